@@ -1,0 +1,1 @@
+"""What blocks a load and what is reported about it."""

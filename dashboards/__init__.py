@@ -1,0 +1,1 @@
+"""What people see: the app, its pages, figures and queries."""

@@ -1,0 +1,1 @@
+"""Pure Polars: frames in, frame out."""

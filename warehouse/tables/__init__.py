@@ -1,0 +1,42 @@
+"""Every table, once: columns, types, units, and what a row is."""
+
+from warehouse.tables.base import Column, Table, Type
+from warehouse.tables.billing_period import BILLING_PERIOD
+from warehouse.tables.contract_commitment import CONTRACT_COMMITMENT
+from warehouse.tables.cost_and_usage import COST_AND_USAGE, COSTS
+from warehouse.tables.invoice_detail import INVOICE_DETAIL
+from warehouse.tables.loads import (
+    CHECK_RESULT,
+    HELD_BACK,
+    LOAD,
+    LOAD_SUM,
+    REJECT,
+    RUN,
+    SCHEMA_DRIFT,
+    SEGMENT,
+    SOURCE_OBJECT,
+)
+from warehouse.tables.marts import COST_DAILY, COST_DAILY_ROLLUP, COST_MONTHLY, TAG_SET
+
+# What lies in segments (Parquet under detail/), read through a view of the same name.
+DETAIL = (COST_AND_USAGE,)
+# What lies in warehouse.duckdb.
+KEPT = (
+    CONTRACT_COMMITMENT,
+    BILLING_PERIOD,
+    INVOICE_DETAIL,
+    RUN,
+    SOURCE_OBJECT,
+    LOAD,
+    SEGMENT,
+    LOAD_SUM,
+    REJECT,
+    HELD_BACK,
+    CHECK_RESULT,
+    SCHEMA_DRIFT,
+    COST_DAILY,
+    COST_DAILY_ROLLUP,
+    COST_MONTHLY,
+    TAG_SET,
+)
+TABLES = DETAIL + KEPT

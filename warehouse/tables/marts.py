@@ -1,0 +1,71 @@
+"""Sums that pages read: cost per day and resource, the roll-up without resources, and per month."""
+
+from warehouse.tables.base import COUNT, DAY, DECIMAL, TEXT, UBIGINT, Column, Table
+from warehouse.tables.cost_and_usage import COSTS
+
+PERIOD = (
+    Column("x_source", TEXT, nullable=False),
+    Column("x_period", TEXT, nullable=False, unit="YYYY-MM", help="billing period"),
+)
+WHERE_IT_BELONGS = (
+    Column("BillingCurrency", TEXT),
+    Column("x_provider", TEXT),
+    Column("BillingAccountId", TEXT),
+    Column("SubAccountId", TEXT),
+    Column("ServiceName", TEXT),
+    Column("RegionId", TEXT),
+)
+NAMES = (
+    Column("BillingAccountName", TEXT, help="the newest name seen"),
+    Column("SubAccountName", TEXT, help="the newest name seen"),
+    Column("ServiceCategory", TEXT),
+)
+CHARGE = (
+    Column("ChargeCategory", TEXT),
+    Column("ChargeClass", TEXT),
+    Column("CommitmentDiscountStatus", TEXT),
+    Column("x_tag_set", UBIGINT),
+)
+MEASURES = (
+    *(Column(cost, DECIMAL, unit="BillingCurrency") for cost in COSTS),
+    Column("x_rows", COUNT, nullable=False, help="billing rows in it"),
+)
+DATE = Column("day", DAY, nullable=False, help="first UTC day of the charge")
+RESOURCE = Column("ResourceId", TEXT)
+
+
+def names(*columns: Column) -> tuple[str, ...]:
+    return tuple(column.name for column in columns)
+
+
+COST_DAILY = Table(
+    "cost_daily",
+    row="what one resource (or what has none) cost on one day, by charge category and tags",
+    key=names(*PERIOD, DATE, *WHERE_IT_BELONGS, RESOURCE, *CHARGE),
+    columns=(*PERIOD, DATE, *WHERE_IT_BELONGS, RESOURCE, *CHARGE, *NAMES, *MEASURES),
+)
+
+COST_DAILY_ROLLUP = Table(
+    "cost_daily_rollup",
+    row="cost_daily without its resources",
+    key=names(*PERIOD, DATE, *WHERE_IT_BELONGS, *CHARGE),
+    columns=(*PERIOD, DATE, *WHERE_IT_BELONGS, *CHARGE, *NAMES, *MEASURES),
+)
+
+COST_MONTHLY = Table(
+    "cost_monthly",
+    row="one service of one account and region in one billing period",
+    key=names(*PERIOD, *WHERE_IT_BELONGS, *CHARGE[:3]),
+    columns=(*PERIOD, *WHERE_IT_BELONGS, *CHARGE[:3], *NAMES, *MEASURES),
+)
+
+TAG_SET = Table(
+    "tag_set",
+    row="one key of one distinct map of tags",
+    key=("x_tag_set", "key"),
+    columns=(
+        Column("x_tag_set", UBIGINT, nullable=False, help="hash of the normalised map"),
+        Column("key", TEXT, nullable=False, help="case-folded"),
+        Column("value", TEXT),
+    ),
+)
