@@ -14,6 +14,7 @@ from warehouse.tables.loads import (
     RUN,
     SCHEMA_DRIFT,
     SEGMENT,
+    SNAPSHOT_INFO,
     SOURCE_OBJECT,
 )
 from warehouse.tables.marts import COST_DAILY, COST_DAILY_ROLLUP, COST_MONTHLY, TAG_SET
@@ -34,9 +35,38 @@ KEPT = (
     HELD_BACK,
     CHECK_RESULT,
     SCHEMA_DRIFT,
+    SNAPSHOT_INFO,
     COST_DAILY,
     COST_DAILY_ROLLUP,
     COST_MONTHLY,
     TAG_SET,
 )
 TABLES = DETAIL + KEPT
+
+__all__ = [
+    "BILLING_PERIOD",
+    "CHECK_RESULT",
+    "CONTRACT_COMMITMENT",
+    "COSTS",
+    "COST_AND_USAGE",
+    "COST_DAILY",
+    "COST_DAILY_ROLLUP",
+    "COST_MONTHLY",
+    "DETAIL",
+    "HELD_BACK",
+    "INVOICE_DETAIL",
+    "KEPT",
+    "LOAD",
+    "LOAD_SUM",
+    "REJECT",
+    "RUN",
+    "SCHEMA_DRIFT",
+    "SEGMENT",
+    "SNAPSHOT_INFO",
+    "SOURCE_OBJECT",
+    "TABLES",
+    "TAG_SET",
+    "Column",
+    "Table",
+    "Type",
+]

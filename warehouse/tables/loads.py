@@ -155,3 +155,15 @@ SCHEMA_DRIFT = Table(
         Column("seen", INSTANT, nullable=False),
     ),
 )
+
+SNAPSHOT_INFO = Table(
+    "snapshot_info",
+    row="one published snapshot",
+    key=("snapshot_id",),
+    columns=(
+        Column("snapshot_id", TEXT, nullable=False),
+        Column("as_of", DAY, nullable=False, help="the business day it was computed for"),
+        Column("published", INSTANT, nullable=False),
+        Column("run_id", TEXT, nullable=False),
+    ),
+)

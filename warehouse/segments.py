@@ -1,0 +1,101 @@
+"""Billing rows as immutable Parquet files under `detail/`, one folder a source and billing period.
+
+A segment is written once, under a name that nobody reads until the warehouse's `segment` table lists it, and deleted
+only when neither the warehouse nor any kept snapshot names it.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import polars as pl
+
+from warehouse.tables import COST_AND_USAGE, COSTS, Table
+
+ROW_GROUP_ROWS = 122_880
+HIVE = "hive_partitioning = true, hive_types = {'x_source': VARCHAR, 'x_period': VARCHAR}"
+
+
+@dataclass(frozen=True)
+class Segment:
+    """One written file; `path` is absolute."""
+
+    path: Path
+    source: str
+    billing_period: str
+    load_id: str
+    rows: int
+    size_bytes: int
+
+
+def segment_path(state: Path, table: Table, source: str, billing_period: str, load_id: str) -> Path:
+    folder = state / "detail" / table.name / f"x_source={source}" / f"x_period={billing_period}"
+    return folder / f"{load_id}-0.parquet"
+
+
+def sink(rows: pl.LazyFrame, path: Path) -> pl.LazyFrame:
+    """A query that writes `rows`, in their order, to `path` when collected."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return rows.sink_parquet(
+        path, compression="zstd", compression_level=1, row_group_size=ROW_GROUP_ROWS, lazy=True, sync_on_close="all"
+    )
+
+
+def segment_view(table: Table, paths: Sequence[Path]) -> str:
+    """`CREATE VIEW` of the table's name over its segments; without any, over no rows. `x_` extras come last."""
+    if not paths:
+        columns = ", ".join(f'NULL::{column.type.duckdb} AS "{column.name}"' for column in table.columns)
+        own = "NULL::VARCHAR AS x_source, NULL::VARCHAR AS x_period"
+        return f'CREATE VIEW "{table.name}" AS SELECT {columns}, {own} WHERE false'
+    known = ", ".join(f'"{name}"' for name in table.names)
+    return f'CREATE VIEW "{table.name}" AS SELECT {known}, * EXCLUDE ({known}) FROM {scan(paths)}'
+
+
+def scan(paths: Iterable[Path]) -> str:
+    """The `read_parquet(…)` over these segments, with x_source and x_period from their folders."""
+    files = ", ".join("'" + str(path).replace("'", "''") + "'" for path in paths)
+    return f"read_parquet([{files}], union_by_name = true, {HIVE})"
+
+
+def segment_frame(segments: Sequence[Segment]) -> pl.LazyFrame:
+    """The rows of these segments as one lazy frame with the columns of COST_AND_USAGE, x_source and x_period."""
+    frames = [
+        pl.scan_parquet(segment.path, hive_partitioning=False)
+        .select(COST_AND_USAGE.names)
+        .with_columns(x_source=pl.lit(segment.source), x_period=pl.lit(segment.billing_period))
+        for segment in segments
+    ]
+    return pl.concat(frames)
+
+
+def segment_sums(connection: duckdb.DuckDBPyConnection, segments: Sequence[Segment]) -> pl.DataFrame:
+    """Exact sums read back from the files: load_id, currency, column_name, rows, warehouse_sum, rounding (as text)."""
+    measures = ", ".join(
+        f"coalesce(sum({cost}), 0)::VARCHAR AS {cost}, coalesce(sum(x_{cost}_rounding), 0)::VARCHAR AS {cost}_rounding"
+        for cost in COSTS
+    )
+    wide = connection.sql(
+        f"SELECT x_load_id AS load_id, BillingCurrency AS currency, count(*) AS rows, {measures} "
+        f"FROM {scan(segment.path for segment in segments)} GROUP BY ALL"
+    ).pl()
+    return pl.concat(
+        wide.select(
+            "load_id",
+            "currency",
+            "rows",
+            column_name=pl.lit(cost),
+            warehouse_sum=pl.col(cost),
+            rounding_e18=pl.col(f"{cost}_rounding"),
+        )
+        for cost in COSTS
+    )
+
+
+def collect_garbage(state: Path, named: Iterable[str]) -> int:
+    """Deletes every file under `detail/` that is not among `named` (paths relative to the state folder)."""
+    keep = {state / path for path in named}
+    garbage = [path for path in (state / "detail").rglob("*.parquet") if path not in keep]
+    for path in garbage:
+        path.unlink(missing_ok=True)
+    return len(garbage)

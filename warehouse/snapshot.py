@@ -1,0 +1,182 @@
+"""Read-only copies of the warehouse, published behind an atomically swapped link.
+
+A snapshot is `serving/<id>.duckdb`; `serving/current` links to the newest. A reader attaches it to an in-memory
+database, sees the segments through views, and can reach no other file.
+"""
+
+import os
+import re
+import shutil
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import polars as pl
+
+from warehouse.segments import segment_view
+from warehouse.tables import DETAIL
+
+ID_FORMAT = "%Y%m%d-%H%M%S"
+Parameters = Sequence[Any] | Mapping[str, Any]
+
+
+class NoSnapshot(Exception):
+    """Nothing has been published, or not under this id."""
+
+
+class Refused(Exception):
+    """SQL that is not exactly one SELECT (or EXPLAIN of one)."""
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """An open snapshot; `frame` may be called from several threads at once."""
+
+    id: str
+    as_of: date
+    published: datetime
+    connection: duckdb.DuckDBPyConnection
+
+    def frame(self, sql: str, params: Parameters = ()) -> pl.DataFrame:
+        """The result of one query. Tables and views go by the names in `warehouse.tables`."""
+        with self.connection.cursor() as cursor:
+            return cursor.sql(sql, params=params or None).pl()
+
+
+def serving(state: Path) -> Path:
+    return state / "serving"
+
+
+def current_id(state: Path) -> str | None:
+    """The id that `current` points to; None before anything was published."""
+    link = serving(state) / "current"
+    return link.readlink().stem if link.is_symlink() else None
+
+
+def published_ids(state: Path) -> list[str]:
+    """Ids of all kept snapshots, oldest first."""
+    return sorted(path.stem for path in serving(state).glob("*.duckdb"))
+
+
+@contextmanager
+def open_snapshot(state: Path, snapshot_id: str | None = None) -> Generator[Snapshot]:
+    """The current snapshot, or the one named. Raises NoSnapshot."""
+    snapshot = connect_snapshot(state, snapshot_id)
+    try:
+        yield snapshot
+    finally:
+        snapshot.connection.close()
+
+
+def connect_snapshot(state: Path, snapshot_id: str | None = None) -> Snapshot:
+    """The same, to be closed by the caller (a server keeps it open)."""
+    snapshot_id = snapshot_id or current_id(state)
+    path = serving(state) / f"{snapshot_id}.duckdb"
+    if snapshot_id is None or not path.is_file():
+        raise NoSnapshot(_missing(state, snapshot_id))
+    connection = duckdb.connect(":memory:")
+    connection.execute(f"ATTACH '{_quoted(path)}' AS snapshot (READ_ONLY)")
+    _make_views(connection, state)
+    _shut_in(connection, [path, *_segment_paths(connection, state)])
+    row = connection.execute("SELECT as_of, published FROM snapshot_info WHERE snapshot_id = ?", [snapshot_id])
+    as_of, published = row.fetchall()[0]
+    return Snapshot(snapshot_id, as_of, published, connection)
+
+
+def _missing(state: Path, snapshot_id: str | None) -> str:
+    if snapshot_id is None:
+        return f"Nothing has been published in {state} yet. Run `outlay run` first."
+    kept = ", ".join(published_ids(state)[-5:]) or "none"
+    return f"Snapshot {snapshot_id} is not in {serving(state)}; kept are: {kept}. See `outlay snapshot list`."
+
+
+def _quoted(path: Path) -> str:
+    return str(path).replace("'", "''")
+
+
+def _segment_paths(connection: duckdb.DuckDBPyConnection, state: Path) -> list[Path]:
+    return [state / path for (path,) in connection.execute("SELECT path FROM snapshot.segment").fetchall()]
+
+
+def _make_views(connection: duckdb.DuckDBPyConnection, state: Path) -> None:
+    tables = connection.execute("SELECT table_name FROM duckdb_tables() WHERE database_name = 'snapshot'").fetchall()
+    for (name,) in tables:
+        connection.execute(f'CREATE VIEW "{name}" AS FROM snapshot."{name}"')
+    for table in DETAIL:
+        paths = connection.execute("SELECT path FROM segment WHERE table_name = ? ORDER BY path", [table.name])
+        connection.execute(segment_view(table, [state / path for (path,) in paths.fetchall()]))
+
+
+def _shut_in(connection: duckdb.DuckDBPyConnection, paths: list[Path]) -> None:
+    """From here on only `paths` can be opened and no setting can be changed; the order of these lines matters."""
+    allowed = ", ".join(f"'{_quoted(path)}'" for path in paths)
+    connection.execute("SET GLOBAL TimeZone = 'UTC'")
+    connection.execute("SET GLOBAL autoinstall_known_extensions = false")
+    connection.execute(f"SET GLOBAL allowed_paths = [{allowed}]")
+    connection.execute("SET GLOBAL enable_external_access = false")
+    connection.execute("SET GLOBAL lock_configuration = true")
+
+
+def read_only(sql: str) -> str:
+    """`sql` itself if it is exactly one SELECT, or EXPLAIN (not ANALYZE, which executes) of one. Raises Refused."""
+    try:
+        statements = duckdb.extract_statements(sql)
+    except duckdb.Error as error:
+        raise Refused(f"This is no SQL that DuckDB reads: {str(error).splitlines()[0]}") from error
+    kinds = [statement.type for statement in statements]
+    explained = re.match(r"\s*explain\s(.*)", sql, re.IGNORECASE | re.DOTALL)
+    if kinds == [duckdb.StatementType.EXPLAIN] and explained:
+        read_only(explained[1])
+    elif kinds != [duckdb.StatementType.SELECT]:
+        found = " and ".join(kind.name for kind in kinds) or "nothing"
+        raise Refused(f"Found {found}; only one SELECT (or EXPLAIN of one) is run, since a snapshot is only read.")
+    return sql
+
+
+def publish(state: Path, warehouse: Path, snapshot_id: str) -> None:
+    """Copies the closed, checkpointed warehouse file and turns `current` to it in one step."""
+    folder = serving(state)
+    folder.mkdir(parents=True, exist_ok=True)
+    final, unfinished = folder / f"{snapshot_id}.duckdb", folder / f"{snapshot_id}.unfinished"
+    shutil.copyfile(warehouse, unfinished)
+    sync(unfinished)
+    unfinished.replace(final)
+    link = folder / "current.new"
+    link.unlink(missing_ok=True)
+    link.symlink_to(final.name)
+    link.replace(folder / "current")
+    sync(folder)
+
+
+def sync(path: Path) -> None:
+    """Waits until the file or folder is on disk."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def worth_keeping(ids: Sequence[str], *, newest: int = 3, days: int = 7, months: int = 13) -> set[str]:
+    """Of all ids: the newest ones, the last of each of the newest days and of each of the newest months."""
+    ordered = sorted(ids)
+    last_of_day = {name[:8]: name for name in ordered}
+    last_of_month = {name[:6]: name for name in ordered}
+    by_day = [last_of_day[day] for day in sorted(last_of_day)[-days:]]
+    by_month = [last_of_month[month] for month in sorted(last_of_month)[-months:]]
+    return {*ordered[-newest:], *by_day, *by_month}
+
+
+def prune(state: Path, *, pinned: Sequence[str] = ()) -> list[str]:
+    """Deletes the snapshots that are neither worth keeping nor pinned nor current, and gives their ids."""
+    kept = worth_keeping(published_ids(state)) | {*pinned, current_id(state) or ""}
+    gone = [name for name in published_ids(state) if name not in kept]
+    for name in gone:
+        (serving(state) / f"{name}.duckdb").unlink(missing_ok=True)
+    for leftover in serving(state).glob("*.unfinished"):
+        leftover.unlink(missing_ok=True)
+    return gone

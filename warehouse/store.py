@@ -1,0 +1,267 @@
+"""The private warehouse: `warehouse.duckdb` in the state folder, opened by one writer at a time.
+
+What a run adds is committed a (source, billing period) at a time, each in one transaction that replaces by column name.
+"""
+
+import json
+import os
+from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import polars as pl
+from filelock import FileLock, Timeout
+
+from warehouse.migrations import migrate
+from warehouse.segments import Segment, collect_garbage
+from warehouse.snapshot import ID_FORMAT, open_snapshot, prune, publish, published_ids
+from warehouse.tables import (
+    CHECK_RESULT,
+    COST_AND_USAGE,
+    COST_DAILY,
+    COST_DAILY_ROLLUP,
+    COST_MONTHLY,
+    HELD_BACK,
+    LOAD,
+    LOAD_SUM,
+    REJECT,
+    RUN,
+    SEGMENT,
+    SOURCE_OBJECT,
+    TAG_SET,
+    Table,
+)
+
+MEMORY_LIMIT = "1GB"
+OF_A_PERIOD = (LOAD_SUM, REJECT, CHECK_RESULT, COST_DAILY, COST_DAILY_ROLLUP, COST_MONTHLY)
+
+
+@dataclass(frozen=True)
+class PeriodChange:
+    """What replaces one (source, billing period): loads with their segments, sums and rejects, and its marts.
+
+    `kept_loads` are loads of the period that stay live beside the new ones; every other load of it is replaced.
+    """
+
+    source: str
+    billing_period: str
+    segments: Sequence[Segment]
+    tables: Mapping[Table, pl.DataFrame]
+    kept_loads: Sequence[str] = field(default=())
+
+
+class Store:
+    """An open warehouse. Made by `open_store`."""
+
+    def __init__(self, state: Path, connection: duckdb.DuckDBPyConnection) -> None:
+        self.state = state
+        self.connection = connection
+
+    def frame(self, sql: str, params: Sequence[Any] = ()) -> pl.DataFrame:
+        return self.connection.sql(sql, params=list(params) or None).pl()
+
+    def insert(self, table: Table, rows: pl.DataFrame) -> None:
+        """Adds rows by column name; columns that `rows` lacks become null."""
+        if rows.height:
+            self.connection.register("incoming", rows.to_arrow())
+            self.connection.execute(f'INSERT INTO "{table.name}" BY NAME FROM incoming')
+            self.connection.unregister("incoming")
+
+    def replace(self, table: Table, rows: pl.DataFrame, *, by: Sequence[str]) -> None:
+        """Puts rows in place of those with the same values in `by` (null equals null)."""
+        if rows.height:
+            same = " AND ".join(f'"{table.name}"."{column}" IS NOT DISTINCT FROM incoming."{column}"' for column in by)
+            self.connection.register("incoming", rows.to_arrow())
+            self.connection.execute(f'DELETE FROM "{table.name}" USING incoming WHERE {same}')
+            self.connection.execute(f'INSERT INTO "{table.name}" BY NAME FROM incoming')
+            self.connection.unregister("incoming")
+
+    @contextmanager
+    def transaction(self) -> Generator[None]:
+        """All of the block or nothing of it."""
+        self.connection.execute("BEGIN")
+        try:
+            yield
+        except BaseException:
+            self.connection.execute("ROLLBACK")
+            raise
+        self.connection.execute("COMMIT")
+
+    def commit_period(self, change: PeriodChange, *, now: datetime) -> None:
+        """Replaces one (source, billing period) in one transaction."""
+        where = [change.source, change.billing_period]
+        with self.transaction():
+            self._retire(change, now)
+            for table in OF_A_PERIOD:
+                self._clear(table, where, change.kept_loads)
+            self.connection.execute("DELETE FROM held_back WHERE source = ? AND billing_period = ?", where)
+            for table, rows in change.tables.items():
+                self._add(table, rows)
+            self.insert(SEGMENT, self._segment_rows(change.segments))
+
+    def _retire(self, change: PeriodChange, now: datetime) -> None:
+        where = [change.source, change.billing_period, list(change.kept_loads)]
+        rule = "source = ? AND billing_period = ? AND NOT list_contains(?, load_id)"
+        self.connection.execute(f"UPDATE load SET replaced_at = ? WHERE replaced_at IS NULL AND {rule}", [now, *where])
+        self.connection.execute(f"DELETE FROM segment WHERE {rule}", where)
+
+    def _clear(self, table: Table, where: list[str], kept_loads: Sequence[str]) -> None:
+        if table is LOAD_SUM:
+            return  # sums of replaced loads stay, so that what was restated can be told
+        source, period = ("x_source", "x_period") if "x_source" in table.names else ("source", "billing_period")
+        kept = " AND NOT list_contains(?, load_id)" if "load_id" in table.names else ""
+        self.connection.execute(
+            f'DELETE FROM "{table.name}" WHERE {source} = ? AND {period} = ?{kept}',
+            [*where, list(kept_loads)] if kept else where,
+        )
+
+    def _add(self, table: Table, rows: pl.DataFrame) -> None:
+        if table in (TAG_SET, SOURCE_OBJECT):
+            self.replace(table, rows, by=("x_tag_set",) if table is TAG_SET else table.key)
+        else:
+            self.insert(table, rows)
+
+    def _segment_rows(self, segments: Sequence[Segment]) -> pl.DataFrame:
+        rows = [
+            {
+                "path": str(segment.path.relative_to(self.state)),
+                "table_name": COST_AND_USAGE.name,
+                "source": segment.source,
+                "billing_period": segment.billing_period,
+                "load_id": segment.load_id,
+                "rows": segment.rows,
+                "size_bytes": segment.size_bytes,
+            }
+            for segment in segments
+        ]
+        return pl.DataFrame(rows, schema=SEGMENT.schema)
+
+    def live_loads(self, source: str) -> pl.DataFrame:
+        """Loads of a source whose rows are live: LOAD's columns."""
+        return self.frame("FROM load WHERE source = ? AND replaced_at IS NULL", [source])
+
+    def live_segments(self, source: str, billing_period: str) -> list[Segment]:
+        rows = self.frame("FROM segment WHERE source = ? AND billing_period = ?", [source, billing_period])
+        return [
+            Segment(
+                self.state / row["path"],
+                row["source"],
+                row["billing_period"],
+                row["load_id"],
+                row["rows"],
+                row["size_bytes"],
+            )
+            for row in rows.iter_rows(named=True)
+        ]
+
+    def forget(self, source: str) -> None:
+        """Removes all that a source brought."""
+        with self.transaction():
+            for table in (LOAD, LOAD_SUM, REJECT, SEGMENT, SOURCE_OBJECT, HELD_BACK, CHECK_RESULT):
+                self.connection.execute(f'DELETE FROM "{table.name}" WHERE source = ?', [source])
+            for table in (COST_DAILY, COST_DAILY_ROLLUP, COST_MONTHLY):
+                self.connection.execute(f'DELETE FROM "{table.name}" WHERE x_source = ?', [source])
+
+    def hold_back(self, rows: pl.DataFrame) -> None:
+        """Notes what was not taken; an earlier note on the same thing keeps its `since`."""
+        earlier = self.frame("SELECT source, billing_period, object, version, since AS first FROM held_back")
+        on = ["source", "billing_period", "object", "version"]
+        dated = rows.join(earlier, on=on, how="left", nulls_equal=True).with_columns(
+            since=pl.coalesce("first", "since")
+        )
+        with self.transaction():
+            self.replace(HELD_BACK, dated.drop("first"), by=HELD_BACK.key)
+
+    def start_run(self, run_id: str, *, started: datetime, as_of: date, code_version: str) -> None:
+        """Notes a run; one that a killed process left open is closed as failed."""
+        self.connection.execute(
+            "UPDATE run SET status = 'failed', message = 'it was stopped before its end' WHERE status = 'running'"
+        )
+        row = {"run_id": run_id, "started": started, "as_of": as_of, "status": "running", "code_version": code_version}
+        self.insert(RUN, pl.DataFrame([row]))
+
+    def publish(self, *, as_of: date, run_id: str, now: datetime) -> str:
+        """Publishes the warehouse as a snapshot and gives its id; the store stays open."""
+        snapshot_id = self._free_id(now)
+        self.connection.execute("INSERT INTO snapshot_info VALUES (?, ?, ?, ?)", [snapshot_id, as_of, now, run_id])
+        self.connection.close()
+        publish(self.state, warehouse_path(self.state), snapshot_id)
+        self.connection = _connect(self.state)
+        return snapshot_id
+
+    def _free_id(self, now: datetime) -> str:
+        wished = now.strftime(ID_FORMAT)
+        taken = published_ids(self.state)
+        return wished if not taken or wished > taken[-1] else _after(taken[-1])
+
+    def collect(self) -> int:
+        """Prunes snapshots, then deletes segments that neither the warehouse nor a kept snapshot names."""
+        prune(self.state)
+        named = set(self.frame("SELECT path FROM segment")["path"])
+        for snapshot_id in published_ids(self.state):
+            with open_snapshot(self.state, snapshot_id) as snapshot:
+                named |= set(snapshot.frame("SELECT path FROM segment")["path"])
+        return collect_garbage(self.state, named)
+
+
+def _after(snapshot_id: str) -> str:
+    """The id one second later, for two publications within one."""
+    then = datetime.strptime(snapshot_id, ID_FORMAT).replace(tzinfo=UTC) + timedelta(seconds=1)
+    return then.strftime(ID_FORMAT)
+
+
+def warehouse_path(state: Path) -> Path:
+    return state / "warehouse.duckdb"
+
+
+def _connect(state: Path) -> duckdb.DuckDBPyConnection:
+    settings: dict[str, str | bool | int | float | list[str]] = {
+        "memory_limit": MEMORY_LIMIT,
+        "temp_directory": str(state / "tmp"),
+        "autoinstall_known_extensions": False,
+    }
+    connection = duckdb.connect(str(warehouse_path(state)), config=settings)
+    connection.execute("SET TimeZone = 'UTC'")
+    return connection
+
+
+@contextmanager
+def open_store(state: Path, *, told: Callable[[str], None], doing: str) -> Generator[Store]:
+    """The warehouse, made or migrated as needed, once no other process has it; waiting is told with its holder."""
+    for folder in (state, state / "tmp"):
+        folder.mkdir(parents=True, exist_ok=True)
+    with _only_writer(state, told, doing):
+        store = Store(state, _connect(state))
+        try:
+            migrate(store.connection)
+            yield store
+        finally:
+            store.connection.close()
+
+
+@contextmanager
+def _only_writer(state: Path, told: Callable[[str], None], doing: str) -> Generator[None]:
+    lock, holder = FileLock(state / "lock"), state / "lock.holder"
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        told(f"Waiting for {_holder_name(holder)}, which has the warehouse …")
+        lock.acquire()
+    try:
+        holder.write_text(json.dumps({"pid": os.getpid(), "doing": doing}), encoding="utf-8")
+        yield
+    finally:
+        holder.unlink(missing_ok=True)
+        lock.release()
+
+
+def _holder_name(holder: Path) -> str:
+    try:
+        said = json.loads(holder.read_text(encoding="utf-8"))
+        return f"`{said['doing']}` (process {said['pid']})"
+    except (OSError, ValueError, KeyError):
+        return "another process"
