@@ -100,6 +100,7 @@ CREATE TABLE load (
     "billing_period" VARCHAR NOT NULL,
     "object" VARCHAR NOT NULL,
     "version" VARCHAR NOT NULL,
+    "content_hash" VARCHAR NOT NULL,
     "size_bytes" BIGINT NOT NULL,
     "modified" TIMESTAMP NOT NULL,
     "rows" BIGINT NOT NULL,

@@ -50,6 +50,7 @@ LOAD = Table(
         Column("billing_period", TEXT, nullable=False, unit="YYYY-MM"),
         Column("object", TEXT, nullable=False),
         Column("version", TEXT, nullable=False),
+        Column("content_hash", TEXT, nullable=False, help="SHA-256 of the object's bytes"),
         Column("size_bytes", COUNT, nullable=False),
         Column("modified", INSTANT, nullable=False),
         Column("rows", COUNT, nullable=False, help="rows read, rejects included"),

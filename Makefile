@@ -1,0 +1,79 @@
+# `make demo` and `make test` do everything on a fresh machine with Python 3.11 to 3.13 and make.
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r
+UV_COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml
+SHELL := /bin/bash
+.SHELLFLAGS := -o pipefail -c
+
+.PHONY: help setup clouds setup-dev test-tools demo serve dev test check format bench faults docs lock clean
+help: ## this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /|/' | awk -F'|' '{printf "  make %-12s %s\n", $$1, $$2}'
+
+.venv/.python:
+	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; (3, 11) <= v <= (3, 13) or sys.exit(f"Found Python {v[0]}.{v[1]}; Outlay needs 3.11 to 3.13. Say which one: make PYTHON=python3.12 …")'
+	@$(PYTHON) -m venv .venv
+	@touch $@
+
+.venv/.core: .venv/.python requirements.lock pyproject.toml
+	@echo "Installing what Outlay needs into .venv (a minute or two) …"
+	@$(PIP) requirements.lock
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/.clouds: .venv/.core requirements-clouds.lock
+	@$(PIP) requirements-clouds.lock
+	@touch $@
+
+.venv/.dev: .venv/.core requirements-dev.lock
+	@echo "Installing what the tests need into .venv …"
+	@$(PIP) requirements-dev.lock
+	@touch $@
+
+setup: .venv/.core ## install into .venv; the command is .venv/bin/outlay
+clouds: .venv/.clouds ## add what reads s3://, az:// and gs://, and PostgreSQL
+setup-dev: .venv/.dev
+
+demo: setup ## a small company's bill, read and served on this machine
+	@$(BIN)/outlay demo
+
+serve: setup ## the pages of the outlay.toml in this folder
+	@$(BIN)/outlay serve
+
+dev: setup-dev ## Dagster's own pages and the dashboards together
+	@$(BIN)/python -m pipelines.dev
+
+test: setup-dev ## all tests; what lacks a tool is skipped and says how to install it
+	@$(BIN)/python -m pytest -n 2 --dist loadfile
+
+test-tools: ## the tools that some tests need (Debian; npm)
+	@command -v chromium >/dev/null && ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 \
+	  || { apt-get update -qq && apt-get install -y -qq chromium postgresql >/dev/null; }
+	@npm install --no-save --no-package-lock --no-audit --no-fund --loglevel=error azurite@3 axe-core@4
+
+check: setup-dev ## format, lint, types, layers
+	@$(BIN)/ruff format --check --quiet . || { echo "Run make format."; exit 1; }
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/basedpyright --level error | tail -n 1
+	@$(BIN)/lint-imports --no-cache > .venv/imports.txt || { cat .venv/imports.txt; exit 1; }
+	@echo "format, lint, types and layers are clean"
+
+format: setup-dev ## format and sort imports
+	@$(BIN)/ruff check --quiet --fix . ; $(BIN)/ruff format --quiet .
+
+bench: setup-dev ## speed and memory beside the raw engine, as ratios
+	@$(BIN)/python -m benchmarks.bench
+
+faults: setup-dev ## kill runs at random moments and compare with an undisturbed one
+	@$(BIN)/python -m benchmarks.faults
+
+docs: setup-dev ## write the generated pages of docs/ anew
+	@$(BIN)/python -m pipelines.docs
+
+lock: ## resolve the locks anew (needs uv)
+	$(UV_COMPILE) --all-extras --group dev -o requirements-dev.lock
+	$(UV_COMPILE) --extra build --extra aws --extra azure --extra gcp --extra postgres -c requirements-dev.lock -o requirements-clouds.lock
+	$(UV_COMPILE) --extra build -c requirements-dev.lock -o requirements.lock
+
+clean: ## remove .venv and caches; state folders stay
+	rm -rf .venv .pytest_cache .ruff_cache .hypothesis .coverage *.egg-info

@@ -1,0 +1,114 @@
+"""What is new at a source since the last run: which objects make up which billing periods, and what is held back.
+
+Objects whose version is known are not opened. A new or changed one is fetched, hashed, and read for its billing periods
+alone. Nothing is written here.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+import polars as pl
+
+from pipelines.plan.delivery import DELIVERIES, PeriodWork, emptied
+from pipelines.plan.found import Found
+from pipelines.plan.held import as_held, still_held, unreadable, waiting
+from pipelines.plan.look import Look, Memory, changed_objects, mark_duplicates
+from pipelines.settings import BillingSettings
+from sources.base import Object, SourceError
+from sources.billing import kind_named
+from sources.billing.kinds import BillingKind
+from sources.objects import list_objects
+from warehouse.tables import HELD_BACK, SOURCE_OBJECT
+
+
+@dataclass(frozen=True)
+class SourcePlan:
+    """What a run has to do for one source.
+
+    `objects` are SOURCE_OBJECT rows that changed; `held` is all that is held back at the source, before its work is tried.
+    """
+
+    settings: BillingSettings
+    kind: BillingKind
+    work: tuple[PeriodWork, ...] = ()
+    objects: pl.DataFrame = field(default_factory=SOURCE_OBJECT.empty)
+    held: pl.DataFrame = field(default_factory=HELD_BACK.empty)
+    held_differs: bool = False
+    notes: tuple[str, ...] = ()
+
+    @property
+    def changes_anything(self) -> bool:
+        return bool(self.work or self.objects.height or self.held_differs)
+
+
+@dataclass(frozen=True)
+class Trial:
+    """When and how a plan is made. `rules` tells one set of checks from another: what they held back is tried again."""
+
+    now: datetime
+    base: Path
+    into: Path
+    rules: str
+    again: bool = False
+
+
+def plan_source(settings: BillingSettings, memory: Memory, trial: Trial) -> SourcePlan:
+    """The work at one source. With `trial.again`, what is held back is tried though it has not changed."""
+    kind = kind_named(settings.kind)
+    try:
+        listed = list_objects(settings.path, base=trial.base, endpoint=settings.endpoint)
+    except SourceError as error:
+        held = as_held(settings.name, [(None, None, None, str(error))], trial.now)
+        return _told(SourcePlan(settings, kind, held=pl.concat([held, memory.held_in_source])), memory)
+    return _arrange(settings, kind, memory, _look(settings, kind, memory, listed, trial), trial)
+
+
+def _look(
+    settings: BillingSettings, kind: BillingKind, memory: Memory, listed: list[Object], trial: Trial
+) -> list[Found]:
+    look = Look(kind, settings.endpoint, memory, trial.into, trial.again)
+    return mark_duplicates([look(each) for each in listed], memory)
+
+
+def _arrange(
+    settings: BillingSettings, kind: BillingKind, memory: Memory, found: list[Found], trial: Trial
+) -> SourcePlan:
+    readable = [each for each in found if each.periods is not None and not each.duplicate]
+    wanted = _wanted(settings.delivery, readable, memory, trial)
+    blocked = {period for each in found for period in each.blocks if settings.delivery != "append"}
+    tried_before = [] if trial.again else [each for each in wanted if memory.held_as_it_is(each)]
+    reasons = unreadable(found) + waiting(found, [each for each in wanted if each.billing_period in blocked])
+    held = pl.concat([as_held(settings.name, reasons, trial.now), still_held(memory, tried_before)])
+    work = [each for each in wanted if each.billing_period not in blocked and each not in tried_before]
+    objects = changed_objects(settings.name, found, memory, trial.now)
+    notes = tuple(_notes(found, memory))
+    return _told(SourcePlan(settings, kind, tuple(work), objects, held, notes=notes), memory)
+
+
+def _wanted(delivery: str, readable: list[Found], memory: Memory, trial: Trial) -> list[PeriodWork]:
+    periods = {period for each in readable for period in each.periods or ()} | emptied(readable, memory.loads)
+    choose = DELIVERIES[delivery]
+    chosen = (choose(period, readable, memory.loads, trial.rules) for period in sorted(periods))
+    return [work for work in chosen if work]
+
+
+_SAME = ["billing_period", "object", "version", "reason"]
+
+
+def _told(plan: SourcePlan, memory: Memory) -> SourcePlan:
+    """The plan, knowing whether what it holds back differs from what was held back before."""
+    new = plan.held.join(memory.held, on=_SAME, how="anti", nulls_equal=True).height
+    gone = memory.held.join(plan.held, on=_SAME, how="anti", nulls_equal=True).height
+    return SourcePlan(plan.settings, plan.kind, plan.work, plan.objects, plan.held, bool(new or gone), plan.notes)
+
+
+def _notes(found: list[Found], memory: Memory) -> Iterable[str]:
+    there = {each.object.uri for each in found}
+    for each in found:
+        if each.duplicate:
+            yield f"{each.object.uri} has the same bytes as another file and counts once."
+    for uri, known in memory.objects.items():
+        if uri not in there:
+            yield f"{uri} is gone at the source; its rows stay until a newer delivery replaces them."
