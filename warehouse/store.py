@@ -5,6 +5,7 @@ What a run adds is committed a (source, billing period) at a time, each in one t
 
 import json
 import os
+import shutil
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -18,7 +19,7 @@ from filelock import FileLock, Timeout
 
 from warehouse.migrations import migrate
 from warehouse.segments import Segment, collect_garbage
-from warehouse.snapshot import ID_FORMAT, open_snapshot, prune, publish, published_ids
+from warehouse.snapshot import ID_FORMAT, current_id, open_snapshot, prune, publish, published_ids
 from warehouse.tables import (
     CHECK_RESULT,
     COST_AND_USAGE,
@@ -37,6 +38,19 @@ from warehouse.tables import (
 )
 
 MEMORY_LIMIT = "1GB"
+MARTS_OFF = """
+WITH loaded AS (
+    SELECT source, billing_period, currency, sum(warehouse_sum::DECIMAL(38, 18)) AS cost
+    FROM load_sum SEMI JOIN load ON load.load_id = load_sum.load_id AND load.replaced_at IS NULL
+    WHERE column_name = 'BilledCost' GROUP BY ALL
+), in_marts AS (
+    SELECT x_source AS source, x_period AS billing_period, BillingCurrency AS currency, sum(BilledCost) AS cost
+    FROM cost_daily GROUP BY ALL
+)
+SELECT source, billing_period, currency, (coalesce(in_marts.cost, 0) - coalesce(loaded.cost, 0))::VARCHAR AS off
+FROM loaded FULL JOIN in_marts USING (source, billing_period, currency)
+WHERE coalesce(in_marts.cost, 0) <> coalesce(loaded.cost, 0) ORDER BY ALL
+"""
 OF_A_PERIOD = (LOAD_SUM, REJECT, CHECK_RESULT, COST_DAILY, COST_DAILY_ROLLUP, COST_MONTHLY)
 
 
@@ -98,7 +112,6 @@ class Store:
             self._retire(change, now)
             for table in OF_A_PERIOD:
                 self._clear(table, where, change.kept_loads)
-            self.connection.execute("DELETE FROM held_back WHERE source = ? AND billing_period = ?", where)
             for table, rows in change.tables.items():
                 self._add(table, rows)
             self.insert(SEGMENT, self._segment_rows(change.segments))
@@ -166,15 +179,14 @@ class Store:
             for table in (COST_DAILY, COST_DAILY_ROLLUP, COST_MONTHLY):
                 self.connection.execute(f'DELETE FROM "{table.name}" WHERE x_source = ?', [source])
 
-    def hold_back(self, rows: pl.DataFrame) -> None:
-        """Notes what was not taken; an earlier note on the same thing keeps its `since`."""
-        earlier = self.frame("SELECT source, billing_period, object, version, since AS first FROM held_back")
-        on = ["source", "billing_period", "object", "version"]
-        dated = rows.join(earlier, on=on, how="left", nulls_equal=True).with_columns(
-            since=pl.coalesce("first", "since")
-        )
+    def hold_back(self, source: str, rows: pl.DataFrame) -> None:
+        """Puts `rows` in place of all that was held back at a source; what stands there again keeps its `since`."""
+        same = ["source", "billing_period", "object", "version"]
+        earlier = self.frame("FROM held_back WHERE source = ?", [source]).select(*same, first="since")
+        dated = rows.join(earlier.unique(same), on=same, how="left", nulls_equal=True)
         with self.transaction():
-            self.replace(HELD_BACK, dated.drop("first"), by=HELD_BACK.key)
+            self.connection.execute("DELETE FROM held_back WHERE source = ?", [source])
+            self.insert(HELD_BACK, dated.with_columns(since=pl.coalesce("first", "since")).drop("first"))
 
     def start_run(self, run_id: str, *, started: datetime, as_of: date, code_version: str) -> None:
         """Notes a run; one that a killed process left open is closed as failed."""
@@ -183,6 +195,29 @@ class Store:
         )
         row = {"run_id": run_id, "started": started, "as_of": as_of, "status": "running", "code_version": code_version}
         self.insert(RUN, pl.DataFrame([row]))
+
+    def end_run(self, run_id: str, *, ended: datetime, periods: int, rows: int) -> None:
+        """Notes how far a run came, just before it is published."""
+        self.connection.execute(
+            "UPDATE run SET status = 'published', ended = ?, periods = ?, rows = ? WHERE run_id = ?",
+            [ended, periods, rows, run_id],
+        )
+
+    def holds_anything(self) -> bool:
+        """Whether any load is live."""
+        return bool(self.frame("SELECT count(*) > 0 AS yes FROM load WHERE replaced_at IS NULL")["yes"][0])
+
+    def publish_owed(self, as_of: date) -> bool:
+        """Whether a run changed something that no snapshot shows, or the newest snapshot is of another business day."""
+        newest = self.frame("FROM snapshot_info ORDER BY snapshot_id DESC LIMIT 1")
+        if not newest.height or newest["snapshot_id"][0] != current_id(self.state) or newest["as_of"][0] != as_of:
+            return True
+        return self.frame("FROM run ORDER BY started DESC, run_id DESC LIMIT 1")["run_id"][0] != newest["run_id"][0]
+
+    def marts_off(self) -> list[str]:
+        """Sources and billing periods whose cost_daily does not add up to their live loads, and by how much."""
+        off = self.frame(MARTS_OFF)
+        return [f"{row['source']} {row['billing_period']} {row['currency']}: {row['off']}" for row in off.to_dicts()]
 
     def publish(self, *, as_of: date, run_id: str, now: datetime) -> str:
         """Publishes the warehouse as a snapshot and gives its id; the store stays open."""
@@ -232,9 +267,10 @@ def _connect(state: Path) -> duckdb.DuckDBPyConnection:
 @contextmanager
 def open_store(state: Path, *, told: Callable[[str], None], doing: str) -> Generator[Store]:
     """The warehouse, made or migrated as needed, once no other process has it; waiting is told with its holder."""
-    for folder in (state, state / "tmp"):
-        folder.mkdir(parents=True, exist_ok=True)
+    state.mkdir(parents=True, exist_ok=True)
     with _only_writer(state, told, doing):
+        shutil.rmtree(state / "tmp", ignore_errors=True)
+        (state / "tmp").mkdir()
         store = Store(state, _connect(state))
         try:
             migrate(store.connection)

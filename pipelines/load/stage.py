@@ -1,21 +1,21 @@
 """Reads one object into segments that nobody reads yet, beside its rejects and the source's own sums."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
 
+from pipelines.load.rejects import rejects
 from pipelines.plan.found import Found
 from sources.billing.kinds import BillingKind
-from sources.billing.tabular import RawTable, line_numbers, open_table
+from sources.billing.tabular import open_table
 from sources.billing.totals import read_totals
+from sources.objects import fetch
 from transforms.focus.normalise import CONTROL_COLUMNS, normalise
-from warehouse.people import Pseudonyms
 from warehouse.segments import Segment, segment_path, sink
-from warehouse.snapshot import sync
-from warehouse.tables import COST_AND_USAGE, COSTS, REJECT
+from warehouse.tables import COST_AND_USAGE
 
 
 @dataclass(frozen=True)
@@ -26,49 +26,74 @@ class Desk:
     source: str
     kind: BillingKind
     providers: pl.DataFrame
-    pseudonyms: Pseudonyms
+    pseudonyms: Callable[[pl.Series], pl.Series]
+    endpoint: str | None = None
 
 
 @dataclass(frozen=True)
-class Staged:
-    """One object, read: its segments and rejects by billing period, and the source's own sums.
+class Part:
+    """One object's rows of one billing period: a load that is not yet live.
 
-    `rejects` has REJECT's columns, the four costs and `cost_unreadable`; `totals` has billing_period, currency,
+    `rejects` is as `load.rejects` gives it, with load_id; `totals` is the source's own reading: load_id, currency,
     column_name, rows, source_sum.
     """
 
     found: Found
-    load_ids: Mapping[str, str]
-    segments: Sequence[Segment]
+    load_id: str
+    segment: Segment
     rejects: pl.DataFrame
     totals: pl.DataFrame
 
+    @property
+    def rows(self) -> int:
+        return self.segment.rows + self.rejects.height
 
-def stage(found: Found, periods: Sequence[str], load_id: str, desk: Desk) -> Staged:
-    """Reads the rows of `periods` of one object twice: into segments, and for the source's own sums."""
-    path, name = found.local or Path(found.object.uri), found.object.uri
+
+def stage(found: Found, periods: Sequence[str], load_id: str, desk: Desk) -> dict[str, Part]:
+    """Reads the rows of `periods` of one object twice, into segments and for the source's own sums: a part a period."""
+    path, name = found.local or fetch(found.object, desk.state / "tmp", endpoint=desk.endpoint), found.object.uri
     with ThreadPoolExecutor(1) as second_reading:
         totals = second_reading.submit(read_totals, path, desk.kind, name)
         raw = open_table(path, name)
         rows = normalise(raw.frame, load_id=load_id, providers=desk.providers, pseudonyms=desk.pseudonyms)
-        segments, rejected = _write(rows, found, periods, load_id, desk)
+        segments, rejected = _write(rows, periods, load_id, desk)
         sums = totals.result().sums
-    load_ids = {period: load_of(load_id, period) for period in periods}
     home = (found.periods or periods)[0]
-    rejects = _rejects(rejected, raw, path, desk, name).with_columns(pl.col("billing_period").fill_null(home))
-    return Staged(
-        found,
-        load_ids,
-        segments,
-        rejects.filter(pl.col("billing_period").is_in(list(periods))).with_columns(
-            load_id=pl.col("billing_period").replace_strict(load_ids, return_dtype=pl.String)
-        ),
-        sums.with_columns(pl.col("billing_period").fill_null(home)).filter(
-            pl.col("billing_period").is_in(list(periods))
-        ),
-    )
+    refused = rejects(rejected, raw, path, name)
+    return {
+        segment.billing_period: Part(
+            found, segment.load_id, segment, _of(segment, home, refused), _of(segment, home, sums)
+        )
+        for segment in segments
+    }
+
+
+def _of(segment: Segment, home: str, frame: pl.DataFrame) -> pl.DataFrame:
+    """The rows of a segment's billing period; what has no date that can be read belongs to the object's first."""
+    dated = frame.with_columns(pl.col("billing_period").fill_null(home), load_id=pl.lit(segment.load_id))
+    return dated.filter(pl.col("billing_period") == segment.billing_period)
 
 
 def load_of(load_id: str, period: str) -> str:
-    """The load of one billing period of an object: `normalise` gives each row the same name."""
+    """The load of one billing period of an object; `normalise` gives its rows the same name."""
     return f"{load_id}-{period.replace('-', '')}"
+
+
+def _write(rows: pl.LazyFrame, periods: Sequence[str], load_id: str, desk: Desk) -> tuple[list[Segment], pl.DataFrame]:
+    """Writes the good rows, a segment a billing period, in one pass, and gives the rows that are not good."""
+    is_good = pl.col("x_reject_reason").is_null()
+    paths = {
+        period: segment_path(desk.state, COST_AND_USAGE, desk.source, period, load_of(load_id, period))
+        for period in periods
+    }
+    writes = [
+        sink(rows.filter(is_good, pl.col("x_period") == period).drop(CONTROL_COLUMNS), path)
+        for period, path in paths.items()
+    ]
+    *_, rejected = pl.collect_all([*writes, rows.filter(~is_good)], engine="streaming")
+    return [_segment(desk, period, load_id, path) for period, path in paths.items()], rejected
+
+
+def _segment(desk: Desk, period: str, load_id: str, path: Path) -> Segment:
+    rows = pl.scan_parquet(path).select(pl.len()).collect().item()
+    return Segment(path, desk.source, period, load_of(load_id, period), rows, path.stat().st_size)

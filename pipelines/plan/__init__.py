@@ -4,10 +4,11 @@ Objects whose version is known are not opened. A new or changed one is fetched, 
 alone. Nothing is written here.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
+from typing import Self
 
 import polars as pl
 
@@ -27,7 +28,7 @@ from warehouse.tables import HELD_BACK, SOURCE_OBJECT
 class SourcePlan:
     """What a run has to do for one source.
 
-    `objects` are SOURCE_OBJECT rows that changed; `held` is all that is held back at the source, before its work is tried.
+    `objects` are SOURCE_OBJECT rows that changed; `held` is all that is held back before the work is tried.
     """
 
     settings: BillingSettings
@@ -41,6 +42,10 @@ class SourcePlan:
     @property
     def changes_anything(self) -> bool:
         return bool(self.work or self.objects.height or self.held_differs)
+
+    def only(self, periods: Collection[str]) -> Self:
+        """The plan without the work on other billing periods."""
+        return replace(self, work=tuple(each for each in self.work if each.billing_period in periods))
 
 
 @dataclass(frozen=True)
@@ -101,7 +106,7 @@ def _told(plan: SourcePlan, memory: Memory) -> SourcePlan:
     """The plan, knowing whether what it holds back differs from what was held back before."""
     new = plan.held.join(memory.held, on=_SAME, how="anti", nulls_equal=True).height
     gone = memory.held.join(plan.held, on=_SAME, how="anti", nulls_equal=True).height
-    return SourcePlan(plan.settings, plan.kind, plan.work, plan.objects, plan.held, bool(new or gone), plan.notes)
+    return replace(plan, held_differs=bool(new or gone))
 
 
 def _notes(found: list[Found], memory: Memory) -> Iterable[str]:
@@ -109,6 +114,6 @@ def _notes(found: list[Found], memory: Memory) -> Iterable[str]:
     for each in found:
         if each.duplicate:
             yield f"{each.object.uri} has the same bytes as another file and counts once."
-    for uri, known in memory.objects.items():
+    for uri in memory.objects:
         if uri not in there:
             yield f"{uri} is gone at the source; its rows stay until a newer delivery replaces them."

@@ -1,0 +1,1 @@
+"""Speed, memory and faults, measured beside the raw engine; nothing here is shipped."""

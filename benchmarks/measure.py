@@ -1,0 +1,43 @@
+"""Times a command as a whole process: wall-clock seconds and peak memory of it and its children."""
+
+import os
+import statistics
+import subprocess
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One run of a command."""
+
+    seconds: float
+    peak_gib: float
+
+
+def timed(command: Sequence[str], *, cwd: Path) -> Measure:
+    """Runs a command to its end; raises where it fails."""
+    start = time.monotonic()
+    process = subprocess.Popen(command, cwd=cwd, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    _, said = process.stderr, process.stderr.read() if process.stderr else ""
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise RuntimeError(f"{' '.join(command)}: exit {process.returncode}: {said[-500:]}")
+    return Measure(time.monotonic() - start, usage.ru_maxrss / 2**20)
+
+
+def in_turn(runs: int, *sides: Callable[[], Measure]) -> list[list[Measure]]:
+    """Each side `runs` times, A B A B …, so that a drift of the machine's speed falls on all alike."""
+    rounds = [[side() for side in sides] for _ in range(runs)]
+    return [list(measures) for measures in zip(*rounds, strict=True)]
+
+
+def median_seconds(measures: Sequence[Measure]) -> float:
+    return statistics.median(measure.seconds for measure in measures)
+
+
+def peak_gib(measures: Sequence[Measure]) -> float:
+    return max(measure.peak_gib for measure in measures)

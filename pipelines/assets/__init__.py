@@ -1,0 +1,1 @@
+"""Dagster assets: one short file a stage."""

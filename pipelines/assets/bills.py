@@ -1,0 +1,81 @@
+"""`bill/<source>`: the billing rows of one configured source, a partition a billing period."""
+
+import warnings
+from collections.abc import Iterator, Sequence
+
+import dagster as dg
+
+from checks.suites import BLOCKING_CHECKS
+from pipelines.load import PeriodResult
+from pipelines.settings import BillingSettings
+from pipelines.workspace import Workspace
+
+WAREHOUSE_POOL = "warehouse"
+BILLING_PERIODS = dg.MonthlyPartitionsDefinition(start_date="2006-01-01", end_offset=24)
+RETRIES = dg.RetryPolicy(max_retries=2, delay=30, backoff=dg.Backoff.EXPONENTIAL)
+
+Events = Iterator[dg.AssetCheckResult | dg.MaterializeResult[None]]
+
+
+def bill_key(source: str) -> dg.AssetKey:
+    return dg.AssetKey(["bill", source])
+
+
+def bill(source: BillingSettings) -> dg.AssetsDefinition:
+    """The asset of one source. One run takes any number of billing periods; each is committed on its own."""
+    key = bill_key(source.name)
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Parameter `backfill_policy`", category=dg.BetaWarning)
+
+        @dg.asset(
+            key=key,
+            partitions_def=BILLING_PERIODS,
+            backfill_policy=dg.BackfillPolicy.single_run(),
+            retry_policy=RETRIES,
+            check_specs=[
+                dg.AssetCheckSpec(check.name, asset=key, blocking=True, description=check.title)
+                for check in BLOCKING_CHECKS
+            ],
+            pool=WAREHOUSE_POOL,
+            group_name="bills",
+            kinds={"polars", "parquet", "duckdb"},
+            required_resource_keys={"workspace"},
+        )
+        def of_source(context: dg.AssetExecutionContext) -> Events:
+            workspace: Workspace = context.resources.workspace
+            results = workspace.load(source, [partition[:7] for partition in context.partition_keys])
+            yield from _judged(key, results)
+            _fail_if_held(context, key, results)
+            yield dg.MaterializeResult(asset_key=key, metadata=_counts(results))
+
+    return of_source
+
+
+def _judged(key: dg.AssetKey, results: Sequence[PeriodResult]) -> Iterator[dg.AssetCheckResult]:
+    """Each blocking check over all periods of the run, with what it found where it failed."""
+    for check in BLOCKING_CHECKS:
+        failed = {
+            result.billing_period: outcome.detail
+            for result in results
+            for outcome in result.outcomes
+            if outcome.name == check.name and not outcome.passed
+        }
+        yield dg.AssetCheckResult(asset_key=key, check_name=check.name, passed=not failed, metadata=failed)
+
+
+def _fail_if_held(context: dg.AssetExecutionContext, key: dg.AssetKey, results: Sequence[PeriodResult]) -> None:
+    """Fails the run where a period was held back, after noting those that are in."""
+    held = [result for result in results if result.held]
+    if held:
+        for result in results:
+            if not result.held:
+                context.log_event(dg.AssetMaterialization(key, partition=f"{result.billing_period}-01"))
+        told = "; ".join(f"{result.billing_period}: {result.held}" for result in held)
+        raise dg.Failure(f"Held back: {told}", allow_retries=False)
+
+
+def _counts(results: Sequence[PeriodResult]) -> dict[str, int]:
+    return {
+        "rows": sum(result.rows for result in results),
+        "rejected_rows": sum(result.rejected_rows for result in results),
+    }

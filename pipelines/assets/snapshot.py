@@ -1,0 +1,47 @@
+"""`marts` and `snapshot`: once at the end, what all bills add up to, and its publication."""
+
+from collections.abc import Sequence
+
+import dagster as dg
+
+from pipelines.assets.bills import WAREHOUSE_POOL
+from pipelines.workspace import Workspace
+
+MARTS = dg.AssetKey("marts")
+SNAPSHOT = dg.AssetKey("snapshot")
+ADDS_UP = "marts_add_up_to_the_loads"
+
+
+def ending(bills: Sequence[dg.AssetKey]) -> list[dg.AssetsDefinition]:
+    """The two assets after all bills; they run by themselves once no bill is under way."""
+
+    @dg.asset(
+        key=MARTS,
+        deps=bills,
+        check_specs=[dg.AssetCheckSpec(ADDS_UP, asset=MARTS, blocking=True)],
+        automation_condition=dg.AutomationCondition.eager(),
+        pool=WAREHOUSE_POOL,
+        kinds={"duckdb"},
+        required_resource_keys={"workspace"},
+    )
+    def marts(context: dg.AssetExecutionContext):
+        workspace: Workspace = context.resources.workspace
+        off = workspace.marts_off()
+        yield dg.AssetCheckResult(asset_key=MARTS, check_name=ADDS_UP, passed=not off, metadata={"off": off})
+        if off:
+            raise dg.Failure(f"Marts differ from the loads: {'; '.join(off)}", allow_retries=False)
+        yield dg.MaterializeResult(asset_key=MARTS)
+
+    @dg.asset(
+        key=SNAPSHOT,
+        deps=[MARTS],
+        automation_condition=dg.AutomationCondition.eager(),
+        pool=WAREHOUSE_POOL,
+        kinds={"duckdb"},
+        required_resource_keys={"workspace"},
+    )
+    def snapshot(context: dg.AssetExecutionContext):
+        workspace: Workspace = context.resources.workspace
+        return dg.MaterializeResult(asset_key=SNAPSHOT, metadata={"snapshot_id": workspace.publish()})
+
+    return [marts, snapshot]

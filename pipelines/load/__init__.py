@@ -1,0 +1,110 @@
+"""Write, prove, commit: one source's billing periods, each on its own.
+
+Segments are written under names that nobody reads; the source's own sums, the sums read back, the rejects and the
+checks judge them; then one transaction makes them live, or the period is held back and yesterday's stays.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import polars as pl
+
+from checks.outcome import Outcome
+from pipelines.load.commit import Run, commit
+from pipelines.load.prove import prove
+from pipelines.load.stage import Desk, Part, stage
+from pipelines.plan import SourcePlan
+from pipelines.plan.delivery import PeriodWork
+from pipelines.plan.found import Found
+from pipelines.plan.held import Reason, as_held
+from sources.base import SourceError
+from sources.reference import providers
+from warehouse.people import People
+from warehouse.store import Store
+from warehouse.tables import SOURCE_OBJECT
+
+
+@dataclass(frozen=True)
+class PeriodResult:
+    """What became of one billing period; `held` says why it was held back, empty where it is in."""
+
+    source: str
+    billing_period: str
+    rows: int
+    rejected_rows: int
+    outcomes: tuple[Outcome, ...]
+    held: str
+
+
+def load_source(
+    store: Store, plan: SourcePlan, run: Run, told: Callable[[PeriodResult], None] = lambda _: None
+) -> list[PeriodResult]:
+    """Does a plan's work, period by period; what is held back is noted, what is not has replaced what was there."""
+    name = plan.settings.name
+    store.replace(SOURCE_OBJECT, plan.objects, by=SOURCE_OBJECT.key)
+    results: list[PeriodResult] = []
+    reasons: list[Reason] = []
+    with People(store.state) as people:
+        desk = Desk(store.state, name, plan.kind, providers(), people.ids, plan.settings.endpoint)
+        for group in together(plan.work):
+            staged = _stage_all(group, f"{run.run_id}-{len(results):04d}", desk)
+            for work in group:
+                result = _settle(store, plan, work, staged, run)
+                if result.held:
+                    reasons.append((work.billing_period, None, work.signature, result.held))
+                results.append(result)
+                told(result)
+    store.hold_back(name, pl.concat([plan.held, as_held(name, reasons, run.now)]))
+    return results
+
+
+def together(work: Iterable[PeriodWork]) -> list[list[PeriodWork]]:
+    """Billing periods that share an object, directly or by way of others: each object is then read once."""
+    groups: list[tuple[set[str], list[PeriodWork]]] = []
+    for each in work:
+        objects = {found.object.uri for found in each.objects}
+        touching = [group for group in groups if group[0] & objects]
+        groups = [group for group in groups if not group[0] & objects]
+        merged = [period for _, periods in touching for period in periods]
+        groups.append((objects.union(*(uris for uris, _ in touching)), [*merged, each]))
+    return [sorted(periods, key=lambda each: each.billing_period) for _, periods in groups]
+
+
+Parts = dict[str, Part]
+
+
+def _stage_all(group: Sequence[PeriodWork], prefix: str, desk: Desk) -> dict[str, Parts | SourceError]:
+    """Each object of the group, read or refused, by its URI; two are written at a time."""
+    objects = {found.object.uri: found for work in group for found in work.objects}
+    wanted = {work.billing_period for work in group}
+    load_ids = [f"{prefix}{number:04d}" for number in range(len(objects))]
+    with ThreadPoolExecutor(2) as writers:
+        read = writers.map(lambda found, load_id: _stage_one(found, wanted, load_id, desk), objects.values(), load_ids)
+        return dict(zip(objects, read, strict=True))
+
+
+def _stage_one(found: Found, wanted: set[str], load_id: str, desk: Desk) -> Parts | SourceError:
+    try:
+        return stage(found, [period for period in found.periods or () if period in wanted], load_id, desk)
+    except SourceError as error:
+        return error
+
+
+def _settle(
+    store: Store, plan: SourcePlan, work: PeriodWork, staged: dict[str, Parts | SourceError], run: Run
+) -> PeriodResult:
+    """Commits one billing period, or says why not."""
+    source, period = plan.settings.name, work.billing_period
+    read = [staged[found.object.uri] for found in work.objects]
+    refused = [error for error in read if isinstance(error, SourceError)]
+    if refused:
+        return PeriodResult(source, period, 0, 0, (), str(refused[0]))
+    parts = [parts[period] for parts in read if not isinstance(parts, SourceError)]
+    kept = [segment for segment in store.live_segments(source, period) if segment.load_id in work.kept_loads]
+    proof = prove(store.connection, parts, kept, run.checks)
+    if not proof.failed:
+        commit(store, source, work, parts, proof, run)
+    rows, rejected = sum(part.rows for part in parts), sum(part.rejects.height for part in parts)
+    held = " ".join(outcome.detail for outcome in proof.failed)
+    return PeriodResult(source, period, rows, rejected, proof.outcomes, held)

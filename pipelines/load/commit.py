@@ -1,0 +1,69 @@
+"""Makes a proven billing period live, in one transaction."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import polars as pl
+
+from checks.settings import CheckSettings
+from pipelines.load.prove import Proof
+from pipelines.load.rejects import reject_rows
+from pipelines.load.stage import Part
+from pipelines.plan.delivery import PeriodWork
+from warehouse.store import PeriodChange, Store
+from warehouse.tables import CHECK_RESULT, LOAD, LOAD_SUM, REJECT
+
+
+@dataclass(frozen=True)
+class Run:
+    """The run that loads: what its loads are named after, and by which bounds they are judged."""
+
+    run_id: str
+    now: datetime
+    code_version: str
+    checks: CheckSettings
+
+
+def commit(store: Store, source: str, work: PeriodWork, parts: Sequence[Part], proof: Proof, run: Run) -> None:
+    """Replaces one (source, billing period) by `parts`, beside the loads that stay."""
+    tables = {
+        LOAD: _loads(source, work.billing_period, parts, run),
+        LOAD_SUM: proof.sums.with_columns(source=pl.lit(source), billing_period=pl.lit(work.billing_period)),
+        REJECT: pl.concat([REJECT.empty(), *(reject_rows(part.rejects, source) for part in parts)]),
+        CHECK_RESULT: _checks(source, work.billing_period, proof, run),
+        **proof.marts,
+    }
+    segments = [part.segment for part in parts]
+    change = PeriodChange(source, work.billing_period, segments, tables, work.kept_loads)
+    store.commit_period(change, now=run.now)
+
+
+def _loads(source: str, billing_period: str, parts: Sequence[Part], run: Run) -> pl.DataFrame:
+    rows = [
+        {
+            "load_id": part.load_id,
+            "run_id": run.run_id,
+            "source": source,
+            "billing_period": billing_period,
+            "object": part.found.object.uri,
+            "version": part.found.object.version,
+            "content_hash": part.found.content_hash,
+            "size_bytes": part.found.object.size_bytes,
+            "modified": part.found.object.modified,
+            "rows": part.rows,
+            "rejected_rows": part.rejects.height,
+            "loaded_at": run.now,
+            "code_version": run.code_version,
+        }
+        for part in parts
+    ]
+    return pl.DataFrame(rows, schema=LOAD.schema)
+
+
+def _checks(source: str, billing_period: str, proof: Proof, run: Run) -> pl.DataFrame:
+    rows = [
+        (source, billing_period, outcome.name, outcome.passed, outcome.blocking, outcome.detail, run.now)
+        for outcome in proof.outcomes
+    ]
+    return pl.DataFrame(rows, schema=CHECK_RESULT.schema, orient="row")

@@ -1,0 +1,62 @@
+"""`outlay run`: plan, load what is new, publish."""
+
+import time
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from datetime import date
+from typing import Protocol
+
+from pipelines.plan import SourcePlan
+from pipelines.report import Report, report
+from pipelines.settings import Settings
+from pipelines.workspace import Workspace, instant
+from warehouse.people import prepare_key
+
+
+class Watch(Protocol):
+    """Follows work of a known length."""
+
+    def advance(self, steps: int = 1) -> None: ...
+
+
+def run(
+    settings: Settings,
+    *,
+    told: Callable[[str], None],
+    watch: Callable[[str, int, str], AbstractContextManager[Watch]],
+    source: str | None = None,
+    period: str | None = None,
+    as_of: date | None = None,
+    forget: str | None = None,
+) -> Report:
+    """Reads what is new at the sources, proves it and publishes it. A source or period named is tried once more."""
+    started = time.monotonic()
+    workspace = Workspace(settings, as_of or instant().date(), told, again=bool(source or period))
+    prepare_key(settings.state, told)
+    with workspace.store() as store:
+        if forget:
+            workspace.forget(forget)
+        plans = [workspace.plan(each) for each in settings.billing if source in (None, each.name)]
+        plans = [plan.only([period]) for plan in plans] if period else plans
+        _load(workspace, plans, watch)
+        if workspace.ready_to_publish():
+            workspace.publish()
+        return report(store, workspace, plans, time.monotonic() - started)
+
+
+def _load(
+    workspace: Workspace,
+    plans: Sequence[SourcePlan],
+    watch: Callable[[str, int, str], AbstractContextManager[Watch]],
+) -> None:
+    """Work goes through Dagster; a plan that only has something to note is noted without importing it."""
+    working = [plan for plan in plans if plan.work]
+    for plan in plans:
+        if plan.changes_anything and not plan.work:
+            workspace.load(plan.settings, ())
+    if working:
+        from pipelines.in_process import materialise
+
+        with watch("Reading bills", sum(len(plan.work) for plan in working), "billing period") as shown:
+            workspace.settled = lambda _: shown.advance()
+            materialise(workspace, working)
