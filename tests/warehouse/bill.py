@@ -11,7 +11,7 @@ from warehouse.store import PeriodChange
 from warehouse.tables import COST_AND_USAGE, COST_DAILY, LOAD, LOAD_SUM
 
 TEXTS = ("source_sum", "warehouse_sum", "rejected_sum", "rounding", "difference")
-NOW = datetime(2026, 11, 24, 6, 12, 5)  # noqa: DTZ001 - instants are naive UTC
+NOW = datetime(2026, 11, 24, 6, 12, 5)
 
 
 def told_nothing(_: str) -> None:
