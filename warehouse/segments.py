@@ -70,9 +70,13 @@ def segment_frame(segments: Sequence[Segment]) -> pl.LazyFrame:
 
 
 def segment_sums(connection: duckdb.DuckDBPyConnection, segments: Sequence[Segment]) -> pl.DataFrame:
-    """Exact sums read back from the files: load_id, currency, column_name, rows, warehouse_sum, rounding (as text)."""
+    """Exact sums read back from the files: load_id, currency, column_name, rows, warehouse_sum, rounding.
+
+    Both sums are decimal texts in units of the currency; `x_<cost>_rounding` is kept in units of 1e-18 of it.
+    """
     measures = ", ".join(
-        f"coalesce(sum({cost}), 0)::VARCHAR AS {cost}, coalesce(sum(x_{cost}_rounding), 0)::VARCHAR AS {cost}_rounding"
+        f"coalesce(sum({cost}), 0)::VARCHAR AS {cost},"
+        f" coalesce(sum(x_{cost}_rounding), 0)::VARCHAR || 'E-18' AS {cost}_rounding"
         for cost in COSTS
     )
     wide = connection.sql(
@@ -86,7 +90,7 @@ def segment_sums(connection: duckdb.DuckDBPyConnection, segments: Sequence[Segme
             "rows",
             column_name=pl.lit(cost),
             warehouse_sum=pl.col(cost),
-            rounding_e18=pl.col(f"{cost}_rounding"),
+            rounding=pl.col(f"{cost}_rounding"),
         )
         for cost in COSTS
     )

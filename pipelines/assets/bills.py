@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 import dagster as dg
 
-from checks.suites import BLOCKING_CHECKS
+from checks.suites import SUITES
 from pipelines.load import PeriodResult
 from pipelines.settings import BillingSettings
 from pipelines.workspace import Workspace
@@ -13,6 +13,8 @@ from pipelines.workspace import Workspace
 WAREHOUSE_POOL = "warehouse"
 BILLING_PERIODS = dg.MonthlyPartitionsDefinition(start_date="2006-01-01", end_offset=24)
 RETRIES = dg.RetryPolicy(max_retries=2, delay=30, backoff=dg.Backoff.EXPONENTIAL)
+
+BLOCKING = tuple(check for suite in SUITES for check in suite.checks if check.blocking)
 
 Events = Iterator[dg.AssetCheckResult | dg.MaterializeResult[None]]
 
@@ -33,8 +35,7 @@ def bill(source: BillingSettings) -> dg.AssetsDefinition:
             backfill_policy=dg.BackfillPolicy.single_run(),
             retry_policy=RETRIES,
             check_specs=[
-                dg.AssetCheckSpec(check.name, asset=key, blocking=True, description=check.title)
-                for check in BLOCKING_CHECKS
+                dg.AssetCheckSpec(check.name, asset=key, blocking=True, description=check.title) for check in BLOCKING
             ],
             pool=WAREHOUSE_POOL,
             group_name="bills",
@@ -53,7 +54,7 @@ def bill(source: BillingSettings) -> dg.AssetsDefinition:
 
 def _judged(key: dg.AssetKey, results: Sequence[PeriodResult]) -> Iterator[dg.AssetCheckResult]:
     """Each blocking check over all periods of the run, with what it found where it failed."""
-    for check in BLOCKING_CHECKS:
+    for check in BLOCKING:
         failed = {
             result.billing_period: outcome.detail
             for result in results

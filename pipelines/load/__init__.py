@@ -102,7 +102,7 @@ def _settle(
         return PeriodResult(source, period, 0, 0, (), str(refused[0]))
     parts = [parts[period] for parts in read if not isinstance(parts, SourceError)]
     kept = [segment for segment in store.live_segments(source, period) if segment.load_id in work.kept_loads]
-    proof = prove(store.connection, parts, kept, run.checks)
+    proof = prove(store.connection, source, period, parts, kept, run.checks)
     if not proof.failed:
         commit(store, source, work, parts, proof, run)
     rows, rejected = sum(part.rows for part in parts), sum(part.rejects.height for part in parts)

@@ -29,7 +29,7 @@ def commit(store: Store, source: str, work: PeriodWork, parts: Sequence[Part], p
     """Replaces one (source, billing period) by `parts`, beside the loads that stay."""
     tables = {
         LOAD: _loads(source, work.billing_period, parts, run),
-        LOAD_SUM: proof.sums.with_columns(source=pl.lit(source), billing_period=pl.lit(work.billing_period)),
+        LOAD_SUM: proof.sums,
         REJECT: pl.concat([REJECT.empty(), *(reject_rows(part.rejects, source) for part in parts)]),
         CHECK_RESULT: _checks(source, work.billing_period, proof, run),
         **proof.marts,

@@ -1,17 +1,33 @@
-"""Judges a billing period before it goes live: sums to the last digit, row by row counts, the suites, its marts."""
+"""Judges a billing period before it goes live: sums to the last digit, counts of rows, what is staged, its marts."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+import duckdb
 import polars as pl
 
+from checks.marts import judge_mart
 from checks.outcome import Outcome
-from warehouse.tables import Table
+from checks.profile import profile
+from checks.reconcile import reconcile, row_ties
+from checks.settings import CheckSettings
+from checks.suites import cost_and_usage, cost_daily, cost_daily_rollup, cost_monthly, load_sum, reject
+from pipelines.load.marts import marts
+from pipelines.load.rejects import reject_rows, rejected_sums, unreadable_costs
+from pipelines.load.stage import Part
+from warehouse.segments import Segment, segment_sums
+from warehouse.tables import COST_DAILY, COST_DAILY_ROLLUP, COST_MONTHLY, LOAD_SUM, Table
+
+MART_SUITES = (
+    (COST_DAILY, cost_daily.SUITE),
+    (COST_DAILY_ROLLUP, cost_daily_rollup.SUITE),
+    (COST_MONTHLY, cost_monthly.SUITE),
+)
 
 
 @dataclass(frozen=True)
 class Proof:
-    """LOAD_SUM rows, the marts of the whole period, and the outcome of every check on it."""
+    """LOAD_SUM rows of the new loads, the marts of the whole period, and the outcome of every check on it."""
 
     sums: pl.DataFrame
     marts: Mapping[Table, pl.DataFrame]
@@ -21,3 +37,37 @@ class Proof:
     def failed(self) -> list[Outcome]:
         """What holds the period back."""
         return [outcome for outcome in self.outcomes if outcome.blocking and not outcome.passed]
+
+
+def prove(
+    connection: duckdb.DuckDBPyConnection,
+    source: str,
+    billing_period: str,
+    parts: Sequence[Part],
+    kept: Sequence[Segment],
+    limits: CheckSettings,
+) -> Proof:
+    """Judges the new loads of a period, and its marts over them and the segments that stay live beside them."""
+    if not parts:
+        return Proof(LOAD_SUM.empty(), marts(kept), ())
+    segments = [part.segment for part in parts]
+    refused = pl.concat(part.rejects for part in parts)
+    read_back = segment_sums(connection, [*segments, *kept])
+    of_new = read_back.filter(pl.col("load_id").is_in([part.load_id for part in parts]))
+    sides = (pl.concat(part.totals for part in parts), of_new, rejected_sums(refused))
+    sums = reconcile(*sides, source_name=source, billing_period=billing_period)
+    made = marts([*segments, *kept])
+    staged = profile(connection, [segment.path for segment in segments])
+    outcomes = (
+        *load_sum.judge(sums, row_ties(*sides)),
+        unreadable_costs(refused),
+        *reject.judge(staged, reject_rows(refused, source), limits),
+        *cost_and_usage.judge(staged),
+        *_judged_marts(made, read_back),
+    )
+    return Proof(sums, made, outcomes)
+
+
+def _judged_marts(made: Mapping[Table, pl.DataFrame], read_back: pl.DataFrame) -> Iterable[Outcome]:
+    for table, suite in MART_SUITES:
+        yield from judge_mart(suite, made[table], read_back)

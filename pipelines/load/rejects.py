@@ -4,41 +4,62 @@ from pathlib import Path
 
 import polars as pl
 
-from sources.billing.tabular import RawTable, line_numbers
+from checks.outcome import Outcome
+from checks.suites.reject import READABLE
+from sources.billing.tabular import line_numbers
 from warehouse.tables import COSTS, REJECT
 
-_MONEY = pl.Decimal(38, 18)
 
+def rejects(rejected: pl.DataFrame, ragged: pl.DataFrame, path: Path, name: str) -> pl.DataFrame:
+    """REJECT's columns without load_id and source, the four costs, and `cost_unreadable`, in the order of lines.
 
-def rejects(rejected: pl.DataFrame, raw: RawTable, path: Path, name: str) -> pl.DataFrame:
-    """REJECT's columns without load_id and source, the four costs, and whether a cost could not be read.
-
-    `rejected` are rows of `normalise` that carry a reason; lines that did not fit the header come from `raw.ragged`.
+    `rejected` are rows of `normalise` that carry a reason. `ragged` are lines that did not fit the header, normalised
+    at the header's positions, with `x_line`, `x_fields_found`, `x_fields_expected`, `x_text`.
     """
-    lines = line_numbers(path, rejected["x_row"].to_list()) if rejected.height else {}
-    bad_rows = rejected.select(
-        billing_period="x_period",
-        line=pl.col("x_row").replace_strict(lines, return_dtype=pl.Int64) if lines else pl.col("x_row"),
+    lines = line_numbers(path, rejected["x_row"].to_list())
+    bad = rejected.select(
+        pl.col("x_row").replace_strict(lines, default=None, return_dtype=pl.Int64).alias("line"),
+        pl.col("x_cost_unreadable").alias("cost_unreadable"),
         column_name="x_reject_column",
         reason="x_reject_reason",
         value="x_reject_value",
-        currency="BillingCurrency",
-        amount="BilledCost",
-        cost_unreadable="x_cost_unreadable",
-        **{cost: pl.col(cost) for cost in COSTS},
+        **_CHARGE,
     )
-    return bad_rows.with_columns(object=pl.lit(name))
+    misfits = ragged.select(
+        pl.col("x_line").alias("line"),
+        (pl.col("x_cost_unreadable") | pl.col("BilledCost").is_null()).alias("cost_unreadable"),
+        column_name=pl.lit(None, pl.String),
+        reason=pl.format("found {} fields; expected {}, as the header has.", "x_fields_found", "x_fields_expected"),
+        value="x_text",
+        **_CHARGE,
+    )
+    return pl.concat([bad, misfits]).with_columns(object=pl.lit(name)).sort("line")
+
+
+_CHARGE = {"billing_period": "x_period", "currency": "BillingCurrency", "amount": "BilledCost"} | dict(
+    zip(COSTS, COSTS, strict=True)
+)
 
 
 def rejected_sums(frame: pl.DataFrame) -> pl.DataFrame:
-    """load_id, currency, column_name, rejected_rows, rejected_sum (exact text) of rejects with their load_id."""
-    return pl.concat(
-        frame.group_by("load_id", "currency")
-        .agg(rejected_rows=pl.len(), rejected_sum=pl.col(cost).sum().cast(pl.String))
-        .with_columns(column_name=pl.lit(cost))
-        for cost in COSTS
+    """load_id, currency, column_name, rejected_rows, rejected_sum (exact text) of rejects that know their load."""
+    grouped = frame.group_by("load_id", "currency").agg(pl.len().alias("rejected_rows"), pl.col(COSTS).sum())
+    sums = grouped.unpivot(COSTS, index=["load_id", "currency", "rejected_rows"], variable_name="column_name")
+    return sums.with_columns(rejected_sum=pl.col("value").cast(pl.String)).drop("value")
+
+
+def unreadable_costs(frame: pl.DataFrame) -> Outcome:
+    """Whether every rejected row's costs could be read; one that could not holds its billing period back."""
+    bad = frame.filter("cost_unreadable")
+    if bad.is_empty():
+        return READABLE.outcome("costs that can be read in every row", passed=True)
+    first = bad.row(0, named=True)
+    where = (
+        f"{bad.height} row{'s' if bad.height > 1 else ''} without, the first in {first['object']}, line {first['line']}"
     )
+    return READABLE.outcome(f"{where}: {first['column_name'] or 'the line'}: {first['reason']}", passed=False)
 
 
-def as_reject_rows(frame: pl.DataFrame, source: str) -> pl.DataFrame:
+def reject_rows(frame: pl.DataFrame, source: str) -> pl.DataFrame:
+    """REJECT's own columns."""
     return frame.with_columns(source=pl.lit(source)).select(REJECT.names)

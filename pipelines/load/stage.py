@@ -10,10 +10,11 @@ import polars as pl
 from pipelines.load.rejects import rejects
 from pipelines.plan.found import Found
 from sources.billing.kinds import BillingKind
-from sources.billing.tabular import open_table
+from sources.billing.tabular import RawTable, open_table
 from sources.billing.totals import read_totals
 from sources.objects import fetch
-from transforms.focus.normalise import CONTROL_COLUMNS, normalise
+from transforms.focus import normalise
+from transforms.focus.names import CONTROL_COLUMNS
 from warehouse.segments import Segment, segment_path, sink
 from warehouse.tables import COST_AND_USAGE
 
@@ -55,11 +56,10 @@ def stage(found: Found, periods: Sequence[str], load_id: str, desk: Desk) -> dic
     with ThreadPoolExecutor(1) as second_reading:
         totals = second_reading.submit(read_totals, path, desk.kind, name)
         raw = open_table(path, name)
-        rows = normalise(raw.frame, load_id=load_id, providers=desk.providers, pseudonyms=desk.pseudonyms)
-        segments, rejected = _write(rows, periods, load_id, desk)
+        segments, rejected = _write(_rows(raw.frame, load_id, desk), periods, load_id, desk)
         sums = totals.result().sums
     home = (found.periods or periods)[0]
-    refused = rejects(rejected, raw, path, name)
+    refused = rejects(rejected, _misfits(raw, load_id, desk), path, name)
     return {
         segment.billing_period: Part(
             found, segment.load_id, segment, _of(segment, home, refused), _of(segment, home, sums)
@@ -72,6 +72,17 @@ def _of(segment: Segment, home: str, frame: pl.DataFrame) -> pl.DataFrame:
     """The rows of a segment's billing period; what has no date that can be read belongs to the object's first."""
     dated = frame.with_columns(pl.col("billing_period").fill_null(home), load_id=pl.lit(segment.load_id))
     return dated.filter(pl.col("billing_period") == segment.billing_period)
+
+
+def _rows(frame: pl.LazyFrame, load_id: str, desk: Desk) -> pl.LazyFrame:
+    return normalise(frame, load_id=load_id, providers=desk.providers, pseudonyms=desk.pseudonyms)
+
+
+def _misfits(raw: RawTable, load_id: str, desk: Desk) -> pl.DataFrame:
+    """Lines that do not fit the header, read at its positions."""
+    lines = ["x_line", "x_fields_found", "x_fields_expected", "x_text"]
+    as_rows = _rows(raw.ragged.lazy().select("x_row", *raw.columns), load_id, desk).collect()
+    return as_rows.hstack(raw.ragged.select(lines))
 
 
 def load_of(load_id: str, period: str) -> str:

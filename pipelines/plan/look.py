@@ -12,7 +12,7 @@ from pipelines.plan.delivery import PeriodWork
 from pipelines.plan.found import Found
 from sources.base import Object, SourceError
 from sources.billing.kinds import BillingKind
-from sources.billing.periods import billing_periods, periods_seen
+from sources.billing.periods import billing_periods, periods_named, periods_seen
 from sources.objects import fetch
 from warehouse.store import Store
 from warehouse.tables import SOURCE_OBJECT
@@ -82,7 +82,7 @@ class Look:
         try:
             return Found(seen, digest, billing_periods(local, self.kind, seen.uri), local=local)
         except SourceError as error:
-            seen_in_it = periods_seen(local, self.kind, seen.uri)
+            seen_in_it = periods_seen(local, self.kind) or periods_named(seen.uri)
             return Found(seen, digest, None, tuple(sorted({*_before(known), *seen_in_it})), str(error), local)
 
 
