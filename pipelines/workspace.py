@@ -6,7 +6,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from hashlib import sha256
-from importlib.metadata import version
 from pathlib import Path
 from typing import Self
 
@@ -15,6 +14,7 @@ from pipelines.load.commit import Run
 from pipelines.plan import SourcePlan, Trial, plan_source
 from pipelines.plan.look import remember
 from pipelines.settings import BillingSettings, Settings
+from pipelines.version import version
 from warehouse.store import Store, open_store
 
 
@@ -70,7 +70,7 @@ class Workspace:
 
     def _rules(self) -> str:
         """Changes whenever what was held back deserves another try."""
-        return sha256(f"{version('outlay')} {self.settings.checks!r}".encode()).hexdigest()
+        return sha256(f"{version()} {self.settings.checks!r}".encode()).hexdigest()
 
     def load(self, source: BillingSettings, periods: Sequence[str]) -> list[PeriodResult]:
         """Does what the plan of a source has for these billing periods, and notes the rest of the plan."""
@@ -85,7 +85,7 @@ class Workspace:
         if self.run is None:
             now = instant()
             run_id = f"{now:%Y%m%dT%H%M%S}-{os.urandom(3).hex()}"
-            self.run = Run(run_id, now, version("outlay"), self.settings.checks)
+            self.run = Run(run_id, now, version(), self.settings.checks)
             store.start_run(run_id, started=now, as_of=self.as_of, code_version=self.run.code_version)
         return self.run
 
