@@ -4,6 +4,7 @@ from warehouse.tables.base import Column, Table, Type
 from warehouse.tables.billing_period import BILLING_PERIOD
 from warehouse.tables.contract_commitment import CONTRACT_COMMITMENT
 from warehouse.tables.cost_and_usage import COST_AND_USAGE, COSTS
+from warehouse.tables.decisions import AUDIT, DECISION
 from warehouse.tables.invoice_detail import INVOICE_DETAIL
 from warehouse.tables.loads import (
     CHECK_RESULT,
@@ -41,9 +42,12 @@ KEPT = (
     COST_MONTHLY,
     TAG_SET,
 )
-TABLES = DETAIL + KEPT
+# What lies in the decisions database.
+ENTERED = (DECISION, AUDIT)
+TABLES = DETAIL + KEPT + ENTERED
 
 __all__ = [
+    "AUDIT",
     "BILLING_PERIOD",
     "CHECK_RESULT",
     "CONTRACT_COMMITMENT",
@@ -52,7 +56,9 @@ __all__ = [
     "COST_DAILY",
     "COST_DAILY_ROLLUP",
     "COST_MONTHLY",
+    "DECISION",
     "DETAIL",
+    "ENTERED",
     "HELD_BACK",
     "INVOICE_DETAIL",
     "KEPT",

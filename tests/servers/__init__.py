@@ -1,0 +1,1 @@
+"""Small real servers that tests start on loopback and stop again."""

@@ -1,0 +1,303 @@
+"""Who is behind the pseudonyms: `<state>/people.db`, the only place with names and addresses, opened here alone."""
+
+import json
+import re
+import sqlite3
+from collections.abc import Callable, Generator, Iterable
+from contextlib import contextmanager
+from pathlib import Path
+from threading import RLock
+from types import TracebackType
+from typing import Self
+
+import polars as pl
+
+from warehouse.entries import AuditEntry
+from warehouse.errors import StateError
+from warehouse.people_key import (
+    KeyMissing,
+    KeyUnusable,
+    PeopleKey,
+    archive_key,
+    canonical,
+    fingerprint,
+    has_data,
+    load_key,
+    make_key,
+    person_id,
+)
+from warehouse.private import private_file
+
+__all__ = [
+    "KeyChanged",
+    "KeyMissing",
+    "KeyUnusable",
+    "People",
+    "PeopleKey",
+    "PeopleUnreachable",
+    "UnknownPerson",
+    "archive_key",
+    "has_data",
+    "load_key",
+    "make_key",
+    "person_id",
+]
+
+FILE = "people.db"
+EMAIL = "email"
+PSEUDONYM = re.compile("[0-9a-f]{32}")
+WAIT_SECONDS = 5
+SETTINGS = ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "secure_delete = ON")
+TABLES = """
+CREATE TABLE IF NOT EXISTS made_with (fingerprint TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS person (person_id TEXT PRIMARY KEY, name TEXT) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS identity (
+    kind TEXT NOT NULL, identity TEXT NOT NULL, person_id TEXT NOT NULL REFERENCES person, PRIMARY KEY (kind, identity)
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS identity_person ON identity (person_id);
+CREATE TABLE IF NOT EXISTS alias (
+    person_id TEXT PRIMARY KEY REFERENCES person, same_as TEXT NOT NULL REFERENCES person, CHECK (person_id <> same_as)
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS alias_same_as ON alias (same_as);
+"""
+NAMES = """
+WITH family AS (SELECT person_id, coalesce(same_as, person_id) AS head FROM person LEFT JOIN alias USING (person_id))
+SELECT asked.person_id, max(person.name), min(identity.identity)
+FROM json_each(?) AS question
+JOIN family AS asked ON asked.person_id = question.value
+JOIN family AS member USING (head)
+JOIN person ON person.person_id = member.person_id
+LEFT JOIN identity ON identity.person_id = member.person_id AND identity.kind = 'email'
+GROUP BY asked.person_id ORDER BY asked.person_id
+"""
+NAMES_SCHEMA = pl.Schema({"person_id": pl.String(), "name": pl.String(), "email": pl.String()})
+ALIASES_SCHEMA = pl.Schema({"person_id": pl.String(), "same_as": pl.String()})
+KNOWN_SCHEMA = pl.Schema({"identity": pl.String(), "person_id": pl.String()})
+
+
+class PeopleUnreachable(StateError):
+    """people.db could not be opened, read or written."""
+
+
+class KeyChanged(StateError):
+    """people.db was made with another key."""
+
+
+class UnknownPerson(StateError):
+    """A pseudonym that nobody was given."""
+
+
+class People:
+    """The people of one state folder, for several threads at once. A context manager; its repr tells nobody.
+
+    Raises KeyMissing, KeyUnusable, KeyChanged and PeopleUnreachable when it is entered, PeopleUnreachable later.
+    """
+
+    def __init__(self, state: Path, key: PeopleKey | None = None) -> None:
+        self._path, self._given_key = state / FILE, key
+        self._lock = RLock()
+        self._known: dict[str, pl.DataFrame] = {}
+
+    def __repr__(self) -> str:
+        return f"People({str(self._path)!r})"
+
+    def __enter__(self) -> Self:
+        self._key = self._given_key or load_key(self._path.parent)
+        with self._told():
+            self._connection = _connect(self._path)
+        try:
+            self._prepare()
+        except BaseException:
+            self._connection.close()
+            raise
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self._connection.close()
+
+    def ids(self, identities: pl.Series, kind: str = EMAIL) -> pl.Series:
+        """The person_id of each e-mail address (or HR id, with its kind), null for null and blank, under the same name.
+
+        One that was met before keeps the pseudonym that it was given then; a new one is registered. One transaction.
+        """
+        spelled = identities.drop_nulls().cast(pl.String).unique()
+        spellings = pl.DataFrame({"spelled": spelled, "identity": _canonical(spelled)})
+        with self._lock:
+            self._register(spellings["identity"].unique(), kind)
+            answers = spellings.join(self._known[kind], on="identity")
+        asked = pl.DataFrame({"spelled": identities.cast(pl.String)})
+        found = asked.join(answers, on="spelled", how="left", maintain_order="left")["person_id"]
+        return found.alias(identities.name)
+
+    def attach(self, identities: pl.Series, person_ids: pl.Series, kind: str = EMAIL) -> None:
+        """Say row by row whose identities these are, as a roster does; a null on either side says nothing.
+
+        One that another pseudonym was given to before keeps it, and the two pseudonyms are joined.
+        """
+        pairs = _pairs(identities, person_ids)
+        with self._writing() as write:
+            _need_known(write, pairs["given"])
+            rows = [(kind, *pair) for pair in pairs.iter_rows()]
+            write.executemany("INSERT OR IGNORE INTO identity VALUES (?, ?, ?)", rows)
+            self._known[kind] = _identities(write, kind)
+            met = pairs.join(self._known[kind], on="identity").filter(pl.col("given") != pl.col("person_id"))
+            for given, before in met.select("given", "person_id").unique(maintain_order=True).iter_rows():
+                _join(write, before, given)
+
+    def join(self, one: str, other: str) -> None:
+        """Say that two pseudonyms are one person. Both stay what they are. Raises UnknownPerson."""
+        with self._writing() as write:
+            _join(write, one, other)
+
+    def aliases(self) -> pl.DataFrame:
+        """person_id, same_as: pseudonyms that are the same person as another, and the one to count each under."""
+        return self._frame("SELECT person_id, same_as FROM alias ORDER BY person_id", ALIASES_SCHEMA)
+
+    def keep_names(self, names: pl.DataFrame) -> None:
+        """Keep the full names (columns person_id, name) of people that were registered; others are left out."""
+        rows = names.select("name", "person_id").drop_nulls().iter_rows()
+        with self._writing() as write:
+            write.executemany("UPDATE person SET name = ? WHERE person_id = ?", rows)
+
+    def names(
+        self, person_ids: pl.Series, *, by: str, reason: str, audit: Callable[..., object], action: str = "unmask"
+    ) -> pl.DataFrame:
+        """person_id, name, email of these people; what is not known is null, who is not known is left out.
+
+        `audit` (as `Decisions.audit`) is given an entry for each person first; if it raises, nobody is shown.
+        """
+        asked = person_ids.drop_nulls().unique().sort().to_list()
+        for pseudonym in asked:
+            _need_pseudonym(pseudonym)
+        audit(*(_shown(pseudonym, by, reason, action) for pseudonym in asked))
+        return self._frame(NAMES, NAMES_SCHEMA, (json.dumps(asked),))
+
+    def _register(self, identities: pl.Series, kind: str) -> None:
+        """Make `_known[kind]` hold each of these, from the database where it is there, new where it is not."""
+        if kind in self._known and self._unmet(identities, kind).is_empty():
+            return
+        with self._writing() as write:
+            self._known[kind] = _identities(write, kind)
+            new = [(text, person_id(self._key, text)) for text in self._unmet(identities, kind)]
+            write.executemany("INSERT OR IGNORE INTO person (person_id) VALUES (?)", [(given,) for _, given in new])
+            write.executemany("INSERT INTO identity VALUES (?, ?, ?)", [(kind, *pair) for pair in new])
+        self._known[kind] = self._known[kind].vstack(pl.DataFrame(new, schema=KNOWN_SCHEMA, orient="row"))
+
+    def _unmet(self, identities: pl.Series, kind: str) -> pl.Series:
+        return identities.filter((identities != "") & ~identities.is_in(self._known[kind]["identity"].implode()))
+
+    def _prepare(self) -> None:
+        """Tables, and the key's fingerprint: the first key that opens a people.db is the only one that ever may."""
+        with self._writing() as write:
+            for statement in TABLES.split(";"):
+                write.execute(statement)
+            made_with = write.execute("SELECT fingerprint FROM made_with").fetchone()
+            if made_with is None:
+                write.execute("INSERT INTO made_with VALUES (?)", (fingerprint(self._key),))
+            elif made_with[0] != fingerprint(self._key):
+                raise _key_changed(self._path)
+
+    def _frame(self, query: str, schema: pl.Schema, parameters: Iterable[str] = ()) -> pl.DataFrame:
+        with self._lock, self._told():
+            rows = self._connection.execute(query, tuple(parameters)).fetchall()
+        return pl.DataFrame(rows, schema=schema, orient="row")
+
+    @contextmanager
+    def _writing(self) -> Generator[sqlite3.Connection]:
+        """A transaction that no other writer shares: committed at the end, or rolled back where something raises."""
+        with self._lock, self._told():
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._connection
+                self._connection.execute("COMMIT")
+            finally:
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
+
+    @contextmanager
+    def _told(self) -> Generator[None]:
+        try:
+            yield
+        except (sqlite3.Error, OSError) as error:
+            raise PeopleUnreachable(
+                str(self._path),
+                found=str(error),
+                expected="a database of people that can be read and written",
+                do="Is the folder there, yours to write, and the disk not full? Does another process hold it for long?",
+            ) from None
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    """Its transactions begin where we say so; Polars calls from threads of its own."""
+    connection = sqlite3.connect(
+        private_file(path), timeout=WAIT_SECONDS, isolation_level=None, check_same_thread=False
+    )
+    for setting in SETTINGS:
+        connection.execute(f"PRAGMA {setting}")
+    return connection
+
+
+def _identities(connection: sqlite3.Connection, kind: str) -> pl.DataFrame:
+    rows = connection.execute("SELECT identity, person_id FROM identity WHERE kind = ?", (kind,)).fetchall()
+    return pl.DataFrame(rows, schema=KNOWN_SCHEMA, orient="row")
+
+
+def _pairs(identities: pl.Series, person_ids: pl.Series) -> pl.DataFrame:
+    """identity (canonical), given: each pair once, the first first, without nulls and blanks."""
+    said = pl.DataFrame({"identity": identities.cast(pl.String), "given": person_ids.cast(pl.String)}).drop_nulls()
+    pairs = said.with_columns(_canonical(said["identity"]).alias("identity"))
+    return pairs.filter(pl.col("identity") != "").unique(maintain_order=True)
+
+
+def _canonical(identities: pl.Series) -> pl.Series:
+    return pl.Series([canonical(text) for text in identities], dtype=pl.String)
+
+
+def _need_known(connection: sqlite3.Connection, person_ids: pl.Series) -> None:
+    known = pl.Series([row[0] for row in connection.execute("SELECT person_id FROM person")], dtype=pl.String)
+    for pseudonym in person_ids.filter(~person_ids.is_in(known.implode())).head(1):
+        _need_pseudonym(pseudonym)
+        raise _unknown(pseudonym)
+
+
+def _root(connection: sqlite3.Connection, pseudonym: str) -> str:
+    """The pseudonym that this one is counted under: another, or itself."""
+    _need_pseudonym(pseudonym)
+    query = "SELECT coalesce(same_as, person_id) FROM person LEFT JOIN alias USING (person_id) WHERE person_id = ?"
+    row = connection.execute(query, (pseudonym,)).fetchone()
+    if row is None:
+        raise _unknown(pseudonym)
+    return row[0]
+
+
+def _join(connection: sqlite3.Connection, one: str, other: str) -> None:
+    """Count the other's family under the one's root, so that each alias leads to its root in one step."""
+    root, joined = _root(connection, one), _root(connection, other)
+    if root != joined:
+        connection.execute("UPDATE alias SET same_as = ? WHERE same_as = ?", (root, joined))
+        connection.execute("INSERT INTO alias (person_id, same_as) VALUES (?, ?)", (joined, root))
+
+
+def _need_pseudonym(text: str) -> None:
+    """Anything else may be a name or an address, which belongs into no error and no audit row."""
+    if not PSEUDONYM.fullmatch(text):
+        raise _unknown("another text (not shown)")
+
+
+def _unknown(found: str) -> UnknownPerson:
+    expected, do = "32 hex digits that somebody was given", "Take it from the pages or from `outlay sql`."
+    return UnknownPerson("a person_id", found=found, expected=expected, do=do)
+
+
+def _shown(pseudonym: str, by: str, reason: str, action: str) -> AuditEntry:
+    detail = json.dumps({"reason": reason})
+    return AuditEntry(by=by, action=action, subject_kind="person", subject_id=pseudonym, detail=detail)
+
+
+def _key_changed(path: Path) -> KeyChanged:
+    return KeyChanged(
+        str(path),
+        found="that another people key made it",
+        expected="the key that it was made with, or everybody would become somebody else",
+        do="Set OUTLAY_PEOPLE_KEY (or restore people.key) to that key from your backup.",
+    )
