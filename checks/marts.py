@@ -21,21 +21,21 @@ def mart_suite(table: Table, title: str) -> Suite:
         checks=(
             Check(
                 f"{table.name}_sums_tie",
-                title=f"{table.name} holds every cost",
+                title=f"Every cost is in {table.name}",
                 docs="Each of the four costs, summed in each currency, equals the segments' sum to the last digit.",
                 expected="a difference of 0 in every currency and cost column",
                 do=DO,
             ),
             Check(
                 f"{table.name}_rows_tie",
-                title=f"{table.name} counts every row",
+                title=f"Every row is counted in {table.name}",
                 docs="x_rows, summed in each currency, is the number of rows in the segments.",
                 expected="as many rows as the segments have in every currency",
                 do=DO,
             ),
             Check(
                 f"{table.name}_key_unique",
-                title=f"{table.name} has each key once",
+                title=f"Each key is in {table.name} once",
                 docs=f"No two rows share {', '.join(table.key)}; nulls are equal here.",
                 expected="each key once",
                 do=DO,

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Context, Decimal
 
 import polars as pl
 
@@ -29,6 +29,7 @@ COST = Check(
     expected="no more than the limit",
     do=MEND.format(limit="max_rejected_cost_percent"),
 )
+SHOWN = Context(prec=4)
 SUITE = Suite(REJECT, title="Rejected rows", judged_by="exact sums", checks=(ROWS, COST))
 
 
@@ -44,7 +45,7 @@ class Share:
         return EXACT.multiply(self.part, Decimal(100)) > EXACT.multiply(self.whole, limit_percent)
 
     def __str__(self) -> str:
-        percent = f" ({self.part * 100 / self.whole:.3g} %)" if self.whole else ""
+        percent = f" ({plain(SHOWN.divide(self.part * 100, self.whole))} %)" if self.whole else ""
         return f"{plain(self.part)} of {plain(self.whole)} {self.unit} rejected{percent}"
 
 

@@ -8,13 +8,19 @@ import polars as pl
 
 from warehouse.tables import COST_AND_USAGE
 
+
+def instant(text: str) -> datetime:
+    """A naive UTC instant."""
+    return datetime.fromisoformat(text)
+
+
 LOAD_ID = "0123456789abcdef-202609"
-START = datetime(2026, 9, 1)
+START = instant("2026-09-01")
 COMMON = {
     "BillingAccountId": "012345678901",
     "BillingAccountType": "Account",
     "BillingCurrency": "USD",
-    "BillingPeriodEnd": datetime(2026, 10, 1),
+    "BillingPeriodEnd": instant("2026-10-01"),
     "BillingPeriodStart": START,
     "ChargeCategory": "Usage",
     "ChargeFrequency": "Usage-Based",

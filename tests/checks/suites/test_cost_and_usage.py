@@ -1,4 +1,3 @@
-from datetime import datetime
 from decimal import Decimal
 
 import duckdb
@@ -8,7 +7,7 @@ import pytest
 from checks.profile import offenders, profile
 from checks.rules import RULES
 from checks.suites.cost_and_usage import BLOCKING, SUITE, judge
-from tests.checks.segments import LOAD_ID, blank, charges, spoil, write
+from tests.checks.segments import LOAD_ID, blank, charges, instant, spoil, write
 from warehouse.tables import COSTS
 
 GOOD = charges()
@@ -21,20 +20,20 @@ FAULTS: dict[str, tuple[pl.DataFrame, set[str]]] = {
     "row_identity_unique": (spoil(GOOD, x_row=4), set()),
     "billing_currency_known": (spoil(GOOD, BillingCurrency="usd"), set()),
     "charge_start_present": (spoil(GOOD, ChargePeriodStart=None), set()),
-    "charge_year_sane": (spoil(GOOD, ChargePeriodStart=datetime(1970, 1, 1), ChargeClass="Correction"), set()),
+    "charge_year_sane": (spoil(GOOD, ChargePeriodStart=instant("1970-01-01"), ChargeClass="Correction"), set()),
     "some_cost_present": (blank(GOOD, *COSTS), {"row_has_cost", "mandatory_columns_filled"}),
     "one_billing_period": (
-        spoil(GOOD, BillingPeriodStart=datetime(2026, 8, 31), BillingPeriodEnd=datetime(2026, 9, 30)).pipe(
-            spoil, row=5, BillingPeriodStart=datetime(2026, 8, 1), BillingPeriodEnd=datetime(2026, 9, 1)
+        spoil(GOOD, BillingPeriodStart=instant("2026-08-31"), BillingPeriodEnd=instant("2026-09-30")).pipe(
+            spoil, row=5, BillingPeriodStart=instant("2026-08-01"), BillingPeriodEnd=instant("2026-09-01")
         ),
         set(),
     ),
     "mandatory_columns_filled": (blank(GOOD, "BillingAccountType"), set()),
     "mandatory_values_filled": (spoil(GOOD, ServiceName=None), set()),
     "row_has_cost": (spoil(GOOD, **NO_COST), {"mandatory_values_filled"}),
-    "charge_end_after_start": (spoil(GOOD, ChargePeriodEnd=datetime(2026, 9, 1, 3)), set()),
-    "billing_end_after_start": (spoil(GOOD, BillingPeriodEnd=datetime(2026, 9, 1)), set()),
-    "charge_near_billing_period": (spoil(GOOD, ChargePeriodStart=datetime(2026, 7, 31, 23)), set()),
+    "charge_end_after_start": (spoil(GOOD, ChargePeriodEnd=instant("2026-09-01T03")), set()),
+    "billing_end_after_start": (spoil(GOOD, BillingPeriodEnd=instant("2026-09-01")), set()),
+    "charge_near_billing_period": (spoil(GOOD, ChargePeriodStart=instant("2026-07-31T23")), set()),
     "list_unit_price_not_negative": (spoil(GOOD, ListUnitPrice=Decimal("-0.01")), set()),
     "capacity_reservation_status_allowed": (spoil(GOOD, CapacityReservationStatus="used"), set()),
     "charge_category_allowed": (spoil(GOOD, ChargeCategory="usage"), set()),
@@ -56,7 +55,7 @@ MORE_FAULTS = {
     "no load": ("row_identity_present", spoil(GOOD, x_load_id=None)),
     "no currency": ("billing_currency_known", spoil(GOOD, BillingCurrency=None)),
     "currency with a blank": ("billing_currency_known", spoil(GOOD, BillingCurrency="USD ")),
-    "far future": ("charge_year_sane", spoil(GOOD, ChargePeriodStart=datetime(2100, 1, 1), ChargeClass="Correction")),
+    "far future": ("charge_year_sane", spoil(GOOD, ChargePeriodStart=instant("2100-01-01"), ChargeClass="Correction")),
 }
 
 
@@ -79,8 +78,7 @@ def test_faultless_rows_pass_every_check(tmp_path):
 def test_a_fault_fails_its_check(check, tmp_path):
     frame, others = FAULTS[check]
     results = outcomes(tmp_path, frame)
-    # Of one fault that moves an end before its start, or a start after its end, the other check is no part.
-    assert failed(results) - {"charge_end_after_start"} == {check} - {"charge_end_after_start"} | others
+    assert failed(results) == {check} | others
     assert (check in failed(results, blocking_only=True)) == (check in {check.name for check in BLOCKING})
 
 
@@ -92,7 +90,7 @@ def test_a_fault_blocks_by_exactly_one_check(case, tmp_path):
 
 @pytest.mark.parametrize("rule", [rule for rule in RULES if rule.name in FAULTS], ids=lambda rule: rule.name)
 def test_offenders_are_the_rows_with_the_fault(rule, tmp_path):
-    frame, others = FAULTS[rule.name]
+    frame, _ = FAULTS[rule.name]
     with duckdb.connect() as con:
         rows = offenders(con, write(tmp_path, frame), rule.name)
     assert rows.columns[:2] == ["x_load_id", "x_row"]
