@@ -1,0 +1,12 @@
+"""Every suite of checks, in the order in which a load passes them."""
+
+from checks.suites import cost_and_usage, cost_daily, cost_daily_rollup, cost_monthly, load_sum, reject
+
+SUITES = (
+    load_sum.SUITE,
+    reject.SUITE,
+    cost_and_usage.SUITE,
+    cost_daily.SUITE,
+    cost_daily_rollup.SUITE,
+    cost_monthly.SUITE,
+)
