@@ -1,0 +1,24 @@
+"""Work that is dear for each value, done once for each distinct value."""
+
+from collections.abc import Callable
+
+import polars as pl
+
+Kind = pl.DataType | type[pl.DataType]
+
+
+def per_distinct(column: pl.Expr, work: Callable[[pl.Series], pl.Series], result: Kind) -> pl.Expr:
+    """`work(distinct values)` put back on every row, batch by batch; null stays null.
+
+    `work` takes the distinct non-null values of one batch and returns as many results of the type `result`, in their
+    order. It is called from the engine's threads.
+    """
+    return column.map_batches(lambda batch: on_distinct(batch, work), return_dtype=result, is_elementwise=True)
+
+
+def on_distinct(values: pl.Series, work: Callable[[pl.Series], pl.Series]) -> pl.Series:
+    """`per_distinct` on a series that is at hand."""
+    distinct = values.unique().drop_nulls()
+    number = pl.Series(range(len(distinct)), dtype=pl.UInt32)
+    numbers = values.replace_strict(distinct, number, default=None, return_dtype=pl.UInt32)
+    return work(distinct).gather(numbers).alias(values.name)

@@ -1,0 +1,66 @@
+"""Which column of a file is which FOCUS column, and what the others are called."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from warehouse.tables import COST_AND_USAGE
+
+# What the reader adds, and what `normalise` adds after the table's columns.
+ROW_NUMBER = "x_row"
+CONTROL_COLUMNS = ("x_period", "x_reject_column", "x_reject_reason", "x_reject_value", "x_cost_unreadable")
+# What the warehouse adds when it reads the rows back.
+VIEW_COLUMNS = ("x_source",)
+FOCUS_NAMES = tuple(name for name in COST_AND_USAGE.names if not name.startswith("x_"))
+RESERVED = (*COST_AND_USAGE.names, *CONTROL_COLUMNS, *VIEW_COLUMNS)
+
+
+@dataclass(frozen=True)
+class Names:
+    """`focus`: FOCUS name -> the file's column; `extras`: the file's column -> `x_<Name>`."""
+
+    focus: dict[str, str]
+    extras: dict[str, str]
+
+    def kept(self, name: str) -> str | None:
+        """The `x_` column that keeps what FOCUS 1.4 no longer has, however the file spells it; None if it has none."""
+        return next((extra for column, extra in self.extras.items() if folded(column) == folded(name)), None)
+
+
+def match_names(columns: Sequence[str]) -> Names:
+    """The file's columns under their names in the warehouse; each column lands in exactly one of the two."""
+    theirs = [column for column in columns if column != ROW_NUMBER]
+    focus = {name: name for name in FOCUS_NAMES if name in theirs}
+    for column in theirs:
+        name = FOLDED.get(folded(column))
+        if name is not None:
+            focus.setdefault(name, column)
+    taken = set(focus.values())
+    return Names(focus, _extra_names([column for column in theirs if column not in taken]))
+
+
+def folded(name: str) -> str:
+    """A name without case, underscores and spaces: `billing_account_id` is `BillingAccountId`."""
+    return name.casefold().replace("_", "").replace(" ", "")
+
+
+FOLDED = {folded(name): name for name in FOCUS_NAMES}
+
+
+def _extra_names(columns: Iterable[str]) -> dict[str, str]:
+    """`x_<Name>` for each column; a number follows where the warehouse or an earlier column has the name.
+
+    Case does not tell two names apart, as it does not in SQL.
+    """
+    taken = {name.casefold() for name in RESERVED}
+    names: dict[str, str] = {}
+    for column in columns:
+        names[column] = _free_name(f"x_{column.removeprefix('x_').removeprefix('X_')}", taken)
+        taken.add(names[column].casefold())
+    return names
+
+
+def _free_name(name: str, taken: set[str]) -> str:
+    free, number = name, 2
+    while free.casefold() in taken:
+        free, number = f"{name}_{number}", number + 1
+    return free

@@ -1,0 +1,51 @@
+"""A file's columns as the table's: texts, and numbers and dates with what could not be read of them."""
+
+import polars as pl
+
+from transforms.focus import decimals, instants
+from transforms.focus.addresses import Addresses
+from transforms.focus.names import FOCUS_NAMES, ROW_NUMBER, Names
+from transforms.focus.rejects import DECIMALS, INSTANTS, unreadable
+from transforms.focus.text import text_column
+from warehouse.tables import COSTS
+
+# Where people write addresses; resource ids and names stay as they are, since people act on them.
+FREE_TEXT = ("AllocatedTags", "ChargeDescription", "Tags")
+
+
+def read_columns(schema: pl.Schema, names: Names, addresses: Addresses) -> list[pl.Expr]:
+    """FOCUS' columns under their names, then the others as text, then x_row; what the file has not is null.
+
+    Decimals and instants come as a struct, which `values_read` takes apart. Blank text is null in FOCUS' columns.
+    """
+    given = {name: _read(name, source, schema[source], addresses) for name, source in names.focus.items()}
+    focus = [given.get(name, pl.lit(None, _kind(name))).alias(name) for name in FOCUS_NAMES]
+    extras = [
+        addresses.hidden(text_column(pl.col(source), schema[source])).alias(name)
+        for source, name in names.extras.items()
+    ]
+    return [*focus, *extras, pl.col(ROW_NUMBER).cast(pl.Int64)]
+
+
+def values_read() -> list[pl.Expr]:
+    """The values of decimals and instants, the costs' rounding, and `unreadable(column)` of each."""
+    costs = [pl.col(cost).struct.field("rounding").alias(f"x_{cost}_rounding") for cost in COSTS]
+    texts = [pl.col(name).struct.field("unreadable").alias(unreadable(name)) for name in (*DECIMALS, *INSTANTS)]
+    values = [pl.col(name).struct.field("value").alias(name) for name in (*DECIMALS, *INSTANTS)]
+    return [*values, *costs, *texts]
+
+
+def _kind(name: str) -> pl.DataType:
+    if name in DECIMALS:
+        return decimals.READING
+    return instants.READING if name in INSTANTS else pl.String()
+
+
+def _read(name: str, source: str, kind: pl.DataType, addresses: Addresses) -> pl.Expr:
+    if name in DECIMALS:
+        return decimals.read_decimal(pl.col(source))
+    if name in INSTANTS:
+        return instants.read_instant(pl.col(source))
+    text = text_column(pl.col(source), kind)
+    filled = pl.when(text != "").then(text)
+    return addresses.hidden(filled) if name in FREE_TEXT else filled

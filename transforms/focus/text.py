@@ -1,0 +1,77 @@
+"""A column of any type as text; nested ones as JSON."""
+
+import json
+from typing import Any
+
+import polars as pl
+
+# What Polars' own JSON writer writes, beside numbers.
+WRITTEN = (pl.String, pl.Boolean, pl.Date, pl.Datetime, pl.Null)
+
+
+def text_column(column: pl.Expr, kind: pl.DataType) -> pl.Expr:
+    """A column of the type `kind` -> String; text stays as it is."""
+    if kind == pl.String:
+        return column
+    return column.map_batches(as_text, return_dtype=pl.String, is_elementwise=True)
+
+
+def as_text(values: pl.Series) -> pl.Series:
+    """Values as text: doubles as their shortest, bytes as UTF-8, maps, lists and structs as JSON; null stays null."""
+    kind = values.dtype
+    if kind.is_nested():
+        return _pairs_as_json(values) if _holds_pairs(kind) else _as_json(values)
+    if kind == pl.Binary:
+        return _bytes_as_text(values)
+    if kind == pl.Duration:
+        return values.dt.to_string("iso")
+    return values.cast(pl.String)
+
+
+def _holds_pairs(kind: pl.DataType) -> bool:
+    item = kind.inner if isinstance(kind, pl.List) else None
+    return isinstance(item, pl.Struct) and {field.name for field in item.fields} == {"key", "value"}
+
+
+def _pairs_as_json(values: pl.Series) -> pl.Series:
+    """Lists of {key, value} as JSON objects, keys in their order; one with a repeated or missing key stays a list."""
+    keys = values.list.eval(pl.element().struct.field("key").cast(pl.String))
+    once = (keys.list.drop_nulls().list.n_unique() == keys.list.len()).fill_null(value=False)
+    objects = pl.select(pl.when(once).then(values)).to_series()
+    item: Any = values.dtype
+    kind = pl.Map(pl.String(), item.inner.to_schema()["value"])
+    return _as_json(objects.cast(kind)).zip_with(once, _as_json(values))
+
+
+def _as_json(values: pl.Series) -> pl.Series:
+    if not _is_written(values.dtype):
+        return pl.Series([None if value is None else _dumps(value) for value in values.to_list()], dtype=pl.String)
+    wrapped = values.alias("v").to_frame().select(pl.struct("v").struct.json_encode()).to_series()
+    text = wrapped.str.strip_prefix('{"v":').str.strip_suffix("}")
+    return pl.select(pl.when(values.is_not_null()).then(text)).to_series()
+
+
+def _is_written(kind: Any) -> bool:
+    """Whether all leaves of a type are of a kind that Polars' JSON writer knows."""
+    if isinstance(kind, pl.Struct):
+        return all(_is_written(field.dtype) for field in kind.fields)
+    if isinstance(kind, pl.Map):
+        return _is_written(kind.key) and _is_written(kind.value)
+    if isinstance(kind, pl.List | pl.Array):
+        return _is_written(kind.inner)
+    return kind.is_numeric() or isinstance(kind, WRITTEN)
+
+
+def _dumps(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, default=_leaf)
+
+
+def _leaf(value: object) -> str:
+    return value.decode("utf-8", "backslashreplace") if isinstance(value, bytes) else str(value)
+
+
+def _bytes_as_text(values: pl.Series) -> pl.Series:
+    try:
+        return values.cast(pl.String)
+    except pl.exceptions.ComputeError:
+        return pl.Series([None if value is None else _leaf(value) for value in values.to_list()], dtype=pl.String)
