@@ -4,8 +4,6 @@ from pathlib import Path
 
 import polars as pl
 
-from checks.outcome import Outcome
-from checks.suites.reject import READABLE
 from sources.billing.tabular import line_numbers
 from warehouse.tables import COSTS, REJECT
 
@@ -46,18 +44,6 @@ def rejected_sums(frame: pl.DataFrame) -> pl.DataFrame:
     grouped = frame.group_by("load_id", "currency").agg(pl.len().alias("rejected_rows"), pl.col(COSTS).sum())
     sums = grouped.unpivot(COSTS, index=["load_id", "currency", "rejected_rows"], variable_name="column_name")
     return sums.with_columns(rejected_sum=pl.col("value").cast(pl.String)).drop("value")
-
-
-def unreadable_costs(frame: pl.DataFrame) -> Outcome:
-    """Whether every rejected row's costs could be read; one that could not holds its billing period back."""
-    bad = frame.filter("cost_unreadable")
-    if bad.is_empty():
-        return READABLE.outcome("costs that can be read in every row", passed=True)
-    first = bad.row(0, named=True)
-    where = (
-        f"{bad.height} row{'s' if bad.height > 1 else ''} without, the first in {first['object']}, line {first['line']}"
-    )
-    return READABLE.outcome(f"{where}: {first['column_name'] or 'the line'}: {first['reason']}", passed=False)
 
 
 def reject_rows(frame: pl.DataFrame, source: str) -> pl.DataFrame:

@@ -147,7 +147,7 @@ def _provider_columns(provider: str) -> list[pl.Expr]:
     return [pl.lit(value).alias(column) for column, value in fixed.items()]
 
 
-def _charge_columns() -> list[pl.Expr]:
+def _charge_columns() -> list[pl.Expr | str]:
     month = pl.col("day").dt.month_start()
     frequency = pl.when(pl.col("ChargeCategory").is_null()).then(pl.lit("Usage-Based")).otherwise(pl.lit("Recurring"))
     return [
