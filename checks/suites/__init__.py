@@ -1,10 +1,9 @@
 """Every suite of checks, in the order in which a load passes them."""
 
-from checks.suites import cost_and_usage, cost_daily, cost_daily_rollup, cost_monthly, load_sum, reject, unreadable
+from checks.suites import cost_and_usage, cost_daily, cost_daily_rollup, cost_monthly, load_sum, reject
 
 SUITES = (
     load_sum.SUITE,
-    unreadable.SUITE,
     reject.SUITE,
     cost_and_usage.SUITE,
     cost_daily.SUITE,

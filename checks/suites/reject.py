@@ -30,7 +30,14 @@ COST = Check(
     do=MEND.format(limit="max_rejected_cost_percent"),
 )
 SHOWN = Context(prec=4)
-SUITE = Suite(REJECT, title="Rejected rows", judged_by="exact sums", checks=(ROWS, COST))
+READABLE = Check(
+    "costs_readable",
+    title="Every cost can be read",
+    docs="A row whose cost is no number would be lost with an amount that nobody knows, so it holds the period back.",
+    expected="a number in every cost of every row",
+    do="Mend the row or have the export made again; the period keeps its last good figures.",
+)
+SUITE = Suite(REJECT, title="Rejected rows", judged_by="exact sums", checks=(ROWS, COST, READABLE))
 
 
 @dataclass(frozen=True)
@@ -50,13 +57,26 @@ class Share:
 
 
 def judge(profile: pl.DataFrame, rejects: pl.DataFrame, limits: Limits) -> list[Outcome]:
-    """Both checks of one staged (source, period): its profile (`checks.profile.profile`), its rows of REJECT."""
+    """The checks of one staged (source, period): its profile (`checks.profile.profile`), its rows of REJECT.
+
+    `rejects` says in `cost_unreadable` beside REJECT's columns which rows have a cost that is no number.
+    """
     kept_rows = profile["rows"].item()
     rows = [Share(Decimal(rejects.height), Decimal(kept_rows + rejects.height), "rows")]
     return [
         _outcome(ROWS, rows, limits.max_rejects_percent),
         _outcome(COST, _cost_shares(profile, rejects), limits.max_rejected_cost_percent),
+        _readable(rejects.filter("cost_unreadable")),
     ]
+
+
+def _readable(bad: pl.DataFrame) -> Outcome:
+    if bad.is_empty():
+        return READABLE.outcome("numbers alone", passed=True)
+    first = bad.row(0, named=True)
+    column = f"{first['column_name']}: " if first["column_name"] else ""
+    found = f"{bad.height} without; the first is {first['object']}, line {first['line']}: {column}{first['reason']}"
+    return READABLE.outcome(found.rstrip("."), passed=False)
 
 
 def _outcome(check: Check, shares: list[Share], limit_percent: Decimal) -> Outcome:

@@ -11,9 +11,9 @@ from checks.outcome import Outcome
 from checks.profile import profile
 from checks.reconcile import reconcile, row_ties
 from checks.settings import CheckSettings
-from checks.suites import cost_and_usage, cost_daily, cost_daily_rollup, cost_monthly, load_sum, reject, unreadable
+from checks.suites import cost_and_usage, cost_daily, cost_daily_rollup, cost_monthly, load_sum, reject
 from pipelines.load.marts import marts
-from pipelines.load.rejects import reject_rows, rejected_sums
+from pipelines.load.rejects import rejected_sums
 from pipelines.load.stage import Part
 from warehouse.segments import Segment, segment_sums
 from warehouse.tables import COST_DAILY, COST_DAILY_ROLLUP, COST_MONTHLY, LOAD_SUM, Table
@@ -60,8 +60,7 @@ def prove(
     staged = profile(connection, [segment.path for segment in segments])
     outcomes = (
         *load_sum.judge(sums, row_ties(*sides)),
-        *unreadable.judge(refused),
-        *reject.judge(staged, reject_rows(refused, source), limits),
+        *reject.judge(staged, refused, limits),
         *cost_and_usage.judge(staged),
         *_judged_marts(made, read_back),
     )

@@ -23,15 +23,27 @@ def staged(folder, *, billed="1", rows=199, currency="USD"):
         return profile(con, write(folder, frame))
 
 
-def rejects(*amounts, currency="USD"):
-    rows = [{"currency": currency, "amount": Decimal(amount) if amount else None} for amount in amounts]
-    return pl.DataFrame(rows, schema={name: REJECT.schema[name] for name in ("currency", "amount")})
+def rejects(*amounts, currency="USD", unreadable=False):
+    rows = [
+        {
+            "object": "bill.csv",
+            "line": 2 + number,
+            "column_name": "BilledCost",
+            "reason": 'found "x".',
+            "currency": currency,
+            "amount": Decimal(amount) if amount else None,
+        }
+        for number, amount in enumerate(amounts)
+    ]
+    frame = pl.DataFrame(rows, schema={name: REJECT.schema[name] for name in (rows[0] if rows else REJECT.names)})
+    return frame.with_columns(cost_unreadable=pl.lit(unreadable))
 
 
 # For each check, the rejects beside 199 rows of 1 USD that it must fail on.
 FAULTS = {
     "rejected_rows_within_limit": rejects("0.1", None),
     "rejected_cost_within_limit": rejects("-0.2"),
+    "costs_readable": rejects("0", unreadable=True),
 }
 
 
@@ -47,7 +59,7 @@ def test_a_fault_blocks_by_exactly_its_check(check, tmp_path):
 
 
 def test_no_rejects_pass(tmp_path):
-    results = judge(staged(tmp_path), REJECT.empty(), LIMITS)
+    results = judge(staged(tmp_path), rejects(), LIMITS)
     assert [(result.name, result.passed) for result in results] == [(check.name, True) for check in SUITE.checks]
 
 
@@ -62,7 +74,7 @@ def test_a_share_of_exactly_the_limit_passes(tmp_path):
 
 
 def test_details_say_found_limit_and_remedy(tmp_path):
-    rows, cost = judge(staged(tmp_path), rejects("-0.2", "0"), LIMITS)
+    rows, cost, _ = judge(staged(tmp_path), rejects("-0.2", "0"), LIMITS)
     assert rows.detail.startswith("Found 2 of 201 rows rejected (0.995 %), where the limit is 0.5 %; expected no more")
     assert cost.detail.startswith("Found 0.2 of 199.2 USD rejected (0.1004 %)")
     assert "raise max_rejected_cost_percent under [checks]" in cost.detail
@@ -84,7 +96,9 @@ def test_a_reject_without_a_known_currency_counts_in_every_currency(currency, tm
 def test_a_period_of_rejects_alone_is_held_back():
     with duckdb.connect() as con:
         empty = profile(con, [])
-    assert failed(judge(empty, rejects("5", currency=None), LIMITS)) == [check.name for check in SUITE.checks]
+    assert failed(judge(empty, rejects("5", currency=None, unreadable=True), LIMITS)) == [
+        check.name for check in SUITE.checks
+    ]
 
 
 def test_effective_cost_stands_in_where_nothing_is_billed(tmp_path):
@@ -100,3 +114,8 @@ def test_limits_take_what_a_config_holds():
         Limits.model_validate({"max_rejects_percent": 101})
     with pytest.raises(ValidationError, match="Extra inputs"):
         Limits.model_validate({"max_reject_percent": 1})
+
+
+def test_a_cost_that_is_no_number_is_told_with_its_place(tmp_path):
+    *_, readable = judge(staged(tmp_path), rejects("0", unreadable=True), LIMITS)
+    assert 'Found 1 without; the first is bill.csv, line 2: BilledCost: found "x"; expected a number' in readable.detail
