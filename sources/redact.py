@@ -5,19 +5,20 @@ import re
 HIDDEN = "***"
 
 # Names whose value is a secret wherever they stand: in a query, a header, a connection string, JSON.
-_SECRET_NAMES = (
+_ANYWHERE = (
     r"sig|signature|x-(?:amz|goog)-(?:signature|credential|security-token)|awsaccesskeyid|accountkey|sharedaccesskey"
     r"|access_?key|secret_?access_?key|session_?token|access_token|refresh_token|id_token|client_?secret|api_?key"
     r"|private_key|passwd|password|pwd"
 )
 # Names that are common words, secret only as a parameter of a URL.
-_SECRET_PARAMETERS = r"key|code|token|secret|auth"
+_IN_URLS = r"key|code|token|secret|auth"
 
 _PATTERNS = (
-    re.compile(r"(?i)(://)[^/\s@]+(?=@)"),
+    re.compile(r"(?i)(://)[^/\s@:]*:[^/\s@]+(?=@)"),
+    re.compile(r"(?i)(https?://)[^/\s@]+(?=@)"),
     re.compile(r"(?i)(\bsharedaccesssignature=)[^;\s'\"]+"),
-    re.compile(rf"(?i)(?<![a-z0-9])((?:{_SECRET_NAMES})[\"']?\s*[=:]\s*[\"']?)[^\s&;,'\"<>]+"),
-    re.compile(rf"(?i)([?&](?:{_SECRET_PARAMETERS})=)[^\s&;,'\"<>]+"),
+    re.compile(rf"(?i)(?<![a-z0-9])((?:{_ANYWHERE})[\"']?\s*[=:]\s*[\"']?)[^\s&;,'\"<>]+"),
+    re.compile(rf"(?i)([?&](?:{_IN_URLS})=)[^\s&;,'\"<>]+"),
     re.compile(r"(?i)(\b(?:bearer|basic)\s+)[a-z0-9+/_.~=-]{8,}"),
     re.compile(r"(?i)(\bsharedkey(?:lite)?\s+\w+:)\S+"),
 )
