@@ -66,9 +66,9 @@ def fetch(obj: Object, into: Path, *, endpoint: str | None) -> Path:
 
 def _listing(container: Any, where: Location, prefix: str) -> Iterator[tuple[str, Object]]:
     """Accounts with a hierarchical namespace list folders too, told apart by their metadata."""
-    blob: Any
     for blob in container.list_blobs(name_starts_with=prefix, include=["metadata"]):
-        if (blob.metadata or {}).get("hdi_isfolder") == "true":
+        metadata: dict[str, str] = blob.metadata or {}
+        if metadata.get("hdi_isfolder") == "true":
             continue
         modified = blob.last_modified.astimezone(UTC).replace(tzinfo=None)
         yield blob.name, Object(where.uri(blob.name), blob.size, blob.etag.strip('"'), modified)
