@@ -19,7 +19,7 @@ _PATTERNS = (
     re.compile(r"(?i)(\bsharedaccesssignature=)[^;\s'\"]+"),
     re.compile(rf"(?i)(?<![a-z0-9])((?:{_ANYWHERE})[\"']?\s*[=:]\s*[\"']?)[^\s&;,'\"<>]+"),
     re.compile(rf"(?i)([?&](?:{_IN_URLS})=)[^\s&;,'\"<>]+"),
-    re.compile(r"(?i)(\b(?:bearer|basic)\s+)[a-z0-9+/_.~=-]{8,}"),
+    re.compile(r"(?i)(\bbearer\s+|\bauthorization[\"']?\s*[=:]\s*[\"']?basic\s+)[a-z0-9+/_.~=-]{8,}"),
     re.compile(r"(?i)(\bsharedkey(?:lite)?\s+\w+:)\S+"),
 )
 

@@ -23,7 +23,7 @@ from sources.base import Object, Unreachable
 from sources.objects.arriving import arrive
 from sources.objects.az_account import Account, account_of
 from sources.objects.choosing import choose
-from sources.objects.failures import Store
+from sources.objects.failures import OTHER_SHAPES, Store
 from sources.objects.naming import Location
 
 # Seconds. The SDK's own retries begin at 15 seconds; a place that is silent must be told within about 20.
@@ -41,6 +41,7 @@ _STORE = Store(
 )
 
 _MISSING = ("ContainerNotFound", "ContainerBeingDeleted", "ResourceNotFound")
+_MISNAMED = ("InvalidResourceName", "InvalidUri", "OutOfRangeInput")
 _EXPIRED_WORDS = ("time frame", "expired", "Expiry")
 
 
@@ -132,14 +133,16 @@ def _told(where: Location) -> Generator[None]:
         raise _STORE.network(where, error) or _STORE.other(where, error) from error
     except ValueError as error:
         raise _STORE.misnamed(where, error) from error
+    except OTHER_SHAPES as error:
+        raise _STORE.other(where, repr(error)) from error
 
 
 def _refusal(where: Location, error: Any) -> Unreachable:
-    """What an error answer means, by its code and status.
+    """What an error answer means, by its code and status; without a status, none was asked for lack of credentials.
 
     https://learn.microsoft.com/rest/api/storageservices/blob-service-error-codes
     """
-    code, status = str(getattr(error.error_code, "value", error.error_code)), error.status_code
+    code, status = _code(error), error.status_code
     if status is None:
         return _STORE.network(where, error) or _STORE.no_credentials(where, error)
     if code in _MISSING:
@@ -148,23 +151,28 @@ def _refusal(where: Location, error: Any) -> Unreachable:
         return _STORE.archived(where)
     if status in (404, 412):
         return _STORE.changed(where)
-    return _refused_identity(where, code, error) or _refused_request(where, code, error)
+    return _refused_identity(where, error) if status in (401, 403) else _refused_request(where, error)
 
 
-def _refused_identity(where: Location, code: str, error: Any) -> Unreachable | None:
-    if error.status_code not in (401, 403):
-        return None
+def _refused_identity(where: Location, error: Any) -> Unreachable:
     if any(word in str(error) for word in _EXPIRED_WORDS):
-        return _STORE.expired(where, code)
-    wrong = error.status_code == 401 or "Authentication" in code
-    return _STORE.no_credentials(where, f"{code}: {error}") if wrong else _STORE.denied(where, f"{code}: {error}")
+        return _STORE.expired(where, _code(error))
+    wrong = error.status_code == 401 or "Authentication" in _code(error)
+    detail = f"{_code(error)}: {error}"
+    return _STORE.no_credentials(where, detail) if wrong else _STORE.denied(where, detail)
 
 
-def _refused_request(where: Location, code: str, error: Any) -> Unreachable:
+def _refused_request(where: Location, error: Any) -> Unreachable:
+    detail = f"{_code(error)}: {error}"
     if error.status_code == 429 or error.status_code >= 500:
-        return _STORE.busy(where, f"{code}: {error}")
-    named = code in ("InvalidResourceName", "InvalidUri", "OutOfRangeInput")
-    return _STORE.misnamed(where, error) if named else _STORE.other(where, f"{code}: {error}")
+        return _STORE.busy(where, detail)
+    return _STORE.misnamed(where, detail) if _code(error) in _MISNAMED else _STORE.other(where, detail)
+
+
+def _code(error: Any) -> str:
+    """The store's code, else the status, where what answered is no such store."""
+    code = getattr(error, "error_code", None) or error.status_code
+    return str(getattr(code, "value", code))
 
 
 def _no_account(where: Location) -> Unreachable:

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 
 from sources.base import Unreachable
 
+# What SDKs let through where an answer is well formed but of another shape than they expect.
+OTHER_SHAPES = (AttributeError, KeyError, IndexError, TypeError)
+
 
 @dataclass(frozen=True)
 class Store:

@@ -4,20 +4,18 @@ Credentials are Application Default Credentials. An endpoint given wins over STO
 never sent credentials. https://cloud.google.com/docs/authentication/application-default-credentials
 """
 
-# Google's storage client comes without types.
-# pyright: reportMissingTypeStubs=false
-
 import os
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from datetime import UTC
+from importlib import import_module
 from pathlib import Path
 from typing import IO, Any
 
 from sources.base import Object, Unreachable
 from sources.objects.arriving import arrive
 from sources.objects.choosing import choose
-from sources.objects.failures import Store
+from sources.objects.failures import OTHER_SHAPES, Store
 from sources.objects.naming import Location
 
 # Seconds: to connect, between two bytes, and for all retries of one request together.
@@ -89,6 +87,8 @@ def _told(where: Location) -> Generator[None]:
         import google.auth.exceptions as auth
         import google.cloud.storage.exceptions as storage
         import requests
+
+        import_module("google.cloud.storage")
     except ImportError as error:
         raise _STORE.not_installed(where, "google-cloud-storage") from error
     try:
@@ -101,6 +101,8 @@ def _told(where: Location) -> Generator[None]:
         raise _failure(where, error) from error
     except (requests.RequestException, ValueError) as error:
         raise _STORE.network(where, error) or _STORE.misnamed(where, error) from error
+    except OTHER_SHAPES as error:
+        raise _STORE.other(where, repr(error)) from error
 
 
 def _refusal(where: Location, error: Any) -> Unreachable:
@@ -121,6 +123,6 @@ def _failure(where: Location, error: Exception) -> Unreachable:
     name = type(error).__name__
     if name in ("RefreshError", "ReauthFailError"):
         return _STORE.network(where, error) or _STORE.expired(where, error)
-    if name.endswith("CredentialsError") or name == "MutualTLSChannelError":
+    if name.endswith("CredentialsError") or name in ("MutualTLSChannelError", "InvalidOperation"):
         return _STORE.no_credentials(where, error)
     return _STORE.network(where, error) or _STORE.other(where, error)

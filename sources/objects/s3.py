@@ -4,19 +4,19 @@ Credentials, region and proxies come from boto3's default chain; an endpoint giv
 https://boto3.amazonaws.com/v1/documentation/api/latest/guide/credentials.html
 """
 
-# boto3 comes without types.
-# pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false, reportUnknownVariableType=false
-
+import os
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from datetime import UTC
+from functools import lru_cache
+from importlib import import_module
 from pathlib import Path
 from typing import IO, Any
 
 from sources.base import Object, Unreachable
 from sources.objects.arriving import arrive
 from sources.objects.choosing import choose
-from sources.objects.failures import Store
+from sources.objects.failures import OTHER_SHAPES, Store
 from sources.objects.naming import Location
 
 # Seconds. Listings are short answers; a place that is silent must be told within about 20 seconds, retries included.
@@ -88,12 +88,20 @@ def _copy(client: Any, where: Location, version: str, file: IO[bytes]) -> None:
 
 
 def _client(endpoint: str | None, read_timeout: int) -> Any:
-    import boto3
     from botocore.config import Config
 
+    session = _session(frozenset((name, value) for name, value in os.environ.items() if name.startswith("AWS_")))
     retries = {"mode": "standard", "total_max_attempts": _ATTEMPTS}
     config = Config(connect_timeout=_CONNECT_TIMEOUT, read_timeout=read_timeout, retries=retries)
-    return boto3.client("s3", endpoint_url=endpoint, config=config)
+    return session.client("s3", endpoint_url=endpoint, config=config)
+
+
+@lru_cache(maxsize=4)
+def _session(_environment: frozenset[tuple[str, str]]) -> Any:
+    """One session for each set of AWS variables: it keeps the credentials that it found and the tokens that it got."""
+    import boto3
+
+    return boto3.Session()
 
 
 @contextmanager
@@ -101,6 +109,8 @@ def _told(where: Location) -> Generator[None]:
     """Turns what boto3 raises into an Unreachable."""
     try:
         import botocore.exceptions as boto
+
+        import_module("boto3")
     except ImportError as error:
         raise _STORE.not_installed(where, "boto3") from error
     try:
@@ -109,6 +119,8 @@ def _told(where: Location) -> Generator[None]:
         raise _refusal(where, error.response) from error
     except (boto.BotoCoreError, boto.HTTPClientError, ValueError) as error:
         raise _failure(where, error) from error
+    except OTHER_SHAPES as error:
+        raise _STORE.other(where, repr(error)) from error
 
 
 def _refusal(where: Location, response: Any) -> Unreachable:

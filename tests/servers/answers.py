@@ -65,7 +65,7 @@ def _handler(answer: Callable[[Request], Answer]) -> type[BaseHTTPRequestHandler
             self.end_headers()
             self.wfile.write(given.body)
 
-        def log_message(self, format: str, *args: object) -> None:
+        def log_message(self, *_: object) -> None:
             """Say nothing: what was asked is known to the test."""
 
     return Handler

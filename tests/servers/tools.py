@@ -36,7 +36,10 @@ CHROMIUM = Tool(
     "Chromium", "OUTLAY_CHROMIUM", ("chromium", "chromium-browser", "google-chrome"), install="apt-get install chromium"
 )
 POSTGRES = Tool(
-    "a PostgreSQL server", "OUTLAY_POSTGRES", ("postgres",), install="apt-get install postgresql and put its bin on PATH"
+    "a PostgreSQL server",
+    "OUTLAY_POSTGRES",
+    ("postgres",),
+    install="apt-get install postgresql and put its bin on PATH",
 )
 
 
