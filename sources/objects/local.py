@@ -63,9 +63,9 @@ def _walk(folder: Path, glob: Glob | None = None) -> Iterator[tuple[Path, str]]:
     waiting, seen = [folder], set[Path]()
     while waiting:
         here = waiting.pop()
-        if here.resolve() in seen:
+        if (real := here.resolve()) in seen:
             continue
-        seen.add(here.resolve())
+        seen.add(real)
         for path in sorted(here.iterdir()):
             name = path.relative_to(folder).as_posix()
             if not path.is_dir():
