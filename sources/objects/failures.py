@@ -30,7 +30,7 @@ class Store:
             str(where),
             found=f"no Python package {package}",
             expected=f"the client of {self.title}, which is an extra",
-            do=f"Run `make setup EXTRAS={self.extra}`, or `pip install 'outlay[{self.extra}]'`.",
+            do=f"Run `make clouds`, or `pip install '.[{self.extra}]'` in the checkout.",
         )
 
     def misnamed(self, where: object, detail: object) -> Unreachable:

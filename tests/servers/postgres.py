@@ -14,25 +14,25 @@ from pathlib import Path
 from uuid import uuid4
 
 import psycopg
-import pytest
+
+from tests.servers.tools import INITDB, demand
 
 USER = "outlay"
 PASSWORD = "p@ss/word:with-signs"
 PASSWORD_IN_URL = "p%40ss%2Fword%3Awith-signs"
-INSTALL = "install it with: apt-get install postgresql"
 QUICK = ("-c", "fsync=off", "-c", "max_connections=50")
 
 
 class Postgres:
     """One running cluster; `fresh` gives the URL of a new, empty schema in it, which is quicker than a new database."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder, self.port = folder, _free_port()
+    def __init__(self, folder: Path, programs: Path) -> None:
+        self.folder, self.programs, self.port = folder, programs, _free_port()
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
         listen = ("-c", "listen_addresses=127.0.0.1", "-p", str(self.port), "-k", str(self.folder))
-        command = [_binary("postgres"), "-D", str(self.folder / "data"), *listen, *QUICK]
+        command = [str(self.programs / "postgres"), "-D", str(self.folder / "data"), *listen, *QUICK]
         with (self.folder / "log").open("ab") as log:
             self._process = subprocess.Popen(command, stdout=log, stderr=log, cwd=self.folder, **_not_root())
         self._wait_until_it_answers()
@@ -72,11 +72,11 @@ class Postgres:
 @contextmanager
 def running_postgres() -> Generator[Postgres]:
     """A cluster that is gone afterwards; skips where PostgreSQL is not installed, or fails with OUTLAY_TEST_ALL=1."""
-    initdb = need("initdb")
+    initdb = demand(INITDB)
     folder = Path(tempfile.mkdtemp(prefix="outlay-postgres-"))
     try:
         _make_cluster(initdb, folder)
-        server = Postgres(folder)
+        server = Postgres(folder, initdb.resolve().parent)
         server.start()
         try:
             yield server
@@ -86,31 +86,14 @@ def running_postgres() -> Generator[Postgres]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def need(name: str) -> str:
-    """The path of one of PostgreSQL's programs."""
-    path = _binary(name)
-    if path is None:
-        reason = f"PostgreSQL's {name} is neither on the PATH nor under /usr/lib/postgresql; {INSTALL}"
-        if os.environ.get("OUTLAY_TEST_ALL") == "1":
-            pytest.fail(reason)
-        pytest.skip(reason)
-    return path
-
-
-def _binary(name: str) -> str | None:
-    """On the PATH, or Debian's newest version."""
-    debian = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"), key=lambda path: int(path.parts[-3]))
-    return shutil.which(name) or (str(debian[-1]) if debian else None)
-
-
-def _make_cluster(initdb: str, folder: Path) -> None:
+def _make_cluster(initdb: Path, folder: Path) -> None:
     secret = folder / "password"
     secret.write_text(PASSWORD)
     for path in (folder, secret):
         if os.geteuid() == 0:
             shutil.chown(path, **_not_root())
     options = ("--auth=scram-sha-256", f"--pwfile={secret}", "--encoding=UTF8", "--locale=C", "--no-sync")
-    command = [initdb, "-D", str(folder / "data"), "-U", USER, *options]
+    command = [str(initdb), "-D", str(folder / "data"), "-U", USER, *options]
     subprocess.run(command, check=True, cwd=folder, stdout=subprocess.DEVNULL, **_not_root())
 
 

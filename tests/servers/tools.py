@@ -22,24 +22,33 @@ class Tool:
     folders: tuple[str, ...] = ()
 
     def places(self) -> Iterator[Path]:
-        """Every place that has it, best first."""
+        """Every place that has it, best first; of several versions beside PATH the last."""
         named = os.environ.get(self.variable)
         found = [named] if named else [shutil.which(name) for name in self.names]
         yield from (Path(place) for place in found if place)
-        yield from (place for name in self.names for folder in self.folders for place in _ROOT.glob(f"{folder}/{name}"))
+        for beside in (_ROOT / folder / name for name in self.names for folder in self.folders):
+            yield from sorted(Path("/").glob(str(beside.relative_to("/"))), reverse=True)
 
 
 AZURITE = Tool(
-    "Azurite", "OUTLAY_AZURITE", ("azurite",), install="npm install azurite@3", folders=("node_modules/.bin",)
+    title="Azurite",
+    variable="OUTLAY_AZURITE",
+    names=("azurite",),
+    install="npm install azurite@3",
+    folders=("node_modules/.bin",),
 )
 CHROMIUM = Tool(
-    "Chromium", "OUTLAY_CHROMIUM", ("chromium", "chromium-browser", "google-chrome"), install="apt-get install chromium"
+    title="Chromium",
+    variable="OUTLAY_CHROMIUM",
+    names=("chromium", "chromium-browser", "google-chrome"),
+    install="apt-get install chromium",
 )
-POSTGRES = Tool(
-    "a PostgreSQL server",
-    "OUTLAY_POSTGRES",
-    ("postgres",),
-    install="apt-get install postgresql and put its bin on PATH",
+INITDB = Tool(
+    title="a PostgreSQL server (initdb)",
+    variable="OUTLAY_INITDB",
+    names=("initdb",),
+    install="apt-get install postgresql",
+    folders=("/usr/lib/postgresql/*/bin",),
 )
 
 
