@@ -8,8 +8,8 @@ import polars as pl
 
 from checks.check import Check, Suite
 from checks.exact import EXACT, add, plain
-from checks.limits import Limits
 from checks.outcome import Outcome
+from checks.settings import CheckSettings
 from warehouse.tables import REJECT
 
 MEND = "Mend the rows that `outlay preview` lists with their reasons, or raise {limit} under [checks] in outlay.toml."
@@ -56,7 +56,7 @@ class Share:
         return f"{plain(self.part)} of {plain(self.whole)} {self.unit} rejected{percent}"
 
 
-def judge(profile: pl.DataFrame, rejects: pl.DataFrame, limits: Limits) -> list[Outcome]:
+def judge(profile: pl.DataFrame, rejects: pl.DataFrame, limits: CheckSettings) -> list[Outcome]:
     """The checks of one staged (source, period): its profile (`checks.profile.profile`), its rows of REJECT.
 
     `rejects` says in `cost_unreadable` beside REJECT's columns which rows have a cost that is no number.

@@ -5,13 +5,13 @@ import polars as pl
 import pytest
 from pydantic import ValidationError
 
-from checks.limits import Limits
 from checks.profile import profile
+from checks.settings import CheckSettings
 from checks.suites.reject import SUITE, judge
 from tests.checks.segments import blank, charges, write
 from warehouse.tables import REJECT
 
-LIMITS = Limits()
+LIMITS = CheckSettings()
 
 
 def staged(folder, *, billed="1", rows=199, currency="USD"):
@@ -65,10 +65,10 @@ def test_no_rejects_pass(tmp_path):
 
 def test_a_share_of_exactly_the_limit_passes(tmp_path):
     table = staged(tmp_path, rows=999, billed="1")
-    assert failed(judge(table, rejects("1"), Limits(max_rejected_cost_percent=Decimal("0.1")))) == []
+    assert failed(judge(table, rejects("1"), CheckSettings(max_rejected_cost_percent=Decimal("0.1")))) == []
     assert failed(judge(table, rejects("1.000000000000000001"), LIMITS)) == ["rejected_cost_within_limit"]
-    assert failed(judge(table, rejects("0"), Limits(max_rejects_percent=Decimal("0.1")))) == []
-    assert failed(judge(table, rejects("0", "0"), Limits(max_rejects_percent=Decimal("0.1")))) == [
+    assert failed(judge(table, rejects("0"), CheckSettings(max_rejects_percent=Decimal("0.1")))) == []
+    assert failed(judge(table, rejects("0", "0"), CheckSettings(max_rejects_percent=Decimal("0.1")))) == [
         "rejected_rows_within_limit"
     ]
 
@@ -109,11 +109,11 @@ def test_effective_cost_stands_in_where_nothing_is_billed(tmp_path):
 
 
 def test_limits_take_what_a_config_holds():
-    assert Limits.model_validate({"max_rejects_percent": 0.7}).max_rejects_percent == Decimal("0.7")
+    assert CheckSettings.model_validate({"max_rejects_percent": 0.7}).max_rejects_percent == Decimal("0.7")
     with pytest.raises(ValidationError, match="less than or equal to 100"):
-        Limits.model_validate({"max_rejects_percent": 101})
+        CheckSettings.model_validate({"max_rejects_percent": 101})
     with pytest.raises(ValidationError, match="Extra inputs"):
-        Limits.model_validate({"max_reject_percent": 1})
+        CheckSettings.model_validate({"max_reject_percent": 1})
 
 
 def test_a_cost_that_is_no_number_is_told_with_its_place(tmp_path):
