@@ -12,7 +12,7 @@ from pipelines.workspace import Workspace
 
 WAREHOUSE_POOL = "warehouse"
 BILLING_PERIODS = dg.MonthlyPartitionsDefinition(start_date="2006-01-01", end_offset=24)
-RETRIES = dg.RetryPolicy(max_retries=2, delay=30, backoff=dg.Backoff.EXPONENTIAL)
+RETRIES, RETRY_AFTER_SECONDS = 2, 30
 
 BLOCKING = tuple(check for suite in SUITES for check in suite.checks if check.blocking)
 
@@ -33,7 +33,6 @@ def bill(source: BillingSettings) -> dg.AssetsDefinition:
             key=key,
             partitions_def=BILLING_PERIODS,
             backfill_policy=dg.BackfillPolicy.single_run(),
-            retry_policy=RETRIES,
             check_specs=[
                 dg.AssetCheckSpec(check.name, asset=key, blocking=True, description=check.title) for check in BLOCKING
             ],
@@ -44,6 +43,8 @@ def bill(source: BillingSettings) -> dg.AssetsDefinition:
         )
         def of_source(context: dg.AssetExecutionContext) -> Events:
             workspace: Workspace = context.resources.workspace
+            if workspace.plan(source).worth_retrying:
+                raise dg.RetryRequested(max_retries=RETRIES, seconds_to_wait=RETRY_AFTER_SECONDS)
             results = workspace.load(source, [partition[:7] for partition in context.partition_keys])
             yield from _judged(key, results)
             _fail_if_held(context, key, results)

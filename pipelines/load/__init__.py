@@ -19,7 +19,7 @@ from pipelines.plan.delivery import PeriodWork
 from pipelines.plan.found import Found
 from pipelines.plan.held import Reason, as_held
 from sources.base import SourceError
-from sources.reference import providers
+from sources.reference.providers import providers
 from warehouse.people import People
 from warehouse.store import Store
 from warehouse.tables import SOURCE_OBJECT

@@ -17,7 +17,7 @@ from pipelines.plan.found import Found
 from pipelines.plan.held import as_held, still_held, unreadable, waiting
 from pipelines.plan.look import Look, Memory, changed_objects, mark_duplicates
 from pipelines.settings import BillingSettings
-from sources.base import Object, SourceError
+from sources.base import Object, SourceError, Unreachable
 from sources.billing import kind_named
 from sources.billing.kinds import BillingKind
 from sources.objects import list_objects
@@ -28,7 +28,8 @@ from warehouse.tables import HELD_BACK, SOURCE_OBJECT
 class SourcePlan:
     """What a run has to do for one source.
 
-    `objects` are SOURCE_OBJECT rows that changed; `held` is all that is held back before the work is tried.
+    `objects` are SOURCE_OBJECT rows that changed; `held` is all that is held back before the work is tried. It is
+    `worth_retrying` where the source could not be reached just now.
     """
 
     settings: BillingSettings
@@ -37,6 +38,7 @@ class SourcePlan:
     objects: pl.DataFrame = field(default_factory=SOURCE_OBJECT.empty)
     held: pl.DataFrame = field(default_factory=HELD_BACK.empty)
     held_differs: bool = False
+    worth_retrying: bool = False
     notes: tuple[str, ...] = ()
 
     @property
@@ -66,7 +68,9 @@ def plan_source(settings: BillingSettings, memory: Memory, trial: Trial) -> Sour
         listed = list_objects(settings.path, base=trial.base, endpoint=settings.endpoint)
     except SourceError as error:
         held = as_held(settings.name, [(None, None, None, str(error))], trial.now)
-        return _told(SourcePlan(settings, kind, held=pl.concat([held, memory.held_in_source])), memory)
+        held = pl.concat([held, memory.held_in_source])
+        transient = isinstance(error, Unreachable) and error.transient
+        return _told(SourcePlan(settings, kind, held=held, worth_retrying=transient), memory)
     return _arrange(settings, kind, memory, _look(settings, kind, memory, listed, trial), trial)
 
 
