@@ -20,7 +20,9 @@ BATCH_ROWS = 1 << 18
 # A period that begins at midnight in the provider's own zone begins up to a day before or after it in UTC.
 ZONE_SHIFT = timedelta(days=1)
 INSTANT = re.compile(
-    r"(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(?::(\d\d)(?:\.\d+)?)?)? ?(Z|UTC|[+-]\d\d(?::?\d\d)?)?", re.ASCII | re.IGNORECASE
+    r"(\d{4}-\d\d-\d\d)(?:[Tt ](\d\d:\d\d)(?::(\d\d)(?:[.,]\d+)?)?"
+    r"(?: ?([Zz]|UTC|GMT|[+-](?:[01]\d|2[0-3])(?::?[0-5]\d)?))?)?",
+    re.ASCII,
 )
 MONTH_IN_NAME = re.compile(r"(?<!\d)(20\d\d)-?(0[1-9]|1[0-2])(?:-?(?:0[1-9]|[12]\d|3[01]))?(?!\d)")
 
@@ -133,7 +135,7 @@ def _from_text(text: str) -> datetime | None:
 
 
 def _offset(zone: str | None) -> timedelta:
-    if zone is None or zone.upper() in ("Z", "UTC"):
+    if zone is None or zone[0] not in "+-":
         return timedelta()
     digits = zone[1:].replace(":", "").ljust(4, "0")
     offset = timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
