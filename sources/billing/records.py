@@ -25,19 +25,14 @@ def read_records(
     """The columns at these positions as text (null texts null), batch by batch, under the header's names.
 
     A line with more or fewer fields than the header is left out and given to `on_ragged(row, fields, text)`; `row`
-    counts all records from 0. Raises Unreadable where records cannot be told apart.
+    counts all records from 0. Raises Unreadable where records cannot be told apart, or as `on_ragged` does.
     """
-    wanted = [f"f{position}" for position in columns]
+    refusals: list[Unreadable] = []
     try:
-        reader = _open(text, header, wanted, on_ragged)
+        reader = _open(text, header, [f"f{position}" for position in columns], _handler(on_ragged, refusals))
         yield from _after_header(reader, [header.names[position] for position in columns])
     except pa.ArrowException as error:
-        raise Unreadable(
-            name,
-            found=f"a CSV that cannot be parsed ({str(error)[:200]})",
-            expected="records with as many fields as the header, quotes in pairs",
-            do=EXPORT_AGAIN,
-        ) from error
+        raise (refusals or [_unparsable(name, error)])[0] from error
 
 
 def fields_of(text: str, delimiter: str) -> list[str | None]:
@@ -46,11 +41,21 @@ def fields_of(text: str, delimiter: str) -> list[str | None]:
     return [None if field in NULL_TEXTS else field for field in fields]
 
 
-def _open(text: BinaryIO, header: Header, wanted: list[str], on_ragged: OnRagged) -> Any:
+def _handler(on_ragged: OnRagged, refusals: list[Unreadable]) -> Callable[[Any], str]:
+    """Arrow's handler of a line that does not fit; it must not raise, so a refusal is kept and the reading ended."""
+
     def handle(row: Any) -> str:
-        on_ragged(row.number - 2, row.actual_columns, row.text)
+        try:
+            on_ragged(row.number - 2, row.actual_columns, row.text)
+        except Unreadable as refusal:
+            refusals.append(refusal)
+            return "error"
         return "skip"
 
+    return handle
+
+
+def _open(text: BinaryIO, header: Header, wanted: list[str], handle: Callable[[Any], str]) -> Any:
     return pacsv.open_csv(
         pa.PythonFile(text, mode="r"),
         read_options=pacsv.ReadOptions(use_threads=False, block_size=BLOCK_BYTES, autogenerate_column_names=True),
@@ -74,3 +79,12 @@ def _after_header(reader: Any, names: list[str]) -> Iterator[pa.RecordBatch]:
         rows = batch.slice(min(skip, batch.num_rows))
         skip = max(skip - batch.num_rows, 0)
         yield rows.rename_columns(names) if names else rows
+
+
+def _unparsable(name: str, error: pa.ArrowException) -> Unreadable:
+    return Unreadable(
+        name,
+        found=f"a CSV that cannot be parsed ({str(error)[:200]})",
+        expected="records with as many fields as the header, quotes in pairs",
+        do=EXPORT_AGAIN,
+    )
