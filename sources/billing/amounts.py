@@ -4,8 +4,9 @@ A binary double means its shortest decimal text. Most doubles of a bill have at 
 10^-10 hold; the others are read from their text.
 """
 
+import re
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from typing import Any
 
 import numpy as np
@@ -22,7 +23,14 @@ UNITS_PER_ONE = 1e10
 SURE_BELOW = 1e5
 UNIT = 10 ** (DECIMALS - 10)
 LOW_BITS = 20
-NUMBER = r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,4})?$"
+LAST_DECIMAL = Decimal(1).scaleb(-DECIMALS)
+NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?0*\d{1,4})?", re.ASCII)
+LONGEST_NUMBER = 10_000
+PLAIN = r"^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)$"
+# Arrow reads numbers wrong, without a word, where digits and exponent exceed what 256 bits hold, 1e-223 too.
+SURE_LENGTH = 30
+UNSURE_EXPONENT = r"[eE]([+0-9]|-[0-9]{3})"
+NO_TEXT = pa.scalar(None, pa.string())
 
 
 @dataclass
@@ -88,28 +96,42 @@ def exact_decimals(values: Any) -> tuple[Any, Any]:
 def _texts(values: Any) -> Any:
     """Without spaces around; blank text is null."""
     texts = pc.utf8_trim_whitespace(pc.cast(values, pa.string()))
-    return pc.if_else(pc.equal(texts, ""), pa.scalar(None, pa.string()), texts)
+    return pc.if_else(pc.equal(texts, ""), NO_TEXT, texts)
 
 
 def _from_texts(texts: Any) -> Any:
-    """All at once; where that fails, those that look like numbers; where that fails too, each distinct text alone."""
+    """All that Arrow surely reads right at once; what is left, each distinct text alone."""
+    sure = pc.and_(
+        pc.less_equal(pc.binary_length(texts), SURE_LENGTH), pc.invert(pc.match_substring_regex(texts, UNSURE_EXPONENT))
+    )
+    quick = _cast(pc.if_else(sure, texts, NO_TEXT))
+    if quick is None:
+        quick = pc.cast(pc.if_else(pc.and_(sure, pc.match_substring_regex(texts, PLAIN)), texts, NO_TEXT), EXACT)
+    left = texts.filter(pc.and_(pc.is_null(quick), pc.is_valid(texts)))
+    if not len(left):
+        return quick
+    distinct = pc.unique(left)
+    each = pa.array([exact_decimal(text) for text in distinct.to_pylist()], EXACT)
+    return pc.if_else(pc.is_valid(quick), quick, each.take(pc.index_in(texts, distinct)))
+
+
+def _cast(texts: Any) -> Any:
+    """None where Arrow refuses one of them."""
     try:
         return pc.cast(texts, EXACT)
     except pa.ArrowInvalid:
-        likely = pc.if_else(pc.match_substring_regex(texts, NUMBER), texts, pa.scalar(None, pa.string()))
-    try:
-        return pc.cast(likely, EXACT)
-    except pa.ArrowInvalid:
-        distinct = pc.unique(likely)
-        each = pa.array([_from_text(text) for text in distinct.to_pylist()], EXACT)
-        return each.take(pc.index_in(likely, distinct))
-
-
-def _from_text(text: str | None) -> Any:
-    try:
-        return pc.cast(pa.scalar(text, pa.string()), EXACT).as_py()
-    except pa.ArrowInvalid:
         return None
+
+
+def exact_decimal(text: str) -> Decimal | None:
+    """A number below 10^20 with at most 46 decimals; null where the text is none."""
+    if not NUMBER.fullmatch(text):
+        return None
+    with localcontext(prec=LONGEST_NUMBER):
+        number = Decimal(text).normalize()
+        if number.adjusted() >= WHOLE_DIGITS or -int(number.as_tuple().exponent) > DECIMALS:
+            return None
+        return number.quantize(LAST_DECIMAL)
 
 
 def _grouped(table: pa.Table, columns: list[str]) -> list[dict[str, Any]]:

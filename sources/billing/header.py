@@ -62,4 +62,6 @@ def _refuse_page(beginning: str, name: str) -> None:
     for mark, what in PAGES:
         if start.startswith(mark):
             found = f"{what} (“{' '.join(start.split())[:SHOWN_CHARACTERS]}”)"
-            raise Unreadable(name, found=found, expected=TABLES, do=f"The download failed or is no bill. {EXPORT_AGAIN}")
+            raise Unreadable(
+                name, found=found, expected=TABLES, do=f"The download failed or is no bill. {EXPORT_AGAIN}"
+            )

@@ -9,7 +9,7 @@ import numpy as np
 from sources.billing.streams import open_text, packing
 
 BLOCK_BYTES = 1 << 22
-NEWLINE, RETURN, QUOTE = b"\n\r\""
+NEWLINE, RETURN, QUOTE = b'\n\r"'
 
 Array = np.ndarray[Any, Any]
 

@@ -35,7 +35,7 @@ Watch = Callable[[bytes], None]
 
 
 def packing(path: Path, name: str) -> str:
-    """"parquet", "gzip", "zip" or "plain", by the first bytes and not by the name."""
+    """ "parquet", "gzip", "zip" or "plain", by the first bytes and not by the name."""
     with path.open("rb") as file:
         head = file.read(16)
     for magic, foreign in FOREIGN_MAGIC:
@@ -129,7 +129,9 @@ def _only_csv(archive: zipfile.ZipFile, name: str) -> str:
     members = [member for member in archive.namelist() if member.lower().endswith(".csv")]
     if len(members) != 1:
         found = f"a zip with {len(members)} CSV files among its {len(archive.namelist())}"
-        raise Unreadable(name, found=found, expected="a zip with one CSV", do="Unpack it and give its folder as the path.")
+        raise Unreadable(
+            name, found=found, expected="a zip with one CSV", do="Unpack it and give its folder as the path."
+        )
     return members[0]
 
 

@@ -136,7 +136,10 @@ def _misfits(lines: list[str], delimiter: str, positions: dict[str, int | None])
     fields = [dict(enumerate(next(csv.reader([line], delimiter=delimiter), ()))) for line in lines]
     found = {role: [each.get(position) for each in fields] for role, position in positions.items()}
     return pa.table(
-        {role: pa.array([None if text in NULL_TEXTS else text for text in texts], pa.string()) for role, texts in found.items()}
+        {
+            role: pa.array([None if text in NULL_TEXTS else text for text in texts], pa.string())
+            for role, texts in found.items()
+        }
     )
 
 
