@@ -4,4 +4,6 @@ from sources.billing.focus import FOCUS
 from sources.billing.kinds import BillColumns, BillingKind
 from sources.billing.periods import billing_periods, periods_named, periods_seen
 
+__all__ = ["FOCUS", "KINDS", "BillColumns", "BillingKind", "billing_periods", "periods_named", "periods_seen"]
+
 KINDS: tuple[BillingKind, ...] = (FOCUS,)

@@ -11,14 +11,17 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
+import pyarrow.compute
+
+# Arrow makes its functions when it is imported, so that no type checker sees them.
+pc: Any = pyarrow.compute
 
 DECIMALS = 46
 EXACT = pa.decimal256(76, DECIMALS)
 # What a column of 38 digits, 18 of them decimals, can hold.
 WHOLE_DIGITS = 20
 TOO_LARGE = pa.scalar(Decimal(10) ** WHOLE_DIGITS, EXACT)
-# A double below 10^5 that is a whole number of 10^-10 has at most 15 digits, and no other decimal that short is this double.
+# A double below 10^5 that is a whole number of 10^-10 has at most 15 digits; no other decimal that short is this double.
 UNITS_PER_ONE = 1e10
 SURE_BELOW = 1e5
 UNIT = 10 ** (DECIMALS - 10)
@@ -125,7 +128,7 @@ def _cast(texts: Any) -> Any:
 
 def exact_decimal(text: str) -> Decimal | None:
     """A number below 10^20 with at most 46 decimals; null where the text is none."""
-    if not NUMBER.fullmatch(text):
+    if len(text) > LONGEST_NUMBER or not NUMBER.fullmatch(text):
         return None
     with localcontext(prec=LONGEST_NUMBER):
         number = Decimal(text).normalize()
@@ -134,7 +137,7 @@ def exact_decimal(text: str) -> Decimal | None:
         return number.quantize(LAST_DECIMAL)
 
 
-def _grouped(table: pa.Table, columns: list[str]) -> list[dict[str, Any]]:
+def _grouped(table: Any, columns: list[str]) -> list[dict[str, Any]]:
     grouped = table.group_by("group", use_threads=False)
     return grouped.aggregate([(column, "sum") for column in columns]).to_pylist()
 

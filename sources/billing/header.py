@@ -17,7 +17,7 @@ SHOWN_CHARACTERS = 80
 
 @dataclass(frozen=True)
 class Header:
-    """`names` are unique and without spaces around; `lines` counts the header's own lines, blank ones before it aside."""
+    """`names` are unique and without spaces around; `lines` counts the header's own lines, without blank ones before it."""
 
     names: tuple[str, ...]
     delimiter: str

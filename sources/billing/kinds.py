@@ -40,8 +40,8 @@ class BillColumns:
 class BillingKind:
     """One kind of billing file; for each of our names the names that it may have there, the preferred first.
 
-    `required` lists which of our names a file must have. A row's billing period is the UTC month of its `period_columns`
-    date plus a day, else of its `charge_columns` date; a file must have one of the two.
+    `required` lists which of our names a file must have. A row's billing period is the UTC month of its date in
+    `period_columns` plus a day, else of its date in `charge_columns`; a file must have one of the two.
     """
 
     name: str

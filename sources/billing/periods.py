@@ -115,7 +115,7 @@ def _dates_of(frame: pl.DataFrame, columns: BillColumns) -> pl.DataFrame:
 
 
 def instant(value: object) -> datetime | None:
-    """Naive UTC of a date, a datetime, or ISO 8601 text (`2026-10-01`, `2026-10-01 00:00:00 UTC`, `…T00:00Z`, offsets)."""
+    """Naive UTC of a date, a datetime, or ISO 8601 text: `2026-10-01`, `2026-10-01 00:00:00 UTC`, `…T00:00-07:00`."""
     if isinstance(value, datetime):
         return value.astimezone(UTC).replace(tzinfo=None) if value.tzinfo else value
     if isinstance(value, date):

@@ -21,8 +21,8 @@ OnRagged = Callable[[int, int, str], None]
 
 def read_records(
     text: BinaryIO, header: Header, name: str, columns: Sequence[int], on_ragged: OnRagged
-) -> Iterator[pa.RecordBatch]:
-    """The columns at these positions as text (null texts null), batch by batch, under the header's names.
+) -> Iterator[Any]:
+    """Arrow batches of the columns at these positions as text (null texts null), under the header's names.
 
     A line with more or fewer fields than the header is left out and given to `on_ragged(row, fields, text)`; `row`
     counts all records from 0. Raises Unreadable where records cannot be told apart, or as `on_ragged` does.
@@ -73,7 +73,7 @@ def _open(text: BinaryIO, header: Header, wanted: list[str], handle: Callable[[A
     )
 
 
-def _after_header(reader: Any, names: list[str]) -> Iterator[pa.RecordBatch]:
+def _after_header(reader: Any, names: list[str]) -> Iterator[Any]:
     skip = 1
     for batch in reader:
         rows = batch.slice(min(skip, batch.num_rows))
@@ -81,7 +81,7 @@ def _after_header(reader: Any, names: list[str]) -> Iterator[pa.RecordBatch]:
         yield rows.rename_columns(names) if names else rows
 
 
-def _unparsable(name: str, error: pa.ArrowException) -> Unreadable:
+def _unparsable(name: str, error: Exception) -> Unreadable:
     return Unreadable(
         name,
         found=f"a CSV that cannot be parsed ({str(error)[:200]})",

@@ -28,8 +28,9 @@ __all__ = ["RawTable", "line_numbers", "open_table"]
 class RawTable:
     """`frame`: the source's columns as they came (CSV: text, null texts null) and `x_row`, Int64 from 0.
 
-    `ragged`: a row for each line with more or fewer fields than the header, which is not in `frame`: `x_row`, `x_line`,
-    `x_fields_found`, `x_fields_expected`, `x_text` (500 characters), and the source's columns at the header's positions.
+    `ragged`: a row for each line with more or fewer fields than the header, none of which is in `frame`: `x_row`,
+    `x_line`, `x_fields_found`, `x_fields_expected`, `x_text` (500 characters), and the source's columns as text at the
+    header's positions.
     """
 
     frame: pl.LazyFrame

@@ -7,10 +7,12 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
+import pyarrow.compute
 
 from sources.billing.amounts import Sum, add_amounts
 
+# Arrow makes its functions when it is imported, so that no type checker sees them.
+pc: Any = pyarrow.compute
 PERIOD, CHARGE, CURRENCY = "period", "charge", "currency"
 MOST_CURRENCIES = 1 << 20
 # Midnight in the provider's own zone is up to a day before or after midnight in UTC.
@@ -47,8 +49,8 @@ class Tally:
         self._rows: dict[int, int] = defaultdict(int)
         self._sums: dict[str, dict[int, Sum]] = {cost: defaultdict(Sum) for cost in costs}
 
-    def add(self, batch: pa.RecordBatch | pa.Table) -> None:
-        """A batch with PERIOD, CHARGE, CURRENCY and each cost as a column."""
+    def add(self, batch: Any) -> None:
+        """An Arrow batch or table with PERIOD, CHARGE, CURRENCY and each cost as a column."""
         columns = {name: _as_array(batch.column(name)) for name in batch.schema.names}
         months = self._month_of_each(_plain(columns[PERIOD]), _plain(columns[CHARGE]))
         currencies = self._currencies.of_each(pc.cast(columns[CURRENCY], pa.string()), lambda text: text)

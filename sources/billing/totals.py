@@ -40,8 +40,8 @@ SUMS_SCHEMA = {
 class Totals:
     """`rows`: all records. `sums`: a row for each billing period (null where no date tells), currency and cost.
 
-    There, `rows` counts all records of the period and currency; `source_sum` is exact decimal text over the costs that can be
-    read, `unreadable` counts the others. A cost that the file has no column for has no row.
+    There, `rows` counts all records of the period and currency; `source_sum` is exact decimal text over the costs that
+    can be read, `unreadable` counts the others. A cost that the file has no column for has no row.
     """
 
     rows: int
@@ -79,20 +79,20 @@ def _roles(columns: BillColumns) -> dict[str, str | None]:
     return {PERIOD: columns.period, CHARGE: columns.charge, CURRENCY: columns.currency, **columns.costs}
 
 
-def _in_roles(batch: pa.RecordBatch, roles: dict[str, Any]) -> pa.Table:
-    """The batch's columns (by name or position) under their roles; a role without a column is null."""
+def _in_roles(batch: Any, roles: dict[str, Any]) -> Any:
+    """A table of the batch's columns under their roles; a role without a column is null."""
     nothing = pa.nulls(batch.num_rows, pa.string())
     return pa.table({role: nothing if column is None else batch.column(column) for role, column in roles.items()})
 
 
-def _parquet(path: Path, kind: BillingKind, name: str) -> tuple[BillColumns, Iterator[pa.Table]]:
+def _parquet(path: Path, kind: BillingKind, name: str) -> tuple[BillColumns, Iterator[Any]]:
     file = pq.ParquetFile(path, pre_buffer=False)
     columns = kind.columns_in(file.schema_arrow.names, name)
     batches = file.iter_batches(BATCH_ROWS, columns=list(columns.names), use_threads=False)
     return columns, (_in_roles(batch, _roles(columns)) for batch in batches)
 
 
-def _csv(path: Path, magic: bytes, kind: BillingKind, name: str) -> tuple[BillColumns, Iterator[pa.Table]]:
+def _csv(path: Path, magic: bytes, kind: BillingKind, name: str) -> tuple[BillColumns, Iterator[Any]]:
     encoding = _encoding(path, magic)
     names, delimiter = _header(path, magic, encoding)
     columns = kind.columns_in(names, name)
@@ -102,7 +102,7 @@ def _csv(path: Path, magic: bytes, kind: BillingKind, name: str) -> tuple[BillCo
 
 def _csv_batches(
     source: Any, encoding: str, delimiter: str, width: int, positions: dict[str, int | None]
-) -> Iterator[pa.Table]:
+) -> Iterator[Any]:
     """The records that fit the header, then those that do not, read at its positions."""
     misfits: list[str] = []
 
@@ -132,9 +132,12 @@ def _csv_batches(
         yield _misfits(misfits[start : start + BATCH_ROWS], delimiter, positions)
 
 
-def _misfits(lines: list[str], delimiter: str, positions: dict[str, int | None]) -> pa.Table:
+def _misfits(lines: list[str], delimiter: str, positions: dict[str, int | None]) -> Any:
     fields = [dict(enumerate(next(csv.reader([line], delimiter=delimiter), ()))) for line in lines]
-    found = {role: [each.get(position) for each in fields] for role, position in positions.items()}
+    found = {
+        role: [None if position is None else each.get(position) for each in fields]
+        for role, position in positions.items()
+    }
     return pa.table(
         {
             role: pa.array([None if text in NULL_TEXTS else text for text in texts], pa.string())

@@ -14,7 +14,7 @@ from sources.base import Unreadable
 from sources.billing import FOCUS, billing_periods, periods_named, periods_seen
 from sources.billing.periods import instant, period_of
 from sources.billing.tally import ONE_DAY, month_of
-from tests.sources.billing.bills import csv_text, needs_sample, rows, write, SAMPLE
+from tests.sources.billing.bills import SAMPLE, csv_text, needs_sample, rows, write
 
 
 @pytest.mark.parametrize(

@@ -52,7 +52,23 @@ def test_each_period_and_currency_is_added_up_alone(tmp_path: Path) -> None:
     ]
 
 
-UNREADABLE = ("twelve", "1,000", "NaN", "inf", "0x10", "1_0", "1e20", "1e-47", "1e999999999", "--1", "$5", "٣")
+UNREADABLE = (
+    "twelve",
+    "1,000",
+    "NaN",
+    "inf",
+    "0x10",
+    "1_0",
+    "1e20",
+    "1e-47",
+    "1e-223",
+    "1e73",
+    "1" * 35,
+    "1e999999999",
+    "--1",
+    "$5",
+    "٣",
+)
 
 
 @pytest.mark.parametrize("text", UNREADABLE)
@@ -124,9 +140,6 @@ def test_damage_is_refused(tmp_path: Path) -> None:
         path.write_bytes(data)
         with pytest.raises(Unreadable):
             totals(path)
-
-
-# ---- exactness ----------------------------------------------------------------------------------------------------------
 
 
 @st.composite
@@ -228,7 +241,7 @@ def test_many_large_doubles_do_not_overflow(tmp_path: Path) -> None:
 
 
 def test_the_reading_of_its_own_knows_nothing_of_the_reader() -> None:
-    code = "import sys, sources.billing.totals as t; print(sorted(m for m in sys.modules if m.startswith('sources.billing.')))"
+    code = "import sys, sources.billing.totals; print([name for name in sys.modules if name.startswith('sources')])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert "tabular" not in done.stdout
     assert "survey" not in done.stdout
