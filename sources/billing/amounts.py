@@ -21,7 +21,7 @@ EXACT = pa.decimal256(76, DECIMALS)
 # What a column of 38 digits, 18 of them decimals, can hold.
 WHOLE_DIGITS = 20
 TOO_LARGE = pa.scalar(Decimal(10) ** WHOLE_DIGITS, EXACT)
-# A double below 10^5 that is a whole number of 10^-10 has at most 15 digits; no other decimal that short is this double.
+# A double below 10^5 that is a whole number of 10^-10 has at most 15 digits, and no other decimal so short is it too.
 UNITS_PER_ONE = 1e10
 SURE_BELOW = 1e5
 UNIT = 10 ** (DECIMALS - 10)

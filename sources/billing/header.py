@@ -17,7 +17,7 @@ SHOWN_CHARACTERS = 80
 
 @dataclass(frozen=True)
 class Header:
-    """`names` are unique and without spaces around; `lines` counts the header's own lines, without blank ones before it."""
+    """`names` are unique and without spaces around; `lines` are those of the header itself, blank ones before it aside."""
 
     names: tuple[str, ...]
     delimiter: str
