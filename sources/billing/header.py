@@ -17,7 +17,7 @@ SHOWN_CHARACTERS = 80
 
 @dataclass(frozen=True)
 class Header:
-    """`names` are unique and without spaces around; `lines` are those of the header itself, blank ones before it aside."""
+    """`names` are unique and without spaces around; `lines` are the header's own, blank ones before it aside."""
 
     names: tuple[str, ...]
     delimiter: str

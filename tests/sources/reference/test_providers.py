@@ -5,7 +5,6 @@ import re
 import polars as pl
 import pytest
 
-
 from sources.reference.providers import PROVIDERS, providers
 
 
