@@ -18,9 +18,9 @@ pc: Any = pyarrow.compute
 
 DECIMALS = 46
 EXACT = pa.decimal256(76, DECIMALS)
-# What a column of 38 digits, 18 of them decimals, can hold.
+# A column of 38 digits, 18 of them decimals, holds what does not round up to 10^20.
 WHOLE_DIGITS = 20
-TOO_LARGE = pa.scalar(Decimal(10) ** WHOLE_DIGITS, EXACT)
+TOO_LARGE = Decimal("99999999999999999999.9999999999999999995")
 # A double below 10^5 that is a whole number of 10^-10 has at most 15 digits, and no other decimal so short is it too.
 UNITS_PER_ONE = 1e10
 SURE_BELOW = 1e5
@@ -91,7 +91,7 @@ def exact_decimals(values: Any) -> tuple[Any, Any]:
         return pc.cast(values, pa.decimal256(76, values.type.scale)), np.zeros(len(values), dtype=bool)
     texts = _texts(values)
     decimals = _from_texts(texts)
-    decimals = pc.if_else(pc.less(pc.abs(decimals), TOO_LARGE), decimals, pa.scalar(None, EXACT))
+    decimals = pc.if_else(pc.less(pc.abs(decimals), pa.scalar(TOO_LARGE, EXACT)), decimals, pa.scalar(None, EXACT))
     lost = pc.and_(pc.is_valid(texts), pc.is_null(decimals))
     return decimals, lost.to_numpy(zero_copy_only=False)
 
@@ -132,7 +132,7 @@ def exact_decimal(text: str) -> Decimal | None:
         return None
     with localcontext(prec=LONGEST_NUMBER):
         number = Decimal(text).normalize()
-        if number.adjusted() >= WHOLE_DIGITS or -int(number.as_tuple().exponent) > DECIMALS:
+        if abs(number) >= TOO_LARGE or -int(number.as_tuple().exponent) > DECIMALS:
             return None
         return number.quantize(LAST_DECIMAL)
 
