@@ -4,7 +4,8 @@ A tidy CSV is read by Polars' own scan. Whatever readers could see in two ways (
 blank lines, lines that do not fit the header) is read batch by batch from Arrow's records instead.
 """
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,7 +22,7 @@ from sources.billing.records import NULL_TEXTS, read_records
 from sources.billing.streams import EXPORT_AGAIN, is_plain_utf8, open_text, packing
 from sources.billing.survey import RAGGED_SCHEMA, Survey, ragged_frame, survey, unpaired_quotes
 
-__all__ = ["RawTable", "line_numbers", "open_table"]
+__all__ = ["RawTable", "line_numbers", "open_table", "reading"]
 
 
 @dataclass(frozen=True)
@@ -41,8 +42,8 @@ class RawTable:
 def open_table(path: Path, name: str) -> RawTable:
     """CSV (UTF-8 or UTF-16; plain, gzip or zip) or Parquet, told apart by content; `name` is what errors call it.
 
-    The whole text of a CSV has been looked through when this returns; its rows are read when `frame` is collected.
-    Raises Unreadable.
+    The whole text of a CSV has been looked through when this returns; its rows are read when `frame` is collected,
+    within `reading(name)`. Raises Unreadable.
     """
     kind = packing(path, name)
     if kind == "parquet":
@@ -51,6 +52,21 @@ def open_table(path: Path, name: str) -> RawTable:
         found = "a file that does not begin as Parquet does"
         raise Unreadable(name, found=found, expected="Parquet, as its name says", do=EXPORT_AGAIN)
     return _csv(path, name, kind)
+
+
+@contextmanager
+def reading(name: str) -> Generator[None, None, None]:
+    """Collect or sink a RawTable's frame within: what only its last row shows to be damaged is Unreadable too."""
+    try:
+        yield
+    except pl.exceptions.ComputeError as error:
+        first_line = str(error).partition("\n")[0][:200]
+        raise Unreadable(
+            name,
+            found=f"rows that cannot be read ({first_line})",
+            expected="whole pages of Parquet, or CSV with each quote within a text doubled",
+            do=EXPORT_AGAIN,
+        ) from error
 
 
 def _parquet(path: Path, name: str) -> RawTable:

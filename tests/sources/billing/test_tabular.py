@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
 from sources.base import Unreadable
-from sources.billing.tabular import line_numbers, open_table
+from sources.billing.tabular import line_numbers, open_table, reading
 from tests.sources.billing.bills import COLUMNS, ROW, SAMPLE, csv_text, needs_sample, rows, write
 
 TIDY = csv_text(rows({}, {"BilledCost": "-2e-07", "Tags": ""}, {"ResourceId": "NULL", "Tags": 'two\nlines, "quoted"'}))
@@ -189,6 +189,19 @@ def test_parquet_that_is_cut_or_none_is_refused(parquet: Path) -> None:
         parquet.write_bytes(data)
         with pytest.raises(Unreadable, match="Parquet"):
             open_table(parquet, "bill.parquet")
+
+
+def test_damage_that_only_the_rows_show_is_refused_while_they_are_read(tmp_path: Path) -> None:
+    pages = tmp_path / "pages.parquet"
+    pl.DataFrame({"ResourceId": [f"resource-{number}" for number in range(50_000)]}).write_parquet(pages)
+    data = bytearray(pages.read_bytes())
+    data[2000:2400] = bytes(byte ^ 0x5A for byte in data[2000:2400])
+    pages.write_bytes(data)
+    quotes = write(tmp_path / "quotes.csv", 'BilledCost,Tags,Id\n1,"a"b,c\n2,d,e\n')
+    for path in (pages, quotes):
+        table = open_table(path, path.name)
+        with pytest.raises(Unreadable, match=f"{path.name}: found rows that cannot be read"), reading(path.name):
+            table.frame.collect(engine="streaming")
 
 
 def test_lines_are_counted_with_quoted_line_breaks_and_blank_lines(tmp_path: Path) -> None:
