@@ -155,9 +155,7 @@ def decimal_texts(draw: st.DrawFn) -> str:
     with localcontext(prec=200):
         shifted = Decimal(plain).scaleb(shift)
         moved = (
-            f"{Decimal(plain)}e0"
-            if abs(shifted) >= 10**20 - 1 or shifted.as_tuple().exponent < -46
-            else f"{plain}E{shift:+d}"
+            f"{plain}e0" if abs(shifted) >= 10**20 - 1 or shifted.as_tuple().exponent < -46 else f"{plain}E{shift:+d}"
         )
     return draw(
         st.sampled_from([plain, moved, f" {plain}", plain.replace("0.", ".") if plain.startswith("0.") else plain])
