@@ -1,0 +1,63 @@
+"""Which line of a file a row stands on, quoted line breaks and blank lines counted."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from sources.billing.streams import open_text, packing
+
+BLOCK_BYTES = 1 << 22
+NEWLINE, RETURN, QUOTE = b'\n\r"'
+
+Array = np.ndarray[Any, Any]
+
+
+def line_numbers(path: Path, rows: Sequence[int]) -> dict[int, int]:
+    """Row number (from 0, header not counted) -> line of the file, from 1; of Parquet row + 1.
+
+    A row that the file does not have is left out.
+    """
+    if not rows:
+        return {}
+    if packing(path, path.name) == "parquet":
+        return {row: row + 1 for row in rows}
+    wanted = np.unique(np.asarray(rows, dtype=np.int64)) + 1
+    found = _find(path, wanted, quoted=True)
+    return found if found is not None else _find(path, wanted, quoted=False) or {}
+
+
+def _find(path: Path, wanted: Array, *, quoted: bool) -> dict[int, int] | None:
+    """Record numbers (the header is 0) -> rows with their lines; None where the quotes do not pair up."""
+    found: dict[int, int] = {}
+    lines = records = 0
+    inside = np.uint8(0)
+    for block in _whole_lines(path):
+        starts, line_count, inside = _record_starts(block, inside if quoted else np.uint8(0), quoted=quoted)
+        here = wanted[(wanted >= records) & (wanted < records + len(starts))]
+        found |= dict(zip((here - 1).tolist(), (starts[here - records] + lines + 1).tolist(), strict=True))
+        lines, records = lines + line_count, records + len(starts)
+    return None if inside else found
+
+
+def _record_starts(block: bytes, inside: np.uint8, *, quoted: bool) -> tuple[Array, int, np.uint8]:
+    """(lines of the block that begin a record, its number of lines, whether it ends within quotes)."""
+    data = np.frombuffer(block, dtype=np.uint8)
+    ends = np.flatnonzero(data == NEWLINE)
+    starts = np.concatenate([[0], ends[:-1] + 1])
+    blank = (ends == starts) | ((ends == starts + 1) & (data[starts] == RETURN))
+    if not quoted:
+        return np.flatnonzero(~blank), len(ends), inside
+    open_after = (np.cumsum(data == QUOTE, dtype=np.uint8) + inside) & 1
+    open_before = np.concatenate([[inside], open_after[ends[:-1]]])
+    return np.flatnonzero((open_before == 0) & ~blank), len(ends), open_after[-1]
+
+
+def _whole_lines(path: Path) -> Iterator[bytes]:
+    """Blocks of text that end with a line break; carriage returns alone become line breaks."""
+    with open_text(path, path.name) as text:
+        while block := text.read(BLOCK_BYTES):
+            if b"\n" not in block:
+                block = block.replace(b"\r", b"\n")
+            yield block if block.endswith(b"\n") else block + text.readline()

@@ -1,0 +1,165 @@
+"""A billing file as a table: columns as they came, rows numbered, lines that do not fit set apart.
+
+A tidy CSV is read by Polars' own scan. Whatever readers could see in two ways (another encoding, lone carriage returns,
+blank lines, lines that do not fit the header) is read batch by batch from Arrow's records instead.
+"""
+
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+import pyarrow as pa
+import pyarrow.parquet as pq
+from polars.io.plugins import register_io_source
+
+from sources.base import Unreadable
+from sources.billing.header import ROW_NUMBER, Header, read_header, unique_names
+from sources.billing.lines import line_numbers
+from sources.billing.records import NULL_TEXTS, read_records
+from sources.billing.streams import EXPORT_AGAIN, is_plain_utf8, open_text, packing
+from sources.billing.survey import RAGGED_SCHEMA, Survey, ragged_frame, survey, unpaired_quotes
+
+__all__ = ["RawTable", "line_numbers", "open_table", "reading"]
+
+
+@dataclass(frozen=True)
+class RawTable:
+    """`frame`: the source's columns as they came (CSV: text, null texts null) and `x_row`, Int64 from 0.
+
+    `ragged`: a row for each line with more or fewer fields than the header, none of which is in `frame`: `x_row`,
+    `x_line`, `x_fields_found`, `x_fields_expected`, `x_text` (500 characters), and the source's columns as text at the
+    header's positions.
+    """
+
+    frame: pl.LazyFrame
+    columns: tuple[str, ...]
+    ragged: pl.DataFrame
+
+
+def open_table(path: Path, name: str) -> RawTable:
+    """CSV (UTF-8 or UTF-16; plain, gzip or zip) or Parquet, told apart by content; `name` is what errors call it.
+
+    The whole text of a CSV has been looked through when this returns; its rows are read when `frame` is collected,
+    within `reading(name)`. Raises Unreadable.
+    """
+    kind = packing(path, name)
+    if kind == "parquet":
+        return _parquet(path, name)
+    if path.suffix.lower() == ".parquet":
+        found = "a file that does not begin as Parquet does"
+        raise Unreadable(name, found=found, expected="Parquet, as its name says", do=EXPORT_AGAIN)
+    return _csv(path, name, kind)
+
+
+@contextmanager
+def reading(name: str) -> Generator[None, None, None]:
+    """Collect or sink a RawTable's frame within: what only its last row shows to be damaged is Unreadable too."""
+    try:
+        yield
+    except pl.exceptions.ComputeError as error:
+        first_line = str(error).partition("\n")[0][:200]
+        raise Unreadable(
+            name,
+            found=f"rows that cannot be read ({first_line})",
+            expected="whole pages of Parquet, or CSV with each quote within a text doubled",
+            do=EXPORT_AGAIN,
+        ) from error
+
+
+def _parquet(path: Path, name: str) -> RawTable:
+    try:
+        names = pq.read_schema(path).names
+        frame = pl.scan_parquet(path, glob=False, row_index_name=_free_name(names))
+        frame = frame.rename(dict(zip(frame.collect_schema().names(), (ROW_NUMBER, *unique_names(names)), strict=True)))
+    except (pa.ArrowException, OSError, pl.exceptions.PolarsError) as error:
+        raise Unreadable(
+            name,
+            found=f"Parquet that cannot be read ({str(error)[:200]})",
+            expected="a whole Parquet file, each column once",
+            do=EXPORT_AGAIN,
+        ) from error
+    return RawTable(frame.with_columns(pl.col(ROW_NUMBER).cast(pl.Int64)), unique_names(names), _no_ragged(names))
+
+
+def _csv(path: Path, name: str, kind: str) -> RawTable:
+    with open_text(path, name) as text:
+        header = read_header(text, name)
+    seen = survey(path, name, header)
+    frame = _by_scan(path, header) if _is_tidy(path, name, kind, seen) else _by_records(path, name, seen)
+    return RawTable(frame, header.names, ragged_frame(path, seen))
+
+
+def _is_tidy(path: Path, name: str, kind: str, seen: Survey) -> bool:
+    """Whether Polars' scan sees the same rows; raises Unreadable where quotes make lines run into each other."""
+    if kind == "zip" or not seen.even or not is_plain_utf8(path):
+        return False
+    try:
+        rows = _by_scan(path, seen.header).select(pl.len()).collect().item()
+    except pl.exceptions.ComputeError:
+        rows = None
+    if rows != seen.rows and not seen.one_line_each:
+        raise unpaired_quotes(name)
+    return rows == seen.rows
+
+
+def _by_scan(path: Path, header: Header) -> pl.LazyFrame:
+    return pl.scan_csv(
+        path,
+        glob=False,
+        separator=header.delimiter,
+        infer_schema=False,
+        null_values=list(NULL_TEXTS),
+        new_columns=header.names,
+        row_index_name=ROW_NUMBER,
+    ).with_columns(pl.col(ROW_NUMBER).cast(pl.Int64))
+
+
+def _by_records(path: Path, name: str, seen: Survey) -> pl.LazyFrame:
+    """The rows that fit the header, a batch at a time, each time the frame is collected."""
+
+    def batches(
+        columns: list[str] | None, predicate: pl.Expr | None, limit: int | None, _size: int | None
+    ) -> Iterator[pl.DataFrame]:
+        frames = _frames(path, name, seen, columns or [ROW_NUMBER, *seen.header.names])
+        for frame in frames if limit is None else _first(frames, limit):
+            yield frame if predicate is None else frame.filter(predicate)
+
+    schema = {ROW_NUMBER: pl.Int64(), **dict.fromkeys(seen.header.names, pl.String())}
+    return register_io_source(batches, schema=schema, is_pure=True)
+
+
+def _frames(path: Path, name: str, seen: Survey, columns: list[str]) -> Iterator[pl.DataFrame]:
+    names = [column for column in columns if column != ROW_NUMBER]
+    positions = [seen.header.names.index(column) for column in names]
+    ragged = np.array([row for row, _, _ in seen.ragged], dtype=np.int64)
+    fitting_before = ragged - np.arange(len(ragged))
+    first = 0
+    with open_text(path, name) as text:
+        for batch in read_records(text, seen.header, name, positions, lambda *_: None):
+            fitting = np.arange(first, first + batch.num_rows)
+            numbers = fitting + np.searchsorted(fitting_before, fitting, side="right")
+            rows = pl.Series(ROW_NUMBER, numbers, dtype=pl.Int64).to_frame()
+            yield rows.hstack(pl.DataFrame(pa.table(batch)) if names else []).select(columns)
+            first += batch.num_rows
+
+
+def _first(frames: Iterator[pl.DataFrame], limit: int) -> Iterator[pl.DataFrame]:
+    for frame in frames:
+        yield frame.head(limit)
+        limit -= min(limit, frame.height)
+        if not limit:
+            return
+
+
+def _no_ragged(names: list[str]) -> pl.DataFrame:
+    return pl.DataFrame(schema={**RAGGED_SCHEMA, **dict.fromkeys(unique_names(names), pl.String())})
+
+
+def _free_name(names: list[str]) -> str:
+    free = ROW_NUMBER
+    while free in names:
+        free += "_"
+    return free

@@ -1,0 +1,174 @@
+"""What a billing file adds up to, read by Arrow alone: the figure that the warehouse is held against.
+
+Nothing here is shared with the reader that fills the warehouse: a fault in one does not hide in the other.
+"""
+
+import codecs
+import csv
+import io
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pyarrow as pa
+import pyarrow.csv as pacsv
+import pyarrow.parquet as pq
+
+from sources.base import Unreadable
+from sources.billing.kinds import BillColumns, BillingKind
+from sources.billing.tally import CHARGE, CURRENCY, PERIOD, Tally
+
+BATCH_ROWS = 1 << 16
+BLOCK_BYTES = 1 << 23
+LONGEST_HEADER = 1 << 20
+DELIMITERS = ",;\t"
+NULL_TEXTS = ["", "NULL", "null"]
+SUMS_SCHEMA = {
+    "billing_period": pl.String(),
+    "currency": pl.String(),
+    "column_name": pl.String(),
+    "rows": pl.Int64(),
+    "unreadable": pl.Int64(),
+    "source_sum": pl.String(),
+}
+
+
+@dataclass(frozen=True)
+class Totals:
+    """`rows`: all records. `sums`: a row for each billing period (null where no date tells), currency and cost.
+
+    There, `rows` counts all records of the period and currency; `source_sum` is exact decimal text over the costs that
+    can be read, `unreadable` counts the others. A cost that the file has no column for has no row.
+    """
+
+    rows: int
+    sums: pl.DataFrame
+
+
+def read_totals(path: Path, kind: BillingKind, name: str) -> Totals:
+    """The totals of a CSV or Parquet file; lines that do not fit the header are read at its positions.
+
+    Raises Unreadable.
+    """
+    try:
+        return _add_up(path, kind, name)
+    except (pa.ArrowException, OSError, EOFError, UnicodeError, csv.Error, zipfile.BadZipFile) as error:
+        raise Unreadable(
+            name,
+            found=f"a file that cannot be added up ({str(error)[:200]})",
+            expected="a whole CSV or Parquet file",
+            do="Export or download the file again; it is read as soon as it changes.",
+        ) from error
+
+
+def _add_up(path: Path, kind: BillingKind, name: str) -> Totals:
+    with path.open("rb") as file:
+        magic = file.read(4)
+    columns, batches = _parquet(path, kind, name) if magic == b"PAR1" else _csv(path, magic, kind, name)
+    tally = Tally(tuple(columns.costs))
+    for batch in batches:
+        tally.add(batch)
+    return Totals(tally.rows, pl.DataFrame(tally.lines(), schema=SUMS_SCHEMA, orient="row"))
+
+
+def _roles(columns: BillColumns) -> dict[str, str | None]:
+    """What each column is to the tally -> its name in the file."""
+    return {PERIOD: columns.period, CHARGE: columns.charge, CURRENCY: columns.currency, **columns.costs}
+
+
+def _in_roles(batch: Any, roles: dict[str, Any]) -> Any:
+    """A table of the batch's columns under their roles; a role without a column is null."""
+    nothing = pa.nulls(batch.num_rows, pa.string())
+    return pa.table({role: nothing if column is None else batch.column(column) for role, column in roles.items()})
+
+
+def _parquet(path: Path, kind: BillingKind, name: str) -> tuple[BillColumns, Iterator[Any]]:
+    file = pq.ParquetFile(path, pre_buffer=False)
+    columns = kind.columns_in(file.schema_arrow.names, name)
+    batches = file.iter_batches(BATCH_ROWS, columns=list(columns.names), use_threads=False)
+    return columns, (_in_roles(batch, _roles(columns)) for batch in batches)
+
+
+def _csv(path: Path, magic: bytes, kind: BillingKind, name: str) -> tuple[BillColumns, Iterator[Any]]:
+    encoding = _encoding(path, magic)
+    names, delimiter = _header(path, magic, encoding)
+    columns = kind.columns_in(names, name)
+    positions = {role: names.index(column) if column else None for role, column in _roles(columns).items()}
+    return columns, _csv_batches(_unpacked(path, magic), encoding, delimiter, len(names), positions)
+
+
+def _csv_batches(
+    source: Any, encoding: str, delimiter: str, width: int, positions: dict[str, int | None]
+) -> Iterator[Any]:
+    """The records that fit the header, then those that do not, read at its positions."""
+    misfits: list[str] = []
+
+    def keep(row: Any) -> str:
+        misfits.append(row.text)
+        return "skip"
+
+    every = [f"f{position}" for position in range(width)]
+    wanted = [f"f{position}" for position in dict.fromkeys(positions.values()) if position is not None]
+    roles = {role: None if position is None else f"f{position}" for role, position in positions.items()}
+    reader = pacsv.open_csv(
+        source,
+        pacsv.ReadOptions(use_threads=False, block_size=BLOCK_BYTES, column_names=every, encoding=encoding),
+        pacsv.ParseOptions(delimiter=delimiter, newlines_in_values=True, invalid_row_handler=keep),
+        pacsv.ConvertOptions(
+            include_columns=wanted,
+            column_types=dict.fromkeys(wanted, pa.string()),
+            null_values=NULL_TEXTS,
+            strings_can_be_null=True,
+        ),
+    )
+    header = 1
+    for batch in reader:
+        yield _in_roles(batch.slice(header), roles)
+        header = max(0, header - batch.num_rows)
+    for start in range(0, len(misfits), BATCH_ROWS):
+        yield _misfits(misfits[start : start + BATCH_ROWS], delimiter, positions)
+
+
+def _misfits(lines: list[str], delimiter: str, positions: dict[str, int | None]) -> Any:
+    fields = [dict(enumerate(next(csv.reader([line], delimiter=delimiter), ()))) for line in lines]
+    found = {
+        role: [None if position is None else each.get(position) for each in fields]
+        for role, position in positions.items()
+    }
+    return pa.table(
+        {
+            role: pa.array([None if text in NULL_TEXTS else text for text in texts], pa.string())
+            for role, texts in found.items()
+        }
+    )
+
+
+def _unpacked(path: Path, magic: bytes) -> Any:
+    if magic.startswith(b"\x1f\x8b"):
+        return pa.input_stream(str(path), compression="gzip")
+    if magic == b"PK\x03\x04":
+        archive = zipfile.ZipFile(path)
+        (member,) = [each for each in archive.namelist() if each.lower().endswith(".csv")]
+        return pa.PythonFile(archive.open(member), mode="r")
+    return pa.input_stream(str(path), compression=None)
+
+
+def _encoding(path: Path, magic: bytes) -> str:
+    """UTF-16 has a byte order mark, or a NUL beside each character of the header."""
+    with _unpacked(path, magic) as source:
+        head = source.read(100)
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    return "utf-16-le" if head[1:2] == b"\0" else "utf-16-be" if head[:1] == b"\0" else "utf-8"
+
+
+def _header(path: Path, magic: bytes, encoding: str) -> tuple[list[str], str]:
+    """(the names of the columns, the delimiter that tells most of them apart)."""
+    with _unpacked(path, magic) as source:
+        text = codecs.getincrementaldecoder(encoding)().decode(source.read(LONGEST_HEADER)).lstrip("\ufeff\r\n")
+    headers = {mark: next(csv.reader(io.StringIO(text, newline=""), delimiter=mark), []) for mark in DELIMITERS}
+    delimiter = max(headers, key=lambda mark: len(headers[mark]))
+    return [column.strip() for column in headers[delimiter]], delimiter
