@@ -10,7 +10,7 @@ import polars as pl
 from pipelines.load.rejects import rejects
 from pipelines.plan.found import Found
 from sources.billing.kinds import BillingKind
-from sources.billing.tabular import RawTable, open_table
+from sources.billing.tabular import RawTable, open_table, reading
 from sources.billing.totals import read_totals
 from sources.objects import fetch
 from transforms.focus import normalise
@@ -56,7 +56,8 @@ def stage(found: Found, periods: Sequence[str], load_id: str, desk: Desk) -> dic
     with ThreadPoolExecutor(1) as second_reading:
         totals = second_reading.submit(read_totals, path, desk.kind, name)
         raw = open_table(path, name)
-        segments, rejected = _write(_rows(raw.frame, load_id, desk), periods, load_id, desk)
+        with reading(name):
+            segments, rejected = _write(_rows(raw.frame, load_id, desk), periods, load_id, desk)
         sums = totals.result().sums
     home = (found.periods or periods)[0]
     refused = rejects(rejected, _misfits(raw, load_id, desk), path, name)
@@ -92,6 +93,7 @@ def load_of(load_id: str, period: str) -> str:
 
 def _write(rows: pl.LazyFrame, periods: Sequence[str], load_id: str, desk: Desk) -> tuple[list[Segment], pl.DataFrame]:
     """Writes the good rows, a segment a billing period, in one pass, and gives the rows that are not good."""
+    rows = rows.cache()  # several sinks of one plan would each normalise anew
     is_good = pl.col("x_reject_reason").is_null()
     paths = {
         period: segment_path(desk.state, COST_AND_USAGE, desk.source, period, load_of(load_id, period))

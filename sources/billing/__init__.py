@@ -7,3 +7,8 @@ from sources.billing.periods import billing_periods, periods_named, periods_seen
 __all__ = ["FOCUS", "KINDS", "BillColumns", "BillingKind", "billing_periods", "periods_named", "periods_seen"]
 
 KINDS: tuple[BillingKind, ...] = (FOCUS,)
+
+
+def kind_named(name: str) -> BillingKind:
+    """The kind of this name; `[[billing]] kind` was checked when outlay.toml was read."""
+    return next(kind for kind in KINDS if kind.name == name)
