@@ -1,0 +1,74 @@
+"""The command line: each command once, by group; what a command needs is imported when it runs."""
+
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from cyclopts import App, CycloptsError, Group
+
+from pipelines.cli.exits import UsageError, guard
+
+START, RUN, BILLS = (
+    Group("Start", sort_key=1),
+    Group("Run", sort_key=2),
+    Group("Bills", sort_key=3),
+)
+OPTIONS = Group("Options", sort_key=9)
+ABOUT = "What a company pays for cloud and SaaS, and what of it is wasted, each figure proven down to the billing row."
+
+
+@dataclass(frozen=True)
+class Command:
+    """A word after `outlay`: its group, one line of help, and where its function is."""
+
+    name: str
+    group: Group
+    help: str
+    target: str
+
+
+COMMANDS = (
+    Command("demo", START, "Show everything on an invented company.", "pipelines.cli.start:demo"),
+    Command("init", START, "Write a commented outlay.toml from what it finds here.", "pipelines.cli.start:init"),
+    Command("doctor", START, "Check config, sources, credentials and this machine.", "pipelines.cli.start:doctor"),
+    Command("run", RUN, "Read what is new, prove it, publish it.", "pipelines.cli.run:run"),
+    Command("serve", RUN, "Serve the pages on this machine.", "pipelines.cli.run:serve"),
+    Command("snapshot", RUN, "Snapshots: what was known when.", "pipelines.cli.run:snapshot"),
+    Command("reconcile", BILLS, "Prove every sum against its source.", "pipelines.cli.bills:reconcile"),
+    Command("sql", BILLS, "Ask the newest snapshot a question in SQL.", "pipelines.cli.bills:sql"),
+)
+
+
+def make_app() -> App:
+    """`outlay` with its commands, none of them imported."""
+    app = App("outlay", help=ABOUT, help_format="plaintext", version=_version, suppress_keyboard_interrupt=False)
+    for flag in (*app.help_flags, *app.version_flags):
+        app[flag].group = (OPTIONS,)
+    for command in COMMANDS:
+        app.command(command.target, name=command.name, group=command.group, help=command.help)
+    return app
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command and gives its exit status."""
+    return guard(lambda: _dispatch(sys.argv[1:] if arguments is None else list(arguments)))
+
+
+def _dispatch(arguments: list[str]) -> int:
+    try:
+        done = make_app()(arguments, exit_on_error=False, print_error=False, result_action="return_value")
+    except CycloptsError as error:
+        raise UsageError(f"{error} See `outlay {_known(arguments)}--help`.") from error
+    return done or 0
+
+
+def _known(arguments: list[str]) -> str:
+    """The command that was meant, with a space behind it, where there is one of that name."""
+    first = arguments[0] if arguments else ""
+    return f"{first} " if any(command.name == first for command in COMMANDS) else ""
+
+
+def _version() -> str:
+    from pipelines.version import version
+
+    return f"outlay {version()}"

@@ -1,0 +1,69 @@
+"""What the bills say: `reconcile`, `sql`."""
+
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from pipelines.cli.aside import aside
+from pipelines.cli.exits import UsageError, tell
+from pipelines.cli.options import ConfigOption, FormatOption, SnapshotOption, reading
+
+SqlText = Annotated[str, Parameter(help='One SELECT, for instance "select * from load".', allow_leading_hyphen=True)]
+SourceFilter = Annotated[str | None, Parameter(help="This source alone.")]
+PeriodFilter = Annotated[str | None, Parameter(help="This billing period alone, as 2026-10.")]
+
+
+def reconcile(
+    *,
+    source: SourceFilter = None,
+    period: PeriodFilter = None,
+    format: FormatOption = "table",  # noqa: A002 - the option's name
+    snapshot: SnapshotOption = None,
+    config: ConfigOption = None,
+) -> None:
+    """Prove every sum against its source.
+
+    For each source, billing period, currency and cost column: source_sum = warehouse_sum + rejected_sum + rounding,
+    and difference is what remains. status tells what is held back (the last good figures stand) or incomplete (rows
+    were rejected).
+    """
+    from dashboards.access.viewer import ON_THIS_MACHINE
+    from dashboards.queries.reconcile import held_back, reconcile
+
+    filters = {name: value for name, value in (("source", source), ("period", period)) if value}
+    with reading(config, snapshot, format) as opened:
+        sums = reconcile(opened.snapshot, ON_THIS_MACHINE, filters)
+        opened.show(sums, money=("source_sum", "warehouse_sum", "rejected_sum"))
+        for line in held_back(opened.snapshot, ON_THIS_MACHINE, filters).iter_rows(named=True):
+            tell(f"Held back: {line['source']} {line['billing_period'] or ''} {line['reason']}".replace("  ", " "))
+
+
+def sql(
+    text: SqlText,
+    /,
+    *,
+    format: FormatOption = "table",  # noqa: A002 - the option's name
+    snapshot: SnapshotOption = None,
+    config: ConfigOption = None,
+) -> None:
+    """Ask the newest snapshot a question in SQL (DuckDB's).
+
+    Tables: cost_and_usage (every billing row), cost_daily, cost_daily_rollup, cost_monthly, tag_set, load, load_sum,
+    reject, held_back and more; `show tables` is "select * from duckdb_views() where not internal". Nothing can be
+    written.
+    """
+    import duckdb
+    import polars as pl
+
+    from warehouse.snapshot import Refused, read_only
+
+    with reading(config, snapshot, format) as opened:
+        try:
+            frame = aside(lambda: opened.snapshot.frame(read_only(text)))
+        except Refused as error:
+            raise UsageError(f"Refused: {error}") from error
+        except duckdb.Error as error:
+            raise UsageError(str(error).split("Stack Trace:")[0].strip()) from error
+        except pl.exceptions.PolarsError as error:
+            raise UsageError(f"A column cannot be given: {error}. Cast it: column::VARCHAR.") from error
+        opened.show(frame)

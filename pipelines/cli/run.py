@@ -1,0 +1,79 @@
+"""What makes and shows snapshots: `run`, `serve`, `snapshot list`."""
+
+import re
+from datetime import date
+from difflib import get_close_matches
+from typing import Annotated
+
+from cyclopts import App, Parameter
+
+from pipelines.cli.exits import Exit, UsageError, tell
+from pipelines.cli.options import ConfigOption, FormatOption, settings_of
+from pipelines.cli.progress import amount, progress
+from pipelines.cli.work import serve_pages, show_report, state_errors
+
+PERIOD = r"\d{4}-(0[1-9]|1[0-2])"
+AsOf = Annotated[date | None, Parameter(name="--as-of", help="The business day, as 2026-10-31; else today in UTC.")]
+Source = Annotated[str | None, Parameter(help="This source alone.")]
+Period = Annotated[str | None, Parameter(help="This billing period alone, as 2026-10.")]
+Forget = Annotated[str | None, Parameter(help="Drop all rows of a source that outlay.toml no longer names.")]
+Port = Annotated[int | None, Parameter(help="The port on 127.0.0.1; else the config's, 8050.")]
+
+snapshot = App("snapshot", help_format="plaintext")
+
+
+def run(
+    *,
+    source: Source = None,
+    period: Period = None,
+    as_of: AsOf = None,
+    forget: Forget = None,
+    config: ConfigOption = None,
+) -> int:
+    """Read what is new, prove it, publish it.
+
+    Exit status: 0 everything is in; 3 something was not taken, each told in a line; 1 nothing is published; 2 a
+    mistake in outlay.toml.
+    """
+    settings = settings_of(config)
+    if source is not None:
+        _known_source(source, [bill.name for bill in settings.billing])
+    if period is not None:
+        _is_period(period)
+    from pipelines.run import run as run_all
+
+    with state_errors():
+        ended = run_all(settings, told=tell, watch=progress, source=source, period=period, as_of=as_of, forget=forget)
+    return show_report(ended)
+
+
+def serve(*, port: Port = None, config: ConfigOption = None) -> int:
+    """Serve the pages on this machine, until Ctrl-C."""
+    serve_pages(settings_of(config), port)
+    return Exit.COMPLETE
+
+
+@snapshot.command(name="list")
+def list_snapshots(*, format: FormatOption = "table", config: ConfigOption = None) -> None:  # noqa: A002 - the option's name
+    """List the snapshots that are kept, newest first."""
+    from pipelines.cli.output import write
+    from pipelines.snapshots import kept_snapshots
+
+    kept = kept_snapshots(settings_of(config).state)
+    write(kept, format)
+    tell(
+        f"{amount(kept.height, 'snapshot')} kept." if kept.height else "Nothing is published yet. `outlay run` does it."
+    )
+
+
+def _known_source(name: str, known: list[str]) -> None:
+    if name not in known:
+        nearest = get_close_matches(name, known, n=1)
+        hint = f' Did you mean "{nearest[0]}"?' if nearest else ""
+        listed = ", ".join(known) or "none yet"
+        raise UsageError(f'--source: found "{name}"; expected a source of outlay.toml: {listed}.{hint}')
+
+
+def _is_period(text: str) -> None:
+    if not re.fullmatch(PERIOD, text):
+        raise UsageError(f'--period: found "{text}"; expected a billing period such as 2026-10.')

@@ -1,0 +1,21 @@
+"""Writes every page that is made from the code: `make docs`."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from pipelines.settings.docs import markdown
+from pipelines.settings.example import SHOWN, example
+
+PAGES: dict[Path, Callable[[], str]] = {
+    Path("docs/settings.md"): markdown,
+    Path("outlay.example.toml"): lambda: example([SHOWN]),
+}
+
+
+def main() -> None:
+    for file, text in PAGES.items():
+        file.write_text(text(), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

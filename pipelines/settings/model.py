@@ -1,0 +1,56 @@
+"""outlay.toml as a whole; each package declares the part that it uses."""
+
+from pathlib import Path
+from typing import get_args
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+from checks.settings import CheckSettings
+from dashboards.reporting import ReportingSettings
+from sources.settings import BillingSettings, LimitSettings
+from warehouse.settings import StorageSettings
+
+
+class Tables(BaseModel, frozen=True, extra="forbid"):
+    """What outlay.toml may hold. A tuple is a list of tables, `[[billing]]`."""
+
+    storage: StorageSettings = StorageSettings()
+    checks: CheckSettings = CheckSettings()
+    reporting: ReportingSettings = ReportingSettings()
+    limits: LimitSettings = LimitSettings()
+    billing: tuple[BillingSettings, ...] = ()
+
+
+class Settings(Tables, frozen=True):
+    """The tables, and the file that they came from."""
+
+    file: Path
+
+    @property
+    def base(self) -> Path:
+        """The folder that paths are relative to."""
+        return self.file.parent
+
+    @property
+    def state(self) -> Path:
+        """The state folder, absolute."""
+        return (self.base / self.storage.path.expanduser()).resolve()
+
+
+def part(table: str) -> tuple[type[BaseModel], bool]:
+    """The model of a table, and whether it is a list of tables."""
+    annotation = Tables.model_fields[table].annotation
+    inner = get_args(annotation)
+    return (inner[0], True) if inner else (annotation, False)  # pyright: ignore[reportReturnType]
+
+
+def title(table: str) -> str:
+    """`[storage]` or `[[billing]]`."""
+    return f"[[{table}]]" if part(table)[1] else f"[{table}]"
+
+
+def unit(field: FieldInfo) -> str:
+    """The unit that the setting declares, empty where it has none."""
+    extra = field.json_schema_extra
+    return str(extra.get("unit", "")) if isinstance(extra, dict) else ""

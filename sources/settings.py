@@ -1,0 +1,72 @@
+"""Which bills are read, from where, and what asking may cost."""
+
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, Field
+from pydantic_core import PydanticCustomError
+
+NAME = r"^[a-z][a-z0-9-]{0,39}$"
+
+
+def http_url(text: str) -> str:
+    """The URL itself; an error where it is no http or https URL."""
+    if not text.startswith(("http://", "https://")):
+        raise PydanticCustomError("endpoint", 'a URL such as "https://storage.example.com"')
+    return text
+
+
+def billing_kinds() -> tuple[str, ...]:
+    """The kinds that a `[[billing]]` may name."""
+    return ("focus",)
+
+
+def known_kind(name: str) -> str:
+    """The kind itself; an error that lists the kinds where there is none of that name."""
+    kinds = billing_kinds()
+    if name not in kinds:
+        raise PydanticCustomError("kind", "one of {options}", {"options": ", ".join(kinds)})
+    return name
+
+
+class LimitSettings(BaseModel, frozen=True, extra="forbid"):
+    """Bounds on what a run may spend."""
+
+    api_cost_per_day: Decimal = Field(
+        default=Decimal(1),
+        ge=0,
+        description="The most that asking the clouds' paid interfaces may cost; at the bound there is a gap, told.",
+        json_schema_extra={"unit": "USD a day"},
+    )
+
+
+class BillingSettings(BaseModel, frozen=True, extra="forbid"):
+    """One export of bills."""
+
+    name: str = Field(
+        pattern=NAME,
+        description="The identity of the source's history: lower-case letters, digits and hyphens, at most 40.",
+    )
+    kind: Annotated[str, AfterValidator(known_kind)] = Field(description="What the export holds.")
+    path: str = Field(
+        min_length=1,
+        description="A file, a folder (with all below it) or a glob: local, s3://, az:// or gs://.",
+        json_schema_extra={"unit": "relative to outlay.toml"},
+    )
+    endpoint: Annotated[str, AfterValidator(http_url)] | None = Field(
+        default=None,
+        description="Address of an object store of your own that speaks the cloud's protocol.",
+        json_schema_extra={"unit": "URL"},
+    )
+    delivery: Literal["parts", "newest", "append"] = Field(
+        default="parts",
+        description=(
+            "What a new file means where no manifest tells. parts: all files of a billing period that are there "
+            "together are it. newest: each file is a whole delivery, the newest wins. append: each file adds, once."
+        ),
+    )
+    renamed_from: str | None = Field(
+        default=None,
+        pattern=NAME,
+        description="The name that the source had before; its history goes on under the new one.",
+    )
