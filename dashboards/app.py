@@ -1,0 +1,185 @@
+"""The app: its frame, its pages and the one callback that shows a page."""
+
+import base64
+import hashlib
+import logging
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl
+
+import dash_mantine_components as dmc
+from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html, no_update
+from flask import Flask, Response, send_from_directory
+
+from dashboards.access.headers import send_headers
+from dashboards.access.hosts import guard_hosts
+from dashboards.access.viewer import ON_THIS_MACHINE
+from dashboards.components.frame import frame, snapshot_note
+from dashboards.components.icons import icon_sheet
+from dashboards.components.states import empty, error
+from dashboards.pages import PAGES
+from dashboards.pages.base import Page, Visit
+from dashboards.settings import DashboardSettings
+from dashboards.snapshots import Opened, Snapshots
+from dashboards.theme import mantine_theme, token_sheet
+from dashboards.transfer import send_less
+
+ASSETS = Path(__file__).parent / "assets"
+PLOTLY = "plotly/plotly-cartesian.min.js"
+PLOTLY_ADDRESS = "/_dash-component-suites/plotly/package_data/plotly.min.js"
+LOADED_BY_HAND = r"^(plotly-cartesian\.min\.js|before\.js)$"
+BY_PATH = {page.path: page for page in PAGES}
+
+log = logging.getLogger(__name__)
+
+
+def create_app(state: Path, *, settings: DashboardSettings | None = None) -> Dash:
+    """The dashboards over a state folder; nothing is read before the first request."""
+    settings = settings or DashboardSettings()
+    server = Flask(__name__, static_folder=None)
+    guard_hosts(server, settings)
+    serve_plotly(server)
+    serve_theme(server)
+    app = Dash(
+        "outlay",
+        server=server,
+        assets_folder=str(ASSETS),
+        assets_ignore=LOADED_BY_HAND,
+        external_stylesheets=[f"/assets/theme.css?m={digest(theme_sheet())}"],
+        pages_folder="",
+        use_pages=False,
+        serve_locally=True,
+        title="Outlay",
+        update_title="",
+        index_string=index_page(),
+        suppress_callback_exceptions=True,
+        on_error=show_error,
+    )
+    app.layout = layout(settings)
+    snapshots = Snapshots(state)
+    server.extensions["snapshots"] = snapshots
+    add_callbacks(app, snapshots)
+    send_less(server)
+    send_headers(server, [*app.csp_hashes(), f"'sha256-{digest(before_script(), 'sha256')}'"])
+    return app
+
+
+def layout(settings: DashboardSettings) -> dmc.MantineProvider:
+    content = html.Div(id="page", className="page-place")
+    parts = [
+        dcc.Location(id="address", refresh=False),
+        dcc.Store(id="mode"),
+        dcc.Store(id="visit"),
+        html.Div(id="arrived", hidden=True),
+        frame(PAGES, settings.company, content),
+    ]
+    return dmc.MantineProvider(parts, theme=mantine_theme(), defaultColorScheme="auto")
+
+
+def add_callbacks(app: Dash, snapshots: Snapshots) -> None:
+    """Address and mode make a visit (in the browser), a visit makes a page (here), a page that came is arrived at."""
+    app.clientside_callback(
+        ClientsideFunction("outlay", "visit"),
+        Output("visit", "data"),
+        Input("address", "pathname"),
+        Input("address", "search"),
+        Input("mode", "data"),
+        prevent_initial_call=True,
+    )
+    app.clientside_callback(
+        ClientsideFunction("outlay", "arrive"),
+        Output("arrived", "children"),
+        Input("page", "children"),
+        State("visit", "data"),
+        prevent_initial_call=True,
+    )
+
+    @app.callback(
+        Output("page", "children"), Output("snapshot", "children"), Input("visit", "data"), prevent_initial_call=True
+    )
+    def show(asked: Mapping[str, Any]) -> tuple[Any, Any]:  # pyright: ignore[reportUnusedFunction]
+        with snapshots.current() as opened:
+            return content(asked, opened), snapshot_note(opened.snapshot if opened else None)
+
+
+def content(asked: Mapping[str, Any], opened: Opened | None) -> Any:
+    """The page at an address: `asked` holds path, search and mode as the browser sent them."""
+    page = BY_PATH.get(str(asked.get("path")))
+    if page is None:
+        return html.Div(no_such_page(), className="page")
+    if opened is None:
+        return html.Div(nothing_read(page), className="page")
+    return page.render(visit(page, asked, opened))
+
+
+def visit(page: Page, asked: Mapping[str, Any], opened: Opened) -> Visit:
+    return Visit(
+        snapshot=opened.snapshot,
+        viewer=ON_THIS_MACHINE,
+        path=page.path,
+        filters=dict(parse_qsl(str(asked.get("search", "")).lstrip("?"))),
+        mode="dark" if asked.get("mode") == "dark" else "light",
+        memory=opened.memory,
+    )
+
+
+def nothing_read(page: Page) -> html.Div:
+    """In place of every page before the first snapshot."""
+    why = [
+        "Name your bills in outlay.toml and run ",
+        html.Code("outlay run"),
+        "; to look around first, run ",
+        html.Code("outlay demo"),
+        ".",
+    ]
+    return html.Div([html.H1(page.title), html.Div(empty("No bill has been read yet", why), className="card")])
+
+
+def no_such_page() -> html.Div:
+    home = html.A("Go to Home", href="/", className="button")
+    return html.Div(
+        [html.H1("No such page"), html.Div(empty("There is nothing at this address", "", home), className="card")]
+    )
+
+
+def show_error(failure: Exception) -> Any:
+    """What stands in place of a page that could not be made; the cause goes to the log."""
+    log.error("A page could not be made", exc_info=failure)
+    shown = error("This page could not be read", "The other pages stand. The server's log says what failed.", "")
+    return html.Div([html.H1("Outlay"), html.Div(shown, className="card")], className="page"), no_update
+
+
+def theme_sheet() -> str:
+    return f"{token_sheet()}\n{icon_sheet()}"
+
+
+def before_script() -> str:
+    """Runs before anything is painted: sets the mode the reader chose, else the system's."""
+    return (ASSETS / "before.js").read_text()
+
+
+def index_page() -> str:
+    return (ASSETS / "index.html").read_text().replace("{before}", before_script())
+
+
+def serve_plotly(server: Flask) -> None:
+    """Answers with the small bundle where Dash's graph asks for the large one."""
+
+    @server.get(PLOTLY_ADDRESS)
+    def plotly() -> Response:  # pyright: ignore[reportUnusedFunction]
+        return send_from_directory(ASSETS, PLOTLY, mimetype="text/javascript")
+
+
+def serve_theme(server: Flask) -> None:
+    sheet = theme_sheet()
+
+    @server.get("/assets/theme.css")
+    def theme() -> Response:  # pyright: ignore[reportUnusedFunction]
+        return Response(sheet, mimetype="text/css")
+
+
+def digest(text: str, form: str = "short") -> str:
+    """A version of a text: 12 hexadecimal digits, or the base64 SHA-256 that a security policy names."""
+    hashed = hashlib.sha256(text.encode())
+    return base64.b64encode(hashed.digest()).decode() if form == "sha256" else hashed.hexdigest()[:12]

@@ -1,0 +1,67 @@
+/* What the browser does by itself: in-app links, the address as the only state, light and dark. */
+(function () {
+  "use strict";
+  var root = document.documentElement;
+  var MODE = "data-mantine-color-scheme";
+  var KEPT = "mantine-color-scheme-value";
+  var shownPath = null;
+
+  function mode() { return root.getAttribute(MODE) === "dark" ? "dark" : "light"; }
+
+  function choose(next) {
+    root.setAttribute(MODE, next);
+    try { localStorage.setItem(KEPT, next); } catch (refused) { /* private window: holds until it is closed */ }
+    window.dash_clientside.set_props("mode", { data: next });
+  }
+
+  function ours(event, link) {
+    return link && !event.defaultPrevented && event.button === 0 && !link.target && !link.hasAttribute("download")
+      && !(event.metaKey || event.ctrlKey || event.shiftKey || event.altKey)
+      && link.origin === location.origin && !link.getAttribute("href").startsWith("#")
+      && !link.pathname.startsWith("/files/");
+  }
+
+  function go(link) {
+    if (link.href === location.href) { return; }
+    history.pushState({}, "", link.href);
+    window.dispatchEvent(new CustomEvent("_dashprivate_pushstate"));
+  }
+
+  document.addEventListener("click", function (event) {
+    if (event.target.closest(".theme-button")) { choose(mode() === "dark" ? "light" : "dark"); return; }
+    var link = event.target.closest("a[href]");
+    if (ours(event, link)) { event.preventDefault(); go(link); }
+  });
+
+  function mark(path) {
+    document.querySelectorAll("[data-nav]").forEach(function (link) {
+      if (link.dataset.nav === path) { link.setAttribute("aria-current", "page"); } else { link.removeAttribute("aria-current"); }
+    });
+  }
+
+  function enter(path) {
+    var first = shownPath === null;
+    shownPath = path;
+    mark(path);
+    if (first) { return; }
+    window.scrollTo(0, 0);
+    document.getElementById("main").focus({ preventScroll: true });
+  }
+
+  window.dash_clientside = Object.assign({}, window.dash_clientside, {
+    outlay: {
+      visit: function (path, search) {
+        if (!path) { return window.dash_clientside.no_update; }
+        return { path: path, search: search || "", mode: mode() };
+      },
+      arrive: function (page, visit) {
+        requestAnimationFrame(function () {
+          var title = document.querySelector("#page h1");
+          document.title = title ? title.textContent + " · Outlay" : "Outlay";
+          if (visit && visit.path !== shownPath) { enter(visit.path); }
+        });
+        return "";
+      }
+    }
+  });
+})();
