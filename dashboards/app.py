@@ -5,7 +5,7 @@ import hashlib
 import logging
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from urllib.parse import parse_qsl
 
 import dash_mantine_components as dmc
@@ -43,7 +43,7 @@ def create_app(state: Path, *, settings: DashboardSettings | None = None) -> Das
     serve_theme(server)
     app = Dash(
         "outlay",
-        server=server,
+        server=cast("Any", server),
         assets_folder=str(ASSETS),
         assets_ignore=LOADED_BY_HAND,
         external_stylesheets=[f"/assets/theme.css?m={digest(theme_sheet())}"],

@@ -11,10 +11,10 @@ class DashboardSettings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    company: str = Field("", description="Shown under the product's name")
-    port: int = Field(PORT, ge=1, le=65535, description="The port pages are served at")
+    company: str = Field(default="", description="Shown under the product's name")
+    port: int = Field(default=PORT, ge=1, le=65535, description="The port pages are served at")
     trusted_hosts: tuple[str, ...] = Field(
-        (), description="Host headers that are answered, with their port; empty: this machine's own names"
+        default=(), description="Host headers that are answered, with their port; empty: this machine's own names"
     )
 
     @property

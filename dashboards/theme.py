@@ -2,7 +2,7 @@
 
 from dataclasses import asdict, dataclass, fields
 from functools import cache
-from typing import Literal
+from typing import Any, Literal
 
 import plotly.graph_objects as go
 
@@ -158,7 +158,7 @@ def template(mode: Mode) -> go.layout.Template:
     return go.layout.Template(layout=layout, data={"bar": [bar]})
 
 
-def mantine_theme() -> dict[str, object]:
+def mantine_theme() -> Any:
     """What Mantine takes from us: font, radius, breakpoint; its colours are set in the style sheet."""
     return {
         "fontFamily": FONT,

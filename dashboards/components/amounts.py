@@ -6,6 +6,7 @@ from decimal import Decimal
 from dash import html
 
 from dashboards import wording
+from dashboards.components.base import aria
 
 # Below both, a change keeps its sign and loses its colour.
 SMALL_SHARE = Decimal("0.01")
@@ -48,7 +49,7 @@ def change_bar(change: Decimal, before: Decimal, low: Decimal, high: Decimal) ->
         style={"left": _percent(start), "width": _percent(abs(change) / width)},
     )
     line = html.Span(className="change-zero", style={"left": _percent(zero)})
-    return html.Div([bar, line], className="change", **{"aria-hidden": "true"})
+    return html.Div([bar, line], className="change", **aria(hidden="true"))
 
 
 def _number(text: str, tone_class: str) -> html.Span:

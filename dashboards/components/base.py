@@ -1,6 +1,7 @@
-"""What a component may hold."""
+"""What a component may hold, and attributes that Dash has no parameter for."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from dash.development.base_component import Component
 
@@ -13,5 +14,15 @@ def present(*children: Child) -> list[Child]:
     return [child for child in children if child is not None]
 
 
-def classes(*names: str | None) -> str:
-    return " ".join(name for name in names if name)
+def classes(*names: str | bool | None) -> str:
+    return " ".join(name for name in names if isinstance(name, str) and name)
+
+
+def aria(**attributes: str) -> dict[str, Any]:
+    """`aria-…` attributes: `aria(label="Filters")`."""
+    return {f"aria-{name}": value for name, value in attributes.items()}
+
+
+def data(**attributes: str) -> dict[str, Any]:
+    """`data-…` attributes."""
+    return {f"data-{name}": value for name, value in attributes.items()}

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from dash import html
 
-from dashboards.components.base import Child, Children, classes, present
+from dashboards.components.base import Child, Children, aria, classes, data, present
 
 
 @dataclass(frozen=True)
@@ -52,8 +52,8 @@ def grid(*cards: Child) -> html.Div:
 
 def kpi_strip(cells: Sequence[Kpi], *, card_around: bool = True, label: str = "Key figures") -> html.Section:
     """Three to five key figures in one card; two by two on a narrow screen."""
-    shown = html.Dl([_cell(kpi) for kpi in cells], className="kpis", **{"data-cells": str(len(cells))})
-    return html.Section(shown, className="card kpi-card" if card_around else "kpi-inner", **{"aria-label": label})
+    shown = html.Dl([_cell(kpi) for kpi in cells], className="kpis", **data(cells=str(len(cells))))
+    return html.Section(shown, className="card kpi-card" if card_around else "kpi-inner", **aria(label=label))
 
 
 def _cell(kpi: Kpi) -> html.Div:

@@ -5,8 +5,10 @@ from typing import Any
 import plotly.graph_objects as go
 from dash import dcc, html
 
+from dashboards.components.base import aria
+
 # No mode bar; and should one ever show, nothing in it sends a figure to anybody's cloud.
-GRAPH_CONFIG: dict[str, Any] = {
+GRAPH_CONFIG: Any = {
     "displayModeBar": False,
     "displaylogo": False,
     "showSendToCloud": False,
@@ -28,4 +30,4 @@ def graph(name: str, figure: go.Figure, *, label: str, height: int = 320, only: 
         id=f"graph-{name}", figure=figure, config=GRAPH_CONFIG, responsive=True, style={"height": f"{height}px"}
     )
     shown = f"chart only-{only}" if only else "chart"
-    return html.Div(drawn, className=shown, role="img", **{"aria-label": label})
+    return html.Div(drawn, className=shown, role="img", **aria(label=label))

@@ -7,13 +7,18 @@ import dash_mantine_components as dmc
 from dash import html
 
 from dashboards import wording
-from dashboards.components.base import Child, present
+from dashboards.components.base import Child, aria, data, present
 from dashboards.components.icons import icon
 from dashboards.pages.base import Page
 from warehouse.snapshot import Snapshot
 
 RAIL = 224
 TOP_LINE, BOTTOM_BAR = 52, 60
+SIZES: Any = {
+    "navbar": {"width": RAIL, "breakpoint": "sm", "collapsed": {"mobile": True}},
+    "header": {"height": {"base": TOP_LINE, "sm": 0}},
+    "footer": {"height": {"base": BOTTOM_BAR, "sm": 0}},
+}
 GROUPS = ("", "Finance", "IT", "Platform", "Trust")
 
 
@@ -23,13 +28,11 @@ def frame(pages: Sequence[Page], company: str, content: Child) -> dmc.AppShell:
         [
             html.A("Skip to the page", href="#main", className="skip"),
             dmc.AppShellHeader(_top_line(company), hiddenFrom="sm"),
-            dmc.AppShellNavbar(_rail(pages, company), visibleFrom="sm", **_labelled("Pages")),
+            dmc.AppShellNavbar(_rail(pages, company), visibleFrom="sm", **aria(label="Pages")),
             dmc.AppShellMain(content, id="main", tabIndex=-1),
             dmc.AppShellFooter(_bottom_bar(pages), hiddenFrom="sm"),
         ],
-        navbar={"width": RAIL, "breakpoint": "sm", "collapsed": {"mobile": True}},
-        header={"height": {"base": TOP_LINE, "sm": 0}},
-        footer={"height": {"base": BOTTOM_BAR, "sm": 0}},
+        **SIZES,
         transitionDuration=0,
     )
 
@@ -59,7 +62,7 @@ def _group(name: str, pages: Sequence[Page]) -> html.Div | None:
 
 def _link(page: Page) -> html.A:
     return html.A(
-        [icon(page.icon), html.Span(page.title)], href=page.path, className="rail-link", **{"data-nav": page.path}
+        [icon(page.icon), html.Span(page.title)], href=page.path, className="rail-link", **data(nav=page.path)
     )
 
 
@@ -74,22 +77,18 @@ def _top_line(company: str) -> html.Div:
 
 
 def _bottom_bar(pages: Sequence[Page]) -> html.Nav:
-    return html.Nav([_link(page) for page in pages[:5]], className="bottom-bar", **_labelled("Main pages"))
+    return html.Nav([_link(page) for page in pages[:5]], className="bottom-bar", **aria(label="Main pages"))
 
 
 def _brand(company: str) -> html.Div:
     name = html.Div(
         present(html.Div("Outlay", className="product"), html.Div(company, className="company") if company else None)
     )
-    return html.Div([html.Span(className="logo", **{"aria-hidden": "true"}), name], className="brand")
+    return html.Div([html.Span(className="logo", **aria(hidden="true")), name], className="brand")
 
 
 def _theme_button() -> html.Button:
     label = "Change between light and dark"
     return html.Button(
-        [icon("moon"), icon("sun")], className="theme-button", type="button", title=label, **_labelled(label)
+        [icon("moon"), icon("sun")], className="theme-button", type="button", title=label, **aria(label=label)
     )
-
-
-def _labelled(label: str) -> dict[str, Any]:
-    return {"aria-label": label}

@@ -5,14 +5,18 @@ from urllib.parse import quote
 
 from dash import html
 
+from dashboards.components.base import aria
+
 ICONS = Path(__file__).parents[1] / "assets" / "icons"
 STROKE = 1.75
 
 
 def icon(name: str, label: str | None = None, tone: str = "") -> html.Span:
     """The icon `assets/icons/<name>.svg`; without a label it is decoration and not read out."""
-    read = {"role": "img", "aria-label": label} if label else {"aria-hidden": "true"}
-    return html.Span(className=f"icon icon-{name} {tone}".strip(), **read)
+    shape = f"icon icon-{name} {tone}".strip()
+    if label:
+        return html.Span(className=shape, role="img", **aria(label=label))
+    return html.Span(className=shape, **aria(hidden="true"))
 
 
 def icon_sheet() -> str:

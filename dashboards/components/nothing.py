@@ -8,7 +8,7 @@ from datetime import date
 from dash import html
 
 from dashboards import wording
-from dashboards.components.base import present
+from dashboards.components.base import aria, present
 from dashboards.components.chips import chip
 
 
@@ -47,4 +47,4 @@ def not_imported_bar() -> html.Div:
 
 
 def _bar(kind: str, label: str) -> html.Div:
-    return html.Div(className=f"track {kind}", role="img", **{"aria-label": label})
+    return html.Div(className=f"track {kind}", role="img", **aria(label=label))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import dash_mantine_components as dmc
 from dash import html
 
-from dashboards.components.base import Child, classes, present
+from dashboards.components.base import Child, aria, classes, present
 from dashboards.components.icons import icon
 
 
@@ -54,14 +54,12 @@ def more(text: str, href: str) -> html.A:
 
 
 def filter_line(*controls: Child) -> html.Nav:
-    return html.Nav(present(*controls), className="filters", **{"aria-label": "Filters"})
+    return html.Nav(present(*controls), className="filters", **aria(label="Filters"))
 
 
 def segmented(label: str, options: Sequence[Option]) -> html.Div:
     """A few values side by side, one chosen."""
-    return html.Div(
-        [_choice(option) for option in options], className="segmented", role="group", **{"aria-label": label}
-    )
+    return html.Div([_choice(option) for option in options], className="segmented", role="group", **aria(label=label))
 
 
 def select(label: str, options: Sequence[Option]) -> dmc.Menu:
@@ -79,7 +77,7 @@ def select(label: str, options: Sequence[Option]) -> dmc.Menu:
 
 
 def _choice(option: Option) -> html.A:
-    current = {"aria-current": "true"} if option.chosen else {}
+    current = aria(current="true") if option.chosen else {}
     return html.A(option.name, href=option.href, className="segment", **current)
 
 

@@ -2,11 +2,11 @@
 
 from dash import html
 
-from dashboards.components.base import Child, present
+from dashboards.components.base import Child, Children, aria, present
 from dashboards.components.icons import icon
 
 
-def empty(title: str, why: Child, action: Child = None, icon_name: str = "database-off") -> html.Div:
+def empty(title: str, why: Children, action: Child = None, icon_name: str = "database-off") -> html.Div:
     """What is missing, why, and one thing to do."""
     parts = present(icon(icon_name), html.H2(title, className="state-title"), html.P(why, className="caption"), action)
     return html.Div(parts, className="state empty")
@@ -26,4 +26,4 @@ def error(what_failed: str, what_holds: str, again: str) -> html.Div:
 def loading(rows: int = 5) -> html.Div:
     """The grey shape of what comes; shows after 150 ms (style sheet)."""
     lines = [html.Div([html.Span(), html.Span()], className="shape-row") for _ in range(rows)]
-    return html.Div([html.Span(className="shape-title"), *lines], className="shapes", **{"aria-hidden": "true"})
+    return html.Div([html.Span(className="shape-title"), *lines], className="shapes", **aria(hidden="true"))

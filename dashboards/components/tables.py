@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from dash import html
 
-from dashboards.components.base import Child, Children, classes, present
+from dashboards.components.base import Child, Children, aria, classes, present
 
 # Where a cell goes when the table becomes a list: the name and its second line at the left, figures at the right.
 Narrow = Literal["name", "amount", "detail", "change", "hidden"]
@@ -35,7 +35,7 @@ def table(
     head = html.Thead(html.Tr([_head(column) for column in columns], role="row"), role="rowgroup")
     body = html.Tbody([_row(columns, row) for row in rows], role="rowgroup")
     foot = html.Tfoot(_row(columns, total, "total"), role="rowgroup") if total is not None else None
-    grid = html.Table(present(head, body, foot), className="table", role="table", **{"aria-label": label})
+    grid = html.Table(present(head, body, foot), className="table", role="table", **aria(label=label))
     return html.Div(
         present(grid, html.Div(rest, className="rest") if rest is not None else None), className="table-frame"
     )
@@ -45,7 +45,7 @@ def named(name: Child, second: Children = None, *, href: str = "", code: bool = 
     """A name in ink (a link where there is a page of it), a swatch of its series before it, a second line under it."""
     style = classes("name", code and "code")
     shown = html.A(name, href=href, className=style) if href else html.Span(name, className=style)
-    mark = html.Span(className=f"swatch {swatch}", **{"aria-hidden": "true"}) if swatch else None
+    mark = html.Span(className=f"swatch {swatch}", **aria(hidden="true")) if swatch else None
     line = html.Div(second, className="second") if second else None
     return html.Div(present(html.Div(present(mark, shown), className="name-line"), line), className="named")
 
