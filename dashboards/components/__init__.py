@@ -4,14 +4,16 @@ from dashboards.components.amounts import change_bar, percent_change, signed, to
 from dashboards.components.cards import Kpi, card, grid, kpi_strip
 from dashboards.components.charts import GRAPH_CONFIG, graph
 from dashboards.components.chips import chip, fresh, holds, told
+from dashboards.components.columns import Bar, columns
 from dashboards.components.icons import icon
 from dashboards.components.nothing import not_imported, not_imported_bar, stale, stale_bar, unknown, unknown_bar
 from dashboards.components.page import Fact, Option, button, filter_line, heading, more, page, segmented, select
 from dashboards.components.states import empty, error, loading
-from dashboards.components.tables import Column, named, table
+from dashboards.components.tables import Column, named, table, table_list
 
 __all__ = [
     "GRAPH_CONFIG",
+    "Bar",
     "Column",
     "Fact",
     "Kpi",
@@ -20,6 +22,7 @@ __all__ = [
     "card",
     "change_bar",
     "chip",
+    "columns",
     "empty",
     "error",
     "filter_line",
@@ -43,6 +46,7 @@ __all__ = [
     "stale",
     "stale_bar",
     "table",
+    "table_list",
     "told",
     "tone",
     "unknown",

@@ -6,10 +6,11 @@ from typing import Any, Literal
 
 from dash import html
 
-from dashboards.components.base import Child, Children, aria, classes, present
+from dashboards.components.base import Child, Children, aria, classes, data, present
 
-# Where a cell goes when the table becomes a list: the name and its second line at the left, figures at the right.
-Narrow = Literal["name", "amount", "detail", "change", "hidden"]
+# Where a cell goes when the table becomes a list: the name at the left, amount and change at the right, a detail below
+# over the whole width, a line below with its title before it.
+Narrow = Literal["name", "amount", "detail", "change", "bar", "line", "hidden"]
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ def table(
     *,
     label: str,
     total: Mapping[str, Any] | None = None,
-    rest: Child = None,
+    rest: Children = None,
 ) -> html.Div:
     """The rows as they come; `total` is a row of its own at the foot, `rest` says how many are not shown."""
     head = html.Thead(html.Tr([_head(column) for column in columns], role="row"), role="rowgroup")
@@ -39,6 +40,15 @@ def table(
     return html.Div(
         present(grid, html.Div(rest, className="rest") if rest is not None else None), className="table-frame"
     )
+
+
+def table_list(rows: Sequence[tuple[Child, Child, Child]], rest: Child = None) -> html.Div:
+    """Lines of a mark, what it is of, and a figure at the right."""
+    lines = [
+        html.Li([mark, html.Div(name, className="list-name"), html.Span(figure, className="number list-figure")])
+        for mark, name, figure in rows
+    ]
+    return html.Div(present(html.Ul(lines, className="list"), html.Div(rest, className="rest") if rest else None))
 
 
 def named(name: Child, second: Children = None, *, href: str = "", code: bool = False, swatch: str = "") -> html.Div:
@@ -59,7 +69,7 @@ def _row(columns: Sequence[Column], row: Mapping[str, Any], style: str = "") -> 
 
 
 def _cell(column: Column, row: Mapping[str, Any]) -> html.Td:
-    return html.Td(column.cell(row), role="cell", className=_style(column))
+    return html.Td(column.cell(row), role="cell", className=_style(column), **data(title=column.title))
 
 
 def _style(column: Column) -> str:

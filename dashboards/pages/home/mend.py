@@ -1,0 +1,93 @@
+"""Trust: what has to be mended before the figures are whole."""
+
+from dataclasses import dataclass
+
+import polars as pl
+from dash import html
+
+from dashboards import wording
+from dashboards.components import button, card, icon, more, table_list
+
+
+@dataclass(frozen=True)
+class Task:
+    """One thing to mend: what, why, since when or how much, and how bad (`bad` keeps data out, `warn` is told)."""
+
+    what: str
+    why: str
+    figure: str
+    tone: str
+
+
+def tasks(found: pl.DataFrame, held: pl.DataFrame, rejected: pl.DataFrame, checks: pl.DataFrame) -> list[Task]:
+    """What keeps data out first, then what is told."""
+    return [*held_back(held), *blocked(checks), *rejects(rejected), *stale(found)]
+
+
+def held_back(held: pl.DataFrame) -> list[Task]:
+    by_source = held.group_by("source", maintain_order=True).agg(pl.len().alias("number"), pl.first("reason", "since"))
+    return [
+        Task(
+            f"{row['source']}: {wording.some(row['number'], 'delivery', 'deliveries')} held back",
+            row["reason"],
+            f"since {wording.day(row['since'], year=False)}",
+            "bad",
+        )
+        for row in by_source.to_dicts()
+    ]
+
+
+def blocked(checks: pl.DataFrame) -> list[Task]:
+    rows = checks.filter(pl.col("blocked") > 0).to_dicts()
+    return [
+        Task(
+            f"{row['check_name'].replace('_', ' ').capitalize()} does not hold",
+            row["detail"] or "",
+            row["place"],
+            "bad",
+        )
+        for row in rows
+    ]
+
+
+def rejects(rejected: pl.DataFrame) -> list[Task]:
+    number = int(rejected["rows"].sum())
+    if not number:
+        return []
+    amounts = [wording.exact(row["amount"], row["currency"]) for row in rejected.drop_nulls("amount").to_dicts()]
+    why = "They are in no figure; each stands on the data page with its line and reason."
+    return [Task(f"{wording.some(number, 'row')} rejected", why, wording.listed(amounts), "warn")]
+
+
+def stale(found: pl.DataFrame) -> list[Task]:
+    rows = found.filter(state="stale").to_dicts()
+    return [
+        Task(
+            f"{row['source']} is stale",
+            "No newer costs have come; see whether its export still runs.",
+            f"data to {wording.day(row['data_to'], year=False)}" if row["data_to"] else "no data yet",
+            "warn",
+        )
+        for row in rows
+    ]
+
+
+def mend_card(to_mend: list[Task], span: int) -> html.Section:
+    if not to_mend:
+        foot = html.Div(more("Data quality", "/data"), className="card-foot")
+        words = ("Every source is fresh and adds up", "Nothing is held back, rejected, stale or blocked.")
+        return card(*words, foot, span=span, eyebrow="Trust", role_card=True)
+    number = len(to_mend)
+    sentence = f"{wording.word(number)} {'thing' if number == 1 else 'things'} to mend in the data"
+    lines = [(mark(task), words_of(task), html.Span(task.figure, className="second")) for task in to_mend]
+    foot = html.Div(button("See what to mend", "/data", primary=True), className="card-foot")
+    caption = "What keeps data out stands first; figures without it are good as far as they go."
+    return card(sentence, caption, table_list(lines), foot, span=span, eyebrow="Trust", role_card=True)
+
+
+def mark(task: Task) -> html.Span:
+    return icon("alert-triangle", "keeps data out" if task.tone == "bad" else "told", task.tone)
+
+
+def words_of(task: Task) -> html.Div:
+    return html.Div([html.Div(task.what, className="name"), html.Div(task.why, className="second")])
