@@ -10,12 +10,13 @@ from urllib.parse import parse_qsl
 
 import dash_mantine_components as dmc
 from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html, no_update
-from flask import Flask, Response, send_from_directory
+from flask import Flask, Response, request, send_from_directory
 
+from dashboards import wording
 from dashboards.access.headers import send_headers
 from dashboards.access.hosts import guard_hosts
 from dashboards.access.viewer import ON_THIS_MACHINE
-from dashboards.components.frame import frame, snapshot_note
+from dashboards.components.frame import frame, snapshot_note, waits_id
 from dashboards.components.icons import icon_sheet
 from dashboards.components.states import empty, error
 from dashboards.pages import PAGES
@@ -29,9 +30,20 @@ ASSETS = Path(__file__).parent / "assets"
 PLOTLY = "plotly/plotly-cartesian.min.js"
 PLOTLY_ADDRESS = "/_dash-component-suites/plotly/package_data/plotly.min.js"
 LOADED_BY_HAND = r"^(plotly-cartesian\.min\.js|before\.js)$"
+WITH_WAITING = tuple(page for page in PAGES if page.waiting)
 BY_PATH = {page.path: page for page in PAGES}
 
 log = logging.getLogger(__name__)
+
+
+class Outlay(Dash):
+    """Dash, with a page's own title and, where it draws, its plotting library asked for at once."""
+
+    def interpolate_index(self, **parts: Any) -> str:
+        page = BY_PATH.get(request.path)
+        early = f'<link rel="preload" as="script" href="{PLOTLY_ADDRESS}">' if page and page.graphs else ""
+        title = f"{page.title} · Outlay" if page else "Outlay"
+        return super().interpolate_index(**parts | {"title": title, "metas": parts["metas"] + early})
 
 
 def create_app(state: Path, *, settings: DashboardSettings | None = None) -> Dash:
@@ -41,7 +53,7 @@ def create_app(state: Path, *, settings: DashboardSettings | None = None) -> Das
     guard_hosts(server, settings)
     serve_plotly(server)
     serve_theme(server)
-    app = Dash(
+    app = Outlay(
         "outlay",
         server=cast("Any", server),
         assets_folder=str(ASSETS),
@@ -96,11 +108,16 @@ def add_callbacks(app: Dash, snapshots: Snapshots) -> None:
     )
 
     @app.callback(
-        Output("page", "children"), Output("snapshot", "children"), Input("visit", "data"), prevent_initial_call=True
+        Output("page", "children"),
+        Output("snapshot", "children"),
+        [Output(waits_id(page), "children") for page in WITH_WAITING],
+        Input("visit", "data"),
+        prevent_initial_call=True,
     )
-    def show(asked: Mapping[str, Any]) -> tuple[Any, Any]:  # pyright: ignore[reportUnusedFunction]
+    def show(asked: Mapping[str, Any]) -> tuple[Any, Any, list[str]]:  # pyright: ignore[reportUnusedFunction]
         with snapshots.current() as opened:
-            return content(asked, opened), snapshot_note(opened.snapshot if opened else None)
+            note = snapshot_note(opened.snapshot if opened else None)
+            return content(asked, opened), note, waiting(asked, opened)
 
 
 def content(asked: Mapping[str, Any], opened: Opened | None) -> Any:
@@ -111,6 +128,14 @@ def content(asked: Mapping[str, Any], opened: Opened | None) -> Any:
     if opened is None:
         return html.Div(nothing_read(page), className="page")
     return page.render(visit(page, asked, opened))
+
+
+def waiting(asked: Mapping[str, Any], opened: Opened | None) -> list[str]:
+    """What stands beside the rail's entries: how much waits there, nothing for none."""
+    if opened is None:
+        return ["" for _ in WITH_WAITING]
+    counts = [page.waiting(visit(page, asked, opened)) for page in WITH_WAITING if page.waiting]
+    return [wording.count(number) if number else "" for number in counts]
 
 
 def visit(page: Page, asked: Mapping[str, Any], opened: Opened) -> Visit:
@@ -147,7 +172,11 @@ def show_error(failure: Exception) -> Any:
     """What stands in place of a page that could not be made; the cause goes to the log."""
     log.error("A page could not be made", exc_info=failure)
     shown = error("This page could not be read", "The other pages stand. The server's log says what failed.", "")
-    return html.Div([html.H1("Outlay"), html.Div(shown, className="card")], className="page"), no_update
+    return (
+        html.Div([html.H1("Outlay"), html.Div(shown, className="card")], className="page"),
+        no_update,
+        [no_update for _ in WITH_WAITING],
+    )
 
 
 def theme_sheet() -> str:

@@ -2,7 +2,7 @@
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Generator, Hashable
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -53,7 +53,7 @@ class Snapshots:
         self._lock = threading.Lock()
 
     @contextmanager
-    def current(self) -> Iterator[Opened | None]:
+    def current(self) -> Generator[Opened | None]:
         """The newest published snapshot, looked up at each call; None where nothing is published."""
         opened = self._take()
         try:

@@ -37,6 +37,11 @@ def frame(pages: Sequence[Page], company: str, content: Child) -> dmc.AppShell:
     )
 
 
+def waits_id(page: Page) -> str:
+    """The element that holds how much waits at a page."""
+    return f"waits{page.path.replace('/', '-')}"
+
+
 def snapshot_note(snapshot: Snapshot | None) -> list[Child]:
     """Which snapshot is shown and when it was published; at the rail's foot."""
     if snapshot is None:
@@ -57,13 +62,16 @@ def _group(name: str, pages: Sequence[Page]) -> html.Div | None:
     if not pages:
         return None
     title = html.Div(name, className="rail-group") if name else None
-    return html.Div(present(title, html.Ul([html.Li(_link(page)) for page in pages])))
+    return html.Div(present(title, html.Ul([html.Li(_link(page, _waits(page))) for page in pages])))
 
 
-def _link(page: Page) -> html.A:
-    return html.A(
-        [icon(page.icon), html.Span(page.title)], href=page.path, className="rail-link", **data(nav=page.path)
-    )
+def _link(page: Page, waits: Child = None) -> html.A:
+    parts = present(icon(page.icon), html.Span(page.title), waits)
+    return html.A(parts, href=page.path, className="rail-link", **data(nav=page.path))
+
+
+def _waits(page: Page) -> html.Span | None:
+    return html.Span(id=waits_id(page), className="waits") if page.waiting else None
 
 
 def _foot() -> html.Div:

@@ -47,7 +47,8 @@ class Visit:
 class Page:
     """A page: its address, title, group in the rail, icon, and what it shows.
 
-    `graphs` says that it draws with Plotly, which is then fetched early.
+    `graphs` says that it draws with Plotly, which is then fetched early; `waiting` counts what waits there, and stands
+    beside its entry in the rail.
     """
 
     path: str
@@ -56,3 +57,4 @@ class Page:
     icon: str
     render: Callable[[Visit], Component]
     graphs: bool = False
+    waiting: Callable[[Visit], int] | None = None

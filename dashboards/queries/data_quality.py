@@ -78,14 +78,21 @@ def reject_sums(snapshot: Snapshot, viewer: Viewer, filters: Mapping[str, str]) 
 
 
 def rejects(snapshot: Snapshot, viewer: Viewer, filters: Mapping[str, str]) -> pl.DataFrame:
-    """The rejected rows, largest amount first: source, billing_period, object, line, column_name, reason, value,
-    currency, amount. Eight; with the filter `rejects=all` up to 500.
+    """Rejected rows that share file, column, reason and value, largest amount first: source, object, column_name,
+    reason, value, currency, rows, first_line, last_line, amount; `kinds` counts all such groups.
+
+    Eight groups; with the filter `rejects=all` up to 500.
     """
     most = REJECTS_MOST if filters.get("rejects") == "all" else REJECTS_SHOWN
     return snapshot.frame(
         """
-        SELECT source, billing_period, object, line, column_name, reason, value, currency, amount
-        FROM reject ORDER BY abs(amount) DESC NULLS LAST, source, object, line LIMIT ?
+        FROM (
+            SELECT source, object, column_name, reason, value, currency, count(*)::BIGINT AS rows,
+                   min(line) AS first_line, max(line) AS last_line, sum(amount) AS amount,
+                   count(*) OVER () AS kinds
+            FROM reject GROUP BY ALL
+        )
+        ORDER BY abs(amount) DESC NULLS LAST, source, object, first_line LIMIT ?
         """,
         [most],
     )

@@ -68,4 +68,4 @@ def shown(change: pl.DataFrame, most: int = CATEGORIES_SHOWN) -> pl.DataFrame:
         pl.lit(f"{rest.height} other categories").alias("category"),
         pl.col("now", "before", "change").sum(),
     )
-    return pl.concat([change.head(most), summed.cast(dict(change.schema))])
+    return pl.concat([change.head(most), summed.cast(change.schema)])

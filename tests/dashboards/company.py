@@ -68,9 +68,6 @@ def write_state(state: Path, company: Company | None = None, *, snapshot_id: str
 
 
 def tell_snapshot(connection: duckdb.DuckDBPyConnection, snapshot_id: str) -> None:
-    columns = "snapshot_id VARCHAR, as_of DATE, published TIMESTAMP, run_id VARCHAR"
-    connection.execute(f"CREATE TABLE IF NOT EXISTS snapshot_info ({columns})")
-    connection.execute("DELETE FROM snapshot_info")
     connection.execute("INSERT INTO snapshot_info VALUES (?, ?, ?, 'r14')", [snapshot_id, AS_OF, PUBLISHED])
 
 
@@ -172,6 +169,7 @@ def load(company: Company, row: dict[str, object]) -> dict[str, object]:
         "billing_period": period,
         "object": f"bills/{source}/{period}.csv",
         "version": f"{period}-1",
+        "content_hash": f"hash-of-{source}-{period}",
         "size_bytes": 1_048_576,
         "modified": READ - timedelta(hours=1),
         "rows": int(str(row["x_rows"])) + rejected,
@@ -236,7 +234,7 @@ def rejects(company: Company) -> list[dict[str, object]]:
             "reason": "found no currency code; expected three letters of ISO 4217"
             if number % 3
             else "found no date; expected a date such as 2026-11-21",
-            "value": "EURO" if number % 3 else "31/02/2026",
+            "value": "EURO" if number % 3 else f"{31 + number}/02/2026",
             "currency": "USD",
             "amount": Decimal("15.15"),
         }

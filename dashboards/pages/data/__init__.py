@@ -12,6 +12,7 @@ from dashboards.pages.data.rejects import rejects_card
 from dashboards.pages.data.runs import runs_card
 from dashboards.pages.data.sources import sources_card
 from dashboards.pages.data.sums import sums_card
+from dashboards.pages.mend import to_mend
 from dashboards.queries import data_quality, freshness
 
 
@@ -50,4 +51,9 @@ def mend(held: list[str]) -> html.A | None:
     return button(f"Mend {held[0]}", "#held-back", primary=True) if held else None
 
 
-PAGE = Page("/data", "Data", "Trust", "database", render)
+def waiting(visit: Visit) -> int:
+    """How many things are to mend."""
+    return visit.remember("waiting", lambda: len(to_mend(visit)))
+
+
+PAGE = Page("/data", "Data", "Trust", "database", render, waiting=waiting)

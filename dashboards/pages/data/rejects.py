@@ -28,7 +28,7 @@ def rejects_card(rejects: pl.DataFrame, sums: pl.DataFrame, visit: Visit) -> htm
         f", worth {worth}" if worth else ""
     )
     caption = "They are in no figure. Mend the file or the mapping, then outlay run; outlay preview lists them all."
-    shown = table(columns, rejects.to_dicts(), label="Rejected rows", rest=rest(rejects.height, total, visit))
+    shown = table(columns, rejects.to_dicts(), label="Rejected rows", rest=rest(rejects, total, visit))
     return card(sentence, caption, shown, span=6)
 
 
@@ -37,7 +37,14 @@ def known(sums: pl.DataFrame) -> list[dict[str, Any]]:
 
 
 def where(row: Mapping[str, Any]) -> str:
-    return f"line {wording.count(row['line'])}" if row["line"] is not None else "the whole file"
+    """`line 388`, `lines 402 to 413`, or how many between the two where others stand between."""
+    first, last, rows = row["first_line"], row["last_line"], row["rows"]
+    if first is None:
+        return wording.some(rows, "row")
+    if rows == 1:
+        return f"line {wording.count(first)}"
+    span = f"{wording.count(first)} to {wording.count(last)}"
+    return f"lines {span}" if last - first + 1 == rows else f"{wording.some(rows, 'line')}, {span}"
 
 
 def what(row: Mapping[str, Any]) -> html.Div:
@@ -52,11 +59,12 @@ def amount(row: Mapping[str, Any]) -> str | html.Span:
     return wording.exact(row["amount"], row["currency"])
 
 
-def rest(shown: int, total: int, visit: Visit) -> list[Any] | None:
-    """How many are not shown, and the way to them."""
+def rest(rejects: pl.DataFrame, total: int, visit: Visit) -> list[Any] | None:
+    """How many rows are not shown, and the way to them."""
+    shown = int(rejects["rows"].sum())
     if shown >= total:
         return None
-    said = f"Showing {wording.count(shown)} of {wording.count(total)}, largest first. "
+    said = f"Showing {wording.count(shown)} of {wording.some(total, 'row')}, largest first. "
     if visit.filters.get("rejects") == "all":
         return [said, html.Code('outlay sql "SELECT * FROM reject"'), " gives all."]
     return [said, html.A("Show more", href=visit.href(rejects="all"))]

@@ -32,6 +32,6 @@ def bar(row: dict[str, object]) -> Bar:
     return Bar(when, length, told, "bad" if row["status"] == "failed" else "")
 
 
-def failure(row: dict[str, object]) -> list[object]:
+def failure(row: dict[str, object]) -> list[html.Span | str]:
     when = wording.day(row["started"], year=False)  # pyright: ignore[reportArgumentType]
     return [html.Span(f"Failed {when}", className="bad strong"), f": {row['message'] or 'no reason was recorded'}"]

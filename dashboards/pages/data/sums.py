@@ -11,6 +11,7 @@ from dashboards import wording
 from dashboards.components import Column, Kpi, card, holds, kpi_strip, table, told
 from dashboards.queries.data_quality import SUMS
 
+MOST_STRIPS = 3
 TITLES = ("In the files", "In the warehouse", "Rejected, listed", "Rounding", "Difference")
 
 
@@ -21,8 +22,8 @@ def sums_card(sums: pl.DataFrame, held_back: int) -> html.Section:
             "Nothing has been loaded, so there is nothing to add up", "Every load is compared with its file here."
         )
     rows = sums.to_dicts()
-    drawn = strip(rows[0]) if len(rows) == 1 else by_currency(rows)
-    return card(sentence(sums, held_back), caption(sums), drawn, action=verdict(sums))
+    drawn = [strip(row, len(rows) > 1) for row in rows] if len(rows) <= MOST_STRIPS else [by_currency(rows)]
+    return card(sentence(sums, held_back), caption(sums), *drawn, action=verdict(sums))
 
 
 def sentence(sums: pl.DataFrame, held_back: int) -> str:
@@ -49,9 +50,12 @@ def verdict(sums: pl.DataFrame) -> html.Span:
     return holds(f"difference {wording.listed(zeros)}")
 
 
-def strip(row: Mapping[str, Any]) -> html.Section:
-    cells = [Kpi(title, money(row, name), context(row, name)) for title, name in zip(TITLES, SUMS, strict=True)]
-    return kpi_strip(cells, card_around=False, label="Reconciliation")
+def strip(row: Mapping[str, Any], several: bool) -> html.Section:
+    """One currency's five figures; the currency is named where there are several."""
+    currency = row["currency"] or "no currency"
+    labels = [f"{title}, {currency}" if several else title for title in TITLES]
+    cells = [Kpi(label, money(row, name), context(row, name)) for label, name in zip(labels, SUMS, strict=True)]
+    return kpi_strip(cells, card_around=False, label=f"Reconciliation, {currency}")
 
 
 def context(row: Mapping[str, Any], name: str) -> str:

@@ -9,8 +9,8 @@ from dashboards import wording
 from dashboards.components import Fact, grid, heading, page
 from dashboards.pages.base import Page, Visit
 from dashboards.pages.home.finance import finance_card, rose
-from dashboards.pages.home.mend import Task, mend_card, tasks
 from dashboards.pages.home.rest_on import rest_on_card
+from dashboards.pages.mend import Task, mend_card, tasks
 from dashboards.queries import data_quality, freshness, home
 
 MOST_CURRENCIES = 2

@@ -7,7 +7,7 @@ import polars as pl
 from dash import html
 
 from dashboards import wording
-from dashboards.components import Column, card, change_bar, named, signed, table, tone
+from dashboards.components import Column, button, card, change_bar, named, signed, table, tone
 from dashboards.pages.base import Visit
 from dashboards.queries.home import Comparison, shown
 
@@ -16,7 +16,7 @@ def finance_card(change: pl.DataFrame, over: Comparison, visit: Visit, span: int
     """`change` is one currency's rows of `category_change`; its bars add up to the change in the last line."""
     currency = change["currency"][0]
     eyebrow = f"Finance, {currency}" if currency else "Finance, no currency"
-    foot = html.Div(html.A("Spend by service", href=visit.href("/spend", currency=currency)), className="card-foot")
+    foot = html.Div(button("See spend", visit.href("/spend", currency=currency)), className="card-foot")
     body = table(
         columns(change, currency), shown(change).to_dicts(), label="Change by service category", total=total(change)
     )

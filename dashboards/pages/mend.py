@@ -1,4 +1,4 @@
-"""Trust: what has to be mended before the figures are whole."""
+"""What has to be mended before the figures are whole: on Home as a card, beside Data as a number."""
 
 from dataclasses import dataclass
 
@@ -7,6 +7,8 @@ from dash import html
 
 from dashboards import wording
 from dashboards.components import button, card, icon, more, table_list
+from dashboards.pages.base import Visit
+from dashboards.queries import data_quality, freshness
 
 
 @dataclass(frozen=True)
@@ -17,6 +19,16 @@ class Task:
     why: str
     figure: str
     tone: str
+
+
+def to_mend(visit: Visit) -> list[Task]:
+    asked = (visit.snapshot, visit.viewer, visit.filters)
+    return tasks(
+        freshness.sources(*asked),
+        data_quality.held_back(*asked),
+        data_quality.reject_sums(*asked),
+        data_quality.checks(*asked),
+    )
 
 
 def tasks(found: pl.DataFrame, held: pl.DataFrame, rejected: pl.DataFrame, checks: pl.DataFrame) -> list[Task]:
@@ -72,14 +84,14 @@ def stale(found: pl.DataFrame) -> list[Task]:
     ]
 
 
-def mend_card(to_mend: list[Task], span: int) -> html.Section:
-    if not to_mend:
+def mend_card(found: list[Task], span: int) -> html.Section:
+    if not found:
         foot = html.Div(more("Data quality", "/data"), className="card-foot")
         words = ("Every source is fresh and adds up", "Nothing is held back, rejected, stale or blocked.")
         return card(*words, foot, span=span, eyebrow="Trust", role_card=True)
-    number = len(to_mend)
+    number = len(found)
     sentence = f"{wording.word(number)} {'thing' if number == 1 else 'things'} to mend in the data"
-    lines = [(mark(task), words_of(task), html.Span(task.figure, className="second")) for task in to_mend]
+    lines = [(mark(task), words_of(task), html.Span(task.figure, className="second")) for task in found]
     foot = html.Div(button("See what to mend", "/data", primary=True), className="card-foot")
     caption = "What keeps data out stands first; figures without it are good as far as they go."
     return card(sentence, caption, table_list(lines), foot, span=span, eyebrow="Trust", role_card=True)
