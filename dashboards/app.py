@@ -18,7 +18,8 @@ from dashboards.access.hosts import guard_hosts
 from dashboards.access.viewer import ON_THIS_MACHINE
 from dashboards.components.frame import frame, snapshot_note, waits_id
 from dashboards.components.icons import icon_sheet
-from dashboards.components.states import empty, error
+from dashboards.components.page import button
+from dashboards.components.states import empty, error, loading
 from dashboards.pages import PAGES
 from dashboards.pages.base import Page, Visit
 from dashboards.settings import DashboardSettings
@@ -39,7 +40,7 @@ log = logging.getLogger(__name__)
 class Outlay(Dash):
     """Dash, with a page's own title and, where it draws, its plotting library asked for at once."""
 
-    def interpolate_index(self, **parts: Any) -> str:
+    def interpolate_index(self, **parts: Any) -> str:  # pyright: ignore[reportIncompatibleMethodOverride]
         page = BY_PATH.get(request.path)
         early = f'<link rel="preload" as="script" href="{PLOTLY_ADDRESS}">' if page and page.graphs else ""
         title = f"{page.title} · Outlay" if page else "Outlay"
@@ -78,7 +79,7 @@ def create_app(state: Path, *, settings: DashboardSettings | None = None) -> Das
 
 
 def layout(settings: DashboardSettings) -> dmc.MantineProvider:
-    content = html.Div(id="page", className="page-place")
+    content = html.Div(html.Div(loading(), className="page"), id="page", className="page-place")
     parts = [
         dcc.Location(id="address", refresh=False),
         dcc.Store(id="mode"),
@@ -124,9 +125,9 @@ def content(asked: Mapping[str, Any], opened: Opened | None) -> Any:
     """The page at an address: `asked` holds path, search and mode as the browser sent them."""
     page = BY_PATH.get(str(asked.get("path")))
     if page is None:
-        return html.Div(no_such_page(), className="page")
+        return no_such_page()
     if opened is None:
-        return html.Div(nothing_read(page), className="page")
+        return nothing_read(page)
     return page.render(visit(page, asked, opened))
 
 
@@ -151,32 +152,26 @@ def visit(page: Page, asked: Mapping[str, Any], opened: Opened) -> Visit:
 
 def nothing_read(page: Page) -> html.Div:
     """In place of every page before the first snapshot."""
-    why = [
-        "Name your bills in outlay.toml and run ",
-        html.Code("outlay run"),
-        "; to look around first, run ",
-        html.Code("outlay demo"),
-        ".",
-    ]
-    return html.Div([html.H1(page.title), html.Div(empty("No bill has been read yet", why), className="card")])
+    run, demo = html.Code("outlay run"), html.Code("outlay demo")
+    why = ["Name your bills in outlay.toml and run ", run, "; to look around first, run ", demo, "."]
+    return instead(page.title, empty("No bill has been read yet", why))
 
 
 def no_such_page() -> html.Div:
-    home = html.A("Go to Home", href="/", className="button")
-    return html.Div(
-        [html.H1("No such page"), html.Div(empty("There is nothing at this address", "", home), className="card")]
-    )
+    home = button("Go to Home", "/")
+    return instead("No such page", empty("There is nothing at this address", "A page may have moved.", home, "search"))
 
 
 def show_error(failure: Exception) -> Any:
     """What stands in place of a page that could not be made; the cause goes to the log."""
     log.error("A page could not be made", exc_info=failure)
     shown = error("This page could not be read", "The other pages stand. The server's log says what failed.", "")
-    return (
-        html.Div([html.H1("Outlay"), html.Div(shown, className="card")], className="page"),
-        no_update,
-        [no_update for _ in WITH_WAITING],
-    )
+    return instead("Outlay", shown), no_update, [no_update for _ in WITH_WAITING]
+
+
+def instead(title: str, state: html.Div) -> html.Div:
+    """A page that holds only its title and why there is nothing."""
+    return html.Div([html.H1(title), html.Div(state, className="card")], className="page")
 
 
 def theme_sheet() -> str:

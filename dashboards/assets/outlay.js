@@ -14,6 +14,13 @@
     window.dash_clientside.set_props("mode", { data: next });
   }
 
+  function asked(path, search) { return { path: path, search: search || "", mode: mode() }; }
+
+  function ask(more) {
+    var visit = Object.assign(asked(location.pathname, location.search), more);
+    window.dash_clientside.set_props("visit", { data: visit });
+  }
+
   function ours(event, link) {
     return link && !event.defaultPrevented && event.button === 0 && !link.target && !link.hasAttribute("download")
       && !(event.metaKey || event.ctrlKey || event.shiftKey || event.altKey)
@@ -22,7 +29,7 @@
   }
 
   function go(link) {
-    if (link.href === location.href) { return; }
+    if (link.href === location.href) { ask({ again: Date.now() }); return; }
     history.pushState({}, "", link.href);
     window.dispatchEvent(new CustomEvent("_dashprivate_pushstate"));
   }
@@ -52,7 +59,7 @@
     outlay: {
       visit: function (path, search) {
         if (!path) { return window.dash_clientside.no_update; }
-        return { path: path, search: search || "", mode: mode() };
+        return asked(path, search);
       },
       arrive: function (page, visit) {
         requestAnimationFrame(function () {

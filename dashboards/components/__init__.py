@@ -1,7 +1,7 @@
 """The parts that pages are built of; each says what it shows and takes its words from the caller."""
 
 from dashboards.components.amounts import change_bar, percent_change, signed, tone
-from dashboards.components.cards import Kpi, card, grid, kpi_strip
+from dashboards.components.cards import Kpi, card, grid, kpi_strip, stack
 from dashboards.components.charts import GRAPH_CONFIG, graph
 from dashboards.components.chips import chip, fresh, holds, told
 from dashboards.components.columns import Bar, columns
@@ -43,6 +43,7 @@ __all__ = [
     "segmented",
     "select",
     "signed",
+    "stack",
     "stale",
     "stale_bar",
     "table",

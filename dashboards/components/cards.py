@@ -50,6 +50,11 @@ def grid(*cards: Child) -> html.Div:
     return html.Div(present(*cards), className="grid")
 
 
+def stack(*cards: Child, span: int = 6) -> html.Div:
+    """Cards one under the other in a part of the grid, each as high as it needs."""
+    return html.Div(present(*cards), className=f"stack span-{span}")
+
+
 def kpi_strip(cells: Sequence[Kpi], *, card_around: bool = True, label: str = "Key figures") -> html.Section:
     """Three to five key figures in one card; two by two on a narrow screen."""
     shown = html.Dl([_cell(kpi) for kpi in cells], className="kpis", **data(cells=str(len(cells))))

@@ -6,7 +6,7 @@ import polars as pl
 from dash import html
 
 from dashboards import wording
-from dashboards.components import button, card, icon, more, table_list
+from dashboards.components import button, card, icon, table_list
 from dashboards.pages.base import Visit
 from dashboards.queries import data_quality, freshness
 
@@ -84,11 +84,10 @@ def stale(found: pl.DataFrame) -> list[Task]:
     ]
 
 
-def mend_card(found: list[Task], span: int) -> html.Section:
+def mend_card(found: list[Task], span: int) -> html.Section | None:
+    """Nothing where there is nothing to mend."""
     if not found:
-        foot = html.Div(more("Data quality", "/data"), className="card-foot")
-        words = ("Every source is fresh and adds up", "Nothing is held back, rejected, stale or blocked.")
-        return card(*words, foot, span=span, eyebrow="Trust", role_card=True)
+        return None
     number = len(found)
     sentence = f"{wording.word(number)} {'thing' if number == 1 else 'things'} to mend in the data"
     lines = [(mark(task), words_of(task), html.Span(task.figure, className="second")) for task in found]

@@ -3,7 +3,7 @@
 from dash import html
 
 from dashboards import wording
-from dashboards.components import Fact, button, grid, heading, page
+from dashboards.components import Fact, button, grid, heading, page, stack
 from dashboards.pages.base import Page, Visit
 from dashboards.pages.data.checks import checks_card
 from dashboards.pages.data.drift import drift_card
@@ -26,10 +26,11 @@ def render(visit: Visit) -> html.Div:
             sums_card(data_quality.reconciliation(*asked), held.height),
             held_back_card(held),
             sources_card(freshness.sources(*asked), data_quality.differences(*asked), held, visit.snapshot.as_of),
-            checks_card(data_quality.checks(*asked)),
-            rejects_card(data_quality.rejects(*asked), data_quality.reject_sums(*asked), visit),
-            runs_card(data_quality.runs(*asked)),
-            drift_card(data_quality.drift(*asked)),
+            stack(checks_card(data_quality.checks(*asked)), runs_card(data_quality.runs(*asked))),
+            stack(
+                rejects_card(data_quality.rejects(*asked), data_quality.reject_sums(*asked), visit),
+                drift_card(data_quality.drift(*asked)),
+            ),
         ),
     )
 

@@ -15,7 +15,7 @@ SHOWN = 12
 def checks_card(checks: pl.DataFrame) -> html.Section:
     """`checks` as the query gives them: failed ones first."""
     if checks.is_empty():
-        return card("No check has run yet", "Every load is checked before it is taken.", span=6)
+        return card("No check has run yet", "Every load is checked before it is taken.")
     total, passed, blocked = (int(checks[name].sum()) for name in ("total", "passed", "blocked"))
     failing = checks.filter(pl.col("passed") < pl.col("total")).height
     caption = "Each check on each source and month. One that blocks keeps that month out; the others are told."
@@ -23,7 +23,7 @@ def checks_card(checks: pl.DataFrame) -> html.Section:
         f"Showing {SHOWN} of {wording.some(checks.height, 'check')}; the rest pass." if checks.height > SHOWN else None
     )
     shown = checks.head(max(SHOWN, failing)).to_dicts()
-    return card(sentence(total, passed, blocked), caption, table_list([line(row) for row in shown], rest), span=6)
+    return card(sentence(total, passed, blocked), caption, table_list([line(row) for row in shown], rest))
 
 
 def sentence(total: int, passed: int, blocked: int) -> str:

@@ -16,7 +16,7 @@ CHANGES = {
 def drift_card(drift: pl.DataFrame) -> html.Section:
     """`drift` newest first; its `total` counts what is not shown too."""
     if drift.is_empty():
-        return card("No source has changed its shape", "A column that comes or goes would stand here.", span=6)
+        return card("No source has changed its shape", "A column that comes or goes would stand here.")
     columns = [
         Column("Column", lambda row: named(row["column_name"], row["source"], code=True), narrow="name"),
         Column("Change", lambda row: CHANGES.get(row["change"], row["change"]), narrow="detail"),
@@ -30,4 +30,4 @@ def drift_card(drift: pl.DataFrame) -> html.Section:
     )
     sentence = f"{wording.word(sources)} {'source' if sources == 1 else 'sources'} changed shape"
     shown = table(columns, drift.to_dicts(), label="Schema drift", rest=rest)
-    return card(sentence, "Columns that came or went; nothing was dropped.", shown, span=6)
+    return card(sentence, "Columns that came or went; nothing was dropped.", shown)

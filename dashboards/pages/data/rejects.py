@@ -29,7 +29,7 @@ def rejects_card(rejects: pl.DataFrame, sums: pl.DataFrame, visit: Visit) -> htm
     )
     caption = "They are in no figure. Mend the file or the mapping, then outlay run; outlay preview lists them all."
     shown = table(columns, rejects.to_dicts(), label="Rejected rows", rest=rest(rejects, total, visit))
-    return card(sentence, caption, shown, span=6)
+    return card(sentence, caption, shown)
 
 
 def known(sums: pl.DataFrame) -> list[dict[str, Any]]:

@@ -10,7 +10,7 @@ from dashboards.components import Bar, card, columns
 def runs_card(runs: pl.DataFrame) -> html.Section:
     """A column a run, in minutes; the failed ones red, told below with their reason."""
     if runs.is_empty():
-        return card("No run is recorded", "Each outlay run would stand here with how long it took.", span=6)
+        return card("No run is recorded", "Each outlay run would stand here with how long it took.")
     rows = runs.to_dicts()
     published = runs.filter(status="published").height
     first, last = rows[0]["started"], rows[-1]["started"]
@@ -21,7 +21,7 @@ def runs_card(runs: pl.DataFrame) -> html.Section:
     chart = columns(bars, label=f"{sentence}; the last took {rows[-1]['minutes'] or 0:.1f} minutes")
     failed = [html.P(failure(row), className="second") for row in rows if row["status"] == "failed"]
     in_dagster = html.P(["In Dagster the last is run ", html.Code(rows[-1]["run_id"]), "."], className="caption")
-    return card(sentence, caption, chart, html.Div([*failed, in_dagster], className="under-chart"), span=6)
+    return card(sentence, caption, chart, html.Div([*failed, in_dagster], className="under-chart"))
 
 
 def bar(row: dict[str, object]) -> Bar:

@@ -41,7 +41,7 @@ def sentence(found: pl.DataFrame) -> str:
     count = found.filter(state="fresh").height
     told = [f"{row['source']} is {VERBS[row['state']]}" for row in found.filter(pl.col("state") != "fresh").to_dicts()]
     if not told:
-        return f"{'The source is' if found.height == 1 else f'All {found.height} sources are'} fresh"
+        return f"{found['source'][0]} is fresh" if found.height == 1 else f"All {found.height} sources are fresh"
     verb = "is" if count == 1 else "are"
     return f"{count} of {wording.some(found.height, 'source')} {verb} fresh; {wording.listed(told)}"
 

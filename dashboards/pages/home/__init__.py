@@ -24,7 +24,7 @@ def render(visit: Visit) -> html.Div:
     rejected, sums = data_quality.reject_sums(*asked), data_quality.reconciliation(*asked)
     to_mend = tasks(found, held, rejected, checks)
     changes = changes_by_currency(visit, freshness.complete_to(found))
-    span = {1: 12, 2: 6}.get(len(changes) + 1, 4)
+    span = {1: 12, 2: 6}.get(len(changes) + bool(to_mend), 4)
     finance = [finance_card(change, over, visit, span) for change, over in changes]
     return page(
         heading(title(to_mend, changes), facts(visit, found)),
