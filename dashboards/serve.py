@@ -2,6 +2,7 @@
 
 import gzip
 import re
+import socket
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from dashboards.app import PLOTLY_ADDRESS, create_app
 from dashboards.settings import DashboardSettings
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+HIGHEST_PORT = 65535
 THREADS = 8
 
 
@@ -52,12 +54,19 @@ def refuse_other_machines(host: str) -> None:
 
 
 def bind(app: Dash, host: str, port: int):
+    """A waitress server that holds the port; requests wait until it runs. Raises NotServed where the port is taken."""
+    return create_server(app.server, sockets=[listen(host, port)], threads=THREADS, ident=None)
+
+
+def listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        return create_server(app.server, host=host, port=port, threads=THREADS, ident=None)
+        return socket.create_server((host, port), family=family)
     except OSError as refused:
+        other = port + 1 if port < HIGHEST_PORT else port - 1
         raise NotServed(
             f"Port {port} of {host} cannot be taken ({refused.strerror}). Stop what listens there or choose another: "
-            f"outlay serve --port {port + 1 if port < 65535 else port - 1}"
+            f"outlay serve --port {other}"
         ) from refused
 
 

@@ -26,10 +26,10 @@ def render(visit: Visit) -> html.Div:
             sums_card(data_quality.reconciliation(*asked), held.height),
             held_back_card(held),
             sources_card(freshness.sources(*asked), data_quality.differences(*asked), held, visit.snapshot.as_of),
-            stack(checks_card(data_quality.checks(*asked)), runs_card(data_quality.runs(*asked))),
+            stack(checks_card(data_quality.checks(*asked)), drift_card(data_quality.drift(*asked))),
             stack(
                 rejects_card(data_quality.rejects(*asked), data_quality.reject_sums(*asked), visit),
-                drift_card(data_quality.drift(*asked)),
+                runs_card(data_quality.runs(*asked)),
             ),
         ),
     )

@@ -22,7 +22,7 @@ def finance_card(change: pl.DataFrame, over: Comparison, visit: Visit, span: int
     foot = html.Div(button("See spend", visit.href("/spend", currency=currency)), className="card-foot")
     figures = before_and_now(over, currency) if span == WHOLE else []
     drawn = [*columns(change), *figures, moved(currency)]
-    body = table(drawn, shown(change).to_dicts(), label="Change by service category", total=total(change))
+    body = table(drawn, shown(change).to_dicts(), label="Change by service category", total=total(change, span))
     words = (sentence(change, currency), caption(change, over, currency))
     return card(*words, body, foot, span=span, eyebrow=eyebrow, role_card=True)
 
@@ -91,6 +91,7 @@ def before_and_now(over: Comparison, currency: str | None) -> list[Column]:
     ]
 
 
-def total(change: pl.DataFrame) -> dict[str, Any]:
+def total(change: pl.DataFrame, span: int) -> dict[str, Any]:
     now, before = sums(change)
-    return {"category": "Change", "change": now - before, "now": now, "before": before, "total": True}
+    name = "Total" if span == WHOLE else "Change"
+    return {"category": name, "change": now - before, "now": now, "before": before, "total": True}
