@@ -8,9 +8,11 @@ from dash import html
 
 from dashboards.components.base import Child, Children, aria, classes, data, present
 
-# Where a cell goes when the table becomes a list: the name at the left, amount and change at the right, a detail below
-# over the whole width, a line below with its title before it.
-Narrow = Literal["name", "amount", "detail", "change", "bar", "line", "hidden"]
+# Tables with more columns than this turn into a list by their own width, others by that of the page.
+FEW = 3
+# Where a cell goes when the table becomes a list: the name at the left, the amount at the right, under them second and
+# change, below these a detail over the whole width, and lines with their titles before them.
+Narrow = Literal["name", "amount", "detail", "second", "change", "bar", "line", "hidden"]
 
 
 @dataclass(frozen=True)
@@ -36,10 +38,9 @@ def table(
     head = html.Thead(html.Tr([_head(column) for column in columns], role="row"), role="rowgroup")
     body = html.Tbody([_row(columns, row) for row in rows], role="rowgroup")
     foot = html.Tfoot(_row(columns, total, "total"), role="rowgroup") if total is not None else None
+    frame = classes("table-frame", "many" if len(columns) > FEW else None)
     grid = html.Table(present(head, body, foot), className="table", role="table", **aria(label=label))
-    return html.Div(
-        present(grid, html.Div(rest, className="rest") if rest is not None else None), className="table-frame"
-    )
+    return html.Div(present(grid, html.Div(rest, className="rest") if rest is not None else None), className=frame)
 
 
 def table_list(rows: Sequence[tuple[Child, Child, Child]], rest: Child = None) -> html.Div:
