@@ -62,7 +62,8 @@ def named(name: Child, second: Children = None, *, href: str = "", code: bool = 
 
 
 def _head(column: Column) -> html.Th:
-    return html.Th(column.title, scope="col", role="columnheader", className=_style(column))
+    title = column.title or html.Span("Drawn", className="unseen")
+    return html.Th(title, scope="col", role="columnheader", className=_style(column))
 
 
 def _row(columns: Sequence[Column], row: Mapping[str, Any], style: str = "") -> html.Tr:

@@ -15,6 +15,7 @@ from dashboards.app import create_app
 from dashboards.serve import bind, warm_up
 from dashboards.settings import DashboardSettings
 
+DRAWN = "[...document.querySelectorAll('.dash-graph')].every(graph => graph.querySelector('.main-svg'))"
 ROOT = Path(__file__).parents[2]
 FLAGS = (
     "--no-sandbox",
@@ -92,9 +93,14 @@ class Watched:
         self.page.goto(address)
         self.settle()
 
+    def resize(self, width: int) -> None:
+        self.page.set_viewport_size({"width": width, "height": 900})
+        self.page.wait_for_timeout(100)
+
     def settle(self) -> None:
         self.page.wait_for_selector("#page h1")
-        self.page.wait_for_load_state("networkidle")
+        self.page.evaluate("document.fonts.ready.then(() => true)")
+        self.page.wait_for_function(DRAWN)
 
 
 @contextmanager

@@ -20,6 +20,9 @@ FINDINGS = (
     f"axe.run(document, {AXE_RULES}).then(found => found.violations.map(one => one.id + ': ' + one.nodes[0].html))"
 )
 
+TOO_SMALL = """[...document.querySelectorAll("button, .button, .bottom-bar a")]
+    .filter(one => one.offsetParent && one.getBoundingClientRect().height < 44).map(one => one.outerHTML)"""
+
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
@@ -42,33 +45,29 @@ def test_a_page_comes_without_a_complaint_and_asks_only_this_machine(browser: Br
         assert {urlsplit(asked).hostname for asked in view.asked if not asked.startswith("data:")} == {"127.0.0.1"}
 
 
-@pytest.mark.parametrize("width", [1440, 414])
 @pytest.mark.parametrize("mode", MODES)
 @pytest.mark.parametrize("path", PATHS)
-def test_axe_finds_nothing(browser: Browser, address: str, path: str, mode: str, width: int) -> None:
+def test_axe_finds_nothing(browser: Browser, address: str, path: str, mode: str) -> None:
     script = axe_script()
-    with watched(browser, width=width, mode=mode) as view:
+    with watched(browser, mode=mode) as view:
         view.open(address + path)
         # The policy keeps scripts from outside out, so axe comes in through the debugger.
         view.page.evaluate(script)
-        assert view.page.evaluate(FINDINGS) == []
+        for width in (1440, 414):
+            view.resize(width)
+            assert view.page.evaluate(FINDINGS) == [], width
 
 
 @pytest.mark.parametrize("path", PATHS)
-@pytest.mark.parametrize("width", [414, 360, 768, 1024])
-def test_nothing_scrolls_sideways(browser: Browser, address: str, path: str, width: int) -> None:
-    with watched(browser, width=width) as view:
+def test_nothing_scrolls_sideways_and_what_is_pressed_is_large_enough(
+    browser: Browser, address: str, path: str
+) -> None:
+    with watched(browser, width=1440) as view:
         view.open(address + path)
-        assert view.page.evaluate("document.documentElement.scrollWidth") <= width
-
-
-@pytest.mark.parametrize("path", PATHS)
-def test_what_is_pressed_on_a_narrow_screen_is_large_enough(browser: Browser, address: str, path: str) -> None:
-    small = """[...document.querySelectorAll("button, .button, .bottom-bar a")]
-        .filter(one => one.offsetParent && one.getBoundingClientRect().height < 44).map(one => one.outerHTML)"""
-    with watched(browser, width=414) as view:
-        view.open(address + path)
-        assert view.page.evaluate(small) == []
+        for width in (1440, 1024, 768, 414, 360):
+            view.resize(width)
+            assert view.page.evaluate("document.documentElement.scrollWidth") <= width
+        assert view.page.evaluate(TOO_SMALL) == []
         assert view.page.locator(".bottom-bar a").count() == len(PAGES)
 
 
