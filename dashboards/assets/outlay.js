@@ -34,10 +34,27 @@
     window.dispatchEvent(new CustomEvent("_dashprivate_pushstate"));
   }
 
+  /* Closes every open menu but the one that holds `kept`. */
+  function closeMenus(kept) {
+    document.querySelectorAll(".select-menu[open]").forEach(function (menu) {
+      if (!menu.contains(kept)) { menu.open = false; }
+    });
+  }
+
+  function leaveMenu(from) {
+    var menu = from.closest(".select-menu[open]");
+    if (menu) { menu.open = false; menu.querySelector("summary").focus(); }
+  }
+
+  document.addEventListener("keydown", function (event) {
+    if (event.key === "Escape") { leaveMenu(event.target); closeMenus(null); }
+  });
+
   document.addEventListener("click", function (event) {
+    closeMenus(event.target);
     if (event.target.closest(".theme-button")) { choose(mode() === "dark" ? "light" : "dark"); return; }
     var link = event.target.closest("a[href]");
-    if (ours(event, link)) { event.preventDefault(); go(link); }
+    if (ours(event, link)) { event.preventDefault(); leaveMenu(link); go(link); }
   });
 
   function mark(path) {

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import dash_mantine_components as dmc
 from dash import html
 
 from dashboards.components.base import Child, aria, classes, present
@@ -62,18 +61,12 @@ def segmented(label: str, options: Sequence[Option]) -> html.Div:
     return html.Div([_choice(option) for option in options], className="segmented", role="group", **aria(label=label))
 
 
-def select(label: str, options: Sequence[Option]) -> dmc.Menu:
-    """ "label value" with a menu of the other values; each is a link."""
+def select(label: str, options: Sequence[Option]) -> html.Details:
+    """ "label value" that opens to the other values; each is a link. It closes on a choice, Escape and elsewhere."""
     chosen = next((option.name for option in options if option.chosen), "")
-    target = html.Button(
-        [html.Span(label, className="select-label"), html.Span(chosen, className="select-value"), icon("chevron-down")],
-        className="select",
-        type="button",
-    )
-    items = [_item(option) for option in options]
-    return dmc.Menu(
-        [dmc.MenuTarget(target), dmc.MenuDropdown(items)], position="bottom-start", shadow="float", offset=4, zIndex=30
-    )
+    words = [html.Span(label, className="select-label"), html.Span(chosen, className="select-value")]
+    summary = html.Summary([*words, icon("chevron-down")], className="select")
+    return html.Details([summary, html.Ul([_item(option) for option in options])], className="select-menu")
 
 
 def _choice(option: Option) -> html.A:
@@ -81,6 +74,7 @@ def _choice(option: Option) -> html.A:
     return html.A(option.name, href=option.href, className="segment", **current)
 
 
-def _item(option: Option) -> dmc.MenuItem:
+def _item(option: Option) -> html.Li:
+    current = aria(current="true") if option.chosen else {}
     mark = icon("check") if option.chosen else None
-    return dmc.MenuItem(option.name, href=option.href, rightSection=mark)
+    return html.Li(html.A(present(html.Span(option.name), mark), href=option.href, **current))
