@@ -36,7 +36,9 @@ WITH days AS (
     SELECT source FROM load UNION SELECT source FROM held_back UNION SELECT source FROM source_object
 )
 SELECT source,
-       least(last_day, greatest(last_day - {unsettled}, (modified - INTERVAL {settles} HOUR)::DATE - 1)) AS data_to,
+       CASE WHEN last_day IS NOT NULL
+            THEN least(last_day, greatest(last_day - {unsettled}, (modified - INTERVAL {settles} HOUR)::DATE - 1))
+       END AS data_to,
        coalesce(read, last_tried) AS read, coalesce(rows, 0) AS rows, coalesce(rejected_rows, 0) AS rejected_rows,
        coalesce(periods, 0) AS periods, coalesce(held_back, 0) AS held_back, gone_since
 FROM named LEFT JOIN days USING (source) LEFT JOIN reads USING (source) LEFT JOIN held USING (source)

@@ -42,6 +42,8 @@ class Company:
     rejects: int = 14
     held_back: bool = True
     drift: bool = True
+    as_of: date = AS_OF
+    modified: datetime = READ - timedelta(hours=1)
     extra: dict[str, list[dict[str, object]]] = field(default_factory=dict)
 
 
@@ -62,13 +64,13 @@ def write_state(state: Path, company: Company | None = None, *, snapshot_id: str
             connection.execute(table.ddl)
         for name, rows in tables_of(company).items():
             insert(connection, next(table for table in TABLES if table.name == name), rows)
-        tell_snapshot(connection, snapshot_id)
+        tell_snapshot(connection, snapshot_id, company.as_of)
     publish(state, warehouse, snapshot_id)
     return state
 
 
-def tell_snapshot(connection: duckdb.DuckDBPyConnection, snapshot_id: str) -> None:
-    connection.execute("INSERT INTO snapshot_info VALUES (?, ?, ?, 'r14')", [snapshot_id, AS_OF, PUBLISHED])
+def tell_snapshot(connection: duckdb.DuckDBPyConnection, snapshot_id: str, as_of: date) -> None:
+    connection.execute("INSERT INTO snapshot_info VALUES (?, ?, ?, 'r14')", [snapshot_id, as_of, PUBLISHED])
 
 
 def insert(connection: duckdb.DuckDBPyConnection, table: Table, rows: pl.DataFrame) -> None:
@@ -80,7 +82,7 @@ def insert(connection: duckdb.DuckDBPyConnection, table: Table, rows: pl.DataFra
 
 
 def tables_of(company: Company) -> dict[str, pl.DataFrame]:
-    costs = daily_costs(company)
+    costs = daily_costs(company) if company.services else COST_DAILY.empty()
     tables = {
         COST_DAILY.name: costs,
         COST_DAILY_ROLLUP.name: costs.drop("ResourceId"),
@@ -171,7 +173,7 @@ def load(company: Company, row: dict[str, object]) -> dict[str, object]:
         "version": f"{period}-1",
         "content_hash": f"hash-of-{source}-{period}",
         "size_bytes": 1_048_576,
-        "modified": READ - timedelta(hours=1),
+        "modified": company.modified,
         "rows": int(str(row["x_rows"])) + rejected,
         "rejected_rows": rejected,
         "loaded_at": READ,
@@ -201,25 +203,23 @@ def sums(load: dict[str, object]) -> list[dict[str, object]]:
 
 
 def objects(made: list[dict[str, object]], company: Company) -> list[dict[str, object]]:
-    rows: list[dict[str, object]] = [
-        {
-            "source": load["source"],
-            "object": load["object"],
-            "version": load["version"],
-            "size_bytes": load["size_bytes"],
-            "modified": load["modified"],
-            "periods": load["billing_period"],
-            "state": "loaded",
-            "first_seen": READ,
-            "last_seen": READ,
-        }
-        for load in made
-    ]
-    if company.held_back:
-        rows.append(
-            rows[0] | {"source": "gcp-billing", "object": "bills/gcp-billing/2026-11.csv", "state": "held_back"}
-        )
-    return rows
+    loaded = [seen_object(str(load["source"]), str(load["billing_period"]), company.modified) for load in made]
+    refused = seen_object("gcp-billing", "2026-11", company.modified) | {"state": "held_back", "periods": None}
+    return [*loaded, refused] if company.held_back else loaded
+
+
+def seen_object(source: str, period: str, modified: datetime) -> dict[str, object]:
+    return {
+        "source": source,
+        "object": f"bills/{source}/{period}.csv",
+        "version": f"{period}-1",
+        "size_bytes": 1_048_576,
+        "modified": modified,
+        "periods": period,
+        "state": "loaded",
+        "first_seen": READ,
+        "last_seen": READ,
+    }
 
 
 def rejects(company: Company) -> list[dict[str, object]]:
