@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl
 import dash_mantine_components as dmc
 from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html, no_update
 from flask import Flask, Response, request, send_from_directory
+from werkzeug.exceptions import InternalServerError
 
 from dashboards import wording
 from dashboards.access.headers import send_headers
@@ -73,6 +74,7 @@ def create_app(state: Path, *, settings: DashboardSettings | None = None) -> Das
     snapshots = Snapshots(state)
     server.extensions["snapshots"] = snapshots
     add_callbacks(app, snapshots)
+    server.register_error_handler(InternalServerError, failed)
     send_less(server)
     send_headers(server, [*app.csp_hashes(), f"'sha256-{digest(before_script(), 'sha256')}'"])
     return app
@@ -172,6 +174,11 @@ def show_error(failure: Exception) -> Any:
 def instead(title: str, state: html.Div) -> html.Div:
     """A page that holds only its title and why there is nothing."""
     return html.Div([html.H1(title), html.Div(state, className="card")], className="page")
+
+
+def failed(failure: InternalServerError) -> Response:
+    """Where the server itself failed; what failed goes to the log, never to the browser."""
+    return Response("The server could not answer; its log says why. Load the page again.\n", 500, mimetype="text/plain")
 
 
 def theme_sheet() -> str:

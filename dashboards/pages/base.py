@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 from urllib.parse import urlencode
 
+import polars as pl
 from dash.development.base_component import Component
 
 from dashboards.access.viewer import Viewer
@@ -12,6 +13,7 @@ from dashboards.snapshots import Memory
 from dashboards.theme import Colours, Mode, colours
 from warehouse.snapshot import Snapshot
 
+Query = Callable[[Snapshot, Viewer, Mapping[str, str]], pl.DataFrame]
 Group = Literal["", "Finance", "IT", "Platform", "Trust"]
 
 
@@ -37,6 +39,11 @@ class Visit:
         """
         kept = {name: value for name, value in {**self.filters, **changes}.items() if value}
         return (path or self.path) + (f"?{urlencode(kept)}" if kept else "")
+
+    def ask(self, query: Query) -> pl.DataFrame:
+        """What `query(snapshot, viewer, filters)` gives, asked once for this snapshot, viewer and filters."""
+        key = (query, self.viewer, frozenset(self.filters.items()))
+        return self.memory.recall(key, lambda: query(self.snapshot, self.viewer, self.filters))
 
     def remember(self, key: Hashable, make: Callable[[], Any]) -> Any:
         """What `make` gives, kept for this snapshot, viewer and mode under `key` (name the filters it depends on)."""

@@ -22,12 +22,11 @@ class Task:
 
 
 def to_mend(visit: Visit) -> list[Task]:
-    asked = (visit.snapshot, visit.viewer, visit.filters)
     return tasks(
-        freshness.sources(*asked),
-        data_quality.held_back(*asked),
-        data_quality.reject_sums(*asked),
-        data_quality.checks(*asked),
+        visit.ask(freshness.sources),
+        visit.ask(data_quality.held_back),
+        visit.ask(data_quality.reject_sums),
+        visit.ask(data_quality.checks),
     )
 
 

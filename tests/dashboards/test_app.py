@@ -3,22 +3,27 @@
 import gzip
 import pkgutil
 import re
+import shutil
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
 
+import duckdb
 import pytest
 from flask.testing import FlaskClient
 from plotly.offline import get_plotlyjs_version
+from werkzeug.test import TestResponse
 
 from dashboards import pages
 from dashboards.app import ASSETS, PLOTLY, PLOTLY_ADDRESS, content, create_app
 from dashboards.pages import PAGES
 from dashboards.settings import DashboardSettings
 from dashboards.snapshots import Snapshots
+from tests.dashboards.company import healthy, write_state
 from tests.dashboards.reading import parts, text
 
 HOST = {"Host": "127.0.0.1:8050"}
+OWN_PAGE = {"Origin": "http://127.0.0.1:8050", "Sec-Fetch-Site": "same-origin"}
 ADDRESSES = (
     "/",
     "/data",
@@ -90,6 +95,54 @@ def test_this_machines_names_are_answered(client: FlaskClient, host: str) -> Non
 def test_a_write_that_another_site_sent_is_refused(client: FlaskClient, headers: dict[str, str]) -> None:
     answer = client.post("/_dash-update-component", json={}, headers=HOST | headers)
     assert answer.status_code == 403
+
+
+def ask_for(client: FlaskClient, path: object) -> TestResponse:
+    """Asks for a page as the browser does."""
+    [callback] = [
+        one for one in client.get("/_dash-dependencies", headers=HOST).get_json() if "page.children" in one["output"]
+    ]
+    parts = [part.rsplit(".", 1) for part in callback["output"].strip(".").split("...")]
+    outputs = [{"id": name, "property": prop} for name, prop in parts]
+    visit = [{"id": "visit", "property": "data", "value": path}]
+    body = {"output": callback["output"], "outputs": [*outputs[:2], outputs[2:]], "inputs": visit}
+    return client.post(
+        "/_dash-update-component", json=body | {"changedPropIds": ["visit.data"]}, headers=HOST | OWN_PAGE
+    )
+
+
+def test_our_own_page_is_answered(client: FlaskClient) -> None:
+    shown = ask_for(client, {"path": "/data", "search": "", "mode": "light"})
+    assert shown.status_code == 200
+    assert "Every cent of 13 months" in shown.get_data(as_text=True)
+
+
+@pytest.mark.parametrize("asked", [None, [], "/", {"path": ["/"], "search": 3}], ids=str)
+def test_what_no_page_asks_gets_a_state_and_no_traceback(client: FlaskClient, asked: object) -> None:
+    answer = ask_for(client, asked).get_data(as_text=True)
+    assert "Traceback" not in answer
+    assert "could not be read" in answer or "nothing at this address" in answer
+
+
+def test_a_snapshot_that_cannot_be_read_gives_the_error_state(tmp_path: Path) -> None:
+    write_state(tmp_path, healthy())
+    damaged = tmp_path / "serving" / "20261125-064100.duckdb"
+    shutil.copyfile(tmp_path / "warehouse.duckdb", damaged)
+    with duckdb.connect(str(damaged)) as connection:
+        connection.execute("DROP TABLE held_back")
+        connection.execute("UPDATE snapshot_info SET snapshot_id = '20261125-064100'")
+    (tmp_path / "serving" / "current").unlink()
+    (tmp_path / "serving" / "current").symlink_to(damaged.name)
+    answer = ask_for(create_app(tmp_path).server.test_client(), {"path": "/", "search": "", "mode": "light"})
+    assert answer.status_code == 200
+    assert "This page could not be read" in answer.get_data(as_text=True)
+    assert "held_back" not in answer.get_data(as_text=True)
+
+
+def test_a_body_that_is_none_of_ours_tells_nothing(client: FlaskClient) -> None:
+    answer = client.post("/_dash-update-component", json={}, headers=HOST | OWN_PAGE)
+    assert answer.status_code == 500
+    assert answer.get_data(as_text=True).startswith("The server could not answer")
 
 
 def test_text_is_sent_gzipped_and_keeps_its_meaning(answer) -> None:

@@ -18,18 +18,17 @@ from dashboards.queries import data_quality, freshness
 
 def render(visit: Visit) -> html.Div:
     """The page; each card says in a sentence what it found."""
-    asked = (visit.snapshot, visit.viewer, visit.filters)
-    held = data_quality.held_back(*asked)
+    held = visit.ask(data_quality.held_back)
     return page(
         heading("Data", facts(visit), mend(held["source"].to_list())),
         grid(
-            sums_card(data_quality.reconciliation(*asked), held.height),
+            sums_card(visit.ask(data_quality.reconciliation), held.height),
             held_back_card(held),
-            sources_card(freshness.sources(*asked), data_quality.differences(*asked), held, visit.snapshot.as_of),
-            stack(checks_card(data_quality.checks(*asked)), drift_card(data_quality.drift(*asked))),
+            sources_card(visit.ask(freshness.sources), visit.ask(data_quality.differences), held, visit.snapshot.as_of),
+            stack(checks_card(visit.ask(data_quality.checks)), drift_card(visit.ask(data_quality.drift))),
             stack(
-                rejects_card(data_quality.rejects(*asked), data_quality.reject_sums(*asked), visit),
-                runs_card(data_quality.runs(*asked)),
+                rejects_card(visit.ask(data_quality.rejects), visit.ask(data_quality.reject_sums), visit),
+                runs_card(visit.ask(data_quality.runs)),
             ),
         ),
     )
@@ -37,7 +36,7 @@ def render(visit: Visit) -> html.Div:
 
 def facts(visit: Visit) -> list[Fact]:
     """Snapshot, its day, and how many sources are as they should be."""
-    found = freshness.sources(visit.snapshot, visit.viewer, visit.filters)
+    found = visit.ask(freshness.sources)
     fresh = found.filter(state="fresh").height
     snapshot = visit.snapshot
     return [
@@ -54,7 +53,7 @@ def mend(held: list[str]) -> html.A | None:
 
 def waiting(visit: Visit) -> int:
     """How many things are to mend."""
-    return visit.remember("waiting", lambda: len(to_mend(visit)))
+    return len(to_mend(visit))
 
 
 PAGE = Page("/data", "Data", "Trust", "database", render, waiting=waiting)

@@ -13,15 +13,12 @@ from dashboards.pages.home.rest_on import rest_on_card
 from dashboards.pages.mend import Task, mend_card, tasks
 from dashboards.queries import data_quality, freshness, home
 
-MOST_CURRENCIES = 2
-
 
 def render(visit: Visit) -> html.Div:
     """Role cards for what there are data of, then what the figures rest on."""
-    asked = (visit.snapshot, visit.viewer, visit.filters)
-    found = freshness.sources(*asked)
-    checks, held = data_quality.checks(*asked), data_quality.held_back(*asked)
-    rejected, sums = data_quality.reject_sums(*asked), data_quality.reconciliation(*asked)
+    found = visit.ask(freshness.sources)
+    checks, held = visit.ask(data_quality.checks), visit.ask(data_quality.held_back)
+    rejected, sums = visit.ask(data_quality.reject_sums), visit.ask(data_quality.reconciliation)
     to_mend = tasks(found, held, rejected, checks)
     changes = changes_by_currency(visit, freshness.complete_to(found))
     span = {1: 12, 2: 6}.get(len(changes) + bool(to_mend), 4)
@@ -34,15 +31,14 @@ def render(visit: Visit) -> html.Div:
 
 
 def changes_by_currency(visit: Visit, last: date | None) -> list[tuple[pl.DataFrame, home.Comparison]]:
-    """The changes of each of the largest currencies; none before the first complete day."""
+    """The changes of each currency, the largest first; none before the first complete day."""
     if last is None:
         return []
     over = home.comparison(last)
     change = visit.remember(
         ("home", over), lambda: home.category_change(visit.snapshot, visit.viewer, visit.filters, over)
     )
-    parts = change.partition_by("currency", maintain_order=True)
-    return [(part, over) for part in parts[:MOST_CURRENCIES]]
+    return [(part, over) for part in change.partition_by("currency", maintain_order=True)]
 
 
 def title(to_mend: list[Task], changes: list[tuple[pl.DataFrame, home.Comparison]]) -> str:
