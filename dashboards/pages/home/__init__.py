@@ -1,0 +1,63 @@
+"""What needs me this week?"""
+
+from datetime import date
+
+import polars as pl
+from dash import html
+
+from dashboards import wording
+from dashboards.components import Fact, grid, heading, page
+from dashboards.pages.base import Page, Visit
+from dashboards.pages.home.finance import finance_card, rose
+from dashboards.pages.home.rest_on import rest_on_card
+from dashboards.pages.mend import Task, mend_card, tasks
+from dashboards.queries import data_quality, freshness, home
+
+
+def render(visit: Visit) -> html.Div:
+    """Role cards for what there are data of, then what the figures rest on."""
+    found = visit.ask(freshness.sources)
+    checks, held = visit.ask(data_quality.checks), visit.ask(data_quality.held_back)
+    rejected, sums = visit.ask(data_quality.reject_sums), visit.ask(data_quality.reconciliation)
+    to_mend = tasks(found, held, rejected, checks)
+    changes = changes_by_currency(visit, freshness.complete_to(found))
+    span = {1: 12, 2: 6}.get(len(changes) + bool(to_mend), 4)
+    finance = [finance_card(change, over, visit, span) for change, over in changes]
+    return page(
+        heading(title(to_mend, changes), facts(visit, found)),
+        grid(*finance, mend_card(to_mend, span)),
+        rest_on_card(found, sums, checks, rejected, held),
+    )
+
+
+def changes_by_currency(visit: Visit, last: date | None) -> list[tuple[pl.DataFrame, home.Comparison]]:
+    """The changes of each currency, the largest first; none before the first complete day."""
+    if last is None:
+        return []
+    over = home.comparison(last)
+    change = visit.remember(
+        ("home", over), lambda: home.category_change(visit.snapshot, visit.viewer, visit.filters, over)
+    )
+    return [(part, over) for part in change.partition_by("currency", maintain_order=True)]
+
+
+def title(to_mend: list[Task], changes: list[tuple[pl.DataFrame, home.Comparison]]) -> str:
+    """How many things there are to do or to explain."""
+    number = len(to_mend) + sum(rose(change) for change, _ in changes)
+    if number == 0:
+        return "Nothing needs you this week"
+    return f"{wording.word(number)} {'thing needs' if number == 1 else 'things need'} you this week"
+
+
+def facts(visit: Visit, found: pl.DataFrame) -> list[Fact]:
+    """The day, how far the figures reach, their basis, and how many sources are fresh."""
+    last, fresh = freshness.complete_to(found), found.filter(state="fresh").height
+    reach = f"figures complete to {wording.day(last, year=False)}" if last else "no day is complete yet"
+    return [
+        Fact(f"{visit.snapshot.as_of:%A} {wording.day(visit.snapshot.as_of)}"),
+        Fact(f"{reach}, effective cost in the billing currency", warn=last is None),
+        Fact(f"{fresh} of {wording.some(found.height, 'source')} fresh", warn=fresh < found.height),
+    ]
+
+
+PAGE = Page("/", "Home", "", "home", render)

@@ -1,0 +1,109 @@
+"""A real Chromium against a real server on loopback."""
+
+import os
+import shutil
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from dashboards.app import create_app
+from dashboards.serve import bind, warm_up
+from dashboards.settings import DashboardSettings
+
+DRAWN = "[...document.querySelectorAll('.dash-graph')].every(graph => graph.querySelector('.main-svg'))"
+ROOT = Path(__file__).parents[2]
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+def lacking(what: str, install: str) -> None:
+    """Skips with how to install it; fails where every test has to run."""
+    said = f"{what} is not installed. {install}"
+    if os.environ.get("OUTLAY_TEST_ALL") == "1":
+        pytest.fail(said)
+    pytest.skip(said)
+
+
+def chromium_path() -> str:
+    found = shutil.which("chromium")
+    if found is None:
+        lacking("Chromium", "Run `make test-tools`, or apt-get install chromium.")
+    return str(found)
+
+
+def axe_script() -> str:
+    """The source of axe-core: `OUTLAY_AXE`, else node_modules at the root."""
+    path = Path(os.environ.get("OUTLAY_AXE") or ROOT / "node_modules" / "axe-core" / "axe.min.js")
+    if not path.is_file():
+        lacking(f"axe-core ({path})", "Run `make test-tools`, or npm install --no-save axe-core@4.")
+    return path.read_text()
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium_path(), args=list(FLAGS))
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def served(state: Path) -> Iterator[str]:
+    """The address of a running server, warmed up as `serve` does."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    app = create_app(state, settings=DashboardSettings(company="Kestrel Freight Ltd", port=port))
+    server = bind(app, "127.0.0.1", port)
+    warm_up(app, port)
+    runs = threading.Thread(target=server.run, daemon=True)
+    runs.start()
+    yield f"http://127.0.0.1:{port}"
+    server.close()
+    runs.join(5)
+
+
+class Watched:
+    """A page that notes what its browser complains about and every address that it asks for."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.complaints: list[str] = []
+        self.asked: list[str] = []
+        page.on(
+            "console", lambda said: self.complaints.append(said.text) if said.type in {"error", "warning"} else None
+        )
+        page.on("pageerror", lambda failure: self.complaints.append(str(failure)))
+        page.on("request", lambda request: self.asked.append(request.url))
+        page.on("requestfailed", lambda request: self.complaints.append(f"failed: {request.url}"))
+
+    def open(self, address: str) -> None:
+        """Goes there and waits until the page has come."""
+        self.page.goto(address)
+        self.settle()
+
+    def resize(self, width: int) -> None:
+        self.page.set_viewport_size({"width": width, "height": 900})
+        self.page.wait_for_timeout(100)
+
+    def settle(self) -> None:
+        self.page.wait_for_selector("#page h1")
+        self.page.evaluate("document.fonts.ready.then(() => true)")
+        self.page.wait_for_function(DRAWN)
+
+
+@contextmanager
+def watched(browser: Browser, *, width: int = 1440, mode: str = "light") -> Iterator[Watched]:
+    with browser.new_context(viewport={"width": width, "height": 900}, color_scheme=mode) as context:
+        yield Watched(context.new_page())

@@ -1,0 +1,155 @@
+"""The pages as a browser shows them: quiet, on this machine alone, readable by everybody, and going back works."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser
+
+from dashboards.pages import PAGES
+from tests.dashboards.browser import axe_script, chromium, served, watched
+
+pytestmark = pytest.mark.browser
+
+PATHS = [page.path for page in PAGES]
+MODES = ("light", "dark")
+FIRST_LOAD_BYTES = 2_000_000
+AXE_RULES = '{runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}'
+FINDINGS = (
+    f"axe.run(document, {AXE_RULES}).then(found => found.violations.map(one => one.id + ': ' + one.nodes[0].html))"
+)
+
+TOO_SMALL = """[...document.querySelectorAll("button, .button, .bottom-bar a")]
+    .filter(one => one.offsetParent && one.getBoundingClientRect().height < 44).map(one => one.outerHTML)"""
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def address(state: Path) -> Iterator[str]:
+    with served(state) as address:
+        yield address
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_a_page_comes_without_a_complaint_and_asks_only_this_machine(browser: Browser, address: str, path: str) -> None:
+    with watched(browser) as view:
+        view.open(address + path)
+        view.page.wait_for_timeout(200)
+        assert view.complaints == []
+        assert {urlsplit(asked).hostname for asked in view.asked if not asked.startswith("data:")} == {"127.0.0.1"}
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("path", PATHS)
+def test_axe_finds_nothing(browser: Browser, address: str, path: str, mode: str) -> None:
+    script = axe_script()
+    with watched(browser, mode=mode) as view:
+        view.open(address + path)
+        # The policy keeps scripts from outside out, so axe comes in through the debugger.
+        view.page.evaluate(script)
+        for width in (1440, 414):
+            view.resize(width)
+            assert view.page.evaluate(FINDINGS) == [], width
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_nothing_scrolls_sideways_and_what_is_pressed_is_large_enough(
+    browser: Browser, address: str, path: str
+) -> None:
+    with watched(browser, width=1440) as view:
+        view.open(address + path)
+        for width in (1440, 1024, 768, 414, 360):
+            view.resize(width)
+            assert view.page.evaluate("document.documentElement.scrollWidth") <= width
+        assert view.page.evaluate(TOO_SMALL) == []
+        assert view.page.locator(".bottom-bar a").count() == len(PAGES)
+
+
+def test_the_first_load_is_small(browser: Browser, address: str) -> None:
+    with watched(browser) as view:
+        received: list[float] = []
+        session = view.page.context.new_cdp_session(view.page)
+        session.send("Network.enable")
+        session.on("Network.loadingFinished", lambda event: received.append(event["encodedDataLength"]))
+        view.open(address)
+        assert 100_000 < sum(received) < FIRST_LOAD_BYTES
+
+
+def test_a_view_is_its_address_and_back_restores_it(browser: Browser, address: str) -> None:
+    with watched(browser) as view:
+        view.open(address + "/data")
+        view.page.get_by_role("link", name="Show more").click()
+        view.page.wait_for_function("location.search === '?rejects=all'")
+        view.page.get_by_role("link", name="Show more").wait_for(state="detached")
+        view.page.go_back()
+        view.page.get_by_role("link", name="Show more").wait_for()
+        assert view.page.url == address + "/data"
+        view.page.go_forward()
+        view.page.get_by_role("link", name="Show more").wait_for(state="detached")
+        assert view.complaints == []
+
+
+def test_a_page_is_reached_without_a_reload_and_says_where_one_is(browser: Browser, address: str) -> None:
+    with watched(browser) as view:
+        view.open(address)
+        before = len([asked for asked in view.asked if asked.endswith("/_dash-layout")])
+        view.page.get_by_role("navigation", name="Pages").get_by_role("link", name="Data").click()
+        view.page.wait_for_selector("#page h1:text-is('Data')")
+        view.page.wait_for_function("document.title === 'Data · Outlay'")
+        current = view.page.locator("nav [aria-current=page]").all_inner_texts()
+        assert {name.split()[0] for name in current if name} == {"Data"}
+        assert view.page.evaluate("document.activeElement.id") == "main"
+        assert len([asked for asked in view.asked if asked.endswith("/_dash-layout")]) == before
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_the_systems_mode_holds_from_the_first_paint(browser: Browser, address: str, mode: str) -> None:
+    first = "new PerformanceObserver(() => window.first ??= document.documentElement.dataset.mantineColorScheme)"
+    with watched(browser, mode=mode) as view:
+        view.page.add_init_script(f"{first}.observe({{type: 'paint', buffered: true}})")
+        view.open(address)
+        assert view.page.evaluate("window.first") == mode
+        assert view.page.evaluate("document.documentElement.dataset.mantineColorScheme") == mode
+
+
+def test_a_chosen_mode_stays_chosen(browser: Browser, address: str) -> None:
+    def canvas() -> str:
+        return view.page.evaluate("getComputedStyle(document.body).backgroundColor")
+
+    with watched(browser, mode="light") as view:
+        view.open(address)
+        light = canvas()
+        view.page.get_by_role("button", name="Change between light and dark").first.click()
+        assert canvas() != light
+        view.open(address + "/data")
+        assert canvas() != light
+        view.page.get_by_role("button", name="Change between light and dark").first.click()
+        assert canvas() == light
+
+
+def test_everything_is_reached_by_keyboard_and_shows_its_focus(browser: Browser, address: str) -> None:
+    ring = (
+        "getComputedStyle(document.activeElement).outlineStyle + ' ' + document.activeElement.innerText.split('\\n')[0]"
+    )
+    with watched(browser) as view:
+        view.open(address)
+        seen = []
+        for _ in range(8):
+            view.page.keyboard.press("Tab")
+            seen.append(view.page.evaluate(ring))
+        assert seen[0] == "solid Skip to the page"
+        assert seen[1] == "solid Home"
+        assert all(one.startswith("solid") for one in seen)
+
+
+def test_before_the_first_snapshot_a_page_says_what_to_run(browser: Browser, tmp_path: Path) -> None:
+    with served(tmp_path) as empty, watched(browser) as view:
+        view.open(empty)
+        assert "No bill has been read yet" in view.page.inner_text("#page")
+        assert view.complaints == []
