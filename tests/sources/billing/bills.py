@@ -4,8 +4,6 @@ import gzip
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-import pytest
-
 COLUMNS = ("BilledCost", "BillingCurrency", "BillingPeriodStart", "ChargePeriodStart", "ResourceId", "Tags")
 ROW = {
     "BilledCost": "1.50",
@@ -15,8 +13,6 @@ ROW = {
     "ResourceId": "012345678901",
     "Tags": '{"team": "web"}',
 }
-SAMPLE = Path(__file__).parents[4] / "shared" / "data" / "focus" / "focus_sample_1.0.csv"
-needs_sample = pytest.mark.skipif(not SAMPLE.exists(), reason="the FOCUS sample is not beside this checkout")
 
 
 def rows(*changes: Mapping[str, str]) -> list[dict[str, str]]:

@@ -14,7 +14,8 @@ from sources.base import Unreadable
 from sources.billing import FOCUS, billing_periods, periods_named, periods_seen
 from sources.billing.periods import instant, period_of
 from sources.billing.tally import ONE_DAY, month_of
-from tests.sources.billing.bills import SAMPLE, csv_text, needs_sample, rows, write
+from tests.shared_data import FOCUS_SAMPLE, needs_focus_sample
+from tests.sources.billing.bills import csv_text, rows, write
 
 
 @pytest.mark.parametrize(
@@ -139,6 +140,6 @@ def test_a_name_may_tell_the_period(name: str, periods: tuple[str, ...], tmp_pat
     assert periods_seen(tmp_path / "absent" / name, FOCUS) == periods
 
 
-@needs_sample
+@needs_focus_sample
 def test_the_public_sample_has_two_periods() -> None:
-    assert billing_periods(SAMPLE, FOCUS, SAMPLE.name) == ("2024-09", "2024-10")
+    assert billing_periods(FOCUS_SAMPLE, FOCUS, FOCUS_SAMPLE.name) == ("2024-09", "2024-10")

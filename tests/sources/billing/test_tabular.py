@@ -13,7 +13,8 @@ from polars.testing import assert_frame_equal
 
 from sources.base import Unreadable
 from sources.billing.tabular import line_numbers, open_table, reading
-from tests.sources.billing.bills import COLUMNS, ROW, SAMPLE, csv_text, needs_sample, rows, write
+from tests.shared_data import FOCUS_SAMPLE, needs_focus_sample
+from tests.sources.billing.bills import COLUMNS, ROW, csv_text, rows, write
 
 TIDY = csv_text(rows({}, {"BilledCost": "-2e-07", "Tags": ""}, {"ResourceId": "NULL", "Tags": 'two\nlines, "quoted"'}))
 
@@ -228,9 +229,9 @@ def test_any_fields_come_back_and_stand_on_their_lines(
     assert line_numbers(path, range(len(fields))) == {row: 2 + sum(spans[:row]) for row in range(len(fields))}
 
 
-@needs_sample
+@needs_focus_sample
 def test_the_public_sample_reads_whole() -> None:
-    table = open_table(SAMPLE, SAMPLE.name)
+    table = open_table(FOCUS_SAMPLE, FOCUS_SAMPLE.name)
     frame = table.frame.collect()
     assert frame.height == 1000
     assert table.ragged.is_empty()

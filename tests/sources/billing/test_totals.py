@@ -18,7 +18,8 @@ from hypothesis import strategies as st
 from sources.base import Unreadable
 from sources.billing import FOCUS
 from sources.billing.totals import Totals, read_totals
-from tests.sources.billing.bills import COLUMNS, SAMPLE, csv_text, needs_sample, rows, write
+from tests.shared_data import FOCUS_SAMPLE, needs_focus_sample
+from tests.sources.billing.bills import COLUMNS, csv_text, rows, write
 
 SHOWN = ("billing_period", "currency", "rows", "unreadable", "source_sum")
 
@@ -246,9 +247,9 @@ def test_the_reading_of_its_own_knows_nothing_of_the_reader() -> None:
     assert "survey" not in done.stdout
 
 
-@needs_sample
+@needs_focus_sample
 def test_the_public_sample_ties_out() -> None:
-    found = totals(SAMPLE)
+    found = totals(FOCUS_SAMPLE)
     assert found.rows == 1000
     by_cost = {
         cost: sum(Decimal(text) for text in found.sums.filter(pl.col("column_name") == cost)["source_sum"])

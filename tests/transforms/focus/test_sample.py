@@ -1,28 +1,18 @@
 """The FOCUS project's own sample of four clouds, to the last digit. https://github.com/FinOps-Open-Cost-and-Usage-Spec"""
 
-from decimal import Decimal
-from pathlib import Path
-
 import polars as pl
 import pytest
 
+from tests.shared_data import FOCUS_SAMPLE, FOCUS_SAMPLE_SUMS, needs_focus_sample
 from tests.transforms.bill import normalised
 from transforms.spend import daily_cost, monthly_cost
 
-SAMPLE = Path(__file__).parents[4] / "shared/data/focus/focus_sample_1.0.csv"
-SUMS = {
-    "BilledCost": Decimal("20.52022672899"),
-    "EffectiveCost": Decimal("14.97651418586"),
-    "ListCost": Decimal("20.39090575119"),
-    "ContractedCost": Decimal("14.97626039326"),
-}
+pytestmark = needs_focus_sample
 
 
 @pytest.fixture(scope="module")
 def bill() -> pl.DataFrame:
-    if not SAMPLE.exists():
-        pytest.skip(f"the public sample is not here: {SAMPLE.name}")
-    return normalised(pl.read_csv(SAMPLE, infer_schema=False, null_values="NULL"))
+    return normalised(pl.read_csv(FOCUS_SAMPLE, infer_schema=False, null_values="NULL"))
 
 
 def test_all_rows_are_good(bill: pl.DataFrame) -> None:
@@ -30,13 +20,13 @@ def test_all_rows_are_good(bill: pl.DataFrame) -> None:
 
 
 def test_its_sums_are_those_that_are_published(bill: pl.DataFrame) -> None:
-    assert bill.select(pl.col(SUMS).sum()).row(0, named=True) == SUMS
+    assert bill.select(pl.col(FOCUS_SAMPLE_SUMS).sum()).row(0, named=True) == FOCUS_SAMPLE_SUMS
 
 
 def test_days_and_months_add_up_to_it(bill: pl.DataFrame) -> None:
     daily = daily_cost(bill.lazy().with_columns(x_source=pl.lit("sample")))
     for mart in (daily, monthly_cost(daily)):
-        assert mart.select(pl.col(SUMS).sum()).collect().row(0, named=True) == SUMS
+        assert mart.select(pl.col(FOCUS_SAMPLE_SUMS).sum()).collect().row(0, named=True) == FOCUS_SAMPLE_SUMS
 
 
 def test_what_focus_does_not_have_is_kept(bill: pl.DataFrame) -> None:
