@@ -18,7 +18,9 @@ def http_url(text: str) -> str:
 
 def billing_kinds() -> tuple[str, ...]:
     """The kinds that a `[[billing]]` may name."""
-    return ("focus",)
+    from sources.billing import KINDS
+
+    return tuple(kind.name for kind in KINDS)
 
 
 def known_kind(name: str) -> str:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pipelines.doctor import Finding
 
 MARKS = {"ok": "ok  ", "warn": "warn", "fail": "FAIL"}
-Port = Annotated[int, Parameter(help="The port that the pages will be served at.")]
+Port = Annotated[int | None, Parameter(help="The port that the pages will be served at; else the config's, 8050.")]
 
 
 def demo(
@@ -69,7 +69,7 @@ def init(*, config: Annotated[Path | None, Parameter(help="Where to write it; el
     tell("Next: `outlay doctor`, then `outlay run`." if bills else "Next: name your bills in it, then `outlay doctor`.")
 
 
-def doctor(*, port: Port = 8050, format: FormatOption = "table", config: ConfigOption = None) -> int:  # noqa: A002 - the option's name
+def doctor(*, port: Port = None, format: FormatOption = "table", config: ConfigOption = None) -> int:  # noqa: A002 - the option's name
     """Check config, sources, credentials and this machine.
 
     Each line says how to mend what is not ok. Lists each source's files but reads none, and changes nothing. Exit
@@ -78,7 +78,8 @@ def doctor(*, port: Port = 8050, format: FormatOption = "table", config: ConfigO
     from pipelines.doctor import examine
 
     started = time.monotonic()
-    findings = list(_said(examine(settings_of(config), port), aloud=format == "table"))
+    settings = settings_of(config)
+    findings = list(_said(examine(settings, port or settings.access.port), aloud=format == "table"))
     if format != "table":
         _write(findings, format)
     failed, warned = (sum(each.state == state for each in findings) for state in ("fail", "warn"))

@@ -35,7 +35,7 @@ def serve_pages(settings: "Settings", port: int | None = None) -> None:
     from dashboards.serve import NotServed, serve
 
     try:
-        serve(settings.state, port, tell=lambda address: tell(f"{address}  (Ctrl-C ends it)"))
+        serve(settings.state, port, settings=settings.access, tell=lambda address: tell(f"{address}  (Ctrl-C ends it)"))
     except NotServed as error:
         raise Failed(str(error)) from error
     tell("The pages are served no longer.")
