@@ -7,7 +7,7 @@ from dashboards.components.chips import chip, fresh, holds, told
 from dashboards.components.columns import Bar, columns
 from dashboards.components.icons import icon
 from dashboards.components.nothing import not_imported, not_imported_bar, stale, stale_bar, unknown, unknown_bar
-from dashboards.components.page import Fact, Option, button, filter_line, heading, more, page, segmented, select
+from dashboards.components.page import Fact, Option, button, filter_line, heading, menu, more, page, segmented, select
 from dashboards.components.states import empty, error, loading
 from dashboards.components.tables import Column, named, table, table_list
 
@@ -34,6 +34,7 @@ __all__ = [
     "icon",
     "kpi_strip",
     "loading",
+    "menu",
     "more",
     "named",
     "not_imported",

@@ -62,16 +62,26 @@ def segmented(label: str, options: Sequence[Option]) -> html.Div:
 
 
 def select(label: str, options: Sequence[Option]) -> html.Details:
-    """ "label value" that opens to the other values; each is a link. It closes on a choice, Escape and elsewhere."""
+    """ "label value" that opens to the other values."""
     chosen = next((option.name for option in options if option.chosen), "")
     words = [html.Span(label, className="select-label"), html.Span(chosen, className="select-value")]
-    summary = html.Summary([*words, icon("chevron-down")], className="select")
-    return html.Details([summary, html.Ul([_item(option) for option in options])], className="select-menu")
+    return menu([*words, icon("chevron-down")], [("", options)])
+
+
+def menu(shown: Sequence[Child], groups: Sequence[tuple[str, Sequence[Option]]]) -> html.Details:
+    """What is shown opens to links, in groups with a title or none. It closes on a choice, Escape and elsewhere."""
+    items = [item for title, options in groups for item in _items(title, options)]
+    return html.Details([html.Summary(shown, className="select"), html.Ul(items)], className="select-menu")
 
 
 def _choice(option: Option) -> html.A:
     current = aria(current="true") if option.chosen else {}
     return html.A(option.name, href=option.href, className="segment", **current)
+
+
+def _items(title: str, options: Sequence[Option]) -> list[html.Li]:
+    head = [html.Li(title, className="select-group")] if title else []
+    return [*head, *(_item(option) for option in options)]
 
 
 def _item(option: Option) -> html.Li:
