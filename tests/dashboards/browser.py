@@ -1,22 +1,19 @@
 """A real Chromium against a real server on loopback."""
 
-import os
-import shutil
 import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from dashboards.app import create_app
 from dashboards.serve import bind, warm_up
 from dashboards.settings import DashboardSettings
+from tests.servers import tools
 
 DRAWN = "[...document.querySelectorAll('.dash-graph')].every(graph => graph.querySelector('.main-svg'))"
-ROOT = Path(__file__).parents[2]
 FLAGS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -28,33 +25,10 @@ FLAGS = (
 )
 
 
-def lacking(what: str, install: str) -> None:
-    """Skips with how to install it; fails where every test has to run."""
-    said = f"{what} is not installed. {install}"
-    if os.environ.get("OUTLAY_TEST_ALL") == "1":
-        pytest.fail(said)
-    pytest.skip(said)
-
-
-def chromium_path() -> str:
-    found = shutil.which("chromium")
-    if found is None:
-        lacking("Chromium", "Run `make test-tools`, or apt-get install chromium.")
-    return str(found)
-
-
-def axe_script() -> str:
-    """The source of axe-core: `OUTLAY_AXE`, else node_modules at the root."""
-    path = Path(os.environ.get("OUTLAY_AXE") or ROOT / "node_modules" / "axe-core" / "axe.min.js")
-    if not path.is_file():
-        lacking(f"axe-core ({path})", "Run `make test-tools`, or npm install --no-save axe-core@4.")
-    return path.read_text()
-
-
 @contextmanager
 def chromium() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium_path(), args=list(FLAGS))
+        browser = playwright.chromium.launch(executable_path=tools.demand(tools.CHROMIUM), args=list(FLAGS))
         yield browser
         browser.close()
 

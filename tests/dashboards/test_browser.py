@@ -8,7 +8,8 @@ import pytest
 from playwright.sync_api import Browser
 
 from dashboards.pages import PAGES
-from tests.dashboards.browser import axe_script, chromium, served, watched
+from tests.dashboards.browser import chromium, served, watched
+from tests.servers import tools
 
 pytestmark = pytest.mark.browser
 
@@ -48,7 +49,7 @@ def test_a_page_comes_without_a_complaint_and_asks_only_this_machine(browser: Br
 @pytest.mark.parametrize("mode", MODES)
 @pytest.mark.parametrize("path", PATHS)
 def test_axe_finds_nothing(browser: Browser, address: str, path: str, mode: str) -> None:
-    script = axe_script()
+    script = tools.demand(tools.AXE).read_text()
     with watched(browser, mode=mode) as view:
         view.open(address + path)
         # The policy keeps scripts from outside out, so axe comes in through the debugger.

@@ -1,4 +1,4 @@
-"""Programs that are no Python packages: where they are looked for, and what a test does without one."""
+"""Programs and scripts that are no Python packages: where they are looked for, and what a test does without one."""
 
 import os
 import shutil
@@ -13,13 +13,16 @@ _ROOT = Path(__file__).parents[2]
 
 @dataclass(frozen=True)
 class Tool:
-    """A program: the variable that names it, what it may be called, folders beside PATH, how it is installed."""
+    """A program, or a script that something else `runs`: the variable that names it, what it may be called, folders
+    beside PATH, how it is installed.
+    """
 
     title: str
     variable: str
     names: tuple[str, ...]
     install: str
     folders: tuple[str, ...] = ()
+    runs: bool = True
 
     def places(self) -> Iterator[Path]:
         """Every place that has it, best first; of several versions beside PATH the last."""
@@ -30,6 +33,14 @@ class Tool:
             yield from sorted(Path("/").glob(str(beside.relative_to("/"))), reverse=True)
 
 
+AXE = Tool(
+    title="axe-core",
+    variable="OUTLAY_AXE",
+    names=("axe.min.js",),
+    install="npm install axe-core@4",
+    folders=("node_modules/axe-core",),
+    runs=False,
+)
 AZURITE = Tool(
     title="Azurite",
     variable="OUTLAY_AZURITE",
@@ -53,8 +64,9 @@ INITDB = Tool(
 
 
 def demand(tool: Tool) -> Path:
-    """The tool's executable. Without it the test is skipped, or fails where OUTLAY_TEST_ALL=1 demands all tests."""
-    place = next((place for place in tool.places() if os.access(place, os.X_OK)), None)
+    """The tool's file. Without it the test is skipped, or fails where OUTLAY_TEST_ALL=1 demands all tests."""
+    usable = os.X_OK if tool.runs else os.R_OK
+    place = next((place for place in tool.places() if os.access(place, usable)), None)
     if place is not None:
         return place
     reason = f"{tool.title} is not here: `{tool.install}`, or name it in {tool.variable}"
