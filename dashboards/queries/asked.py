@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from functools import wraps
 from threading import Lock
-from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
+from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
 import polars as pl
 
@@ -46,6 +46,3 @@ def remembered(query: Callable[Concatenate[Source, P], Answer]) -> Callable[Conc
         return answer
 
     return ask
-
-
-Viewer = Any

@@ -31,11 +31,6 @@ class Dimension:
         return f"Without the tag {self.slug.removeprefix(TAG)}" if self.is_tag else f"No {self.title.lower()}"
 
     @property
-    def mart(self) -> str:
-        """The smallest daily mart that has it."""
-        return "cost_daily" if self.slug == "resource" else "cost_daily_rollup"
-
-    @property
     def key_sql(self) -> str:
         """The key, null where the bill has none; a tag's is the column that `joined` adds."""
         return "tag.value" if self.is_tag else f"nullif(c.{self.key}, '')"

@@ -14,7 +14,6 @@ AGAINST = {PREVIOUS: "the period before", YEAR_BEFORE: "a year before"}
 BASES = {"effective": "EffectiveCost", "billed": "BilledCost", "list": "ListCost", "contracted": "ContractedCost"}
 GROUPED, SERVICES, RESOURCES, ROWS = "groups", "services", "resources", "rows"
 LEVELS = (GROUPED, SERVICES, RESOURCES, ROWS)
-COLUMNS = ("some", "all")
 MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 
 Chosen = tuple[tuple[str, tuple[str, ...]], ...]
@@ -32,7 +31,6 @@ class SpendFilters:
     chosen: Chosen = ()
     show: str = GROUPED
     page: int = 1
-    columns: str = "some"
     row: str = ""
 
     @property
@@ -50,16 +48,16 @@ class SpendFilters:
 
     def grouped(self, slug: str) -> "SpendFilters":
         """The same, whole, grouped by a dimension."""
-        return replace(self, by=slug, show=GROUPED, page=1, row="", columns="some")
+        return replace(self, by=slug, show=GROUPED, page=1, row="")
 
     def at(self, show: str) -> "SpendFilters":
         """The same at another level of the drill."""
-        return replace(self, show=show, page=1, row="", columns="some")
+        return replace(self, show=show, page=1, row="")
 
     def address(self) -> str:
         """The query of the address, without what is default."""
         plain = SpendFilters()
-        names = ("range", "against", "by", "basis", "currency", "show", "page", "columns", "row")
+        names = ("range", "against", "by", "basis", "currency", "show", "page", "row")
         pairs = [(name, str(getattr(self, name))) for name in names if getattr(self, name) != getattr(plain, name)]
         pairs += [(slug, key) for slug, keys in self.chosen for key in keys]
         return f"?{urlencode(pairs)}" if pairs else ""
@@ -99,7 +97,6 @@ def read_address(query: Mapping[str, str | Sequence[str]], known: Known) -> tupl
         basis=one_of("basis", tuple(BASES)),
         currency=one_of("currency", known.currencies),
         show=one_of("show", LEVELS),
-        columns=one_of("columns", COLUMNS),
         page=_page(asked.pop("page", ["1"])[-1], notes),
         row=asked.pop("row", [""])[-1],
         chosen=_chosen(asked, known, notes),

@@ -66,7 +66,7 @@ class Window:
     lacking: Period | None = None
 
     @property
-    def is_unsettled(self) -> bool:
+    def has_unsettled(self) -> bool:
         """Whether bars are drawn that are not complete."""
         return self.drawn.last > self.now.last
 

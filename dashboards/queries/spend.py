@@ -1,7 +1,7 @@
 """How much was spent, on what, and what moved: answers from the daily marts, in one billing currency."""
 
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import dataclass
 
 import polars as pl
 
@@ -11,7 +11,8 @@ from dashboards.queries.asked import Source, remembered
 from dashboards.queries.dimensions import DEFAULT_GROUPS, NONE, RESOURCE, SERVICE, Dimension, dimension, joined
 from dashboards.queries.filters import BASES, RESOURCES, ROWS, SERVICES, SpendFilters
 from dashboards.queries.known import coverage, currencies
-from dashboards.queries.periods import Coverage, Period, Window
+from dashboards.queries.periods import Coverage, Period, Window, window
+from dashboards.queries.rounding import MONEY
 from dashboards.queries.where import in_marts
 
 # At most so many series have a colour; the rest is drawn as Other.
@@ -22,30 +23,46 @@ COVERED_PERCENT = 80
 LISTED = 50
 REST = ""
 
+TOTALS_SCHEMA = {"part": pl.String(), **dict.fromkeys(BASES, MONEY), "rows": pl.Int64(), "lacking": pl.Int64()}
 GROUP_SCHEMA = {
-    "key": pl.String(),
-    "name": pl.String(),
-    "detail": pl.String(),
-    "now": pl.Decimal(38, 18),
-    "before": pl.Decimal(38, 18),
-    "rows": pl.Int64(),
-    "groups": pl.Int64(),
+    **dict.fromkeys(("key", "name", "detail"), pl.String()),
+    **dict.fromkeys(("now", "before"), MONEY),
+    **dict.fromkeys(("rows", "groups"), pl.Int64()),
 }
-TREND_SCHEMA = {"start": pl.Date(), "key": pl.String(), "cost": pl.Decimal(38, 18)}
+TREND_SCHEMA = {"start": pl.Date(), "key": pl.String(), "cost": MONEY}
+
+
+@dataclass(frozen=True)
+class Question:
+    """The filters with what their defaults mean in this snapshot."""
+
+    currency: str
+    days: Window
+    group: Dimension
+    mart: str
+
+    @property
+    def spans(self) -> tuple[Period, ...]:
+        """The period and, where there is one, the period before."""
+        return (self.days.now, self.days.before) if self.days.before else (self.days.now,)
+
+
+def question(snapshot: Source, viewer: Viewer, filters: SpendFilters) -> Question | None:
+    """What is asked; none where the viewer has no charge in the currency at all."""
+    currency = currency_of(snapshot, viewer, filters)
+    first, last, settled = coverage(snapshot, viewer, currency).row(0)
+    if first is None:
+        return None
+    days = window(filters.range, filters.against, Coverage(first, last, settled))
+    group = grouping_of(snapshot, viewer, filters)
+    needs_resources = group == RESOURCE or filters.keys(RESOURCE.slug)
+    return Question(currency, days, group, "cost_daily" if needs_resources else "cost_daily_rollup")
 
 
 def currency_of(snapshot: Source, viewer: Viewer, filters: SpendFilters) -> str:
     """The currency asked for, or the one with the largest cost."""
     found = currencies(snapshot, viewer)["currency"]
     return filters.currency or (found[0] if len(found) else "")
-
-
-def window_of(snapshot: Source, viewer: Viewer, filters: SpendFilters) -> Window | None:
-    """The days that the filters mean; none where the viewer has no charge at all."""
-    days = coverage(snapshot, viewer, currency_of(snapshot, viewer, filters)).row(0, named=True)
-    if days["first"] is None:
-        return None
-    return periods.window(filters.range, filters.against, Coverage(**days))
 
 
 def grouping_of(snapshot: Source, viewer: Viewer, filters: SpendFilters) -> Dimension:
@@ -58,72 +75,67 @@ def grouping_of(snapshot: Source, viewer: Viewer, filters: SpendFilters) -> Dime
 
 
 def default_group(snapshot: Source, viewer: Viewer, filters: SpendFilters) -> Dimension:
-    """The first grouping of which five cover four fifths of the cost; the first of all where none does."""
-    return next((group for group in DEFAULT_GROUPS if _is_covered(snapshot, viewer, filters, group)), DEFAULT_GROUPS[0])
+    """The first grouping of which five cover four fifths of the cost; the first of all where none does.
+
+    A dimension that is limited to one member says nothing and is passed over.
+    """
+    open_ones = [group for group in DEFAULT_GROUPS if len(filters.keys(group.slug)) != 1] or [*DEFAULT_GROUPS[-1:]]
+    return next((group for group in open_ones if _is_covered(snapshot, viewer, filters, group)), open_ones[0])
 
 
 def _is_covered(snapshot: Source, viewer: Viewer, filters: SpendFilters, group: Dimension) -> bool:
     sizes = by_group(snapshot, viewer, filters.grouped(group.slug))["now"].abs().sort(descending=True)
-    total = sizes.sum()
-    return not total or sizes.head(TOP).sum() * 100 >= total * COVERED_PERCENT
+    return sizes.head(TOP).sum() * 100 >= sizes.sum() * COVERED_PERCENT
 
 
 @remembered
 def totals(snapshot: Source, viewer: Viewer, filters: SpendFilters) -> pl.DataFrame:
-    """One row a part (`now`, `before`): the four costs by the names of BASES, `rows`, and `lacking`: rows without the basis."""
-    days = window_of(snapshot, viewer, filters)
-    if days is None:
-        return pl.DataFrame()
-    currency = currency_of(snapshot, viewer, filters)
-    spans = [days.now, *([days.before] if days.before else [])]
-    where, params = in_marts(viewer, filters, currency, *spans)
+    """Two rows, `part` now and before: the four costs (see BASES), `rows`, and `lacking`: rows without the chosen cost."""
+    asked = question(snapshot, viewer, filters)
+    if asked is None:
+        return pl.DataFrame(schema=TOTALS_SCHEMA)
+    where, params = in_marts(viewer, filters, asked.currency, *asked.spans)
     costs = ", ".join(f"coalesce(sum(c.{column}), 0) AS {name}" for name, column in BASES.items())
     return snapshot.frame(
         f"""
         SELECT CASE WHEN c.day >= ? THEN 'now' ELSE 'before' END AS part, {costs}, sum(c.x_rows)::BIGINT AS rows,
             coalesce(sum(c.x_rows) FILTER (c.{filters.cost} IS NULL), 0)::BIGINT AS lacking
-        FROM {_mart(snapshot, viewer, filters)} c WHERE {where} GROUP BY 1""",
-        [days.now.first, *params],
+        FROM {asked.mart} c WHERE {where} GROUP BY 1 ORDER BY 1 DESC""",
+        [asked.days.now.first, *params],
     )
 
 
 @remembered
 def by_group(snapshot: Source, viewer: Viewer, filters: SpendFilters, listed: int = LISTED) -> pl.DataFrame:
-    """One row a group, largest first, the rest in a last row with the key '' (see GROUP_SCHEMA; `groups`: how many it holds).
+    """One row a group, largest first, what is beyond `listed` in a last row with the key '' (`groups`: how many it holds).
 
-    `now` and `before` are the chosen cost in the period and in the one before (0 where there is none); the largest of
-    either period have a row of their own, so that what is gone is seen.
+    `now` and `before` are the chosen cost in the period and in the one before (0 where there is none), `rows` billing
+    rows of the period. The largest of either period have a row of their own, so that what is gone is seen.
     """
-    days = window_of(snapshot, viewer, filters)
-    if days is None:
+    asked = question(snapshot, viewer, filters)
+    if asked is None:
         return pl.DataFrame(schema=GROUP_SCHEMA)
-    group = grouping_of(snapshot, viewer, filters)
-    before = days.before or Period(days.now.last, days.now.first)
-    join, join_params = joined(group)
-    spans = [days.now, *([days.before] if days.before else [])]
-    where, params = in_marts(viewer, filters, currency_of(snapshot, viewer, filters), *spans)
+    join, join_params = joined(asked.group)
+    where, params = in_marts(viewer, filters, asked.currency, *asked.spans)
+    now: list[object] = [asked.days.now.first]
     return snapshot.frame(
         f"""
         WITH grouped AS (
-            SELECT coalesce({group.key_sql}, '{NONE}') AS key, {group.name_sql} AS name, {group.detail_sql} AS detail,
-                coalesce(sum(c.{filters.cost}) FILTER (c.day BETWEEN ? AND ?), 0) AS now,
-                coalesce(sum(c.{filters.cost}) FILTER (c.day BETWEEN ? AND ?), 0) AS before,
-                coalesce(sum(c.x_rows) FILTER (c.day BETWEEN ? AND ?), 0)::BIGINT AS rows
-            FROM {group.mart} c {join} WHERE {where} GROUP BY 1),
+            SELECT coalesce({asked.group.key_sql}, '{NONE}') AS key,
+                {asked.group.name_sql} AS name, {asked.group.detail_sql} AS detail,
+                coalesce(sum(c.{filters.cost}) FILTER (c.day >= ?), 0) AS now,
+                coalesce(sum(c.{filters.cost}) FILTER (c.day < ?), 0) AS before,
+                coalesce(sum(c.x_rows) FILTER (c.day >= ?), 0)::BIGINT AS rows
+            FROM {asked.mart} c {join} WHERE {where} GROUP BY 1),
         ranked AS (
-            SELECT *, row_number() OVER (ORDER BY greatest(abs(now), abs(before)) DESC, key) <= ? AS is_listed FROM grouped)
-        SELECT CASE WHEN is_listed THEN key ELSE '{REST}' END AS key, any_value(name) AS name, any_value(detail) AS detail,
-            sum(now) AS now, sum(before) AS before, sum(rows)::BIGINT AS rows, count(*) AS groups
+            SELECT *, row_number() OVER (ORDER BY greatest(abs(now), abs(before)) DESC, key) <= ? AS is_listed
+            FROM grouped)
+        SELECT CASE WHEN is_listed THEN key ELSE '{REST}' END AS key, any_value(name) AS name,
+            any_value(detail) AS detail, sum(now) AS now, sum(before) AS before, sum(rows)::BIGINT AS rows,
+            count(*) AS groups
         FROM ranked GROUP BY is_listed, CASE WHEN is_listed THEN key ELSE '{REST}' END
         ORDER BY is_listed DESC, now DESC, before DESC, key""",
-        [
-            *(days.now.first, days.now.last),
-            *(before.first, before.last),
-            *(days.now.first, days.now.last),
-            *join_params,
-            *params,
-            listed,
-        ],
+        [*now * 3, *join_params, *params, listed],
     )
 
 
@@ -147,18 +159,19 @@ def coloured(snapshot: Source, viewer: Viewer, filters: SpendFilters) -> dict[st
 @remembered
 def trend(snapshot: Source, viewer: Viewer, filters: SpendFilters) -> pl.DataFrame:
     """`start` (the day, or the month's first), `key` ('' for Other) and `cost` over the days that are drawn."""
-    days = window_of(snapshot, viewer, filters)
-    if days is None:
+    asked = question(snapshot, viewer, filters)
+    if asked is None:
         return pl.DataFrame(schema=TREND_SCHEMA)
-    group, keys = grouping_of(snapshot, viewer, filters), largest(snapshot, viewer, filters)
-    join, join_params = joined(group)
-    where, params = in_marts(viewer, filters, currency_of(snapshot, viewer, filters), days.drawn)
-    start = "date_trunc('month', c.day)::DATE" if days.grain == "month" else "c.day"
+    keys = largest(snapshot, viewer, filters)
+    join, join_params = joined(asked.group)
+    where, params = in_marts(viewer, filters, asked.currency, asked.days.drawn)
+    start = "date_trunc('month', c.day)::DATE" if asked.days.grain == "month" else "c.day"
+    key = f"coalesce({asked.group.key_sql}, '{NONE}')"
     return snapshot.frame(
         f"""
-        SELECT {start} AS start, CASE WHEN coalesce({group.key_sql}, '{NONE}') IN ({_marks(keys)})
-            THEN coalesce({group.key_sql}, '{NONE}') ELSE '{REST}' END AS key, coalesce(sum(c.{filters.cost}), 0) AS cost
-        FROM {group.mart} c {join} WHERE {where} GROUP BY 1, 2 ORDER BY 1, 2""",
+        SELECT {start} AS start, CASE WHEN {key} IN ({_marks(keys)}) THEN {key} ELSE '{REST}' END AS key,
+            coalesce(sum(c.{filters.cost}), 0) AS cost
+        FROM {asked.mart} c {join} WHERE {where} GROUP BY 1, 2 ORDER BY 1, 2""",
         [*keys, *join_params, *params],
     )
 
@@ -166,10 +179,10 @@ def trend(snapshot: Source, viewer: Viewer, filters: SpendFilters) -> pl.DataFra
 @remembered
 def without_resource(snapshot: Source, viewer: Viewer, filters: SpendFilters) -> pl.DataFrame:
     """One row: `cost` and `rows` of the period's charges that name no resource."""
-    days = window_of(snapshot, viewer, filters)
-    if days is None:
-        return pl.DataFrame({"cost": [], "rows": []}, schema={"cost": pl.Decimal(38, 18), "rows": pl.Int64()})
-    where, params = in_marts(viewer, filters, currency_of(snapshot, viewer, filters), days.now)
+    asked = question(snapshot, viewer, filters)
+    if asked is None:
+        return pl.DataFrame(schema={"cost": MONEY, "rows": pl.Int64()})
+    where, params = in_marts(viewer, filters, asked.currency, asked.days.now)
     return snapshot.frame(
         f"""
         SELECT coalesce(sum(c.{filters.cost}), 0) AS cost, coalesce(sum(c.x_rows), 0)::BIGINT AS rows
@@ -178,5 +191,5 @@ def without_resource(snapshot: Source, viewer: Viewer, filters: SpendFilters) ->
     )
 
 
-def _marks(values: Sequence[Any]) -> str:
+def _marks(values: Sequence[object]) -> str:
     return ", ".join("?" * len(values)) or "NULL"
