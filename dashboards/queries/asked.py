@@ -1,12 +1,13 @@
-"""What a query needs of whom it asks, and of what it is asked for."""
+"""Remembering what was asked of a snapshot."""
 
-from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
 from functools import wraps
 from threading import Lock
-from typing import Concatenate, ParamSpec, Protocol, TypeVar
+from typing import Concatenate, ParamSpec, TypeVar
+from weakref import WeakKeyDictionary
 
-import polars as pl
+from warehouse.snapshot import Snapshot
 
 KEPT_ANSWERS = 256
 
@@ -14,35 +15,24 @@ P = ParamSpec("P")
 Answer = TypeVar("Answer")
 
 
-class Source(Protocol):
-    """A published snapshot: `frame` runs one SELECT over its tables and views."""
-
-    @property
-    def id(self) -> str: ...
-    @property
-    def as_of(self) -> date: ...
-    @property
-    def published(self) -> datetime: ...
-    def frame(self, sql: str, params: Sequence[object] | Mapping[str, object] = ()) -> pl.DataFrame: ...
-
-
-def remembered(query: Callable[Concatenate[Source, P], Answer]) -> Callable[Concatenate[Source, P], Answer]:
-    """The query, answering what it was asked before of the same snapshot from memory: a snapshot never changes."""
-    answers: dict[object, Answer] = {}
+def remembered(query: Callable[Concatenate[Snapshot, P], Answer]) -> Callable[Concatenate[Snapshot, P], Answer]:
+    """The query, answering from memory what it was asked before of a snapshot, which never changes."""
+    answers: WeakKeyDictionary[Snapshot, OrderedDict[Hashable, Answer]] = WeakKeyDictionary()
     lock = Lock()
 
     @wraps(query)
-    def ask(snapshot: Source, /, *args: P.args, **kwargs: P.kwargs) -> Answer:
-        key = (snapshot.id, snapshot.published, args, tuple(sorted(kwargs.items())))
+    def ask(snapshot: Snapshot, /, *args: P.args, **kwargs: P.kwargs) -> Answer:
+        key = (args, tuple(sorted(kwargs.items())))
         with lock:
-            if key in answers:
-                answers[key] = answers.pop(key)
-                return answers[key]
+            known = answers.setdefault(snapshot, OrderedDict())
+            if key in known:
+                known.move_to_end(key)
+                return known[key]
         answer = query(snapshot, *args, **kwargs)
         with lock:
-            answers[key] = answer
-            while len(answers) > KEPT_ANSWERS:
-                answers.pop(next(iter(answers)))
+            known[key] = answer
+            while len(known) > KEPT_ANSWERS:
+                known.popitem(last=False)
         return answer
 
     return ask

@@ -1,10 +1,9 @@
-"""What a spend page is asked for: read from the address, written back to it; what is unknown gives the default, told."""
+"""What a spend page is asked for: read from the address and written to it; the unknown gives the default, told."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
-from urllib.parse import urlencode
+from urllib.parse import unquote, urlencode
 
 from dashboards.queries.dimensions import GROUPS, NONE, RESOURCE, TAG
 from dashboards.queries.periods import DAYS_30, MONTH_TO_DATE, MONTHS_12, PREVIOUS, YEAR_BEFORE
@@ -14,7 +13,8 @@ AGAINST = {PREVIOUS: "the period before", YEAR_BEFORE: "a year before"}
 BASES = {"effective": "EffectiveCost", "billed": "BilledCost", "list": "ListCost", "contracted": "ContractedCost"}
 GROUPED, SERVICES, RESOURCES, ROWS = "groups", "services", "resources", "rows"
 LEVELS = (GROUPED, SERVICES, RESOURCES, ROWS)
-MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
+# Between the keys of one dimension in the address; in a key it is escaped, as is what escapes it.
+BETWEEN = "|"
 
 Chosen = tuple[tuple[str, tuple[str, ...]], ...]
 
@@ -59,7 +59,7 @@ class SpendFilters:
         plain = SpendFilters()
         names = ("range", "against", "by", "basis", "currency", "show", "page", "row")
         pairs = [(name, str(getattr(self, name))) for name in names if getattr(self, name) != getattr(plain, name)]
-        pairs += [(slug, key) for slug, keys in self.chosen for key in keys]
+        pairs += [(slug, BETWEEN.join(_escaped(key) for key in keys)) for slug, keys in self.chosen]
         return f"?{urlencode(pairs)}" if pairs else ""
 
 
@@ -77,14 +77,14 @@ class Known:
         return (*(group.slug for group in GROUPS), *(f"{TAG}{key}" for key in self.tags))
 
 
-def read_address(query: Mapping[str, str | Sequence[str]], known: Known) -> tuple[SpendFilters, tuple[str, ...]]:
+def read_address(query: Mapping[str, str], known: Known) -> tuple[SpendFilters, tuple[str, ...]]:
     """The filters that an address asks for, and a sentence for each part of it that is not known here."""
-    asked = {name: [value] if isinstance(value, str) else list(value) for name, value in query.items()}
+    asked = dict(query)
     notes: list[str] = []
 
     def one_of(name: str, allowed: Sequence[str]) -> str:
         default = str(getattr(SpendFilters(), name))
-        value = asked.pop(name, [default])[-1]
+        value = asked.pop(name, default)
         if value == default or value in allowed:
             return value
         notes.append(_unknown(name, value, allowed))
@@ -97,8 +97,8 @@ def read_address(query: Mapping[str, str | Sequence[str]], known: Known) -> tupl
         basis=one_of("basis", tuple(BASES)),
         currency=one_of("currency", known.currencies),
         show=one_of("show", LEVELS),
-        page=_page(asked.pop("page", ["1"])[-1], notes),
-        row=asked.pop("row", [""])[-1],
+        page=_page(asked.pop("page", "1"), notes),
+        row=asked.pop("row", ""),
         chosen=_chosen(asked, known, notes),
     )
     return filters, tuple(notes)
@@ -111,15 +111,16 @@ def _page(text: str, notes: list[str]) -> int:
     return 1
 
 
-def _chosen(asked: Mapping[str, list[str]], known: Known, notes: list[str]) -> Chosen:
+def _chosen(asked: Mapping[str, str], known: Known, notes: list[str]) -> Chosen:
     """What is left of the address: dimensions and the keys that are wanted of them."""
     allowed = (*known.groups, RESOURCE.slug)
     chosen: list[tuple[str, tuple[str, ...]]] = []
-    for slug, values in asked.items():
+    for slug, text in asked.items():
         if slug not in allowed:
             notes.append(_unknown("filter", slug, allowed))
             continue
         keys = known.keys.get(slug)
+        values = [unquote(value) for value in text.split(BETWEEN)]
         found = tuple(dict.fromkeys(value for value in values if keys is None or value == NONE or value in keys))
         notes += [_unknown(slug, value, tuple(keys or ())) for value in values if value not in found]
         chosen += [(slug, found)] if found else []
@@ -129,4 +130,9 @@ def _chosen(asked: Mapping[str, list[str]], known: Known, notes: list[str]) -> C
 def _unknown(name: str, value: str, allowed: Sequence[str]) -> str:
     near = get_close_matches(value, allowed, n=1)
     hint = f" Did you mean “{near[0]}”?" if near else ""
-    return f"The address asks for {name.replace('_', ' ')} “{value}”, which this snapshot does not have; it is left out.{hint}"
+    part = name.replace("_", " ")
+    return f"The address asks for {part} “{value}”, which this snapshot does not have; it is left out.{hint}"
+
+
+def _escaped(key: str) -> str:
+    return key.replace("%", "%25").replace(BETWEEN, "%7C")

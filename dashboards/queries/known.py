@@ -6,14 +6,15 @@ import polars as pl
 
 from dashboards.access.viewer import Viewer
 from dashboards.queries import periods
-from dashboards.queries.asked import Source, remembered
+from dashboards.queries.asked import remembered
 from dashboards.queries.dimensions import GROUPS, Dimension
 from dashboards.queries.filters import Known
 from dashboards.queries.scope import visible
+from warehouse.snapshot import Snapshot
 
 
 @remembered
-def known(snapshot: Source, viewer: Viewer) -> Known:
+def known(snapshot: Snapshot, viewer: Viewer) -> Known:
     """What can be asked of the snapshot."""
     return Known(
         currencies=tuple(currencies(snapshot, viewer)["currency"]),
@@ -24,7 +25,7 @@ def known(snapshot: Source, viewer: Viewer) -> Known:
 
 
 @remembered
-def currencies(snapshot: Source, viewer: Viewer) -> pl.DataFrame:
+def currencies(snapshot: Snapshot, viewer: Viewer) -> pl.DataFrame:
     """`currency` ('' where the bill names none), `cost` (effective), `rows`; largest first."""
     return snapshot.frame(f"""
         SELECT coalesce(BillingCurrency, '') AS currency, sum(EffectiveCost) AS cost, sum(x_rows)::BIGINT AS rows
@@ -32,7 +33,7 @@ def currencies(snapshot: Source, viewer: Viewer) -> pl.DataFrame:
 
 
 @remembered
-def months(snapshot: Source, viewer: Viewer) -> pl.DataFrame:
+def months(snapshot: Snapshot, viewer: Viewer) -> pl.DataFrame:
     """`month` (YYYY-MM) in which charges lie, newest first."""
     return snapshot.frame(f"""
         SELECT DISTINCT strftime(day, '%Y-%m') AS month FROM cost_daily_rollup
@@ -40,7 +41,7 @@ def months(snapshot: Source, viewer: Viewer) -> pl.DataFrame:
 
 
 @remembered
-def tag_keys(snapshot: Source, viewer: Viewer) -> pl.DataFrame:
+def tag_keys(snapshot: Snapshot, viewer: Viewer) -> pl.DataFrame:
     """`key`, most used first."""
     return snapshot.frame(f"""
         SELECT key FROM tag_set WHERE x_tag_set IN (SELECT x_tag_set FROM cost_daily_rollup WHERE {visible(viewer)})
@@ -48,7 +49,7 @@ def tag_keys(snapshot: Source, viewer: Viewer) -> pl.DataFrame:
 
 
 @remembered
-def members(snapshot: Source, viewer: Viewer, group: Dimension) -> pl.DataFrame:
+def members(snapshot: Snapshot, viewer: Viewer, group: Dimension) -> pl.DataFrame:
     """`key` and `name` of every member of a dimension."""
     return snapshot.frame(f"""
         SELECT {group.key_sql} AS key, coalesce({group.name_sql}, key) AS name FROM cost_monthly c
@@ -56,7 +57,7 @@ def members(snapshot: Source, viewer: Viewer, group: Dimension) -> pl.DataFrame:
 
 
 @remembered
-def coverage(snapshot: Source, viewer: Viewer, currency: str) -> pl.DataFrame:
+def coverage(snapshot: Snapshot, viewer: Viewer, currency: str) -> pl.DataFrame:
     """One row: `first` and `last` day with charges up to the snapshot's day, `settled`: no more is expected to it."""
     found = snapshot.frame(
         f"""
@@ -68,4 +69,3 @@ def coverage(snapshot: Source, viewer: Viewer, currency: str) -> pl.DataFrame:
     seen = pl.min_horizontal(pl.lit(snapshot.as_of), pl.col("modified").cast(pl.Date))
     settled = (seen - timedelta(days=periods.SETTLES_AFTER_DAYS)).alias("settled")
     return found.select("first", pl.coalesce("last", "beyond").alias("last"), settled)
-

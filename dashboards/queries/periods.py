@@ -136,4 +136,6 @@ def _drawn(kind: str, now: Period, before: Period | None, coverage: Coverage) ->
     """From the period before, where it adjoins, to the last day with data, complete or not."""
     adjoins = before is not None and (now.first - before.first).days <= 31
     is_newest = kind in (MONTH_TO_DATE, DAYS_30, MONTHS_12) or now.last == coverage.complete_to
-    return Period(before.first if before and adjoins else now.first, max(now.last, coverage.last) if is_newest else now.last)
+    return Period(
+        before.first if before and adjoins else now.first, max(now.last, coverage.last) if is_newest else now.last
+    )

@@ -7,13 +7,14 @@ import polars as pl
 
 from dashboards.access.viewer import Viewer
 from dashboards.queries import periods
-from dashboards.queries.asked import Source, remembered
+from dashboards.queries.asked import remembered
 from dashboards.queries.dimensions import DEFAULT_GROUPS, NONE, RESOURCE, SERVICE, Dimension, dimension, joined
 from dashboards.queries.filters import BASES, RESOURCES, ROWS, SERVICES, SpendFilters
 from dashboards.queries.known import coverage, currencies
 from dashboards.queries.periods import Coverage, Period, Window, window
 from dashboards.queries.rounding import MONEY
 from dashboards.queries.where import in_marts
+from warehouse.snapshot import Snapshot
 
 # At most so many series have a colour; the rest is drawn as Other.
 TOP = 5
@@ -47,7 +48,7 @@ class Question:
         return (self.days.now, self.days.before) if self.days.before else (self.days.now,)
 
 
-def question(snapshot: Source, viewer: Viewer, filters: SpendFilters) -> Question | None:
+def question(snapshot: Snapshot, viewer: Viewer, filters: SpendFilters) -> Question | None:
     """What is asked; none where the viewer has no charge in the currency at all."""
     currency = currency_of(snapshot, viewer, filters)
     first, last, settled = coverage(snapshot, viewer, currency).row(0)
@@ -59,13 +60,13 @@ def question(snapshot: Source, viewer: Viewer, filters: SpendFilters) -> Questio
     return Question(currency, days, group, "cost_daily" if needs_resources else "cost_daily_rollup")
 
 
-def currency_of(snapshot: Source, viewer: Viewer, filters: SpendFilters) -> str:
+def currency_of(snapshot: Snapshot, viewer: Viewer, filters: SpendFilters) -> str:
     """The currency asked for, or the one with the largest cost."""
     found = currencies(snapshot, viewer)["currency"]
     return filters.currency or (found[0] if len(found) else "")
 
 
-def grouping_of(snapshot: Source, viewer: Viewer, filters: SpendFilters) -> Dimension:
+def grouping_of(snapshot: Snapshot, viewer: Viewer, filters: SpendFilters) -> Dimension:
     """What the table and the trend are grouped by at the filters' level of the drill."""
     if filters.show in (RESOURCES, ROWS):
         return RESOURCE
@@ -74,7 +75,7 @@ def grouping_of(snapshot: Source, viewer: Viewer, filters: SpendFilters) -> Dime
     return dimension(filters.by) if filters.by else default_group(snapshot, viewer, filters)
 
 
-def default_group(snapshot: Source, viewer: Viewer, filters: SpendFilters) -> Dimension:
+def default_group(snapshot: Snapshot, viewer: Viewer, filters: SpendFilters) -> Dimension:
     """The first grouping of which five cover four fifths of the cost; the first of all where none does.
 
     A dimension that is limited to one member says nothing and is passed over.
@@ -83,14 +84,14 @@ def default_group(snapshot: Source, viewer: Viewer, filters: SpendFilters) -> Di
     return next((group for group in open_ones if _is_covered(snapshot, viewer, filters, group)), open_ones[0])
 
 
-def _is_covered(snapshot: Source, viewer: Viewer, filters: SpendFilters, group: Dimension) -> bool:
+def _is_covered(snapshot: Snapshot, viewer: Viewer, filters: SpendFilters, group: Dimension) -> bool:
     sizes = by_group(snapshot, viewer, filters.grouped(group.slug))["now"].abs().sort(descending=True)
     return sizes.head(TOP).sum() * 100 >= sizes.sum() * COVERED_PERCENT
 
 
 @remembered
-def totals(snapshot: Source, viewer: Viewer, filters: SpendFilters) -> pl.DataFrame:
-    """Two rows, `part` now and before: the four costs (see BASES), `rows`, and `lacking`: rows without the chosen cost."""
+def totals(snapshot: Snapshot, viewer: Viewer, filters: SpendFilters) -> pl.DataFrame:
+    """Two rows, `part` now and before: the four costs (see BASES), `rows`, `lacking` (rows without the chosen cost)."""
     asked = question(snapshot, viewer, filters)
     if asked is None:
         return pl.DataFrame(schema=TOTALS_SCHEMA)
@@ -106,8 +107,8 @@ def totals(snapshot: Source, viewer: Viewer, filters: SpendFilters) -> pl.DataFr
 
 
 @remembered
-def by_group(snapshot: Source, viewer: Viewer, filters: SpendFilters, listed: int = LISTED) -> pl.DataFrame:
-    """One row a group, largest first, what is beyond `listed` in a last row with the key '' (`groups`: how many it holds).
+def by_group(snapshot: Snapshot, viewer: Viewer, filters: SpendFilters, listed: int = LISTED) -> pl.DataFrame:
+    """One row a group, largest first; what is beyond `listed` in a last row with the key '' (`groups`: its members).
 
     `now` and `before` are the chosen cost in the period and in the one before (0 where there is none), `rows` billing
     rows of the period. The largest of either period have a row of their own, so that what is gone is seen.
@@ -139,13 +140,13 @@ def by_group(snapshot: Source, viewer: Viewer, filters: SpendFilters, listed: in
     )
 
 
-def largest(snapshot: Source, viewer: Viewer, filters: SpendFilters) -> tuple[str, ...]:
+def largest(snapshot: Snapshot, viewer: Viewer, filters: SpendFilters) -> tuple[str, ...]:
     """Keys of the groups that have a series of their own, largest first."""
     groups = by_group(snapshot, viewer, filters).filter((pl.col("key") != REST) & (pl.col("now") != 0))
     return tuple(groups.sort(pl.col("now").abs(), descending=True, maintain_order=True)["key"].head(TOP))
 
 
-def coloured(snapshot: Source, viewer: Viewer, filters: SpendFilters) -> dict[str, int]:
+def coloured(snapshot: Snapshot, viewer: Viewer, filters: SpendFilters) -> dict[str, int]:
     """The series colour (0 to 4) of each of the largest groups: the same as it has without filters, over 12 months."""
     shown = largest(snapshot, viewer, filters)
     group = grouping_of(snapshot, viewer, filters)
@@ -157,7 +158,7 @@ def coloured(snapshot: Source, viewer: Viewer, filters: SpendFilters) -> dict[st
 
 
 @remembered
-def trend(snapshot: Source, viewer: Viewer, filters: SpendFilters) -> pl.DataFrame:
+def trend(snapshot: Snapshot, viewer: Viewer, filters: SpendFilters) -> pl.DataFrame:
     """`start` (the day, or the month's first), `key` ('' for Other) and `cost` over the days that are drawn."""
     asked = question(snapshot, viewer, filters)
     if asked is None:
@@ -177,7 +178,7 @@ def trend(snapshot: Source, viewer: Viewer, filters: SpendFilters) -> pl.DataFra
 
 
 @remembered
-def without_resource(snapshot: Source, viewer: Viewer, filters: SpendFilters) -> pl.DataFrame:
+def without_resource(snapshot: Snapshot, viewer: Viewer, filters: SpendFilters) -> pl.DataFrame:
     """One row: `cost` and `rows` of the period's charges that name no resource."""
     asked = question(snapshot, viewer, filters)
     if asked is None:

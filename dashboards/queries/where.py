@@ -20,8 +20,9 @@ def in_marts(viewer: Viewer, filters: SpendFilters, currency: str, *periods: Per
 
 def in_bills(viewer: Viewer, filters: SpendFilters, currency: str, period: Period) -> Sql:
     """Conditions on billing rows `c`; the charge's first UTC day counts."""
-    days = ("c.ChargePeriodStart >= ? AND c.ChargePeriodStart < ?", [period.first, period.last + timedelta(days=1)])
-    return _all_of(days, *_chosen(viewer, filters, currency))
+    ends: list[object] = [period.first, period.last + timedelta(days=1)]
+    days = "c.ChargePeriodStart >= ? AND c.ChargePeriodStart < ?"
+    return _all_of((days, ends), *_chosen(viewer, filters, currency))
 
 
 def _chosen(viewer: Viewer, filters: SpendFilters, currency: str) -> list[Sql]:

@@ -46,10 +46,9 @@ def snapshot_of(
     as_of: date,
     modified: datetime | None = None,
     tags: Mapping[int, Mapping[str, str]] | None = None,
-    connection: duckdb.DuckDBPyConnection | None = None,
 ) -> Snapshot:
     """A snapshot of its own with these billing rows, their marts, and one load a billing period."""
-    database = connection or duckdb.connect()
+    database = duckdb.connect()
     for table in (LOAD, TAG_SET, COST_DAILY, COST_DAILY_ROLLUP, COST_MONTHLY):
         database.execute(table.ddl)
     _insert(database, TAG_SET.name, _tag_frame(tags or {}))
@@ -115,31 +114,37 @@ def _bill(number: int, charge: Charge) -> dict[str, object]:
 
 
 def _marts(database: duckdb.DuckDBPyConnection) -> None:
-    costs = ", ".join(f"sum({cost}) AS {cost}" for cost in ("BilledCost", "EffectiveCost", "ListCost", "ContractedCost"))
+    costs = ", ".join(
+        f"sum({cost}) AS {cost}" for cost in ("BilledCost", "EffectiveCost", "ListCost", "ContractedCost")
+    )
     measures = f"{costs}, count(*) AS x_rows"
     for table in (COST_DAILY, COST_DAILY_ROLLUP, COST_MONTHLY):
         names = [name for name in table.names if name not in {"day", "x_rows"} and not name.endswith("Cost")]
         columns = ", ".join(names)
         day = "ChargePeriodStart::DATE AS day, " if "day" in table.names else ""
-        database.execute(
-            f"INSERT INTO {table.name} BY NAME SELECT {day}{columns}, {measures} FROM cost_and_usage GROUP BY ALL ORDER BY ALL"
-        )
+        summed = f"SELECT {day}{columns}, {measures} FROM cost_and_usage GROUP BY ALL ORDER BY ALL"
+        database.execute(f"INSERT INTO {table.name} BY NAME {summed}")
 
 
 def _loads(bills: pl.DataFrame, modified: datetime) -> pl.DataFrame:
     if not bills.height:
         return LOAD.empty()
-    return bills.group_by("x_load_id", "x_period").agg(rows=pl.len().cast(pl.Int64)).select(
-        load_id="x_load_id",
-        run_id=pl.lit("r-1"),
-        source=pl.lit("bills"),
-        billing_period="x_period",
-        object=pl.format("bills/{}.csv", "x_period"),
-        version=pl.lit("1-2-3"),
-        size_bytes=pl.lit(1),
-        modified=pl.lit(modified),
-        rows="rows",
-        rejected_rows=pl.lit(0),
-        loaded_at=pl.lit(modified),
-        code_version=pl.lit("0"),
+    return (
+        bills.group_by("x_load_id", "x_period")
+        .agg(rows=pl.len().cast(pl.Int64))
+        .select(
+            load_id="x_load_id",
+            run_id=pl.lit("r-1"),
+            source=pl.lit("bills"),
+            billing_period="x_period",
+            object=pl.format("bills/{}.csv", "x_period"),
+            version=pl.lit("1-2-3"),
+            content_hash=pl.lit("0" * 64),
+            size_bytes=pl.lit(1),
+            modified=pl.lit(modified),
+            rows="rows",
+            rejected_rows=pl.lit(0),
+            loaded_at=pl.lit(modified),
+            code_version=pl.lit("0"),
+        )
     )

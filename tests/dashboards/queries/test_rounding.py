@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 
 from dashboards.queries.rounding import MONEY, rounded_parts
 
-amounts = st.lists(st.decimals("-1e8", "1e8", places=18).map(lambda value: value.quantize(Decimal("1e-18"))), min_size=1)
+amounts = st.lists(
+    st.decimals("-1e8", "1e8", places=18).map(lambda value: value.quantize(Decimal("1e-18"))), min_size=1
+)
 
 
 def rounded(parts: list[Decimal], places: int) -> list[Decimal]:
