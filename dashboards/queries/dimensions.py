@@ -19,7 +19,7 @@ class Dimension:
     plural: str
     key: str
     name: str = ""
-    detail: str = ""
+    detail: str = "NULL::VARCHAR"
 
     @property
     def is_tag(self) -> bool:
@@ -31,17 +31,14 @@ class Dimension:
         return f"Without the tag {self.slug.removeprefix(TAG)}" if self.is_tag else f"No {self.title.lower()}"
 
     @property
-    def key_sql(self) -> str:
-        """The key, null where the bill has none; a tag's is the column that `joined` adds."""
-        return "tag.value" if self.is_tag else f"nullif(c.{self.key}, '')"
+    def column(self) -> str:
+        """SQL of the key on row `c`; a tag's is the column that `joined` adds. Null and '' both mean none."""
+        return "tag.value" if self.is_tag else f"c.{self.key}"
 
     @property
-    def name_sql(self) -> str:
-        return f"max(nullif(c.{self.name}, ''))" if self.name else "null::VARCHAR"
-
-    @property
-    def detail_sql(self) -> str:
-        return self.detail or "null::VARCHAR"
+    def is_none(self) -> str:
+        """SQL that is true where row `c` has no key."""
+        return f"(c.{self.key} IS NULL OR c.{self.key} = '')"
 
 
 CATEGORY = Dimension("category", "Service category", "categories", "ServiceCategory")
@@ -58,7 +55,7 @@ RESOURCE = Dimension(
     "Resource",
     "resources",
     "ResourceId",
-    detail="max(concat_ws(', ', c.ServiceName, c.RegionId, coalesce(c.SubAccountName, c.SubAccountId)))",
+    detail="concat_ws(', ', any_value(c.ServiceName), any_value(c.RegionId), any_value(c.SubAccountName))",
 )
 
 GROUPS = (CATEGORY, SERVICE, SUB_ACCOUNT, BILLING_ACCOUNT, REGION, PROVIDER, CHARGE)
@@ -82,7 +79,7 @@ def joined(grouping: Dimension) -> tuple[str, list[object]]:
     """SQL that gives each row `c` its value of the tag that is grouped by, and its parameters; nothing for a column."""
     if not grouping.is_tag:
         return "", []
-    values = "(SELECT x_tag_set, nullif(value, '') AS value FROM tag_set WHERE key = ?)"
+    values = "(SELECT x_tag_set, value FROM tag_set WHERE key = ?)"
     return f"LEFT JOIN {values} tag ON tag.x_tag_set = c.x_tag_set", [grouping.slug.removeprefix(TAG)]
 
 
@@ -93,7 +90,7 @@ def holds(chosen: Dimension, keys: Sequence[str]) -> tuple[str, list[object]]:
     if chosen.is_tag:
         return _holds_tag(chosen.slug.removeprefix(TAG), named, marks, NONE in keys)
     tests = [f"c.{chosen.key} IN ({marks})"] if named else []
-    tests += [f"{chosen.key_sql} IS NULL"] if NONE in keys else []
+    tests += [chosen.is_none] if NONE in keys else []
     return f"({' OR '.join(tests)})", named
 
 

@@ -9,7 +9,7 @@ from dashboards.queries import periods
 from dashboards.queries.asked import remembered
 from dashboards.queries.dimensions import GROUPS, Dimension
 from dashboards.queries.filters import Known
-from dashboards.queries.scope import visible
+from dashboards.queries.scope import billed_in, visible
 from warehouse.snapshot import Snapshot
 
 
@@ -36,24 +36,26 @@ def currencies(snapshot: Snapshot, viewer: Viewer) -> pl.DataFrame:
 def months(snapshot: Snapshot, viewer: Viewer) -> pl.DataFrame:
     """`month` (YYYY-MM) in which charges lie, newest first."""
     return snapshot.frame(f"""
-        SELECT DISTINCT strftime(day, '%Y-%m') AS month FROM cost_daily_rollup
-        WHERE {visible(viewer)} ORDER BY month DESC""")
+        SELECT DISTINCT strftime(day, '%Y-%m') AS month
+        FROM (SELECT DISTINCT day FROM cost_daily_rollup WHERE {visible(viewer)}) ORDER BY month DESC""")
 
 
 @remembered
 def tag_keys(snapshot: Snapshot, viewer: Viewer) -> pl.DataFrame:
     """`key`, most used first."""
-    return snapshot.frame(f"""
-        SELECT key FROM tag_set WHERE x_tag_set IN (SELECT x_tag_set FROM cost_daily_rollup WHERE {visible(viewer)})
-        GROUP BY key ORDER BY count(*) DESC, key""")
+    seen = f"SELECT DISTINCT x_tag_set FROM cost_daily_rollup WHERE {visible(viewer)}"
+    return snapshot.frame(
+        f"SELECT key FROM tag_set WHERE x_tag_set IN ({seen}) GROUP BY key ORDER BY count(*) DESC, key"
+    )
 
 
 @remembered
 def members(snapshot: Snapshot, viewer: Viewer, group: Dimension) -> pl.DataFrame:
     """`key` and `name` of every member of a dimension."""
+    name = f"c.{group.name or group.key}"
     return snapshot.frame(f"""
-        SELECT {group.key_sql} AS key, coalesce({group.name_sql}, key) AS name FROM cost_monthly c
-        WHERE {visible(viewer)} AND key IS NOT NULL GROUP BY 1 ORDER BY name""")
+        SELECT {group.column} AS key, coalesce(max(nullif({name}, '')), key) AS name FROM cost_monthly c
+        WHERE {visible(viewer)} AND key <> '' GROUP BY 1 ORDER BY name""")
 
 
 @remembered
@@ -63,8 +65,8 @@ def coverage(snapshot: Snapshot, viewer: Viewer, currency: str) -> pl.DataFrame:
         f"""
         SELECT min(day) AS first, max(day) FILTER (day <= ?) AS last, max(day) AS beyond,
             (SELECT max(modified) FROM load WHERE replaced_at IS NULL) AS modified
-        FROM cost_daily_rollup WHERE {visible(viewer)} AND coalesce(BillingCurrency, '') = ?""",
-        [snapshot.as_of, currency],
+        FROM cost_daily_rollup WHERE {visible(viewer)} AND {billed_in(currency)}""",
+        [snapshot.as_of, *([currency] if currency else [])],
     )
     seen = pl.min_horizontal(pl.lit(snapshot.as_of), pl.col("modified").cast(pl.Date))
     settled = (seen - timedelta(days=periods.SETTLES_AFTER_DAYS)).alias("settled")

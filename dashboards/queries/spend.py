@@ -1,18 +1,18 @@
 """How much was spent, on what, and what moved: answers from the daily marts, in one billing currency."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
 from dashboards.access.viewer import Viewer
-from dashboards.queries import periods
 from dashboards.queries.asked import remembered
 from dashboards.queries.dimensions import DEFAULT_GROUPS, NONE, RESOURCE, SERVICE, Dimension, dimension, joined
-from dashboards.queries.filters import BASES, RESOURCES, ROWS, SERVICES, SpendFilters
-from dashboards.queries.known import coverage, currencies
+from dashboards.queries.filters import RESOURCES, ROWS, SERVICES, SpendFilters
+from dashboards.queries.known import coverage, currencies, known
 from dashboards.queries.periods import Coverage, Period, Window, window
 from dashboards.queries.rounding import MONEY
+from dashboards.queries.scope import visible
 from dashboards.queries.where import in_marts
 from warehouse.snapshot import Snapshot
 
@@ -23,12 +23,13 @@ COVERED_PERCENT = 80
 # So many groups have a row of their own; the rest stands in one.
 LISTED = 50
 REST = ""
+# Keys as they are grouped by in the end: empty ones are none. Done after summing, since it costs as much per row.
+KEYED = f"coalesce(nullif(key, ''), '{NONE}') AS key"
 
-TOTALS_SCHEMA = {"part": pl.String(), **dict.fromkeys(BASES, MONEY), "rows": pl.Int64(), "lacking": pl.Int64()}
 GROUP_SCHEMA = {
     **dict.fromkeys(("key", "name", "detail"), pl.String()),
-    **dict.fromkeys(("now", "before"), MONEY),
-    **dict.fromkeys(("rows", "groups"), pl.Int64()),
+    **dict.fromkeys(("now", "before", "effective", "billed"), MONEY),
+    **dict.fromkeys(("rows", "lacking", "groups"), pl.Int64()),
 }
 TREND_SCHEMA = {"start": pl.Date(), "key": pl.String(), "cost": MONEY}
 
@@ -84,60 +85,57 @@ def default_group(snapshot: Snapshot, viewer: Viewer, filters: SpendFilters) -> 
     return next((group for group in open_ones if _is_covered(snapshot, viewer, filters, group)), open_ones[0])
 
 
+def resolved(snapshot: Snapshot, viewer: Viewer, filters: SpendFilters) -> SpendFilters:
+    """The filters with the currency and grouping that their defaults mean, so that answers are found again."""
+    filters = replace(filters, currency=currency_of(snapshot, viewer, filters))
+    return replace(filters, by=filters.by or default_group(snapshot, viewer, filters).slug)
+
+
 def _is_covered(snapshot: Snapshot, viewer: Viewer, filters: SpendFilters, group: Dimension) -> bool:
     sizes = by_group(snapshot, viewer, filters.grouped(group.slug))["now"].abs().sort(descending=True)
     return sizes.head(TOP).sum() * 100 >= sizes.sum() * COVERED_PERCENT
 
 
 @remembered
-def totals(snapshot: Snapshot, viewer: Viewer, filters: SpendFilters) -> pl.DataFrame:
-    """Two rows, `part` now and before: the four costs (see BASES), `rows`, `lacking` (rows without the chosen cost)."""
-    asked = question(snapshot, viewer, filters)
-    if asked is None:
-        return pl.DataFrame(schema=TOTALS_SCHEMA)
-    where, params = in_marts(viewer, filters, asked.currency, *asked.spans)
-    costs = ", ".join(f"coalesce(sum(c.{column}), 0) AS {name}" for name, column in BASES.items())
-    return snapshot.frame(
-        f"""
-        SELECT CASE WHEN c.day >= ? THEN 'now' ELSE 'before' END AS part, {costs}, sum(c.x_rows)::BIGINT AS rows,
-            coalesce(sum(c.x_rows) FILTER (c.{filters.cost} IS NULL), 0)::BIGINT AS lacking
-        FROM {asked.mart} c WHERE {where} GROUP BY 1 ORDER BY 1 DESC""",
-        [asked.days.now.first, *params],
-    )
-
-
-@remembered
 def by_group(snapshot: Snapshot, viewer: Viewer, filters: SpendFilters, listed: int = LISTED) -> pl.DataFrame:
     """One row a group, largest first; what is beyond `listed` in a last row with the key '' (`groups`: its members).
 
-    `now` and `before` are the chosen cost in the period and in the one before (0 where there is none), `rows` billing
-    rows of the period. The largest of either period have a row of their own, so that what is gone is seen.
+    `now` and `before` are the chosen cost in the period and in the one before (0 where there is none); of the period
+    are `effective`, `billed`, `rows` (billing rows) and `lacking` (those without the chosen cost). The largest of
+    either period have a row of their own, so that what is gone is seen.
     """
     asked = question(snapshot, viewer, filters)
     if asked is None:
         return pl.DataFrame(schema=GROUP_SCHEMA)
     join, join_params = joined(asked.group)
     where, params = in_marts(viewer, filters, asked.currency, *asked.spans)
-    now: list[object] = [asked.days.now.first]
-    return snapshot.frame(
+    start: list[object] = [asked.days.now.first]
+    found = snapshot.frame(
         f"""
-        WITH grouped AS (
-            SELECT coalesce({asked.group.key_sql}, '{NONE}') AS key,
-                {asked.group.name_sql} AS name, {asked.group.detail_sql} AS detail,
-                coalesce(sum(c.{filters.cost}) FILTER (c.day >= ?), 0) AS now,
-                coalesce(sum(c.{filters.cost}) FILTER (c.day < ?), 0) AS before,
-                coalesce(sum(c.x_rows) FILTER (c.day >= ?), 0)::BIGINT AS rows
+        WITH summed AS (
+            SELECT {asked.group.column} AS key, {asked.group.detail} AS detail,
+                sum(c.{filters.cost}) FILTER (c.day >= ?) AS now, sum(c.{filters.cost}) FILTER (c.day < ?) AS before,
+                sum(c.EffectiveCost) FILTER (c.day >= ?) AS effective, sum(c.BilledCost) FILTER (c.day >= ?) AS billed,
+                sum(c.x_rows) FILTER (c.day >= ?) AS rows,
+                sum(c.x_rows) FILTER (c.day >= ? AND c.{filters.cost} IS NULL) AS lacking
             FROM {asked.mart} c {join} WHERE {where} GROUP BY 1),
+        named AS (
+            SELECT {KEYED}, any_value(detail) AS detail, {_added("now", "before", "effective", "billed")},
+                {_added("rows", "lacking")} FROM summed GROUP BY 1),
         ranked AS (
             SELECT *, row_number() OVER (ORDER BY greatest(abs(now), abs(before)) DESC, key) <= ? AS is_listed
-            FROM grouped)
-        SELECT CASE WHEN is_listed THEN key ELSE '{REST}' END AS key, any_value(name) AS name,
-            any_value(detail) AS detail, sum(now) AS now, sum(before) AS before, sum(rows)::BIGINT AS rows,
+            FROM named)
+        SELECT CASE WHEN is_listed THEN key ELSE '{REST}' END AS key, any_value(detail) AS detail,
+            {_added("now", "before", "effective", "billed")}, {_added("rows", "lacking", kind="BIGINT")},
             count(*) AS groups
         FROM ranked GROUP BY is_listed, CASE WHEN is_listed THEN key ELSE '{REST}' END
         ORDER BY is_listed DESC, now DESC, before DESC, key""",
-        [*now * 3, *join_params, *params, listed],
+        [*start * 6, *join_params, *params, listed],
     )
+    names = known(snapshot, viewer).keys.get(asked.group.slug, {})
+    named = pl.col("key").replace_strict(names, default=pl.col("key"), return_dtype=pl.String())
+    name = pl.when(pl.col("key") != NONE).then(named)
+    return found.with_columns(name=name).select(*GROUP_SCHEMA)
 
 
 def largest(snapshot: Snapshot, viewer: Viewer, filters: SpendFilters) -> tuple[str, ...]:
@@ -147,14 +145,28 @@ def largest(snapshot: Snapshot, viewer: Viewer, filters: SpendFilters) -> tuple[
 
 
 def coloured(snapshot: Snapshot, viewer: Viewer, filters: SpendFilters) -> dict[str, int]:
-    """The series colour (0 to 4) of each of the largest groups: the same as it has without filters, over 12 months."""
+    """The series colour (0 to 4) of each of the largest groups: the one it has in the whole snapshot, if it has one."""
     shown = largest(snapshot, viewer, filters)
-    group = grouping_of(snapshot, viewer, filters)
-    whole = SpendFilters(range=periods.MONTHS_12, basis=filters.basis, currency=filters.currency, by=group.slug)
-    usual = shown if group == RESOURCE else largest(snapshot, viewer, whole)
+    usual = usually_largest(snapshot, viewer, filters.cost, grouping_of(snapshot, viewer, filters)) or shown
     kept = {key: usual.index(key) for key in shown if key in usual}
     free = iter(place for place in range(TOP) if place not in kept.values())
     return {key: kept[key] if key in kept else next(free) for key in shown}
+
+
+@remembered
+def usually_largest(snapshot: Snapshot, viewer: Viewer, cost: str, group: Dimension) -> tuple[str, ...]:
+    """Keys of the largest groups of all months, by the size of their cost; none of what only a daily mart knows."""
+    if group.is_tag or group == RESOURCE:
+        return ()
+    found = snapshot.frame(
+        f"""
+        WITH summed AS (
+            SELECT c.BillingCurrency, {group.column} AS key, sum(c.{cost}) AS cost FROM cost_monthly c
+            WHERE {visible(viewer)} GROUP BY ALL)
+        SELECT {KEYED}, max(abs(cost)) AS cost FROM summed GROUP BY 1 ORDER BY cost DESC NULLS LAST, key LIMIT ?""",
+        [TOP],
+    )
+    return tuple(found["key"])
 
 
 @remembered
@@ -167,13 +179,15 @@ def trend(snapshot: Snapshot, viewer: Viewer, filters: SpendFilters) -> pl.DataF
     join, join_params = joined(asked.group)
     where, params = in_marts(viewer, filters, asked.currency, asked.days.drawn)
     start = "date_trunc('month', c.day)::DATE" if asked.days.grain == "month" else "c.day"
-    key = f"coalesce({asked.group.key_sql}, '{NONE}')"
     return snapshot.frame(
         f"""
-        SELECT {start} AS start, CASE WHEN {key} IN ({_marks(keys)}) THEN {key} ELSE '{REST}' END AS key,
-            coalesce(sum(c.{filters.cost}), 0) AS cost
-        FROM {asked.mart} c {join} WHERE {where} GROUP BY 1, 2 ORDER BY 1, 2""",
-        [*keys, *join_params, *params],
+        WITH summed AS (
+            SELECT c.day, {asked.group.column} AS key, sum(c.{filters.cost}) AS cost
+            FROM {asked.mart} c {join} WHERE {where} GROUP BY 1, 2),
+        named AS (SELECT {start} AS start, {KEYED}, cost FROM summed c)
+        SELECT start, CASE WHEN key IN ({_marks(keys)}) THEN key ELSE '{REST}' END AS key, {_added("cost")}
+        FROM named GROUP BY 1, 2 ORDER BY 1, 2""",
+        [*join_params, *params, *keys],
     )
 
 
@@ -187,9 +201,15 @@ def without_resource(snapshot: Snapshot, viewer: Viewer, filters: SpendFilters) 
     return snapshot.frame(
         f"""
         SELECT coalesce(sum(c.{filters.cost}), 0) AS cost, coalesce(sum(c.x_rows), 0)::BIGINT AS rows
-        FROM cost_daily c WHERE {where} AND {RESOURCE.key_sql} IS NULL""",
+        FROM cost_daily c WHERE {where} AND {RESOURCE.is_none}""",
         params,
     )
+
+
+def _added(*columns: str, kind: str = "") -> str:
+    """SQL that adds up columns under their own names, what is missing as 0."""
+    cast = f"::{kind}" if kind else ""
+    return ", ".join(f"coalesce(sum({column}), 0){cast} AS {column}" for column in columns)
 
 
 def _marks(values: Sequence[object]) -> str:

@@ -6,7 +6,7 @@ from dashboards.access.viewer import Viewer
 from dashboards.queries.dimensions import dimension, holds
 from dashboards.queries.filters import SpendFilters
 from dashboards.queries.periods import Period
-from dashboards.queries.scope import visible
+from dashboards.queries.scope import billed_in, visible
 
 Sql = tuple[str, list[object]]
 
@@ -27,7 +27,8 @@ def in_bills(viewer: Viewer, filters: SpendFilters, currency: str, period: Perio
 
 def _chosen(viewer: Viewer, filters: SpendFilters, currency: str) -> list[Sql]:
     limits = [holds(dimension(slug), keys) for slug, keys in filters.chosen]
-    return [(visible(viewer), []), ("coalesce(c.BillingCurrency, '') = ?", [currency]), *limits]
+    in_currency = (billed_in(currency), [currency] if currency else [])
+    return [(visible(viewer), []), in_currency, *limits]
 
 
 def _all_of(*conditions: Sql) -> Sql:

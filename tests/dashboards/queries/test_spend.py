@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+import polars as pl
 import pytest
 
 from dashboards.access.viewer import ON_THIS_MACHINE, Scope, Viewer
@@ -16,7 +17,7 @@ from dashboards.queries.spend import (
     default_group,
     largest,
     question,
-    totals,
+    resolved,
     trend,
     without_resource,
 )
@@ -35,21 +36,28 @@ def two_months():
     return snapshot_of([*october, *november, replace(TAX, day=date(2026, 11, 3))], as_of=TODAY)
 
 
+def totals(snapshot, filters: SpendFilters, viewer: Viewer = ON_THIS_MACHINE) -> dict[str, Decimal]:
+    """Sums over all groups."""
+    return (
+        by_group(snapshot, viewer, filters)
+        .select(pl.col("now", "before", "effective", "billed", "rows").sum())
+        .row(0, named=True)
+    )
+
+
 def test_compares_the_complete_days_of_the_month_with_the_same_days_before(two_months):
-    now, before = totals(two_months, ON_THIS_MACHINE, SpendFilters()).iter_rows(named=True)
-    assert (now["part"], before["part"]) == ("now", "before")
-    assert now["effective"] == Decimal("22") * 13 + Decimal("0.5")
-    assert before["effective"] == Decimal("22") * 12
-    assert now["billed"] == Decimal("22") * 14 + Decimal("0.5")
-    assert now["rows"] == 45
+    found = totals(two_months, SpendFilters())
+    assert found["now"] == found["effective"] == Decimal("22") * 13 + Decimal("0.5")
+    assert found["before"] == Decimal("22") * 12
+    assert found["billed"] == Decimal("22") * 14 + Decimal("0.5")
+    assert found["rows"] == 45
 
 
-def test_groups_add_up_to_the_total_of_both_periods(two_months):
+def test_groups_are_the_largest_first_and_add_up_in_every_grouping(two_months):
     groups = by_group(two_months, ON_THIS_MACHINE, SpendFilters(by="service"))
-    now, before = totals(two_months, ON_THIS_MACHINE, SpendFilters())["effective"]
     assert groups["key"].to_list() == ["Amazon EC2", "Amazon S3", "Tax"]
-    assert groups["now"].sum() == now
-    assert groups["before"].sum() == before
+    assert groups["now"].sum() == totals(two_months, SpendFilters(by="account"))["now"]
+    assert groups["before"].sum() == totals(two_months, SpendFilters(show="resources"))["before"]
 
 
 def test_what_is_beyond_the_listed_groups_stands_in_one_row(two_months):
@@ -85,7 +93,7 @@ def test_a_bill_of_the_past_shows_its_own_month_and_compares_with_nothing():
     assert asked is not None
     assert asked.days.now.label(TODAY) == "1 to 30 Sep 2024"
     assert asked.days.before is None
-    assert totals(bill, ON_THIS_MACHINE, SpendFilters())["part"].to_list() == ["now"]
+    assert totals(bill, SpendFilters())["before"] == 0
 
 
 def test_default_grouping_is_the_first_of_which_five_cover_four_fifths():
@@ -118,8 +126,8 @@ def test_currencies_are_never_added_up_and_the_largest_is_shown():
     charges = [replace(EC2, day=date(2026, 11, 2)), replace(S3, day=date(2026, 11, 2), currency="EUR", effective="900")]
     bill = snapshot_of(charges, as_of=TODAY)
     assert known(bill, ON_THIS_MACHINE).currencies == ("EUR", "USD")
-    assert totals(bill, ON_THIS_MACHINE, SpendFilters())["effective"].to_list() == [Decimal(900)]
-    assert totals(bill, ON_THIS_MACHINE, SpendFilters(currency="USD"))["effective"].to_list() == [Decimal(10)]
+    assert totals(bill, SpendFilters())["now"] == 900
+    assert totals(bill, SpendFilters(currency="USD"))["now"] == 10
 
 
 def test_a_viewer_sees_the_accounts_of_the_scope_alone(two_months):
@@ -134,7 +142,6 @@ def test_a_viewer_of_no_account_sees_nothing(two_months):
     assert question(two_months, nobody, SpendFilters()) is None
     assert by_group(two_months, nobody, SpendFilters()).is_empty()
     assert trend(two_months, nobody, SpendFilters()).is_empty()
-    assert totals(two_months, nobody, SpendFilters()).is_empty()
 
 
 def test_tags_group_and_filter_and_what_has_none_is_named():
@@ -153,4 +160,8 @@ def test_tags_group_and_filter_and_what_has_none_is_named():
 def test_rows_without_the_chosen_cost_are_counted(two_months):
     two_months.connection.execute("UPDATE cost_daily_rollup SET ListCost = NULL WHERE ServiceName = 'Tax'")
     fresh = replace(two_months, id="other")
-    assert totals(fresh, ON_THIS_MACHINE, SpendFilters(basis="list"))["lacking"].to_list() == [1, 0]
+    assert by_group(fresh, ON_THIS_MACHINE, SpendFilters(basis="list"))["lacking"].sum() == 1
+
+
+def test_defaults_are_resolved_to_what_they_mean(two_months):
+    assert resolved(two_months, ON_THIS_MACHINE, SpendFilters()) == SpendFilters(by="category", currency="USD")
