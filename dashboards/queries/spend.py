@@ -52,13 +52,19 @@ class Question:
 def question(snapshot: Snapshot, viewer: Viewer, filters: SpendFilters) -> Question | None:
     """What is asked; none where the viewer has no charge in the currency at all."""
     currency = currency_of(snapshot, viewer, filters)
-    first, last, settled = coverage(snapshot, viewer, currency).row(0)
-    if first is None:
+    covered = coverage_of(snapshot, viewer, currency)
+    if covered is None:
         return None
-    days = window(filters.range, filters.against, Coverage(first, last, settled))
+    days = window(filters.range, filters.against, covered)
     group = grouping_of(snapshot, viewer, filters)
     needs_resources = group == RESOURCE or filters.keys(RESOURCE.slug)
     return Question(currency, days, group, "cost_daily" if needs_resources else "cost_daily_rollup")
+
+
+def coverage_of(snapshot: Snapshot, viewer: Viewer, currency: str) -> Coverage | None:
+    """The days that the currency's charges lie on; none where it has none."""
+    first, last, settled = coverage(snapshot, viewer, currency).row(0)
+    return None if first is None else Coverage(first, last, settled)
 
 
 def currency_of(snapshot: Snapshot, viewer: Viewer, filters: SpendFilters) -> str:

@@ -27,7 +27,7 @@ def in_bills(viewer: Viewer, filters: SpendFilters, currency: str, period: Perio
 
 def _chosen(viewer: Viewer, filters: SpendFilters, currency: str) -> list[Sql]:
     limits = [holds(dimension(slug), keys) for slug, keys in filters.chosen]
-    in_currency = (billed_in(currency), [currency] if currency else [])
+    in_currency: Sql = (billed_in(currency), [currency] if currency else [])
     return [(visible(viewer), []), in_currency, *limits]
 
 
