@@ -1,6 +1,6 @@
 """Ticks of a money axis: 4 to 5 round steps from zero, written `$5k`."""
 
-from decimal import Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 from dashboards import wording
 
@@ -12,9 +12,10 @@ def money_ticks(low: Decimal, high: Decimal, currency: str) -> tuple[list[Decima
     """Values and texts of ticks that hold `low` to `high` and zero."""
     low, high = min(low, Decimal(0)), max(high, Decimal(0))
     step = _step((high - low) or Decimal(1))
-    first, last = int(low // step) if low else 0, -int(-high // step) if high else 0
-    values = [step * number for number in range(min(first, 0), max(last, 1) + 1)]
-    return values, [_written(value, currency) for value in values]
+    first = int((low / step).to_integral_value(ROUND_FLOOR))
+    last = int((high / step).to_integral_value(ROUND_CEILING))
+    values = [step * number for number in range(first, max(last, first + 1) + 1)]
+    return values, [_written(value, step, currency) for value in values]
 
 
 def _step(height: Decimal) -> Decimal:
@@ -23,7 +24,11 @@ def _step(height: Decimal) -> Decimal:
     return next(step * size for step in STEPS if step * size * MOST_STEPS >= height)
 
 
-def _written(value: Decimal, currency: str) -> str:
-    if abs(value) < 1000:
-        return wording.unrounded(value, currency)
-    return wording.compact(value, currency).replace(".00", "").replace(".0", "")
+def _written(value: Decimal, step: Decimal, currency: str) -> str:
+    """As short as the step allows: `$5k`, `$5`, `$0.50`."""
+    if abs(value) >= 1000:
+        return wording.compact(value, currency).replace(".00", "").replace(".0", "")
+    if step == step.to_integral_value() or not value:
+        return wording.whole(value, currency)
+    minor = step == wording.rounded(step, wording.minor_unit(currency))
+    return wording.exact(value, currency) if minor else wording.unrounded(value, currency)

@@ -6,9 +6,9 @@ from textwrap import wrap
 from typing import Any
 
 LINE = 17
-WRAPPED_AT = 22
+WRAPPED_AT, WRAPPED_AT_NARROW = 22, 13
 SWATCH = 8
-LETTER = 6.9
+LETTER = 6.7
 
 
 @dataclass(frozen=True)
@@ -19,10 +19,11 @@ class Label:
     after: str
     colour: str
     height: float
+    wrapped_at: int = WRAPPED_AT
 
     @property
     def lines(self) -> list[str]:
-        return wrap(self.name, WRAPPED_AT) or [""]
+        return wrap(self.name, self.wrapped_at) or [""]
 
     @property
     def text(self) -> str:

@@ -1,7 +1,7 @@
 """Cost of each day or month as stacked bars, the largest series at the bottom, incomplete days hatched."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -11,11 +11,11 @@ import polars as pl
 
 from dashboards import wording
 from dashboards.figures.axis import money_ticks
-from dashboards.figures.labels import Label, drawn, escaped, placed
+from dashboards.figures.labels import WRAPPED_AT_NARROW, Label, drawn, escaped, placed
 from dashboards.theme import Colours, Mode, colours, template
 
 HEIGHT, HEIGHT_NARROW = 320, 280
-TOP, BOTTOM = 14, 28
+TOP, BOTTOM = 14, 22
 LABELLED_DAYS = (1, 8, 15, 22)
 NOTHING = pl.lit(Decimal(0), dtype=pl.Decimal(38, 18))
 
@@ -82,11 +82,13 @@ def trend_figure(
         barmode="relative",
         bargap=0.14,
         margin={"l": 4, "r": max((label.width for label in labels), default=0) + 10, "t": TOP, "b": BOTTOM},
-        xaxis=_dates(bars, narrow),
+        xaxis=_dates(bars, narrow) | {"showline": values[0] == 0},
         yaxis={
             "tickvals": [float(value) for value in values],
             "ticktext": texts,
-            "range": [float(values[0]), float(values[-1])],
+            "range": [float(values[0]), float(values[-1]) + float(values[-1] - values[0]) / 250],
+            "zeroline": values[0] < 0,
+            "zerolinecolor": palette.control,
         },
         **drawn(labels, placed(labels, 6, height - 6), height),
     )
@@ -166,7 +168,8 @@ def _labels(
     for each in series:
         cost = max(bar[each.key], Decimal(0))
         middle = float(top + cost / 2 - ticks[0]) * pixels
-        labels.append(Label(each.name, "" if narrow else each.share, each.colour(palette), middle))
+        label = Label(each.name, each.share, each.colour(palette), middle)
+        labels.append(replace(label, after="", wrapped_at=WRAPPED_AT_NARROW) if narrow else label)
         top += cost
     return labels
 
@@ -184,8 +187,8 @@ def _dates(bars: Bars, narrow: bool) -> dict[str, Any]:
         "type": "category",
         "categoryorder": "array",
         "categoryarray": texts,
+        "range": [-0.5, len(texts) - 0.5],
         "tickvals": [texts[place] for place in shown],
         "ticktext": names,
         "tickangle": 0,
-        "showline": True,
     }

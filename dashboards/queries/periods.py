@@ -30,13 +30,22 @@ class Period:
         return self.first.day == 1 and self.last == month_end(self.last)
 
     def label(self, today: date) -> str:
-        """`1 to 22 Nov`, `Sep 2024`, `Dec 2025 to Nov 2026`; the year where it is not today's."""
+        """`1 to 22 Nov`, `1 to 30 Sep 2024`, `12 months to Oct 2026`; the year where it is not today's."""
         first, last = (f"{day:%Y-%m}" for day in (self.first, self.last))
+        if self.is_whole_months and months_before(self.last, 11).replace(day=1) == self.first:
+            return f"12 months to {wording.month(last)}"
         if self.is_whole_months and first != last:
             return f"{wording.month(first)} to {wording.month(last)}"
         days = wording.span(self.first, self.last)
         told = self.first.year != self.last.year or self.last.year == today.year
         return days if told else f"{days} {self.last.year}"
+
+    def month_label(self, today: date) -> str:
+        """`Oct` where it lies in one month, else the days."""
+        if (self.first.year, self.first.month) != (self.last.year, self.last.month):
+            return self.label(today)
+        name = wording.month(f"{self.first:%Y-%m}")
+        return name[:3] if self.last.year == today.year else name
 
 
 @dataclass(frozen=True)

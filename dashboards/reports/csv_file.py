@@ -7,7 +7,7 @@ FORMULA = r"^[=+\-@\t\r]"
 
 
 def csv_text(frame: pl.DataFrame) -> str:
-    """The frame with its header; decimals with every digit and no trailing zeros, text that starts a formula after `'`."""
+    """The frame with its header; decimals with every digit but trailing zeros, text that starts a formula after `'`."""
     text = [name for name, kind in frame.schema.items() if kind == pl.String()]
     decimals = [name for name, kind in frame.schema.items() if isinstance(kind, pl.Decimal)]
     return frame.with_columns(

@@ -5,12 +5,24 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import count
+from pathlib import Path
 
 import duckdb
 import polars as pl
 
-from warehouse.snapshot import Snapshot
-from warehouse.tables import COST_AND_USAGE, COST_DAILY, COST_DAILY_ROLLUP, COST_MONTHLY, LOAD, TAG_SET
+from warehouse.segments import segment_path, sink
+from warehouse.snapshot import Snapshot, publish
+from warehouse.tables import (
+    COST_AND_USAGE,
+    COST_DAILY,
+    COST_DAILY_ROLLUP,
+    COST_MONTHLY,
+    KEPT,
+    LOAD,
+    SEGMENT,
+    SNAPSHOT_INFO,
+    TAG_SET,
+)
 
 _numbers = count(1)
 
@@ -148,3 +160,28 @@ def _loads(bills: pl.DataFrame, modified: datetime) -> pl.DataFrame:
             code_version=pl.lit("0"),
         )
     )
+
+
+def write_state(state: Path, charges: Sequence[Charge], *, as_of: date, modified: datetime | None = None) -> Path:
+    """The same published in a state folder, its billing rows in segments on disk."""
+    made = snapshot_of(charges, as_of=as_of, modified=modified)
+    bills = made.frame("SELECT * FROM cost_and_usage ORDER BY x_row")
+    written = [_segment(state, *key, rows) for key, rows in bills.group_by("x_source", "x_period", "x_load_id")]
+    state.mkdir(parents=True, exist_ok=True)
+    warehouse = state / "warehouse.duckdb"
+    with duckdb.connect(str(warehouse)) as database:
+        for table in KEPT:
+            database.execute(table.ddl)
+        for table in (LOAD, TAG_SET, COST_DAILY, COST_DAILY_ROLLUP, COST_MONTHLY):
+            _insert(database, f'"{table.name}"', made.frame(f'SELECT * FROM "{table.name}"'))
+        _insert(database, SEGMENT.name, pl.DataFrame(written, schema=SEGMENT.schema, orient="row"))
+        database.execute(f"INSERT INTO {SNAPSHOT_INFO.name} VALUES (?, ?, ?, 'r-1')", [made.id, as_of, made.published])
+    publish(state, warehouse, made.id)
+    made.connection.close()
+    return state
+
+
+def _segment(state: Path, source: str, period: str, load_id: str, rows: pl.DataFrame) -> tuple[object, ...]:
+    path = segment_path(state, COST_AND_USAGE, source, period, load_id)
+    sink(rows.select(COST_AND_USAGE.names).lazy(), path).collect()
+    return str(path.relative_to(state)), COST_AND_USAGE.name, source, period, load_id, rows.height, path.stat().st_size

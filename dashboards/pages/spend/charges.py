@@ -40,9 +40,15 @@ def render(view: View) -> html.Div:
 def sum_of(view: View, totals: Row, basis: str) -> Kpi:
     """One of the four costs, exact."""
     amount = totals[BASES[basis]]
-    exact = wording.unrounded(amount, view.currency)
-    rounded = wording.exact(amount, view.currency)
-    return Kpi(f"{BASIS_WORDS[basis]}, {view.now_label}", rounded, f"exactly {exact}" if exact != rounded else "exact")
+    shown = added_up(amount, view.currency)
+    digits = wording.unrounded(amount, view.currency)
+    same = shown == exact(amount, view.currency)
+    return Kpi(f"{BASIS_WORDS[basis]}, {view.now_label}", shown, "to the last digit" if same else f"exactly {digits}")
+
+
+def added_up(amount: Decimal, currency: str) -> str:
+    """A sum in the minor unit; with every digit where it would round to nothing."""
+    return (wording.unrounded if wording.vanishes(amount, currency) else wording.exact)(amount, currency)
 
 
 def rows_card(view: View, totals: Row) -> html.Section:
@@ -69,8 +75,10 @@ def nothing(view: View, totals: Row) -> html.Div:
 def sentence(view: View, totals: Row) -> str:
     """ "24 billing rows add up to $33.00"."""
     adds = "adds" if totals["rows"] == 1 else "add"
-    total = wording.exact(totals[view.filters.cost], view.currency)
-    return f"{wording.some(totals['rows'], 'billing row')} {adds} up to {total}"
+    total = added_up(totals[view.filters.cost], view.currency)
+    return (
+        f"{wording.some(totals['rows'], 'billing row')} {adds} up to {total} {BASIS_WORDS[view.filters.basis].lower()}"
+    )
 
 
 def caption(view: View, totals: Row) -> str:

@@ -30,7 +30,7 @@ def facts(view: View) -> list[Fact | str]:
         f"{BASIS_WORDS[view.filters.basis].lower()} in {view.currency or 'no currency'}, by day of charge",
     ]
     if others:
-        line.append(Fact(f"not added up with {wording.listed([name or 'no currency' for name in others])}"))
+        line.append(f"{wording.listed([name or 'no currency' for name in others])} apart, see Currency")
     if lacking:
         line.append(Fact(f"{wording.some(lacking, 'billing row')} without this cost left out", warn=True))
     return [*line, f"snapshot {view.visit.snapshot.id}"]
@@ -79,20 +79,34 @@ def drilled(view: View) -> list[tuple[str, str]]:
 
 
 def filters_of(view: View) -> html.Nav:
-    """All filters on one line; each is a link."""
+    """All filters on one line, each a link; on a narrow screen the lesser ones behind "Filter"."""
     filters = view.filters
+    periods = [
+        _option(view, name, replace(filters, range=kind), kind == filters.range) for kind, name in RANGES.items()
+    ]
     return filter_line(
-        segmented(
-            "Period",
-            [_option(view, name, replace(filters, range=kind), filters.range == kind) for kind, name in RANGES.items()],
+        segmented("Period", periods),
+        html.Div(_selects(view), className="only-wide"),
+        html.Details(
+            [html.Summary([icon("adjustments-horizontal"), "Filter"], className="select"), *_selects(view)],
+            className="only-narrow",
         ),
+        html.P(f"Against {view.before_label}, by {view.group.title.lower()}", className="only-narrow caption"),
+        *_limits(view),
+    )
+
+
+def _selects(view: View) -> list[Child]:
+    filters = view.filters
+    bases = [_option(view, name, replace(filters, basis=name), name == filters.basis) for name in BASES]
+    at_top = filters.show == GROUPED
+    return present(
         _months(view),
         select("Against", _against(view)),
-        select("Group by", _groupings(view)) if filters.show == GROUPED else None,
-        select("Basis", [_option(view, name, replace(filters, basis=name), filters.basis == name) for name in BASES]),
+        select("By", _groupings(view)) if at_top else None,
+        select("Basis", bases),
         _currencies(view),
-        _more_filters(view) if filters.show == GROUPED else None,
-        *_limits(view),
+        _more_filters(view) if at_top else None,
     )
 
 

@@ -53,7 +53,7 @@ def cost(view: View, basis: str) -> Kpi:
     if basis == view.filters.basis:
         return Kpi(f"{words.BASIS_WORDS[basis]}, {view.now_label}", value, change_line(view))
     difference = view.total(column) - view.total("now")
-    context = f"{wording.compact(difference, view.currency, signed=True)} beside {view.filters.basis}"
+    context = f"{wording.compact(difference, view.currency, signed=True)} against {view.filters.basis}"
     return Kpi(MEANINGS[basis], value, context if difference else f"the same as {view.filters.basis}")
 
 
@@ -63,10 +63,10 @@ MEANINGS = {"effective": "Effective, amortised", "billed": "Billed, as invoiced"
 def change_line(view: View) -> list[Child]:
     """ "+$13,935 (+3.5%) on 1 to 22 Oct"."""
     if not view.has_before:
-        return [f"nothing to compare with in {view.before_label}"]
+        return ["nothing to compare with"]
     now, before = view.total("now"), view.total("before")
     amount = signed(now - before, before, view.currency, wording.compact)
-    return [amount, " (", percent_change(now - before, before), f") on {view.before_label}"]
+    return [amount, " (", percent_change(now - before, before), f") on {view.before_month}"]
 
 
 def largest_mover(view: View) -> Kpi:
@@ -76,7 +76,7 @@ def largest_mover(view: View) -> Kpi:
         return Kpi("Largest mover", "none", f"against {view.before_label}")
     row = moved[0]
     amount = signed(row["change"], row["before"], view.currency, wording.compact)
-    name = html.A(view.name(row["key"], row["name"]), href=view.link(view.into(row["key"])))
+    name = html.A(view.short(row["key"], row["name"]), href=view.link(view.into(row["key"])))
     return Kpi("Largest mover", amount, name)
 
 
@@ -99,14 +99,16 @@ def nowhere(view: View) -> Kpi:
     amount, rows = found.row(0) if found.height else (Decimal(0), 0)
     value = wording.compact(amount, view.currency)
     if not rows:
-        return Kpi("Without a resource", value, "every row names one")
+        return Kpi("Without a resource", value, "every charge names one")
     link = view.link(view.filters.only(RESOURCE.slug, NONE).at(ROWS))
     return Kpi("Without a resource", value, html.A(wording.some(rows, "billing row"), href=link))
 
 
-def trend_card(view: View) -> html.Section:
-    """Bars a day or month, twice: for wide and for narrow screens."""
+def trend_card(view: View) -> html.Section | None:
+    """Bars a day or month, twice: for wide and for narrow screens; none where no day has a cost."""
     costs = trend(view.visit.snapshot, view.visit.viewer, view.resolved)
+    if not costs.filter(pl.col("cost") != 0).height:
+        return None
     series = series_of(view)
     label = f"{words.what_moved(view)}. {caption(view)} The same figures stand in the table below."
     return card(
@@ -138,7 +140,7 @@ def series_of(view: View) -> list[figures.Series]:
     total = view.total("now")
     rows = {row["key"]: row for row in view.rows.to_dicts()}
     named = [
-        figures.Series(key, view.name(key, rows[key]["name"]), share_text(rows[key]["share"]), place)
+        figures.Series(key, view.short(key, rows[key]["name"]), share_text(rows[key]["share"]), place)
         for key, place in places.items()
     ]
     if len(places) == view.count:

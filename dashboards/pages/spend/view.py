@@ -9,7 +9,7 @@ import polars as pl
 
 from dashboards import wording
 from dashboards.pages.base import Visit
-from dashboards.queries.dimensions import NONE, Dimension, dimension
+from dashboards.queries.dimensions import NONE, RESOURCE, Dimension, dimension
 from dashboards.queries.filters import GROUPED, RESOURCES, ROWS, SERVICES, SpendFilters
 from dashboards.queries.known import known
 from dashboards.queries.rounding import rounded_parts
@@ -71,6 +71,11 @@ class View:
         return before.label(self.visit.snapshot.as_of) if before else ""
 
     @property
+    def before_month(self) -> str:
+        before = self.asked.days.before
+        return before.month_label(self.visit.snapshot.as_of) if before else ""
+
+    @property
     def count(self) -> int:
         """How many groups there are, listed or not."""
         return int(self.groups["groups"].sum())
@@ -84,6 +89,11 @@ class View:
         if key == NONE:
             return self.group.nothing
         return provider_name(key) if self.group.slug == "provider" else name or key
+
+    def short(self, key: str, name: str | None = None) -> str:
+        """The same for sentences and charts: of a resource's id its last part."""
+        told = self.name(key, name)
+        return told.replace("/", ":").rstrip(":").rsplit(":", 1)[-1] if self.group == RESOURCE and key != NONE else told
 
     def link(self, filters: SpendFilters) -> str:
         return PATH + filters.address()

@@ -49,7 +49,7 @@ def what_is_largest(view: View) -> str:
     if not largest or largest[0]["share"] is None:
         return f"{view.now_label} adds up to {total}"
     row = largest[0]
-    return f"{view.name(row['key'], row['name'])} makes up {wording.percent(row['share'])} of {total}"
+    return f"{view.short(row['key'], row['name'])} makes up {wording.percent(row['share'])} of {total}"
 
 
 def what_explains(view: View) -> str:
@@ -64,6 +64,8 @@ def what_explains(view: View) -> str:
         return f"None of {wording.word(count).lower()} {noun} moved" if count > 1 else f"The one {noun} did not move"
     if count == 1:
         return f"One {noun} explains all of the change"
+    if needed == count:
+        return f"All {wording.word(count).lower()} {noun} explain the change"
     return (
         f"{wording.word(needed)} of {wording.word(count).lower()} {noun} explain{'s' if needed == 1 else ''} the change"
     )
@@ -90,5 +92,5 @@ def _explaining(moved: pl.DataFrame) -> int:
 
 def _moved(view: View, row: dict[str, object]) -> str:
     change = Decimal(str(row["change"]))
-    name = view.name(str(row["key"]), str(row["name"]) if row["name"] else None)
+    name = view.short(str(row["key"]), str(row["name"]) if row["name"] else None)
     return f"{name} {'added' if change > 0 else 'took off'} {wording.compact(change.copy_abs(), view.currency)}"
