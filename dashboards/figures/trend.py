@@ -82,13 +82,14 @@ def trend_figure(
         barmode="relative",
         bargap=0.14,
         margin={"l": 4, "r": max((label.width for label in labels), default=0) + 10, "t": TOP, "b": BOTTOM},
-        xaxis=_dates(bars, narrow) | {"showline": values[0] == 0},
+        xaxis=_dates(bars, narrow),
         yaxis={
             "tickvals": [float(value) for value in values],
             "ticktext": texts,
             "range": [float(values[0]), float(values[-1]) + float(values[-1] - values[0]) / 250],
-            "zeroline": values[0] < 0,
+            "zeroline": True,
             "zerolinecolor": palette.control,
+            "zerolinelayer": "above traces",
         },
         **drawn(labels, placed(labels, 6, height - 6), height),
     )
@@ -136,19 +137,19 @@ def _total(table: pl.DataFrame, series: Sequence[Series], bars: Bars, currency: 
 
 
 def _sums(table: pl.DataFrame, series: Sequence[Series]) -> list[Decimal]:
-    return table.select(_added(pl.col(each.key) for each in series)).to_series().to_list()
+    return _added(table, (pl.col(each.key) for each in series))
 
 
 def _ends(table: pl.DataFrame, series: Sequence[Series]) -> tuple[list[Decimal], list[Decimal]]:
     """How far each bar goes below and above zero."""
     keys = [each.key for each in series]
-    below = table.select(_added(pl.min_horizontal(pl.col(key), NOTHING) for key in keys))
-    above = table.select(_added(pl.max_horizontal(pl.col(key), NOTHING) for key in keys))
-    return below.to_series().to_list(), above.to_series().to_list()
+    below = _added(table, (pl.min_horizontal(pl.col(key), NOTHING) for key in keys))
+    return below, _added(table, (pl.max_horizontal(pl.col(key), NOTHING) for key in keys))
 
 
-def _added(columns: Iterable[pl.Expr]) -> pl.Expr:
-    return pl.sum_horizontal(NOTHING, *columns)
+def _added(table: pl.DataFrame, columns: Iterable[pl.Expr]) -> list[Decimal]:
+    """A sum a bar."""
+    return table.with_columns(added=pl.sum_horizontal(NOTHING, *columns))["added"].to_list()
 
 
 def _labels(
@@ -191,4 +192,7 @@ def _dates(bars: Bars, narrow: bool) -> dict[str, Any]:
         "tickvals": [texts[place] for place in shown],
         "ticktext": names,
         "tickangle": 0,
+        "ticklabelstandoff": 6,
+        "spikethickness": 1,
+        "spikedash": "solid",
     }

@@ -51,11 +51,11 @@ def tag_keys(snapshot: Snapshot, viewer: Viewer) -> pl.DataFrame:
 
 @remembered
 def members(snapshot: Snapshot, viewer: Viewer, group: Dimension) -> pl.DataFrame:
-    """`key` and `name` of every member of a dimension."""
+    """`key` and `name` of every member of a dimension, the largest cost first."""
     name = f"c.{group.name or group.key}"
     return snapshot.frame(f"""
         SELECT {group.column} AS key, coalesce(max(nullif({name}, '')), key) AS name FROM cost_monthly c
-        WHERE {visible(viewer)} AND key <> '' GROUP BY 1 ORDER BY name""")
+        WHERE {visible(viewer)} AND key <> '' GROUP BY 1 ORDER BY abs(sum(EffectiveCost)) DESC NULLS LAST, key""")
 
 
 @remembered

@@ -97,7 +97,7 @@ def columns(view: View) -> list[Column]:
     return [
         Column("Charge", lambda row: charge_cell(view, row), narrow="name", width="wide"),
         Column("Quantity", quantity_cell, number=True),
-        Column("Billed", lambda row: exact(row["BilledCost"], view.currency), number=True),
+        Column("Billed", lambda row: exact(row["BilledCost"], view.currency), number=True, narrow="line"),
         Column("Effective", lambda row: exact(row["EffectiveCost"], view.currency), number=True, narrow="amount"),
         Column("Read from", source_cell, narrow="detail", width="source"),
     ]

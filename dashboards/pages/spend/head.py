@@ -11,13 +11,13 @@ from dashboards.components import Fact, Option, filter_line, icon, segmented, se
 from dashboards.components.base import Child, aria, present
 from dashboards.pages.spend.view import View, label_of
 from dashboards.pages.spend.words import BASIS_WORDS
-from dashboards.queries.dimensions import GROUPS, dimension
+from dashboards.queries.dimensions import GROUPS, Dimension, dimension
 from dashboards.queries.filters import AGAINST, BASES, GROUPED, RANGES, RESOURCES, ROWS, SERVICES, SpendFilters
 from dashboards.queries.known import known
 from dashboards.queries.periods import PREVIOUS, window
 from dashboards.queries.spend import coverage_of
 
-OFFERED_VALUES = 12
+OFFERED_VALUES = 6
 OFFERED_TAGS = 12
 
 
@@ -167,22 +167,23 @@ def _currencies(view: View) -> dmc.Menu | None:
 
 
 def _more_filters(view: View) -> dmc.Menu:
-    """A menu of the members of each dimension; choosing one limits the page to it."""
+    """A menu of the largest members of each dimension; choosing one limits the page to it."""
     keys = known(view.visit.snapshot, view.visit.viewer).keys
-    menus = [_members(view, group.slug, group.title, keys[group.slug]) for group in GROUPS if len(keys[group.slug]) > 1]
+    items = [item for group in GROUPS if len(keys[group.slug]) > 1 for item in _members(view, group, keys[group.slug])]
     target = html.Button([icon("adjustments-horizontal"), "Filter"], className="select", type="button")
     return dmc.Menu(
-        [dmc.MenuTarget(target), dmc.MenuDropdown(menus)], position="bottom-start", shadow="float", offset=4, zIndex=30
+        [dmc.MenuTarget(target), dmc.MenuDropdown(items)], position="bottom-end", shadow="float", offset=4, zIndex=30
     )
 
 
-def _members(view: View, slug: str, title: str, names: Mapping[str, str]) -> dmc.SubMenu:
-    chosen = view.filters.keys(slug)
-    items: list[Child] = [_member(view, slug, key, key in chosen) for key in list(names)[:OFFERED_VALUES]]
+def _members(view: View, group: Dimension, names: Mapping[str, str]) -> list[Child]:
+    chosen = view.filters.keys(group.slug)
+    items: list[Child] = [dmc.MenuLabel(group.title)]
+    items += [_member(view, group.slug, key, key in chosen) for key in list(names)[:OFFERED_VALUES]]
     if len(names) > OFFERED_VALUES:
-        grouped = view.link(view.filters.grouped(slug))
+        grouped = view.link(view.filters.grouped(group.slug))
         items.append(dmc.MenuItem(f"{wording.count(len(names) - OFFERED_VALUES)} more: group by it", href=grouped))
-    return dmc.SubMenu([dmc.SubMenuTarget(dmc.SubMenuItem(title)), dmc.SubMenuDropdown(items)])
+    return items
 
 
 def _member(view: View, slug: str, key: str, chosen: bool) -> dmc.MenuItem:

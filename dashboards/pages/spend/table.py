@@ -8,7 +8,7 @@ from dash import html
 
 from dashboards import wording
 from dashboards.components import Column, card, change_bar, icon, named, percent_change, signed, table
-from dashboards.components.base import Child, Children, present
+from dashboards.components.base import Child, Children
 from dashboards.pages.spend import words
 from dashboards.pages.spend.view import PATH, View
 from dashboards.queries.dimensions import RESOURCE
@@ -67,7 +67,7 @@ def columns(view: View, places: Mapping[str, int]) -> list[Column]:
         ),
         Column("", lambda row: bar_cell(row, low, high), width="bar"),
         Column("Change", lambda row: signed(row["change"], row["before"], view.currency), number=True, narrow="change"),
-        Column("Change, %", lambda row: percent_change(row["change"], row["before"]), number=True),
+        Column("Change, %", lambda row: percent_change(row["change"], row["before"]), number=True, narrow="second"),
         share,
     ]
 
@@ -85,16 +85,14 @@ def name_cell(view: View, row: Row, places: Mapping[str, int]) -> Children:
         return named(f"{wording.count(row['groups'])} more {view.group.plural}", "together", swatch=swatch)
     name = view.name(row["key"], row["name"])
     is_code = view.group == RESOURCE and row["name"] is not None
-    return named(name, second_line(view, row), href=view.link(view.into(row["key"])), code=is_code, swatch=swatch)
+    return named(name, second_line(row), href=view.link(view.into(row["key"])), code=is_code, swatch=swatch)
 
 
-def second_line(view: View, row: Row) -> Children:
-    """The id of what has a name; on a narrow screen the change in per cent."""
-    told = [row["detail"]] if row["detail"] else [row["key"]] if row["name"] not in (None, row["key"]) else []
-    percent = (
-        html.Span(percent_change(row["change"], row["before"]), className="only-narrow") if view.has_before else None
-    )
-    return present(*told, percent) or None
+def second_line(row: Row) -> Child:
+    """Where a resource is; the id of what has a name."""
+    if row["detail"]:
+        return row["detail"]
+    return row["key"] if row["name"] not in (None, row["key"]) else None
 
 
 def money(amount: Decimal, exact: Decimal | None, currency: str) -> Children:
@@ -113,7 +111,8 @@ def share_bar(row: Row) -> Child:
     if row["key"] is None or row["share"] is None:
         return None
     width = max(Decimal(0), min(Decimal(1), row["share"]))
-    return html.Div(html.Div(className="share-fill", style={"width": f"{width * 100:.2f}%"}), className="share-bar")
+    fill = html.Div(className="share-fill", style={"width": f"{width * 100:.2f}%"})
+    return html.Div(fill if row["now_exact"] > 0 else None, className="share-bar")
 
 
 def bar_cell(row: Row, low: Decimal, high: Decimal) -> Child:
