@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-import dash_mantine_components as dmc
 from dash import html
 
 from dashboards import wording
@@ -89,7 +88,7 @@ def filters_of(view: View) -> html.Nav:
         html.Div(_selects(view), className="only-wide"),
         html.Details(
             [html.Summary([icon("adjustments-horizontal"), "Filter"], className="select"), *_selects(view)],
-            className="only-narrow",
+            className="only-narrow lesser",
         ),
         html.P(f"Against {view.before_label}, by {view.group.title.lower()}", className="only-narrow caption"),
         *_limits(view),
@@ -114,7 +113,7 @@ def _option(view: View, name: str, filters: SpendFilters, chosen: bool) -> Optio
     return Option(name, view.link(replace(filters, page=1, row="")), chosen)
 
 
-def _months(view: View) -> dmc.Menu | None:
+def _months(view: View) -> html.Details | None:
     months = known(view.visit.snapshot, view.visit.viewer).months
     filters = view.filters
     return select(
@@ -156,7 +155,7 @@ def _groupings(view: View) -> list[Option]:
     ]
 
 
-def _currencies(view: View) -> dmc.Menu | None:
+def _currencies(view: View) -> html.Details | None:
     found = known(view.visit.snapshot, view.visit.viewer).currencies
     if len(found) < 2:
         return None
@@ -166,32 +165,31 @@ def _currencies(view: View) -> dmc.Menu | None:
     )
 
 
-def _more_filters(view: View) -> dmc.Menu:
+def _more_filters(view: View) -> html.Details:
     """A menu of the largest members of each dimension; choosing one limits the page to it."""
     keys = known(view.visit.snapshot, view.visit.viewer).keys
     items = [item for group in GROUPS if len(keys[group.slug]) > 1 for item in _members(view, group, keys[group.slug])]
-    target = html.Button([icon("adjustments-horizontal"), "Filter"], className="select", type="button")
-    return dmc.Menu(
-        [dmc.MenuTarget(target), dmc.MenuDropdown(items)], position="bottom-end", shadow="float", offset=4, zIndex=30
-    )
+    summary = html.Summary([icon("adjustments-horizontal"), "Filter"], className="select")
+    return html.Details([summary, html.Ul(items)], className="select-menu at-end")
 
 
-def _members(view: View, group: Dimension, names: Mapping[str, str]) -> list[Child]:
+def _members(view: View, group: Dimension, names: Mapping[str, str]) -> list[html.Li]:
     chosen = view.filters.keys(group.slug)
-    items: list[Child] = [dmc.MenuLabel(group.title)]
+    items = [html.Li(group.title, className="menu-title")]
     items += [_member(view, group.slug, key, key in chosen) for key in list(names)[:OFFERED_VALUES]]
     if len(names) > OFFERED_VALUES:
-        grouped = view.link(view.filters.grouped(group.slug))
-        items.append(dmc.MenuItem(f"{wording.count(len(names) - OFFERED_VALUES)} more: group by it", href=grouped))
+        more = f"{wording.count(len(names) - OFFERED_VALUES)} more: group by it"
+        items.append(html.Li(html.A(more, href=view.link(view.filters.grouped(group.slug)))))
     return items
 
 
-def _member(view: View, slug: str, key: str, chosen: bool) -> dmc.MenuItem:
+def _member(view: View, slug: str, key: str, chosen: bool) -> html.Li:
     """Adds the member to the filter, or takes it away again."""
     keys = view.filters.keys(slug)
     changed = tuple(other for other in keys if other != key) if chosen else (*keys, key)
-    mark = icon("check") if chosen else None
-    return dmc.MenuItem(label_of(view, slug, key), href=view.link(view.filters.only(slug, *changed)), rightSection=mark)
+    words = present(html.Span(label_of(view, slug, key)), icon("check") if chosen else None)
+    current = aria(current="true") if chosen else {}
+    return html.Li(html.A(words, href=view.link(view.filters.only(slug, *changed)), **current))
 
 
 def _limits(view: View) -> list[html.A]:
