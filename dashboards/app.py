@@ -21,6 +21,7 @@ from dashboards.components.frame import frame, snapshot_note, waits_id
 from dashboards.components.icons import icon_sheet
 from dashboards.components.page import button
 from dashboards.components.states import empty, error, loading
+from dashboards.files import serve_files
 from dashboards.pages import PAGES
 from dashboards.pages.base import Page, Visit
 from dashboards.settings import DashboardSettings
@@ -75,6 +76,7 @@ def create_app(state: Path, *, settings: DashboardSettings | None = None) -> Das
     server.extensions["snapshots"] = snapshots
     add_callbacks(app, snapshots)
     server.register_error_handler(InternalServerError, failed)
+    serve_files(server, snapshots)
     send_less(server)
     send_headers(server, [*app.csp_hashes(), f"'sha256-{digest(before_script(), 'sha256')}'"])
     return app

@@ -9,6 +9,8 @@ from babel.numbers import get_currency_precision, get_currency_symbol
 MINUS = "\u2212"
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 WORDS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten", "Eleven", "Twelve")
+# Below this, compact amounts keep the minor unit.
+WITH_MINOR_UNIT = 100
 SCALES = ((Decimal(10) ** 9, "B", 2), (Decimal(10) ** 6, "M", 2), (Decimal(10) ** 3, "k", 1))
 
 
@@ -16,9 +18,14 @@ def rounded(amount: Decimal, places: int) -> Decimal:
     return amount.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_EVEN)
 
 
+def minor_unit(currency: str | None) -> int:
+    """Decimal places of the currency: 2 for USD, 0 for JPY."""
+    return get_currency_precision(currency) if currency else 2
+
+
 def exact(amount: Decimal, currency: str | None, *, signed: bool = False) -> str:
     """`$1,645.65`, in the currency's minor unit; `+$3.00` and `−$3.00` when `signed`."""
-    value = rounded(amount, _minor_unit(currency))
+    value = rounded(amount, minor_unit(currency))
     return _sign(value, signed) + _with_symbol(f"{abs(value):,f}", currency)
 
 
@@ -28,9 +35,23 @@ def whole(amount: Decimal, currency: str | None, *, signed: bool = False) -> str
     return _sign(value, signed) + _with_symbol(f"{abs(value):,f}", currency)
 
 
+def unrounded(amount: Decimal, currency: str | None, *, signed: bool = False) -> str:
+    """`$0.0000008`, `$1,645.6512`: every digit that is not a trailing zero, for amounts below the minor unit."""
+    digits = f"{amount.copy_abs():,f}"
+    return _sign(amount, signed) + _with_symbol(digits.rstrip("0").rstrip(".") if "." in digits else digits, currency)
+
+
+def vanishes(amount: Decimal, currency: str | None) -> bool:
+    """Whether an amount that is not zero rounds to zero in the currency's minor unit."""
+    return bool(amount) and not rounded(amount, minor_unit(currency))
+
+
 def compact(amount: Decimal, currency: str | None, *, signed: bool = False) -> str:
-    """`$13.9k`, `$1.03M`, `$940`: for sentences, KPIs and chart labels."""
+    """`$13.9k`, `$1.03M`, `$940`, `$20.52`: for sentences, KPIs and chart labels."""
     size = abs(amount)
+    if rounded(size, 2) < WITH_MINOR_UNIT:
+        written = unrounded if vanishes(amount, currency) else exact
+        return written(amount, currency, signed=signed)
     for scale, letter, places in SCALES:
         if rounded(size / scale, places) >= 1:
             digits = f"{rounded(size / scale, places):,f}{letter}"
@@ -97,10 +118,6 @@ def _sign(value: Decimal, signed: bool) -> str:
     if value < 0:
         return MINUS
     return "+" if signed and value > 0 else ""
-
-
-def _minor_unit(currency: str | None) -> int:
-    return get_currency_precision(currency) if currency else 2
 
 
 def _with_symbol(digits: str, currency: str | None) -> str:

@@ -10,3 +10,8 @@ def visible(viewer: Viewer, account: str = "SubAccountId") -> str:
         return "true"
     quoted = ", ".join("'" + name.replace("'", "''") + "'" for name in sorted(accounts))
     return f'"{account}" IN ({quoted})' if quoted else "false"
+
+
+def billed_in(currency: str) -> str:
+    """A condition with one parameter, the currency; without any where '' asks for rows that name none."""
+    return "BillingCurrency = ?" if currency else "(BillingCurrency IS NULL OR BillingCurrency = '')"

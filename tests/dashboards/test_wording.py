@@ -34,7 +34,10 @@ def test_exact_money_has_the_currencys_minor_unit(amount: str, currency: str | N
         ("999960", "$1.00M"),
         ("1030000", "$1.03M"),
         ("2000000000", "$2.00B"),
-        ("-0.3", "$0"),
+        ("20.52022672899", "$20.52"),
+        ("-0.3", "−$0.30"),
+        ("0", "$0.00"),
+        ("0.0000008", "$0.0000008"),
     ],
 )
 def test_compact_money_is_short(amount: str, written: str) -> None:

@@ -1,0 +1,1 @@
+"""Pure figures: a frame and a colour mode in, a plotly figure out."""

@@ -1,0 +1,1 @@
+"""Files of what pages show, made from the same queries."""
