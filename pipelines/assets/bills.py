@@ -2,6 +2,7 @@
 
 import warnings
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 import dagster as dg
 
@@ -16,7 +17,7 @@ RETRIES, RETRY_AFTER_SECONDS = 2, 30
 
 BLOCKING = tuple(check for suite in SUITES for check in suite.checks if check.blocking)
 
-Events = Iterator[dg.AssetCheckResult | dg.MaterializeResult[None]]
+Events = Iterator[dg.AssetCheckResult | dg.MaterializeResult[Any]]
 
 
 def bill_key(source: str) -> dg.AssetKey:
