@@ -7,15 +7,17 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from hashlib import sha256
 from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
-from pipelines.load import PeriodResult, load_source
-from pipelines.load.commit import Run
 from pipelines.plan import SourcePlan, Trial, plan_source
 from pipelines.plan.look import remember
 from pipelines.settings import BillingSettings, Settings
 from pipelines.version import version
 from warehouse.store import Store, open_store
+
+if TYPE_CHECKING:
+    from pipelines.load import PeriodResult
+    from pipelines.load.commit import Run
 
 
 def instant() -> datetime:
@@ -30,12 +32,12 @@ class Workspace:
     settings: Settings
     as_of: date
     told: Callable[[str], None] = lambda _: None
-    settled: Callable[[PeriodResult], None] = lambda _: None
+    settled: "Callable[[PeriodResult], None]" = lambda _: None
     doing: str = "outlay run"
     again: bool = False
-    results: list[PeriodResult] = field(default_factory=list)
+    results: "list[PeriodResult]" = field(default_factory=list)
     plans: dict[str, SourcePlan] = field(default_factory=dict)
-    run: Run | None = None
+    run: "Run | None" = None
     published: str | None = None
     _store: Store | None = None
 
@@ -72,17 +74,21 @@ class Workspace:
         """Changes whenever what was held back deserves another try."""
         return sha256(f"{version()} {self.settings.checks!r}".encode()).hexdigest()
 
-    def load(self, source: BillingSettings, periods: Sequence[str]) -> list[PeriodResult]:
+    def load(self, source: BillingSettings, periods: Sequence[str]) -> "list[PeriodResult]":
         """Does what the plan of a source has for these billing periods, and notes the rest of the plan."""
+        from pipelines.load import load_source  # pyarrow, pandas and more: not for a run with nothing new
+
         plan = self.plan(source).only(periods)
         with self.store() as store:
             results = load_source(store, plan, self._begun(store), self.settled)
         self.results += results
         return results
 
-    def _begun(self, store: Store) -> Run:
+    def _begun(self, store: Store) -> "Run":
         """The run, noted in the warehouse when it first changes something."""
         if self.run is None:
+            from pipelines.load.commit import Run
+
             now = instant()
             run_id = f"{now:%Y%m%dT%H%M%S}-{os.urandom(3).hex()}"
             self.run = Run(run_id, now, version(), self.settings.checks)
