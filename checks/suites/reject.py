@@ -74,9 +74,9 @@ def _readable(bad: pl.DataFrame) -> Outcome:
     if bad.is_empty():
         return READABLE.outcome("numbers alone", passed=True)
     first = bad.row(0, named=True)
-    column = f"{first['column_name']}: " if first["column_name"] else ""
-    found = f"{bad.height} without; the first is {first['object']}, line {first['line']}: {column}{first['reason']}"
-    return READABLE.outcome(found.rstrip("."), passed=False)
+    said = first["reason"].split("; expected")[0]
+    found = f"{bad.height} without; the first is {first['object']}, line {first['line']} ({said})"
+    return READABLE.outcome(found, passed=False)
 
 
 def _outcome(check: Check, shares: list[Share], limit_percent: Decimal) -> Outcome:

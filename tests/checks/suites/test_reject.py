@@ -29,7 +29,7 @@ def rejects(*amounts, currency="USD", unreadable=False):
             "object": "bill.csv",
             "line": 2 + number,
             "column_name": "BilledCost",
-            "reason": 'found "x".',
+            "reason": 'BilledCost is "x"; expected a decimal number.',
             "currency": currency,
             "amount": Decimal(amount) if amount else None,
         }
@@ -118,4 +118,4 @@ def test_limits_take_what_a_config_holds():
 
 def test_a_cost_that_is_no_number_is_told_with_its_place(tmp_path):
     *_, readable = judge(staged(tmp_path), rejects("0", unreadable=True), LIMITS)
-    assert 'Found 1 without; the first is bill.csv, line 2: BilledCost: found "x"; expected a number' in readable.detail
+    assert 'Found 1 without; the first is bill.csv, line 2 (BilledCost is "x"); expected a number' in readable.detail
