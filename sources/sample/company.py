@@ -143,6 +143,8 @@ def _provider_columns(provider: str) -> list[pl.Expr]:
         "BillingCurrency": currency,
         "BillingAccountId": account,
         "BillingAccountName": "Haldane Freight",
+        "BillingAccountType": "Billing account",
+        "PricingCurrency": currency,
     }
     return [pl.lit(value).alias(column) for column, value in fixed.items()]
 
@@ -160,6 +162,7 @@ def _charge_columns() -> list[pl.Expr | str]:
         pl.format("{} in {}", "service", pl.col("region").fill_null("all regions")).alias("ChargeDescription"),
         "CommitmentDiscountStatus",
         *COSTS,
+        pl.col("EffectiveCost").alias("PricingCurrencyEffectiveCost"),
         pl.col("sub_account").str.to_lowercase().str.replace_all(" ", "-").alias("SubAccountId"),
         pl.col("sub_account").alias("SubAccountName"),
         pl.col("category").alias("ServiceCategory"),
