@@ -1,7 +1,7 @@
 # `make demo` and `make test` do everything on a fresh machine with Python 3.11 to 3.13 and make.
 PYTHON ?= python3
 BIN := .venv/bin
-PIP := $(BIN)/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r
+PIP := $(BIN)/pip install -qq --disable-pip-version-check --no-deps --require-hashes -r
 UV_COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml
 SHELL := /bin/bash
 .SHELLFLAGS := -o pipefail -c
@@ -18,7 +18,7 @@ help: ## this list
 .venv/.core: .venv/.python requirements.lock pyproject.toml
 	@echo "Installing what Outlay needs into .venv (a minute or two) …"
 	@$(PIP) requirements.lock
-	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@$(BIN)/pip install -qq --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
 .venv/.clouds: .venv/.core requirements-clouds.lock

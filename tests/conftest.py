@@ -4,8 +4,13 @@ import os
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 
 from tests.servers import stores, tools
+
+# How long an example takes says how busy the machine is, no more.
+settings.register_profile("house", deadline=None)
+settings.load_profile("house")
 
 # What would lead an SDK to a real account, or a request for loopback to a proxy.
 _CLOUD_VARIABLES = ("AWS_", "AZURE_", "GOOGLE_", "GCLOUD_", "STORAGE_EMULATOR_HOST", "CLOUDSDK_")

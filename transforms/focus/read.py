@@ -46,6 +46,11 @@ def _read(name: str, source: str, kind: pl.DataType, addresses: Addresses) -> pl
         return decimals.read_decimal(pl.col(source))
     if name in INSTANTS:
         return instants.read_instant(pl.col(source))
-    text = text_column(pl.col(source), kind)
-    filled = pl.when(text != "").then(text)
+    filled = text_column(pl.col(source), kind).map_batches(_filled, return_dtype=pl.String, is_elementwise=True)
     return addresses.hidden(filled) if name in FREE_TEXT else filled
+
+
+def _filled(texts: pl.Series) -> pl.Series:
+    """Blank text as null; nothing is copied where none is blank."""
+    blank = texts == ""
+    return texts.zip_with(~blank, pl.Series([None], dtype=pl.String)) if blank.any() else texts
