@@ -18,10 +18,10 @@ from dashboards.queries.spend import REST
 Row = Mapping[str, Any]
 
 
-def groups_card(view: View, places: Mapping[str, int]) -> html.Section:
-    rows = view.rows.to_dicts()
-    shown = table(columns(view, places), rows, label=words.what_explains(view), total=total(rows))
-    return card(words.what_explains(view), caption(view), shown, action=export(view))
+def groups_card(view: View) -> html.Section:
+    rows, sentence = view.rows.to_dicts(), words.what_explains(view)
+    shown = table(columns(view), rows, label=sentence, total=total(rows))
+    return card(sentence, caption(view), shown, action=export(view))
 
 
 def caption(view: View) -> str:
@@ -47,8 +47,8 @@ def export(view: View) -> html.A:
     return html.A([icon("download"), "Export"], href=href, download="", className="button")
 
 
-def columns(view: View, places: Mapping[str, int]) -> list[Column]:
-    name = Column(view.group.title, lambda row: name_cell(view, row, places), narrow="name", width="wide")
+def columns(view: View) -> list[Column]:
+    name = Column(view.group.title, lambda row: name_cell(view, row), narrow="name", width="wide")
     now = Column(
         view.now_label, lambda row: money(row["now"], row.get("now_exact"), view.currency), number=True, narrow="amount"
     )
@@ -76,11 +76,11 @@ def rows_column() -> Column:
     return Column("Billing rows", lambda row: wording.count(row["rows"]), number=True)
 
 
-def name_cell(view: View, row: Row, places: Mapping[str, int]) -> Children:
+def name_cell(view: View, row: Row) -> Children:
     """The name as a link one level down, its swatch, and what it is at a second look."""
     if row["key"] is None:
         return "Total"
-    swatch = f"s{places[row['key']] + 1}" if row["key"] in places else "other"
+    swatch = f"s{view.places[row['key']] + 1}" if row["key"] in view.places else "other"
     if row["key"] == REST:
         return named(f"{wording.count(row['groups'])} more {view.group.plural}", "together", swatch=swatch)
     name = view.name(row["key"], row["name"])

@@ -13,6 +13,7 @@ from tests.dashboards.estate import Charge, over, write_state
 from tests.dashboards.test_browser import FINDINGS
 
 pytestmark = pytest.mark.browser
+expect.set_options(timeout=20_000)
 
 TODAY = date(2026, 11, 24)
 OCTOBER, NOVEMBER = date(2026, 10, 1), date(2026, 11, 1)
