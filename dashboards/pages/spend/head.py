@@ -83,13 +83,11 @@ def filters_of(view: View) -> html.Nav:
     periods = [
         _option(view, name, replace(filters, range=kind), kind == filters.range) for kind, name in RANGES.items()
     ]
+    lesser, opener = _selects(view), html.Summary([icon("adjustments-horizontal"), "Filter"], className="select")
     return filter_line(
         segmented("Period", periods),
-        html.Div(_selects(view), className="only-wide"),
-        html.Details(
-            [html.Summary([icon("adjustments-horizontal"), "Filter"], className="select"), *_selects(view)],
-            className="only-narrow lesser",
-        ),
+        html.Div(lesser, className="only-wide"),
+        html.Details([opener, *lesser], className="only-narrow lesser"),
         html.P(f"Against {view.before_label}, by {view.group.title.lower()}", className="only-narrow caption"),
         *_limits(view),
     )
