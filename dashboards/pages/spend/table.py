@@ -34,7 +34,8 @@ def caption(view: View) -> str:
     leads = {GROUPED: "services, resources and billing rows", SERVICES: "resources and billing rows"}
     deeper = leads.get(view.filters.show, "billing rows")
     deeper = "resources and billing rows" if view.group.slug == "service" else deeper
-    return f"{compared} Open a {view.group.title.lower()} to reach its {deeper}."
+    noun = "value" if view.group.is_tag else view.group.title.lower()
+    return f"{compared} Open a {noun} to reach its {deeper}."
 
 
 def nothing_before(view: View) -> str:
