@@ -141,7 +141,8 @@ def series_of(view: View) -> list[figures.Series]:
     if len(places) == view.count:
         return named
     rest = total - sum((rows[key]["now_exact"] for key in places), Decimal(0))
-    return [*named, figures.Series(REST, "Other", share_text(rest / total) if total else "", None)]
+    name = "All other" if any(series.name == "Other" for series in named) else "Other"
+    return [*named, figures.Series(REST, name, share_text(rest / total) if total else "", None)]
 
 
 def share_text(share: Decimal | None) -> str:

@@ -51,7 +51,7 @@ def export(view: View) -> html.A:
 def columns(view: View) -> list[Column]:
     name = Column(view.group.title, lambda row: name_cell(view, row), narrow="name", width="wide")
     now = Column(
-        view.now_label, lambda row: money(row["now"], row.get("now_exact"), view.currency), number=True, narrow="amount"
+        view.now_label, lambda row: money(row["now"], row["now_exact"], view.currency), number=True, narrow="amount"
     )
     share = Column("Share", lambda row: share_cell(row), number=True, narrow="hidden" if view.has_before else "change")
     if not view.has_before:
@@ -62,7 +62,7 @@ def columns(view: View) -> list[Column]:
         now,
         Column(
             view.before_label,
-            lambda row: money(row["before"], row.get("before_exact"), view.currency),
+            lambda row: money(row["before"], row["before_exact"], view.currency),
             number=True,
             width="soft",
         ),
@@ -96,10 +96,10 @@ def second_line(row: Row) -> Child:
     return row["key"] if row["name"] not in (None, row["key"]) else None
 
 
-def money(amount: Decimal, exact: Decimal | None, currency: str) -> Children:
+def money(amount: Decimal, exact: Decimal, currency: str) -> Children:
     """The rounded amount; under one that rounds to nothing, the exact one."""
     written = html.Span(wording.exact(amount, currency))
-    if exact is None or not wording.vanishes(exact, currency):
+    if not wording.vanishes(exact, currency):
         return written
     return [written, html.Div(wording.unrounded(exact, currency), className="second")]
 
@@ -127,7 +127,8 @@ def ends(view: View) -> tuple[Decimal, Decimal]:
 
 def total(rows: list[dict[str, Any]]) -> Row:
     """The last row: what the rows above add up to."""
-    sums = {name: sum((row[name] for row in rows), Decimal(0)) for name in ("now", "before", "change")}
+    summed = ("now", "before", "change", "now_exact", "before_exact")
+    sums = {name: sum((row[name] for row in rows), Decimal(0)) for name in summed}
     shares = [row["share"] for row in rows if row["share"] is not None]
     count = sum(row["rows"] for row in rows)
     return {"key": None, "share": sum(shares, Decimal(0)) if shares else None, "rows": count, **sums}

@@ -143,7 +143,3 @@ def label_of(view: View, slug: str, key: str) -> str:
 def provider_name(slug: str) -> str:
     """`AWS`, `Azure`: slugs of up to three letters are initials."""
     return slug.upper() if len(slug) <= 3 else slug[:1].upper() + slug[1:]
-
-
-def is_rest(row_key: str) -> bool:
-    return row_key == REST
