@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import ROUND_HALF_EVEN, Decimal
+from functools import cache
 
 from babel.numbers import get_currency_precision, get_currency_symbol
 
@@ -20,7 +21,7 @@ def rounded(amount: Decimal, places: int) -> Decimal:
 
 def minor_unit(currency: str | None) -> int:
     """Decimal places of the currency: 2 for USD, 0 for JPY."""
-    return get_currency_precision(currency) if currency else 2
+    return _places(currency) if currency else 2
 
 
 def exact(amount: Decimal, currency: str | None, *, signed: bool = False) -> str:
@@ -124,5 +125,15 @@ def _with_symbol(digits: str, currency: str | None) -> str:
     """`$5`, `€5`, `CHF 5`; a currency that is not known is said to be so."""
     if not currency:
         return f"{digits} (no currency)"
-    symbol = get_currency_symbol(currency, locale="en_US")
+    symbol = _symbol(currency)
     return f"{symbol} {digits}" if symbol[-1].isalpha() else f"{symbol}{digits}"
+
+
+@cache
+def _places(currency: str) -> int:
+    return get_currency_precision(currency)
+
+
+@cache
+def _symbol(currency: str) -> str:
+    return get_currency_symbol(currency, locale="en_US")

@@ -70,30 +70,21 @@ def trend_figure(
     """`costs` has `start`, `key` and `cost` (decimal, in `currency`); a bar without a row is 0."""
     palette = colours(mode)
     table = _by_bar(costs, series, bars)
-    figure = go.Figure(layout={"template": template(mode)})
-    for each in series:
-        figure.add_trace(_bar(each, table[each.key].to_list(), bars, palette, currency))
-    figure.add_trace(_total(table, series, bars, currency))
     lows, highs = _ends(table, series)
     values, texts = money_ticks(min(lows, default=Decimal(0)), max(highs, default=Decimal(0)), currency)
     height = (HEIGHT_NARROW if narrow else HEIGHT) - TOP - BOTTOM
     labels = _labels(table, series, bars, palette, height, values, narrow)
-    figure.update_layout(
-        barmode="relative",
-        bargap=0.14,
-        margin={"l": 4, "r": max((label.width for label in labels), default=0) + 10, "t": TOP, "b": BOTTOM},
-        xaxis=_dates(bars, narrow),
-        yaxis={
-            "tickvals": [float(value) for value in values],
-            "ticktext": texts,
-            "range": [float(values[0]), float(values[-1]) + float(values[-1] - values[0]) / 250],
-            "zeroline": True,
-            "zerolinecolor": palette.control,
-            "zerolinelayer": "above traces",
-        },
+    traces = [_bar(each, table[each.key].to_list(), bars, palette, currency) for each in series]
+    layout = {
+        "template": template(mode),
+        "barmode": "relative",
+        "bargap": 0.14,
+        "margin": {"l": 4, "r": max((label.width for label in labels), default=0) + 10, "t": TOP, "b": BOTTOM},
+        "xaxis": _dates(bars, narrow),
+        "yaxis": _money(values, texts, palette),
         **drawn(labels, placed(labels, 6, height - 6), height),
-    )
-    return figure
+    }
+    return go.Figure([*traces, _total(table, series, bars, currency)], layout)
 
 
 def _by_bar(costs: pl.DataFrame, series: Sequence[Series], bars: Bars) -> pl.DataFrame:
@@ -106,34 +97,34 @@ def _by_bar(costs: pl.DataFrame, series: Sequence[Series], bars: Bars) -> pl.Dat
     return joined.select(pl.col("start"), *(pl.col(key).fill_null(Decimal(0)) for key in keys))
 
 
-def _bar(series: Series, costs: list[Decimal], bars: Bars, palette: Colours, currency: str) -> go.Bar:
+def _bar(series: Series, costs: list[Decimal], bars: Bars, palette: Colours, currency: str) -> dict[str, Any]:
     colour = series.colour(palette)
     hatched = ["" if place <= bars.last_complete else "/" for place in range(len(costs))]
-    return go.Bar(
-        name=escaped(series.name),
-        x=bars.texts,
-        y=[float(cost) for cost in costs],
-        customdata=[wording.exact(cost, currency) for cost in costs],
-        hovertemplate="%{fullData.name}  %{customdata}<extra></extra>",
-        marker={
-            "color": colour,
-            "pattern": {"shape": hatched, "fgcolor": colour, "bgcolor": palette.surface, "size": 5, "solidity": 0.45},
-        },
-    )
+    pattern = {"shape": hatched, "fgcolor": colour, "bgcolor": palette.surface, "size": 5, "solidity": 0.45}
+    return {
+        "type": "bar",
+        "name": escaped(series.name),
+        "x": bars.texts,
+        "y": [float(cost) for cost in costs],
+        "customdata": [wording.exact(cost, currency) for cost in costs],
+        "hovertemplate": "%{fullData.name}  %{customdata}<extra></extra>",
+        "marker": {"color": colour, "pattern": pattern},
+    }
 
 
-def _total(table: pl.DataFrame, series: Sequence[Series], bars: Bars, currency: str) -> go.Scatter:
+def _total(table: pl.DataFrame, series: Sequence[Series], bars: Bars, currency: str) -> dict[str, Any]:
     """Nothing to see: the last line of the tooltip."""
     totals = _sums(table, series)
-    return go.Scatter(
-        name="Total",
-        x=bars.texts,
-        y=[float(total) for total in totals],
-        customdata=[wording.exact(total, currency) for total in totals],
-        hovertemplate="<b>Total  %{customdata}</b><extra></extra>",
-        mode="markers",
-        marker={"size": 1, "opacity": 0},
-    )
+    return {
+        "type": "scatter",
+        "name": "Total",
+        "x": bars.texts,
+        "y": [float(total) for total in totals],
+        "customdata": [wording.exact(total, currency) for total in totals],
+        "hovertemplate": "<b>Total  %{customdata}</b><extra></extra>",
+        "mode": "markers",
+        "marker": {"size": 1, "opacity": 0},
+    }
 
 
 def _sums(table: pl.DataFrame, series: Sequence[Series]) -> list[Decimal]:
@@ -173,6 +164,19 @@ def _labels(
         labels.append(replace(label, after="", wrapped_at=WRAPPED_AT_NARROW) if narrow else label)
         top += cost
     return labels
+
+
+def _money(values: Sequence[Decimal], texts: Sequence[str], palette: Colours) -> dict[str, Any]:
+    """The axis at the left; a little above the last tick its line is still whole."""
+    low, high = float(values[0]), float(values[-1])
+    return {
+        "tickvals": [float(value) for value in values],
+        "ticktext": texts,
+        "range": [low, high + (high - low) / 250],
+        "zeroline": True,
+        "zerolinecolor": palette.control,
+        "zerolinelayer": "above traces",
+    }
 
 
 def _dates(bars: Bars, narrow: bool) -> dict[str, Any]:

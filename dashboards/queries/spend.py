@@ -1,19 +1,25 @@
 """How much was spent, on what, and what moved: answers from the daily marts, in one billing currency."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import polars as pl
 
 from dashboards.access.viewer import Viewer
 from dashboards.queries.asked import remembered
-from dashboards.queries.dimensions import DEFAULT_GROUPS, NONE, RESOURCE, SERVICE, Dimension, dimension, joined
+from dashboards.queries.dimensions import DEFAULT_GROUPS, NONE, RESOURCE, SERVICE, Dimension, dimension
 from dashboards.queries.filters import RESOURCES, ROWS, SERVICES, SpendFilters
 from dashboards.queries.known import coverage, currencies, known
-from dashboards.queries.periods import Coverage, Period, Window, window
+from dashboards.queries.periods import Coverage, window
 from dashboards.queries.rounding import MONEY
 from dashboards.queries.scope import visible
-from dashboards.queries.where import in_marts
+from dashboards.queries.sums import (
+    KEYED,
+    Question,
+    daily_sums,
+    resource_days,
+    resource_sums,
+    sums_without_resource,
+)
 from warehouse.snapshot import Snapshot
 
 # At most so many series have a colour; the rest is drawn as Other.
@@ -23,8 +29,8 @@ COVERED_PERCENT = 80
 # So many groups have a row of their own; the rest stands in one.
 LISTED = 50
 REST = ""
-# Keys as they are grouped by in the end: empty ones are none. Done after summing, since it costs as much per row.
-KEYED = f"coalesce(nullif(key, ''), '{NONE}') AS key"
+SUMMED = ("now", "before", "effective", "billed", "rows", "lacking")
+
 
 GROUP_SCHEMA = {
     **dict.fromkeys(("key", "name", "detail"), pl.String()),
@@ -32,21 +38,6 @@ GROUP_SCHEMA = {
     **dict.fromkeys(("rows", "lacking", "groups"), pl.Int64()),
 }
 TREND_SCHEMA = {"start": pl.Date(), "key": pl.String(), "cost": MONEY}
-
-
-@dataclass(frozen=True)
-class Question:
-    """The filters with what their defaults mean in this snapshot."""
-
-    currency: str
-    days: Window
-    group: Dimension
-    mart: str
-
-    @property
-    def spans(self) -> tuple[Period, ...]:
-        """The period and, where there is one, the period before."""
-        return (self.days.now, self.days.before) if self.days.before else (self.days.now,)
 
 
 def question(snapshot: Snapshot, viewer: Viewer, filters: SpendFilters) -> Question | None:
@@ -113,35 +104,41 @@ def by_group(snapshot: Snapshot, viewer: Viewer, filters: SpendFilters, listed: 
     asked = question(snapshot, viewer, filters)
     if asked is None:
         return pl.DataFrame(schema=GROUP_SCHEMA)
-    join, join_params = joined(asked.group)
-    where, params = in_marts(viewer, filters, asked.currency, *asked.spans)
-    start: list[object] = [asked.days.now.first]
-    found = snapshot.frame(
-        f"""
-        WITH summed AS (
-            SELECT {asked.group.column} AS key, {asked.group.detail} AS detail,
-                sum(c.{filters.cost}) FILTER (c.day >= ?) AS now, sum(c.{filters.cost}) FILTER (c.day < ?) AS before,
-                sum(c.EffectiveCost) FILTER (c.day >= ?) AS effective, sum(c.BilledCost) FILTER (c.day >= ?) AS billed,
-                sum(c.x_rows) FILTER (c.day >= ?) AS rows,
-                sum(c.x_rows) FILTER (c.day >= ? AND c.{filters.cost} IS NULL) AS lacking
-            FROM {asked.mart} c {join} WHERE {where} GROUP BY 1),
-        named AS (
-            SELECT {KEYED}, any_value(detail) AS detail, {_added("now", "before", "effective", "billed")},
-                {_added("rows", "lacking")} FROM summed GROUP BY 1),
-        ranked AS (
-            SELECT *, row_number() OVER (ORDER BY greatest(abs(now), abs(before)) DESC, key) <= ? AS is_listed
-            FROM named)
-        SELECT CASE WHEN is_listed THEN key ELSE '{REST}' END AS key, any_value(detail) AS detail,
-            {_added("now", "before", "effective", "billed")}, {_added("rows", "lacking", kind="BIGINT")},
-            count(*) AS groups
-        FROM ranked GROUP BY is_listed, CASE WHEN is_listed THEN key ELSE '{REST}' END
-        ORDER BY is_listed DESC, now DESC, before DESC, key""",
-        [*start * 6, *join_params, *params, listed],
+    by_key = _by_key(snapshot, viewer, filters, asked).with_columns(
+        rank=pl.max_horizontal(pl.col("now").abs(), pl.col("before").abs()).rank("ordinal", descending=True)
     )
+    is_listed = pl.col("rank") <= listed
+    found = by_key.group_by(is_listed=is_listed, key=pl.when(is_listed).then("key").otherwise(pl.lit(REST))).agg(
+        pl.col("detail").first(), pl.col(*SUMMED).sum(), groups=pl.len().cast(pl.Int64)
+    )
+    order = ["is_listed", "now", "before", "key"]
     names = known(snapshot, viewer).keys.get(asked.group.slug, {})
     named = pl.col("key").replace_strict(names, default=pl.col("key"), return_dtype=pl.String())
-    name = pl.when(pl.col("key") != NONE).then(named)
-    return found.with_columns(name=name).select(*GROUP_SCHEMA)
+    return (
+        found.sort(order, descending=[True, True, True, False])
+        .with_columns(name=pl.when(pl.col("key") != NONE).then(named))
+        .select(*GROUP_SCHEMA)
+    )
+
+
+def _by_key(snapshot: Snapshot, viewer: Viewer, filters: SpendFilters, asked: Question) -> pl.DataFrame:
+    """One row a member of the grouping with charges in either period, by `key`: `detail` and SUMMED."""
+    if asked.group == RESOURCE:
+        found = resource_sums(snapshot, viewer, filters, asked)
+    else:
+        days = daily_sums(snapshot, viewer, filters, asked)
+        found = days.filter(asked.in_spans).with_columns(is_now=asked.is_now, detail=pl.lit(None, dtype=pl.String()))
+    now = pl.col("is_now")
+    return (
+        found.group_by("key")
+        .agg(
+            pl.col("detail").first(),
+            pl.col("cost").filter(now).sum().alias("now"),
+            pl.col("cost").filter(~now).sum().alias("before"),
+            pl.col("effective", "billed", "rows", "lacking").filter(now).sum(),
+        )
+        .sort("key")
+    )
 
 
 def largest(snapshot: Snapshot, viewer: Viewer, filters: SpendFilters) -> tuple[str, ...]:
@@ -182,41 +179,21 @@ def trend(snapshot: Snapshot, viewer: Viewer, filters: SpendFilters) -> pl.DataF
     if asked is None:
         return pl.DataFrame(schema=TREND_SCHEMA)
     keys = largest(snapshot, viewer, filters)
-    join, join_params = joined(asked.group)
-    where, params = in_marts(viewer, filters, asked.currency, asked.days.drawn)
-    start = "date_trunc('month', c.day)::DATE" if asked.days.grain == "month" else "c.day"
-    return snapshot.frame(
-        f"""
-        WITH summed AS (
-            SELECT c.day, {asked.group.column} AS key, sum(c.{filters.cost}) AS cost
-            FROM {asked.mart} c {join} WHERE {where} GROUP BY 1, 2),
-        named AS (SELECT {start} AS start, {KEYED}, cost FROM summed c)
-        SELECT start, CASE WHEN key IN ({_marks(keys)}) THEN key ELSE '{REST}' END AS key, {_added("cost")}
-        FROM named GROUP BY 1, 2 ORDER BY 1, 2""",
-        [*join_params, *params, *keys],
-    )
+    if asked.group == RESOURCE:
+        days = resource_days(snapshot, viewer, filters, asked, keys)
+    else:
+        days = daily_sums(snapshot, viewer, filters, asked).filter(asked.is_drawn)
+    start = pl.col("day").dt.truncate("1mo") if asked.days.grain == "month" else pl.col("day")
+    key = pl.when(pl.col("key").is_in(list(keys))).then("key").otherwise(pl.lit(REST))
+    return days.group_by(start=start, key=key).agg(pl.col("cost").sum()).sort("start", "key")
 
 
-@remembered
 def without_resource(snapshot: Snapshot, viewer: Viewer, filters: SpendFilters) -> pl.DataFrame:
     """One row: `cost` and `rows` of the period's charges that name no resource."""
     asked = question(snapshot, viewer, filters)
     if asked is None:
         return pl.DataFrame(schema={"cost": MONEY, "rows": pl.Int64()})
-    where, params = in_marts(viewer, filters, asked.currency, asked.days.now)
-    return snapshot.frame(
-        f"""
-        SELECT coalesce(sum(c.{filters.cost}), 0) AS cost, coalesce(sum(c.x_rows), 0)::BIGINT AS rows
-        FROM cost_daily c WHERE {where} AND {RESOURCE.is_none}""",
-        params,
-    )
-
-
-def _added(*columns: str, kind: str = "") -> str:
-    """SQL that adds up columns under their own names, what is missing as 0."""
-    cast = f"::{kind}" if kind else ""
-    return ", ".join(f"coalesce(sum({column}), 0){cast} AS {column}" for column in columns)
-
-
-def _marks(values: Sequence[object]) -> str:
-    return ", ".join("?" * len(values)) or "NULL"
+    # One answer for every grouping and basis.
+    whole, plain = replace(filters.grouped(""), basis="effective"), replace(asked, group=RESOURCE)
+    found = sums_without_resource(snapshot, viewer, whole, plain)
+    return found.select(pl.col(filters.basis).alias("cost"), "rows")

@@ -13,7 +13,7 @@ from dashboards.pages.spend.words import BASIS_WORDS
 from dashboards.queries.dimensions import GROUPS, Dimension, dimension
 from dashboards.queries.filters import AGAINST, BASES, GROUPED, RANGES, RESOURCES, ROWS, SERVICES, SpendFilters
 from dashboards.queries.known import known
-from dashboards.queries.periods import PREVIOUS, window
+from dashboards.queries.periods import window
 from dashboards.queries.spend import coverage_of
 
 OFFERED_VALUES = 6
@@ -83,13 +83,11 @@ def filters_of(view: View) -> html.Nav:
     periods = [
         _option(view, name, replace(filters, range=kind), kind == filters.range) for kind, name in RANGES.items()
     ]
+    lesser, opener = _selects(view), html.Summary([icon("adjustments-horizontal"), "Filter"], className="select")
     return filter_line(
         segmented("Period", periods),
-        html.Div(_selects(view), className="only-wide"),
-        html.Details(
-            [html.Summary([icon("adjustments-horizontal"), "Filter"], className="select"), *_selects(view)],
-            className="only-narrow lesser",
-        ),
+        html.Div(lesser, className="only-wide"),
+        html.Details([opener, *lesser], className="only-narrow lesser"),
         html.P(f"Against {view.before_label}, by {view.group.title.lower()}", className="only-narrow caption"),
         *_limits(view),
     )
@@ -135,8 +133,6 @@ def _against(view: View) -> list[Option]:
         days = window(view.filters.range, against, coverage)
         meant = days.before or days.lacking
         name = meant.label(view.visit.snapshot.as_of) if meant else AGAINST[against]
-        if against != PREVIOUS:
-            name = f"{name}, a year before"
         options.append(_option(view, name, replace(view.filters, against=against), view.filters.against == against))
     return options
 

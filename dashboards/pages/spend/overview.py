@@ -15,7 +15,7 @@ from dashboards.pages.spend.table import groups_card
 from dashboards.pages.spend.view import View
 from dashboards.queries.dimensions import NONE, RESOURCE
 from dashboards.queries.filters import ROWS
-from dashboards.queries.spend import REST, coloured, trend, without_resource
+from dashboards.queries.spend import REST, trend, without_resource
 
 
 def render(view: View) -> html.Div:
@@ -27,12 +27,8 @@ def render(view: View) -> html.Div:
         told_notes(view),
         filters_of(view),
         kpi_strip(key_figures(view)),
-        grid(trend_card(view), groups_card(view, coloured_groups(view))),
+        grid(trend_card(view), groups_card(view)),
     )
-
-
-def coloured_groups(view: View) -> dict[str, int]:
-    return coloured(view.visit.snapshot, view.visit.viewer, view.resolved)
 
 
 def key_figures(view: View) -> list[Kpi]:
@@ -71,10 +67,9 @@ def change_line(view: View) -> list[Child]:
 
 def largest_mover(view: View) -> Kpi:
     """The group with the largest change."""
-    moved = words.movers(view).head(1).to_dicts()
-    if not moved:
+    if not view.movers:
         return Kpi("Largest mover", "none", f"against {view.before_label}")
-    row = moved[0]
+    row = view.movers[0]
     amount = signed(row["change"], row["before"], view.currency, wording.compact)
     name = html.A(view.short(row["key"], row["name"]), href=view.link(view.into(row["key"])))
     return Kpi("Largest mover", amount, name)
@@ -109,11 +104,11 @@ def trend_card(view: View) -> html.Section | None:
     costs = trend(view.visit.snapshot, view.visit.viewer, view.resolved)
     if not costs.filter(pl.col("cost") != 0).height:
         return None
-    series = series_of(view)
-    label = f"{words.what_moved(view)}. {caption(view)} The same figures stand in the table below."
+    series, sentence, drawing = series_of(view), words.what_moved(view), caption(view)
+    label = f"{sentence}. {drawing} The same figures stand in the table below."
     return card(
-        words.what_moved(view),
-        caption(view),
+        sentence,
+        drawing,
         *(drawn(view, costs, series, label, narrow) for narrow in (False, True)),
     )
 
@@ -136,7 +131,7 @@ def drawn(view: View, costs: pl.DataFrame, series: list[figures.Series], label: 
 
 def series_of(view: View) -> list[figures.Series]:
     """The largest at the bottom, Other on top where there is one."""
-    places = coloured_groups(view)
+    places = view.places
     total = view.total("now")
     rows = {row["key"]: row for row in view.rows.to_dicts()}
     named = [
@@ -146,7 +141,8 @@ def series_of(view: View) -> list[figures.Series]:
     if len(places) == view.count:
         return named
     rest = total - sum((rows[key]["now_exact"] for key in places), Decimal(0))
-    return [*named, figures.Series(REST, "Other", share_text(rest / total) if total else "", None)]
+    name = "All other" if any(series.name == "Other" for series in named) else "Other"
+    return [*named, figures.Series(REST, name, share_text(rest / total) if total else "", None)]
 
 
 def share_text(share: Decimal | None) -> str:

@@ -18,10 +18,10 @@ from dashboards.queries.spend import REST
 Row = Mapping[str, Any]
 
 
-def groups_card(view: View, places: Mapping[str, int]) -> html.Section:
-    rows = view.rows.to_dicts()
-    shown = table(columns(view, places), rows, label=words.what_explains(view), total=total(rows))
-    return card(words.what_explains(view), caption(view), shown, action=export(view))
+def groups_card(view: View) -> html.Section:
+    rows, sentence = view.rows.to_dicts(), words.what_explains(view)
+    shown = table(columns(view), rows, label=sentence, total=total(rows))
+    return card(sentence, caption(view), shown, action=export(view))
 
 
 def caption(view: View) -> str:
@@ -34,7 +34,8 @@ def caption(view: View) -> str:
     leads = {GROUPED: "services, resources and billing rows", SERVICES: "resources and billing rows"}
     deeper = leads.get(view.filters.show, "billing rows")
     deeper = "resources and billing rows" if view.group.slug == "service" else deeper
-    return f"{compared} Open a {view.group.title.lower()} to reach its {deeper}."
+    noun = "value" if view.group.is_tag else view.group.title.lower()
+    return f"{compared} Open a {noun} to reach its {deeper}."
 
 
 def nothing_before(view: View) -> str:
@@ -47,10 +48,10 @@ def export(view: View) -> html.A:
     return html.A([icon("download"), "Export"], href=href, download="", className="button")
 
 
-def columns(view: View, places: Mapping[str, int]) -> list[Column]:
-    name = Column(view.group.title, lambda row: name_cell(view, row, places), narrow="name", width="wide")
+def columns(view: View) -> list[Column]:
+    name = Column(view.group.title, lambda row: name_cell(view, row), narrow="name", width="wide")
     now = Column(
-        view.now_label, lambda row: money(row["now"], row.get("now_exact"), view.currency), number=True, narrow="amount"
+        view.now_label, lambda row: money(row["now"], row["now_exact"], view.currency), number=True, narrow="amount"
     )
     share = Column("Share", lambda row: share_cell(row), number=True, narrow="hidden" if view.has_before else "change")
     if not view.has_before:
@@ -61,7 +62,7 @@ def columns(view: View, places: Mapping[str, int]) -> list[Column]:
         now,
         Column(
             view.before_label,
-            lambda row: money(row["before"], row.get("before_exact"), view.currency),
+            lambda row: money(row["before"], row["before_exact"], view.currency),
             number=True,
             width="soft",
         ),
@@ -76,11 +77,11 @@ def rows_column() -> Column:
     return Column("Billing rows", lambda row: wording.count(row["rows"]), number=True)
 
 
-def name_cell(view: View, row: Row, places: Mapping[str, int]) -> Children:
+def name_cell(view: View, row: Row) -> Children:
     """The name as a link one level down, its swatch, and what it is at a second look."""
     if row["key"] is None:
         return "Total"
-    swatch = f"s{places[row['key']] + 1}" if row["key"] in places else "other"
+    swatch = f"s{view.places[row['key']] + 1}" if row["key"] in view.places else "other"
     if row["key"] == REST:
         return named(f"{wording.count(row['groups'])} more {view.group.plural}", "together", swatch=swatch)
     name = view.name(row["key"], row["name"])
@@ -95,10 +96,10 @@ def second_line(row: Row) -> Child:
     return row["key"] if row["name"] not in (None, row["key"]) else None
 
 
-def money(amount: Decimal, exact: Decimal | None, currency: str) -> Children:
+def money(amount: Decimal, exact: Decimal, currency: str) -> Children:
     """The rounded amount; under one that rounds to nothing, the exact one."""
     written = html.Span(wording.exact(amount, currency))
-    if exact is None or not wording.vanishes(exact, currency):
+    if not wording.vanishes(exact, currency):
         return written
     return [written, html.Div(wording.unrounded(exact, currency), className="second")]
 
@@ -126,7 +127,8 @@ def ends(view: View) -> tuple[Decimal, Decimal]:
 
 def total(rows: list[dict[str, Any]]) -> Row:
     """The last row: what the rows above add up to."""
-    sums = {name: sum((row[name] for row in rows), Decimal(0)) for name in ("now", "before", "change")}
+    summed = ("now", "before", "change", "now_exact", "before_exact")
+    sums = {name: sum((row[name] for row in rows), Decimal(0)) for name in summed}
     shares = [row["share"] for row in rows if row["share"] is not None]
     count = sum(row["rows"] for row in rows)
     return {"key": None, "share": sum(shares, Decimal(0)) if shares else None, "rows": count, **sums}

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
+from typing import Any
 
 import polars as pl
 
@@ -13,7 +14,7 @@ from dashboards.queries.dimensions import NONE, RESOURCE, Dimension, dimension
 from dashboards.queries.filters import GROUPED, RESOURCES, ROWS, SERVICES, SpendFilters
 from dashboards.queries.known import known
 from dashboards.queries.rounding import rounded_parts
-from dashboards.queries.spend import REST, Question, by_group, question, resolved
+from dashboards.queries.spend import REST, Question, by_group, coloured, question, resolved
 
 PATH = "/spend"
 
@@ -47,6 +48,18 @@ class View:
             before=rounded_parts("before", places),
             share=shares.select(rounded_parts("share", 1) / 100).to_series() if total else None,
         ).with_columns(change=pl.col("now") - pl.col("before"))
+
+    @cached_property
+    def movers(self) -> list[dict[str, Any]]:
+        """The listed groups that moved, with their exact `change`, the largest first."""
+        changed = self.groups.with_columns(change=pl.col("now") - pl.col("before"))
+        listed = changed.filter((pl.col("key") != REST) & (pl.col("change") != 0))
+        return listed.sort(pl.col("change").abs(), descending=True, maintain_order=True).to_dicts()
+
+    @cached_property
+    def places(self) -> dict[str, int]:
+        """The colour of each group that has a series of its own, the largest first."""
+        return coloured(self.visit.snapshot, self.visit.viewer, self.resolved)
 
     @property
     def currency(self) -> str:
@@ -130,7 +143,3 @@ def label_of(view: View, slug: str, key: str) -> str:
 def provider_name(slug: str) -> str:
     """`AWS`, `Azure`: slugs of up to three letters are initials."""
     return slug.upper() if len(slug) <= 3 else slug[:1].upper() + slug[1:]
-
-
-def is_rest(row_key: str) -> bool:
-    return row_key == REST

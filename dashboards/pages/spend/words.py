@@ -1,6 +1,9 @@
 """The sentences of the cards, from the frames that the cards draw."""
 
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from itertools import accumulate
+from typing import Any
 
 import polars as pl
 
@@ -21,25 +24,16 @@ BASIS_WORDS = {
 }
 
 
-def movers(view: View) -> pl.DataFrame:
-    """The listed groups that moved, the largest change first."""
-    changed = view.groups.with_columns(change=pl.col("now") - pl.col("before"))
-    listed = changed.filter((pl.col("key") != REST) & (pl.col("change") != 0))
-    return listed.sort(pl.col("change").abs(), descending=True, maintain_order=True)
-
-
 def what_moved(view: View) -> str:
     """ "AI and machine learning added $16.0k; Compute took off $3.2k"."""
     if not view.has_before:
         return what_is_largest(view)
-    moved = movers(view)
-    if not moved.height:
+    if not view.movers:
         return f"Nothing moved: {wording.compact(view.total('now'), view.currency)} in both periods"
-    first = moved.row(0, named=True)
-    other_way = moved.filter(pl.col("change").sign() == (-1 if first["change"] > 0 else 1)).head(1)
-    told = [first, *other_way.to_dicts()]
-    worth = [row for row in told if abs(row["change"]) >= WORTH_TELLING * abs(first["change"])]
-    return "; ".join(_moved(view, row) for row in worth)
+    first = view.movers[0]
+    other_way = next((row for row in view.movers if (row["change"] > 0) != (first["change"] > 0)), None)
+    worth = other_way is not None and abs(other_way["change"]) >= WORTH_TELLING * abs(first["change"])
+    return "; ".join(_moved(view, row) for row in ([first, other_way] if other_way and worth else [first]))
 
 
 def what_is_largest(view: View) -> str:
@@ -58,8 +52,7 @@ def what_explains(view: View) -> str:
     if not view.has_before:
         verb = "makes up all of" if count == 1 else "add up to"
         return f"{wording.word(count)} {noun} {verb} {wording.compact(view.total('now'), view.currency)}"
-    moved = movers(view)
-    needed = _explaining(moved)
+    needed = _explaining([abs(row["change"]) for row in view.movers])
     if not needed:
         return f"None of {wording.word(count).lower()} {noun} moved" if count > 1 else f"The one {noun} did not move"
     if count == 1:
@@ -82,15 +75,12 @@ def other_share(view: View) -> str:
     return f"Other holds {wording.percent(rest / total)} of it."
 
 
-def _explaining(moved: pl.DataFrame) -> int:
+def _explaining(sizes: Sequence[Decimal]) -> int:
     """How many of the largest changes make up most of all that moved."""
-    sizes = moved["change"].abs()
-    if not len(sizes):
-        return 0
-    return int((sizes.cum_sum() * 100 < sizes.sum() * EXPLAINED_PERCENT).sum()) + 1
+    needed = sum(sizes, Decimal(0)) * EXPLAINED_PERCENT / 100
+    return next((place for place, reached in enumerate(accumulate(sizes), 1) if reached >= needed), 0)
 
 
-def _moved(view: View, row: dict[str, object]) -> str:
-    change = Decimal(str(row["change"]))
-    name = view.short(str(row["key"]), str(row["name"]) if row["name"] else None)
-    return f"{name} {'added' if change > 0 else 'took off'} {wording.compact(change.copy_abs(), view.currency)}"
+def _moved(view: View, row: Mapping[str, Any]) -> str:
+    verb = "added" if row["change"] > 0 else "took off"
+    return f"{view.short(row['key'], row['name'])} {verb} {wording.compact(abs(row['change']), view.currency)}"

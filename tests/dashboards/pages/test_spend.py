@@ -152,3 +152,16 @@ def test_every_range_and_basis_is_drawn_twice(company, filters, basis):
     shown = page(company, **filters, basis=basis)
     assert [graph.id for graph in parts(shown, "Graph")] == ["graph-trend", "graph-trend-narrow"]
     assert len(sentences(shown)) == 2
+
+
+def test_a_category_called_other_is_told_from_the_rest():
+    names = ["Other", *(f"Category {number}" for number in range(6))]
+    charges = [replace(VM, day=NOVEMBER, category=name, effective=str(90 - place)) for place, name in enumerate(names)]
+    shown = page(snapshot_of(charges, as_of=TODAY), by="category")
+    traces = [trace.name for trace in parts(shown, "Graph")[0].figure.data]
+    assert (traces[0], traces[5:]) == ("Other", ["All other", "Total"])
+
+
+def test_tiny_totals_are_shown_to_the_last_digit():
+    shown = page(snapshot_of([replace(TINY, effective="0.0000008")], as_of=TODAY))
+    assert text(styled(shown, "total")).count("$0.0000008") == 1

@@ -8,11 +8,13 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.dashboards.browser import axe_script, chromium, served, watched
+from tests.dashboards.browser import chromium, served, watched
 from tests.dashboards.estate import Charge, over, write_state
 from tests.dashboards.test_browser import FINDINGS
+from tests.servers import tools
 
 pytestmark = pytest.mark.browser
+expect.set_options(timeout=20_000)
 
 TODAY = date(2026, 11, 24)
 OCTOBER, NOVEMBER = date(2026, 10, 1), date(2026, 11, 1)
@@ -119,7 +121,7 @@ def test_a_narrow_screen_has_a_chart_of_its_own(browser, address):
 @pytest.mark.parametrize("mode", ["light", "dark"])
 @pytest.mark.parametrize("path", ["/spend", "/spend?range=12m", ROWS])
 def test_axe_finds_nothing(browser, address, path, mode):
-    script = axe_script()
+    script = tools.demand(tools.AXE).read_text()
     with watched(browser, mode=mode) as view:
         view.open(address + path)
         view.page.evaluate(script)
