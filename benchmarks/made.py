@@ -64,4 +64,5 @@ def _write(path: Path, rows: int, number: int, files: int) -> None:
     first = f"{FIRST_DAY} + {number * days}"
     sql = SQL.replace("WHERE day = {day}", f"WHERE day >= {first} AND day < {first} + {days}")
     connection = duckdb.connect()
+    connection.execute("SET enable_progress_bar = false")
     connection.execute(sql.format(rows=rows, resources=RESOURCES, days=DAYS, first=FIRST_DAY, path=path))

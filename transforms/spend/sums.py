@@ -4,7 +4,7 @@ import polars as pl
 
 from warehouse.tables import COSTS, Table
 
-NAMES = ("BillingAccountName", "SubAccountName", "ServiceCategory")
+NAMES = ("BillingAccountName", "SubAccountName")
 
 
 def summed(frame: pl.LazyFrame, table: Table, *, rows: pl.Expr, names: list[pl.Expr], order: list[str]) -> pl.LazyFrame:

@@ -12,13 +12,13 @@ WHERE_IT_BELONGS = (
     Column("x_provider", TEXT),
     Column("BillingAccountId", TEXT),
     Column("SubAccountId", TEXT),
+    Column("ServiceCategory", TEXT),
     Column("ServiceName", TEXT),
     Column("RegionId", TEXT),
 )
 NAMES = (
     Column("BillingAccountName", TEXT, help="the newest name seen"),
     Column("SubAccountName", TEXT, help="the newest name seen"),
-    Column("ServiceCategory", TEXT),
 )
 CHARGE = (
     Column("ChargeCategory", TEXT),
