@@ -5,7 +5,6 @@ checks judge them; then one transaction makes them live, or the period is held b
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import polars as pl
@@ -75,13 +74,13 @@ Parts = dict[str, Part]
 
 
 def _stage_all(group: Sequence[PeriodWork], prefix: str, desk: Desk) -> dict[str, Parts | SourceError]:
-    """Each object of the group, read or refused, by its URI; two are written at a time."""
+    """Each object of the group, read or refused, by its URI. One at a time: a single one keeps all cores busy."""
     objects = {found.object.uri: found for work in group for found in work.objects}
     wanted = {work.billing_period for work in group}
-    load_ids = [f"{prefix}{number:04d}" for number in range(len(objects))]
-    with ThreadPoolExecutor(2) as writers:
-        read = writers.map(lambda found, load_id: _stage_one(found, wanted, load_id, desk), objects.values(), load_ids)
-        return dict(zip(objects, read, strict=True))
+    return {
+        uri: _stage_one(found, wanted, f"{prefix}{number:04d}", desk)
+        for number, (uri, found) in enumerate(objects.items())
+    }
 
 
 def _stage_one(found: Found, wanted: set[str], load_id: str, desk: Desk) -> Parts | SourceError:
