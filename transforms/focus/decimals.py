@@ -9,7 +9,7 @@ from collections.abc import Callable
 import polars as pl
 
 from transforms.focus.exact import DECIMAL, DECIMALS, READING, ROUNDING, read_exactly
-from transforms.focus.text import as_text
+from transforms.focus.text import as_text, nulls
 
 # A double below SURE_BELOW has at most 15 digits when rounded at 10 decimals, and no two such decimals share a double.
 SURE_BELOW = 1e5
@@ -46,8 +46,8 @@ def _in_turn(
 
 
 def _readings(values: pl.Series) -> pl.DataFrame:
-    nothing = [pl.lit(None, ROUNDING).alias("rounding"), pl.lit(None, pl.String()).alias("unreadable")]
-    return values.alias("value").to_frame().with_columns(nothing)
+    nothing = [nulls("rounding", ROUNDING, len(values)), nulls("unreadable", pl.String(), len(values))]
+    return pl.DataFrame([values.alias("value"), *nothing])
 
 
 def _quick(values: pl.Series) -> pl.Series:
@@ -59,13 +59,16 @@ def _quick(values: pl.Series) -> pl.Series:
         return _quick_texts(values)
     if kind.is_integer() or (isinstance(kind, pl.Decimal) and kind.scale <= DECIMALS):
         return values.cast(DECIMAL, strict=False)
-    return pl.Series([None], dtype=DECIMAL).new_from_index(0, len(values))
+    return nulls(values.name, DECIMAL, len(values))
 
 
 def _quick_doubles(values: pl.Series) -> pl.Series:
     rounded = values.cast(SURE_DECIMAL, strict=False)
     sure = (rounded.cast(pl.Float64) == values) & (values.abs() < SURE_BELOW)
-    decimals = pl.select(pl.when(sure).then(rounded.cast(DECIMAL, strict=False))).to_series()
+    decimals = rounded.cast(DECIMAL, strict=False)
+    if sure.all():
+        return decimals
+    decimals = decimals.zip_with(sure, nulls("", DECIMAL, 1))
     rows = (~sure & values.abs().is_between(PLAIN_FROM, PLAIN_BELOW)).arg_true()
     return decimals.scatter(rows, values.gather(rows).cast(pl.String).cast(DECIMAL)) if len(rows) else decimals
 
@@ -74,4 +77,5 @@ def _quick_texts(texts: pl.Series) -> pl.Series:
     """Polars reads a plain number exactly up to 18 decimals; an exponent hides how many there are."""
     decimals = texts.str.len_bytes() - texts.str.find(".", literal=True) - 1
     sure = (decimals <= DECIMALS).fill_null(value=True) & ~texts.str.contains("[eE]")
-    return pl.select(pl.when(sure).then(texts.cast(DECIMAL, strict=False))).to_series()
+    read = texts.cast(DECIMAL, strict=False)
+    return read if sure.all() else read.zip_with(sure, nulls("", DECIMAL, 1))

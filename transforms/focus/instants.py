@@ -3,7 +3,7 @@
 import polars as pl
 
 from transforms.focus.distinct import on_distinct
-from transforms.focus.text import as_text
+from transforms.focus.text import as_text, nulls
 
 INSTANT = pl.Datetime("us")
 # value: the instant in UTC; unreadable: what stood there, null where it could be read.
@@ -25,16 +25,16 @@ def read_instant(column: pl.Expr) -> pl.Expr:
 def read_instants(values: pl.Series) -> pl.Series:
     """A series of any type -> READING, one for each row."""
     if isinstance(values.dtype, pl.Datetime | pl.Date):
-        return _readings(_in_utc(values), pl.lit(None, pl.String())).to_struct(values.name)
+        return _readings(_in_utc(values), nulls("unreadable", pl.String(), len(values))).to_struct(values.name)
     texts = as_text(values)
     instants = on_distinct(texts, _parse)
-    blank = texts.str.strip_chars() == ""
-    unreadable = pl.when(instants.is_null(), ~blank).then(texts)
-    return _readings(instants, unreadable).to_struct(values.name)
+    nothing = nulls("unreadable", pl.String(), len(values))
+    read = instants.is_not_null() | (texts.str.strip_chars() == "") | texts.is_null()
+    return _readings(instants, nothing if read.all() else nothing.zip_with(read, texts)).to_struct(values.name)
 
 
-def _readings(instants: pl.Series, unreadable: pl.Expr) -> pl.DataFrame:
-    return pl.select(instants.alias("value"), unreadable.alias("unreadable"))
+def _readings(instants: pl.Series, unreadable: pl.Series) -> pl.DataFrame:
+    return pl.DataFrame([instants.alias("value"), unreadable.alias("unreadable")])
 
 
 def _in_utc(values: pl.Series) -> pl.Series:

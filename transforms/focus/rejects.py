@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from transforms.focus.addresses import Addresses
+from transforms.focus.text import nulls
 from warehouse.tables import COST_AND_USAGE, COSTS
 from warehouse.tables.base import DECIMAL, INSTANT
 
@@ -56,9 +57,9 @@ def cost_unreadable() -> pl.Expr:
 def _faults(rows: pl.Series, addresses: Addresses) -> pl.Series:
     frame = rows.struct.unnest()
     if _nothing_is_wrong(frame):
-        return pl.Series([None], dtype=FAULT).new_from_index(0, len(frame))
+        return nulls(rows.name, FAULT, len(frame))
     bad = frame.select(pl.any_horizontal(fault.found for fault in FAULTS)).to_series().arg_true()
-    number = pl.Series([None], dtype=pl.UInt32).new_from_index(0, len(frame))
+    number = nulls("", pl.UInt32(), len(frame))
     number = number.scatter(bad, pl.Series(range(len(bad)), dtype=pl.UInt32)) if len(bad) else number
     faults = _first_faults(frame[bad]).with_columns(pl.col("reason", "value").map_batches(addresses.hide, pl.String()))
     return faults.to_struct().gather(number)

@@ -75,3 +75,8 @@ def _bytes_as_text(values: pl.Series) -> pl.Series:
         return values.cast(pl.String)
     except pl.exceptions.ComputeError:
         return pl.Series([None if value is None else _leaf(value) for value in values.to_list()], dtype=pl.String)
+
+
+def nulls(name: str, kind: pl.DataType, rows: int) -> pl.Series:
+    """A series of so many nulls."""
+    return pl.Series(name, [None], dtype=kind).new_from_index(0, rows)
