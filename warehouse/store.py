@@ -27,7 +27,7 @@ from warehouse.tables import (
     COST_DAILY_ROLLUP,
     COST_MONTHLY,
     HELD_BACK,
-    LOAD,
+    KEPT,
     LOAD_SUM,
     REJECT,
     RUN,
@@ -38,6 +38,14 @@ from warehouse.tables import (
 )
 
 MEMORY_LIMIT = "1GB"
+DELIVERED_COLUMNS = """
+SELECT columns, bool_or(run_id = newest.of_run AND billing_period = newest.of_period) AS newest
+FROM load, (
+    SELECT run_id AS of_run, billing_period AS of_period FROM load
+    WHERE source = $source AND columns IS NOT NULL ORDER BY loaded_at DESC, billing_period DESC LIMIT 1
+) AS newest
+WHERE source = $source AND columns IS NOT NULL GROUP BY columns ORDER BY columns
+"""
 MARTS_OFF = """
 WITH loaded AS (
     SELECT source, billing_period, currency, sum(warehouse_sum::DECIMAL(38, 18)) AS cost
@@ -51,6 +59,8 @@ SELECT source, billing_period, currency, (coalesce(in_marts.cost, 0) - coalesce(
 FROM loaded FULL JOIN in_marts USING (source, billing_period, currency)
 WHERE coalesce(in_marts.cost, 0) <> coalesce(loaded.cost, 0) ORDER BY ALL
 """
+# Every table whose rows belong to a source, with the column that names it.
+OF_A_SOURCE = tuple((table, name) for table in KEPT for name in ("source", "x_source") if name in table.names)
 OF_A_PERIOD = (LOAD_SUM, REJECT, CHECK_RESULT, COST_DAILY, COST_DAILY_ROLLUP, COST_MONTHLY)
 
 
@@ -157,6 +167,13 @@ class Store:
         """Loads of a source whose rows are live: LOAD's columns."""
         return self.frame("FROM load WHERE source = ? AND replaced_at IS NULL", [source])
 
+    def delivered_columns(self, source: str) -> pl.DataFrame:
+        """`columns` (JSON), each list of names once that a load of the source ever came with.
+
+        `newest`: whether it came with the newest, the loads of the latest run's last billing period.
+        """
+        return self.connection.sql(DELIVERED_COLUMNS, params={"source": source}).pl()
+
     def live_segments(self, source: str, billing_period: str) -> list[Segment]:
         rows = self.frame("FROM segment WHERE source = ? AND billing_period = ?", [source, billing_period])
         return [
@@ -174,10 +191,8 @@ class Store:
     def forget(self, source: str) -> None:
         """Removes all that a source brought."""
         with self.transaction():
-            for table in (LOAD, LOAD_SUM, REJECT, SEGMENT, SOURCE_OBJECT, HELD_BACK, CHECK_RESULT):
-                self.connection.execute(f'DELETE FROM "{table.name}" WHERE source = ?', [source])
-            for table in (COST_DAILY, COST_DAILY_ROLLUP, COST_MONTHLY):
-                self.connection.execute(f'DELETE FROM "{table.name}" WHERE x_source = ?', [source])
+            for table, column in OF_A_SOURCE:
+                self.connection.execute(f'DELETE FROM "{table.name}" WHERE {column} = ?', [source])
 
     def hold_back(self, source: str, rows: pl.DataFrame) -> None:
         """Puts `rows` in place of all that was held back at a source; what stands there again keeps its `since`."""

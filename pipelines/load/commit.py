@@ -7,12 +7,13 @@ from datetime import datetime
 import polars as pl
 
 from checks.settings import CheckSettings
+from pipelines.load.drift import as_json, drift
 from pipelines.load.prove import Proof
 from pipelines.load.rejects import reject_rows
 from pipelines.load.stage import Part
 from pipelines.plan.delivery import PeriodWork
 from warehouse.store import PeriodChange, Store
-from warehouse.tables import CHECK_RESULT, LOAD, LOAD_SUM, REJECT
+from warehouse.tables import CHECK_RESULT, LOAD, LOAD_SUM, REJECT, SCHEMA_DRIFT
 
 
 @dataclass(frozen=True)
@@ -27,11 +28,13 @@ class Run:
 
 def commit(store: Store, source: str, work: PeriodWork, parts: Sequence[Part], proof: Proof, run: Run) -> None:
     """Replaces one (source, billing period) by `parts`, beside the loads that stay."""
+    delivered = {part.found.object.uri: part.columns for part in parts}
     tables = {
         LOAD: _loads(source, work.billing_period, parts, run),
         LOAD_SUM: proof.sums,
         REJECT: pl.concat([REJECT.empty(), *(reject_rows(part.rejects, source) for part in parts)]),
         CHECK_RESULT: _checks(source, work.billing_period, proof, run),
+        SCHEMA_DRIFT: drift(store.delivered_columns(source), delivered, source=source, seen=run.now),
         **proof.marts,
     }
     segments = [part.segment for part in parts]
@@ -55,6 +58,7 @@ def _loads(source: str, billing_period: str, parts: Sequence[Part], run: Run) ->
             "rejected_rows": part.rejects.height,
             "loaded_at": run.now,
             "code_version": run.code_version,
+            "columns": as_json(part.columns),
         }
         for part in parts
     ]

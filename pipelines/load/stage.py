@@ -35,12 +35,13 @@ class Desk:
 class Part:
     """One object's rows of one billing period: a load that is not yet live.
 
-    `rejects` is as `load.rejects` gives it, with load_id; `totals` is the source's own reading: load_id, currency,
-    column_name, rows, source_sum.
+    `columns` are the object's own names. `rejects` is as `load.rejects` gives it, with load_id; `totals` is the
+    source's own reading: load_id, currency, column_name, rows, source_sum.
     """
 
     found: Found
     load_id: str
+    columns: tuple[str, ...]
     segment: Segment
     rejects: pl.DataFrame
     totals: pl.DataFrame
@@ -59,14 +60,13 @@ def stage(found: Found, periods: Sequence[str], load_id: str, desk: Desk) -> dic
         with reading(name):
             segments, rejected = _write(_rows(raw.frame, load_id, desk), periods, load_id, desk)
         sums = totals.result().sums
-    home = (found.periods or periods)[0]
     refused = rejects(rejected, _misfits(raw, load_id, desk), path, name)
-    return {
-        segment.billing_period: Part(
-            found, segment.load_id, segment, _of(segment, home, refused), _of(segment, home, sums)
-        )
-        for segment in segments
-    }
+    return {segment.billing_period: _part(found, raw.columns, segment, refused, sums) for segment in segments}
+
+
+def _part(found: Found, columns: tuple[str, ...], segment: Segment, refused: pl.DataFrame, sums: pl.DataFrame) -> Part:
+    home = min(found.periods or (segment.billing_period,))
+    return Part(found, segment.load_id, columns, segment, _of(segment, home, refused), _of(segment, home, sums))
 
 
 def _of(segment: Segment, home: str, frame: pl.DataFrame) -> pl.DataFrame:

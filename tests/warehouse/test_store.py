@@ -9,7 +9,7 @@ import pytest
 
 from tests.warehouse.bill import NOW, change, told_nothing
 from warehouse.store import Store, open_store
-from warehouse.tables import HELD_BACK, LOAD
+from warehouse.tables import HELD_BACK, LOAD, SCHEMA_DRIFT
 
 
 def cost(store: Store) -> str:
@@ -78,7 +78,10 @@ def test_what_is_held_back_again_keeps_its_since(store: Store) -> None:
 def test_forgetting_a_source_leaves_the_others(state: Path, store: Store) -> None:
     store.commit_period(change(state, ["1"], "l1"), now=NOW)
     store.commit_period(change(state, ["4"], "l2", source="azure"), now=NOW)
+    drift = {"source": "aws", "column_name": "Team", "change": "new", "object": "l1.csv", "seen": NOW}
+    store.insert(SCHEMA_DRIFT, pl.DataFrame([drift]))
     store.forget("aws")
+    assert store.frame("FROM schema_drift").is_empty()
     assert cost(store) == "4.000000000000000000"
     assert store.frame("SELECT DISTINCT source FROM load").rows() == [("azure",)]
 

@@ -7,6 +7,8 @@ CREATE TABLE schema_drift (
     "seen" TIMESTAMP NOT NULL
 );
 
+ALTER TABLE load ADD COLUMN "columns" VARCHAR;
+
 CREATE TABLE snapshot_info (
     "snapshot_id" VARCHAR NOT NULL,
     "as_of" DATE NOT NULL,

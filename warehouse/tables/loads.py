@@ -1,6 +1,6 @@
 """What was read, when and from where: runs, objects, loads, segments, sums, rejects, checks, what is held back."""
 
-from warehouse.tables.base import COUNT, DAY, DECIMAL, FLAG, INSTANT, TEXT, Column, Table
+from warehouse.tables.base import COUNT, DAY, DECIMAL, FLAG, INSTANT, JSON, TEXT, Column, Table
 
 RUN = Table(
     "run",
@@ -58,6 +58,7 @@ LOAD = Table(
         Column("loaded_at", INSTANT, nullable=False),
         Column("replaced_at", INSTANT, help="null while its rows are live"),
         Column("code_version", TEXT, nullable=False),
+        Column("columns", JSON, help="the object's column names as they came, sorted; null where they were not noted"),
     ),
 )
 
@@ -147,12 +148,12 @@ CHECK_RESULT = Table(
 SCHEMA_DRIFT = Table(
     "schema_drift",
     row="one change in the columns that a source delivers",
-    key=("source", "column_name", "seen"),
+    key=("source", "column_name", "object", "seen"),
     columns=(
         Column("source", TEXT, nullable=False),
         Column("column_name", TEXT, nullable=False),
         Column("change", TEXT, nullable=False, allowed=("new", "missing", "back")),
-        Column("object", TEXT, nullable=False),
+        Column("object", TEXT, nullable=False, help="the first that came with the column, or without it"),
         Column("seen", INSTANT, nullable=False),
     ),
 )
