@@ -67,8 +67,17 @@ class Workspace:
         if source.name not in self.plans:
             trial = Trial(instant(), self.settings.base, self.state / "tmp", self._rules(), self.again)
             with self.store() as store:
+                self._take_over(store, source)
                 self.plans[source.name] = plan_source(source, remember(store, source.name), trial)
         return self.plans[source.name]
+
+    def _take_over(self, store: Store, source: BillingSettings) -> None:
+        """Gives a renamed source what it brought under its former name."""
+        former = source.renamed_from
+        if former and store.takes_over(former, source.name):
+            self._begun(store)
+            store.rename(former, source.name)
+            self.told(f"All that {former} brought is {source.name}'s now.")
 
     def _rules(self) -> str:
         """Changes whenever what was held back deserves another try."""

@@ -18,6 +18,7 @@ import polars as pl
 from filelock import FileLock, Timeout
 
 from warehouse.migrations import migrate
+from warehouse.renaming import folder_of, place_again, two_names
 from warehouse.segments import Segment, collect_garbage
 from warehouse.snapshot import ID_FORMAT, current_id, open_snapshot, prune, publish, published_ids
 from warehouse.tables import (
@@ -27,8 +28,9 @@ from warehouse.tables import (
     COST_DAILY_ROLLUP,
     COST_MONTHLY,
     HELD_BACK,
-    KEPT,
+    LOAD,
     LOAD_SUM,
+    OF_A_SOURCE,
     REJECT,
     RUN,
     SEGMENT,
@@ -59,8 +61,6 @@ SELECT source, billing_period, currency, (coalesce(in_marts.cost, 0) - coalesce(
 FROM loaded FULL JOIN in_marts USING (source, billing_period, currency)
 WHERE coalesce(in_marts.cost, 0) <> coalesce(loaded.cost, 0) ORDER BY ALL
 """
-# Every table whose rows belong to a source, with the column that names it.
-OF_A_SOURCE = tuple((table, name) for table in KEPT for name in ("source", "x_source") if name in table.names)
 OF_A_PERIOD = (LOAD_SUM, REJECT, CHECK_RESULT, COST_DAILY, COST_DAILY_ROLLUP, COST_MONTHLY)
 
 
@@ -193,6 +193,34 @@ class Store:
         with self.transaction():
             for table, column in OF_A_SOURCE:
                 self.connection.execute(f'DELETE FROM "{table.name}" WHERE {column} = ?', [source])
+
+    def takes_over(self, old: str, new: str) -> bool:
+        """Whether there is anything to rename: rows of `old`, and no load of `new`. Raises TwoNames if both loaded."""
+        of_old, of_new = (self._rows_of(name) for name in (old, new))
+        if LOAD in of_old and LOAD in of_new:
+            raise two_names(old, new)
+        return bool(of_old) and LOAD not in of_new
+
+    def _rows_of(self, source: str) -> list[Table]:
+        """The tables that name a source."""
+        asked = ((table, f'SELECT 1 FROM "{table.name}" WHERE {column} = ? LIMIT 1') for table, column in OF_A_SOURCE)
+        return [table for table, sql in asked if self.connection.execute(sql, [source]).fetchall()]
+
+    def rename(self, old: str, new: str) -> bool:
+        """Gives all that a source brought to its new name, in one transaction; False where there is nothing to do.
+
+        Its segments are there under both names until no snapshot names the old ones. Raises TwoNames.
+        """
+        if not self.takes_over(old, new):
+            return False
+        folders = [folder_of(old), folder_of(new)]
+        place_again(self.state, self.frame("SELECT path FROM segment WHERE source = ?", [old])["path"], *folders)
+        with self.transaction():
+            self.connection.execute("UPDATE segment SET path = replace(path, ?, ?) WHERE source = ?", [*folders, old])
+            for table, column in OF_A_SOURCE:
+                self.connection.execute(f'DELETE FROM "{table.name}" WHERE {column} = ?', [new])
+                self.connection.execute(f'UPDATE "{table.name}" SET {column} = ? WHERE {column} = ?', [new, old])
+        return True
 
     def hold_back(self, source: str, rows: pl.DataFrame) -> None:
         """Puts `rows` in place of all that was held back at a source; what stands there again keeps its `since`."""

@@ -1,7 +1,7 @@
 """What is wrong in outlay.toml, each in a sentence: what was found, what was expected, the nearest valid name."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
@@ -62,9 +62,18 @@ def name_problems(data: dict[str, Any]) -> Iterator[Problem]:
                 (*place, "name"), f'"{name}" a second time', f"a name that no other source has, {first} has it"
             )
         bearers.setdefault(name, place)
-    for place, source in named:
-        if (former := source.get("renamed_from")) in bearers:
+    yield from _former_name_problems(named, bearers)
+
+
+def _former_name_problems(named: list[tuple[Place, dict[str, Any]]], bearers: Container[str]) -> Iterator[Problem]:
+    formers: set[str] = set()
+    told = [(place, source["renamed_from"]) for place, source in named if isinstance(source.get("renamed_from"), str)]
+    for place, former in told:
+        if former in bearers:
             yield Problem((*place, "renamed_from"), f'"{former}"', "a name that no source has any more")
+        elif former in formers:
+            yield Problem((*place, "renamed_from"), f'"{former}" a second time', "a former name of this source alone")
+        formers.add(former)
 
 
 def _named(data: dict[str, Any]) -> Iterator[tuple[Place, dict[str, Any]]]:

@@ -45,6 +45,8 @@ KEPT = (
 # What lies in the decisions database.
 ENTERED = (DECISION, AUDIT)
 TABLES = DETAIL + KEPT + ENTERED
+# Every kept table whose rows belong to a source, with the column that names it.
+OF_A_SOURCE = tuple((table, name) for table in KEPT for name in ("source", "x_source") if name in table.names)
 
 __all__ = [
     "AUDIT",
@@ -64,6 +66,7 @@ __all__ = [
     "KEPT",
     "LOAD",
     "LOAD_SUM",
+    "OF_A_SOURCE",
     "REJECT",
     "RUN",
     "SCHEMA_DRIFT",

@@ -72,6 +72,11 @@ ONE_MISTAKE = {
     "unknown delivery": (f'{BILL}delivery = "part"\n', 'Did you mean "parts"?'),
     "the same name twice": (BILL + BILL, 'line 6: [[billing]] "aws", name: found "aws" a second time'),
     "renamed from a name in use": (f'{BILL}renamed_from = "aws"\n', "expected a name that no source has any more."),
+    "renamed twice from one name": (
+        f'{BILL}renamed_from = "old"\n{BILL.replace("aws", "azure")}renamed_from = "old"\n',
+        'found "old" a second time; expected a former name of this source alone.',
+    ),
+    "renamed from a list": (f"{BILL}renamed_from = []\n", "line 5: [[billing]] \"aws\", renamed_from: found a list"),
     "dotted key": ("storage.pth = 'x'\n", 'line 1: [storage], pth: found a key that is not known'),
     "no TOML": ("[storage]\n[[billing]\n", "line 2: found no TOML:"),
     "cut short": ("[storage]\npath = [", "line 2: found no TOML:"),
