@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import polars as pl
 
@@ -9,6 +10,10 @@ from pipelines.plan import SourcePlan
 from pipelines.workspace import Workspace
 from warehouse.snapshot import current_id
 from warehouse.store import Store
+
+if TYPE_CHECKING:
+    from pipelines.load import PeriodResult
+    from pipelines.load.overlap import Overlap
 
 REJECTS = """
 SELECT source, billing_period, object, count(*) AS rows, min(line) AS line, min_by(reason, line) AS reason,
@@ -33,11 +38,32 @@ def report(store: Store, workspace: Workspace, plans: Sequence[SourcePlan], seco
     status = 0 if not (held.height or rejected.height) else 3 if store.holds_anything() else 1
     lines = (
         *(note for plan in plans for note in plan.notes),
+        *_overlap_lines(workspace.results),
         *_held_lines(held),
         *_reject_lines(rejected),
         _closing(workspace, status, f"{seconds:.1f} s"),
     )
     return Report(status, lines)
+
+
+def _overlap_lines(results: "Iterable[PeriodResult]") -> Iterable[str]:
+    """A line a source: two files of its last billing period that overlaps, and how many more are like it."""
+    by_source: dict[str, list[tuple[str, Overlap]]] = {}
+    for result in results:
+        if result.overlap:
+            by_source.setdefault(result.source, []).append((result.billing_period, result.overlap))
+    for source, alike in by_source.items():
+        period, overlap = max(alike, key=lambda each: each[0])
+        more = f" ({_count(len(alike) - 1, 'more billing period')} like it)" if alike[1:] else ""
+        yield f"Overlap: {source} {period}{more}: {_overlap(overlap)}"
+
+
+def _overlap(overlap: "Overlap") -> str:
+    return (
+        f"{overlap.first} and {overlap.second} both hold charges of the same account, day and service "
+        f"({overlap.days:,} such). Parts of one export may. If one is a newer delivery of the other, they count twice: "
+        'set delivery = "newest", or remove the older one.'
+    )
 
 
 def _held_lines(held: pl.DataFrame) -> Iterable[str]:

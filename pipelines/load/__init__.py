@@ -11,6 +11,7 @@ import polars as pl
 
 from checks.outcome import Outcome
 from pipelines.load.commit import Run, commit
+from pipelines.load.overlap import Overlap, overlap
 from pipelines.load.prove import prove
 from pipelines.load.stage import Desk, Part, stage
 from pipelines.plan import SourcePlan
@@ -26,7 +27,10 @@ from warehouse.tables import SOURCE_OBJECT
 
 @dataclass(frozen=True)
 class PeriodResult:
-    """What became of one billing period; `held` says why it was held back, empty where it is in."""
+    """What became of one billing period; `held` says why it was held back, empty where it is in.
+
+    `overlap` names two of its files that may be one delivery and a newer one.
+    """
 
     source: str
     billing_period: str
@@ -34,6 +38,7 @@ class PeriodResult:
     rejected_rows: int
     outcomes: tuple[Outcome, ...]
     held: str
+    overlap: Overlap | None = None
 
 
 def load_source(
@@ -106,4 +111,6 @@ def _settle(
         commit(store, source, work, parts, proof, run)
     rows, rejected = sum(part.rows for part in parts), sum(part.rejects.height for part in parts)
     held = " ".join(outcome.detail for outcome in proof.failed)
-    return PeriodResult(source, period, rows, rejected, proof.outcomes, held)
+    in_parts = plan.settings.delivery == "parts" and not held
+    shared = overlap(store.connection, parts) if in_parts else None
+    return PeriodResult(source, period, rows, rejected, proof.outcomes, held, shared)
