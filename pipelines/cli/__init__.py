@@ -32,6 +32,7 @@ COMMANDS = (
     Command("init", START, "Write a commented outlay.toml from what it finds here.", "pipelines.cli.start:init"),
     Command("doctor", START, "Check config, sources, credentials and this machine.", "pipelines.cli.start:doctor"),
     Command("run", RUN, "Read what is new, prove it, publish it.", "pipelines.cli.run:run"),
+    Command("preview", RUN, "Show what a run would make of a source's newest file.", "pipelines.cli.preview:preview"),
     Command("serve", RUN, "Serve the pages on this machine.", "pipelines.cli.run:serve"),
     Command("snapshot", RUN, "Snapshots: what was known when.", "pipelines.cli.run:snapshot"),
     Command("reconcile", BILLS, "Prove every sum against its source.", "pipelines.cli.bills:reconcile"),

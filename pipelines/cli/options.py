@@ -4,6 +4,7 @@ import time
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -14,7 +15,7 @@ from pipelines.cli.exits import STATE, Failed, UsageError, tell
 if TYPE_CHECKING:
     import polars as pl
 
-    from pipelines.settings import Settings
+    from pipelines.settings import BillingSettings, Settings
     from warehouse.snapshot import Snapshot
 
 Format = Literal["table", "json", "csv"]
@@ -33,6 +34,17 @@ def settings_of(config: Path | None) -> "Settings":
         raise UsageError(str(error)) from error
     STATE.set(settings.state)
     return settings
+
+
+def named_source(settings: "Settings", name: str, what: str) -> "BillingSettings":
+    """The source of that name; `what` is what the person typed it for. Raises UsageError with those that there are."""
+    sources = {bill.name: bill for bill in settings.billing}
+    if name in sources:
+        return sources[name]
+    nearest = get_close_matches(name, sources, n=1)
+    hint = f' Did you mean "{nearest[0]}"?' if nearest else ""
+    listed = ", ".join(sources) or "none yet"
+    raise UsageError(f'{what}: found "{name}"; expected a source of outlay.toml: {listed}.{hint}')
 
 
 @dataclass(frozen=True)

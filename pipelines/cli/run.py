@@ -2,13 +2,12 @@
 
 import re
 from datetime import date
-from difflib import get_close_matches
 from typing import Annotated
 
 from cyclopts import App, Parameter
 
 from pipelines.cli.exits import Exit, UsageError, tell
-from pipelines.cli.options import ConfigOption, FormatOption, settings_of
+from pipelines.cli.options import ConfigOption, FormatOption, named_source, settings_of
 from pipelines.cli.progress import amount, progress
 from pipelines.cli.work import serve_pages, show_report, state_errors
 
@@ -37,7 +36,7 @@ def run(
     """
     settings = settings_of(config)
     if source is not None:
-        _known_source(source, [bill.name for bill in settings.billing])
+        named_source(settings, source, "--source")
     if period is not None:
         _is_period(period)
     from pipelines.run import run as run_all
@@ -64,14 +63,6 @@ def list_snapshots(*, format: FormatOption = "table", config: ConfigOption = Non
     tell(
         f"{amount(kept.height, 'snapshot')} kept." if kept.height else "Nothing is published yet. `outlay run` does it."
     )
-
-
-def _known_source(name: str, known: list[str]) -> None:
-    if name not in known:
-        nearest = get_close_matches(name, known, n=1)
-        hint = f' Did you mean "{nearest[0]}"?' if nearest else ""
-        listed = ", ".join(known) or "none yet"
-        raise UsageError(f'--source: found "{name}"; expected a source of outlay.toml: {listed}.{hint}')
 
 
 def _is_period(text: str) -> None:

@@ -22,7 +22,7 @@ Rows = list[list[str]]
 def write_table(frame: pl.DataFrame, out: TextIO, money: Sequence[str] = ()) -> None:
     """Writes at most 1,000 rows, and says so where there are more. Money is rounded to the currency's minor unit."""
     shown = _texts(frame.head(MOST_ROWS), money)
-    header, rows = shown.columns, [[_clean(value) for value in row] for row in shown.iter_rows()]
+    header, rows = shown.columns, [[clean(value) for value in row] for row in shown.iter_rows()]
     right = [frame.schema[name].is_numeric() or name in money for name in header]
     if out.isatty():
         _write_rich(header, rows, right, out)
@@ -51,7 +51,7 @@ def _texts(frame: pl.DataFrame, money: Sequence[str]) -> pl.DataFrame:
     return texts.with_columns(rounded)
 
 
-def _clean(value: str | None) -> str:
+def clean(value: str | None) -> str:
     """The text on one line, without what could steer a terminal."""
     return UNKNOWN if value is None else "".join(c if c.isprintable() else " " for c in value)
 

@@ -14,9 +14,12 @@ from sources.billing.tabular import RawTable, open_table, reading
 from sources.billing.totals import read_totals
 from sources.objects import fetch
 from transforms.focus import normalise
+from transforms.focus.addresses import Addresses
 from transforms.focus.names import CONTROL_COLUMNS
 from warehouse.segments import Segment, segment_path, sink
 from warehouse.tables import COST_AND_USAGE
+
+IS_GOOD = pl.col("x_reject_reason").is_null()
 
 
 @dataclass(frozen=True)
@@ -58,9 +61,9 @@ def stage(found: Found, periods: Sequence[str], load_id: str, desk: Desk) -> dic
         totals = second_reading.submit(read_totals, path, desk.kind, name)
         raw = open_table(path, name)
         with reading(name):
-            segments, rejected = _write(_rows(raw.frame, load_id, desk), periods, load_id, desk)
+            segments, rejected = _write(rows_of(raw.frame, load_id, desk), periods, load_id, desk)
         sums = totals.result().sums
-    refused = rejects(rejected, _misfits(raw, load_id, desk), path, name)
+    refused = rejects(rejected, misfits(raw, load_id, desk), path, name)
     return {segment.billing_period: _part(found, raw.columns, segment, refused, sums) for segment in segments}
 
 
@@ -75,15 +78,17 @@ def _of(segment: Segment, home: str, frame: pl.DataFrame) -> pl.DataFrame:
     return dated.filter(pl.col("billing_period") == segment.billing_period)
 
 
-def _rows(frame: pl.LazyFrame, load_id: str, desk: Desk) -> pl.LazyFrame:
+def rows_of(frame: pl.LazyFrame, load_id: str, desk: Desk) -> pl.LazyFrame:
+    """An object's rows as `transforms.focus.normalise` gives them."""
     return normalise(frame, load_id=load_id, providers=desk.providers, pseudonyms=desk.pseudonyms)
 
 
-def _misfits(raw: RawTable, load_id: str, desk: Desk) -> pl.DataFrame:
-    """Lines that do not fit the header, read at its positions."""
-    lines = ["x_line", "x_fields_found", "x_fields_expected", "x_text"]
-    as_rows = _rows(raw.ragged.lazy().select("x_row", *raw.columns), load_id, desk).collect()
-    return as_rows.hstack(raw.ragged.select(lines))
+def misfits(raw: RawTable, load_id: str, desk: Desk) -> pl.DataFrame:
+    """Lines that do not fit the header, read at its positions; addresses in their text are replaced."""
+    lines = ["x_line", "x_fields_found", "x_fields_expected"]
+    text = Addresses(desk.pseudonyms).hide(raw.ragged["x_text"])
+    as_rows = rows_of(raw.ragged.lazy().select("x_row", *raw.columns), load_id, desk).collect()
+    return as_rows.hstack(raw.ragged.select(*lines, text))
 
 
 def load_of(load_id: str, period: str) -> str:
@@ -94,16 +99,15 @@ def load_of(load_id: str, period: str) -> str:
 def _write(rows: pl.LazyFrame, periods: Sequence[str], load_id: str, desk: Desk) -> tuple[list[Segment], pl.DataFrame]:
     """Writes the good rows, a segment a billing period, in one pass, and gives the rows that are not good."""
     rows = rows.cache()  # several sinks of one plan would each normalise anew
-    is_good = pl.col("x_reject_reason").is_null()
     paths = {
         period: segment_path(desk.state, COST_AND_USAGE, desk.source, period, load_of(load_id, period))
         for period in periods
     }
     writes = [
-        sink(rows.filter(is_good, pl.col("x_period") == period).drop(CONTROL_COLUMNS), path)
+        sink(rows.filter(IS_GOOD, pl.col("x_period") == period).drop(CONTROL_COLUMNS), path)
         for period, path in paths.items()
     ]
-    *_, rejected = pl.collect_all([*writes, rows.filter(~is_good)], engine="streaming")
+    *_, rejected = pl.collect_all([*writes, rows.filter(~IS_GOOD)], engine="streaming")
     return [_segment(desk, period, load_id, path) for period, path in paths.items()], rejected
 
 

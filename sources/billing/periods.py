@@ -62,7 +62,7 @@ def _months(dates: Iterable[pl.DataFrame]) -> Iterator[str]:
     for frame in dates:
         months = {start: period_of(start, None) for start in frame["start"].unique()}
         unsaid = pl.Series([start for start, month in months.items() if month is None], dtype=frame.schema["start"])
-        late = frame.filter(pl.col("start").is_in(unsaid, nulls_equal=True))["charge"].unique()
+        late = frame.filter(pl.col("start").is_in(unsaid.implode(), nulls_equal=True))["charge"].unique()
         yield from (month for month in {*months.values(), *(period_of(None, charge) for charge in late)} if month)
 
 

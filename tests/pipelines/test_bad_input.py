@@ -161,3 +161,14 @@ def test_data_without_its_key_is_refused(place: Place) -> None:
     (place.folder / ".outlay/people.key").unlink()
     status, said = place.run()
     assert (status, "people.key" in said, "backup" in said) == (1, True, True)
+
+
+def test_an_address_in_a_line_that_does_not_fit_is_hidden(place: Place) -> None:
+    lines = text(charges(1_000)).splitlines()
+    lines[500] += ",Ada.Byron@example.com"
+    place.config(("aws", "bill.csv"))
+    place.bill("bill.csv", "\n".join(lines) + "\n")
+    assert place.run()[0] == 3
+    (reject,) = place.rows("sql", "select value, reason from reject")
+    assert "16 fields" in reject["reason"]
+    assert "@" not in reject["value"]

@@ -1,0 +1,132 @@
+"""`outlay preview`: what a run would make of a source's files; nothing is written."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from fnmatch import fnmatch
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import polars as pl
+
+from pipelines.load.rejects import rejects
+from pipelines.load.stage import IS_GOOD, Desk, misfits, rows_of
+from pipelines.settings import BillingSettings
+from sources.base import Object, SourceError
+from sources.billing import kind_named
+from sources.billing.periods import billing_periods
+from sources.billing.tabular import open_table, reading
+from sources.objects import fetch, list_objects
+from sources.reference.providers import providers
+from transforms.focus.names import CONTROL_COLUMNS, FOCUS_NAMES, match_names
+from warehouse.tables import COST_AND_USAGE, REJECT
+
+A_PERSON = "(a person)"
+SHOWN_FILES = 5
+REJECT_COLUMNS = ("line", "column", "reason", "value", "billing_period", "currency", "amount", "object")
+NO_REJECTS = REJECT.empty().rename({"column_name": "column"}).select(REJECT_COLUMNS)
+NO_ROWS = COST_AND_USAGE.empty().drop("x_load_id")
+
+
+class NoSuchFile(Exception):
+    """No object of the source has the name that was asked for."""
+
+
+@dataclass(frozen=True)
+class Mapping:
+    """`columns`: the object's own column -> ours; `absent`: FOCUS columns that it does not have."""
+
+    columns: dict[str, str]
+    absent: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Preview:
+    """One object: its mapping, its first rows as stored, all rejects (REJECT_COLUMNS); or `error`, why it cannot be."""
+
+    object: str
+    mapping: Mapping = Mapping({}, ())
+    rows: pl.DataFrame = field(default_factory=NO_ROWS.clone)
+    rejects: pl.DataFrame = field(default_factory=NO_REJECTS.clone)
+    error: str = ""
+
+
+def choose(source: BillingSettings, base: Path, file: str | None) -> tuple[list[Object], int]:
+    """The newest object, or all that `file` names (end of a path, or a glob); and how many objects the source has.
+
+    Raises SourceError where they cannot be listed, NoSuchFile.
+    """
+    objects = list_objects(source.path, base=base, endpoint=source.endpoint)
+    if file is None:
+        newest = max(objects, key=lambda each: (each.modified, each.uri))
+        return [newest], len(objects)
+    chosen = [each for each in objects if f"/{each.uri}".endswith(f"/{file}") or fnmatch(each.uri, file)]
+    if not chosen:
+        raise NoSuchFile(f'--file: found no "{file}"; expected the end of one of {_some(objects)}, or a glob.')
+    return chosen, len(objects)
+
+
+def preview(source: BillingSettings, objects: Iterable[Object], rows: int, done: Callable[[], None]) -> list[Preview]:
+    """Each object as a run would read it, with at most `rows` rows in all; `done` is called after each."""
+    shown: list[Preview] = []
+    with TemporaryDirectory(prefix="outlay-preview-") as folder:
+        desk = Desk(Path(folder), source.name, kind_named(source.kind), providers(), _nobody, source.endpoint)
+        for each in objects:
+            shown.append(_one(each, rows - sum(before.rows.height for before in shown), desk))
+            done()
+    return shown
+
+
+def all_rows(previews: Sequence[Preview]) -> pl.DataFrame:
+    """The rows of all objects, with the columns of each."""
+    return pl.concat([NO_ROWS, *(each.rows for each in previews)], how="diagonal")
+
+
+def all_rejects(previews: Sequence[Preview]) -> pl.DataFrame:
+    """REJECT_COLUMNS of all objects."""
+    return pl.concat([NO_REJECTS, *(each.rejects for each in previews)])
+
+
+def _one(seen: Object, rows: int, desk: Desk) -> Preview:
+    try:
+        path = fetch(seen, desk.state, endpoint=desk.endpoint)
+        billing_periods(path, desk.kind, seen.uri)
+        return _read(path, seen.uri, rows, desk)
+    except SourceError as error:
+        return Preview(seen.uri, error=str(error))
+
+
+def _read(path: Path, name: str, rows: int, desk: Desk) -> Preview:
+    raw = open_table(path, name)
+    with reading(name):
+        normalised = rows_of(raw.frame, "preview", desk)
+        good = normalised.filter(IS_GOOD).head(rows).collect(engine="streaming")
+        bad = normalised.filter(~IS_GOOD).collect(engine="streaming")
+    refused = rejects(bad, misfits(raw, "preview", desk), path, name)
+    told = refused.rename({"column_name": "column"}).select(REJECT_COLUMNS)
+    return Preview(name, mapping(raw.columns), _as_stored(good, desk.source), told)
+
+
+def mapping(columns: Sequence[str]) -> Mapping:
+    """Where each of an object's columns goes."""
+    names = match_names(columns)
+    ours = {theirs: name for name, theirs in names.focus.items()} | names.extras
+    return Mapping(
+        {theirs: ours[theirs] for theirs in columns}, tuple(name for name in FOCUS_NAMES if name not in names.focus)
+    )
+
+
+def _as_stored(rows: pl.DataFrame, source: str) -> pl.DataFrame:
+    """The rows as `cost_and_usage` shows them; they are of no load yet."""
+    bare = rows.with_columns(x_source=pl.lit(source)).drop("x_load_id")
+    return bare.drop(name for name in CONTROL_COLUMNS if name != "x_period")
+
+
+def _nobody(addresses: pl.Series) -> pl.Series:
+    """Needs no key of pseudonyms, and tells nobody from another."""
+    return pl.Series([A_PERSON], dtype=pl.String).new_from_index(0, len(addresses))
+
+
+def _some(objects: Sequence[Object]) -> str:
+    more = len(objects) - SHOWN_FILES
+    shown = ", ".join(each.uri for each in objects[:SHOWN_FILES])
+    return f"{shown}{f' and {more} more' if more > 0 else ''}"
