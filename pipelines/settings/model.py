@@ -7,7 +7,6 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from checks.settings import CheckSettings
-from dashboards.reporting import ReportingSettings
 from dashboards.settings import DashboardSettings
 from sources.settings import BillingSettings, LimitSettings
 from warehouse.settings import StorageSettings
@@ -18,7 +17,6 @@ class Tables(BaseModel, frozen=True, extra="forbid"):
 
     storage: StorageSettings = StorageSettings()
     checks: CheckSettings = CheckSettings()
-    reporting: ReportingSettings = ReportingSettings()
     access: DashboardSettings = DashboardSettings()
     limits: LimitSettings = LimitSettings()
     billing: tuple[BillingSettings, ...] = ()

@@ -51,7 +51,7 @@ ONE_MISTAKE = {
     ),
     "table of a later feature": (
         "[waste]\n",
-        "line 1: [waste]: found a table that is not known; expected one of [storage], [checks], [reporting]",
+        "line 1: [waste]: found a table that is not known; expected one of [storage], [checks], [access]",
     ),
     "mistyped table": ('[storge]\npath = "x"', 'Did you mean "storage"?'),
     "one bill instead of a list": (BILL.replace("[[billing]]", "[billing]"), "expected [[billing]] with keys"),
@@ -66,8 +66,6 @@ ONE_MISTAKE = {
     "more than all": ("[checks]\nmax_rejects_percent = 101\n", "found 101; expected a number of at most 100."),
     "not a number": ("[checks]\nmax_rejects_percent = nan\n", "expected a finite number."),
     "true instead of a number": ("[checks]\nmax_rejects_percent = true\n", "found true; expected a number."),
-    "unknown currency": ('[reporting]\ncurrency = "EURO"\n', 'line 2: [reporting], currency: found "EURO"'),
-    "unknown time zone": ('[reporting]\ntimezone = "Europe/Berln"\n', 'such as "Europe/Berlin".'),
     "endpoint without scheme": (f'{BILL}endpoint = "minio:9000"\n', "line 5:"),
     "unknown delivery": (f'{BILL}delivery = "part"\n', 'Did you mean "parts"?'),
     "the same name twice": (BILL + BILL, 'line 6: [[billing]] "aws", name: found "aws" a second time'),
