@@ -6,7 +6,7 @@ from cyclopts import Parameter
 
 from pipelines.cli.aside import aside
 from pipelines.cli.exits import UsageError, tell
-from pipelines.cli.options import ConfigOption, FormatOption, SnapshotOption, reading
+from pipelines.cli.options import ConfigOption, FormatOption, SnapshotOption
 
 SqlText = Annotated[str, Parameter(help='One SELECT, for instance "select * from load".', allow_leading_hyphen=True)]
 SourceFilter = Annotated[str | None, Parameter(help="This source alone.")]
@@ -29,6 +29,7 @@ def reconcile(
     """
     from dashboards.access.viewer import ON_THIS_MACHINE
     from dashboards.queries.reconcile import held_back, reconcile
+    from pipelines.cli.reading import reading
 
     filters = {name: value for name, value in (("source", source), ("period", period)) if value}
     with reading(config, snapshot, format) as opened:
@@ -55,6 +56,7 @@ def sql(
     import duckdb
     import polars as pl
 
+    from pipelines.cli.reading import reading
     from warehouse.snapshot import Refused, read_only
 
     with reading(config, snapshot, format) as opened:
