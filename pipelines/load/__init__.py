@@ -48,14 +48,15 @@ def load_source(
     with People(store.state) as people:
         desk = Desk(store.state, name, plan.kind, providers(), people.ids, plan.settings.endpoint)
         for group in together(plan.work):
-            staged = _stage_all(group, f"{run.run_id}-{len(results):04d}", desk)
+            staged = _stage_all(group, f"{run.run_id}-{name}-{len(results):04d}", desk)
             for work in group:
                 result = _settle(store, plan, work, staged, run)
                 if result.held:
                     reasons.append((work.billing_period, None, work.signature, result.held))
                 results.append(result)
                 told(result)
-    store.hold_back(name, pl.concat([plan.held, as_held(name, reasons, run.now)]))
+    untried = store.held_periods(name, plan.left)
+    store.hold_back(name, pl.concat([plan.held, untried, as_held(name, reasons, run.now)]))
     return results
 
 
