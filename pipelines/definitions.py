@@ -7,7 +7,7 @@ import dagster as dg
 
 from pipelines.assets.bills import bill, bill_key
 from pipelines.assets.schedule import nightly
-from pipelines.assets.snapshot import ending
+from pipelines.assets.snapshot import after_bills, ending
 from pipelines.settings import Settings, SettingsError, find, load
 from pipelines.workspace import Workspace
 
@@ -15,20 +15,16 @@ from pipelines.workspace import Workspace
 def definitions(settings: Settings) -> dg.Definitions:
     """All assets of these settings; each run and each tick of the schedule gets a workspace of its own day."""
     keys = [bill_key(source.name) for source in settings.billing]
-    assets = [*(bill(source) for source in settings.billing), *ending(keys)]
+    bills, last = [bill(source) for source in settings.billing], ending(keys)
 
     def workspace(context: dg.InitResourceContext) -> Workspace:
-        told = context.log.info if context.log else print
-        return Workspace.today(settings, told=told, doing="Dagster")
+        assert context.log
+        return Workspace.today(settings, told=context.log.info, doing="Dagster")
 
     return dg.Definitions(
-        assets=assets,
-        schedules=[nightly(assets)] if keys else [],
-        sensors=[
-            dg.AutomationConditionSensorDefinition(
-                "after_bills", target="*", default_status=dg.DefaultSensorStatus.RUNNING
-            )
-        ],
+        assets=[*bills, *last],
+        schedules=[nightly([*bills, *last])] if bills else [],
+        sensors=[after_bills(last)],
         resources={"workspace": dg.ResourceDefinition(workspace)},
     )
 

@@ -1,6 +1,5 @@
 """What a run works on: the settings, the state folder, the day, and the one open warehouse."""
 
-import os
 from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -9,6 +8,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Self
 
+from pipelines.key import prepare_key
 from pipelines.load import PeriodResult, load_source
 from pipelines.load.commit import Run
 from pipelines.plan import SourcePlan, Trial, plan_source
@@ -64,6 +64,7 @@ class Workspace:
         if self._store:
             yield self._store
             return
+        prepare_key(self.state, self.told)
         with open_store(self.state, told=self.told, doing=self.doing) as store:
             self._store = store
             try:
@@ -129,7 +130,7 @@ class Workspace:
         """The run, noted in the warehouse when it first changes something."""
         if self.run is None:
             now = instant()
-            run_id = f"{now:%Y%m%dT%H%M%S}-{os.urandom(3).hex()}"
+            run_id = f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}"
             self.run = Run(run_id, now, version(), self.settings.checks)
             store.start_run(run_id, started=now, as_of=self.as_of, code_version=self.run.code_version)
         return self.run

@@ -47,3 +47,10 @@ def ending(bills: Sequence[dg.AssetKey], *, pool: str | None = WAREHOUSE_POOL) -
         return dg.MaterializeResult(asset_key=SNAPSHOT, metadata={"snapshot_id": workspace.publish_if_owed()})
 
     return [marts, snapshot]
+
+
+def after_bills(assets: Sequence[dg.AssetsDefinition]) -> dg.AutomationConditionSensorDefinition:
+    """What starts these assets by their conditions; on from the first start of Dagster's daemon."""
+    return dg.AutomationConditionSensorDefinition(
+        "after_bills", target=assets, default_status=dg.DefaultSensorStatus.RUNNING
+    )
