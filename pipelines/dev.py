@@ -9,9 +9,9 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from pipelines.in_process import DAGSTER_DIR, ROOT
 from pipelines.settings import find, load
 
+ROOT = Path(__file__).resolve().parent.parent
 POLL_SECONDS = 0.2
 PATIENCE_SECONDS = 10
 
@@ -39,7 +39,7 @@ def _environment(file: Path) -> dict[str, str]:
     """Where Dagster finds its configuration, keeps its records, and the company's config is."""
     folder = load(file).state / "dagster"
     folder.mkdir(parents=True, exist_ok=True)
-    return {**os.environ, "OUTLAY_CONFIG": str(file), "DAGSTER_HOME": str(ROOT), DAGSTER_DIR: str(folder)}
+    return {**os.environ, "OUTLAY_CONFIG": str(file), "DAGSTER_HOME": str(ROOT), "OUTLAY_DAGSTER_DIR": str(folder)}
 
 
 def _first_end(running: Sequence[subprocess.Popen[bytes]]) -> int:

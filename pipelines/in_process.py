@@ -1,6 +1,5 @@
 """Runs Dagster's assets inside this process, as its daemon would in others."""
 
-import os
 import sqlite3
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager, suppress
@@ -8,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import dagster as dg
+from dagster._core.instance.ref import InstanceRef
 from sqlalchemy import Engine, event
 
 from pipelines.assets.bills import WAREHOUSE_POOL, bill, bill_key
@@ -17,7 +17,8 @@ from pipelines.plan import SourcePlan
 from pipelines.workspace import Workspace
 
 ROOT = Path(__file__).resolve().parent.parent
-DAGSTER_DIR = "OUTLAY_DAGSTER_DIR"
+ARTIFACTS = {"module": "dagster._core.storage.root", "class": "LocalArtifactStorage"}
+NO_COMPUTE_LOGS = {"module": "dagster._core.storage.noop_compute_log_manager", "class": "NoOpComputeLogManager"}
 QUIET: dict[str, Any] = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 
 
@@ -47,25 +48,21 @@ def _run(
 
 @contextmanager
 def records(state: Path) -> Generator[dg.DagsterInstance]:
-    """Dagster's records of this state folder, kept in `<state>/dagster`."""
+    """Dagster's records of this state folder, kept in `<state>/dagster`, and otherwise as dagster.yaml says.
+
+    What is written to the terminal stays there: Dagster would start four processes a run to copy it to files.
+    """
     folder = state / "dagster"
     folder.mkdir(parents=True, exist_ok=True)
-    with _named(folder), _hurried(folder), dg.DagsterInstance.from_config(str(ROOT), "dagster.yaml") as instance:
+    here = {"base_dir": str(folder)}
+    overrides: Any = {
+        "storage": {"sqlite": here},
+        "local_artifact_storage": {**ARTIFACTS, "config": here},
+        "compute_logs": NO_COMPUTE_LOGS,
+    }
+    ref = InstanceRef.from_dir(str(folder), config_dir=str(ROOT), overrides=overrides)
+    with _hurried(folder), dg.DagsterInstance.from_ref(ref) as instance:
         yield instance
-
-
-@contextmanager
-def _named(folder: Path) -> Generator[None]:
-    """Has dagster.yaml, which takes its folders from the environment, take this one."""
-    before = os.environ.get(DAGSTER_DIR)
-    os.environ[DAGSTER_DIR] = str(folder)
-    try:
-        yield
-    finally:
-        if before is None:
-            del os.environ[DAGSTER_DIR]
-        else:
-            os.environ[DAGSTER_DIR] = before
 
 
 @contextmanager

@@ -172,27 +172,3 @@ def conditions(
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", dg.BetaWarning)  # of Dagster's tester, not of ours
         return dg.evaluate_automation_conditions(defs=defs, instance=instance, cursor=cursor)  # pyright: ignore[reportArgumentType]
-
-
-def test_two_sources_in_one_run_have_loads_of_their_own(place: Place) -> None:
-    place.config(("aws", "a.csv"), ("azure", "b.csv"))
-    place.bill("a.csv", charges(10, "1"))
-    place.bill("b.csv", charges(10, "2"))
-    place.run()
-    place.bill("a.csv", charges(10, "3"))
-    assert place.run()[0] == 0
-    loads = place.rows("sql", "select source, load_id from load")
-    assert len({row["load_id"] for row in loads}) == 3
-    billed = {row["source"]: row["source_sum"] for row in place.rows("reconcile") if row["column"] == "BilledCost"}
-    assert billed == {"aws": "30", "azure": "20"}
-
-
-def test_what_is_held_in_one_stretch_of_months_is_not_lost_to_the_next(place: Place) -> None:
-    place.config(("aws", "bills"))
-    place.bill("bills/3.csv", [charge(number, "1", "2026-03", ChargePeriodStart="soon") for number in range(10)])
-    place.bill("bills/10.csv", charges(10, "1"))
-    for words in ((), ("--period", "2026-10"), ()):
-        assert place.run(*words)[0] == 3
-        assert [row["billing_period"] for row in place.rows("sql", "select billing_period from held_back")] == [
-            "2026-03"
-        ]

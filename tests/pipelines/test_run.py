@@ -144,6 +144,19 @@ def test_a_source_taken_out_keeps_its_rows_until_it_is_forgotten(place: Place) -
     assert place.billed() == Decimal(10)
 
 
+def test_two_sources_in_one_run_have_loads_of_their_own(place: Place) -> None:
+    place.config(("aws", "a.csv"), ("azure", "b.csv"))
+    place.bill("a.csv", charges(10, "1"))
+    place.bill("b.csv", charges(10, "2"))
+    place.run()
+    place.bill("a.csv", charges(10, "3"))
+    assert place.run()[0] == 0
+    loads = place.rows("sql", "select source, load_id from load")
+    assert len({row["load_id"] for row in loads}) == 3
+    billed = {row["source"]: row["source_sum"] for row in place.rows("reconcile") if row["column"] == "BilledCost"}
+    assert billed == {"aws": "30", "azure": "20"}
+
+
 def test_a_new_business_day_is_published_though_no_file_is_new(place: Place) -> None:
     place.config(("aws", "a.csv"))
     place.bill("a.csv", charges(3))
