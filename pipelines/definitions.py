@@ -7,23 +7,33 @@ import dagster as dg
 
 from pipelines.assets.bills import bill, bill_key
 from pipelines.assets.schedule import nightly
-from pipelines.assets.snapshot import ending
-from pipelines.settings import find, load
+from pipelines.assets.snapshot import after_bills, ending
+from pipelines.settings import Settings, SettingsError, find, load
 from pipelines.workspace import Workspace
 
 
-def definitions(workspace: Workspace) -> dg.Definitions:
-    """All assets for one workspace."""
-    sources = workspace.settings.billing
-    bills = [bill(source) for source in sources]
+def definitions(settings: Settings) -> dg.Definitions:
+    """All assets of these settings; each run and each tick of the schedule gets a workspace of its own day."""
+    keys = [bill_key(source.name) for source in settings.billing]
+    bills, last = [bill(source) for source in settings.billing], ending(keys)
+
+    def workspace(context: dg.InitResourceContext) -> Workspace:
+        assert context.log
+        return Workspace.today(settings, told=context.log.info, doing="Dagster")
+
     return dg.Definitions(
-        assets=[*bills, *ending([bill_key(source.name) for source in sources])],
-        schedules=[nightly(bills)] if bills else [],
-        resources={"workspace": workspace},
+        assets=[*bills, *last],
+        schedules=[nightly([*bills, *last])] if bills else [],
+        sensors=[after_bills(last)],
+        resources={"workspace": dg.ResourceDefinition(workspace)},
     )
 
 
 @dg.definitions
 def defs() -> dg.Definitions:
     """The definitions of the outlay.toml that OUTLAY_CONFIG or the working folder names."""
-    return definitions(Workspace.today(load(find())))
+    try:
+        settings = load(find())
+    except SettingsError as error:
+        raise dg.DagsterInvalidDefinitionError(str(error)) from None
+    return definitions(settings)

@@ -1,20 +1,15 @@
 """`outlay run`: plan, load what is new, publish."""
 
-import os
 import time
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from datetime import date
-from pathlib import Path
 from typing import Protocol
 
 from pipelines.plan import SourcePlan
 from pipelines.report import Report, report
 from pipelines.settings import Settings
 from pipelines.workspace import Workspace, instant
-from warehouse.people_key import ENVIRONMENT as KEY_VARIABLE
-from warehouse.people_key import FILE as KEY_FILE
-from warehouse.people_key import has_data, load_key, make_key
 
 
 class Watch(Protocol):
@@ -36,7 +31,6 @@ def run(
     """Reads what is new at the sources, proves it and publishes it. A source or period named is tried once more."""
     started = time.monotonic()
     workspace = Workspace(settings, as_of or instant().date(), told, again=bool(source or period))
-    _prepare_key(settings.state, told)
     with workspace.store() as store:
         if forget:
             workspace.forget(forget)
@@ -64,12 +58,3 @@ def _load(
         with watch("Reading bills", sum(len(plan.work) for plan in working), "billing period") as shown:
             workspace.settled = lambda _: shown.advance()
             materialise(workspace, working)
-
-
-def _prepare_key(state: Path, told: Callable[[str], None]) -> None:
-    """Makes the key of pseudonyms for an empty state folder; a folder with data and no key is an error."""
-    if KEY_VARIABLE in os.environ or has_data(state) or (state / KEY_FILE).exists():
-        load_key(state)
-        return
-    make_key(state)
-    told(f"Made {state / KEY_FILE}, the key of people's pseudonyms. Back it up: without it they cannot be continued.")

@@ -1,6 +1,5 @@
 """What a run works on: the settings, the state folder, the day, and the one open warehouse."""
 
-import os
 from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -9,10 +8,13 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
+from pipelines.key import prepare_key
 from pipelines.plan import SourcePlan, Trial, plan_source
 from pipelines.plan.look import remember
 from pipelines.settings import BillingSettings, Settings
 from pipelines.version import version
+from warehouse.errors import StateError
+from warehouse.snapshot import current_id
 from warehouse.store import Store, open_store
 
 if TYPE_CHECKING:
@@ -25,9 +27,17 @@ def instant() -> datetime:
     return datetime.now(UTC).replace(tzinfo=None, microsecond=0)
 
 
+class Inconsistent(StateError):
+    """The marts do not add up to the loads, so nothing is published."""
+
+
 @dataclass
 class Workspace:
-    """Settings and business day of a run. Plans once a source, and keeps what became of each billing period."""
+    """Settings and business day of one run. Plans once a source, and keeps what became of each billing period.
+
+    `told` hears what the person should read, `settled` what became of each billing period, `doing` names the run to
+    others that wait for it; `again` tries what is held back though it has not changed.
+    """
 
     settings: Settings
     as_of: date
@@ -42,8 +52,9 @@ class Workspace:
     _store: Store | None = None
 
     @classmethod
-    def today(cls, settings: Settings) -> Self:
-        return cls(settings, instant().date())
+    def today(cls, settings: Settings, *, told: Callable[[str], None], doing: str) -> Self:
+        """A workspace for the business day that it is now, in UTC."""
+        return cls(settings, instant().date(), told, doing=doing)
 
     @property
     def state(self) -> Path:
@@ -55,12 +66,32 @@ class Workspace:
         if self._store:
             yield self._store
             return
+        prepare_key(self.state, self.told)
         with open_store(self.state, told=self.told, doing=self.doing) as store:
             self._store = store
             try:
-                yield store
+                with self._ended(store):
+                    yield store
             finally:
                 self._store = None
+
+    @contextmanager
+    def _ended(self, store: Store) -> Generator[None]:
+        """Notes how a run ended that did not publish; one that is killed stays open, and the next run closes it."""
+        try:
+            yield
+        except Exception as error:
+            if not self.published:
+                self._end(store, "failed", str(error) if isinstance(error, StateError) else type(error).__name__)
+            raise
+        if not self.published:
+            self._end(store, "loaded" if store.holds_anything() else "failed")
+
+    def _end(self, store: Store, status: str, message: str = "") -> None:
+        if self.run:
+            done = [result for result in self.results if not result.held]
+            rows = sum(result.rows for result in done)
+            store.end_run(self.run.run_id, status, ended=instant(), periods=len(done), rows=rows, message=message)
 
     def plan(self, source: BillingSettings) -> SourcePlan:
         """What is to be done at a source, found out once."""
@@ -79,6 +110,19 @@ class Workspace:
             store.rename(former, source.name)
             self.told(f"All that {former} brought is {source.name}'s now.")
 
+    def plan_all(self) -> list[SourcePlan]:
+        """The plans of all sources; what only has something to note, a file that is gone for one, is noted."""
+        with self.store():
+            plans = [self.plan(source) for source in self.settings.billing]
+            for plan in plans:
+                if plan.changes_anything and not plan.work:
+                    self.load(plan.settings, ())
+        return plans
+
+    def look_again(self, source: BillingSettings) -> None:
+        """Forgets the plan of a source, so that it is looked at anew."""
+        self.plans.pop(source.name, None)
+
     def _rules(self) -> str:
         """Changes whenever what was held back deserves another try."""
         return sha256(f"{version()} {self.settings.checks!r}".encode()).hexdigest()
@@ -88,6 +132,8 @@ class Workspace:
         from pipelines.load import load_source  # pyarrow, pandas and more: not for a run with nothing new
 
         plan = self.plan(source).only(periods)
+        if not plan.changes_anything:
+            return []
         with self.store() as store:
             results = load_source(store, plan, self._begun(store), self.settled)
         self.results += results
@@ -99,13 +145,13 @@ class Workspace:
             from pipelines.load.commit import Run
 
             now = instant()
-            run_id = f"{now:%Y%m%dT%H%M%S}-{os.urandom(3).hex()}"
+            run_id = f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}"
             self.run = Run(run_id, now, version(), self.settings.checks)
             store.start_run(run_id, started=now, as_of=self.as_of, code_version=self.run.code_version)
         return self.run
 
     def marts_off(self) -> list[str]:
-        """Where the marts do not add up to the loads: source, billing period, column, and by how much."""
+        """Where the marts do not add up to the loads: source, billing period, currency, and by how much."""
         with self.store() as store:
             return store.marts_off()
 
@@ -116,16 +162,27 @@ class Workspace:
             store.forget(source)
 
     def ready_to_publish(self) -> bool:
-        """Something is in, and the newest snapshot does not show it, or shows it for another business day."""
+        """Something is or was in, and the newest snapshot does not show it so, or for another business day."""
         with self.store() as store:
-            return store.holds_anything() and store.publish_owed(self.as_of)
+            return bool(store.holds_anything() or current_id(self.state)) and store.publish_owed(self.as_of)
+
+    def publish_if_owed(self) -> str | None:
+        """Publishes unless the newest snapshot shows all there is, and gives the newest's id. Raises Inconsistent."""
+        with self.store():
+            return self.publish() if self.ready_to_publish() else current_id(self.state)
 
     def publish(self) -> str:
-        """Publishes what the warehouse holds and gives the snapshot's id."""
+        """Publishes what the warehouse holds and gives the snapshot's id. Raises Inconsistent."""
         with self.store() as store:
             run = self._begun(store)
-            rows = sum(result.rows for result in self.results if not result.held)
-            store.end_run(run.run_id, ended=instant(), periods=len(self.results), rows=rows)
+            if off := store.marts_off():
+                raise Inconsistent(
+                    "Nothing is published, the last snapshot stands",
+                    found=f"marts that differ from the loads: {'; '.join(off)}",
+                    expected="the same sums in both",
+                    do="`outlay run --forget SOURCE` reads all bills of a source anew.",
+                )
+            self._end(store, "published")
             self.published = store.publish(as_of=self.as_of, run_id=run.run_id, now=instant())
             store.collect()
         return self.published

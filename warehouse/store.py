@@ -6,7 +6,7 @@ What a run adds is committed a (source, billing period) at a time, each in one t
 import json
 import os
 import shutil
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -222,6 +222,11 @@ class Store:
                 self.connection.execute(f'UPDATE "{table.name}" SET {column} = ? WHERE {column} = ?', [new, old])
         return True
 
+    def held_periods(self, source: str, periods: Collection[str]) -> pl.DataFrame:
+        """HELD_BACK rows of a source's billing periods that were tried, whole, and held back."""
+        where = "source = ? AND object IS NULL AND list_contains(?, billing_period)"
+        return self.frame(f"FROM held_back WHERE {where}", [source, list(periods)])
+
     def hold_back(self, source: str, rows: pl.DataFrame) -> None:
         """Puts `rows` in place of all that was held back at a source; what stands there again keeps its `since`."""
         same = ["source", "billing_period", "object", "version"]
@@ -239,11 +244,11 @@ class Store:
         row = {"run_id": run_id, "started": started, "as_of": as_of, "status": "running", "code_version": code_version}
         self.insert(RUN, pl.DataFrame([row]))
 
-    def end_run(self, run_id: str, *, ended: datetime, periods: int, rows: int) -> None:
-        """Notes how far a run came, just before it is published."""
+    def end_run(self, run_id: str, status: str, *, ended: datetime, periods: int, rows: int, message: str = "") -> None:
+        """Notes how far a run came; one that publishes is noted just before."""
         self.connection.execute(
-            "UPDATE run SET status = 'published', ended = ?, periods = ?, rows = ? WHERE run_id = ?",
-            [ended, periods, rows, run_id],
+            "UPDATE run SET status = ?, ended = ?, periods = ?, rows = ?, message = ? WHERE run_id = ?",
+            [status, ended, periods, rows, message or None, run_id],
         )
 
     def holds_anything(self) -> bool:
@@ -267,8 +272,10 @@ class Store:
         snapshot_id = self._free_id(now)
         self.connection.execute("INSERT INTO snapshot_info VALUES (?, ?, ?, ?)", [snapshot_id, as_of, now, run_id])
         self.connection.close()
-        publish(self.state, warehouse_path(self.state), snapshot_id)
-        self.connection = _connect(self.state)
+        try:
+            publish(self.state, warehouse_path(self.state), snapshot_id)
+        finally:
+            self.connection = _connect(self.state)
         return snapshot_id
 
     def _free_id(self, now: datetime) -> str:

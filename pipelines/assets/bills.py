@@ -24,7 +24,7 @@ def bill_key(source: str) -> dg.AssetKey:
     return dg.AssetKey(["bill", source])
 
 
-def bill(source: BillingSettings) -> dg.AssetsDefinition:
+def bill(source: BillingSettings, *, pool: str | None = WAREHOUSE_POOL) -> dg.AssetsDefinition:
     """The asset of one source. One run takes any number of billing periods; each is committed on its own."""
     key = bill_key(source.name)
     with warnings.catch_warnings():
@@ -37,18 +37,25 @@ def bill(source: BillingSettings) -> dg.AssetsDefinition:
             check_specs=[
                 dg.AssetCheckSpec(check.name, asset=key, blocking=True, description=check.title) for check in BLOCKING
             ],
-            pool=WAREHOUSE_POOL,
+            pool=pool,
             group_name="bills",
             kinds={"polars", "parquet", "duckdb"},
             required_resource_keys={"workspace"},
         )
         def of_source(context: dg.AssetExecutionContext) -> Events:
             workspace: Workspace = context.resources.workspace
-            if workspace.plan(source).worth_retrying:
-                raise dg.RetryRequested(max_retries=RETRIES, seconds_to_wait=RETRY_AFTER_SECONDS)
-            results = workspace.load(source, [partition[:7] for partition in context.partition_keys])
+            periods = [partition[:7] for partition in context.partition_keys]
+            with workspace.store():
+                results = workspace.load(source, periods)
+                plan = workspace.plan(source)
+            held = [*plan.held_in(periods), *(f"{each.billing_period}: {each.held}" for each in results if each.held)]
+            if plan.worth_retrying:
+                workspace.look_again(source)
+                raise dg.RetryRequested(RETRIES, RETRY_AFTER_SECONDS) from _failure(held)
             yield from _judged(key, results)
-            _fail_if_held(context, key, results)
+            if held:
+                _note_those_in(context, key, results)
+                raise _failure(held)
             yield dg.MaterializeResult(asset_key=key, metadata=_counts(results))
 
     return of_source
@@ -66,15 +73,16 @@ def _judged(key: dg.AssetKey, results: Sequence[PeriodResult]) -> Iterator[dg.As
         yield dg.AssetCheckResult(asset_key=key, check_name=check.name, passed=not failed, metadata=failed)
 
 
-def _fail_if_held(context: dg.AssetExecutionContext, key: dg.AssetKey, results: Sequence[PeriodResult]) -> None:
-    """Fails the run where a period was held back, after noting those that are in."""
-    held = [result for result in results if result.held]
-    if held:
-        for result in results:
-            if not result.held:
-                context.log_event(dg.AssetMaterialization(key, partition=f"{result.billing_period}-01"))
-        told = "; ".join(f"{result.billing_period}: {result.held}" for result in held)
-        raise dg.Failure(f"Held back: {told}", allow_retries=False)
+def _note_those_in(context: dg.AssetExecutionContext, key: dg.AssetKey, results: Sequence[PeriodResult]) -> None:
+    """Marks the billing periods of a failing run that were committed."""
+    for result in results:
+        if not result.held:
+            partition = f"{result.billing_period}-01"
+            context.log_event(dg.AssetMaterialization(key, partition=partition, metadata=_counts([result])))
+
+
+def _failure(held: Sequence[str]) -> dg.Failure:
+    return dg.Failure(f"Held back: {'; '.join(held)}", allow_retries=False)
 
 
 def _counts(results: Sequence[PeriodResult]) -> dict[str, int]:

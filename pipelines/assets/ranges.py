@@ -17,6 +17,11 @@ def contiguous(periods: Iterable[str]) -> list[tuple[str, str]]:
     return stretches
 
 
+def range_tags(first: str, last: str) -> dict[str, str]:
+    """The tags of a run over the partitions of these billing periods."""
+    return {RANGE_START: f"{first}-01", RANGE_END: f"{last}-01"}
+
+
 def _month(period: str) -> int:
     year, month = period.split("-")
     return 12 * int(year) + int(month)

@@ -10,17 +10,19 @@ from pipelines.workspace import Workspace
 MARTS = dg.AssetKey("marts")
 SNAPSHOT = dg.AssetKey("snapshot")
 ADDS_UP = "marts_add_up_to_the_loads"
+# Billing periods that no bill has had never arrive, so the usual wait for missing ones would not end.
+AFTER_BILLS = dg.AutomationCondition.eager().without(~dg.AutomationCondition.any_deps_missing())
 
 
-def ending(bills: Sequence[dg.AssetKey]) -> list[dg.AssetsDefinition]:
+def ending(bills: Sequence[dg.AssetKey], *, pool: str | None = WAREHOUSE_POOL) -> list[dg.AssetsDefinition]:
     """The two assets after all bills; they run by themselves once no bill is under way."""
 
     @dg.asset(
         key=MARTS,
         deps=bills,
         check_specs=[dg.AssetCheckSpec(ADDS_UP, asset=MARTS, blocking=True)],
-        automation_condition=dg.AutomationCondition.eager(),
-        pool=WAREHOUSE_POOL,
+        automation_condition=AFTER_BILLS,
+        pool=pool,
         kinds={"duckdb"},
         required_resource_keys={"workspace"},
     )
@@ -35,13 +37,20 @@ def ending(bills: Sequence[dg.AssetKey]) -> list[dg.AssetsDefinition]:
     @dg.asset(
         key=SNAPSHOT,
         deps=[MARTS],
-        automation_condition=dg.AutomationCondition.eager(),
-        pool=WAREHOUSE_POOL,
+        automation_condition=AFTER_BILLS,
+        pool=pool,
         kinds={"duckdb"},
         required_resource_keys={"workspace"},
     )
     def snapshot(context: dg.AssetExecutionContext):
         workspace: Workspace = context.resources.workspace
-        return dg.MaterializeResult(asset_key=SNAPSHOT, metadata={"snapshot_id": workspace.publish()})
+        return dg.MaterializeResult(asset_key=SNAPSHOT, metadata={"snapshot_id": workspace.publish_if_owed()})
 
     return [marts, snapshot]
+
+
+def after_bills(assets: Sequence[dg.AssetsDefinition]) -> dg.AutomationConditionSensorDefinition:
+    """What starts these assets by their conditions; on from the first start of Dagster's daemon."""
+    return dg.AutomationConditionSensorDefinition(
+        "after_bills", target=assets, default_status=dg.DefaultSensorStatus.RUNNING
+    )

@@ -59,7 +59,8 @@ def load_source(
                     reasons.append((work.billing_period, None, work.signature, result.held))
                 results.append(result)
                 told(result)
-    store.hold_back(name, pl.concat([plan.held, as_held(name, reasons, run.now)]))
+    untried = store.held_periods(name, plan.left)
+    store.hold_back(name, pl.concat([plan.held, untried, as_held(name, reasons, run.now)]))
     return results
 
 

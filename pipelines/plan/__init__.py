@@ -29,7 +29,8 @@ class SourcePlan:
     """What a run has to do for one source.
 
     `objects` are SOURCE_OBJECT rows that changed; `held` is all that is held back before the work is tried. It is
-    `worth_retrying` where the source could not be reached just now.
+    `worth_retrying` where the source could not be reached just now. `left` are the billing periods with work that
+    `only` took out.
     """
 
     settings: BillingSettings
@@ -40,6 +41,7 @@ class SourcePlan:
     held_differs: bool = False
     worth_retrying: bool = False
     notes: tuple[str, ...] = ()
+    left: frozenset[str] = frozenset()
 
     @property
     def changes_anything(self) -> bool:
@@ -47,7 +49,13 @@ class SourcePlan:
 
     def only(self, periods: Collection[str]) -> Self:
         """The plan without the work on other billing periods."""
-        return replace(self, work=tuple(each for each in self.work if each.billing_period in periods))
+        work = tuple(each for each in self.work if each.billing_period in periods)
+        return replace(self, work=work, left=frozenset(each.billing_period for each in self.work if each not in work))
+
+    def held_in(self, periods: Collection[str]) -> list[str]:
+        """Why these billing periods are held back before the work is tried, or the source as a whole."""
+        concerned = pl.col("billing_period").is_null() | pl.col("billing_period").is_in(list(periods))
+        return self.held.filter(concerned)["reason"].to_list()
 
 
 @dataclass(frozen=True)

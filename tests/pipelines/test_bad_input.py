@@ -104,6 +104,17 @@ def test_a_bad_file_among_good_ones_holds_back_its_own_month_alone(place: Place)
     assert place.billed() == Decimal(10 + 20 + 80)
 
 
+def test_what_is_held_in_one_stretch_of_months_is_not_lost_to_the_next(place: Place) -> None:
+    place.config(("aws", "bills"))
+    place.bill("bills/3.csv", [charge(number, "1", "2026-03", ChargePeriodStart="soon") for number in range(10)])
+    place.bill("bills/10.csv", charges(10, "1"))
+    for words in ((), ("--period", "2026-10"), ()):
+        assert place.run(*words)[0] == 3
+        assert [row["billing_period"] for row in place.rows("sql", "select billing_period from held_back")] == [
+            "2026-03"
+        ]
+
+
 def test_half_a_month_is_not_loaded(place: Place) -> None:
     place.config(("aws", "bills"))
     place.bill("bills/part-1.csv.gz", charges(10, "1"))

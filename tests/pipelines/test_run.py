@@ -144,14 +144,17 @@ def test_a_source_taken_out_keeps_its_rows_until_it_is_forgotten(place: Place) -
     assert place.billed() == Decimal(10)
 
 
-def test_two_sources_with_the_same_month_each_have_their_own_sums(place: Place) -> None:
+def test_two_sources_in_one_run_have_loads_of_their_own(place: Place) -> None:
     place.config(("aws", "a.csv"), ("azure", "b.csv"))
     place.bill("a.csv", charges(10, "1"))
     place.bill("b.csv", charges(10, "2"))
     place.run()
-    billed = {row["source"]: row for row in place.rows("reconcile") if row["column"] == "BilledCost"}
-    assert {source: row["source_sum"] for source, row in billed.items()} == {"aws": "10", "azure": "20"}
-    assert {row["rows"] for row in billed.values()} == {10}
+    place.bill("a.csv", charges(10, "3"))
+    assert place.run()[0] == 0
+    loads = place.rows("sql", "select source, load_id from load")
+    assert len({row["load_id"] for row in loads}) == 3
+    billed = {row["source"]: row["source_sum"] for row in place.rows("reconcile") if row["column"] == "BilledCost"}
+    assert billed == {"aws": "30", "azure": "20"}
 
 
 def test_a_new_business_day_is_published_though_no_file_is_new(place: Place) -> None:
