@@ -9,7 +9,7 @@ from hypothesis import settings
 from tests.servers import stores, tools
 
 # How long an example takes says how busy the machine is, no more.
-settings.register_profile("house", deadline=None)
+settings.register_profile("house", deadline=None, max_examples=40)
 settings.load_profile("house")
 
 # What would lead an SDK to a real account, or a request for loopback to a proxy.

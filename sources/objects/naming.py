@@ -6,6 +6,8 @@ from functools import cached_property
 
 _MAGIC = re.compile(r"[*?\[]")
 _TOKEN = re.compile(r"\*\*/|\*\*|\*|\?|\[!?\]?[^\]/]*\]|.", re.DOTALL)
+# What means something in a set of a regular expression and nothing in one of a glob; a lone hyphen is a range in both.
+_SET_SIGNS = re.compile(r"[\\\[\]&~|^]|-(?=-)")
 _WILD = {"**/": "(?:[^/]+/)*", "**": ".*", "*": "[^/]*", "?": "[^/]"}
 
 # What tools leave beside the data: AWS writes the first one to prove that it may write to the bucket.
@@ -80,8 +82,8 @@ def _translate(token: str) -> str:
 
 def _one_of(token: str) -> str:
     """`[ab]` or `[!ab]` as a regular expression; a range that runs backwards is taken literally."""
-    body = token[1:-1].replace("\\", r"\\").replace("[", r"\[").replace("]", r"\]")
-    expression = f"(?!/)[^{body[1:]}]" if body.startswith("!") else f"[{body}]"
+    body = _SET_SIGNS.sub(r"\\\g<0>", token[1:-1])
+    expression = f"(?!/)[^{body[1:]}]" if body.startswith("!") else f"(?!/)[{body}]"
     try:
         re.compile(expression)
     except re.error:
