@@ -1,13 +1,11 @@
-"""`docs/checks.md`, made from the registry: `python -m checks.handbook > docs/checks.md`."""
-
-import sys
+"""`docs/checks.md`, made from the registry by `make docs`."""
 
 from checks.check import Check, Suite
 from checks.suites import SUITES
 
 HEAD = """# Checks
 
-What is asked of the data before it is published. This page is made from the code (`python -m checks.handbook`).
+What is asked of the data before it is published. This page is made from the code (`make docs`).
 
 A check that **blocks** is judged on what is staged; if it fails, nothing of that source and billing period is
 committed, its last good figures stay, and every run says so until the period loads. The others are **reported**.
@@ -28,7 +26,3 @@ def _section(suite: Suite) -> str:
 
 def _line(check: Check) -> str:
     return f"| `{check.name}` | {'blocks' if check.blocking else 'reported'} | {check.title}. | {check.docs} |"
-
-
-if __name__ == "__main__":
-    sys.stdout.write(page())

@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from pathlib import Path
 
+from checks.handbook import page as checks_page
 from pipelines.settings.docs import markdown
 from pipelines.settings.example import SHOWN, example
 
 PAGES: dict[Path, Callable[[], str]] = {
+    Path("docs/checks.md"): checks_page,
     Path("docs/settings.md"): markdown,
     Path("outlay.example.toml"): lambda: example([SHOWN]),
 }
