@@ -24,7 +24,7 @@ FILES = sorted(file for package in PACKAGES for file in (ROOT / package).rglob("
 MAY_CONNECT = {"warehouse/store.py", "warehouse/snapshot.py"}
 MAY_USE_DAGSTER = ("pipelines/assets/", "pipelines/definitions.py", "pipelines/in_process.py")
 REGISTRY_HOST = re.compile(
-    r"pypi\.org|pythonhosted\.org|npmjs\.(?:org|com)|registry\.yarnpkg|crates\.io|proxy\.golang|--index-url|--extra-index",
+    r"p[y]pi\.org|p[y]thonhosted\.org|n[p]mjs\.(?:org|com)|r[e]gistry\.yarnpkg|crates\.io|proxy\.golang|--[i]ndex-url|--[e]xtra-index",
     re.IGNORECASE,
 )
 # The lock is compiled without the index that it was resolved from; the option that leaves it out may say so.
