@@ -72,6 +72,15 @@ def test_nothing_scrolls_sideways_and_what_is_pressed_is_large_enough(
         assert view.page.locator(".bottom-bar a").count() == len(PAGES)
 
 
+@pytest.mark.parametrize("path", PATHS)
+def test_on_a_phone_every_card_has_the_whole_width(browser: Browser, address: str, path: str) -> None:
+    with watched(browser, width=414) as view:
+        view.open(address + path)
+        widths = "[...document.querySelectorAll('.page .card')].map(card => Math.round(card.offsetWidth))"
+        found = view.page.evaluate(widths)
+        assert set(found) == {414 - 2 * 16}
+
+
 def test_the_first_load_is_small(browser: Browser, address: str) -> None:
     with watched(browser) as view:
         received: list[float] = []
