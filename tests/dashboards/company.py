@@ -279,7 +279,6 @@ def run(number: int) -> dict[str, object]:
         "ended": started + timedelta(seconds=130 if failed else 390 + 13 * (number % 5)),
         "as_of": started.date(),
         "status": "failed" if failed else "published",
-        "exit_status": 1 if failed else 0,
         "periods": 0 if failed else 2,
         "rows": 0 if failed else 1728,
         "message": "No space left on the disk" if failed else None,

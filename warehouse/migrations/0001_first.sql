@@ -72,7 +72,6 @@ CREATE TABLE run (
     "ended" TIMESTAMP,
     "as_of" DATE NOT NULL,
     "status" VARCHAR NOT NULL,
-    "exit_status" BIGINT,
     "periods" BIGINT,
     "rows" BIGINT,
     "message" VARCHAR,
