@@ -16,3 +16,9 @@ FOCUS_SAMPLE_SUMS = {
 needs_focus_sample = pytest.mark.skipif(
     not FOCUS_SAMPLE.exists(), reason="the public FOCUS sample is not beside this checkout, in ../shared/data/focus"
 )
+# An AWS legacy Cost and Usage Report, anonymised: the sum of its lineItem/UnblendedCost.
+AWS_LEGACY_CUR = Path(__file__).parents[2] / "shared/data/billing/aws_legacy_cur.csv"
+AWS_LEGACY_CUR_SUM = Decimal("1.68230869740")
+needs_aws_legacy_cur = pytest.mark.skipif(
+    not AWS_LEGACY_CUR.exists(), reason="the public AWS report is not beside this checkout, in ../shared/data/billing"
+)

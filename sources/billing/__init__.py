@@ -1,12 +1,22 @@
 """Billing exports as they come: one file a kind, a reader of files for all, and the sums by a reading of their own."""
 
+from sources.billing.aws_cur import AWS_CUR
 from sources.billing.focus import FOCUS
 from sources.billing.kinds import BillColumns, BillingKind
 from sources.billing.periods import billing_periods, periods_named, periods_seen
 
-__all__ = ["FOCUS", "KINDS", "BillColumns", "BillingKind", "billing_periods", "periods_named", "periods_seen"]
+__all__ = [
+    "AWS_CUR",
+    "FOCUS",
+    "KINDS",
+    "BillColumns",
+    "BillingKind",
+    "billing_periods",
+    "periods_named",
+    "periods_seen",
+]
 
-KINDS: tuple[BillingKind, ...] = (FOCUS,)
+KINDS: tuple[BillingKind, ...] = (FOCUS, AWS_CUR)
 
 
 def kind_named(name: str) -> BillingKind:
