@@ -12,6 +12,7 @@ from typing import Self
 
 import polars as pl
 
+from pipelines.plan.columns import columns_off
 from pipelines.plan.delivery import DELIVERIES, PeriodWork, by_manifests, emptied
 from pipelines.plan.exports import Listing, Reading, arrange
 from pipelines.plan.found import Found
@@ -21,6 +22,7 @@ from pipelines.settings import BillingSettings
 from sources.base import Object, SourceError, Unreachable
 from sources.billing import kind_named
 from sources.billing.kinds import BillingKind
+from sources.billing.tabular import column_names
 from warehouse.tables import HELD_BACK, MANIFEST, SOURCE_OBJECT
 
 
@@ -155,3 +157,7 @@ def _notes(listed: Sequence[Object], found: list[Found], listing: Listing, memor
         if each.local and not {*periods} <= {*told.get(uri, periods)}:
             said = f"its manifest says {', '.join(told[uri])}"
             yield f"{uri} holds {', '.join(periods)}, {said}; the months are taken from the file."
+    named = {each.object.uri: each.columns for each in listing.objects if each.columns}
+    for each in found:
+        if each.local and not each.error and each.object.uri in named:
+            yield from columns_off(each.object.uri, column_names(each.local, each.object.uri), named[each.object.uri])

@@ -22,7 +22,7 @@ from sources.billing.records import NULL_TEXTS, read_records
 from sources.billing.streams import EXPORT_AGAIN, is_plain_utf8, open_text, packing
 from sources.billing.survey import RAGGED_SCHEMA, Survey, ragged_frame, survey, unpaired_quotes
 
-__all__ = ["RawTable", "line_numbers", "open_table", "reading"]
+__all__ = ["RawTable", "column_names", "line_numbers", "open_table", "reading"]
 
 
 @dataclass(frozen=True)
@@ -52,6 +52,14 @@ def open_table(path: Path, name: str) -> RawTable:
         found = "a file that does not begin as Parquet does"
         raise Unreadable(name, found=found, expected="Parquet, as its name says", do=EXPORT_AGAIN)
     return _csv(path, name, kind)
+
+
+def column_names(path: Path, name: str) -> tuple[str, ...]:
+    """The names of a file's columns, from its beginning or end alone. Raises Unreadable."""
+    if packing(path, name) == "parquet":
+        return unique_names(pq.read_schema(path).names)
+    with open_text(path, name) as text:
+        return read_header(text, name).names
 
 
 @contextmanager

@@ -18,7 +18,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 CSV, ZIP, PARQUET = "csv.gz", "csv.zip", "snappy.parquet"
-Table = pl.DataFrame | pa.Table
+# A table of Polars' or of Arrow's, which no type checker sees.
+Table = Any
 
 
 @dataclass(frozen=True)

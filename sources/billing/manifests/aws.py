@@ -29,7 +29,7 @@ END_OF_ROOT = re.compile(r"/(?:data/BILLING_PERIOD=|\d{8}-\d{8}/|year=\d{4}/)", 
 # When a run was, in the folder of its files: `20261003T101500Z`, `2026-10-03T10:15:00.123Z-<execution id>`.
 RUN = re.compile(r"(\d{4})-?(\d\d)-?(\d\d)T(\d\d)[:-]?(\d\d)[:-]?(\d\d)(?:\.(\d+))?")
 START = re.compile(r"(\d{4})(\d\d)\d\d")
-FOCUS_COLUMN, CUR_COLUMN = "billedcost", "lineitemunblendedcost"
+FOCUS_COLUMNS, CUR_COLUMNS = {"billedcost", "chargeperiodstart", "effectivecost"}, ("lineitem", "billbill")
 FOCUS_TABLE, CUR_TABLE = "FOCUS_1_", "COST_AND_USAGE_REPORT"
 REFRESH = "Refresh the export, or remove the manifest; it is read as soon as it changes."
 
@@ -53,7 +53,7 @@ class AwsManifests:
         """One run of one month; [] where the manifest is of the other kind of export. Raises Unreadable."""
         told = _parsed(manifest, text)
         columns = _columns(told)
-        if _is_focus(columns, text) is not self.focus:
+        if _is_focus(told, columns, text) is not self.focus:
             return []
         keys = _keys(manifest, told)
         run = _run_of(told, keys) or _folder(manifest, "run")
@@ -116,16 +116,19 @@ def _columns(told: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def _column(category: str, name: str) -> str:
-    """In Parquet the name has its category in it already."""
-    return name if not category or _folded(name).startswith(_folded(category)) else f"{category}/{name}"
+    """In Parquet the name has its category in it already: `line_item_unblended_cost` of `lineItem`."""
+    prefix = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", category).casefold()
+    return name if not category or name.startswith(f"{prefix}_") else f"{category}/{name}"
 
 
-def _is_focus(columns: Sequence[str], text: str) -> bool | None:
-    """None for an export of neither kind, such as recommendations."""
+def _is_focus(told: Mapping[str, Any], columns: Sequence[str], text: str) -> bool | None:
+    """None for an export of neither kind, such as recommendations. One that lists no columns says its table."""
     named = {_folded(column) for column in columns}
-    if FOCUS_COLUMN in named or (not named and FOCUS_TABLE in text):
+    if "reportKeys" in told or any(name.startswith(CUR_COLUMNS) for name in named):
+        return False
+    if named & FOCUS_COLUMNS or (not named and FOCUS_TABLE in text):
         return True
-    return False if CUR_COLUMN in named or (not named and (CUR_TABLE in text or "reportKeys" in text)) else None
+    return False if not named and CUR_TABLE in text else None
 
 
 def _keys(manifest: Object, told: Mapping[str, Any]) -> list[str]:
