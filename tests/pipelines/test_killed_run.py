@@ -13,7 +13,7 @@ from pathlib import Path
 import dagster as dg
 
 from pipelines.assets.bills import WAREHOUSE_POOL
-from pipelines.in_process import records
+from pipelines.records import records
 from tests.pipelines.bills import Place, charges
 from tests.pipelines.dagster_runs import rows
 
