@@ -25,9 +25,12 @@ def healthy_state(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_state(tmp_path_factory.mktemp("healthy") / ".outlay", healthy())
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """One Chromium for all tests of a process; each opens a context of its own."""
+    """One Chromium a file; each test opens a context of its own.
+
+    Not one a session: while Playwright is started its event loop is the process's, and Dagster cannot run its own.
+    """
     with chromium() as opened:
         yield opened
 
