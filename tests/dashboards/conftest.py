@@ -29,7 +29,7 @@ def healthy_state(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def browser() -> Iterator[Browser]:
     """One Chromium a file; each test opens a context of its own.
 
-    Not one a session: while Playwright is started its event loop is the process's, and Dagster cannot run its own.
+    Not one a session: while Playwright is started its event loop is the process's, and a run of Dagster warns of that.
     """
     with chromium() as opened:
         yield opened
