@@ -7,6 +7,7 @@ alone. Nothing is written here.
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Self
 
@@ -21,7 +22,7 @@ from pipelines.plan.look import Look, Memory, changed_objects, mark_duplicates
 from pipelines.settings import BillingSettings
 from sources.base import Object, SourceError, Unreachable
 from sources.billing import kind_named
-from sources.billing.kinds import BillingKind
+from sources.billing.kinds import BillingKind, Means
 from sources.billing.tabular import column_names
 from warehouse.tables import HELD_BACK, MANIFEST, SOURCE_OBJECT
 
@@ -63,18 +64,26 @@ class SourcePlan:
 
 @dataclass(frozen=True)
 class Trial:
-    """When and how a plan is made. `rules` tells one set of checks from another: what they held back is tried again."""
+    """When and how a plan is made. `rules` tells one set of checks from another: what they held back is tried again.
+
+    `archive` keeps what interfaces answer, on which at most `api_cost_per_day` USD are spent.
+    """
 
     now: datetime
     base: Path
     into: Path
     rules: str
     again: bool = False
+    api_cost_per_day: Decimal = Decimal(0)
+
+    @property
+    def archive(self) -> Path:
+        return self.into.parent / "archive"
 
 
 def plan_source(settings: BillingSettings, memory: Memory, trial: Trial) -> SourcePlan:
     """The work at one source. With `trial.again`, what is held back is tried though it has not changed."""
-    kind = kind_named(settings.kind)
+    kind = kind_named(settings.kind).with_means(Means(trial.archive, settings.name, trial.api_cost_per_day))
     try:
         listed = kind.list_objects(settings.path, base=trial.base, endpoint=settings.endpoint)
     except SourceError as error:
@@ -85,7 +94,9 @@ def plan_source(settings: BillingSettings, memory: Memory, trial: Trial) -> Sour
     at = _At(settings, kind, memory, trial)
     listing = arrange(kind, listed, Reading(settings.name, memory.manifests, at.text, trial.now))
     look = Look(kind, settings.endpoint, memory, trial.into, trial.again)
-    found = mark_duplicates([look(each) for each in listing.objects], memory)
+    found = [look(each) for each in listing.objects]
+    if not kind.asks:  # two months of answers may be alike, such as those without any cost
+        found = mark_duplicates(found, memory)
     return _told(at.plan(listed, listing, found), memory)
 
 
@@ -114,7 +125,7 @@ class _At:
         held = pl.concat([as_held(source, reasons, trial.now), still_held(memory, tried_before)])
         work = [each for each in wanted if each.billing_period not in blocked and each not in tried_before]
         objects = changed_objects(source, found, listed, memory, trial.now)
-        notes = (*listing.notes, *_notes(listed, found, listing, memory))
+        notes = (*listing.notes, *_notes(listed, found, listing, memory), *self.kind.notes())
         return SourcePlan(self.settings, self.kind, tuple(work), objects, listing.manifests, held, notes=notes)
 
     def _wanted(self, listed: Sequence[Object], listing: Listing, readable: list[Found]) -> list[PeriodWork]:

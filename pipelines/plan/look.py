@@ -67,7 +67,7 @@ class Look:
 
     def _of(self, seen: Object) -> Found:
         known = self.memory.objects.get(seen.uri)
-        if known and known["version"] == seen.version and not (self.again and known["state"] == "held_back"):
+        if known and known["version"] == seen.version and not self._tries_again(known):
             return self._remembered(seen, known)
         try:
             local = self.kind.fetch(seen, self.into, endpoint=self.endpoint)
@@ -77,6 +77,10 @@ class Look:
         if known and known["content_hash"] == digest and known["state"] != "held_back":
             return replace(self._remembered(seen, known), local=local)
         return self._read(seen, local, digest, known)
+
+    def _tries_again(self, known: Row) -> bool:
+        """What is held back though its bytes never came is fetched anew: that may have been the network's fault."""
+        return known["state"] == "held_back" and (self.again or known["content_hash"] is None)
 
     def _remembered(self, seen: Object, known: Row) -> Found:
         held = self.memory.held.filter(pl.col("object") == seen.uri, pl.col("version") == seen.version)

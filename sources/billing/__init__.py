@@ -1,11 +1,13 @@
 """Billing exports as they come: one file a kind, a reader of files for all, and the sums by a reading of their own."""
 
+from sources.billing.aws_cost_explorer import AWS_COST_EXPLORER
 from sources.billing.aws_cur import AWS_CUR
 from sources.billing.focus import FOCUS
 from sources.billing.kinds import BillColumns, BillingKind
 from sources.billing.periods import billing_periods, periods_named, periods_seen
 
 __all__ = [
+    "AWS_COST_EXPLORER",
     "AWS_CUR",
     "FOCUS",
     "KINDS",
@@ -16,7 +18,7 @@ __all__ = [
     "periods_seen",
 ]
 
-KINDS: tuple[BillingKind, ...] = (FOCUS, AWS_CUR)
+KINDS: tuple[BillingKind, ...] = (FOCUS, AWS_CUR, AWS_COST_EXPLORER)
 
 
 def kind_named(name: str) -> BillingKind:

@@ -6,6 +6,7 @@ whose dates are written in another way, is a subclass that says so in `in_roles`
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Self
@@ -33,6 +34,15 @@ TELLING = (
 
 # What a column is to the sums of a bill, beside its costs.
 PERIOD, CHARGE, CURRENCY = "period", "charge", "currency"
+
+
+@dataclass(frozen=True)
+class Means:
+    """What a kind that asks a paid interface may use: where answers are kept, for which source, USD a day at most."""
+
+    archive: Path
+    source: str
+    limit: Decimal
 
 
 @dataclass(frozen=True)
@@ -67,7 +77,8 @@ class BillingKind:
     `required` lists which of our names a file must have. A row's billing period is the UTC month of its date in
     `period_columns` plus a day, else of its date in `charge_columns`; a file must have one of the two.
     `manifests` are the formats of the manifests by which its exports are found. `variant` is what a delivery is, where
-    a kind has several (Azure's actual and amortized): "" until a manifest or the file says.
+    a kind has several (Azure's actual and amortized): "" until a manifest or the file says. A kind that `asks` an
+    interface has no path.
     """
 
     name: str
@@ -79,6 +90,15 @@ class BillingKind:
     required: tuple[str, ...] = field(default=("BilledCost", "BillingCurrency"))
     manifests: tuple[ManifestFormat, ...] = ()
     variant: str = ""
+    asks: bool = False
+
+    def with_means(self, means: Means) -> Self:
+        """The kind with what it may use to ask; most read files and need none."""
+        return self
+
+    def notes(self) -> tuple[str, ...]:
+        """What a run has to say of what was asked for."""
+        return ()
 
     def as_delivered(self, variant: str) -> Self:
         """The kind for a delivery of this variant."""

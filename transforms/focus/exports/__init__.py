@@ -2,12 +2,13 @@
 
 import polars as pl
 
+from transforms.focus.exports.aws_cost_explorer import AWS_COST_EXPLORER
 from transforms.focus.exports.aws_cur import AWS_CUR
 from transforms.focus.exports.base import Export, Reference
 
 __all__ = ["EXPORTS", "Export", "Reference", "export_named", "to_focus"]
 
-EXPORTS: tuple[Export, ...] = (AWS_CUR,)
+EXPORTS: tuple[Export, ...] = (AWS_CUR, AWS_COST_EXPLORER)
 
 
 def export_named(kind: str) -> Export | None:
