@@ -43,6 +43,7 @@ def key_value(rule_id: str, column: str, since: str = "1.2") -> Rule:
         f"{column} IS NOT NULL AND (CASE WHEN {_is_object(column)} THEN {nested} OR {twice} ELSE true END)",
         since=since,
         needs=(column,),
+        distinct=True,
     )
 
 
@@ -58,6 +59,7 @@ def elements(rule_id: str, column: str, array: str, *keys: str, since: str) -> R
         f"THEN coalesce({count} > 0 AND {full}, false) ELSE false END)",
         since=since,
         needs=(column,),
+        distinct=True,
     )
 
 
@@ -74,6 +76,7 @@ def _unit(rule_id: str, column: str) -> Rule:
         f"NOT regexp_full_match({column}, '{UNIT}')",
         level="SHOULD",
         needs=(column,),
+        distinct=True,
     )
 
 
@@ -83,7 +86,7 @@ def _keys_that(condition: str) -> str:
 
 def _in_price_details(rule_id: str, sentence: str, condition: str, level: Level = "MUST") -> Rule:
     offends = f"CASE WHEN {_is_object('SkuPriceDetails')} THEN {_keys_that(condition)} ELSE false END"
-    return Rule(rule_id, sentence, ("SkuPriceDetails",), offends, level=level, needs=("SkuPriceDetails",))
+    return Rule(rule_id, sentence, ("SkuPriceDetails",), offends, level=level, needs=("SkuPriceDetails",), distinct=True)
 
 
 DEFINED = ", ".join(f"'{name}'" for name in PRICE_PROPERTIES)

@@ -34,17 +34,14 @@ def measure(
 ) -> pl.DataFrame:
     """A row a rule, source and provider of the table's rows: SCHEMA; `load_id` and `row` name one offending row.
 
-    `rows` is 0 where a rule was not judged: the loads do not fill a column that FOCUS asks for under a condition.
-    `where` restricts the rows: a column, and the value that it must have.
+    `rows` is 0, or the rule is missing, where it was not judged: the loads do not fill a column that FOCUS asks for
+    under a condition. `where` restricts the rows: a column, and the value that it must have.
     """
     own = [rule for rule in rules if rule.table == table]
     if not own:
         return SCHEMA.to_frame()
-    of_rows = [rule for rule in own if isinstance(rule, Rule)]
-    over_rows = [rule for rule in own if isinstance(rule, OneValue)]
-    counts = " UNION ALL BY NAME ".join([_counted(of_rows), *(_same(rule, _who(table)) for rule in over_rows)])
-    query = f"WITH charge AS ({_charge(table, where)}), part AS MATERIALIZED ({_part(of_rows, _who(table))}) {counts}"
-    return con.sql(_summed(query), params=dict(where or {})).pl().cast(dict(SCHEMA)).select(SCHEMA.names())
+    query = f"WITH charge AS ({_charge(table, where)}), {_parts(own, _who(table))}"
+    return con.sql(query, params=dict(where or {})).pl().cast(dict(SCHEMA)).select(SCHEMA.names())
 
 
 def _who(table: Table) -> Mapping[str, str]:
@@ -54,6 +51,22 @@ def _who(table: Table) -> Mapping[str, str]:
 def _charge(table: Table, where: Where | None) -> str:
     conditions = " AND ".join(f"{column} = ${column}" for column in where or {})
     return f'FROM "{table.name}"{f" WHERE {conditions}" if conditions else ""}'
+
+
+def _parts(rules: Sequence[Rule | OneValue], who: Mapping[str, str]) -> str:
+    """What is counted in each way, and the sum of all by rule, source and provider."""
+    whole = [rule for rule in rules if isinstance(rule, Rule) and not rule.distinct]
+    texts = [rule for rule in rules if isinstance(rule, Rule) and rule.distinct]
+    counts = [
+        _of_loads(whole),
+        *(_of_values(column, [rule for rule in texts if rule.about == column], who) for column in _abouts(texts)),
+        *(_of_keys(rule, who) for rule in rules if isinstance(rule, OneValue)),
+    ]
+    return f"part AS MATERIALIZED ({_part(whole, who)}) {_summed(' UNION ALL BY NAME '.join(counts))}"
+
+
+def _abouts(rules: Sequence[Rule]) -> list[str]:
+    return list(dict.fromkeys(rule.about for rule in rules))
 
 
 def _part(rules: Sequence[Rule], who: Mapping[str, str]) -> str:
@@ -72,9 +85,10 @@ def _part(rules: Sequence[Rule], who: Mapping[str, str]) -> str:
     return f"SELECT {', '.join(measures)} FROM charge GROUP BY ALL"
 
 
-def _counted(rules: Sequence[Rule]) -> str:
+def _of_loads(rules: Sequence[Rule]) -> str:
     """The parts, a row a rule."""
-    return f"SELECT source, provider, load_id, unnest([{', '.join(map(_entry, range(len(rules)), rules))}], recursive := true) FROM part"
+    entries = ", ".join(_entry(number, rule) for number, rule in enumerate(rules))
+    return f"SELECT source, provider, load_id, unnest([{entries}], recursive := true) FROM part"
 
 
 def _entry(number: int, rule: Rule) -> str:
@@ -86,23 +100,40 @@ def _entry(number: int, rule: Rule) -> str:
     )
 
 
-def _same(rule: OneValue, who: Mapping[str, str]) -> str:
+def _of_values(column: str, rules: Sequence[Rule], who: Mapping[str, str]) -> str:
+    """The distinct values of a column with their rows, a row a rule."""
+    entries = ", ".join(f"{{rule: '{rule.id}', differs: coalesce({rule.offends}, false)}}" for rule in rules)
+    grouped = f"SELECT {_group(who, column)} FROM charge WHERE {column} IS NOT NULL GROUP BY ALL"
+    return _differing(f"SELECT *, unnest([{entries}], recursive := true) FROM ({grouped})")
+
+
+def _of_keys(rule: OneValue, who: Mapping[str, str]) -> str:
     """The rows whose key has more than one value count as offending, all of them."""
-    grouped = (
-        f"SELECT {who['source']}::VARCHAR AS source, {who['provider']}::VARCHAR AS provider, {rule.key}, "
-        f"count(*) AS rows, min({rule.value}) <> max({rule.value}) AS differs, "
-        f"arg_min({who['load_id']}::VARCHAR, {who['row']}::BIGINT) AS load_id, min({who['row']}::BIGINT) AS row "
-        f"FROM charge WHERE {rule.key} IS NOT NULL AND {rule.value} IS NOT NULL GROUP BY ALL"
+    differs = f"min({rule.value}) <> max({rule.value}) AS differs"
+    both = f"{rule.key} IS NOT NULL AND {rule.value} IS NOT NULL"
+    return _differing(
+        f"SELECT '{rule.id}' AS rule, {_group(who, rule.key)}, {differs} FROM charge WHERE {both} GROUP BY ALL"
     )
+
+
+def _group(who: Mapping[str, str], key: str) -> str:
+    load, row = f"{who['load_id']}::VARCHAR", f"{who['row']}::BIGINT"
     return (
-        f"SELECT source, provider, CASE WHEN differs THEN load_id END AS load_id, '{rule.id}' AS rule, rows, "
-        f"CASE WHEN differs THEN rows ELSE 0 END AS offending, CASE WHEN differs THEN row END AS row FROM ({grouped})"
+        f"{who['source']}::VARCHAR AS source, {who['provider']}::VARCHAR AS provider, {key}, count(*) AS rows, "
+        f"arg_min({load}, {row}) AS load_id, min({row}) AS row"
     )
 
 
-def _summed(query: str) -> str:
+def _differing(groups: str) -> str:
+    return (
+        "SELECT rule, source, provider, rows, CASE WHEN differs THEN rows ELSE 0 END AS offending, "
+        f"CASE WHEN differs THEN load_id END AS load_id, CASE WHEN differs THEN row END AS row FROM ({groups})"
+    )
+
+
+def _summed(counts: str) -> str:
     return (
         "SELECT rule, source, provider, sum(rows)::BIGINT AS rows, sum(offending)::BIGINT AS offending, "
         "arg_min(load_id, row) FILTER (offending > 0) AS load_id, min(row) FILTER (offending > 0) AS row "
-        f"FROM ({query}) GROUP BY ALL ORDER BY ALL"
+        f"FROM ({counts}) GROUP BY ALL ORDER BY ALL"
     )

@@ -16,7 +16,8 @@ class Rule:
     of 1.2; ours, where the model has none, start with x_. A row offends where `offends` (SQL) is true; a null in a
     column that it reads is no offence unless it says so. `columns` are what it reads, the one it is about first.
     A load is judged only if it fills each of `needs` at least once: FOCUS asks for those columns under a condition,
-    and a column without a value is one that the export does not carry.
+    and a column without a value is one that the export does not carry. A rule of a long text is asked of its `distinct`
+    values, which are far fewer than its rows.
     """
 
     id: str
@@ -26,6 +27,7 @@ class Rule:
     level: Level = "MUST"
     since: str = "1.2"
     needs: tuple[str, ...] = ()
+    distinct: bool = False
     table: Table = COST_AND_USAGE
 
     @property
@@ -60,3 +62,8 @@ class Unchecked:
 
     why: str
     ids: tuple[str, ...]
+
+
+def asks_for_value(rule: Rule | OneValue) -> bool:
+    """Whether a null in the column that the rule is about breaks it."""
+    return isinstance(rule, Rule) and rule.offends.startswith(f"{rule.about} IS NULL")

@@ -41,7 +41,8 @@ class BillingKind:
     """One kind of billing file; for each of our names the names that it may have there, the preferred first.
 
     `required` lists which of our names a file must have. A row's billing period is the UTC month of its date in
-    `period_columns` plus a day, else of its date in `charge_columns`; a file must have one of the two.
+    `period_columns` plus a day, else of its date in `charge_columns`; a file must have one of the two. `never_filled`
+    names the columns of FOCUS 1.4 that stay null whatever the export holds, each with the reason.
     """
 
     name: str
@@ -51,6 +52,7 @@ class BillingKind:
     period_columns: tuple[str, ...]
     charge_columns: tuple[str, ...]
     required: tuple[str, ...] = field(default=("BilledCost", "BillingCurrency"))
+    never_filled: Mapping[str, str] = field(default_factory=dict[str, str])
 
     def columns_in(self, columns: Sequence[str], name: str) -> BillColumns:
         """Which columns of the file are the kind's; raises Unreadable where one that is required is missing."""
