@@ -25,7 +25,9 @@ NO_CURRENCY = f"BillingCurrency IS NOT NULL AND TRY_CAST(BillingCurrency AS ENUM
 
 def _allowed(name: str, number: str) -> Rule:
     column = next(column for column in FOCUS_COLUMNS if column.name == name)
-    values = ", ".join(column.allowed) if len(column.allowed) <= 5 else f"the {len(column.allowed)} that FOCUS 1.4 lists"
+    values = (
+        ", ".join(column.allowed) if len(column.allowed) <= 5 else f"the {len(column.allowed)} that FOCUS 1.4 lists"
+    )
     return Rule(
         f"CAU-{name}-{number}",
         f"{name} is one of {values}.",

@@ -86,7 +86,9 @@ def _keys_that(condition: str) -> str:
 
 def _in_price_details(rule_id: str, sentence: str, condition: str, level: Level = "MUST") -> Rule:
     offends = f"CASE WHEN {_is_object('SkuPriceDetails')} THEN {_keys_that(condition)} ELSE false END"
-    return Rule(rule_id, sentence, ("SkuPriceDetails",), offends, level=level, needs=("SkuPriceDetails",), distinct=True)
+    return Rule(
+        rule_id, sentence, ("SkuPriceDetails",), offends, level=level, needs=("SkuPriceDetails",), distinct=True
+    )
 
 
 DEFINED = ", ".join(f"'{name}'" for name in PRICE_PROPERTIES)
@@ -104,9 +106,7 @@ RULES = (
     elements(
         "CAU-ContractApplied-C-003-C", "ContractApplied", "Elements", "ContractId", "ContractCommitmentId", since="1.3"
     ),
-    elements(
-        "CAU-AllocatedMethodDetails-C-007-C", "AllocatedMethodDetails", "Elements", "AllocatedRatio", since="1.3"
-    ),
+    elements("CAU-AllocatedMethodDetails-C-007-C", "AllocatedMethodDetails", "Elements", "AllocatedRatio", since="1.3"),
     elements(
         "CAU-CommitmentProgramEligibilityDetails-C-009-C",
         "CommitmentProgramEligibilityDetails",

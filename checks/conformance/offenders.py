@@ -1,12 +1,14 @@
 """Rows that break a rule, with what the rule reads of them."""
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 
 import duckdb
 import polars as pl
 
 from checks.conformance.measure import WHO
 from checks.conformance.rule import OneValue, Rule
+from checks.exact import plain
 from warehouse.tables import COST_AND_USAGE
 
 SHOWN_COLUMNS = 6
@@ -48,8 +50,14 @@ def _value(con: duckdb.DuckDBPyConnection, rule: Rule | OneValue, row: Mapping[s
     """A look at one row: its source, load and number lead to one row group of one file."""
     columns = rule.columns[:SHOWN_COLUMNS]
     query = (
-        f'SELECT {", ".join(f"{column}::VARCHAR" for column in columns)} FROM "{rule.table.name}" '
+        f'SELECT {", ".join(columns)} FROM "{rule.table.name}" '
         "WHERE x_source = $source AND x_load_id = $load_id AND x_row = $row LIMIT 1"
     )
     read = con.sql(query, params={name: row[name] for name in ("source", "load_id", "row")}).fetchall()
-    return ", ".join(f"{column}={value or 'null'}" for column, value in zip(columns, read[0], strict=True))
+    return ", ".join(f"{column}={_text(value)}" for column, value in zip(columns, read[0], strict=True))
+
+
+def _text(value: object) -> str:
+    if isinstance(value, Decimal):
+        return plain(value)
+    return "null" if value is None else str(value)

@@ -38,7 +38,9 @@ def stale(verdicts: pl.DataFrame, known: Sequence[Known], kinds: Mapping[str, st
         (row["rule"], kinds.get(row["source"]), row["provider"], row["status"])
         for row in verdicts.filter(pl.col("rows") > 0).iter_rows(named=True)
     ]
-    needed = {each for each in known for rule, kind, who, is_ in seen if is_ == "excepted" and each.covers(rule, kind, who)}
+    needed = {
+        each for each in known for rule, kind, who, is_ in seen if is_ == "excepted" and each.covers(rule, kind, who)
+    }
     reached = {each for each in known for rule, kind, who, _ in seen if each.covers(rule, kind, who)}
     return [each for each in known if each in reached - needed]
 

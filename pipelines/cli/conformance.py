@@ -22,7 +22,9 @@ def conformance(
     source: SourceFilter = None,
     period: PeriodFilter = None,
     rule: Annotated[str | None, Parameter(help="Show up to 20 rows that break this rule.")] = None,
-    every: Annotated[bool, Parameter(name="--all", help="Show also the rules that nothing breaks.", negative=())] = False,
+    every: Annotated[
+        bool, Parameter(name="--all", help="Show also the rules that nothing breaks.", negative=())
+    ] = False,
     format: FormatOption = "table",  # noqa: A002 - the option's name
     snapshot: SnapshotOption = None,
     config: ConfigOption = None,
@@ -69,11 +71,13 @@ def _shown(verdicts: "pl.DataFrame", *, every: bool) -> "pl.DataFrame":
 
 
 def _summary(judged: "Conformance") -> list[str]:
+    from checks.conformance.verdict import STATUSES
+
     counts = dict(judged.verdicts["status"].value_counts().iter_rows())
-    words = ", ".join(f"{counts[status]} {status}" for status in counts)
+    words = ", ".join(f"{counts[status]} {status}" for status in STATUSES if status in counts)
     rules = judged.verdicts["rule"].n_unique()
     return [
         *(f"The table is not as FOCUS 1.4 has it: {fault}." for fault in judged.table_faults),
-        *(f"No longer needed: the exception of {', '.join(known.rules)} ({known.scope})." for known in judged.stale),
+        *(f"An exception that nothing here needs: {', '.join(known.rules)} ({known.scope})." for known in judged.stale),
         f"{rules} rules, each at every source: {words}.",
     ]

@@ -49,7 +49,9 @@ def judge(snapshot: Snapshot, kinds: Mapping[str, str], where: Where) -> Conform
     known = exceptions()
     with snapshot.connection.cursor() as con:
         others = () if where else DATASETS
-        measured = pl.concat([measure(con, COST_AND_USAGE, RULES, where), *(measure(con, each, RULES) for each in others)])
+        measured = pl.concat(
+            [measure(con, COST_AND_USAGE, RULES, where), *(measure(con, each, RULES) for each in others)]
+        )
         rules = [rule for rule in RULES if not where or rule.table == COST_AND_USAGE]
         judged = verdicts(measured, rules, known, kinds)
         return Conformance(values(con, judged, rules), faults(_types(con)), stale(judged, known, kinds))

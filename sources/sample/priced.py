@@ -5,11 +5,15 @@ import polars as pl
 ASKED_BESIDE = (
     "SkuId",
     "SkuPriceId",
+    "SkuMeter",
+    "SkuPriceDetails",
     "PricingCategory",
     "PricingQuantity",
     "PricingUnit",
     "ListUnitPrice",
     "ContractedUnitPrice",
+    "PricingCurrencyListUnitPrice",
+    "PricingCurrencyContractedUnitPrice",
     "ConsumedQuantity",
     "ConsumedUnit",
     "CommitmentDiscountId",
@@ -29,11 +33,15 @@ def priced(charges: pl.DataFrame) -> pl.DataFrame:
     columns = {
         "SkuId": sku,
         "SkuPriceId": pl.format("{}-price", sku),
+        "SkuMeter": pl.col("service"),
+        "SkuPriceDetails": pl.struct(x_Region="region").struct.json_encode(),
         "PricingCategory": pl.when(covered).then(pl.lit("Committed")).otherwise(pl.lit("Standard")),
         "PricingQuantity": pl.lit(1),
         "PricingUnit": pl.when(purchase).then(pl.lit("Months")).otherwise(pl.lit("Days")),
         "ListUnitPrice": pl.col("ListCost"),
         "ContractedUnitPrice": pl.col("ContractedCost"),
+        "PricingCurrencyListUnitPrice": pl.col("ListCost"),
+        "PricingCurrencyContractedUnitPrice": pl.col("ContractedCost"),
     }
     sold = usage | purchase
     of_usage = {"ConsumedQuantity": pl.lit(24), "ConsumedUnit": pl.lit("Hours")}
