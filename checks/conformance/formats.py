@@ -29,7 +29,8 @@ PASCAL_CASE = "(x_)?[A-Z][A-Za-z0-9]*"
 
 
 def _is_object(column: str) -> str:
-    return f"coalesce(json_valid({column}) AND json_type({column}) = 'OBJECT', false)"
+    """SQL; in two steps, since the functions for JSON raise on a text that is none, and AND may ask both at once."""
+    return f"CASE WHEN json_valid({column}) THEN json_type({column}) = 'OBJECT' ELSE false END"
 
 
 def key_value(rule_id: str, column: str, since: str = "1.2") -> Rule:

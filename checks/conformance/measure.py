@@ -88,7 +88,7 @@ def _part(rules: Sequence[Rule], who: Mapping[str, str]) -> str:
 def _of_loads(rules: Sequence[Rule]) -> str:
     """The parts, a row a rule."""
     entries = ", ".join(_entry(number, rule) for number, rule in enumerate(rules))
-    return f"SELECT source, provider, load_id, unnest([{entries}], recursive := true) FROM part"
+    return f"SELECT source, provider, load_id, unnest([{entries}], recursive := true) FROM part WHERE all_rows > 0"
 
 
 def _entry(number: int, rule: Rule) -> str:
