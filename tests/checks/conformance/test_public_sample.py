@@ -7,9 +7,11 @@ from checks.conformance import RULES
 from checks.conformance.known import KNOWN
 from checks.conformance.measure import measure
 from checks.conformance.verdict import stale, verdicts
+from sources.reference.providers import providers
 from tests.checks.conformance.rows import holding
 from tests.shared_data import FOCUS_SAMPLE, needs_focus_sample
-from tests.transforms.bill import normalised
+from tests.transforms.bill import pseudonyms
+from transforms.focus import normalise
 from warehouse.tables import COST_AND_USAGE
 
 pytestmark = needs_focus_sample
@@ -27,7 +29,8 @@ KINDS = {"sample": "focus"}
 
 @pytest.fixture(scope="module")
 def judged() -> pl.DataFrame:
-    bill = normalised(pl.read_csv(FOCUS_SAMPLE, infer_schema=False, null_values="NULL"))
+    raw = pl.read_csv(FOCUS_SAMPLE, infer_schema=False, null_values="NULL").with_row_index("x_row").lazy()
+    bill = normalise(raw, load_id="load", providers=providers(), pseudonyms=pseudonyms).collect()
     con = holding((COST_AND_USAGE, bill.with_columns(x_source=pl.lit("sample"))))
     return verdicts(measure(con, COST_AND_USAGE, RULES), RULES, KNOWN, KINDS)
 
