@@ -1,4 +1,4 @@
-"""The Foundation's validator: where it is missing or fails, that is said, and every rule that it knows is accounted for."""
+"""The Foundation's validator: where it is missing or fails, that is said; all its rules are accounted for."""
 
 from datetime import date, datetime
 from pathlib import Path
