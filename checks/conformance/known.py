@@ -11,12 +11,16 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Known:
-    """`rules` may be broken by the sources of a `kind` and by rows of a `provider` (empty: of any)."""
+    """`rules` may be broken by the sources of a `kind` and by rows of a `provider` (empty: of any).
+
+    With `throughout` only where every row that is judged breaks them: a column that an export never fills.
+    """
 
     rules: tuple[str, ...]
     why: str
     kind: str = ""
     provider: str = ""
+    throughout: bool = False
 
     def covers(self, rule: str, kind: str | None, provider: str | None) -> bool:
         return rule in self.rules and self.reaches(kind, provider)
@@ -67,4 +71,6 @@ KNOWN: tuple[Known, ...] = (
 
 def always_null(kind: str, columns: Mapping[str, str], rules: Mapping[str, tuple[str, ...]]) -> list[Known]:
     """The exceptions of a kind of export that never fills these columns (name -> why), of the rules about them."""
-    return [Known(rules[column], why, kind=kind) for column, why in columns.items() if rules.get(column)]
+    return [
+        Known(rules[column], why, kind=kind, throughout=True) for column, why in columns.items() if rules.get(column)
+    ]

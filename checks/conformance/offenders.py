@@ -34,7 +34,7 @@ def values(con: duckdb.DuckDBPyConnection, verdicts: pl.DataFrame, rules: Sequen
 
 
 def _identity(rule: Rule | OneValue) -> list[str]:
-    return [column for column in WHO.values() if rule.table == COST_AND_USAGE]
+    return [*WHO.values(), "x_part"] if rule.table == COST_AND_USAGE else []
 
 
 def _offends(rule: Rule | OneValue) -> str:
@@ -47,11 +47,12 @@ def _offends(rule: Rule | OneValue) -> str:
 
 
 def _value(con: duckdb.DuckDBPyConnection, rule: Rule | OneValue, row: Mapping[str, object]) -> str:
-    """A look at one row: its source, load and number lead to one row group of one file."""
+    """A look at one row: its source, load and number lead to one row group of one file. A row may have several parts."""
     columns = rule.columns[:SHOWN_COLUMNS]
+    of_part = rule.offends if isinstance(rule, Rule) else "true"
     query = (
         f'SELECT {", ".join(columns)} FROM "{rule.table.name}" '
-        "WHERE x_source = $source AND x_load_id = $load_id AND x_row = $row LIMIT 1"
+        f"WHERE x_source = $source AND x_load_id = $load_id AND x_row = $row AND ({of_part}) LIMIT 1"
     )
     read = con.sql(query, params={name: row[name] for name in ("source", "load_id", "row")}).fetchall()
     return ", ".join(f"{column}={_text(value)}" for column, value in zip(columns, read[0], strict=True))

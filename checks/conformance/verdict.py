@@ -64,7 +64,9 @@ def _reason(row: Mapping[str, object], known: Sequence[Known], kinds: Mapping[st
     rule, source, provider = str(row["rule"]), row["source"], row["provider"]
     kind = kinds.get(source) if isinstance(source, str) else None
     who = provider if isinstance(provider, str) else None
-    return next((each.why for each in known if each.covers(rule, kind, who)), None)
+    throughout = row["offending"] == row["rows"]
+    covering = (each for each in known if each.covers(rule, kind, who) and (throughout or not each.throughout))
+    return next((each.why for each in covering), None)
 
 
 def _status() -> pl.Expr:

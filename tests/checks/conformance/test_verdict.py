@@ -87,7 +87,12 @@ def test_an_exception_that_no_longer_occurs_is_stale() -> None:
 
 def test_a_kind_excepts_the_rules_of_the_columns_that_it_never_fills() -> None:
     made = always_null("azure-cost", {"BilledCost": "amortized", "Tags": "none"}, {"BilledCost": (BILLED,)})
-    assert made == [Known((BILLED,), "amortized", kind="azure-cost")]
+    assert made == [Known((BILLED,), "amortized", kind="azure-cost", throughout=True)]
+
+
+def test_such_an_exception_covers_a_column_that_is_null_throughout_and_no_other() -> None:
+    never = Known((BILLED,), "the export has none", throughout=True)
+    assert (statuses(judged(never))[BILLED, "aws"], statuses(judged(never))[BILLED, "azure"]) == ("failed", "excepted")
 
 
 def test_offenders_and_the_value_of_the_named_one() -> None:
