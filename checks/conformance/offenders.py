@@ -47,7 +47,7 @@ def _offends(rule: Rule | OneValue) -> str:
 
 
 def _value(con: duckdb.DuckDBPyConnection, rule: Rule | OneValue, row: Mapping[str, object]) -> str:
-    """A look at one row: its source, load and number lead to one row group of one file. A row may have several parts."""
+    """A look at one row, in one row group of one file; of a row in several parts, the part that breaks the rule."""
     columns = rule.columns[:SHOWN_COLUMNS]
     of_part = rule.offends if isinstance(rule, Rule) else "true"
     query = (
