@@ -44,7 +44,7 @@ def conformance(
             return _show_offenders(opened, rule, where)
         judged = judge(opened.snapshot, kinds_of(settings_of(config)), where)
         opened.show(_shown(judged.verdicts, every=every))
-        for line in _summary(judged):
+        for line in _summary(judged, every=every):
             tell(line)
         return Exit.COMPLETE if judged.holds else Exit.FAILED
 
@@ -70,14 +70,15 @@ def _shown(verdicts: "pl.DataFrame", *, every: bool) -> "pl.DataFrame":
     return verdicts if every else verdicts.filter(verdicts["status"].is_in(SHOWN))
 
 
-def _summary(judged: "Conformance") -> list[str]:
+def _summary(judged: "Conformance", *, every: bool) -> list[str]:
     from checks.conformance.verdict import STATUSES
 
     counts = dict(judged.verdicts["status"].value_counts().iter_rows())
     words = ", ".join(f"{counts[status]} {status}" for status in STATUSES if status in counts)
     rules = judged.verdicts["rule"].n_unique()
+    unneeded = judged.stale if every else ()
     return [
         *(f"The table is not as FOCUS 1.4 has it: {fault}." for fault in judged.table_faults),
-        *(f"An exception that nothing here needs: {', '.join(known.rules)} ({known.scope})." for known in judged.stale),
+        *(f"No row here needs the exception of {', '.join(known.rules)} ({known.scope})." for known in unneeded),
         f"{rules} rules, each at every source: {words}.",
     ]

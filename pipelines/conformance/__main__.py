@@ -66,7 +66,7 @@ def _ours(snapshot: Snapshot, settings: Settings) -> Iterator[str]:
     for row in judged.verdicts.filter(judged.verdicts["status"] == "failed").iter_rows(named=True):
         yield f"{row['rule']} at {row['source']}: {row['offending']} of {row['rows']} rows, for example {row['value']}"
     for known in judged.stale:
-        _say(f"An exception that nothing here needs: {', '.join(known.rules)} ({known.scope}).")
+        _say(f"No row here needs the exception of {', '.join(known.rules)} ({known.scope}).")
 
 
 def _theirs(snapshot: Snapshot) -> Iterator[str]:
