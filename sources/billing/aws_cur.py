@@ -102,6 +102,12 @@ AWS_CUR = AwsCur(
     period_columns=("bill/BillingPeriodStartDate", "bill_billing_period_start_date"),
     charge_columns=("lineItem/UsageStartDate", "line_item_usage_start_date"),
     manifests=(COST_AND_USAGE_REPORTS,),
+    never_filled={
+        "CommitmentDiscountName": "AWS gives commitments no name.",
+        "InvoiceDetailId": "The report names the invoice of a line, not the position on it.",
+        "ResourceName": "The report has no names of resources; a tag `Name` is among the tags.",
+        "SkuPriceDetails": "What a price depends on stays in the report's own columns of the product.",
+    },
 )
 
 

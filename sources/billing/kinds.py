@@ -78,7 +78,8 @@ class BillingKind:
     `period_columns` plus a day, else of its date in `charge_columns`; a file must have one of the two.
     `manifests` are the formats of the manifests by which its exports are found. `variant` is what a delivery is, where
     a kind has several (Azure's actual and amortized): "" until a manifest or the file says. A kind that `asks` an
-    interface has no path.
+    interface has no path. `never_filled` names the columns of FOCUS 1.4 that are null throughout, whatever the export
+    holds, each with the reason: the rules that ask for a value there except them, and `docs/conformance.md` lists them.
     """
 
     name: str
@@ -91,6 +92,7 @@ class BillingKind:
     manifests: tuple[ManifestFormat, ...] = ()
     variant: str = ""
     asks: bool = False
+    never_filled: Mapping[str, str] = field(default_factory=dict[str, str])
 
     def with_means(self, means: Means) -> Self:
         """The kind with what it may use to ask; most read files and need none."""
