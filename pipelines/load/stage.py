@@ -18,7 +18,7 @@ from transforms.focus.addresses import Addresses
 from transforms.focus.exports import Reference, to_focus
 from transforms.focus.names import CONTROL_COLUMNS
 from warehouse.segments import Segment, segment_path, sink
-from warehouse.tables import COST_AND_USAGE
+from warehouse.tables import COST_AND_USAGE, COSTS
 
 IS_GOOD = pl.col("x_reject_reason").is_null()
 
@@ -40,7 +40,8 @@ class Part:
     """One object's rows of one billing period: a load that is not yet live.
 
     `columns` are the object's own names. `rejects` is as `load.rejects` gives it, with load_id; `totals` is the
-    source's own reading: load_id, currency, column_name, rows, source_sum.
+    source's own reading: load_id, currency, column_name, rows, source_sum. `cancelling` are further sums of it, which
+    are to be 0 over all parts of a delivery.
     """
 
     found: Found
@@ -49,6 +50,7 @@ class Part:
     segment: Segment
     rejects: pl.DataFrame
     totals: pl.DataFrame
+    cancelling: pl.DataFrame
 
     @property
     def rows(self) -> int:
@@ -86,7 +88,9 @@ def _hold_to_manifest(found: Found, totals: Totals) -> None:
 
 def _part(found: Found, columns: tuple[str, ...], segment: Segment, refused: pl.DataFrame, sums: pl.DataFrame) -> Part:
     home = min(found.periods or (segment.billing_period,))
-    return Part(found, segment.load_id, columns, segment, _of(segment, home, refused), _of(segment, home, sums))
+    own, is_cost = _of(segment, home, sums), pl.col("column_name").is_in(COSTS)
+    refused = _of(segment, home, refused)
+    return Part(found, segment.load_id, columns, segment, refused, own.filter(is_cost), own.filter(~is_cost))
 
 
 def _of(segment: Segment, home: str, frame: pl.DataFrame) -> pl.DataFrame:

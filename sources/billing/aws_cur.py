@@ -51,6 +51,7 @@ USED_BY_COSTS = (TYPE, SPLIT, RESERVATION, BILLED_BY, INVOICED_BY, *MONEY, *PART
 DISCOUNTS = ("EdpDiscount", "PrivateRateDiscount", "RiVolumeDiscount", "SppDiscount", "BundledDiscount", "Discount")
 COVERED, NEGATION, RESERVED = "SavingsPlanCoveredUsage", "SavingsPlanNegation", "DiscountedUsage"
 PLAN_FEE, UPFRONT, RESERVATION_FEE = "SavingsPlanRecurringFee", "SavingsPlanUpfrontFee", "RIFee"
+NEGATED = "negated"
 COMMITMENT_FEES = (PLAN_FEE, UPFRONT, RESERVATION_FEE)
 AMAZON = r"(?i)\b(amazon|aws)\b"
 MOST_DIGITS, LAST_DECIMAL = 100, Decimal(1).scaleb(-18)
@@ -72,7 +73,8 @@ class AwsCur(BillingKind):
                 do="Add the column to the export's query and refresh the export.",
             )
         unblended = found.costs["BilledCost"]
-        return BillColumns(dict.fromkeys(self.costs, unblended), found.currency, found.period, found.charge, more)
+        sums = (*self.costs, *self.cancels)
+        return BillColumns(dict.fromkeys(sums, unblended), found.currency, found.period, found.charge, more)
 
     def in_roles(self, table: Any, columns: BillColumns) -> Any:
         """The lines, and after them a row for the unused part of each commitment's fee."""
@@ -102,6 +104,7 @@ AWS_CUR = AwsCur(
     period_columns=("bill/BillingPeriodStartDate", "bill_billing_period_start_date"),
     charge_columns=("lineItem/UsageStartDate", "line_item_usage_start_date"),
     manifests=(COST_AND_USAGE_REPORTS,),
+    cancels={NEGATED: "what savings plans cover at its usual cost, and the lines that take that back"},
     never_filled={
         "CommitmentDiscountName": "AWS gives commitments no name.",
         "InvoiceDetailId": "The report names the invoice of a line, not the position on it.",
@@ -152,14 +155,15 @@ class _Lines:
         return pc.fill_null(pc.is_in(self.texts(TYPE), pa.array(types)), fill_value=False)
 
     def costs(self) -> dict[str, Any]:
-        """The four costs; the effective one without what is unused of commitments."""
+        """The four costs, the effective one without what is unused of commitments; and NEGATED."""
         cost, price = self.money(NET, UNBLENDED), self.money(LIST, UNBLENDED)
         nothing = pc.or_(self.of_type(NEGATION, "SplitLineItem"), pc.is_valid(self.texts(SPLIT)))
         discounts = self.of_type(*DISCOUNTS)
         if self.has(NET):
             nothing = pc.or_(nothing, discounts)
-        priced = self.of_type("Usage", COVERED, RESERVED)
+        priced, negated = self.of_type("Usage", COVERED, RESERVED), self.of_type(COVERED, NEGATION)
         return {
+            NEGATED: _zeroed(self.money(UNBLENDED), pc.invert(negated)),
             "BilledCost": _zeroed(cost, pc.or_(pc.or_(nothing, self.of_type(COVERED)), self._invoiced_elsewhere())),
             "EffectiveCost": self._effective(cost, nothing),
             "ListCost": _zeroed(pc.if_else(priced, price, cost), pc.or_(nothing, discounts)),

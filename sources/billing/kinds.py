@@ -80,6 +80,7 @@ class BillingKind:
     a kind has several (Azure's actual and amortized): "" until a manifest or the file says. A kind that `asks` an
     interface has no path. `never_filled` names the columns of FOCUS 1.4 that are null throughout, whatever the export
     holds, each with the reason: the rules that ask for a value there except them, and `docs/conformance.md` lists them.
+    `cancels` names sums that `in_roles` gives beside the costs and that are to be 0, each with what they are.
     """
 
     name: str
@@ -93,6 +94,7 @@ class BillingKind:
     variant: str = ""
     asks: bool = False
     never_filled: Mapping[str, str] = field(default_factory=dict[str, str])
+    cancels: Mapping[str, str] = field(default_factory=dict[str, str])
 
     def with_means(self, means: Means) -> Self:
         """The kind with what it may use to ask; most read files and need none."""

@@ -35,6 +35,10 @@ class Loaded:
         return [note for plan in self.plans for note in plan.notes]
 
     @property
+    def told(self) -> list[str]:
+        return [said for each in self.results for said in each.told]
+
+    @property
     def read(self) -> list[str]:
         """The names of the files that were to be read."""
         return [Path(each.object.uri).name for plan in self.plans for work in plan.work for each in work.objects]

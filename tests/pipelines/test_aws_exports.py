@@ -113,3 +113,14 @@ def test_what_a_manifest_says_of_its_files_is_held_to_them(tmp_path: Path) -> No
     assert "holds 2026-08, 2026-09, 2026-10, its manifest says 2026-10; the months are taken from the file" in said
     assert "has 23 columns, its manifest names 10 (not in the manifest: " in said
     assert "not in the file: lineItem/UnblendedCostCurrencyCode)" in said
+
+
+def test_covered_usage_that_nothing_takes_back_is_told(tmp_path: Path) -> None:
+    configure(tmp_path, ("aws", "aws-cur", "bucket"))
+    export = DataExport(tmp_path / "bucket", "cur2")
+    covered, negation = line("SavingsPlanCoveredUsage", "0.5"), line("SavingsPlanNegation", "-0.5")
+    export.deliver("2026-10", [as_csv([covered]), as_csv([negation])])
+    assert run(tmp_path).told == []
+    export.deliver("2026-10", [as_csv([covered, covered]), as_csv([negation])])
+    (told,) = run(tmp_path).told
+    assert "should cancel out; 0.5 USD are left" in told

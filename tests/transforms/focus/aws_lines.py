@@ -43,4 +43,5 @@ def sums(rows: pl.DataFrame) -> dict[str, Decimal]:
 def own_sums(path: Path) -> dict[str, Decimal]:
     """Each cost by the source's own reading."""
     totals = read_totals(path, AWS_CUR, path.name).sums
-    return {row["column_name"]: Decimal(row["source_sum"]) for row in totals.iter_rows(named=True)}
+    sums = {row["column_name"]: Decimal(row["source_sum"]) for row in totals.iter_rows(named=True)}
+    return {cost: sums[cost] for cost in COSTS}

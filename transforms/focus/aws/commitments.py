@@ -28,7 +28,7 @@ def commitments(lines: Lines) -> dict[str, pl.Expr]:
         "CommitmentDiscountQuantity": _quantity(lines),
         "CommitmentDiscountUnit": pl.when(by_plan)
         .then(lines.text("line_item_currency_code"))
-        .when(by_reservation & lines.is_a(RESERVED, RESERVATION_FEE))
+        .when(by_reservation)
         .then(lines.text("pricing_unit")),
     }
 
@@ -38,6 +38,7 @@ def _quantity(lines: Lines) -> pl.Expr:
     used_plan = lines.text("savings_plan_savings_plan_effective_cost")
     bought_plan = lines.text("savings_plan_total_commitment_to_date")
     usage = lines.text("line_item_usage_amount")
+    bought = pl.when(lines.text(RESERVATION).is_not_null()).then(usage)
     return (
         pl.when(lines.is_a(COVERED))
         .then(used_plan)
@@ -45,6 +46,10 @@ def _quantity(lines: Lines) -> pl.Expr:
         .then(bought_plan)
         .when(lines.is_a(RESERVED, RESERVATION_FEE))
         .then(usage)
+        .when(lines.is_a("Fee"))
+        .then(bought)
+        .when(lines.is_a(UPFRONT))
+        .then(lines.text("line_item_unblended_cost"))
     )
 
 

@@ -35,6 +35,8 @@ def _parted(batch: pl.DataFrame) -> pl.DataFrame:
         _part(whole.schema, read_decimals(unused.gather(fees))),
         CommitmentDiscountQuantity=batch[UNUSED_QUANTITY].gather(fees),
     )
+    known = pl.col("CommitmentDiscountQuantity").is_not_null()
+    parts = parts.with_columns(pl.when(known).then("CommitmentDiscountUnit").alias("CommitmentDiscountUnit"))
     order = pl.concat([pl.Series(range(len(whole)), dtype=pl.UInt32), fees.cast(pl.UInt32)])
     return pl.concat([whole, parts])[order.arg_sort()]
 
