@@ -9,7 +9,7 @@ ORDER = ["x_period", *(name for name in COST_MONTHLY.key if name != "x_period")]
 
 
 def monthly_cost(daily: pl.LazyFrame) -> pl.LazyFrame:
-    """`cost_daily` or its roll-up -> `cost_monthly`, by billing period; names are those of the last day that has one."""
+    """`cost_daily` or its roll-up -> `cost_monthly`, by billing period; names are the last day's that has one."""
     names = [_newest(name) for name in NAMES]
     return summed(daily, COST_MONTHLY, rows=pl.col("x_rows").sum(), names=names, order=ORDER)
 
