@@ -1,12 +1,13 @@
 """Reads one object into segments that nobody reads yet, beside its rejects and the source's own sums."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import polars as pl
 
+from pipelines.load.encoded import write_encoded
 from pipelines.load.rejects import rejects
 from pipelines.plan.found import Found
 from sources.base import Unreadable
@@ -15,7 +16,8 @@ from sources.billing.tabular import RawTable, open_table, reading
 from sources.billing.totals import Totals, read_totals
 from transforms.focus import normalise
 from transforms.focus.addresses import Addresses
-from transforms.focus.exports import Reference, to_focus
+from transforms.focus.encoded import Normaliser
+from transforms.focus.exports import Reference, export_named, to_focus
 from transforms.focus.names import CONTROL_COLUMNS
 from warehouse.segments import Segment, segment_path, sink
 from warehouse.tables import COST_AND_USAGE, COSTS
@@ -68,7 +70,7 @@ def stage(found: Found, periods: Sequence[str], load_id: str, desk: Desk) -> dic
         added_up = second_reading.submit(read_totals, path, desk.kind, name)
         raw = open_table(path, name)
         with reading(name):
-            segments, rejected = _write(rows_of(raw.frame, load_id, desk), periods, load_id, desk)
+            segments, rejected = _written(raw, periods, load_id, desk)
         totals = added_up.result()
     _hold_to_manifest(found, totals)
     refused = rejects(rejected, misfits(raw, load_id, desk), path, name)
@@ -118,19 +120,32 @@ def load_of(load_id: str, period: str) -> str:
     return f"{load_id}-{period.replace('-', '')}"
 
 
-def _write(rows: pl.LazyFrame, periods: Sequence[str], load_id: str, desk: Desk) -> tuple[list[Segment], pl.DataFrame]:
-    """Writes the good rows, a segment a billing period, in one pass, and gives the rows that are not good."""
-    rows = rows.cache()  # several sinks of one plan would each normalise anew
+def _written(raw: RawTable, periods: Sequence[str], load_id: str, desk: Desk) -> tuple[list[Segment], pl.DataFrame]:
+    """The segments of an object, one a billing period, and its rows that are not good."""
     paths = {
         period: segment_path(desk.state, COST_AND_USAGE, desk.source, period, load_of(load_id, period))
         for period in periods
     }
+    if raw.encoded is None or export_named(desk.kind.name):
+        rejected = _write(rows_of(raw.frame, load_id, desk), paths)
+    else:
+        schema = raw.encoded.schema
+        normalised = Normaliser.of(
+            schema, load_id=load_id, providers=desk.reference.providers, pseudonyms=desk.pseudonyms
+        )
+        rejected = write_encoded(raw.encoded, normalised, schema, paths)
+    return [_segment(desk, period, load_id, path) for period, path in paths.items()], rejected
+
+
+def _write(rows: pl.LazyFrame, paths: Mapping[str, Path]) -> pl.DataFrame:
+    """Writes the good rows, a segment a billing period, in one pass, and gives the rows that are not good."""
+    rows = rows.cache()  # several sinks of one plan would each normalise anew
     writes = [
         sink(rows.filter(IS_GOOD, pl.col("x_period") == period).drop(CONTROL_COLUMNS), path)
         for period, path in paths.items()
     ]
     *_, rejected = pl.collect_all([*writes, rows.filter(~IS_GOOD)], engine="streaming")
-    return [_segment(desk, period, load_id, path) for period, path in paths.items()], rejected
+    return rejected
 
 
 def _segment(desk: Desk, period: str, load_id: str, path: Path) -> Segment:

@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 from polars.io.plugins import register_io_source
 
 from sources.base import Unreadable
+from sources.billing.encoded import EncodedRows, encoded_rows
 from sources.billing.header import ROW_NUMBER, Header, read_header, unique_names
 from sources.billing.lines import line_numbers
 from sources.billing.records import NULL_TEXTS, read_records
@@ -31,12 +32,13 @@ class RawTable:
 
     `ragged`: a row for each line with more or fewer fields than the header, none of which is in `frame`: `x_row`,
     `x_line`, `x_fields_found`, `x_fields_expected`, `x_text` (500 characters), and the source's columns as text at the
-    header's positions.
+    header's positions. `encoded`: the rows of `frame` by another way, where the file allows it.
     """
 
     frame: pl.LazyFrame
     columns: tuple[str, ...]
     ragged: pl.DataFrame
+    encoded: EncodedRows | None = None
 
 
 def open_table(path: Path, name: str) -> RawTable:
@@ -82,6 +84,7 @@ def _parquet(path: Path, name: str) -> RawTable:
         names = pq.read_schema(path).names
         frame = pl.scan_parquet(path, glob=False, row_index_name=_free_name(names))
         frame = frame.rename(dict(zip(frame.collect_schema().names(), (ROW_NUMBER, *unique_names(names)), strict=True)))
+        encoded = encoded_rows(path, name)
     except (pa.ArrowException, OSError, pl.exceptions.PolarsError) as error:
         raise Unreadable(
             name,
@@ -89,7 +92,8 @@ def _parquet(path: Path, name: str) -> RawTable:
             expected="a whole Parquet file, each column once",
             do=EXPORT_AGAIN,
         ) from error
-    return RawTable(frame.with_columns(pl.col(ROW_NUMBER).cast(pl.Int64)), unique_names(names), _no_ragged(names))
+    numbered = frame.with_columns(pl.col(ROW_NUMBER).cast(pl.Int64))
+    return RawTable(numbered, unique_names(names), _no_ragged(names), encoded)
 
 
 def _csv(path: Path, name: str, kind: str) -> RawTable:
