@@ -17,8 +17,8 @@ from typing import Any
 import duckdb
 import polars as pl
 
-from warehouse.segments import segment_view
-from warehouse.tables import DETAIL
+from warehouse.segments import empty_view, segment_view
+from warehouse.tables import DETAIL, KEPT
 
 ID_FORMAT = "%Y%m%d-%H%M%S"
 Parameters = Sequence[Any] | Mapping[str, Any]
@@ -106,6 +106,9 @@ def _make_views(connection: duckdb.DuckDBPyConnection, state: Path) -> None:
     tables = connection.execute("SELECT table_name FROM duckdb_tables() WHERE database_name = 'snapshot'").fetchall()
     for (name,) in tables:
         connection.execute(f'CREATE VIEW "{name}" AS FROM snapshot."{name}"')
+    for table in KEPT:
+        if (table.name,) not in tables:  # an older Outlay published it
+            connection.execute(empty_view(table))
     for table in DETAIL:
         paths = connection.execute("SELECT path FROM segment WHERE table_name = ? ORDER BY path", [table.name])
         connection.execute(segment_view(table, [state / path for (path,) in paths.fetchall()]))

@@ -18,7 +18,8 @@ from warehouse.tables.loads import (
     SNAPSHOT_INFO,
     SOURCE_OBJECT,
 )
-from warehouse.tables.marts import COST_DAILY, COST_DAILY_ROLLUP, COST_MONTHLY, TAG_SET
+from warehouse.tables.marts import BILL_LINE, COST_DAILY, COST_DAILY_ROLLUP, COST_MONTHLY, RESOURCE_COST, TAG_SET
+from warehouse.tables.months import COST_HISTORY, MONTH_STATUS
 
 # What lies in segments (Parquet under detail/), read through a view of the same name.
 DETAIL = (COST_AND_USAGE,)
@@ -40,7 +41,11 @@ KEPT = (
     COST_DAILY,
     COST_DAILY_ROLLUP,
     COST_MONTHLY,
+    BILL_LINE,
+    RESOURCE_COST,
     TAG_SET,
+    COST_HISTORY,
+    MONTH_STATUS,
 )
 # What lies in the decisions database.
 ENTERED = (DECISION, AUDIT)
@@ -51,12 +56,14 @@ OF_A_SOURCE = tuple((table, name) for table in KEPT for name in ("source", "x_so
 __all__ = [
     "AUDIT",
     "BILLING_PERIOD",
+    "BILL_LINE",
     "CHECK_RESULT",
     "CONTRACT_COMMITMENT",
     "COSTS",
     "COST_AND_USAGE",
     "COST_DAILY",
     "COST_DAILY_ROLLUP",
+    "COST_HISTORY",
     "COST_MONTHLY",
     "DECISION",
     "DETAIL",
@@ -66,8 +73,10 @@ __all__ = [
     "KEPT",
     "LOAD",
     "LOAD_SUM",
+    "MONTH_STATUS",
     "OF_A_SOURCE",
     "REJECT",
+    "RESOURCE_COST",
     "RUN",
     "SCHEMA_DRIFT",
     "SEGMENT",
