@@ -50,6 +50,8 @@ def test_each_delivery_replaces_the_month_and_the_changes_say_what_is_other(plac
         ("Amazon EC2", None, "100"),
         ("Amazon S3", None, "80.52"),
     ]
+    assert place.outlay("invoice-total", "aws", "2026-10", "180.52", "--as", "ann")[0] == 0
+    assert place.outlay("invoice-total", "aws", "2026-10", "180.52", "--currency", "EUR")[0] == 2
     for words in (("--changes", "--since", "last week"), ("--since", "close")):
         status, out, err = place.outlay("reconcile", *words)
         assert (status, out) == (2, "")

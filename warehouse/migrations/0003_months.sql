@@ -1,4 +1,5 @@
--- Totals through time, whether a month is open, what is on which invoice, and resources by the key of inventories.
+-- Totals through time, whether a month is open, what is on which invoice and
+-- what invoices say, and resources by the key of inventories.
 CREATE TABLE bill_line (
     "x_source" VARCHAR NOT NULL,
     "x_period" VARCHAR NOT NULL,
@@ -56,6 +57,20 @@ CREATE TABLE month_status (
     "rows_without_invoice" BIGINT NOT NULL,
     "earliest_close" DATE NOT NULL
 );
+
+CREATE TABLE invoice_total (
+    "source" VARCHAR NOT NULL,
+    "object" VARCHAR NOT NULL,
+    "line" BIGINT NOT NULL,
+    "billed_source" VARCHAR,
+    "provider" VARCHAR,
+    "billing_period" VARCHAR NOT NULL,
+    "currency" VARCHAR NOT NULL,
+    "invoice_id" VARCHAR,
+    "amount" DECIMAL(38,18) NOT NULL,
+    "loaded_at" TIMESTAMP NOT NULL
+);
+
 
 -- The history begins with what is known now, as of the business day that brought it.
 INSERT INTO cost_history

@@ -19,7 +19,7 @@ from warehouse.tables.loads import (
     SOURCE_OBJECT,
 )
 from warehouse.tables.marts import BILL_LINE, COST_DAILY, COST_DAILY_ROLLUP, COST_MONTHLY, RESOURCE_COST, TAG_SET
-from warehouse.tables.months import COST_HISTORY, MONTH_STATUS
+from warehouse.tables.months import COST_HISTORY, INVOICE_TOTAL, MONTH_STATUS
 
 # What lies in segments (Parquet under detail/), read through a view of the same name.
 DETAIL = (COST_AND_USAGE,)
@@ -46,6 +46,7 @@ KEPT = (
     TAG_SET,
     COST_HISTORY,
     MONTH_STATUS,
+    INVOICE_TOTAL,
 )
 # What lies in the decisions database.
 ENTERED = (DECISION, AUDIT)
@@ -70,6 +71,7 @@ __all__ = [
     "ENTERED",
     "HELD_BACK",
     "INVOICE_DETAIL",
+    "INVOICE_TOTAL",
     "KEPT",
     "LOAD",
     "LOAD_SUM",

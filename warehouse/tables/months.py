@@ -1,6 +1,7 @@
-"""What was known of a billing period, and when: its totals through time, and whether it is still open."""
+"""What was known of a billing period, and when: its totals through time, whether it is still open, and what its
+invoices say."""
 
-from warehouse.tables.base import COUNT, DAY, DECIMAL, TEXT, Column, Table
+from warehouse.tables.base import COUNT, DAY, DECIMAL, INSTANT, TEXT, Column, Table
 
 COST_HISTORY = Table(
     "cost_history",
@@ -49,5 +50,23 @@ MONTH_STATUS = Table(
         Column("closed_at", DAY, help="the business day that it was first closed; kept where it opens again"),
         Column("rows_without_invoice", COUNT, nullable=False, help="billing rows of a cost that name no invoice"),
         Column("earliest_close", DAY, nullable=False, help="the first day that the provider may have closed it"),
+    ),
+)
+
+INVOICE_TOTAL = Table(
+    "invoice_total",
+    row="the total of one invoice, or of all invoices of a month, as a file says it; it is only compared",
+    key=("source", "object", "line"),
+    columns=(
+        Column("source", TEXT, nullable=False, help="the source that says it"),
+        Column("object", TEXT, nullable=False),
+        Column("line", COUNT, nullable=False, help="line of the file, from 1"),
+        Column("billed_source", TEXT, help="the source of the charges; null where the provider tells it"),
+        Column("provider", TEXT, help="aws, azure, gcp, oci or the vendor's slug"),
+        Column("billing_period", TEXT, nullable=False, unit="YYYY-MM"),
+        Column("currency", TEXT, nullable=False),
+        Column("invoice_id", TEXT, help="null where the amount is the month's total"),
+        Column("amount", DECIMAL, nullable=False, unit="currency", help="total with tax"),
+        Column("loaded_at", INSTANT, nullable=False),
     ),
 )
