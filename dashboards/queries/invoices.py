@@ -9,7 +9,7 @@ from dashboards import wording
 from dashboards.access.viewer import Viewer
 from dashboards.entries.subjects import ACCEPTED as LET_STAND
 from dashboards.entries.subjects import DIFFERENCE, ENTERED, INVOICE_TOTAL, Bill
-from dashboards.queries.scope import visible
+from dashboards.queries.scope import billed_in, visible
 from transforms.spend.bridge import KEY, bridge
 from transforms.spend.invoices import ACCEPTED, TOTALS, beside_invoices
 from warehouse.snapshot import Snapshot
@@ -95,3 +95,13 @@ def _about(entered: pl.DataFrame, kind: str, status: str) -> Iterable[tuple[Bill
 
 def _asked(filters: Mapping[str, str]) -> dict[str, str | None]:
     return {name: filters.get(name) for name in ("source", "period")}
+
+
+def daily_effective(snapshot: Snapshot, viewer: Viewer, month: str, currency: str) -> pl.DataFrame:
+    """source, provider and `effective` of a billing period, as the daily mart that other pages read has it."""
+    return snapshot.frame(
+        f"""
+        SELECT x_source AS source, x_provider AS provider, sum(EffectiveCost) AS effective FROM cost_daily_rollup
+        WHERE x_period = ? AND {billed_in(currency)} AND {visible(viewer)} GROUP BY ALL""",
+        [month, *([currency] if currency else [])],
+    )

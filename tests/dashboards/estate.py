@@ -187,7 +187,7 @@ def write_state(state: Path, charges: Sequence[Charge], *, as_of: date, modified
     with duckdb.connect(str(warehouse)) as database:
         for table in KEPT:
             database.execute(table.ddl)
-        for table in (LOAD, TAG_SET, COST_DAILY, COST_DAILY_ROLLUP, COST_MONTHLY):
+        for table in (LOAD, TAG_SET, COST_DAILY, COST_DAILY_ROLLUP, COST_MONTHLY, BILL_LINE):
             _insert(database, f'"{table.name}"', made.frame(f'SELECT * FROM "{table.name}"'))
         _insert(database, SEGMENT.name, pl.DataFrame(written, schema=SEGMENT.schema, orient="row"))
         database.execute(f"INSERT INTO {SNAPSHOT_INFO.name} VALUES (?, ?, ?, 'r-1')", [made.id, as_of, made.published])

@@ -6,6 +6,13 @@ from transforms.spend.sums import grouped
 from warehouse.tables import BILL_LINE
 
 ORDER = ["x_period", *(name for name in BILL_LINE.key if name != "x_period")]
+# The same as `line`, for billing rows `c` in SQL: a drill reads only the rows of one line.
+LINE_SQL = """CASE
+    WHEN c.ChargeCategory IN ('Usage', 'Purchase') AND c.ChargeClass = 'Correction'
+      OR c.ChargeCategory = 'Purchase' AND coalesce(c.BilledCost, c.EffectiveCost) < 0 THEN 'refunds'
+    WHEN c.ChargeCategory = 'Usage' THEN 'usage' WHEN c.ChargeCategory = 'Purchase' THEN 'purchases'
+    WHEN c.ChargeCategory = 'Credit' THEN 'credits' WHEN c.ChargeCategory = 'Adjustment' THEN 'adjustments'
+    WHEN c.ChargeCategory = 'Tax' THEN 'tax' ELSE 'other' END"""
 BILLED = pl.coalesce("BilledCost", "EffectiveCost")
 
 

@@ -48,6 +48,11 @@ KEPT = (
     MONTH_STATUS,
     INVOICE_TOTAL,
 )
+# Kept tables by the version of the warehouse that brought them; what is not named was in the first.
+ADDED_IN = {
+    2: (SCHEMA_DRIFT, SNAPSHOT_INFO),
+    3: (BILL_LINE, RESOURCE_COST, COST_HISTORY, MONTH_STATUS, INVOICE_TOTAL),
+}
 # What lies in the decisions database.
 ENTERED = (DECISION, AUDIT)
 TABLES = DETAIL + KEPT + ENTERED
@@ -55,6 +60,7 @@ TABLES = DETAIL + KEPT + ENTERED
 OF_A_SOURCE = tuple((table, name) for table in KEPT for name in ("source", "x_source") if name in table.names)
 
 __all__ = [
+    "ADDED_IN",
     "AUDIT",
     "BILLING_PERIOD",
     "BILL_LINE",
