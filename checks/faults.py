@@ -10,7 +10,7 @@ from checks.rules import RULES
 from warehouse.tables import COSTS
 
 # Mandatory columns whose nulls a check of their own judges.
-JUDGED_ELSEWHERE = ("BillingCurrency", "ChargePeriodStart", "x_load_id", "x_row")
+JUDGED_ELSEWHERE = ("BillingCurrency", "ChargePeriodStart", "x_load_id", "x_row", "x_part")
 Measured = dict[str, Any]
 
 

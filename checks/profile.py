@@ -19,6 +19,7 @@ MANDATORY = tuple(column.name for column in COST_AND_USAGE.columns if not column
 COUNTED = (*MANDATORY, "ResourceId")
 NEEDED = frozenset((*COUNTED, *PERIODS, *COSTS, *(name for rule in RULES for name in rule.columns)))
 UNIQUE = "row_identity_unique"
+IDENTITY = ("x_load_id", "x_row", "x_part")
 IDENTIFIED = "x_load_id IS NOT NULL AND x_row IS NOT NULL"
 
 
@@ -51,9 +52,11 @@ def offenders(con: duckdb.DuckDBPyConnection, files: Sequence[Path], check: str,
     rule = next((rule for rule in RULES if rule.name == check), RowRule(check, (), "false"))
     which = f"WHERE {rule.offends}"
     if check == UNIQUE:
-        which = f"WHERE {IDENTIFIED} QUALIFY count(*) OVER (PARTITION BY x_load_id, x_row) > 1"
-    shown = ", ".join(dict.fromkeys(("x_load_id", "x_row", *rule.columns)))
-    query = f"SELECT {shown} FROM ({_charge(usable, files)}) {which} ORDER BY x_load_id, x_row LIMIT {int(limit)}"
+        which = f"WHERE {IDENTIFIED} QUALIFY count(*) OVER (PARTITION BY x_load_id, x_row, x_part) > 1"
+    shown = ", ".join(dict.fromkeys(("x_load_id", "x_row", "x_part", *rule.columns)))
+    query = (
+        f"SELECT {shown} FROM ({_charge(usable, files)}) {which} ORDER BY x_load_id, x_row, x_part LIMIT {int(limit)}"
+    )
     return con.sql(query, params=_params(files)).pl()
 
 
@@ -89,6 +92,7 @@ def _part(usable: frozenset[str]) -> str:
     measures = [
         "x_load_id AS load",
         "x_row >> 16 AS chunk",
+        "x_part AS part",
         f"CASE WHEN {CODE} THEN BillingCurrency END AS currency",
         "count(*) AS rows",
         f"count(*) FILTER ({IDENTIFIED}) AS identified",
@@ -119,7 +123,7 @@ def _whole(usable: frozenset[str]) -> str:
         _total("rows"),
         "count(DISTINCT load) AS loads",
         "coalesce(list(DISTINCT currency ORDER BY currency) FILTER (currency IS NOT NULL), []) AS currencies",
-        f"{_twins() if usable.issuperset(('x_load_id', 'x_row')) else 'NULL::BIGINT'} AS {UNIQUE}",
+        f"{_twins() if usable.issuperset(IDENTITY) else 'NULL::BIGINT'} AS {UNIQUE}",
         *(_total(f"null_{name}") if name in usable else f"NULL::BIGINT AS null_{name}" for name in COUNTED),
         *(f"{kind}({name}_{kind}) AS {name}_{kind}" for name in PERIODS for kind in ("min", "max")),
         f"{_months_beyond_the_first()} AS one_billing_period",
@@ -140,7 +144,7 @@ def _total(name: str) -> str:
 
 def _twins() -> str:
     """Rows whose load and number another row has, that other row not counted."""
-    seen = "SELECT bit_or(seen) AS seen FROM part GROUP BY load, chunk"
+    seen = "SELECT bit_or(seen) AS seen FROM part GROUP BY load, chunk, part"
     return f"coalesce(sum(identified), 0)::BIGINT - (SELECT coalesce(sum(bit_count(seen)), 0)::BIGINT FROM ({seen}))"
 
 

@@ -38,7 +38,9 @@ def snake(name: str) -> str:
 
 ALLOWED_COLUMNS = tuple(column for column in COST_AND_USAGE.columns if column.allowed)
 RULES = (
-    RowRule("row_identity_present", ("x_row", "x_load_id"), "x_load_id IS NULL OR x_row IS NULL"),
+    RowRule(
+        "row_identity_present", ("x_row", "x_part", "x_load_id"), "x_load_id IS NULL OR x_row IS NULL OR x_part IS NULL"
+    ),
     RowRule(
         "billing_currency_known",
         ("BillingCurrency",),

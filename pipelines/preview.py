@@ -1,7 +1,7 @@
 """`outlay preview`: what a run would make of a source's files; nothing is written."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatch
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -15,8 +15,9 @@ from sources.base import Object, SourceError
 from sources.billing import kind_named
 from sources.billing.periods import billing_periods
 from sources.billing.tabular import open_table, reading
-from sources.objects import fetch, list_objects
 from sources.reference.providers import providers
+from sources.reference.services import services
+from transforms.focus.exports import Reference, export_named
 from transforms.focus.names import CONTROL_COLUMNS, FOCUS_NAMES, match_names
 from warehouse.tables import COST_AND_USAGE, REJECT
 
@@ -55,7 +56,10 @@ def choose(source: BillingSettings, base: Path, file: str | None) -> tuple[list[
 
     Raises SourceError where they cannot be listed, NoSuchFile.
     """
-    objects = list_objects(source.path, base=base, endpoint=source.endpoint)
+    kind = kind_named(source.kind)
+    listed = kind.list_objects(source.path, base=base, endpoint=source.endpoint)
+    manifests = {each for form in kind.manifests for each in form.choose(listed)}
+    objects = [each for each in listed if each not in manifests]
     if file is None:
         newest = max(objects, key=lambda each: (each.modified, each.uri))
         return [newest], len(objects)
@@ -69,7 +73,8 @@ def preview(source: BillingSettings, objects: Iterable[Object], rows: int, done:
     """Each object as a run would read it, with at most `rows` rows in all; `done` is called after each."""
     shown: list[Preview] = []
     with TemporaryDirectory(prefix="outlay-preview-") as folder:
-        desk = Desk(Path(folder), source.name, kind_named(source.kind), providers(), _nobody, source.endpoint)
+        reference = Reference(providers(), services())
+        desk = Desk(Path(folder), source.name, kind_named(source.kind), reference, _nobody, source.endpoint)
         for each in objects:
             shown.append(_one(each, rows - sum(before.rows.height for before in shown), desk))
             done()
@@ -88,7 +93,8 @@ def all_rejects(previews: Sequence[Preview]) -> pl.DataFrame:
 
 def _one(seen: Object, rows: int, desk: Desk) -> Preview:
     try:
-        path = fetch(seen, desk.state, endpoint=desk.endpoint)
+        path = desk.kind.fetch(seen, desk.state, endpoint=desk.endpoint)
+        desk = replace(desk, kind=desk.kind.as_delivered(desk.kind.variant_of(path, seen.uri)))
         billing_periods(path, desk.kind, seen.uri)
         return _read(path, seen.uri, rows, desk)
     except SourceError as error:
@@ -103,11 +109,15 @@ def _read(path: Path, name: str, rows: int, desk: Desk) -> Preview:
         bad = normalised.filter(~IS_GOOD).collect(engine="streaming")
     refused = rejects(bad, misfits(raw, "preview", desk), path, name)
     told = refused.rename({"column_name": "column"}).select(REJECT_COLUMNS)
-    return Preview(name, mapping(raw.columns), _as_stored(good, desk.source), told)
+    return Preview(name, mapping(raw.columns, desk.kind.name), _as_stored(good, desk.source), told)
 
 
-def mapping(columns: Sequence[str]) -> Mapping:
+def mapping(columns: Sequence[str], kind: str) -> Mapping:
     """Where each of an object's columns goes."""
+    export = export_named(kind)
+    if export:
+        ours = export.names(columns)
+        return Mapping(dict(ours), tuple(name for name in FOCUS_NAMES if name not in ours.values()))
     names = match_names(columns)
     ours = {theirs: name for name, theirs in names.focus.items()} | names.extras
     return Mapping(

@@ -45,15 +45,15 @@ BLOCKING = (
     Check(
         "row_identity_present",
         title="Every row knows its load and its number",
-        docs="x_load_id and x_row lead from a figure to the row in the provider's file.",
-        expected="x_load_id and x_row in every row",
+        docs="x_load_id and x_row lead from a figure to the row in the provider's file, x_part to what of it.",
+        expected="x_load_id, x_row and x_part in every row",
         do=DEFECT,
     ),
     Check(
         "row_identity_unique",
         title="No row counts twice",
         docs="No two rows share load and row number. Equal rows of one file are kept: one read twice is a fault.",
-        expected="each (x_load_id, x_row) once",
+        expected="each (x_load_id, x_row, x_part) once",
         do="The object was read twice or two loads share an id. " + DEFECT,
     ),
     Check(

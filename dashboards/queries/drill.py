@@ -53,7 +53,7 @@ def _billing_rows(
     return snapshot.frame(
         f"""
         SELECT {", ".join(f'c."{name}"' for name in names)} FROM cost_and_usage c WHERE {where}
-        ORDER BY c.ChargePeriodStart, c.x_load_id, c.x_row LIMIT ? OFFSET ?""",
+        ORDER BY c.ChargePeriodStart, c.x_load_id, c.x_row, c.x_part LIMIT ? OFFSET ?""",
         [*params, most, skipped],
     )
 

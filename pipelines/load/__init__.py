@@ -16,13 +16,15 @@ from pipelines.load.prove import prove
 from pipelines.load.stage import Desk, Part, stage
 from pipelines.plan import SourcePlan
 from pipelines.plan.delivery import PeriodWork
-from pipelines.plan.found import Found
-from pipelines.plan.held import Reason, as_held
+from pipelines.plan.found import Found, Reason
+from pipelines.plan.held import as_held
 from sources.base import SourceError
 from sources.reference.providers import providers
+from sources.reference.services import services
+from transforms.focus.exports import Reference
 from warehouse.people import People
 from warehouse.store import Store
-from warehouse.tables import SOURCE_OBJECT
+from warehouse.tables import MANIFEST, SOURCE_OBJECT
 
 
 @dataclass(frozen=True)
@@ -47,10 +49,13 @@ def load_source(
     """Does a plan's work, period by period; what is held back is noted, what is not has replaced what was there."""
     name = plan.settings.name
     store.replace(SOURCE_OBJECT, plan.objects, by=SOURCE_OBJECT.key)
+    store.replace(MANIFEST, plan.manifests, by=MANIFEST.key)
     results: list[PeriodResult] = []
     reasons: list[Reason] = []
     with People(store.state) as people:
-        desk = Desk(store.state, name, plan.kind, providers(), people.ids, plan.settings.endpoint)
+        desk = Desk(
+            store.state, name, plan.kind, Reference(providers(), services()), people.ids, plan.settings.endpoint
+        )
         for group in together(plan.work):
             staged = _stage_all(group, f"{run.run_id}-{name}-{len(results):04d}", desk)
             for work in group:

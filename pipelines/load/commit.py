@@ -60,6 +60,8 @@ def _loads(source: str, billing_period: str, parts: Sequence[Part], run: Run) ->
             "loaded_at": run.now,
             "code_version": run.code_version,
             "columns": as_json(part.columns),
+            "export": part.found.export,
+            "variant": part.found.variant or None,
         }
         for part in parts
     ]

@@ -2,19 +2,20 @@
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import polars as pl
 
 from pipelines.load.rejects import rejects
 from pipelines.plan.found import Found
+from sources.base import Unreadable
 from sources.billing.kinds import BillingKind
 from sources.billing.tabular import RawTable, open_table, reading
-from sources.billing.totals import read_totals
-from sources.objects import fetch
+from sources.billing.totals import Totals, read_totals
 from transforms.focus import normalise
 from transforms.focus.addresses import Addresses
+from transforms.focus.exports import Reference, to_focus
 from transforms.focus.names import CONTROL_COLUMNS
 from warehouse.segments import Segment, segment_path, sink
 from warehouse.tables import COST_AND_USAGE
@@ -29,7 +30,7 @@ class Desk:
     state: Path
     source: str
     kind: BillingKind
-    providers: pl.DataFrame
+    reference: Reference
     pseudonyms: Callable[[pl.Series], pl.Series]
     endpoint: str | None = None
 
@@ -56,15 +57,31 @@ class Part:
 
 def stage(found: Found, periods: Sequence[str], load_id: str, desk: Desk) -> dict[str, Part]:
     """Reads the rows of `periods` of one object twice, into segments and for the source's own sums: a part a period."""
-    path, name = found.local or fetch(found.object, desk.state / "tmp", endpoint=desk.endpoint), found.object.uri
+    path, name = (
+        found.local or desk.kind.fetch(found.object, desk.state / "tmp", endpoint=desk.endpoint),
+        found.object.uri,
+    )
+    desk = replace(desk, kind=desk.kind.as_delivered(found.variant or desk.kind.variant_of(path, name)))
     with ThreadPoolExecutor(1) as second_reading:
-        totals = second_reading.submit(read_totals, path, desk.kind, name)
+        added_up = second_reading.submit(read_totals, path, desk.kind, name)
         raw = open_table(path, name)
         with reading(name):
             segments, rejected = _write(rows_of(raw.frame, load_id, desk), periods, load_id, desk)
-        sums = totals.result().sums
+        totals = added_up.result()
+    _hold_to_manifest(found, totals)
     refused = rejects(rejected, misfits(raw, load_id, desk), path, name)
-    return {segment.billing_period: _part(found, raw.columns, segment, refused, sums) for segment in segments}
+    return {segment.billing_period: _part(found, raw.columns, segment, refused, totals.sums) for segment in segments}
+
+
+def _hold_to_manifest(found: Found, totals: Totals) -> None:
+    """Raises Unreadable where the manifest tells of another number of rows."""
+    if found.rows_told not in (None, totals.rows):
+        raise Unreadable(
+            found.object.uri,
+            found=f"{totals.rows:,} rows",
+            expected=f"{found.rows_told:,}, as its manifest says",
+            do="Wait for the export to end, or run it again; the month is read as soon as one of the two changes.",
+        )
 
 
 def _part(found: Found, columns: tuple[str, ...], segment: Segment, refused: pl.DataFrame, sums: pl.DataFrame) -> Part:
@@ -80,7 +97,8 @@ def _of(segment: Segment, home: str, frame: pl.DataFrame) -> pl.DataFrame:
 
 def rows_of(frame: pl.LazyFrame, load_id: str, desk: Desk) -> pl.LazyFrame:
     """An object's rows as `transforms.focus.normalise` gives them."""
-    return normalise(frame, load_id=load_id, providers=desk.providers, pseudonyms=desk.pseudonyms)
+    named = to_focus(desk.kind.name, frame, desk.kind.variant, desk.reference)
+    return normalise(named, load_id=load_id, providers=desk.reference.providers, pseudonyms=desk.pseudonyms)
 
 
 def misfits(raw: RawTable, load_id: str, desk: Desk) -> pl.DataFrame:

@@ -4,7 +4,7 @@ Objects whose version is known are not opened. A new or changed one is fetched, 
 alone. Nothing is written here.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -12,7 +12,8 @@ from typing import Self
 
 import polars as pl
 
-from pipelines.plan.delivery import DELIVERIES, PeriodWork, emptied
+from pipelines.plan.delivery import DELIVERIES, PeriodWork, by_manifests, emptied
+from pipelines.plan.exports import Listing, Reading, arrange
 from pipelines.plan.found import Found
 from pipelines.plan.held import as_held, still_held, unreadable, waiting
 from pipelines.plan.look import Look, Memory, changed_objects, mark_duplicates
@@ -20,23 +21,23 @@ from pipelines.settings import BillingSettings
 from sources.base import Object, SourceError, Unreachable
 from sources.billing import kind_named
 from sources.billing.kinds import BillingKind
-from sources.objects import list_objects
-from warehouse.tables import HELD_BACK, SOURCE_OBJECT
+from warehouse.tables import HELD_BACK, MANIFEST, SOURCE_OBJECT
 
 
 @dataclass(frozen=True)
 class SourcePlan:
     """What a run has to do for one source.
 
-    `objects` are SOURCE_OBJECT rows that changed; `held` is all that is held back before the work is tried. It is
-    `worth_retrying` where the source could not be reached just now. `left` are the billing periods with work that
-    `only` took out.
+    `objects` and `manifests` are SOURCE_OBJECT and MANIFEST rows that changed; `held` is all that is held back before
+    the work is tried. It is `worth_retrying` where the source could not be reached just now. `left` are the billing
+    periods with work that `only` took out.
     """
 
     settings: BillingSettings
     kind: BillingKind
     work: tuple[PeriodWork, ...] = ()
     objects: pl.DataFrame = field(default_factory=SOURCE_OBJECT.empty)
+    manifests: pl.DataFrame = field(default_factory=MANIFEST.empty)
     held: pl.DataFrame = field(default_factory=HELD_BACK.empty)
     held_differs: bool = False
     worth_retrying: bool = False
@@ -45,7 +46,7 @@ class SourcePlan:
 
     @property
     def changes_anything(self) -> bool:
-        return bool(self.work or self.objects.height or self.held_differs)
+        return bool(self.work or self.objects.height or self.manifests.height or self.held_differs)
 
     def only(self, periods: Collection[str]) -> Self:
         """The plan without the work on other billing periods."""
@@ -73,42 +74,61 @@ def plan_source(settings: BillingSettings, memory: Memory, trial: Trial) -> Sour
     """The work at one source. With `trial.again`, what is held back is tried though it has not changed."""
     kind = kind_named(settings.kind)
     try:
-        listed = list_objects(settings.path, base=trial.base, endpoint=settings.endpoint)
+        listed = kind.list_objects(settings.path, base=trial.base, endpoint=settings.endpoint)
     except SourceError as error:
         held = as_held(settings.name, [(None, None, None, str(error))], trial.now)
         held = pl.concat([held, memory.held_in_source])
         transient = isinstance(error, Unreachable) and error.transient
         return _told(SourcePlan(settings, kind, held=held, worth_retrying=transient), memory)
-    return _arrange(settings, kind, memory, _look(settings, kind, memory, listed, trial), trial)
-
-
-def _look(
-    settings: BillingSettings, kind: BillingKind, memory: Memory, listed: list[Object], trial: Trial
-) -> list[Found]:
+    at = _At(settings, kind, memory, trial)
+    listing = arrange(kind, listed, Reading(settings.name, memory.manifests, at.text, trial.now))
     look = Look(kind, settings.endpoint, memory, trial.into, trial.again)
-    return mark_duplicates([look(each) for each in listed], memory)
+    found = mark_duplicates([look(each) for each in listing.objects], memory)
+    return _told(at.plan(listed, listing, found), memory)
 
 
-def _arrange(
-    settings: BillingSettings, kind: BillingKind, memory: Memory, found: list[Found], trial: Trial
-) -> SourcePlan:
-    readable = [each for each in found if each.periods is not None and not each.duplicate]
-    wanted = _wanted(settings.delivery, readable, memory, trial)
-    blocked = {period for each in found for period in each.blocks if settings.delivery != "append"}
-    tried_before = [] if trial.again else [each for each in wanted if memory.held_as_it_is(each)]
-    reasons = unreadable(found) + waiting(found, [each for each in wanted if each.billing_period in blocked])
-    held = pl.concat([as_held(settings.name, reasons, trial.now), still_held(memory, tried_before)])
-    work = [each for each in wanted if each.billing_period not in blocked and each not in tried_before]
-    objects = changed_objects(settings.name, found, memory, trial.now)
-    notes = tuple(_notes(found, memory))
-    return _told(SourcePlan(settings, kind, tuple(work), objects, held, notes=notes), memory)
+@dataclass(frozen=True)
+class _At:
+    """One source, looked at once."""
 
+    settings: BillingSettings
+    kind: BillingKind
+    memory: Memory
+    trial: Trial
 
-def _wanted(delivery: str, readable: list[Found], memory: Memory, trial: Trial) -> list[PeriodWork]:
-    periods = {period for each in readable for period in each.periods or ()} | emptied(readable, memory.loads)
-    choose = DELIVERIES[delivery]
-    chosen = (choose(period, readable, memory.loads, trial.rules) for period in sorted(periods))
-    return [work for work in chosen if work]
+    def text(self, manifest: Object) -> str:
+        """Raises SourceError."""
+        path = self.kind.fetch(manifest, self.trial.into, endpoint=self.settings.endpoint)
+        return path.read_text(encoding="utf-8-sig", errors="replace")
+
+    def plan(self, listed: Sequence[Object], listing: Listing, found: list[Found]) -> SourcePlan:
+        source, memory, trial = self.settings.name, self.memory, self.trial
+        wanted = self._wanted(listed, listing, [each for each in found if each.periods is not None])
+        whole = self.settings.delivery != "append" or listing.by_manifest
+        blocked = {period for each in found for period in each.blocks if whole}
+        tried_before = [] if trial.again else [each for each in wanted if memory.held_as_it_is(each)]
+        waits = waiting(found, [each for each in wanted if each.billing_period in blocked])
+        reasons = [*listing.broken, *unreadable(found), *waits]
+        held = pl.concat([as_held(source, reasons, trial.now), still_held(memory, tried_before)])
+        work = [each for each in wanted if each.billing_period not in blocked and each not in tried_before]
+        objects = changed_objects(source, found, listed, memory, trial.now)
+        notes = (*listing.notes, *_notes(listed, found, listing, memory))
+        return SourcePlan(self.settings, self.kind, tuple(work), objects, listing.manifests, held, notes=notes)
+
+    def _wanted(self, listed: Sequence[Object], listing: Listing, readable: list[Found]) -> list[PeriodWork]:
+        loads, rules = self.memory.loads, self.trial.rules
+        readable = [each for each in readable if not each.duplicate]
+        periods = {period for each in readable for period in each.periods or ()}
+        if listing.by_manifest:
+            present = {each.uri for each in listed}
+            periods |= {*loads["billing_period"], *(period for _, period in listing.covered)}
+            chosen = (
+                by_manifests(period, readable, loads, rules, listing.covered, present) for period in sorted(periods)
+            )
+        else:
+            choose = DELIVERIES[self.settings.delivery]
+            chosen = (choose(period, readable, loads, rules) for period in sorted(periods | emptied(readable, loads)))
+        return [work for work in chosen if work]
 
 
 _SAME = ["billing_period", "object", "version", "reason"]
@@ -121,11 +141,17 @@ def _told(plan: SourcePlan, memory: Memory) -> SourcePlan:
     return replace(plan, held_differs=bool(new or gone))
 
 
-def _notes(found: list[Found], memory: Memory) -> Iterable[str]:
-    there = {each.object.uri for each in found}
+def _notes(listed: Sequence[Object], found: list[Found], listing: Listing, memory: Memory) -> Iterable[str]:
+    there, loaded = {each.uri for each in listed}, {*memory.loads["object"]}
     for each in found:
         if each.duplicate:
             yield f"{each.object.uri} has the same bytes as another file and counts once."
     for uri in memory.objects:
-        if uri not in there:
+        if uri not in there and uri in loaded:
             yield f"{uri} is gone at the source; its rows stay until a newer delivery replaces them."
+    told = {each.object.uri: each.periods for each in listing.objects if each.periods}
+    for each in found:
+        uri, periods = each.object.uri, each.periods or ()
+        if each.local and not {*periods} <= {*told.get(uri, periods)}:
+            said = f"its manifest says {', '.join(told[uri])}"
+            yield f"{uri} holds {', '.join(periods)}, {said}; the months are taken from the file."

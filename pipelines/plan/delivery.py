@@ -1,11 +1,13 @@
-"""How the objects at a source make up a billing period, where no manifest says it.
+"""How the objects at a source make up a billing period.
 
-`parts`: all files of the period that are there together are it. `newest`: each file is a whole delivery and the latest
-wins. `append`: each object adds, once.
+A manifest decides; each export of a source is replaced on its own. Where there is none, `parts`: all files of the
+period that are there together are it. `newest`: each file is a whole delivery and the latest wins. `append`: each
+object adds, once.
 """
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -27,7 +29,7 @@ class PeriodWork:
 
 
 def _work(period: str, objects: Sequence[Found], rules: str, kept_loads: Sequence[str] = ()) -> PeriodWork:
-    named = sorted(f"{found.object.uri}\0{found.content_hash}" for found in objects)
+    named = sorted(f"{found.object.uri}\0{found.content_hash}\0{found.variant}" for found in objects)
     signature = hashlib.sha256("\n".join([rules, *named]).encode()).hexdigest()[:16]
     return PeriodWork(period, tuple(objects), signature, tuple(kept_loads))
 
@@ -76,6 +78,43 @@ def _append(period: str, readable: Sequence[Found], loads: pl.DataFrame, rules: 
     of_period = loads.filter(pl.col("billing_period") == period)
     kept = of_period.filter(~pl.col("object").is_in(list(replaced)))["load_id"]
     return _work(period, new, rules, list(kept)) if replaced else None
+
+
+def by_manifests(
+    period: str,
+    readable: Sequence[Found],
+    loads: pl.DataFrame,
+    rules: str,
+    covered: Collection[tuple[str, str]],
+    present: Collection[str],
+) -> PeriodWork | None:
+    """The exports of which the newest run differs from what is loaded; the loads of the others stay.
+
+    `covered` are the (export, month) that whole runs tell of; `present` are the URIs of all that lies at the source.
+    """
+    there: dict[str | None, dict[str, Found]] = defaultdict(dict)
+    for each in _there(period, readable):
+        there[each.export][each.object.uri] = each
+    loaded: dict[str | None, dict[str, tuple[str, str]]] = defaultdict(dict)
+    kept_by_export: dict[str | None, list[str]] = defaultdict(list)
+    exports = {each.object.uri: each.export for each in readable}
+    for load in loads.filter(pl.col("billing_period") == period).iter_rows(named=True):
+        export = exports.get(load["object"], load["export"])
+        loaded[export][load["object"]] = (load["content_hash"], load["variant"] or "")
+        kept_by_export[export].append(load["load_id"])
+
+    def changed(export: str | None) -> bool:
+        now = {uri: (each.content_hash, each.variant) for uri, each in there[export].items()}
+        if export is None:  # loaded before its folder had manifests: what is there still is no truth any more
+            return any(uri in present for uri in loaded[None])
+        return now != loaded[export] and bool(now or (export, period) in covered)
+
+    new = {export for export in {*there, *loaded} if changed(export)}
+    if not new:
+        return None
+    objects = [each for export in new for each in there[export].values()]
+    kept = [load for export, ids in kept_by_export.items() if export not in new for load in ids]
+    return _work(period, sorted(objects, key=lambda each: each.object.uri), rules, kept)
 
 
 Choice = Callable[[str, Sequence[Found], pl.DataFrame, str], PeriodWork | None]

@@ -1,9 +1,24 @@
-"""An object as it lies at a source, with what is known of its contents."""
+"""An object as it lies at a source, with what a manifest says of it and what is known of its contents."""
 
 from dataclasses import dataclass
 from pathlib import Path
 
 from sources.base import Object
+
+# Billing period, object, version, reason.
+Reason = tuple[str | None, str | None, str | None, str]
+
+
+@dataclass(frozen=True)
+class Listed:
+    """An object to be read. `export` is None where no manifest tells; `rows`, `periods` and `columns` are its word."""
+
+    object: Object
+    export: str | None = None
+    variant: str = ""
+    rows: int | None = None
+    periods: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -11,7 +26,8 @@ class Found:
     """An object as it lies at the source now.
 
     `periods` is None where it cannot be read; then `error` says why and `blocks` names the billing periods that wait
-    for it. `local` is the file that was read, None where what is remembered was enough.
+    for it. `local` is the file that was read, None where what is remembered was enough. `export`, `variant` and
+    `rows_told` are what a manifest says of it.
     """
 
     object: Object
@@ -21,3 +37,6 @@ class Found:
     error: str = ""
     local: Path | None = None
     duplicate: bool = False
+    export: str | None = None
+    variant: str = ""
+    rows_told: int | None = None

@@ -6,12 +6,9 @@ from datetime import datetime
 import polars as pl
 
 from pipelines.plan.delivery import PeriodWork
-from pipelines.plan.found import Found
+from pipelines.plan.found import Found, Reason
 from pipelines.plan.look import Memory
 from warehouse.tables import HELD_BACK
-
-# Billing period, object, version, reason.
-Reason = tuple[str | None, str | None, str | None, str]
 
 
 def unreadable(found: Sequence[Found]) -> list[Reason]:

@@ -9,11 +9,10 @@ from pathlib import Path
 import polars as pl
 
 from pipelines.plan.delivery import PeriodWork
-from pipelines.plan.found import Found
+from pipelines.plan.found import Found, Listed
 from sources.base import Object, SourceError
 from sources.billing.kinds import BillingKind
 from sources.billing.periods import billing_periods, periods_named, periods_seen
-from sources.objects import fetch
 from warehouse.store import Store
 from warehouse.tables import SOURCE_OBJECT
 
@@ -22,11 +21,12 @@ Row = Mapping[str, object]
 
 @dataclass(frozen=True)
 class Memory:
-    """What the warehouse knows of a source: its objects by URI, its live loads, what is held back."""
+    """What the warehouse knows of a source: its objects and manifests by URI, its live loads, what is held back."""
 
     objects: Mapping[str, Row]
     loads: pl.DataFrame
     held: pl.DataFrame
+    manifests: Mapping[str, Row]
 
     @property
     def held_in_source(self) -> pl.DataFrame:
@@ -40,12 +40,15 @@ class Memory:
 
 
 def remember(store: Store, source: str) -> Memory:
-    objects = store.frame("FROM source_object WHERE source = ?", [source])
-    return Memory(
-        {str(row["object"]): row for row in objects.iter_rows(named=True)},
-        store.live_loads(source),
-        store.frame("FROM held_back WHERE source = ?", [source]),
+    objects, manifests = (
+        {
+            str(row["object"]): row
+            for row in store.frame(f"FROM {table} WHERE source = ?", [source]).iter_rows(named=True)
+        }
+        for table in ("source_object", "manifest")
     )
+    held = store.frame("FROM held_back WHERE source = ?", [source])
+    return Memory(objects, store.live_loads(source), held, manifests)
 
 
 @dataclass(frozen=True)
@@ -58,12 +61,16 @@ class Look:
     into: Path
     again: bool
 
-    def __call__(self, seen: Object) -> Found:
+    def __call__(self, listed: Listed) -> Found:
+        found = self._of(listed.object)
+        return replace(found, export=listed.export, variant=listed.variant, rows_told=listed.rows)
+
+    def _of(self, seen: Object) -> Found:
         known = self.memory.objects.get(seen.uri)
         if known and known["version"] == seen.version and not (self.again and known["state"] == "held_back"):
             return self._remembered(seen, known)
         try:
-            local = fetch(seen, self.into, endpoint=self.endpoint)
+            local = self.kind.fetch(seen, self.into, endpoint=self.endpoint)
             digest = _sha256(local)
         except (SourceError, OSError) as error:
             return Found(seen, "", None, _before(known), str(error))
@@ -100,7 +107,7 @@ def _sha256(path: Path) -> str:
 
 
 def mark_duplicates(found: Sequence[Found], memory: Memory) -> list[Found]:
-    """Of objects with equal bytes one counts: the one that is loaded, else the first by name."""
+    """Of objects with equal bytes one counts: the one that is loaded, else the first by name; manifests know better."""
     loaded = set(memory.loads["object"])
     ordered = sorted(found, key=lambda each: (each.object.uri not in loaded, each.object.uri))
     first: dict[str, str] = {}
@@ -110,17 +117,21 @@ def mark_duplicates(found: Sequence[Found], memory: Memory) -> list[Found]:
 
 
 def _contents(found: Found) -> str:
-    return found.content_hash if found.content_hash and not found.error else found.object.uri
+    by_bytes = found.content_hash and not found.error and found.export is None
+    return found.content_hash if by_bytes else found.object.uri
 
 
-def changed_objects(source: str, found: Iterable[Found], memory: Memory, now: datetime) -> pl.DataFrame:
-    """SOURCE_OBJECT rows that are new, changed, gone or back."""
+def changed_objects(
+    source: str, found: Iterable[Found], listed: Iterable[Object], memory: Memory, now: datetime
+) -> pl.DataFrame:
+    """SOURCE_OBJECT rows that are new, changed, gone or back; `listed` is all that is there."""
     rows = {each.object.uri: _row(source, each, memory.objects.get(each.object.uri), now) for each in found}
     changed = [row for uri, row in rows.items() if not _as_known(row, memory.objects.get(uri))]
+    there = {each.uri for each in listed}
     gone = [
         {**known, "gone_since": now}
         for uri, known in memory.objects.items()
-        if uri not in rows and known["gone_since"] is None
+        if uri not in there and known["gone_since"] is None
     ]
     return pl.DataFrame([*changed, *gone], schema=SOURCE_OBJECT.schema)
 

@@ -10,7 +10,7 @@ from sources.base import Unreadable
 from sources.billing.streams import CHUNK_BYTES, EXPORT_AGAIN, TABLES
 
 DELIMITERS = (",", ";", "\t")
-ROW_NUMBER = "x_row"
+ROW_NUMBER, PART = "x_row", "x_part"
 PAGES = (("<", "an HTML or XML page"), ("{", "JSON"), ("[", "JSON"))
 SHOWN_CHARACTERS = 80
 
@@ -36,7 +36,7 @@ def read_header(text: BinaryIO, name: str) -> Header:
 
 def unique_names(names: Iterable[str]) -> tuple[str, ...]:
     """The names without spaces around; a number follows one that came before, `column_<position>` stands for none."""
-    taken = {ROW_NUMBER}
+    taken = {ROW_NUMBER, PART}
     unique: list[str] = []
     for position, name in enumerate(names, 1):
         wanted = name.strip() or f"column_{position}"

@@ -1,10 +1,21 @@
-"""What a kind of billing file is: how it names the costs, the currency and the dates that every bill has."""
+"""What a kind of billing file is: how it names the costs, the currency and the dates that every bill has.
+
+A file that is laid out as the kind says needs no more than that. An export whose costs depend on the kind of line, or
+whose dates are written in another way, is a subclass that says so in `in_roles` and `dates`.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, Self
 
-from sources.base import Unreadable
+import polars as pl
+import pyarrow as pa
+
+from sources import objects
+from sources.base import Object, Unreadable
+from sources.billing.manifests.base import ExportRun, ManifestFormat
 
 SHOWN_COLUMNS = 8
 CLOSE_ENOUGH = 0.6
@@ -20,20 +31,33 @@ TELLING = (
 )
 
 
+# What a column is to the sums of a bill, beside its costs.
+PERIOD, CHARGE, CURRENCY = "period", "charge", "currency"
+
+
 @dataclass(frozen=True)
 class BillColumns:
-    """The file's own names: `costs` by our name; `currency`, `period` (billing) and `charge` where it has them."""
+    """The file's own names: `costs` by our name; `currency`, `period` (billing) and `charge` where it has them.
+
+    `more` are other columns that the costs depend on.
+    """
 
     costs: Mapping[str, str]
     currency: str | None
     period: str | None
     charge: str | None
+    more: tuple[str, ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:
         """Each column once."""
-        all_names = (*self.costs.values(), self.currency, self.period, self.charge)
+        all_names = (*self.costs.values(), self.currency, self.period, self.charge, *self.more)
         return tuple(dict.fromkeys(name for name in all_names if name is not None))
+
+    @property
+    def dates(self) -> tuple[str, ...]:
+        """The columns that tell a row's billing period."""
+        return tuple(name for name in (self.period, self.charge) if name is not None)
 
 
 @dataclass(frozen=True)
@@ -42,6 +66,10 @@ class BillingKind:
 
     `required` lists which of our names a file must have. A row's billing period is the UTC month of its date in
     `period_columns` plus a day, else of its date in `charge_columns`; a file must have one of the two.
+    `manifests` are the formats of the manifests by which its exports are found. `variant` is what a delivery is, where
+    a kind has several (Azure's actual and amortized): "" until a manifest or the file says. `never_filled` names the
+    columns of FOCUS 1.4 that are null throughout, whatever the export holds, each with the reason: the rules that ask
+    for a value there except them, and `docs/conformance.md` lists them.
     """
 
     name: str
@@ -51,6 +79,45 @@ class BillingKind:
     period_columns: tuple[str, ...]
     charge_columns: tuple[str, ...]
     required: tuple[str, ...] = field(default=("BilledCost", "BillingCurrency"))
+    manifests: tuple[ManifestFormat, ...] = ()
+    variant: str = ""
+    never_filled: Mapping[str, str] = field(default_factory=dict[str, str])
+
+    def as_delivered(self, variant: str) -> Self:
+        """The kind for a delivery of this variant."""
+        return replace(self, variant=variant) if variant else self
+
+    def variants(self, runs: Sequence[ExportRun]) -> Mapping[ExportRun, str]:
+        """What each of the newest runs is to be read as, beside the others; "" for one that is left out."""
+        return {}
+
+    def variant_of(self, path: Path, name: str) -> str:
+        """What a file is, where no manifest says it; raises Unreadable."""
+        return ""
+
+    def list_objects(self, path: str, *, base: Path, endpoint: str | None) -> list[Object]:
+        """What lies at the source now; raises SourceError."""
+        return objects.list_objects(path, base=base, endpoint=endpoint)
+
+    def fetch(self, obj: Object, into: Path, *, endpoint: str | None) -> Path:
+        """A local file with an object's bytes; raises SourceError."""
+        return objects.fetch(obj, into, endpoint=endpoint)
+
+    def dates(self, frame: pl.DataFrame, columns: BillColumns) -> pl.DataFrame:
+        """Rows of the file's columns `columns.dates` -> `start` and `charge`: dates, instants or ISO 8601 text."""
+        roles = {"start": columns.period, "charge": columns.charge}
+        return frame.select(
+            (pl.col(column) if column else pl.lit(None, pl.String())).alias(role) for role, column in roles.items()
+        )
+
+    def in_roles(self, table: Any, columns: BillColumns) -> Any:
+        """An Arrow table of `columns.names` as they come -> one of PERIOD, CHARGE, CURRENCY and each cost.
+
+        A cost that is the sum of several columns has one for each: `EffectiveCost+1`, `EffectiveCost+2` …
+        """
+        roles = {PERIOD: columns.period, CHARGE: columns.charge, CURRENCY: columns.currency, **columns.costs}
+        nothing = pa.nulls(table.num_rows, pa.string())
+        return pa.table({role: nothing if column is None else table.column(column) for role, column in roles.items()})
 
     def columns_in(self, columns: Sequence[str], name: str) -> BillColumns:
         """Which columns of the file are the kind's; raises Unreadable where one that is required is missing."""

@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 
 from sources.base import Unreadable
 from sources.billing.header import read_header
-from sources.billing.kinds import BillColumns, BillingKind
+from sources.billing.kinds import BillingKind
 from sources.billing.records import fields_of, read_records
 from sources.billing.streams import EXPORT_AGAIN, open_text, packing
 
@@ -76,8 +76,8 @@ def _parquet_dates(path: Path, kind: BillingKind, name: str) -> Iterator[pl.Data
     try:
         with pq.ParquetFile(path) as file:
             columns = kind.columns_in(file.schema_arrow.names, name)
-            for batch in file.iter_batches(BATCH_ROWS, columns=_date_columns(columns)):
-                yield _dates_of(pl.DataFrame(pa.table(batch)), columns)
+            for batch in file.iter_batches(BATCH_ROWS, columns=list(columns.dates)):
+                yield kind.dates(pl.DataFrame(pa.table(batch)), columns)
     except (pa.ArrowException, OSError) as error:
         found = f"Parquet that cannot be read ({str(error)[:200]})"
         raise Unreadable(name, found=found, expected="a whole Parquet file", do=EXPORT_AGAIN) from error
@@ -88,7 +88,7 @@ def _csv_dates(path: Path, kind: BillingKind, name: str, *, to_damage: bool) -> 
     with open_text(path, name, to_damage=to_damage) as text:
         header = read_header(text, name)
     columns = kind.columns_in(header.names, name)
-    positions = [header.names.index(column) for column in _date_columns(columns)]
+    positions = [header.names.index(column) for column in columns.dates]
     ragged: set[tuple[str | None, ...]] = set()
 
     def keep(_row: int, _fields: int, line: str) -> None:
@@ -97,21 +97,9 @@ def _csv_dates(path: Path, kind: BillingKind, name: str, *, to_damage: bool) -> 
 
     with open_text(path, name, to_damage=to_damage) as text:
         for batch in read_records(text, header, name, positions, keep):
-            yield _dates_of(pl.DataFrame(pa.table(batch)), columns)
-    schema = dict.fromkeys(_date_columns(columns), pl.String())
-    yield _dates_of(pl.DataFrame(list(ragged), schema=schema, orient="row"), columns)
-
-
-def _date_columns(columns: BillColumns) -> list[str]:
-    return [column for column in (columns.period, columns.charge) if column is not None]
-
-
-def _dates_of(frame: pl.DataFrame, columns: BillColumns) -> pl.DataFrame:
-    """`start` and `charge`, null where the file has no such column."""
-    roles = {"start": columns.period, "charge": columns.charge}
-    return frame.select(
-        (pl.col(column) if column else pl.lit(None, pl.String())).alias(role) for role, column in roles.items()
-    )
+            yield kind.dates(pl.DataFrame(pa.table(batch)), columns)
+    schema = dict.fromkeys(columns.dates, pl.String())
+    yield kind.dates(pl.DataFrame(list(ragged), schema=schema, orient="row"), columns)
 
 
 def instant(value: object) -> datetime | None:

@@ -10,10 +10,10 @@ import pyarrow as pa
 import pyarrow.compute
 
 from sources.billing.amounts import Sum, add_amounts
+from sources.billing.kinds import CHARGE, CURRENCY, PERIOD
 
 # Arrow makes its functions when it is imported, so that no type checker sees them.
 pc: Any = pyarrow.compute
-PERIOD, CHARGE, CURRENCY = "period", "charge", "currency"
 MOST_CURRENCIES = 1 << 20
 # Midnight in the provider's own zone is up to a day before or after midnight in UTC.
 UTC_NAMES = ("UTC", "GMT", "Z", "z")
@@ -50,15 +50,17 @@ class Tally:
         self._sums: dict[str, dict[int, Sum]] = {cost: defaultdict(Sum) for cost in costs}
 
     def add(self, batch: Any) -> None:
-        """An Arrow batch or table with PERIOD, CHARGE, CURRENCY and each cost as a column."""
+        """An Arrow table as `BillingKind.in_roles` gives it: PERIOD, CHARGE, CURRENCY, each cost or its summands."""
         columns = {name: _as_array(batch.column(name)) for name in batch.schema.names}
         months = self._month_of_each(_plain(columns[PERIOD]), _plain(columns[CHARGE]))
         currencies = self._currencies.of_each(pc.cast(columns[CURRENCY], pa.string()), lambda text: text)
         groups = months * MOST_CURRENCIES + currencies
         for row in pc.value_counts(pa.array(groups)).to_pylist():
             self._rows[row["values"]] += row["counts"]
-        for cost, sums in self._sums.items():
-            add_amounts(columns[cost], groups, sums)
+        for name, values in columns.items():
+            cost = name.partition("+")[0]
+            if cost in self._sums:
+                add_amounts(values, groups, self._sums[cost])
 
     @property
     def rows(self) -> int:

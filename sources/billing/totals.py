@@ -19,7 +19,7 @@ import pyarrow.parquet as pq
 
 from sources.base import Unreadable
 from sources.billing.kinds import BillColumns, BillingKind
-from sources.billing.tally import CHARGE, CURRENCY, PERIOD, Tally
+from sources.billing.tally import Tally
 
 BATCH_ROWS = 1 << 16
 BLOCK_BYTES = 1 << 23
@@ -74,48 +74,39 @@ def _add_up(path: Path, kind: BillingKind, name: str) -> Totals:
     return Totals(tally.rows, pl.DataFrame(tally.lines(), schema=SUMS_SCHEMA, orient="row"))
 
 
-def _roles(columns: BillColumns) -> dict[str, str | None]:
-    """What each column is to the tally -> its name in the file."""
-    return {PERIOD: columns.period, CHARGE: columns.charge, CURRENCY: columns.currency, **columns.costs}
-
-
-def _in_roles(batch: Any, roles: dict[str, Any]) -> Any:
-    """A table of the batch's columns under their roles; a role without a column is null."""
-    nothing = pa.nulls(batch.num_rows, pa.string())
-    return pa.table({role: nothing if column is None else batch.column(column) for role, column in roles.items()})
-
-
 def _parquet(path: Path, kind: BillingKind, name: str) -> tuple[BillColumns, Iterator[Any]]:
     file = pq.ParquetFile(path, pre_buffer=False)
     columns = kind.columns_in(file.schema_arrow.names, name)
     batches = file.iter_batches(BATCH_ROWS, columns=list(columns.names), use_threads=False)
-    return columns, (_in_roles(batch, _roles(columns)) for batch in batches)
+    return columns, (kind.in_roles(pa.table(batch), columns) for batch in batches)
 
 
 def _csv(path: Path, magic: bytes, kind: BillingKind, name: str) -> tuple[BillColumns, Iterator[Any]]:
     encoding = _encoding(path, magic)
     names, delimiter = _header(path, magic, encoding)
     columns = kind.columns_in(names, name)
-    positions = {role: names.index(column) if column else None for role, column in _roles(columns).items()}
-    return columns, _csv_batches(_unpacked(path, magic), encoding, delimiter, len(names), positions)
+    positions = {column: names.index(column) for column in columns.names}
+    batches = _csv_batches(_unpacked(path, magic), encoding, delimiter, len(names), positions)
+    return columns, (kind.in_roles(batch, columns) for batch in batches)
 
 
-def _csv_batches(
-    source: Any, encoding: str, delimiter: str, width: int, positions: dict[str, int | None]
-) -> Iterator[Any]:
-    """The records that fit the header, then those that do not, read at its positions."""
+def _csv_batches(source: Any, encoding: str, delimiter: str, width: int, positions: dict[str, int]) -> Iterator[Any]:
+    """The records that fit the header, then those that do not, read at its positions: the columns of `positions`."""
     misfits: list[str] = []
 
     def keep(row: Any) -> str:
         misfits.append(row.text)
         return "skip"
 
-    every = [f"f{position}" for position in range(width)]
-    wanted = [f"f{position}" for position in dict.fromkeys(positions.values()) if position is not None]
-    roles = {role: None if position is None else f"f{position}" for role, position in positions.items()}
+    wanted = [f"f{position}" for position in positions.values()]
     reader = pacsv.open_csv(
         source,
-        pacsv.ReadOptions(use_threads=False, block_size=BLOCK_BYTES, column_names=every, encoding=encoding),
+        pacsv.ReadOptions(
+            use_threads=False,
+            block_size=BLOCK_BYTES,
+            column_names=[f"f{position}" for position in range(width)],
+            encoding=encoding,
+        ),
         pacsv.ParseOptions(delimiter=delimiter, newlines_in_values=True, invalid_row_handler=keep),
         pacsv.ConvertOptions(
             include_columns=wanted,
@@ -126,22 +117,20 @@ def _csv_batches(
     )
     header = 1
     for batch in reader:
-        yield _in_roles(batch.slice(header), roles)
+        rows = batch.slice(header)
+        yield pa.table({column: rows.column(f"f{position}") for column, position in positions.items()})
         header = max(0, header - batch.num_rows)
     for start in range(0, len(misfits), BATCH_ROWS):
         yield _misfits(misfits[start : start + BATCH_ROWS], delimiter, positions)
 
 
-def _misfits(lines: list[str], delimiter: str, positions: dict[str, int | None]) -> Any:
+def _misfits(lines: list[str], delimiter: str, positions: dict[str, int]) -> Any:
     fields = [dict(enumerate(next(csv.reader([line], delimiter=delimiter), ()))) for line in lines]
-    found = {
-        role: [None if position is None else each.get(position) for each in fields]
-        for role, position in positions.items()
-    }
+    found = {column: [each.get(position) for each in fields] for column, position in positions.items()}
     return pa.table(
         {
-            role: pa.array([None if text in NULL_TEXTS else text for text in texts], pa.string())
-            for role, texts in found.items()
+            column: pa.array([None if text in NULL_TEXTS else text for text in texts], pa.string())
+            for column, texts in found.items()
         }
     )
 

@@ -49,6 +49,7 @@ def charges(rows: int = 20, first_row: int = 0) -> pl.DataFrame:
         "ChargePeriodStart": hours,
         "ChargePeriodEnd": [hour + timedelta(hours=1) for hour in hours],
         "x_row": range(first_row, first_row + rows),
+        "x_part": [0] * rows,
     }
     schema = COST_AND_USAGE.schema
     columns = [

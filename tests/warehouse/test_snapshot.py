@@ -106,7 +106,7 @@ def test_eight_readers_see_only_whole_snapshots_while_it_is_swapped(state: Path)
         stop = threading.Event()
 
         def read() -> None:
-            while not stop.is_set():
+            while not stop.wait(0.005):
                 with open_snapshot(state) as snapshot:
                     row = snapshot.frame("SELECT count(*) AS n, sum(BilledCost)::INT AS cost FROM cost_and_usage").row(
                         0
@@ -165,10 +165,10 @@ def test_tables_of_a_later_version_are_empty_in_an_older_snapshot(state: Path, s
     store.commit_period(change(state, ["1"], "l1"), now=NOW)
     published = store.publish(as_of=NOW.date(), run_id="r", now=NOW)
     with duckdb.connect(str(state / "serving" / f"{published}.duckdb")) as older:
-        for table in ADDED_IN[3]:
+        for table in ADDED_IN[4]:
             older.execute(f"DROP TABLE {table.name}")
-        older.execute("DELETE FROM migration WHERE version = 3")
+        older.execute("DELETE FROM migration WHERE version = 4")
     with open_snapshot(state) as snapshot:
-        assert [snapshot.frame(f"FROM {table.name}").schema for table in ADDED_IN[3]] == [
-            table.schema for table in ADDED_IN[3]
+        assert [snapshot.frame(f"FROM {table.name}").schema for table in ADDED_IN[4]] == [
+            table.schema for table in ADDED_IN[4]
         ]

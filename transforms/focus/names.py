@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from warehouse.tables import COST_AND_USAGE
 
 # What the reader adds, and what `normalise` adds after the table's columns.
-ROW_NUMBER = "x_row"
+ROW_NUMBER, PART = "x_row", "x_part"
 CONTROL_COLUMNS = ("x_period", "x_reject_column", "x_reject_reason", "x_reject_value", "x_cost_unreadable")
 # What the warehouse adds when it reads the rows back.
 VIEW_COLUMNS = ("x_source",)
@@ -28,7 +28,7 @@ class Names:
 
 def match_names(columns: Sequence[str]) -> Names:
     """The file's columns under their names in the warehouse; each column lands in exactly one of the two."""
-    theirs = [column for column in columns if column != ROW_NUMBER]
+    theirs = [column for column in columns if column not in (ROW_NUMBER, PART)]
     focus = {name: name for name in FOCUS_NAMES if name in theirs}
     for column in theirs:
         name = FOLDED.get(folded(column))

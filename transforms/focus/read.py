@@ -4,7 +4,7 @@ import polars as pl
 
 from transforms.focus import decimals, instants
 from transforms.focus.addresses import Addresses
-from transforms.focus.names import FOCUS_NAMES, ROW_NUMBER, Names
+from transforms.focus.names import FOCUS_NAMES, PART, ROW_NUMBER, Names
 from transforms.focus.rejects import DECIMALS, INSTANTS, unreadable
 from transforms.focus.text import text_column
 from warehouse.tables import COSTS
@@ -14,7 +14,7 @@ FREE_TEXT = ("AllocatedTags", "ChargeDescription", "Tags")
 
 
 def read_columns(schema: pl.Schema, names: Names, addresses: Addresses) -> list[pl.Expr]:
-    """FOCUS' columns under their names, then the others as text, then x_row; what the file has not is null.
+    """FOCUS' columns under their names, then the others as text, then x_row and x_part; what the file has not is null.
 
     Decimals and instants come as a struct, which `values_read` takes apart. Blank text is null in FOCUS' columns.
     """
@@ -24,7 +24,8 @@ def read_columns(schema: pl.Schema, names: Names, addresses: Addresses) -> list[
         addresses.hidden(text_column(pl.col(source), schema[source])).alias(name)
         for source, name in names.extras.items()
     ]
-    return [*focus, *extras, pl.col(ROW_NUMBER).cast(pl.Int64)]
+    part = pl.col(PART) if PART in schema else pl.lit(0)
+    return [*focus, *extras, pl.col(ROW_NUMBER).cast(pl.Int64), part.cast(pl.Int64).alias(PART)]
 
 
 def values_read() -> list[pl.Expr]:
@@ -42,6 +43,8 @@ def _kind(name: str) -> pl.DataType:
 
 
 def _read(name: str, source: str, kind: pl.DataType, addresses: Addresses) -> pl.Expr:
+    if kind in (decimals.READING, instants.READING):
+        return pl.col(source)
     if name in DECIMALS:
         return decimals.read_decimal(pl.col(source))
     if name in INSTANTS:

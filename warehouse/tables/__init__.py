@@ -11,6 +11,7 @@ from warehouse.tables.loads import (
     HELD_BACK,
     LOAD,
     LOAD_SUM,
+    MANIFEST,
     REJECT,
     RUN,
     SCHEMA_DRIFT,
@@ -30,6 +31,7 @@ KEPT = (
     INVOICE_DETAIL,
     RUN,
     SOURCE_OBJECT,
+    MANIFEST,
     LOAD,
     SEGMENT,
     LOAD_SUM,
@@ -51,7 +53,8 @@ KEPT = (
 # Kept tables by the version of the warehouse that brought them; what is not named was in the first.
 ADDED_IN = {
     2: (SCHEMA_DRIFT, SNAPSHOT_INFO),
-    3: (BILL_LINE, RESOURCE_COST, COST_HISTORY, MONTH_STATUS, INVOICE_TOTAL),
+    3: (MANIFEST,),
+    4: (BILL_LINE, RESOURCE_COST, COST_HISTORY, MONTH_STATUS, INVOICE_TOTAL),
 }
 # What lies in the decisions database.
 ENTERED = (DECISION, AUDIT)
@@ -81,6 +84,7 @@ __all__ = [
     "KEPT",
     "LOAD",
     "LOAD_SUM",
+    "MANIFEST",
     "MONTH_STATUS",
     "OF_A_SOURCE",
     "REJECT",

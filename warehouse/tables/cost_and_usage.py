@@ -195,6 +195,9 @@ OWN_COLUMNS = (
     Column("x_tag_set", UBIGINT, help="hash of the row's normalised tags; 0 for none"),
     Column("x_load_id", TEXT, nullable=False, help="the load that brought the row"),
     Column("x_row", COUNT, nullable=False, help="the row's number in its object, from 0, header not counted"),
+    Column(
+        "x_part", COUNT, nullable=False, help="0; from 1 for what a row brings beside its charge, as Google's credits"
+    ),
     *(
         Column(
             f"x_{cost}_rounding", ROUNDING, unit="1e-18 of the billing currency", help="rounded off beyond 18 decimals"

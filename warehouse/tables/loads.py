@@ -64,6 +64,21 @@ LOAD = Table(
         Column("replaced_at", INSTANT, help="null while its rows are live"),
         Column("code_version", TEXT, nullable=False),
         Column("columns", JSON, help="the object's column names as they came, sorted; null where they were not noted"),
+        Column("export", TEXT, help="the export that a manifest counts it to; null where no manifest tells"),
+        Column("variant", TEXT, help="what the delivery is, where its kind has several; null where it has one"),
+    ),
+)
+
+MANIFEST = Table(
+    "manifest",
+    row="one manifest of a source, as it was last read",
+    key=("source", "object"),
+    columns=(
+        Column("source", TEXT, nullable=False),
+        Column("object", TEXT, nullable=False, help="path or URL"),
+        Column("version", TEXT, nullable=False, help="etag; locally size, mtime and inode"),
+        Column("contents", TEXT, nullable=False, help="its text"),
+        Column("seen", INSTANT, nullable=False),
     ),
 )
 

@@ -135,7 +135,7 @@ def test_a_row_read_twice_is_found_across_segments(tmp_path):
     assert failed(results) == {"row_identity_unique"}
     with duckdb.connect() as con:
         twins = offenders(con, sorted(tmp_path.glob("*.parquet")), "row_identity_unique")
-    assert twins.rows() == [(LOAD_ID, 19), (LOAD_ID, 19)]
+    assert twins.rows() == [(LOAD_ID, 19, 0), (LOAD_ID, 19, 0)]
 
 
 def test_one_row_number_in_two_loads_is_no_twin(tmp_path):

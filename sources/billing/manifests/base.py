@@ -1,0 +1,121 @@
+"""What a provider's manifest says of an export: its months, its files, and which run of it is the newest."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Protocol
+
+from sources.base import Object
+
+
+@dataclass(frozen=True)
+class ListedFile:
+    """A file that a manifest lists: its key or path as written there; size and rows where it tells them."""
+
+    key: str
+    size_bytes: int | None = None
+    rows: int | None = None
+
+
+@dataclass(frozen=True)
+class ExportRun:
+    """One run of one export.
+
+    `export` names the export over time, `dataset` which of its parts this is, where it has several (Azure's actual and
+    amortized); of the runs of one export, dataset and month that of the highest `rank` is the truth. `periods` are the
+    months ("YYYY-MM") that it says it holds, `columns` the columns that it names, `unfinished` why it is not whole by
+    its own word.
+    """
+
+    export: str
+    periods: tuple[str, ...]
+    rank: tuple[str, ...]
+    files: tuple[ListedFile, ...]
+    run_id: str
+    dataset: str = ""
+    columns: tuple[str, ...] = ()
+    unfinished: str = ""
+
+
+class ManifestFormat(Protocol):
+    """One provider's manifests."""
+
+    def choose(self, listed: Sequence[Object]) -> list[Object]:
+        """The objects that are manifests of this format and may be the newest of their export and month."""
+        ...
+
+    def read(self, manifest: Object, text: str) -> list[ExportRun]:
+        """The runs that a manifest tells; [] where it is of another kind of export. Raises Unreadable."""
+        ...
+
+
+@dataclass(frozen=True)
+class Run:
+    """A run with the manifest that told it, and the objects of its files; `missing` says what is not as it says."""
+
+    manifest: Object
+    told: ExportRun
+    objects: Mapping[str, ListedFile]
+    missing: str = ""
+
+
+def newest(runs: Iterable[tuple[Object, ExportRun]]) -> dict[tuple[str, str, str], tuple[Object, ExportRun]]:
+    """(export, dataset, month) -> the run that holds."""
+    best: dict[tuple[str, str, str], tuple[Object, ExportRun]] = {}
+    for manifest, run in runs:
+        for period in run.periods:
+            key = (run.export, run.dataset, period)
+            if key not in best or best[key][1].rank < run.rank:
+                best[key] = (manifest, run)
+    return best
+
+
+class Places:
+    """Finds the objects that manifests speak of, also where a bucket was copied to another place."""
+
+    def __init__(self, listed: Iterable[Object]) -> None:
+        self._by_name: dict[str, list[Object]] = defaultdict(list)
+        for each in listed:
+            self._by_name[PurePosixPath(each.uri).name].append(each)
+
+    def run(self, manifest: Object, told: ExportRun) -> Run:
+        """The run with its objects; `missing` in words where one is not there, or not as large as the manifest says."""
+        found: dict[str, ListedFile] = {}
+        off: list[str] = [told.unfinished] if told.unfinished else []
+        for file in told.files:
+            there = self._find(file.key, manifest.uri)
+            if there is None:
+                off.append(f"{file.key} is not there")
+            elif file.size_bytes is not None and there.size_bytes != file.size_bytes:
+                off.append(f"{file.key} has {there.size_bytes} bytes instead of {file.size_bytes}")
+            elif there.uri in found:
+                off.append(f"{file.key} is listed twice")
+            else:
+                found[there.uri] = file
+        return Run(manifest, told, found, "; ".join(off))
+
+    def _find(self, key: str, beside: str) -> Object | None:
+        """The object whose path shares most with the end of the key; of equals, the one nearest to the manifest.
+
+        A name alone is not enough, since each month has a file of that name, but for one that lies beside the manifest.
+        """
+        wanted = PurePosixPath(key.partition("://")[2] or key).parts
+        near = PurePosixPath(beside).parent.parts
+        ranked: list[tuple[int, int, Object]] = []
+        for each in self._by_name.get(wanted[-1], []) if wanted else []:
+            parts = PurePosixPath(each.uri).parts
+            alike = _shared(wanted[::-1], parts[::-1])
+            if alike > 1 or len(wanted) == 1 or parts[:-1] == near:
+                ranked.append((alike, _shared(near, parts), each))
+        return max(ranked, key=lambda each: each[:2])[2] if ranked else None
+
+
+def _shared(one: Sequence[str], other: Sequence[str]) -> int:
+    """How many parts two paths share from the start."""
+    count = 0
+    for mine, theirs in zip(one, other, strict=False):
+        if mine != theirs:
+            break
+        count += 1
+    return count

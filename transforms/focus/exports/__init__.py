@@ -1,0 +1,20 @@
+"""Providers' own exports under FOCUS' names, one file a kind; what is FOCUS already needs none."""
+
+import polars as pl
+
+from transforms.focus.exports.base import Export, Reference
+
+__all__ = ["EXPORTS", "Export", "Reference", "export_named", "to_focus"]
+
+EXPORTS: tuple[Export, ...] = ()
+
+
+def export_named(kind: str) -> Export | None:
+    """The export of a kind of bill; None where it is FOCUS as it comes."""
+    return next((export for export in EXPORTS if export.kind == kind), None)
+
+
+def to_focus(kind: str, raw: pl.LazyFrame, variant: str, reference: Reference) -> pl.LazyFrame:
+    """The source's columns and `x_row` under FOCUS' names."""
+    export = export_named(kind)
+    return raw if export is None else export.to_focus(raw, variant, reference)

@@ -1,0 +1,36 @@
+"""What an export of a provider's own is to FOCUS: a function that gives its rows FOCUS' names."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import polars as pl
+
+
+@dataclass(frozen=True)
+class Reference:
+    """What names are looked up in. `services`: provider, code, name, category, subcategory; a row a service."""
+
+    providers: pl.DataFrame
+    services: pl.DataFrame
+
+
+def _nothing(_: Sequence[str]) -> dict[str, str]:
+    return {}
+
+
+@dataclass(frozen=True)
+class Export:
+    """One kind of export.
+
+    `to_focus` takes the source's columns as they came with `x_row`, the variant of the delivery, and what names are
+    looked up in. It gives `x_row` and columns under FOCUS' names: text, numbers or instants as the source has them, or
+    the readings of `transforms.focus.decimals` and `.instants` where it had to compute; and all other columns of the
+    source under names that `normalise` keeps as `x_<name>`. Every row comes out at least once, in order; where one
+    becomes several, `x_part` numbers them from 0.
+
+    `names` says for a person which column of the source goes where: its name -> FOCUS' or the kept one's.
+    """
+
+    kind: str
+    to_focus: Callable[[pl.LazyFrame, str, Reference], pl.LazyFrame]
+    names: Callable[[Sequence[str]], Mapping[str, str]] = field(default=_nothing)
