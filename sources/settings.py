@@ -60,11 +60,12 @@ class BillingSettings(BaseModel, frozen=True, extra="forbid"):
         description="Address of an object store of your own that speaks the cloud's protocol.",
         json_schema_extra={"unit": "URL"},
     )
-    delivery: Literal["parts", "newest", "append"] = Field(
-        default="parts",
+    delivery: Literal["parts", "newest", "append"] | None = Field(
+        default=None,
         description=(
             "What a new file means where no manifest tells. parts: all files of a billing period that are there "
-            "together are it. newest: each file is a whole delivery, the newest wins. append: each file adds, once."
+            "together are it. newest: each file is a whole delivery, the newest wins. append: each file adds, once. "
+            "Left out, it is what the kind says on its page: append for oci-cost, else parts."
         ),
     )
     renamed_from: str | None = Field(

@@ -117,6 +117,6 @@ def _settle(
         commit(store, source, work, parts, proof, run)
     rows, rejected = sum(part.rows for part in parts), sum(part.rejects.height for part in parts)
     held = " ".join(outcome.detail for outcome in proof.failed)
-    in_parts = plan.settings.delivery == "parts" and not held
+    in_parts = plan.delivery == "parts" and not held
     shared = overlap(store.connection, parts) if in_parts else None
     return PeriodResult(source, period, rows, rejected, proof.outcomes, held, shared)

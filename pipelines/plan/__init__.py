@@ -20,7 +20,7 @@ from pipelines.plan.look import Look, Memory, changed_objects, mark_duplicates
 from pipelines.settings import BillingSettings
 from sources.base import Object, SourceError, Unreachable
 from sources.billing import kind_named
-from sources.billing.kinds import BillingKind
+from sources.billing.kinds import BillingKind, Delivery
 from warehouse.tables import HELD_BACK, MANIFEST, SOURCE_OBJECT
 
 
@@ -43,6 +43,11 @@ class SourcePlan:
     worth_retrying: bool = False
     notes: tuple[str, ...] = ()
     left: frozenset[str] = frozenset()
+
+    @property
+    def delivery(self) -> Delivery:
+        """What a new file means: as outlay.toml says, else as is usual for the kind."""
+        return _delivery(self.settings, self.kind)
 
     @property
     def changes_anything(self) -> bool:
@@ -87,6 +92,10 @@ def plan_source(settings: BillingSettings, memory: Memory, trial: Trial) -> Sour
     return _told(at.plan(listed, listing, found), memory)
 
 
+def _delivery(settings: BillingSettings, kind: BillingKind) -> Delivery:
+    return settings.delivery or kind.delivery
+
+
 @dataclass(frozen=True)
 class _At:
     """One source, looked at once."""
@@ -96,6 +105,10 @@ class _At:
     memory: Memory
     trial: Trial
 
+    @property
+    def delivery(self) -> Delivery:
+        return _delivery(self.settings, self.kind)
+
     def text(self, manifest: Object) -> str:
         """Raises SourceError."""
         path = self.kind.fetch(manifest, self.trial.into, endpoint=self.settings.endpoint)
@@ -104,7 +117,7 @@ class _At:
     def plan(self, listed: Sequence[Object], listing: Listing, found: list[Found]) -> SourcePlan:
         source, memory, trial = self.settings.name, self.memory, self.trial
         wanted = self._wanted(listed, listing, [each for each in found if each.periods is not None])
-        whole = self.settings.delivery != "append" or listing.by_manifest
+        whole = self.delivery != "append" or listing.by_manifest
         blocked = {period for each in found for period in each.blocks if whole}
         tried_before = [] if trial.again else [each for each in wanted if memory.held_as_it_is(each)]
         waits = waiting(found, [each for each in wanted if each.billing_period in blocked])
@@ -126,7 +139,7 @@ class _At:
                 by_manifests(period, readable, loads, rules, listing.covered, present) for period in sorted(periods)
             )
         else:
-            choose = DELIVERIES[self.settings.delivery]
+            choose = DELIVERIES[self.delivery]
             chosen = (choose(period, readable, loads, rules) for period in sorted(periods | emptied(readable, loads)))
         return [work for work in chosen if work]
 

@@ -1,6 +1,7 @@
 """docs/settings.md, from the declarations."""
 
 from decimal import Decimal
+from types import NoneType
 from typing import get_args
 
 import tomlkit
@@ -29,9 +30,7 @@ def markdown() -> str:
 
 def options(name: str, field: FieldInfo) -> tuple[str, ...]:
     """The values that a setting takes, none where they are not a list."""
-    return (
-        billing_kinds() if name == "kind" else tuple(map(str, get_args(field.annotation))) if _is_choice(field) else ()
-    )
+    return billing_kinds() if name == "kind" else _choices(field.annotation)
 
 
 def default(field: FieldInfo) -> str | None:
@@ -60,5 +59,9 @@ def _row(name: str, field: FieldInfo) -> str:
     return f"| `{name}` | {told} | {unit(field)} | {meaning} |"
 
 
-def _is_choice(field: FieldInfo) -> bool:
-    return all(isinstance(value, str) for value in get_args(field.annotation))
+def _choices(annotation: object) -> tuple[str, ...]:
+    """The texts of a Literal, also of one that may be left out."""
+    parts = get_args(annotation)
+    if parts and all(isinstance(part, str) for part in parts):
+        return parts
+    return next((_choices(part) for part in parts if _choices(part)), ()) if NoneType in parts else ()

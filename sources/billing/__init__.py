@@ -2,11 +2,21 @@
 
 from sources.billing.focus import FOCUS
 from sources.billing.kinds import BillColumns, BillingKind
+from sources.billing.oci_cost import OCI_COST
 from sources.billing.periods import billing_periods, periods_named, periods_seen
 
-__all__ = ["FOCUS", "KINDS", "BillColumns", "BillingKind", "billing_periods", "periods_named", "periods_seen"]
+__all__ = [
+    "FOCUS",
+    "KINDS",
+    "OCI_COST",
+    "BillColumns",
+    "BillingKind",
+    "billing_periods",
+    "periods_named",
+    "periods_seen",
+]
 
-KINDS: tuple[BillingKind, ...] = (FOCUS,)
+KINDS: tuple[BillingKind, ...] = (FOCUS, OCI_COST)
 
 
 def kind_named(name: str) -> BillingKind:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 import polars as pl
 import pyarrow as pa
@@ -16,6 +16,8 @@ import pyarrow as pa
 from sources import objects
 from sources.base import Object, Unreadable
 from sources.billing.manifests.base import ExportRun, ManifestFormat
+
+Delivery = Literal["parts", "newest", "append"]
 
 SHOWN_COLUMNS = 8
 CLOSE_ENOUGH = 0.6
@@ -67,7 +69,8 @@ class BillingKind:
     `required` lists which of our names a file must have. A row's billing period is the UTC month of its date in
     `period_columns` plus a day, else of its date in `charge_columns`; a file must have one of the two.
     `manifests` are the formats of the manifests by which its exports are found. `variant` is what a delivery is, where
-    a kind has several (Azure's actual and amortized): "" until a manifest or the file says.
+    a kind has several (Azure's actual and amortized): "" until a manifest or the file says. `delivery` is what a new
+    file means where neither a manifest nor outlay.toml says.
     """
 
     name: str
@@ -79,6 +82,7 @@ class BillingKind:
     required: tuple[str, ...] = field(default=("BilledCost", "BillingCurrency"))
     manifests: tuple[ManifestFormat, ...] = ()
     variant: str = ""
+    delivery: Delivery = "parts"
 
     def as_delivered(self, variant: str) -> Self:
         """The kind for a delivery of this variant."""

@@ -3,10 +3,11 @@
 import polars as pl
 
 from transforms.focus.exports.base import Export, Reference
+from transforms.focus.exports.oci_cost import OCI_COST
 
 __all__ = ["EXPORTS", "Export", "Reference", "export_named", "to_focus"]
 
-EXPORTS: tuple[Export, ...] = ()
+EXPORTS: tuple[Export, ...] = (OCI_COST,)
 
 
 def export_named(kind: str) -> Export | None:
