@@ -16,3 +16,9 @@ FOCUS_SAMPLE_SUMS = {
 needs_focus_sample = pytest.mark.skipif(
     not FOCUS_SAMPLE.exists(), reason="the public FOCUS sample is not beside this checkout, in ../shared/data/focus"
 )
+# A cost report of OCI, anonymised, from focus_converters' test data (MIT). https://github.com/finopsfoundation/focus_converters
+OCI_COST_REPORT = Path(__file__).parents[2] / "shared/data/billing/oci_cost.csv"
+OCI_COST_SUM = Decimal("2.523589325400648027")
+needs_oci_cost_report = pytest.mark.skipif(
+    not OCI_COST_REPORT.exists(), reason="the public OCI report is not beside this checkout, in ../shared/data/billing"
+)

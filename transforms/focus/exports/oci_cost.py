@@ -9,7 +9,7 @@ import polars as pl
 
 from transforms.focus import instants
 from transforms.focus.exports.base import Export, Reference
-from transforms.focus.names import folded, match_names
+from transforms.focus.names import apart, folded, match_names
 
 TAGS = "tags/"
 START, CORRECTION, COMPARTMENT = "lineItem/intervalUsageStart", "lineItem/isCorrection", "product/compartmentId"
@@ -50,7 +50,7 @@ def to_focus(raw: pl.LazyFrame, _variant: str, reference: Reference) -> pl.LazyF
     columns = raw.collect_schema().names()
     there = _spelled(columns)
     moved = [pl.col(column).alias(ours) for name, column in there.items() for ours in SAME.get(name, ())]
-    kept = [pl.col(column) for column in columns if column not in _consumed(columns)]
+    kept = [pl.col(column).alias(name) for column, name in _kept(columns).items()]
     return raw.select(
         *kept,
         *moved,
@@ -63,13 +63,15 @@ def to_focus(raw: pl.LazyFrame, _variant: str, reference: Reference) -> pl.LazyF
 def names(columns: Sequence[str]) -> Mapping[str, str]:
     """For a person: each column of a report -> where it goes."""
     there = {column: name for name, column in _spelled(columns).items()}
-    used = _consumed(columns)
-    extras = match_names([column for column in columns if column not in used]).extras
-    return {column: _goes_to(there.get(column, column)) or extras[column] for column in columns}
+    kept = _kept(columns)
+    extras = match_names([*kept.values()]).extras
+    return {
+        column: extras[kept[column]] if column in kept else _goes_to(there.get(column, column)) for column in columns
+    }
 
 
-def _goes_to(name: str) -> str | None:
-    return "Tags" if name.startswith(TAGS) else SAME.get(name, (None,))[0]
+def _goes_to(name: str) -> str:
+    return "Tags" if name.startswith(TAGS) else SAME[name][0]
 
 
 def _spelled(columns: Sequence[str]) -> dict[str, str]:
@@ -82,10 +84,10 @@ def _spelled(columns: Sequence[str]) -> dict[str, str]:
     return there
 
 
-def _consumed(columns: Sequence[str]) -> set[str]:
-    """Columns whose values FOCUS has wholly, tags among them."""
+def _kept(columns: Sequence[str]) -> dict[str, str]:
+    """The columns of which FOCUS does not have all, tags aside, and the names that they are carried under."""
     moved = {column for name, column in _spelled(columns).items() if name in SAME}
-    return moved | {column for column in columns if column.startswith(TAGS)}
+    return apart([column for column in columns if column not in moved and not column.startswith(TAGS)])
 
 
 def _computed(there: Mapping[str, str], reference: Reference) -> list[pl.Expr]:
