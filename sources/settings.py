@@ -1,10 +1,12 @@
 """Which bills are read, from where, and what asking may cost."""
 
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated, Literal, cast
 
-from pydantic import AfterValidator, BaseModel, Field
+from pydantic import AfterValidator, BaseModel, Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
+
+from sources.mapping import AS_IT_COMES, Columns, ColumnsField, FormatSettings, hold_to
 
 NAME = r"^[a-z][a-z0-9-]{0,39}$"
 
@@ -29,6 +31,13 @@ def known_kind(name: str) -> str:
     if name not in kinds:
         raise PydanticCustomError("kind", "one of {options}", {"options": ", ".join(kinds)})
     return name
+
+
+def names_taken(kind: str) -> tuple[str, ...]:
+    """Our names that a mapping may give to columns of this kind; () where it takes none."""
+    from sources.billing import kind_named
+
+    return kind_named(kind).takes
 
 
 class LimitSettings(BaseModel, frozen=True, extra="forbid"):
@@ -68,8 +77,34 @@ class BillingSettings(BaseModel, frozen=True, extra="forbid"):
             "Left out, it is what the kind says on its page: append for oci-cost, else parts."
         ),
     )
+    columns: ColumnsField = Field(
+        default_factory=dict,
+        description=(
+            'Of a kind that takes a mapping: our name = theirs, or { column = "theirs", default = "…", '
+            'map = { theirs = "ours" } }, or { value = "…" }. docs/sources/invoice-csv.md lists our names.'
+        ),
+    )
+    format: FormatSettings = Field(
+        default=AS_IT_COMES,
+        description=(
+            'Of such a kind: { date = "%d/%m/%Y", decimal = ",", thousands = ".", encoding = "cp1252", '
+            'delimiter = ";", sign = -1, skip_rows = 2 }, each only where it differs.'
+        ),
+    )
     renamed_from: str | None = Field(
         default=None,
         pattern=NAME,
         description="The name that the source had before; its history goes on under the new one.",
     )
+
+    @field_validator("columns", "format")
+    @classmethod
+    def _taken_by_the_kind(cls, said: object, so_far: ValidationInfo) -> object:
+        """Raises PydanticCustomError where the kind knows its columns, ValidationError for a name that is not ours."""
+        kind = so_far.data.get("kind")
+        names = names_taken(kind) if kind else ()
+        if said and said != AS_IT_COMES and kind and not names:
+            raise PydanticCustomError("no_mapping", "none: the columns of this kind are known")
+        if names and so_far.field_name == "columns":
+            hold_to(names, cast("Columns", said))
+        return said

@@ -19,7 +19,7 @@ from pipelines.plan.held import as_held, still_held, unreadable, waiting
 from pipelines.plan.look import Look, Memory, changed_objects, mark_duplicates
 from pipelines.settings import BillingSettings
 from sources.base import Object, SourceError, Unreachable
-from sources.billing import kind_named
+from sources.billing import kind_of
 from sources.billing.kinds import BillingKind, Delivery
 from warehouse.tables import HELD_BACK, MANIFEST, SOURCE_OBJECT
 
@@ -77,7 +77,7 @@ class Trial:
 
 def plan_source(settings: BillingSettings, memory: Memory, trial: Trial) -> SourcePlan:
     """The work at one source. With `trial.again`, what is held back is tried though it has not changed."""
-    kind = kind_named(settings.kind)
+    kind = kind_of(settings)
     try:
         listed = kind.list_objects(settings.path, base=trial.base, endpoint=settings.endpoint)
     except SourceError as error:

@@ -1,9 +1,11 @@
 """Billing exports as they come: one file a kind, a reader of files for all, and the sums by a reading of their own."""
 
 from sources.billing.focus import FOCUS
+from sources.billing.invoice_csv import INVOICE_CSV
 from sources.billing.kinds import BillColumns, BillingKind
 from sources.billing.oci_cost import OCI_COST
 from sources.billing.periods import billing_periods, periods_named, periods_seen
+from sources.settings import BillingSettings
 
 __all__ = [
     "FOCUS",
@@ -16,7 +18,12 @@ __all__ = [
     "periods_seen",
 ]
 
-KINDS: tuple[BillingKind, ...] = (FOCUS, OCI_COST)
+KINDS: tuple[BillingKind, ...] = (FOCUS, INVOICE_CSV, OCI_COST)
+
+
+def kind_of(settings: BillingSettings) -> BillingKind:
+    """The kind of a `[[billing]]`, with what it says of the file's columns and how it is written."""
+    return kind_named(settings.kind).configured(settings.columns, settings.format)
 
 
 def kind_named(name: str) -> BillingKind:

@@ -15,7 +15,9 @@ import pyarrow as pa
 
 from sources import objects
 from sources.base import Object, Unreadable
+from sources.billing.layout import Layout
 from sources.billing.manifests.base import ExportRun, ManifestFormat
+from sources.mapping import AS_IT_COMES, Columns, FormatSettings, digest
 
 Delivery = Literal["parts", "newest", "append"]
 
@@ -70,7 +72,8 @@ class BillingKind:
     `period_columns` plus a day, else of its date in `charge_columns`; a file must have one of the two.
     `manifests` are the formats of the manifests by which its exports are found. `variant` is what a delivery is, where
     a kind has several (Azure's actual and amortized): "" until a manifest or the file says. `delivery` is what a new
-    file means where neither a manifest nor outlay.toml says.
+    file means where neither a manifest nor outlay.toml says. `takes` are our names that a mapping in outlay.toml may
+    give to columns; () for a kind whose columns are known.
     """
 
     name: str
@@ -83,6 +86,22 @@ class BillingKind:
     manifests: tuple[ManifestFormat, ...] = ()
     variant: str = ""
     delivery: Delivery = "parts"
+    takes: tuple[str, ...] = ()
+    columns: Columns = field(default_factory=dict)
+    form: FormatSettings = AS_IT_COMES
+
+    def configured(self, columns: Columns, form: FormatSettings) -> Self:
+        """The kind with what outlay.toml says of the file's columns and how it is written."""
+        return replace(self, columns=columns, form=form)
+
+    @property
+    def layout(self) -> Layout:
+        return Layout(self.form.encoding, self.form.delimiter, self.form.skip_rows)
+
+    @property
+    def reading(self) -> str:
+        """Changes whenever the same bytes are to be read in another way."""
+        return digest(self.columns, self.form)
 
     def as_delivered(self, variant: str) -> Self:
         """The kind for a delivery of this variant."""
@@ -136,7 +155,7 @@ class BillingKind:
         wanted = [*(self._accepted(our_name) for our_name in missing), *([] if dated else [dates])]
         return Unreadable(
             name,
-            found=_some_columns(columns),
+            found=some_columns(columns),
             expected=f"{self.title}, which has {' and '.join(' or '.join(names) for names in wanted)}",
             do=_what_to_do(columns, [each for names in wanted for each in names]),
         )
@@ -162,7 +181,7 @@ def folded(name: str) -> str:
     return name.casefold().replace("_", "").replace(" ", "")
 
 
-def _some_columns(columns: Sequence[str]) -> str:
+def some_columns(columns: Sequence[str]) -> str:
     more = len(columns) - SHOWN_COLUMNS
     shown = ", ".join(columns[:SHOWN_COLUMNS])
     return f"the columns {shown}{f' and {more} more' if more > 0 else ''}"

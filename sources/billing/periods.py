@@ -85,8 +85,8 @@ def _parquet_dates(path: Path, kind: BillingKind, name: str) -> Iterator[pl.Data
 
 def _csv_dates(path: Path, kind: BillingKind, name: str, *, to_damage: bool) -> Iterator[pl.DataFrame]:
     """Lines that do not fit the header are looked at by its positions, and come last."""
-    with open_text(path, name, to_damage=to_damage) as text:
-        header = read_header(text, name)
+    with open_text(path, name, kind.layout, to_damage=to_damage) as text:
+        header = read_header(text, name, kind.layout.delimiter)
     columns = kind.columns_in(header.names, name)
     positions = [header.names.index(column) for column in columns.dates]
     ragged: set[tuple[str | None, ...]] = set()
@@ -95,7 +95,7 @@ def _csv_dates(path: Path, kind: BillingKind, name: str, *, to_damage: bool) -> 
         fields = dict(enumerate(fields_of(line, header.delimiter)))
         ragged.add(tuple(fields.get(position) for position in positions))
 
-    with open_text(path, name, to_damage=to_damage) as text:
+    with open_text(path, name, kind.layout, to_damage=to_damage) as text:
         for batch in read_records(text, header, name, positions, keep):
             yield kind.dates(pl.DataFrame(pa.table(batch)), columns)
     schema = dict.fromkeys(columns.dates, pl.String())

@@ -3,11 +3,12 @@
 import polars as pl
 
 from transforms.focus.exports.base import Export, Reference
+from transforms.focus.exports.invoice_csv import INVOICE_CSV
 from transforms.focus.exports.oci_cost import OCI_COST
 
 __all__ = ["EXPORTS", "Export", "Reference", "export_named", "to_focus"]
 
-EXPORTS: tuple[Export, ...] = (OCI_COST,)
+EXPORTS: tuple[Export, ...] = (INVOICE_CSV, OCI_COST)
 
 
 def export_named(kind: str) -> Export | None:
