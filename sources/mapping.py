@@ -6,6 +6,7 @@
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, ValidationError, model_validator
@@ -95,13 +96,31 @@ def _whole(said: object) -> object:
 ColumnsField = dict[str, Annotated[ColumnSettings, BeforeValidator(_whole)]]
 
 
-def hold_to(names: Sequence[str], columns: Columns) -> None:
-    """Raises ValidationError for each name that is none of ours."""
-    unknown = [name for name in columns if name not in names]
-    if unknown:
-        expected = PydanticCustomError("column_name", "one of {options}", {"options": ", ".join(names)})
-        details = [InitErrorDetails(type=expected, loc=(name,), input=name) for name in unknown]
-        raise ValidationError.from_exception_data("columns", details)
+@dataclass(frozen=True)
+class OurNames:
+    """The names that a mapping may give: `own` of the kind's table, `others` beside, `same` as which they mean one."""
+
+    own: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
+    same: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def all(self) -> tuple[str, ...]:
+        return (*self.own, *self.others)
+
+    def meaning(self, name: str) -> str:
+        return self.same.get(name, name)
+
+    def hold(self, columns: Columns) -> None:
+        """Raises ValidationError for each name that is none of ours, and for a second one of the same meaning."""
+        options = {"options": f"{', '.join(self.own)}, or a column of FOCUS", "names": " ".join(self.all)}
+        unknown = PydanticCustomError("column_name", "one of {options}", options)
+        twice = PydanticCustomError("column_twice", "each of ours once: another name of the mapping means the same")
+        wrong = [(unknown, name) for name in columns if name not in self.all]
+        wrong += [(twice, name) for name in columns if self.meaning(name) != name and self.meaning(name) in columns]
+        if wrong:
+            details = [InitErrorDetails(type=error, loc=(name,), input=name) for error, name in wrong]
+            raise ValidationError.from_exception_data("columns", details)
 
 
 def digest(columns: Columns, form: FormatSettings) -> str:
@@ -112,19 +131,19 @@ def digest(columns: Columns, form: FormatSettings) -> str:
     return hashlib.sha256(repr((said, form.model_dump())).encode()).hexdigest()[:16]
 
 
-def found_in(header: Sequence[str], columns: Columns, names: Sequence[str], same: Mapping[str, str]) -> dict[str, str]:
+def found_in(header: Sequence[str], columns: Columns, names: OurNames) -> dict[str, str]:
     """Our name -> the header's column: the mapped one, else the one that is called as ours.
 
-    `same` gives each of our names that means another one; what is found stands under that one. A mapped column that the
-    header lacks stands as it is spelled in the mapping.
+    What is found stands under the name that it means. A mapped column that the header lacks stands as it is spelled in
+    the mapping.
     """
     spelled = {folded(column): column for column in reversed(header)}
-    mapped = {same.get(name, name): column for name, column in columns.items()}
+    mapped = {names.meaning(name): column for name, column in columns.items()}
     found = {name: spelled.get(folded(at.column), at.column) for name, at in mapped.items() if at.column}
-    for name in names:
+    for name in names.all:
         called = spelled.get(folded(name))
-        if called is not None and mapped.get(same.get(name, name), NOT_MAPPED).is_by_name:
-            found.setdefault(same.get(name, name), called)
+        if called is not None and mapped.get(names.meaning(name), NOT_MAPPED).is_by_name:
+            found.setdefault(names.meaning(name), called)
     return found
 
 
@@ -134,3 +153,4 @@ def folded(name: str) -> str:
 
 
 NOT_MAPPED = ColumnSettings()
+NO_NAMES = OurNames()

@@ -6,7 +6,7 @@ from typing import Annotated, Literal, cast
 from pydantic import AfterValidator, BaseModel, Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
-from sources.mapping import AS_IT_COMES, Columns, ColumnsField, FormatSettings, hold_to
+from sources.mapping import AS_IT_COMES, Columns, ColumnsField, FormatSettings, OurNames
 
 NAME = r"^[a-z][a-z0-9-]{0,39}$"
 
@@ -33,8 +33,8 @@ def known_kind(name: str) -> str:
     return name
 
 
-def names_taken(kind: str) -> tuple[str, ...]:
-    """Our names that a mapping may give to columns of this kind; () where it takes none."""
+def names_taken(kind: str) -> OurNames:
+    """Our names that a mapping may give to columns of this kind; none where its columns are known."""
     from sources.billing import kind_named
 
     return kind_named(kind).takes
@@ -102,9 +102,9 @@ class BillingSettings(BaseModel, frozen=True, extra="forbid"):
     def _taken_by_the_kind(cls, said: object, so_far: ValidationInfo) -> object:
         """Raises PydanticCustomError where the kind knows its columns, ValidationError for a name that is not ours."""
         kind = so_far.data.get("kind")
-        names = names_taken(kind) if kind else ()
-        if said and said != AS_IT_COMES and kind and not names:
+        names = names_taken(kind) if kind else OurNames()
+        if said and said != AS_IT_COMES and kind and not names.all:
             raise PydanticCustomError("no_mapping", "none: the columns of this kind are known")
-        if names and so_far.field_name == "columns":
-            hold_to(names, cast("Columns", said))
+        if names.all and so_far.field_name == "columns":
+            names.hold(cast("Columns", said))
         return said

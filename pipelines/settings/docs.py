@@ -5,6 +5,7 @@ from types import NoneType
 from typing import get_args
 
 import tomlkit
+from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
@@ -35,10 +36,10 @@ def options(name: str, field: FieldInfo) -> tuple[str, ...]:
 
 def default(field: FieldInfo) -> str | None:
     """The default as TOML writes it; None where the setting is required, empty where it is not set."""
-    value = field.default
+    value = field.get_default(call_default_factory=True)
     if value is PydanticUndefined:
         return None
-    if value is None:
+    if value is None or isinstance(value, dict | BaseModel):
         return ""
     number = isinstance(value, int | Decimal) and not isinstance(value, bool)
     return str(value) if number else tomlkit.item(list(value) if isinstance(value, tuple) else str(value)).as_string()

@@ -15,8 +15,8 @@ import pyarrow.compute
 from sources.base import Unreadable
 from sources.billing.kinds import CHARGE, CURRENCY, PERIOD, BillColumns, BillingKind, some_columns
 from sources.billing.periods import instant
-from sources.mapping import ColumnSettings, FormatSettings, found_in
-from warehouse.tables.invoice_line import FOCUS_OF_INVOICE_LINE, INVOICE_NAMES
+from sources.mapping import ColumnSettings, FormatSettings, OurNames, found_in
+from warehouse.tables.invoice_line import FOCUS_OF_INVOICE_LINE, INVOICE_LINE, INVOICE_NAMES
 
 # Arrow makes its functions when it is imported, so that no type checker sees them.
 pc: Any = pyarrow.compute
@@ -100,7 +100,7 @@ class InvoiceCsv(BillingKind):
         return texts.replace_strict(distinct, read, default=None, return_dtype=pl.String)
 
     def _found(self, columns: Sequence[str], name: str) -> dict[str, str]:
-        found = found_in(columns, self.columns, INVOICE_NAMES, FOCUS_OF_INVOICE_LINE)
+        found = found_in(columns, self.columns, self.takes)
         amount = self._said(AMOUNT)
         if amount and amount.column and TAX not in self.columns:
             found.pop(TAX, None)
@@ -113,7 +113,7 @@ class InvoiceCsv(BillingKind):
 
     def _said(self, our: str) -> ColumnSettings | None:
         """What the mapping says of one of our names, also under a name that means the same."""
-        return next((at for name, at in self.columns.items() if FOCUS_OF_INVOICE_LINE.get(name, name) == our), None)
+        return next((at for name, at in self.columns.items() if self.takes.meaning(name) == our), None)
 
     def _constant(self, our: str) -> str | None:
         at = self._said(our)
@@ -227,5 +227,5 @@ INVOICE_CSV = InvoiceCsv(
     currency_columns=(MONEY,),
     period_columns=(DATE,),
     charge_columns=(START,),
-    takes=INVOICE_NAMES,
+    takes=OurNames(INVOICE_LINE.names, INVOICE_NAMES[len(INVOICE_LINE.names) :], FOCUS_OF_INVOICE_LINE),
 )

@@ -17,7 +17,7 @@ from sources import objects
 from sources.base import Object, Unreadable
 from sources.billing.layout import Layout
 from sources.billing.manifests.base import ExportRun, ManifestFormat
-from sources.mapping import AS_IT_COMES, Columns, FormatSettings, digest
+from sources.mapping import AS_IT_COMES, NO_NAMES, Columns, FormatSettings, OurNames, digest
 
 Delivery = Literal["parts", "newest", "append"]
 
@@ -73,7 +73,7 @@ class BillingKind:
     `manifests` are the formats of the manifests by which its exports are found. `variant` is what a delivery is, where
     a kind has several (Azure's actual and amortized): "" until a manifest or the file says. `delivery` is what a new
     file means where neither a manifest nor outlay.toml says. `takes` are our names that a mapping in outlay.toml may
-    give to columns; () for a kind whose columns are known.
+    give to columns; none for a kind whose columns are known.
     """
 
     name: str
@@ -86,7 +86,7 @@ class BillingKind:
     manifests: tuple[ManifestFormat, ...] = ()
     variant: str = ""
     delivery: Delivery = "parts"
-    takes: tuple[str, ...] = ()
+    takes: OurNames = NO_NAMES
     columns: Columns = field(default_factory=dict)
     form: FormatSettings = AS_IT_COMES
 
