@@ -16,3 +16,10 @@ FOCUS_SAMPLE_SUMS = {
 needs_focus_sample = pytest.mark.skipif(
     not FOCUS_SAMPLE.exists(), reason="the public FOCUS sample is not beside this checkout, in ../shared/data/focus"
 )
+# An amortized export of an Enterprise Agreement, anonymised, from focus_converters' test data (MIT).
+# https://github.com/finopsfoundation/focus_converters
+AZURE_EA = Path(__file__).parents[2] / "shared/data/billing/azure_ea_amortized.csv"
+AZURE_EA_COST = Decimal("1.26136926505726")
+needs_azure_ea = pytest.mark.skipif(
+    not AZURE_EA.exists(), reason="the public Azure export is not beside this checkout, in ../shared/data/billing"
+)

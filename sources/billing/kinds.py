@@ -67,7 +67,7 @@ class BillingKind:
     `required` lists which of our names a file must have. A row's billing period is the UTC month of its date in
     `period_columns` plus a day, else of its date in `charge_columns`; a file must have one of the two.
     `manifests` are the formats of the manifests by which its exports are found. `variant` is what a delivery is, where
-    a kind has several (Azure's actual and amortized): "" until a manifest or the file says.
+    a kind is `varied` and has several (Azure's actual and amortized): "" until a manifest or the file says.
     """
 
     name: str
@@ -79,6 +79,7 @@ class BillingKind:
     required: tuple[str, ...] = field(default=("BilledCost", "BillingCurrency"))
     manifests: tuple[ManifestFormat, ...] = ()
     variant: str = ""
+    varied: bool = False
 
     def as_delivered(self, variant: str) -> Self:
         """The kind for a delivery of this variant."""
@@ -91,6 +92,10 @@ class BillingKind:
     def variant_of(self, path: Path, name: str) -> str:
         """What a file is, where no manifest says it; raises Unreadable."""
         return ""
+
+    def agreed(self, variants: Mapping[str, str]) -> Mapping[str, str]:
+        """What files that came together are, by name, from what each is on its own."""
+        return variants
 
     def list_objects(self, path: str, *, base: Path, endpoint: str | None) -> list[Object]:
         """What lies at the source now; raises SourceError."""

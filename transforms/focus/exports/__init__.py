@@ -2,11 +2,12 @@
 
 import polars as pl
 
+from transforms.focus.exports.azure import AZURE_COST
 from transforms.focus.exports.base import Export, Reference
 
 __all__ = ["EXPORTS", "Export", "Reference", "export_named", "to_focus"]
 
-EXPORTS: tuple[Export, ...] = ()
+EXPORTS: tuple[Export, ...] = (AZURE_COST,)
 
 
 def export_named(kind: str) -> Export | None:

@@ -5,13 +5,22 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
+REGION = ("provider", "alias", "id", "name")
+MEASURE = {"provider": pl.String(), "measure": pl.String(), "block": pl.Int64(), "unit": pl.String()}
+
 
 @dataclass(frozen=True)
 class Reference:
-    """What names are looked up in. `services`: provider, code, name, category, subcategory; a row a service."""
+    """What names are looked up in.
+
+    `services`: provider, code, name, category, subcategory. `regions`: provider, alias (lower case, no spaces), id,
+    name. `measures`: provider, measure (lower case, single spaces), block, unit.
+    """
 
     providers: pl.DataFrame
     services: pl.DataFrame
+    regions: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=dict.fromkeys(REGION, pl.String)))
+    measures: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=MEASURE))
 
 
 def _nothing(_: Sequence[str]) -> dict[str, str]:

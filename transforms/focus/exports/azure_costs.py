@@ -1,0 +1,109 @@
+"""Azure's one cost column as billed and effective cost, and what prices make of a quantity.
+
+https://learn.microsoft.com/cloud-computing/finops/focus/convert
+"""
+
+from typing import Any
+
+import polars as pl
+import pyarrow as pa
+import pyarrow.compute
+
+from transforms.focus.exports.azure_columns import Columns
+from transforms.focus.text import nulls
+
+# Arrow makes its functions when it is imported, so that no type checker sees them.
+pc: Any = pyarrow.compute
+
+BILLED, EFFECTIVE = "billed only", "effective only"
+JOINED_AMORTIZED, JOINED_ACTUAL = "joined, amortized", "joined, actual"
+# A factor of 26 and one of 20 decimals make a product of 46, the most that is read; those with more make none.
+QUANTITY, PRICE = pa.decimal256(36, 26), pa.decimal256(30, 20)
+QUANTITIES = (
+    r"^[+-]?(?:[0-9]{1,10}(?:\.[0-9]{0,26})?|\.[0-9]{1,26}"
+    r"|[0-9](?:\.[0-9]{0,14})?[eE]-?(?:0?[0-9]|1[0-2])|[0-9](?:\.[0-9]{0,17})?[eE]-?0?[0-9])$"
+)
+PRICES = (
+    r"^[+-]?(?:[0-9]{1,10}(?:\.[0-9]{0,20})?|\.[0-9]{1,20}"
+    r"|[0-9](?:\.[0-9]{0,11})?[eE]-?0?[0-9]|[0-9](?:\.[0-9]{0,14})?[eE]-?0?[0-6])$"
+)
+NOUGHT = r"^[+-]?0*\.?0*(?:[eE].*)?$"
+
+
+def committed(columns: Columns) -> pl.Expr:
+    """Whether a row is of a reservation or a savings plan: by its pricing model, where that is empty by its id."""
+    model = columns.folded("pricing_model")
+    with_id = (columns.folded("reservation") != "") | (columns.folded("benefit") != "")
+    return pl.when(model != "").then(model.is_in(["reservation", "savingsplan"])).otherwise(with_id)
+
+
+def bought(columns: Columns) -> pl.Expr:
+    """Whether a row is a purchase or the refund of one."""
+    return columns.folded("charge_type").is_in(["purchase", "refund"])
+
+
+def costs(columns: Columns, variant: str) -> dict[str, pl.Expr]:
+    """BilledCost, EffectiveCost and PricingCurrencyEffectiveCost, as far as the variant has them."""
+    cost = columns.raw("cost")
+    priced = columns.raw("cost_in_pricing_currency" if columns.is_customer_agreement else "cost")
+    if variant == BILLED:
+        return {"BilledCost": cost}
+    effective = {"EffectiveCost": cost, "PricingCurrencyEffectiveCost": priced}
+    if variant == EFFECTIVE:
+        return effective
+    if variant == JOINED_ACTUAL:
+        return {"BilledCost": cost, **{name: pl.lit(0) for name in effective}}
+    if variant == JOINED_AMORTIZED:
+        return {**effective, "BilledCost": _nought_where(committed(columns), columns)}
+    return {**effective, "BilledCost": cost}
+
+
+def _nought_where(rows: pl.Expr, columns: Columns) -> pl.Expr:
+    kind = columns.schema[columns.of["cost"]]
+    nought = pl.lit("0") if kind == pl.String else pl.lit(0).cast(kind)
+    return pl.when(rows).then(nought).otherwise(columns.raw("cost"))
+
+
+def prices(columns: Columns) -> dict[str, pl.Expr]:
+    """List and contracted unit prices and costs, as far as the file tells them in the billing currency."""
+    known = _in_billing_currency(columns)
+    found: dict[str, pl.Expr] = {}
+    for kind, price, whole in (("List", "list_price", "list_cost"), ("Contracted", "contracted_price", "")):
+        if columns.has(price):
+            found[f"PricingCurrency{kind}UnitPrice"] = _price(columns, price)
+            found[f"{kind}UnitPrice"] = pl.when(known).then(_price(columns, price))
+        if columns.has(whole):
+            found[f"{kind}Cost"] = columns.raw(whole)
+        elif columns.has(price) and columns.has("quantity"):
+            found[f"{kind}Cost"] = pl.when(known).then(times_quantity(_price(columns, price), columns))
+    return found
+
+
+def _in_billing_currency(columns: Columns) -> pl.Expr:
+    if not columns.has("pricing_currency"):
+        return pl.lit(True)
+    return columns.folded("pricing_currency") == columns.folded("currency")
+
+
+def _price(columns: Columns, word: str) -> pl.Expr:
+    """A price of nothing beside a cost is one that Azure left out."""
+    left_out = columns.folded(word).str.contains(NOUGHT) & ~columns.folded("cost").str.contains(NOUGHT)
+    return pl.when(~left_out).then(columns.text(word))
+
+
+def times_quantity(factor: pl.Expr, columns: Columns) -> pl.Expr:
+    """The exact product of a factor and the quantity as text; null where one is not known."""
+    factors = pl.struct(factor.alias("price"), columns.text("quantity").alias("quantity"))
+    return factors.map_batches(_products, return_dtype=pl.String, is_elementwise=True)
+
+
+def _products(factors: pl.Series) -> pl.Series:
+    frame = factors.struct.unnest()
+    price, quantity = _factor(frame["price"], PRICES, PRICE), _factor(frame["quantity"], QUANTITIES, QUANTITY)
+    product = pc.cast(pc.multiply(quantity, price), pa.string())
+    return pl.Series(factors.name, product, dtype=pl.String)
+
+
+def _factor(texts: pl.Series, pattern: str, kind: Any) -> Any:
+    fits = texts.zip_with(texts.str.contains(pattern).fill_null(value=False), nulls("", pl.String(), 1))
+    return pc.cast(fits.to_arrow().cast(pa.string()), kind)
