@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from dashboards.pages import PAGES
-from tests.dashboards.browser import chromium, served, watched
+from tests.dashboards.browser import served, watched
 from tests.servers import tools
 
 pytestmark = pytest.mark.browser
@@ -21,14 +21,9 @@ FINDINGS = (
     f"axe.run(document, {AXE_RULES}).then(found => found.violations.map(one => one.id + ': ' + one.nodes[0].html))"
 )
 
+CARD_WIDTHS = "[...document.querySelectorAll('.page .card')].map(card => Math.round(card.offsetWidth))"
 TOO_SMALL = """[...document.querySelectorAll("button, .button, .bottom-bar a")]
     .filter(one => one.offsetParent && one.getBoundingClientRect().height < 44).map(one => one.outerHTML)"""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as opened:
-        yield opened
 
 
 @pytest.fixture(scope="module")
@@ -60,25 +55,15 @@ def test_axe_finds_nothing(browser: Browser, address: str, path: str, mode: str)
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_nothing_scrolls_sideways_and_what_is_pressed_is_large_enough(
-    browser: Browser, address: str, path: str
-) -> None:
+def test_every_width_fits_and_a_phone_gives_cards_and_fingers_room(browser: Browser, address: str, path: str) -> None:
     with watched(browser, width=1440) as view:
         view.open(address + path)
         for width in (1440, 1024, 768, 414, 360):
             view.resize(width)
             assert view.page.evaluate("document.documentElement.scrollWidth") <= width
+        assert set(view.page.evaluate(CARD_WIDTHS)) == {360 - 2 * 16}
         assert view.page.evaluate(TOO_SMALL) == []
         assert view.page.locator(".bottom-bar a").count() == len(PAGES)
-
-
-@pytest.mark.parametrize("path", PATHS)
-def test_on_a_phone_every_card_has_the_whole_width(browser: Browser, address: str, path: str) -> None:
-    with watched(browser, width=414) as view:
-        view.open(address + path)
-        widths = "[...document.querySelectorAll('.page .card')].map(card => Math.round(card.offsetWidth))"
-        found = view.page.evaluate(widths)
-        assert set(found) == {414 - 2 * 16}
 
 
 def test_the_first_load_is_small(browser: Browser, address: str) -> None:

@@ -105,7 +105,7 @@ def test_eight_readers_see_only_whole_snapshots_while_it_is_swapped(state: Path)
         stop = threading.Event()
 
         def read() -> None:
-            while not stop.is_set():
+            while not stop.wait(0.005):
                 with open_snapshot(state) as snapshot:
                     row = snapshot.frame("SELECT count(*) AS n, sum(BilledCost)::INT AS cost FROM cost_and_usage").row(
                         0
