@@ -18,17 +18,11 @@ Roles = Mapping[str, str | None]
 PRICED = (("ListCost", "list_cost", "list_price"), ("ContractedCost", "contracted_cost", "contracted_price"))
 # 9/2/2023, as the exports of all agreements write dates; a time after it is midnight.
 US_DATE = r"^\s*(?P<day>\d{1,2}/\d{1,2}/\d{4})(?:\s.*)?$"
-# What a product can be made of: its 46 decimals are what a sum holds. A factor with more digits makes none.
+# What a product is made of: 26 decimals and 20 make 46, which a sum holds. A factor with more digits makes none.
 QUANTITY, PRICE = pa.decimal256(36, 26), pa.decimal256(30, 20)
 PRODUCT = pa.decimal256(66, 46)
-QUANTITIES = (
-    r"^[+-]?(?:[0-9]{1,10}(?:\.[0-9]{0,26})?|\.[0-9]{1,26}"
-    r"|[0-9](?:\.[0-9]{0,14})?[eE]-?(?:0?[0-9]|1[0-2])|[0-9](?:\.[0-9]{0,17})?[eE]-?0?[0-9])$"
-)
-PRICES = (
-    r"^[+-]?(?:[0-9]{1,10}(?:\.[0-9]{0,20})?|\.[0-9]{1,20}"
-    r"|[0-9](?:\.[0-9]{0,11})?[eE]-?0?[0-9]|[0-9](?:\.[0-9]{0,14})?[eE]-?0?[0-6])$"
-)
+WHOLE_DIGITS = 10
+NUMBER = r"^[+-]?(?P<whole>[0-9]*)\.?(?P<fraction>[0-9]*)(?:e(?P<exponent>[+-]?[0-9]{1,3}))?$"
 NOUGHT = r"^[+-]?0*\.?0*(?:[eE].*)?$"
 
 
@@ -43,7 +37,7 @@ def in_roles(plain: Any, table: Any, cost: str, roles: Roles, variant: str) -> A
 
     `table` has the columns of the file that `cost` and `roles` name.
     """
-    columns = {name: plain.column(name) for name in plain.schema.names}
+    columns = {name: _plain(plain.column(name)) for name in plain.schema.names}
     columns |= {name: _iso(columns[name]) for name in (PERIOD, CHARGE)}
     columns |= {
         ours: _product(table, roles[price], cost, roles, columns[CURRENCY])
@@ -79,13 +73,13 @@ def _folded(table: Any, column: str | None) -> Any:
     """Text without case and spaces, "" for none."""
     if column is None:
         return pa.repeat(pa.scalar(""), table.num_rows)
-    texts = _whole(pc.cast(table.column(column), pa.string()))
+    texts = _plain(pc.cast(table.column(column), pa.string()))
     return pc.fill_null(pc.replace_substring(pc.utf8_lower(texts), " ", ""), "")
 
 
 def _nought_where(rows: Any, costs: Any) -> Any:
     nought = pa.scalar("0", pa.string()) if pa.types.is_string(costs.type) else pc.cast(pa.scalar(0), costs.type)
-    return pc.if_else(rows, nought, _whole(costs))
+    return pc.if_else(rows, nought, costs)
 
 
 def _product(table: Any, price: str | None, cost: str, roles: Roles, currency: Any) -> Any:
@@ -93,20 +87,33 @@ def _product(table: Any, price: str | None, cost: str, roles: Roles, currency: A
 
     A price of nothing beside a cost is one that Azure left out.
     """
-    prices, quantities = _factor(table, price, PRICES, PRICE), _factor(table, roles["quantity"], QUANTITIES, QUANTITY)
+    prices, quantities = _factor(table, price, PRICE), _factor(table, roles["quantity"], QUANTITY)
     product = pc.cast(pc.multiply(quantities, prices), PRODUCT)
     free = pc.match_substring_regex(_folded(table, cost), NOUGHT)
     known = pc.or_(pc.not_equal(prices, pa.scalar(0, PRICE)), free)
     if roles["pricing_currency"]:
         priced_in = _folded(table, roles["pricing_currency"])
-        known = pc.and_(known, pc.equal(priced_in, pc.fill_null(pc.utf8_lower(_whole(currency)), "")))
+        known = pc.and_(known, pc.equal(priced_in, pc.fill_null(pc.utf8_lower(currency), "")))
     return pc.if_else(known, product, pa.scalar(None, PRODUCT))
 
 
-def _factor(table: Any, column: str | None, pattern: str, kind: Any) -> Any:
+def _factor(table: Any, column: str | None, kind: Any) -> Any:
+    """Numbers of the type; null where there is none, or one that it cannot hold."""
     texts = _folded(table, column)
-    return pc.cast(pc.if_else(pc.match_substring_regex(texts, pattern), texts, pa.scalar(None, pa.string())), kind)
+    parts = pc.extract_regex(texts, pattern=NUMBER)
+    whole, fraction, exponent = (pc.struct_field(parts, name) for name in ("whole", "fraction", "exponent"))
+    shift = pc.cast(pc.if_else(pc.equal(exponent, ""), "0", pc.replace_substring(exponent, "+", "")), pa.int64())
+    digits, decimals = (pc.cast(pc.utf8_length(part), pa.int64()) for part in (whole, fraction))
+    fits = pc.and_(
+        pc.and_(pc.greater(pc.add(digits, decimals), 0), pc.less_equal(pc.add(digits, shift), WHOLE_DIGITS)),
+        pc.less_equal(pc.subtract(decimals, shift), kind.scale),
+    )
+    return pc.cast(pc.if_else(pc.fill_null(fits, False), texts, pa.scalar(None, pa.string())), kind)
 
 
-def _whole(column: Any) -> Any:
-    return column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+def _plain(column: Any) -> Any:
+    """One array; text of any of Arrow's types as the plain one."""
+    whole = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+    kind = whole.type.value_type if pa.types.is_dictionary(whole.type) else whole.type
+    is_text = pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind)
+    return pc.cast(whole, pa.string()) if is_text else whole

@@ -54,7 +54,7 @@ def variants(folder: Path) -> set[str]:
 
 
 @pytest.mark.parametrize("agreement", ["EA", "MCA"])
-@pytest.mark.parametrize(("written", "days"), [("csv", "us"), ("gzip", "padded"), ("parquet", "iso")])
+@pytest.mark.parametrize(("written", "days"), [("csv", "us"), ("gzip", "padded"), ("parquet", "us")])
 def test_actual_and_amortized_are_joined_to_the_last_digit(
     tmp_path: Path, agreement: str, written: str, days: str
 ) -> None:

@@ -10,7 +10,6 @@ import pyarrow as pa
 import pyarrow.compute
 
 from transforms.focus.exports.azure_columns import Columns
-from transforms.focus.text import nulls
 
 # Arrow makes its functions when it is imported, so that no type checker sees them.
 pc: Any = pyarrow.compute
@@ -19,14 +18,8 @@ BILLED, EFFECTIVE = "billed only", "effective only"
 JOINED_AMORTIZED, JOINED_ACTUAL = "joined, amortized", "joined, actual"
 # A factor of 26 and one of 20 decimals make a product of 46, the most that is read; those with more make none.
 QUANTITY, PRICE = pa.decimal256(36, 26), pa.decimal256(30, 20)
-QUANTITIES = (
-    r"^[+-]?(?:[0-9]{1,10}(?:\.[0-9]{0,26})?|\.[0-9]{1,26}"
-    r"|[0-9](?:\.[0-9]{0,14})?[eE]-?(?:0?[0-9]|1[0-2])|[0-9](?:\.[0-9]{0,17})?[eE]-?0?[0-9])$"
-)
-PRICES = (
-    r"^[+-]?(?:[0-9]{1,10}(?:\.[0-9]{0,20})?|\.[0-9]{1,20}"
-    r"|[0-9](?:\.[0-9]{0,11})?[eE]-?0?[0-9]|[0-9](?:\.[0-9]{0,14})?[eE]-?0?[0-6])$"
-)
+WHOLE_DIGITS = 10
+NUMBER = r"^[+-]?(?<whole>[0-9]*)\.?(?<fraction>[0-9]*)(?:[eE](?<exponent>[+-]?[0-9]{1,3}))?$"
 NOUGHT = r"^[+-]?0*\.?0*(?:[eE].*)?$"
 
 
@@ -99,11 +92,15 @@ def times_quantity(factor: pl.Expr, columns: Columns) -> pl.Expr:
 
 def _products(factors: pl.Series) -> pl.Series:
     frame = factors.struct.unnest()
-    price, quantity = _factor(frame["price"], PRICES, PRICE), _factor(frame["quantity"], QUANTITIES, QUANTITY)
-    product = pc.cast(pc.multiply(quantity, price), pa.string())
-    return pl.Series(factors.name, product, dtype=pl.String)
+    product = pc.multiply(_factor(frame["quantity"], QUANTITY), _factor(frame["price"], PRICE))
+    return pl.Series(factors.name, pc.cast(product, pa.string()), dtype=pl.String)
 
 
-def _factor(texts: pl.Series, pattern: str, kind: Any) -> Any:
-    fits = texts.zip_with(texts.str.contains(pattern).fill_null(value=False), nulls("", pl.String(), 1))
-    return pc.cast(fits.to_arrow().cast(pa.string()), kind)
+def _factor(texts: pl.Series, kind: Any) -> Any:
+    """Arrow decimals of the type; null where there is no number, or one that it cannot hold."""
+    parts = texts.str.extract_groups(NUMBER).struct.unnest()
+    shift = pl.col("exponent").str.strip_prefix("+").cast(pl.Int64).fill_null(0)
+    digits, decimals = (pl.col(name).str.len_bytes().cast(pl.Int64) for name in ("whole", "fraction"))
+    fits = (digits + decimals > 0) & (digits + shift <= WHOLE_DIGITS) & (decimals - shift <= kind.scale)
+    held = parts.select(pl.when(fits).then(texts)).to_series()
+    return pc.cast(held.to_arrow().cast(pa.string()), kind)
