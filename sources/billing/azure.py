@@ -21,6 +21,27 @@ from sources.billing.manifests.base import ExportRun
 COST_COLUMNS = ("CostInBillingCurrency", "PreTaxCost", "ExtendedCost", "Cost")
 COSTS_OF = {BILLED: ("BilledCost",), EFFECTIVE: ("EffectiveCost",)}
 
+NOT_TOLD = "not in Azure's cost and usage details"
+NEVER_FILLED = {
+    **dict.fromkeys(
+        (
+            "AllocatedMethodDetails",
+            "AllocatedMethodId",
+            "AllocatedResourceId",
+            "AllocatedResourceName",
+            "AllocatedTags",
+            "CommitmentProgramEligibilityDetails",
+            "ContractApplied",
+            "InvoiceDetailId",
+        ),
+        NOT_TOLD,
+    ),
+    "CommitmentDiscountQuantity": "needs the ratio of instance sizes, which Azure's cost and usage details do not have",
+    "CommitmentDiscountUnit": "there is no CommitmentDiscountQuantity",
+    "SkuPriceDetails": "Azure describes the resource, not its price; x_AdditionalInfo keeps that",
+    "SkuPriceId": "Azure has no id of a price; x_MeterId keeps that of the meter",
+}
+
 
 @dataclass(frozen=True)
 class AzureCost(BillingKind):
@@ -97,6 +118,7 @@ AZURE_COST = AzureCost(
     charge_columns=("Date", "UsageDateTime", "UsageDate"),
     manifests=(AzureManifests(("ActualCost", "AmortizedCost", "Usage")),),
     varied=True,
+    never_filled=NEVER_FILLED,
     factors={
         **COMMITMENT,
         "quantity": ("Quantity", "UsageQuantity", "ConsumedQuantity"),

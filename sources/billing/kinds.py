@@ -68,6 +68,8 @@ class BillingKind:
     `period_columns` plus a day, else of its date in `charge_columns`; a file must have one of the two.
     `manifests` are the formats of the manifests by which its exports are found. `variant` is what a delivery is, where
     a kind is `varied` and has several (Azure's actual and amortized): "" until a manifest or the file says.
+    `never_filled` names the columns of FOCUS 1.4 that are null throughout, whatever the export holds, each with the
+    reason: the rules that ask for a value there except them, and `docs/conformance.md` lists them.
     """
 
     name: str
@@ -80,6 +82,7 @@ class BillingKind:
     manifests: tuple[ManifestFormat, ...] = ()
     variant: str = ""
     varied: bool = False
+    never_filled: Mapping[str, str] = field(default_factory=dict[str, str])
 
     def as_delivered(self, variant: str) -> Self:
         """The kind for a delivery of this variant."""

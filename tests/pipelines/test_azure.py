@@ -10,7 +10,8 @@ import pytest
 
 from pipelines.settings import load as settings_of
 from pipelines.workspace import Workspace
-from sources.sample.azure import Run
+from sources.sample.azure import Run, export_run
+from tests.pipelines.bills import HEADER, charges
 from tests.pipelines.loading import load, reasons, sums
 from tests.shared_data import AZURE_EA, AZURE_EA_COST, needs_azure_ea
 from tests.sources.billing.exports.azure import ACTUAL, AMORTIZED, put, rows, usage
@@ -177,3 +178,17 @@ def test_a_line_that_lacks_a_field_is_rejected_with_its_cost(tmp_path: Path) -> 
     (result,) = load(tmp_path)
     assert (result.held, result.rejected_rows) == ("", 1)
     assert sums(tmp_path)["difference"].unique().to_list() == ["0"]
+
+
+def test_focus_exports_of_azure_are_found_by_their_manifests_too(tmp_path: Path) -> None:
+    container = source(tmp_path, kind="focus")
+    for number, cost in enumerate(("1", "2", "3")):
+        run = replace(
+            ACTUAL_RUN, type="FocusCost", version="1.2", run_id=f"f{number}", submitted=f"2026-11-0{number + 1}"
+        )
+        for name, data in export_run(run, [(HEADER, charges(4, cost)), (HEADER, charges(1, cost))]).items():
+            (container / name).parent.mkdir(parents=True, exist_ok=True)
+            (container / name).write_bytes(data)
+    put(container, ACTUAL_RUN, ("EA", rows("actual")))
+    load(tmp_path)
+    assert ties(tmp_path)["BilledCost"] == 15

@@ -10,7 +10,7 @@ import polars as pl
 from transforms.focus.exports.azure_charges import accounts, charge, commitment, dates
 from transforms.focus.exports.azure_columns import columns_of
 from transforms.focus.exports.azure_costs import JOINED_ACTUAL, bought, committed, costs, prices
-from transforms.focus.exports.azure_places import quantities, region, resource, service
+from transforms.focus.exports.azure_places import CODE, located, quantities, region, resource, service, service_code
 from transforms.focus.exports.base import Export, Reference
 from transforms.focus.names import ROW_NUMBER
 
@@ -32,6 +32,7 @@ def to_focus(raw: pl.LazyFrame, variant: str, reference: Reference) -> pl.LazyFr
         **quantities(columns, reference),
     }
     kept = [pl.col(theirs).alias(ours) for theirs, ours in columns.kept.items()]
+    rows = rows.with_columns(**located(columns)).with_columns(service_code(columns, reference).alias(CODE))
     return rows.select(ROW_NUMBER, *kept, **named)
 
 

@@ -9,7 +9,9 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.compute
 
+from transforms.focus.decimals import DECIMAL, READING, ROUNDING, read_decimals
 from transforms.focus.exports.azure_columns import Columns
+from transforms.focus.text import nulls
 
 # Arrow makes its functions when it is imported, so that no type checker sees them.
 pc: Any = pyarrow.compute
@@ -18,6 +20,9 @@ BILLED, EFFECTIVE = "billed only", "effective only"
 JOINED_AMORTIZED, JOINED_ACTUAL = "joined, amortized", "joined, actual"
 # A factor of 26 and one of 20 decimals make a product of 46, the most that is read; those with more make none.
 QUANTITY, PRICE = pa.decimal256(36, 26), pa.decimal256(30, 20)
+# Those of at most 18 decimals in the product, which need no rounding.
+SHORT_QUANTITY, SHORT_PRICE = pa.decimal128(20, 10), pa.decimal128(17, 8)
+SHORT_DIGITS = 9
 WHOLE_DIGITS = 10
 NUMBER = r"^[+-]?(?<whole>[0-9]*)\.?(?<fraction>[0-9]*)(?:[eE](?<exponent>[+-]?[0-9]{1,3}))?$"
 NOUGHT = r"^[+-]?0*\.?0*(?:[eE].*)?$"
@@ -85,19 +90,36 @@ def _price(columns: Columns, word: str) -> pl.Expr:
 
 
 def times_quantity(factor: pl.Expr, columns: Columns) -> pl.Expr:
-    """The exact product of a factor and the quantity as text; null where one is not known."""
+    """READING of the exact product of a factor and the quantity; null where one is not known."""
     factors = pl.struct(factor.alias("price"), columns.text("quantity").alias("quantity"))
-    return factors.map_batches(_products, return_dtype=pl.String, is_elementwise=True)
+    return factors.map_batches(_products, return_dtype=READING, is_elementwise=True)
 
 
 def _products(factors: pl.Series) -> pl.Series:
+    """Most factors are short, and their product is a decimal as it stands; that of others is read from its text."""
     frame = factors.struct.unnest()
-    product = pc.multiply(_factor(frame["quantity"], QUANTITY), _factor(frame["price"], PRICE))
-    return pl.Series(factors.name, pc.cast(product, pa.string()), dtype=pl.String)
+    quantity, price = frame["quantity"], frame["price"]
+    product = pc.multiply(_short(quantity, SHORT_QUANTITY), _short(price, SHORT_PRICE))
+    values = pl.Series("value", product, DECIMAL)
+    made = pl.DataFrame([values, nulls("rounding", ROUNDING, len(frame)), nulls("unreadable", pl.String(), len(frame))])
+    rows = (values.is_null() & quantity.is_not_null() & price.is_not_null()).arg_true()
+    if len(rows):
+        long = pc.multiply(_factor(quantity.gather(rows), QUANTITY), _factor(price.gather(rows), PRICE))
+        late = read_decimals(pl.Series("", pc.cast(long, pa.string()), pl.String)).struct.unnest()
+        made = pl.DataFrame([field.scatter(rows, late[field.name]) for field in made])
+    return made.to_struct(factors.name)
+
+
+def _short(texts: pl.Series, kind: Any) -> Any:
+    """Arrow decimals of plain numbers that the type holds; null for all others."""
+    decimals = texts.str.len_bytes() - texts.str.find(".", literal=True) - 1
+    read = texts.cast(pl.Decimal(38, kind.scale), strict=False)
+    sure = (decimals.fill_null(0) <= kind.scale) & ~texts.str.contains("[eE]") & (read.abs() < 10**SHORT_DIGITS)
+    return read.zip_with(sure.fill_null(value=False), nulls("", read.dtype, 1)).to_arrow().cast(kind)
 
 
 def _factor(texts: pl.Series, kind: Any) -> Any:
-    """Arrow decimals of the type; null where there is no number, or one that it cannot hold."""
+    """Arrow decimals of numbers that the type holds, with or without an exponent; null for all others."""
     parts = texts.str.extract_groups(NUMBER).struct.unnest()
     shift = pl.col("exponent").str.strip_prefix("+").cast(pl.Int64).fill_null(0)
     digits, decimals = (pl.col(name).str.len_bytes().cast(pl.Int64) for name in ("whole", "fraction"))

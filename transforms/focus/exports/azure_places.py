@@ -8,7 +8,13 @@ from transforms.focus.exports.azure_costs import bought, committed, times_quanti
 from transforms.focus.exports.azure_units import block_sizes, consumed_units, pricing_units
 from transforms.focus.exports.base import Reference
 
-OTHER = {"category": "Other", "subcategory": "Other (Other)"}
+# Columns on the way.
+KIND, CODE = "azure kind", "azure service"
+
+
+def located(columns: Columns) -> dict[str, pl.Expr]:
+    """What several columns are made of, found once: KIND, the type of the resource."""
+    return {KIND: _kind(_id(columns))}
 
 
 def resource(columns: Columns) -> dict[str, pl.Expr]:
@@ -17,7 +23,7 @@ def resource(columns: Columns) -> dict[str, pl.Expr]:
     return {
         "ResourceId": told,
         "ResourceName": pl.coalesce(columns.text("resource_name"), told.str.extract(r"/([^/]+)$")),
-        "ResourceType": per_distinct(told, _types, pl.String()),
+        "ResourceType": pl.col(KIND),
         "AvailabilityZone": columns.text("availability_zone"),
         "Tags": per_distinct(columns.text("tags"), _as_json, pl.String()),
     }
@@ -28,37 +34,37 @@ def region(columns: Columns, reference: Reference) -> dict[str, pl.Expr]:
     rows = reference.regions.filter(provider="azure")
     written = columns.text("location")
     alias = columns.folded("location").replace("", None)
-    ids, names = (dict(zip(rows["alias"], rows[name], strict=True)) for name in ("id", "name"))
-    return {
-        "RegionId": _looked_up(alias, ids, alias),
-        "RegionName": _looked_up(alias, names, written),
-    }
+    ids, names = (
+        alias.replace_strict(rows["alias"], rows[name], default=None, return_dtype=pl.String) for name in ("id", "name")
+    )
+    return {"RegionId": pl.coalesce(ids, alias), "RegionName": pl.coalesce(names, written)}
+
+
+def service_code(columns: Columns, reference: Reference) -> pl.Expr:
+    """Which of the known services: by the type of the resource, by the meter's category, by who is consumed."""
+    codes = reference.services.filter(provider="azure")["code"].to_list()
+    consumed = columns.text("consumed_service").str.to_lowercase()
+    keys = [
+        consumed + " " + pl.col(KIND),
+        pl.col(KIND),
+        pl.when(committed(columns) & bought(columns)).then(_kind(columns.text("benefit").str.to_lowercase())),
+        columns.text("meter_category").str.to_lowercase(),
+        consumed,
+    ]
+    return pl.coalesce(key.replace_strict(codes, codes, default=None, return_dtype=pl.String) for key in keys)
 
 
 def service(columns: Columns, reference: Reference) -> dict[str, pl.Expr]:
-    """By the type of the resource, else by the meter's category, else by who is said to be consumed."""
+    """The service of CODE; one that is not known is called as its meter's category, and counted to Other."""
     rows = reference.services.filter(provider="azure")
-    kind = per_distinct(_id(columns), _types, pl.String())
-    consumed = columns.text("consumed_service").str.to_lowercase()
-    purchase = per_distinct(columns.text("benefit").str.to_lowercase(), _types, pl.String())
-    category = columns.text("meter_category")
-    keys = [
-        consumed + " " + kind,
-        kind,
-        pl.when(committed(columns) & bought(columns)).then(purchase),
-        category.str.to_lowercase(),
-        consumed,
-    ]
-
-    def told(name: str, without: pl.Expr) -> pl.Expr:
-        known = dict(zip(rows["code"], rows[name], strict=True))
-        return pl.coalesce(*(_looked_up(key, known, pl.lit(None, pl.String())) for key in keys), without)
-
     sold = pl.when(columns.folded("publisher_type") == "marketplace").then(pl.lit("Azure Marketplace"))
+    named = pl.coalesce(columns.text("meter_category"), sold, columns.text("consumed_service", "product"))
+    without = {"name": named, "category": pl.lit("Other"), "subcategory": pl.lit("Other (Other)")}
     return {
-        "ServiceName": told("name", pl.coalesce(category, sold, columns.text("consumed_service", "product"))),
-        "ServiceCategory": told("category", pl.lit(OTHER["category"])),
-        "ServiceSubcategory": told("subcategory", pl.lit(OTHER["subcategory"])),
+        f"Service{name.capitalize()}": pl.coalesce(
+            pl.col(CODE).replace_strict(rows["code"], rows[name], default=None, return_dtype=pl.String), other
+        )
+        for name, other in without.items()
     }
 
 
@@ -82,20 +88,15 @@ def _id(columns: Columns) -> pl.Expr:
     return columns.text("resource").str.to_lowercase()
 
 
-def _looked_up(key: pl.Expr, known: dict[str, str], without: pl.Expr) -> pl.Expr:
-    """`known` by the key, batch by batch once for each distinct one."""
-    found = per_distinct(
-        key, lambda keys: keys.replace_strict(known, default=None, return_dtype=pl.String), pl.String()
-    )
-    return pl.coalesce(found, without)
-
-
-def _types(resources: pl.Series) -> pl.Series:
+def _kind(resources: pl.Expr) -> pl.Expr:
     """`…/providers/microsoft.compute/virtualmachines/web` -> `microsoft.compute/virtualmachines`, children too."""
-    parts = resources.str.extract(r".*/providers/(.+)$").str.split("/")
-    kinds = parts.list.eval(pl.element().filter(pl.int_range(pl.len()) % 2 == 1)).list.join("/")
-    both = pl.DataFrame([parts.list.first().alias("provider"), kinds.alias("kinds")])
-    return both.select(pl.when(pl.col("kinds") != "").then(pl.format("{}/{}", "provider", "kinds"))).to_series()
+    return per_distinct(resources, _kinds, pl.String())
+
+
+def _kinds(resources: pl.Series) -> pl.Series:
+    inside = resources.str.extract(r".*/providers/([^/]+/[^/]+(?:/.*)?)$")
+    provider, rest = inside.str.extract(r"^([^/]+)"), inside.str.extract(r"^[^/]+(/.*)$")
+    return provider + rest.str.replace_all(r"(/[^/]+)(?:/[^/]*)?", "$1")
 
 
 def _as_json(tags: pl.Series) -> pl.Series:
