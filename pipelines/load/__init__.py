@@ -128,5 +128,6 @@ def _settle(
     rows, rejected = sum(part.rows for part in parts), sum(part.rejects.height for part in parts)
     held = " ".join(outcome.detail for outcome in proof.failed)
     in_parts = plan.settings.delivery == "parts" and not held
-    shared = overlap(store.connection, parts) if in_parts else None
+    unlisted = [part for part in parts if part.found.export is None]  # a manifest knows which files are parts
+    shared = overlap(store.connection, unlisted) if in_parts else None
     return PeriodResult(source, period, rows, rejected, proof.outcomes, held, shared)

@@ -64,7 +64,8 @@ def test_actual_and_amortized_are_joined_to_the_last_digit(
     amortized = rows("amortized", agreement, days=days)
     put(container, replace(AMORTIZED_RUN, format=written), (agreement, amortized[:4]), (agreement, amortized[4:]))
     results = load(tmp_path)
-    assert [(each.billing_period, each.held, each.rejected_rows) for each in results] == [("2026-10", "", 0)]
+    told = [(each.billing_period, each.held, each.rejected_rows, each.overlap) for each in results]
+    assert told == [("2026-10", "", 0, None)]
     held = ties(tmp_path)
     assert (held["BilledCost"], held["EffectiveCost"]) == (ACTUAL, AMORTIZED)
     assert variants(tmp_path) == {"joined, actual", "joined, amortized"}

@@ -47,7 +47,7 @@ ONE_MISTAKE = {
     ),
     "unknown kind": (
         BILL.replace("focus", "fokus"),
-        'line 3: [[billing]] "aws", kind: found "fokus"; expected one of focus. Did you mean "focus"?',
+        'line 3: [[billing]] "aws", kind: found "fokus"; expected one of focus, azure-cost. Did you mean "focus"?',
     ),
     "table of a later feature": (
         "[waste]\n",

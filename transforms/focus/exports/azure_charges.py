@@ -34,9 +34,7 @@ def charge(columns: Columns) -> dict[str, pl.Expr]:
         "ChargeClass": pl.when(kind == "refund").then(pl.lit("Correction")),
         "ChargeFrequency": pl.coalesce(frequency, without),
         "ChargeDescription": columns.text("product"),
-        "PricingCategory": columns.folded("pricing_model").replace_strict(
-            PRICINGS, default=None, return_dtype=pl.String
-        ),
+        "PricingCategory": _pricing(columns),
         "BillingCurrency": columns.text("currency").str.to_uppercase(),
         "PricingCurrency": columns.text("pricing_currency", "currency").str.to_uppercase(),
         "HostProviderName": host,
@@ -44,6 +42,12 @@ def charge(columns: Columns) -> dict[str, pl.Expr]:
         "InvoiceIssuerName": pl.coalesce(columns.text("reseller"), pl.lit(MICROSOFT)),
         "InvoiceId": columns.text("invoice"),
     }
+
+
+def _pricing(columns: Columns) -> pl.Expr:
+    """FOCUS calls usage under a commitment Committed, and what the commitment itself costs Standard."""
+    told = columns.folded("pricing_model").replace_strict(PRICINGS, default=None, return_dtype=pl.String)
+    return pl.when(committed(columns) & bought(columns)).then(pl.lit("Standard")).otherwise(told)
 
 
 def dates(columns: Columns) -> dict[str, pl.Expr]:

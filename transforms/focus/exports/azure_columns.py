@@ -35,6 +35,8 @@ NAMES = {
     "location": ("ResourceLocationNormalized", "Location", "ResourceLocation"),
     "meter_category": ("MeterCategory",),
     "meter": ("MeterName",),
+    "meter_id": ("MeterId",),
+    "part_number": ("PartNumber",),
     "period_end": ("BillingPeriodEndDate", "BillingPeriodEnd"),
     "period_start": ("BillingPeriodStartDate", "BillingPeriodStart"),
     "pricing_currency": ("PricingCurrency",),
@@ -60,9 +62,7 @@ AS_THEY_STAND = (
     "cost",
     "currency",
     "invoice",
-    "meter",
     "product",
-    "quantity",
     "subscription",
     "subscription_name",
 )

@@ -40,6 +40,11 @@ def bought(columns: Columns) -> pl.Expr:
     return columns.folded("charge_type").is_in(["purchase", "refund"])
 
 
+def is_tax(columns: Columns) -> pl.Expr:
+    """Whether a row is a tax, which has no quantity and no price."""
+    return columns.folded("charge_type") == "tax"
+
+
 def costs(columns: Columns, variant: str) -> dict[str, pl.Expr]:
     """BilledCost, EffectiveCost and PricingCurrencyEffectiveCost, as far as the variant has them."""
     cost = columns.raw("cost")
@@ -68,8 +73,8 @@ def prices(columns: Columns) -> dict[str, pl.Expr]:
     found: dict[str, pl.Expr] = {}
     for kind, price, whole in (("List", "list_price", "list_cost"), ("Contracted", "contracted_price", "")):
         if columns.has(price):
-            found[f"PricingCurrency{kind}UnitPrice"] = _price(columns, price)
-            found[f"{kind}UnitPrice"] = pl.when(known).then(_price(columns, price))
+            found[f"PricingCurrency{kind}UnitPrice"] = pl.when(~is_tax(columns)).then(_price(columns, price))
+            found[f"{kind}UnitPrice"] = pl.when(known, ~is_tax(columns)).then(_price(columns, price))
         if columns.has(whole):
             found[f"{kind}Cost"] = columns.raw(whole)
         elif columns.has(price) and columns.has("quantity"):

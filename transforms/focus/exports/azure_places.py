@@ -4,7 +4,7 @@ import polars as pl
 
 from transforms.focus.distinct import per_distinct
 from transforms.focus.exports.azure_columns import Columns
-from transforms.focus.exports.azure_costs import bought, committed, times_quantity
+from transforms.focus.exports.azure_costs import bought, committed, is_tax, times_quantity
 from transforms.focus.exports.azure_units import block_sizes, consumed_units, pricing_units
 from transforms.focus.exports.base import Reference
 
@@ -69,18 +69,20 @@ def service(columns: Columns, reference: Reference) -> dict[str, pl.Expr]:
 
 
 def quantities(columns: Columns, reference: Reference) -> dict[str, pl.Expr]:
-    """Azure's quantity counts its unit of measure: 0.0129 of `10K` are 129 units."""
+    """Azure's quantity counts its unit of measure: 0.0129 of `10K` are 129 units. A tax has neither."""
     usage = columns.folded("charge_type").is_in(["", "usage"])
     unit, listed = columns.text("unit"), reference.measures
     size = per_distinct(unit, lambda texts: block_sizes(texts, listed), pl.Int64())
     consumed = per_distinct(unit, lambda texts: consumed_units(texts, listed), pl.String())
+    pricing = per_distinct(unit, lambda texts: pricing_units(texts, listed), pl.String())
+    sku = pl.when(~is_tax(columns)).then(columns.text("product_id", "part_number", "meter_id"))
     return {
-        "PricingQuantity": columns.raw("quantity"),
-        "PricingUnit": per_distinct(unit, lambda texts: pricing_units(texts, listed), pl.String()),
+        "PricingQuantity": pl.when(~is_tax(columns)).then(columns.raw("quantity")),
+        "PricingUnit": pl.when(~is_tax(columns)).then(pricing),
         "ConsumedQuantity": pl.when(usage).then(times_quantity(size.cast(pl.String), columns)),
         "ConsumedUnit": pl.when(usage).then(consumed),
-        "SkuMeter": columns.text("meter"),
-        "SkuId": columns.text("product_id"),
+        "SkuMeter": pl.when(sku.is_not_null()).then(columns.text("meter")),
+        "SkuId": sku,
     }
 
 

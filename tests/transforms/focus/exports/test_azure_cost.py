@@ -77,9 +77,9 @@ def test_what_a_commitment_covers_leaves_unused_and_costs_is_told_apart() -> Non
         "Usage Spot": "Dynamic",
         "Usage Reservation": "Committed",
         "Usage SavingsPlan": "Committed",
-        "Purchase Reservation": "Committed",
-        "Refund Reservation": "Committed",
-        "Purchase SavingsPlan": "Committed",
+        "Purchase Reservation": "Standard",
+        "Refund Reservation": "Standard",
+        "Purchase SavingsPlan": "Standard",
         "Purchase OnDemand": "Standard",
         "RoundingAdjustment": None,
         "Tax": None,
@@ -202,6 +202,12 @@ def test_a_quantity_counts_its_unit_of_measure(measure: str, pricing: str, consu
     row = one(UnitOfMeasure=measure)
     assert (row["PricingUnit"], row["PricingQuantity"]) == (pricing, Decimal("0.24"))
     assert (row["ConsumedUnit"], row["ConsumedQuantity"]) == (consumed, Decimal(quantity))
+
+
+def test_a_tax_has_no_quantity_price_or_sku() -> None:
+    row = focus([row for row in rows("actual") if row["ChargeType"] == "Tax"])[0]
+    assert {row[name] for name in ("PricingQuantity", "PricingUnit", "ListUnitPrice", "SkuId", "SkuMeter")} == {None}
+    assert row["BilledCost"] == Decimal("3.1")
 
 
 def test_tags_get_their_braces_and_one_set_whatever_their_case() -> None:
