@@ -28,3 +28,10 @@ OCI_COST_SUM = Decimal("2.523589325400648027")
 needs_oci_cost_report = pytest.mark.skipif(
     not OCI_COST_REPORT.exists(), reason="the public OCI report is not beside this checkout, in ../shared/data/billing"
 )
+# An amortized export of an Enterprise Agreement, anonymised, from focus_converters' test data (MIT).
+# https://github.com/finopsfoundation/focus_converters
+AZURE_EA = Path(__file__).parents[2] / "shared/data/billing/azure_ea_amortized.csv"
+AZURE_EA_COST = Decimal("1.26136926505726")
+needs_azure_ea = pytest.mark.skipif(
+    not AZURE_EA.exists(), reason="the public Azure export is not beside this checkout, in ../shared/data/billing"
+)

@@ -63,7 +63,7 @@ class Look:
 
     def __call__(self, listed: Listed) -> Found:
         found = self._of(listed.object)
-        return replace(found, export=listed.export, variant=listed.variant, rows_told=listed.rows)
+        return replace(found, export=listed.export, variant=listed.variant, rows_told=listed.rows, left=listed.left)
 
     def _of(self, seen: Object) -> Found:
         known = self.memory.objects.get(seen.uri)

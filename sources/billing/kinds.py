@@ -81,8 +81,8 @@ class BillingKind:
     `required` lists which of our names a file must have. A row's billing period is the UTC month of its date in
     `period_columns` plus a day, else of its date in `charge_columns`; a file must have one of the two.
     `manifests` are the formats of the manifests by which its exports are found. `variant` is what a delivery is, where
-    a kind has several (Azure's actual and amortized): "" until a manifest or the file says. A kind that `asks` an
-    interface has no path. `never_filled` names the columns of FOCUS 1.4 that are null throughout, whatever the export
+    a kind is `varied` and has several (Azure's actual and amortized): "" until a manifest or the file says.
+    A kind that `asks` an interface has no path. `never_filled` names the columns of FOCUS 1.4 that are null throughout, whatever the export
     holds, each with the reason: the rules that ask for a value there except them, and `docs/conformance.md` lists them.
     `cancels` names sums that `in_roles` gives beside the costs and that are to be 0, each with what they are.
     `delivery` is what a new file means where neither a manifest nor outlay.toml says. `takes` are our names that a
@@ -99,6 +99,7 @@ class BillingKind:
     manifests: tuple[ManifestFormat, ...] = ()
     variant: str = ""
     asks: bool = False
+    varied: bool = False
     never_filled: Mapping[str, str] = field(default_factory=dict[str, str])
     cancels: Mapping[str, str] = field(default_factory=dict[str, str])
     delivery: Delivery = "parts"
@@ -138,6 +139,10 @@ class BillingKind:
     def variant_of(self, path: Path, name: str) -> str:
         """What a file is, where no manifest says it; raises Unreadable."""
         return ""
+
+    def agreed(self, variants: Mapping[str, str]) -> Mapping[str, str]:
+        """What files that came together are, by name, from what each is on its own."""
+        return variants
 
     def list_objects(self, path: str, *, base: Path, endpoint: str | None) -> list[Object]:
         """What lies at the source now; raises SourceError."""
