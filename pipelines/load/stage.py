@@ -112,7 +112,7 @@ def misfits(raw: RawTable, load_id: str, desk: Desk) -> pl.DataFrame:
     lines = ["x_line", "x_fields_found", "x_fields_expected"]
     text = Addresses(desk.pseudonyms).hide(raw.ragged["x_text"])
     as_rows = rows_of(raw.ragged.lazy().select("x_row", *raw.columns), load_id, desk).collect()
-    return as_rows.hstack(raw.ragged.select(*lines, text))
+    return as_rows.join(raw.ragged.select("x_row", *lines, text), on="x_row", maintain_order="left")
 
 
 def load_of(load_id: str, period: str) -> str:

@@ -124,3 +124,16 @@ def test_covered_usage_that_nothing_takes_back_is_told(tmp_path: Path) -> None:
     export.deliver("2026-10", [as_csv([covered, covered]), as_csv([negation])])
     (told,) = run(tmp_path).told
     assert "should cancel out; 0.5 USD are left" in told
+
+
+def test_a_fee_on_a_line_too_long_is_rejected_with_its_unused_part(tmp_path: Path) -> None:
+    configure(tmp_path, ("aws", "aws-cur", "cur.csv"))
+    commitment = {"savings_plan_total_commitment_to_date": "3", "savings_plan_used_commitment": "1"}
+    good = [line(cost="1", **commitment)] * 1000
+    text = as_csv([*good, line("SavingsPlanRecurringFee", "0.001", **commitment)]).write_csv()
+    (tmp_path / "cur.csv").write_text(f"{text.rstrip()},one field more\n", encoding="utf-8")
+    with (tmp_path / "outlay.toml").open("a", encoding="utf-8") as settings:
+        settings.write("[checks]\nmax_rejected_cost_percent = 1\n")
+    loaded = run(tmp_path)
+    assert (loaded.held, loaded.billed) == ([], 1000)
+    assert [each.rejected_rows for each in loaded.results] == [2]
