@@ -22,3 +22,9 @@ AWS_LEGACY_CUR_SUM = Decimal("1.68230869740")
 needs_aws_legacy_cur = pytest.mark.skipif(
     not AWS_LEGACY_CUR.exists(), reason="the public AWS report is not beside this checkout, in ../shared/data/billing"
 )
+# A cost report of OCI, anonymised, from focus_converters' test data (MIT). https://github.com/finopsfoundation/focus_converters
+OCI_COST_REPORT = Path(__file__).parents[2] / "shared/data/billing/oci_cost.csv"
+OCI_COST_SUM = Decimal("2.523589325400648027")
+needs_oci_cost_report = pytest.mark.skipif(
+    not OCI_COST_REPORT.exists(), reason="the public OCI report is not beside this checkout, in ../shared/data/billing"
+)

@@ -119,7 +119,7 @@ def _settle(
         commit(store, source, work, parts, proof, run)
     rows, rejected = sum(part.rows for part in parts), sum(part.rejects.height for part in parts)
     held = " ".join(outcome.detail for outcome in proof.failed)
-    in_parts = plan.settings.delivery == "parts" and not held
+    in_parts = plan.delivery == "parts" and not held
     shared = overlap(store.connection, parts) if in_parts else None
     told = tuple(not_cancelled(parts, plan.kind.cancels))
     return PeriodResult(source, period, rows, rejected, proof.outcomes, held, shared, told)

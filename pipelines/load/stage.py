@@ -68,12 +68,12 @@ def stage(found: Found, periods: Sequence[str], load_id: str, desk: Desk) -> dic
     desk = replace(desk, kind=desk.kind.as_delivered(found.variant or desk.kind.variant_of(path, name)))
     with ThreadPoolExecutor(1) as second_reading:
         added_up = second_reading.submit(read_totals, path, desk.kind, name)
-        raw = open_table(path, name)
+        raw = open_table(path, name, desk.kind.layout)
         with reading(name):
             segments, rejected = _written(raw, periods, load_id, desk)
         totals = added_up.result()
     _hold_to_manifest(found, totals)
-    refused = rejects(rejected, misfits(raw, load_id, desk), path, name)
+    refused = rejects(rejected, misfits(raw, load_id, desk), path, name, desk.kind.layout)
     return {segment.billing_period: _part(found, raw.columns, segment, refused, totals.sums) for segment in segments}
 
 
@@ -103,7 +103,8 @@ def _of(segment: Segment, home: str, frame: pl.DataFrame) -> pl.DataFrame:
 
 def rows_of(frame: pl.LazyFrame, load_id: str, desk: Desk) -> pl.LazyFrame:
     """An object's rows as `transforms.focus.normalise` gives them."""
-    named = to_focus(desk.kind.name, frame, desk.kind.variant, desk.reference)
+    reference = replace(desk.reference, columns=desk.kind.columns, form=desk.kind.form)
+    named = to_focus(desk.kind.name, frame, desk.kind.variant, reference)
     return normalise(named, load_id=load_id, providers=desk.reference.providers, pseudonyms=desk.pseudonyms)
 
 
@@ -112,7 +113,7 @@ def misfits(raw: RawTable, load_id: str, desk: Desk) -> pl.DataFrame:
     lines = ["x_line", "x_fields_found", "x_fields_expected"]
     text = Addresses(desk.pseudonyms).hide(raw.ragged["x_text"])
     as_rows = rows_of(raw.ragged.lazy().select("x_row", *raw.columns), load_id, desk).collect()
-    return as_rows.join(raw.ragged.select("x_row", *lines, text), on="x_row", maintain_order="left")
+    return as_rows.join(raw.ragged.select("x_row", *lines, text), on="x_row", how="left", maintain_order="left")
 
 
 def load_of(load_id: str, period: str) -> str:

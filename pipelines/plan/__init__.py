@@ -21,8 +21,8 @@ from pipelines.plan.held import as_held, still_held, unreadable, waiting
 from pipelines.plan.look import Look, Memory, changed_objects, mark_duplicates
 from pipelines.settings import BillingSettings
 from sources.base import Object, SourceError, Unreachable
-from sources.billing import kind_named
-from sources.billing.kinds import BillingKind, Means
+from sources.billing import kind_of
+from sources.billing.kinds import BillingKind, Delivery, Means
 from sources.billing.tabular import column_names
 from warehouse.tables import HELD_BACK, MANIFEST, SOURCE_OBJECT
 
@@ -46,6 +46,11 @@ class SourcePlan:
     worth_retrying: bool = False
     notes: tuple[str, ...] = ()
     left: frozenset[str] = frozenset()
+
+    @property
+    def delivery(self) -> Delivery:
+        """What a new file means: as outlay.toml says, else as is usual for the kind."""
+        return _delivery(self.settings, self.kind)
 
     @property
     def changes_anything(self) -> bool:
@@ -83,7 +88,7 @@ class Trial:
 
 def plan_source(settings: BillingSettings, memory: Memory, trial: Trial) -> SourcePlan:
     """The work at one source. With `trial.again`, what is held back is tried though it has not changed."""
-    kind = kind_named(settings.kind).with_means(Means(trial.archive, settings.name, trial.api_cost_per_day))
+    kind = kind_of(settings).with_means(Means(trial.archive, settings.name, trial.api_cost_per_day))
     try:
         listed = kind.list_objects(settings.path, base=trial.base, endpoint=settings.endpoint)
     except SourceError as error:
@@ -100,6 +105,10 @@ def plan_source(settings: BillingSettings, memory: Memory, trial: Trial) -> Sour
     return _told(at.plan(listed, listing, found), memory)
 
 
+def _delivery(settings: BillingSettings, kind: BillingKind) -> Delivery:
+    return settings.delivery or kind.delivery
+
+
 @dataclass(frozen=True)
 class _At:
     """One source, looked at once."""
@@ -109,6 +118,10 @@ class _At:
     memory: Memory
     trial: Trial
 
+    @property
+    def delivery(self) -> Delivery:
+        return _delivery(self.settings, self.kind)
+
     def text(self, manifest: Object) -> str:
         """Raises SourceError."""
         path = self.kind.fetch(manifest, self.trial.into, endpoint=self.settings.endpoint)
@@ -117,7 +130,7 @@ class _At:
     def plan(self, listed: Sequence[Object], listing: Listing, found: list[Found]) -> SourcePlan:
         source, memory, trial = self.settings.name, self.memory, self.trial
         wanted = self._wanted(listed, listing, [each for each in found if each.periods is not None])
-        whole = self.settings.delivery != "append" or listing.by_manifest
+        whole = self.delivery != "append" or listing.by_manifest
         blocked = {period for each in found for period in each.blocks if whole}
         tried_before = [] if trial.again else [each for each in wanted if memory.held_as_it_is(each)]
         waits = waiting(found, [each for each in wanted if each.billing_period in blocked])
@@ -139,7 +152,7 @@ class _At:
                 by_manifests(period, readable, loads, rules, listing.covered, present) for period in sorted(periods)
             )
         else:
-            choose = DELIVERIES[self.settings.delivery]
+            choose = DELIVERIES[self.delivery]
             chosen = (choose(period, readable, loads, rules) for period in sorted(periods | emptied(readable, loads)))
         return [work for work in chosen if work]
 

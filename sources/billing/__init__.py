@@ -3,14 +3,19 @@
 from sources.billing.aws_cost_explorer import AWS_COST_EXPLORER
 from sources.billing.aws_cur import AWS_CUR
 from sources.billing.focus import FOCUS
+from sources.billing.invoice_csv import INVOICE_CSV
 from sources.billing.kinds import BillColumns, BillingKind
+from sources.billing.oci_cost import OCI_COST
 from sources.billing.periods import billing_periods, periods_named, periods_seen
+from sources.settings import BillingSettings
 
 __all__ = [
     "AWS_COST_EXPLORER",
     "AWS_CUR",
     "FOCUS",
+    "INVOICE_CSV",
     "KINDS",
+    "OCI_COST",
     "BillColumns",
     "BillingKind",
     "billing_periods",
@@ -18,7 +23,12 @@ __all__ = [
     "periods_seen",
 ]
 
-KINDS: tuple[BillingKind, ...] = (FOCUS, AWS_CUR, AWS_COST_EXPLORER)
+KINDS: tuple[BillingKind, ...] = (FOCUS, AWS_CUR, AWS_COST_EXPLORER, OCI_COST, INVOICE_CSV)
+
+
+def kind_of(settings: BillingSettings) -> BillingKind:
+    """The kind of a `[[billing]]`, with what it says of the file's columns and how it is written."""
+    return kind_named(settings.kind).configured(settings.columns, settings.format)
 
 
 def kind_named(name: str) -> BillingKind:

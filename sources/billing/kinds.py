@@ -9,14 +9,18 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 import polars as pl
 import pyarrow as pa
 
 from sources import objects
 from sources.base import Object, Unreadable
+from sources.billing.layout import Layout
 from sources.billing.manifests.base import ExportRun, ManifestFormat
+from sources.mapping import AS_IT_COMES, NO_NAMES, Columns, FormatSettings, OurNames, digest
+
+Delivery = Literal["parts", "newest", "append"]
 
 SHOWN_COLUMNS = 8
 CLOSE_ENOUGH = 0.6
@@ -81,6 +85,8 @@ class BillingKind:
     interface has no path. `never_filled` names the columns of FOCUS 1.4 that are null throughout, whatever the export
     holds, each with the reason: the rules that ask for a value there except them, and `docs/conformance.md` lists them.
     `cancels` names sums that `in_roles` gives beside the costs and that are to be 0, each with what they are.
+    `delivery` is what a new file means where neither a manifest nor outlay.toml says. `takes` are our names that a
+    mapping in outlay.toml may give to columns; none for a kind whose columns are known.
     """
 
     name: str
@@ -95,6 +101,10 @@ class BillingKind:
     asks: bool = False
     never_filled: Mapping[str, str] = field(default_factory=dict[str, str])
     cancels: Mapping[str, str] = field(default_factory=dict[str, str])
+    delivery: Delivery = "parts"
+    takes: OurNames = NO_NAMES
+    columns: Columns = field(default_factory=dict)
+    form: FormatSettings = AS_IT_COMES
 
     def with_means(self, means: Means) -> Self:
         """The kind with what it may use to ask; most read files and need none."""
@@ -103,6 +113,19 @@ class BillingKind:
     def notes(self) -> tuple[str, ...]:
         """What a run has to say of what was asked for."""
         return ()
+
+    def configured(self, columns: Columns, form: FormatSettings) -> Self:
+        """The kind with what outlay.toml says of the file's columns and how it is written."""
+        return replace(self, columns=columns, form=form)
+
+    @property
+    def layout(self) -> Layout:
+        return Layout(self.form.encoding, self.form.delimiter, self.form.skip_rows)
+
+    @property
+    def reading(self) -> str:
+        """Changes whenever the same bytes are to be read in another way."""
+        return digest(self.columns, self.form)
 
     def as_delivered(self, variant: str) -> Self:
         """The kind for a delivery of this variant."""
@@ -156,7 +179,7 @@ class BillingKind:
         wanted = [*(self._accepted(our_name) for our_name in missing), *([] if dated else [dates])]
         return Unreadable(
             name,
-            found=_some_columns(columns),
+            found=some_columns(columns),
             expected=f"{self.title}, which has {' and '.join(' or '.join(names) for names in wanted)}",
             do=_what_to_do(columns, [each for names in wanted for each in names]),
         )
@@ -182,7 +205,7 @@ def folded(name: str) -> str:
     return name.casefold().replace("_", "").replace(" ", "")
 
 
-def _some_columns(columns: Sequence[str]) -> str:
+def some_columns(columns: Sequence[str]) -> str:
     more = len(columns) - SHOWN_COLUMNS
     shown = ", ".join(columns[:SHOWN_COLUMNS])
     return f"the columns {shown}{f' and {more} more' if more > 0 else ''}"

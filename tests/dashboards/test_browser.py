@@ -9,6 +9,7 @@ from playwright.sync_api import Browser
 
 from dashboards.pages import PAGES
 from tests.dashboards.browser import served, watched
+from tests.dashboards.company import healthy, write_state
 from tests.servers import tools
 
 pytestmark = pytest.mark.browser
@@ -147,4 +148,24 @@ def test_before_the_first_snapshot_a_page_says_what_to_run(browser: Browser, tmp
     with served(tmp_path) as empty, watched(browser) as view:
         view.open(empty)
         assert "No bill has been read yet" in view.page.inner_text("#page")
+        assert view.complaints == []
+
+
+def test_an_invoice_total_that_is_typed_shows_at_once_and_a_difference_is_settled(
+    browser: Browser, tmp_path: Path
+) -> None:
+    state = write_state(tmp_path / ".outlay", healthy())
+    with served(state) as billed, watched(browser) as view:
+        view.open(billed + "/reconcile")
+        view.page.get_by_label("Invoice total with tax, USD").fill("1,234.5x")
+        view.page.get_by_label("Your name").fill("M. Okafor")
+        view.page.get_by_role("button", name="Keep this total").click()
+        view.page.get_by_text("expected an amount such as").wait_for()
+        view.page.get_by_label("Invoice total with tax, USD").fill("1,234.50")
+        view.page.get_by_role("button", name="Keep this total").click()
+        view.page.get_by_text("entered by M. Okafor").first.wait_for()
+        view.page.get_by_label("Note, needed to accept a difference").fill("a bill of another month")
+        view.page.get_by_label("Your name").fill("M. Okafor")
+        view.page.get_by_role("button", name="Accept").click()
+        view.page.get_by_text("accepted by M. Okafor").first.wait_for()
         assert view.complaints == []

@@ -52,7 +52,7 @@ def normalise_named(
 
 def _provider_names(names: Names, providers: pl.DataFrame) -> dict[str, pl.Expr]:
     """A name that the file gives in FOCUS 1.3's own columns wins; a host that it leaves out there is not known."""
-    old = [names.kept(name) for name in ("ProviderName", "PublisherName")]
+    old = [names.kept("ProviderName", "Provider"), names.kept("PublisherName", "Publisher")]
     provider, publisher = (pl.lit(None, pl.String()) if name is None else pl.col(name) for name in old)
     service, host = service_and_host(provider, publisher, providers)
     given_host = pl.col("HostProviderName")
