@@ -79,10 +79,10 @@ def stage(found: Found, periods: Sequence[str], load_id: str, desk: Desk) -> dic
 
 def _hold_to_manifest(found: Found, totals: Totals) -> None:
     """Raises Unreadable where the manifest tells of another number of rows."""
-    if found.rows_told not in (None, totals.rows):
+    if found.rows_told not in (None, totals.records):
         raise Unreadable(
             found.object.uri,
-            found=f"{totals.rows:,} rows",
+            found=f"{totals.records:,} rows",
             expected=f"{found.rows_told:,}, as its manifest says",
             do="Wait for the export to end, or run it again; the month is read as soon as one of the two changes.",
         )

@@ -40,13 +40,14 @@ SUMS_SCHEMA = {
 
 @dataclass(frozen=True)
 class Totals:
-    """`rows`: the file's records. `sums`: a row for each billing period (null where no date says), currency, cost.
+    """`records` of the file, and the `rows` that the kind makes of them.
 
-    There, `rows` counts all charges of the period and currency, as the kind makes them of records; `source_sum` is
+    `sums` has a row for each billing period (null where no date says), currency and cost: its `rows`; `source_sum` is
     exact decimal text over the costs that can be read, `unreadable` counts the others. A cost that the file has no
     column for has no row.
     """
 
+    records: int
     rows: int
     sums: pl.DataFrame
 
@@ -71,11 +72,11 @@ def _add_up(path: Path, kind: BillingKind, name: str) -> Totals:
     with path.open("rb") as file:
         magic = file.read(4)
     columns, batches = _parquet(path, kind, name) if magic == b"PAR1" else _csv(path, magic, kind, name)
-    tally, rows = Tally(tuple(columns.costs)), 0
+    tally, records = Tally(tuple(columns.costs)), 0
     for batch in batches:
-        rows += batch.num_rows
+        records += batch.num_rows
         tally.add(kind.in_roles(batch, columns))
-    return Totals(rows, pl.DataFrame(tally.lines(), schema=SUMS_SCHEMA, orient="row"))
+    return Totals(records, tally.rows, pl.DataFrame(tally.lines(), schema=SUMS_SCHEMA, orient="row"))
 
 
 def _parquet(path: Path, kind: BillingKind, name: str) -> tuple[BillColumns, Iterator[Any]]:
