@@ -6,7 +6,7 @@ UV_COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generat
 SHELL := /bin/bash
 .SHELLFLAGS := -o pipefail -c
 
-.PHONY: help setup clouds setup-dev test-tools demo serve dev test check format bench faults docs lock clean
+.PHONY: help setup clouds setup-dev test-tools demo serve dev test check format bench faults fuzz docs lock clean
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /|/' | awk -F'|' '{printf "  make %-12s %s\n", $$1, $$2}'
 
@@ -66,6 +66,9 @@ bench: setup-dev ## speed and memory beside the raw engine, as ratios
 
 faults: setup-dev ## kill runs at random moments and compare with an undisturbed one
 	@$(BIN)/python -m benchmarks.faults
+
+fuzz: setup-dev ## break ten thousand bills; each is refused in words or accounted for (FUZZ="--seed 1 --first 500")
+	@$(BIN)/python -m benchmarks.fuzz $(FUZZ)
 
 docs: setup-dev ## write the generated pages of docs/ anew
 	@$(BIN)/python -m pipelines.docs
