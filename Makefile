@@ -3,10 +3,11 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/pip install -qq --disable-pip-version-check --no-deps --require-hashes -r
 UV_COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml
+PYTHON_3_12 ?= python3.12
 SHELL := /bin/bash
 .SHELLFLAGS := -o pipefail -c
 
-.PHONY: help setup clouds setup-dev test-tools demo serve dev test check format bench faults fuzz docs lock clean
+.PHONY: help setup clouds setup-dev test-tools demo serve dev test check format bench faults fuzz conformance docs lock clean
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /|/' | awk -F'|' '{printf "  make %-12s %s\n", $$1, $$2}'
 
@@ -44,7 +45,7 @@ dev: setup-dev ## Dagster's own pages and the dashboards together
 	@$(BIN)/python -m pipelines.dev
 
 test: setup-dev ## all tests; what lacks a tool is skipped and says how to install it
-	@$(BIN)/python -m pytest -n 2 --dist loadfile
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 test-tools: ## the tools that some tests need (Debian; npm)
 	@command -v chromium >/dev/null && ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 \
@@ -70,6 +71,19 @@ faults: setup-dev ## kill runs at random moments and compare with an undisturbed
 fuzz: setup-dev ## break ten thousand bills; each is refused in words or accounted for (FUZZ="--seed 1 --first 500")
 	@$(BIN)/python -m benchmarks.fuzz $(FUZZ)
 
+# The Foundation's validator runs on Python 3.12 alone and pins old libraries: an environment and a lock of its own.
+.venv-validator/.made: requirements-validator.lock
+	@for python in "$(PYTHON_3_12)" ~/.pyenv/versions/3.12.*/bin/python; do \
+	  "$$python" -c 'import sys; sys.exit(sys.version_info[:2] != (3, 12))' >/dev/null 2>&1 || continue; \
+	  echo "Installing the Foundation's validator into .venv-validator …"; \
+	  "$$python" -m venv .venv-validator && .venv-validator/bin/pip install -qq --disable-pip-version-check --no-deps \
+	    --require-hashes -r $< && touch $@ && exit 0; exit 1; done; \
+	echo "Found no Python 3.12, which the Foundation's validator needs. Say where one is: make conformance PYTHON_3_12=…"
+
+conformance: setup ## hold the sample against FOCUS 1.4, by our rules and the Foundation's validator
+	@$(MAKE) -s .venv-validator/.made
+	@$(BIN)/python -m pipelines.conformance
+
 docs: setup-dev ## write the generated pages of docs/ anew
 	@$(BIN)/python -m pipelines.docs
 
@@ -77,6 +91,8 @@ lock: ## resolve the locks anew (needs uv)
 	$(UV_COMPILE) --all-extras --group dev -o requirements-dev.lock
 	$(UV_COMPILE) --extra build --extra aws --extra azure --extra gcp --extra postgres -c requirements-dev.lock -o requirements-clouds.lock
 	$(UV_COMPILE) --extra build -c requirements-dev.lock -o requirements.lock
+	printf '%s\n' 'focus-validator==2.2.1' 'pyarrow<22' | uv pip compile --quiet --universal --python-version 3.12 \
+	  --generate-hashes --no-emit-index-url --no-header - -o requirements-validator.lock
 
 clean: ## remove .venv and caches; state folders stay
-	rm -rf .venv .pytest_cache .ruff_cache .hypothesis .coverage *.egg-info
+	rm -rf .venv .venv-validator .pytest_cache .ruff_cache .hypothesis .coverage *.egg-info

@@ -27,6 +27,9 @@ def main() -> None:
     tell("outlay run: read, normalised, reconciled, in the marts, published", outlay, args.rows)
     tell("DuckDB: create table as select * from read_parquet", plain, args.rows)
     print(f"ratio of seconds, outlay to plain: {median_seconds(outlay) / median_seconds(plain):.2f}")
+    load(bill)
+    rules = [conformance() for _ in range(args.runs)]
+    tell("outlay conformance: every row against the rules of FOCUS 1.4", rules, args.rows)
 
 
 def load(bill: Path) -> Measure:
@@ -39,6 +42,11 @@ def load(bill: Path) -> Measure:
 def plain_load(bill: Path) -> Measure:
     """The same files into a DuckDB table, as they come."""
     return timed([sys.executable, "-c", PLAIN, str(bill)], cwd=fresh(OUT / "case"))
+
+
+def conformance() -> Measure:
+    """`outlay conformance` over what was loaded last; the made rows break some rules, so it ends with 1."""
+    return timed([OUTLAY, "conformance", "--format", "json"], cwd=OUT / "case", ends=(0, 1))
 
 
 def fresh(folder: Path) -> Path:

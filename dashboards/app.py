@@ -9,6 +9,7 @@ from typing import Any, cast
 from urllib.parse import parse_qsl
 
 import dash_mantine_components as dmc
+import polars as pl
 from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html, no_update
 from flask import Flask, Response, request, send_from_directory
 from werkzeug.exceptions import InternalServerError
@@ -21,6 +22,7 @@ from dashboards.components.frame import frame, snapshot_note, waits_id
 from dashboards.components.icons import icon_sheet
 from dashboards.components.page import button
 from dashboards.components.states import empty, error, loading
+from dashboards.entered import Entered
 from dashboards.files import serve_files
 from dashboards.pages import PAGES
 from dashboards.pages.base import Page, Visit
@@ -28,12 +30,14 @@ from dashboards.settings import DashboardSettings
 from dashboards.snapshots import Opened, Snapshots
 from dashboards.theme import mantine_theme, token_sheet
 from dashboards.transfer import send_less
+from warehouse.tables import DECISION
 
 ASSETS = Path(__file__).parent / "assets"
 PLOTLY = "plotly/plotly-cartesian.min.js"
 PLOTLY_ADDRESS = "/_dash-component-suites/plotly/package_data/plotly.min.js"
 LOADED_BY_HAND = r"^(plotly-cartesian\.min\.js|before\.js)$"
 WITH_WAITING = tuple(page for page in PAGES if page.waiting)
+NOTHING_DECIDED = DECISION.empty()
 BY_PATH = {page.path: page for page in PAGES}
 
 log = logging.getLogger(__name__)
@@ -72,9 +76,12 @@ def create_app(state: Path, *, settings: DashboardSettings | None = None) -> Das
         on_error=show_error,
     )
     app.layout = layout(settings)
-    snapshots = Snapshots(state)
+    snapshots, entered = Snapshots(state), Entered(state)
     server.extensions["snapshots"] = snapshots
-    add_callbacks(app, snapshots)
+    add_callbacks(app, snapshots, entered)
+    for page in PAGES:
+        if page.connect:
+            page.connect(app, snapshots, entered)
     server.register_error_handler(InternalServerError, failed)
     serve_files(server, snapshots)
     send_less(server)
@@ -94,7 +101,7 @@ def layout(settings: DashboardSettings) -> dmc.MantineProvider:
     return dmc.MantineProvider(parts, theme=mantine_theme(), defaultColorScheme="auto")
 
 
-def add_callbacks(app: Dash, snapshots: Snapshots) -> None:
+def add_callbacks(app: Dash, snapshots: Snapshots, entered: Entered) -> None:
     """Address and mode make a visit (in the browser), a visit makes a page (here), a page that came is arrived at."""
     app.clientside_callback(
         ClientsideFunction("outlay", "visit"),
@@ -115,35 +122,36 @@ def add_callbacks(app: Dash, snapshots: Snapshots) -> None:
     @app.callback(
         Output("page", "children"),
         Output("snapshot", "children"),
-        [Output(waits_id(page), "children") for page in WITH_WAITING],
+        *(Output(waits_id(page), "children") for page in WITH_WAITING),
         Input("visit", "data"),
         prevent_initial_call=True,
     )
-    def show(asked: Mapping[str, Any]) -> tuple[Any, Any, list[str]]:  # pyright: ignore[reportUnusedFunction]
+    def show(asked: Mapping[str, Any]) -> tuple[Any, ...]:  # pyright: ignore[reportUnusedFunction]
         with snapshots.current() as opened:
             note = snapshot_note(opened.snapshot if opened else None)
-            return content(asked, opened), note, waiting(asked, opened)
+            decided = entered.current()
+            return content(asked, opened, decided), note, *waiting(asked, opened, decided)
 
 
-def content(asked: Mapping[str, Any], opened: Opened | None) -> Any:
+def content(asked: Mapping[str, Any], opened: Opened | None, decided: pl.DataFrame = NOTHING_DECIDED) -> Any:
     """The page at an address: `asked` holds path, search and mode as the browser sent them."""
     page = BY_PATH.get(str(asked.get("path")))
     if page is None:
         return no_such_page()
     if opened is None:
         return nothing_read(page)
-    return page.render(visit(page, asked, opened))
+    return page.render(visit(page, asked, opened, decided))
 
 
-def waiting(asked: Mapping[str, Any], opened: Opened | None) -> list[str]:
+def waiting(asked: Mapping[str, Any], opened: Opened | None, decided: pl.DataFrame) -> list[str]:
     """What stands beside the rail's entries: how much waits there, nothing for none."""
     if opened is None:
         return ["" for _ in WITH_WAITING]
-    counts = [page.waiting(visit(page, asked, opened)) for page in WITH_WAITING if page.waiting]
+    counts = [page.waiting(visit(page, asked, opened, decided)) for page in WITH_WAITING if page.waiting]
     return [wording.count(number) if number else "" for number in counts]
 
 
-def visit(page: Page, asked: Mapping[str, Any], opened: Opened) -> Visit:
+def visit(page: Page, asked: Mapping[str, Any], opened: Opened, decided: pl.DataFrame) -> Visit:
     return Visit(
         snapshot=opened.snapshot,
         viewer=ON_THIS_MACHINE,
@@ -151,6 +159,7 @@ def visit(page: Page, asked: Mapping[str, Any], opened: Opened) -> Visit:
         filters=dict(parse_qsl(str(asked.get("search", "")).lstrip("?"))),
         mode="dark" if asked.get("mode") == "dark" else "light",
         memory=opened.memory,
+        entered=decided,
     )
 
 
@@ -170,7 +179,7 @@ def show_error(failure: Exception) -> Any:
     """What stands in place of a page that could not be made; the cause goes to the log."""
     log.error("A page could not be made", exc_info=failure)
     shown = error("This page could not be read", "The other pages stand. The server's log says what failed.", "")
-    return instead("Outlay", shown), no_update, [no_update for _ in WITH_WAITING]
+    return instead("Outlay", shown), no_update, *(no_update for _ in WITH_WAITING)
 
 
 def instead(title: str, state: html.Div) -> html.Div:

@@ -18,6 +18,9 @@ class Watch(Protocol):
     def advance(self, steps: int = 1) -> None: ...
 
 
+Worker = Callable[[Workspace, Sequence[SourcePlan]], None]
+
+
 def run(
     settings: Settings,
     *,
@@ -27,8 +30,12 @@ def run(
     period: str | None = None,
     as_of: date | None = None,
     forget: str | None = None,
+    through: Worker | None = None,
 ) -> Report:
-    """Reads what is new at the sources, proves it and publishes it. A source or period named is tried once more."""
+    """Reads what is new at the sources, proves it and publishes it. A source or period named is tried once more.
+
+    The work goes `through` Dagster where nothing else is given.
+    """
     started = time.monotonic()
     workspace = Workspace(settings, as_of or instant().date(), told, again=bool(source or period))
     with workspace.store() as store:
@@ -36,7 +43,7 @@ def run(
             workspace.forget(forget)
         plans = [workspace.plan(each) for each in settings.billing if source in (None, each.name)]
         plans = [plan.only([period]) for plan in plans] if period else plans
-        _load(workspace, plans, watch)
+        _load(workspace, plans, watch, through)
         if workspace.ready_to_publish():
             workspace.publish()
         return report(store, workspace, plans, time.monotonic() - started)
@@ -46,15 +53,20 @@ def _load(
     workspace: Workspace,
     plans: Sequence[SourcePlan],
     watch: Callable[[str, int, str], AbstractContextManager[Watch]],
+    through: Worker | None,
 ) -> None:
-    """Work goes through Dagster; a plan that only has something to note is noted without importing it."""
+    """Does the work; a plan that only has something to note is noted without importing Dagster."""
     working = [plan for plan in plans if plan.work]
     for plan in plans:
         if plan.changes_anything and not plan.work:
             workspace.load(plan.settings, ())
     if working:
-        from pipelines.in_process import materialise
-
         with watch("Reading bills", sum(len(plan.work) for plan in working), "billing period") as shown:
             workspace.settled = lambda _: shown.advance()
-            materialise(workspace, working)
+            (through or _materialise)(workspace, working)
+
+
+def _materialise(workspace: Workspace, plans: Sequence[SourcePlan]) -> None:
+    from pipelines.in_process import materialise
+
+    materialise(workspace, plans)

@@ -13,9 +13,11 @@ from pipelines.plan import SourcePlan, Trial, plan_source
 from pipelines.plan.look import remember
 from pipelines.settings import BillingSettings, Settings
 from pipelines.version import version
+from transforms.spend.month_status import month_status
 from warehouse.errors import StateError
 from warehouse.snapshot import current_id
 from warehouse.store import Store, open_store
+from warehouse.tables import BILL_LINE
 
 if TYPE_CHECKING:
     from pipelines.load import PeriodResult
@@ -96,7 +98,8 @@ class Workspace:
     def plan(self, source: BillingSettings) -> SourcePlan:
         """What is to be done at a source, found out once."""
         if source.name not in self.plans:
-            trial = Trial(instant(), self.settings.base, self.state / "tmp", self._rules(), self.again)
+            bound = self.settings.limits.api_cost_per_day
+            trial = Trial(instant(), self.settings.base, self.state / "tmp", self._rules(), self.again, bound)
             with self.store() as store:
                 self._take_over(store, source)
                 self.plans[source.name] = plan_source(source, remember(store, source.name), trial)
@@ -146,7 +149,7 @@ class Workspace:
 
             now = instant()
             run_id = f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}"
-            self.run = Run(run_id, now, version(), self.settings.checks)
+            self.run = Run(run_id, now, self.as_of, version(), self.settings.checks)
             store.start_run(run_id, started=now, as_of=self.as_of, code_version=self.run.code_version)
         return self.run
 
@@ -171,6 +174,15 @@ class Workspace:
         with self.store():
             return self.publish() if self.ready_to_publish() else current_id(self.state)
 
+    def _settle(self, store: Store) -> None:
+        """Judges which billing periods are open on the business day, from marts that are all there."""
+        if lacking := store.periods_without(BILL_LINE):
+            from pipelines.load.marts import refill
+
+            refill(store, lacking)
+        judged = month_status(store.frame("FROM bill_line"), as_of=self.as_of, earlier=store.frame("FROM month_status"))
+        store.settle_months(judged, self.as_of)
+
     def publish(self) -> str:
         """Publishes what the warehouse holds and gives the snapshot's id. Raises Inconsistent."""
         with self.store() as store:
@@ -182,6 +194,7 @@ class Workspace:
                     expected="the same sums in both",
                     do="`outlay run --forget SOURCE` reads all bills of a source anew.",
                 )
+            self._settle(store)
             self._end(store, "published")
             self.published = store.publish(as_of=self.as_of, run_id=run.run_id, now=instant())
             store.collect()

@@ -40,6 +40,20 @@ def names_taken(kind: str) -> OurNames:
     return kind_named(kind).takes
 
 
+def path_of_kind(path: str, so_far: ValidationInfo) -> str:
+    """The path itself; an error where a kind that reads files has none, and where one that asks has one."""
+    from sources.billing import kind_named
+
+    kind = so_far.data.get("kind")
+    if kind is None:
+        return path
+    if kind_named(kind).asks and path:
+        raise PydanticCustomError("path_not_used", "no path: {kind} asks an interface", {"kind": kind})
+    if not path and not kind_named(kind).asks:
+        raise PydanticCustomError("missing", "a path")
+    return path
+
+
 class LimitSettings(BaseModel, frozen=True, extra="forbid"):
     """Bounds on what a run may spend."""
 
@@ -59,14 +73,18 @@ class BillingSettings(BaseModel, frozen=True, extra="forbid"):
         description="The identity of the source's history: lower-case letters, digits and hyphens, at most 40.",
     )
     kind: Annotated[str, AfterValidator(known_kind)] = Field(description="What the export holds.")
-    path: str = Field(
-        min_length=1,
-        description="A file, a folder (with all below it) or a glob: local, s3://, az:// or gs://.",
+    path: Annotated[str, AfterValidator(path_of_kind)] = Field(
+        default="",
+        validate_default=True,
+        description=(
+            "A file, a folder (with all below it) or a glob: local, s3://, az:// or gs://. "
+            "A kind that asks an interface, aws-cost-explorer, has none; all others need it."
+        ),
         json_schema_extra={"unit": "relative to outlay.toml"},
     )
     endpoint: Annotated[str, AfterValidator(http_url)] | None = Field(
         default=None,
-        description="Address of an object store of your own that speaks the cloud's protocol.",
+        description="Address of an object store or an interface of your own that speaks the cloud's protocol.",
         json_schema_extra={"unit": "URL"},
     )
     delivery: Literal["parts", "newest", "append"] | None = Field(

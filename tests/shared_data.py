@@ -22,3 +22,9 @@ OCI_COST_SUM = Decimal("2.523589325400648027")
 needs_oci_cost_report = pytest.mark.skipif(
     not OCI_COST_REPORT.exists(), reason="the public OCI report is not beside this checkout, in ../shared/data/billing"
 )
+# An AWS legacy Cost and Usage Report, anonymised: the sum of its lineItem/UnblendedCost.
+AWS_LEGACY_CUR = Path(__file__).parents[2] / "shared/data/billing/aws_legacy_cur.csv"
+AWS_LEGACY_CUR_SUM = Decimal("1.68230869740")
+needs_aws_legacy_cur = pytest.mark.skipif(
+    not AWS_LEGACY_CUR.exists(), reason="the public AWS report is not beside this checkout, in ../shared/data/billing"
+)

@@ -22,7 +22,7 @@ ROOT = Path(__file__).parents[1]
 PACKAGES = ("pipelines", "sources", "transforms", "checks", "dashboards", "warehouse")
 FILES = sorted(file for package in PACKAGES for file in (ROOT / package).rglob("*.py"))
 MAY_CONNECT = {"warehouse/store.py", "warehouse/snapshot.py"}
-MAY_USE_DAGSTER = ("pipelines/assets/", "pipelines/definitions.py", "pipelines/in_process.py")
+MAY_USE_DAGSTER = ("pipelines/assets/", "pipelines/definitions.py", "pipelines/in_process.py", "pipelines/records.py")
 REGISTRY_HOST = re.compile(
     r"p[y]pi\.org|p[y]thonhosted\.org|n[p]mjs\.(?:org|com)|r[e]gistry\.yarnpkg|crates\.io|proxy\.golang|--[i]ndex-url|--[e]xtra-index",
     re.IGNORECASE,

@@ -45,11 +45,15 @@ def sink(rows: pl.LazyFrame, path: Path) -> pl.LazyFrame:
 def segment_view(table: Table, paths: Sequence[Path]) -> str:
     """`CREATE VIEW` of the table's name over its segments; without any, over no rows. `x_` extras come last."""
     if not paths:
-        columns = ", ".join(f'NULL::{column.type.duckdb} AS "{column.name}"' for column in table.columns)
-        own = "NULL::VARCHAR AS x_source, NULL::VARCHAR AS x_period"
-        return f'CREATE VIEW "{table.name}" AS SELECT {columns}, {own} WHERE false'
+        return empty_view(table, "NULL::VARCHAR AS x_source", "NULL::VARCHAR AS x_period")
     known = ", ".join(f'"{name}"' for name in table.names)
     return f'CREATE VIEW "{table.name}" AS SELECT {known}, * EXCLUDE ({known}) FROM {scan(paths)}'
+
+
+def empty_view(table: Table, *more: str) -> str:
+    """`CREATE VIEW` of the table's name over no rows; `more` are further columns in SQL."""
+    columns = ", ".join((*(f'NULL::{column.type.duckdb} AS "{column.name}"' for column in table.columns), *more))
+    return f'CREATE VIEW "{table.name}" AS SELECT {columns} WHERE false'
 
 
 def scan(paths: Iterable[Path]) -> str:

@@ -17,8 +17,8 @@ from typing import Any
 import duckdb
 import polars as pl
 
-from warehouse.segments import segment_view
-from warehouse.tables import DETAIL
+from warehouse.segments import empty_view, segment_view
+from warehouse.tables import ADDED_IN, DETAIL, Table
 
 ID_FORMAT = "%Y%m%d-%H%M%S"
 Parameters = Sequence[Any] | Mapping[str, Any]
@@ -106,9 +106,19 @@ def _make_views(connection: duckdb.DuckDBPyConnection, state: Path) -> None:
     tables = connection.execute("SELECT table_name FROM duckdb_tables() WHERE database_name = 'snapshot'").fetchall()
     for (name,) in tables:
         connection.execute(f'CREATE VIEW "{name}" AS FROM snapshot."{name}"')
+    for table in _not_there_yet(connection, tables):
+        connection.execute(empty_view(table))
     for table in DETAIL:
         paths = connection.execute("SELECT path FROM segment WHERE table_name = ? ORDER BY path", [table.name])
         connection.execute(segment_view(table, [state / path for (path,) in paths.fetchall()]))
+
+
+def _not_there_yet(connection: duckdb.DuckDBPyConnection, tables: list[tuple[str]]) -> list[Table]:
+    """Tables that came with a version after the one that published the snapshot: to it they are empty."""
+    if ("migration",) not in tables:
+        return []
+    version = connection.execute("SELECT max(version) FROM snapshot.migration").fetchall()[0][0]
+    return [table for since, added in ADDED_IN.items() if since > version for table in added]
 
 
 def _shut_in(connection: duckdb.DuckDBPyConnection, paths: list[Path]) -> None:

@@ -17,11 +17,13 @@ import duckdb
 import polars as pl
 from filelock import FileLock, Timeout
 
+from warehouse.history import note_totals, prune_totals
 from warehouse.migrations import migrate
 from warehouse.renaming import folder_of, place_again, two_names
 from warehouse.segments import Segment, collect_garbage
 from warehouse.snapshot import ID_FORMAT, current_id, open_snapshot, prune, publish, published_ids
 from warehouse.tables import (
+    BILL_LINE,
     CHECK_RESULT,
     COST_AND_USAGE,
     COST_DAILY,
@@ -30,8 +32,10 @@ from warehouse.tables import (
     HELD_BACK,
     LOAD,
     LOAD_SUM,
+    MONTH_STATUS,
     OF_A_SOURCE,
     REJECT,
+    RESOURCE_COST,
     RUN,
     SEGMENT,
     SOURCE_OBJECT,
@@ -61,7 +65,8 @@ SELECT source, billing_period, currency, (coalesce(in_marts.cost, 0) - coalesce(
 FROM loaded FULL JOIN in_marts USING (source, billing_period, currency)
 WHERE coalesce(in_marts.cost, 0) <> coalesce(loaded.cost, 0) ORDER BY ALL
 """
-OF_A_PERIOD = (LOAD_SUM, REJECT, CHECK_RESULT, COST_DAILY, COST_DAILY_ROLLUP, COST_MONTHLY)
+MARTS = (COST_DAILY, COST_DAILY_ROLLUP, COST_MONTHLY, BILL_LINE, RESOURCE_COST)
+OF_A_PERIOD = (LOAD_SUM, REJECT, CHECK_RESULT, *MARTS)
 
 
 @dataclass(frozen=True)
@@ -115,8 +120,8 @@ class Store:
             raise
         self.connection.execute("COMMIT")
 
-    def commit_period(self, change: PeriodChange, *, now: datetime) -> None:
-        """Replaces one (source, billing period) in one transaction."""
+    def commit_period(self, change: PeriodChange, *, now: datetime, as_of: date | None = None) -> None:
+        """Replaces one (source, billing period) in one transaction; `as_of` is the business day, else that of `now`."""
         where = [change.source, change.billing_period]
         with self.transaction():
             self._retire(change, now)
@@ -125,6 +130,7 @@ class Store:
             for table, rows in change.tables.items():
                 self._add(table, rows)
             self.insert(SEGMENT, self._segment_rows(change.segments))
+            note_totals(self.connection, change.source, change.billing_period, as_of or now.date())
 
     def _retire(self, change: PeriodChange, now: datetime) -> None:
         where = [change.source, change.billing_period, list(change.kept_loads)]
@@ -188,6 +194,12 @@ class Store:
             for row in rows.iter_rows(named=True)
         ]
 
+    def periods_without(self, mart: Table) -> list[tuple[str, str]]:
+        """Sources and billing periods with live rows that the mart knows nothing of: it came with a newer version."""
+        has = f'FROM "{mart.name}" m WHERE m.x_source = segment.source AND m.x_period = segment.billing_period'
+        lacking = f"SELECT DISTINCT source, billing_period FROM segment WHERE rows > 0 AND NOT EXISTS ({has})"
+        return self.frame(f"{lacking} ORDER BY ALL").rows()
+
     def forget(self, source: str) -> None:
         """Removes all that a source brought."""
         with self.transaction():
@@ -250,6 +262,13 @@ class Store:
             "UPDATE run SET status = ?, ended = ?, periods = ?, rows = ?, message = ? WHERE run_id = ?",
             [status, ended, periods, rows, message or None, run_id],
         )
+
+    def settle_months(self, status: pl.DataFrame, as_of: date) -> None:
+        """Puts MONTH_STATUS rows in place of all that was known, and drops what of the history nobody asks for."""
+        with self.transaction():
+            self.connection.execute("DELETE FROM month_status")
+            self.insert(MONTH_STATUS, status)
+            prune_totals(self.connection, as_of)
 
     def holds_anything(self) -> bool:
         """Whether any load is live."""

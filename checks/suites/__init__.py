@@ -1,6 +1,15 @@
 """Every suite of checks, in the order in which a load passes them."""
 
-from checks.suites import cost_and_usage, cost_daily, cost_daily_rollup, cost_monthly, load_sum, reject
+from checks.suites import (
+    bill_line,
+    cost_and_usage,
+    cost_daily,
+    cost_daily_rollup,
+    cost_monthly,
+    load_sum,
+    reject,
+    resource_cost,
+)
 
 SUITES = (
     load_sum.SUITE,
@@ -9,4 +18,6 @@ SUITES = (
     cost_daily.SUITE,
     cost_daily_rollup.SUITE,
     cost_monthly.SUITE,
+    bill_line.SUITE,
+    resource_cost.SUITE,
 )

@@ -1,17 +1,20 @@
 """What a page is, and what it is given when somebody opens it."""
 
 from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 from urllib.parse import urlencode
 
 import polars as pl
+from dash import Dash
 from dash.development.base_component import Component
 
 from dashboards.access.viewer import Viewer
-from dashboards.snapshots import Memory
+from dashboards.entered import Entered
+from dashboards.snapshots import Memory, Snapshots
 from dashboards.theme import Colours, Mode, colours
 from warehouse.snapshot import Snapshot
+from warehouse.tables import DECISION
 
 Query = Callable[[Snapshot, Viewer, Mapping[str, str]], pl.DataFrame]
 Group = Literal["", "Finance", "IT", "Platform", "Trust"]
@@ -19,7 +22,11 @@ Group = Literal["", "Finance", "IT", "Platform", "Trust"]
 
 @dataclass(frozen=True)
 class Visit:
-    """One look at one page: what it reads, who looks, the address with its filters, light or dark."""
+    """One look at one page: what it reads, who looks, the address with its filters, light or dark.
+
+    `entered` is what people decided up to now, the newest of each subject: newer than the snapshot, so never
+    remembered.
+    """
 
     snapshot: Snapshot
     viewer: Viewer
@@ -27,6 +34,7 @@ class Visit:
     filters: Mapping[str, str]
     mode: Mode
     memory: Memory
+    entered: pl.DataFrame = field(default_factory=DECISION.empty)
 
     @property
     def colours(self) -> Colours:
@@ -55,7 +63,7 @@ class Page:
     """A page: its address, title, group in the rail, icon, and what it shows.
 
     `graphs` says that it draws with Plotly, which is then fetched early; `waiting` counts what waits there, and stands
-    beside its entry in the rail.
+    beside its entry in the rail; `connect` gives the app what the page's buttons do.
     """
 
     path: str
@@ -65,3 +73,4 @@ class Page:
     render: Callable[[Visit], Component]
     graphs: bool = False
     waiting: Callable[[Visit], int] | None = None
+    connect: Callable[[Dash, Snapshots, Entered], None] | None = None

@@ -36,6 +36,10 @@ COMMANDS = (
     Command("serve", RUN, "Serve the pages on this machine.", "pipelines.cli.run:serve"),
     Command("snapshot", RUN, "Snapshots: what was known when.", "pipelines.cli.run:snapshot"),
     Command("reconcile", BILLS, "Prove every sum against its source.", "pipelines.cli.bills:reconcile"),
+    Command("invoice-total", BILLS, "Enter what an invoice says.", "pipelines.cli.invoices:invoice_total"),
+    Command(
+        "conformance", BILLS, "Hold the rows against the rules of FOCUS 1.4.", "pipelines.cli.conformance:conformance"
+    ),
     Command("sql", BILLS, "Ask the newest snapshot a question in SQL.", "pipelines.cli.bills:sql"),
 )
 

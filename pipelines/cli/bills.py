@@ -1,6 +1,7 @@
 """What the bills say: `reconcile`, `sql`."""
 
-from typing import Annotated
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
@@ -8,8 +9,13 @@ from pipelines.cli.aside import aside
 from pipelines.cli.exits import UsageError, tell
 from pipelines.cli.options import ConfigOption, FormatOption, SnapshotOption
 
+if TYPE_CHECKING:
+    from pipelines.cli.reading import Reading
+
 SqlText = Annotated[str, Parameter(help='One SELECT, for instance "select * from load".', allow_leading_hyphen=True)]
 SourceFilter = Annotated[str | None, Parameter(help="This source alone.")]
+ChangesFlag = Annotated[bool, Parameter("--changes", negative=(), help="Show what the sources restated.")]
+SinceOption = Annotated[str | None, Parameter(help="With --changes: yesterday (the default), close, or 2026-10-31.")]
 PeriodFilter = Annotated[str | None, Parameter(help="This billing period alone, as 2026-10.")]
 
 
@@ -17,6 +23,8 @@ def reconcile(
     *,
     source: SourceFilter = None,
     period: PeriodFilter = None,
+    changes: ChangesFlag = False,
+    since: SinceOption = None,
     format: FormatOption = "table",  # noqa: A002 - the option's name
     snapshot: SnapshotOption = None,
     config: ConfigOption = None,
@@ -26,17 +34,43 @@ def reconcile(
     For each source, billing period, currency and cost column: source_sum = warehouse_sum + rejected_sum + rounding,
     and difference is what remains. status tells what is held back (the last good figures stand) or incomplete (rows
     were rejected).
+
+    With --changes: each total of an account, service and day that is another now than it was at the end of yesterday's
+    run, when its month closed, or at the end of a day.
     """
-    from dashboards.access.viewer import ON_THIS_MACHINE
-    from dashboards.queries.reconcile import held_back, reconcile
     from pipelines.cli.reading import reading
 
-    filters = {name: value for name, value in (("source", source), ("period", period)) if value}
+    if since and not changes:
+        raise UsageError("--since says what --changes compares with: add --changes.")
+    asked = {"source": source, "period": period, "since": since}
+    filters = {name: value for name, value in asked.items() if value}
     with reading(config, snapshot, format) as opened:
-        sums = reconcile(opened.snapshot, ON_THIS_MACHINE, filters)
-        opened.show(sums, money=("source_sum", "warehouse_sum", "rejected_sum"))
-        for line in held_back(opened.snapshot, ON_THIS_MACHINE, filters).iter_rows(named=True):
-            tell(f"Held back: {line['source']} {line['billing_period'] or ''} {line['reason']}".replace("  ", " "))
+        (_show_changes if changes else _show_sums)(opened, filters)
+
+
+def _show_sums(opened: "Reading", filters: Mapping[str, str]) -> None:
+    from dashboards.access.viewer import ON_THIS_MACHINE
+    from dashboards.queries.reconcile import held_back, reconcile
+
+    sums = reconcile(opened.snapshot, ON_THIS_MACHINE, filters)
+    opened.show(sums, money=("source_sum", "warehouse_sum", "rejected_sum"))
+    for line in held_back(opened.snapshot, ON_THIS_MACHINE, filters).iter_rows(named=True):
+        tell(f"Held back: {line['source']} {line['billing_period'] or ''} {line['reason']}".replace("  ", " "))
+
+
+def _show_changes(opened: "Reading", filters: Mapping[str, str]) -> None:
+    """The changes on stdout; on stderr the months that were never closed, where the close is compared with."""
+    from dashboards.access.viewer import ON_THIS_MACHINE
+    from dashboards.queries.restated import CLOSE, UnknownDay, changes, never_closed
+
+    try:
+        found = changes(opened.snapshot, ON_THIS_MACHINE, filters)
+    except UnknownDay as error:
+        raise UsageError(f"--since: {error}.") from error
+    opened.show(found, money=("before", "after", "change"))
+    if filters.get("since") == CLOSE:
+        for line in never_closed(opened.snapshot, ON_THIS_MACHINE, filters).iter_rows(named=True):
+            tell(f"Not closed yet, so not compared: {line['source']} {line['billing_period']}: {line['reason']}.")
 
 
 def sql(

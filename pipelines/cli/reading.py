@@ -17,8 +17,9 @@ from warehouse.snapshot import NoSnapshot, Snapshot, open_snapshot
 
 @dataclass(frozen=True)
 class Reading:
-    """An open snapshot, and how what is read from it is shown."""
+    """An open snapshot of a state folder, and how what is read from it is shown."""
 
+    state: Path
     snapshot: Snapshot
     format: Format
     started: float = field(default_factory=time.monotonic)
@@ -37,6 +38,6 @@ def reading(config: Path | None, snapshot_id: str | None, form: Format) -> Gener
     state = settings_of(config).state
     try:
         with open_snapshot(state, snapshot_id) as snapshot:
-            yield Reading(snapshot, form, started)
+            yield Reading(state, snapshot, form, started)
     except NoSnapshot as error:
         raise Failed(str(error)) from error

@@ -11,6 +11,7 @@ import duckdb
 import polars as pl
 
 from checks.outcome import Outcome
+from pipelines.load.cancelling import not_cancelled
 from pipelines.load.commit import Run, commit
 from pipelines.load.overlap import Overlap, overlap
 from pipelines.load.prove import prove
@@ -37,7 +38,7 @@ TOO_LARGE = (
 class PeriodResult:
     """What became of one billing period; `held` says why it was held back, empty where it is in.
 
-    `overlap` names two of its files that may be one delivery and a newer one.
+    `overlap` names two of its files that may be one delivery and a newer one; `told` is what else a person should know.
     """
 
     source: str
@@ -47,6 +48,7 @@ class PeriodResult:
     outcomes: tuple[Outcome, ...]
     held: str
     overlap: Overlap | None = None
+    told: tuple[str, ...] = ()
 
 
 def load_source(
@@ -128,4 +130,5 @@ def _settle(
     held = " ".join(outcome.detail for outcome in proof.failed)
     in_parts = plan.delivery == "parts" and not held
     shared = overlap(store.connection, parts) if in_parts else None
-    return PeriodResult(source, period, rows, rejected, proof.outcomes, held, shared)
+    told = tuple(not_cancelled(parts, plan.kind.cancels))
+    return PeriodResult(source, period, rows, rejected, proof.outcomes, held, shared, told)

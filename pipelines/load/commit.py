@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 import polars as pl
 
@@ -18,10 +18,11 @@ from warehouse.tables import CHECK_RESULT, LOAD, LOAD_SUM, REJECT, SCHEMA_DRIFT
 
 @dataclass(frozen=True)
 class Run:
-    """The run that loads: what its loads are named after, and by which bounds they are judged."""
+    """The run that loads: what its loads are named after, its business day, and by which bounds they are judged."""
 
     run_id: str
     now: datetime
+    as_of: date
     code_version: str
     checks: CheckSettings
 
@@ -39,7 +40,7 @@ def commit(store: Store, source: str, work: PeriodWork, parts: Sequence[Part], p
     }
     segments = [part.segment for part in parts]
     change = PeriodChange(source, work.billing_period, segments, tables, work.kept_loads)
-    store.commit_period(change, now=run.now)
+    store.commit_period(change, now=run.now, as_of=run.as_of)
 
 
 def _loads(source: str, billing_period: str, parts: Sequence[Part], run: Run) -> pl.DataFrame:

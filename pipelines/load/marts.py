@@ -1,23 +1,44 @@
 """The marts of one source's billing period, from all its live rows."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import polars as pl
 
-from transforms.spend import daily_cost, daily_rollup, monthly_cost, tag_sets
+from transforms.spend import (
+    NEEDED,
+    bill_lines,
+    daily_cost,
+    daily_rollup,
+    monthly_cost,
+    resource_costs,
+    tag_sets,
+)
+from warehouse.segment_reader import segment_tables
 from warehouse.segments import Segment, segment_frame
-from warehouse.tables import COST_DAILY, COST_DAILY_ROLLUP, COST_MONTHLY, TAG_SET, Table
+from warehouse.store import Store
+from warehouse.tables import BILL_LINE, COST_DAILY, COST_DAILY_ROLLUP, COST_MONTHLY, RESOURCE_COST, TAG_SET, Table
 
 
 def marts(segments: Sequence[Segment]) -> dict[Table, pl.DataFrame]:
-    """cost_daily, its roll-up, cost_monthly and the tag sets that these segments' rows carry."""
+    """Every mart of these segments' rows, and the tag sets that they carry."""
     if not segments:
         return {}
     rows = segment_frame(segments)
-    daily = daily_cost(rows).collect(engine="streaming")
+    daily = daily_cost(segment_tables(segments, NEEDED))
+    rollup = daily_rollup(daily.lazy()).collect(engine="streaming")
     return {
         COST_DAILY: daily,
-        COST_DAILY_ROLLUP: daily_rollup(daily.lazy()).collect(engine="streaming"),
-        COST_MONTHLY: monthly_cost(daily.lazy()).collect(engine="streaming"),
+        COST_DAILY_ROLLUP: rollup,
+        COST_MONTHLY: monthly_cost(rollup.lazy()).collect(engine="streaming"),
+        BILL_LINE: bill_lines(rows).collect(engine="streaming"),
+        RESOURCE_COST: resource_costs(daily.lazy()).collect(engine="streaming"),
         TAG_SET: tag_sets(rows).collect(engine="streaming"),
     }
+
+
+def refill(store: Store, periods: Iterable[tuple[str, str]]) -> None:
+    """Makes the marts of these (source, billing period) that an older version did not have."""
+    for source, billing_period in periods:
+        made = marts(store.live_segments(source, billing_period))
+        for table in (BILL_LINE, RESOURCE_COST):
+            store.replace(table, made[table], by=("x_source", "x_period"))

@@ -11,17 +11,28 @@ from checks.outcome import Outcome
 from checks.profile import profile
 from checks.reconcile import reconcile, row_ties
 from checks.settings import CheckSettings
-from checks.suites import cost_and_usage, cost_daily, cost_daily_rollup, cost_monthly, load_sum, reject
+from checks.suites import (
+    bill_line,
+    cost_and_usage,
+    cost_daily,
+    cost_daily_rollup,
+    cost_monthly,
+    load_sum,
+    reject,
+    resource_cost,
+)
 from pipelines.load.marts import marts
 from pipelines.load.rejects import rejected_sums
 from pipelines.load.stage import Part
 from warehouse.segments import Segment, segment_sums
-from warehouse.tables import COST_DAILY, COST_DAILY_ROLLUP, COST_MONTHLY, LOAD_SUM, Table
+from warehouse.tables import BILL_LINE, COST_DAILY, COST_DAILY_ROLLUP, COST_MONTHLY, LOAD_SUM, RESOURCE_COST, Table
 
 MART_SUITES = (
     (COST_DAILY, cost_daily.SUITE),
     (COST_DAILY_ROLLUP, cost_daily_rollup.SUITE),
     (COST_MONTHLY, cost_monthly.SUITE),
+    (BILL_LINE, bill_line.SUITE),
+    (RESOURCE_COST, resource_cost.SUITE),
 )
 
 

@@ -7,11 +7,13 @@ alone. Nothing is written here.
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Self
 
 import polars as pl
 
+from pipelines.plan.columns import columns_off
 from pipelines.plan.delivery import DELIVERIES, PeriodWork, by_manifests, emptied
 from pipelines.plan.exports import Listing, Reading, arrange
 from pipelines.plan.found import Found
@@ -20,7 +22,8 @@ from pipelines.plan.look import Look, Memory, changed_objects, mark_duplicates
 from pipelines.settings import BillingSettings
 from sources.base import Object, SourceError, Unreachable
 from sources.billing import kind_of
-from sources.billing.kinds import BillingKind, Delivery
+from sources.billing.kinds import BillingKind, Delivery, Means
+from sources.billing.tabular import column_names
 from warehouse.tables import HELD_BACK, MANIFEST, SOURCE_OBJECT
 
 
@@ -66,18 +69,26 @@ class SourcePlan:
 
 @dataclass(frozen=True)
 class Trial:
-    """When and how a plan is made. `rules` tells one set of checks from another: what they held back is tried again."""
+    """When and how a plan is made. `rules` tells one set of checks from another: what they held back is tried again.
+
+    `archive` keeps what interfaces answer, on which at most `api_cost_per_day` USD are spent.
+    """
 
     now: datetime
     base: Path
     into: Path
     rules: str
     again: bool = False
+    api_cost_per_day: Decimal = Decimal(0)
+
+    @property
+    def archive(self) -> Path:
+        return self.into.parent / "archive"
 
 
 def plan_source(settings: BillingSettings, memory: Memory, trial: Trial) -> SourcePlan:
     """The work at one source. With `trial.again`, what is held back is tried though it has not changed."""
-    kind = kind_of(settings)
+    kind = kind_of(settings).with_means(Means(trial.archive, settings.name, trial.api_cost_per_day))
     try:
         listed = kind.list_objects(settings.path, base=trial.base, endpoint=settings.endpoint)
     except SourceError as error:
@@ -88,7 +99,9 @@ def plan_source(settings: BillingSettings, memory: Memory, trial: Trial) -> Sour
     at = _At(settings, kind, memory, trial)
     listing = arrange(kind, listed, Reading(settings.name, memory.manifests, at.text, trial.now))
     look = Look(kind, settings.endpoint, memory, trial.into, trial.again)
-    found = mark_duplicates([look(each) for each in listing.objects], memory)
+    found = [look(each) for each in listing.objects]
+    if not kind.asks:  # two months of answers may be alike, such as those without any cost
+        found = mark_duplicates(found, memory)
     return _told(at.plan(listed, listing, found), memory)
 
 
@@ -125,7 +138,7 @@ class _At:
         held = pl.concat([as_held(source, reasons, trial.now), still_held(memory, tried_before)])
         work = [each for each in wanted if each.billing_period not in blocked and each not in tried_before]
         objects = changed_objects(source, found, listed, memory, trial.now)
-        notes = (*listing.notes, *_notes(listed, found, listing, memory))
+        notes = (*listing.notes, *_notes(listed, found, listing, memory), *self.kind.notes())
         return SourcePlan(self.settings, self.kind, tuple(work), objects, listing.manifests, held, notes=notes)
 
     def _wanted(self, listed: Sequence[Object], listing: Listing, readable: list[Found]) -> list[PeriodWork]:
@@ -168,3 +181,7 @@ def _notes(listed: Sequence[Object], found: list[Found], listing: Listing, memor
         if each.local and not {*periods} <= {*told.get(uri, periods)}:
             said = f"its manifest says {', '.join(told[uri])}"
             yield f"{uri} holds {', '.join(periods)}, {said}; the months are taken from the file."
+    named = {each.object.uri: each.columns for each in listing.objects if each.columns}
+    for each in found:
+        if each.local and not each.error and each.object.uri in named:
+            yield from columns_off(each.object.uri, column_names(each.local, each.object.uri), named[each.object.uri])

@@ -68,7 +68,7 @@ class Look:
     def _of(self, seen: Object) -> Found:
         known = self.memory.objects.get(seen.uri)
         same = known and known["version"] == seen.version and self._read_alike(known)
-        if known and same and not (self.again and known["state"] == "held_back"):
+        if known and same and not self._tries_again(known):
             return self._remembered(seen, known)
         try:
             local = self.kind.fetch(seen, self.into, endpoint=self.endpoint)
@@ -82,6 +82,10 @@ class Look:
     def _read_alike(self, known: Row) -> bool:
         """Whether outlay.toml says of its columns what it said when it was read."""
         return str(known["content_hash"] or "").partition("-")[2] == self.kind.reading
+
+    def _tries_again(self, known: Row) -> bool:
+        """What is held back though its bytes never came is fetched anew: that may have been the network's fault."""
+        return known["state"] == "held_back" and (self.again or known["content_hash"] is None)
 
     def _remembered(self, seen: Object, known: Row) -> Found:
         held = self.memory.held.filter(pl.col("object") == seen.uri, pl.col("version") == seen.version)

@@ -1,5 +1,7 @@
 """Billing exports as they come: one file a kind, a reader of files for all, and the sums by a reading of their own."""
 
+from sources.billing.aws_cost_explorer import AWS_COST_EXPLORER
+from sources.billing.aws_cur import AWS_CUR
 from sources.billing.focus import FOCUS
 from sources.billing.invoice_csv import INVOICE_CSV
 from sources.billing.kinds import BillColumns, BillingKind
@@ -8,7 +10,10 @@ from sources.billing.periods import billing_periods, periods_named, periods_seen
 from sources.settings import BillingSettings
 
 __all__ = [
+    "AWS_COST_EXPLORER",
+    "AWS_CUR",
     "FOCUS",
+    "INVOICE_CSV",
     "KINDS",
     "OCI_COST",
     "BillColumns",
@@ -18,7 +23,7 @@ __all__ = [
     "periods_seen",
 ]
 
-KINDS: tuple[BillingKind, ...] = (FOCUS, INVOICE_CSV, OCI_COST)
+KINDS: tuple[BillingKind, ...] = (FOCUS, AWS_CUR, AWS_COST_EXPLORER, INVOICE_CSV, OCI_COST)
 
 
 def kind_of(settings: BillingSettings) -> BillingKind:

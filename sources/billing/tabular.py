@@ -17,6 +17,7 @@ import pyarrow.parquet as pq
 from polars.io.plugins import register_io_source
 
 from sources.base import Unreadable
+from sources.billing.encoded import EncodedRows, encoded_rows
 from sources.billing.header import ROW_NUMBER, Header, read_header, unique_names
 from sources.billing.layout import RECOGNISED, Layout
 from sources.billing.lines import line_numbers
@@ -24,7 +25,7 @@ from sources.billing.records import NULL_TEXTS, read_records
 from sources.billing.streams import EXPORT_AGAIN, is_plain_utf8, open_text, packing
 from sources.billing.survey import RAGGED_SCHEMA, Survey, ragged_frame, survey, unpaired_quotes
 
-__all__ = ["RawTable", "line_numbers", "open_table", "reading"]
+__all__ = ["RawTable", "column_names", "line_numbers", "open_table", "reading"]
 
 
 @dataclass(frozen=True)
@@ -33,12 +34,13 @@ class RawTable:
 
     `ragged`: a row for each line with more or fewer fields than the header, none of which is in `frame`: `x_row`,
     `x_line`, `x_fields_found`, `x_fields_expected`, `x_text` (500 characters), and the source's columns as text at the
-    header's positions.
+    header's positions. `encoded`: the rows of `frame` by another way, where the file allows it.
     """
 
     frame: pl.LazyFrame
     columns: tuple[str, ...]
     ragged: pl.DataFrame
+    encoded: EncodedRows | None = None
 
 
 def open_table(path: Path, name: str, layout: Layout = RECOGNISED) -> RawTable:
@@ -54,6 +56,14 @@ def open_table(path: Path, name: str, layout: Layout = RECOGNISED) -> RawTable:
         found = "a file that does not begin as Parquet does"
         raise Unreadable(name, found=found, expected="Parquet, as its name says", do=EXPORT_AGAIN)
     return _csv(path, name, kind, layout)
+
+
+def column_names(path: Path, name: str, layout: Layout = RECOGNISED) -> tuple[str, ...]:
+    """The names of a file's columns, from its beginning or end alone. Raises Unreadable."""
+    if packing(path, name) == "parquet":
+        return unique_names(pq.read_schema(path).names)
+    with open_text(path, name, layout) as text:
+        return read_header(text, name, layout.delimiter).names
 
 
 @contextmanager
@@ -76,6 +86,7 @@ def _parquet(path: Path, name: str) -> RawTable:
         names = _whole_parquet(path).names
         frame = pl.scan_parquet(path, glob=False, row_index_name=_free_name(names))
         frame = frame.rename(dict(zip(frame.collect_schema().names(), (ROW_NUMBER, *unique_names(names)), strict=True)))
+        encoded = encoded_rows(path, name)
     except (pa.ArrowException, OSError, pl.exceptions.PolarsError) as error:
         raise Unreadable(
             name,
@@ -83,7 +94,8 @@ def _parquet(path: Path, name: str) -> RawTable:
             expected="a whole Parquet file, each column once",
             do=EXPORT_AGAIN,
         ) from error
-    return RawTable(frame.with_columns(pl.col(ROW_NUMBER).cast(pl.Int64)), unique_names(names), _no_ragged(names))
+    numbered = frame.with_columns(pl.col(ROW_NUMBER).cast(pl.Int64))
+    return RawTable(numbered, unique_names(names), _no_ragged(names), encoded)
 
 
 def _whole_parquet(path: Path) -> Any:

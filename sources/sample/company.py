@@ -11,6 +11,8 @@ from pathlib import Path
 
 import polars as pl
 
+from sources.sample.priced import ASKED_BESIDE, priced
+
 MONTHS = 5
 DAYS_A_MONTH = 30.44
 NEGOTIATED_PERCENT = 6
@@ -47,7 +49,7 @@ def _charges(estate: pl.DataFrame, provider: str, seed: int, as_of: date) -> pl.
     """All charges of one provider in FOCUS columns, with the billing period they belong to."""
     usage = _usage(estate, seed, as_of).with_columns(_costs())
     whole = pl.concat([usage, _fees(usage), _tax(usage)], how="diagonal").sort("period", "day", "ResourceId")
-    return whole.select("period", *_provider_columns(provider), *_charge_columns())
+    return priced(whole).select("period", *_provider_columns(provider), *_charge_columns())
 
 
 def _usage(estate: pl.DataFrame, seed: int, as_of: date) -> pl.DataFrame:
@@ -161,6 +163,7 @@ def _charge_columns() -> list[pl.Expr | str]:
         frequency.alias("ChargeFrequency"),
         pl.format("{} in {}", "service", pl.col("region").fill_null("all regions")).alias("ChargeDescription"),
         "CommitmentDiscountStatus",
+        *ASKED_BESIDE,
         *COSTS,
         pl.col("EffectiveCost").alias("PricingCurrencyEffectiveCost"),
         pl.col("sub_account").str.to_lowercase().str.replace_all(" ", "-").alias("SubAccountId"),

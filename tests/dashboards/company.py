@@ -9,7 +9,17 @@ import duckdb
 import polars as pl
 
 from warehouse.snapshot import publish
-from warehouse.tables import COST_DAILY, COST_DAILY_ROLLUP, COST_MONTHLY, KEPT, TABLES
+from warehouse.tables import (
+    BILL_LINE,
+    COST_DAILY,
+    COST_DAILY_ROLLUP,
+    COST_HISTORY,
+    COST_MONTHLY,
+    KEPT,
+    MONTH_STATUS,
+    RESOURCE_COST,
+    TABLES,
+)
 from warehouse.tables.base import Table
 
 AS_OF = date(2026, 11, 24)
@@ -87,6 +97,10 @@ def tables_of(company: Company) -> dict[str, pl.DataFrame]:
         COST_DAILY.name: costs,
         COST_DAILY_ROLLUP.name: costs.drop("ResourceId"),
         COST_MONTHLY.name: monthly(costs),
+        BILL_LINE.name: bill_lines(costs),
+        RESOURCE_COST.name: resource_costs(costs),
+        COST_HISTORY.name: history(costs),
+        MONTH_STATUS.name: months(costs),
         **records(company, costs),
     }
     return {name: frame for name, frame in tables.items() if frame.height}
@@ -137,6 +151,55 @@ def monthly(costs: pl.DataFrame) -> pl.DataFrame:
         name for name in COST_MONTHLY.names if name in costs.columns and not name.endswith("Cost") and name != "x_rows"
     ]
     return costs.group_by(keys).agg(pl.col("BilledCost", "EffectiveCost", "ListCost", "ContractedCost", "x_rows").sum())
+
+
+def bill_lines(costs: pl.DataFrame) -> pl.DataFrame:
+    """All of it usage; October is on an invoice, November on none yet."""
+    invoiced = pl.when(pl.col("x_period") < "2026-11").then(pl.format("{}-{}", "x_provider", "x_period"))
+    named = costs.with_columns(x_line=pl.lit("usage"), InvoiceId=invoiced, x_rows_with_cost="x_rows")
+    return summed(named, BILL_LINE, "x_rows_with_cost")
+
+
+def resource_costs(costs: pl.DataFrame) -> pl.DataFrame:
+    return summed(
+        costs.with_columns(x_resource_key=pl.when(pl.col("x_provider") == "aws").then("ResourceId")), RESOURCE_COST
+    )
+
+
+def summed(costs: pl.DataFrame, table: Table, *more: str) -> pl.DataFrame:
+    keys = [name for name in table.key if name in costs.columns]
+    return costs.group_by(keys).agg(
+        pl.col("BilledCost", "EffectiveCost", "ListCost", "ContractedCost", "x_rows", *more).sum()
+    )
+
+
+def history(costs: pl.DataFrame) -> pl.DataFrame:
+    """Known since the day after; on the day of the snapshot the bill of EC2 of two days in November rose by 40 each."""
+    by_day = costs.group_by([name for name in COST_HISTORY.key if name in costs.columns]).agg(
+        pl.col("BilledCost", "EffectiveCost").sum()
+    )
+    known = by_day.with_columns(x_valid_from=pl.col("day") + pl.duration(days=1), x_valid_to=pl.lit(None, pl.Date))
+    rose = pl.col("ServiceName").eq("Amazon EC2") & pl.col("day").is_between(date(2026, 11, 3), date(2026, 11, 4))
+    were = known.filter(rose).with_columns(
+        pl.col("BilledCost", "EffectiveCost") - Decimal(40), x_valid_to=pl.lit(AS_OF)
+    )
+    are = known.with_columns(x_valid_from=pl.when(rose).then(pl.lit(AS_OF)).otherwise("x_valid_from"))
+    return pl.concat([were, are], how="vertical_relaxed")
+
+
+def months(costs: pl.DataFrame) -> pl.DataFrame:
+    open_ = pl.col("billing_period") == "2026-11"
+    periods = costs.select(source="x_source", billing_period="x_period").unique()
+    return periods.with_columns(
+        status=pl.when(open_).then(pl.lit("open")).otherwise(pl.lit("closed")),
+        reason=pl.when(open_)
+        .then(pl.lit("closes on 2026-12-15 at the earliest; 9,504 rows without an invoice id"))
+        .otherwise(pl.lit("every row with a cost is on an invoice")),
+        since=pl.lit(date(2026, 11, 20)),
+        closed_at=pl.when(~open_).then(pl.lit(date(2026, 11, 20))),
+        rows_without_invoice=pl.when(open_).then(pl.lit(9504)).otherwise(pl.lit(0)),
+        earliest_close=pl.lit(date(2026, 12, 15)),
+    )
 
 
 def records(company: Company, costs: pl.DataFrame) -> dict[str, pl.DataFrame]:

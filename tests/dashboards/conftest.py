@@ -4,10 +4,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 
 from dashboards.access.viewer import ON_THIS_MACHINE
 from dashboards.pages.base import Visit
 from dashboards.snapshots import Memory
+from tests.dashboards.browser import chromium
 from tests.dashboards.company import Company, healthy, write_state
 from warehouse.snapshot import Snapshot, open_snapshot
 
@@ -21,6 +23,16 @@ def state(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def healthy_state(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_state(tmp_path_factory.mktemp("healthy") / ".outlay", healthy())
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One Chromium a file; each test opens a context of its own.
+
+    Not one a session: while Playwright is started its event loop is the process's, and a run of Dagster warns of that.
+    """
+    with chromium() as opened:
+        yield opened
 
 
 @pytest.fixture(scope="session")

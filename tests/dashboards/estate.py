@@ -13,6 +13,7 @@ import polars as pl
 from warehouse.segments import segment_path, sink
 from warehouse.snapshot import Snapshot, publish
 from warehouse.tables import (
+    BILL_LINE,
     COST_AND_USAGE,
     COST_DAILY,
     COST_DAILY_ROLLUP,
@@ -45,6 +46,9 @@ class Charge:
     tag_set: int = 0
     description: str = "an hour"
     charge: str = "Usage"
+    charge_class: str | None = None
+    invoice: str | None = None
+    source: str = "bills"
 
 
 def over(charge: Charge, first: date, days: int) -> list[Charge]:
@@ -61,7 +65,7 @@ def snapshot_of(
 ) -> Snapshot:
     """A snapshot of its own with these billing rows, their marts, and one load a billing period."""
     database = duckdb.connect()
-    for table in (LOAD, TAG_SET, COST_DAILY, COST_DAILY_ROLLUP, COST_MONTHLY):
+    for table in KEPT:
         database.execute(table.ddl)
     _insert(database, TAG_SET.name, _tag_frame(tags or {}))
     bills = _bills(charges)
@@ -96,7 +100,7 @@ def _bills(charges: Sequence[Charge]) -> pl.DataFrame:
 
 def _bill(number: int, charge: Charge) -> dict[str, object]:
     start = datetime.combine(charge.day, datetime.min.time())
-    effective, billed = Decimal(charge.effective), Decimal(charge.billed or charge.effective)
+    effective, billed = Decimal(charge.effective), Decimal(charge.billed if charge.billed else charge.effective)
     period = f"{charge.day:%Y-%m}"
     return {
         "BillingAccountId": "1",
@@ -110,6 +114,8 @@ def _bill(number: int, charge: Charge) -> dict[str, object]:
         "x_provider": charge.provider,
         "BillingCurrency": charge.currency,
         "ChargeCategory": charge.charge,
+        "ChargeClass": charge.charge_class,
+        "InvoiceId": charge.invoice,
         "ChargeDescription": charge.description,
         "ChargePeriodStart": start,
         "ChargePeriodEnd": start + timedelta(hours=1),
@@ -118,11 +124,16 @@ def _bill(number: int, charge: Charge) -> dict[str, object]:
         "ListCost": billed,
         "ContractedCost": effective,
         "x_tag_set": charge.tag_set,
-        "x_load_id": f"l-{period.replace('-', '')}",
+        "x_load_id": f"{'l' if charge.source == 'bills' else charge.source}-{period.replace('-', '')}",
         "x_row": number,
-        "x_source": "bills",
+        "x_source": charge.source,
         "x_period": period,
     }
+
+
+LINE = """CASE WHEN ChargeCategory IN ('Usage', 'Purchase') AND ChargeClass = 'Correction'
+    OR ChargeCategory = 'Purchase' AND BilledCost < 0 THEN 'refunds' WHEN ChargeCategory = 'Usage' THEN 'usage'
+    WHEN ChargeCategory = 'Tax' THEN 'tax' ELSE lower(ChargeCategory) || 's' END"""
 
 
 def _marts(database: duckdb.DuckDBPyConnection) -> None:
@@ -136,18 +147,22 @@ def _marts(database: duckdb.DuckDBPyConnection) -> None:
         day = "ChargePeriodStart::DATE AS day, " if "day" in table.names else ""
         summed = f"SELECT {day}{columns}, {measures} FROM cost_and_usage GROUP BY ALL ORDER BY ALL"
         database.execute(f"INSERT INTO {table.name} BY NAME {summed}")
+    key = ", ".join(name for name in BILL_LINE.key if name != "x_line")
+    with_cost = "count(*) FILTER (BilledCost <> 0) AS x_rows_with_cost"
+    lines = f"SELECT {key}, {LINE} AS x_line, {measures}, {with_cost} FROM cost_and_usage GROUP BY ALL ORDER BY ALL"
+    database.execute(f"INSERT INTO bill_line BY NAME {lines}")
 
 
 def _loads(bills: pl.DataFrame, modified: datetime) -> pl.DataFrame:
     if not bills.height:
         return LOAD.empty()
     return (
-        bills.group_by("x_load_id", "x_period")
+        bills.group_by("x_load_id", "x_period", "x_source")
         .agg(rows=pl.len().cast(pl.Int64))
         .select(
             load_id="x_load_id",
             run_id=pl.lit("r-1"),
-            source=pl.lit("bills"),
+            source="x_source",
             billing_period="x_period",
             object=pl.format("bills/{}.csv", "x_period"),
             version=pl.lit("1-2-3"),
@@ -172,7 +187,7 @@ def write_state(state: Path, charges: Sequence[Charge], *, as_of: date, modified
     with duckdb.connect(str(warehouse)) as database:
         for table in KEPT:
             database.execute(table.ddl)
-        for table in (LOAD, TAG_SET, COST_DAILY, COST_DAILY_ROLLUP, COST_MONTHLY):
+        for table in (LOAD, TAG_SET, COST_DAILY, COST_DAILY_ROLLUP, COST_MONTHLY, BILL_LINE):
             _insert(database, f'"{table.name}"', made.frame(f'SELECT * FROM "{table.name}"'))
         _insert(database, SEGMENT.name, pl.DataFrame(written, schema=SEGMENT.schema, orient="row"))
         database.execute(f"INSERT INTO {SNAPSHOT_INFO.name} VALUES (?, ?, ?, 'r-1')", [made.id, as_of, made.published])

@@ -105,7 +105,7 @@ def ask_for(client: FlaskClient, path: object) -> TestResponse:
     parts = [part.rsplit(".", 1) for part in callback["output"].strip(".").split("...")]
     outputs = [{"id": name, "property": prop} for name, prop in parts]
     visit = [{"id": "visit", "property": "data", "value": path}]
-    body = {"output": callback["output"], "outputs": [*outputs[:2], outputs[2:]], "inputs": visit}
+    body = {"output": callback["output"], "outputs": outputs, "inputs": visit}
     return client.post(
         "/_dash-update-component", json=body | {"changedPropIds": ["visit.data"]}, headers=HOST | OWN_PAGE
     )

@@ -8,7 +8,8 @@ import pytest
 from playwright.sync_api import Browser
 
 from dashboards.pages import PAGES
-from tests.dashboards.browser import chromium, served, watched
+from tests.dashboards.browser import served, watched
+from tests.dashboards.company import healthy, write_state
 from tests.servers import tools
 
 pytestmark = pytest.mark.browser
@@ -21,14 +22,9 @@ FINDINGS = (
     f"axe.run(document, {AXE_RULES}).then(found => found.violations.map(one => one.id + ': ' + one.nodes[0].html))"
 )
 
+CARD_WIDTHS = "[...document.querySelectorAll('.page .card')].map(card => Math.round(card.offsetWidth))"
 TOO_SMALL = """[...document.querySelectorAll("button, .button, .bottom-bar a")]
     .filter(one => one.offsetParent && one.getBoundingClientRect().height < 44).map(one => one.outerHTML)"""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as opened:
-        yield opened
 
 
 @pytest.fixture(scope="module")
@@ -60,25 +56,15 @@ def test_axe_finds_nothing(browser: Browser, address: str, path: str, mode: str)
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_nothing_scrolls_sideways_and_what_is_pressed_is_large_enough(
-    browser: Browser, address: str, path: str
-) -> None:
+def test_every_width_fits_and_a_phone_gives_cards_and_fingers_room(browser: Browser, address: str, path: str) -> None:
     with watched(browser, width=1440) as view:
         view.open(address + path)
         for width in (1440, 1024, 768, 414, 360):
             view.resize(width)
             assert view.page.evaluate("document.documentElement.scrollWidth") <= width
+        assert set(view.page.evaluate(CARD_WIDTHS)) == {360 - 2 * 16}
         assert view.page.evaluate(TOO_SMALL) == []
         assert view.page.locator(".bottom-bar a").count() == len(PAGES)
-
-
-@pytest.mark.parametrize("path", PATHS)
-def test_on_a_phone_every_card_has_the_whole_width(browser: Browser, address: str, path: str) -> None:
-    with watched(browser, width=414) as view:
-        view.open(address + path)
-        widths = "[...document.querySelectorAll('.page .card')].map(card => Math.round(card.offsetWidth))"
-        found = view.page.evaluate(widths)
-        assert set(found) == {414 - 2 * 16}
 
 
 def test_the_first_load_is_small(browser: Browser, address: str) -> None:
@@ -162,4 +148,24 @@ def test_before_the_first_snapshot_a_page_says_what_to_run(browser: Browser, tmp
     with served(tmp_path) as empty, watched(browser) as view:
         view.open(empty)
         assert "No bill has been read yet" in view.page.inner_text("#page")
+        assert view.complaints == []
+
+
+def test_an_invoice_total_that_is_typed_shows_at_once_and_a_difference_is_settled(
+    browser: Browser, tmp_path: Path
+) -> None:
+    state = write_state(tmp_path / ".outlay", healthy())
+    with served(state) as billed, watched(browser) as view:
+        view.open(billed + "/reconcile")
+        view.page.get_by_label("Invoice total with tax, USD").fill("1,234.5x")
+        view.page.get_by_label("Your name").fill("M. Okafor")
+        view.page.get_by_role("button", name="Keep this total").click()
+        view.page.get_by_text("expected an amount such as").wait_for()
+        view.page.get_by_label("Invoice total with tax, USD").fill("1,234.50")
+        view.page.get_by_role("button", name="Keep this total").click()
+        view.page.get_by_text("entered by M. Okafor").first.wait_for()
+        view.page.get_by_label("Note, needed to accept a difference").fill("a bill of another month")
+        view.page.get_by_label("Your name").fill("M. Okafor")
+        view.page.get_by_role("button", name="Accept").click()
+        view.page.get_by_text("accepted by M. Okafor").first.wait_for()
         assert view.complaints == []

@@ -23,11 +23,11 @@ def test_a_month_in_a_bucket_is_read_once_and_replaced_when_it_changes(place: Pl
     server.make(bucket)
     place.config(("bill", f"{server.scheme}://{bucket}/export"), more=f'endpoint = "{server.endpoint}"')
     put(server, bucket, "1")
-    assert place.run()[0] == 0
-    status, said = place.run()
+    assert place.directly()[0] == 0
+    status, said = place.directly()
     assert (status, "Nothing new" in said) == (0, True)
     put(server, bucket, "2")
-    assert place.run()[0] == 0
+    assert place.directly()[0] == 0
     assert place.billed() == Decimal(20)
     loads = place.rows("sql", "select object from load where replaced_at is null")
     assert [row["object"] for row in loads] == [f"{server.scheme}://{bucket}/export/2026-10.csv.gz"]

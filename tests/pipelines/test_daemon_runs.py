@@ -5,6 +5,7 @@ import warnings
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import dagster as dg
 import pytest
@@ -12,6 +13,7 @@ import pytest
 from pipelines.assets.bills import bill, bill_key
 from pipelines.assets.snapshot import ADDS_UP, MARTS, SNAPSHOT
 from pipelines.key import prepare_key
+from pipelines.records import records
 from pipelines.settings import load
 from pipelines.workspace import Workspace
 from tests.pipelines.bills import Place, charge, charges
@@ -23,8 +25,8 @@ BAD = [charge(number, "1", "2026-09", ChargePeriodStart="soon") for number in ra
 
 
 @pytest.fixture
-def instance() -> Iterator[dg.DagsterInstance]:
-    with dg.DagsterInstance.ephemeral() as made:
+def instance(tmp_path: Path) -> Iterator[dg.DagsterInstance]:
+    with records(tmp_path / "records") as made:
         yield made
 
 

@@ -6,7 +6,6 @@ import sys
 from pathlib import Path
 
 import dagster as dg
-import pytest
 
 from checks.suites import SUITES
 from pipelines.definitions import definitions
@@ -21,11 +20,16 @@ PINNED = {
     "snapshot": (None, "default", {"warehouse"}, ["marts"]),
 }
 LOADED = """
+import os, sys
 import dagster as dg
 from pipelines.definitions import defs
-loaded = defs()
-dg.Definitions.validate_loadable(loaded)
-print(*sorted(key.to_user_string() for key in loaded.get_repository_def().asset_graph.get_all_asset_keys()))
+for config in sys.argv[1:]:
+    os.environ["OUTLAY_CONFIG"] = config
+    loaded = defs()
+    dg.Definitions.validate_loadable(loaded)
+    print(*sorted(key.to_user_string() for key in loaded.get_repository_def().asset_graph.get_all_asset_keys()))
+with dg.DagsterInstance.get() as instance:
+    print(instance.telemetry_enabled, instance.storage_directory())
 """
 
 
@@ -93,15 +97,17 @@ def test_the_schedule_and_the_sensor_are_on_from_the_first_start(place: Place) -
     assert (schedule.default_status.value, sensor.default_status.value) == ("RUNNING", "RUNNING")
 
 
-@pytest.mark.parametrize("sources", [("aws", "azure", "oci"), ()], ids=["several sources", "none"])
-def test_they_load_with_warnings_as_errors_and_leave_nothing_in_the_checkout(
-    place: Place, sources: tuple[str, ...]
-) -> None:
-    place.config(*((name, f"{name}.csv") for name in sources))
+def test_they_load_with_warnings_as_errors_and_leave_nothing_in_the_checkout(place: Place) -> None:
+    place.config()
+    none = (place.folder / "outlay.toml").rename(place.folder / "none.toml")
+    place.config(*((name, f"{name}.csv") for name in ("aws", "azure", "oci")))
     before = in_checkout()
-    done = python(place, "-W", "error", "-c", LOADED)
+    done = python(place, "-W", "error", "-c", LOADED, str(place.folder / "outlay.toml"), str(none))
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.split() == sorted([*(f"bill/{name}" for name in sources), "marts", "snapshot"])
+    several, no_source, instance = done.stdout.splitlines()
+    assert several.split() == ["bill/aws", "bill/azure", "bill/oci", "marts", "snapshot"]
+    assert no_source.split() == ["marts", "snapshot"]
+    assert instance.split() == ["False", f"{place.folder}/records/storage"], "telemetry, and where its files are"
     assert in_checkout() == before
 
 
@@ -121,13 +127,3 @@ def test_without_a_config_the_sentence_comes_first_and_no_frame_of_ours_but_the_
     assert f"No config: found no outlay.toml in {place.folder}" in said
     assert "`outlay init` writes one." in said
     assert said.count('File "') == 1
-
-
-def test_telemetry_is_off_and_all_folders_come_from_the_environment(place: Place) -> None:
-    told = python(
-        place,
-        "-c",
-        "from dagster import DagsterInstance; instance = DagsterInstance.get();"
-        "print(instance.telemetry_enabled, instance.storage_directory())",
-    )
-    assert told.stdout.split() == ["False", f"{place.folder}/records/storage"], told.stderr

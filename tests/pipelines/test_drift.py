@@ -38,15 +38,15 @@ def test_the_first_load_of_a_source_is_no_drift(place: Place) -> None:
 def test_columns_that_are_new_missing_and_back_are_told(place: Place) -> None:
     place.config(("aws", "bills"))
     place.bill("bills/07.csv", month(7))
-    place.run()
+    place.directly()
     place.bill("bills/08.csv", month(8, WITH_TEAM))
-    place.run()
+    place.directly()
     assert told(place) == [("Team", "new", "08.csv")]
     place.bill("bills/09.csv", month(9, HEADER[:-1]))
-    assert place.run()[0] == 0
+    assert place.directly()[0] == 0
     assert sorted(told(place)) == [("Tags", "missing", "09.csv"), ("Team", "missing", "09.csv"), told(place)[-1]]
     place.bill("bills/10.csv", month(10, WITH_TEAM))
-    place.run()
+    place.directly()
     changes = set(told(place)[:2])
     assert changes == {("Tags", "back", "10.csv"), ("Team", "back", "10.csv")}
 
@@ -55,7 +55,7 @@ def test_months_that_come_in_one_run_are_compared_in_their_order(place: Place) -
     place.config(("aws", "bills"))
     place.bill("bills/a.csv", month(10, WITH_TEAM))
     place.bill("bills/b.csv", month(9))
-    place.run()
+    place.directly()
     assert told(place) == [("Team", "new", "a.csv")]
 
 
@@ -63,19 +63,19 @@ def test_parts_with_columns_of_their_own_are_one_delivery(place: Place) -> None:
     place.config(("aws", "bills"))
     place.bill("bills/09-a.csv", month(9))
     place.bill("bills/09-b.csv", text(charges(10, month="2026-09")[5:], WITH_TEAM))
-    place.run()
+    place.directly()
     place.bill("bills/10-a.csv", month(10))
     place.bill("bills/10-b.csv", text(charges(10)[5:], WITH_TEAM))
-    place.run()
+    place.directly()
     assert told(place) == []
 
 
 def test_a_month_that_is_held_back_tells_nothing(place: Place) -> None:
     place.config(("aws", "bills"))
     place.bill("bills/09.csv", month(9))
-    place.run()
+    place.directly()
     place.bill("bills/10.csv", text([charge(0, BilledCost="twelve")], WITH_TEAM))
-    assert place.run()[0] == 3
+    assert place.directly()[0] == 3
     assert told(place) == []
 
 

@@ -18,7 +18,7 @@ def test_two_deliveries_side_by_side_are_named_with_the_remedy(place: Place) -> 
     assert "second.csv both hold" in line
     assert "(20 such)" in line
     assert 'delivery = "newest"' in line
-    assert lines(place.run()[1]) == []
+    assert lines(place.directly()[1]) == []
 
 
 def test_several_months_of_a_source_are_one_line(place: Place) -> None:
@@ -26,7 +26,7 @@ def test_several_months_of_a_source_are_one_line(place: Place) -> None:
     for month in ("2026-08", "2026-09", "2026-10"):
         for number in range(3):
             place.bill(f"bills/{month}-{number}.csv", charges(10, f"0.{number + 1}", month))
-    (line,) = lines(place.run()[1])
+    (line,) = lines(place.directly()[1])
     assert "aws 2026-10 (2 more billing periods like it)" in line
     assert "2026-10-0.csv and " in line
 
@@ -39,7 +39,7 @@ def test_parts_that_share_no_account_day_and_service_are_not_named(place: Place)
     for column, other in APART.items():
         place.bill(f"{column}/a.csv", [charge(0), charge(0, ServiceName="")])
         place.bill(f"{column}/b.csv", [charge(0, "2", ChargePeriodEnd="2026-10-03T00:00:00Z", **{column: other})])
-    status, said = place.run()
+    status, said = place.directly()
     assert (status, lines(said)) == (0, [])
 
 
@@ -47,4 +47,4 @@ def test_deliveries_that_append_may_overlap(place: Place) -> None:
     place.config(("aws", "bills"), more='delivery = "append"')
     place.bill("bills/a.csv", charges(5, "1"))
     place.bill("bills/b.csv", charges(5, "2"))
-    assert lines(place.run()[1]) == []
+    assert lines(place.directly()[1]) == []

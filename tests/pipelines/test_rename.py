@@ -10,24 +10,24 @@ def loaded(place: Place) -> None:
     place.config(("aws", "bills"))
     place.bill("bills/09.csv", charges(5, "1", "2026-09"))
     place.bill("bills/10.csv", charges(5, "2"))
-    place.run()
+    place.directly()
 
 
 def test_a_renamed_source_keeps_its_figures_and_nothing_is_read_again(place: Place) -> None:
     loaded(place)
     before, loads = place.rows("sql", BY_MONTH), place.rows("sql", LOADS)
     place.config(("clouds", "bills"), more='renamed_from = "aws"')
-    status, said = place.run()
+    status, said = place.directly()
     assert (status, "aws" in said, "Nothing new" in said, "published" in said) == (0, True, True, True)
     assert (place.rows("sql", BY_MONTH), place.rows("sql", LOADS)) == (before, loads)
     assert (place.billed("aws"), place.billed("clouds")) == (0, 15)
     assert {row["source"] for row in place.rows("reconcile")} == {"clouds"}
     snapshots = place.rows("snapshot", "list")
-    status, said = place.run()
+    status, said = place.directly()
     assert (status, "stands" in said) == (0, True)
     assert place.rows("snapshot", "list") == snapshots
     place.bill("bills/10.csv", charges(5, "4"))
-    assert place.run()[0] == 0
+    assert place.directly()[0] == 0
     assert place.billed("clouds") == 25
     old = place.rows("sql", BY_MONTH, "--snapshot", snapshots[-1]["id"])
     assert old == before

@@ -4,8 +4,6 @@ import os
 import shutil
 from decimal import Decimal
 
-import pytest
-
 from tests.pipelines.bills import Place, charge, charges, text
 from tests.shared_data import FOCUS_SAMPLE, FOCUS_SAMPLE_SUMS, needs_focus_sample
 
@@ -42,7 +40,7 @@ def test_a_bill_ties_out_and_running_again_changes_nothing(place: Place) -> None
 def test_more_than_18_decimals_are_rounded_and_told(place: Place) -> None:
     place.config(("aws", "bill.csv"))
     place.bill("bill.csv", charges(3, "0.0000000000000000015"))
-    assert place.run()[0] == 0
+    assert place.directly()[0] == 0
     row = next(row for row in place.rows("reconcile") if row["column"] == "BilledCost")
     assert row["source_sum"] == "0.0000000000000000045"
     assert row["warehouse_sum"] == "0.000000000000000006"
@@ -53,20 +51,20 @@ def test_a_month_delivered_again_is_replaced(place: Place) -> None:
     place.config(("aws", "bills"))
     place.bill("bills/october.csv", charges(10, "1"))
     place.bill("bills/september.csv", charges(10, "3", "2026-09"))
-    place.run()
+    place.directly()
     for cost in ("2", "2", "4"):
         place.bill("bills/october.csv", charges(10, cost))
-        assert place.run()[0] == 0
+        assert place.directly()[0] == 0
     assert place.billed() == Decimal(70)
 
 
 def test_the_same_bytes_again_are_not_read_again(place: Place) -> None:
     place.config(("aws", "bill.csv"))
     place.bill("bill.csv", charges(10))
-    place.run()
+    place.directly()
     loads = place.rows("sql", "from load")
     place.bill("bill.csv", charges(10))
-    assert place.run()[0] == 0
+    assert place.directly()[0] == 0
     assert place.rows("sql", "from load") == loads
 
 
@@ -74,19 +72,19 @@ def test_all_parts_of_a_month_are_it(place: Place) -> None:
     place.config(("aws", "bills"))
     place.bill("bills/a.csv.gz", charges(10, "1"))
     place.bill("bills/b.csv.gz", charges(20, "1", "2026-10")[10:])
-    place.run()
+    place.directly()
     assert place.billed() == Decimal(20)
     place.bill("bills/c.csv.gz", charges(30, "1")[20:])
-    place.run()
+    place.directly()
     assert place.billed() == Decimal(30)
 
 
 def test_equal_bytes_under_two_names_count_once(place: Place) -> None:
     place.config(("aws", "bills"))
     place.bill("bills/a.csv", charges(10, "1"))
-    place.run()
+    place.directly()
     shutil.copyfile(place.folder / "bills/a.csv", place.folder / "bills/0-copy.csv")
-    status, said = place.run()
+    status, said = place.directly()
     assert (status, place.billed()) == (0, Decimal(10))
     assert "same bytes" in said
 
@@ -97,23 +95,23 @@ def test_the_newest_of_whole_deliveries_wins_whatever_the_order(place: Place) ->
         path = place.bill(f"bills/{number}.csv", [charge(0, cost)])
         os.utime(path, (1_700_000_000 + number, 1_700_000_000 + number))
         if number != 1:
-            place.run()
+            place.directly()
     older = place.bill("bills/9.csv", [charge(0, "1")])
     os.utime(older, (1_600_000_000, 1_600_000_000))
-    place.run()
+    place.directly()
     assert place.billed() == Decimal("180.52")
 
 
 def test_appended_objects_add_once(place: Place) -> None:
     place.config(("oci", "bills"), more='delivery = "append"')
     place.bill("bills/1.csv", charges(10, "1"))
-    place.run()
+    place.directly()
     place.bill("bills/2.csv", [charge(0, "5")])
-    place.run()
-    place.run()
+    place.directly()
+    place.directly()
     assert place.billed() == Decimal(15)
     place.bill("bills/2.csv", [charge(0, "6")])
-    place.run()
+    place.directly()
     assert place.billed() == Decimal(16)
 
 
@@ -121,13 +119,13 @@ def test_a_file_that_is_gone_keeps_its_rows_and_one_that_lost_a_month_empties_it
     place.config(("aws", "bills"))
     place.bill("bills/a.csv", charges(10, "1"))
     place.bill("bills/b.csv", charges(10, "2", "2026-09") + charges(10, "4", "2026-08"))
-    place.run()
+    place.directly()
     (place.folder / "bills/a.csv").unlink()
-    status, said = place.run()
+    status, said = place.directly()
     assert (status, place.billed()) == (0, Decimal(70))
     assert "is gone at the source" in said
     place.bill("bills/b.csv", charges(10, "2", "2026-09"))
-    place.run()
+    place.directly()
     assert place.billed() == Decimal(30)
     assert place.count("cost_daily") == 20
 
@@ -180,7 +178,7 @@ def test_addresses_in_tags_become_pseudonyms(place: Place) -> None:
 @needs_focus_sample
 def test_the_sample_of_the_foundation_gives_its_published_sums(place: Place) -> None:
     place.config(("b", str(FOCUS_SAMPLE)))
-    assert place.run()[0] == 0
+    assert place.directly()[0] == 0
     totals = {row["column"]: Decimal(0) for row in place.rows("reconcile")}
     for row in place.rows("reconcile"):
         totals[row["column"]] += Decimal(row["source_sum"])
@@ -189,8 +187,7 @@ def test_the_sample_of_the_foundation_gives_its_published_sums(place: Place) -> 
     assert place.count("cost_and_usage") == 1000
 
 
-@pytest.mark.parametrize("untidy", ["bom", "crlf", "shuffled", "semicolons", "utf16"])
-def test_untidy_copies_add_up_to_the_same(place: Place, untidy: str) -> None:
+def test_untidy_copies_add_up_to_the_same(place: Place) -> None:
     rows = charges(60, "0.10") + charges(40, "7e-3", "2026-09")
     plain = text(rows)
     copies = {
@@ -202,8 +199,11 @@ def test_untidy_copies_add_up_to_the_same(place: Place, untidy: str) -> None:
         .encode(),
         "utf16": plain.encode("utf-16"),
     }
-    place.config(("aws", "bill.csv"))
-    place.bill("bill.csv", copies[untidy])
-    assert place.run()[0] == 0
-    assert place.billed() == Decimal("6.28")
-    assert place.count("cost_and_usage") == 100
+    place.config(*((name, f"{name}.csv") for name in copies))
+    for name, data in copies.items():
+        place.bill(f"{name}.csv", data)
+    assert place.directly()[0] == 0
+    found = place.rows("sql", "select x_source, sum(BilledCost) as cost, count(*) as n from cost_and_usage group by 1")
+    assert {row["x_source"]: (Decimal(row["cost"]), row["n"]) for row in found} == dict.fromkeys(
+        copies, (Decimal("6.28"), 100)
+    )

@@ -8,7 +8,7 @@ import polars as pl
 
 from warehouse.segments import Segment, segment_path, sink
 from warehouse.store import PeriodChange
-from warehouse.tables import COST_AND_USAGE, COST_DAILY, LOAD, LOAD_SUM
+from warehouse.tables import COST_AND_USAGE, COST_DAILY, COST_DAILY_ROLLUP, LOAD, LOAD_SUM
 
 TEXTS = ("source_sum", "warehouse_sum", "rejected_sum", "rounding", "difference")
 NOW = datetime(2026, 11, 24, 6, 12, 5)
@@ -73,6 +73,9 @@ def change(
         LOAD_SUM: pl.DataFrame(
             [sums | {"source_sum": str(total), "warehouse_sum": str(total)}], schema=LOAD_SUM.schema
         ),
-        COST_DAILY: pl.DataFrame([mart | {"BillingCurrency": "USD", "BilledCost": total}], schema=COST_DAILY.schema),
+        **{
+            table: pl.DataFrame([mart | {"BillingCurrency": "USD", "BilledCost": total}], schema=table.schema)
+            for table in (COST_DAILY, COST_DAILY_ROLLUP)
+        },
     }
     return PeriodChange(source, period, [segment], tables, kept)

@@ -7,6 +7,7 @@ import pytest
 from tests.warehouse.bill import NOW, change, told_nothing
 from warehouse.snapshot import NoSnapshot, Refused, current_id, open_snapshot, published_ids, read_only, worth_keeping
 from warehouse.store import Store, open_store
+from warehouse.tables import ADDED_IN
 
 READABLE = [
     "select 1",
@@ -105,7 +106,7 @@ def test_eight_readers_see_only_whole_snapshots_while_it_is_swapped(state: Path)
         stop = threading.Event()
 
         def read() -> None:
-            while not stop.is_set():
+            while not stop.wait(0.005):
                 with open_snapshot(state) as snapshot:
                     row = snapshot.frame("SELECT count(*) AS n, sum(BilledCost)::INT AS cost FROM cost_and_usage").row(
                         0
@@ -158,3 +159,16 @@ def test_old_snapshots_and_unnamed_segments_are_collected(state: Path, store: St
     for snapshot_id in kept:
         with open_snapshot(state, snapshot_id) as snapshot:
             assert snapshot.frame("SELECT count(*) AS n FROM cost_and_usage")["n"].item() == 1
+
+
+def test_tables_of_a_later_version_are_empty_in_an_older_snapshot(state: Path, store: Store) -> None:
+    store.commit_period(change(state, ["1"], "l1"), now=NOW)
+    published = store.publish(as_of=NOW.date(), run_id="r", now=NOW)
+    with duckdb.connect(str(state / "serving" / f"{published}.duckdb")) as older:
+        for table in ADDED_IN[4]:
+            older.execute(f"DROP TABLE {table.name}")
+        older.execute("DELETE FROM migration WHERE version = 4")
+    with open_snapshot(state) as snapshot:
+        assert [snapshot.frame(f"FROM {table.name}").schema for table in ADDED_IN[4]] == [
+            table.schema for table in ADDED_IN[4]
+        ]

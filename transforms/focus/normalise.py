@@ -34,11 +34,15 @@ def normalise(
     Nothing is read here: all of it is lazy, batch by batch, and each column of the file is read once. What is dear for
     a value (tags, dates in text, names of providers) is done once for each distinct value of a batch.
     """
-    schema = raw.collect_schema()
-    names = match_names(schema.names())
-    addresses = Addresses(pseudonyms)
+    return normalise_named(raw, match_names(raw.collect_schema().names()), load_id, providers, Addresses(pseudonyms))
+
+
+def normalise_named(
+    raw: pl.LazyFrame, names: Names, load_id: str, providers: pl.DataFrame, addresses: Addresses
+) -> pl.LazyFrame:
+    """`normalise` where it is known which of the file's columns are which; those that `names` lacks are not read."""
     return (
-        raw.select(read_columns(schema, names, addresses))
+        raw.select(read_columns(raw.collect_schema(), names, addresses))
         .with_columns(*values_read(), **_provider_names(names, providers))
         .with_columns(x_period=_period(), x_tag_set=tag_set(pl.col("Tags")), fault=first_fault(addresses))
         .with_columns(x_provider=_provider(providers), x_load_id=_load(load_id), x_cost_unreadable=cost_unreadable())

@@ -19,7 +19,8 @@ from warehouse.tables.loads import (
     SNAPSHOT_INFO,
     SOURCE_OBJECT,
 )
-from warehouse.tables.marts import COST_DAILY, COST_DAILY_ROLLUP, COST_MONTHLY, TAG_SET
+from warehouse.tables.marts import BILL_LINE, COST_DAILY, COST_DAILY_ROLLUP, COST_MONTHLY, RESOURCE_COST, TAG_SET
+from warehouse.tables.months import COST_HISTORY, INVOICE_TOTAL, MONTH_STATUS
 
 # What lies in segments (Parquet under detail/), read through a view of the same name.
 DETAIL = (COST_AND_USAGE,)
@@ -42,8 +43,19 @@ KEPT = (
     COST_DAILY,
     COST_DAILY_ROLLUP,
     COST_MONTHLY,
+    BILL_LINE,
+    RESOURCE_COST,
     TAG_SET,
+    COST_HISTORY,
+    MONTH_STATUS,
+    INVOICE_TOTAL,
 )
+# Kept tables by the version of the warehouse that brought them; what is not named was in the first.
+ADDED_IN = {
+    2: (SCHEMA_DRIFT, SNAPSHOT_INFO),
+    3: (MANIFEST,),
+    4: (BILL_LINE, RESOURCE_COST, COST_HISTORY, MONTH_STATUS, INVOICE_TOTAL),
+}
 # What lies in the decisions database.
 ENTERED = (DECISION, AUDIT)
 TABLES = DETAIL + KEPT + ENTERED
@@ -51,26 +63,32 @@ TABLES = DETAIL + KEPT + ENTERED
 OF_A_SOURCE = tuple((table, name) for table in KEPT for name in ("source", "x_source") if name in table.names)
 
 __all__ = [
+    "ADDED_IN",
     "AUDIT",
     "BILLING_PERIOD",
+    "BILL_LINE",
     "CHECK_RESULT",
     "CONTRACT_COMMITMENT",
     "COSTS",
     "COST_AND_USAGE",
     "COST_DAILY",
     "COST_DAILY_ROLLUP",
+    "COST_HISTORY",
     "COST_MONTHLY",
     "DECISION",
     "DETAIL",
     "ENTERED",
     "HELD_BACK",
     "INVOICE_DETAIL",
+    "INVOICE_TOTAL",
     "KEPT",
     "LOAD",
     "LOAD_SUM",
     "MANIFEST",
+    "MONTH_STATUS",
     "OF_A_SOURCE",
     "REJECT",
+    "RESOURCE_COST",
     "RUN",
     "SCHEMA_DRIFT",
     "SEGMENT",

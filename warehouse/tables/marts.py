@@ -26,6 +26,24 @@ CHARGE = (
     Column("CommitmentDiscountStatus", TEXT),
     Column("x_tag_set", UBIGINT),
 )
+# A line of the way from usage to the invoice; transforms.spend.bill_lines says which charge is on which.
+LINES = ("usage", "purchases", "credits", "refunds", "adjustments", "tax", "other")
+ON_AN_INVOICE = (
+    Column("BillingCurrency", TEXT),
+    Column("x_provider", TEXT),
+    Column("InvoiceIssuerName", TEXT),
+    Column("InvoiceId", TEXT, help="null while the charges are on no invoice"),
+    Column("BillingAccountId", TEXT),
+    Column("SubAccountId", TEXT),
+    Column("x_line", TEXT, nullable=False, allowed=LINES),
+)
+OF_A_RESOURCE = (
+    Column("BillingCurrency", TEXT),
+    Column("x_provider", TEXT),
+    Column("SubAccountId", TEXT),
+    Column("ResourceId", TEXT),
+    Column("x_resource_key", TEXT, help="the key that inventories use; null where it cannot be derived"),
+)
 MEASURES = (
     *(Column(cost, DECIMAL, unit="BillingCurrency") for cost in COSTS),
     Column("x_rows", COUNT, nullable=False, help="billing rows in it"),
@@ -57,6 +75,25 @@ COST_MONTHLY = Table(
     row="one service of one account and region in one billing period",
     key=names(*PERIOD, *WHERE_IT_BELONGS, *CHARGE[:3]),
     columns=(*PERIOD, *WHERE_IT_BELONGS, *CHARGE[:3], *NAMES, *MEASURES),
+)
+
+BILL_LINE = Table(
+    "bill_line",
+    row="what one kind of charge comes to on one invoice of one account in one billing period",
+    key=names(*PERIOD, *ON_AN_INVOICE),
+    columns=(
+        *PERIOD,
+        *ON_AN_INVOICE,
+        *MEASURES,
+        Column("x_rows_with_cost", COUNT, nullable=False, help="rows whose billed (else effective) cost is not 0"),
+    ),
+)
+
+RESOURCE_COST = Table(
+    "resource_cost",
+    row="what one resource (or what has none) cost in one billing period, and the key that inventories know it by",
+    key=names(*PERIOD, *OF_A_RESOURCE),
+    columns=(*PERIOD, *OF_A_RESOURCE, *MEASURES),
 )
 
 TAG_SET = Table(

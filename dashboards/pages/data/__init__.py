@@ -8,12 +8,15 @@ from dashboards.pages.base import Page, Visit
 from dashboards.pages.data.checks import checks_card
 from dashboards.pages.data.drift import drift_card
 from dashboards.pages.data.held_back import held_back_card
+from dashboards.pages.data.matched import matched_card
 from dashboards.pages.data.rejects import rejects_card
+from dashboards.pages.data.restated import restated_card
 from dashboards.pages.data.runs import runs_card
 from dashboards.pages.data.sources import sources_card
 from dashboards.pages.data.sums import sums_card
 from dashboards.pages.mend import to_mend
 from dashboards.queries import data_quality, freshness
+from dashboards.queries.matched import matched
 
 
 def render(visit: Visit) -> html.Div:
@@ -25,11 +28,13 @@ def render(visit: Visit) -> html.Div:
             sums_card(visit.ask(data_quality.reconciliation), held.height),
             held_back_card(held),
             sources_card(visit.ask(freshness.sources), visit.ask(data_quality.differences), held, visit.snapshot.as_of),
+            restated_card(visit),
             stack(checks_card(visit.ask(data_quality.checks)), drift_card(visit.ask(data_quality.drift))),
             stack(
                 rejects_card(visit.ask(data_quality.rejects), visit.ask(data_quality.reject_sums), visit),
                 runs_card(visit.ask(data_quality.runs)),
             ),
+            matched_card(visit.ask(matched), f"{visit.snapshot.as_of:%Y-%m}"),
         ),
     )
 

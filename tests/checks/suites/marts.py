@@ -16,8 +16,10 @@ def mart(table: Table) -> pl.DataFrame:
         {"BillingCurrency": "USD", "ServiceName": "S3", **dict.fromkeys(COSTS, Decimal("-0.5")), "x_rows": 1},
         {"BillingCurrency": "EUR", "ServiceName": "S3", "BilledCost": Decimal(7), "x_rows": 2},
     ]
-    common = {"x_source": "aws-bill", "x_period": "2026-09", "day": date(2026, 9, 1)}
-    return pl.DataFrame([{**common, **row} for row in rows], schema=table.schema)
+    common = {"x_source": "aws-bill", "x_period": "2026-09", "day": date(2026, 9, 1), "x_line": "usage"}
+    apart = ("ResourceId", "InvoiceId")
+    told = [{**common, **row, **dict.fromkeys(apart, row["ServiceName"])} for row in rows]
+    return pl.DataFrame(told, schema=table.schema)
 
 
 def segments() -> pl.DataFrame:

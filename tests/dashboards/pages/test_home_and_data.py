@@ -64,10 +64,12 @@ def test_data_says_what_adds_up_and_what_does_not(snapshot: Snapshot) -> None:
         "Every cent of 13 months is accounted for; 1 delivery held back, in no sum",
         "1 delivery of gcp-billing held back",
         "1 of 3 sources is fresh; gcp-billing is held back and aws-focus is without some rows",
+        "2 days of aws-focus were restated since yesterday: billed +$80.00",
         "102 of 104 checks pass; none that failed blocks",
         "Two sources changed shape",
         "40 rows are rejected, worth $606.00",
         "13 of 14 runs published",
+        "0.0% to 100.0% of the cost has a key to find its resource by; no inventory is imported yet",
     ]
     assert [link.href for link in styled(page, "primary")] == ["#held-back"]
 
@@ -103,3 +105,17 @@ def test_what_waits_stands_beside_data(snapshot: Snapshot, healthy_snapshot: Sna
     assert data.PAGE.waiting is not None
     assert data.PAGE.waiting(visit_to(snapshot, "/")) == 2
     assert data.PAGE.waiting(visit_to(healthy_snapshot, "/")) == 0
+
+
+def test_data_tells_what_was_restated_since_yesterday_and_since_the_close(snapshot: Snapshot) -> None:
+    page = data.render(visit_to(snapshot, "/data"))
+    assert "+$40.00" in text(page)
+    assert "Apart from these, 10 new days of charges came." not in text(page)
+    closed = data.render(visit_to(snapshot, "/data", since="close"))
+    assert "No source restated anything since the close" in sentences(closed)
+    assert sentences(data.render(visit_to(snapshot, "/data", since="x"))) == sentences(page)
+
+
+def test_data_says_that_no_inventory_was_asked_and_not_that_nothing_matches(snapshot: Snapshot) -> None:
+    page = data.render(visit_to(snapshot, "/data"))
+    assert text(styled(page, "not-imported")).split(" ") == ["Not", "imported"] * 2

@@ -34,7 +34,7 @@ def test_help_takes_less_than_three_tenths_of_a_second_of_processor_time() -> No
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
         return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
-    assert min(spent() for _ in range(7)) < 0.3
+    assert any(spent() < 0.3 for _ in range(7))
 
 
 def test_help_groups_every_command(outlay: Outlay) -> None:

@@ -54,7 +54,7 @@ def test_json_and_csv_hold_the_rows_as_a_run_stores_them(place: Place) -> None:
     place.config(("aws", "bill.csv"))
     place.bill("bill.csv", [charge(number, "5e-07", Team="growth") for number in range(30)])
     shown = place.rows("preview", "aws", "--rows", "3")
-    place.run()
+    place.directly()
     stored = place.rows("sql", "from cost_and_usage limit 3")
     for row in stored:
         del row["x_load_id"]
@@ -68,7 +68,7 @@ def test_rejects_alone_are_those_of_a_run(bills: Place) -> None:
     status, out, _ = bills.outlay("preview", "aws", "--rejects", "--format", "json")
     shown = json.loads(out)
     assert status == 3
-    bills.run()
+    bills.directly()
     kept = bills.rows(
         "sql", "select line, column_name as column, reason, value, billing_period, currency, amount, object from reject"
     )
@@ -109,7 +109,7 @@ def test_an_unknown_source_names_the_nearest(place: Place) -> None:
 
 def test_it_works_without_the_key_of_people(bills: Place) -> None:
     bills.bill("bills/bill.csv", charges(5))
-    bills.run()
+    bills.directly()
     (bills.folder / ".outlay/people.key").unlink()
     kept = _files(bills.folder)
     assert bills.outlay("preview", "aws")[0] == 0

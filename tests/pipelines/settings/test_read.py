@@ -51,6 +51,14 @@ ONE_MISTAKE = {
         BILL.replace("focus", "fokus"),
         'line 3: [[billing]] "aws", kind: found "fokus"; expected one of focus, ',
     ),
+    "no path for a kind that reads files": (
+        '[[billing]]\nname = "aws"\nkind = "aws-cur"\n',
+        'line 1: [[billing]] "aws": found no path; expected a line "path = …".',
+    ),
+    "a path for a kind that asks": (
+        BILL.replace("focus", "aws-cost-explorer"),
+        'line 4: [[billing]] "aws", path: found "bills/*.csv"; expected no path: aws-cost-explorer asks an interface.',
+    ),
     "table of a later feature": (
         "[waste]\n",
         "line 1: [waste]: found a table that is not known; expected one of [storage], [checks], [access]",

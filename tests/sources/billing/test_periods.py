@@ -102,7 +102,7 @@ def test_parquet_tells_its_periods_whatever_the_type_of_its_dates(unit: str, zon
 
 def test_rows_of_which_none_has_a_date_are_told(tmp_path: Path) -> None:
     undated = {"BillingPeriodStart": "soon", "ChargePeriodStart": ""}
-    with pytest.raises(Unreadable, match="found 2 rows and no date that can be read .the first is “soon”."):
+    with pytest.raises(Unreadable, match=r"found 2 rows and no date that can be read .the first is “soon”."):
         billing_periods(write(tmp_path / "bill.csv", csv_text(rows(undated, undated))), FOCUS, "bill.csv")
     assert billing_periods(write(tmp_path / "none.csv", csv_text([])), FOCUS, "none.csv") == ()
 

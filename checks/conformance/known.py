@@ -1,0 +1,76 @@
+"""Exceptions: rules that an export is known to break, and why that stands.
+
+Those below were seen in the public FOCUS sample of four clouds. An exception is declared here with its reason and its
+scope, is shown on the page, and is told when nothing breaks the rule any more. It never widens by itself: a rule that
+breaks elsewhere fails.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Known:
+    """`rules` may be broken by the sources of a `kind` and by rows of a `provider` (empty: of any).
+
+    With `throughout` only where every row that is judged breaks them: a column that an export never fills.
+    """
+
+    rules: tuple[str, ...]
+    why: str
+    kind: str = ""
+    provider: str = ""
+    throughout: bool = False
+
+    def covers(self, rule: str, kind: str | None, provider: str | None) -> bool:
+        return rule in self.rules and self.reaches(kind, provider)
+
+    def reaches(self, kind: str | None, provider: str | None) -> bool:
+        """Whether rows of this kind and provider are in its scope."""
+        return self.kind in ("", kind) and self.provider in ("", provider)
+
+    @property
+    def scope(self) -> str:
+        parts = [f"kind `{self.kind}`" if self.kind else "", f"provider `{self.provider}`" if self.provider else ""]
+        return ", ".join(part for part in parts if part) or "every export"
+
+
+KNOWN: tuple[Known, ...] = (
+    Known(
+        ("CAU-ResourceType-C-004-C", "CAU-ResourceType-C-005-C"),
+        "Many resources in AWS's exports have an id and no type, and charges of S3 have the type bucket without an id.",
+        provider="aws",
+    ),
+    Known(
+        ("CAU-RegionName-C-005-C",),
+        "AWS gives some charges a region id (global among them) and no name.",
+        provider="aws",
+    ),
+    Known(
+        ("CAU-ServiceName-C-005-C",),
+        "AWS puts the parts of one service into several categories: the volumes of Amazon Elastic Compute Cloud are"
+        " Storage, its instances Compute.",
+        provider="aws",
+    ),
+    Known(
+        ("CAU-ListCost-C-011-C",),
+        "Azure's list price is for a block of units (10,000 transactions), and its pricing quantity is divided by the"
+        " block's size once more, so the product is off by it; the costs themselves are right.",
+        provider="azure",
+    ),
+    Known(
+        ("CAU-ChargeFrequency-C-003-M",),
+        "OCI spells Usage-Based with a small b. Values stay as the provider gave them.",
+        provider="oci",
+    ),
+    Known(("CAU-RegionName-C-004-C",), "OCI gives the name of the region and no id.", provider="oci"),
+    Known(("CAU-ContractedCost-C-003-M",), "OCI's FOCUS reports leave the contracted cost empty.", provider="oci"),
+    Known(("CAU-ConsumedQuantity-C-004-C",), "OCI's adjustments repeat the quantity that they adjust.", provider="oci"),
+)
+
+
+def always_null(kind: str, columns: Mapping[str, str], rules: Mapping[str, tuple[str, ...]]) -> list[Known]:
+    """The exceptions of a kind of export that never fills these columns (name -> why), of the rules about them."""
+    return [
+        Known(rules[column], why, kind=kind, throughout=True) for column, why in columns.items() if rules.get(column)
+    ]

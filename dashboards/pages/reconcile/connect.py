@@ -1,0 +1,70 @@
+"""What the page's two buttons do: keep a total, accept a difference. The page then comes anew."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from dash import Dash, Input, Output, State, no_update
+
+from dashboards.access.viewer import ON_THIS_MACHINE
+from dashboards.components import told
+from dashboards.entered import Entered
+from dashboards.entries.invoices import accept_difference, enter_total
+from dashboards.entries.subjects import Bill
+from dashboards.pages.reconcile.invoice import ACCEPT, AMOUNT, BILL, KEEP, NOTE, SAID, WHO
+from dashboards.snapshots import Snapshots
+from warehouse.decisions import Decisions
+from warehouse.errors import StateError
+from warehouse.snapshot import Snapshot
+
+Asked = Mapping[str, Any]
+Write = Callable[[Decisions, Snapshot, Bill], int]
+TO_THE_PAGE = (Output(SAID, "children"), Output("visit", "data", allow_duplicate=True))
+
+
+def connect(app: Dash, snapshots: Snapshots, entered: Entered) -> None:
+    """Adds both callbacks; each answers with what is wrong, or asks for the page again."""
+
+    @app.callback(
+        *TO_THE_PAGE,
+        Input(KEEP, "n_clicks"),
+        State(BILL, "data"),
+        State(AMOUNT, "value"),
+        State(WHO, "value"),
+        State(NOTE, "value"),
+        State("visit", "data"),
+        prevent_initial_call=True,
+    )
+    def keep(clicks: int, subject: str, amount: str, who: str, note: str, asked: Asked):  # pyright: ignore[reportUnusedFunction]
+        def write(decisions: Decisions, snapshot: Snapshot, bill: Bill) -> int:
+            return enter_total(
+                decisions, snapshot, ON_THIS_MACHINE, bill, amount=amount or "", by=who or "", note=note or ""
+            )
+
+        return answer(clicks, asked, subject, write)
+
+    @app.callback(
+        *TO_THE_PAGE,
+        Input(ACCEPT, "n_clicks"),
+        State(BILL, "data"),
+        State(WHO, "value"),
+        State(NOTE, "value"),
+        State("visit", "data"),
+        prevent_initial_call=True,
+    )
+    def accept(clicks: int, subject: str, who: str, note: str, asked: Asked):  # pyright: ignore[reportUnusedFunction]
+        def write(decisions: Decisions, snapshot: Snapshot, bill: Bill) -> int:
+            return accept_difference(decisions, snapshot, ON_THIS_MACHINE, bill, by=who or "", note=note or "")
+
+        return answer(clicks, asked, subject, write)
+
+    def answer(clicks: int, asked: Asked, subject: str, write: Write) -> tuple[Any, Any]:
+        bill = Bill.of(str(subject))
+        with snapshots.current() as opened:
+            if not clicks or opened is None or bill is None:
+                return no_update, no_update
+            try:
+                with entered.writing() as decisions:
+                    number = write(decisions, opened.snapshot, bill)
+            except StateError as error:
+                return told(str(error), "bad"), no_update
+        return "", {**asked, "entry": number}

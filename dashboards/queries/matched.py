@@ -1,0 +1,25 @@
+"""How much of the cost names a resource that an inventory could know, per source, provider and month."""
+
+from collections.abc import Mapping
+
+import polars as pl
+
+from dashboards.access.viewer import Viewer
+from dashboards.queries.scope import visible
+from transforms.spend.resources import matched_cost
+from warehouse.snapshot import Snapshot
+
+
+def matched(snapshot: Snapshot, viewer: Viewer, filters: Mapping[str, str]) -> pl.DataFrame:
+    """A row a source, provider, billing period and currency, as `matched_cost` gives it.
+
+    No inventory is imported yet, so what matches one is unknown; only whether there is a key is asked of the resources,
+    and they are summed by that.
+    """
+    costs = snapshot.frame(f"""
+        SELECT x_source, x_provider, x_period, BillingCurrency, any_value(ResourceId) AS ResourceId,
+            any_value(x_resource_key) AS x_resource_key,
+            sum(BilledCost) AS BilledCost, sum(EffectiveCost) AS EffectiveCost
+        FROM resource_cost WHERE {visible(viewer)}
+        GROUP BY x_source, x_provider, x_period, BillingCurrency, ResourceId IS NULL, x_resource_key IS NULL""")
+    return matched_cost(costs, None)

@@ -1,0 +1,100 @@
+"""`make conformance`: a warehouse from the sample and from each kind's test files, our rules, the Foundation's tool."""
+
+import sys
+import tempfile
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+from checks.conformance.foundation import unneeded
+from pipelines.cli.progress import progress
+from pipelines.conformance import judge, kinds_of
+from pipelines.conformance.validator import NoValidator, installed, unaccounted, validate
+from pipelines.demo import demo
+from pipelines.docs import PAGES
+from pipelines.run import run
+from pipelines.settings import Settings, load
+from sources.billing import KINDS
+from warehouse.snapshot import Snapshot, open_snapshot
+
+ROOT = Path(__file__).parents[2]
+# Small files of each kind of export, as they come: tests/bills/<kind>/….
+TEST_FILES = ROOT / "tests" / "bills"
+PAGE = Path("docs/conformance.md")
+AS_OF = date(2026, 10, 31)
+BILL = """
+[[billing]]
+name = "test-{kind}"
+kind = "{kind}"
+path = "{folder}"
+"""
+
+
+def main() -> int:
+    """0 where nothing is wrong; 1 with a line for each thing that is."""
+    with tempfile.TemporaryDirectory() as folder:
+        settings = _warehouse(Path(folder))
+        with open_snapshot(settings.state) as snapshot:
+            wrong = [*_ours(snapshot, settings), *_theirs(snapshot), *_page()]
+    for line in wrong:
+        _say(f"WRONG  {line}")
+    return 1 if wrong else 0
+
+
+def _warehouse(folder: Path) -> Settings:
+    """The sample company, and with it the test files of every kind that has some."""
+    settings, _ = demo(folder, seed=1, as_of=AS_OF, told=_say, watch=progress)
+    bills = [BILL.format(kind=kind.name, folder=TEST_FILES / kind.name) for kind in KINDS if _has_files(kind.name)]
+    if not bills:
+        return settings
+    file = folder / "outlay.toml"
+    file.write_text(file.read_text(encoding="utf-8") + "".join(bills), encoding="utf-8")
+    settings = load(file)
+    run(settings, told=_say, watch=progress, as_of=AS_OF)
+    return settings
+
+
+def _has_files(kind: str) -> bool:
+    return (TEST_FILES / kind).is_dir()
+
+
+def _ours(snapshot: Snapshot, settings: Settings) -> Iterator[str]:
+    judged = judge(snapshot, kinds_of(settings), {})
+    counts = dict(judged.verdicts["status"].value_counts().iter_rows())
+    _say(f"Ours: {', '.join(f'{count} {status}' for status, count in sorted(counts.items()))}.")
+    yield from judged.table_faults
+    for row in judged.verdicts.filter(judged.verdicts["status"] == "failed").iter_rows(named=True):
+        yield f"{row['rule']} at {row['source']}: {row['offending']} of {row['rows']} rows, for example {row['value']}"
+    for known in judged.stale:
+        _say(f"No row here needs the exception of {', '.join(known.rules)} ({known.scope}).")
+
+
+def _theirs(snapshot: Snapshot) -> Iterator[str]:
+    """A tool that is missing is wrong too: what was not asked is not known to hold."""
+    try:
+        validator = installed(ROOT / ".venv-validator")
+        for rule_id in unaccounted(validator.model()):
+            yield f"{rule_id} of the requirements model is neither checked nor explained"
+        report = validate(validator, snapshot)
+    except NoValidator as error:
+        yield str(error)
+        return
+    _say(f"The Foundation's: {report.decided} rules decided, {len(report.broken)} called broken.")
+    for rule_id in unneeded(report.broken):
+        _say(f"A false alarm that was not raised: {rule_id}.")
+    for finding in report.unexplained:
+        yield f"focus-validator: {finding.rule}: {finding.message}"
+
+
+def _page() -> Iterator[str]:
+    if (ROOT / PAGE).read_text(encoding="utf-8") != PAGES[PAGE]():
+        yield f"{PAGE} is not what the code says; run make docs"
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
