@@ -7,7 +7,7 @@ PYTHON_3_12 ?= python3.12
 SHELL := /bin/bash
 .SHELLFLAGS := -o pipefail -c
 
-.PHONY: help setup clouds setup-dev test-tools demo serve dev test check format bench faults conformance docs lock clean
+.PHONY: help setup clouds setup-dev test-tools demo serve dev test check format bench faults fuzz conformance docs lock clean
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /|/' | awk -F'|' '{printf "  make %-12s %s\n", $$1, $$2}'
 
@@ -67,6 +67,9 @@ bench: setup-dev ## speed and memory beside the raw engine, as ratios
 
 faults: setup-dev ## kill runs at random moments and compare with an undisturbed one
 	@$(BIN)/python -m benchmarks.faults
+
+fuzz: setup-dev ## break ten thousand bills; each is refused in words or accounted for (FUZZ="--seed 1 --first 500")
+	@$(BIN)/python -m benchmarks.fuzz $(FUZZ)
 
 # The Foundation's validator runs on Python 3.12 alone and pins old libraries: an environment and a lock of its own.
 .venv-validator/.made: requirements-validator.lock

@@ -15,7 +15,8 @@ CURRENCY_SIGN = r"(?:[A-Z]{3}|[A-Z]{0,3}\p{Sc})?"
 DATE_DIGITS = {
     "Y": r"\d{4}",
     "y": r"\d{2}",
-    **dict.fromkeys("mdHMS", r"\d{1,2}"),
+    **dict.fromkeys("mdHM", r"\d{1,2}"),
+    "S": r"[0-5]?\d",
     **dict.fromkeys("bB", r"[A-Za-z]+"),
 }
 

@@ -7,6 +7,7 @@ checks judge them; then one transaction makes them live, or the period is held b
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+import duckdb
 import polars as pl
 
 from checks.outcome import Outcome
@@ -29,6 +30,11 @@ from transforms.focus.exports import Reference
 from warehouse.people import People
 from warehouse.store import Store
 from warehouse.tables import MANIFEST, SOURCE_OBJECT
+
+TOO_LARGE = (
+    "{period}: found costs that add up to 10^20 or more; expected sums of at most 20 digits before the point. "
+    "Look for amounts that are no amounts (`outlay preview`)."
+)
 
 
 @dataclass(frozen=True)
@@ -124,7 +130,10 @@ def _settle(
         return PeriodResult(source, period, 0, 0, (), str(refused[0]))
     parts = [parts[period] for parts in read if not isinstance(parts, SourceError)]
     kept = [segment for segment in store.live_segments(source, period) if segment.load_id in work.kept_loads]
-    proof = prove(store.connection, source, period, parts, kept, run.checks)
+    try:
+        proof = prove(store.connection, source, period, parts, kept, run.checks)
+    except duckdb.OutOfRangeException:
+        return PeriodResult(source, period, 0, 0, (), TOO_LARGE.format(period=period))
     if not proof.failed:
         commit(store, source, work, parts, proof, run)
     rows, rejected = sum(part.rows for part in parts), sum(part.rejects.height for part in parts)

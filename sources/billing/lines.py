@@ -26,7 +26,8 @@ def line_numbers(path: Path, rows: Sequence[int], layout: Layout = RECOGNISED) -
         return {row: row + 1 for row in rows}
     wanted = np.unique(np.asarray(rows, dtype=np.int64)) + 1
     found = _find(path, wanted, layout, quoted=True)
-    found = found if found is not None else _find(path, wanted, layout, quoted=False) or {}
+    if found is None or len(found) < len(wanted):
+        found = {**(_find(path, wanted, layout, quoted=False) or {}), **(found or {})}
     return {row: line + layout.skip_lines for row, line in found.items()}
 
 

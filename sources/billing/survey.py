@@ -96,7 +96,7 @@ def ragged_frame(path: Path, seen: Survey) -> pl.DataFrame:
     lines = line_numbers(path, [row for row, _, _ in seen.ragged], seen.layout)
     fields = [fields_of(text, seen.header.delimiter)[:width] for _, _, text in seen.ragged]
     rows = [
-        (row, lines[row], found, width, text[:SHOWN_CHARACTERS], *values, *[None] * (width - len(values)))
+        (row, lines.get(row), found, width, text[:SHOWN_CHARACTERS], *values, *[None] * (width - len(values)))
         for (row, found, text), values in zip(seen.ragged, fields, strict=True)
     ]
     return pl.DataFrame(rows, schema={**RAGGED_SCHEMA, **dict.fromkeys(names, pl.String())}, orient="row")

@@ -8,6 +8,7 @@ from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -57,12 +58,12 @@ def open_table(path: Path, name: str, layout: Layout = RECOGNISED) -> RawTable:
     return _csv(path, name, kind, layout)
 
 
-def column_names(path: Path, name: str) -> tuple[str, ...]:
+def column_names(path: Path, name: str, layout: Layout = RECOGNISED) -> tuple[str, ...]:
     """The names of a file's columns, from its beginning or end alone. Raises Unreadable."""
     if packing(path, name) == "parquet":
         return unique_names(pq.read_schema(path).names)
-    with open_text(path, name) as text:
-        return read_header(text, name).names
+    with open_text(path, name, layout) as text:
+        return read_header(text, name, layout.delimiter).names
 
 
 @contextmanager
@@ -70,7 +71,7 @@ def reading(name: str) -> Generator[None, None, None]:
     """Collect or sink a RawTable's frame within: what only its last row shows to be damaged is Unreadable too."""
     try:
         yield
-    except pl.exceptions.ComputeError as error:
+    except (pl.exceptions.ComputeError, pl.exceptions.PanicException) as error:
         first_line = str(error).partition("\n")[0][:200]
         raise Unreadable(
             name,
@@ -82,7 +83,7 @@ def reading(name: str) -> Generator[None, None, None]:
 
 def _parquet(path: Path, name: str) -> RawTable:
     try:
-        names = pq.read_schema(path).names
+        names = _whole_parquet(path).names
         frame = pl.scan_parquet(path, glob=False, row_index_name=_free_name(names))
         frame = frame.rename(dict(zip(frame.collect_schema().names(), (ROW_NUMBER, *unique_names(names)), strict=True)))
         encoded = encoded_rows(path, name)
@@ -95,6 +96,19 @@ def _parquet(path: Path, name: str) -> RawTable:
         ) from error
     numbered = frame.with_columns(pl.col(ROW_NUMBER).cast(pl.Int64))
     return RawTable(numbered, unique_names(names), _no_ragged(names), encoded)
+
+
+def _whole_parquet(path: Path) -> Any:
+    """The schema, once it is sure that all columns lie within the file: the engine falls over one that does not."""
+    with pq.ParquetFile(path) as file:
+        told, size = file.metadata, path.stat().st_size
+        for group in range(told.num_row_groups):
+            for column in range(told.num_columns):
+                chunk = told.row_group(group).column(column)
+                start = min(chunk.data_page_offset, chunk.dictionary_page_offset or chunk.data_page_offset)
+                if not 0 < start <= start + chunk.total_compressed_size <= size:
+                    raise pa.ArrowInvalid(f"its column {chunk.path_in_schema} lies outside of it")
+        return file.schema_arrow
 
 
 def _csv(path: Path, name: str, kind: str, layout: Layout) -> RawTable:

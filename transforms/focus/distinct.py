@@ -28,4 +28,4 @@ def on_distinct(values: pl.Series, work: Callable[[pl.Series], pl.Series]) -> pl
 
 def is_constant(values: pl.Series) -> bool:
     """Whether all rows hold one value, which is cheaper to ask than to count: most columns of a bill seldom change."""
-    return len(values) > 0 and values[0] is not None and values.null_count() == 0 and (values == values[0]).all()
+    return len(values) > 0 and values.null_count() == 0 and (values == values.head(1)).all()

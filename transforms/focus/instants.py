@@ -12,7 +12,7 @@ READING = pl.Struct({"value": INSTANT, "unreadable": pl.String()})
 # 2026-10-31, 2026-10-31T07:00Z, 2026-10-31 07:00:00.123 UTC, 2026-10-31T07:00:00+02:00
 ISO_8601 = (
     r"^(?<day>[0-9]{4}-[0-9]{2}-[0-9]{2})"
-    r"(?:[Tt ](?<minute>[0-9]{2}:[0-9]{2})(?::(?<second>[0-9]{2})(?:[.,](?<fraction>[0-9]+))?)?"
+    r"(?:[Tt ](?<minute>[0-9]{2}:[0-9]{2})(?::(?<second>[0-5][0-9])(?:[.,](?<fraction>[0-9]+))?)?"
     r" ?(?:[Zz]|UTC|GMT|(?<sign>[+-])(?<zone_hours>[0-9]{2}):?(?<zone_minutes>[0-9]{2})?)?)?$"
 )
 
@@ -25,7 +25,12 @@ def read_instant(column: pl.Expr) -> pl.Expr:
 def read_instants(values: pl.Series) -> pl.Series:
     """A series of any type -> READING, one for each row."""
     if isinstance(values.dtype, pl.Datetime | pl.Date):
-        return _readings(_in_utc(values), nulls("unreadable", pl.String(), len(values))).to_struct(values.name)
+        instants, nothing = _in_utc(values), nulls("unreadable", pl.String(), len(values))
+        written = _written(instants)
+        if written.all():
+            return _readings(instants, nothing).to_struct(values.name)
+        kept = instants.zip_with(written, nulls("", INSTANT, len(values)))
+        return _readings(kept, nothing.zip_with(written, as_text(values))).to_struct(values.name)
     texts = as_text(values)
     instants = on_distinct(texts, _parse)
     nothing = nulls("unreadable", pl.String(), len(values))
@@ -51,7 +56,13 @@ def _parse(texts: pl.Series) -> pl.Series:
         "%Y-%m-%d %H:%M:%S", time_unit="us", strict=False
     )
     fraction = pl.col("fraction").fill_null("0").str.head(6).str.pad_end(6, "0").cast(pl.Int64)
-    return parts.select(local + pl.duration(microseconds=fraction) - _offset()).to_series()
+    instants = parts.select(local + pl.duration(microseconds=fraction) - _offset()).to_series()
+    return instants.zip_with(_written(instants), nulls("", INSTANT, len(instants)))
+
+
+def _written(instants: pl.Series) -> pl.Series:
+    """Whether a year has four digits, as ISO 8601 writes it; null has."""
+    return instants.dt.year().is_between(1, 9999).fill_null(value=True)
 
 
 def _offset() -> pl.Expr:

@@ -13,6 +13,9 @@ from transforms.focus.rejects import cost_unreadable, first_fault
 from transforms.focus.tags import tag_set
 from warehouse.tables import COST_AND_USAGE
 
+# The last one that ISO 8601 writes with four digits.
+LAST_YEAR = 9999
+
 
 def normalise(
     raw: pl.LazyFrame,
@@ -71,7 +74,8 @@ def _period() -> pl.Expr:
 
     Where there is none, the month of the charge.
     """
-    day = pl.coalesce(pl.col("BillingPeriodStart") + pl.duration(days=1), "ChargePeriodStart")
+    begins = pl.col("BillingPeriodStart") + pl.duration(days=1)
+    day = pl.coalesce(pl.when(begins.dt.year() <= LAST_YEAR).then(begins), "ChargePeriodStart")
     return per_distinct(day, lambda days: days.dt.to_string("%Y-%m"), pl.String())
 
 

@@ -100,6 +100,13 @@ def test_parquet_tells_its_periods_whatever_the_type_of_its_dates(unit: str, zon
     assert billing_periods(tmp_path / "bill.parquet", FOCUS, "bill") == ("2026-10", "2026-11")
 
 
+def test_rows_of_which_none_has_a_date_are_told(tmp_path: Path) -> None:
+    undated = {"BillingPeriodStart": "soon", "ChargePeriodStart": ""}
+    with pytest.raises(Unreadable, match=r"found 2 rows and no date that can be read .the first is “soon”."):
+        billing_periods(write(tmp_path / "bill.csv", csv_text(rows(undated, undated))), FOCUS, "bill.csv")
+    assert billing_periods(write(tmp_path / "none.csv", csv_text([])), FOCUS, "none.csv") == ()
+
+
 def test_a_file_without_the_columns_is_refused(tmp_path: Path) -> None:
     with pytest.raises(Unreadable, match=r"bill.csv: found the columns a, b; expected FOCUS"):
         billing_periods(write(tmp_path / "bill.csv", "a,b\n1,2\n"), FOCUS, "bill.csv")

@@ -48,7 +48,19 @@ def test_dates_are_read() -> None:
     assert read_instants(pl.Series([date(2026, 10, 31)])).struct.field("value").to_list() == [SEVEN.replace(hour=0)]
 
 
-@pytest.mark.parametrize("text", ["10/31/2026", "2026-13-01", "2026-02-30", "soon", "2026-10-31T25:00:00", "20261031"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "10/31/2026",
+        "2026-13-01",
+        "2026-02-30",
+        "soon",
+        "2026-10-31T25:00:00",
+        "20261031",
+        "2026-10-31T23:59:60Z",
+        "9999-12-31T23:59:59-01:00",
+    ],
+)
 def test_what_is_no_instant_is_told(text: str) -> None:
     assert read_instants(pl.Series([text])).to_list() == [{"value": None, "unreadable": text}]
 
@@ -57,6 +69,13 @@ def test_what_is_no_instant_is_told(text: str) -> None:
 def test_blank_is_unknown_not_unreadable(text: str | None) -> None:
     reading = read_instants(pl.Series([text], dtype=pl.String))
     assert reading.to_list() == [{"value": None, "unreadable": None}]
+
+
+def test_a_timestamp_of_a_year_that_is_not_written_with_four_digits_is_told() -> None:
+    late = pl.Series([SEVEN, None]).dt.offset_by("8000y").append(pl.Series([SEVEN, None]))
+    readings = read_instants(late).struct.unnest()
+    assert readings["value"].to_list() == [None, None, SEVEN, None]
+    assert readings["unreadable"].to_list() == ["+10026-10-31 07:00:00.000000", None, None, None]
 
 
 def test_a_number_is_no_instant() -> None:

@@ -9,8 +9,10 @@ import polars as pl
 from sources.billing import KINDS
 from sources.billing.kinds import BillingKind
 from sources.mapping import ColumnSettings, FormatSettings
+from sources.sample.aws import PARQUET, DataExport, LegacyReport
 from sources.sample.oracle import write_cost_report
 from sources.settings import BillingSettings
+from tests.sources.billing.exports import aws
 from tests.sources.billing.exports.oracle import line
 
 Maker = Callable[[Path, BillingSettings], None]
@@ -18,7 +20,7 @@ Maker = Callable[[Path, BillingSettings], None]
 
 def kinds_on_files() -> list[BillingKind]:
     """The kinds that list files, and do not ask an interface."""
-    return [kind for kind in KINDS if type(kind).list_objects is BillingKind.list_objects]
+    return [kind for kind in KINDS if not kind.asks]
 
 
 def focus(folder: Path, _source: BillingSettings) -> None:
@@ -84,4 +86,11 @@ def oci_cost(folder: Path, _source: BillingSettings) -> None:
     write_cost_report(folder, 2, [line("0.000000000000000001"), correction])
 
 
-MADE: dict[str, Maker] = {"focus": focus, "invoice-csv": invoice_csv, "oci-cost": oci_cost}
+def aws_cur(folder: Path, _source: BillingSettings) -> None:
+    """A month of CUR 2.0 and one of the legacy report, each with its manifest."""
+    lines = [aws.line(), aws.line("Tax", "0.0950000000"), aws.line("Credit", "-1.5E-7")]
+    DataExport(folder, "cur2", packing=PARQUET).deliver("2026-10", [aws.as_parquet(lines), aws.as_parquet(lines[:1])])
+    LegacyReport(folder, "legacy").deliver("2026-10", [aws.as_legacy(lines)], assembly="20261101T000000Z")
+
+
+MADE: dict[str, Maker] = {"aws-cur": aws_cur, "focus": focus, "invoice-csv": invoice_csv, "oci-cost": oci_cost}

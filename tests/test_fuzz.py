@@ -1,0 +1,16 @@
+"""A few of the broken bills of `make fuzz`: each is refused in words, or all its rows and digits are accounted for."""
+
+from pathlib import Path
+
+from benchmarks.fuzz import Fuzz
+
+FILES, SEED = 80, 2026
+
+
+def test_broken_bills_are_refused_in_words_or_accounted_for(tmp_path: Path) -> None:
+    fuzz = Fuzz(tmp_path / "work", SEED, tmp_path / "kept")
+    for number in range(FILES):
+        fuzz.one(number)
+    assert fuzz.failures == 0, f"seed {SEED}: {fuzz.told()}"
+    assert sum(fuzz.counts.values()) == FILES
+    assert len(fuzz.counts) == 3, "some are loaded whole, some with rejects, some are refused"
