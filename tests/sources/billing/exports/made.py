@@ -10,9 +10,11 @@ from sources.billing import KINDS
 from sources.billing.kinds import BillingKind
 from sources.mapping import ColumnSettings, FormatSettings
 from sources.sample.aws import PARQUET, DataExport, LegacyReport
+from sources.sample.azure import Run
 from sources.sample.oracle import write_cost_report
 from sources.settings import BillingSettings
 from tests.sources.billing.exports import aws
+from tests.sources.billing.exports import azure
 from tests.sources.billing.exports.oracle import line
 
 Maker = Callable[[Path, BillingSettings], None]
@@ -93,4 +95,18 @@ def aws_cur(folder: Path, _source: BillingSettings) -> None:
     LegacyReport(folder, "legacy").deliver("2026-10", [aws.as_legacy(lines)], assembly="20261101T000000Z")
 
 
-MADE: dict[str, Maker] = {"aws-cur": aws_cur, "focus": focus, "invoice-csv": invoice_csv, "oci-cost": oci_cost}
+def azure_cost(folder: Path, _source: BillingSettings) -> None:
+    """A month of the actual and of the amortized export."""
+    days = ("2026-10-01", "2026-10-31")
+    azure.put(folder, Run("actual", "ActualCost", days, "a1", "2026-11-01T04:00:00Z"), ("EA", azure.rows("actual")))
+    amortized = Run("amortized", "AmortizedCost", days, "m1", "2026-11-01T05:00:00Z")
+    azure.put(folder, amortized, ("EA", azure.rows("amortized")))
+
+
+MADE: dict[str, Maker] = {
+    "azure-cost": azure_cost,
+    "aws-cur": aws_cur,
+    "focus": focus,
+    "invoice-csv": invoice_csv,
+    "oci-cost": oci_cost,
+}
