@@ -21,6 +21,8 @@ State = Literal["ok", "warn", "fail"]
 
 LOW_BYTES = 10 * 1000**3  # about 400 million billing rows
 TOO_LOW_BYTES = 1000**3
+# Where AWS' credentials are told by scheme, those of its interfaces are meant as well.
+AWS = "s3://"
 PACKAGES = ("duckdb", "polars", "dagster", "great-expectations", "dash")
 # File systems on another machine: their locks are not dependable, and DuckDB needs locks.
 NETWORK = frozenset(
@@ -48,7 +50,9 @@ def examine(settings: Settings, port: int) -> Iterable[Finding]:
     yield _writable("dagster folder", settings.state / "dagster")
     yield _port(port)
     for cloud in CLOUDS:
-        if any(bill.path.startswith(cloud.scheme) for bill in settings.billing):
+        if any(
+            bill.path.startswith(cloud.scheme) or (_asks(bill) and cloud.scheme == AWS) for bill in settings.billing
+        ):
             yield _credentials(cloud)
     yield from (_source(bill, settings.base) for bill in settings.billing)
     yield _cost(settings)
@@ -153,6 +157,8 @@ def _source(bill: BillingSettings, base: Path) -> Finding:
     from sources.objects import list_objects
 
     what = f"source {bill.name}"
+    if _asks(bill):
+        return Finding(what, "ok", f"{bill.kind} is asked by a run alone, since a request costs")
     try:
         objects = list_objects(bill.path, base=base, endpoint=bill.endpoint)
     except SourceError as error:
@@ -166,5 +172,14 @@ def _source(bill: BillingSettings, base: Path) -> Finding:
 
 
 def _cost(settings: Settings) -> Finding:
-    bound = settings.limits.api_cost_per_day
-    return Finding("cost of asking", "ok", f"0 USD a day: files alone are read; [limits] allows {bound} USD a day")
+    bound, asking = settings.limits.api_cost_per_day, [bill.name for bill in settings.billing if _asks(bill)]
+    if not asking:
+        return Finding("cost of asking", "ok", f"0 USD a day: files alone are read; [limits] allows {bound} USD a day")
+    dear = "0.01 USD for each page of an open month, once a day, and of 13 months at first"
+    return Finding("cost of asking", "ok", f"{', '.join(asking)}: {dear}; [limits] allows {bound} USD a day")
+
+
+def _asks(bill: BillingSettings) -> bool:
+    from sources.billing import kind_named
+
+    return kind_named(bill.kind).asks

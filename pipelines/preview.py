@@ -12,10 +12,13 @@ from pipelines.load.rejects import rejects
 from pipelines.load.stage import IS_GOOD, Desk, misfits, rows_of
 from pipelines.settings import BillingSettings
 from sources.base import Object, SourceError
-from sources.billing import kind_named
+from sources.billing import kind_of
+from sources.billing.kinds import BillingKind
 from sources.billing.periods import billing_periods
 from sources.billing.tabular import open_table, reading
+from sources.reference.measures import measures
 from sources.reference.providers import providers
+from sources.reference.regions import regions
 from sources.reference.services import services
 from transforms.focus.exports import Reference, export_named
 from transforms.focus.names import CONTROL_COLUMNS, FOCUS_NAMES, match_names
@@ -56,7 +59,7 @@ def choose(source: BillingSettings, base: Path, file: str | None) -> tuple[list[
 
     Raises SourceError where they cannot be listed, NoSuchFile.
     """
-    kind = kind_named(source.kind)
+    kind = kind_of(source)
     listed = kind.list_objects(source.path, base=base, endpoint=source.endpoint)
     manifests = {each for form in kind.manifests for each in form.choose(listed)}
     objects = [each for each in listed if each not in manifests]
@@ -73,8 +76,8 @@ def preview(source: BillingSettings, objects: Iterable[Object], rows: int, done:
     """Each object as a run would read it, with at most `rows` rows in all; `done` is called after each."""
     shown: list[Preview] = []
     with TemporaryDirectory(prefix="outlay-preview-") as folder:
-        reference = Reference(providers(), services())
-        desk = Desk(Path(folder), source.name, kind_named(source.kind), reference, _nobody, source.endpoint)
+        reference = Reference(providers(), services(), regions(), measures())
+        desk = Desk(Path(folder), source.name, kind_of(source), reference, _nobody, source.endpoint)
         for each in objects:
             shown.append(_one(each, rows - sum(before.rows.height for before in shown), desk))
             done()
@@ -102,21 +105,21 @@ def _one(seen: Object, rows: int, desk: Desk) -> Preview:
 
 
 def _read(path: Path, name: str, rows: int, desk: Desk) -> Preview:
-    raw = open_table(path, name)
+    raw = open_table(path, name, desk.kind.layout)
     with reading(name):
         normalised = rows_of(raw.frame, "preview", desk)
         good = normalised.filter(IS_GOOD).head(rows).collect(engine="streaming")
         bad = normalised.filter(~IS_GOOD).collect(engine="streaming")
-    refused = rejects(bad, misfits(raw, "preview", desk), path, name)
+    refused = rejects(bad, misfits(raw, "preview", desk), path, name, desk.kind.layout)
     told = refused.rename({"column_name": "column"}).select(REJECT_COLUMNS)
-    return Preview(name, mapping(raw.columns, desk.kind.name), _as_stored(good, desk.source), told)
+    return Preview(name, mapping(raw.columns, desk.kind), _as_stored(good, desk.source), told)
 
 
-def mapping(columns: Sequence[str], kind: str) -> Mapping:
+def mapping(columns: Sequence[str], kind: BillingKind) -> Mapping:
     """Where each of an object's columns goes."""
-    export = export_named(kind)
+    export = export_named(kind.name)
     if export:
-        ours = export.names(columns)
+        ours = export.mapped(columns, kind.columns) if export.mapped else export.names(columns)
         return Mapping(dict(ours), tuple(name for name in FOCUS_NAMES if name not in ours.values()))
     names = match_names(columns)
     ours = {theirs: name for name, theirs in names.focus.items()} | names.extras

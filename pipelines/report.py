@@ -39,6 +39,7 @@ def report(store: Store, workspace: Workspace, plans: Sequence[SourcePlan], seco
     lines = (
         *(note for plan in plans for note in plan.notes),
         *_overlap_lines(workspace.results),
+        *(f"{each.source} {each.billing_period}: {said}" for each in workspace.results for said in each.told),
         *_held_lines(held),
         *_reject_lines(rejected),
         _closing(workspace, status, f"{seconds:.1f} s"),

@@ -98,7 +98,8 @@ class Workspace:
     def plan(self, source: BillingSettings) -> SourcePlan:
         """What is to be done at a source, found out once."""
         if source.name not in self.plans:
-            trial = Trial(instant(), self.settings.base, self.state / "tmp", self._rules(), self.again)
+            bound = self.settings.limits.api_cost_per_day
+            trial = Trial(instant(), self.settings.base, self.state / "tmp", self._rules(), self.again, bound)
             with self.store() as store:
                 self._take_over(store, source)
                 self.plans[source.name] = plan_source(source, remember(store, source.name), trial)

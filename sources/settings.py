@@ -1,10 +1,12 @@
 """Which bills are read, from where, and what asking may cost."""
 
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated, Literal, cast
 
-from pydantic import AfterValidator, BaseModel, Field
+from pydantic import AfterValidator, BaseModel, Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
+
+from sources.mapping import AS_IT_COMES, Columns, ColumnsField, FormatSettings, OurNames
 
 NAME = r"^[a-z][a-z0-9-]{0,39}$"
 
@@ -31,6 +33,27 @@ def known_kind(name: str) -> str:
     return name
 
 
+def path_of_kind(path: str, so_far: ValidationInfo) -> str:
+    """The path itself; an error where a kind that reads files has none, and where one that asks has one."""
+    from sources.billing import kind_named
+
+    kind = so_far.data.get("kind")
+    if kind is None:
+        return path
+    if kind_named(kind).asks and path:
+        raise PydanticCustomError("path_not_used", "no path: {kind} asks an interface", {"kind": kind})
+    if not path and not kind_named(kind).asks:
+        raise PydanticCustomError("missing", "a path")
+    return path
+
+
+def names_taken(kind: str) -> OurNames:
+    """Our names that a mapping may give to columns of this kind; none where its columns are known."""
+    from sources.billing import kind_named
+
+    return kind_named(kind).takes
+
+
 class LimitSettings(BaseModel, frozen=True, extra="forbid"):
     """Bounds on what a run may spend."""
 
@@ -50,21 +73,40 @@ class BillingSettings(BaseModel, frozen=True, extra="forbid"):
         description="The identity of the source's history: lower-case letters, digits and hyphens, at most 40.",
     )
     kind: Annotated[str, AfterValidator(known_kind)] = Field(description="What the export holds.")
-    path: str = Field(
-        min_length=1,
-        description="A file, a folder (with all below it) or a glob: local, s3://, az:// or gs://.",
+    path: Annotated[str, AfterValidator(path_of_kind)] = Field(
+        default="",
+        validate_default=True,
+        description=(
+            "A file, a folder (with all below it) or a glob: local, s3://, az:// or gs://. "
+            "A kind that asks an interface, aws-cost-explorer, has none; all others need it."
+        ),
         json_schema_extra={"unit": "relative to outlay.toml"},
     )
     endpoint: Annotated[str, AfterValidator(http_url)] | None = Field(
         default=None,
-        description="Address of an object store of your own that speaks the cloud's protocol.",
+        description="Address of an object store or an interface of your own that speaks the cloud's protocol.",
         json_schema_extra={"unit": "URL"},
     )
-    delivery: Literal["parts", "newest", "append"] = Field(
-        default="parts",
+    delivery: Literal["parts", "newest", "append"] | None = Field(
+        default=None,
         description=(
             "What a new file means where no manifest tells. parts: all files of a billing period that are there "
-            "together are it. newest: each file is a whole delivery, the newest wins. append: each file adds, once."
+            "together are it. newest: each file is a whole delivery, the newest wins. append: each file adds, once. "
+            "Left out, it is what the kind says on its page: append for oci-cost, else parts."
+        ),
+    )
+    columns: ColumnsField = Field(
+        default_factory=dict,
+        description=(
+            'Of a kind that takes a mapping: our name = theirs, or { column = "theirs", default = "…", '
+            'map = { theirs = "ours" } }, or { value = "…" }. docs/sources/invoice-csv.md lists our names.'
+        ),
+    )
+    format: FormatSettings = Field(
+        default=AS_IT_COMES,
+        description=(
+            'Of such a kind: { date = "%d/%m/%Y", decimal = ",", thousands = ".", encoding = "cp1252", '
+            'delimiter = ";", sign = -1, skip_rows = 2 }, each only where it differs.'
         ),
     )
     renamed_from: str | None = Field(
@@ -72,3 +114,15 @@ class BillingSettings(BaseModel, frozen=True, extra="forbid"):
         pattern=NAME,
         description="The name that the source had before; its history goes on under the new one.",
     )
+
+    @field_validator("columns", "format")
+    @classmethod
+    def _taken_by_the_kind(cls, said: object, so_far: ValidationInfo) -> object:
+        """Raises PydanticCustomError where the kind knows its columns, ValidationError for a name that is not ours."""
+        kind = so_far.data.get("kind")
+        names = names_taken(kind) if kind else OurNames()
+        if said and said != AS_IT_COMES and kind and not names.all:
+            raise PydanticCustomError("no_mapping", "none: the columns of this kind are known")
+        if names.all and so_far.field_name == "columns":
+            names.hold(cast("Columns", said))
+        return said

@@ -4,17 +4,20 @@ from pathlib import Path
 
 import polars as pl
 
+from sources.billing.layout import RECOGNISED, Layout
 from sources.billing.tabular import line_numbers
 from warehouse.tables import COSTS, REJECT
 
 
-def rejects(rejected: pl.DataFrame, ragged: pl.DataFrame, path: Path, name: str) -> pl.DataFrame:
+def rejects(
+    rejected: pl.DataFrame, ragged: pl.DataFrame, path: Path, name: str, layout: Layout = RECOGNISED
+) -> pl.DataFrame:
     """REJECT's columns without load_id and source, the four costs, and `cost_unreadable`, in the order of lines.
 
     `rejected` are rows of `normalise` that carry a reason. `ragged` are lines that did not fit the header, normalised
     at the header's positions, with `x_line`, `x_fields_found`, `x_fields_expected`, `x_text`.
     """
-    lines = line_numbers(path, rejected["x_row"].to_list())
+    lines = line_numbers(path, rejected["x_row"].to_list(), layout)
     bad = rejected.select(
         pl.col("x_row").replace_strict(lines, default=None, return_dtype=pl.Int64).alias("line"),
         pl.col("x_cost_unreadable").alias("cost_unreadable"),

@@ -7,11 +7,13 @@ alone. Nothing is written here.
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Self
 
 import polars as pl
 
+from pipelines.plan.columns import columns_off
 from pipelines.plan.delivery import DELIVERIES, PeriodWork, by_manifests, emptied
 from pipelines.plan.exports import Listing, Reading, arrange
 from pipelines.plan.found import Found
@@ -19,8 +21,9 @@ from pipelines.plan.held import as_held, still_held, unreadable, waiting
 from pipelines.plan.look import Look, Memory, changed_objects, mark_duplicates
 from pipelines.settings import BillingSettings
 from sources.base import Object, SourceError, Unreachable
-from sources.billing import kind_named
-from sources.billing.kinds import BillingKind
+from sources.billing import kind_of
+from sources.billing.kinds import BillingKind, Delivery, Means
+from sources.billing.tabular import column_names
 from warehouse.tables import HELD_BACK, MANIFEST, SOURCE_OBJECT
 
 
@@ -45,6 +48,11 @@ class SourcePlan:
     left: frozenset[str] = frozenset()
 
     @property
+    def delivery(self) -> Delivery:
+        """What a new file means: as outlay.toml says, else as is usual for the kind."""
+        return _delivery(self.settings, self.kind)
+
+    @property
     def changes_anything(self) -> bool:
         return bool(self.work or self.objects.height or self.manifests.height or self.held_differs)
 
@@ -61,18 +69,26 @@ class SourcePlan:
 
 @dataclass(frozen=True)
 class Trial:
-    """When and how a plan is made. `rules` tells one set of checks from another: what they held back is tried again."""
+    """When and how a plan is made. `rules` tells one set of checks from another: what they held back is tried again.
+
+    `archive` keeps what interfaces answer, on which at most `api_cost_per_day` USD are spent.
+    """
 
     now: datetime
     base: Path
     into: Path
     rules: str
     again: bool = False
+    api_cost_per_day: Decimal = Decimal(0)
+
+    @property
+    def archive(self) -> Path:
+        return self.into.parent / "archive"
 
 
 def plan_source(settings: BillingSettings, memory: Memory, trial: Trial) -> SourcePlan:
     """The work at one source. With `trial.again`, what is held back is tried though it has not changed."""
-    kind = kind_named(settings.kind)
+    kind = kind_of(settings).with_means(Means(trial.archive, settings.name, trial.api_cost_per_day))
     try:
         listed = kind.list_objects(settings.path, base=trial.base, endpoint=settings.endpoint)
     except SourceError as error:
@@ -83,8 +99,14 @@ def plan_source(settings: BillingSettings, memory: Memory, trial: Trial) -> Sour
     at = _At(settings, kind, memory, trial)
     listing = arrange(kind, listed, Reading(settings.name, memory.manifests, at.text, trial.now))
     look = Look(kind, settings.endpoint, memory, trial.into, trial.again)
-    found = mark_duplicates([look(each) for each in listing.objects], memory)
+    found = [look(each) for each in listing.objects]
+    if not kind.asks:  # two months of answers may be alike, such as those without any cost
+        found = mark_duplicates(found, memory)
     return _told(at.plan(listed, listing, found), memory)
+
+
+def _delivery(settings: BillingSettings, kind: BillingKind) -> Delivery:
+    return settings.delivery or kind.delivery
 
 
 @dataclass(frozen=True)
@@ -96,6 +118,10 @@ class _At:
     memory: Memory
     trial: Trial
 
+    @property
+    def delivery(self) -> Delivery:
+        return _delivery(self.settings, self.kind)
+
     def text(self, manifest: Object) -> str:
         """Raises SourceError."""
         path = self.kind.fetch(manifest, self.trial.into, endpoint=self.settings.endpoint)
@@ -104,7 +130,7 @@ class _At:
     def plan(self, listed: Sequence[Object], listing: Listing, found: list[Found]) -> SourcePlan:
         source, memory, trial = self.settings.name, self.memory, self.trial
         wanted = self._wanted(listed, listing, [each for each in found if each.periods is not None])
-        whole = self.settings.delivery != "append" or listing.by_manifest
+        whole = self.delivery != "append" or listing.by_manifest
         blocked = {period for each in found for period in each.blocks if whole}
         tried_before = [] if trial.again else [each for each in wanted if memory.held_as_it_is(each)]
         waits = waiting(found, [each for each in wanted if each.billing_period in blocked])
@@ -112,7 +138,7 @@ class _At:
         held = pl.concat([as_held(source, reasons, trial.now), still_held(memory, tried_before)])
         work = [each for each in wanted if each.billing_period not in blocked and each not in tried_before]
         objects = changed_objects(source, found, listed, memory, trial.now)
-        notes = (*listing.notes, *_notes(listed, found, listing, memory))
+        notes = (*listing.notes, *_notes(listed, found, listing, memory), *self.kind.notes())
         return SourcePlan(self.settings, self.kind, tuple(work), objects, listing.manifests, held, notes=notes)
 
     def _wanted(self, listed: Sequence[Object], listing: Listing, readable: list[Found]) -> list[PeriodWork]:
@@ -126,7 +152,7 @@ class _At:
                 by_manifests(period, readable, loads, rules, listing.covered, present) for period in sorted(periods)
             )
         else:
-            choose = DELIVERIES[self.settings.delivery]
+            choose = DELIVERIES[self.delivery]
             chosen = (choose(period, readable, loads, rules) for period in sorted(periods | emptied(readable, loads)))
         return [work for work in chosen if work]
 
@@ -155,3 +181,7 @@ def _notes(listed: Sequence[Object], found: list[Found], listing: Listing, memor
         if each.local and not {*periods} <= {*told.get(uri, periods)}:
             said = f"its manifest says {', '.join(told[uri])}"
             yield f"{uri} holds {', '.join(periods)}, {said}; the months are taken from the file."
+    named = {each.object.uri: each.columns for each in listing.objects if each.columns}
+    for each in found:
+        if each.local and not each.error and each.object.uri in named:
+            yield from columns_off(each.object.uri, column_names(each.local, each.object.uri), named[each.object.uri])

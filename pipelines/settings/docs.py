@@ -1,9 +1,11 @@
 """docs/settings.md, from the declarations."""
 
 from decimal import Decimal
+from types import NoneType
 from typing import get_args
 
 import tomlkit
+from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
@@ -29,17 +31,15 @@ def markdown() -> str:
 
 def options(name: str, field: FieldInfo) -> tuple[str, ...]:
     """The values that a setting takes, none where they are not a list."""
-    return (
-        billing_kinds() if name == "kind" else tuple(map(str, get_args(field.annotation))) if _is_choice(field) else ()
-    )
+    return billing_kinds() if name == "kind" else _choices(field.annotation)
 
 
 def default(field: FieldInfo) -> str | None:
     """The default as TOML writes it; None where the setting is required, empty where it is not set."""
-    value = field.default
+    value = field.get_default(call_default_factory=True)
     if value is PydanticUndefined:
         return None
-    if value is None:
+    if value is None or isinstance(value, dict | BaseModel):
         return ""
     number = isinstance(value, int | Decimal) and not isinstance(value, bool)
     return str(value) if number else tomlkit.item(list(value) if isinstance(value, tuple) else str(value)).as_string()
@@ -60,5 +60,9 @@ def _row(name: str, field: FieldInfo) -> str:
     return f"| `{name}` | {told} | {unit(field)} | {meaning} |"
 
 
-def _is_choice(field: FieldInfo) -> bool:
-    return all(isinstance(value, str) for value in get_args(field.annotation))
+def _choices(annotation: object) -> tuple[str, ...]:
+    """The texts of a Literal, also of one that may be left out."""
+    parts = get_args(annotation)
+    if parts and all(isinstance(part, str) for part in parts):
+        return parts
+    return next((_choices(part) for part in parts if _choices(part)), ()) if NoneType in parts else ()

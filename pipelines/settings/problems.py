@@ -4,9 +4,9 @@ import re
 from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Any
+from typing import Any, get_args
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from pipelines.settings.lines import Place
@@ -14,11 +14,13 @@ from pipelines.settings.model import Tables, part, title
 
 # What a setting wants, by pydantic's name of the mistake: https://docs.pydantic.dev/latest/errors/validation_errors/
 EXPECTED = {
+    "dict_type": "a table in braces",
     "decimal_parsing": "a number",
     "decimal_type": "a number",
     "finite_number": "a finite number",
     "greater_than_equal": "a number of at least {ge}",
     "less_than_equal": "a number of at most {le}",
+    "model_type": "a table in braces",
     "path_type": "a path in quotes",
     "string_pattern_mismatch": "lower-case letters, digits and hyphens, a letter first, at most 40",
     "string_too_short": "some text",
@@ -102,11 +104,26 @@ def _problem(detail: ErrorDetails) -> Problem:
 
 def _unknown(place: Place) -> Problem:
     """A table or key that does not exist, with those that do."""
-    table = str(place[0])
-    options = list(Tables.model_fields if len(place) == 1 else part(table)[0].model_fields)
+    options = list(_model_at(place[:-1]).model_fields)
     what = "a table that is not known" if len(place) == 1 else "a key that is not known"
     names = ", ".join(map(title, options) if len(place) == 1 else sorted(options))
     return Problem(place, what, f"one of {names}", _nearest(str(place[-1]), options))
+
+
+def _model_at(place: Place) -> type[BaseModel]:
+    """The model of the innermost table around a place: `("billing", 0, "format")` is that of `format`."""
+    model: type[BaseModel] = Tables
+    for step in place:
+        if isinstance(step, str) and step in model.model_fields:
+            model = part(step)[0] if model is Tables else _inner(model.model_fields[step].annotation) or model
+    return model
+
+
+def _inner(annotation: object) -> type[BaseModel] | None:
+    """The model in `FormatSettings`, or in `dict[str, Annotated[ColumnSettings, …]]`."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    return next((found for each in get_args(annotation) if (found := _inner(each))), None)
 
 
 def _expected(detail: ErrorDetails) -> str:
@@ -120,7 +137,7 @@ def _expected(detail: ErrorDetails) -> str:
 
 def _options(detail: ErrorDetails) -> str:
     context = detail.get("ctx", {})
-    return str(context.get("options", context.get("expected", "")))
+    return str(context.get("names", context.get("options", context.get("expected", ""))))
 
 
 def _nearest(name: str, options: list[str]) -> str:

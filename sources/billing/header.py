@@ -24,14 +24,15 @@ class Header:
     lines: int
 
 
-def read_header(text: BinaryIO, name: str) -> Header:
+def read_header(text: BinaryIO, name: str, delimiter: str | None = None) -> Header:
     """The header at the start of UTF-8 text; raises Unreadable for an empty file, and for a page or JSON."""
     beginning = text.read(CHUNK_BYTES).decode(errors="replace").lstrip("\r\n")
     if not beginning.strip():
         found = f"an empty file ({'only blank lines' if beginning else 'no bytes of text'})"
         raise Unreadable(name, found=found, expected="a header line with the names of the columns", do=EXPORT_AGAIN)
     _refuse_page(beginning, name)
-    return max((_header(beginning, delimiter) for delimiter in DELIMITERS), key=lambda header: len(header.names))
+    marks = (delimiter,) if delimiter else DELIMITERS
+    return max((_header(beginning, mark) for mark in marks), key=lambda header: len(header.names))
 
 
 def unique_names(names: Iterable[str]) -> tuple[str, ...]:

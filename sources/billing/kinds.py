@@ -6,16 +6,21 @@ whose dates are written in another way, is a subclass that says so in `in_roles`
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 import polars as pl
 import pyarrow as pa
 
 from sources import objects
 from sources.base import Object, Unreadable
+from sources.billing.layout import Layout
 from sources.billing.manifests.base import ExportRun, ManifestFormat
+from sources.mapping import AS_IT_COMES, NO_NAMES, Columns, FormatSettings, OurNames, digest
+
+Delivery = Literal["parts", "newest", "append"]
 
 SHOWN_COLUMNS = 8
 CLOSE_ENOUGH = 0.6
@@ -33,6 +38,15 @@ TELLING = (
 
 # What a column is to the sums of a bill, beside its costs.
 PERIOD, CHARGE, CURRENCY = "period", "charge", "currency"
+
+
+@dataclass(frozen=True)
+class Means:
+    """What a kind that asks a paid interface may use: where answers are kept, for which source, USD a day at most."""
+
+    archive: Path
+    source: str
+    limit: Decimal
 
 
 @dataclass(frozen=True)
@@ -67,9 +81,12 @@ class BillingKind:
     `required` lists which of our names a file must have. A row's billing period is the UTC month of its date in
     `period_columns` plus a day, else of its date in `charge_columns`; a file must have one of the two.
     `manifests` are the formats of the manifests by which its exports are found. `variant` is what a delivery is, where
-    a kind has several (Azure's actual and amortized): "" until a manifest or the file says. `never_filled` names the
-    columns of FOCUS 1.4 that are null throughout, whatever the export holds, each with the reason: the rules that ask
-    for a value there except them, and `docs/conformance.md` lists them.
+    a kind is `varied` and has several (Azure's actual and amortized): "" until a manifest or the file says.
+    A kind that `asks` an interface has no path. `never_filled` names the columns of FOCUS 1.4 that are null throughout, whatever the export
+    holds, each with the reason: the rules that ask for a value there except them, and `docs/conformance.md` lists them.
+    `cancels` names sums that `in_roles` gives beside the costs and that are to be 0, each with what they are.
+    `delivery` is what a new file means where neither a manifest nor outlay.toml says. `takes` are our names that a
+    mapping in outlay.toml may give to columns; none for a kind whose columns are known.
     """
 
     name: str
@@ -81,7 +98,35 @@ class BillingKind:
     required: tuple[str, ...] = field(default=("BilledCost", "BillingCurrency"))
     manifests: tuple[ManifestFormat, ...] = ()
     variant: str = ""
+    asks: bool = False
+    varied: bool = False
     never_filled: Mapping[str, str] = field(default_factory=dict[str, str])
+    cancels: Mapping[str, str] = field(default_factory=dict[str, str])
+    delivery: Delivery = "parts"
+    takes: OurNames = NO_NAMES
+    columns: Columns = field(default_factory=dict)
+    form: FormatSettings = AS_IT_COMES
+
+    def with_means(self, means: Means) -> Self:
+        """The kind with what it may use to ask; most read files and need none."""
+        return self
+
+    def notes(self) -> tuple[str, ...]:
+        """What a run has to say of what was asked for."""
+        return ()
+
+    def configured(self, columns: Columns, form: FormatSettings) -> Self:
+        """The kind with what outlay.toml says of the file's columns and how it is written."""
+        return replace(self, columns=columns, form=form)
+
+    @property
+    def layout(self) -> Layout:
+        return Layout(self.form.encoding, self.form.delimiter, self.form.skip_rows)
+
+    @property
+    def reading(self) -> str:
+        """Changes whenever the same bytes are to be read in another way."""
+        return digest(self.columns, self.form)
 
     def as_delivered(self, variant: str) -> Self:
         """The kind for a delivery of this variant."""
@@ -94,6 +139,10 @@ class BillingKind:
     def variant_of(self, path: Path, name: str) -> str:
         """What a file is, where no manifest says it; raises Unreadable."""
         return ""
+
+    def agreed(self, variants: Mapping[str, str]) -> Mapping[str, str]:
+        """What files that came together are, by name, from what each is on its own."""
+        return variants
 
     def list_objects(self, path: str, *, base: Path, endpoint: str | None) -> list[Object]:
         """What lies at the source now; raises SourceError."""
@@ -135,7 +184,7 @@ class BillingKind:
         wanted = [*(self._accepted(our_name) for our_name in missing), *([] if dated else [dates])]
         return Unreadable(
             name,
-            found=_some_columns(columns),
+            found=some_columns(columns),
             expected=f"{self.title}, which has {' and '.join(' or '.join(names) for names in wanted)}",
             do=_what_to_do(columns, [each for names in wanted for each in names]),
         )
@@ -161,7 +210,7 @@ def folded(name: str) -> str:
     return name.casefold().replace("_", "").replace(" ", "")
 
 
-def _some_columns(columns: Sequence[str]) -> str:
+def some_columns(columns: Sequence[str]) -> str:
     more = len(columns) - SHOWN_COLUMNS
     shown = ", ".join(columns[:SHOWN_COLUMNS])
     return f"the columns {shown}{f' and {more} more' if more > 0 else ''}"

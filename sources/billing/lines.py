@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from sources.billing.layout import RECOGNISED, Layout
 from sources.billing.streams import open_text, packing
 
 BLOCK_BYTES = 1 << 22
@@ -14,7 +15,7 @@ NEWLINE, RETURN, QUOTE = b'\n\r"'
 Array = np.ndarray[Any, Any]
 
 
-def line_numbers(path: Path, rows: Sequence[int]) -> dict[int, int]:
+def line_numbers(path: Path, rows: Sequence[int], layout: Layout = RECOGNISED) -> dict[int, int]:
     """Row number (from 0, header not counted) -> line of the file, from 1; of Parquet row + 1.
 
     A row that the file does not have is left out.
@@ -24,16 +25,17 @@ def line_numbers(path: Path, rows: Sequence[int]) -> dict[int, int]:
     if packing(path, path.name) == "parquet":
         return {row: row + 1 for row in rows}
     wanted = np.unique(np.asarray(rows, dtype=np.int64)) + 1
-    found = _find(path, wanted, quoted=True)
-    return found if found is not None else _find(path, wanted, quoted=False) or {}
+    found = _find(path, wanted, layout, quoted=True)
+    found = found if found is not None else _find(path, wanted, layout, quoted=False) or {}
+    return {row: line + layout.skip_lines for row, line in found.items()}
 
 
-def _find(path: Path, wanted: Array, *, quoted: bool) -> dict[int, int] | None:
+def _find(path: Path, wanted: Array, layout: Layout, *, quoted: bool) -> dict[int, int] | None:
     """Record numbers (the header is 0) -> rows with their lines; None where the quotes do not pair up."""
     found: dict[int, int] = {}
     lines = records = 0
     inside = np.uint8(0)
-    for block in _whole_lines(path):
+    for block in _whole_lines(path, layout):
         starts, line_count, inside = _record_starts(block, inside if quoted else np.uint8(0), quoted=quoted)
         here = wanted[(wanted >= records) & (wanted < records + len(starts))]
         found |= dict(zip((here - 1).tolist(), (starts[here - records] + lines + 1).tolist(), strict=True))
@@ -54,9 +56,9 @@ def _record_starts(block: bytes, inside: np.uint8, *, quoted: bool) -> tuple[Arr
     return np.flatnonzero((open_before == 0) & ~blank), len(ends), open_after[-1]
 
 
-def _whole_lines(path: Path) -> Iterator[bytes]:
+def _whole_lines(path: Path, layout: Layout) -> Iterator[bytes]:
     """Blocks of text that end with a line break; carriage returns alone become line breaks."""
-    with open_text(path, path.name) as text:
+    with open_text(path, path.name, layout) as text:
         while block := text.read(BLOCK_BYTES):
             if b"\n" not in block:
                 block = block.replace(b"\r", b"\n")

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from sources.billing.records import fields_of, read_records
 from sources.billing.streams import EXPORT_AGAIN, open_text, packing
 
 BATCH_ROWS = 1 << 18
+SHOWN_CHARACTERS = 80
 # A period that begins at midnight in the provider's own zone begins up to a day before or after it in UTC.
 ZONE_SHIFT = timedelta(days=1)
 INSTANT = re.compile(
@@ -28,8 +30,15 @@ MONTH_IN_NAME = re.compile(r"(?<!\d)(20\d\d)-?(0[1-9]|1[0-2])(?:-?(?:0[1-9]|[12]
 
 
 def billing_periods(path: Path, kind: BillingKind, name: str) -> tuple[str, ...]:
-    """The distinct periods ("YYYY-MM", sorted) of the rows that tell one; raises Unreadable."""
-    return tuple(sorted(set(_months(_dates(path, kind, name)))))
+    """The distinct periods ("YYYY-MM", sorted) of the rows that tell one.
+
+    Raises Unreadable, also where there are rows and none of them tells one: they would belong nowhere.
+    """
+    seen = _Rows()
+    months = set(_months(seen.counted(_dates(path, kind, name))))
+    if seen.rows and not months:
+        raise _undated(name, seen)
+    return tuple(sorted(months))
 
 
 def periods_seen(path: Path, kind: BillingKind) -> tuple[str, ...]:
@@ -55,6 +64,31 @@ def period_of(start: object, charge: object) -> str | None:
             return (begins + ZONE_SHIFT).isoformat()[:7]
     charged = instant(charge)
     return None if charged is None else charged.isoformat()[:7]
+
+
+@dataclass
+class _Rows:
+    """How many rows went by, and a date as the first of them has it."""
+
+    rows: int = 0
+    first: object = None
+
+    def counted(self, dates: Iterable[pl.DataFrame]) -> Iterator[pl.DataFrame]:
+        for frame in dates:
+            if not self.rows and frame.height:
+                self.first = next((value for value in frame.row(0) if value is not None), None)
+            self.rows += frame.height
+            yield frame
+
+
+def _undated(name: str, seen: _Rows) -> Unreadable:
+    shown = "empty" if seen.first is None else f"“{str(seen.first)[:SHOWN_CHARACTERS]}”"
+    return Unreadable(
+        name,
+        found=f"{seen.rows:,} rows and no date that can be read (the first is {shown})",
+        expected="dates such as 2026-10-31, or as outlay.toml says that they are written",
+        do="Set format = { date = … } of the source where its kind takes one, else export the file again.",
+    )
 
 
 def _months(dates: Iterable[pl.DataFrame]) -> Iterator[str]:
@@ -85,8 +119,8 @@ def _parquet_dates(path: Path, kind: BillingKind, name: str) -> Iterator[pl.Data
 
 def _csv_dates(path: Path, kind: BillingKind, name: str, *, to_damage: bool) -> Iterator[pl.DataFrame]:
     """Lines that do not fit the header are looked at by its positions, and come last."""
-    with open_text(path, name, to_damage=to_damage) as text:
-        header = read_header(text, name)
+    with open_text(path, name, kind.layout, to_damage=to_damage) as text:
+        header = read_header(text, name, kind.layout.delimiter)
     columns = kind.columns_in(header.names, name)
     positions = [header.names.index(column) for column in columns.dates]
     ragged: set[tuple[str | None, ...]] = set()
@@ -95,7 +129,7 @@ def _csv_dates(path: Path, kind: BillingKind, name: str, *, to_damage: bool) -> 
         fields = dict(enumerate(fields_of(line, header.delimiter)))
         ragged.add(tuple(fields.get(position) for position in positions))
 
-    with open_text(path, name, to_damage=to_damage) as text:
+    with open_text(path, name, kind.layout, to_damage=to_damage) as text:
         for batch in read_records(text, header, name, positions, keep):
             yield kind.dates(pl.DataFrame(pa.table(batch)), columns)
     schema = dict.fromkeys(columns.dates, pl.String())

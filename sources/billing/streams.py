@@ -2,6 +2,7 @@
 
 import codecs
 import io
+import re
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from sources.base import Unreadable
+from sources.billing.layout import RECOGNISED, Layout
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -31,6 +33,8 @@ FOREIGN_MAGIC = (
 )
 BYTE_ORDER_MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 
+LINE_END = re.compile(rb"\r\n?|\n")
+
 Watch = Callable[[bytes], None]
 
 
@@ -44,12 +48,16 @@ def packing(path: Path, name: str) -> str:
     return next((kind for magic, kind in MAGIC if head.startswith(magic)), "plain")
 
 
-def open_text(path: Path, name: str, *, watch: Watch | None = None, to_damage: bool = False) -> BinaryIO:
-    """The file's text as UTF-8, without byte order mark, ended by a line break; `watch` sees each chunk of it.
+def open_text(
+    path: Path, name: str, layout: Layout = RECOGNISED, *, watch: Watch | None = None, to_damage: bool = False
+) -> BinaryIO:
+    """The file's text from the header on, as UTF-8, without byte order mark, ended by a line break.
+
+    `watch` sees each chunk of it.
 
     Raises Unreadable where the text is damaged, or with `to_damage` ends there.
     """
-    chunks = _utf8(_unpacked(path, name), name)
+    chunks = _after_lines(_utf8(_unpacked(path, name), name, layout.encoding), layout.skip_lines)
     if to_damage:
         chunks = _until_damage(chunks)
     return io.BufferedReader(_Chunks(_watched(_ended(chunks), watch)), CHUNK_BYTES)
@@ -135,10 +143,10 @@ def _only_csv(archive: zipfile.ZipFile, name: str) -> str:
     return members[0]
 
 
-def _utf8(chunks: Iterator[bytes], name: str) -> Iterator[bytes]:
+def _utf8(chunks: Iterator[bytes], name: str, told: str | None) -> Iterator[bytes]:
     first = next(chunks, b"")
-    encoding = _encoding(first)
     mark = next((mark for mark, _ in BYTE_ORDER_MARKS if first.startswith(mark)), b"")
+    encoding = _encoding(first) if mark or told is None else told
     decoded = _decoded(_chained(first[len(mark) :], chunks), encoding, name)
     seen = 0
     for chunk in decoded:
@@ -177,9 +185,22 @@ def _decoded(chunks: Iterator[bytes], encoding: str, name: str) -> Iterator[byte
         raise Unreadable(
             name,
             found=f"bytes that are no {encoding.upper()} near byte {seen + getattr(error, 'start', 0) + 1} of its text",
-            expected="UTF-8, or UTF-16 with a byte order mark",
+            expected="UTF-8, or UTF-16 with a byte order mark, or the encoding that outlay.toml tells",
             do="Export or save it as UTF-8.",
         ) from error
+
+
+def _after_lines(chunks: Iterator[bytes], lines: int) -> Iterator[bytes]:
+    """What follows after so many lines, whatever ends them."""
+    returned = False
+    for chunk in chunks:
+        start = int(returned and chunk.startswith(b"\n"))
+        returned = False
+        while lines and (end := LINE_END.search(chunk, start)):
+            lines, start = lines - 1, end.end()
+            returned = start == len(chunk) and end.group() == b"\r"
+        if not lines:
+            yield chunk[start:]
 
 
 def _ended(chunks: Iterator[bytes]) -> Iterator[bytes]:

@@ -7,6 +7,7 @@ import polars as pl
 
 from sources.base import Unreadable
 from sources.billing.header import Header
+from sources.billing.layout import RECOGNISED, Layout
 from sources.billing.lines import line_numbers
 from sources.billing.records import fields_of, read_records
 from sources.billing.streams import EXPORT_AGAIN, open_text
@@ -52,6 +53,7 @@ class Survey:
     """`rows` fit the header; `ragged` holds (row, fields, text) of those that do not."""
 
     header: Header
+    layout: Layout = RECOGNISED
     traits: Traits = field(default_factory=Traits)
     rows: int = 0
     ragged: list[tuple[int, int, str]] = field(default_factory=list)
@@ -69,10 +71,10 @@ class Survey:
         return lines == 1 + self.rows + len(self.ragged)
 
 
-def survey(path: Path, name: str, header: Header) -> Survey:
+def survey(path: Path, name: str, header: Header, layout: Layout = RECOGNISED) -> Survey:
     """Raises Unreadable for damage, for text that is none, and for lines that cannot be told apart."""
-    seen = Survey(header)
-    text = open_text(path, name, watch=seen.traits.see)
+    seen = Survey(header, layout)
+    text = open_text(path, name, layout, watch=seen.traits.see)
     seen.rows = sum(batch.num_rows for batch in read_records(text, header, name, (), _collector(seen, name)))
     if seen.traits.quotes % 2 and not seen.one_line_each:
         raise unpaired_quotes(name)
@@ -91,7 +93,7 @@ def unpaired_quotes(name: str) -> Unreadable:
 def ragged_frame(path: Path, seen: Survey) -> pl.DataFrame:
     """RAGGED_SCHEMA, then the source's columns as far as the line has fields, at the header's positions."""
     width, names = len(seen.header.names), seen.header.names
-    lines = line_numbers(path, [row for row, _, _ in seen.ragged])
+    lines = line_numbers(path, [row for row, _, _ in seen.ragged], seen.layout)
     fields = [fields_of(text, seen.header.delimiter)[:width] for _, _, text in seen.ragged]
     rows = [
         (row, lines[row], found, width, text[:SHOWN_CHARACTERS], *values, *[None] * (width - len(values)))

@@ -16,13 +16,15 @@ import pyarrow.parquet as pq
 from polars.io.plugins import register_io_source
 
 from sources.base import Unreadable
+from sources.billing.encoded import EncodedRows, encoded_rows
 from sources.billing.header import ROW_NUMBER, Header, read_header, unique_names
+from sources.billing.layout import RECOGNISED, Layout
 from sources.billing.lines import line_numbers
 from sources.billing.records import NULL_TEXTS, read_records
 from sources.billing.streams import EXPORT_AGAIN, is_plain_utf8, open_text, packing
 from sources.billing.survey import RAGGED_SCHEMA, Survey, ragged_frame, survey, unpaired_quotes
 
-__all__ = ["RawTable", "line_numbers", "open_table", "reading"]
+__all__ = ["RawTable", "column_names", "line_numbers", "open_table", "reading"]
 
 
 @dataclass(frozen=True)
@@ -31,15 +33,16 @@ class RawTable:
 
     `ragged`: a row for each line with more or fewer fields than the header, none of which is in `frame`: `x_row`,
     `x_line`, `x_fields_found`, `x_fields_expected`, `x_text` (500 characters), and the source's columns as text at the
-    header's positions.
+    header's positions. `encoded`: the rows of `frame` by another way, where the file allows it.
     """
 
     frame: pl.LazyFrame
     columns: tuple[str, ...]
     ragged: pl.DataFrame
+    encoded: EncodedRows | None = None
 
 
-def open_table(path: Path, name: str) -> RawTable:
+def open_table(path: Path, name: str, layout: Layout = RECOGNISED) -> RawTable:
     """CSV (UTF-8 or UTF-16; plain, gzip or zip) or Parquet, told apart by content; `name` is what errors call it.
 
     The whole text of a CSV has been looked through when this returns; its rows are read when `frame` is collected,
@@ -51,7 +54,15 @@ def open_table(path: Path, name: str) -> RawTable:
     if path.suffix.lower() == ".parquet":
         found = "a file that does not begin as Parquet does"
         raise Unreadable(name, found=found, expected="Parquet, as its name says", do=EXPORT_AGAIN)
-    return _csv(path, name, kind)
+    return _csv(path, name, kind, layout)
+
+
+def column_names(path: Path, name: str) -> tuple[str, ...]:
+    """The names of a file's columns, from its beginning or end alone. Raises Unreadable."""
+    if packing(path, name) == "parquet":
+        return unique_names(pq.read_schema(path).names)
+    with open_text(path, name) as text:
+        return read_header(text, name).names
 
 
 @contextmanager
@@ -74,6 +85,7 @@ def _parquet(path: Path, name: str) -> RawTable:
         names = pq.read_schema(path).names
         frame = pl.scan_parquet(path, glob=False, row_index_name=_free_name(names))
         frame = frame.rename(dict(zip(frame.collect_schema().names(), (ROW_NUMBER, *unique_names(names)), strict=True)))
+        encoded = encoded_rows(path, name)
     except (pa.ArrowException, OSError, pl.exceptions.PolarsError) as error:
         raise Unreadable(
             name,
@@ -81,20 +93,21 @@ def _parquet(path: Path, name: str) -> RawTable:
             expected="a whole Parquet file, each column once",
             do=EXPORT_AGAIN,
         ) from error
-    return RawTable(frame.with_columns(pl.col(ROW_NUMBER).cast(pl.Int64)), unique_names(names), _no_ragged(names))
+    numbered = frame.with_columns(pl.col(ROW_NUMBER).cast(pl.Int64))
+    return RawTable(numbered, unique_names(names), _no_ragged(names), encoded)
 
 
-def _csv(path: Path, name: str, kind: str) -> RawTable:
-    with open_text(path, name) as text:
-        header = read_header(text, name)
-    seen = survey(path, name, header)
+def _csv(path: Path, name: str, kind: str, layout: Layout) -> RawTable:
+    with open_text(path, name, layout) as text:
+        header = read_header(text, name, layout.delimiter)
+    seen = survey(path, name, header, layout)
     frame = _by_scan(path, header) if _is_tidy(path, name, kind, seen) else _by_records(path, name, seen)
     return RawTable(frame, header.names, ragged_frame(path, seen))
 
 
 def _is_tidy(path: Path, name: str, kind: str, seen: Survey) -> bool:
     """Whether Polars' scan sees the same rows; raises Unreadable where quotes make lines run into each other."""
-    if kind == "zip" or not seen.even or not is_plain_utf8(path):
+    if kind == "zip" or seen.layout != RECOGNISED or not seen.even or not is_plain_utf8(path):
         return False
     try:
         rows = _by_scan(path, seen.header).select(pl.len()).collect().item()
@@ -137,7 +150,7 @@ def _frames(path: Path, name: str, seen: Survey, columns: list[str]) -> Iterator
     ragged = np.array([row for row, _, _ in seen.ragged], dtype=np.int64)
     fitting_before = ragged - np.arange(len(ragged))
     first = 0
-    with open_text(path, name) as text:
+    with open_text(path, name, seen.layout) as text:
         for batch in read_records(text, seen.header, name, positions, lambda *_: None):
             fitting = np.arange(first, first + batch.num_rows)
             numbers = fitting + np.searchsorted(fitting_before, fitting, side="right")

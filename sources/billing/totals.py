@@ -6,6 +6,7 @@ Nothing here is shared with the reader that fills the warehouse: a fault in one 
 import codecs
 import csv
 import io
+import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ import pyarrow.parquet as pq
 
 from sources.base import Unreadable
 from sources.billing.kinds import BillColumns, BillingKind
+from sources.billing.layout import Layout
 from sources.billing.tally import Tally
 
 BATCH_ROWS = 1 << 16
@@ -38,10 +40,11 @@ SUMS_SCHEMA = {
 
 @dataclass(frozen=True)
 class Totals:
-    """`rows`: all records. `sums`: a row for each billing period (null where no date tells), currency and cost.
+    """`rows`: the file's records. `sums`: a row for each billing period (null where no date says), currency, cost.
 
-    There, `rows` counts all records of the period and currency; `source_sum` is exact decimal text over the costs that
-    can be read, `unreadable` counts the others. A cost that the file has no column for has no row.
+    There, `rows` counts all charges of the period and currency, as the kind makes them of records; `source_sum` is
+    exact decimal text over the costs that can be read, `unreadable` counts the others. A cost that the file has no
+    column for has no row.
     """
 
     rows: int
@@ -68,31 +71,34 @@ def _add_up(path: Path, kind: BillingKind, name: str) -> Totals:
     with path.open("rb") as file:
         magic = file.read(4)
     columns, batches = _parquet(path, kind, name) if magic == b"PAR1" else _csv(path, magic, kind, name)
-    tally = Tally(tuple(columns.costs))
+    tally, rows = Tally(tuple(columns.costs)), 0
     for batch in batches:
-        tally.add(batch)
-    return Totals(tally.rows, pl.DataFrame(tally.lines(), schema=SUMS_SCHEMA, orient="row"))
+        rows += batch.num_rows
+        tally.add(kind.in_roles(batch, columns))
+    return Totals(rows, pl.DataFrame(tally.lines(), schema=SUMS_SCHEMA, orient="row"))
 
 
 def _parquet(path: Path, kind: BillingKind, name: str) -> tuple[BillColumns, Iterator[Any]]:
     file = pq.ParquetFile(path, pre_buffer=False)
     columns = kind.columns_in(file.schema_arrow.names, name)
     batches = file.iter_batches(BATCH_ROWS, columns=list(columns.names), use_threads=False)
-    return columns, (kind.in_roles(pa.table(batch), columns) for batch in batches)
+    return columns, (pa.table(batch) for batch in batches)
 
 
 def _csv(path: Path, magic: bytes, kind: BillingKind, name: str) -> tuple[BillColumns, Iterator[Any]]:
-    encoding = _encoding(path, magic)
-    names, delimiter = _header(path, magic, encoding)
+    layout = kind.layout
+    encoding = _encoding(path, magic, layout.encoding)
+    names, delimiter = _header(path, magic, encoding, layout)
     columns = kind.columns_in(names, name)
     positions = {column: names.index(column) for column in columns.names}
-    batches = _csv_batches(_unpacked(path, magic), encoding, delimiter, len(names), positions)
-    return columns, (kind.in_roles(batch, columns) for batch in batches)
+    laid_out = (encoding, delimiter, layout.skip_lines)
+    return columns, _csv_batches(_unpacked(path, magic), laid_out, len(names), positions)
 
 
-def _csv_batches(source: Any, encoding: str, delimiter: str, width: int, positions: dict[str, int]) -> Iterator[Any]:
+def _csv_batches(source: Any, laid_out: tuple[str, str, int], width: int, positions: dict[str, int]) -> Iterator[Any]:
     """The records that fit the header, then those that do not, read at its positions: the columns of `positions`."""
     misfits: list[str] = []
+    encoding, delimiter, skip_lines = laid_out
 
     def keep(row: Any) -> str:
         misfits.append(row.text)
@@ -104,6 +110,7 @@ def _csv_batches(source: Any, encoding: str, delimiter: str, width: int, positio
         pacsv.ReadOptions(
             use_threads=False,
             block_size=BLOCK_BYTES,
+            skip_rows=skip_lines,
             column_names=[f"f{position}" for position in range(width)],
             encoding=encoding,
         ),
@@ -145,19 +152,23 @@ def _unpacked(path: Path, magic: bytes) -> Any:
     return pa.input_stream(str(path), compression=None)
 
 
-def _encoding(path: Path, magic: bytes) -> str:
-    """UTF-16 has a byte order mark, or a NUL beside each character of the header."""
+def _encoding(path: Path, magic: bytes, told: str | None) -> str:
+    """As told; else UTF-16 has a byte order mark, or a NUL beside each character of the header."""
     with _unpacked(path, magic) as source:
         head = source.read(100)
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"
+    if told and not head.startswith(codecs.BOM_UTF8):
+        return told
     return "utf-16-le" if head[1:2] == b"\0" else "utf-16-be" if head[:1] == b"\0" else "utf-8"
 
 
-def _header(path: Path, magic: bytes, encoding: str) -> tuple[list[str], str]:
+def _header(path: Path, magic: bytes, encoding: str, layout: Layout) -> tuple[list[str], str]:
     """(the names of the columns, the delimiter that tells most of them apart)."""
     with _unpacked(path, magic) as source:
-        text = codecs.getincrementaldecoder(encoding)().decode(source.read(LONGEST_HEADER)).lstrip("\ufeff\r\n")
-    headers = {mark: next(csv.reader(io.StringIO(text, newline=""), delimiter=mark), []) for mark in DELIMITERS}
+        text = codecs.getincrementaldecoder(encoding)().decode(source.read(LONGEST_HEADER)).removeprefix("\ufeff")
+    text = re.split("\r\n?|\n", text, maxsplit=layout.skip_lines)[-1] if layout.skip_lines else text
+    text, marks = text.lstrip("\r\n"), layout.delimiter or DELIMITERS
+    headers = {mark: next(csv.reader(io.StringIO(text, newline=""), delimiter=mark), []) for mark in marks}
     delimiter = max(headers, key=lambda mark: len(headers[mark]))
     return [column.strip() for column in headers[delimiter]], delimiter

@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 import polars as pl
 
+from transforms.focus.distinct import is_constant
 from transforms.focus.exact import DECIMAL, DECIMALS, READING, ROUNDING, read_exactly
 from transforms.focus.text import as_text, nulls
 
@@ -25,6 +26,8 @@ def read_decimal(column: pl.Expr) -> pl.Expr:
 
 def read_decimals(values: pl.Series) -> pl.Series:
     """A series of any type -> READING, one for each row."""
+    if len(values) > 1 and is_constant(values):
+        return read_decimals(values.head(1)).new_from_index(0, len(values))
     return _in_turn(values, _quick, _read_as_text).to_struct(values.name)
 
 

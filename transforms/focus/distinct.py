@@ -18,7 +18,7 @@ def per_distinct(column: pl.Expr, work: Callable[[pl.Series], pl.Series], result
 
 def on_distinct(values: pl.Series, work: Callable[[pl.Series], pl.Series]) -> pl.Series:
     """`per_distinct` on a series that is at hand."""
-    if _is_constant(values):
+    if is_constant(values):
         return work(values.head(1)).new_from_index(0, len(values)).alias(values.name)
     distinct = values.unique().drop_nulls()
     number = pl.Series(range(len(distinct)), dtype=pl.UInt32)
@@ -26,6 +26,6 @@ def on_distinct(values: pl.Series, work: Callable[[pl.Series], pl.Series]) -> pl
     return work(distinct).gather(numbers).alias(values.name)
 
 
-def _is_constant(values: pl.Series) -> bool:
+def is_constant(values: pl.Series) -> bool:
     """Whether all rows hold one value, which is cheaper to ask than to count: most columns of a bill seldom change."""
     return len(values) > 0 and values[0] is not None and values.null_count() == 0 and (values == values[0]).all()

@@ -11,6 +11,13 @@ CONTROL_COLUMNS = ("x_period", "x_reject_column", "x_reject_reason", "x_reject_v
 # What the warehouse adds when it reads the rows back.
 VIEW_COLUMNS = ("x_source",)
 FOCUS_NAMES = tuple(name for name in COST_AND_USAGE.names if not name.startswith("x_"))
+# Names of FOCUS before 1.0, which Oracle's reports still have. https://github.com/FinOps-Open-Cost-and-Usage-Spec/FOCUS_Spec
+BEFORE_1_0 = {
+    "InvoiceIssuer": "InvoiceIssuerName",
+    "Region": "RegionId",
+    "UsageQuantity": "ConsumedQuantity",
+    "UsageUnit": "ConsumedUnit",
+}
 RESERVED = (*COST_AND_USAGE.names, *CONTROL_COLUMNS, *VIEW_COLUMNS)
 
 
@@ -21,19 +28,21 @@ class Names:
     focus: dict[str, str]
     extras: dict[str, str]
 
-    def kept(self, name: str) -> str | None:
+    def kept(self, *names: str) -> str | None:
         """The `x_` column that keeps what FOCUS 1.4 no longer has, however the file spells it; None if it has none."""
-        return next((extra for column, extra in self.extras.items() if folded(column) == folded(name)), None)
+        wanted = {folded(name) for name in names}
+        return next((extra for column, extra in self.extras.items() if folded(column) in wanted), None)
 
 
 def match_names(columns: Sequence[str]) -> Names:
     """The file's columns under their names in the warehouse; each column lands in exactly one of the two."""
     theirs = [column for column in columns if column not in (ROW_NUMBER, PART)]
     focus = {name: name for name in FOCUS_NAMES if name in theirs}
-    for column in theirs:
-        name = FOLDED.get(folded(column))
-        if name is not None:
-            focus.setdefault(name, column)
+    for spelling in (FOLDED, FOLDED_BEFORE_1_0):
+        for column in theirs:
+            name = spelling.get(folded(column))
+            if name is not None:
+                focus.setdefault(name, column)
     taken = set(focus.values())
     return Names(focus, _extra_names([column for column in theirs if column not in taken]))
 
@@ -43,7 +52,19 @@ def folded(name: str) -> str:
     return name.casefold().replace("_", "").replace(" ", "")
 
 
+def apart(columns: Iterable[str]) -> dict[str, str]:
+    """A provider's own columns -> names that `match_names` takes for no FOCUS column, where one is called like one."""
+    columns = [*columns]
+    taken = {column.casefold() for column in columns}
+    names = {column: column for column in columns if folded(column) not in FOLDED}
+    for column in (column for column in columns if column not in names):
+        names[column] = _free_name(f"x_{column}", taken)
+        taken.add(names[column].casefold())
+    return {column: names[column] for column in columns}
+
+
 FOLDED = {folded(name): name for name in FOCUS_NAMES}
+FOLDED_BEFORE_1_0 = {folded(old): name for old, name in BEFORE_1_0.items()}
 
 
 def _extra_names(columns: Iterable[str]) -> dict[str, str]:

@@ -31,11 +31,15 @@ def normalise(
     Nothing is read here: all of it is lazy, batch by batch, and each column of the file is read once. What is dear for
     a value (tags, dates in text, names of providers) is done once for each distinct value of a batch.
     """
-    schema = raw.collect_schema()
-    names = match_names(schema.names())
-    addresses = Addresses(pseudonyms)
+    return normalise_named(raw, match_names(raw.collect_schema().names()), load_id, providers, Addresses(pseudonyms))
+
+
+def normalise_named(
+    raw: pl.LazyFrame, names: Names, load_id: str, providers: pl.DataFrame, addresses: Addresses
+) -> pl.LazyFrame:
+    """`normalise` where it is known which of the file's columns are which; those that `names` lacks are not read."""
     return (
-        raw.select(read_columns(schema, names, addresses))
+        raw.select(read_columns(raw.collect_schema(), names, addresses))
         .with_columns(*values_read(), **_provider_names(names, providers))
         .with_columns(x_period=_period(), x_tag_set=tag_set(pl.col("Tags")), fault=first_fault(addresses))
         .with_columns(x_provider=_provider(providers), x_load_id=_load(load_id), x_cost_unreadable=cost_unreadable())
@@ -48,7 +52,7 @@ def normalise(
 
 def _provider_names(names: Names, providers: pl.DataFrame) -> dict[str, pl.Expr]:
     """A name that the file gives in FOCUS 1.3's own columns wins; a host that it leaves out there is not known."""
-    old = [names.kept(name) for name in ("ProviderName", "PublisherName")]
+    old = [names.kept("ProviderName", "Provider"), names.kept("PublisherName", "Publisher")]
     provider, publisher = (pl.lit(None, pl.String()) if name is None else pl.col(name) for name in old)
     service, host = service_and_host(provider, publisher, providers)
     given_host = pl.col("HostProviderName")

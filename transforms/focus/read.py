@@ -20,10 +20,7 @@ def read_columns(schema: pl.Schema, names: Names, addresses: Addresses) -> list[
     """
     given = {name: _read(name, source, schema[source], addresses) for name, source in names.focus.items()}
     focus = [given.get(name, pl.lit(None, _kind(name))).alias(name) for name in FOCUS_NAMES]
-    extras = [
-        addresses.hidden(text_column(pl.col(source), schema[source])).alias(name)
-        for source, name in names.extras.items()
-    ]
+    extras = [extra_text(source, schema[source], addresses).alias(name) for source, name in names.extras.items()]
     part = pl.col(PART) if PART in schema else pl.lit(0)
     return [*focus, *extras, pl.col(ROW_NUMBER).cast(pl.Int64), part.cast(pl.Int64).alias(PART)]
 
@@ -49,8 +46,18 @@ def _read(name: str, source: str, kind: pl.DataType, addresses: Addresses) -> pl
         return decimals.read_decimal(pl.col(source))
     if name in INSTANTS:
         return instants.read_instant(pl.col(source))
+    return focus_text(name, source, kind, addresses)
+
+
+def focus_text(name: str, source: str, kind: pl.DataType, addresses: Addresses) -> pl.Expr:
+    """A column of FOCUS that is text."""
     filled = text_column(pl.col(source), kind).map_batches(_filled, return_dtype=pl.String, is_elementwise=True)
     return addresses.hidden(filled) if name in FREE_TEXT else filled
+
+
+def extra_text(source: str, kind: pl.DataType, addresses: Addresses) -> pl.Expr:
+    """A column that FOCUS 1.4 does not have."""
+    return addresses.hidden(text_column(pl.col(source), kind))
 
 
 def _filled(texts: pl.Series) -> pl.Series:

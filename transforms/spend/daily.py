@@ -1,18 +1,35 @@
 """What each resource cost on each day: the heavy step from billing rows to what pages read."""
 
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
 import polars as pl
+import pyarrow as pa
+import pyarrow.compute
 
-from transforms.spend.sums import NAMES, summed
-from warehouse.tables import COST_DAILY
+from transforms.spend.coded import spelled_out, summed_by
+from transforms.spend.sums import NAMES
+from warehouse.tables import COST_DAILY, COSTS
 
+# Arrow makes its functions when it is imported, so that no type checker sees them.
+pc: Any = pyarrow.compute
 ORDER = ["day", *(name for name in COST_DAILY.key if name != "day")]
+NEEDED = tuple("ChargePeriodStart" if name == "day" else name for name in COST_DAILY.names if name != "x_rows")
 
 
-def daily_cost(cost_and_usage: pl.LazyFrame) -> pl.LazyFrame:
-    """Good rows of `cost_and_usage` with `x_source` and `x_period` -> `cost_daily`, in date order.
+def daily_cost(cost_and_usage: Iterable[Any]) -> pl.DataFrame:
+    """Good rows of `cost_and_usage` as Arrow tables with the columns NEEDED -> `cost_daily`, in date order.
 
     A charge stays on its first UTC day, also one of a month or more. Where a key has two names on a day, the one that
-    is last in the alphabet is taken, so that the rows' order does not matter.
+    is last in the alphabet is taken, so that the rows' order does not matter. Texts may be dictionary-encoded.
     """
-    charges = cost_and_usage.with_columns(pl.col("ChargePeriodStart").dt.date().alias("day"))
-    return summed(charges, COST_DAILY, rows=pl.len(), names=[pl.col(name).max() for name in NAMES], order=ORDER)
+    charges = (_with_day(table) for table in cost_and_usage)
+    summed = summed_by(charges, ORDER, sums=[*COSTS, "x_rows"], greatest=NAMES)
+    return pl.DataFrame([spelled_out(name, summed.column(name)) for name in COST_DAILY.names])
+
+
+def _with_day(table: Any) -> Any:
+    days = pc.cast(table.column("ChargePeriodStart"), pa.date32(), safe=False)
+    rows = pa.array(np.ones(table.num_rows, dtype=np.int64))
+    return table.append_column("day", days).append_column("x_rows", rows)

@@ -8,10 +8,10 @@ from warehouse.tables import COST_MONTHLY
 ORDER = ["x_period", *(name for name in COST_MONTHLY.key if name != "x_period")]
 
 
-def monthly_cost(cost_daily: pl.LazyFrame) -> pl.LazyFrame:
-    """`cost_daily` -> `cost_monthly`, by billing period; names are those of the last day that has one."""
+def monthly_cost(daily: pl.LazyFrame) -> pl.LazyFrame:
+    """`cost_daily` or its roll-up -> `cost_monthly`, by billing period; names are the last day's that has one."""
     names = [_newest(name) for name in NAMES]
-    return summed(cost_daily, COST_MONTHLY, rows=pl.col("x_rows").sum(), names=names, order=ORDER)
+    return summed(daily, COST_MONTHLY, rows=pl.col("x_rows").sum(), names=names, order=ORDER)
 
 
 def _newest(name: str) -> pl.Expr:

@@ -9,6 +9,8 @@ from pipelines.settings import Settings, SettingsError, find, load
 
 BILL = '[[billing]]\nname = "aws"\nkind = "focus"\npath = "bills/*.csv"\n'
 
+INVOICES = '[[billing]]\nname = "acme"\nkind = "invoice-csv"\npath = "*.csv"\n'
+
 
 def read(folder: Path, text: str) -> Settings:
     file = folder / "outlay.toml"
@@ -43,11 +45,19 @@ ONE_MISTAKE = {
     "mistyped key": (
         BILL.replace("path", "pth"),
         'line 4: [[billing]] "aws", pth: found a key that is not known; expected one of '
-        'delivery, endpoint, kind, name, path, renamed_from. Did you mean "path"?',
+        'columns, delivery, endpoint, format, kind, name, path, renamed_from. Did you mean "path"?',
     ),
     "unknown kind": (
         BILL.replace("focus", "fokus"),
-        'line 3: [[billing]] "aws", kind: found "fokus"; expected one of focus. Did you mean "focus"?',
+        'line 3: [[billing]] "aws", kind: found "fokus"; expected one of focus, ',
+    ),
+    "no path for a kind that reads files": (
+        '[[billing]]\nname = "aws"\nkind = "aws-cur"\n',
+        'line 1: [[billing]] "aws": found no path; expected a line "path = …".',
+    ),
+    "a path for a kind that asks": (
+        BILL.replace("focus", "aws-cost-explorer"),
+        'line 4: [[billing]] "aws", path: found "bills/*.csv"; expected no path: aws-cost-explorer asks an interface.',
     ),
     "table of a later feature": (
         "[waste]\n",
@@ -66,6 +76,27 @@ ONE_MISTAKE = {
     "more than all": ("[checks]\nmax_rejects_percent = 101\n", "found 101; expected a number of at most 100."),
     "not a number": ("[checks]\nmax_rejects_percent = nan\n", "expected a finite number."),
     "true instead of a number": ("[checks]\nmax_rejects_percent = true\n", "found true; expected a number."),
+    "a mapping of a name that is not ours": (
+        INVOICES + 'columns = { amuont = "Net" }\n',
+        'line 5: [[billing]] "acme", columns, amuont: found "amuont"; expected one of date, period_start, ',
+    ),
+    "a name that is not ours": (INVOICES + 'columns = { amuont = "Net" }\n', 'Did you mean "amount"?'),
+    "two names of one meaning": (
+        INVOICES + 'columns = { amount = "a", BilledCost = "b" }\n',
+        "columns, amount: found \"amount\"; expected each of ours once",
+    ),
+    "a key of a mapped column": (
+        INVOICES + 'columns = { amount = { colum = "a" } }\n',
+        "expected one of column, default, map, value. Did you mean \"column\"?",
+    ),
+    "a key of the format": (INVOICES + 'format = { decmal = "," }\n', 'Did you mean "decimal"?'),
+    "a format of dates": (INVOICES + 'format = { date = "dd.mm.yy" }\n', 'expected a format such as "%d/%m/%Y"'),
+    "an encoding": (INVOICES + 'format = { encoding = "hex" }\n', 'expected an encoding such as "utf-8"'),
+    "two separators that are one": (INVOICES + 'format = { thousands = "." }\n', "and not as decimal."),
+    "a mapping of a kind that knows its columns": (
+        BILL + 'columns = { date = "Day" }\n',
+        "line 5: [[billing]] \"aws\", columns: found a table; expected none: the columns of this kind are known.",
+    ),
     "endpoint without scheme": (f'{BILL}endpoint = "minio:9000"\n', "line 5:"),
     "unknown delivery": (f'{BILL}delivery = "part"\n', 'Did you mean "parts"?'),
     "the same name twice": (BILL + BILL, 'line 6: [[billing]] "aws", name: found "aws" a second time'),

@@ -17,6 +17,14 @@ def test_the_exact_name_goes_before_another_spelling() -> None:
     assert (names.focus, names.extras) == ({"BilledCost": "BilledCost"}, {"billed_cost": "x_billed_cost"})
 
 
+def test_names_before_1_0_are_known_where_the_newer_one_is_not_there() -> None:
+    assert match_names(["Region", "usage_quantity"]).focus == {
+        "RegionId": "Region",
+        "ConsumedQuantity": "usage_quantity",
+    }
+    assert match_names(["Region", "RegionId"]).extras == {"Region": "x_Region"}
+
+
 @pytest.mark.parametrize(
     ("column", "kept"),
     [

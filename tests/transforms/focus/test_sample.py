@@ -24,7 +24,7 @@ def test_its_sums_are_those_that_are_published(bill: pl.DataFrame) -> None:
 
 
 def test_days_and_months_add_up_to_it(bill: pl.DataFrame) -> None:
-    daily = daily_cost(bill.lazy().with_columns(x_source=pl.lit("sample")))
+    daily = daily_cost([bill.with_columns(x_source=pl.lit("sample")).to_arrow()]).lazy()
     for mart in (daily, monthly_cost(daily)):
         assert mart.select(pl.col(FOCUS_SAMPLE_SUMS).sum()).collect().row(0, named=True) == FOCUS_SAMPLE_SUMS
 

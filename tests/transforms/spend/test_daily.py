@@ -26,11 +26,18 @@ def good(*changes: dict[str, object]) -> pl.LazyFrame:
 
 
 def daily(*changes: dict[str, object]) -> pl.DataFrame:
-    return daily_cost(good(*changes)).collect(engine="streaming")
+    return by_days(good(*changes))
+
+
+def by_days(charges: pl.LazyFrame, rows: int | None = None) -> pl.DataFrame:
+    """`daily_cost` of tables of so many rows, else of one."""
+    table = charges.collect().to_arrow()
+    tables = [table.slice(first, rows) for first in range(0, len(table), rows)] if rows else [table]
+    return daily_cost(tables)
 
 
 def test_marts_have_the_tables_columns() -> None:
-    by_day = daily_cost(good({}))
+    by_day = by_days(good({})).lazy()
     assert by_day.collect_schema() == COST_DAILY.schema
     assert daily_rollup(by_day).collect_schema() == COST_DAILY_ROLLUP.schema
     assert monthly_cost(by_day).collect_schema() == COST_MONTHLY.schema
@@ -100,7 +107,7 @@ def as_text(row: dict[str, object]) -> dict[str, object]:
 @given(BILLS)
 def test_sums_are_kept_from_raw_text_to_day_to_month(rows: list[dict[str, object]]) -> None:
     charged = good(*map(as_text, rows)).with_columns(ChargePeriodEnd=None)
-    by_day = daily_cost(charged)
+    by_day = by_days(charged).lazy()
     off = charged.select(pl.col([f"x_{cost}_rounding" for cost in COSTS]).sum()).collect().row(0)
     with localcontext(prec=100):
         source = [sum((row[cost] for row in rows if row[cost] is not None), Decimal(0)) for cost in COSTS]
@@ -121,7 +128,23 @@ def test_the_order_of_rows_does_not_matter(rows: list[dict[str, object]], random
         assert mart(mixed.lazy()).collect().equals(mart(by_day.lazy()).collect())
 
 
+@settings(max_examples=25, deadline=None)
+@given(BILLS, st.integers(1, 4))
+def test_it_does_not_matter_how_rows_are_parcelled_out(rows: list[dict[str, object]], size: int) -> None:
+    charged = good(*map(as_text, rows))
+    assert by_days(charged, size).equals(by_days(charged))
+
+
+def test_the_roll_up_gives_the_same_months() -> None:
+    days = [
+        {"ChargePeriodStart": f"2026-10-0{day}", "SubAccountName": name}
+        for day, name in ((1, "b"), (1, "c"), (2, None))
+    ]
+    by_day = daily(*({**day, "ResourceId": resource} for day in days for resource in ("a", "b"))).lazy()
+    assert monthly_cost(daily_rollup(by_day)).collect().equals(monthly_cost(by_day).collect())
+
+
 @pytest.mark.parametrize("mart", [daily_rollup, monthly_cost], ids=["rollup", "monthly"])
 def test_nothing_gives_an_empty_table(mart: Callable[[pl.LazyFrame], pl.LazyFrame]) -> None:
-    by_day = daily_cost(good({"BilledCost": "x"}))
+    by_day = daily({"BilledCost": "x"}).lazy()
     assert (by_day.collect().height, mart(by_day).collect().height) == (0, 0)

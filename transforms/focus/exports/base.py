@@ -5,13 +5,27 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
+from transforms.mapping import AS_IT_COMES, Form, TheirColumn
+
+REGION = ("provider", "alias", "id", "name")
+MEASURE = {"provider": pl.String(), "measure": pl.String(), "block": pl.Int64(), "unit": pl.String()}
+
 
 @dataclass(frozen=True)
 class Reference:
-    """What names are looked up in. `services`: provider, code, name, category, subcategory; a row a service."""
+    """What names are looked up in.
+
+    `services`: provider, code, name, category, subcategory. `regions`: provider, alias (lower case, no spaces), id,
+    name. `measures`: provider, measure (lower case, single spaces), block, unit. `columns` (our name -> where
+    its values come from) and `form` are what outlay.toml says of a file of somebody's own.
+    """
 
     providers: pl.DataFrame
     services: pl.DataFrame
+    regions: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=dict.fromkeys(REGION, pl.String)))
+    measures: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=MEASURE))
+    columns: Mapping[str, TheirColumn] = field(default_factory=dict)
+    form: Form = AS_IT_COMES
 
 
 def _nothing(_: Sequence[str]) -> dict[str, str]:
@@ -28,9 +42,11 @@ class Export:
     source under names that `normalise` keeps as `x_<name>`. Every row comes out at least once, in order; where one
     becomes several, `x_part` numbers them from 0.
 
-    `names` says for a person which column of the source goes where: its name -> FOCUS' or the kept one's.
+    `names` says for a person which column of the source goes where: its name -> FOCUS' or the kept one's; `mapped` does
+    it where outlay.toml has a say in it.
     """
 
     kind: str
     to_focus: Callable[[pl.LazyFrame, str, Reference], pl.LazyFrame]
     names: Callable[[Sequence[str]], Mapping[str, str]] = field(default=_nothing)
+    mapped: Callable[[Sequence[str], Mapping[str, TheirColumn]], Mapping[str, str]] | None = None

@@ -1,0 +1,231 @@
+"""Anybody's invoices as CSV, by a column mapping in outlay.toml; `warehouse.tables.invoice_line` has our names."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from difflib import get_close_matches
+from typing import Any
+
+import polars as pl
+import pyarrow as pa
+import pyarrow.compute
+
+from sources.base import Unreadable
+from sources.billing.kinds import CHARGE, CURRENCY, PERIOD, BillColumns, BillingKind, some_columns
+from sources.billing.periods import instant
+from sources.mapping import ColumnSettings, FormatSettings, OurNames, found_in
+from warehouse.tables.invoice_line import FOCUS_OF_INVOICE_LINE, INVOICE_LINE, INVOICE_NAMES
+
+# Arrow makes its functions when it is imported, so that no type checker sees them.
+pc: Any = pyarrow.compute
+
+AMOUNT, MONEY, START, DATE, TAX = "BilledCost", "BillingCurrency", "ChargePeriodStart", "date", "tax"
+TAXED = (AMOUNT, "EffectiveCost", "ContractedCost")
+NONE_TO_PAY = r"^[+-]?[0.,]*$"
+NO_TEXT = pa.scalar(None, pa.string())
+PAGE = "docs/sources/invoice-csv.md"
+
+
+@dataclass(frozen=True)
+class InvoiceCsv(BillingKind):
+    """Which of its columns are which, the mapping says, else the header itself."""
+
+    def columns_in(self, columns: Sequence[str], name: str) -> BillColumns:
+        """Raises Unreadable for a mapped column that is not there, and where amount, currency or date is not told."""
+        found = self._found(columns, name)
+        dated = found.get(DATE) or found.get(START)
+        missing = [our for our, at in (("amount", found.get(AMOUNT)), ("date", dated)) if not at]
+        if not found.get(MONEY) and not self._constant(MONEY):
+            missing.append("currency")
+        if missing:
+            raise self._not_told(columns, name, missing)
+        costs = {cost: found.get(cost, found[AMOUNT]) for cost in TAXED}
+        listed = {"ListCost": found["ListCost"]} if "ListCost" in found else {}
+        more = (found[TAX],) if TAX in found else ()
+        return BillColumns({**costs, **listed}, found.get(MONEY), found.get(DATE), found.get(START), more)
+
+    def dates(self, frame: pl.DataFrame, columns: BillColumns) -> pl.DataFrame:
+        """The first of the month of the date, and the charge's start where it has one."""
+        month = self._months(frame, columns.period)
+        start = self._read(frame, columns.charge, _day_of(self.form.date)) if columns.charge else month
+        return pl.DataFrame(
+            {"start": month if columns.period else self._months(frame, columns.charge), "charge": start}
+        )
+
+    def in_roles(self, table: Any, columns: BillColumns) -> Any:
+        """A row a line, then a row for each line with a tax."""
+        lines = self._in_roles(table, columns, columns.costs)
+        if not columns.more:
+            return lines
+        taxed = table.filter(pc.invert(pc.fill_null(self._no_tax(table, columns.more[0]), fill_value=True)))
+        of_tax = self._in_roles(taxed, columns, dict.fromkeys(TAXED, columns.more[0]))
+        listed = [cost for cost in columns.costs if cost not in TAXED]
+        for cost in listed:
+            of_tax = of_tax.append_column(cost, pa.nulls(of_tax.num_rows, pa.string()))
+        return pa.concat_tables([lines, of_tax.select(lines.column_names)])
+
+    def _in_roles(self, table: Any, columns: BillColumns, costs: Mapping[str, str]) -> Any:
+        amounts = {column: plain_amounts(_text(table, column), self.form) for column in {*costs.values()}}
+        month, start = _month_of(self.form.date), _day_of(self.form.date)
+        roles = {
+            PERIOD: _each(table, columns.period or columns.charge, month),
+            CHARGE: _each(table, columns.charge, start) if columns.charge else _each(table, columns.period, month),
+            CURRENCY: self._currencies(table, columns.currency),
+        }
+        return pa.table({**roles, **{cost: amounts[column] for cost, column in costs.items()}})
+
+    def _currencies(self, table: Any, column: str | None) -> Any:
+        at = self._said(MONEY)
+        texts = pa.nulls(table.num_rows, pa.string()) if column is None else _blank_as_null(_text(table, column))
+        if at and at.map:
+            texts = _each_text(texts, lambda text: at.map.get(text.strip(), text))
+        texts = pc.utf8_upper(pc.utf8_trim_whitespace(_blank_as_null(texts)))
+        constant = self._constant(MONEY)
+        return texts if constant is None else pc.fill_null(texts, constant.strip().upper())
+
+    def _no_tax(self, table: Any, column: str) -> Any:
+        return pc.match_substring_regex(pc.utf8_trim_whitespace(_text(table, column)), NONE_TO_PAY)
+
+    def _months(self, frame: pl.DataFrame, column: str | None) -> pl.Series:
+        return self._read(frame, column, _month_of(self.form.date))
+
+    def _read(self, frame: pl.DataFrame, column: str | None, reading: Callable[[str], str | None]) -> pl.Series:
+        if column is None:
+            return pl.Series([None], dtype=pl.String).new_from_index(0, frame.height)
+        texts = frame[column].cast(pl.String)
+        distinct = texts.unique().drop_nulls()
+        read = pl.Series([reading(text) for text in distinct], dtype=pl.String)
+        return texts.replace_strict(distinct, read, default=None, return_dtype=pl.String)
+
+    def _found(self, columns: Sequence[str], name: str) -> dict[str, str]:
+        found = found_in(columns, self.columns, self.takes)
+        amount = self._said(AMOUNT)
+        if amount and amount.column and TAX not in self.columns:
+            found.pop(TAX, None)
+        lost = {our: column for our, column in found.items() if column not in columns}
+        for our in [our for our in lost if (at := self._said(our)) and at.default is not None]:
+            del found[our], lost[our]
+        if lost:
+            raise self._not_there(columns, name, lost)
+        return found
+
+    def _said(self, our: str) -> ColumnSettings | None:
+        """What the mapping says of one of our names, also under a name that means the same."""
+        return next((at for name, at in self.columns.items() if self.takes.meaning(name) == our), None)
+
+    def _constant(self, our: str) -> str | None:
+        at = self._said(our)
+        return None if at is None else at.value if at.value is not None else at.default
+
+    def _not_there(self, columns: Sequence[str], name: str, lost: Mapping[str, str]) -> Unreadable:
+        wanted = ", ".join(f"“{column}” for {our}" for our, column in lost.items())
+        near = {column: get_close_matches(column, columns, 1) for column in lost.values()}
+        close = ", ".join(f"“{found[0]}” for “{column}”" for column, found in near.items() if found)
+        return Unreadable(
+            name,
+            found=some_columns(columns),
+            expected=f"the columns that outlay.toml maps: {wanted}",
+            do=f"{f'Closest: {close}. ' if close else ''}Correct columns of the source in outlay.toml.",
+        )
+
+    def _not_told(self, columns: Sequence[str], name: str, missing: list[str]) -> Unreadable:
+        mapping = ", ".join(f'{our} = "their column"' for our in missing)
+        return Unreadable(
+            name,
+            found=some_columns(columns),
+            expected=f"{self.title}, with a column for {' and '.join(missing)}",
+            do=f"Set columns = {{ {mapping} }} for the source in outlay.toml ({PAGE}).",
+        )
+
+
+def plain_amounts(texts: Any, form: FormatSettings) -> Any:
+    """Arrow texts such as `1.234,50-` or `(€ 5)` -> `-1234.50`, `-5`; what is no amount stays as it is."""
+    parts = pc.extract_regex(pc.replace_substring_regex(texts, "[\u00a0\u202f]", " "), _amount_regex(form))
+    part = {
+        name: pc.struct_field(parts, name) for name in ("left", "sign1", "sign2", "digits", "power", "sign3", "right")
+    }
+    digits = part["digits"]
+    if form.thousands:
+        digits = pc.replace_substring(digits, form.thousands, "")
+    plain = pc.binary_join_element_wise(pc.replace_substring(digits, form.decimal, "."), part["power"], "")
+    minus = [pc.equal(part[name], "-") for name in ("sign1", "sign2", "sign3")]
+    counted = [pc.cast(each, pa.int8()) for each in (*minus, pc.equal(part["left"], "("))]
+    signs = pc.add(pc.add(counted[0], counted[1]), pc.add(counted[2], counted[3]))
+    paired = pc.equal(pc.binary_length(part["left"]), pc.binary_length(part["right"]))
+    sure = pc.fill_null(pc.and_(paired, pc.less_equal(signs, 1)), fill_value=False)
+    negative = pc.equal(signs, 1 if form.sign > 0 else 0)
+    signed = pc.if_else(negative, pc.binary_join_element_wise("-", plain, ""), plain)
+    return pc.if_else(sure, signed, texts)
+
+
+def _amount_regex(form: FormatSettings) -> str:
+    point, group = re.escape(form.decimal), re.escape(form.thousands)
+    whole = rf"[0-9]{{1,3}}(?:{group}[0-9]{{2,3}})*{group}[0-9]{{3}}|[0-9]+" if group else "[0-9]+"
+    money = r"(?:[A-Z]{3}|[A-Z]{0,3}\p{Sc})?"
+    return (
+        rf"^\s*(?P<left>\(?)\s*(?P<sign1>[-+]?)\s*{money}\s*(?P<sign2>[-+]?)\s*"
+        rf"(?P<digits>(?:{whole})(?:{point}[0-9]*)?|{point}[0-9]+)(?P<power>(?:[eE][-+]?[0-9]+)?)"
+        rf"\s*{money}\s*(?P<sign3>[-+]?)\s*(?P<right>\)?)\s*$"
+    )
+
+
+def _day_of(form: str | None) -> Callable[[str], str | None]:
+    """A date as the form writes it -> ISO 8601 text; null where it is none."""
+
+    def read(text: str) -> str | None:
+        moment = instant(text) if form is None else _parsed(text.strip(), form)
+        return None if moment is None else moment.isoformat()
+
+    return read
+
+
+def _month_of(form: str | None) -> Callable[[str], str | None]:
+    """The same, of the first day of its month."""
+    day = _day_of(form)
+
+    def read(text: str) -> str | None:
+        found = day(text)
+        return None if found is None else f"{found[:7]}-01"
+
+    return read
+
+
+def _parsed(text: str, form: str) -> datetime | None:
+    with suppress(ValueError):
+        return datetime.strptime(text, form)  # noqa: DTZ007 - a date is naive UTC here
+    return None
+
+
+def _text(table: Any, column: str) -> Any:
+    values = table.column(column)
+    values = values.combine_chunks() if isinstance(values, pa.ChunkedArray) else values
+    return pc.cast(values, pa.string())
+
+
+def _blank_as_null(texts: Any) -> Any:
+    return pc.if_else(pc.equal(pc.utf8_trim_whitespace(texts), ""), NO_TEXT, texts)
+
+
+def _each(table: Any, column: str | None, reading: Callable[[str], str | None]) -> Any:
+    return pa.nulls(table.num_rows, pa.string()) if column is None else _each_text(_text(table, column), reading)
+
+
+def _each_text(texts: Any, reading: Callable[[str], str | None]) -> Any:
+    """The reading of each distinct text, put back on every row."""
+    encoded = pc.dictionary_encode(texts)
+    encoded = encoded.combine_chunks() if isinstance(encoded, pa.ChunkedArray) else encoded
+    read = pa.array([reading(text) for text in encoded.dictionary.to_pylist()], pa.string())
+    return read.take(encoded.indices)
+
+
+INVOICE_CSV = InvoiceCsv(
+    name="invoice-csv",
+    title="an invoice",
+    costs={cost: (cost,) for cost in TAXED},
+    currency_columns=(MONEY,),
+    period_columns=(DATE,),
+    charge_columns=(START,),
+    takes=OurNames(INVOICE_LINE.names, INVOICE_NAMES[len(INVOICE_LINE.names) :], FOCUS_OF_INVOICE_LINE),
+)

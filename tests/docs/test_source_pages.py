@@ -1,0 +1,67 @@
+"""Every kind of bill has a page, and what the pages tell to write into outlay.toml works."""
+
+import re
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from pipelines.settings import BillingSettings, Settings, load
+from pipelines.workspace import Workspace
+from sources.billing import KINDS
+from tests.sources.billing.exports.made import MADE, kinds_on_files
+
+PAGES = Path(__file__).parents[2] / "docs/sources"
+BLOCK = re.compile(r"^```toml\n(.*?)^```", re.MULTILINE | re.DOTALL)
+BLOCKS = [
+    pytest.param(page.stem, block, id=f"{page.stem}-{number}")
+    for page in sorted(PAGES.glob("*.md"))
+    for number, block in enumerate(BLOCK.findall(page.read_text(encoding="utf-8")), 1)
+]
+ON_FILES = {kind.name for kind in kinds_on_files()}
+
+
+def settings_of(folder: Path, block: str) -> Settings:
+    config = folder / "outlay.toml"
+    config.write_text(block, encoding="utf-8")
+    return load(config)
+
+
+@pytest.mark.parametrize("kind", [kind.name for kind in KINDS])
+def test_a_kind_has_a_page_with_a_block_of_its_own_and_a_line_in_the_index(kind: str) -> None:
+    page = PAGES / f"{kind}.md"
+    assert f'kind = "{kind}"' in "".join(BLOCK.findall(page.read_text(encoding="utf-8")))
+    assert f"[{kind}]({kind}.md)" in (PAGES / "README.md").read_text(encoding="utf-8")
+
+
+def test_a_kind_on_files_has_a_made_delivery() -> None:
+    assert MADE.keys() >= ON_FILES, "add a maker to tests/sources/billing/exports/made.py"
+
+
+@pytest.mark.parametrize(("page", "block"), BLOCKS)
+def test_a_block_is_an_outlay_toml_that_loads_a_delivery(tmp_path: Path, page: str, block: str) -> None:
+    settings = settings_of(tmp_path, block)
+    here = [
+        _placed(source, tmp_path / f"bucket-{number}")
+        for number, source in enumerate(settings.billing)
+        if source.kind in MADE
+    ]
+    if not here:
+        pytest.skip(f"{page}: no delivery of these kinds is made")
+    workspace = Workspace(settings.model_copy(update={"billing": tuple(here)}), date(2026, 11, 25))
+    with workspace.store() as store:
+        for plan in workspace.plan_all():
+            assert plan.held["reason"].to_list() == []
+            workspace.load(plan.settings, [each.billing_period for each in plan.work])
+        sums = store.frame("FROM load_sum")
+    assert {result.source for result in workspace.results} == {source.name for source in here}
+    assert [result.held for result in workspace.results] == [""] * len(workspace.results)
+    assert sum(result.rejected_rows for result in workspace.results) == 0
+    assert set(sums["difference"]) == {"0"}
+
+
+def _placed(source: BillingSettings, folder: Path) -> BillingSettings:
+    """The source with a small delivery in place of its own."""
+    folder.mkdir()
+    MADE[source.kind](folder, source)
+    return source.model_copy(update={"path": str(folder), "endpoint": None})

@@ -1,0 +1,87 @@
+"""A small whole delivery of each kind of bill that is read from files, as its provider lays it out."""
+
+from collections.abc import Callable, Iterable
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+
+from sources.billing import KINDS
+from sources.billing.kinds import BillingKind
+from sources.mapping import ColumnSettings, FormatSettings
+from sources.sample.oracle import write_cost_report
+from sources.settings import BillingSettings
+from tests.sources.billing.exports.oracle import line
+
+Maker = Callable[[Path, BillingSettings], None]
+
+
+def kinds_on_files() -> list[BillingKind]:
+    """The kinds that list files, and do not ask an interface."""
+    return [kind for kind in KINDS if type(kind).list_objects is BillingKind.list_objects]
+
+
+def focus(folder: Path, _source: BillingSettings) -> None:
+    """The same two months as gzip CSV and as Parquet."""
+    charges = [_charge(number) for number in range(12)]
+    months = pl.DataFrame(charges)
+    (folder / "october.csv").write_text(months.head(8).write_csv(), encoding="utf-8")
+    typed = months.tail(4).with_columns(
+        pl.col("BilledCost", "EffectiveCost").cast(pl.Float64),
+        pl.col("BillingPeriodStart", "ChargePeriodStart").str.to_datetime(time_zone="UTC"),
+    )
+    typed.write_parquet(folder / "november.parquet")
+
+
+def _charge(number: int) -> dict[str, str]:
+    month = "2026-10" if number < 8 else "2026-11"
+    return {
+        "BilledCost": f"{number}.{number:03}",
+        "EffectiveCost": f"{number}.5e-0{number % 9}",
+        "BillingCurrency": "EUR" if number % 5 == 0 else "USD",
+        "BillingPeriodStart": f"{month}-01T00:00:00Z",
+        "ChargePeriodStart": f"{month}-{number + 10}T00:00:00Z",
+        "ProviderName": "Acme",
+        "ServiceName": 'Seats, "Pro"' if number % 4 == 0 else "Seats",
+        "Tags": f'{{"team": "t{number % 3}"}}',
+    }
+
+
+def invoice_csv(folder: Path, source: BillingSettings) -> None:
+    """Three lines as the source's mapping and format have them."""
+    days, amounts = (date(2026, 10, 31), date(2026, 10, 31), date(2026, 11, 1)), ("1234.50", "-34.50", "0.01")
+    by_name = {
+        "date": [day.strftime(source.format.date or "%Y-%m-%d") for day in days],
+        "amount": [_written(amount, source.format) for amount in amounts],
+        "currency": ["EUR", "CHF", "EUR"],
+        "tax": [_written(amount, source.format) for amount in ("234.56", "0.00", "0")],
+        "product": ["Seats", "Discount", "Größe M"],
+    }
+    by_name |= {name: ["x"] * 3 for name, at in source.columns.items() if at.column and name not in by_name}
+    columns = _columns(source.columns, by_name)
+    mark = source.format.delimiter or ","
+    rows = [mark.join(f'"{value}"' for value in row) for row in zip(*by_name.values(), strict=True)]
+    lines = [*["a title"] * source.format.skip_rows, mark.join(columns), *rows, ""]
+    (folder / "invoices.csv").write_bytes("\n".join(lines).encode(source.format.encoding or "utf-8"))
+
+
+def _columns(mapped: dict[str, ColumnSettings], names: Iterable[str]) -> list[str]:
+    return [mapped[name].column or name if name in mapped else name for name in names]
+
+
+def _written(amount: str, form: FormatSettings) -> str:
+    whole, decimals = amount.split(".") if "." in amount else (amount, "0")
+    digits = whole.removeprefix("-")
+    grouped = f"{digits[:-3]}{form.thousands}{digits[-3:]}" if len(digits) > 3 else digits
+    return f"{'-' if amount.startswith('-') else ''}{grouped}{form.decimal}{decimals}"
+
+
+def oci_cost(folder: Path, _source: BillingSettings) -> None:
+    """Two reports, the later one with a correction of a month before."""
+    tagged = {**line("1.5E-7"), "tags/shop.team": "web", "tags/Oracle-Tags.CreatedBy": "default/ada@acme.example"}
+    write_cost_report(folder, 1, [line("5"), tagged, line("2", intervalUsageStart="2026-09-30T23:00Z")])
+    correction = line("-5", isCorrection="true", backreferenceNo="a1", intervalUsageStart="2026-09-30T22:00Z")
+    write_cost_report(folder, 2, [line("0.000000000000000001"), correction])
+
+
+MADE: dict[str, Maker] = {"focus": focus, "invoice-csv": invoice_csv, "oci-cost": oci_cost}

@@ -1,0 +1,78 @@
+"""Parquet with its texts as dictionaries: the same rows as by the scan, whatever the file does with them."""
+
+from pathlib import Path
+
+import polars as pl
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from polars.testing import assert_frame_equal
+
+from sources.base import Unreadable
+from sources.billing.encoded import encoded_rows
+from sources.billing.tabular import open_table
+
+ROWS = 3_000
+TABLE = pa.table(
+    {
+        "BilledCost": pa.array([number / 8 for number in range(ROWS)]),
+        "BillingCurrency": pa.array(["USD"] * ROWS),
+        "ResourceId": pa.array([f"a resource with a long name, number {number}" for number in range(ROWS)]),
+        "Tags": pa.array([[("team", str(number % 7))] for number in range(ROWS)], pa.map_(pa.string(), pa.string())),
+        "note": pa.array([None if number % 3 else "" for number in range(ROWS)], pa.large_string()),
+    }
+)
+
+
+def spelled_out(table: pa.Table) -> pl.DataFrame:
+    """As a frame, with texts in place of dictionaries."""
+    kinds = [kind.value_type if pa.types.is_dictionary(kind) else kind for kind in table.schema.types]
+    return pl.DataFrame(table.cast(pa.schema(zip(table.column_names, kinds, strict=True))))
+
+
+@pytest.mark.parametrize(
+    "how", [{}, {"row_group_size": 700}, {"dictionary_pagesize_limit": 4096}, {"use_dictionary": False}]
+)
+def test_the_rows_are_those_of_the_scan(tmp_path: Path, how: dict[str, int]):
+    path = tmp_path / "bill.parquet"
+    pq.write_table(TABLE, path, **how)
+    table = open_table(path, path.name)
+    assert table.encoded is not None
+    assert_frame_equal(
+        spelled_out(pa.concat_tables(table.encoded)), table.frame.select(*TABLE.column_names, "x_row").collect()
+    )
+
+
+def test_texts_are_dictionaries_in_every_batch(tmp_path: Path):
+    path = tmp_path / "bill.parquet"
+    pq.write_table(TABLE, path, use_dictionary=False)
+    encoded = encoded_rows(path, path.name)
+    assert encoded is not None
+    assert [pa.types.is_dictionary(kind) for kind in encoded.schema.types] == [False, True, True, False, True, False]
+    assert all(table.schema == encoded.schema for table in encoded)
+
+
+@pytest.mark.parametrize(
+    "column", [pa.array([["a"], ["b"]]), pa.array([1.5, 2.5], pa.float32()), pa.array([b"a", b"b"]), pa.nulls(2)]
+)
+def test_other_types_are_left_to_the_scan(tmp_path: Path, column: pa.Array):
+    path = tmp_path / "bill.parquet"
+    pq.write_table(pa.table({"BillingCurrency": ["USD", "USD"], "other": column}), path)
+    assert encoded_rows(path, path.name) is None
+
+
+@pytest.mark.parametrize("names", [["Tags", "Tags "], ["x_row", "Tags"]])
+def test_names_that_are_not_one_column_s_are_left_to_the_scan(tmp_path: Path, names: list[str]):
+    path = tmp_path / "bill.parquet"
+    pq.write_table(pa.table([["a"], ["b"]], names=names), path)
+    assert encoded_rows(path, path.name) is None
+
+
+def test_bytes_that_are_no_text_are_unreadable(tmp_path: Path):
+    path = tmp_path / "bill.parquet"
+    raw = pa.array([b"USD", b"\xff\xfe"])
+    pq.write_table(pa.table({"BillingCurrency": pa.Array.from_buffers(pa.string(), 2, raw.buffers())}), path)
+    encoded = encoded_rows(path, "bill")
+    assert encoded is not None
+    with pytest.raises(Unreadable, match="UTF8"):
+        list(encoded)

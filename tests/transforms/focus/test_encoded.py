@@ -1,0 +1,107 @@
+"""Tables with dictionary-encoded texts come out as `normalise` makes them."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from polars.testing import assert_frame_equal
+
+from sources.billing.encoded import encoded_rows
+from tests.transforms.bill import CHARGE, PROVIDERS, charges, column, normalised, pseudonyms
+from transforms.focus.encoded import Normaliser, spelled_out
+
+MONTH = datetime(2026, 10, 1)
+
+
+def by_dictionary(path: Path) -> pl.DataFrame:
+    """The rows of a Parquet file, read and normalised with its dictionaries."""
+    encoded = encoded_rows(path, path.name)
+    assert encoded is not None
+    normaliser = Normaliser.of(encoded.schema, load_id="load", providers=PROVIDERS, pseudonyms=pseudonyms)
+    return pl.DataFrame(
+        spelled_out(pa.concat_tables([normaliser(table) for table in (encoded.schema.empty_table(), *encoded)]))
+    )
+
+
+def assert_same(bill: pl.DataFrame, path: Path) -> pl.DataFrame:
+    bill.write_parquet(path)
+    made = by_dictionary(path)
+    assert_frame_equal(made, normalised(pl.read_parquet(path)))
+    return made
+
+
+def test_texts_come_out_as_normalise_makes_them(tmp_path: Path):
+    bill = charges(
+        {"ServiceName": "Compute", "x_team": "a", "ProviderName": "AWS", "PublisherName": "Acme"},
+        {"ServiceName": "", "x_team": "", "ChargeDescription": "for jane@acme.example"},
+        {"ServiceName": None, "x_team": "bo@acme.example", "Tags": '{"Owner": "bo@acme.example"}'},
+        {"ServiceName": "Compute", "HostProviderName": "Microsoft", "Tags": '{"Env": "prod"}'},
+        {"BillingCurrency": None, "ResourceId": "i-1"},
+        {"BilledCost": "much", "BillingPeriodStart": "soon"},
+    )
+    made = assert_same(bill, tmp_path / "bill.parquet")
+    assert made["x_team"].to_list() == ["a", "", "person-bo", None, None, None]
+
+
+@pytest.mark.parametrize("start", [MONTH, MONTH.date(), pl.Series([MONTH]).dt.replace_time_zone("Europe/Berlin")[0]])
+def test_dates_come_out_as_normalise_makes_them(tmp_path: Path, start: Any):
+    assert_same(column("BillingPeriodStart", [start, None]), tmp_path / "bill.parquet")
+
+
+def test_a_file_without_rows_keeps_its_columns(tmp_path: Path):
+    made = assert_same(charges({"x_team": "a"}).clear(), tmp_path / "bill.parquet")
+    assert made.is_empty()
+
+
+def test_more_texts_than_a_dictionary_pays_for_are_kept(tmp_path: Path):
+    names = [f"resource {number}" for number in range(300)]
+    bill = column("ResourceId", names).with_columns(ResourceName=pl.Series(names).reverse())
+    bill.write_parquet(tmp_path / "bill.parquet", row_group_size=300)
+    encoded = encoded_rows(tmp_path / "bill.parquet", "bill")
+    assert encoded is not None
+    normaliser = Normaliser.of(encoded.schema, load_id="load", providers=PROVIDERS, pseudonyms=pseudonyms)
+    (table,) = encoded
+    made = normaliser(table.slice(200, 7))
+    assert made["ResourceId"].to_pylist() == names[200:207]
+    assert sum(len(chunk.dictionary) for chunk in made["ResourceId"].chunks) == 7
+
+
+MAPS = [
+    [("team", "a"), ("env", "prod")],
+    [("env", "prod"), ("team", "a")],
+    None,
+    [],
+    [("team", "a"), ("env", None)],
+    [("team", "a"), ("env", "prod")],
+    [("owner", "jane@acme.example")],
+]
+
+
+def test_maps_come_out_as_normalise_makes_them(tmp_path: Path):
+    rows = [{key: [value] * len(MAPS) for key, value in CHARGE.items()}]
+    table = pa.table(rows[0]).append_column("Tags", pa.array(MAPS, pa.map_(pa.string(), pa.string())))
+    table = table.append_column("product", pa.array(MAPS[::-1], pa.map_(pa.string(), pa.string())))
+    path = tmp_path / "bill.parquet"
+    pq.write_table(table, path, row_group_size=3)
+    made = by_dictionary(path)
+    assert_frame_equal(made, normalised(pl.read_parquet(path)))
+    assert made["Tags"][6] == '{"owner":"person-jane"}'
+    assert made["x_tag_set"][0] == made["x_tag_set"][1] != 0
+
+
+def test_long_maps_of_many_pairs_are_told_apart(tmp_path: Path):
+    """Forty pairs with a thousand values each are more than one number can count without a look in between."""
+    maps = [[(f"key {place}", f"value {(row * place) % 1000}") for place in range(40)] for row in range(1000)]
+    table = pa.table({key: [value] * len(maps) for key, value in CHARGE.items()})
+    path = tmp_path / "bill.parquet"
+    pq.write_table(table.append_column("Tags", pa.array(maps, pa.map_(pa.string(), pa.string()))), path)
+    assert_frame_equal(by_dictionary(path), normalised(pl.read_parquet(path)))
+
+
+def test_a_column_of_another_type_is_left_to_the_scan(tmp_path: Path):
+    column("ServiceName", pl.Series([["a"], ["b"]])).write_parquet(tmp_path / "lists.parquet")
+    assert encoded_rows(tmp_path / "lists.parquet", "lists") is None

@@ -1,0 +1,100 @@
+"""AWS Cost and Usage Reports, legacy and 2.0, under FOCUS' names.
+
+https://docs.aws.amazon.com/cur/latest/userguide/table-dictionary-cur2.html, and what AWS itself says of its FOCUS:
+https://docs.aws.amazon.com/cur/latest/userguide/table-dictionary-focus-1-2-aws-columns.html
+"""
+
+from collections.abc import Mapping, Sequence
+
+import polars as pl
+
+from transforms.focus.aws import costs
+from transforms.focus.aws.charges import charges
+from transforms.focus.aws.commitments import commitments, unused_quantity
+from transforms.focus.aws.lines import Lines, folded, snake
+from transforms.focus.aws.parts import UNUSED, UNUSED_QUANTITY, with_unused_parts
+from transforms.focus.aws.services import services
+from transforms.focus.aws.tags import is_tag, tags
+from transforms.focus.exports.base import Export, Reference
+from transforms.focus.names import PART, ROW_NUMBER
+
+# Columns that are FOCUS' own as they stand.
+SAME = {
+    "BillingAccountId": "bill_payer_account_id",
+    "BillingAccountName": "bill_payer_account_name",
+    "BillingCurrency": "line_item_currency_code",
+    "BillingPeriodStart": "bill_billing_period_start_date",
+    "BillingPeriodEnd": "bill_billing_period_end_date",
+    "SubAccountId": "line_item_usage_account_id",
+    "SubAccountName": "line_item_usage_account_name",
+    "InvoiceId": "bill_invoice_id",
+    "ChargeDescription": "line_item_line_item_description",
+    "ChargePeriodStart": "line_item_usage_start_date",
+    "AvailabilityZone": "line_item_availability_zone",
+    "ResourceId": "line_item_resource_id",
+    "SkuMeter": "line_item_usage_type",
+    "SkuPriceId": "pricing_rate_code",
+    "CapacityReservationId": "capacity_reservation_capacity_reservation_arn",
+}
+# Columns of which FOCUS' are made, all of what they say being in these.
+MADE_OF = {
+    "ChargePeriodEnd": "line_item_usage_end_date",
+    "SkuId": "product_sku",
+}
+
+
+def to_focus(raw: pl.LazyFrame, _: str, reference: Reference) -> pl.LazyFrame:
+    """See `Export`. What of a commitment's fee nothing used is a row of its own, `x_part` 1."""
+    lines = Lines.of(raw.collect_schema())
+    money, unused = costs.costs(lines), costs.unused(lines)
+    focus = {
+        **{name: lines.as_it_is(column) for name, column in SAME.items() if lines.has(column)},
+        **money,
+        **charges(lines),
+        **commitments(lines),
+        **services(lines, reference),
+        "PricingCurrencyEffectiveCost": _priced(lines, money["EffectiveCost"]),
+        "Tags": tags(lines),
+        UNUSED: unused,
+        UNUSED_QUANTITY: unused_quantity(lines, unused),
+    }
+    kept = [pl.col(column).alias(name) for column, name in kept_names(raw.collect_schema().names()).items()]
+    return with_unused_parts(raw.select(ROW_NUMBER, *(value.alias(name) for name, value in focus.items()), *kept))
+
+
+def _priced(lines: Lines, effective: pl.Expr) -> pl.Expr:
+    """Where AWS prices in the currency that it bills in, both costs are one."""
+    priced, billed = lines.text("pricing_currency"), lines.text("line_item_currency_code")
+    return pl.when(priced.is_null() | (priced == billed)).then(effective)
+
+
+def kept_names(columns: Sequence[str]) -> dict[str, str]:
+    """The columns that FOCUS has no place for, and those that it is made of in part: their name -> `x_<name>`."""
+    told = set(_told(columns))
+    names: dict[str, str] = {}
+    for column in columns:
+        if column not in told and column not in (ROW_NUMBER, PART):
+            names[column] = _free(f"x_{column if is_tag(column) else snake(column)}", names)
+    return names
+
+
+def _told(columns: Sequence[str]) -> dict[str, str]:
+    """The report's own columns that FOCUS' columns tell whole, and which."""
+    own = {folded(column): column for column in reversed(columns)}
+    return {own[folded(theirs)]: name for name, theirs in {**SAME, **MADE_OF}.items() if folded(theirs) in own}
+
+
+def _free(name: str, names: Mapping[str, str]) -> str:
+    taken = {each.casefold() for each in names.values()}
+    free, number = name, 2
+    while free.casefold() in taken:
+        free, number = f"{name}_{number}", number + 1
+    return free
+
+
+def names(columns: Sequence[str]) -> Mapping[str, str]:
+    """See `Export`."""
+    return {**_told(columns), **kept_names(columns)}
+
+
+AWS_CUR = Export("aws-cur", to_focus, names)
