@@ -33,16 +33,6 @@ def known_kind(name: str) -> str:
     return name
 
 
-<<<<<<< HEAD
-=======
-def names_taken(kind: str) -> OurNames:
-    """Our names that a mapping may give to columns of this kind; none where its columns are known."""
-    from sources.billing import kind_named
-
-    return kind_named(kind).takes
-
-
->>>>>>> oci
 def path_of_kind(path: str, so_far: ValidationInfo) -> str:
     """The path itself; an error where a kind that reads files has none, and where one that asks has one."""
     from sources.billing import kind_named
@@ -55,7 +45,6 @@ def path_of_kind(path: str, so_far: ValidationInfo) -> str:
     if not path and not kind_named(kind).asks:
         raise PydanticCustomError("missing", "a path")
     return path
-<<<<<<< HEAD
 
 
 def names_taken(kind: str) -> OurNames:
@@ -63,8 +52,6 @@ def names_taken(kind: str) -> OurNames:
     from sources.billing import kind_named
 
     return kind_named(kind).takes
-=======
->>>>>>> oci
 
 
 class LimitSettings(BaseModel, frozen=True, extra="forbid"):

@@ -110,20 +110,10 @@ def rows_of(frame: pl.LazyFrame, load_id: str, desk: Desk) -> pl.LazyFrame:
 
 def misfits(raw: RawTable, load_id: str, desk: Desk) -> pl.DataFrame:
     """Lines that do not fit the header, read at its positions; addresses in their text are replaced."""
-<<<<<<< HEAD
-=======
-    lines = ["x_row", "x_line", "x_fields_found", "x_fields_expected"]
->>>>>>> oci
     text = Addresses(desk.pseudonyms).hide(raw.ragged["x_text"])
     lines = raw.ragged.select("x_row", "x_line", "x_fields_found", "x_fields_expected", text)
     as_rows = rows_of(raw.ragged.lazy().select("x_row", *raw.columns), load_id, desk).collect()
-<<<<<<< HEAD
     return as_rows.join(lines, on="x_row", how="left", maintain_order="left")
-=======
-    return as_rows.join(
-        raw.ragged.select(*lines, text), on="x_row", maintain_order="left"
-    )  # a line may be several rows
->>>>>>> oci
 
 
 def load_of(load_id: str, period: str) -> str:

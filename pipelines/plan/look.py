@@ -79,7 +79,6 @@ class Look:
             return replace(self._remembered(seen, known), local=local)
         return self._read(seen, local, digest, known)
 
-<<<<<<< HEAD
     def _tries_again(self, known: Row) -> bool:
         """What is held back though its bytes never came is fetched anew: that may have been the network's fault."""
         return known["state"] == "held_back" and (self.again or known["content_hash"] is None)
@@ -87,15 +86,6 @@ class Look:
     def _read_alike(self, known: Row) -> bool:
         """Whether outlay.toml says of its columns what it said when it was read."""
         return str(known["content_hash"] or "").partition("-")[2] == self.kind.reading
-=======
-    def _read_alike(self, known: Row) -> bool:
-        """Whether outlay.toml says of its columns what it said when it was read."""
-        return str(known["content_hash"] or "").partition("-")[2] == self.kind.reading
-
-    def _tries_again(self, known: Row) -> bool:
-        """What is held back though its bytes never came is fetched anew: that may have been the network's fault."""
-        return known["state"] == "held_back" and (self.again or known["content_hash"] is None)
->>>>>>> oci
 
     def _remembered(self, seen: Object, known: Row) -> Found:
         held = self.memory.held.filter(pl.col("object") == seen.uri, pl.col("version") == seen.version)

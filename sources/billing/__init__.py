@@ -25,11 +25,7 @@ __all__ = [
     "periods_seen",
 ]
 
-<<<<<<< HEAD
 KINDS: tuple[BillingKind, ...] = (FOCUS, AWS_CUR, AWS_COST_EXPLORER, AZURE_COST, OCI_COST, INVOICE_CSV)
-=======
-KINDS: tuple[BillingKind, ...] = (FOCUS, AWS_CUR, AWS_COST_EXPLORER, INVOICE_CSV, OCI_COST)
->>>>>>> oci
 
 
 def kind_of(settings: BillingSettings) -> BillingKind:

@@ -79,25 +79,14 @@ class BillingKind:
     """One kind of billing file; for each of our names the names that it may have there, the preferred first.
 
     `required` lists which of our names a file must have. A row's billing period is the UTC month of its date in
-<<<<<<< HEAD
     `period_columns` plus a day, else of its date in `charge_columns`; a file must have one of the two.
     `manifests` are the formats of the manifests by which its exports are found. `variant` is what a delivery is, where
     a kind is `varied` and has several (Azure's actual and amortized): "" until a manifest or the file says.
-    A kind that `asks` an interface has no path. `never_filled` names the columns of FOCUS 1.4 that are null throughout, whatever the export
-    holds, each with the reason: the rules that ask for a value there except them, and `docs/conformance.md` lists them.
-    `cancels` names sums that `in_roles` gives beside the costs and that are to be 0, each with what they are.
-    `delivery` is what a new file means where neither a manifest nor outlay.toml says. `takes` are our names that a
-    mapping in outlay.toml may give to columns; none for a kind whose columns are known.
-=======
-    `period_columns` plus a day, else of its date in `charge_columns`; a file must have one of the two. `manifests`
-    are the formats of the manifests by which its exports are found. `variant` is what a delivery is, where a kind
-    has several (Azure's actual and amortized): "" until a manifest or the file says. `delivery` is what a new file
-    means where neither a manifest nor outlay.toml says. `takes` are our names that a mapping in outlay.toml may
-    give to columns; none for a kind whose columns are known. A kind that `asks` an interface has no path.
-    `never_filled` names the columns of FOCUS 1.4 that are null throughout, whatever the export holds, each with the
-    reason: the rules that ask for a value there except them, and `docs/conformance.md` lists them. `cancels` names
-    sums that `in_roles` gives beside the costs and that are to be 0, each with what they are.
->>>>>>> oci
+    A kind that `asks` an interface has no path. `never_filled` names the columns of FOCUS 1.4 that are null throughout,
+    whatever the export holds, each with the reason: the rules that ask for a value there except them, and
+    `docs/conformance.md` lists them. `cancels` names sums that `in_roles` gives beside the costs and that are to be 0,
+    each with what they are. `delivery` is what a new file means where neither a manifest nor outlay.toml says. `takes`
+    are our names that a mapping in outlay.toml may give to columns; none for a kind whose columns are known.
     """
 
     name: str
@@ -109,20 +98,14 @@ class BillingKind:
     required: tuple[str, ...] = field(default=("BilledCost", "BillingCurrency"))
     manifests: tuple[ManifestFormat, ...] = ()
     variant: str = ""
-<<<<<<< HEAD
     asks: bool = False
     varied: bool = False
     never_filled: Mapping[str, str] = field(default_factory=dict[str, str])
     cancels: Mapping[str, str] = field(default_factory=dict[str, str])
-=======
->>>>>>> oci
     delivery: Delivery = "parts"
     takes: OurNames = NO_NAMES
     columns: Columns = field(default_factory=dict)
     form: FormatSettings = AS_IT_COMES
-    asks: bool = False
-    never_filled: Mapping[str, str] = field(default_factory=dict[str, str])
-    cancels: Mapping[str, str] = field(default_factory=dict[str, str])
 
     def with_means(self, means: Means) -> Self:
         """The kind with what it may use to ask; most read files and need none."""
@@ -144,17 +127,6 @@ class BillingKind:
     def reading(self) -> str:
         """Changes whenever the same bytes are to be read in another way."""
         return digest(self.columns, self.form)
-<<<<<<< HEAD
-=======
-
-    def with_means(self, means: Means) -> Self:
-        """The kind with what it may use to ask; most read files and need none."""
-        return self
-
-    def notes(self) -> tuple[str, ...]:
-        """What a run has to say of what was asked for."""
-        return ()
->>>>>>> oci
 
     def as_delivered(self, variant: str) -> Self:
         """The kind for a delivery of this variant."""

@@ -56,8 +56,8 @@ def caption(found: pl.DataFrame, since: str) -> str:
 def columns() -> list[Column]:
     return [
         Column("Service", lambda row: named(row["service"] or "No service", where(row)), narrow="name"),
-        Column("Day", lambda row: wording.day(row["day"]), narrow="second"),
-        Column("Cost", lambda row: row["column"].removesuffix("Cost"), narrow="detail"),
+        Column("Day", lambda row: wording.day(row["day"]), narrow="line"),
+        Column("Cost", lambda row: row["column"].removesuffix("Cost"), narrow="line"),
         Column("Was", lambda row: money(row, "before"), number=True, narrow="line"),
         Column("Is", lambda row: money(row, "after"), number=True, narrow="line"),
         Column(

@@ -108,6 +108,7 @@ def _usual(months: tuple[str, ...], now: str) -> str:
 
 
 def _largest(rows: list[dict[str, Any]]) -> str:
-    """The currency of most bills, of the largest of them where several are level."""
+    """The currency of most bills; where several have as many, that of the largest bill."""
     names = [row["currency"] or "" for row in rows]
-    return max(names, key=lambda name: (names.count(name), -names.index(name)))
+    sizes = {name: max(abs(row["billed"] or 0) for row in rows if (row["currency"] or "") == name) for name in names}
+    return max(names, key=lambda name: (names.count(name), sizes[name]))

@@ -11,11 +11,7 @@ from transforms.focus.exports.oci_cost import OCI_COST
 
 __all__ = ["EXPORTS", "Export", "Reference", "export_named", "to_focus"]
 
-<<<<<<< HEAD
 EXPORTS: tuple[Export, ...] = (AWS_CUR, AWS_COST_EXPLORER, AZURE_COST, OCI_COST, INVOICE_CSV)
-=======
-EXPORTS: tuple[Export, ...] = (AWS_CUR, AWS_COST_EXPLORER, INVOICE_CSV, OCI_COST)
->>>>>>> oci
 
 
 def export_named(kind: str) -> Export | None:
