@@ -33,13 +33,6 @@ def known_kind(name: str) -> str:
     return name
 
 
-def names_taken(kind: str) -> OurNames:
-    """Our names that a mapping may give to columns of this kind; none where its columns are known."""
-    from sources.billing import kind_named
-
-    return kind_named(kind).takes
-
-
 def path_of_kind(path: str, so_far: ValidationInfo) -> str:
     """The path itself; an error where a kind that reads files has none, and where one that asks has one."""
     from sources.billing import kind_named
@@ -52,6 +45,13 @@ def path_of_kind(path: str, so_far: ValidationInfo) -> str:
     if not path and not kind_named(kind).asks:
         raise PydanticCustomError("missing", "a path")
     return path
+
+
+def names_taken(kind: str) -> OurNames:
+    """Our names that a mapping may give to columns of this kind; none where its columns are known."""
+    from sources.billing import kind_named
+
+    return kind_named(kind).takes
 
 
 class LimitSettings(BaseModel, frozen=True, extra="forbid"):

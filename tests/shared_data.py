@@ -16,15 +16,22 @@ FOCUS_SAMPLE_SUMS = {
 needs_focus_sample = pytest.mark.skipif(
     not FOCUS_SAMPLE.exists(), reason="the public FOCUS sample is not beside this checkout, in ../shared/data/focus"
 )
+# An AWS legacy Cost and Usage Report, anonymised: the sum of its lineItem/UnblendedCost.
+AWS_LEGACY_CUR = Path(__file__).parents[2] / "shared/data/billing/aws_legacy_cur.csv"
+AWS_LEGACY_CUR_SUM = Decimal("1.68230869740")
+needs_aws_legacy_cur = pytest.mark.skipif(
+    not AWS_LEGACY_CUR.exists(), reason="the public AWS report is not beside this checkout, in ../shared/data/billing"
+)
 # A cost report of OCI, anonymised, from focus_converters' test data (MIT). https://github.com/finopsfoundation/focus_converters
 OCI_COST_REPORT = Path(__file__).parents[2] / "shared/data/billing/oci_cost.csv"
 OCI_COST_SUM = Decimal("2.523589325400648027")
 needs_oci_cost_report = pytest.mark.skipif(
     not OCI_COST_REPORT.exists(), reason="the public OCI report is not beside this checkout, in ../shared/data/billing"
 )
-# An AWS legacy Cost and Usage Report, anonymised: the sum of its lineItem/UnblendedCost.
-AWS_LEGACY_CUR = Path(__file__).parents[2] / "shared/data/billing/aws_legacy_cur.csv"
-AWS_LEGACY_CUR_SUM = Decimal("1.68230869740")
-needs_aws_legacy_cur = pytest.mark.skipif(
-    not AWS_LEGACY_CUR.exists(), reason="the public AWS report is not beside this checkout, in ../shared/data/billing"
+# An amortized export of an Enterprise Agreement, anonymised, from focus_converters' test data (MIT).
+# https://github.com/finopsfoundation/focus_converters
+AZURE_EA = Path(__file__).parents[2] / "shared/data/billing/azure_ea_amortized.csv"
+AZURE_EA_COST = Decimal("1.26136926505726")
+needs_azure_ea = pytest.mark.skipif(
+    not AZURE_EA.exists(), reason="the public Azure export is not beside this checkout, in ../shared/data/billing"
 )

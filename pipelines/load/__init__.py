@@ -16,12 +16,15 @@ from pipelines.load.commit import Run, commit
 from pipelines.load.overlap import Overlap, overlap
 from pipelines.load.prove import prove
 from pipelines.load.stage import Desk, Part, stage
+from pipelines.load.variants import told_apart
 from pipelines.plan import SourcePlan
 from pipelines.plan.delivery import PeriodWork
 from pipelines.plan.found import Found, Reason
 from pipelines.plan.held import as_held
 from sources.base import SourceError
+from sources.reference.measures import measures
 from sources.reference.providers import providers
+from sources.reference.regions import regions
 from sources.reference.services import services
 from transforms.focus.exports import Reference
 from warehouse.people import People
@@ -62,7 +65,12 @@ def load_source(
     reasons: list[Reason] = []
     with People(store.state) as people:
         desk = Desk(
-            store.state, name, plan.kind, Reference(providers(), services()), people.ids, plan.settings.endpoint
+            store.state,
+            name,
+            plan.kind,
+            Reference(providers(), services(), regions(), measures()),
+            people.ids,
+            plan.settings.endpoint,
         )
         for group in together(plan.work):
             staged = _stage_all(group, f"{run.run_id}-{name}-{len(results):04d}", desk)
@@ -94,7 +102,7 @@ Parts = dict[str, Part]
 
 def _stage_all(group: Sequence[PeriodWork], prefix: str, desk: Desk) -> dict[str, Parts | SourceError]:
     """Each object of the group, read or refused, by its URI. One at a time: a single one keeps all cores busy."""
-    objects = {found.object.uri: found for work in group for found in work.objects}
+    objects = told_apart({found.object.uri: found for work in group for found in work.objects}, desk)
     wanted = {work.billing_period for work in group}
     return {
         uri: _stage_one(found, wanted, f"{prefix}{number:04d}", desk)
@@ -102,8 +110,10 @@ def _stage_all(group: Sequence[PeriodWork], prefix: str, desk: Desk) -> dict[str
     }
 
 
-def _stage_one(found: Found, wanted: set[str], load_id: str, desk: Desk) -> Parts | SourceError:
+def _stage_one(found: Found | SourceError, wanted: set[str], load_id: str, desk: Desk) -> Parts | SourceError:
     try:
+        if isinstance(found, SourceError):
+            return found
         return stage(found, [period for period in found.periods or () if period in wanted], load_id, desk)
     except SourceError as error:
         return error
@@ -129,6 +139,7 @@ def _settle(
     rows, rejected = sum(part.rows for part in parts), sum(part.rejects.height for part in parts)
     held = " ".join(outcome.detail for outcome in proof.failed)
     in_parts = plan.delivery == "parts" and not held
-    shared = overlap(store.connection, parts) if in_parts else None
+    unlisted = [part for part in parts if part.found.export is None]  # a manifest knows which files are parts
+    shared = overlap(store.connection, unlisted) if in_parts else None
     told = tuple(not_cancelled(parts, plan.kind.cancels))
     return PeriodResult(source, period, rows, rejected, proof.outcomes, held, shared, told)

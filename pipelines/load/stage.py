@@ -65,7 +65,7 @@ def stage(found: Found, periods: Sequence[str], load_id: str, desk: Desk) -> dic
         found.local or desk.kind.fetch(found.object, desk.state / "tmp", endpoint=desk.endpoint),
         found.object.uri,
     )
-    desk = replace(desk, kind=desk.kind.as_delivered(found.variant or desk.kind.variant_of(path, name)))
+    desk = replace(desk, kind=desk.kind.as_delivered(found.variant))
     with ThreadPoolExecutor(1) as second_reading:
         added_up = second_reading.submit(read_totals, path, desk.kind, name)
         raw = open_table(path, name, desk.kind.layout)
@@ -110,12 +110,10 @@ def rows_of(frame: pl.LazyFrame, load_id: str, desk: Desk) -> pl.LazyFrame:
 
 def misfits(raw: RawTable, load_id: str, desk: Desk) -> pl.DataFrame:
     """Lines that do not fit the header, read at its positions; addresses in their text are replaced."""
-    lines = ["x_row", "x_line", "x_fields_found", "x_fields_expected"]
     text = Addresses(desk.pseudonyms).hide(raw.ragged["x_text"])
+    lines = raw.ragged.select("x_row", "x_line", "x_fields_found", "x_fields_expected", text)
     as_rows = rows_of(raw.ragged.lazy().select("x_row", *raw.columns), load_id, desk).collect()
-    return as_rows.join(
-        raw.ragged.select(*lines, text), on="x_row", maintain_order="left"
-    )  # a line may be several rows
+    return as_rows.join(lines, on="x_row", how="left", maintain_order="left")
 
 
 def load_of(load_id: str, period: str) -> str:

@@ -42,7 +42,7 @@ def emptied(readable: Sequence[Found], loads: pl.DataFrame) -> set[str]:
 
 
 def _there(period: str, readable: Sequence[Found]) -> list[Found]:
-    return [each for each in readable if period in (each.periods or ())]
+    return [each for each in readable if period in (each.periods or ()) and period not in each.left]
 
 
 def _left(period: str, readable: Sequence[Found], loads: pl.DataFrame) -> set[str]:

@@ -10,7 +10,7 @@ import polars as pl
 from pipelines.plan.found import Listed, Reason
 from sources.base import Object, SourceError
 from sources.billing.kinds import BillingKind
-from sources.billing.manifests.base import ExportRun, Places, Run, newest
+from sources.billing.manifests.base import ExportRun, Key, Places, Run, Told, newest
 from warehouse.tables import MANIFEST
 
 
@@ -82,17 +82,18 @@ def _of_runs(
 ) -> Listing:
     chosen = newest(runs)
     places = Places(listed)
-    placed = {id(run): places.run(manifest, run) for manifest, run in chosen.values()}
+    placed = {run: places.run(manifest, run) for held in chosen.values() for manifest, run in held}
     off = dict(_not_whole(chosen, placed))
-    whole = {key: placed[id(run)] for key, (_, run) in chosen.items() if (key[0], key[2]) not in off}
-    variants = kind.variants([run.told for run in whole.values()])
+    whole = {key: [run for _, run in held] for key, held in chosen.items() if (key[0], key[2]) not in off}
+    in_force = {run: placed[run] for held in whole.values() for run in held}
+    variants = kind.variants([*in_force])
     by_uri = {each.uri: each for each in listed}
     objects = {
         uri: Listed(
-            by_uri[uri], run.told.export, variants.get(run.told, ""), file.rows, run.told.periods, run.told.columns
+            by_uri[uri], run.export, variants.get(run, ""), file.rows, run.periods, run.columns, _left(run, whole)
         )
-        for run in whole.values()
-        for uri, file in run.objects.items()
+        for run, place in in_force.items()
+        for uri, file in place.objects.items()
     }
     left = len(listed) - len(objects) - len({manifest.uri for manifest, _ in runs})
     return Listing(
@@ -105,15 +106,21 @@ def _of_runs(
     )
 
 
+def _left(run: ExportRun, whole: Mapping[Key, Sequence[ExportRun]]) -> tuple[str, ...]:
+    """The months of a run that others hold instead, or that wait."""
+    return tuple(period for period in run.periods if run not in whole.get((run.export, run.dataset, period), ()))
+
+
 def _not_whole(
-    chosen: Mapping[tuple[str, str, str], tuple[Object, ExportRun]], placed: Mapping[int, Run]
+    chosen: Mapping[Key, Sequence[Told]], placed: Mapping[ExportRun, Run]
 ) -> Iterator[tuple[tuple[str, str], Reason]]:
     """(export, month) -> why it waits."""
     wrong: dict[tuple[str, str], list[Run]] = defaultdict(list)
-    for (export, _, period), (_, run) in chosen.items():
-        if placed[id(run)].missing:
-            wrong[export, period].append(placed[id(run)])
+    for (export, _, period), held in chosen.items():
+        wrong[export, period] += [placed[run] for _, run in held if placed[run].missing]
     for (export, period), runs in wrong.items():
+        if not runs:
+            continue
         first = runs[0]
         found = "; ".join(run.missing for run in runs)
         reason = (

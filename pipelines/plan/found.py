@@ -11,7 +11,10 @@ Reason = tuple[str | None, str | None, str | None, str]
 
 @dataclass(frozen=True)
 class Listed:
-    """An object to be read. `export` is None where no manifest tells; `rows`, `periods` and `columns` are its word."""
+    """An object to be read. `export` is None where no manifest tells; `rows`, `periods` and `columns` are its word.
+
+    `left` are months that a newer run of its export holds: its rows of these count no more.
+    """
 
     object: Object
     export: str | None = None
@@ -19,6 +22,7 @@ class Listed:
     rows: int | None = None
     periods: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
+    left: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -27,7 +31,7 @@ class Found:
 
     `periods` is None where it cannot be read; then `error` says why and `blocks` names the billing periods that wait
     for it. `local` is the file that was read, None where what is remembered was enough. `export`, `variant` and
-    `rows_told` are what a manifest says of it.
+    `rows_told` are what a manifest says of it; `left` are periods that a newer run holds instead.
     """
 
     object: Object
@@ -40,3 +44,4 @@ class Found:
     export: str | None = None
     variant: str = ""
     rows_told: int | None = None
+    left: tuple[str, ...] = ()

@@ -63,7 +63,7 @@ class Look:
 
     def __call__(self, listed: Listed) -> Found:
         found = self._of(listed.object)
-        return replace(found, export=listed.export, variant=listed.variant, rows_told=listed.rows)
+        return replace(found, export=listed.export, variant=listed.variant, rows_told=listed.rows, left=listed.left)
 
     def _of(self, seen: Object) -> Found:
         known = self.memory.objects.get(seen.uri)
@@ -79,13 +79,13 @@ class Look:
             return replace(self._remembered(seen, known), local=local)
         return self._read(seen, local, digest, known)
 
-    def _read_alike(self, known: Row) -> bool:
-        """Whether outlay.toml says of its columns what it said when it was read."""
-        return str(known["content_hash"] or "").partition("-")[2] == self.kind.reading
-
     def _tries_again(self, known: Row) -> bool:
         """What is held back though its bytes never came is fetched anew: that may have been the network's fault."""
         return known["state"] == "held_back" and (self.again or known["content_hash"] is None)
+
+    def _read_alike(self, known: Row) -> bool:
+        """Whether outlay.toml says of its columns what it said when it was read."""
+        return str(known["content_hash"] or "").partition("-")[2] == self.kind.reading
 
     def _remembered(self, seen: Object, known: Row) -> Found:
         held = self.memory.held.filter(pl.col("object") == seen.uri, pl.col("version") == seen.version)

@@ -2,6 +2,7 @@
 
 from sources.billing.aws_cost_explorer import AWS_COST_EXPLORER
 from sources.billing.aws_cur import AWS_CUR
+from sources.billing.azure import AZURE_COST
 from sources.billing.focus import FOCUS
 from sources.billing.invoice_csv import INVOICE_CSV
 from sources.billing.kinds import BillColumns, BillingKind
@@ -12,6 +13,7 @@ from sources.settings import BillingSettings
 __all__ = [
     "AWS_COST_EXPLORER",
     "AWS_CUR",
+    "AZURE_COST",
     "FOCUS",
     "INVOICE_CSV",
     "KINDS",
@@ -23,7 +25,7 @@ __all__ = [
     "periods_seen",
 ]
 
-KINDS: tuple[BillingKind, ...] = (FOCUS, AWS_CUR, AWS_COST_EXPLORER, INVOICE_CSV, OCI_COST)
+KINDS: tuple[BillingKind, ...] = (FOCUS, AWS_CUR, AWS_COST_EXPLORER, AZURE_COST, OCI_COST, INVOICE_CSV)
 
 
 def kind_of(settings: BillingSettings) -> BillingKind:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from sources.billing.kinds import BillingKind, folded
 from sources.billing.manifests.aws import FOCUS_EXPORTS
+from sources.billing.manifests.azure import AzureManifests
 from warehouse.tables.cost_and_usage import COSTS, FOCUS_COLUMNS
 
 VERSIONS = ("1.0", "1.1", "1.2", "1.3", "1.4")
@@ -15,7 +16,7 @@ FOCUS = BillingKind(
     currency_columns=("BillingCurrency",),
     period_columns=("BillingPeriodStart",),
     charge_columns=("ChargePeriodStart",),
-    manifests=(FOCUS_EXPORTS,),
+    manifests=(FOCUS_EXPORTS, AzureManifests(("FocusCost",))),
 )
 
 

@@ -81,12 +81,13 @@ class BillingKind:
     `required` lists which of our names a file must have. A row's billing period is the UTC month of its date in
     `period_columns` plus a day, else of its date in `charge_columns`; a file must have one of the two. `manifests`
     are the formats of the manifests by which its exports are found. `variant` is what a delivery is, where a kind
-    has several (Azure's actual and amortized): "" until a manifest or the file says. `delivery` is what a new file
-    means where neither a manifest nor outlay.toml says. `takes` are our names that a mapping in outlay.toml may
-    give to columns; none for a kind whose columns are known. A kind that `asks` an interface has no path.
-    `never_filled` names the columns of FOCUS 1.4 that are null throughout, whatever the export holds, each with the
-    reason: the rules that ask for a value there except them, and `docs/conformance.md` lists them. `cancels` names
-    sums that `in_roles` gives beside the costs and that are to be 0, each with what they are.
+    is `varied` and has several (Azure's actual and amortized): "" until a manifest or the file says. A kind that
+    `asks` an interface has no path. `never_filled` names the columns of FOCUS 1.4 that are null throughout,
+    whatever the export holds, each with the reason: the rules that ask for a value there except them, and
+    `docs/conformance.md` lists them. `cancels` names sums that `in_roles` gives beside the costs and that are to be
+    0, each with what they are. `delivery` is what a new file means where neither a manifest nor outlay.toml says.
+    `takes` are our names that a mapping in outlay.toml may give to columns; none for a kind whose columns are
+    known.
     """
 
     name: str
@@ -98,13 +99,22 @@ class BillingKind:
     required: tuple[str, ...] = field(default=("BilledCost", "BillingCurrency"))
     manifests: tuple[ManifestFormat, ...] = ()
     variant: str = ""
+    asks: bool = False
+    varied: bool = False
+    never_filled: Mapping[str, str] = field(default_factory=dict[str, str])
+    cancels: Mapping[str, str] = field(default_factory=dict[str, str])
     delivery: Delivery = "parts"
     takes: OurNames = NO_NAMES
     columns: Columns = field(default_factory=dict)
     form: FormatSettings = AS_IT_COMES
-    asks: bool = False
-    never_filled: Mapping[str, str] = field(default_factory=dict[str, str])
-    cancels: Mapping[str, str] = field(default_factory=dict[str, str])
+
+    def with_means(self, means: Means) -> Self:
+        """The kind with what it may use to ask; most read files and need none."""
+        return self
+
+    def notes(self) -> tuple[str, ...]:
+        """What a run has to say of what was asked for."""
+        return ()
 
     def configured(self, columns: Columns, form: FormatSettings) -> Self:
         """The kind with what outlay.toml says of the file's columns and how it is written."""
@@ -119,14 +129,6 @@ class BillingKind:
         """Changes whenever the same bytes are to be read in another way."""
         return digest(self.columns, self.form)
 
-    def with_means(self, means: Means) -> Self:
-        """The kind with what it may use to ask; most read files and need none."""
-        return self
-
-    def notes(self) -> tuple[str, ...]:
-        """What a run has to say of what was asked for."""
-        return ()
-
     def as_delivered(self, variant: str) -> Self:
         """The kind for a delivery of this variant."""
         return replace(self, variant=variant) if variant else self
@@ -138,6 +140,10 @@ class BillingKind:
     def variant_of(self, path: Path, name: str) -> str:
         """What a file is, where no manifest says it; raises Unreadable."""
         return ""
+
+    def agreed(self, variants: Mapping[str, str]) -> Mapping[str, str]:
+        """What files that came together are, by name, from what each is on its own."""
+        return variants
 
     def list_objects(self, path: str, *, base: Path, endpoint: str | None) -> list[Object]:
         """What lies at the source now; raises SourceError."""

@@ -40,10 +40,11 @@ SUMS_SCHEMA = {
 
 @dataclass(frozen=True)
 class Totals:
-    """`rows`: all records. `sums`: a row for each billing period (null where no date tells), currency and cost.
+    """`rows`: the file's records. `sums`: a row for each billing period (null where no date says), currency, cost.
 
-    There, `rows` counts all records of the period and currency; `source_sum` is exact decimal text over the costs that
-    can be read, `unreadable` counts the others. A cost that the file has no column for has no row.
+    There, `rows` counts all charges of the period and currency, as the kind makes them of records; `source_sum` is
+    exact decimal text over the costs that can be read, `unreadable` counts the others. A cost that the file has no
+    column for has no row.
     """
 
     rows: int
@@ -70,17 +71,18 @@ def _add_up(path: Path, kind: BillingKind, name: str) -> Totals:
     with path.open("rb") as file:
         magic = file.read(4)
     columns, batches = _parquet(path, kind, name) if magic == b"PAR1" else _csv(path, magic, kind, name)
-    tally = Tally(tuple(columns.costs))
+    tally, rows = Tally(tuple(columns.costs)), 0
     for batch in batches:
-        tally.add(batch)
-    return Totals(tally.rows, pl.DataFrame(tally.lines(), schema=SUMS_SCHEMA, orient="row"))
+        rows += batch.num_rows
+        tally.add(kind.in_roles(batch, columns))
+    return Totals(rows, pl.DataFrame(tally.lines(), schema=SUMS_SCHEMA, orient="row"))
 
 
 def _parquet(path: Path, kind: BillingKind, name: str) -> tuple[BillColumns, Iterator[Any]]:
     file = pq.ParquetFile(path, pre_buffer=False)
     columns = kind.columns_in(file.schema_arrow.names, name)
     batches = file.iter_batches(BATCH_ROWS, columns=list(columns.names), use_threads=False)
-    return columns, (kind.in_roles(pa.table(batch), columns) for batch in batches)
+    return columns, (pa.table(batch) for batch in batches)
 
 
 def _csv(path: Path, magic: bytes, kind: BillingKind, name: str) -> tuple[BillColumns, Iterator[Any]]:
@@ -89,8 +91,8 @@ def _csv(path: Path, magic: bytes, kind: BillingKind, name: str) -> tuple[BillCo
     names, delimiter = _header(path, magic, encoding, layout)
     columns = kind.columns_in(names, name)
     positions = {column: names.index(column) for column in columns.names}
-    batches = _csv_batches(_unpacked(path, magic), (encoding, delimiter, layout.skip_lines), len(names), positions)
-    return columns, (kind.in_roles(batch, columns) for batch in batches)
+    laid_out = (encoding, delimiter, layout.skip_lines)
+    return columns, _csv_batches(_unpacked(path, magic), laid_out, len(names), positions)
 
 
 def _csv_batches(source: Any, laid_out: tuple[str, str, int], width: int, positions: dict[str, int]) -> Iterator[Any]:

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import Protocol
+from typing import Protocol, Self
 
 from sources.base import Object
 
@@ -25,7 +25,7 @@ class ExportRun:
     `export` names the export over time, `dataset` which of its parts this is, where it has several (Azure's actual and
     amortized); of the runs of one export, dataset and month that of the highest `rank` is the truth. `periods` are the
     months ("YYYY-MM") that it says it holds, `columns` the columns that it names, `unfinished` why it is not whole by
-    its own word.
+    its own word. `days` are its first and last day ("YYYY-MM-DD"), where it need not hold its months whole.
     """
 
     export: str
@@ -36,6 +36,14 @@ class ExportRun:
     dataset: str = ""
     columns: tuple[str, ...] = ()
     unfinished: str = ""
+    days: tuple[str, str] | None = None
+
+    def shares_days(self, other: Self, period: str) -> bool:
+        """Whether both hold some day of a month."""
+        if self.days is None or other.days is None:
+            return True
+        first, last = max(self.days[0], other.days[0]), min(self.days[1], other.days[1])
+        return first <= last and first[:7] <= period <= last[:7]
 
 
 class ManifestFormat(Protocol):
@@ -60,15 +68,19 @@ class Run:
     missing: str = ""
 
 
-def newest(runs: Iterable[tuple[Object, ExportRun]]) -> dict[tuple[str, str, str], tuple[Object, ExportRun]]:
-    """(export, dataset, month) -> the run that holds."""
-    best: dict[tuple[str, str, str], tuple[Object, ExportRun]] = {}
-    for manifest, run in runs:
-        for period in run.periods:
-            key = (run.export, run.dataset, period)
-            if key not in best or best[key][1].rank < run.rank:
-                best[key] = (manifest, run)
-    return best
+Key = tuple[str, str, str]
+Told = tuple[Object, ExportRun]
+
+
+def newest(runs: Iterable[Told]) -> dict[Key, tuple[Told, ...]]:
+    """(export, dataset, month) -> the runs that hold: the newest, and older ones that share no day with a newer one."""
+    holding: dict[Key, list[Told]] = defaultdict(list)
+    for told in sorted(runs, key=lambda each: each[1].rank, reverse=True):
+        for period in told[1].periods:
+            held = holding[told[1].export, told[1].dataset, period]
+            if not any(told[1].shares_days(newer, period) for _, newer in held):
+                held.append(told)
+    return {key: tuple(held) for key, held in holding.items()}
 
 
 class Places:

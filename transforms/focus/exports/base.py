@@ -7,16 +7,23 @@ import polars as pl
 
 from transforms.mapping import AS_IT_COMES, Form, TheirColumn
 
+REGION = ("provider", "alias", "id", "name")
+MEASURE = {"provider": pl.String(), "measure": pl.String(), "block": pl.Int64(), "unit": pl.String()}
+
 
 @dataclass(frozen=True)
 class Reference:
-    """What names are looked up in. `services`: provider, code, name, category, subcategory; a row a service.
+    """What names are looked up in.
 
-    `columns` (our name -> where its values come from) and `form` are what outlay.toml says of a file of somebody's own.
+    `services`: provider, code, name, category, subcategory. `regions`: provider, alias (lower case, no spaces), id,
+    name. `measures`: provider, measure (lower case, single spaces), block, unit. `columns` (our name -> where
+    its values come from) and `form` are what outlay.toml says of a file of somebody's own.
     """
 
     providers: pl.DataFrame
     services: pl.DataFrame
+    regions: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=dict.fromkeys(REGION, pl.String)))
+    measures: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=MEASURE))
     columns: Mapping[str, TheirColumn] = field(default_factory=dict)
     form: Form = AS_IT_COMES
 

@@ -12,7 +12,7 @@ from sources.mapping import ColumnSettings, FormatSettings
 from sources.sample.aws import PARQUET, DataExport, LegacyReport
 from sources.sample.oracle import write_cost_report
 from sources.settings import BillingSettings
-from tests.sources.billing.exports import aws
+from tests.sources.billing.exports import aws, azure
 from tests.sources.billing.exports.oracle import line
 
 Maker = Callable[[Path, BillingSettings], None]
@@ -93,4 +93,19 @@ def aws_cur(folder: Path, _source: BillingSettings) -> None:
     LegacyReport(folder, "legacy").deliver("2026-10", [aws.as_legacy(lines)], assembly="20261101T000000Z")
 
 
-MADE: dict[str, Maker] = {"aws-cur": aws_cur, "focus": focus, "invoice-csv": invoice_csv, "oci-cost": oci_cost}
+def azure_cost(folder: Path, _source: BillingSettings) -> None:
+    """The actual and the amortized export of a month, as packed CSV and as Parquet."""
+    days = ("2026-10-01", "2026-10-31")
+    actual = azure.Run("actual", "ActualCost", days, "run-1", "2026-11-02T03:04:05Z", format="gzip")
+    amortized = azure.Run("amortized", "AmortizedCost", days, "run-2", "2026-11-02T03:05:05Z", format="parquet")
+    azure.put(folder, actual, ("EA", azure.rows("actual")))
+    azure.put(folder, amortized, ("EA", azure.rows("amortized")))
+
+
+MADE: dict[str, Maker] = {
+    "aws-cur": aws_cur,
+    "azure-cost": azure_cost,
+    "focus": focus,
+    "invoice-csv": invoice_csv,
+    "oci-cost": oci_cost,
+}

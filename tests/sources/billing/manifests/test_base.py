@@ -1,5 +1,6 @@
 """Which run of an export holds, and whether its files are there as its manifest lists them."""
 
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -28,7 +29,21 @@ def test_the_highest_rank_holds_for_each_month():
     october, both = run(rank="1"), run(rank="2", periods=("2026-10", "2026-11"))
     for order in ([october, both], [both, october]):
         held = newest((MANIFEST, each) for each in order)
-        assert {key[2]: told.rank for key, (_, told) in held.items()} == {"2026-10": ("2",), "2026-11": ("2",)}
+        ranks = {key[2]: [told.rank for _, told in runs] for key, runs in held.items()}
+        assert ranks == {"2026-10": [("2",)], "2026-11": [("2",)]}
+
+
+def test_older_runs_hold_beside_a_newer_one_that_shares_no_day_with_them():
+    first, second, again = (
+        replace(run(rank=rank), days=days)
+        for rank, days in (
+            ("1", ("2026-10-01", "2026-10-07")),
+            ("2", ("2026-10-08", "2026-10-14")),
+            ("3", ("2026-10-01", "2026-10-07")),
+        )
+    )
+    (held,) = newest((MANIFEST, each) for each in (first, second, again)).values()
+    assert [told.rank for _, told in held] == [("3",), ("2",)]
 
 
 def test_a_copied_bucket_is_found_by_the_end_of_the_path():

@@ -22,7 +22,7 @@ def focus(
     raw = pl.DataFrame(
         [{name: line.get(name) for name in header} for line in lines], schema=dict.fromkeys(header, pl.String)
     )
-    reference = Reference(PROVIDERS, services(), columns or {}, form or FormatSettings())
+    reference = Reference(PROVIDERS, services(), columns=columns or {}, form=form or FormatSettings())
     named = to_focus(raw.with_row_index("x_row").lazy(), "", reference)
     return normalise(named, load_id="load", providers=PROVIDERS, pseudonyms=pseudonyms).collect(engine="streaming")
 

@@ -1,0 +1,131 @@
+"""Azure cost and usage details as Cost Management exports them: actual, amortized, or the two joined.
+
+Columns: https://learn.microsoft.com/azure/cost-management-billing/dataset-schema/schema-index
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from sources.base import Unreadable
+from sources.billing import azure_rows
+from sources.billing.azure_variants import BILLED, BOTH, COMMITMENT, EFFECTIVE, joined, variant_in, variant_named
+from sources.billing.kinds import BillColumns, BillingKind, find_column
+from sources.billing.manifests.azure import AzureManifests
+from sources.billing.manifests.base import ExportRun
+
+# One column holds the cost; whether it is billed or effective, the variant tells.
+COST_COLUMNS = ("CostInBillingCurrency", "PreTaxCost", "ExtendedCost", "Cost")
+COSTS_OF = {BILLED: ("BilledCost",), EFFECTIVE: ("EffectiveCost",)}
+
+NOT_TOLD = "not in Azure's cost and usage details"
+NEVER_FILLED = {
+    **dict.fromkeys(
+        (
+            "AllocatedMethodDetails",
+            "AllocatedMethodId",
+            "AllocatedResourceId",
+            "AllocatedResourceName",
+            "AllocatedTags",
+            "CommitmentProgramEligibilityDetails",
+            "ContractApplied",
+            "InvoiceDetailId",
+        ),
+        NOT_TOLD,
+    ),
+    "CommitmentDiscountQuantity": "needs the ratio of instance sizes, which Azure's cost and usage details do not have",
+    "CommitmentDiscountUnit": "there is no CommitmentDiscountQuantity",
+    "SkuPriceDetails": "Azure describes the resource, not its price; x_AdditionalInfo keeps that",
+    "SkuPriceId": "Azure has no id of a price; x_MeterId keeps that of the meter",
+}
+
+
+@dataclass(frozen=True)
+class AzureCost(BillingKind):
+    """`variant` is one of `azure_variants`; where it is not known yet, a file's cost stands for both costs."""
+
+    factors: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
+
+    def columns_in(self, columns: Sequence[str], name: str) -> BillColumns:
+        """Which columns of the file are the kind's; raises Unreadable where one that is required is missing."""
+        base = BillingKind.columns_in(self, columns, name)
+        cost = base.costs["BilledCost"]
+        costs = dict.fromkeys(COSTS_OF.get(self.variant, ("BilledCost", "EffectiveCost")), cost)
+        found = {role: find_column(columns, names) for role, names in self.factors.items()}
+        for ours, whole, price in azure_rows.PRICED:
+            if found[whole] or (found[price] and found["quantity"]):
+                costs[ours] = found[whole] or found[price] or ""
+        more = dict.fromkeys(column for column in (cost, *found.values()) if column)
+        return BillColumns(costs, base.currency, base.period, base.charge, tuple(more))
+
+    def dates(self, frame: pl.DataFrame, columns: BillColumns) -> pl.DataFrame:
+        """Rows of the file's columns `columns.dates` -> `start` and `charge`, US dates as ISO 8601."""
+        told = BillingKind.dates(self, frame, columns)
+        texts = [name for name, kind in told.schema.items() if kind == pl.String]
+        return told.with_columns(azure_rows.iso(pl.col(name)).alias(name) for name in texts)
+
+    def in_roles(self, table: Any, columns: BillColumns) -> Any:
+        """An Arrow table of `columns.names` as they come -> PERIOD, CHARGE, CURRENCY and the costs of the variant."""
+        roles = {role: find_column(table.schema.names, names) for role, names in self.factors.items()}
+        cost = next(columns.costs[name] for name in ("BilledCost", "EffectiveCost") if name in columns.costs)
+        return azure_rows.in_roles(BillingKind.in_roles(self, table, columns), table, cost, roles, self.variant)
+
+    def variants(self, runs: Sequence[ExportRun]) -> Mapping[ExportRun, str]:
+        """The two of one scope and month are joined; one alone is `billed only` or `effective only`."""
+        return joined(runs)
+
+    def variant_of(self, path: Path, name: str) -> str:
+        """By the file's or a folder's name, else by its rows; raises Unreadable."""
+        return variant_named(name) or self._by_rows(path, name)
+
+    def agreed(self, variants: Mapping[str, str]) -> Mapping[str, str]:
+        """A file without commitments is what the files beside it are: a part of their export; raises Unreadable."""
+        told = {variant for variant in variants.values() if variant != BOTH}
+        if len(told) > 1 and BOTH in variants.values():
+            raise Unreadable(
+                min(name for name, variant in variants.items() if variant == BOTH),
+                found="no row that tells whether this is an actual or an amortized export, beside files of both",
+                expected="`actual` or `amortized` in its path, or the manifest.json of its run beside it",
+                do="Put the files of each export in a folder that is called so.",
+            )
+        return {name: min(told, default=BOTH) if variant == BOTH else variant for name, variant in variants.items()}
+
+    def _by_rows(self, path: Path, name: str) -> str:
+        from sources.billing.tabular import open_table  # the sums' own reading knows nothing of it
+
+        table = open_table(path, name)
+        cost = find_column(table.columns, self.costs["BilledCost"])
+        if cost is None:
+            raise Unreadable(
+                name,
+                found="no column with a cost",
+                expected=f"an Azure cost export, which has one of {', '.join(self.costs['BilledCost'])}",
+                do="Give the export that the kind reads, or set the kind that the file is.",
+            )
+        roles = {role: find_column(table.columns, names) for role, names in self.factors.items()}
+        return variant_in(table.frame, cost, roles) or BOTH
+
+
+AZURE_COST = AzureCost(
+    name="azure-cost",
+    title="Azure cost and usage details",
+    costs={"BilledCost": COST_COLUMNS},
+    currency_columns=("BillingCurrency", "BillingCurrencyCode", "Currency", "CurrencyCode"),
+    period_columns=("BillingPeriodStartDate", "BillingPeriodStart"),
+    charge_columns=("Date", "UsageDateTime", "UsageDate"),
+    manifests=(AzureManifests(("ActualCost", "AmortizedCost", "Usage")),),
+    varied=True,
+    never_filled=NEVER_FILLED,
+    factors={
+        **COMMITMENT,
+        "quantity": ("Quantity", "UsageQuantity", "ConsumedQuantity"),
+        "list_price": ("PayGPrice",),
+        "list_cost": ("PaygCostInBillingCurrency",),
+        "contracted_price": ("UnitPrice",),
+        "contracted_cost": (),
+        "pricing_currency": ("PricingCurrency",),
+    },
+)

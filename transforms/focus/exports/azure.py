@@ -1,0 +1,76 @@
+"""Azure's cost and usage details under FOCUS' names.
+
+https://learn.microsoft.com/cloud-computing/finops/focus/convert
+"""
+
+from collections.abc import Mapping, Sequence
+
+import polars as pl
+
+from transforms.focus.exports.azure_charges import accounts, charge, commitment, dates
+from transforms.focus.exports.azure_columns import columns_of
+from transforms.focus.exports.azure_costs import JOINED_ACTUAL, bought, committed, costs, prices
+from transforms.focus.exports.azure_places import CODE, located, quantities, region, resource, service, service_code
+from transforms.focus.exports.base import Export, Reference
+from transforms.focus.names import ROW_NUMBER
+
+
+def to_focus(raw: pl.LazyFrame, variant: str, reference: Reference) -> pl.LazyFrame:
+    """The source's columns and `x_row` under FOCUS' names; of a joined actual export, what the amortized has not."""
+    columns = columns_of(raw.collect_schema())
+    rows = raw.filter(committed(columns) & bought(columns)) if variant == JOINED_ACTUAL else raw
+    named = {
+        **costs(columns, variant),
+        **prices(columns),
+        **charge(columns),
+        **dates(columns),
+        **commitment(columns),
+        **accounts(columns),
+        **resource(columns),
+        **region(columns, reference),
+        **service(columns, reference),
+        **quantities(columns, reference),
+    }
+    kept = [pl.col(theirs).alias(ours) for theirs, ours in columns.kept.items()]
+    rows = rows.with_columns(**located(columns)).with_columns(service_code(columns, reference).alias(CODE))
+    return rows.select(ROW_NUMBER, *kept, **named)
+
+
+def names(columns: Sequence[str]) -> Mapping[str, str]:
+    """Where a person finds each column of the file: under FOCUS' name, or kept."""
+    found = columns_of(pl.Schema(dict.fromkeys(columns, pl.String())))
+    focus = {found.of[word]: name for word, name in FOUND_AS.items() if word in found.of}
+    return {column: focus.get(column, found.kept.get(column, column)) for column in columns}
+
+
+FOUND_AS = {
+    "cost": "EffectiveCost",
+    "currency": "BillingCurrency",
+    "date": "ChargePeriodStart",
+    "period_start": "BillingPeriodStart",
+    "period_end": "BillingPeriodEnd",
+    "charge_type": "ChargeCategory",
+    "frequency": "ChargeFrequency",
+    "pricing_model": "PricingCategory",
+    "product": "ChargeDescription",
+    "quantity": "PricingQuantity",
+    "unit": "PricingUnit",
+    "list_price": "ListUnitPrice",
+    "contracted_price": "ContractedUnitPrice",
+    "list_cost": "ListCost",
+    "location": "RegionId",
+    "meter": "SkuMeter",
+    "product_id": "SkuId",
+    "invoice": "InvoiceId",
+    "subscription": "SubAccountId",
+    "subscription_name": "SubAccountName",
+    "resource": "ResourceId",
+    "resource_name": "ResourceName",
+    "tags": "Tags",
+    "benefit": "CommitmentDiscountId",
+    "benefit_name": "CommitmentDiscountName",
+    "availability_zone": "AvailabilityZone",
+}
+
+
+AZURE_COST = Export("azure-cost", to_focus, names)

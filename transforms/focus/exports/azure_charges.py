@@ -1,0 +1,120 @@
+"""Azure's charges: what kind each is, when it was, by which commitment, and who is billed for it."""
+
+import polars as pl
+
+from transforms.focus.exports.azure_columns import Columns
+from transforms.focus.exports.azure_costs import bought, committed
+from transforms.focus.instants import READING, read_instants
+
+MICROSOFT = "Microsoft"
+US_DATE = r"^\s*(\d{1,2}/\d{1,2}/\d{4})(?:\s.*)?$"
+CATEGORIES = {
+    "": "Usage",
+    "usage": "Usage",
+    "unusedreservation": "Usage",
+    "unusedsavingsplan": "Usage",
+    "purchase": "Purchase",
+    "refund": "Purchase",
+    "credit": "Credit",
+    "tax": "Tax",
+}
+FREQUENCIES = {"onetime": "One-Time", "recurring": "Recurring", "usagebased": "Usage-Based"}
+PRICINGS = {"ondemand": "Standard", "spot": "Dynamic", "reservation": "Committed", "savingsplan": "Committed"}
+
+
+def charge(columns: Columns) -> dict[str, pl.Expr]:
+    kind = columns.folded("charge_type")
+    category = kind.replace_strict(CATEGORIES, default="Adjustment")
+    without = pl.when(category == "Usage").then(pl.lit("Usage-Based"))
+    frequency = columns.folded("frequency").replace_strict(FREQUENCIES, default=None, return_dtype=pl.String)
+    sold = columns.folded("publisher_type")
+    host = pl.when(sold == "aws").then(pl.lit("AWS")).otherwise(pl.lit(MICROSOFT))
+    return {
+        "ChargeCategory": category,
+        "ChargeClass": pl.when(kind == "refund").then(pl.lit("Correction")),
+        "ChargeFrequency": pl.coalesce(frequency, without),
+        "ChargeDescription": columns.text("product"),
+        "PricingCategory": _pricing(columns),
+        "BillingCurrency": columns.text("currency").str.to_uppercase(),
+        "PricingCurrency": columns.text("pricing_currency", "currency").str.to_uppercase(),
+        "HostProviderName": host,
+        "ServiceProviderName": pl.coalesce(pl.when(sold == "marketplace").then(columns.text("publisher")), host),
+        "InvoiceIssuerName": pl.coalesce(columns.text("reseller"), pl.lit(MICROSOFT)),
+        "InvoiceId": columns.text("invoice"),
+    }
+
+
+def _pricing(columns: Columns) -> pl.Expr:
+    """FOCUS calls usage under a commitment Committed, and what the commitment itself costs Standard."""
+    told = columns.folded("pricing_model").replace_strict(PRICINGS, default=None, return_dtype=pl.String)
+    return pl.when(committed(columns) & bought(columns)).then(pl.lit("Standard")).otherwise(told)
+
+
+def dates(columns: Columns) -> dict[str, pl.Expr]:
+    """Azure's last days are part of the period: it ends where the day after begins."""
+    return {
+        "ChargePeriodStart": _day(columns, "date"),
+        "ChargePeriodEnd": _day_after(_day(columns, "date")),
+        "BillingPeriodStart": _day(columns, "period_start"),
+        "BillingPeriodEnd": _day_after(_day(columns, "period_end")),
+    }
+
+
+def _day(columns: Columns, word: str) -> pl.Expr:
+    return columns.raw(word).map_batches(_read_days, return_dtype=READING, is_elementwise=True)
+
+
+def _read_days(days: pl.Series) -> pl.Series:
+    """US dates and ISO 8601."""
+    if days.dtype != pl.String:
+        return read_instants(days)
+    american = days.str.extract(US_DATE, 1).str.to_date("%m/%d/%Y", strict=False).dt.to_string("%Y-%m-%d")
+    return read_instants(american.zip_with(american.is_not_null(), days))
+
+
+def _day_after(day: pl.Expr) -> pl.Expr:
+    following = day.struct.field("value").dt.truncate("1d").dt.offset_by("1d")
+    return pl.struct(following.alias("value"), pl.lit(None, pl.String()).alias("unreadable"))
+
+
+def commitment(columns: Columns) -> dict[str, pl.Expr]:
+    of_one, kind = committed(columns), columns.folded("charge_type")
+    bought_as = pl.coalesce(columns.text("benefit", "reservation"), pl.lit("")).str.to_lowercase()
+    plan = (columns.folded("pricing_model") == "savingsplan") | bought_as.str.contains("/microsoft.billingbenefits/")
+    used = pl.when(kind.str.starts_with("unused")).then(pl.lit("Unused")).when(~bought(columns)).then(pl.lit("Used"))
+    told = {
+        "CommitmentDiscountCategory": pl.when(plan).then(pl.lit("Spend")).otherwise(pl.lit("Usage")),
+        "CommitmentDiscountType": pl.when(plan).then(pl.lit("Savings Plan")).otherwise(pl.lit("Reservation")),
+        "CommitmentDiscountId": columns.text("benefit", "reservation"),
+        "CommitmentDiscountName": columns.text("benefit_name", "reservation_name"),
+        "CommitmentDiscountStatus": used,
+    }
+    reserved = columns.text("additional_info").str.extract(r'"VMCapacityReservationId"\s*:\s*"([^"]+)"')
+    return {
+        **{name: pl.when(of_one).then(value) for name, value in told.items()},
+        "CapacityReservationId": reserved,
+        "CapacityReservationStatus": pl.when(reserved.is_not_null()).then(
+            pl.when(columns.folded("resource").str.contains("/capacityreservationgroups/"))
+            .then(pl.lit("Unused"))
+            .otherwise(pl.lit("Used"))
+        ),
+    }
+
+
+def accounts(columns: Columns) -> dict[str, pl.Expr]:
+    """Who is billed: a billing profile, an enrollment, or where the file names neither the subscription itself."""
+    if columns.is_customer_agreement:
+        account, name, kind = ("billing_profile", "billing_account"), "billing_profile_name", "Billing Profile"
+    elif columns.has("billing_account"):
+        account, name, kind = ("billing_account",), "billing_account_name", "Billing Account"
+    else:
+        account, name, kind = ("billing_profile", "subscription"), "subscription_name", "Subscription"
+    subscription = columns.text("subscription")
+    return {
+        "BillingAccountId": columns.text(*account),
+        "BillingAccountName": columns.text(name),
+        "BillingAccountType": pl.when(columns.text(*account).is_not_null()).then(pl.lit(kind)),
+        "SubAccountId": subscription,
+        "SubAccountName": columns.text("subscription_name"),
+        "SubAccountType": pl.when(subscription.is_not_null()).then(pl.lit("Subscription")),
+    }
