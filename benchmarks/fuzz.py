@@ -123,7 +123,8 @@ class Fuzz:
         data, ways = mutated(broken.name, broken.read_bytes(), dice)
         place = self.folder / "now"
         try:
-            with _placed(delivery, broken, data, place), _bounded():
+            bare = dice.random() < 0.5 and broken.suffix != ".json"
+            with _placed(delivery, broken, data, place, bare=bare), _bounded():
                 self.counts[self.judge(delivery, place)] += 1
         except (Exception, pl.exceptions.PanicException) as error:  # noqa: BLE001 - whatever a file brings about is what is looked for
             self.counts["failed"] += 1
@@ -151,7 +152,8 @@ class Fuzz:
         desk = Desk(state, "fuzz", delivery.kind, self.reference, _nobody)
         found = Found(listed.object, "hash", periods, variant=listed.variant, rows_told=listed.rows, local=path)
         parts = [*stage(found, periods, f"load{number}", desk).values()]
-        self._hold(parts, read_totals(path, kind, name).rows)
+        of_each_cost = read_totals(path, kind, name).sums.group_by("column_name").agg(pl.col("rows").sum())
+        self._hold(parts, of_each_cost["rows"].max() if of_each_cost.height else 0)
         return parts
 
     def _hold(self, parts: list[Part], rows: int) -> None:
@@ -218,9 +220,13 @@ def _made(folder: Path, said: dict[str, object]) -> Delivery:
 
 
 @contextmanager
-def _placed(delivery: Delivery, broken: Path, data: bytes, place: Path) -> Generator[None]:
-    """The delivery with the broken file in its place, under `bucket`; taken away afterwards."""
-    shutil.copytree(delivery.folder, place / "bucket")
+def _placed(delivery: Delivery, broken: Path, data: bytes, place: Path, *, bare: bool) -> Generator[None]:
+    """The delivery with the broken file in its place, under `bucket`; taken away afterwards.
+
+    `bare`: without its manifests, which would tell of most faults by the size of a file.
+    """
+    unwanted = shutil.ignore_patterns("*.json") if bare else None
+    shutil.copytree(delivery.folder, place / "bucket", ignore=unwanted)
     (place / "bucket" / broken.relative_to(delivery.folder)).write_bytes(data)
     (place / ".state/tmp").mkdir(parents=True)
     try:

@@ -22,6 +22,7 @@ NAMES = {
     "Service": "ServiceName",
     "LinkedAccount": "SubAccountId",
     "LinkedAccountName": "SubAccountName",
+    "UsageQuantity": "x_UsageQuantity",  # units of many kinds added up, which is no consumed quantity
 }
 TAX, OTHER, OTHERS = "Tax", "Other", "Other (Other)"
 # Cost Explorer parts EC2 in two, and adds a word to a few names.

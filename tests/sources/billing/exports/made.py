@@ -10,11 +10,9 @@ from sources.billing import KINDS
 from sources.billing.kinds import BillingKind
 from sources.mapping import ColumnSettings, FormatSettings
 from sources.sample.aws import PARQUET, DataExport, LegacyReport
-from sources.sample.azure import Run
 from sources.sample.oracle import write_cost_report
 from sources.settings import BillingSettings
-from tests.sources.billing.exports import aws
-from tests.sources.billing.exports import azure
+from tests.sources.billing.exports import aws, azure
 from tests.sources.billing.exports.oracle import line
 
 Maker = Callable[[Path, BillingSettings], None]
@@ -96,16 +94,17 @@ def aws_cur(folder: Path, _source: BillingSettings) -> None:
 
 
 def azure_cost(folder: Path, _source: BillingSettings) -> None:
-    """A month of the actual and of the amortized export."""
+    """The actual and the amortized export of a month, as packed CSV and as Parquet."""
     days = ("2026-10-01", "2026-10-31")
-    azure.put(folder, Run("actual", "ActualCost", days, "a1", "2026-11-01T04:00:00Z"), ("EA", azure.rows("actual")))
-    amortized = Run("amortized", "AmortizedCost", days, "m1", "2026-11-01T05:00:00Z")
+    actual = azure.Run("actual", "ActualCost", days, "run-1", "2026-11-02T03:04:05Z", format="gzip")
+    amortized = azure.Run("amortized", "AmortizedCost", days, "run-2", "2026-11-02T03:05:05Z", format="parquet")
+    azure.put(folder, actual, ("EA", azure.rows("actual")))
     azure.put(folder, amortized, ("EA", azure.rows("amortized")))
 
 
 MADE: dict[str, Maker] = {
-    "azure-cost": azure_cost,
     "aws-cur": aws_cur,
+    "azure-cost": azure_cost,
     "focus": focus,
     "invoice-csv": invoice_csv,
     "oci-cost": oci_cost,
