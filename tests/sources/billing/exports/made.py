@@ -13,8 +13,7 @@ from sources.sample.aws import PARQUET, DataExport, LegacyReport
 from sources.sample.azure import Run
 from sources.sample.oracle import write_cost_report
 from sources.settings import BillingSettings
-from tests.sources.billing.exports import aws
-from tests.sources.billing.exports import azure
+from tests.sources.billing.exports import aws, azure
 from tests.sources.billing.exports.oracle import line
 
 Maker = Callable[[Path, BillingSettings], None]
