@@ -43,17 +43,25 @@ def sink(rows: pl.LazyFrame, path: Path) -> pl.LazyFrame:
 
 
 def segment_view(table: Table, paths: Sequence[Path]) -> str:
-    """`CREATE VIEW` of the table's name over its segments; without any, over no rows. `x_` extras come last."""
+    """`CREATE VIEW` of the table's name over its segments; without any, over no rows. `x_` extras come last.
+
+    A column that came with a version after the one that wrote a segment is null in its rows.
+    """
     if not paths:
         return empty_view(table, "NULL::VARCHAR AS x_source", "NULL::VARCHAR AS x_period")
     known = ", ".join(f'"{name}"' for name in table.names)
-    return f'CREATE VIEW "{table.name}" AS SELECT {known}, * EXCLUDE ({known}) FROM {scan(paths)}'
+    rows = f"FROM {scan(paths)} UNION ALL BY NAME {_no_rows(table)}"
+    return f'CREATE VIEW "{table.name}" AS SELECT {known}, * EXCLUDE ({known}) FROM ({rows})'
 
 
 def empty_view(table: Table, *more: str) -> str:
     """`CREATE VIEW` of the table's name over no rows; `more` are further columns in SQL."""
+    return f'CREATE VIEW "{table.name}" AS {_no_rows(table, *more)}'
+
+
+def _no_rows(table: Table, *more: str) -> str:
     columns = ", ".join((*(f'NULL::{column.type.duckdb} AS "{column.name}"' for column in table.columns), *more))
-    return f'CREATE VIEW "{table.name}" AS SELECT {columns} WHERE false'
+    return f"SELECT {columns} WHERE false"
 
 
 def scan(paths: Iterable[Path]) -> str:
@@ -65,12 +73,21 @@ def scan(paths: Iterable[Path]) -> str:
 def segment_frame(segments: Sequence[Segment]) -> pl.LazyFrame:
     """The rows of these segments as one lazy frame with the columns of COST_AND_USAGE, x_source and x_period."""
     frames = [
-        pl.scan_parquet(segment.path, hive_partitioning=False)
-        .select(COST_AND_USAGE.names)
-        .with_columns(x_source=pl.lit(segment.source), x_period=pl.lit(segment.billing_period))
+        _whole(pl.scan_parquet(segment.path, hive_partitioning=False)).with_columns(
+            x_source=pl.lit(segment.source), x_period=pl.lit(segment.billing_period)
+        )
         for segment in segments
     ]
     return pl.concat(frames)
+
+
+def _whole(frame: pl.LazyFrame) -> pl.LazyFrame:
+    """The columns of COST_AND_USAGE; null for one that came with a version after the one that wrote the segment."""
+    there = frame.collect_schema().names()
+    return frame.select(
+        pl.col(name) if name in there else pl.lit(None, kind).alias(name)
+        for name, kind in COST_AND_USAGE.schema.items()
+    )
 
 
 def segment_sums(connection: duckdb.DuckDBPyConnection, segments: Sequence[Segment]) -> pl.DataFrame:

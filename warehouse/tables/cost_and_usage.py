@@ -196,7 +196,10 @@ OWN_COLUMNS = (
     Column("x_load_id", TEXT, nullable=False, help="the load that brought the row"),
     Column("x_row", COUNT, nullable=False, help="the row's number in its object, from 0, header not counted"),
     Column(
-        "x_part", COUNT, nullable=False, help="0; from 1 for what a row brings beside its charge, as Google's credits"
+        "x_part",
+        COUNT,
+        nullable=False,
+        help="0, from 1 for what a row brings beside its charge; null in segments of before",
     ),
     *(
         Column(
