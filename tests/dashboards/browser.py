@@ -6,14 +6,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from dashboards.app import create_app
 from dashboards.serve import bind, warm_up
 from dashboards.settings import DashboardSettings
 from tests.servers import tools
 
-DRAWN = "[...document.querySelectorAll('.dash-graph')].every(graph => graph.querySelector('.main-svg'))"
+# Waiting is by locators and addresses: a page's own policy forbids the evaluation that waiting for a script repeats.
+NOT_DRAWN = ".dash-graph:not(:has(.main-svg))"
+WAIT_MILLISECONDS = 30_000
 FLAGS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -74,7 +76,7 @@ class Watched:
     def settle(self) -> None:
         self.page.wait_for_selector("#page h1")
         self.page.evaluate("document.fonts.ready.then(() => true)")
-        self.page.wait_for_function(DRAWN)
+        expect(self.page.locator(NOT_DRAWN)).to_have_count(0, timeout=WAIT_MILLISECONDS)
 
 
 @contextmanager

@@ -5,10 +5,10 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from dashboards.pages import PAGES
-from tests.dashboards.browser import served, watched
+from tests.dashboards.browser import WAIT_MILLISECONDS, served, watched
 from tests.dashboards.company import healthy, write_state
 from tests.servers import tools
 
@@ -81,7 +81,7 @@ def test_a_view_is_its_address_and_back_restores_it(browser: Browser, address: s
     with watched(browser) as view:
         view.open(address + "/data")
         view.page.get_by_role("link", name="Show more").click()
-        view.page.wait_for_function("location.search === '?rejects=all'")
+        view.page.wait_for_url(address + "/data?rejects=all")
         view.page.get_by_role("link", name="Show more").wait_for(state="detached")
         view.page.go_back()
         view.page.get_by_role("link", name="Show more").wait_for()
@@ -97,7 +97,7 @@ def test_a_page_is_reached_without_a_reload_and_says_where_one_is(browser: Brows
         before = len([asked for asked in view.asked if asked.endswith("/_dash-layout")])
         view.page.get_by_role("navigation", name="Pages").get_by_role("link", name="Data").click()
         view.page.wait_for_selector("#page h1:text-is('Data')")
-        view.page.wait_for_function("document.title === 'Data · Outlay'")
+        expect(view.page).to_have_title("Data · Outlay", timeout=WAIT_MILLISECONDS)
         current = view.page.locator("nav [aria-current=page]").all_inner_texts()
         assert {name.split()[0] for name in current if name} == {"Data"}
         assert view.page.evaluate("document.activeElement.id") == "main"

@@ -16,10 +16,12 @@ WITH_TEAM = (*HEADER, "Team")
 
 
 def told(place: Place) -> Told:
-    """(column, change, file) as /data shows them, newest first."""
+    """(column, change, file) as /data shows them, newest first: runs of one second by their files."""
     with open_snapshot(place.folder / ".outlay") as snapshot:
         shown = data_quality.drift(snapshot, ON_THIS_MACHINE, {})
-    return [(column, change, uri.rpartition("/")[2]) for _, column, change, uri, *_ in shown.iter_rows()]
+    rows = [(column, change, uri.rpartition("/")[2], seen) for _, column, change, uri, seen, _ in shown.iter_rows()]
+    assert [row[3] for row in rows] == sorted((row[3] for row in rows), reverse=True)
+    return [row[:3] for row in sorted(rows, key=lambda row: (row[3], row[2]), reverse=True)]
 
 
 def month(number: int, header: tuple[str, ...] = HEADER) -> str:
