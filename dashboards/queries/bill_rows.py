@@ -42,7 +42,7 @@ def figure_rows(snapshot: Snapshot, viewer: Viewer, bill: Bill, figure: str, pag
     return snapshot.frame(
         f"""
         SELECT {names}, load.object FROM cost_and_usage c LEFT JOIN load ON load.load_id = c.x_load_id WHERE {where}
-        ORDER BY c.ChargePeriodStart, c.x_load_id, c.x_row LIMIT ? OFFSET ?""",
+        ORDER BY c.ChargePeriodStart, c.x_load_id, c.x_row, c.x_part LIMIT ? OFFSET ?""",
         [*params, PAGE_ROWS, (page - 1) * PAGE_ROWS],
     )
 

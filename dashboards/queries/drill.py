@@ -17,7 +17,7 @@ SHOWN = (
     *("ChargePeriodStart", "ChargePeriodEnd", "ChargeCategory", "ChargeClass", "ChargeDescription", "ServiceName"),
     *("ResourceId", "ResourceName", "PricingQuantity", "PricingUnit", "BillingCurrency", *COSTS),
 )
-LINEAGE = ("x_source", "x_period", "x_load_id", "x_row")
+LINEAGE = ("x_source", "x_period", "x_load_id", "x_row", "x_part")
 
 
 @remembered
@@ -59,7 +59,7 @@ def _billing_rows(
 
 
 @remembered
-def billing_row(snapshot: Snapshot, viewer: Viewer, load_id: str, row: int) -> pl.DataFrame:
+def billing_row(snapshot: Snapshot, viewer: Viewer, load_id: str, row: int, part: int = 0) -> pl.DataFrame:
     """One billing row with every column of its bill, our own included; no rows where the viewer has none such."""
     load = lineage(snapshot, viewer, (load_id,))
     if not load.height:
@@ -68,8 +68,9 @@ def billing_row(snapshot: Snapshot, viewer: Viewer, load_id: str, row: int) -> p
     return snapshot.frame(
         f"""
         SELECT * FROM cost_and_usage
-        WHERE x_source = ? AND x_period = ? AND x_load_id = ? AND x_row = ? AND {visible(viewer)}""",
-        [source, period, load_id, row],
+        WHERE x_source = ? AND x_period = ? AND x_load_id = ? AND x_row = ? AND coalesce(x_part, 0) = ?
+            AND {visible(viewer)}""",
+        [source, period, load_id, row, part],
     )
 
 

@@ -5,13 +5,12 @@ from typing import Any
 from dash import html
 
 from dashboards import wording
-from dashboards.components import Column, button, card, empty, grid, heading, named, page, table
-from dashboards.components.base import Child, aria, present
-from dashboards.pages.reconcile.view import Row, View
+from dashboards.components import button, card, empty, grid, heading, page, table
+from dashboards.components.base import Child, aria
+from dashboards.pages.billing_rows import Row, columns, exact, pages, place_of
+from dashboards.pages.reconcile.view import View
 from dashboards.pages.reconcile.words import FIGURE_NAMES
-from dashboards.pages.spend.charges import charged, exact, quantity_cell, source_cell
 from dashboards.queries.bill_rows import figure_rows, figure_totals
-from dashboards.queries.drill import PAGE_ROWS
 
 
 def render(view: View) -> html.Div:
@@ -39,44 +38,14 @@ def rows_card(view: View, totals: Row, rows: list[dict[str, Any]]) -> html.Secti
     billed, effective = (exact(totals[name], view.currency) for name in ("billed", "effective"))
     sentence = f"{wording.some(totals['rows'], 'billing row')} {adds} up to {billed} billed, {effective} effective"
     caption = "Oldest first, amounts as the provider billed them. Open a row for all of its columns."
-    return card(sentence, caption, table(columns(view), rows, label="Billing rows"), pages(view, totals["rows"]))
+    cells = columns(view.currency, lambda row: all_columns(view, row), main="BilledCost")
+    turn = pages(view.page, totals["rows"], lambda number: view.visit.href(page=str(number)))
+    return card(sentence, caption, table(cells, rows, label="Billing rows"), turn)
 
 
-def columns(view: View) -> list[Column]:
-    return [
-        Column("Charge", lambda row: charge(view, row), narrow="name", width="wide"),
-        Column("Quantity", quantity_cell, number=True),
-        Column("Billed", lambda row: exact(row["BilledCost"], view.currency), number=True, narrow="amount"),
-        Column("Effective", lambda row: exact(row["EffectiveCost"], view.currency), number=True, narrow="line"),
-        Column("Read from", source_cell, narrow="detail", width="source"),
-    ]
-
-
-def charge(view: View, row: Row) -> html.Div:
-    """What was charged, a link to all of its columns among the spend of its month."""
+def all_columns(view: View, row: Row) -> str:
+    """The row with all of its columns, among the spend of its month."""
     month = f"{row['ChargePeriodStart']:%Y-%m}"
-    query = {"range": month, "currency": view.currency, "show": "rows", "row": f"{row['x_load_id']}:{row['x_row']}"}
-    kind = " ".join(part for part in (row["ChargeCategory"], row["ChargeClass"]) if part)
-    second = ", ".join(part for part in (charged(row), kind) if part)
-    name = row["ChargeDescription"] or row["ServiceName"] or "Charge without a description"
+    query = {"range": month, "currency": view.currency, "show": "rows", "row": place_of(row)}
     taken_away = dict.fromkeys(("month", "bill", "rows", "page"))
-    return named(name, second, href=view.visit.href("/spend", **taken_away, **query))
-
-
-def pages(view: View, rows: int) -> html.Nav | None:
-    """Which rows are shown of how many, and the pages beside this one."""
-    last = -(-rows // PAGE_ROWS)
-    if last <= 1:
-        return None
-    first_row = (view.page - 1) * PAGE_ROWS + 1
-    last_row = min(rows, first_row + PAGE_ROWS - 1)
-    shown = f"Rows {wording.count(first_row)} to {wording.count(last_row)} of {wording.count(rows)}"
-    before = turn(view, view.page - 1, "Earlier") if view.page > 1 else None
-    after = turn(view, view.page + 1, "Later") if view.page < last else None
-    return html.Nav(
-        present(html.Span(shown, className="muted"), before, after), className="pages", **aria(label="Pages of rows")
-    )
-
-
-def turn(view: View, number: int, text: str) -> html.A:
-    return button(text, view.visit.href(page=str(number)))
+    return view.visit.href("/spend", **taken_away, **query)

@@ -1,17 +1,16 @@
 """The billing rows behind a sum: exact amounts, the object and row that each came from, every column on demand."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
 
 import polars as pl
 from dash import html
 
 from dashboards import wording
-from dashboards.components import Column, Kpi, button, card, empty, grid, heading, icon, kpi_strip, named, page, table
-from dashboards.components.base import Child, aria, present
+from dashboards.components import Kpi, button, card, empty, grid, heading, kpi_strip, page, table
+from dashboards.components.base import Child
+from dashboards.pages.billing_rows import Row, columns, exact, pages, place_of, placed, plain
 from dashboards.pages.spend.head import crumbs, facts, filters_of, path, told_notes
 from dashboards.pages.spend.overview import trend_card
 from dashboards.pages.spend.table import export
@@ -20,7 +19,6 @@ from dashboards.pages.spend.words import BASIS_WORDS
 from dashboards.queries import drill
 from dashboards.queries.filters import BASES
 
-Row = Mapping[str, Any]
 OWN = "x_"
 
 
@@ -56,10 +54,21 @@ def rows_card(view: View, totals: Row) -> html.Section:
     if not rows.height:
         return card(f"No billing row lies in {view.now_label}", None, nothing(view, totals))
     loads = lineage(view, rows)
-    shown = table(
-        columns(view), [row | loads.get(row["x_load_id"], {}) for row in rows.to_dicts()], label="Billing rows"
-    )
-    return card(sentence(view, totals), caption(view, totals), shown, pages(view, totals["rows"]), action=export(view))
+    filled = [row | loads.get(row["x_load_id"], {}) for row in rows.to_dicts()]
+    cells = columns(view.currency, lambda row: opening(view, row), main="EffectiveCost")
+    turn = pages(view.filters.page, totals["rows"], lambda number: to_page(view, number))
+    shown = table(cells, filled, label="Billing rows")
+    return card(sentence(view, totals), caption(view, totals), shown, turn, action=export(view))
+
+
+def opening(view: View, row: Row) -> str:
+    """Opens the row, and closes it where it is open."""
+    place = place_of(row)
+    return view.link(replace(view.filters, row="" if view.filters.row == place else place))
+
+
+def to_page(view: View, number: int) -> str:
+    return view.link(replace(view.filters, page=number, row=""))
 
 
 def nothing(view: View, totals: Row) -> html.Div:
@@ -93,101 +102,20 @@ def lineage(view: View, rows: pl.DataFrame) -> dict[str, Row]:
     return {load["load_id"]: load for load in loads.to_dicts()}
 
 
-def columns(view: View) -> list[Column]:
-    return [
-        Column("Charge", lambda row: charge_cell(view, row), narrow="name", width="wide"),
-        Column("Quantity", quantity_cell, number=True),
-        Column("Billed", lambda row: exact(row["BilledCost"], view.currency), number=True, narrow="line"),
-        Column("Effective", lambda row: exact(row["EffectiveCost"], view.currency), number=True, narrow="amount"),
-        Column("Read from", source_cell, narrow="detail", width="source"),
-    ]
-
-
-def charge_cell(view: View, row: Row) -> html.Div:
-    """What was charged, a link to all of it; under it when and what kind."""
-    kind = " ".join(part for part in (row["ChargeCategory"], row["ChargeClass"]) if part)
-    second = ", ".join(part for part in (charged(row), kind) if part)
-    place = f"{row['x_load_id']}:{row['x_row']}"
-    name = row["ChargeDescription"] or row["ServiceName"] or "Charge without a description"
-    return named(name, second, href=view.link(replace(view.filters, row="" if view.filters.row == place else place)))
-
-
-def charged(row: Row) -> str:
-    """`2 Nov 2026, 22:00 to 23:00 UTC`."""
-    start, end = row["ChargePeriodStart"], row["ChargePeriodEnd"]
-    if start is None or end is None or start.date() != end.date():
-        return " to ".join(wording.instant(moment) for moment in (start, end) if moment is not None)
-    return f"{wording.day(start.date())}, {start:%H:%M} to {end:%H:%M} UTC"
-
-
-def quantity_cell(row: Row) -> str:
-    if row["PricingQuantity"] is None:
-        return "no number"
-    return f"{plain(row['PricingQuantity'])} {row['PricingUnit'] or ''}".strip()
-
-
-def exact(amount: Decimal | None, currency: str) -> str:
-    """Every digit, and at least the minor unit's."""
-    if amount is None:
-        return "no number"
-    rounded = wording.exact(amount, currency)
-    written = wording.unrounded(amount, currency)
-    return rounded if len(rounded) >= len(written) and not wording.vanishes(amount, currency) else written
-
-
-def source_cell(row: Row) -> html.Div:
-    """The object's last part and the row's number in it; under it the load."""
-    name = str(row.get("object") or "unknown object").rsplit("/", 1)[-1]
-    return html.Div(
-        [
-            html.Div(f"{name}, row {wording.count(row['x_row'] + 1)}"),
-            html.Div(f"load {row['x_load_id']}", className="second"),
-        ]
-    )
-
-
-def pages(view: View, rows: int) -> html.Nav | None:
-    """Which rows are shown of how many, and the pages beside this one."""
-    last = -(-rows // drill.PAGE_ROWS)
-    first_row = (view.filters.page - 1) * drill.PAGE_ROWS + 1
-    last_row = min(rows, first_row + drill.PAGE_ROWS - 1)
-    shown = f"Rows {wording.count(first_row)} to {wording.count(last_row)} of {wording.count(rows)}"
-    if last <= 1:
-        return None
-    before = turn(view, view.filters.page - 1, "Earlier", "arrow-left") if view.filters.page > 1 else None
-    after = turn(view, view.filters.page + 1, "Later", "arrow-right") if view.filters.page < last else None
-    return html.Nav(
-        present(html.Span(shown, className="muted"), before, after), className="pages", **aria(label="Pages of rows")
-    )
-
-
-def turn(view: View, number: int, text: str, picture: str) -> html.A:
-    href = view.link(replace(view.filters, page=number, row=""))
-    return html.A(
-        [icon(picture), text] if picture == "arrow-left" else [text, icon(picture)], href=href, className="button"
-    )
-
-
 def opened_row(view: View) -> html.Section | None:
     """All columns of the row that the address names, and the object that it was read from."""
     if not view.filters.row:
         return None
-    load_id, _, number = view.filters.row.rpartition(":")
-    found = (
-        drill.billing_row(view.visit.snapshot, view.visit.viewer, load_id, int(number)) if is_number(number) else None
-    )
+    place = placed(view.filters.row)
+    found = drill.billing_row(view.visit.snapshot, view.visit.viewer, *place) if place else None
     close = button("Close", view.link(replace(view.filters, row="")), icon_name="x")
-    if found is None or not found.height:
+    if place is None or found is None or not found.height:
         why = "It may have been replaced by a newer bill since this address was made."
         return card("That billing row is not in this snapshot", why, action=close)
-    load = drill.lineage(view.visit.snapshot, view.visit.viewer, (load_id,)).row(0, named=True)
+    load = drill.lineage(view.visit.snapshot, view.visit.viewer, (place[0],)).row(0, named=True)
     row = found.row(0, named=True)
     title = f"Row {wording.count(row['x_row'] + 1)} of {load['object']}"
     return card(title, read_when(load), properties(row), action=close)
-
-
-def is_number(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) < 19
 
 
 def read_when(load: Row) -> str:
@@ -216,9 +144,3 @@ def text(value: object) -> str:
     if isinstance(value, datetime):
         return f"{value:%Y-%m-%d %H:%M:%S} UTC"
     return value.isoformat() if isinstance(value, date) else str(value)
-
-
-def plain(number: Decimal) -> str:
-    """Every digit that is not a trailing zero."""
-    digits = f"{number:,f}"
-    return (digits.rstrip("0").rstrip(".") if "." in digits else digits).replace("-", wording.MINUS)

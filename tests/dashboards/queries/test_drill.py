@@ -82,3 +82,10 @@ def test_the_whole_has_every_column_once(bill):
     whole = drill.billing_rows_whole(bill, ON_THIS_MACHINE, ROWS.only("resource", "queue"))
     assert whole.height == 1
     assert len(whole.columns) == len(set(whole.columns)) > 65
+
+
+def test_a_part_of_a_row_is_a_row_of_its_own(bill):
+    row = drill.billing_rows(bill, ON_THIS_MACHINE, ROWS).row(0, named=True)
+    named = (row["x_load_id"], row["x_row"])
+    assert drill.billing_row(bill, ON_THIS_MACHINE, *named, 0).height == 1
+    assert drill.billing_row(bill, ON_THIS_MACHINE, *named, 1).is_empty()
