@@ -18,11 +18,11 @@ This page is made from the code (`make docs`).
 - `outlay conformance` holds what is published against every rule below, in one SQL statement, and shows for each rule
   and source how many rows were judged, how many break it, and one of them; `--rule ID` shows up to 20 rows that break
   a rule. Exit status 1 where a MUST is broken and no exception below covers it; a broken SHOULD is told.
-- `make conformance` makes a warehouse from the sample company (and from the test files of each kind of export that has
-  some), does the same there, then writes the rows as FOCUS 1.2 and runs the FinOps Foundation's `focus-validator` over
-  them, in an environment of its own. It ends with status 1 where one of the two finds something that is not explained
-  here, where the validator is not there, or where this page is not what the code says. The validator needs Python 3.12;
-  `make conformance PYTHON_3_12=…` says where it is, if not in the path as `python3.12`.
+- `make conformance` makes a warehouse from the sample company, does the same there, then writes the rows as FOCUS 1.2
+  and runs the FinOps Foundation's `focus-validator` over them, in an environment of its own. It ends with status 1
+  where one of the two finds something that is not explained here, where the validator is not there, or where this page
+  is not what the code says. The validator needs Python 3.12; `make conformance PYTHON_3_12=…` says where it is, if not
+  in the path as `python3.12`.
 
 Outlay reads what providers write and changes no value, so a rule that a provider breaks is broken in the warehouse too.
 To be told of it is the purpose of the check.

@@ -1,4 +1,4 @@
-"""`make conformance`: a warehouse from the sample and from each kind's test files, our rules, the Foundation's tool."""
+"""`make conformance`: a warehouse from the sample company, our rules, and the Foundation's tool."""
 
 import sys
 import tempfile
@@ -12,50 +12,23 @@ from pipelines.conformance import judge, kinds_of
 from pipelines.conformance.validator import NoValidator, installed, unaccounted, validate
 from pipelines.demo import demo
 from pipelines.docs import PAGES
-from pipelines.run import run
-from pipelines.settings import Settings, load
-from sources.billing import KINDS
+from pipelines.settings import Settings
 from warehouse.snapshot import Snapshot, open_snapshot
 
 ROOT = Path(__file__).parents[2]
-# Small files of each kind of export, as they come: tests/bills/<kind>/….
-TEST_FILES = ROOT / "tests" / "bills"
 PAGE = Path("docs/conformance.md")
 AS_OF = date(2026, 10, 31)
-BILL = """
-[[billing]]
-name = "test-{kind}"
-kind = "{kind}"
-path = "{folder}"
-"""
 
 
 def main() -> int:
     """0 where nothing is wrong; 1 with a line for each thing that is."""
     with tempfile.TemporaryDirectory() as folder:
-        settings = _warehouse(Path(folder))
+        settings, _ = demo(Path(folder), seed=1, as_of=AS_OF, told=_say, watch=progress)
         with open_snapshot(settings.state) as snapshot:
             wrong = [*_ours(snapshot, settings), *_theirs(snapshot), *_page()]
     for line in wrong:
         _say(f"WRONG  {line}")
     return 1 if wrong else 0
-
-
-def _warehouse(folder: Path) -> Settings:
-    """The sample company, and with it the test files of every kind that has some."""
-    settings, _ = demo(folder, seed=1, as_of=AS_OF, told=_say, watch=progress)
-    bills = [BILL.format(kind=kind.name, folder=TEST_FILES / kind.name) for kind in KINDS if _has_files(kind.name)]
-    if not bills:
-        return settings
-    file = folder / "outlay.toml"
-    file.write_text(file.read_text(encoding="utf-8") + "".join(bills), encoding="utf-8")
-    settings = load(file)
-    run(settings, told=_say, watch=progress, as_of=AS_OF)
-    return settings
-
-
-def _has_files(kind: str) -> bool:
-    return (TEST_FILES / kind).is_dir()
 
 
 def _ours(snapshot: Snapshot, settings: Settings) -> Iterator[str]:
