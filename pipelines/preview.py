@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 
 import polars as pl
 
+from pipelines.load.reference import reference
 from pipelines.load.rejects import rejects
 from pipelines.load.stage import IS_GOOD, Desk, misfits, rows_of
 from pipelines.settings import BillingSettings
@@ -16,11 +17,7 @@ from sources.billing import kind_of
 from sources.billing.kinds import BillingKind
 from sources.billing.periods import billing_periods
 from sources.billing.tabular import open_table, reading
-from sources.reference.measures import measures
-from sources.reference.providers import providers
-from sources.reference.regions import regions
-from sources.reference.services import services
-from transforms.focus.exports import Reference, export_named
+from transforms.focus.exports import export_named
 from transforms.focus.names import CONTROL_COLUMNS, FOCUS_NAMES, match_names
 from warehouse.tables import COST_AND_USAGE, REJECT
 
@@ -76,8 +73,7 @@ def preview(source: BillingSettings, objects: Iterable[Object], rows: int, done:
     """Each object as a run would read it, with at most `rows` rows in all; `done` is called after each."""
     shown: list[Preview] = []
     with TemporaryDirectory(prefix="outlay-preview-") as folder:
-        reference = Reference(providers(), services(), regions(), measures())
-        desk = Desk(Path(folder), source.name, kind_of(source), reference, _nobody, source.endpoint)
+        desk = Desk(Path(folder), source.name, kind_of(source), reference(), _nobody, source.endpoint)
         for each in objects:
             shown.append(_one(each, rows - sum(before.rows.height for before in shown), desk))
             done()

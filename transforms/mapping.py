@@ -8,6 +8,7 @@ from typing import Protocol
 import polars as pl
 
 from transforms.focus import instants
+from transforms.focus.names import folded
 
 # A blank that does not break, as spreadsheets put between thousands.
 HARD_BLANKS = "[\u00a0\u202f]"
@@ -106,17 +107,17 @@ def mapped(
     by_meaning = {same.get(name, name): at for name, at in said.items()}
     spelled: dict[str, str] = {}
     for column in header:
-        spelled.setdefault(_folded(column), column)
+        spelled.setdefault(folded(column), column)
     there: dict[str, str] = {}
     for name, at in by_meaning.items():
-        if at.column and _folded(at.column) in spelled:
-            there[name] = spelled[_folded(at.column)]
+        if at.column and folded(at.column) in spelled:
+            there[name] = spelled[folded(at.column)]
     for name in names:
         meaning = same.get(name, name)
         at = by_meaning.get(meaning)
         named_otherwise = at is not None and (at.column is not None or at.value is not None)
-        if _folded(name) in spelled and not named_otherwise:
-            there.setdefault(meaning, spelled[_folded(name)])
+        if folded(name) in spelled and not named_otherwise:
+            there.setdefault(meaning, spelled[folded(name)])
     return Mapped(there, by_meaning, form)
 
 
@@ -177,7 +178,3 @@ def _date_pattern(form: str) -> str:
 
 def _filled(text: pl.Expr) -> pl.Expr:
     return pl.when(text.str.strip_chars() != "").then(text)
-
-
-def _folded(name: str) -> str:
-    return name.strip().casefold().replace("_", "").replace(" ", "")

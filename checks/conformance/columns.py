@@ -6,6 +6,7 @@ Source: https://focus.finops.org (FOCUS 1.4, Cost and Usage, content constraints
 from warehouse.tables.cost_and_usage import FOCUS_COLUMNS
 
 RECOMMENDED = ("AllocatedMethodDetails", "AvailabilityZone", "ChargeFrequency", "ServiceSubcategory")
+COMMITMENT_DISCOUNT = tuple(column.name for column in FOCUS_COLUMNS if column.name.startswith("CommitmentDiscount"))
 # What a provider must support so that its exports must have the columns.
 CONDITIONS = {
     "split cost allocation": (
@@ -16,15 +17,7 @@ CONDITIONS = {
     ),
     "several types of billing accounts": ("BillingAccountType",),
     "capacity reservations": ("CapacityReservationId", "CapacityReservationStatus"),
-    "commitment discounts": (
-        "CommitmentDiscountCategory",
-        "CommitmentDiscountId",
-        "CommitmentDiscountName",
-        "CommitmentDiscountQuantity",
-        "CommitmentDiscountStatus",
-        "CommitmentDiscountType",
-        "CommitmentDiscountUnit",
-    ),
+    "commitment discounts": COMMITMENT_DISCOUNT,
     "commitment programs": ("CommitmentProgramEligibilityDetails",),
     "measured usage": ("ConsumedQuantity", "ConsumedUnit"),
     "contract commitments": ("ContractApplied",),

@@ -4,6 +4,8 @@ import xml.etree.ElementTree as ElementTree
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from checks.conformance.columns import COMMITMENT_DISCOUNT
+
 # What an export supports, in the validator's words, and the columns by which it shows. Rules that ask for more than the
 # rows carry are then skipped by the tool.
 SUPPORTS: Mapping[str, tuple[str, ...]] = {
@@ -11,15 +13,7 @@ SUPPORTS: Mapping[str, tuple[str, ...]] = {
     "AVAILABILITY_ZONE_SUPPORTED": ("AvailabilityZone",),
     "BILLING_BASED_ON_PROVISIONED_RESOURCES_SUPPORTED": ("ResourceId", "ResourceName"),
     "CAPACITY_RESERVATION_SUPPORTED": ("CapacityReservationId", "CapacityReservationStatus"),
-    "COMMITMENT_DISCOUNT_SUPPORTED": (
-        "CommitmentDiscountCategory",
-        "CommitmentDiscountId",
-        "CommitmentDiscountName",
-        "CommitmentDiscountQuantity",
-        "CommitmentDiscountStatus",
-        "CommitmentDiscountType",
-        "CommitmentDiscountUnit",
-    ),
+    "COMMITMENT_DISCOUNT_SUPPORTED": COMMITMENT_DISCOUNT,
     "MULTIPLE_BILLING_ACCOUNT_TYPES_SUPPORTED": ("BillingAccountType",),
     "MULTIPLE_PRICING_CATEGORIES_SUPPORTED": ("PricingCategory",),
     "MULTIPLE_SUB_ACCOUNT_TYPES_SUPPORTED": ("SubAccountType",),

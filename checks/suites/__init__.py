@@ -11,13 +11,5 @@ from checks.suites import (
     resource_cost,
 )
 
-SUITES = (
-    load_sum.SUITE,
-    reject.SUITE,
-    cost_and_usage.SUITE,
-    cost_daily.SUITE,
-    cost_daily_rollup.SUITE,
-    cost_monthly.SUITE,
-    bill_line.SUITE,
-    resource_cost.SUITE,
-)
+MARTS = (cost_daily.SUITE, cost_daily_rollup.SUITE, cost_monthly.SUITE, bill_line.SUITE, resource_cost.SUITE)
+SUITES = (load_sum.SUITE, reject.SUITE, cost_and_usage.SUITE, *MARTS)

@@ -15,6 +15,7 @@ from pipelines.load.cancelling import not_cancelled
 from pipelines.load.commit import Run, commit
 from pipelines.load.overlap import Overlap, overlap
 from pipelines.load.prove import prove
+from pipelines.load.reference import reference
 from pipelines.load.stage import Desk, Part, stage
 from pipelines.load.variants import told_apart
 from pipelines.plan import SourcePlan
@@ -22,11 +23,6 @@ from pipelines.plan.delivery import PeriodWork
 from pipelines.plan.found import Found, Reason
 from pipelines.plan.held import as_held
 from sources.base import SourceError
-from sources.reference.measures import measures
-from sources.reference.providers import providers
-from sources.reference.regions import regions
-from sources.reference.services import services
-from transforms.focus.exports import Reference
 from warehouse.people import People
 from warehouse.store import Store
 from warehouse.tables import MANIFEST, SOURCE_OBJECT
@@ -64,14 +60,7 @@ def load_source(
     results: list[PeriodResult] = []
     reasons: list[Reason] = []
     with People(store.state) as people:
-        desk = Desk(
-            store.state,
-            name,
-            plan.kind,
-            Reference(providers(), services(), regions(), measures()),
-            people.ids,
-            plan.settings.endpoint,
-        )
+        desk = Desk(store.state, name, plan.kind, reference(), people.ids, plan.settings.endpoint)
         for group in together(plan.work):
             staged = _stage_all(group, f"{run.run_id}-{name}-{len(results):04d}", desk)
             for work in group:
@@ -111,9 +100,9 @@ def _stage_all(group: Sequence[PeriodWork], prefix: str, desk: Desk) -> dict[str
 
 
 def _stage_one(found: Found | SourceError, wanted: set[str], load_id: str, desk: Desk) -> Parts | SourceError:
+    if isinstance(found, SourceError):
+        return found
     try:
-        if isinstance(found, SourceError):
-            return found
         return stage(found, [period for period in found.periods or () if period in wanted], load_id, desk)
     except SourceError as error:
         return error

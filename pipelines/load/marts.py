@@ -4,15 +4,7 @@ from collections.abc import Iterable, Sequence
 
 import polars as pl
 
-from transforms.spend import (
-    NEEDED,
-    bill_lines,
-    daily_cost,
-    daily_rollup,
-    monthly_cost,
-    resource_costs,
-    tag_sets,
-)
+from transforms.spend import NEEDED, bill_lines, daily_cost, daily_rollup, monthly_cost, resource_costs, tag_sets
 from warehouse.segment_reader import segment_tables
 from warehouse.segments import Segment, segment_frame
 from warehouse.store import Store
@@ -24,15 +16,16 @@ def marts(segments: Sequence[Segment]) -> dict[Table, pl.DataFrame]:
     if not segments:
         return {}
     rows = segment_frame(segments)
+    lines, tags = pl.collect_all([bill_lines(rows), tag_sets(rows)], engine="streaming")
     daily = daily_cost(segment_tables(segments, NEEDED))
     rollup = daily_rollup(daily.lazy()).collect(engine="streaming")
     return {
         COST_DAILY: daily,
         COST_DAILY_ROLLUP: rollup,
         COST_MONTHLY: monthly_cost(rollup.lazy()).collect(engine="streaming"),
-        BILL_LINE: bill_lines(rows).collect(engine="streaming"),
+        BILL_LINE: lines,
         RESOURCE_COST: resource_costs(daily.lazy()).collect(engine="streaming"),
-        TAG_SET: tag_sets(rows).collect(engine="streaming"),
+        TAG_SET: tags,
     }
 
 

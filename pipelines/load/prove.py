@@ -11,29 +11,12 @@ from checks.outcome import Outcome
 from checks.profile import profile
 from checks.reconcile import reconcile, row_ties
 from checks.settings import CheckSettings
-from checks.suites import (
-    bill_line,
-    cost_and_usage,
-    cost_daily,
-    cost_daily_rollup,
-    cost_monthly,
-    load_sum,
-    reject,
-    resource_cost,
-)
+from checks.suites import MARTS, cost_and_usage, load_sum, reject
 from pipelines.load.marts import marts
 from pipelines.load.rejects import rejected_sums
 from pipelines.load.stage import Part
 from warehouse.segments import Segment, segment_sums
-from warehouse.tables import BILL_LINE, COST_DAILY, COST_DAILY_ROLLUP, COST_MONTHLY, LOAD_SUM, RESOURCE_COST, Table
-
-MART_SUITES = (
-    (COST_DAILY, cost_daily.SUITE),
-    (COST_DAILY_ROLLUP, cost_daily_rollup.SUITE),
-    (COST_MONTHLY, cost_monthly.SUITE),
-    (BILL_LINE, bill_line.SUITE),
-    (RESOURCE_COST, resource_cost.SUITE),
-)
+from warehouse.tables import LOAD_SUM, Table
 
 
 @dataclass(frozen=True)
@@ -79,5 +62,5 @@ def prove(
 
 
 def _judged_marts(made: Mapping[Table, pl.DataFrame], read_back: pl.DataFrame) -> Iterable[Outcome]:
-    for table, suite in MART_SUITES:
-        yield from judge_mart(suite, made[table], read_back)
+    for suite in MARTS:
+        yield from judge_mart(suite, made[suite.table], read_back)

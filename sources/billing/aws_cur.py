@@ -6,7 +6,6 @@ stand, written for themselves, in `transforms/focus/exports/aws_cur.py`; docs/so
 https://docs.aws.amazon.com/cur/latest/userguide/table-dictionary-cur2.html
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation, localcontext
@@ -19,6 +18,7 @@ import pyarrow.compute
 from sources.base import Unreadable
 from sources.billing.kinds import CHARGE, CURRENCY, PERIOD, BillColumns, BillingKind
 from sources.billing.manifests.aws import COST_AND_USAGE_REPORTS
+from sources.billing.manifests.base import bare
 
 # Arrow makes its functions when it is imported, so that no type checker sees them.
 pc: Any = pyarrow.compute
@@ -63,9 +63,9 @@ class AwsCur(BillingKind):
     def columns_in(self, columns: Sequence[str], name: str) -> BillColumns:
         """Every report has the four costs: what a line has no list price for is listed at what it costs."""
         found = super().columns_in(columns, name)
-        places = {folded(column): column for column in reversed(columns)}
-        more = tuple(places[folded(ours)] for ours in USED_BY_COSTS if folded(ours) in places)
-        if folded(TYPE) not in places:
+        places = {bare(column): column for column in reversed(columns)}
+        more = tuple(places[bare(ours)] for ours in USED_BY_COSTS if bare(ours) in places)
+        if bare(TYPE) not in places:
             raise Unreadable(
                 name,
                 found="no column lineItem/LineItemType or line_item_line_item_type",
@@ -80,7 +80,7 @@ class AwsCur(BillingKind):
         """The lines, and after them a row for the unused part of each commitment's fee."""
         dated = {PERIOD: columns.period, CHARGE: columns.charge, CURRENCY: columns.currency}
         roles = {role: _column(table, column) for role, column in dated.items()}
-        lines = _Lines(table, {folded(name): name for name in table.schema.names})
+        lines = _Lines(table, {bare(name): name for name in table.schema.names})
         whole = pa.table({**roles, **lines.costs(), "EffectiveCost+1": pa.nulls(table.num_rows, pa.string())})
         rows, unused = lines.unused()
         if not rows:
@@ -114,11 +114,6 @@ AWS_CUR = AwsCur(
 )
 
 
-def folded(name: str) -> str:
-    """`lineItem/UnblendedCost` and `line_item_unblended_cost` are one name, `…/ReservationARN` and `…_a_r_n` too."""
-    return re.sub(r"[^a-z0-9]", "", name.casefold())
-
-
 @dataclass(frozen=True)
 class _Lines:
     """Lines of a report in Arrow; `places` gives the table's own name of a column, folded."""
@@ -127,28 +122,26 @@ class _Lines:
     places: Mapping[str, str]
 
     def has(self, column: str) -> bool:
-        return folded(column) in self.places
+        return bare(column) in self.places
 
     def texts(self, column: str) -> Any:
         """Without blank ones."""
         if not self.has(column):
             return pa.nulls(self.table.num_rows, pa.string())
-        return _filled(pc.cast(_column(self.table, self.places[folded(column)]), pa.string()))
+        return _filled(pc.cast(_column(self.table, self.places[bare(column)]), pa.string()))
 
     def money(self, column: str, *others: str) -> Any:
         """The amounts of a column, of the next where there is none; of the type of the cost column."""
         kind = self.money_type
         found = [
-            _amounts(_column(self.table, self.places[folded(name)]), kind)
-            for name in (column, *others)
-            if self.has(name)
+            _amounts(_column(self.table, self.places[bare(name)]), kind) for name in (column, *others) if self.has(name)
         ]
         return pc.coalesce(*found) if found else pa.nulls(self.table.num_rows, kind)
 
     @cached_property
     def money_type(self) -> Any:
         """Amounts are added as doubles where all of them are, else as texts."""
-        kinds = [self.table.schema.field(self.places[folded(name)]).type for name in MONEY if self.has(name)]
+        kinds = [self.table.schema.field(self.places[bare(name)]).type for name in MONEY if self.has(name)]
         return pa.float64() if all(pa.types.is_float64(kind) for kind in kinds) else pa.string()
 
     def of_type(self, *types: str) -> Any:

@@ -18,7 +18,7 @@ from sources import objects
 from sources.base import Object, Unreadable
 from sources.billing.layout import Layout
 from sources.billing.manifests.base import ExportRun, ManifestFormat
-from sources.mapping import AS_IT_COMES, NO_NAMES, Columns, FormatSettings, OurNames, digest
+from sources.mapping import AS_IT_COMES, NO_NAMES, Columns, FormatSettings, OurNames, digest, folded
 
 Delivery = Literal["parts", "newest", "append"]
 
@@ -203,11 +203,6 @@ def find_column(columns: Sequence[str], accepted: Iterable[str]) -> str | None:
             if folded(column) == folded(name):
                 return column
     return None
-
-
-def folded(name: str) -> str:
-    """`billed_cost`, `Billed Cost` and `BILLEDCOST` are one name."""
-    return name.casefold().replace("_", "").replace(" ", "")
 
 
 def some_columns(columns: Sequence[str]) -> str:

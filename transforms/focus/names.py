@@ -49,7 +49,7 @@ def match_names(columns: Sequence[str]) -> Names:
 
 def folded(name: str) -> str:
     """A name without case, underscores and spaces: `billing_account_id` is `BillingAccountId`."""
-    return name.casefold().replace("_", "").replace(" ", "")
+    return name.strip().casefold().replace("_", "").replace(" ", "")
 
 
 def apart(columns: Iterable[str]) -> dict[str, str]:

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from sources.base import Object, Unreadable
-from sources.billing.manifests.base import ExportRun, ListedFile
+from sources.billing.manifests.base import ExportRun, ListedFile, bare
 
 DATA_EXPORT = re.compile(
     r"(?P<root>.+)/metadata/BILLING_PERIOD=(?P<month>\d{4}-\d\d)/(?:(?P<run>[^/]+)/)?[^/]+-Manifest\.json",
@@ -123,7 +123,7 @@ def _column(category: str, name: str) -> str:
 
 def _is_focus(told: Mapping[str, Any], columns: Sequence[str], text: str) -> bool | None:
     """None for an export of neither kind, such as recommendations. One that lists no columns says its table."""
-    named = {_folded(column) for column in columns}
+    named = {bare(column) for column in columns}
     if "reportKeys" in told or any(name.startswith(CUR_COLUMNS) for name in named):
         return False
     if named & FOCUS_COLUMNS or (not named and FOCUS_TABLE in text):
@@ -169,10 +169,6 @@ def _months(manifest: Object, told: Mapping[str, Any]) -> tuple[str, ...]:
     if not folder:
         raise _no_manifest(manifest, "no billing period")
     return (folder,)
-
-
-def _folded(name: str) -> str:
-    return re.sub(r"[^a-z0-9]", "", name.casefold())
 
 
 FOCUS_EXPORTS, COST_AND_USAGE_REPORTS = AwsManifests(focus=True), AwsManifests(focus=False)

@@ -1,5 +1,6 @@
 """What a provider's manifest says of an export: its months, its files, and which run of it is the newest."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -66,6 +67,11 @@ class Run:
     told: ExportRun
     objects: Mapping[str, ListedFile]
     missing: str = ""
+
+
+def bare(name: str) -> str:
+    """Letters and digits of a column's name: `lineItem/UnblendedCost` and `line_item_unblended_cost` are one."""
+    return re.sub(r"[^a-z0-9]", "", name.casefold())
 
 
 Key = tuple[str, str, str]

@@ -3,19 +3,10 @@
 from datetime import datetime
 from decimal import Decimal
 
+from checks.conformance.columns import COMMITMENT_DISCOUNT
 from tests.checks.conformance.rows import MONTH, Spoiled
 
-NO_COMMITMENT: Spoiled = dict.fromkeys(
-    (
-        "CommitmentDiscountCategory",
-        "CommitmentDiscountId",
-        "CommitmentDiscountName",
-        "CommitmentDiscountQuantity",
-        "CommitmentDiscountStatus",
-        "CommitmentDiscountType",
-        "CommitmentDiscountUnit",
-    )
-)
+NO_COMMITMENT: Spoiled = dict.fromkeys(COMMITMENT_DISCOUNT)
 TAX: Spoiled = {"ChargeCategory": "Tax"}
 NEVER_NULL = (
     "BilledCost-C-003-M",
