@@ -58,7 +58,7 @@ def apart(columns: Iterable[str]) -> dict[str, str]:
     taken = {column.casefold() for column in columns}
     names = {column: column for column in columns if folded(column) not in FOLDED}
     for column in (column for column in columns if column not in names):
-        names[column] = _free_name(f"x_{column}", taken)
+        names[column] = free_name(f"x_{column}", taken)
         taken.add(names[column].casefold())
     return {column: names[column] for column in columns}
 
@@ -75,12 +75,13 @@ def _extra_names(columns: Iterable[str]) -> dict[str, str]:
     taken = {name.casefold() for name in RESERVED}
     names: dict[str, str] = {}
     for column in columns:
-        names[column] = _free_name(f"x_{column.removeprefix('x_').removeprefix('X_')}", taken)
+        names[column] = free_name(f"x_{column.removeprefix('x_').removeprefix('X_')}", taken)
         taken.add(names[column].casefold())
     return names
 
 
-def _free_name(name: str, taken: set[str]) -> str:
+def free_name(name: str, taken: set[str]) -> str:
+    """The name, or with a number where one that differs in case at most is taken (case-folded)."""
     free, number = name, 2
     while free.casefold() in taken:
         free, number = f"{name}_{number}", number + 1

@@ -16,7 +16,7 @@ from transforms.focus.aws.parts import UNUSED, UNUSED_QUANTITY, with_unused_part
 from transforms.focus.aws.services import services
 from transforms.focus.aws.tags import is_tag, tags
 from transforms.focus.exports.base import Export, Reference
-from transforms.focus.names import PART, ROW_NUMBER
+from transforms.focus.names import PART, ROW_NUMBER, free_name
 
 # Columns that are FOCUS' own as they stand.
 SAME = {
@@ -72,9 +72,11 @@ def kept_names(columns: Sequence[str]) -> dict[str, str]:
     """The columns that FOCUS has no place for, and those that it is made of in part: their name -> `x_<name>`."""
     told = set(_told(columns))
     names: dict[str, str] = {}
+    taken: set[str] = set()
     for column in columns:
         if column not in told and column not in (ROW_NUMBER, PART):
-            names[column] = _free(f"x_{column if is_tag(column) else snake(column)}", names)
+            names[column] = free_name(f"x_{column if is_tag(column) else snake(column)}", taken)
+            taken.add(names[column].casefold())
     return names
 
 
@@ -82,14 +84,6 @@ def _told(columns: Sequence[str]) -> dict[str, str]:
     """The report's own columns that FOCUS' columns tell whole, and which."""
     own = {folded(column): column for column in reversed(columns)}
     return {own[folded(theirs)]: name for name, theirs in {**SAME, **MADE_OF}.items() if folded(theirs) in own}
-
-
-def _free(name: str, names: Mapping[str, str]) -> str:
-    taken = {each.casefold() for each in names.values()}
-    free, number = name, 2
-    while free.casefold() in taken:
-        free, number = f"{name}_{number}", number + 1
-    return free
 
 
 def names(columns: Sequence[str]) -> Mapping[str, str]:

@@ -10,6 +10,7 @@ import polars as pl
 from transforms.focus import instants
 from transforms.focus.exports.base import Export, Reference
 from transforms.focus.names import apart, folded, match_names
+from transforms.mapping import reading
 
 TAGS = "tags/"
 START, CORRECTION, COMPARTMENT = "lineItem/intervalUsageStart", "lineItem/isCorrection", "product/compartmentId"
@@ -102,15 +103,10 @@ def _computed(there: Mapping[str, str], reference: Reference) -> list[pl.Expr]:
         pl.when(in_root).then(column.get("product/compartmentName", nothing)).alias("SubAccountName"),
         resource.str.extract(r"^ocid\d+\.([^.]+)\.").alias("ResourceType"),
         column.get(READABLE_UNIT, nothing).str.extract(r" (\w+)$").alias("SkuMeter"),
-        _reading(start).alias("BillingPeriodStart"),
-        _reading(start.dt.offset_by("1mo")).alias("BillingPeriodEnd"),
+        reading(start, nothing).alias("BillingPeriodStart"),
+        reading(start.dt.offset_by("1mo"), nothing).alias("BillingPeriodEnd"),
         *(_of_service(service, reference, what) for what in ("category", "subcategory")),
     ]
-
-
-def _reading(instant: pl.Expr) -> pl.Expr:
-    """`instants.READING` of what was computed."""
-    return pl.struct(instant.alias("value"), pl.lit(None, pl.String()).alias("unreadable")).cast(instants.READING)
 
 
 def _of_service(service: pl.Expr, reference: Reference, what: str) -> pl.Expr:
