@@ -11,6 +11,7 @@ import duckdb
 import polars as pl
 
 from checks.outcome import Outcome
+from checks.suites.split_cost import ADDS_UP
 from pipelines.load.cancelling import not_cancelled
 from pipelines.load.commit import Run, commit
 from pipelines.load.desk import Desk
@@ -135,6 +136,6 @@ def _settle(
     in_parts = plan.delivery == "parts" and not held and not plan.kind.compared
     unlisted = [part for part in parts if part.found.export is None]  # a manifest knows which files are parts
     shared = overlap(store.connection, unlisted) if in_parts else None
-    reported = (outcome.detail for outcome in proof.outcomes if not outcome.passed and not outcome.blocking)
-    told = (*not_cancelled(parts, plan.kind.cancels), *reported)
+    parted = (outcome.detail for outcome in proof.outcomes if outcome.name == ADDS_UP.name and not outcome.passed)
+    told = (*not_cancelled(parts, plan.kind.cancels), *parted)
     return PeriodResult(source, period, rows, rejected, proof.outcomes, held, shared, told)

@@ -15,8 +15,10 @@ from transforms.focus.names import CONTROL_COLUMNS
 from transforms.focus.split import IS_SPLIT, split_columns
 from warehouse.segments import Segment, segment_path, sink
 from warehouse.tables import COST_AND_USAGE, COSTS, INVOICE_TOTAL, SPLIT_COST, Table
+from warehouse.tables.base import DECIMAL
 
 Paths = Mapping[str, Path]
+SPLIT_MONEY = tuple(column.name for column in SPLIT_COST.columns if column.type == DECIMAL)
 
 
 @dataclass(frozen=True)
@@ -74,7 +76,7 @@ def _write(rows: pl.LazyFrame, paths: Paths, splits: Paths) -> pl.DataFrame:
     """Writes the good rows, a segment a billing period and table, in one pass, and gives the rows that are not good."""
     rows = rows.cache()  # several sinks of one plan would each normalise anew
     good = rows.filter(IS_GOOD)
-    charges = good.filter(~pl.col(IS_SPLIT)).drop(split_columns(good)) if splits else good
+    charges = good.filter(~pl.col(IS_SPLIT)).drop(split_columns(SPLIT_MONEY)) if splits else good
     writes = [sink(_of(charges, period), path) for period, path in paths.items()]
     writes += [
         sink(_of(good.filter(IS_SPLIT), period).select(*SPLIT_COST.names, _others(good)), path)

@@ -1,6 +1,6 @@
 """Parts of machines among the rows of a bill: what containers used of them, told beside the machines' own charges."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import polars as pl
 
@@ -9,36 +9,31 @@ from transforms.focus.exact import READING
 from transforms.focus.rejects import A_DECIMAL, SHOWN
 
 IS_SPLIT, PARENT = "x_is_split", "x_parent_resource_id"
-# Where every column that tells of parts begins.
-TOLD = "x_split_line_item_"
 
 
-def split_apart(
-    rows: pl.LazyFrame, *, parent: str, money: Mapping[str, str], is_split: pl.Expr | None = None
-) -> pl.LazyFrame:
+def split_apart(rows: pl.LazyFrame, *, parent: str, money: Mapping[str, str]) -> pl.LazyFrame:
     """`normalise`d rows, and where they have the column `parent`: IS_SPLIT, PARENT and each of `money` as decimals.
 
-    `money` says which column of the rows is which of ours. A part whose money is no number becomes a reject.
+    `money` says which of ours is which column of the rows. A part whose money is no number becomes a reject. A row that
+    names no machine, such as a Fargate task's, is a charge like any other.
     """
     there = rows.collect_schema().names()
     if parent not in there:
         return rows
-    part = _filled(parent).is_not_null() if is_split is None else is_split | _filled(parent).is_not_null()
     readings = {
         name: _filled(column).map_batches(read_decimals, return_dtype=READING, is_elementwise=True)
         if column in there
         else pl.lit(None, READING)
         for name, column in money.items()
     }
-    read = rows.with_columns(_filled(parent).alias(PARENT), part.fill_null(value=False).alias(IS_SPLIT), **readings)
+    read = rows.with_columns(_filled(parent).alias(PARENT), _filled(parent).is_not_null().alias(IS_SPLIT), **readings)
     judged = read.with_columns(_first_fault(money))
     return judged.with_columns(pl.col(name).struct.field("value") for name in money)
 
 
-def split_columns(rows: pl.LazyFrame) -> list[str]:
-    """The columns that only parts have, as `split_apart` gives them and as the bill has them."""
-    ours = (IS_SPLIT, PARENT, *(f"x_{net}{kind}_cost" for net in ("", "net_") for kind in ("split", "unused")))
-    return [name for name in rows.collect_schema().names() if name in ours or name.startswith(TOLD)]
+def split_columns(money: Iterable[str]) -> tuple[str, ...]:
+    """The columns that `split_apart` adds."""
+    return (IS_SPLIT, PARENT, *money)
 
 
 def _filled(column: str) -> pl.Expr:
