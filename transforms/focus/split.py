@@ -28,7 +28,7 @@ def split_apart(rows: pl.LazyFrame, *, parent: str, money: Mapping[str, str]) ->
     }
     read = rows.with_columns(_filled(parent).alias(PARENT), _filled(parent).is_not_null().alias(IS_SPLIT), **readings)
     judged = read.with_columns(_first_fault(money))
-    return judged.with_columns(pl.col(name).struct.field("value") for name in money)
+    return judged.with_columns(pl.col(name).struct.field("value").alias(name) for name in money)
 
 
 def split_columns(money: Iterable[str]) -> tuple[str, ...]:
