@@ -13,6 +13,7 @@ from pipelines.plan import SourcePlan, Trial, plan_source
 from pipelines.plan.look import remember
 from pipelines.settings import BillingSettings, Settings
 from pipelines.version import version
+from sources.reference.settling import settling
 from transforms.spend.month_status import month_status
 from warehouse.errors import StateError
 from warehouse.snapshot import current_id
@@ -182,7 +183,13 @@ class Workspace:
             from pipelines.load.marts import refill
 
             refill(store, lacking)
-        judged = month_status(store.frame("FROM bill_line"), as_of=self.as_of, earlier=store.frame("FROM month_status"))
+        judged = month_status(
+            store.frame("FROM bill_line"),
+            as_of=self.as_of,
+            earlier=store.frame("FROM month_status"),
+            settling=settling(),
+            said=store.closed_periods(),
+        )
         store.settle_months(judged, self.as_of)
 
     def _decided(self) -> "pl.DataFrame":

@@ -205,6 +205,11 @@ class Store:
         lacking = f"SELECT DISTINCT source, billing_period {charges} AND NOT EXISTS ({has})"
         return self.frame(f"{lacking} ORDER BY ALL").rows()
 
+    def closed_periods(self) -> pl.DataFrame:
+        """source, billing_period, is_closed of those of which live loads say whether they are final: all must."""
+        said = "SELECT source, billing_period, bool_and(closed) AS is_closed FROM load"
+        return self.frame(f"{said} WHERE replaced_at IS NULL AND closed IS NOT NULL GROUP BY ALL ORDER BY ALL")
+
     def forget(self, source: str) -> None:
         """Removes all that a source brought."""
         with self.transaction():

@@ -63,6 +63,7 @@ def _loads(source: str, billing_period: str, parts: Sequence[Part], run: Run) ->
             "export": part.found.export,
             "variant": part.found.variant or None,
             "reading": part.found.reading or None,
+            "closed": part.closed,
         }
         for part in parts
     ]

@@ -25,7 +25,7 @@ class Part:
 
     `columns` are the object's own names. `rejects` is as `load.rejects` gives it, with load_id; `totals` is the
     source's own reading: load_id, currency, column_name, rows, source_sum. `cancelling` are further sums of it, which
-    are to be 0 over all parts of a delivery.
+    are to be 0 over all parts of a delivery. `closed` is whether the provider says that the period is final.
     """
 
     found: Found
@@ -35,6 +35,7 @@ class Part:
     rejects: pl.DataFrame
     totals: pl.DataFrame
     cancelling: pl.DataFrame
+    closed: bool | None = None
 
     @property
     def rows(self) -> int:
@@ -60,7 +61,10 @@ def stage(found: Found, periods: Sequence[str], load_id: str, desk: Desk) -> dic
     _hold_to_manifest(found, totals)
     refused = rejects(rejected, misfits(raw, load_id, desk), path, name, desk.kind.layout)
     return {
-        period: _part(found, raw.columns, period, load_of(load_id, period), each, refused, totals.sums)
+        period: replace(
+            _part(found, raw.columns, period, load_of(load_id, period), each, refused, totals.sums),
+            closed=each.says_closed(desk.kind.estimated),
+        )
         for period, each in written.items()
     }
 

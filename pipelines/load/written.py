@@ -40,6 +40,13 @@ class Written:
     def rows(self) -> int:
         return sum(each.rows for each in self.segments) + self.totals.height
 
+    def says_closed(self, estimated: str) -> bool | None:
+        """Whether no row may still change; None where there is no such column, or no row."""
+        if not estimated or self.charges is None or not self.charges.rows:
+            return None
+        rows = pl.scan_parquet(self.charges.path)
+        return rows.select((pl.col(estimated) == "false").all()).collect().item()
+
 
 def write_charges(
     raw: RawTable, periods: Sequence[str], load_id: str, desk: Desk
