@@ -26,6 +26,10 @@ STATED = """
     SELECT invoice_total.*, coalesce(load.modified, invoice_total.loaded_at) AS version
     FROM invoice_total LEFT JOIN load USING (load_id)
 """
+REJECTED = """
+    SELECT source, count(*) AS rows FROM reject WHERE billing_period = ?
+    AND source IN (SELECT source FROM load_sum WHERE column_name = 'invoice_total') GROUP BY ALL ORDER BY ALL
+"""
 LOST_BY = {"billing_period": "period", "source": "source"}
 
 
@@ -92,6 +96,12 @@ def of_no_bill(snapshot: Snapshot, viewer: Viewer, filters: Mapping[str, str]) -
     wanted = [pl.col(name) == filters[asked] for name, asked in LOST_BY.items() if asked in filters]
     found = lost.filter(wanted) if wanted else lost
     return found.clear() if viewer.scope.accounts is not None else found
+
+
+def not_taken(snapshot: Snapshot, viewer: Viewer, period: str) -> pl.DataFrame:
+    """source and `rows`: the rejected rows of files of totals in a billing period; the month's totals may lack them."""
+    rows = snapshot.frame(REJECTED, [period])
+    return rows if viewer.scope.accounts is None else rows.clear()
 
 
 def typed_totals(entered: pl.DataFrame) -> pl.DataFrame:
