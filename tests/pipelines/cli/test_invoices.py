@@ -6,7 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from dashboards.access.viewer import ON_THIS_MACHINE
+from dashboards.queries.data_quality import reconciliation
+from dashboards.queries.freshness import sources
 from tests.pipelines.bills import Place, charge
+from warehouse.snapshot import open_snapshot
 
 TOTALS = '[[billing]]\nname = "ledger"\nkind = "invoice-totals"\npath = "totals*.csv"\n'
 HEADER = "invoice_id,issuer,period,currency,total\n"
@@ -31,7 +35,7 @@ def bills(place: Place, *words: str) -> dict[str, tuple[str, str | None, str | N
 
 
 def test_a_file_is_compared_and_never_added_and_a_newer_one_replaces_it(place: Place) -> None:
-    place.bill("totals.csv", f"{HEADER}A-1,AWS,2026-10,USD,3.00\nA-2,AWS,2026-11,USD,5\n")
+    place.bill("totals.csv", f"{HEADER}A-1,AWS,2026-10,USD,3.00\nA-2,AWS,2026-11,USD,5\nZ,AWS,2026-11,CHF,1\n")
     assert place.directly()[0] == 0
     assert bills(place) == {"2026-10": ("matches", "3", "ledger"), "2026-11": ("off", "5", "ledger")}
     assert (place.billed(), place.count("cost_daily where x_source = 'ledger'")) == (Decimal(7), 0)
@@ -42,6 +46,12 @@ def test_a_file_is_compared_and_never_added_and_a_newer_one_replaces_it(place: P
         "5",
         "0",
     )
+    with open_snapshot(place.folder / ".outlay") as snapshot:
+        states = sources(snapshot, ON_THIS_MACHINE, {}).select("source", "is_compared", "state").rows()
+        money = reconciliation(snapshot, ON_THIS_MACHINE, {})
+    assert [row[:2] for row in sorted(states)] == [("aws", False), ("ledger", True)]
+    assert ("ledger", True, "fresh") in states
+    assert money.select("currency", "rows").rows() == [("USD", 3)]
     assert "Nothing new" in place.directly()[1]
     place.bill("totals.csv", f"{HEADER}A-1,AWS,2026-10,USD,3.00\nA-2,AWS,2026-11,USD,4\n")
     place.directly()
