@@ -45,7 +45,7 @@ dev: setup-dev ## Dagster's own pages and the dashboards together
 	@$(BIN)/python -m pipelines.dev
 
 test: setup-dev ## all tests; what lacks a tool is skipped and says how to install it
-	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+	@$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 test-tools: ## the tools that some tests need (Debian; npm)
 	@command -v chromium >/dev/null && ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 \
