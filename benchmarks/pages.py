@@ -11,7 +11,7 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from http.client import HTTPConnection
@@ -64,7 +64,7 @@ def addresses(part: str, count: int) -> Sequence[str]:
 
 
 @contextmanager
-def served(port: int) -> Iterator[HTTPConnection]:
+def served(port: int) -> Generator[HTTPConnection]:
     """A connection to the pages over the loaded state folder."""
     server = subprocess.Popen([OUTLAY, "serve", "--port", str(port)], cwd=OUT / "pages", stdout=subprocess.DEVNULL)
     try:
