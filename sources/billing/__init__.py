@@ -9,7 +9,6 @@ from sources.billing.invoice_totals import INVOICE_TOTALS
 from sources.billing.kinds import BillColumns, BillingKind
 from sources.billing.oci_cost import OCI_COST
 from sources.billing.periods import billing_periods, periods_named, periods_seen
-from sources.settings import BillingSettings
 
 __all__ = [
     "AWS_COST_EXPLORER",
@@ -36,11 +35,6 @@ KINDS: tuple[BillingKind, ...] = (
     INVOICE_CSV,
     INVOICE_TOTALS,
 )
-
-
-def kind_of(settings: BillingSettings) -> BillingKind:
-    """The kind of a `[[billing]]`, with what it says of the file's columns and how it is written."""
-    return kind_named(settings.kind).configured(settings.columns, settings.format)
 
 
 def kind_named(name: str) -> BillingKind:
