@@ -12,6 +12,7 @@ from pipelines.load.desk import IS_GOOD, Desk, misfits, rows_of
 from pipelines.load.invoice_totals import as_totals
 from pipelines.load.reference import reference
 from pipelines.load.rejects import rejects
+from pipelines.load.written import charges_of
 from pipelines.settings import BillingSettings
 from sources.base import Object, SourceError
 from sources.billing.kinds import BillingKind
@@ -109,7 +110,7 @@ def _read(path: Path, name: str, rows: int, desk: Desk) -> Preview:
     raw = open_table(path, name, desk.kind.layout)
     with reading(name):
         normalised = rows_of(raw.frame, "preview", desk)
-        good = normalised.filter(IS_GOOD).head(rows).collect(engine="streaming")
+        good = charges_of(normalised).filter(IS_GOOD).head(rows).collect(engine="streaming")
         bad = normalised.filter(~IS_GOOD).collect(engine="streaming")
     refused = rejects(bad, misfits(raw, "preview", desk), path, name, desk.kind.layout)
     told = refused.rename({"column_name": "column"}).select(REJECT_COLUMNS)

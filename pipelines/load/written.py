@@ -83,7 +83,7 @@ def _write(rows: pl.LazyFrame, paths: Paths, splits: Paths) -> pl.DataFrame:
     """Writes the good rows, a segment a billing period and table, in one pass, and gives the rows that are not good."""
     rows = rows.cache()  # several sinks of one plan would each normalise anew
     good = rows.filter(IS_GOOD)
-    charges = good.filter(~pl.col(IS_SPLIT)).drop(split_columns(SPLIT_MONEY)) if splits else good
+    charges = charges_of(good)
     writes = [sink(_of(charges, period), path) for period, path in paths.items()]
     writes += [
         sink(_of(good.filter(IS_SPLIT), period).select(*SPLIT_COST.names, _others(good)), path)
@@ -91,6 +91,12 @@ def _write(rows: pl.LazyFrame, paths: Paths, splits: Paths) -> pl.DataFrame:
     ]
     *_, rejected = pl.collect_all([*writes, rows.filter(~IS_GOOD)], engine="streaming")
     return rejected
+
+
+def charges_of(rows: pl.LazyFrame) -> pl.LazyFrame:
+    """The rows as `rows_of` gives them without the parts of machines."""
+    there = rows.collect_schema().names()
+    return rows.filter(~pl.col(IS_SPLIT)).drop(split_columns(SPLIT_MONEY)) if IS_SPLIT in there else rows
 
 
 def _of(rows: pl.LazyFrame, period: str) -> pl.LazyFrame:

@@ -39,7 +39,7 @@ def of_bills(stated: pl.DataFrame, bills: pl.DataFrame) -> tuple[pl.DataFrame, p
     )
     matched = first.join(said, on="n").rename({"loaded_at": "said_at"})
     hand = {"note": pl.lit(None, pl.String), "by_hand": pl.lit(value=False)}
-    return matched.with_columns(**hand).select(TOTALS.names()).cast(dict(TOTALS)), lost
+    return matched.with_columns(**hand).select(TOTALS.names()).cast(TOTALS), lost
 
 
 def _by_id(rows: pl.DataFrame, bills: pl.DataFrame) -> pl.DataFrame:

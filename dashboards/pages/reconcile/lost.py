@@ -1,15 +1,12 @@
 """Totals in files that are of no bill of the month, or could not be taken: they are in no comparison."""
 
-from typing import Any
-
 import polars as pl
 from dash import html
 
 from dashboards import wording
 from dashboards.components import Column, card, named, table
 from dashboards.pages.reconcile.invoice import place
-
-Row = dict[str, Any]
+from dashboards.pages.reconcile.view import Row
 
 
 def lost_card(lost: pl.DataFrame, month: str) -> html.Section | None:
