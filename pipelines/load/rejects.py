@@ -10,12 +10,12 @@ from warehouse.tables import COSTS, REJECT
 
 
 def rejects(
-    rejected: pl.DataFrame, ragged: pl.DataFrame, path: Path, name: str, layout: Layout = RECOGNISED
+    rejected: pl.DataFrame, ragged: pl.DataFrame | None, path: Path, name: str, layout: Layout = RECOGNISED
 ) -> pl.DataFrame:
     """REJECT's columns without load_id and source, the four costs, and `cost_unreadable`, in the order of lines.
 
-    `rejected` are rows of `normalise` that carry a reason. `ragged` are lines that did not fit the header, normalised
-    at the header's positions, with `x_line`, `x_fields_found`, `x_fields_expected`, `x_text`.
+    `rejected` are rows of `normalise` that carry a reason. `ragged` are lines that did not fit the header, if
+    any, normalised at the header's positions, with `x_line`, `x_fields_found`, `x_fields_expected`, `x_text`.
     """
     lines = line_numbers(path, rejected["x_row"].to_list(), layout)
     bad = rejected.select(
@@ -26,7 +26,12 @@ def rejects(
         value="x_reject_value",
         **_CHARGE,
     )
-    misfits = ragged.select(
+    found = bad if ragged is None else pl.concat([bad, _misfits(ragged)])
+    return found.with_columns(object=pl.lit(name)).sort("line")
+
+
+def _misfits(ragged: pl.DataFrame) -> pl.DataFrame:
+    return ragged.select(
         pl.col("x_line").alias("line"),
         (pl.col("x_cost_unreadable") | pl.col("BilledCost").is_null()).alias("cost_unreadable"),
         column_name=pl.lit(None, pl.String),
@@ -34,7 +39,6 @@ def rejects(
         value="x_text",
         **_CHARGE,
     )
-    return pl.concat([bad, misfits]).with_columns(object=pl.lit(name)).sort("line")
 
 
 _CHARGE = {"billing_period": "x_period", "currency": "BillingCurrency", "amount": "BilledCost"} | dict(
