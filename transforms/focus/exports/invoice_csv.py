@@ -7,6 +7,7 @@ import polars as pl
 from transforms.focus.exports.base import Export, Reference
 from transforms.focus.names import FOCUS_NAMES, PART, apart, match_names
 from transforms.focus.rejects import DECIMALS, INSTANTS
+from transforms.focus.text import in_capitals
 from transforms.mapping import AS_IT_COMES, Mapped, TheirColumn, mapped, reading
 from warehouse.tables import COST_AND_USAGE, COSTS
 from warehouse.tables.invoice_line import FOCUS_OF_INVOICE_LINE, INVOICE_NAMES
@@ -166,7 +167,7 @@ def _words(file: Mapped) -> list[pl.Expr]:
 
 
 def _currency(file: Mapped) -> pl.Expr:
-    return file.text("BillingCurrency").str.strip_chars().str.to_uppercase()
+    return in_capitals(file.text("BillingCurrency").str.strip_chars())
 
 
 COMPUTED = (
