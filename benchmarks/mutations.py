@@ -248,7 +248,7 @@ def _holders(value: Any) -> Iterator[Any]:
         yield from _holders(child)
 
 
-ON_JSON: tuple[Mutation, ...] = (json_damaged, json_damaged, json_damaged, *ON_BYTES)
+ON_JSON: tuple[Mutation, ...] = (json_damaged, json_damaged, json_damaged, long_text, *ON_BYTES)
 
 
 def column_of_another_type(data: bytes, dice: Random) -> bytes:
@@ -328,12 +328,16 @@ def _packed(name: str, data: bytes, dice: Random) -> tuple[bytes, list[str]]:
     if dice.random() < 0.2:
         return _each(ON_BYTES, data, dice)
     text, ways = _each(ON_TEXT, gzip.decompress(data), dice)
-    if dice.random() < 0.1:
-        held = io.BytesIO()
-        with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
-            archive.writestr("bill.csv", text)
+    if dice.random() < 0.9:
+        return gzip.compress(text, 1), ways
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in dice.choice((("bill.csv",), ("bill.csv",), ("a.csv", "b.csv"), ("../bill.csv",), ("bill.txt",))):
+            archive.writestr(name, text)
+    if dice.random() < 0.5:
         return held.getvalue(), [*ways, "zip"]
-    return gzip.compress(text, 1), ways
+    packed, damage = _each(ON_BYTES, held.getvalue(), dice)
+    return packed, [*ways, "zip", *damage]
 
 
 def _each(mutations: tuple[Mutation, ...], data: bytes, dice: Random) -> tuple[bytes, list[str]]:

@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from sources.base import Unreadable
+from sources.billing.encoded import DAMAGE
 from sources.billing.header import read_header
 from sources.billing.kinds import BillingKind
 from sources.billing.records import fields_of, read_records
@@ -112,7 +113,7 @@ def _parquet_dates(path: Path, kind: BillingKind, name: str) -> Iterator[pl.Data
             columns = kind.columns_in(file.schema_arrow.names, name)
             for batch in file.iter_batches(BATCH_ROWS, columns=list(columns.dates)):
                 yield kind.dates(_in_python(pl.DataFrame(pa.table(batch))), columns)
-    except (pa.ArrowException, OSError, pl.exceptions.ComputeError) as error:
+    except (*DAMAGE, pl.exceptions.ComputeError) as error:
         found = f"Parquet that cannot be read ({str(error)[:200]})"
         raise Unreadable(name, found=found, expected="a whole Parquet file", do=EXPORT_AGAIN) from error
 
