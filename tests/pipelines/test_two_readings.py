@@ -2,11 +2,12 @@
 
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from tests.pipelines.bills import charge, charges, text
-from tests.pipelines.loading import load, sums
-from tests.sources.billing.exports import azure
+from tests.pipelines.loading import load, reasons, sums
+from tests.sources.billing.exports import azure, oracle
 
 CONFIG = '[checks]\nmax_rejects_percent = 100\nmax_rejected_cost_percent = 100\n[[billing]]\nname = "bill"\n'
 
@@ -60,3 +61,33 @@ def test_the_currency_of_an_azure_export_is_one_text(tmp_path: Path, written: st
 
 
 AZURE_RUN = azure.Run("actual", "ActualCost", ("2026-10-01", "2026-10-31"), "run-1", "2026-11-02T03:04:05Z")
+
+
+INVOICE = {"date": "2026-10-31", "amount": "1.5", "currency": "EUR", "vendor": "Acme", "team": "web"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "row", "nested"),
+    [
+        ("invoice-csv", INVOICE, {"date": ["2026-10-31"]}),
+        ("invoice-csv", INVOICE, {"amount": [1.5], "team": ["web"]}),
+        ("invoice-csv", INVOICE, {"team": {"v": "web"}}),
+        ("oci-cost", oracle.LINE, {"lineItem/intervalUsageStart": {"v": "2026-10-31"}}),
+        ("oci-cost", oracle.LINE, {"lineItem/tenantId": {"v": "a"}, "cost/myCost": [1.5]}),
+        ("oci-cost", oracle.LINE, {"product/resourceId": ["a"], "tags/shop.team": ["web"]}),
+    ],
+)
+def test_nested_values_are_kept_as_text_or_refused_in_words(
+    tmp_path: Path, kind: str, row: dict[str, str], nested: dict[str, object]
+) -> None:
+    (tmp_path / "outlay.toml").write_text(f'{CONFIG}kind = "{kind}"\npath = "bill.parquet"\n', encoding="utf-8")
+    pl.DataFrame([{**row, **nested}]).write_parquet(tmp_path / "bill.parquet")
+    told = [*(result.held for result in load(tmp_path) if result.held), *reasons(tmp_path)]
+    assert all("; expected " in reason for reason in told)
+
+
+def test_oracles_reports_are_read_of_whichever_types_they_are(tmp_path: Path) -> None:
+    lines = [oracle.line("1.5"), oracle.line("-0.5", isCorrection="true")]
+    guessed = pl.read_csv(pl.DataFrame(lines).write_csv().encode(), try_parse_dates=True)
+    guessed.with_columns(pl.col("product/compartmentId", "lineItem/tenantId").rank()).write_parquet(tmp_path / "a")
+    assert tied(tmp_path, "oci-cost", "a") == {"EUR": (2, 0, "1", "0")}

@@ -17,6 +17,12 @@ def text_column(column: pl.Expr, kind: pl.DataType) -> pl.Expr:
     return column.map_batches(as_text, return_dtype=pl.String, is_elementwise=True)
 
 
+def nested_as_text(frame: pl.LazyFrame) -> pl.LazyFrame:
+    """The frame with its lists, structs and maps as JSON."""
+    nested = {name: kind for name, kind in frame.collect_schema().items() if kind.is_nested()}
+    return frame.with_columns(text_column(pl.col(name), kind).alias(name) for name, kind in nested.items())
+
+
 def as_text(values: pl.Series) -> pl.Series:
     """Values as text: doubles as their shortest, bytes as UTF-8, maps, lists and structs as JSON; null stays null."""
     kind = values.dtype
