@@ -5,6 +5,7 @@ from sources.billing.aws_cur import AWS_CUR
 from sources.billing.azure import AZURE_COST
 from sources.billing.focus import FOCUS
 from sources.billing.invoice_csv import INVOICE_CSV
+from sources.billing.invoice_totals import INVOICE_TOTALS
 from sources.billing.kinds import BillColumns, BillingKind
 from sources.billing.oci_cost import OCI_COST
 from sources.billing.periods import billing_periods, periods_named, periods_seen
@@ -15,6 +16,7 @@ __all__ = [
     "AZURE_COST",
     "FOCUS",
     "INVOICE_CSV",
+    "INVOICE_TOTALS",
     "KINDS",
     "OCI_COST",
     "BillColumns",
@@ -24,7 +26,15 @@ __all__ = [
     "periods_seen",
 ]
 
-KINDS: tuple[BillingKind, ...] = (FOCUS, AWS_CUR, AWS_COST_EXPLORER, AZURE_COST, OCI_COST, INVOICE_CSV)
+KINDS: tuple[BillingKind, ...] = (
+    FOCUS,
+    AWS_CUR,
+    AWS_COST_EXPLORER,
+    AZURE_COST,
+    OCI_COST,
+    INVOICE_CSV,
+    INVOICE_TOTALS,
+)
 
 
 def kind_named(name: str) -> BillingKind:

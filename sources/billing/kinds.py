@@ -87,7 +87,9 @@ class BillingKind:
     whatever the export holds, each with the reason: the rules that ask for a value there except them, and
     `docs/conformance.md` lists them. `cancels` names sums that `in_roles` gives beside the costs and that are to be 0,
     each with what they are. `delivery` is what a new file means where neither a manifest nor outlay.toml says. `takes`
-    are our names that a mapping in outlay.toml may give to columns; none for a kind whose columns are known.
+    are our names that a mapping in outlay.toml may give to columns; none for a kind whose columns are known. What is
+    `compared` stands beside the bills and is no charge. `estimated` is the column, as it is kept, that has "true" in a
+    row that may still change and "false" in a final one, where the provider tells that.
     """
 
     name: str
@@ -105,6 +107,8 @@ class BillingKind:
     cancels: Mapping[str, str] = field(default_factory=dict[str, str])
     delivery: Delivery = "parts"
     takes: OurNames = NO_NAMES
+    compared: bool = False
+    estimated: str = ""
     columns: Columns = field(default_factory=dict)
     form: FormatSettings = AS_IT_COMES
 
