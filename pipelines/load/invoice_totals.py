@@ -66,16 +66,19 @@ def prove_totals(
     A row that cannot be taken holds nothing back: what it is of stays unknown, which is told.
     """
     totals = pl.concat(part.written.totals for part in parts).with_columns(loaded_at=pl.lit(now))
-    sides = sides_of_totals(parts)
+    sides = sides_of(parts)
     sums = reconcile(*sides, source_name=source, billing_period=billing_period)
     outcomes = load_sum.judge(sums, row_ties(*sides))
     return sums, totals.select(INVOICE_TOTAL.names), tuple(outcomes)
 
 
-def sides_of_totals(parts: "Sequence[Part]") -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
-    """What `checks.reconcile` holds against each other: the source's own sums, what was read, what was rejected."""
-    read = pl.concat(part.written.totals for part in parts)
-    return pl.concat(part.totals for part in parts), _read_back(read), _rejected(parts)
+def sides_of(parts: "Sequence[Part]") -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+    """What `reconcile` holds against each other."""
+    return (
+        pl.concat(part.totals for part in parts),
+        _read_back(pl.concat(part.written.totals for part in parts)),
+        _rejected(parts),
+    )
 
 
 def _read_back(totals: pl.DataFrame) -> pl.DataFrame:

@@ -50,8 +50,7 @@ def prove(
     split = [part.written.split for part in parts if part.written.split]
     refused = pl.concat(part.rejects for part in parts)
     read_back = segment_sums(connection, [*segments, *kept])
-    of_new = read_back.filter(pl.col("load_id").is_in([part.load_id for part in parts]))
-    sides = (pl.concat(part.totals for part in parts), of_new, rejected_sums(refused), segment_rows(connection, split))
+    sides = sides_of(connection, parts, read_back)
     sums = reconcile(*sides, source_name=source, billing_period=billing_period)
     made = marts([*segments, *kept])
     staged = profile(connection, [segment.path for segment in segments])
@@ -63,6 +62,16 @@ def prove(
         *_judged_marts(made, read_back),
     )
     return Proof(sums, made, outcomes)
+
+
+def sides_of(
+    connection: duckdb.DuckDBPyConnection, parts: Sequence[Part], read_back: pl.DataFrame
+) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+    """What `reconcile` holds against each other; `read_back` are the sums of at least the parts' charges."""
+    split = [part.written.split for part in parts if part.written.split]
+    of_new = read_back.filter(pl.col("load_id").is_in([part.load_id for part in parts]))
+    refused = rejected_sums(pl.concat(part.rejects for part in parts))
+    return pl.concat(part.totals for part in parts), of_new, refused, segment_rows(connection, split)
 
 
 def prove_compared(source: str, billing_period: str, parts: Sequence[Part], now: datetime) -> Proof:

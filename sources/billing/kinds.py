@@ -33,6 +33,7 @@ TELLING = (
     ("metercategory", "an Azure cost export", "azure-cost"),
     ("cost/mycost", "an OCI cost report", "oci-cost"),
     ("usagestarttime", "a Google Cloud billing export", "gcp-billing"),
+    ("billedcost", "a FOCUS file", "focus"),
 )
 
 
@@ -190,7 +191,7 @@ class BillingKind:
             name,
             found=some_columns(columns),
             expected=f"{self.title}, which has {' and '.join(' or '.join(names) for names in wanted)}",
-            do=_what_to_do(columns, [each for names in wanted for each in names]),
+            do=_what_to_do(columns, [each for names in wanted for each in names], self.name),
         )
 
     def _accepted(self, our_name: str) -> tuple[str, ...]:
@@ -215,9 +216,9 @@ def some_columns(columns: Sequence[str]) -> str:
     return f"the columns {shown}{f' and {more} more' if more > 0 else ''}"
 
 
-def _what_to_do(columns: Sequence[str], wanted: list[str]) -> str:
+def _what_to_do(columns: Sequence[str], wanted: list[str], asked: str) -> str:
     for telling, what, kind in TELLING:
-        if any(folded(column) == telling for column in columns):
+        if kind != asked and any(folded(column) == telling for column in columns):
             return f'It looks like {what}: set kind = "{kind}".'
     spelled = {folded(column): column for column in columns}
     close = {
