@@ -113,7 +113,7 @@ def _parquet_dates(path: Path, kind: BillingKind, name: str) -> Iterator[pl.Data
             columns = kind.columns_in(file.schema_arrow.names, name)
             for batch in file.iter_batches(BATCH_ROWS, columns=list(columns.dates)):
                 yield kind.dates(_in_python(pl.DataFrame(pa.table(batch))), columns)
-    except (*DAMAGE, pl.exceptions.ComputeError) as error:
+    except (*DAMAGE, pl.exceptions.ComputeError, pl.exceptions.PanicException) as error:
         found = f"Parquet that cannot be read ({str(error)[:200]})"
         raise Unreadable(name, found=found, expected="a whole Parquet file", do=EXPORT_AGAIN) from error
 
