@@ -88,7 +88,8 @@ class Trial:
 
 def plan_source(settings: BillingSettings, memory: Memory, trial: Trial) -> SourcePlan:
     """The work at one source. With `trial.again`, what is held back is tried though it has not changed."""
-    kind = kind_of(settings).with_means(Means(trial.archive, settings.name, trial.api_cost_per_day))
+    loaded = frozenset(memory.loads["object"])
+    kind = kind_of(settings).with_means(Means(trial.archive, settings.name, trial.api_cost_per_day, loaded))
     try:
         listed = kind.list_objects(settings.path, base=trial.base, endpoint=settings.endpoint)
     except SourceError as error:

@@ -42,11 +42,15 @@ PERIOD, CHARGE, CURRENCY = "period", "charge", "currency"
 
 @dataclass(frozen=True)
 class Means:
-    """What a kind that asks a paid interface may use: where answers are kept, for which source, USD a day at most."""
+    """What a kind that asks a paid interface may use: where answers are kept, for which source, USD a day at most.
+
+    `loaded` are the URIs of the objects whose rows are in the warehouse.
+    """
 
     archive: Path
     source: str
     limit: Decimal
+    loaded: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
