@@ -34,7 +34,7 @@ NO_OBJECT = "found a line that is no object of JSON with this file's fields; exp
 
 @dataclass(frozen=True)
 class RawTable:
-    """`frame`: the source's columns as they came (CSV and ends of JSON: text, null texts null) and `x_row`, Int64 from 0.
+    """`frame`: the source's columns as they came (CSV and ends of JSON: text, nulls null) and `x_row`, Int64 from 0.
 
     `ragged`: a row for each line that does not fit (more or fewer fields than the header, no object of JSON), none of
     which is in `frame`: `x_row`, `x_line`, `x_reason`, `x_text` (500 characters), and the source's columns as text at
@@ -48,10 +48,10 @@ class RawTable:
 
 
 def open_table(path: Path, name: str, layout: Layout = RECOGNISED) -> RawTable:
-    """CSV or JSON (UTF-8 or UTF-16; plain, gzip or zip) or Parquet, told apart by content; `name` is what errors call it.
+    """CSV, JSON (UTF-8 or UTF-16; plain, gzip or zip) or Parquet, told apart by content; `name` is what errors call it.
 
-    The whole text of a CSV or JSON has been looked through when this returns; its rows are read when `frame` is collected,
-    within `reading(name)`. Raises Unreadable.
+    The whole text of a CSV or of JSON has been looked through when this returns; its rows are read when `frame` is
+    collected, within `reading(name)`. Raises Unreadable.
     """
     kind = packing(path, name)
     if kind == "parquet":
