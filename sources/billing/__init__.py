@@ -4,6 +4,7 @@ from sources.billing.aws_cost_explorer import AWS_COST_EXPLORER
 from sources.billing.aws_cur import AWS_CUR
 from sources.billing.azure import AZURE_COST
 from sources.billing.focus import FOCUS
+from sources.billing.gcp_billing import GCP_BILLING
 from sources.billing.invoice_csv import INVOICE_CSV
 from sources.billing.kinds import BillColumns, BillingKind
 from sources.billing.oci_cost import OCI_COST
@@ -15,6 +16,7 @@ __all__ = [
     "AWS_CUR",
     "AZURE_COST",
     "FOCUS",
+    "GCP_BILLING",
     "INVOICE_CSV",
     "KINDS",
     "OCI_COST",
@@ -25,7 +27,7 @@ __all__ = [
     "periods_seen",
 ]
 
-KINDS: tuple[BillingKind, ...] = (FOCUS, AWS_CUR, AWS_COST_EXPLORER, AZURE_COST, OCI_COST, INVOICE_CSV)
+KINDS: tuple[BillingKind, ...] = (FOCUS, AWS_CUR, AWS_COST_EXPLORER, AZURE_COST, GCP_BILLING, OCI_COST, INVOICE_CSV)
 
 
 def kind_of(settings: BillingSettings) -> BillingKind:

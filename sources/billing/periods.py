@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 
 from sources.base import Unreadable
 from sources.billing.header import read_header
+from sources.billing.json_rows import is_json, json_frames, json_survey
 from sources.billing.kinds import BillingKind
 from sources.billing.records import fields_of, read_records
 from sources.billing.streams import EXPORT_AGAIN, open_text, packing
@@ -103,6 +104,8 @@ def _months(dates: Iterable[pl.DataFrame]) -> Iterator[str]:
 def _dates(path: Path, kind: BillingKind, name: str, *, to_damage: bool = False) -> Iterator[pl.DataFrame]:
     if packing(path, name) == "parquet":
         return _parquet_dates(path, kind, name)
+    if is_json(path, name, kind.layout):
+        return _json_dates(path, kind, name)
     return _csv_dates(path, kind, name, to_damage=to_damage)
 
 
@@ -115,6 +118,13 @@ def _parquet_dates(path: Path, kind: BillingKind, name: str) -> Iterator[pl.Data
     except (pa.ArrowException, OSError) as error:
         found = f"Parquet that cannot be read ({str(error)[:200]})"
         raise Unreadable(name, found=found, expected="a whole Parquet file", do=EXPORT_AGAIN) from error
+
+
+def _json_dates(path: Path, kind: BillingKind, name: str) -> Iterator[pl.DataFrame]:
+    seen = json_survey(path, name, kind.layout)
+    columns = kind.columns_in(seen.names, name)
+    for frame in json_frames(path, name, seen, columns.dates, kind.layout):
+        yield kind.dates(frame, columns)
 
 
 def _csv_dates(path: Path, kind: BillingKind, name: str, *, to_damage: bool) -> Iterator[pl.DataFrame]:

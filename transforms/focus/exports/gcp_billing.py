@@ -1,0 +1,113 @@
+"""Google Cloud's billing exports under FOCUS' names: standard and detailed mapped as Google itself maps them to FOCUS.
+
+The FOCUS export comes as it is: what Google leaves out there (categories of services, tags) is made from its columns.
+
+https://docs.cloud.google.com/billing/docs/how-to/export-data-bigquery-tables/focus-export
+"""
+
+from collections.abc import Mapping, Sequence
+
+import polars as pl
+
+from transforms.focus.exports.base import Export, Reference
+from transforms.focus.google.charges import GOOGLE, charges, service_categories
+from transforms.focus.google.costs import costs
+from transforms.focus.google.credit import AMOUNT, BROKEN, CREDIT, CREDITS, is_charge, parted
+from transforms.focus.google.rows import STRUCTS, Rows, flattened, folded
+from transforms.focus.google.tags import tags
+from transforms.focus.names import PART, ROW_NUMBER, free_name, match_names
+
+# The export's column, and what says the same.
+SAME = {
+    "billing_account_id": ("BillingAccountId",),
+    "currency": ("BillingCurrency", "PricingCurrency"),
+    "usage_start_time": ("ChargePeriodStart",),
+    "usage_end_time": ("ChargePeriodEnd",),
+    "project.id": ("SubAccountId",),
+    "project.name": ("SubAccountName",),
+}
+# Columns that are told whole by what is made of them.
+TOLD = {
+    "cost": "BilledCost",
+    "service.description": "ServiceName",
+    "location.zone": "AvailabilityZone",
+    "location.region": "RegionId",
+    "resource.global_name": "ResourceId",
+    "resource.name": "ResourceName",
+}
+# What is counted once, with the charge and not with its credits.
+OF_CHARGE = ("usage.", "price.", "cost_at_")
+ALSO = {"labels": "Tags", "invoice.month": "BillingPeriodStart", "credits": "BilledCost (a row for each credit)"}
+
+
+def to_focus(raw: pl.LazyFrame, _variant: str, reference: Reference) -> pl.LazyFrame:
+    """See `Export`. Each credit of a row is a row of its own, `x_part` from 1."""
+    if "billedcost" in map(folded, raw.collect_schema().names()):
+        return _completed(raw, reference)
+    rows = parted(flattened(raw))
+    schema = rows.collect_schema()
+    columns = Rows.of(schema)
+    credit = dict(schema[CREDIT])
+    moved = [columns.raw(name).alias(ours) for name, all_ours in SAME.items() for ours in all_ours]
+    made = {**costs(columns, credit[AMOUNT]), **charges(columns, reference), "Tags": tags(columns)}
+    kept = _kept([name for name in schema.names() if name not in (CREDIT, BROKEN, ROW_NUMBER, PART)])
+    of_credit = [pl.col(CREDIT).struct.field(name).alias(f"x_{CREDITS}.{name}") for name in credit if name != AMOUNT]
+    return rows.select(
+        ROW_NUMBER,
+        PART,
+        *moved,
+        *(value.alias(name) for name, value in made.items()),
+        *(_once(name).alias(extra) for name, extra in kept.items()),
+        *of_credit,
+    )
+
+
+def names(columns: Sequence[str]) -> Mapping[str, str]:
+    """For a person: each column of an export, of a struct each field, -> where it goes."""
+    if "billedcost" in map(folded, columns):
+        matched = match_names(columns)
+        ours = {theirs: name for name, theirs in matched.focus.items()} | matched.extras
+        return {column: ours[column] for column in columns}
+    flat = [leaf for column in columns for leaf in _leaves(column)]
+    kept = _kept(flat)
+    told = {folded(name): ours for name, ours in {**_first_of_same(), **TOLD}.items()}
+    also = {folded(name): ours for name, ours in ALSO.items()}
+    return {leaf: told.get(folded(leaf)) or also.get(folded(leaf)) or kept.get(leaf, leaf) for leaf in flat}
+
+
+def _first_of_same() -> dict[str, str]:
+    return {name: ours[0] for name, ours in SAME.items()}
+
+
+def _leaves(column: str) -> list[str]:
+    return [f"{column}.{field}" for field in STRUCTS.get(column, ())] or [column]
+
+
+def _once(name: str) -> pl.Expr:
+    return pl.when(is_charge()).then(pl.col(name)) if name.startswith(OF_CHARGE) else pl.col(name)
+
+
+def _kept(columns: Sequence[str]) -> dict[str, str]:
+    """The flat columns that FOCUS has no place for, and those that it is made of in part: their name -> `x_<name>`."""
+    told = {folded(name) for name in (*SAME, *TOLD)}
+    kept: dict[str, str] = {}
+    taken: set[str] = set()
+    for column in columns:
+        if folded(column) not in told:
+            kept[column] = free_name(f"x_{column}", taken)
+            taken.add(kept[column].casefold())
+    return kept
+
+
+def _completed(raw: pl.LazyFrame, reference: Reference) -> pl.LazyFrame:
+    """The FOCUS export with what it leaves out."""
+    rows = Rows.of(raw.collect_schema())
+    missing = {
+        "Tags": tags(rows),
+        **service_categories(rows.text("ServiceName"), reference),
+        "InvoiceIssuerName": pl.lit(GOOGLE),
+    }
+    return raw.with_columns(value.alias(name) for name, value in missing.items() if rows.place(name) is None)
+
+
+GCP_BILLING = Export("gcp-billing", to_focus, names)
