@@ -77,7 +77,8 @@ class BillingSettings(BaseModel, frozen=True, extra="forbid"):
         default="",
         validate_default=True,
         description=(
-            "A file, a folder (with all below it) or a glob: local, s3://, az:// or gs://. "
+            "A file, a folder (with all below it) or a glob: local, s3://, az:// or gs://; of gcp-billing also "
+            "bigquery://project.dataset or bigquery://project.dataset.table. "
             "A kind that asks an interface, aws-cost-explorer, has none; all others need it."
         ),
         json_schema_extra={"unit": "relative to outlay.toml"},

@@ -9,7 +9,7 @@ https://docs.aws.amazon.com/aws-cost-management/latest/APIReference/API_GetCostA
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Self
@@ -19,7 +19,7 @@ import polars as pl
 from sources.base import Object, Unreachable, Unreadable
 from sources.billing.kinds import BillingKind, Means
 from sources.redact import redact
-from sources.spending import OWNER_ONLY, Spending
+from sources.spending import OWNER_ONLY, Spending, today_in_utc
 
 SCHEME = "aws-cost-explorer://"
 PRICE = Decimal("0.01")
@@ -40,10 +40,6 @@ SCHEMA = dict.fromkeys(
 Answer = Mapping[str, Any]
 
 
-def today_in_utc() -> date:
-    return datetime.now(UTC).date()
-
-
 @dataclass(frozen=True)
 class AwsCostExplorer(BillingKind):
     """A kind that asks instead of listing files; `means` is what it may use, None for a look that may not cost."""
@@ -60,6 +56,9 @@ class AwsCostExplorer(BillingKind):
     def notes(self) -> tuple[str, ...]:
         words = self.spending.words() if self.spending else ""
         return (f"Asking AWS Cost Explorer: {words}",) if words else ()
+
+    def asking_costs(self, path: str) -> str:
+        return f"{PRICE} USD for each page of an open month, once a day, and of {MONTHS} months at first"
 
     def list_objects(self, path: str, *, base: Path, endpoint: str | None) -> list[Object]:
         """A month is an object, the newest first; nothing is asked for this."""

@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.compute
 
 from sources.base import Unreadable
+from sources.billing.bigquery.kind import MayLieInBigQuery
 from sources.billing.focus import FOCUS
 from sources.billing.kinds import CHARGE, CURRENCY, PERIOD, BillColumns, BillingKind, find_column, some_columns
 
@@ -63,7 +64,7 @@ NEVER_FILLED = {
 }
 
 
-class GcpBilling(BillingKind):
+class GcpBilling(MayLieInBigQuery):
     """`variant` is which of the three exports a file is of, where its path or its columns tell."""
 
     def columns_in(self, columns: Sequence[str], name: str) -> BillColumns:

@@ -119,6 +119,10 @@ class BillingKind:
         """What a run has to say of what was asked for."""
         return ()
 
+    def asking_costs(self, path: str) -> str:
+        """What it costs to ask for what lies at `path`; "" where that is free."""
+        return ""
+
     def configured(self, columns: Columns, form: FormatSettings) -> Self:
         """The kind with what outlay.toml says of the file's columns and how it is written."""
         return replace(self, columns=columns, form=form)

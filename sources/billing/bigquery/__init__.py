@@ -136,8 +136,9 @@ def _write(rows: Any, obj: Object, file: IO[bytes]) -> None:
     count, writer = 0, None
     for batch in rows.to_arrow_iterable():
         writer = writer or pq.ParquetWriter(file, batch.schema, compression="zstd")
-        writer.write_batch(batch)
-        count += batch.num_rows
+        if batch.num_rows:  # a page may be empty, and a row group of no rows is not read everywhere
+            writer.write_batch(batch)
+            count += batch.num_rows
     if writer is not None:
         writer.close()
     if count != rows.total_rows:
