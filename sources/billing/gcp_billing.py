@@ -134,6 +134,7 @@ GCP_BILLING = GcpBilling(
     period_columns=("invoice", "invoice.month", "invoice_month"),
     charge_columns=("usage_start_time",),
     varied=True,
+    lists_prices=True,
     never_filled=NEVER_FILLED,
     delivery="append",
 )

@@ -86,11 +86,12 @@ class BillingKind:
     `period_columns` plus a day, else of its date in `charge_columns`; a file must have one of the two.
     `manifests` are the formats of the manifests by which its exports are found. `variant` is what a delivery is, where
     a kind is `varied` and has several (Azure's actual and amortized): "" until a manifest or the file says.
-    A kind that `asks` an interface has no path. `never_filled` names the columns of FOCUS 1.4 that are null throughout,
-    whatever the export holds, each with the reason: the rules that ask for a value there except them, and
-    `docs/conformance.md` lists them. `cancels` names sums that `in_roles` gives beside the costs and that are to be 0,
-    each with what they are. `delivery` is what a new file means where neither a manifest nor outlay.toml says. `takes`
-    are our names that a mapping in outlay.toml may give to columns; none for a kind whose columns are known.
+    A kind that `asks` an interface has no path. Where it `lists_prices`, its provider's list prices can be read too.
+    `never_filled` names the columns of FOCUS 1.4 that are null throughout, whatever the export holds, each with the
+    reason: the rules that ask for a value there except them, and `docs/conformance.md` lists them. `cancels` names
+    sums that `in_roles` gives beside the costs and that are to be 0, each with what they are. `delivery` is what a
+    new file means where neither a manifest nor outlay.toml says. `takes` are our names that a mapping in
+    outlay.toml may give to columns; none for a kind whose columns are known.
     """
 
     name: str
@@ -104,6 +105,7 @@ class BillingKind:
     variant: str = ""
     asks: bool = False
     varied: bool = False
+    lists_prices: bool = False
     never_filled: Mapping[str, str] = field(default_factory=dict[str, str])
     cancels: Mapping[str, str] = field(default_factory=dict[str, str])
     delivery: Delivery = "parts"

@@ -21,6 +21,7 @@ from warehouse.tables.loads import (
 )
 from warehouse.tables.marts import BILL_LINE, COST_DAILY, COST_DAILY_ROLLUP, COST_MONTHLY, RESOURCE_COST, TAG_SET
 from warehouse.tables.months import COST_HISTORY, INVOICE_TOTAL, MONTH_STATUS
+from warehouse.tables.prices import BILLING_ACCOUNT, LIST_PRICE
 
 # What lies in segments (Parquet under detail/), read through a view of the same name.
 DETAIL = (COST_AND_USAGE,)
@@ -49,12 +50,15 @@ KEPT = (
     COST_HISTORY,
     MONTH_STATUS,
     INVOICE_TOTAL,
+    LIST_PRICE,
+    BILLING_ACCOUNT,
 )
 # Kept tables by the version of the warehouse that brought them; what is not named was in the first.
 ADDED_IN = {
     2: (SCHEMA_DRIFT, SNAPSHOT_INFO),
     3: (MANIFEST,),
     4: (BILL_LINE, RESOURCE_COST, COST_HISTORY, MONTH_STATUS, INVOICE_TOTAL),
+    5: (LIST_PRICE, BILLING_ACCOUNT),
 }
 # What lies in the decisions database.
 ENTERED = (DECISION, AUDIT)
@@ -65,6 +69,7 @@ OF_A_SOURCE = tuple((table, name) for table in KEPT for name in ("source", "x_so
 __all__ = [
     "ADDED_IN",
     "AUDIT",
+    "BILLING_ACCOUNT",
     "BILLING_PERIOD",
     "BILL_LINE",
     "CHECK_RESULT",
@@ -82,6 +87,7 @@ __all__ = [
     "INVOICE_DETAIL",
     "INVOICE_TOTAL",
     "KEPT",
+    "LIST_PRICE",
     "LOAD",
     "LOAD_SUM",
     "MANIFEST",

@@ -15,27 +15,33 @@ TIMEOUT = (CONNECT_TIMEOUT, READ_TIMEOUT)
 # Reasons of a 403 that pass by themselves: https://docs.cloud.google.com/bigquery/docs/error-messages
 BUSY = ("rateLimitExceeded", "quotaExceeded", "jobRateLimitExceeded")
 
+CREDENTIALS = "GOOGLE_APPLICATION_CREDENTIALS, `gcloud auth application-default login`, or the machine's account"
 STORE = Store(
     title="BigQuery",
     extra="gcp",
     container="dataset",
-    credentials="GOOGLE_APPLICATION_CREDENTIALS, `gcloud auth application-default login`, or the machine's account",
+    credentials=CREDENTIALS,
     permissions="bigquery.tables.list, bigquery.tables.get and bigquery.tables.getData on the dataset (role "
     "roles/bigquery.dataViewer); for a view also bigquery.jobs.create on the project (role roles/bigquery.jobUser)",
     endpoint="`endpoint` in outlay.toml wins over BIGQUERY_EMULATOR_HOST",
 )
 
 
-def client_of(project: str, endpoint: str | None) -> Any:
-    """An address without TLS is never sent credentials."""
+def anonymous(address: str) -> Any:
+    """No credentials for an address without TLS, which is never sent any; None, those that are found, for others."""
     from google.auth.credentials import AnonymousCredentials
+
+    return AnonymousCredentials() if address.startswith("http://") else None
+
+
+def client_of(project: str, endpoint: str | None) -> Any:
     from google.cloud import bigquery
 
     address = endpoint or os.environ.get("BIGQUERY_EMULATOR_HOST", "")
     return bigquery.Client(
         project=project,
         client_options={"api_endpoint": endpoint} if endpoint else None,
-        credentials=AnonymousCredentials() if address.startswith("http://") else None,  # pyright: ignore[reportArgumentType]
+        credentials=anonymous(address),
     )
 
 
@@ -47,39 +53,39 @@ def bounded() -> dict[str, Any]:
 
 
 @contextmanager
-def told(where: object) -> Generator[None]:
-    """Turns what Google's client raises into an Unreachable."""
+def told(where: object, store: Store = STORE, client: str = "google.cloud.bigquery") -> Generator[None]:
+    """Turns what Google's client, a module, raises into an Unreachable."""
     try:
         import google.api_core.exceptions as api
         import google.auth.exceptions as auth
         import requests
 
-        import_module("google.cloud.bigquery")
+        import_module(client)
     except ImportError as error:
-        raise STORE.not_installed(where, "google-cloud-bigquery") from error
+        raise store.not_installed(where, client) from error
     try:
         yield
     except api.GoogleAPICallError as error:
-        raise _refusal(where, error) from error
+        raise _refusal(where, error, store) from error
     except (api.GoogleAPIError, requests.RequestException, TimeoutError) as error:
-        raise STORE.network(where, error) or STORE.other(where, error) from error
+        raise store.network(where, error) or store.other(where, error) from error
     except auth.GoogleAuthError as error:
-        raise STORE.network(where, error) or STORE.no_credentials(where, error) from error
+        raise store.network(where, error) or store.no_credentials(where, error) from error
     except (*OTHER_SHAPES, ValueError) as error:
-        raise STORE.other(where, repr(error)) from error
+        raise store.other(where, repr(error)) from error
 
 
-def _refusal(where: object, error: Any) -> Unreachable:
+def _refusal(where: object, error: Any, store: Store) -> Unreachable:
     """What an error answer means, by its status and reason."""
     status, detail = int(error.code or 0), f"{error.code}: {error.message}"
     reasons = {each.get("reason") for each in error.errors if isinstance(each, dict)}
     if status == 404:
         return _missing(where, error.message)
     if status in (408, 429) or status >= 500 or not reasons.isdisjoint(BUSY):
-        return STORE.busy(where, detail)
+        return store.busy(where, detail)
     if status in (401, 403):
-        return STORE.no_credentials(where, detail) if status == 401 else STORE.denied(where, detail)
-    return STORE.other(where, detail)
+        return store.no_credentials(where, detail) if status == 401 else store.denied(where, detail)
+    return store.other(where, detail)
 
 
 def _missing(where: object, message: str) -> Unreachable:
