@@ -31,7 +31,6 @@ from pipelines.plan.exports import Listing, Reading, arrange
 from pipelines.plan.found import Found, Listed
 from sources import objects
 from sources.base import Object, SourceError
-from sources.billing import kind_of
 from sources.billing.kinds import BillingKind
 from sources.billing.periods import billing_periods, periods_seen
 from sources.billing.totals import read_totals
@@ -216,7 +215,7 @@ def _made(folder: Path, said: dict[str, object]) -> Delivery:
     folder.mkdir(parents=True)
     MADE[source.kind](folder, source)
     files = tuple(sorted(path for path in folder.rglob("*") if path.is_file()))
-    return Delivery(source, kind_of(source), folder, files)
+    return Delivery(source, source.reader(), folder, files)
 
 
 @contextmanager
