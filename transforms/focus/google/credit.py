@@ -6,10 +6,10 @@ from typing import Any
 import polars as pl
 
 from transforms.focus.distinct import per_distinct
-from transforms.focus.google.rows import Rows, as_text
+from transforms.focus.google.rows import CREDITS, Rows, as_text
 from transforms.focus.names import PART
 
-CREDITS, AMOUNT = "credits", "amount"
+AMOUNT = "amount"
 FIELDS = ("id", "name", "full_name", "type", AMOUNT)
 TEXTS = pl.Struct(dict.fromkeys(FIELDS, pl.String()))
 # On the way: one credit, null for the row's own charge; and what should be credits and is not.
@@ -17,7 +17,7 @@ CREDIT, BROKEN = "credit", "broken credits"
 
 
 def parted(flat: pl.LazyFrame) -> pl.LazyFrame:
-    """Rows -> the rows with `x_part` 0, each followed by one for each of its credits; CREDIT is a struct, BROKEN text."""
+    """Rows -> the rows with `x_part` 0, each followed by one for each of its credits: CREDIT a struct, BROKEN text."""
     rows = Rows.of(flat.collect_schema())
     credit, broken = _lists(rows)
     kind = _inner(rows)
