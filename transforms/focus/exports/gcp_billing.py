@@ -12,7 +12,7 @@ import polars as pl
 from transforms.focus.exports.base import Export, Reference
 from transforms.focus.google.charges import GOOGLE, charges, service_categories
 from transforms.focus.google.costs import costs
-from transforms.focus.google.credit import AMOUNT, BROKEN, CREDIT, is_charge, parted
+from transforms.focus.google.credit import AMOUNT, BROKEN, COVERED, CREDIT, is_charge, parted
 from transforms.focus.google.rows import CREDITS, STRUCTS, Rows, flattened, folded
 from transforms.focus.google.tags import tags
 from transforms.focus.names import PART, ROW_NUMBER, free_name, match_names
@@ -53,7 +53,7 @@ def to_focus(raw: pl.LazyFrame, _variant: str, reference: Reference) -> pl.LazyF
     credit = dict(schema[CREDIT])
     moved = [columns.raw(name).alias(ours) for name, all_ours in SAME.items() for ours in all_ours]
     made = {**costs(columns, credit[AMOUNT]), **charges(columns, reference), "Tags": pl.col(TAGS)}
-    kept = _kept([name for name in schema.names() if name not in (CREDIT, BROKEN, TAGS, ROW_NUMBER, PART)])
+    kept = _kept([name for name in schema.names() if name not in (CREDIT, COVERED, BROKEN, TAGS, ROW_NUMBER, PART)])
     of_credit = [pl.col(CREDIT).struct.field(name).alias(f"x_{CREDITS}.{name}") for name in credit if name != AMOUNT]
     return rows.select(
         ROW_NUMBER,
