@@ -177,8 +177,8 @@ def _credits(column: Any) -> tuple[Any, Any, Any]:
     if pa.types.is_string(column.type):
         texts, column = column, _each(column, _amounts, AMOUNTS)
         texts = pc.if_else(pc.is_null(column), pc.if_else(_is_blank(texts), pa.scalar(None, pa.string()), texts), None)
-    if pa.types.is_null(column.type):
-        column = pc.cast(column, AMOUNTS)
+    if pa.types.is_null(column.type) or (_is_list(column.type) and pa.types.is_null(column.type.value_type)):
+        column = pa.nulls(len(column), AMOUNTS)
     if not _is_list(column.type) or not pa.types.is_struct(column.type.value_type):
         column, texts = pa.nulls(len(column), AMOUNTS), pc.cast(column, pa.string())
     credit = pc.list_flatten(column)

@@ -67,7 +67,7 @@ def json_survey(path: Path, name: str, layout: Layout = RECOGNISED) -> JsonSurve
             break
     if len(seen.broken) in (seen.rows, MOST_BROKEN + 1):
         raise _no_rows(name, seen)
-    seen.schema = {key: kind for key, each in seen.schema.items() if (kind := _settled(each))}
+    seen.schema = _settled_fields(seen.schema)
     return seen
 
 
@@ -210,10 +210,15 @@ def _united(one: pl.DataType, other: pl.DataType) -> pl.DataType:
     return pl.String()
 
 
+def _settled_fields(fields: Schema) -> Schema:
+    """By name: the order in which Polars finds them changes from time to time."""
+    return {key: settled for key in sorted(fields) if (settled := _settled(fields[key]))}
+
+
 def _settled(kind: pl.DataType) -> pl.DataType | None:
     """What was null throughout as text; None for a struct, or a list of structs, that never had a field."""
     if isinstance(kind, pl.Struct):
-        fields = {key: settled for key, each in dict(kind).items() if (settled := _settled(each))}
+        fields = _settled_fields(dict(kind))
         return pl.Struct(fields) if fields else None
     if isinstance(kind, pl.List):
         inner = _settled(_inner(kind))

@@ -12,8 +12,8 @@ import polars as pl
 from transforms.focus.exports.base import Export, Reference
 from transforms.focus.google.charges import GOOGLE, charges, service_categories
 from transforms.focus.google.costs import costs
-from transforms.focus.google.credit import AMOUNT, BROKEN, CREDIT, CREDITS, is_charge, parted
-from transforms.focus.google.rows import STRUCTS, Rows, flattened, folded
+from transforms.focus.google.credit import AMOUNT, BROKEN, COVERED, CREDIT, is_charge, parted
+from transforms.focus.google.rows import CREDITS, STRUCTS, Rows, flattened, folded
 from transforms.focus.google.tags import tags
 from transforms.focus.names import PART, ROW_NUMBER, free_name, match_names
 
@@ -35,6 +35,8 @@ TOLD = {
     "resource.global_name": "ResourceId",
     "resource.name": "ResourceName",
 }
+# On the way.
+TAGS = "all tags"
 # What is counted once, with the charge and not with its credits.
 OF_CHARGE = ("usage.", "price.", "cost_at_")
 ALSO = {"labels": "Tags", "invoice.month": "BillingPeriodStart", "credits": "BilledCost (a row for each credit)"}
@@ -44,13 +46,14 @@ def to_focus(raw: pl.LazyFrame, _variant: str, reference: Reference) -> pl.LazyF
     """See `Export`. Each credit of a row is a row of its own, `x_part` from 1."""
     if "billedcost" in map(folded, raw.collect_schema().names()):
         return _completed(raw, reference)
-    rows = parted(flattened(raw))
+    flat = flattened(raw)
+    rows = parted(flat.with_columns(tags(Rows.of(flat.collect_schema())).alias(TAGS)))
     schema = rows.collect_schema()
     columns = Rows.of(schema)
     credit = dict(schema[CREDIT])
     moved = [columns.raw(name).alias(ours) for name, all_ours in SAME.items() for ours in all_ours]
-    made = {**costs(columns, credit[AMOUNT]), **charges(columns, reference), "Tags": tags(columns)}
-    kept = _kept([name for name in schema.names() if name not in (CREDIT, BROKEN, ROW_NUMBER, PART)])
+    made = {**costs(columns, credit[AMOUNT]), **charges(columns, reference), "Tags": pl.col(TAGS)}
+    kept = _kept([name for name in schema.names() if name not in (CREDIT, COVERED, BROKEN, TAGS, ROW_NUMBER, PART)])
     of_credit = [pl.col(CREDIT).struct.field(name).alias(f"x_{CREDITS}.{name}") for name in credit if name != AMOUNT]
     return rows.select(
         ROW_NUMBER,

@@ -4,7 +4,7 @@ import polars as pl
 
 from transforms.focus.distinct import per_distinct
 from transforms.focus.exports.base import Reference
-from transforms.focus.google.credit import field, is_charge
+from transforms.focus.google.credit import COMMITTED, COVERED, field, is_charge
 from transforms.focus.google.rows import Rows
 from transforms.focus.instants import READING
 
@@ -17,7 +17,6 @@ ADJUSTMENT = tuple(f"adjustment_info.{each}" for each in ("id", "description", "
 FEE = r"(?i)^commitment\b"
 SPEND_BASED = r"(?i)dollar based|flexible|spend"
 SPOT = r"(?i)\b(?:spot|preemptible)\b"
-COMMITTED_CREDITS = ("COMMITTED_USAGE_DISCOUNT", "COMMITTED_USAGE_DISCOUNT_DOLLAR_BASE", "FEE_UTILIZATION_OFFSET")
 DEFAULT_MODEL = "default"
 # `//compute.googleapis.com/projects/p/zones/z/instances/1` -> `compute.googleapis.com/instances`
 RESOURCE_TYPE = r"^//([^/]+)/(?:.*/)?([^/]+)/[^/]+$"
@@ -107,7 +106,7 @@ def _commitment(rows: Rows) -> dict[str, pl.Expr]:
     """The commitment that a fee and the credits on it are of; Google does not name it on the use that it covers."""
     named = rows.text("subscription.instance_id")
     by_spend = rows.text("sku.description").str.contains(SPEND_BASED).fill_null(value=False)
-    by_spend |= _said("type").is_in(COMMITTED_CREDITS[1:]).fill_null(value=False)
+    by_spend |= _said("type").is_in(COMMITTED[1:]).fill_null(value=False)
     kind = pl.when(by_spend).then(pl.lit("Spend")).otherwise(pl.lit("Usage"))
     model = pl.when(by_spend).then(pl.lit("Spend-based commitment")).otherwise(pl.lit("Resource-based commitment"))
     return {
@@ -146,7 +145,7 @@ def _price_id(rows: Rows) -> pl.Expr:
 
 def _pricing(rows: Rows) -> pl.Expr:
     model = rows.text("consumption_model.description").str.to_lowercase()
-    committed = (model != DEFAULT_MODEL).fill_null(value=False) & ~_is_fee(rows)
+    committed = ((model != DEFAULT_MODEL).fill_null(value=False) | pl.col(COVERED)) & ~_is_fee(rows)
     spot = rows.text("sku.description").str.contains(SPOT).fill_null(value=False)
     return pl.when(committed).then(pl.lit("Committed")).when(spot).then(pl.lit("Dynamic")).otherwise(pl.lit("Standard"))
 

@@ -6,25 +6,27 @@ from typing import Any
 import polars as pl
 
 from transforms.focus.distinct import per_distinct
-from transforms.focus.google.rows import Rows, as_text
+from transforms.focus.google.rows import CREDITS, Rows, as_text
 from transforms.focus.names import PART
 
-CREDITS, AMOUNT = "credits", "amount"
+AMOUNT = "amount"
 FIELDS = ("id", "name", "full_name", "type", AMOUNT)
 TEXTS = pl.Struct(dict.fromkeys(FIELDS, pl.String()))
-# On the way: one credit, null for the row's own charge; and what should be credits and is not.
-CREDIT, BROKEN = "credit", "broken credits"
+COMMITTED = ("COMMITTED_USAGE_DISCOUNT", "COMMITTED_USAGE_DISCOUNT_DOLLAR_BASE", "FEE_UTILIZATION_OFFSET")
+# On the way: one credit, null for the row's own charge; whether any of its credits is a commitment's; what should be
+# credits and is none.
+CREDIT, COVERED, BROKEN = "credit", "covered by a commitment", "broken credits"
 
 
 def parted(flat: pl.LazyFrame) -> pl.LazyFrame:
-    """Rows -> the rows with `x_part` 0, each followed by one for each of its credits; CREDIT is a struct, BROKEN text."""
+    """Rows -> the rows with `x_part` 0, each followed by one for each of its credits; with CREDIT, COVERED, BROKEN."""
     rows = Rows.of(flat.collect_schema())
     credit, broken = _lists(rows)
     kind = _inner(rows)
     all_parts = pl.concat_list(pl.lit(None, kind), credit.fill_null([]))
     place = rows.place(CREDITS)
     return (
-        flat.with_columns(all_parts.alias(CREDIT), broken.alias(BROKEN))
+        flat.with_columns(all_parts.alias(CREDIT), broken.alias(BROKEN), _covered(credit).alias(COVERED))
         .with_columns(pl.int_ranges(pl.col(CREDIT).list.len(), dtype=pl.Int64).alias(PART))
         .drop([place] if place else [])
         .explode(CREDIT, PART)
@@ -38,6 +40,11 @@ def is_charge() -> pl.Expr:
 
 def field(name: str) -> pl.Expr:
     return pl.col(CREDIT).struct.field(name)
+
+
+def _covered(credit: pl.Expr) -> pl.Expr:
+    of_commitment = pl.element().struct.field("type").cast(pl.String).is_in(COMMITTED)
+    return credit.list.eval(of_commitment).list.any().fill_null(value=False)
 
 
 def _inner(rows: Rows) -> pl.Struct:

@@ -13,9 +13,9 @@ from typing import Any
 import polars as pl
 
 from transforms.focus.distinct import per_distinct
-from transforms.focus.names import PART, ROW_NUMBER
 from transforms.focus.text import text_column
 
+CREDITS = "credits"
 # Structs of the export, and their fields.
 STRUCTS: Mapping[str, tuple[str, ...]] = {
     "adjustment_info": ("id", "description", "type", "mode"),
@@ -78,7 +78,10 @@ class Rows:
 
 
 def flattened(raw: pl.LazyFrame) -> pl.LazyFrame:
-    """Each field of a struct as a column of its own (`service.id`), lists as they are; JSON text of one beside it."""
+    """Each field of a struct as a column of its own (`service.id`), JSON text of one beside it; lists as JSON text.
+
+    The credits alone stay a list, which becomes rows.
+    """
     schema = raw.collect_schema()
     leaves = [leaf for name, kind in schema.items() for leaf in _leaves(pl.col(name), name, kind)]
     flat = raw.select(leaves)
@@ -94,7 +97,9 @@ def flattened(raw: pl.LazyFrame) -> pl.LazyFrame:
 
 
 def _leaves(column: pl.Expr, name: str, kind: Any) -> list[pl.Expr]:
-    if not isinstance(kind, pl.Struct) or name in (ROW_NUMBER, PART):
+    if isinstance(kind, pl.List) and folded(name) != CREDITS:
+        return [text_column(column, kind).alias(name)]
+    if not isinstance(kind, pl.Struct):
         return [column.alias(name)]
     fields = dict(kind).items()
     return [leaf for key, each in fields for leaf in _leaves(column.struct.field(key), f"{name}.{key}", each)]

@@ -73,9 +73,9 @@ OF_DETAILED: Row = {
 }
 
 
-def row(cost: float = 0.1234567, *credits: Row, **changed: Any) -> Row:
+def row(cost: float = 0.1234567, *credited: Row, **changed: Any) -> Row:
     """ROW of the detailed export at this cost; a struct takes the fields that are changed in it."""
-    made = {**ROW, **OF_DETAILED, "cost": cost, "credits": [*credits]}
+    made = {**ROW, **OF_DETAILED, "cost": cost, "credits": [*credited]}
     return {**made, **{name: {**made[name], **new} if isinstance(new, dict) else new for name, new in changed.items()}}
 
 
@@ -153,7 +153,7 @@ PAIRS = pa.list_(pa.field("element", pa.struct([("key", TEXT), ("value", TEXT)])
 
 
 def _struct(**fields: Any) -> Any:
-    return pa.struct([(name, kind) for name, kind in fields.items()])
+    return pa.struct([*fields.items()])
 
 
 def _repeated(**fields: Any) -> Any:
@@ -204,8 +204,7 @@ TYPES: Mapping[str, Any] = {
 
 
 def parquet(path: Path, rows: Sequence[Row]) -> Path:
-    names = [name for name in rows[0]]
-    schema = pa.schema([(name, TYPES.get(name, FOCUS_TYPES.get(name, TEXT))) for name in names])
+    schema = pa.schema([(name, TYPES.get(name, FOCUS_TYPES.get(name, TEXT))) for name in rows[0]])
     path.parent.mkdir(parents=True, exist_ok=True)
     pq.write_table(pa.Table.from_pylist([*rows], schema), path)
     return path
