@@ -155,13 +155,12 @@ def _credentials(cloud: Cloud) -> Finding:
 def _source(bill: BillingSettings, base: Path) -> Finding:
     """Lists the source's objects, opens none."""
     from sources.base import SourceError
-    from sources.billing import kind_of
 
     what = f"source {bill.name}"
     if _asks(bill):
         return Finding(what, "ok", f"{bill.kind} is asked by a run alone, since a request costs")
     try:
-        objects = kind_of(bill).list_objects(bill.path, base=base, endpoint=bill.endpoint)
+        objects = bill.reader().list_objects(bill.path, base=base, endpoint=bill.endpoint)
     except SourceError as error:
         return Finding(what, "fail", f"{error.what}: found {error.found}; expected {error.expected}", error.do)
     if not objects:
@@ -173,11 +172,9 @@ def _source(bill: BillingSettings, base: Path) -> Finding:
 
 
 def _cost(settings: Settings) -> Finding:
-    from sources.billing import kind_named
-
     costs: dict[str, list[str]] = {}
     for bill in settings.billing:
-        costs.setdefault(kind_named(bill.kind).asking_costs(bill.path), []).append(bill.name)
+        costs.setdefault(bill.reader().asking_costs(bill.path), []).append(bill.name)
     told = [f"{', '.join(names)}: {words}" for words, names in costs.items() if words]
     allowed = f"[limits] allows {settings.limits.api_cost_per_day} USD a day"
     return Finding("cost of asking", "ok", "; ".join([*(told or ["0 USD a day: files alone are read"]), allowed]))
