@@ -20,8 +20,9 @@ import pyarrow.parquet as pq
 
 from sources.base import Object, Unreachable, Unreadable
 from sources.billing.bigquery.asked import Asked
-from sources.billing.bigquery.client import bounded, client_of, told
+from sources.billing.bigquery.client import PAGE_ROWS, bounded, client_of, told
 from sources.billing.bigquery.place import SCHEME, Place, chosen, hold_to_one
+from sources.billing.bigquery.rows import as_table, no_search_for_cycles
 from sources.objects.arriving import arrive
 from sources.spending import Spending
 
@@ -104,7 +105,9 @@ class BigQuery:
         """The client's iterator over the rows of an object."""
         if table.table_type in LISTED_TYPES:
             part = f"${place.part}" if place.part else ""
-            return client.list_rows(_reference(place, part), selected_fields=table.schema, **bounded())
+            return client.list_rows(
+                _reference(place, part), selected_fields=table.schema, page_size=PAGE_ROWS, **bounded()
+            )
         if self.spending is None:
             raise _may_not_ask(place)
         return Asked(client, table, replace(place, part=""), self.spending).rows(place.part)
@@ -133,14 +136,14 @@ def _partitions(client: Any, place: Place) -> Iterator[Object]:
 
 def _write(rows: Any, obj: Object, file: IO[bytes]) -> None:
     """Writes page by page; raises Unreachable where what came is not all there is."""
-    count, writer = 0, None
-    for batch in rows.to_arrow_iterable():
-        writer = writer or pq.ParquetWriter(file, batch.schema, compression="zstd")
-        if batch.num_rows:  # a page may be empty, and a row group of no rows is not read everywhere
-            writer.write_batch(batch)
-            count += batch.num_rows
-    if writer is not None:
-        writer.close()
+    count = 0
+    schema = as_table(rows.schema, ()).schema
+    with no_search_for_cycles(), pq.ParquetWriter(file, schema, compression="zstd") as writer:
+        for page in rows.pages:
+            came = page.raw_page.get("rows", ())
+            if came:  # a row group of no rows is not read everywhere
+                writer.write_table(as_table(rows.schema, came))
+            count += len(came)
     if count != rows.total_rows:
         raise Unreachable(
             obj.uri,

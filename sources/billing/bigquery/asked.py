@@ -11,7 +11,7 @@ from decimal import ROUND_UP, Decimal
 from typing import Any
 
 from sources.base import Object, Unreadable
-from sources.billing.bigquery.client import QUERY_FOR, bounded
+from sources.billing.bigquery.client import PAGE_ROWS, QUERY_FOR, bounded
 from sources.billing.bigquery.place import Place
 from sources.spending import Spending
 
@@ -94,4 +94,4 @@ class Asked:
         real = QueryJobConfig(query_parameters=given, maximum_bytes_billed=billed)
         # A query that fails is not run again by itself: it was paid for once.
         job = self.client.query(sql, job_config=real, job_retry=None, **bounded())
-        return job.result(timeout=QUERY_FOR, retry=bounded()["retry"], job_retry=None)
+        return job.result(page_size=PAGE_ROWS, timeout=QUERY_FOR, retry=bounded()["retry"], job_retry=None)
