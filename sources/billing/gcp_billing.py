@@ -135,6 +135,7 @@ GCP_BILLING = GcpBilling(
     varied=True,
     never_filled=NEVER_FILLED,
     delivery="append",
+    in_json=True,
 )
 
 

@@ -15,7 +15,7 @@ import pyarrow as pa
 
 from sources.base import Unreadable
 from sources.billing.header import ROW_NUMBER, unique_names
-from sources.billing.layout import RECOGNISED, Layout
+from sources.billing.layout import Layout
 from sources.billing.streams import EXPORT_AGAIN, open_text
 
 BLOCK_BYTES, BEGINNING = 1 << 22, 1 << 16
@@ -49,13 +49,15 @@ class JsonSurvey:
         return unique_names(self.schema)
 
 
-def is_json(path: Path, name: str, layout: Layout = RECOGNISED) -> bool:
-    """Whether the text begins as JSON does, as far as it can be read."""
+def is_json(path: Path, name: str, layout: Layout) -> bool:
+    """Whether the text may be JSON and begins as such, as far as it can be read."""
+    if not layout.json:
+        return False
     with open_text(path, name, layout, to_damage=True) as text:
         return text.read(BEGINNING).lstrip()[:1] in (b"{", b"[")
 
 
-def json_survey(path: Path, name: str, layout: Layout = RECOGNISED) -> JsonSurvey:
+def json_survey(path: Path, name: str, layout: Layout) -> JsonSurvey:
     """What one pass over all lines shows. Raises Unreadable where none of them is an object."""
     seen = JsonSurvey()
     for block in _blocks(path, name, layout):
@@ -91,7 +93,7 @@ def json_frames(
         yield numbered.select(columns)
 
 
-def array_lines(path: Path, name: str, layout: Layout = RECOGNISED) -> list[int] | None:
+def array_lines(path: Path, name: str, layout: Layout) -> list[int] | None:
     """The line on which each object of an array begins, from 1; None where the text is no array."""
     with open_text(path, name, layout) as text:
         if text.read(BEGINNING).lstrip()[:1] != b"[":

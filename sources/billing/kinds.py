@@ -86,7 +86,8 @@ class BillingKind:
     whatever the export holds, each with the reason: the rules that ask for a value there except them, and
     `docs/conformance.md` lists them. `cancels` names sums that `in_roles` gives beside the costs and that are to be 0,
     each with what they are. `delivery` is what a new file means where neither a manifest nor outlay.toml says. `takes`
-    are our names that a mapping in outlay.toml may give to columns; none for a kind whose columns are known.
+    are our names that a mapping in outlay.toml may give to columns; none for a kind whose columns are known. `in_json`
+    says that its files may be JSON.
     """
 
     name: str
@@ -104,6 +105,7 @@ class BillingKind:
     cancels: Mapping[str, str] = field(default_factory=dict[str, str])
     delivery: Delivery = "parts"
     takes: OurNames = NO_NAMES
+    in_json: bool = False
     columns: Columns = field(default_factory=dict)
     form: FormatSettings = AS_IT_COMES
 
@@ -121,7 +123,7 @@ class BillingKind:
 
     @property
     def layout(self) -> Layout:
-        return Layout(self.form.encoding, self.form.delimiter, self.form.skip_rows)
+        return Layout(self.form.encoding, self.form.delimiter, self.form.skip_rows, self.in_json)
 
     @property
     def reading(self) -> str:

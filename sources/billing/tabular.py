@@ -142,7 +142,7 @@ def _csv(path: Path, name: str, kind: str, layout: Layout) -> RawTable:
 
 def _is_tidy(path: Path, name: str, kind: str, seen: Survey) -> bool:
     """Whether Polars' scan sees the same rows; raises Unreadable where quotes make lines run into each other."""
-    if kind == "zip" or seen.layout != RECOGNISED or not seen.even or not is_plain_utf8(path):
+    if kind == "zip" or not seen.layout.is_recognised or not seen.even or not is_plain_utf8(path):
         return False
     try:
         rows = _by_scan(path, seen.header).select(pl.len()).collect().item()

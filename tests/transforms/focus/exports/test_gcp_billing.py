@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from sources.billing import GCP_BILLING
 from sources.billing.tabular import open_table
 from sources.reference.measures import measures
 from sources.reference.providers import providers
@@ -25,7 +26,7 @@ REFERENCE = Reference(providers(), services(), regions(), measures())
 
 def focus(folder: Path, rows: Sequence[Row], name: str = "part.parquet") -> list[dict[str, Any]]:
     """The rows as they are stored."""
-    raw = open_table(FORMATS[name](folder / name, rows), name).frame
+    raw = open_table(FORMATS[name](folder / name, rows), name, GCP_BILLING.layout).frame
     named = to_focus("gcp-billing", raw, "", REFERENCE)
     made = normalise(named, load_id="l", providers=REFERENCE.providers, pseudonyms=lambda addresses: addresses)
     return made.collect(engine="streaming").to_dicts()
