@@ -184,7 +184,7 @@ def _learned(lines: pl.Series, schema: Schema, first: int = 0) -> list[int]:
         return []
     try:
         found = lines.str.json_decode(infer_schema_length=None).dtype
-        schema |= dict(_united(pl.Struct(schema), found))
+        schema |= _fields(_united(pl.Struct(schema), found))
     except (pl.exceptions.ComputeError, _Conflict):
         if len(lines) == 1:
             return [first]
@@ -201,8 +201,8 @@ def _united(one: pl.DataType, other: pl.DataType) -> pl.DataType:
     if one == pl.Null:
         return other
     if isinstance(one, pl.Struct) and isinstance(other, pl.Struct):
-        fields: Schema = dict(one)
-        for key, kind in dict(other).items():
+        fields = _fields(one)
+        for key, kind in _fields(other).items():
             fields[key] = _united(fields[key], kind) if key in fields else kind
         return pl.Struct(fields)
     if isinstance(one, pl.List) and isinstance(other, pl.List):
@@ -220,12 +220,16 @@ def _settled_fields(fields: Schema) -> Schema:
 def _settled(kind: pl.DataType) -> pl.DataType | None:
     """What was null throughout as text; None for a struct, or a list of structs, that never had a field."""
     if isinstance(kind, pl.Struct):
-        fields = _settled_fields(dict(kind))
+        fields = _settled_fields(_fields(kind))
         return pl.Struct(fields) if fields else None
     if isinstance(kind, pl.List):
         inner = _settled(_inner(kind))
         return pl.List(inner) if inner else None
     return pl.String() if kind == pl.Null else kind
+
+
+def _fields(kind: Any) -> Schema:
+    return dict(kind)
 
 
 def _inner(kind: Any) -> pl.DataType:
