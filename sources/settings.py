@@ -103,7 +103,7 @@ class BillingSettings(BaseModel, frozen=True, extra="forbid"):
         description=(
             "What a new file means where no manifest tells. parts: all files of a billing period that are there "
             "together are it. newest: each file is a whole delivery, the newest wins. append: each file adds, once. "
-            "Left out, it is what the kind says on its page: append for oci-cost, else parts."
+            "Left out, it is what the kind says on its page: append for gcp-billing and oci-cost, else parts."
         ),
     )
     columns: ColumnsField = Field(

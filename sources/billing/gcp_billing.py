@@ -15,7 +15,7 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.compute
 
-from sources.base import Unreadable
+from sources.base import Object, Unreadable
 from sources.billing.bigquery.kind import MayLieInBigQuery
 from sources.billing.focus import FOCUS
 from sources.billing.kinds import CHARGE, CURRENCY, PERIOD, BillColumns, BillingKind, find_column, some_columns
@@ -105,13 +105,20 @@ class GcpBilling(MayLieInBigQuery):
             [rows, pa.table({**of_row, "BilledCost+1": amounts, "EffectiveCost+1": amounts})], promote_options="default"
         )
 
+    def list_objects(self, path: str, *, base: Path, endpoint: str | None) -> list[Object]:
+        """What lies at the source now; raises SourceError, also where names tell of several exports."""
+        listed = MayLieInBigQuery.list_objects(self, path, base=base, endpoint=endpoint)
+        self.agreed({each.uri: _named(each.uri) for each in listed})
+        return listed
+
     def variant_of(self, path: Path, name: str) -> str:
         """By the table's name in the path, else by the columns; raises Unreadable."""
         from sources.billing.tabular import column_names  # the sums' own reading knows nothing of it
 
-        named = next((variant for table, variant in TABLES if table in name), "")
-        columns = () if named else column_names(path, name, self.layout)
-        return named or (AS_FOCUS if is_focus(columns) else DETAILED if find_column(columns, OF_DETAILED) else "")
+        if variant := _named(name):
+            return variant
+        columns = column_names(path, name, self.layout)
+        return AS_FOCUS if is_focus(columns) else DETAILED if find_column(columns, OF_DETAILED) else ""
 
     def agreed(self, variants: Mapping[str, str]) -> Mapping[str, str]:
         """The exports hold the same costs, so that two of them would count twice; raises Unreadable."""
@@ -137,12 +144,18 @@ GCP_BILLING = GcpBilling(
     lists_prices=True,
     never_filled=NEVER_FILLED,
     delivery="append",
+    in_json=True,
 )
 
 
 def is_focus(columns: Sequence[str]) -> bool:
     """Whether columns are those of Google's FOCUS export, which are FOCUS' own."""
     return find_column(columns, ("BilledCost",)) is not None
+
+
+def _named(name: str) -> str:
+    """The export of which a path names the table; "" where it names none."""
+    return next((variant for table, variant in TABLES if table in name), "")
 
 
 def _costs(table: Any, columns: BillColumns) -> dict[str, Any]:
@@ -216,6 +229,8 @@ def _first_days(column: Any) -> Any:
     if pa.types.is_struct(column.type):
         there = column.type.get_field_index(MONTH) >= 0
         column = pc.struct_field(column, MONTH) if there else pa.nulls(len(column), pa.string())
+    if pa.types.is_nested(column.type):
+        return pa.nulls(len(column), pa.string())
     return _each(pc.cast(column, pa.string()), _first_day, pa.string())
 
 

@@ -11,7 +11,7 @@ from sources.billing.streams import CHUNK_BYTES, EXPORT_AGAIN, TABLES
 
 DELIMITERS = (",", ";", "\t")
 ROW_NUMBER, PART = "x_row", "x_part"
-PAGE = "<"
+PAGES = (("<", "an HTML or XML page"), ("{", "JSON"), ("[", "JSON"))
 SHOWN_CHARACTERS = 80
 
 
@@ -25,7 +25,7 @@ class Header:
 
 
 def read_header(text: BinaryIO, name: str, delimiter: str | None = None) -> Header:
-    """The header at the start of UTF-8 text; raises Unreadable for an empty file, and for a page."""
+    """The header at the start of UTF-8 text; raises Unreadable for an empty file, and for a page or JSON."""
     beginning = text.read(CHUNK_BYTES).decode(errors="replace").lstrip("\r\n")
     if not beginning.strip():
         found = f"an empty file ({'only blank lines' if beginning else 'no bytes of text'})"
@@ -60,6 +60,9 @@ def _header(beginning: str, delimiter: str) -> Header:
 
 def _refuse_page(beginning: str, name: str) -> None:
     start = beginning.lstrip()
-    if start.startswith(PAGE):
-        found = f"an HTML or XML page (“{' '.join(start.split())[:SHOWN_CHARACTERS]}”)"
-        raise Unreadable(name, found=found, expected=TABLES, do=f"The download failed or is no bill. {EXPORT_AGAIN}")
+    for mark, what in PAGES:
+        if start.startswith(mark):
+            found = f"{what} (“{' '.join(start.split())[:SHOWN_CHARACTERS]}”)"
+            raise Unreadable(
+                name, found=found, expected=TABLES, do=f"The download failed or is no bill. {EXPORT_AGAIN}"
+            )

@@ -15,7 +15,7 @@ import pyarrow as pa
 
 from sources.base import Unreadable
 from sources.billing.header import ROW_NUMBER, unique_names
-from sources.billing.layout import RECOGNISED, Layout
+from sources.billing.layout import Layout
 from sources.billing.streams import EXPORT_AGAIN, open_text
 
 BLOCK_BYTES, BEGINNING = 1 << 22, 1 << 16
@@ -49,13 +49,15 @@ class JsonSurvey:
         return unique_names(self.schema)
 
 
-def is_json(path: Path, name: str, layout: Layout = RECOGNISED) -> bool:
-    """Whether the text begins as JSON does, as far as it can be read."""
+def is_json(path: Path, name: str, layout: Layout) -> bool:
+    """Whether the text may be JSON and begins as such, as far as it can be read."""
+    if not layout.json:
+        return False
     with open_text(path, name, layout, to_damage=True) as text:
         return text.read(BEGINNING).lstrip()[:1] in (b"{", b"[")
 
 
-def json_survey(path: Path, name: str, layout: Layout = RECOGNISED) -> JsonSurvey:
+def json_survey(path: Path, name: str, layout: Layout) -> JsonSurvey:
     """What one pass over all lines shows. Raises Unreadable where none of them is an object."""
     seen = JsonSurvey()
     for block in _blocks(path, name, layout):
@@ -91,7 +93,7 @@ def json_frames(
         yield numbered.select(columns)
 
 
-def array_lines(path: Path, name: str, layout: Layout = RECOGNISED) -> list[int] | None:
+def array_lines(path: Path, name: str, layout: Layout) -> list[int] | None:
     """The line on which each object of an array begins, from 1; None where the text is no array."""
     with open_text(path, name, layout) as text:
         if text.read(BEGINNING).lstrip()[:1] != b"[":
@@ -182,7 +184,7 @@ def _learned(lines: pl.Series, schema: Schema, first: int = 0) -> list[int]:
         return []
     try:
         found = lines.str.json_decode(infer_schema_length=None).dtype
-        schema |= dict(_united(pl.Struct(schema), found))
+        schema |= _fields(_united(pl.Struct(schema), found))
     except (pl.exceptions.ComputeError, _Conflict):
         if len(lines) == 1:
             return [first]
@@ -199,8 +201,8 @@ def _united(one: pl.DataType, other: pl.DataType) -> pl.DataType:
     if one == pl.Null:
         return other
     if isinstance(one, pl.Struct) and isinstance(other, pl.Struct):
-        fields: Schema = dict(one)
-        for key, kind in dict(other).items():
+        fields = _fields(one)
+        for key, kind in _fields(other).items():
             fields[key] = _united(fields[key], kind) if key in fields else kind
         return pl.Struct(fields)
     if isinstance(one, pl.List) and isinstance(other, pl.List):
@@ -218,12 +220,16 @@ def _settled_fields(fields: Schema) -> Schema:
 def _settled(kind: pl.DataType) -> pl.DataType | None:
     """What was null throughout as text; None for a struct, or a list of structs, that never had a field."""
     if isinstance(kind, pl.Struct):
-        fields = _settled_fields(dict(kind))
+        fields = _settled_fields(_fields(kind))
         return pl.Struct(fields) if fields else None
     if isinstance(kind, pl.List):
         inner = _settled(_inner(kind))
         return pl.List(inner) if inner else None
     return pl.String() if kind == pl.Null else kind
+
+
+def _fields(kind: Any) -> Schema:
+    return dict(kind)
 
 
 def _inner(kind: Any) -> pl.DataType:

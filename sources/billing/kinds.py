@@ -92,6 +92,7 @@ class BillingKind:
     sums that `in_roles` gives beside the costs and that are to be 0, each with what they are. `delivery` is what a
     new file means where neither a manifest nor outlay.toml says. `takes` are our names that a mapping in
     outlay.toml may give to columns; none for a kind whose columns are known.
+    `in_json` says that its files may be JSON.
     """
 
     name: str
@@ -110,6 +111,7 @@ class BillingKind:
     cancels: Mapping[str, str] = field(default_factory=dict[str, str])
     delivery: Delivery = "parts"
     takes: OurNames = NO_NAMES
+    in_json: bool = False
     columns: Columns = field(default_factory=dict)
     form: FormatSettings = AS_IT_COMES
 
@@ -131,7 +133,7 @@ class BillingKind:
 
     @property
     def layout(self) -> Layout:
-        return Layout(self.form.encoding, self.form.delimiter, self.form.skip_rows)
+        return Layout(self.form.encoding, self.form.delimiter, self.form.skip_rows, self.in_json)
 
     @property
     def reading(self) -> str:

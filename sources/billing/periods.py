@@ -123,8 +123,12 @@ def _parquet_dates(path: Path, kind: BillingKind, name: str) -> Iterator[pl.Data
 def _json_dates(path: Path, kind: BillingKind, name: str) -> Iterator[pl.DataFrame]:
     seen = json_survey(path, name, kind.layout)
     columns = kind.columns_in(seen.names, name)
-    for frame in json_frames(path, name, seen, columns.dates, kind.layout):
-        yield kind.dates(frame, columns)
+    try:
+        for frame in json_frames(path, name, seen, columns.dates, kind.layout):
+            yield kind.dates(frame, columns)
+    except (pl.exceptions.PolarsError, pa.ArrowException) as error:
+        found = f"JSON whose dates cannot be read ({str(error)[:200]})"
+        raise Unreadable(name, found=found, expected="dates as text", do=EXPORT_AGAIN) from error
 
 
 def _csv_dates(path: Path, kind: BillingKind, name: str, *, to_damage: bool) -> Iterator[pl.DataFrame]:

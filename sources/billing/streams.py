@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 CHUNK_BYTES = 1 << 20
 GZIP_WINDOW = 31
-TABLES = "CSV (plain, in gzip or zip), JSON (plain or in gzip), or Parquet"
+TABLES = "CSV, CSV in gzip or zip, or Parquet"
 EXPORT_AGAIN = "Export or download the file again; it is read as soon as it changes."
 # What a file begins with, for each packing that is read and for some that are not.
 MAGIC = ((b"PAR1", "parquet"), (b"\x1f\x8b", "gzip"), (b"PK\x03\x04", "zip"))

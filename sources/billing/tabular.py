@@ -4,7 +4,7 @@ A tidy CSV is read by Polars' own scan. Whatever readers could see in two ways (
 blank lines, lines that do not fit the header) is read batch by batch from Arrow's records instead.
 """
 
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -142,7 +142,7 @@ def _csv(path: Path, name: str, kind: str, layout: Layout) -> RawTable:
 
 def _is_tidy(path: Path, name: str, kind: str, seen: Survey) -> bool:
     """Whether Polars' scan sees the same rows; raises Unreadable where quotes make lines run into each other."""
-    if kind == "zip" or seen.layout != RECOGNISED or not seen.even or not is_plain_utf8(path):
+    if kind == "zip" or not seen.layout.is_recognised or not seen.even or not is_plain_utf8(path):
         return False
     try:
         rows = _by_scan(path, seen.header).select(pl.len()).collect().item()
@@ -173,7 +173,7 @@ def _by_records(path: Path, name: str, seen: Survey) -> pl.LazyFrame:
 
 
 def _from_batches(
-    frames_of: Callable[[list[str]], Iterator[pl.DataFrame]], schema: dict[str, pl.DataType]
+    frames_of: Callable[[list[str]], Iterator[pl.DataFrame]], schema: Mapping[str, pl.DataType]
 ) -> pl.LazyFrame:
     """Frames of the columns that are asked for, read anew each time they are."""
 
@@ -184,7 +184,7 @@ def _from_batches(
         for frame in frames if limit is None else _first(frames, limit):
             yield frame if predicate is None else frame.filter(predicate)
 
-    return register_io_source(batches, schema=schema, is_pure=True)
+    return register_io_source(batches, schema={**schema}, is_pure=True)
 
 
 def _frames(path: Path, name: str, seen: Survey, columns: list[str]) -> Iterator[pl.DataFrame]:

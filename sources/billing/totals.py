@@ -88,6 +88,8 @@ def _add_up(path: Path, kind: BillingKind, name: str) -> Totals:
 def _reading(path: Path, magic: bytes, kind: BillingKind) -> Reading:
     if magic == b"PAR1":
         return _parquet
+    if not kind.layout.json:
+        return _csv
     with _text(path, magic, kind.layout) as text:
         return _json if text.read(LONGEST_HEADER).lstrip().startswith(("{", "[")) else _csv
 

@@ -11,22 +11,24 @@ from hypothesis import strategies as st
 
 from sources.base import Unreadable
 from sources.billing.json_rows import quoted_numbers
+from sources.billing.layout import Layout
 from sources.billing.tabular import RawTable, column_names, line_numbers, open_table
 
+JSON = Layout(json=True)
 LONG = "0.12345678901234567890123456789"
 
 
 def table(path: Path, text: str) -> RawTable:
     data = text.encode()
     path.write_bytes(gzip.compress(data) if path.suffix == ".gz" else data)
-    return open_table(path, path.name)
+    return open_table(path, path.name, JSON)
 
 
 @pytest.mark.parametrize("name", ["bill.json", "bill.jsonl.gz", "bill"])
 def test_each_line_is_a_row_and_no_number_loses_a_digit(tmp_path: Path, name: str) -> None:
     text = f'{{"cost": {LONG}, "credits": [{{"amount": -1.5E-07}}]}}\n\n{{"cost": "7", "usage": {{"amount": 12}}}}'
     read = table(tmp_path / name, text)
-    assert read.columns == ("cost", "credits", "usage") == column_names(tmp_path / name, name)
+    assert read.columns == ("cost", "credits", "usage") == column_names(tmp_path / name, name, JSON)
     assert read.frame.collect().to_dicts() == [
         {"x_row": 0, "cost": LONG, "credits": [{"amount": "-1.5E-07"}], "usage": None},
         {"x_row": 1, "cost": "7", "credits": None, "usage": {"amount": "12"}},
@@ -65,7 +67,7 @@ def test_a_line_that_is_no_object_is_set_apart_with_its_line(tmp_path: Path, bro
     assert read.frame.collect().rows() == [(0, "x"), (1, "y"), (3, "z")]
     assert read.ragged.select("x_row", "x_line", "x_text", "a").rows() == [(2, 4, broken, None)]
     assert "no object of JSON" in read.ragged["x_reason"].item()
-    assert line_numbers(tmp_path / "a.json", [0, 2, 3]) == {0: 1, 2: 4, 3: 5}
+    assert line_numbers(tmp_path / "a.json", [0, 2, 3], JSON) == {0: 1, 2: 4, 3: 5}
 
 
 @pytest.mark.parametrize("indent", [None, 1, "\t"])
@@ -77,7 +79,7 @@ def test_an_array_is_its_objects(tmp_path: Path, indent: int | str | None) -> No
         (1, "-2", None, [{"d": ["3"]}, {"d": []}]),
         (2, None, None, None),
     ]
-    lines = line_numbers(tmp_path / "a.json", [0, 1, 2])
+    lines = line_numbers(tmp_path / "a.json", [0, 1, 2], JSON)
     assert lines == ({0: 1, 1: 1, 2: 1} if indent is None else {0: 2, 1: 6, 2: 19})
 
 

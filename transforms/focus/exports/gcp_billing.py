@@ -13,7 +13,7 @@ from transforms.focus.exports.base import Export, Reference
 from transforms.focus.google.charges import GOOGLE, charges, service_categories
 from transforms.focus.google.costs import costs
 from transforms.focus.google.credit import AMOUNT, BROKEN, COVERED, CREDIT, is_charge, parted
-from transforms.focus.google.rows import CREDITS, STRUCTS, Rows, flattened, folded
+from transforms.focus.google.rows import CREDITS, STRUCTS, Rows, fields_of, flattened, folded
 from transforms.focus.google.tags import tags
 from transforms.focus.names import PART, ROW_NUMBER, free_name, match_names
 
@@ -38,7 +38,7 @@ TOLD = {
 # On the way.
 TAGS = "all tags"
 # What is counted once, with the charge and not with its credits.
-OF_CHARGE = ("usage.", "price.", "cost_at_")
+OF_CHARGE = ("usage", "price", "cost_at_", "credits")
 ALSO = {"labels": "Tags", "invoice.month": "BillingPeriodStart", "credits": "BilledCost (a row for each credit)"}
 
 
@@ -50,7 +50,7 @@ def to_focus(raw: pl.LazyFrame, _variant: str, reference: Reference) -> pl.LazyF
     rows = parted(flat.with_columns(tags(Rows.of(flat.collect_schema())).alias(TAGS)))
     schema = rows.collect_schema()
     columns = Rows.of(schema)
-    credit = dict(schema[CREDIT])
+    credit = fields_of(schema[CREDIT])
     moved = [columns.raw(name).alias(ours) for name, all_ours in SAME.items() for ours in all_ours]
     made = {**costs(columns, credit[AMOUNT]), **charges(columns, reference), "Tags": pl.col(TAGS)}
     kept = _kept([name for name in schema.names() if name not in (CREDIT, COVERED, BROKEN, TAGS, ROW_NUMBER, PART)])

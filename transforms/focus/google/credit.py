@@ -1,12 +1,11 @@
 """The credits of a row, each as a row of its own."""
 
 import json
-from typing import Any
 
 import polars as pl
 
 from transforms.focus.distinct import per_distinct
-from transforms.focus.google.rows import CREDITS, Rows, as_text
+from transforms.focus.google.rows import CREDITS, Rows, as_text, fields_of
 from transforms.focus.names import PART
 
 AMOUNT = "amount"
@@ -19,16 +18,18 @@ CREDIT, COVERED, BROKEN = "credit", "covered by a commitment", "broken credits"
 
 
 def parted(flat: pl.LazyFrame) -> pl.LazyFrame:
-    """Rows -> the rows with `x_part` 0, each followed by one for each of its credits; with CREDIT, COVERED, BROKEN."""
+    """Rows -> the rows with `x_part` 0, each followed by one for each of its credits; with CREDIT, COVERED, BROKEN.
+
+    Credits that came as text stay beside them.
+    """
     rows = Rows.of(flat.collect_schema())
-    credit, broken = _lists(rows)
-    kind = _inner(rows)
-    all_parts = pl.concat_list(pl.lit(None, kind), credit.fill_null([]))
-    place = rows.place(CREDITS)
+    kind, credit, broken = _listed(rows)
+    charge_and_credits = pl.concat_list(pl.lit(None, kind), credit.fill_null([]))
+    read_whole = [name for name in [rows.place(CREDITS)] if name and rows.schema[name] != pl.String]
     return (
-        flat.with_columns(all_parts.alias(CREDIT), broken.alias(BROKEN), _covered(credit).alias(COVERED))
+        flat.with_columns(charge_and_credits.alias(CREDIT), broken.alias(BROKEN), _covered(credit).alias(COVERED))
         .with_columns(pl.int_ranges(pl.col(CREDIT).list.len(), dtype=pl.Int64).alias(PART))
-        .drop([place] if place else [])
+        .drop(read_whole)
         .explode(CREDIT, PART)
     )
 
@@ -47,29 +48,31 @@ def _covered(credit: pl.Expr) -> pl.Expr:
     return credit.list.eval(of_commitment).list.any().fill_null(value=False)
 
 
-def _inner(rows: Rows) -> pl.Struct:
-    kind: Any = rows.dtype(CREDITS)
-    if isinstance(kind, pl.List) and isinstance(kind.inner, pl.Struct):
-        missing = {name: pl.String() for name in FIELDS if name not in dict(kind.inner)}
-        return pl.Struct({**dict(kind.inner), **missing})
-    return TEXTS
-
-
-def _lists(rows: Rows) -> tuple[pl.Expr, pl.Expr]:
-    """(lists of structs that have all FIELDS, the texts that are none)."""
+def _listed(rows: Rows) -> tuple[pl.Struct, pl.Expr, pl.Expr]:
+    """(the type of a credit, which has all FIELDS; lists of it; texts that are no such list)."""
     nothing, kind = pl.lit(None, pl.String()), rows.dtype(CREDITS)
     if isinstance(kind, pl.List) and isinstance(kind.inner, pl.Struct):
-        there = [name for name, _ in dict(kind.inner).items()]
-        fields = [pl.element().struct.field(name) for name in there]
-        missing = [pl.lit(None, pl.String()).alias(name) for name in FIELDS if name not in there]
-        return (rows.raw(CREDITS).list.eval(pl.struct(*fields, *missing)) if missing else rows.raw(CREDITS)), nothing
+        return _with_all_fields(rows.raw(CREDITS), fields_of(kind.inner), nothing)
     if kind != pl.String:
-        return pl.lit([], pl.List(TEXTS)), nothing
+        return TEXTS, pl.lit([], pl.List(TEXTS)), nothing
     text = rows.text(CREDITS)
-    read = per_distinct(
-        text, lambda texts: pl.Series([_read(each) for each in texts], dtype=pl.List(TEXTS)), pl.List(TEXTS)
-    )
-    return read, pl.when(read.is_null()).then(text)
+    read = per_distinct(text, _read_all, pl.List(TEXTS))
+    return TEXTS, read, pl.when(read.is_null()).then(text)
+
+
+def _with_all_fields(
+    credit: pl.Expr, there: dict[str, pl.DataType], nothing: pl.Expr
+) -> tuple[pl.Struct, pl.Expr, pl.Expr]:
+    missing = [name for name in FIELDS if name not in there]
+    kind = pl.Struct({**there, **dict.fromkeys(missing, pl.String())})
+    if missing:
+        fields = [pl.element().struct.field(name) for name in there]
+        credit = credit.list.eval(pl.struct(*fields, *(nothing.alias(name) for name in missing)))
+    return kind, credit, nothing
+
+
+def _read_all(texts: pl.Series) -> pl.Series:
+    return pl.Series([_read(each) for each in texts], dtype=pl.List(TEXTS))
 
 
 def _read(text: str) -> list[dict[str, str | None]] | None:

@@ -101,8 +101,16 @@ def _leaves(column: pl.Expr, name: str, kind: Any) -> list[pl.Expr]:
         return [text_column(column, kind).alias(name)]
     if not isinstance(kind, pl.Struct):
         return [column.alias(name)]
-    fields = dict(kind).items()
-    return [leaf for key, each in fields for leaf in _leaves(column.struct.field(key), f"{name}.{key}", each)]
+    return [
+        leaf
+        for key, each in fields_of(kind).items()
+        for leaf in _leaves(column.struct.field(key), f"{name}.{key}", each)
+    ]
+
+
+def fields_of(kind: Any) -> dict[str, pl.DataType]:
+    """The fields of a struct."""
+    return dict(kind)
 
 
 def _fields_of_json(column: pl.Expr, root: str, fields: list[str]) -> list[pl.Expr]:

@@ -75,8 +75,10 @@ OF_DETAILED: Row = {
 
 def row(cost: float = 0.1234567, *credited: Row, **changed: Any) -> Row:
     """ROW of the detailed export at this cost; a struct takes the fields that are changed in it."""
-    made = {**ROW, **OF_DETAILED, "cost": cost, "credits": [*credited]}
-    return {**made, **{name: {**made[name], **new} if isinstance(new, dict) else new for name, new in changed.items()}}
+    made: Row = {**ROW, **OF_DETAILED, "cost": cost, "credits": [*credited]}
+    for name, new in changed.items():
+        made[name] = made[name] | new if isinstance(new, dict) else new
+    return made
 
 
 def credit(amount: float, kind: str = "SUSTAINED_USAGE_DISCOUNT", name: str = "Sustained Usage Discount") -> Row:
