@@ -15,6 +15,7 @@ import polars as pl
 import pyarrow as pa
 
 from sources import objects
+from sources.archive import Archive
 from sources.base import Object, Unreadable
 from sources.billing.layout import Layout
 from sources.billing.manifests.base import ExportRun, ManifestFormat
@@ -47,7 +48,7 @@ class Means:
     `loaded` are the URIs of the objects whose rows are in the warehouse.
     """
 
-    archive: Path
+    archive: Archive
     source: str
     limit: Decimal
     loaded: frozenset[str] = frozenset()

@@ -19,7 +19,7 @@ class MayLieInBigQuery(BillingKind):
     bigquery: BigQuery | None = None
 
     def with_means(self, means: Means) -> Self:
-        spending = Spending(means.archive, means.source, means.limit, today_in_utc())
+        spending = Spending(means.archive.folder, means.source, means.limit, today_in_utc())
         return replace(self, bigquery=BigQuery(spending, means.loaded))
 
     def notes(self) -> tuple[str, ...]:

@@ -43,13 +43,13 @@ def no_search_for_cycles() -> Generator[None]:
             gc.enable()
 
 
-def as_table(fields: Sequence[Any], rows: Sequence[Any]) -> pa.Table:
-    """The rows of a page, by the fields of the table's schema."""
+def as_table(fields: Sequence[Any], rows: Sequence[Any]) -> Any:
+    """An Arrow table of a page's rows, by the fields of the table's schema."""
     cells = [row["f"] for row in rows]
     return pa.table({field.name: _column(field, [cell[n]["v"] for cell in cells]) for n, field in enumerate(fields)})
 
 
-def _column(field: Any, values: Sequence[Any]) -> pa.Array:
+def _column(field: Any, values: Sequence[Any]) -> Any:
     if field.mode != "REPEATED":
         return _values(field, values)
     lengths = pa.array([0, *(len(each or ()) for each in values)], pa.int32())
@@ -57,7 +57,7 @@ def _column(field: Any, values: Sequence[Any]) -> pa.Array:
     return pa.ListArray.from_arrays(pc.cumulative_sum(lengths), items)
 
 
-def _values(field: Any, values: Sequence[Any]) -> pa.Array:
+def _values(field: Any, values: Sequence[Any]) -> Any:
     kind = field.field_type.upper()
     if kind in ("RECORD", "STRUCT"):
         return _record(field.fields, values)
@@ -67,7 +67,7 @@ def _values(field: Any, values: Sequence[Any]) -> pa.Array:
     return read.cast(INSTANT) if kind == "TIMESTAMP" else read
 
 
-def _record(fields: Sequence[Any], values: Sequence[Any]) -> pa.Array:
+def _record(fields: Sequence[Any], values: Sequence[Any]) -> Any:
     nothing = [{"v": None}] * len(fields)
     cells = [nothing if each is None else each["f"] for each in values]
     columns = [_column(field, [cell[n]["v"] for cell in cells]) for n, field in enumerate(fields)]
