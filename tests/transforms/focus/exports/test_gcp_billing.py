@@ -229,6 +229,15 @@ def test_a_new_field_of_googles_is_kept(tmp_path: Path) -> None:
     assert (made[0]["x_carbon.kg"], made[0]["x_carbon.scopes"]) == ("1.25", '["1"]')
 
 
+def test_columns_called_alike_are_kept_apart(tmp_path: Path) -> None:
+    more = {"service.id": "beside", "credit": "c", "row": "r", "x_credits.id": "i", "Cost": "5"}
+    (made,) = focus(tmp_path, [{**ROWS[1], **more}], "part.json")
+    assert made["ServiceName"] == "Compute Engine"
+    assert [made[f"x_{name}"] for name in ("service.id", "service.id_2", "credit", "row_2", "Cost")] == [
+        "6F81-5844-456A", "beside", "c", "r", "5",
+    ]  # fmt: skip
+
+
 def test_the_focus_export_stays_as_it_is_with_tags_and_categories(tmp_path: Path) -> None:
     made = focus(tmp_path, google.as_focus(ROWS[:1]))[0]
     assert made["BilledCost"] == google.net(ROWS[:1])
