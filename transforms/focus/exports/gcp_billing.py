@@ -13,9 +13,9 @@ from transforms.focus.exports.base import Export, Reference
 from transforms.focus.google.charges import GOOGLE, charges, service_categories
 from transforms.focus.google.costs import costs
 from transforms.focus.google.credit import AMOUNT, BROKEN, COVERED, CREDIT, is_charge, parted
-from transforms.focus.google.rows import CREDITS, STRUCTS, Rows, fields_of, flattened, folded, places
+from transforms.focus.google.rows import CREDITS, STRUCTS, Rows, fields_of, flattened, place_in, places
 from transforms.focus.google.tags import tags
-from transforms.focus.names import PART, ROW_NUMBER, free_name, match_names
+from transforms.focus.names import PART, ROW_NUMBER, folded, free_name, match_names
 
 # The export's column, and what says the same.
 SAME = {
@@ -94,7 +94,7 @@ def names(columns: Sequence[str]) -> Mapping[str, str]:
     flat = [leaf for column in columns for leaf in _leaves(column)]
     spelled, first_of_same = places(flat), {name: ours[0] for name, ours in SAME.items()}
     named = {**ALSO, **TOLD, **first_of_same}
-    told = {spelled.get(name) or spelled.get(folded(name)): ours for name, ours in named.items()}
+    told = {place_in(spelled, name): ours for name, ours in named.items()}
     return {leaf: told.get(leaf) or ours for leaf, ours in {**dict.fromkeys(flat, ""), **_kept(flat)}.items()}
 
 
@@ -112,7 +112,7 @@ def _kept(columns: Sequence[str], others: Iterable[str] = ()) -> dict[str, str]:
     `others` have these names already.
     """
     spelled = places(columns)
-    told = {spelled.get(name) or spelled.get(folded(name)) for name in (*SAME, *TOLD)}
+    told = {place_in(spelled, name) for name in (*SAME, *TOLD)}
     kept: dict[str, str] = {}
     taken = {name.casefold() for name in (ROW_NUMBER, PART, *others)}
     for column in columns:

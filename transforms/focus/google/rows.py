@@ -5,7 +5,6 @@ in a column of JSON text (`TO_JSON_STRING(service)`). Names here are the export'
 """
 
 import json
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,7 +12,7 @@ from typing import Any
 import polars as pl
 
 from transforms.focus.distinct import per_distinct
-from transforms.focus.names import free_name
+from transforms.focus.names import folded, free_name
 from transforms.focus.text import text_column
 
 CREDITS = "credits"
@@ -41,14 +40,14 @@ STRUCTS: Mapping[str, tuple[str, ...]] = {
 }
 
 
-def folded(name: str) -> str:
-    """`service.id`, `service_id` and `Service ID` are one name."""
-    return re.sub(r"[^a-z0-9]", "", name.casefold())
-
-
 def places(names: Sequence[str]) -> dict[str, str]:
     """Each name folded, and as it is spelled, -> itself; of those that fold alike the first counts."""
     return {folded(name): name for name in reversed(names)} | {name: name for name in names}
+
+
+def place_in(spelled: Mapping[str, str], column: str) -> str | None:
+    """The place of a column of the export: as it is spelled, folded, or `service_id` for `service.id`."""
+    return spelled.get(column) or spelled.get(folded(column)) or spelled.get(folded(column).replace(".", ""))
 
 
 @dataclass(frozen=True)
@@ -65,7 +64,7 @@ class Rows:
 
     def place(self, column: str) -> str | None:
         """The file's own name of a column; None where it has none."""
-        return self.places.get(column) or self.places.get(folded(column))
+        return place_in(self.places, column)
 
     def raw(self, column: str) -> pl.Expr:
         """A column as the file has it; null where it has none."""

@@ -224,6 +224,11 @@ def test_a_month_that_is_none_is_told_and_the_use_tells_the_period(tmp_path: Pat
     assert (made["x_reject_column"], made["x_period"]) == ("BillingPeriodEnd", "2026-10")
 
 
+def test_a_query_may_call_the_invoices_month_the_invoice(tmp_path: Path) -> None:
+    (made,) = focus(tmp_path, [{**row(), "invoice": "202612"}], "json.csv")
+    assert (made["x_period"], made["x_reject_column"]) == ("2026-12", None)
+
+
 def test_a_new_field_of_googles_is_kept(tmp_path: Path) -> None:
     made = focus(tmp_path, [{**ROWS[0], "carbon": {"kg": 1.25, "scopes": ["1"]}}], "part.json")
     assert (made[0]["x_carbon.kg"], made[0]["x_carbon.scopes"]) == ("1.25", '["1"]')
