@@ -13,7 +13,6 @@ from pipelines.load.rejects import rejects
 from pipelines.load.stage import IS_GOOD, Desk, misfits, rows_of
 from pipelines.settings import BillingSettings
 from sources.base import Object, SourceError
-from sources.billing import kind_of
 from sources.billing.kinds import BillingKind
 from sources.billing.periods import billing_periods
 from sources.billing.tabular import open_table, reading
@@ -56,7 +55,7 @@ def choose(source: BillingSettings, base: Path, file: str | None) -> tuple[list[
 
     Raises SourceError where they cannot be listed, NoSuchFile.
     """
-    kind = kind_of(source)
+    kind = source.reader()
     listed = kind.list_objects(source.path, base=base, endpoint=source.endpoint)
     manifests = {each for form in kind.manifests for each in form.choose(listed)}
     objects = [each for each in listed if each not in manifests]
@@ -73,7 +72,7 @@ def preview(source: BillingSettings, objects: Iterable[Object], rows: int, done:
     """Each object as a run would read it, with at most `rows` rows in all; `done` is called after each."""
     shown: list[Preview] = []
     with TemporaryDirectory(prefix="outlay-preview-") as folder:
-        desk = Desk(Path(folder), source.name, kind_of(source), reference(), _nobody, source.endpoint)
+        desk = Desk(Path(folder), source.name, source.reader(), reference(), _nobody, source.endpoint)
         for each in objects:
             shown.append(_one(each, rows - sum(before.rows.height for before in shown), desk))
             done()

@@ -1,12 +1,15 @@
 """Which bills are read, from where, and what asking may cost."""
 
 from decimal import Decimal
-from typing import Annotated, Literal, cast
+from typing import TYPE_CHECKING, Annotated, Literal, cast
 
 from pydantic import AfterValidator, BaseModel, Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
 from sources.mapping import AS_IT_COMES, Columns, ColumnsField, FormatSettings, OurNames
+
+if TYPE_CHECKING:
+    from sources.billing import BillingKind
 
 NAME = r"^[a-z][a-z0-9-]{0,39}$"
 
@@ -126,3 +129,9 @@ class BillingSettings(BaseModel, frozen=True, extra="forbid"):
         if names.all and so_far.field_name == "columns":
             names.hold(cast("Columns", said))
         return said
+
+    def reader(self) -> "BillingKind":
+        """The kind, with what is said of the file's columns and how it is written."""
+        from sources.billing import kind_named
+
+        return kind_named(self.kind).configured(self.columns, self.format)

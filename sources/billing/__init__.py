@@ -9,7 +9,6 @@ from sources.billing.invoice_csv import INVOICE_CSV
 from sources.billing.kinds import BillColumns, BillingKind
 from sources.billing.oci_cost import OCI_COST
 from sources.billing.periods import billing_periods, periods_named, periods_seen
-from sources.settings import BillingSettings
 
 __all__ = [
     "AWS_COST_EXPLORER",
@@ -28,11 +27,6 @@ __all__ = [
 ]
 
 KINDS: tuple[BillingKind, ...] = (FOCUS, AWS_CUR, AWS_COST_EXPLORER, AZURE_COST, GCP_BILLING, OCI_COST, INVOICE_CSV)
-
-
-def kind_of(settings: BillingSettings) -> BillingKind:
-    """The kind of a `[[billing]]`, with what it says of the file's columns and how it is written."""
-    return kind_named(settings.kind).configured(settings.columns, settings.format)
 
 
 def kind_named(name: str) -> BillingKind:
