@@ -108,8 +108,10 @@ def rows_of(frame: pl.LazyFrame, load_id: str, desk: Desk) -> pl.LazyFrame:
     return normalise(named, load_id=load_id, providers=desk.reference.providers, pseudonyms=desk.pseudonyms)
 
 
-def misfits(raw: RawTable, load_id: str, desk: Desk) -> pl.DataFrame:
+def misfits(raw: RawTable, load_id: str, desk: Desk) -> pl.DataFrame | None:
     """Lines that do not fit the header, read at its positions; addresses in their text are replaced."""
+    if raw.ragged.is_empty():
+        return None
     text = Addresses(desk.pseudonyms).hide(raw.ragged["x_text"])
     lines = raw.ragged.select("x_row", "x_line", "x_reason", text)
     as_rows = rows_of(raw.ragged.lazy().select("x_row", *raw.columns), load_id, desk).collect()

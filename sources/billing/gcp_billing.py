@@ -161,17 +161,14 @@ def _named(name: str) -> str:
 def _costs(table: Any, columns: BillColumns) -> dict[str, Any]:
     """A row's costs without its credits; what has no list or contracted cost is listed at what it costs."""
     cost = _whole(table.column(columns.costs["BilledCost"]))
-    told = {bare: _whole(table.column(name)) for name in columns.more if (bare := _bare(name)) in (LIST, CONTRACTED)}
+    told = {name: find_column(columns.more, (name,)) for name in (LIST, CONTRACTED)}
+    listed, contracted = (_whole(table.column(column)) if column else None for column in told.values())
     return {
         "BilledCost": cost,
         "EffectiveCost": cost,
-        "ListCost": _else(told.get(LIST), cost),
-        "ContractedCost": _else(told.get(CONTRACTED), cost),
+        "ListCost": _else(listed, cost),
+        "ContractedCost": _else(contracted, cost),
     }
-
-
-def _bare(name: str) -> str:
-    return name.strip().casefold().replace(" ", "_")
 
 
 def _else(values: Any, others: Any) -> Any:

@@ -81,9 +81,9 @@ class InvoiceCsv(BillingKind):
         texts = pa.nulls(table.num_rows, pa.string()) if column is None else _blank_as_null(_text(table, column))
         if at and at.map:
             texts = _each_text(texts, lambda text: at.map.get(text.strip(), text))
-        texts = pc.utf8_upper(pc.utf8_trim_whitespace(_blank_as_null(texts)))
-        constant = self._constant(MONEY)
-        return texts if constant is None else pc.fill_null(texts, constant.strip().upper())
+        texts, constant = _blank_as_null(texts), self._constant(MONEY)
+        filled = texts if constant is None else pc.fill_null(texts, constant)
+        return pc.ascii_upper(pc.utf8_trim_whitespace(filled))
 
     def _no_tax(self, table: Any, column: str) -> Any:
         return pc.match_substring_regex(pc.utf8_trim_whitespace(_text(table, column)), NONE_TO_PAY)

@@ -34,6 +34,7 @@ TELLING = (
     ("metercategory", "an Azure cost export", "azure-cost"),
     ("cost/mycost", "an OCI cost report", "oci-cost"),
     ("usagestarttime", "a Google Cloud billing export", "gcp-billing"),
+    ("billedcost", "a FOCUS file", "focus"),
 )
 
 
@@ -92,8 +93,8 @@ class BillingKind:
     reason: the rules that ask for a value there except them, and `docs/conformance.md` lists them. `cancels` names
     sums that `in_roles` gives beside the costs and that are to be 0, each with what they are. `delivery` is what a
     new file means where neither a manifest nor outlay.toml says. `takes` are our names that a mapping in
-    outlay.toml may give to columns; none for a kind whose columns are known.
-    `in_json` says that its files may be JSON.
+    outlay.toml may give to columns; none for a kind whose columns are known. `in_json` says that its files may be
+    JSON, and nest what they hold.
     """
 
     name: str
@@ -199,7 +200,7 @@ class BillingKind:
             name,
             found=some_columns(columns),
             expected=f"{self.title}, which has {' and '.join(' or '.join(names) for names in wanted)}",
-            do=_what_to_do(columns, [each for names in wanted for each in names]),
+            do=_what_to_do(columns, [each for names in wanted for each in names], self.name),
         )
 
     def _accepted(self, our_name: str) -> tuple[str, ...]:
@@ -224,9 +225,9 @@ def some_columns(columns: Sequence[str]) -> str:
     return f"the columns {shown}{f' and {more} more' if more > 0 else ''}"
 
 
-def _what_to_do(columns: Sequence[str], wanted: list[str]) -> str:
+def _what_to_do(columns: Sequence[str], wanted: list[str], asked: str) -> str:
     for telling, what, kind in TELLING:
-        if any(folded(column) == telling for column in columns):
+        if kind != asked and any(folded(column) == telling for column in columns):
             return f'It looks like {what}: set kind = "{kind}".'
     spelled = {folded(column): column for column in columns}
     close = {

@@ -43,6 +43,19 @@ def test_each_credit_is_a_row_and_list_and_contracted_cost_are_the_charges(tmp_p
     assert sums(path)["ListCost"] == sum(Decimal(repr(each)) for each in listed)
 
 
+def test_columns_are_found_however_they_are_spelled(tmp_path: Path) -> None:
+    spelled = {
+        "cost": "Cost",
+        "cost_at_list": "CostAtList",
+        "usage_start_time": "Usage Start Time",
+        "invoice": "Invoice",
+    }
+    rows = [{spelled.get(name, name): value for name, value in each.items()} for each in ROWS]
+    path = google.csv_of_json(tmp_path / "a.csv", rows)
+    assert sums(path) == sums(google.parquet(tmp_path / "a.parquet", ROWS))
+    assert billing_periods(path, GCP_BILLING, "a.csv") == ("2026-10", "2026-11")
+
+
 def test_a_number_of_json_keeps_all_its_digits(tmp_path: Path) -> None:
     costs = '{"cost": 0.100000000000000000001, "credits": [{"amount": -1e-18}], "currency": "EUR"'
     line = f'{costs}, "invoice": {{"month": "202610"}}, "usage_start_time": "2026-10-05 07:00:00 UTC"}}'

@@ -5,7 +5,7 @@ The FOCUS export comes as it is: what Google leaves out there (categories of ser
 https://docs.cloud.google.com/billing/docs/how-to/export-data-bigquery-tables/focus-export
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import polars as pl
 
@@ -13,9 +13,9 @@ from transforms.focus.exports.base import Export, Reference
 from transforms.focus.google.charges import GOOGLE, charges, service_categories
 from transforms.focus.google.costs import costs
 from transforms.focus.google.credit import AMOUNT, BROKEN, COVERED, CREDIT, is_charge, parted
-from transforms.focus.google.rows import CREDITS, STRUCTS, Rows, fields_of, flattened, folded
+from transforms.focus.google.rows import CREDITS, STRUCTS, Rows, fields_of, flattened, place_in, places
 from transforms.focus.google.tags import tags
-from transforms.focus.names import PART, ROW_NUMBER, free_name, match_names
+from transforms.focus.names import PART, ROW_NUMBER, folded, free_name, match_names
 
 # The export's column, and what says the same.
 SAME = {
@@ -35,11 +35,31 @@ TOLD = {
     "resource.global_name": "ResourceId",
     "resource.name": "ResourceName",
 }
-# On the way.
 TAGS = "all tags"
+ON_THE_WAY = (CREDIT, COVERED, BROKEN, TAGS, ROW_NUMBER, PART)
 # What is counted once, with the charge and not with its credits.
 OF_CHARGE = ("usage", "price", "cost_at_", "credits")
-ALSO = {"labels": "Tags", "invoice.month": "BillingPeriodStart", "credits": "BilledCost (a row for each credit)"}
+# What columns are made of that are kept beside them, for a person.
+ALSO = {
+    "labels": "Tags",
+    "credits": "BilledCost (a row for each credit)",
+    "invoice.month": "BillingPeriodStart",
+    "cost_type": "ChargeCategory",
+    "adjustment_info.id": "ChargeClass",
+    "cost_at_list": "ListCost",
+    "cost_at_effective_price_default": "ContractedCost",
+    "sku.id": "SkuId",
+    "sku.description": "ChargeDescription",
+    "usage.amount": "ConsumedQuantity",
+    "usage.unit": "ConsumedUnit",
+    "usage.amount_in_pricing_units": "PricingQuantity",
+    "usage.pricing_unit": "PricingUnit",
+    "price.list_price": "ListUnitPrice",
+    "price.effective_price_default": "ContractedUnitPrice",
+    "price.tier_start_amount": "SkuPriceId",
+    "seller_name": "ServiceProviderName",
+    "subscription.instance_id": "CommitmentDiscountId",
+}
 
 
 def to_focus(raw: pl.LazyFrame, _variant: str, reference: Reference) -> pl.LazyFrame:
@@ -53,15 +73,15 @@ def to_focus(raw: pl.LazyFrame, _variant: str, reference: Reference) -> pl.LazyF
     credit = fields_of(schema[CREDIT])
     moved = [columns.raw(name).alias(ours) for name, all_ours in SAME.items() for ours in all_ours]
     made = {**costs(columns, credit[AMOUNT]), **charges(columns, reference), "Tags": pl.col(TAGS)}
-    kept = _kept([name for name in schema.names() if name not in (CREDIT, COVERED, BROKEN, TAGS, ROW_NUMBER, PART)])
-    of_credit = [pl.col(CREDIT).struct.field(name).alias(f"x_{CREDITS}.{name}") for name in credit if name != AMOUNT]
+    of_credit = {f"x_{CREDITS}.{name}": pl.col(CREDIT).struct.field(name) for name in credit if name != AMOUNT}
+    kept = _kept([name for name in schema.names() if name not in ON_THE_WAY], of_credit)
     return rows.select(
         ROW_NUMBER,
         PART,
         *moved,
         *(value.alias(name) for name, value in made.items()),
         *(_once(name).alias(extra) for name, extra in kept.items()),
-        *of_credit,
+        *(value.alias(name) for name, value in of_credit.items()),
     )
 
 
@@ -72,14 +92,10 @@ def names(columns: Sequence[str]) -> Mapping[str, str]:
         ours = {theirs: name for name, theirs in matched.focus.items()} | matched.extras
         return {column: ours[column] for column in columns}
     flat = [leaf for column in columns for leaf in _leaves(column)]
-    kept = _kept(flat)
-    told = {folded(name): ours for name, ours in {**_first_of_same(), **TOLD}.items()}
-    also = {folded(name): ours for name, ours in ALSO.items()}
-    return {leaf: told.get(folded(leaf)) or also.get(folded(leaf)) or kept.get(leaf, leaf) for leaf in flat}
-
-
-def _first_of_same() -> dict[str, str]:
-    return {name: ours[0] for name, ours in SAME.items()}
+    spelled, first_of_same = places(flat), {name: ours[0] for name, ours in SAME.items()}
+    named = {**ALSO, **TOLD, **first_of_same}
+    told = {place_in(spelled, name): ours for name, ours in named.items()}
+    return {leaf: told.get(leaf) or ours for leaf, ours in {**dict.fromkeys(flat, ""), **_kept(flat)}.items()}
 
 
 def _leaves(column: str) -> list[str]:
@@ -90,13 +106,17 @@ def _once(name: str) -> pl.Expr:
     return pl.when(is_charge()).then(pl.col(name)) if name.startswith(OF_CHARGE) else pl.col(name)
 
 
-def _kept(columns: Sequence[str]) -> dict[str, str]:
-    """The flat columns that FOCUS has no place for, and those that it is made of in part: their name -> `x_<name>`."""
-    told = {folded(name) for name in (*SAME, *TOLD)}
+def _kept(columns: Sequence[str], others: Iterable[str] = ()) -> dict[str, str]:
+    """The flat columns that FOCUS has no place for, and those that it is made of in part: their name -> `x_<name>`.
+
+    `others` have these names already.
+    """
+    spelled = places(columns)
+    told = {place_in(spelled, name) for name in (*SAME, *TOLD)}
     kept: dict[str, str] = {}
-    taken: set[str] = set()
+    taken = {name.casefold() for name in (ROW_NUMBER, PART, *others)}
     for column in columns:
-        if folded(column) not in told:
+        if column not in told:
             kept[column] = free_name(f"x_{column}", taken)
             taken.add(kept[column].casefold())
     return kept

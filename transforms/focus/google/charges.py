@@ -53,7 +53,8 @@ def _priced(rows: Rows) -> pl.Expr:
 
 def _period(rows: Rows) -> dict[str, pl.Expr]:
     """The invoice's month in Google's zone; text that is no month is told."""
-    month = rows.text("invoice.month")
+    whole = rows.text("invoice")
+    month = pl.coalesce(rows.text("invoice.month"), pl.when(whole.str.contains(r"^\d+$")).then(whole))
     return {
         f"BillingPeriod{end}": per_distinct(month, lambda months, shift=shift: _midnights(months, shift), READING)
         for end, shift in (("Start", "0mo"), ("End", "1mo"))

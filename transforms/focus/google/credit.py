@@ -14,7 +14,7 @@ TEXTS = pl.Struct(dict.fromkeys(FIELDS, pl.String()))
 COMMITTED = ("COMMITTED_USAGE_DISCOUNT", "COMMITTED_USAGE_DISCOUNT_DOLLAR_BASE", "FEE_UTILIZATION_OFFSET")
 # On the way: one credit, null for the row's own charge; whether any of its credits is a commitment's; what should be
 # credits and is none.
-CREDIT, COVERED, BROKEN = "credit", "covered by a commitment", "broken credits"
+CREDIT, COVERED, BROKEN = "one of the credits", "covered by a commitment", "broken credits"
 
 
 def parted(flat: pl.LazyFrame) -> pl.LazyFrame:

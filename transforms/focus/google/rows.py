@@ -5,14 +5,14 @@ in a column of JSON text (`TO_JSON_STRING(service)`). Names here are the export'
 """
 
 import json
-import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
 
 from transforms.focus.distinct import per_distinct
+from transforms.focus.names import folded, free_name
 from transforms.focus.text import text_column
 
 CREDITS = "credits"
@@ -40,14 +40,19 @@ STRUCTS: Mapping[str, tuple[str, ...]] = {
 }
 
 
-def folded(name: str) -> str:
-    """`service.id`, `service_id` and `Service ID` are one name."""
-    return re.sub(r"[^a-z0-9]", "", name.casefold())
+def places(names: Sequence[str]) -> dict[str, str]:
+    """Each name folded, and as it is spelled, -> itself; of those that fold alike the first counts."""
+    return {folded(name): name for name in reversed(names)} | {name: name for name in names}
+
+
+def place_in(spelled: Mapping[str, str], column: str) -> str | None:
+    """The place of a column of the export: as it is spelled, folded, or `service_id` for `service.id`."""
+    return spelled.get(column) or spelled.get(folded(column)) or spelled.get(folded(column).replace(".", ""))
 
 
 @dataclass(frozen=True)
 class Rows:
-    """Expressions over the flat columns of one file. `places`: a folded name -> the file's own."""
+    """Expressions over the flat columns of one file. `places`: a name, folded or as it is spelled -> the file's own."""
 
     schema: pl.Schema
     places: Mapping[str, str]
@@ -55,11 +60,11 @@ class Rows:
     @classmethod
     def of(cls, schema: pl.Schema) -> "Rows":
         """Of columns that are spelled alike the first counts."""
-        return cls(schema, {folded(name): name for name in reversed(schema.names())})
+        return cls(schema, places(schema.names()))
 
     def place(self, column: str) -> str | None:
         """The file's own name of a column; None where it has none."""
-        return self.places.get(folded(column))
+        return place_in(self.places, column)
 
     def raw(self, column: str) -> pl.Expr:
         """A column as the file has it; null where it has none."""
@@ -84,7 +89,7 @@ def flattened(raw: pl.LazyFrame) -> pl.LazyFrame:
     """
     schema = raw.collect_schema()
     leaves = [leaf for name, kind in schema.items() for leaf in _leaves(pl.col(name), name, kind)]
-    flat = raw.select(leaves)
+    flat = raw.select(column.alias(name) for name, column in _apart(leaves))
     there = Rows.of(flat.collect_schema())
     written = [
         _fields_of_json(pl.col(name), root, missing)
@@ -96,11 +101,20 @@ def flattened(raw: pl.LazyFrame) -> pl.LazyFrame:
     return flat.with_columns(*(field for fields in written for field in fields))
 
 
-def _leaves(column: pl.Expr, name: str, kind: Any) -> list[pl.Expr]:
+def _apart(leaves: Sequence[tuple[str, pl.Expr]]) -> Iterator[tuple[str, pl.Expr]]:
+    """A number follows a name that came before: a file may have `service.id` beside the struct `service`."""
+    taken: set[str] = set()
+    for wanted, column in leaves:
+        name = free_name(wanted, {each.casefold() for each in taken}) if wanted in taken else wanted
+        taken.add(name)
+        yield name, column
+
+
+def _leaves(column: pl.Expr, name: str, kind: Any) -> list[tuple[str, pl.Expr]]:
     if isinstance(kind, pl.List) and folded(name) != CREDITS:
-        return [text_column(column, kind).alias(name)]
+        return [(name, text_column(column, kind))]
     if not isinstance(kind, pl.Struct):
-        return [column.alias(name)]
+        return [(name, column)]
     return [
         leaf
         for key, each in fields_of(kind).items()

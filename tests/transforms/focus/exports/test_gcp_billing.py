@@ -224,9 +224,23 @@ def test_a_month_that_is_none_is_told_and_the_use_tells_the_period(tmp_path: Pat
     assert (made["x_reject_column"], made["x_period"]) == ("BillingPeriodEnd", "2026-10")
 
 
+def test_a_query_may_call_the_invoices_month_the_invoice(tmp_path: Path) -> None:
+    (made,) = focus(tmp_path, [{**row(), "invoice": "202612"}], "json.csv")
+    assert (made["x_period"], made["x_reject_column"]) == ("2026-12", None)
+
+
 def test_a_new_field_of_googles_is_kept(tmp_path: Path) -> None:
     made = focus(tmp_path, [{**ROWS[0], "carbon": {"kg": 1.25, "scopes": ["1"]}}], "part.json")
     assert (made[0]["x_carbon.kg"], made[0]["x_carbon.scopes"]) == ("1.25", '["1"]')
+
+
+def test_columns_called_alike_are_kept_apart(tmp_path: Path) -> None:
+    more = {"service.id": "beside", "credit": "c", "row": "r", "x_credits.id": "i", "Cost": "5"}
+    (made,) = focus(tmp_path, [{**ROWS[1], **more}], "part.json")
+    assert made["ServiceName"] == "Compute Engine"
+    assert [made[f"x_{name}"] for name in ("service.id", "service.id_2", "credit", "row_2", "Cost")] == [
+        "6F81-5844-456A", "beside", "c", "r", "5",
+    ]  # fmt: skip
 
 
 def test_the_focus_export_stays_as_it_is_with_tags_and_categories(tmp_path: Path) -> None:
