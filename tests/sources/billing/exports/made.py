@@ -83,7 +83,9 @@ def oci_cost(folder: Path, _source: BillingSettings) -> None:
 
 def aws_cur(folder: Path, _source: BillingSettings) -> None:
     """A month of CUR 2.0 and one of the legacy report, each with its manifest."""
-    lines = [aws.line(), aws.line("Tax", "0.0950000000"), aws.line("Credit", "-1.5E-7")]
+    told = {"split_line_item_parent_resource_id": "i-0123456789abcdef0", "split_line_item_unused_cost": "0.1"}
+    part = aws.line(cost="0", line_item_resource_id="pod/web", split_line_item_split_cost="0.4", **told)
+    lines = [aws.line(), aws.line("Tax", "0.0950000000"), aws.line("Credit", "-1.5E-7"), part]
     DataExport(folder, "cur2", packing=PARQUET).deliver("2026-10", [aws.as_parquet(lines), aws.as_parquet(lines[:1])])
     LegacyReport(folder, "legacy").deliver("2026-10", [aws.as_legacy(lines)], assembly="20261101T000000Z")
 
