@@ -17,6 +17,7 @@ import traceback
 from collections import Counter
 from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -30,9 +31,11 @@ import polars as pl
 
 from benchmarks.mutations import mutated
 from checks.reconcile import reconcile, row_ties
+from pipelines.load import invoice_totals
+from pipelines.load.desk import Desk
+from pipelines.load.prove import sides_of
 from pipelines.load.reference import reference
-from pipelines.load.rejects import rejected_sums
-from pipelines.load.stage import Desk, Part, stage
+from pipelines.load.stage import Part, stage
 from pipelines.plan.exports import Listing, Reading, arrange
 from pipelines.plan.found import Found, Listed
 from sources import objects
@@ -114,7 +117,11 @@ def _workers(seed: int, keep: Path, processes: int) -> Generator[ProcessPoolExec
         tempfile.TemporaryDirectory(prefix="outlay-fuzz-") as folder,
         ProcessPoolExecutor(processes, get_context("spawn"), _begin, (Path(folder), seed, keep)) as pool,
     ):
-        yield pool
+        try:
+            yield pool
+        except BrokenProcessPool as error:
+            at = sorted(int(file.read_text()) for file in Path(folder).glob("*/number"))
+            raise SystemExit(f"seed {seed}: a process ended over one of the files {at}; go on with --first") from error
 
 
 _FUZZ: list["Fuzz"] = []
@@ -148,6 +155,7 @@ class Fuzz:
         broken = dice.choice(delivery.files)
         data, ways = mutated(broken.name, broken.read_bytes(), dice)
         place = self.folder / "now"
+        (self.folder / "number").write_text(str(number))
         try:
             bare = dice.random() < 0.5 and broken.suffix != ".json"
             with _placed(delivery, broken, data, place, bare=bare), _bounded():
@@ -187,23 +195,26 @@ class Fuzz:
         found = Found(listed.object, "hash", periods, variant=listed.variant, rows_told=listed.rows, local=path)
         parts = [*stage(found, periods, f"load{number}", desk).values()]
         of_each_cost = read_totals(path, kind, name).sums.group_by("column_name").agg(pl.col("rows").sum())
-        self._hold(parts, of_each_cost["rows"].max() if of_each_cost.height else 0)
+        self._hold(kind, parts, of_each_cost["rows"].max() if of_each_cost.height else 0)
         return parts
 
-    def _hold(self, parts: list[Part], rows: int) -> None:
+    def _hold(self, kind: BillingKind, parts: list[Part], rows: int) -> None:
         """Raises Lost unless every row and every digit is accounted for."""
         if (landed := sum(part.rows for part in parts)) != rows:
             raise Lost(f"{landed} rows in or rejected of {rows}")
         if not parts:
             return
-        totals, refused = pl.concat(part.totals for part in parts), pl.concat(part.rejects for part in parts)
-        read_back = segment_sums(self.connection, [part.segment for part in parts])
-        sides = (totals, read_back, rejected_sums(refused))
+        refused = pl.concat(part.rejects for part in parts)
+        sides = invoice_totals.sides_of(parts) if kind.compared else self._sides(parts)
         sums = reconcile(*sides, source_name="fuzz", billing_period="")
         off = sums.filter(pl.col("difference") != "0").rows()
         off += row_ties(*sides).filter(pl.col("difference") != 0).rows()
         if off and not refused["cost_unreadable"].any():
             raise Lost(f"sums or rows that differ: {off[:3]}")
+
+    def _sides(self, parts: list[Part]) -> tuple[pl.DataFrame, ...]:
+        read_back = segment_sums(self.connection, [part.written.charges for part in parts if part.written.charges])
+        return sides_of(self.connection, parts, read_back)
 
     def _keep(
         self, number: int, delivery: Delivery, broken: Path, data: bytes, ways: list[str], error: Exception

@@ -102,7 +102,7 @@ class BillingSettings(BaseModel, frozen=True, extra="forbid"):
         default_factory=dict,
         description=(
             'Of a kind that takes a mapping: our name = theirs, or { column = "theirs", default = "…", '
-            'map = { theirs = "ours" } }, or { value = "…" }. docs/sources/invoice-csv.md lists our names.'
+            'map = { theirs = "ours" } }, or { value = "…" }. The page of the kind under docs/sources lists our names.'
         ),
     )
     format: FormatSettings = Field(

@@ -6,6 +6,7 @@ from sources.billing.azure import AZURE_COST
 from sources.billing.focus import FOCUS
 from sources.billing.gcp_billing import GCP_BILLING
 from sources.billing.invoice_csv import INVOICE_CSV
+from sources.billing.invoice_totals import INVOICE_TOTALS
 from sources.billing.kinds import BillColumns, BillingKind
 from sources.billing.oci_cost import OCI_COST
 from sources.billing.periods import billing_periods, periods_named, periods_seen
@@ -17,6 +18,7 @@ __all__ = [
     "FOCUS",
     "GCP_BILLING",
     "INVOICE_CSV",
+    "INVOICE_TOTALS",
     "KINDS",
     "OCI_COST",
     "BillColumns",
@@ -26,7 +28,16 @@ __all__ = [
     "periods_seen",
 ]
 
-KINDS: tuple[BillingKind, ...] = (FOCUS, AWS_CUR, AWS_COST_EXPLORER, AZURE_COST, GCP_BILLING, OCI_COST, INVOICE_CSV)
+KINDS: tuple[BillingKind, ...] = (
+    FOCUS,
+    AWS_CUR,
+    AWS_COST_EXPLORER,
+    AZURE_COST,
+    GCP_BILLING,
+    OCI_COST,
+    INVOICE_CSV,
+    INVOICE_TOTALS,
+)
 
 
 def kind_named(name: str) -> BillingKind:

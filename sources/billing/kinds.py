@@ -88,7 +88,9 @@ class BillingKind:
     `docs/conformance.md` lists them. `cancels` names sums that `in_roles` gives beside the costs and that are to be 0,
     each with what they are. `delivery` is what a new file means where neither a manifest nor outlay.toml says. `takes`
     are our names that a mapping in outlay.toml may give to columns; none for a kind whose columns are known. `in_json`
-    says that its files may be JSON, and nest what they hold.
+    says that its files may be JSON, and nest what they hold. What is `compared` stands beside the bills and is no
+    charge. `estimated` is the column, as it is kept, that has "true" in a row that may still change and "false" in a
+    final one, where the provider tells that.
     """
 
     name: str
@@ -107,6 +109,8 @@ class BillingKind:
     delivery: Delivery = "parts"
     takes: OurNames = NO_NAMES
     in_json: bool = False
+    compared: bool = False
+    estimated: str = ""
     columns: Columns = field(default_factory=dict)
     form: FormatSettings = AS_IT_COMES
 

@@ -93,7 +93,7 @@ def _parquet(path: Path, name: str) -> RawTable:
         frame = pl.scan_parquet(path, glob=False, row_index_name=_free_name(names))
         frame = frame.rename(dict(zip(frame.collect_schema().names(), (ROW_NUMBER, *unique_names(names)), strict=True)))
         encoded = encoded_rows(path, name)
-    except (*DAMAGE, pl.exceptions.PolarsError) as error:
+    except (*DAMAGE, pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
         raise Unreadable(
             name,
             found=f"Parquet that cannot be read ({str(error)[:200]})",
@@ -105,10 +105,14 @@ def _parquet(path: Path, name: str) -> RawTable:
 
 
 def _whole_parquet(path: Path) -> Any:
-    """The schema, once it is sure that all columns lie within the file: the engine falls over one that does not."""
-    with pq.ParquetFile(path) as file:
+    """The schema, once it is sure that all columns lie within the file: the engine falls over one that does not.
+
+    A row is read of each group first: Arrow raises there what of a damaged footer ends the process where it is asked.
+    """
+    with pq.ParquetFile(path, pre_buffer=False) as file:
         told, size = file.metadata, path.stat().st_size
         for group in range(told.num_row_groups):
+            next(file.iter_batches(1, row_groups=[group], use_threads=False), None)
             for column in range(told.num_columns):
                 chunk = told.row_group(group).column(column)
                 start = min(chunk.data_page_offset, chunk.dictionary_page_offset or chunk.data_page_offset)
