@@ -148,6 +148,11 @@ def test_the_type_of_a_cost_is_its_category(
     assert made["ConsumedQuantity"] is None
 
 
+def test_a_quantity_beyond_all_decimals_costs_no_row(tmp_path: Path) -> None:
+    made = one(tmp_path, usage={"amount": 3.6e20})
+    assert (made["ConsumedQuantity"], made["x_usage.amount"], made["x_reject_reason"]) == (None, "3.6e+20", None)
+
+
 def test_an_adjustment_is_a_correction(tmp_path: Path) -> None:
     made = one(tmp_path, adjustment_info={"type": "PRICE_CORRECTION"})
     assert (made["ChargeClass"], made["x_adjustment_info.type"]) == ("Correction", "PRICE_CORRECTION")
