@@ -30,7 +30,7 @@ CATEGORIES = {
     if column.name == "ChargeCategory"
     for value in column.allowed
 }
-NO_TAX = r"^[+-]?[0.,]*$"
+NO_TAX = r"^[+-]?(?:[0.,]*|[0.,]*0[0.,]*[eE][+-]?[0-9]+)$"
 
 
 def to_focus(raw: pl.LazyFrame, _variant: str, reference: Reference) -> pl.LazyFrame:
