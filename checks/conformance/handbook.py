@@ -35,8 +35,15 @@ least once: a column without a single value is one that the export does not carr
 """
 
 
-def page(known: Sequence[Known], never_filled: Mapping[str, Mapping[str, str]]) -> str:
-    """The whole page as Markdown. `never_filled`: for each kind of export the columns that stay null, and why."""
+ByExport = Mapping[str, Mapping[str, str]]
+
+
+def page(known: Sequence[Known], never_filled: ByExport, may_lack: ByExport) -> str:
+    """The whole page as Markdown.
+
+    `never_filled` has for each kind of export the columns that stay null, `may_lack` those of which some exports of
+    the kind tell nothing, and why.
+    """
     sections = [
         _counts(),
         _columns(),
@@ -44,7 +51,7 @@ def page(known: Sequence[Known], never_filled: Mapping[str, Mapping[str, str]]) 
         _table_rules(),
         _unchecked(),
         _exceptions(known),
-        _null_columns(never_filled),
+        _null_columns(never_filled, may_lack),
         _false_alarms(),
     ]
     return "\n".join([HEAD, *sections])
@@ -105,7 +112,7 @@ def _exceptions(known: Sequence[Known]) -> str:
     return "\n".join([*head, *(f"| {each.scope} | {_codes(each.rules)} | {_cell(each.why)} |" for each in known), ""])
 
 
-def _null_columns(never_filled: Mapping[str, Mapping[str, str]]) -> str:
+def _null_columns(never_filled: ByExport, may_lack: ByExport) -> str:
     head = [
         "## Columns that stay null",
         "",
@@ -114,12 +121,13 @@ def _null_columns(never_filled: Mapping[str, Mapping[str, str]]) -> str:
         "| export | columns of FOCUS 1.4 that stay null | why |",
         "|---|---|---|",
     ]
-    return "\n".join([*head, *_null_lines(never_filled), ""])
+    some = ["", "Of these columns only some exports of the kind tell nothing.", "", *head[-2:]]
+    return "\n".join([*head, *_null_lines(never_filled), *some, *_null_lines(may_lack), ""])
 
 
-def _null_lines(never_filled: Mapping[str, Mapping[str, str]]) -> Iterator[str]:
+def _null_lines(empty: ByExport) -> Iterator[str]:
     """A line an export and reason."""
-    for export, columns in never_filled.items():
+    for export, columns in empty.items():
         for why in dict.fromkeys(columns.values()):
             yield f"| {export} | {_codes([name for name in columns if columns[name] == why])} | {_cell(why)} |"
 

@@ -20,6 +20,7 @@ from sources.base import Object, Unreachable, Unreadable
 from sources.billing.kinds import BillingKind, Means
 from sources.redact import redact
 from sources.spending import OWNER_ONLY, Spending
+from warehouse.tables.cost_and_usage import FOCUS_COLUMNS
 
 SCHEME = "aws-cost-explorer://"
 PRICE = Decimal("0.01")
@@ -30,6 +31,13 @@ OPEN_FOR_DAYS = 14
 CONNECT_TIMEOUT, READ_TIMEOUT, ATTEMPTS = 4, 30, 5
 COSTS = {"UnblendedCost": "UnblendedCost", "AmortizedCost": "AmortizedCost"}
 METRICS = (*COSTS, "UsageQuantity")
+# The columns of FOCUS that it fills.
+TOLD = (
+    *("BilledCost", "EffectiveCost", "BillingCurrency", "BillingPeriodStart", "BillingPeriodEnd"),
+    *("ChargePeriodStart", "ChargePeriodEnd", "ChargeCategory", "SubAccountId", "SubAccountName", "SubAccountType"),
+    *("ServiceName", "ServiceCategory", "ServiceSubcategory"),
+    *("ServiceProviderName", "HostProviderName", "InvoiceIssuerName"),
+)
 SCHEMA = dict.fromkeys(
     (
         *("BillingPeriodStart", "BillingPeriodEnd", "TimePeriodStart", "TimePeriodEnd"),
@@ -90,10 +98,11 @@ AWS_COST_EXPLORER = AwsCostExplorer(
     currency_columns=("Currency",),
     period_columns=("BillingPeriodStart",),
     charge_columns=("TimePeriodStart",),
-    never_filled=dict.fromkeys(
-        ("BillingAccountId", "ContractedCost", "ListCost", "PricingQuantity", "PricingUnit", "PricingCurrency"),
-        "Cost Explorer tells what a service cost in an account on a day, and no more.",
-    ),
+    never_filled={
+        column.name: "Cost Explorer tells what a service cost in an account on a day, and no more."
+        for column in FOCUS_COLUMNS
+        if column.name not in TOLD
+    },
 )
 
 

@@ -41,6 +41,16 @@ NEVER_FILLED = {
     "SkuPriceDetails": "Azure describes the resource, not its price; x_AdditionalInfo keeps that",
     "SkuPriceId": "Azure has no id of a price; x_MeterId keeps that of the meter",
 }
+MAY_LACK = {
+    "BilledCost": "the amortized export alone tells what usage cost effectively, and nothing of what is billed",
+    "EffectiveCost": "the actual export alone, and that of pay-as-you-go, tells what is billed, and nothing else",
+    **dict.fromkeys(
+        ("BillingPeriodStart", "BillingPeriodEnd"), "the details of a pay-as-you-go account name no billing period"
+    ),
+    "ContractedCost": "a customer agreement's unit prices are in the pricing currency, and are not converted;"
+    " pay-as-you-go has none",
+    "ListCost": "the details of a pay-as-you-go account have no list price",
+}
 
 
 @dataclass(frozen=True)
@@ -119,6 +129,7 @@ AZURE_COST = AzureCost(
     manifests=(AzureManifests(("ActualCost", "AmortizedCost", "Usage")),),
     varied=True,
     never_filled=NEVER_FILLED,
+    may_lack=MAY_LACK,
     factors={
         **COMMITMENT,
         "quantity": ("Quantity", "UsageQuantity", "ConsumedQuantity"),

@@ -227,5 +227,9 @@ INVOICE_CSV = InvoiceCsv(
     currency_columns=(MONEY,),
     period_columns=(DATE,),
     charge_columns=(START,),
+    may_lack={
+        "BillingAccountId": "an invoice names the customer's account where `account` is mapped",
+        "ListCost": "an invoice tells what is to be paid; a list price is known where `ListCost` is mapped",
+    },
     takes=OurNames(INVOICE_LINE.names, INVOICE_NAMES[len(INVOICE_LINE.names) :], FOCUS_OF_INVOICE_LINE),
 )

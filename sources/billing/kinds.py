@@ -83,10 +83,11 @@ class BillingKind:
     `manifests` are the formats of the manifests by which its exports are found. `variant` is what a delivery is, where
     a kind is `varied` and has several (Azure's actual and amortized): "" until a manifest or the file says.
     A kind that `asks` an interface has no path. `never_filled` names the columns of FOCUS 1.4 that are null throughout,
-    whatever the export holds, each with the reason: the rules that ask for a value there except them, and
-    `docs/conformance.md` lists them. `cancels` names sums that `in_roles` gives beside the costs and that are to be 0,
-    each with what they are. `delivery` is what a new file means where neither a manifest nor outlay.toml says. `takes`
-    are our names that a mapping in outlay.toml may give to columns; none for a kind whose columns are known.
+    whatever the export holds, and `may_lack` those of which some of its exports tell nothing, each with the reason: the
+    rules that ask for a value there except them, and `docs/conformance.md` lists them. `cancels` names sums that
+    `in_roles` gives beside the costs and that are to be 0, each with what they are. `delivery` is what a new file means
+    where neither a manifest nor outlay.toml says. `takes` are our names that a mapping in outlay.toml may give to
+    columns; none for a kind whose columns are known.
     """
 
     name: str
@@ -101,6 +102,7 @@ class BillingKind:
     asks: bool = False
     varied: bool = False
     never_filled: Mapping[str, str] = field(default_factory=dict[str, str])
+    may_lack: Mapping[str, str] = field(default_factory=dict[str, str])
     cancels: Mapping[str, str] = field(default_factory=dict[str, str])
     delivery: Delivery = "parts"
     takes: OurNames = NO_NAMES

@@ -32,15 +32,12 @@ SAME = {
     "ChargePeriodStart": "line_item_usage_start_date",
     "AvailabilityZone": "line_item_availability_zone",
     "ResourceId": "line_item_resource_id",
-    "SkuMeter": "line_item_usage_type",
-    "SkuPriceId": "pricing_rate_code",
     "CapacityReservationId": "capacity_reservation_capacity_reservation_arn",
 }
 # Columns of which FOCUS' are made, all of what they say being in these.
-MADE_OF = {
-    "ChargePeriodEnd": "line_item_usage_end_date",
-    "SkuId": "product_sku",
-}
+MADE_OF = {"ChargePeriodEnd": "line_item_usage_end_date"}
+# Columns that are FOCUS' own on some lines: a tax has no SKU, and without one there is no meter.
+IN_PART = {"SkuId": "product_sku", "SkuMeter": "line_item_usage_type", "SkuPriceId": "pricing_rate_code"}
 
 
 def to_focus(raw: pl.LazyFrame, _: str, reference: Reference) -> pl.LazyFrame:
@@ -70,7 +67,7 @@ def _priced(lines: Lines, effective: pl.Expr) -> pl.Expr:
 
 def kept_names(columns: Sequence[str]) -> dict[str, str]:
     """The columns that FOCUS has no place for, and those that it is made of in part: their name -> `x_<name>`."""
-    told = set(_told(columns))
+    told = set(_told(columns, {**SAME, **MADE_OF}))
     names: dict[str, str] = {}
     taken: set[str] = set()
     for column in columns:
@@ -80,15 +77,15 @@ def kept_names(columns: Sequence[str]) -> dict[str, str]:
     return names
 
 
-def _told(columns: Sequence[str]) -> dict[str, str]:
-    """The report's own columns that FOCUS' columns tell whole, and which."""
+def _told(columns: Sequence[str], by: Mapping[str, str]) -> dict[str, str]:
+    """The report's own columns that FOCUS' columns tell, and which."""
     own = {folded(column): column for column in reversed(columns)}
-    return {own[folded(theirs)]: name for name, theirs in {**SAME, **MADE_OF}.items() if folded(theirs) in own}
+    return {own[folded(theirs)]: name for name, theirs in by.items() if folded(theirs) in own}
 
 
 def names(columns: Sequence[str]) -> Mapping[str, str]:
     """See `Export`."""
-    return {**_told(columns), **kept_names(columns)}
+    return {**kept_names(columns), **_told(columns, {**SAME, **MADE_OF, **IN_PART})}
 
 
 AWS_CUR = Export("aws-cur", to_focus, names)

@@ -22,6 +22,12 @@ NOT_OF_TAX = (
     "ListUnitPrice",
     "ConsumedQuantity",
     "ConsumedUnit",
+    "PricingCurrencyContractedUnitPrice",
+    "PricingCurrencyListUnitPrice",
+    "SkuId",
+    "SkuMeter",
+    "SkuPriceDetails",
+    "SkuPriceId",
 )
 CATEGORIES = {
     value.lower(): value
@@ -73,14 +79,15 @@ def _kept(header: Sequence[str], file: Mapped) -> dict[str, str]:
 def _plain(file: Mapped) -> list[pl.Expr]:
     """What is taken as it is mapped: FOCUS' columns of text, numbers and instants."""
     of_money = {*COSTS, *OF_TAX}
-    texts = [file.text(name).alias(name) for name in _others(file) if name not in (*DECIMALS, *INSTANTS)]
-    numbers = [file.amount(name) for name in _others(file) if name in DECIMALS and name not in of_money]
-    named = [name for name in _others(file) if name in DECIMALS and name not in of_money]
-    of_line = [
-        pl.when(pl.col(PART) == 0).then(number) if name in NOT_OF_TAX else number
-        for name, number in zip(named, numbers, strict=True)
+    values = {
+        name: file.amount(name) if name in DECIMALS else file.text(name)
+        for name in _others(file)
+        if name not in (*INSTANTS, *of_money)
+    }
+    return [
+        (pl.when(pl.col(PART) == 0).then(value) if name in NOT_OF_TAX else value).alias(name)
+        for name, value in values.items()
     ]
-    return [*texts, *(number.alias(name) for name, number in zip(named, of_line, strict=True))]
 
 
 def _others(file: Mapped) -> list[str]:
@@ -160,7 +167,7 @@ def _words(file: Mapped) -> list[pl.Expr]:
         "BillingCurrency": _currency(file),
         "PricingCurrency": pl.coalesce(file.text("PricingCurrency"), _currency(file)),
         "BillingAccountId": pl.coalesce(file.text("BillingAccountId"), file.text("SubAccountId")),
-        "PricingCategory": pl.coalesce(file.text("PricingCategory"), pl.lit("Standard")),
+        "PricingCategory": pl.when(kind != "Tax").then(pl.coalesce(file.text("PricingCategory"), pl.lit("Standard"))),
     }
     return [text.alias(name) for name, text in made.items()]
 
