@@ -80,9 +80,10 @@ fuzz: setup-dev ## break ten thousand bills; each is refused in words or account
 	    --require-hashes -r $< && touch $@ && exit 0; exit 1; done; \
 	echo "Found no Python 3.12, which the Foundation's validator needs. Say where one is: make conformance PYTHON_3_12=…"
 
-conformance: setup ## hold the sample against FOCUS 1.4, by our rules and the Foundation's validator
+conformance: setup-dev ## hold the sample and every export against FOCUS 1.4, by our rules and the Foundation's validator
 	@$(MAKE) -s .venv-validator/.made
 	@$(BIN)/python -m pipelines.conformance
+	@$(BIN)/python -m benchmarks.conformance
 
 docs: setup-dev ## write the generated pages of docs/ anew
 	@$(BIN)/python -m pipelines.docs

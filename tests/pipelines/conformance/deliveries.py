@@ -1,20 +1,28 @@
 """A month of every export that is read, as its provider writes it: what the rules of FOCUS are held against."""
 
 import csv
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 import polars as pl
 
+from pipelines.settings import Settings
+from pipelines.settings import load as settings_of
+from pipelines.workspace import Workspace
 from sources.sample.aws import PARQUET, DataExport, LegacyReport
 from sources.sample.azure import Run, export_run
 from sources.sample.oracle import write_cost_report, write_focus_report
 from tests.checks.conformance.rows import CHARGE
+from tests.servers.cost_explorer import CostExplorer, day, group, serve
 from tests.sources.billing.exports import aws, azure, oracle
 from warehouse.tables.cost_and_usage import FOCUS_COLUMNS
 
 MONTH = ("2026-10-01", "2026-10-31")
+AS_OF = date(2026, 11, 25)
+ASKED = (group("Tax", "000000000042", "1", "1"), group("Amazon Simple Storage Service", "000000000042", "1", "2"))
 Row = Mapping[str, object]
 
 
@@ -36,6 +44,29 @@ def table(delivery: Delivery, folder: Path) -> str:
     return (
         f'[[billing]]\nname = "{delivery.name}"\nkind = "{delivery.kind}"\npath = "{delivery.name}"\n{delivery.more}\n'
     )
+
+
+@contextmanager
+def every_export(folder: Path, *others: str) -> Generator[Settings]:
+    """A company with a month of every export, and other tables of outlay.toml, loaded and published.
+
+    Cost Explorer answers while the block lasts; it asks for AWS credentials, which may be any.
+    """
+    pages = {"2026-10": [[day("2026-10-01", "2026-10-02", *ASKED)]]}
+    with serve(CostExplorer(pages)) as explorer:
+        asks = f'[[billing]]\nname = "asked"\nkind = "aws-cost-explorer"\nendpoint = "{explorer.endpoint}"\n'
+        tables = [*(table(delivery, folder) for delivery in DELIVERIES), *others, asks]
+        (folder / "outlay.toml").write_text("\n".join(tables), encoding="utf-8")
+        settings = settings_of(folder / "outlay.toml")
+        workspace = Workspace(settings, AS_OF)
+        with workspace.store():
+            plans = workspace.plan_all()
+            for plan in plans:
+                workspace.load(plan.settings, [each.billing_period for each in plan.work])
+            workspace.publish()
+        held = [reason for plan in plans for reason in plan.held["reason"]]
+        assert [*held, *(result.held for result in workspace.results if result.held)] == []
+        yield settings
 
 
 PRODUCT = {
@@ -149,7 +180,8 @@ def focus(version: str) -> Callable[[Path], None]:
     """A file of this version of FOCUS by AWS' Data Exports, with each kind of charge."""
     names = [column.name for column in FOCUS_COLUMNS if column.since <= version]
     before = {"ProviderName": "AWS", "PublisherName": "AWS"} if version < "1.3" else {}
-    rows = [{**{name: {**CHARGE, **charge}.get(name) for name in names}, **before} for charge in CHARGES]
+    currency = {name: "USD" for name in ("PricingCurrency",) if name in names}
+    rows = [{**{name: {**CHARGE, **charge}.get(name) for name in names}, **before, **currency} for charge in CHARGES]
     texts = pl.DataFrame(
         [{name: _text(value) for name, value in row.items()} for row in rows],
         schema=dict.fromkeys([*names, *before], pl.String()),
@@ -164,10 +196,16 @@ def _text(value: object) -> str | None:
 def focus_of_azure(folder: Path) -> None:
     """Azure's FOCUS export, 1.2-preview."""
     names = [column.name for column in FOCUS_COLUMNS if column.since <= "1.2"]
-    shown = {"ProviderName": "Microsoft", "PublisherName": "Microsoft", "InvoiceIssuerName": "Microsoft"}
+    shown = {
+        "PricingCurrency": "USD",
+        "ProviderName": "Microsoft",
+        "PublisherName": "Microsoft",
+        "InvoiceIssuerName": "Microsoft",
+    }
     rows = [{**{name: _text({**CHARGE, **charge}.get(name)) or "" for name in names}, **shown} for charge in CHARGES]
+    header = list(dict.fromkeys((*names, *shown)))
     run = Run("focus", "FocusCost", MONTH, "f1", "2026-11-02T03:04:05Z", version="1.2-preview")
-    _put(folder, export_run(run, [([*names, *shown], rows)]))
+    _put(folder, export_run(run, [(header, rows)]))
 
 
 def _put(folder: Path, files: Mapping[str, bytes]) -> None:
@@ -236,9 +274,10 @@ def invoices(names: Sequence[str]) -> Callable[[Path], None]:
 
 def whole_invoices(folder: Path) -> None:
     """Every column of FOCUS that a mapping may name, by FOCUS' own names."""
-    shown = {name: _text(value) for name, value in CHARGE.items() if not name.startswith(("x_", "BillingPeriod"))}
-    frame = pl.DataFrame([{**shown, "ChargeClass": "Correction", "date": "2026-10-31"}])
-    frame.write_csv(folder / "invoices.csv")
+    names = [name for name in CHARGE if not name.startswith(("x_", "BillingPeriod"))] + ["ChargeClass"]
+    rows = [{**CHARGE, **charge, "PricingCurrency": "USD"} for charge in (CHARGES[0], CHARGES[-1])]
+    lines = [{"date": "2026-10-31", **{name: _text(row.get(name)) for name in names}} for row in rows]
+    pl.DataFrame(lines).write_csv(folder / "invoices.csv")
 
 
 DELIVERIES = (

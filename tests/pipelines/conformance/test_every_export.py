@@ -1,25 +1,19 @@
 """The rows of every export hold to FOCUS 1.4, but for exceptions that say why and that something needs."""
 
 from collections.abc import Iterator
-from datetime import date
-from pathlib import Path
 
 import polars as pl
 import pytest
 
 from checks.conformance.known import KNOWN
 from pipelines.conformance import Conformance, exceptions, judge, kinds_of
-from pipelines.settings import load as settings_of
-from pipelines.workspace import Workspace
+from pipelines.settings import Settings
 from sources.billing import KINDS, BillingKind
-from tests.pipelines.conformance.deliveries import DELIVERIES, table
-from tests.servers.cost_explorer import CostExplorer, day, group, serve
+from tests.pipelines.conformance.deliveries import every_export
 from tests.shared_data import AWS_LEGACY_CUR, AZURE_EA, FOCUS_SAMPLE, OCI_COST_REPORT
 from warehouse.snapshot import Snapshot, open_snapshot
 from warehouse.tables.cost_and_usage import FOCUS_COLUMNS
 
-AS_OF = date(2026, 11, 25)
-ASKED = (group("Tax", "000000000042", "1", "1"), group("Amazon Simple Storage Service", "000000000042", "1", "2"))
 PUBLIC = {
     "public-aws": ("aws-cur", AWS_LEGACY_CUR),
     "public-azure": ("azure-cost", AZURE_EA),
@@ -31,39 +25,29 @@ CHANGED = "public-focus"
 
 
 @pytest.fixture(scope="module")
-def settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A company with every export, loaded and published; its outlay.toml."""
-    folder = tmp_path_factory.mktemp("exports")
-    pages = {"2026-10": [[day("2026-10-01", "2026-10-02", *ASKED)]]}
-    with serve(CostExplorer(pages)) as explorer, pytest.MonkeyPatch.context() as environment:
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
+    """A company with every export that tests make, and with the public ones."""
+    tables = [
+        f'[[billing]]\nname = "{name}"\nkind = "{kind}"\npath = "{path}"\n'
+        for name, (kind, path) in PUBLIC.items()
+        if path.exists()
+    ]
+    with pytest.MonkeyPatch.context() as environment:
         for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
             environment.setenv(name, "testing")
-        tables = [table(delivery, folder) for delivery in DELIVERIES]
-        tables += [
-            f'[[billing]]\nname = "{name}"\nkind = "{kind}"\npath = "{path}"\n'
-            for name, (kind, path) in PUBLIC.items()
-            if path.exists()
-        ]
-        tables.append(f'[[billing]]\nname = "asked"\nkind = "aws-cost-explorer"\nendpoint = "{explorer.endpoint}"\n')
-        (folder / "outlay.toml").write_text("\n".join(tables), encoding="utf-8")
-        workspace = Workspace(settings_of(folder / "outlay.toml"), AS_OF)
-        with workspace.store():
-            for plan in workspace.plan_all():
-                workspace.load(plan.settings, [each.billing_period for each in plan.work])
-            workspace.publish()
-        assert [result.held for result in workspace.results if result.held] == []
-        yield folder / "outlay.toml"
+        with every_export(tmp_path_factory.mktemp("exports"), *tables) as loaded:
+            yield loaded
 
 
 @pytest.fixture(scope="module")
-def snapshot(settings: Path) -> Iterator[Snapshot]:
-    with open_snapshot(settings_of(settings).state) as opened:
+def snapshot(settings: Settings) -> Iterator[Snapshot]:
+    with open_snapshot(settings.state) as opened:
         yield opened
 
 
 @pytest.fixture(scope="module")
-def judged(settings: Path, snapshot: Snapshot) -> Conformance:
-    return judge(snapshot, kinds_of(settings_of(settings)), {})
+def judged(settings: Settings, snapshot: Snapshot) -> Conformance:
+    return judge(snapshot, kinds_of(settings), {})
 
 
 def test_no_must_is_broken_that_no_exception_covers(judged: Conformance) -> None:
@@ -72,13 +56,13 @@ def test_no_must_is_broken_that_no_exception_covers(judged: Conformance) -> None
     assert judged.table_faults == []
 
 
-def test_every_delivery_was_judged(judged: Conformance, settings: Path) -> None:
-    assert set(judged.verdicts["source"].drop_nulls()) == set(kinds_of(settings_of(settings)))
-    assert {each.name for each in KINDS} <= set(kinds_of(settings_of(settings)).values())
+def test_every_delivery_was_judged(judged: Conformance, settings: Settings) -> None:
+    assert set(judged.verdicts["source"].drop_nulls()) == set(kinds_of(settings))
+    assert {each.name for each in KINDS} <= set(kinds_of(settings).values())
 
 
-def test_every_exception_says_why_and_is_needed_by_some_export(judged: Conformance, settings: Path) -> None:
-    kinds = kinds_of(settings_of(settings))
+def test_every_exception_says_why_and_is_needed_by_some_export(judged: Conformance, settings: Settings) -> None:
+    kinds = kinds_of(settings)
     excepted = judged.verdicts.filter(pl.col("status") == "excepted").iter_rows(named=True)
     broken = [(row["rule"], kinds[row["source"]], row["provider"]) for row in excepted]
     of_sample = () if FOCUS_SAMPLE.exists() else tuple(known for known in KNOWN if known.provider)
@@ -95,9 +79,9 @@ def test_every_exception_says_why_and_is_needed_by_some_export(judged: Conforman
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
 def test_columns_that_stay_null_are_those_that_no_export_of_the_kind_fills(
-    kind: BillingKind, snapshot: Snapshot, settings: Path
+    kind: BillingKind, snapshot: Snapshot, settings: Settings
 ) -> None:
-    names = [name for name, each in kinds_of(settings_of(settings)).items() if each == kind.name]
+    names = [name for name, each in kinds_of(settings).items() if each == kind.name]
     counts = snapshot.frame(
         f"SELECT {', '.join(f'count({column.name}) AS {column.name}' for column in FOCUS_COLUMNS)} "
         "FROM cost_and_usage WHERE list_contains(?, x_source)",
