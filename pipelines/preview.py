@@ -93,7 +93,8 @@ def all_rejects(previews: Sequence[Preview]) -> pl.DataFrame:
 def _one(seen: Object, rows: int, desk: Desk) -> Preview:
     try:
         path = desk.kind.fetch(seen, desk.state, endpoint=desk.endpoint)
-        desk = replace(desk, kind=desk.kind.as_delivered(desk.kind.variant_of(path, seen.uri)))
+        kind = desk.kind.as_delivered(desk.kind.variant_of(path, seen.uri)).as_seen(path, seen.uri)
+        desk = replace(desk, kind=kind)
         billing_periods(path, desk.kind, seen.uri)
         return _read(path, seen.uri, rows, desk)
     except SourceError as error:

@@ -99,7 +99,8 @@ class BillingSettings(BaseModel, frozen=True, extra="forbid"):
         default_factory=dict,
         description=(
             'Of a kind that takes a mapping: our name = theirs, or { column = "theirs", default = "…", '
-            'map = { theirs = "ours" } }, or { value = "…" }. docs/sources/invoice-csv.md lists our names.'
+            'map = { theirs = "ours" } }, or { value = "…" }. docs/sources/invoice-csv.md lists our names; those '
+            "of azure-cost are Azure's English ones, and name a column each."
         ),
     )
     format: FormatSettings = Field(
@@ -123,6 +124,8 @@ class BillingSettings(BaseModel, frozen=True, extra="forbid"):
         names = names_taken(kind) if kind else OurNames()
         if said and said != AS_IT_COMES and kind and not names.all:
             raise PydanticCustomError("no_mapping", "none: the columns of this kind are known")
+        if names.as_they_stand and isinstance(said, FormatSettings) and said.sign < 0:
+            raise PydanticCustomError("no_sign", "no sign: what is owed is above 0 in exports of this kind")
         if names.all and so_far.field_name == "columns":
             names.hold(cast("Columns", said))
         return said

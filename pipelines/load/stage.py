@@ -65,7 +65,7 @@ def stage(found: Found, periods: Sequence[str], load_id: str, desk: Desk) -> dic
         found.local or desk.kind.fetch(found.object, desk.state / "tmp", endpoint=desk.endpoint),
         found.object.uri,
     )
-    desk = replace(desk, kind=desk.kind.as_delivered(found.variant))
+    desk = replace(desk, kind=desk.kind.as_delivered(found.variant).as_seen(path, name))
     with ThreadPoolExecutor(1) as second_reading:
         added_up = second_reading.submit(read_totals, path, desk.kind, name)
         raw = open_table(path, name, desk.kind.layout)
@@ -104,7 +104,8 @@ def _of(segment: Segment, home: str, frame: pl.DataFrame) -> pl.DataFrame:
 def rows_of(frame: pl.LazyFrame, load_id: str, desk: Desk) -> pl.LazyFrame:
     """An object's rows as `transforms.focus.normalise` gives them."""
     reference = replace(desk.reference, columns=desk.kind.columns, form=desk.kind.form)
-    named = to_focus(desk.kind.name, frame, desk.kind.variant, reference)
+    known = frame.rename(desk.kind.named(frame.collect_schema().names()))
+    named = to_focus(desk.kind.name, known, desk.kind.variant, reference)
     return normalise(named, load_id=load_id, providers=desk.reference.providers, pseudonyms=desk.pseudonyms)
 
 

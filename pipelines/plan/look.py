@@ -96,7 +96,9 @@ class Look:
 
     def _read(self, seen: Object, local: Path, digest: str, known: Row | None) -> Found:
         try:
-            return Found(seen, digest, billing_periods(local, self.kind, seen.uri), local=local)
+            return Found(
+                seen, digest, billing_periods(local, self.kind.as_seen(local, seen.uri), seen.uri), local=local
+            )
         except SourceError as error:
             seen_in_it = periods_seen(local, self.kind) or periods_named(seen.uri)
             return Found(seen, digest, None, tuple(sorted({*_before(known), *seen_in_it})), str(error), local)

@@ -73,6 +73,14 @@ class BillColumns:
         """The columns that tell a row's billing period."""
         return tuple(name for name in (self.period, self.charge) if name is not None)
 
+    def renamed(self, names: Mapping[str, str]) -> "BillColumns":
+        """The same columns under other names, those that `names` has."""
+        currency, period, charge = (
+            name and names.get(name, name) for name in (self.currency, self.period, self.charge)
+        )
+        costs = {cost: names.get(column, column) for cost, column in self.costs.items()}
+        return BillColumns(costs, currency, period, charge, tuple(names.get(name, name) for name in self.more))
+
 
 @dataclass(frozen=True)
 class BillingKind:
@@ -146,6 +154,14 @@ class BillingKind:
         """What files that came together are, by name, from what each is on its own."""
         return variants
 
+    def named(self, columns: Sequence[str]) -> Mapping[str, str]:
+        """The columns of a file that the kind knows by another name, and which."""
+        return {}
+
+    def as_seen(self, path: Path, name: str) -> Self:
+        """The kind for a file, where its rows decide how it is read; raises Unreadable."""
+        return self
+
     def list_objects(self, path: str, *, base: Path, endpoint: str | None) -> list[Object]:
         """What lies at the source now; raises SourceError."""
         return objects.list_objects(path, base=base, endpoint=endpoint)
@@ -188,8 +204,11 @@ class BillingKind:
             name,
             found=some_columns(columns),
             expected=f"{self.title}, which has {' and '.join(' or '.join(names) for names in wanted)}",
-            do=_what_to_do(columns, [each for names in wanted for each in names]),
+            do=self._what_to_do(columns, [each for names in wanted for each in names]),
         )
+
+    def _what_to_do(self, columns: Sequence[str], wanted: list[str]) -> str:
+        return _what_to_do(columns, wanted)
 
     def _accepted(self, our_name: str) -> tuple[str, ...]:
         return self.currency_columns if our_name == "BillingCurrency" else self.costs[our_name]

@@ -9,7 +9,7 @@ import polars as pl
 
 from transforms.focus.exports.azure_charges import accounts, charge, commitment, dates
 from transforms.focus.exports.azure_columns import columns_of
-from transforms.focus.exports.azure_costs import JOINED_ACTUAL, bought, committed, costs, prices
+from transforms.focus.exports.azure_costs import JOINED_ACTUAL, bought, committed, costs, plain_amounts, prices
 from transforms.focus.exports.azure_places import CODE, located, quantities, region, resource, service, service_code
 from transforms.focus.exports.base import Export, Reference
 from transforms.focus.names import ROW_NUMBER
@@ -18,12 +18,13 @@ from transforms.focus.names import ROW_NUMBER
 def to_focus(raw: pl.LazyFrame, variant: str, reference: Reference) -> pl.LazyFrame:
     """The source's columns and `x_row` under FOCUS' names; of a joined actual export, what the amortized has not."""
     columns = columns_of(raw.collect_schema())
+    raw = raw.with_columns(**plain_amounts(columns, reference.form))
     rows = raw.filter(committed(columns) & bought(columns)) if variant == JOINED_ACTUAL else raw
     named = {
         **costs(columns, variant),
         **prices(columns),
         **charge(columns),
-        **dates(columns),
+        **dates(columns, reference.form.date),
         **commitment(columns),
         **accounts(columns),
         **resource(columns),
