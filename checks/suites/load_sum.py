@@ -1,9 +1,12 @@
 """What the source said against what the segments hold: exact decimals, which no data frame of floats may judge."""
 
+from decimal import Decimal
+
 import polars as pl
 
 from checks.check import Check, Suite
 from checks.outcome import Outcome
+from checks.settings import CheckSettings
 from warehouse.tables import LOAD_SUM
 
 DO = (
@@ -26,17 +29,37 @@ ROWS = Check(
     expected="as many rows read as there are in the segments and among the rejects",
     do=DO,
 )
-SUITE = Suite(LOAD_SUM, title="Sums of each load", judged_by="exact sums", checks=(SUMS, ROWS))
+JOINED = Check(
+    "joined_exports_tie",
+    title="Two exports that are joined add up to the one",
+    docs="What is billed by Azure's amortized export and the purchases of the actual one, against all that the actual "
+    "export holds, in each currency; less than 0.01 is how Azure rounds. Against `max_joined_difference_percent` "
+    "(default 0).",
+    expected="the billed cost of the whole export",
+    do="One of the two has charges that the other lacks: run both exports again; the period keeps its last good "
+    "figures. Or raise max_joined_difference_percent under [checks] in outlay.toml.",
+)
+ROUNDED = Decimal("0.01")
+SUITE = Suite(LOAD_SUM, title="Sums of each load", judged_by="exact sums", checks=(SUMS, ROWS, JOINED))
 SHOWN = 3
 
 
-def judge(sums: pl.DataFrame, ties: pl.DataFrame) -> list[Outcome]:
-    """Both checks on the frames of `checks.reconcile.reconcile` and `checks.reconcile.row_ties`."""
+def judge(sums: pl.DataFrame, ties: pl.DataFrame, joined: pl.DataFrame, limits: CheckSettings) -> list[Outcome]:
+    """The checks on the frames of `checks.reconcile.reconcile`, of its `row_ties`, and of `checks.joined`."""
     off, untied = sums.filter(pl.col("difference") != "0"), ties.filter(pl.col("difference") != 0)
     return [
         SUMS.outcome(_found(off, sums, "sums", _sum), passed=off.is_empty()),
         ROWS.outcome(_found(untied, ties, "row counts", _tie), passed=untied.is_empty()),
+        _of_joined(joined, limits.max_joined_difference_percent),
     ]
+
+
+def _of_joined(joined: pl.DataFrame, limit_percent: Decimal) -> Outcome:
+    if joined.is_empty():
+        return JOINED.outcome("no exports that are joined", passed=True)
+    amounts = [(Decimal(off), Decimal(whole)) for off, whole in joined.select("difference", "whole").iter_rows()]
+    passed = all(abs(off) < ROUNDED or abs(off) * 100 <= abs(whole) * limit_percent for off, whole in amounts)
+    return JOINED.outcome("; ".join(joined.select(_joined).to_series()), passed=passed)
 
 
 def _found(off: pl.DataFrame, of: pl.DataFrame, what: str, words: pl.Expr) -> str:
@@ -60,4 +83,11 @@ _sum = pl.format(
 )
 _tie = pl.format(
     _WHERE + "{} rows read, {} in segments, {} rejected", *_KEY, "source_rows", "warehouse_rows", "rejected_rows"
+)
+_joined = pl.format(
+    "{} {} joined, {} in the actual export (a difference of {})",
+    "joined",
+    pl.col("currency").fill_null("of no currency"),
+    "whole",
+    "difference",
 )

@@ -43,7 +43,8 @@ class Part:
 
     `columns` are the object's own names. `rejects` is as `load.rejects` gives it, with load_id; `totals` is the
     source's own reading: load_id, currency, column_name, rows, source_sum. `cancelling` are further sums of it, which
-    are to be 0 over all parts of a delivery.
+    are to be 0 over all parts of a delivery; `whole` is what all parts of its export are to add up to, where it is read
+    in part alone.
     """
 
     found: Found
@@ -53,6 +54,7 @@ class Part:
     rejects: pl.DataFrame
     totals: pl.DataFrame
     cancelling: pl.DataFrame
+    whole: pl.DataFrame
 
     @property
     def rows(self) -> int:
@@ -74,7 +76,7 @@ def stage(found: Found, periods: Sequence[str], load_id: str, desk: Desk) -> dic
         totals = added_up.result()
     _hold_to_manifest(found, totals)
     refused = rejects(rejected, misfits(raw, load_id, desk), path, name, desk.kind.layout)
-    return {segment.billing_period: _part(found, raw.columns, segment, refused, totals.sums) for segment in segments}
+    return {segment.billing_period: _part(found, raw.columns, segment, refused, totals) for segment in segments}
 
 
 def _hold_to_manifest(found: Found, totals: Totals) -> None:
@@ -88,11 +90,12 @@ def _hold_to_manifest(found: Found, totals: Totals) -> None:
         )
 
 
-def _part(found: Found, columns: tuple[str, ...], segment: Segment, refused: pl.DataFrame, sums: pl.DataFrame) -> Part:
+def _part(found: Found, columns: tuple[str, ...], segment: Segment, refused: pl.DataFrame, totals: Totals) -> Part:
     home = min(found.periods or (segment.billing_period,))
-    own, is_cost = _of(segment, home, sums), pl.col("column_name").is_in(COSTS)
-    refused = _of(segment, home, refused)
-    return Part(found, segment.load_id, columns, segment, refused, own.filter(is_cost), own.filter(~is_cost))
+    own, whole, refused = (_of(segment, home, frame) for frame in (totals.sums, totals.whole, refused))
+    is_cost = pl.col("column_name").is_in(COSTS)
+    sums, cancelling = own.filter(is_cost), own.filter(~is_cost)
+    return Part(found, segment.load_id, columns, segment, refused, sums, cancelling, whole.filter(pl.col("rows") > 0))
 
 
 def _of(segment: Segment, home: str, frame: pl.DataFrame) -> pl.DataFrame:

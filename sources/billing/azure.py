@@ -15,7 +15,16 @@ import pyarrow as pa
 from sources.base import Unreadable
 from sources.billing import azure_rows
 from sources.billing.azure_header import OUR_NAMES, english, is_english
-from sources.billing.azure_variants import BILLED, BOTH, COMMITMENT, EFFECTIVE, joined, variant_in, variant_named
+from sources.billing.azure_variants import (
+    BILLED,
+    BOTH,
+    COMMITMENT,
+    EFFECTIVE,
+    JOINED_ACTUAL,
+    joined,
+    variant_in,
+    variant_named,
+)
 from sources.billing.azure_written import PAGE, Written
 from sources.billing.kinds import BillColumns, BillingKind, find_column
 from sources.billing.manifests.azure import AzureManifests
@@ -122,6 +131,13 @@ class AzureCost(BillingKind):
         told = BillingKind.dates(self, frame, columns)
         texts = [name for name, kind in told.schema.items() if kind == pl.String]
         return told.with_columns(azure_rows.iso(pl.col(name), self.form.date).alias(name) for name in texts)
+
+    def all_billed(self, table: Any, columns: BillColumns) -> Any | None:
+        """Of a joined actual export all that it bills, of which `in_roles` gives the purchases of commitments alone."""
+        if self.variant != JOINED_ACTUAL:
+            return None
+        billed = replace(columns, costs={"BilledCost": columns.costs["BilledCost"]})
+        return self.as_delivered(BILLED).in_roles(table, billed)
 
     def in_roles(self, table: Any, columns: BillColumns) -> Any:
         """An Arrow table of `columns.names` as they come -> PERIOD, CHARGE, CURRENCY and the costs of the variant."""

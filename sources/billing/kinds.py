@@ -186,6 +186,13 @@ class BillingKind:
         nothing = pa.nulls(table.num_rows, pa.string())
         return pa.table({role: nothing if column is None else table.column(column) for role, column in roles.items()})
 
+    def all_billed(self, table: Any, columns: BillColumns) -> Any | None:
+        """What `in_roles` takes -> PERIOD, CHARGE, CURRENCY and BilledCost of all rows, where it leaves some out.
+
+        None where it leaves out none. All files of such an export add up to what this one bills.
+        """
+        return None
+
     def columns_in(self, columns: Sequence[str], name: str) -> BillColumns:
         """Which columns of the file are the kind's; raises Unreadable where one that is required is missing."""
         costs = {cost: find_column(columns, accepted) for cost, accepted in self.costs.items()}
