@@ -18,9 +18,12 @@ from sources.billing.kinds import BillingKind
 from sources.billing.periods import billing_periods
 from sources.billing.tabular import open_table, reading
 from transforms.focus.exports import export_named
+from transforms.focus.exports.base import Made, made_from
 from transforms.focus.names import CONTROL_COLUMNS, FOCUS_NAMES, match_names
 from warehouse.tables import COST_AND_USAGE, REJECT
 
+# What FOCUS before 1.3 has in the place of two columns of 1.3.
+SUCCESSORS = dict.fromkeys(("ServiceProviderName", "HostProviderName"), ("ProviderName", "Provider", "PublisherName"))
 A_PERSON = "(a person)"
 SHOWN_FILES = 5
 REJECT_COLUMNS = ("line", "column", "reason", "value", "billing_period", "currency", "amount", "object")
@@ -34,9 +37,13 @@ class NoSuchFile(Exception):
 
 @dataclass(frozen=True)
 class Mapping:
-    """`columns`: the object's own column -> ours; `absent`: FOCUS columns that it does not have."""
+    """`columns`: the object's own column -> ours; `absent`: FOCUS columns that stay null.
+
+    `computed`: FOCUS columns that are made from others -> the object's columns; () where all rows have one value.
+    """
 
     columns: dict[str, str]
+    computed: dict[str, tuple[str, ...]]
     absent: tuple[str, ...]
 
 
@@ -45,7 +52,7 @@ class Preview:
     """One object: its mapping, its first rows as stored, all rejects (REJECT_COLUMNS); or `error`, why it cannot be."""
 
     object: str
-    mapping: Mapping = Mapping({}, ())
+    mapping: Mapping = Mapping({}, {}, ())
     rows: pl.DataFrame = field(default_factory=NO_ROWS.clone)
     rejects: pl.DataFrame = field(default_factory=NO_REJECTS.clone)
     error: str = ""
@@ -113,16 +120,27 @@ def _read(path: Path, name: str, rows: int, desk: Desk) -> Preview:
 
 
 def mapping(columns: Sequence[str], kind: BillingKind) -> Mapping:
-    """Where each of an object's columns goes."""
+    """Where each of an object's columns goes, and what FOCUS' other columns are made from."""
+    known = kind.named(columns)
+    theirs = {known.get(column, column): column for column in columns}
+    ours, computed = _mapped([*theirs], kind)
+    found = {theirs[name]: goes_to for name, goes_to in ours.items()}
+    made = {
+        name: tuple(theirs.get(source, source) for source in sources)
+        for name, sources in computed.items()
+        if name not in found.values()
+    }
+    return Mapping(found, made, tuple(name for name in FOCUS_NAMES if name not in (*found.values(), *made)))
+
+
+def _mapped(columns: Sequence[str], kind: BillingKind) -> tuple[dict[str, str], Made]:
     export = export_named(kind.name)
     if export:
         ours = export.mapped(columns, kind.columns) if export.mapped else export.names(columns)
-        return Mapping(dict(ours), tuple(name for name in FOCUS_NAMES if name not in ours.values()))
+        return dict(ours), export.computed(columns, kind.columns)
     names = match_names(columns)
     ours = {theirs: name for name, theirs in names.focus.items()} | names.extras
-    return Mapping(
-        {theirs: ours[theirs] for theirs in columns}, tuple(name for name in FOCUS_NAMES if name not in names.focus)
-    )
+    return {theirs: ours[theirs] for theirs in columns}, made_from(SUCCESSORS, columns)
 
 
 def _as_stored(rows: pl.DataFrame, source: str) -> pl.DataFrame:

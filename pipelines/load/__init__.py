@@ -12,6 +12,7 @@ import polars as pl
 
 from checks.outcome import Outcome
 from pipelines.load.cancelling import not_cancelled
+from pipelines.load.collisions import colliding_tags
 from pipelines.load.commit import Run, commit
 from pipelines.load.overlap import Overlap, overlap
 from pipelines.load.prove import prove
@@ -130,5 +131,5 @@ def _settle(
     in_parts = plan.delivery == "parts" and not held
     unlisted = [part for part in parts if part.found.export is None]  # a manifest knows which files are parts
     shared = overlap(store.connection, unlisted) if in_parts else None
-    told = tuple(not_cancelled(parts, plan.kind.cancels))
+    told = (*not_cancelled(parts, plan.kind.cancels), *colliding_tags(store.connection, parts))
     return PeriodResult(source, period, rows, rejected, proof.outcomes, held, shared, told)

@@ -1,5 +1,6 @@
 """The rows of every export hold to FOCUS 1.4, but for exceptions that say why and that something needs."""
 
+import json
 from collections.abc import Iterator
 
 import polars as pl
@@ -7,8 +8,9 @@ import pytest
 
 from checks.conformance.known import KNOWN
 from pipelines.conformance import Conformance, exceptions, judge, kinds_of
+from pipelines.preview import mapping
 from pipelines.settings import Settings
-from sources.billing import KINDS, BillingKind
+from sources.billing import KINDS, BillingKind, kind_of
 from tests.pipelines.conformance.deliveries import every_export
 from tests.shared_data import AWS_LEGACY_CUR, AZURE_EA, FOCUS_SAMPLE, OCI_COST_REPORT
 from warehouse.snapshot import Snapshot, open_snapshot
@@ -88,3 +90,15 @@ def test_columns_that_stay_null_are_those_that_no_export_of_the_kind_fills(
         [names],
     )
     assert {name for name, count in counts.row(0, named=True).items() if not count} == set(kind.never_filled)
+
+
+def test_preview_says_where_every_filled_column_comes_from(snapshot: Snapshot, settings: Settings) -> None:
+    files = snapshot.frame("SELECT source, columns FROM load")
+    counts = ", ".join(f"count({column.name}) AS {column.name}" for column in FOCUS_COLUMNS)
+    for source in settings.billing:
+        lists = files.filter(pl.col("source") == source.name)["columns"]
+        shown = mapping(list(dict.fromkeys(name for each in lists for name in json.loads(each))), kind_of(source))
+        filled = snapshot.frame(f"SELECT {counts} FROM cost_and_usage WHERE x_source = ?", [source.name])
+        names = {name for name, count in filled.row(0, named=True).items() if count}
+        assert names <= {*shown.columns.values(), *shown.computed}, source.name
+        assert not names & {*shown.absent}, source.name

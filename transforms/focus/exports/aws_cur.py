@@ -11,11 +11,12 @@ import polars as pl
 from transforms.focus.aws import costs
 from transforms.focus.aws.charges import charges
 from transforms.focus.aws.commitments import commitments, unused_quantity
+from transforms.focus.aws.costs import LIST, PLAN_COSTS, RESERVED_COSTS
 from transforms.focus.aws.lines import Lines, folded, snake
 from transforms.focus.aws.parts import UNUSED, UNUSED_QUANTITY, with_unused_parts
 from transforms.focus.aws.services import services
-from transforms.focus.aws.tags import is_tag, tags
-from transforms.focus.exports.base import Export, Reference
+from transforms.focus.aws.tags import PREFIXES, is_tag, tags
+from transforms.focus.exports.base import Export, Made, Reference, made_from
 from transforms.focus.names import PART, ROW_NUMBER, free_name
 
 # Columns that are FOCUS' own as they stand.
@@ -88,4 +89,42 @@ def names(columns: Sequence[str]) -> Mapping[str, str]:
     return {**kept_names(columns), **_told(columns, {**SAME, **MADE_OF, **IN_PART})}
 
 
-AWS_CUR = Export("aws-cur", to_focus, names)
+BILLED = ("line_item_unblended_cost", "line_item_net_unblended_cost", "line_item_line_item_type")
+COMMITMENT = ("savings_plan_savings_plan_a_r_n", "reservation_reservation_a_r_n")
+MADE_FROM = {
+    **dict.fromkeys(("BilledCost", "ContractedCost"), BILLED),
+    "EffectiveCost": (*BILLED, *PLAN_COSTS[::-1], *RESERVED_COSTS[::-1]),
+    "PricingCurrencyEffectiveCost": (*BILLED, "pricing_currency"),
+    "ListCost": (LIST, *BILLED),
+    **dict.fromkeys(("ChargeCategory", "ChargeFrequency", "PricingCategory"), ("line_item_line_item_type",)),
+    "ChargeClass": ("line_item_line_item_type", "line_item_usage_start_date", "bill_billing_period_start_date"),
+    **dict.fromkeys(("PricingQuantity", "ConsumedQuantity"), ("line_item_usage_amount", "line_item_line_item_type")),
+    **dict.fromkeys(("PricingUnit", "ConsumedUnit"), ("pricing_unit",)),
+    "ListUnitPrice": ("pricing_public_on_demand_rate",),
+    "ContractedUnitPrice": ("line_item_unblended_rate",),
+    "PricingCurrency": ("pricing_currency", "line_item_currency_code"),
+    **dict.fromkeys(
+        ("CommitmentDiscountId", "CommitmentDiscountCategory", "CommitmentDiscountType", "CommitmentDiscountUnit"),
+        COMMITMENT,
+    ),
+    "CommitmentDiscountStatus": (*COMMITMENT, "line_item_line_item_type"),
+    "CommitmentDiscountQuantity": (*COMMITMENT, "line_item_usage_amount"),
+    "CapacityReservationStatus": ("capacity_reservation_capacity_reservation_status",),
+    "RegionId": ("product_region_code", "product_region"),
+    "RegionName": ("product_location",),
+    "ResourceType": ("line_item_resource_id",),
+    "ServiceName": ("product_product_name", "product", "line_item_product_code"),
+    **dict.fromkeys(("ServiceCategory", "ServiceSubcategory"), ("line_item_product_code", "line_item_usage_type")),
+    "ServiceProviderName": ("bill_billing_entity", "line_item_legal_entity"),
+    "InvoiceIssuerName": ("bill_invoicing_entity", "line_item_legal_entity"),
+    "Tags": ("resource_tags", *(f"{prefix}*" for prefix in PREFIXES)),
+    **dict.fromkeys(("HostProviderName", "BillingAccountType", "SubAccountType"), ()),
+}
+
+
+def computed(columns: Sequence[str], _said: object) -> Made:
+    """See `Export`."""
+    return made_from(MADE_FROM, columns, folded)
+
+
+AWS_CUR = Export("aws-cur", to_focus, names, computed=computed)

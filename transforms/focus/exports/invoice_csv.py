@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import polars as pl
 
-from transforms.focus.exports.base import Export, Reference
+from transforms.focus.exports.base import Export, Made, Reference, made_from
 from transforms.focus.names import FOCUS_NAMES, PART, apart, match_names
 from transforms.focus.rejects import DECIMALS, INSTANTS
 from transforms.mapping import AS_IT_COMES, Mapped, TheirColumn, mapped, reading
@@ -190,4 +190,24 @@ COMPUTED = (
     "PricingCategory",
 )
 
-INVOICE_CSV = Export("invoice-csv", to_focus, mapped=names)
+MADE_FROM = {
+    **dict.fromkeys(SAME_AS_BILLED, (AMOUNT,)),
+    **dict.fromkeys(("BillingPeriodStart", "BillingPeriodEnd"), ("date", START)),
+    START: ("date",),
+    "ChargePeriodEnd": ("period_end", START, "date"),
+    "ChargeCategory": (AMOUNT,),
+    **dict.fromkeys(("InvoiceIssuerName", "ServiceName"), ("ServiceProviderName",)),
+    "PricingCurrency": ("BillingCurrency",),
+    "BillingAccountId": ("SubAccountId",),
+    **dict.fromkeys(("ServiceCategory", "ServiceSubcategory", "ChargeFrequency", "PricingCategory"), ()),
+}
+
+
+def computed(columns: Sequence[str], said: Mapping[str, TheirColumn]) -> Made:
+    """See `Export`."""
+    file = _mapped(columns, said, None)
+    known = made_from(MADE_FROM, [*file.column])
+    return {name: tuple(file.column[each] for each in sources) for name, sources in known.items()}
+
+
+INVOICE_CSV = Export("invoice-csv", to_focus, mapped=names, computed=computed)
