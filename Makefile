@@ -7,7 +7,7 @@ PYTHON_3_12 ?= python3.12
 SHELL := /bin/bash
 .SHELLFLAGS := -o pipefail -c
 
-.PHONY: help setup clouds setup-dev test-tools demo serve dev test check format bench faults fuzz conformance docs lock clean
+.PHONY: help setup clouds setup-dev test-tools validator demo serve dev test check format bench faults fuzz conformance docs lock clean
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /|/' | awk -F'|' '{printf "  make %-12s %s\n", $$1, $$2}'
 
@@ -45,11 +45,12 @@ dev: setup-dev ## Dagster's own pages and the dashboards together
 	@$(BIN)/python -m pipelines.dev
 
 test: setup-dev ## all tests; what lacks a tool is skipped and says how to install it
-	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+	@$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 test-tools: ## the tools that some tests need (Debian; npm)
 	@command -v chromium >/dev/null && ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 \
 	  || { apt-get update -qq && apt-get install -y -qq chromium postgresql >/dev/null; }
+	@$(MAKE) -s validator
 	@npm install --no-save --no-package-lock --no-audit --no-fund --loglevel=error azurite@3 axe-core@4
 
 check: setup-dev ## format, lint, types, layers
@@ -80,8 +81,10 @@ fuzz: setup-dev ## break ten thousand bills; each is refused in words or account
 	    --require-hashes -r $< && touch $@ && exit 0; exit 1; done; \
 	echo "Found no Python 3.12, which the Foundation's validator needs. Say where one is: make conformance PYTHON_3_12=…"
 
+validator: .venv-validator/.made
+
 conformance: setup-dev ## hold the sample and every export against FOCUS 1.4, by our rules and the Foundation's validator
-	@$(MAKE) -s .venv-validator/.made
+	@$(MAKE) -s validator
 	@$(BIN)/python -m pipelines.conformance
 	@$(BIN)/python -m benchmarks.conformance
 

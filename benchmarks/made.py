@@ -48,21 +48,26 @@ COPY (
 """
 
 
-def focus_bill(folder: Path, rows: int, files: int = 4) -> Path:
+def focus_bill(folder: Path, rows: int, files: int = 4, *, resources: int = RESOURCES, days: int = DAYS) -> Path:
     """A folder of Parquet files, made once and kept; a file holds a stretch of the days."""
-    folder = folder / f"focus-{rows}"
+    folder = folder / f"focus-{rows}-{resources}-{days}"
     if not (folder / "complete").exists():
         folder.mkdir(parents=True, exist_ok=True)
         for number in range(files):
-            _write(folder / f"bill-{number:05}.snappy.parquet", rows, number, files)
+            _write(
+                folder / f"bill-{number:05}.snappy.parquet",
+                rows,
+                resources,
+                range(number * days // files, (number + 1) * days // files),
+                days,
+            )
         (folder / "complete").touch()
     return folder
 
 
-def _write(path: Path, rows: int, number: int, files: int) -> None:
-    days = DAYS // files
-    first = f"{FIRST_DAY} + {number * days}"
-    sql = SQL.replace("WHERE day = {day}", f"WHERE day >= {first} AND day < {first} + {days}")
+def _write(path: Path, rows: int, resources: int, stretch: range, days: int) -> None:
+    first, past = (f"{FIRST_DAY} + {day}" for day in (stretch.start, stretch.stop))
+    sql = SQL.replace("WHERE day = {day}", f"WHERE day >= {first} AND day < {past}")
     connection = duckdb.connect()
     connection.execute("SET enable_progress_bar = false")
-    connection.execute(sql.format(rows=rows, resources=RESOURCES, days=DAYS, first=FIRST_DAY, path=path))
+    connection.execute(sql.format(rows=rows, resources=resources, days=days, first=FIRST_DAY, path=path))

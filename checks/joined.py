@@ -8,7 +8,7 @@ import polars as pl
 
 from checks.exact import add, plain, subtract
 
-SCHEMA = dict.fromkeys(("export", "currency", "joined", "whole", "difference"), pl.String())
+SCHEMA = pl.Schema(dict.fromkeys(("export", "currency", "joined", "whole", "difference"), pl.String()))
 NOTHING_JOINED = pl.DataFrame(schema=SCHEMA)
 KEY = ("export", "currency", "column_name")
 

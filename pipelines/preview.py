@@ -8,22 +8,25 @@ from tempfile import TemporaryDirectory
 
 import polars as pl
 
+from pipelines.load.desk import IS_GOOD, Desk, misfits, rows_of
+from pipelines.load.invoice_totals import as_totals
 from pipelines.load.reference import reference
 from pipelines.load.rejects import rejects
-from pipelines.load.stage import IS_GOOD, Desk, misfits, rows_of
+from pipelines.load.written import charges_of
 from pipelines.settings import BillingSettings
 from sources.base import Object, SourceError
-from sources.billing import kind_of
 from sources.billing.kinds import BillingKind
 from sources.billing.periods import billing_periods
-from sources.billing.tabular import open_table, reading
+from sources.billing.tabular import line_numbers, open_table, reading
 from transforms.focus.exports import export_named
 from transforms.focus.exports.base import Made, made_from
 from transforms.focus.names import CONTROL_COLUMNS, FOCUS_NAMES, match_names
 from warehouse.tables import COST_AND_USAGE, REJECT
 
 # What FOCUS before 1.3 has in the place of two columns of 1.3.
-SUCCESSORS = dict.fromkeys(("ServiceProviderName", "HostProviderName"), ("ProviderName", "Provider", "PublisherName"))
+SUCCESSORS: Made = dict.fromkeys(
+    ("ServiceProviderName", "HostProviderName"), ("ProviderName", "Provider", "PublisherName")
+)
 A_PERSON = "(a person)"
 SHOWN_FILES = 5
 REJECT_COLUMNS = ("line", "column", "reason", "value", "billing_period", "currency", "amount", "object")
@@ -49,13 +52,17 @@ class Mapping:
 
 @dataclass(frozen=True)
 class Preview:
-    """One object: its mapping, its first rows as stored, all rejects (REJECT_COLUMNS); or `error`, why it cannot be."""
+    """One object: its mapping, its first rows as stored, all rejects (REJECT_COLUMNS); or `error`, why it cannot be.
+
+    What `is_compared` has no columns of FOCUS to lack.
+    """
 
     object: str
     mapping: Mapping = Mapping({}, {}, ())
     rows: pl.DataFrame = field(default_factory=NO_ROWS.clone)
     rejects: pl.DataFrame = field(default_factory=NO_REJECTS.clone)
     error: str = ""
+    is_compared: bool = False
 
 
 def choose(source: BillingSettings, base: Path, file: str | None) -> tuple[list[Object], int]:
@@ -63,7 +70,7 @@ def choose(source: BillingSettings, base: Path, file: str | None) -> tuple[list[
 
     Raises SourceError where they cannot be listed, NoSuchFile.
     """
-    kind = kind_of(source)
+    kind = source.reader()
     listed = kind.list_objects(source.path, base=base, endpoint=source.endpoint)
     manifests = {each for form in kind.manifests for each in form.choose(listed)}
     objects = [each for each in listed if each not in manifests]
@@ -80,7 +87,7 @@ def preview(source: BillingSettings, objects: Iterable[Object], rows: int, done:
     """Each object as a run would read it, with at most `rows` rows in all; `done` is called after each."""
     shown: list[Preview] = []
     with TemporaryDirectory(prefix="outlay-preview-") as folder:
-        desk = Desk(Path(folder), source.name, kind_of(source), reference(), _nobody, source.endpoint)
+        desk = Desk(Path(folder), source.name, source.reader(), reference(), _nobody, source.endpoint)
         for each in objects:
             shown.append(_one(each, rows - sum(before.rows.height for before in shown), desk))
             done()
@@ -89,7 +96,8 @@ def preview(source: BillingSettings, objects: Iterable[Object], rows: int, done:
 
 def all_rows(previews: Sequence[Preview]) -> pl.DataFrame:
     """The rows of all objects, with the columns of each."""
-    return pl.concat([NO_ROWS, *(each.rows for each in previews)], how="diagonal")
+    rows = [each.rows for each in previews if not each.error]
+    return pl.concat(rows, how="diagonal") if rows else NO_ROWS
 
 
 def all_rejects(previews: Sequence[Preview]) -> pl.DataFrame:
@@ -112,11 +120,16 @@ def _read(path: Path, name: str, rows: int, desk: Desk) -> Preview:
     raw = open_table(path, name, desk.kind.layout)
     with reading(name):
         normalised = rows_of(raw.frame, "preview", desk)
-        good = normalised.filter(IS_GOOD).head(rows).collect(engine="streaming")
+        good = charges_of(normalised).filter(IS_GOOD).head(rows).collect(engine="streaming")
         bad = normalised.filter(~IS_GOOD).collect(engine="streaming")
     refused = rejects(bad, misfits(raw, "preview", desk), path, name, desk.kind.layout)
     told = refused.rename({"column_name": "column"}).select(REJECT_COLUMNS)
-    return Preview(name, mapping(raw.columns, desk.kind), _as_stored(good, desk.source), told)
+    if desk.kind.compared:
+        lines = line_numbers(path, good["x_row"].to_list(), desk.kind.layout)
+        stored = as_totals(good, lines, desk.source, name).drop("loaded_at", "rounding")
+    else:
+        stored = _as_stored(good, desk.source)
+    return Preview(name, mapping(raw.columns, desk.kind), stored, told, is_compared=desk.kind.compared)
 
 
 def mapping(columns: Sequence[str], kind: BillingKind) -> Mapping:
@@ -130,14 +143,15 @@ def mapping(columns: Sequence[str], kind: BillingKind) -> Mapping:
         for name, sources in computed.items()
         if name not in found.values()
     }
-    return Mapping(found, made, tuple(name for name in FOCUS_NAMES if name not in (*found.values(), *made)))
+    told = FOCUS_NAMES if kind.compared else (*found.values(), *made)
+    return Mapping(found, made, tuple(name for name in FOCUS_NAMES if name not in told))
 
 
 def _mapped(columns: Sequence[str], kind: BillingKind) -> tuple[dict[str, str], Made]:
     export = export_named(kind.name)
     if export:
         ours = export.mapped(columns, kind.columns) if export.mapped else export.names(columns)
-        return dict(ours), export.computed(columns, kind.columns)
+        return dict(ours), {} if kind.compared else export.computed(columns, kind.columns)
     names = match_names(columns)
     ours = {theirs: name for name, theirs in names.focus.items()} | names.extras
     return {theirs: ours[theirs] for theirs in columns}, made_from(SUCCESSORS, columns)

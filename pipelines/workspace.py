@@ -13,6 +13,7 @@ from pipelines.plan import SourcePlan, Trial, plan_source
 from pipelines.plan.look import remember
 from pipelines.settings import BillingSettings, Settings
 from pipelines.version import version
+from sources.reference.settling import settling
 from transforms.spend.month_status import month_status
 from warehouse.errors import StateError
 from warehouse.snapshot import current_id
@@ -20,6 +21,8 @@ from warehouse.store import Store, open_store
 from warehouse.tables import BILL_LINE
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from pipelines.load import PeriodResult
     from pipelines.load.commit import Run
 
@@ -180,8 +183,20 @@ class Workspace:
             from pipelines.load.marts import refill
 
             refill(store, lacking)
-        judged = month_status(store.frame("FROM bill_line"), as_of=self.as_of, earlier=store.frame("FROM month_status"))
+        judged = month_status(
+            store.frame("FROM bill_line"),
+            as_of=self.as_of,
+            earlier=store.frame("FROM month_status"),
+            settling=settling(),
+            said=store.closed_periods(),
+        )
         store.settle_months(judged, self.as_of)
+
+    def _decided(self) -> "pl.DataFrame":
+        """Every decision up to now, for whoever opens the snapshot later."""
+        from dashboards.entered import all_entered  # SQLAlchemy: not for a run with nothing new
+
+        return all_entered(self.state)
 
     def publish(self) -> str:
         """Publishes what the warehouse holds and gives the snapshot's id. Raises Inconsistent."""
@@ -196,6 +211,7 @@ class Workspace:
                 )
             self._settle(store)
             self._end(store, "published")
-            self.published = store.publish(as_of=self.as_of, run_id=run.run_id, now=instant())
+            decided = self._decided()
+            self.published = store.publish(as_of=self.as_of, run_id=run.run_id, now=instant(), decided=decided)
             store.collect()
         return self.published

@@ -1,12 +1,15 @@
 """Which bills are read, from where, and what asking may cost."""
 
 from decimal import Decimal
-from typing import Annotated, Literal, cast
+from typing import TYPE_CHECKING, Annotated, Literal, cast
 
 from pydantic import AfterValidator, BaseModel, Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
 from sources.mapping import AS_IT_COMES, Columns, ColumnsField, FormatSettings, OurNames
+
+if TYPE_CHECKING:
+    from sources.billing import BillingKind
 
 NAME = r"^[a-z][a-z0-9-]{0,39}$"
 
@@ -99,8 +102,7 @@ class BillingSettings(BaseModel, frozen=True, extra="forbid"):
         default_factory=dict,
         description=(
             'Of a kind that takes a mapping: our name = theirs, or { column = "theirs", default = "…", '
-            'map = { theirs = "ours" } }, or { value = "…" }. docs/sources/invoice-csv.md lists our names; those '
-            "of azure-cost are Azure's English ones, and name a column each."
+            'map = { theirs = "ours" } }, or { value = "…" }. The page of the kind under docs/sources lists our names.'
         ),
     )
     format: FormatSettings = Field(
@@ -129,3 +131,9 @@ class BillingSettings(BaseModel, frozen=True, extra="forbid"):
         if names.all and so_far.field_name == "columns":
             names.hold(cast("Columns", said))
         return said
+
+    def reader(self) -> "BillingKind":
+        """The kind, with what is said of the file's columns and how it is written."""
+        from sources.billing import kind_named
+
+        return kind_named(self.kind).configured(self.columns, self.format)

@@ -24,9 +24,9 @@ SUMS = Check(
 ROWS = Check(
     "load_rows_tie",
     title="Every row is accounted for",
-    docs="Rows read = rows in segments + rejected rows, for each load, currency and cost column: rows lost with a "
-    "cost of 0, or swapped for others, change no sum.",
-    expected="as many rows read as there are in the segments and among the rejects",
+    docs="Rows read = rows in segments + rows of split cost allocation + rejected rows, for each load, currency and "
+    "cost column: rows lost with a cost of 0, or swapped for others, change no sum.",
+    expected="as many rows read as there are in the segments, apart from them and among the rejects",
     do=DO,
 )
 JOINED = Check(
@@ -44,22 +44,23 @@ SUITE = Suite(LOAD_SUM, title="Sums of each load", judged_by="exact sums", check
 SHOWN = 3
 
 
-def judge(sums: pl.DataFrame, ties: pl.DataFrame, joined: pl.DataFrame, limits: CheckSettings) -> list[Outcome]:
-    """The checks on the frames of `checks.reconcile.reconcile`, of its `row_ties`, and of `checks.joined`."""
+def judge(sums: pl.DataFrame, ties: pl.DataFrame) -> list[Outcome]:
+    """Both checks on the frames of `checks.reconcile.reconcile` and `checks.reconcile.row_ties`."""
     off, untied = sums.filter(pl.col("difference") != "0"), ties.filter(pl.col("difference") != 0)
     return [
         SUMS.outcome(_found(off, sums, "sums", _sum), passed=off.is_empty()),
         ROWS.outcome(_found(untied, ties, "row counts", _tie), passed=untied.is_empty()),
-        _of_joined(joined, limits.max_joined_difference_percent),
     ]
 
 
-def _of_joined(joined: pl.DataFrame, limit_percent: Decimal) -> Outcome:
+def judge_joined(joined: pl.DataFrame, limits: CheckSettings) -> list[Outcome]:
+    """The check on the frame of `checks.joined.joined_ties`; none where nothing is joined."""
     if joined.is_empty():
-        return JOINED.outcome("no exports that are joined", passed=True)
+        return []
     amounts = [(Decimal(off), Decimal(whole)) for off, whole in joined.select("difference", "whole").iter_rows()]
-    passed = all(abs(off) < ROUNDED or abs(off) * 100 <= abs(whole) * limit_percent for off, whole in amounts)
-    return JOINED.outcome("; ".join(joined.select(_joined).to_series()), passed=passed)
+    bound = limits.max_joined_difference_percent
+    passed = all(abs(off) < ROUNDED or abs(off) * 100 <= abs(whole) * bound for off, whole in amounts)
+    return [JOINED.outcome("; ".join(joined.select(_joined).to_series()), passed=passed)]
 
 
 def _found(off: pl.DataFrame, of: pl.DataFrame, what: str, words: pl.Expr) -> str:
@@ -82,7 +83,12 @@ _sum = pl.format(
     "difference",
 )
 _tie = pl.format(
-    _WHERE + "{} rows read, {} in segments, {} rejected", *_KEY, "source_rows", "warehouse_rows", "rejected_rows"
+    _WHERE + "{} rows read, {} in segments, {} of split costs, {} rejected",
+    *_KEY,
+    "source_rows",
+    "warehouse_rows",
+    "split_rows",
+    "rejected_rows",
 )
 _joined = pl.format(
     "{} {} joined, {} in the actual export (a difference of {})",

@@ -90,6 +90,8 @@ def _mapping_lines(shown: "Preview") -> Iterable[str]:
     width = max(map(len, pairs), default=0)
     yield f"{shown.object}: its columns, and what they are here (x_… is kept beside FOCUS's own):"
     yield from (f"  {theirs:<{width}}  {ours}" for theirs, ours in pairs.items())
+    if shown.is_compared:
+        return
     made = [_made(name, sources) for name, sources in shown.mapping.computed.items()]
     for title, columns, mark in (
         ("FOCUS columns that are computed", made, "; "),

@@ -11,13 +11,15 @@ import duckdb
 import polars as pl
 
 from checks.outcome import Outcome
+from checks.suites.split_cost import ADDS_UP
 from pipelines.load.cancelling import not_cancelled
 from pipelines.load.collisions import colliding_tags
 from pipelines.load.commit import Run, commit
+from pipelines.load.desk import Desk
 from pipelines.load.overlap import Overlap, overlap
-from pipelines.load.prove import prove
+from pipelines.load.prove import prove, prove_compared
 from pipelines.load.reference import reference
-from pipelines.load.stage import Desk, Part, stage
+from pipelines.load.stage import Part, stage
 from pipelines.load.variants import told_apart
 from pipelines.plan import SourcePlan
 from pipelines.plan.delivery import PeriodWork
@@ -121,15 +123,21 @@ def _settle(
     parts = [parts[period] for parts in read if not isinstance(parts, SourceError)]
     kept = [segment for segment in store.live_segments(source, period) if segment.load_id in work.kept_loads]
     try:
-        proof = prove(store.connection, source, period, parts, kept, run.checks)
+        proof = (
+            prove_compared(source, period, parts, run.now)
+            if plan.kind.compared
+            else prove(store.connection, source, period, parts, kept, run.checks)
+        )
     except duckdb.OutOfRangeException:
         return PeriodResult(source, period, 0, 0, (), TOO_LARGE.format(period=period))
     if not proof.failed:
         commit(store, source, work, parts, proof, run)
     rows, rejected = sum(part.rows for part in parts), sum(part.rejects.height for part in parts)
     held = " ".join(outcome.detail for outcome in proof.failed)
-    in_parts = plan.delivery == "parts" and not held
+    in_parts = plan.delivery == "parts" and not held and not plan.kind.compared
     unlisted = [part for part in parts if part.found.export is None]  # a manifest knows which files are parts
     shared = overlap(store.connection, unlisted) if in_parts else None
-    told = (*not_cancelled(parts, plan.kind.cancels), *colliding_tags(store.connection, parts))
+    parted = (outcome.detail for outcome in proof.outcomes if outcome.name == ADDS_UP.name and not outcome.passed)
+    colliding = () if plan.kind.compared else colliding_tags(store.connection, parts)
+    told = (*not_cancelled(parts, plan.kind.cancels), *parted, *colliding)
     return PeriodResult(source, period, rows, rejected, proof.outcomes, held, shared, told)

@@ -21,7 +21,7 @@ WHERE len(list_distinct(alike)) < len(list_filter(alike, lambda key: key IS NOT 
 
 def colliding_tags(connection: duckdb.DuckDBPyConnection, parts: Sequence[Part]) -> Iterator[str]:
     """A sentence where rows of these loads have such keys."""
-    paths = [part.segment.path for part in parts if part.segment.rows]
+    paths = [part.written.charges.path for part in parts if part.written.charges]
     if not paths:
         return
     ((rows, keys),) = connection.sql(COLLIDING.format(scan=scan(paths))).fetchall()

@@ -21,7 +21,6 @@ from pipelines.plan.held import as_held, still_held, unreadable, waiting
 from pipelines.plan.look import Look, Memory, changed_objects, mark_duplicates
 from pipelines.settings import BillingSettings
 from sources.base import Object, SourceError, Unreachable
-from sources.billing import kind_of
 from sources.billing.kinds import BillingKind, Delivery, Means
 from sources.billing.tabular import column_names
 from warehouse.tables import HELD_BACK, MANIFEST, SOURCE_OBJECT
@@ -88,7 +87,7 @@ class Trial:
 
 def plan_source(settings: BillingSettings, memory: Memory, trial: Trial) -> SourcePlan:
     """The work at one source. With `trial.again`, what is held back is tried though it has not changed."""
-    kind = kind_of(settings).with_means(Means(trial.archive, settings.name, trial.api_cost_per_day))
+    kind = settings.reader().with_means(Means(trial.archive, settings.name, trial.api_cost_per_day))
     try:
         listed = kind.list_objects(settings.path, base=trial.base, endpoint=settings.endpoint)
     except SourceError as error:

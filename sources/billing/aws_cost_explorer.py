@@ -98,6 +98,7 @@ AWS_COST_EXPLORER = AwsCostExplorer(
     currency_columns=("Currency",),
     period_columns=("BillingPeriodStart",),
     charge_columns=("TimePeriodStart",),
+    estimated="x_Estimated",
     never_filled={
         column.name: "Cost Explorer tells what a service cost in an account on a day, and no more."
         for column in FOCUS_COLUMNS

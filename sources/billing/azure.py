@@ -118,12 +118,12 @@ class AzureCost(BillingKind):
 
     def _what_to_do(self, columns: Sequence[str], wanted: list[str]) -> str:
         usual = BillingKind._what_to_do(self, columns, wanted)
-        if "set kind" in usual and self.name not in usual:
+        if "set kind" in usual:
             return usual
         mapping = ", ".join(f'{our} = "their column"' for our in ("CostInBillingCurrency", "BillingCurrency", "Date"))
         return (
-            f"{'' if self.name in usual else f'{usual} '}If it is Azure's in another language, set columns = "
-            f"{{ {mapping} }} and further ones for the source in outlay.toml, or export in English ({PAGE})."
+            f"{usual} If it is Azure's in another language, set columns = {{ {mapping} }} and further ones for the "
+            f"source in outlay.toml, or export in English ({PAGE})."
         )
 
     def dates(self, frame: pl.DataFrame, columns: BillColumns) -> pl.DataFrame:

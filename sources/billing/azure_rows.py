@@ -51,7 +51,7 @@ def in_roles(plain: Any, table: Any, cost: str, roles: Roles, variant: str, form
     `table` has the columns of the file that `cost` and `roles` name; `form` is that of its dates.
     """
     columns = {name: _plain(plain.column(name)) for name in plain.schema.names}
-    columns |= {name: _iso(columns[name], form) for name in (PERIOD, CHARGE)}
+    columns |= {name: _iso(columns[name], form) for name in (PERIOD, CHARGE)} | {CURRENCY: _code(columns[CURRENCY])}
     columns |= {
         ours: _product(table, roles[price], cost, roles, columns[CURRENCY])
         for ours, whole, price in PRICED
@@ -74,6 +74,12 @@ def _iso(dates: Any, form: str | None) -> Any:
     whole = pc.coalesce(days, pc.utf8_trim_whitespace(dates))
     read = pc.strptime(whole, format=form or MONTH_FIRST, unit="s", error_is_null=True)
     return pc.coalesce(pc.strftime(read, format="%Y-%m-%d"), dates)
+
+
+def _code(currencies: Any) -> Any:
+    """In capitals, without spaces around; null for blank."""
+    texts = pc.utf8_trim_whitespace(pc.cast(currencies, pa.string()))
+    return pc.ascii_upper(pc.if_else(pc.equal(texts, ""), pa.scalar(None, pa.string()), texts))
 
 
 def _committed(table: Any, roles: Roles) -> Any:

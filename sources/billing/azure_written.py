@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -84,7 +85,7 @@ class Written:
             told["decimal"] = self._decimal(seen)
         return said.model_copy(update=told)
 
-    def _batches(self) -> Iterator[pa.Table]:
+    def _batches(self) -> Iterator[Any]:
         columns = [*dict.fromkeys((*self.dates, *self.amounts))]
         if packing(self.path, self.name) == "parquet":
             with pq.ParquetFile(self.path) as file:
@@ -127,5 +128,5 @@ class Written:
         return Unreadable(self.name, found=found, expected=expected, do=do)
 
 
-def _distinct(batch: pa.Table, column: str) -> Iterator[str]:
+def _distinct(batch: Any, column: str) -> Iterator[str]:
     return (text for text in batch.column(column).unique().to_pylist() if isinstance(text, str))

@@ -17,6 +17,8 @@ from sources.billing.header import ROW_NUMBER, unique_names
 from sources.billing.streams import EXPORT_AGAIN
 
 BATCH_ROWS = 122_880
+# What Arrow raises of a damaged file; names of columns that are no UTF-8 are one of Python's own errors.
+DAMAGE = (pa.ArrowException, OSError, UnicodeError)
 TEXT_TO_TEXT = pa.map_(pa.string(), pa.string())
 # What Arrow and Polars' own scan surely read as the same values; a file with anything else is left to the scan.
 SAME_IN_BOTH = (
@@ -49,7 +51,7 @@ class EncodedRows:
                     _are_texts(batch)
                     yield _numbered(pa.table(batch), first)
                     first += batch.num_rows
-        except (pa.ArrowException, OSError) as error:
+        except DAMAGE as error:
             raise Unreadable(
                 self.name,
                 found=f"rows that cannot be read ({str(error)[:200]})",

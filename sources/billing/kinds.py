@@ -33,6 +33,7 @@ TELLING = (
     ("metercategory", "an Azure cost export", "azure-cost"),
     ("cost/mycost", "an OCI cost report", "oci-cost"),
     ("usagestarttime", "a Google Cloud billing export", "gcp-billing"),
+    ("billedcost", "a FOCUS file", "focus"),
 )
 
 
@@ -95,7 +96,9 @@ class BillingKind:
     rules that ask for a value there except them, and `docs/conformance.md` lists them. `cancels` names sums that
     `in_roles` gives beside the costs and that are to be 0, each with what they are. `delivery` is what a new file means
     where neither a manifest nor outlay.toml says. `takes` are our names that a mapping in outlay.toml may give to
-    columns; none for a kind whose columns are known.
+    columns; none for a kind whose columns are known. What is `compared` stands beside the bills and is no charge.
+    `estimated` is the column, as it is kept, that has "true" in a row that may still change and "false" in a final one,
+    where the provider tells that.
     """
 
     name: str
@@ -114,6 +117,8 @@ class BillingKind:
     cancels: Mapping[str, str] = field(default_factory=dict[str, str])
     delivery: Delivery = "parts"
     takes: OurNames = NO_NAMES
+    compared: bool = False
+    estimated: str = ""
     columns: Columns = field(default_factory=dict)
     form: FormatSettings = AS_IT_COMES
 
@@ -215,7 +220,7 @@ class BillingKind:
         )
 
     def _what_to_do(self, columns: Sequence[str], wanted: list[str]) -> str:
-        return _what_to_do(columns, wanted)
+        return _what_to_do(columns, wanted, self.name)
 
     def _accepted(self, our_name: str) -> tuple[str, ...]:
         return self.currency_columns if our_name == "BillingCurrency" else self.costs[our_name]
@@ -239,9 +244,9 @@ def some_columns(columns: Sequence[str]) -> str:
     return f"the columns {shown}{f' and {more} more' if more > 0 else ''}"
 
 
-def _what_to_do(columns: Sequence[str], wanted: list[str]) -> str:
+def _what_to_do(columns: Sequence[str], wanted: list[str], asked: str) -> str:
     for telling, what, kind in TELLING:
-        if any(folded(column) == telling for column in columns):
+        if kind != asked and any(folded(column) == telling for column in columns):
             return f'It looks like {what}: set kind = "{kind}".'
     spelled = {folded(column): column for column in columns}
     close = {

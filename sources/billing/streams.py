@@ -33,7 +33,13 @@ FOREIGN_MAGIC = (
 )
 BYTE_ORDER_MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 
+# Beyond so many bytes, what unpacks to so many times its size is made to fill memory or disk: bills come to 50 times.
+UNPACKED_FREELY, TIMES_AT_MOST = 1 << 26, 200
+
 LINE_END = re.compile(rb"\r\n?|\n")
+# A path that is absolute, of a drive, or climbs.
+OUTSIDE = re.compile(r"^(?:[A-Za-z]:|[/\\])|(?:^|[/\\])\.\.(?:[/\\]|$)")
+SHOWN_CHARACTERS = 80
 
 Watch = Callable[[bytes], None]
 
@@ -94,9 +100,19 @@ class _Chunks(io.RawIOBase):
 
 def _unpacked(path: Path, name: str) -> Iterator[bytes]:
     kind = packing(path, name)
-    if kind == "zip":
-        return _unzip(path, name)
-    return _gunzip(_read(path), name) if kind == "gzip" else _read(path)
+    if kind == "plain":
+        return _read(path)
+    return _sized(_unzip(path, name) if kind == "zip" else _gunzip(_read(path), name), path, name)
+
+
+def _sized(chunks: Iterator[bytes], path: Path, name: str) -> Iterator[bytes]:
+    unpacked, most = 0, max(UNPACKED_FREELY, TIMES_AT_MOST * path.stat().st_size)
+    for chunk in chunks:
+        unpacked += len(chunk)
+        if unpacked > most:
+            found = f"a packed file that unpacks to over {TIMES_AT_MOST} times its size ({most:,} bytes and more)"
+            raise Unreadable(name, found=found, expected="a bill, which comes to 50 times", do=EXPORT_AGAIN)
+        yield chunk
 
 
 def _read(path: Path) -> Iterator[bytes]:
@@ -139,6 +155,11 @@ def _only_csv(archive: zipfile.ZipFile, name: str) -> str:
         found = f"a zip with {len(members)} CSV files among its {len(archive.namelist())}"
         raise Unreadable(
             name, found=found, expected="a zip with one CSV", do="Unpack it and give its folder as the path."
+        )
+    if OUTSIDE.search(members[0]):
+        found = f"a zip with the member “{members[0][:SHOWN_CHARACTERS]}”, which lies outside of it"
+        raise Unreadable(
+            name, found=found, expected="a name within the zip", do="Find out who made it. " + EXPORT_AGAIN
         )
     return members[0]
 

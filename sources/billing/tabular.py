@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 from polars.io.plugins import register_io_source
 
 from sources.base import Unreadable
-from sources.billing.encoded import EncodedRows, encoded_rows
+from sources.billing.encoded import DAMAGE, EncodedRows, encoded_rows
 from sources.billing.header import ROW_NUMBER, Header, read_header, unique_names
 from sources.billing.layout import RECOGNISED, Layout
 from sources.billing.lines import line_numbers
@@ -87,7 +87,7 @@ def _parquet(path: Path, name: str) -> RawTable:
         frame = pl.scan_parquet(path, glob=False, row_index_name=_free_name(names))
         frame = frame.rename(dict(zip(frame.collect_schema().names(), (ROW_NUMBER, *unique_names(names)), strict=True)))
         encoded = encoded_rows(path, name)
-    except (pa.ArrowException, OSError, pl.exceptions.PolarsError) as error:
+    except (*DAMAGE, pl.exceptions.PolarsError) as error:
         raise Unreadable(
             name,
             found=f"Parquet that cannot be read ({str(error)[:200]})",

@@ -61,6 +61,13 @@ INITDB = Tool(
     install="apt-get install postgresql",
     folders=("/usr/lib/postgresql/*/bin",),
 )
+VALIDATOR = Tool(
+    title="the FinOps Foundation's validator",
+    variable="OUTLAY_VALIDATOR",
+    names=("focus-validator",),
+    install="make validator (with Python 3.12)",
+    folders=(".venv-validator/bin",),
+)
 
 
 def demand(tool: Tool) -> Path:

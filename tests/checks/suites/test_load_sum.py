@@ -4,7 +4,7 @@ import pytest
 from checks.joined import NOTHING_JOINED, SCHEMA, joined_ties
 from checks.reconcile import reconcile, row_ties
 from checks.settings import CheckSettings
-from checks.suites.load_sum import SUITE, judge
+from checks.suites.load_sum import SUITE, judge, judge_joined
 from tests.checks.sums import rejected, source, warehouse
 
 READ = source(
@@ -23,9 +23,9 @@ FAULTS = {
 }
 
 
-def outcomes(kept, joined=NOTHING_JOINED):
+def outcomes(kept, joined=TIED):
     sums = reconcile(READ, kept, REFUSED, source_name="aws-bill", billing_period="2026-09")
-    return judge(sums, row_ties(READ, kept, REFUSED), joined, CheckSettings())
+    return [*judge(sums, row_ties(READ, kept, REFUSED)), *judge_joined(joined, CheckSettings())]
 
 
 def test_a_load_that_ties_passes():
@@ -51,7 +51,10 @@ def test_details_name_load_column_currency_and_every_amount():
         "rounding 0, difference -0.000000000000000001; expected a difference of 0" in sums.detail
     )
     _, rows, _ = outcomes(*FAULTS["load_rows_tie"])
-    assert "load a, BilledCost in EUR: 1 rows read, 0 in segments, 0 rejected; expected as many" in rows.detail
+    assert (
+        "load a, BilledCost in EUR: 1 rows read, 0 in segments, 0 of split costs, 0 rejected; expected as many"
+        in rows.detail
+    )
 
 
 def test_many_differences_are_counted_and_the_first_shown():
@@ -66,9 +69,12 @@ def of_joined(read: str, whole: str, limit: str = "0"):
     billed = {"export": "e", "currency": "EUR", "column_name": "BilledCost"}
     both = pl.DataFrame([{**billed, "source_sum": read}, {**billed, "column_name": "ListCost", "source_sum": "7"}])
     ties = joined_ties(both, pl.DataFrame([{**billed, "source_sum": whole}]))
-    limits = CheckSettings.model_validate({"max_joined_difference_percent": limit})
-    sums = reconcile(READ, KEPT, REFUSED, source_name="aws-bill", billing_period="2026-09")
-    return judge(sums, row_ties(READ, KEPT, REFUSED), ties, limits)[2]
+    (outcome,) = judge_joined(ties, CheckSettings.model_validate({"max_joined_difference_percent": limit}))
+    return outcome
+
+
+def test_where_nothing_is_joined_there_is_nothing_to_judge() -> None:
+    assert judge_joined(NOTHING_JOINED, CheckSettings()) == []
 
 
 @pytest.mark.parametrize(

@@ -168,6 +168,37 @@ def test_a_gzip_is_found_to_be_cut_wherever_it_is(tmp_path: Path) -> None:
         open_table(path, "cut.csv.gz")
 
 
+ROW_OF_ZIP = b"1,USD,2026-10-01\n"
+HOSTILE = {
+    "two members": ({"a.csv": b"x\n", "b.CSV": b"x\n"}, "a zip with 2 CSV files among its 2"),
+    "none": ({"a.txt": b"x\n"}, "a zip with 0 CSV files among its 1"),
+    "a name that climbs": ({"bills/../../bill.csv": b"x\n"}, "the member “bills/../../bill.csv”, which lies outside"),
+    "a name that climbs elsewhere": ({"..\\bill.csv": b"x\n"}, "which lies outside of it"),
+    "an absolute name": ({"/etc/bill.csv": b"x\n"}, "which lies outside of it"),
+    "a name on a drive": ({"C:bill.csv": b"x\n"}, "which lies outside of it"),
+    "a bomb": (
+        {"bill.csv": b"BilledCost,BillingCurrency,ChargePeriodStart\n" + ROW_OF_ZIP * 4_500_000},
+        "a packed file that unpacks to over 200 times its size (67,108,864 bytes and more)",
+    ),
+}
+
+
+@pytest.mark.parametrize(("members", "told"), HOSTILE.values(), ids=HOSTILE.keys())
+def test_a_hostile_zip_is_refused_in_words(members: dict[str, bytes], told: str, tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "bill.csv.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in members.items():
+            archive.writestr(name, data)
+    with pytest.raises(Unreadable) as refused:
+        open_table(tmp_path / "bill.csv.zip", "bill.csv.zip")
+    assert told in refused.value.found
+
+
+def test_a_name_that_only_looks_like_climbing_is_read(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "bill.zip", "w") as archive:
+        archive.writestr("report..2026/bill..1.csv", TIDY)
+    assert opened(tmp_path / "bill.zip").height == 3
+
+
 @pytest.fixture
 def parquet(tmp_path: Path) -> Path:
     path = tmp_path / "bill.parquet"

@@ -63,6 +63,8 @@ class Export:
     source under names that `normalise` keeps as `x_<name>`. Every row comes out at least once, in order; where one
     becomes several, `x_part` numbers them from 0.
 
+    `judged` takes the rows as `normalise` gives them, and gives them with what else is wrong or to be set apart.
+
     `names` says for a person which column of the source goes where: its name -> FOCUS' or the kept one's; `mapped` does
     it where outlay.toml has a say in it. `computed` says which of FOCUS' columns are made of which of the source's:
     names -> the source's columns, () where all rows have one value.
@@ -73,3 +75,4 @@ class Export:
     names: Callable[[Sequence[str]], Mapping[str, str]] = field(default=_nothing)
     mapped: Callable[[Sequence[str], Mapping[str, TheirColumn]], Mapping[str, str]] | None = None
     computed: Callable[[Sequence[str], Mapping[str, TheirColumn]], Made] = field(default=lambda _columns, _said: {})
+    judged: Callable[[pl.LazyFrame], pl.LazyFrame] | None = None

@@ -59,12 +59,7 @@ def invoice_csv(folder: Path, source: BillingSettings) -> None:
         "tax": [_written(amount, source.format) for amount in ("234.56", "0.00", "0")],
         "product": ["Seats", "Discount", "Größe M"],
     }
-    by_name |= {name: ["x"] * 3 for name, at in source.columns.items() if at.column and name not in by_name}
-    columns = _columns(source.columns, by_name)
-    mark = source.format.delimiter or ","
-    rows = [mark.join(f'"{value}"' for value in row) for row in zip(*by_name.values(), strict=True)]
-    lines = [*["a title"] * source.format.skip_rows, mark.join(columns), *rows, ""]
-    (folder / "invoices.csv").write_bytes("\n".join(lines).encode(source.format.encoding or "utf-8"))
+    _write(folder / "invoices.csv", by_name, source)
 
 
 def _columns(mapped: dict[str, ColumnSettings], names: Iterable[str]) -> list[str]:
@@ -102,10 +97,37 @@ def azure_cost(folder: Path, _source: BillingSettings) -> None:
     azure.put(folder, amortized, ("EA", azure.rows("amortized")))
 
 
+def invoice_totals(folder: Path, source: BillingSettings) -> None:
+    """Two invoices of October and one of November, as the source's mapping and format have them."""
+    days, totals = (date(2026, 10, 31), date(2026, 10, 31), date(2026, 11, 30)), ("1234.50", "-34.50", "0.01")
+    by_name = {
+        "date": [day.strftime(source.format.date or "%Y-%m-%d") for day in days],
+        "total": [_written(amount, source.format) for amount in totals],
+        "currency": ["EUR", "CHF", "EUR"],
+        "invoice_id": ["A-1", "A-2", "A-3"],
+        "issuer": ["AWS", "AWS", "Microsoft"],
+    }
+    if "amount" in source.columns:
+        by_name["amount"], by_name["tax"] = by_name.pop("total"), ["0"] * 3
+    if "period" in source.columns:
+        by_name["period"] = by_name.pop("date")
+    _write(folder / "totals.csv", by_name, source)
+
+
+def _write(path: Path, by_name: dict[str, list[str]], source: BillingSettings) -> None:
+    """A CSV of these values under the source's names, in its format."""
+    more = {name: ["x"] * 3 for name, at in source.columns.items() if at.column and name not in by_name}
+    values, mark = by_name | more, source.format.delimiter or ","
+    rows = [mark.join(f'"{value}"' for value in row) for row in zip(*values.values(), strict=True)]
+    lines = [*["a title"] * source.format.skip_rows, mark.join(_columns(source.columns, values)), *rows, ""]
+    path.write_bytes("\n".join(lines).encode(source.format.encoding or "utf-8"))
+
+
 MADE: dict[str, Maker] = {
     "aws-cur": aws_cur,
     "azure-cost": azure_cost,
     "focus": focus,
     "invoice-csv": invoice_csv,
+    "invoice-totals": invoice_totals,
     "oci-cost": oci_cost,
 }
