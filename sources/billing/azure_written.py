@@ -26,6 +26,8 @@ MONTH_FIRST, DAY_FIRST = "%m{0}%d{0}%Y", "%d{0}%m{0}%Y"
 COMMA_IS_DECIMAL = re.compile(r"[+-]?(0,\d+|\d*,(\d{1,2}|\d{4,})|\d{1,3}(\.\d{3})+,\d+)([eE][+-]?\d+)?")
 POINT_IS_DECIMAL = re.compile(r"[+-]?(0\.\d+|\d*\.(\d{1,2}|\d{4,})|\d{1,3}(,\d{3})+\.\d+)([eE][+-]?\d+)?")
 ROWS = 1 << 16
+# Amounts are written alike throughout; one that is not is told when the file is read.
+SAMPLE = 1_000
 PAGE = "docs/sources/azure-cost.md"
 
 
@@ -39,6 +41,7 @@ class Evidence:
     with_comma: str = ""
     decimal_comma: str = ""
     decimal_point: str = ""
+    sampled: bool = False
 
     def dates(self, texts: Iterable[str]) -> None:
         for text in texts:
@@ -49,6 +52,7 @@ class Evidence:
                 self.month_first = self.month_first or (text if int(second) > MONTHS else "")
 
     def amounts(self, texts: Iterable[str]) -> None:
+        self.sampled = True
         for text in (each.strip() for each in texts):
             self.with_comma = self.with_comma or (text if "," in text else "")
             self.decimal_comma = self.decimal_comma or (text if COMMA_IS_DECIMAL.fullmatch(text) else "")
@@ -76,8 +80,8 @@ class Written:
         seen = Evidence()
         for batch in self._batches():
             seen.dates(text for column in self.dates for text in _distinct(batch, column))
-            if not seen.with_comma:
-                seen.amounts(text for column in self.amounts for text in _distinct(batch, column))
+            if not seen.sampled:
+                seen.amounts(text for column in self.amounts for text in _distinct(batch.slice(0, SAMPLE), column))
             if said.date or not seen.undecided:
                 break
         told = {"date": said.date or self._date(seen)}

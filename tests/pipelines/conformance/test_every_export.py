@@ -7,6 +7,7 @@ import polars as pl
 import pytest
 
 from checks.conformance.known import KNOWN
+from pipelines.cli import main
 from pipelines.conformance import Conformance, exceptions, judge, kinds_of
 from pipelines.preview import mapping
 from pipelines.settings import Settings
@@ -57,6 +58,13 @@ def test_no_must_is_broken_that_no_exception_covers(judged: Conformance) -> None
     broken = judged.verdicts.filter(pl.col("status") == "failed", pl.col("source") != CHANGED)
     assert broken.select("source", "rule", "value").rows() == []
     assert judged.table_faults == []
+
+
+def test_the_command_says_the_same(settings: Settings, capsys: pytest.CaptureFixture[str]) -> None:
+    status = main(["conformance", "--config", str(settings.base / "outlay.toml"), "--format", "json"])
+    out, err = capsys.readouterr()
+    failed = {row["source"] for row in json.loads(out) if row["status"] == "failed"}
+    assert (status, failed) == ((1, {CHANGED}) if FOCUS_SAMPLE.exists() else (0, set())), err
 
 
 def test_every_delivery_was_judged(judged: Conformance, settings: Settings) -> None:
