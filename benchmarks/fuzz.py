@@ -17,6 +17,7 @@ import traceback
 from collections import Counter
 from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -116,7 +117,11 @@ def _workers(seed: int, keep: Path, processes: int) -> Generator[ProcessPoolExec
         tempfile.TemporaryDirectory(prefix="outlay-fuzz-") as folder,
         ProcessPoolExecutor(processes, get_context("spawn"), _begin, (Path(folder), seed, keep)) as pool,
     ):
-        yield pool
+        try:
+            yield pool
+        except BrokenProcessPool as error:
+            at = sorted(int(file.read_text()) for file in Path(folder).glob("*/number"))
+            raise SystemExit(f"seed {seed}: a process ended over one of the files {at}; go on with --first") from error
 
 
 _FUZZ: list["Fuzz"] = []
@@ -150,6 +155,7 @@ class Fuzz:
         broken = dice.choice(delivery.files)
         data, ways = mutated(broken.name, broken.read_bytes(), dice)
         place = self.folder / "now"
+        (self.folder / "number").write_text(str(number))
         try:
             bare = dice.random() < 0.5 and broken.suffix != ".json"
             with _placed(delivery, broken, data, place, bare=bare), _bounded():

@@ -137,7 +137,7 @@ def mapping(columns: Sequence[str], kind: BillingKind) -> Mapping:
     known = kind.named(columns)
     theirs = {known.get(column, column): column for column in columns}
     ours, computed = _mapped([*theirs], kind)
-    found = {theirs[name]: goes_to for name, goes_to in ours.items()}
+    found = {theirs.get(name, name): goes_to for name, goes_to in ours.items()}
     made = {
         name: tuple(theirs.get(source, source) for source in sources)
         for name, sources in computed.items()

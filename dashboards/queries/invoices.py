@@ -73,7 +73,7 @@ def shown(bills: pl.DataFrame) -> pl.DataFrame:
         "difference",
         "state",
         "said_by",
-        "said_at",
+        pl.col("said_at").dt.truncate("1s"),
         "by_hand",
         others.alias("other_totals"),
         "note",

@@ -14,7 +14,6 @@ SUMS = ("source_sum", "warehouse_sum", "rejected_sum", "rounding", "difference")
 ORDER = (
     *KEY,
     "rows",
-    "split_rows",
     "source_sum",
     "warehouse_sum",
     "rejected_rows",
@@ -22,6 +21,7 @@ ORDER = (
     "rounding",
     "difference",
     "status",
+    "split_rows",
 )
 EXACT = Context(prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN, traps=[Inexact, InvalidOperation])
 

@@ -96,7 +96,7 @@ def _total(total: Mapping[str, Any]) -> str:
     from checks.exact import plain
 
     who = total["billed_source"] or total["issuer"] or "nobody named"
-    return f"{plain(total['amount'])} {total['currency']} for {total['billing_period']} of {who}."
+    return f"{plain(total['amount'])} {total['currency']} for {total['billing_period']}, by {who}"
 
 
 def sql(

@@ -42,7 +42,7 @@ def misfits(raw: RawTable, load_id: str, desk: Desk) -> pl.DataFrame | None:
     if raw.ragged.is_empty():
         return None
     text = Addresses(desk.pseudonyms).hide(raw.ragged["x_text"])
-    lines = raw.ragged.select("x_row", "x_line", "x_fields_found", "x_fields_expected", text)
+    lines = raw.ragged.select("x_row", "x_line", "x_reason", text)
     as_rows = rows_of(raw.ragged.lazy().select("x_row", *raw.columns), load_id, desk).collect()
     return as_rows.join(lines, on="x_row", how="left", maintain_order="left")
 

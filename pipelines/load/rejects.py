@@ -15,8 +15,8 @@ def rejects(
     """REJECT's columns without load_id and source, the four costs, what was rounded off them (units of 1e-18), and
     `cost_unreadable`, in the order of lines.
 
-    `rejected` are rows of `normalise` that carry a reason. `ragged` are lines that did not fit the header, if
-    any, normalised at the header's positions, with `x_line`, `x_fields_found`, `x_fields_expected`, `x_text`.
+    `rejected` are rows of `normalise` that carry a reason. `ragged` are lines that did not fit the file, if any,
+    normalised at the header's positions, with `x_line`, `x_reason`, `x_text`.
     """
     lines = line_numbers(path, rejected["x_row"].to_list(), layout)
     bad = rejected.select(
@@ -36,7 +36,7 @@ def _misfits(ragged: pl.DataFrame) -> pl.DataFrame:
         pl.col("x_line").alias("line"),
         (pl.col("x_cost_unreadable") | pl.col("BilledCost").is_null()).alias("cost_unreadable"),
         column_name=pl.lit(None, pl.String),
-        reason=pl.format("found {} fields; expected {}, as the header has.", "x_fields_found", "x_fields_expected"),
+        reason="x_reason",
         value="x_text",
         **_CHARGE,
     )

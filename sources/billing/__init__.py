@@ -4,6 +4,7 @@ from sources.billing.aws_cost_explorer import AWS_COST_EXPLORER
 from sources.billing.aws_cur import AWS_CUR
 from sources.billing.azure import AZURE_COST
 from sources.billing.focus import FOCUS
+from sources.billing.gcp_billing import GCP_BILLING
 from sources.billing.invoice_csv import INVOICE_CSV
 from sources.billing.invoice_totals import INVOICE_TOTALS
 from sources.billing.kinds import BillColumns, BillingKind
@@ -15,6 +16,7 @@ __all__ = [
     "AWS_CUR",
     "AZURE_COST",
     "FOCUS",
+    "GCP_BILLING",
     "INVOICE_CSV",
     "INVOICE_TOTALS",
     "KINDS",
@@ -31,6 +33,7 @@ KINDS: tuple[BillingKind, ...] = (
     AWS_CUR,
     AWS_COST_EXPLORER,
     AZURE_COST,
+    GCP_BILLING,
     OCI_COST,
     INVOICE_CSV,
     INVOICE_TOTALS,

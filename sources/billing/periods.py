@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 from sources.base import Unreadable
 from sources.billing.encoded import DAMAGE
 from sources.billing.header import read_header
+from sources.billing.json_rows import is_json, json_frames, json_survey
 from sources.billing.kinds import BillingKind
 from sources.billing.records import fields_of, read_records
 from sources.billing.streams import EXPORT_AGAIN, open_text, packing
@@ -104,6 +105,8 @@ def _months(dates: Iterable[pl.DataFrame]) -> Iterator[str]:
 def _dates(path: Path, kind: BillingKind, name: str, *, to_damage: bool = False) -> Iterator[pl.DataFrame]:
     if packing(path, name) == "parquet":
         return _parquet_dates(path, kind, name)
+    if is_json(path, name, kind.layout):
+        return _json_dates(path, kind, name)
     return _csv_dates(path, kind, name, to_damage=to_damage)
 
 
@@ -112,8 +115,9 @@ def _parquet_dates(path: Path, kind: BillingKind, name: str) -> Iterator[pl.Data
         with pq.ParquetFile(path) as file:
             columns = kind.columns_in(file.schema_arrow.names, name)
             for batch in file.iter_batches(BATCH_ROWS, columns=list(columns.dates)):
-                yield kind.dates(_in_python(pl.DataFrame(pa.table(batch))), columns)
-    except (*DAMAGE, pl.exceptions.ComputeError) as error:
+                frame = pl.DataFrame(pa.table(batch))
+                yield _in_python(kind.dates(frame if kind.in_json else _in_python(frame), columns))
+    except (*DAMAGE, pl.exceptions.ComputeError, pl.exceptions.PanicException) as error:
         found = f"Parquet that cannot be read ({str(error)[:200]})"
         raise Unreadable(name, found=found, expected="a whole Parquet file", do=EXPORT_AGAIN) from error
 
@@ -132,6 +136,13 @@ def _one_in_python(name: str, kind: pl.DataType) -> pl.Expr:
     if kind.is_nested():
         return pl.lit(None, pl.String()).alias(name)
     return column.cast(pl.String) if kind == pl.Binary else column
+
+
+def _json_dates(path: Path, kind: BillingKind, name: str) -> Iterator[pl.DataFrame]:
+    seen = json_survey(path, name, kind.layout)
+    columns = kind.columns_in(seen.names, name)
+    for frame in json_frames(path, name, seen, columns.dates, kind.layout):
+        yield _in_python(kind.dates(frame, columns))
 
 
 def _csv_dates(path: Path, kind: BillingKind, name: str, *, to_damage: bool) -> Iterator[pl.DataFrame]:

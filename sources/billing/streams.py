@@ -2,7 +2,9 @@
 
 import codecs
 import io
+import lzma
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -35,6 +37,9 @@ BYTE_ORDER_MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\
 
 # Beyond so many bytes, what unpacks to so many times its size is made to fill memory or disk: bills come to 50 times.
 UNPACKED_FREELY, TIMES_AT_MOST = 1 << 26, 200
+
+# What zipfile and what unpacks for it raise of a damaged one; an offset out of place is an error of the system's.
+BAD_ZIP = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, OSError, RuntimeError, ValueError)
 
 LINE_END = re.compile(rb"\r\n?|\n")
 # A path that is absolute, of a drive, or climbs.
@@ -145,7 +150,7 @@ def _unzip(path: Path, name: str) -> Iterator[bytes]:
     try:
         with zipfile.ZipFile(path) as archive, archive.open(_only_csv(archive, name)) as file:
             yield from iter(lambda: file.read(CHUNK_BYTES), b"")
-    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError) as error:
+    except BAD_ZIP as error:
         raise _damaged(name, f"a zip that cannot be unpacked ({error})") from error
 
 

@@ -32,7 +32,7 @@ def as_text(values: pl.Series) -> pl.Series:
         return _bytes_as_text(values)
     if kind == pl.Duration:
         return values.dt.to_string("iso")
-    if kind == pl.Date or kind == pl.Datetime:
+    if isinstance(kind, pl.Date | pl.Datetime):
         return _dates_as_text(values)
     return values.cast(pl.String)
 

@@ -80,7 +80,7 @@ def test_a_total_of_no_bill_is_told(place: Place) -> None:
     place.directly()
     status, _, err = place.outlay("reconcile", "--invoices")
     assert status == 0
-    assert "totals.csv, line 2: 12.5 EUR for 2026-10 of Microsoft" in err
+    assert "totals.csv, line 2: 12.5 EUR for 2026-10, by Microsoft" in err
 
 
 def test_what_a_person_enters_stands_over_a_file_and_an_older_snapshot_knows_it_not(place: Place) -> None:

@@ -15,9 +15,11 @@ from pipelines.workspace import Workspace
 from sources.sample.aws import PARQUET, DataExport, LegacyReport
 from sources.sample.azure import Run, export_run
 from sources.sample.oracle import write_cost_report, write_focus_report
+from sources.settings import BillingSettings
 from tests.checks.conformance.rows import CHARGE
 from tests.servers.cost_explorer import CostExplorer, day, group, serve
 from tests.sources.billing.exports import aws, azure, oracle
+from tests.sources.billing.exports.made import MADE
 from warehouse.tables.cost_and_usage import FOCUS_COLUMNS
 
 MONTH = ("2026-10-01", "2026-10-31")
@@ -234,6 +236,11 @@ def pay_as_you_go(folder: Path) -> None:
     azure.put(folder, replace(ACTUAL, type="Usage", scope="/subscriptions/1"), ("PAYG", azure.usage()))
 
 
+def google(folder: Path) -> None:
+    """Rows of the standard and the detailed export, with their credits."""
+    MADE["gcp-billing"](folder, BillingSettings(name="google", kind="gcp-billing", path="google"))
+
+
 def oci_cost(folder: Path) -> None:
     """An hour of a disk, one in the root compartment, a resource without an OCID, and a correction."""
     price = {"unitPrice": "2", "billedQuantity": "0.5", "region": "eu-frankfurt-1"}
@@ -291,6 +298,7 @@ DELIVERIES = (
         for name, runs in (("actual", (ACTUAL,)), ("amortized", (AMORTIZED,)), ("joined", (ACTUAL, AMORTIZED)))
     ),
     Delivery("azure-payg", "azure-cost", pay_as_you_go),
+    Delivery("google", "gcp-billing", google),
     Delivery("oracle", "oci-cost", oci_cost),
     Delivery("oracle-focus", "focus", oci_focus, 'delivery = "append"'),
     Delivery("invoices", "invoice-csv", invoices(INVOICE)),

@@ -12,7 +12,7 @@ from sources.mapping import ColumnSettings, FormatSettings
 from sources.sample.aws import PARQUET, DataExport, LegacyReport
 from sources.sample.oracle import write_cost_report
 from sources.settings import BillingSettings
-from tests.sources.billing.exports import aws, azure
+from tests.sources.billing.exports import aws, azure, google
 from tests.sources.billing.exports.oracle import line
 
 Maker = Callable[[Path, BillingSettings], None]
@@ -83,7 +83,9 @@ def oci_cost(folder: Path, _source: BillingSettings) -> None:
 
 def aws_cur(folder: Path, _source: BillingSettings) -> None:
     """A month of CUR 2.0 and one of the legacy report, each with its manifest."""
-    lines = [aws.line(), aws.line("Tax", "0.0950000000"), aws.line("Credit", "-1.5E-7")]
+    told = {"split_line_item_parent_resource_id": "i-0123456789abcdef0", "split_line_item_unused_cost": "0.1"}
+    part = aws.line(cost="0", line_item_resource_id="pod/web", split_line_item_split_cost="0.4", **told)
+    lines = [aws.line(), aws.line("Tax", "0.0950000000"), aws.line("Credit", "-1.5E-7"), part]
     DataExport(folder, "cur2", packing=PARQUET).deliver("2026-10", [aws.as_parquet(lines), aws.as_parquet(lines[:1])])
     LegacyReport(folder, "legacy").deliver("2026-10", [aws.as_legacy(lines)], assembly="20261101T000000Z")
 
@@ -114,6 +116,21 @@ def invoice_totals(folder: Path, source: BillingSettings) -> None:
     _write(folder / "totals.csv", by_name, source)
 
 
+def gcp_billing(folder: Path, _source: BillingSettings) -> None:
+    """The detailed export in parts, each in another of the ways in which people take it out of BigQuery."""
+    ways = ("a.parquet", "b.jsonl", "c.json", "d.json.gz", "e.csv", "f.csv.gz")
+    writers = (
+        google.parquet,
+        google.json_lines,
+        google.json_array,
+        google.json_lines,
+        google.csv_of_json,
+        google.csv_flat,
+    )
+    for number, (name, write) in enumerate(zip(ways, writers, strict=True)):
+        write(folder / google.DETAILED_TABLE / name, google.ROWS[number :: len(ways)])
+
+
 def _write(path: Path, by_name: dict[str, list[str]], source: BillingSettings) -> None:
     """A CSV of these values under the source's names, in its format."""
     more = {name: ["x"] * 3 for name, at in source.columns.items() if at.column and name not in by_name}
@@ -127,6 +144,7 @@ MADE: dict[str, Maker] = {
     "aws-cur": aws_cur,
     "azure-cost": azure_cost,
     "focus": focus,
+    "gcp-billing": gcp_billing,
     "invoice-csv": invoice_csv,
     "invoice-totals": invoice_totals,
     "oci-cost": oci_cost,
