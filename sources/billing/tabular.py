@@ -19,7 +19,7 @@ from polars.io.plugins import register_io_source
 from sources.base import Unreadable
 from sources.billing.encoded import DAMAGE, EncodedRows, encoded_rows
 from sources.billing.header import ROW_NUMBER, Header, read_header, unique_names
-from sources.billing.json_rows import JsonSurvey, is_json, json_frames, json_survey
+from sources.billing.json_rows import JsonSurvey, fields_of_line, is_json, json_frames, json_survey
 from sources.billing.layout import RECOGNISED, Layout
 from sources.billing.lines import line_numbers
 from sources.billing.records import NULL_TEXTS, read_records
@@ -129,11 +129,14 @@ def _json(path: Path, name: str, layout: Layout) -> RawTable:
 
 
 def _broken_lines(path: Path, seen: JsonSurvey, layout: Layout) -> pl.DataFrame:
-    """RAGGED_SCHEMA of the lines that are no objects; none of their columns can be told."""
+    """RAGGED_SCHEMA, then the source's columns as far as a line is an object, what is nested as JSON."""
     lines = line_numbers(path, [row for row, _ in seen.broken], layout)
-    rows = [(row, lines.get(row), NO_OBJECT, text[:SHOWN_CHARACTERS]) for row, text in seen.broken]
-    frame = pl.DataFrame(rows, schema=RAGGED_SCHEMA, orient="row")
-    return frame.with_columns(pl.lit(None, pl.String()).alias(name) for name in seen.names)
+    told = [fields_of_line(text) for _, text in seen.broken]
+    rows = [
+        (row, lines.get(row), NO_OBJECT, text[:SHOWN_CHARACTERS], *(fields.get(key) for key in seen.schema))
+        for (row, text), fields in zip(seen.broken, told, strict=True)
+    ]
+    return pl.DataFrame(rows, schema={**RAGGED_SCHEMA, **dict.fromkeys(seen.names, pl.String())}, orient="row")
 
 
 def _csv(path: Path, name: str, kind: str, layout: Layout) -> RawTable:
