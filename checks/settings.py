@@ -22,10 +22,3 @@ class CheckSettings(BaseModel, frozen=True, extra="forbid"):
         description="A billing period with more rejected cost is held back.",
         json_schema_extra={"unit": "percent of cost"},
     )
-    max_joined_difference_percent: Decimal = Field(
-        default=Decimal(0),
-        ge=0,
-        le=100,
-        description="A billing period in which two joined exports of Azure differ by more is held back.",
-        json_schema_extra={"unit": "percent of cost"},
-    )

@@ -11,6 +11,7 @@ import duckdb
 import polars as pl
 
 from checks.outcome import Outcome
+from checks.suites.load_sum import JOINED
 from checks.suites.split_cost import ADDS_UP
 from pipelines.load.cancelling import not_cancelled
 from pipelines.load.collisions import colliding_tags
@@ -35,6 +36,9 @@ TOO_LARGE = (
     "{period}: found costs that add up to 10^20 or more; expected sums of at most 20 digits before the point. "
     "Look for amounts that are no amounts (`outlay preview`)."
 )
+
+# Checks that hold nothing back and whose failure a run tells.
+TOLD = (ADDS_UP.name, JOINED.name)
 
 
 @dataclass(frozen=True)
@@ -139,7 +143,7 @@ def _settle(
     in_parts = plan.delivery == "parts" and not held and not plan.kind.compared
     unlisted = [part for part in parts if part.found.export is None]  # a manifest knows which files are parts
     shared = overlap(store.connection, unlisted) if in_parts else None
-    parted = (outcome.detail for outcome in proof.outcomes if outcome.name == ADDS_UP.name and not outcome.passed)
+    off = [each.detail for each in proof.outcomes if each.name in TOLD and not each.passed]
     colliding = () if plan.kind.compared else colliding_tags(store.connection, parts)
-    told = (*not_cancelled(parts, plan.kind.cancels), *parted, *colliding)
+    told = (*not_cancelled(parts, plan.kind.cancels), *off, *colliding)
     return PeriodResult(source, period, rows, rejected, proof.outcomes, held, shared, told)

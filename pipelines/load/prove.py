@@ -57,7 +57,7 @@ def prove(
     staged = profile(connection, [segment.path for segment in segments])
     outcomes = (
         *load_sum.judge(sums, row_ties(*sides)),
-        *load_sum.judge_joined(_joined(parts), limits),
+        *load_sum.judge_joined(_joined(parts)),
         *reject.judge(staged, refused, limits),
         *cost_and_usage.judge(staged),
         *split_cost.judge(connection, [each.path for each in split], [each.path for each in segments]),

@@ -90,13 +90,30 @@ def aws_cur(folder: Path, _source: BillingSettings) -> None:
     LegacyReport(folder, "legacy").deliver("2026-10", [aws.as_legacy(lines)], assembly="20261101T000000Z")
 
 
-def azure_cost(folder: Path, _source: BillingSettings) -> None:
-    """The actual and the amortized export of a month, as packed CSV and as Parquet."""
+def azure_cost(folder: Path, source: BillingSettings) -> None:
+    """The actual and the amortized export of a month, as packed CSV and as Parquet; mapped, a download of one's own."""
+    if source.columns:
+        _azure_download(folder, source)
+        return
     days = ("2026-10-01", "2026-10-31")
     actual = azure.Run("actual", "ActualCost", days, "run-1", "2026-11-02T03:04:05Z", format="gzip")
     amortized = azure.Run("amortized", "AmortizedCost", days, "run-2", "2026-11-02T03:05:05Z", format="parquet")
     azure.put(folder, actual, ("EA", azure.rows("actual")))
     azure.put(folder, amortized, ("EA", azure.rows("amortized")))
+
+
+def _azure_download(folder: Path, source: BillingSettings) -> None:
+    """The actual rows with the source's names for their columns, its dates and its decimal mark."""
+    rows = pl.DataFrame(azure.rows("actual", days="iso"))
+    theirs = {ours: said.column for ours, said in source.columns.items() if said.column}
+    day = pl.col("Date", "BillingPeriodStartDate", "BillingPeriodEndDate").str.to_date()
+    written = rows.with_columns(
+        day.dt.strftime(source.format.date or "%Y-%m-%d"),
+        pl.col("CostInBillingCurrency", "Quantity", "EffectivePrice").str.replace(
+            ".", source.format.decimal, literal=True
+        ),
+    )
+    written.rename(theirs).write_csv(folder / "actual.csv", separator=source.format.delimiter or ";")
 
 
 def invoice_totals(folder: Path, source: BillingSettings) -> None:
