@@ -50,6 +50,7 @@ test: setup-dev ## all tests; what lacks a tool is skipped and says how to insta
 test-tools: ## the tools that some tests need (Debian; npm)
 	@command -v chromium >/dev/null && ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 \
 	  || { apt-get update -qq && apt-get install -y -qq chromium postgresql >/dev/null; }
+	@$(MAKE) -s .venv-bigquery/.made
 	@$(MAKE) -s validator
 	@npm install --no-save --no-package-lock --no-audit --no-fund --loglevel=error azurite@3 axe-core@4
 
@@ -71,6 +72,13 @@ faults: setup-dev ## kill runs at random moments and compare with an undisturbed
 
 fuzz: setup-dev ## break ten thousand bills; each is refused in words or accounted for (FUZZ="--seed 1 --first 500")
 	@$(BIN)/python -m benchmarks.fuzz $(FUZZ)
+
+# The emulator of BigQuery pins other libraries than Outlay, and an older DuckDB: an environment and a lock of its own.
+.venv-bigquery/.made: requirements-bigquery.lock
+	@echo "Installing an emulator of BigQuery into .venv-bigquery …"
+	@$(PYTHON) -m venv .venv-bigquery
+	@.venv-bigquery/bin/pip install -qq --disable-pip-version-check --no-deps --require-hashes -r $<
+	@touch $@
 
 # The Foundation's validator runs on Python 3.12 alone and pins old libraries: an environment and a lock of its own.
 .venv-validator/.made: requirements-validator.lock
@@ -96,6 +104,8 @@ lock: ## resolve the locks anew (needs uv)
 	$(UV_COMPILE) --extra build -c requirements-dev.lock -o requirements.lock
 	printf '%s\n' 'focus-validator==2.2.1' 'pyarrow<22' | uv pip compile --quiet --universal --python-version 3.12 \
 	  --generate-hashes --no-emit-index-url --no-header - -o requirements-validator.lock
+	printf '%s\n' 'bqemulator==1.4.0' 'duckdb<2' numpy | uv pip compile --quiet --universal --python-version 3.11 \
+	  --generate-hashes --no-emit-index-url --no-header - -o requirements-bigquery.lock
 
 clean: ## remove .venv and caches; state folders stay
-	rm -rf .venv .venv-validator .pytest_cache .ruff_cache .hypothesis .coverage *.egg-info
+	rm -rf .venv .venv-bigquery .venv-validator .pytest_cache .ruff_cache .hypothesis .coverage *.egg-info

@@ -13,9 +13,11 @@ from pipelines.plan import SourcePlan, Trial, plan_source
 from pipelines.plan.look import remember
 from pipelines.settings import BillingSettings, Settings
 from pipelines.version import version
+from sources.archive import Archive
 from sources.reference.settling import settling
 from transforms.spend.month_status import month_status
 from warehouse.errors import StateError
+from warehouse.people_key import archive_key, load_key
 from warehouse.snapshot import current_id
 from warehouse.store import Store, open_store
 from warehouse.tables import BILL_LINE
@@ -101,12 +103,17 @@ class Workspace:
     def plan(self, source: BillingSettings) -> SourcePlan:
         """What is to be done at a source, found out once."""
         if source.name not in self.plans:
-            bound = self.settings.limits.api_cost_per_day
-            trial = Trial(instant(), self.settings.base, self.state / "tmp", self._rules(), self.again, bound)
             with self.store() as store:
                 self._take_over(store, source)
-                self.plans[source.name] = plan_source(source, remember(store, source.name), trial)
+                self.plans[source.name] = plan_source(source, remember(store, source.name), self._trial())
         return self.plans[source.name]
+
+    def _trial(self) -> Trial:
+        """What plans are made with, once the key of the state folder is there."""
+        archive = Archive(self.state / "archive", archive_key(load_key(self.state)))
+        bound = self.settings.limits.api_cost_per_day
+        into, base = self.state / "tmp", self.settings.base
+        return Trial(instant(), base, into, self._rules(), archive, self.again, bound)
 
     def _take_over(self, store: Store, source: BillingSettings) -> None:
         """Gives a renamed source what it brought under its former name."""

@@ -57,6 +57,13 @@ def names_taken(kind: str) -> OurNames:
     return kind_named(kind).takes
 
 
+def lists_prices(kind: str) -> bool:
+    """Whether the provider's list prices can be read beside bills of this kind."""
+    from sources.billing import kind_named
+
+    return kind_named(kind).lists_prices
+
+
 class LimitSettings(BaseModel, frozen=True, extra="forbid"):
     """Bounds on what a run may spend."""
 
@@ -80,7 +87,8 @@ class BillingSettings(BaseModel, frozen=True, extra="forbid"):
         default="",
         validate_default=True,
         description=(
-            "A file, a folder (with all below it) or a glob: local, s3://, az:// or gs://. "
+            "A file, a folder (with all below it) or a glob: local, s3://, az:// or gs://; of gcp-billing also "
+            "bigquery://project.dataset or bigquery://project.dataset.table. "
             "A kind that asks an interface, aws-cost-explorer, has none; all others need it."
         ),
         json_schema_extra={"unit": "relative to outlay.toml"},
@@ -112,11 +120,27 @@ class BillingSettings(BaseModel, frozen=True, extra="forbid"):
             'delimiter = ";", sign = -1, skip_rows = 2 }, each only where it differs.'
         ),
     )
+    prices: bool = Field(
+        default=False,
+        description=(
+            "Of gcp-billing: whether to read Google's list prices of the services in the bills as well, and the names "
+            "of the billing accounts."
+        ),
+    )
     renamed_from: str | None = Field(
         default=None,
         pattern=NAME,
         description="The name that the source had before; its history goes on under the new one.",
     )
+
+    @field_validator("prices")
+    @classmethod
+    def _told_by_the_kind(cls, wanted: bool, so_far: ValidationInfo) -> bool:
+        """Raises PydanticCustomError where nobody tells list prices beside bills of the kind."""
+        kind = so_far.data.get("kind")
+        if wanted and kind and not lists_prices(kind):
+            raise PydanticCustomError("no_prices", "false: nobody tells list prices beside {kind}", {"kind": kind})
+        return wanted
 
     @field_validator("columns", "format")
     @classmethod

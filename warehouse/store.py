@@ -67,6 +67,11 @@ SELECT source, billing_period, currency, (coalesce(in_marts.cost, 0) - coalesce(
 FROM loaded FULL JOIN in_marts USING (source, billing_period, currency)
 WHERE coalesce(in_marts.cost, 0) <> coalesce(loaded.cost, 0) ORDER BY ALL
 """
+NAME_ACCOUNTS = """
+UPDATE {table} SET BillingAccountName = told.BillingAccountName FROM billing_account told
+WHERE x_source = ? AND told.source = x_source AND told.BillingAccountId = {table}.BillingAccountId
+    AND {table}.BillingAccountName IS NULL
+"""
 MARTS = (COST_DAILY, COST_DAILY_ROLLUP, COST_MONTHLY, BILL_LINE, RESOURCE_COST)
 OF_A_PERIOD = (LOAD_SUM, REJECT, CHECK_RESULT, INVOICE_TOTAL, *MARTS)
 
@@ -110,6 +115,19 @@ class Store:
             self.connection.execute(f'DELETE FROM "{table.name}" USING incoming WHERE {same}')
             self.connection.execute(f'INSERT INTO "{table.name}" BY NAME FROM incoming')
             self.connection.unregister("incoming")
+
+    def replace_of_source(self, source: str, tables: Mapping[Table, pl.DataFrame]) -> None:
+        """Puts rows in place of all that these tables have of a source, in one transaction."""
+        with self.transaction():
+            for table, rows in tables.items():
+                self.connection.execute(f'DELETE FROM "{table.name}" WHERE source = ?', [source])
+                self.insert(table, rows)
+
+    def name_billing_accounts(self, source: str) -> None:
+        """Gives the names in BILLING_ACCOUNT to what in a source's marts has an account without one."""
+        with self.transaction():
+            for table in (COST_DAILY, COST_DAILY_ROLLUP, COST_MONTHLY):
+                self.connection.execute(NAME_ACCOUNTS.format(table=table.name), [source])
 
     @contextmanager
     def transaction(self) -> Generator[None]:

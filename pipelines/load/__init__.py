@@ -16,6 +16,7 @@ from pipelines.load.cancelling import not_cancelled
 from pipelines.load.commit import Run, commit
 from pipelines.load.desk import Desk
 from pipelines.load.overlap import Overlap, overlap
+from pipelines.load.prices import keep_prices
 from pipelines.load.prove import prove, prove_compared
 from pipelines.load.reference import reference
 from pipelines.load.stage import Part, stage
@@ -71,6 +72,7 @@ def load_source(
                     reasons.append((work.billing_period, None, work.signature, result.held))
                 results.append(result)
                 told(result)
+    reasons += keep_prices(store, plan, run)
     untried = store.held_periods(name, plan.left)
     store.hold_back(name, pl.concat([plan.held, untried, as_held(name, reasons, run.now)]))
     return results

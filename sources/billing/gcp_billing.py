@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.compute
 
 from sources.base import Object, Unreadable
+from sources.billing.bigquery.kind import MayLieInBigQuery
 from sources.billing.focus import FOCUS
 from sources.billing.kinds import CHARGE, CURRENCY, PERIOD, BillColumns, BillingKind, find_column, some_columns
 
@@ -63,7 +64,7 @@ NEVER_FILLED = {
 }
 
 
-class GcpBilling(BillingKind):
+class GcpBilling(MayLieInBigQuery):
     """`variant` is which of the three exports a file is of, where its path or its columns tell."""
 
     def columns_in(self, columns: Sequence[str], name: str) -> BillColumns:
@@ -106,7 +107,7 @@ class GcpBilling(BillingKind):
 
     def list_objects(self, path: str, *, base: Path, endpoint: str | None) -> list[Object]:
         """What lies at the source now; raises SourceError, also where names tell of several exports."""
-        listed = BillingKind.list_objects(self, path, base=base, endpoint=endpoint)
+        listed = MayLieInBigQuery.list_objects(self, path, base=base, endpoint=endpoint)
         self.agreed({each.uri: _named(each.uri) for each in listed})
         return listed
 
@@ -140,6 +141,7 @@ GCP_BILLING = GcpBilling(
     period_columns=("invoice", "invoice.month", "invoice_month"),
     charge_columns=("usage_start_time",),
     varied=True,
+    lists_prices=True,
     never_filled=NEVER_FILLED,
     delivery="append",
     in_json=True,

@@ -15,6 +15,7 @@ import polars as pl
 import pyarrow as pa
 
 from sources import objects
+from sources.archive import Archive
 from sources.base import Object, Unreadable
 from sources.billing.layout import Layout
 from sources.billing.manifests.base import ExportRun, ManifestFormat
@@ -43,11 +44,15 @@ PERIOD, CHARGE, CURRENCY = "period", "charge", "currency"
 
 @dataclass(frozen=True)
 class Means:
-    """What a kind that asks a paid interface may use: where answers are kept, for which source, USD a day at most."""
+    """What a kind that asks a paid interface may use: where answers are kept, for which source, USD a day at most.
 
-    archive: Path
+    `loaded` are the URIs of the objects whose rows are in the warehouse.
+    """
+
+    archive: Archive
     source: str
     limit: Decimal
+    loaded: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -83,14 +88,15 @@ class BillingKind:
     `period_columns` plus a day, else of its date in `charge_columns`; a file must have one of the two.
     `manifests` are the formats of the manifests by which its exports are found. `variant` is what a delivery is, where
     a kind is `varied` and has several (Azure's actual and amortized): "" until a manifest or the file says.
-    A kind that `asks` an interface has no path. `never_filled` names the columns of FOCUS 1.4 that are null throughout,
-    whatever the export holds, each with the reason: the rules that ask for a value there except them, and
-    `docs/conformance.md` lists them. `cancels` names sums that `in_roles` gives beside the costs and that are to be 0,
-    each with what they are. `delivery` is what a new file means where neither a manifest nor outlay.toml says. `takes`
-    are our names that a mapping in outlay.toml may give to columns; none for a kind whose columns are known. `in_json`
-    says that its files may be JSON, and nest what they hold. What is `compared` stands beside the bills and is no
-    charge. `estimated` is the column, as it is kept, that has "true" in a row that may still change and "false" in a
-    final one, where the provider tells that.
+    A kind that `asks` an interface has no path. Where it `lists_prices`, its provider's list prices can be read too.
+    `never_filled` names the columns of FOCUS 1.4 that are null throughout, whatever the export holds, each with the
+    reason: the rules that ask for a value there except them, and `docs/conformance.md` lists them. `cancels` names
+    sums that `in_roles` gives beside the costs and that are to be 0, each with what they are. `delivery` is what a
+    new file means where neither a manifest nor outlay.toml says. `takes` are our names that a mapping in
+    outlay.toml may give to columns; none for a kind whose columns are known. `in_json` says that its files may be
+    JSON, and nest what they hold. What is `compared` stands beside the bills and is no charge. `estimated` is the
+    column, as it is kept, that has "true" in a row that may still change and "false" in a final one, where the
+    provider tells that.
     """
 
     name: str
@@ -104,6 +110,7 @@ class BillingKind:
     variant: str = ""
     asks: bool = False
     varied: bool = False
+    lists_prices: bool = False
     never_filled: Mapping[str, str] = field(default_factory=dict[str, str])
     cancels: Mapping[str, str] = field(default_factory=dict[str, str])
     delivery: Delivery = "parts"
@@ -121,6 +128,10 @@ class BillingKind:
     def notes(self) -> tuple[str, ...]:
         """What a run has to say of what was asked for."""
         return ()
+
+    def asking_costs(self, path: str) -> str:
+        """What it costs to ask for what lies at `path`; "" where that is free."""
+        return ""
 
     def configured(self, columns: Columns, form: FormatSettings) -> Self:
         """The kind with what outlay.toml says of the file's columns and how it is written."""

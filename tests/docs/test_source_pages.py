@@ -79,4 +79,4 @@ def _here(source: BillingSettings, folder: Path, servers: ExitStack) -> BillingS
         return source.model_copy(update={"endpoint": servers.enter_context(ASKED[source.kind](source))})
     folder.mkdir()
     MADE[source.kind](folder, source)
-    return source.model_copy(update={"path": str(folder), "endpoint": None})
+    return source.model_copy(update={"path": str(folder), "endpoint": None, "prices": False})

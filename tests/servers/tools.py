@@ -48,6 +48,13 @@ AZURITE = Tool(
     install="npm install azurite@3",
     folders=("node_modules/.bin",),
 )
+BQEMULATOR = Tool(
+    title="bqemulator",
+    variable="OUTLAY_BQEMULATOR",
+    names=("bqemulator",),
+    install="make test-tools",
+    folders=(".venv-bigquery/bin",),
+)
 CHROMIUM = Tool(
     title="Chromium",
     variable="OUTLAY_CHROMIUM",

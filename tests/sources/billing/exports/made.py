@@ -99,21 +99,6 @@ def azure_cost(folder: Path, _source: BillingSettings) -> None:
     azure.put(folder, amortized, ("EA", azure.rows("amortized")))
 
 
-def gcp_billing(folder: Path, _source: BillingSettings) -> None:
-    """The detailed export in parts, each in another of the ways in which people take it out of BigQuery."""
-    ways = ("a.parquet", "b.jsonl", "c.json", "d.json.gz", "e.csv", "f.csv.gz")
-    writers = (
-        google.parquet,
-        google.json_lines,
-        google.json_array,
-        google.json_lines,
-        google.csv_of_json,
-        google.csv_flat,
-    )
-    for number, (name, write) in enumerate(zip(ways, writers, strict=True)):
-        write(folder / google.DETAILED_TABLE / name, google.ROWS[number :: len(ways)])
-
-
 def invoice_totals(folder: Path, source: BillingSettings) -> None:
     """Two invoices of October and one of November, as the source's mapping and format have them."""
     days, totals = (date(2026, 10, 31), date(2026, 10, 31), date(2026, 11, 30)), ("1234.50", "-34.50", "0.01")
@@ -129,6 +114,21 @@ def invoice_totals(folder: Path, source: BillingSettings) -> None:
     if "period" in source.columns:
         by_name["period"] = by_name.pop("date")
     _write(folder / "totals.csv", by_name, source)
+
+
+def gcp_billing(folder: Path, _source: BillingSettings) -> None:
+    """The detailed export in parts, each in another of the ways in which people take it out of BigQuery."""
+    ways = ("a.parquet", "b.jsonl", "c.json", "d.json.gz", "e.csv", "f.csv.gz")
+    writers = (
+        google.parquet,
+        google.json_lines,
+        google.json_array,
+        google.json_lines,
+        google.csv_of_json,
+        google.csv_flat,
+    )
+    for number, (name, write) in enumerate(zip(ways, writers, strict=True)):
+        write(folder / google.DETAILED_TABLE / name, google.ROWS[number :: len(ways)])
 
 
 def _write(path: Path, by_name: dict[str, list[str]], source: BillingSettings) -> None:
