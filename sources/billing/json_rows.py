@@ -99,11 +99,15 @@ def json_frames(
 def fields_of_line(text: str) -> dict[str, str | None]:
     """The fields of a line that does not fit the others, what is nested as JSON; none where it is no object."""
     try:
-        read: object = json.loads(text, parse_float=str, parse_int=str)
+        read: object = json.loads(text, parse_float=str, parse_int=str, parse_constant=_no_number)
     except (ValueError, RecursionError):
         return {}
     fields = read.items() if isinstance(read, dict) else ()
     return {str(key): value if isinstance(value, str | None) else json.dumps(value) for key, value in fields}
+
+
+def _no_number(text: str) -> None:
+    raise ValueError(f"{text} is no number of JSON")
 
 
 def array_lines(path: Path, name: str, layout: Layout) -> list[int] | None:

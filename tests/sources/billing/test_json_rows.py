@@ -71,9 +71,11 @@ def test_a_line_that_is_no_object_is_set_apart_with_its_line(tmp_path: Path, bro
 
 
 def test_a_line_that_does_not_fit_the_others_is_told_as_far_as_it_can_be(tmp_path: Path) -> None:
-    read = table(tmp_path / "a.json", f'{{"a": {{"k": 1}}, "b": 2}}\n{{"a": [true], "b": {LONG}}}\n{{"a": 1, "b"\n')
+    read = table(
+        tmp_path / "a.json", f'{{"a": {{"k": 1}}, "b": 2}}\n{{"a": [true], "b": {LONG}}}\n{{"a": 1, "b"\n{{"b": NaN}}\n'
+    )
     assert read.frame.collect().height == 1
-    assert read.ragged.select("a", "b").rows() == [("[true]", LONG), (None, None)]
+    assert read.ragged.select("a", "b").rows() == [("[true]", LONG), (None, None), (None, None)]
 
 
 @pytest.mark.parametrize("indent", [None, 1, "\t"])
