@@ -110,7 +110,7 @@ def _parquet(path: Path, _magic: bytes, kind: BillingKind, name: str) -> tuple[B
 
 
 def _json(path: Path, magic: bytes, kind: BillingKind, name: str) -> tuple[BillColumns, Iterator[Any]]:
-    """Each number of JSON as the text that it is; a line that is no object is a row of nulls."""
+    """Each number of JSON as the text that it is; what is no object is a row of nulls."""
     keys = dict.fromkeys(chain.from_iterable(chain.from_iterable(_objects(path, magic, kind.layout))))
     columns = kind.columns_in([key.strip() for key in keys], name)
     wanted = {column: next(key for key in keys if key.strip() == column) for column in columns.names}
@@ -124,7 +124,8 @@ def _objects(path: Path, magic: bytes, layout: Layout) -> Iterator[list[dict[str
     with _text(path, magic, layout) as text:
         block = text.read(BLOCK_BYTES)
         if block.lstrip().startswith("["):
-            yield json.loads(block + text.read(), **NUMBERS_AS_TEXT)
+            found = json.loads(block + text.read(), **NUMBERS_AS_TEXT)
+            yield [each if isinstance(each, dict) else {} for each in found]
             return
         while block:
             lines = [line for line in (block + text.readline()).split("\n") if line.strip()]

@@ -73,6 +73,15 @@ def test_a_line_that_is_no_json_is_a_row_that_says_nothing(tmp_path: Path) -> No
     assert unsaid.select("rows", "source_sum").rows() == [(1, "0")]
 
 
+def test_what_is_no_object_of_an_array_is_a_row_that_says_nothing(tmp_path: Path) -> None:
+    path = google.json_array(tmp_path / "a.json", ROWS[:1])
+    path.write_text(path.read_text().rstrip().removesuffix("]") + ', "x", 1, null]')
+    totals = read_totals(path, GCP_BILLING, "a.json")
+    assert totals.records == 4
+    unsaid = totals.sums.filter(pl.col("billing_period").is_null(), column_name="BilledCost")
+    assert unsaid.select("rows", "source_sum").rows() == [(3, "0")]
+
+
 def test_a_month_that_is_none_gives_way_to_the_use(tmp_path: Path) -> None:
     rows = [row(1.0, invoice={"month": month}) for month in (None, "202613", "x")]
     for name, write in FORMATS.items():
