@@ -1,4 +1,4 @@
-"""Brings one Cost and Usage Report to FOCUS 1.4, as a segment that nobody proves or publishes: `python -m … FILE FOLDER`."""
+"""Brings one Cost and Usage Report to FOCUS 1.4, as a segment that nobody proves or publishes."""
 
 import sys
 from pathlib import Path

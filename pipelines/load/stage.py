@@ -16,7 +16,7 @@ from sources.billing.tabular import RawTable, open_table, reading
 from sources.billing.totals import Totals, read_totals
 from transforms.focus import normalise
 from transforms.focus.addresses import Addresses
-from transforms.focus.encoded import Normaliser
+from transforms.focus.encoded import FOCUS, Normaliser
 from transforms.focus.exports import Reference, export_named, to_focus
 from transforms.focus.names import CONTROL_COLUMNS
 from warehouse.segments import Segment, segment_path, sink
@@ -127,12 +127,18 @@ def _written(raw: RawTable, periods: Sequence[str], load_id: str, desk: Desk) ->
         period: segment_path(desk.state, COST_AND_USAGE, desk.source, period, load_of(load_id, period))
         for period in periods
     }
-    if raw.encoded is None or export_named(desk.kind.name):
+    export = export_named(desk.kind.name) or FOCUS
+    if raw.encoded is None or export.columns is None:
         rejected = _write(rows_of(raw.frame, load_id, desk), paths)
     else:
         schema = raw.encoded.schema
         normalised = Normaliser.of(
-            schema, load_id=load_id, providers=desk.reference.providers, pseudonyms=desk.pseudonyms
+            schema,
+            load_id=load_id,
+            reference=desk.reference,
+            pseudonyms=desk.pseudonyms,
+            export=export,
+            variant=desk.kind.variant,
         )
         rejected = write_encoded(raw.encoded, normalised, schema, paths)
     return [_segment(desk, period, load_id, path) for period, path in paths.items()], rejected

@@ -1,12 +1,12 @@
-"""Parquet as its file keeps it: a column of texts as a dictionary of its distinct ones and a number for each row.
+"""Rows with each column of texts as a dictionary of its distinct ones and a number for each row: as Parquet keeps them.
 
 What stays as it is need not be spelled out for each row, neither when it is read nor when it is written.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import pyarrow as pa
@@ -14,10 +14,12 @@ import pyarrow.parquet as pq
 
 from sources.base import Unreadable
 from sources.billing.header import ROW_NUMBER, unique_names
-from sources.billing.streams import EXPORT_AGAIN
+from sources.billing.records import ENCODED, TEXT, read_records
+from sources.billing.streams import EXPORT_AGAIN, open_text
+from sources.billing.survey import Survey
 
 BATCH_ROWS = 122_880
-TEXT_TO_TEXT = pa.map_(pa.string(), pa.string())
+MAPS = (pa.map_(pa.string(), pa.string()), pa.map_(pa.string(), pa.float64()))
 # What Arrow and Polars' own scan surely read as the same values; a file with anything else is left to the scan.
 SAME_IN_BOTH = (
     pa.types.is_boolean,
@@ -29,12 +31,23 @@ SAME_IN_BOTH = (
 )
 
 
-@dataclass(frozen=True)
-class EncodedRows:
+class EncodedRows(Protocol):
     """A file's rows, in their order, as Arrow tables of `schema`; `x_row` is its last column. Can be gone through anew.
 
     Going through them raises Unreadable.
     """
+
+    @property
+    def schema(self) -> Any:
+        """Of each table."""
+        ...
+
+    def __iter__(self) -> Iterator[Any]: ...
+
+
+@dataclass(frozen=True)
+class ParquetRows:
+    """EncodedRows of a Parquet file."""
 
     path: Path
     name: str
@@ -58,14 +71,59 @@ class EncodedRows:
             ) from error
 
 
-def encoded_rows(path: Path, name: str) -> EncodedRows | None:
+def encoded_rows(path: Path, name: str) -> ParquetRows | None:
     """The rows of a Parquet file; None where a column is of a type, or has a name, that needs more care."""
     schema = pq.read_schema(path)
     if unique_names(schema.names) != tuple(schema.names) or not all(_is_known(kind) for kind in schema.types):
         return None
     texts = tuple(column.name for column in schema if _is_text(column.type))
     with _open(path, texts) as file:
-        return EncodedRows(path, name, texts, _numbered(file.schema_arrow.empty_table(), 0).schema)
+        return ParquetRows(path, name, texts, _numbered(file.schema_arrow.empty_table(), 0).schema)
+
+
+@dataclass(frozen=True)
+class CsvRows:
+    """EncodedRows of a CSV that has been looked through; lines that do not fit its header are left out."""
+
+    path: Path
+    name: str
+    seen: Survey
+
+    @property
+    def schema(self) -> Any:
+        texts = dict.fromkeys(self.seen.header.names, ENCODED)
+        return pa.schema(texts | {ROW_NUMBER: pa.int64()})
+
+    def __iter__(self) -> Iterator[Any]:
+        for batches in _gathered(csv_records(self.path, self.name, self.seen, self.seen.header.names, ENCODED)):
+            yield pa.Table.from_batches(batches, self.schema)
+
+
+def csv_records(path: Path, name: str, seen: Survey, columns: Sequence[str], kind: Any = TEXT) -> Iterator[Any]:
+    """Arrow batches of these columns of the rows that fit the header, and their numbers as ROW_NUMBER."""
+    positions = [seen.header.names.index(column) for column in columns]
+    ragged = np.array([row for row, _, _ in seen.ragged], dtype=np.int64)
+    fitting_before = ragged - np.arange(len(ragged))
+    first = 0
+    with open_text(path, name, seen.layout) as text:
+        for batch in read_records(text, seen.header, name, positions, lambda *_: None, kind):
+            fitting = np.arange(first, first + batch.num_rows)
+            numbers = pa.array(fitting + np.searchsorted(fitting_before, fitting, side="right"))
+            kept = [batch.column(column) for column in columns]
+            yield pa.record_batch([*kept, numbers], [*columns, ROW_NUMBER])
+            first += batch.num_rows
+
+
+def _gathered(batches: Iterable[Any]) -> Iterator[list[Any]]:
+    """Batches together until they have BATCH_ROWS."""
+    waiting: list[Any] = []
+    for batch in batches:
+        waiting.append(batch)
+        if sum(each.num_rows for each in waiting) >= BATCH_ROWS:
+            yield waiting
+            waiting = []
+    if waiting:
+        yield waiting
 
 
 def _open(path: Path, texts: Sequence[str]) -> Any:
@@ -91,4 +149,4 @@ def _is_text(kind: Any) -> bool:
 
 
 def _is_known(kind: Any) -> bool:
-    return _is_text(kind) or kind == TEXT_TO_TEXT or any(is_one(kind) for is_one in SAME_IN_BOTH)
+    return _is_text(kind) or kind in MAPS or any(is_one(kind) for is_one in SAME_IN_BOTH)

@@ -10,18 +10,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 from polars.io.plugins import register_io_source
 
 from sources.base import Unreadable
-from sources.billing.encoded import EncodedRows, encoded_rows
+from sources.billing.encoded import CsvRows, EncodedRows, csv_records, encoded_rows
 from sources.billing.header import ROW_NUMBER, Header, read_header, unique_names
 from sources.billing.layout import RECOGNISED, Layout
 from sources.billing.lines import line_numbers
-from sources.billing.records import NULL_TEXTS, read_records
+from sources.billing.records import NULL_TEXTS
 from sources.billing.streams import EXPORT_AGAIN, is_plain_utf8, open_text, packing
 from sources.billing.survey import RAGGED_SCHEMA, Survey, ragged_frame, survey, unpaired_quotes
 
@@ -34,7 +33,7 @@ class RawTable:
 
     `ragged`: a row for each line with more or fewer fields than the header, none of which is in `frame`: `x_row`,
     `x_line`, `x_fields_found`, `x_fields_expected`, `x_text` (500 characters), and the source's columns as text at the
-    header's positions. `encoded`: the rows of `frame` by another way, where the file allows it.
+    header's positions. `encoded`: the rows of `frame` by another way, where the file allows it; of a CSV always.
     """
 
     frame: pl.LazyFrame
@@ -116,7 +115,7 @@ def _csv(path: Path, name: str, kind: str, layout: Layout) -> RawTable:
         header = read_header(text, name, layout.delimiter)
     seen = survey(path, name, header, layout)
     frame = _by_scan(path, header) if _is_tidy(path, name, kind, seen) else _by_records(path, name, seen)
-    return RawTable(frame, header.names, ragged_frame(path, seen))
+    return RawTable(frame, header.names, ragged_frame(path, seen), CsvRows(path, name, seen))
 
 
 def _is_tidy(path: Path, name: str, kind: str, seen: Survey) -> bool:
@@ -160,17 +159,8 @@ def _by_records(path: Path, name: str, seen: Survey) -> pl.LazyFrame:
 
 def _frames(path: Path, name: str, seen: Survey, columns: list[str]) -> Iterator[pl.DataFrame]:
     names = [column for column in columns if column != ROW_NUMBER]
-    positions = [seen.header.names.index(column) for column in names]
-    ragged = np.array([row for row, _, _ in seen.ragged], dtype=np.int64)
-    fitting_before = ragged - np.arange(len(ragged))
-    first = 0
-    with open_text(path, name, seen.layout) as text:
-        for batch in read_records(text, seen.header, name, positions, lambda *_: None):
-            fitting = np.arange(first, first + batch.num_rows)
-            numbers = fitting + np.searchsorted(fitting_before, fitting, side="right")
-            rows = pl.Series(ROW_NUMBER, numbers, dtype=pl.Int64).to_frame()
-            yield rows.hstack(pl.DataFrame(pa.table(batch)) if names else []).select(columns)
-            first += batch.num_rows
+    for batch in csv_records(path, name, seen, names):
+        yield pl.DataFrame(pa.table(batch)).select(columns)
 
 
 def _first(frames: Iterator[pl.DataFrame], limit: int) -> Iterator[pl.DataFrame]:

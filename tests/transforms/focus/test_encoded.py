@@ -13,15 +13,19 @@ from polars.testing import assert_frame_equal
 from sources.billing.encoded import encoded_rows
 from tests.transforms.bill import CHARGE, PROVIDERS, charges, column, normalised, pseudonyms
 from transforms.focus.encoded import Normaliser, spelled_out
+from transforms.focus.exports import Reference
 
 MONTH = datetime(2026, 10, 1)
+NO_SERVICES = pl.DataFrame(schema=dict.fromkeys(("provider", "code", "name", "category", "subcategory"), pl.String))
 
 
 def by_dictionary(path: Path) -> pl.DataFrame:
     """The rows of a Parquet file, read and normalised with its dictionaries."""
     encoded = encoded_rows(path, path.name)
     assert encoded is not None
-    normaliser = Normaliser.of(encoded.schema, load_id="load", providers=PROVIDERS, pseudonyms=pseudonyms)
+    normaliser = Normaliser.of(
+        encoded.schema, load_id="load", reference=Reference(PROVIDERS, NO_SERVICES), pseudonyms=pseudonyms
+    )
     return pl.DataFrame(
         spelled_out(pa.concat_tables([normaliser(table) for table in (encoded.schema.empty_table(), *encoded)]))
     )
@@ -63,7 +67,9 @@ def test_more_texts_than_a_dictionary_pays_for_are_kept(tmp_path: Path):
     bill.write_parquet(tmp_path / "bill.parquet", row_group_size=300)
     encoded = encoded_rows(tmp_path / "bill.parquet", "bill")
     assert encoded is not None
-    normaliser = Normaliser.of(encoded.schema, load_id="load", providers=PROVIDERS, pseudonyms=pseudonyms)
+    normaliser = Normaliser.of(
+        encoded.schema, load_id="load", reference=Reference(PROVIDERS, NO_SERVICES), pseudonyms=pseudonyms
+    )
     (table,) = encoded
     made = normaliser(table.slice(200, 7))
     assert made["ResourceId"].to_pylist() == names[200:207]

@@ -12,7 +12,7 @@ from transforms.focus.aws import costs
 from transforms.focus.aws.charges import charges
 from transforms.focus.aws.commitments import commitments, unused_quantity
 from transforms.focus.aws.lines import Lines, folded, snake
-from transforms.focus.aws.parts import UNUSED, UNUSED_QUANTITY, with_unused_parts
+from transforms.focus.aws.parts import TOUCHED, UNUSED, UNUSED_QUANTITY, with_unused_parts
 from transforms.focus.aws.services import services
 from transforms.focus.aws.tags import is_tag, tags
 from transforms.focus.exports.base import Export, Reference
@@ -43,11 +43,18 @@ MADE_OF = {
 }
 
 
-def to_focus(raw: pl.LazyFrame, _: str, reference: Reference) -> pl.LazyFrame:
+def to_focus(raw: pl.LazyFrame, variant: str, reference: Reference) -> pl.LazyFrame:
     """See `Export`. What of a commitment's fee nothing used is a row of its own, `x_part` 1."""
-    lines = Lines.of(raw.collect_schema())
+    made = columns(raw.collect_schema(), variant, reference)
+    return with_unused_parts(raw.select(ROW_NUMBER, **made))
+
+
+def columns(schema: pl.Schema, _: str, reference: Reference) -> dict[str, pl.Expr]:
+    """See `Export`."""
+    lines = Lines.of(schema)
     money, unused = costs.costs(lines), costs.unused(lines)
-    focus = {
+    kept = {name: pl.col(column) for column, name in kept_names(schema.names()).items()}
+    return {
         **{name: lines.as_it_is(column) for name, column in SAME.items() if lines.has(column)},
         **money,
         **charges(lines),
@@ -57,9 +64,8 @@ def to_focus(raw: pl.LazyFrame, _: str, reference: Reference) -> pl.LazyFrame:
         "Tags": tags(lines),
         UNUSED: unused,
         UNUSED_QUANTITY: unused_quantity(lines, unused),
+        **kept,
     }
-    kept = [pl.col(column).alias(name) for column, name in kept_names(raw.collect_schema().names()).items()]
-    return with_unused_parts(raw.select(ROW_NUMBER, *(value.alias(name) for name, value in focus.items()), *kept))
 
 
 def _priced(lines: Lines, effective: pl.Expr) -> pl.Expr:
@@ -68,27 +74,27 @@ def _priced(lines: Lines, effective: pl.Expr) -> pl.Expr:
     return pl.when(priced.is_null() | (priced == billed)).then(effective)
 
 
-def kept_names(columns: Sequence[str]) -> dict[str, str]:
+def kept_names(theirs: Sequence[str]) -> dict[str, str]:
     """The columns that FOCUS has no place for, and those that it is made of in part: their name -> `x_<name>`."""
-    told = set(_told(columns))
+    told = set(_told(theirs))
     names: dict[str, str] = {}
     taken: set[str] = set()
-    for column in columns:
+    for column in theirs:
         if column not in told and column not in (ROW_NUMBER, PART):
             names[column] = free_name(f"x_{column if is_tag(column) else snake(column)}", taken)
             taken.add(names[column].casefold())
     return names
 
 
-def _told(columns: Sequence[str]) -> dict[str, str]:
+def _told(theirs: Sequence[str]) -> dict[str, str]:
     """The report's own columns that FOCUS' columns tell whole, and which."""
-    own = {folded(column): column for column in reversed(columns)}
-    return {own[folded(theirs)]: name for name, theirs in {**SAME, **MADE_OF}.items() if folded(theirs) in own}
+    own = {folded(column): column for column in reversed(theirs)}
+    return {own[folded(column)]: name for name, column in {**SAME, **MADE_OF}.items() if folded(column) in own}
 
 
-def names(columns: Sequence[str]) -> Mapping[str, str]:
+def names(theirs: Sequence[str]) -> Mapping[str, str]:
     """See `Export`."""
-    return {**_told(columns), **kept_names(columns)}
+    return {**_told(theirs), **kept_names(theirs)}
 
 
-AWS_CUR = Export("aws-cur", to_focus, names)
+AWS_CUR = Export("aws-cur", to_focus, names, columns=columns, parted=with_unused_parts, touched=TOUCHED)

@@ -32,6 +32,10 @@ def _nothing(_: Sequence[str]) -> dict[str, str]:
     return {}
 
 
+def _as_they_are(rows: pl.LazyFrame) -> pl.LazyFrame:
+    return rows
+
+
 @dataclass(frozen=True)
 class Export:
     """One kind of export.
@@ -42,6 +46,9 @@ class Export:
     source under names that `normalise` keeps as `x_<name>`. Every row comes out at least once, in order; where one
     becomes several, `x_part` numbers them from 0.
 
+    `columns` gives the same columns, but for `x_row`, one by one as expressions over the source's, where an export can:
+    each row's value out of this row alone. `to_focus` is then `parted` of them. `touched` are those that `parted` reads or changes.
+
     `names` says for a person which column of the source goes where: its name -> FOCUS' or the kept one's; `mapped` does
     it where outlay.toml has a say in it.
     """
@@ -50,3 +57,6 @@ class Export:
     to_focus: Callable[[pl.LazyFrame, str, Reference], pl.LazyFrame]
     names: Callable[[Sequence[str]], Mapping[str, str]] = field(default=_nothing)
     mapped: Callable[[Sequence[str], Mapping[str, TheirColumn]], Mapping[str, str]] | None = None
+    columns: Callable[[pl.Schema, str, Reference], dict[str, pl.Expr]] | None = None
+    parted: Callable[[pl.LazyFrame], pl.LazyFrame] = field(default=_as_they_are)
+    touched: tuple[str, ...] = ()
