@@ -140,7 +140,7 @@ def _one_array(column: Any) -> Any:
 
 
 def _readings(names: Names, addresses: Addresses) -> Iterator[tuple[str, str, pl.Expr]]:
-    """(the given name, ours, how it is read) of each column of texts that no other column is made from, but `x_tag_set`."""
+    """(given name, ours, how it is read) of each column of texts of which nothing else is made but `x_tag_set`."""
     kept = {names.kept(name) for name in NAMES_BEFORE}
     for name, given in names.focus.items():
         if name not in LOOKED_INTO:

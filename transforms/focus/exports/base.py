@@ -47,7 +47,8 @@ class Export:
     becomes several, `x_part` numbers them from 0.
 
     `columns` gives the same columns, but for `x_row`, one by one as expressions over the source's, where an export can:
-    each row's value out of this row alone. `to_focus` is then `parted` of them. `touched` are those that `parted` reads or changes.
+    each row's value out of this row alone. `to_focus` is then `parted` of them; `touched` are those that `parted` reads
+    or changes.
 
     `names` says for a person which column of the source goes where: its name -> FOCUS' or the kept one's; `mapped` does
     it where outlay.toml has a say in it.
