@@ -24,7 +24,7 @@ from sources.billing.layout import Layout
 from sources.billing.tally import Tally
 
 BATCH_ROWS = 1 << 16
-BLOCK_BYTES = 1 << 23
+BLOCK_BYTES = 1 << 25
 LONGEST_HEADER = 1 << 20
 DELIMITERS = ",;\t"
 NULL_TEXTS = ["", "NULL", "null"]

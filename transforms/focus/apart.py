@@ -1,6 +1,6 @@
 """Columns of texts that are made from few distinct values: read once for each of these, not for each row."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -20,21 +20,25 @@ ENCODED = pa.dictionary(pa.int32(), pa.string())
 
 @dataclass(frozen=True)
 class Apart:
-    """How a column of texts is made: `made` over the file's columns, then as text, then `reading` over that."""
+    """How a column of texts is made: `made` over the file's columns, and how that is read as text."""
 
     name: str
     made: pl.Expr
-    reading: pl.Expr
+    reading: Callable[[pl.Series], pl.Series]
 
     @cached_property
     def roots(self) -> tuple[str, ...]:
         """The file's columns that it is made of."""
         return tuple(sorted(set(self.made.meta.root_names())))
 
+    @cached_property
+    def is_a_root(self) -> bool:
+        return self.made.meta.undo_aliases().meta.is_column()
+
     def of(self, values: pl.DataFrame) -> pl.Series:
         """A text for each row of `values`, which has the roots."""
-        made = values.select(self.made.alias(self.name)).to_series()
-        return as_text(made).to_frame().select(self.reading.alias(self.name)).to_series()
+        made = values.to_series() if self.is_a_root else values.select(self.made.alias(self.name)).to_series()
+        return self.reading(as_text(made))
 
 
 def is_countable(kind: Any) -> bool:
@@ -77,7 +81,7 @@ def _distinct(columns: Sequence[tuple[Array, pl.Series]], rows: int) -> tuple[Ar
 def _read(column: Apart, numbers: Array, values: pl.DataFrame, batch: Any) -> Any:
     """As the file has it where nothing changes; encoded anew where it does, or where most values are of other rows."""
     texts = column.of(values)
-    if len(column.roots) == 1 and len(values) - 1 <= len(numbers):
+    if column.is_a_root and len(values) - 1 <= len(numbers):
         given = batch.column(column.roots[0])
         if pa.types.is_dictionary(given.type) and texts.equals(values.to_series()):
             return given

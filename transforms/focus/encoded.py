@@ -20,7 +20,7 @@ from transforms.focus.exports.base import Export, Reference
 from transforms.focus.maps import maps_as_json
 from transforms.focus.names import CONTROL_COLUMNS, FOCUS_NAMES, ROW_NUMBER, Names, match_names
 from transforms.focus.normalise import normalise_named
-from transforms.focus.read import focus_text
+from transforms.focus.read import focus_reading
 from transforms.focus.rejects import CURRENCY, DECIMALS, INSTANTS
 from transforms.focus.tags import NO_TAGS, tag_set
 from warehouse.tables import COST_AND_USAGE
@@ -32,6 +32,7 @@ PROVIDERS = ("ServiceProviderName", "HostProviderName")
 NAMES_BEFORE = ("ProviderName", "PublisherName")
 FOCUS_TEXTS = tuple(name for name in FOCUS_NAMES if name not in (*DECIMALS, *INSTANTS))
 LOOKED_INTO = frozenset((*DECIMALS, *INSTANTS, *PROVIDERS, CURRENCY))
+Reading = Callable[[pl.Series], pl.Series]
 TEXT_TO_TEXT = pa.map_(pa.string(), pa.string())
 
 
@@ -139,15 +140,15 @@ def _one_array(column: Any) -> Any:
     return column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
 
 
-def _readings(names: Names, addresses: Addresses) -> Iterator[tuple[str, str, pl.Expr]]:
+def _readings(names: Names, addresses: Addresses) -> Iterator[tuple[str, str, Reading]]:
     """(given name, ours, how it is read) of each column of texts of which nothing else is made but `x_tag_set`."""
     kept = {names.kept(name) for name in NAMES_BEFORE}
     for name, given in names.focus.items():
         if name not in LOOKED_INTO:
-            yield given, name, focus_text(name, name, pl.String(), addresses)
+            yield given, name, focus_reading(name, addresses)
     for given, name in names.extras.items():
         if name not in kept:
-            yield given, name, addresses.hidden(pl.col(name))
+            yield given, name, addresses.hide
 
 
 def _parted(columns: dict[str, Any], numbers: pl.Series, batch: Any) -> dict[str, Any]:
