@@ -7,7 +7,7 @@ PYTHON_3_12 ?= python3.12
 SHELL := /bin/bash
 .SHELLFLAGS := -o pipefail -c
 
-.PHONY: help setup clouds setup-dev test-tools demo serve dev test check format bench faults fuzz conformance docs lock clean
+.PHONY: help setup clouds setup-dev test-tools validator demo serve dev test check format bench faults fuzz conformance docs lock clean
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /|/' | awk -F'|' '{printf "  make %-12s %s\n", $$1, $$2}'
 
@@ -45,11 +45,13 @@ dev: setup-dev ## Dagster's own pages and the dashboards together
 	@$(BIN)/python -m pipelines.dev
 
 test: setup-dev ## all tests; what lacks a tool is skipped and says how to install it
-	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+	@$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 test-tools: ## the tools that some tests need (Debian; npm)
 	@command -v chromium >/dev/null && ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 \
 	  || { apt-get update -qq && apt-get install -y -qq chromium postgresql >/dev/null; }
+	@$(MAKE) -s .venv-bigquery/.made
+	@$(MAKE) -s validator
 	@npm install --no-save --no-package-lock --no-audit --no-fund --loglevel=error azurite@3 axe-core@4
 
 check: setup-dev ## format, lint, types, layers
@@ -78,6 +80,13 @@ faults: setup-dev ## kill runs at random moments and compare with an undisturbed
 fuzz: setup-dev ## break ten thousand bills; each is refused in words or accounted for (FUZZ="--seed 1 --first 500")
 	@$(BIN)/python -m benchmarks.fuzz $(FUZZ)
 
+# The emulator of BigQuery pins other libraries than Outlay, and an older DuckDB: an environment and a lock of its own.
+.venv-bigquery/.made: requirements-bigquery.lock
+	@echo "Installing an emulator of BigQuery into .venv-bigquery …"
+	@$(PYTHON) -m venv .venv-bigquery
+	@.venv-bigquery/bin/pip install -qq --disable-pip-version-check --no-deps --require-hashes -r $<
+	@touch $@
+
 # The Foundation's validator runs on Python 3.12 alone and pins old libraries: an environment and a lock of its own.
 .venv-validator/.made: requirements-validator.lock
 	@for python in "$(PYTHON_3_12)" ~/.pyenv/versions/3.12.*/bin/python; do \
@@ -87,8 +96,10 @@ fuzz: setup-dev ## break ten thousand bills; each is refused in words or account
 	    --require-hashes -r $< && touch $@ && exit 0; exit 1; done; \
 	echo "Found no Python 3.12, which the Foundation's validator needs. Say where one is: make conformance PYTHON_3_12=…"
 
+validator: .venv-validator/.made
+
 conformance: setup ## hold the sample against FOCUS 1.4, by our rules and the Foundation's validator
-	@$(MAKE) -s .venv-validator/.made
+	@$(MAKE) -s validator
 	@$(BIN)/python -m pipelines.conformance
 
 docs: setup-dev ## write the generated pages of docs/ anew
@@ -102,6 +113,8 @@ lock: ## resolve the locks anew (needs uv)
 	  --generate-hashes --no-emit-index-url --no-header - -o requirements-validator.lock
 	printf '%s\n' 'focus-converter==1.0.0' 'multimethod<2' 'click<8.2' | uv pip compile --quiet --universal --python-version 3.11 \
 	  --generate-hashes --no-emit-index-url --no-header - -o requirements-converter.lock
+	printf '%s\n' 'bqemulator==1.4.0' 'duckdb<2' numpy | uv pip compile --quiet --universal --python-version 3.11 \
+	  --generate-hashes --no-emit-index-url --no-header - -o requirements-bigquery.lock
 
 clean: ## remove .venv and caches; state folders stay
-	rm -rf .venv .venv-validator .venv-converter .pytest_cache .ruff_cache .hypothesis .coverage *.egg-info
+	rm -rf .venv .venv-bigquery .venv-validator .venv-converter .pytest_cache .ruff_cache .hypothesis .coverage *.egg-info

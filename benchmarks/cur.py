@@ -35,7 +35,7 @@ def _compare(rows: int, runs: int, file: str, of_converter: tuple[str, str, str]
     if CONVERTER.exists():
         sides.append(lambda: convert(bill, *of_converter))
     whole, part, plain, *converter = in_turn(runs, *sides)
-    print(f"{rows:,} rows of CUR 2.0, {file}, 117 columns, 20,000 resources, a month by the hour; {runs} runs in turn")
+    print(f"{rows:,} rows of CUR 2.0, {file}, 114 columns, 20,000 resources, a month by the hour; {runs} runs in turn")
     tell("outlay run: read, to FOCUS 1.4, reconciled, checked, published", whole, rows)
     tell("its first part alone: read, to FOCUS 1.4, written; source's sums", part, rows)
     tell("DuckDB: create table as select *", plain, rows)

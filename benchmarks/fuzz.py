@@ -1,11 +1,13 @@
 """`make fuzz`: files of every kind of bill gone wrong, ten thousand of them, and none may be lost, hang or raise.
 
 A file is either refused in words (a SourceError), or all its rows are in the segments or among the rejects, and its
-own sums are those of the two and what was rounded off. Each file is made from the seed and its number alone.
+own sums are those of the two and what was rounded off. Each file is made from the seed and its number alone, so that
+several processes share the work. Small files gain nothing from threads: each process has one for Polars.
 """
 
 import argparse
 import faulthandler
+import os
 import shutil
 import signal
 import sys
@@ -13,10 +15,14 @@ import tempfile
 import time
 import traceback
 from collections import Counter
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
+from multiprocessing import get_context
 from pathlib import Path
 from random import Random, SystemRandom
 
@@ -25,24 +31,23 @@ import polars as pl
 
 from benchmarks.mutations import mutated
 from checks.reconcile import reconcile, row_ties
-from pipelines.load.rejects import rejected_sums
-from pipelines.load.stage import Desk, Part, stage
+from pipelines.load import invoice_totals
+from pipelines.load.desk import Desk
+from pipelines.load.prove import sides_of
+from pipelines.load.reference import reference
+from pipelines.load.stage import Part, stage
 from pipelines.plan.exports import Listing, Reading, arrange
 from pipelines.plan.found import Found, Listed
 from sources import objects
 from sources.base import Object, SourceError
-from sources.billing import kind_of
 from sources.billing.kinds import BillingKind
 from sources.billing.periods import billing_periods, periods_seen
 from sources.billing.totals import read_totals
-from sources.reference.providers import providers
-from sources.reference.services import services
 from sources.settings import BillingSettings
 from tests.sources.billing.exports.made import MADE, kinds_on_files
-from transforms.focus.exports import Reference
 from warehouse.segments import segment_sums
 
-FILES, SECONDS_A_FILE = 10_000, 30
+FILES, SECONDS_A_FILE, FILES_A_TURN = 10_000, 30, 100
 # Mappings that reach what a header of ours does not.
 MAPPED = {
     "columns": {"amount": "Netto", "tax": "USt", "date": "Datum", "currency": {"column": "Währung", "default": "EUR"}},
@@ -83,66 +88,103 @@ def main() -> int:
         "--first", type=int, default=0, help="the number of the first file, to go on or to see one again"
     )
     parser.add_argument("--keep", type=Path, default=Path("fuzz-failures"), help="where files that fail are kept")
+    parser.add_argument("--processes", type=int, default=os.cpu_count(), help="how many share the work")
     args = parser.parse_args()
-    print(f"seed {args.seed}, files {args.first} to {args.first + args.files - 1}", flush=True)
-    started = time.monotonic()
-    with tempfile.TemporaryDirectory(prefix="outlay-fuzz-") as folder:
-        fuzz = Fuzz(Path(folder), args.seed, args.keep)
-        for number in range(args.first, args.first + args.files):
-            fuzz.one(number)
-            if (number + 1) % 500 == 0:
-                print(
-                    f"{number + 1 - args.first:,} files, {fuzz.told()}, {time.monotonic() - started:.0f} s", flush=True
-                )
-    print(f"{args.files:,} files in {time.monotonic() - started:.0f} s: {fuzz.told()}")
-    return int(fuzz.failures > 0)
+    numbers = range(args.first, args.first + args.files)
+    print(f"seed {args.seed}, files {numbers.start} to {numbers.stop - 1}", flush=True)
+    counts = fuzzed(numbers, args.seed, args.keep, args.processes)
+    return int(counts["failed"] > 0)
+
+
+def fuzzed(numbers: Sequence[int], seed: int, keep: Path, processes: int) -> Counter[str]:
+    """What became of the files with these numbers, told as it goes on."""
+    started, counts = time.monotonic(), Counter[str]()
+    turns = [numbers[at : at + FILES_A_TURN] for at in range(0, len(numbers), FILES_A_TURN)]
+    with _workers(seed, keep, processes) as pool:
+        for done, of_turn in enumerate(pool.map(_turn, turns), 1):
+            counts.update(of_turn)
+            files = min(done * FILES_A_TURN, len(numbers))
+            if files == len(numbers) or files % 500 == 0:
+                told = ", ".join(f"{count:,} {what}" for what, count in sorted(counts.items()))
+                print(f"{files:,} files in {time.monotonic() - started:.0f} s: {told}", flush=True)
+    return counts
+
+
+@contextmanager
+def _workers(seed: int, keep: Path, processes: int) -> Generator[ProcessPoolExecutor]:
+    os.environ["POLARS_MAX_THREADS"] = "1"
+    with (
+        tempfile.TemporaryDirectory(prefix="outlay-fuzz-") as folder,
+        ProcessPoolExecutor(processes, get_context("spawn"), _begin, (Path(folder), seed, keep)) as pool,
+    ):
+        try:
+            yield pool
+        except BrokenProcessPool as error:
+            at = sorted(int(file.read_text()) for file in Path(folder).glob("*/number"))
+            raise SystemExit(f"seed {seed}: a process ended over one of the files {at}; go on with --first") from error
+
+
+_FUZZ: list["Fuzz"] = []
+
+
+def _begin(folder: Path, seed: int, keep: Path) -> None:
+    """Once in each process."""
+    _FUZZ.append(Fuzz(folder / str(os.getpid()), seed, keep))
+
+
+def _turn(numbers: Sequence[int]) -> Counter[str]:
+    (fuzz,) = _FUZZ
+    return Counter(fuzz.one(number) for number in numbers)
 
 
 class Fuzz:
-    """Makes file after file and counts what became of them."""
+    """Makes file after file and says what became of each."""
 
     def __init__(self, folder: Path, seed: int, keep: Path) -> None:
         self.folder, self.seed, self.keep = folder, seed, keep
         self.deliveries = [*_deliveries(folder / "made")]
         self.connection = duckdb.connect()
-        self.counts: Counter[str] = Counter()
-        self.reference = Reference(providers(), services())
+        self.reference = reference()
+        # What became of a file by all that it is read by: most files of a delivery are as they were.
+        self._known: dict[tuple[object, ...], bool] = {}
 
-    @property
-    def failures(self) -> int:
-        return self.counts["failed"]
-
-    def told(self) -> str:
-        return ", ".join(f"{count:,} {what}" for what, count in sorted(self.counts.items()))
-
-    def one(self, number: int) -> None:
-        """File `number` of the seed; says and keeps it where it fails."""
+    def one(self, number: int) -> str:
+        """What became of file `number` of the seed; says and keeps it where it is "failed"."""
         dice = Random(f"{self.seed}/{number}")
         delivery = dice.choice(self.deliveries)
         broken = dice.choice(delivery.files)
         data, ways = mutated(broken.name, broken.read_bytes(), dice)
         place = self.folder / "now"
+        (self.folder / "number").write_text(str(number))
         try:
             bare = dice.random() < 0.5 and broken.suffix != ".json"
             with _placed(delivery, broken, data, place, bare=bare), _bounded():
-                self.counts[self.judge(delivery, place)] += 1
+                return self.judge(delivery, place)
         except (Exception, pl.exceptions.PanicException) as error:  # noqa: BLE001 - whatever a file brings about is what is looked for
-            self.counts["failed"] += 1
             self._keep(number, delivery, broken, data, ways, error)
+            return "failed"
 
     def judge(self, delivery: Delivery, place: Path) -> str:
         """What became of a delivery: "loaded", "with rejects" or "refused". Raises Lost."""
         listing = _arranged(delivery, place)
         refused = bool(listing.broken)
-        parts: list[Part] = []
+        rejects = False
         for number, listed in enumerate(listing.objects):
             try:
-                parts += self._read(delivery, listed, place, number)
+                rejects |= self._rejects(delivery, listed, place, number)
             except (SourceError, duckdb.OutOfRangeException):  # a run says so of sums beyond 20 digits too
                 refused = True
-        if refused:
-            return "refused"
-        return "with rejects" if any(part.rejects.height for part in parts) else "loaded"
+        return "refused" if refused else "with rejects" if rejects else "loaded"
+
+    def _rejects(self, delivery: Delivery, listed: Listed, place: Path, number: int) -> bool:
+        """Whether a file has rejects. Raises SourceError, Lost."""
+        path = Path(listed.object.uri)
+        contents = sha256(path.read_bytes()).digest()
+        key = (delivery.folder, path.relative_to(place), contents, listed.variant, listed.rows)
+        if key not in self._known:
+            parts = self._read(delivery, listed, place, number)
+            self._known[key] = any(part.rejects.height for part in parts)
+        return self._known[key]
 
     def _read(self, delivery: Delivery, listed: Listed, place: Path, number: int) -> list[Part]:
         path, name = Path(listed.object.uri), listed.object.uri
@@ -153,23 +195,26 @@ class Fuzz:
         found = Found(listed.object, "hash", periods, variant=listed.variant, rows_told=listed.rows, local=path)
         parts = [*stage(found, periods, f"load{number}", desk).values()]
         of_each_cost = read_totals(path, kind, name).sums.group_by("column_name").agg(pl.col("rows").sum())
-        self._hold(parts, of_each_cost["rows"].max() if of_each_cost.height else 0)
+        self._hold(kind, parts, of_each_cost["rows"].max() if of_each_cost.height else 0)
         return parts
 
-    def _hold(self, parts: list[Part], rows: int) -> None:
+    def _hold(self, kind: BillingKind, parts: list[Part], rows: int) -> None:
         """Raises Lost unless every row and every digit is accounted for."""
         if (landed := sum(part.rows for part in parts)) != rows:
             raise Lost(f"{landed} rows in or rejected of {rows}")
         if not parts:
             return
-        totals, refused = pl.concat(part.totals for part in parts), pl.concat(part.rejects for part in parts)
-        read_back = segment_sums(self.connection, [part.segment for part in parts])
-        sides = (totals, read_back, rejected_sums(refused))
+        refused = pl.concat(part.rejects for part in parts)
+        sides = invoice_totals.sides_of(parts) if kind.compared else self._sides(parts)
         sums = reconcile(*sides, source_name="fuzz", billing_period="")
         off = sums.filter(pl.col("difference") != "0").rows()
         off += row_ties(*sides).filter(pl.col("difference") != 0).rows()
         if off and not refused["cost_unreadable"].any():
             raise Lost(f"sums or rows that differ: {off[:3]}")
+
+    def _sides(self, parts: list[Part]) -> tuple[pl.DataFrame, ...]:
+        read_back = segment_sums(self.connection, [part.written.charges for part in parts if part.written.charges])
+        return sides_of(self.connection, parts, read_back)
 
     def _keep(
         self, number: int, delivery: Delivery, broken: Path, data: bytes, ways: list[str], error: Exception
@@ -216,7 +261,7 @@ def _made(folder: Path, said: dict[str, object]) -> Delivery:
     folder.mkdir(parents=True)
     MADE[source.kind](folder, source)
     files = tuple(sorted(path for path in folder.rglob("*") if path.is_file()))
-    return Delivery(source, kind_of(source), folder, files)
+    return Delivery(source, source.reader(), folder, files)
 
 
 @contextmanager

@@ -14,7 +14,7 @@ PLAIN = (
 )
 
 
-def fresh(name: str = "case") -> Path:
+def fresh(name: str | Path = "case") -> Path:
     """An empty folder."""
     folder = OUT / name
     shutil.rmtree(folder, ignore_errors=True)

@@ -48,15 +48,15 @@ COPY (
 """
 
 
-def focus_bill(folder: Path, rows: int, files: int = 4) -> Path:
+def focus_bill(folder: Path, rows: int, files: int = 4, *, resources: int = RESOURCES, days: int = DAYS) -> Path:
     """A folder of Parquet files, made once and kept; a file holds a stretch of the days."""
-    folder = folder / f"focus-{rows}"
+    folder = folder / f"focus-{rows}-{resources}-{days}"
     if not (folder / "complete").exists():
         folder.mkdir(parents=True, exist_ok=True)
-        days = DAYS // files
         for number in range(files):
-            held = f"day >= {FIRST_DAY} + {number * days} AND day < {FIRST_DAY} + {(number + 1) * days}"
-            _write(folder / f"bill-{number:05}.snappy.parquet", rows, FIRST_DAY, DAYS, held)
+            since, until = (f"{FIRST_DAY} + {count * days // files}" for count in (number, number + 1))
+            held = f"day >= {since} AND day < {until}"
+            _write(folder / f"bill-{number:05}.snappy.parquet", rows, resources, FIRST_DAY, days, held)
         (folder / "complete").touch()
     return folder
 
@@ -68,12 +68,12 @@ def monthly_bill(folder: Path, rows: int, months: int) -> Path:
         folder.mkdir(parents=True, exist_ok=True)
         for number in range(months):
             month = f"{2025 + number // 12}-{number % 12 + 1:02}"
-            _write(folder / f"bill-{month}.snappy.parquet", rows, f"DATE '{month}-01'", 28, "true")
+            _write(folder / f"bill-{month}.snappy.parquet", rows, RESOURCES, f"DATE '{month}-01'", 28, "true")
         (folder / "complete").touch()
     return folder
 
 
-def _write(path: Path, rows: int, first: str, days: int, held: str) -> None:
+def _write(path: Path, rows: int, resources: int, first: str, days: int, held: str) -> None:
     connection = duckdb.connect()
     connection.execute("SET enable_progress_bar = false")
-    connection.execute(SQL.format(rows=rows, resources=RESOURCES, days=days, first=first, held=held, path=path))
+    connection.execute(SQL.format(rows=rows, resources=resources, days=days, first=first, held=held, path=path))

@@ -6,10 +6,12 @@ import json
 import re
 import zipfile
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from random import Random
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.csv as pacsv
 import pyarrow.parquet as pq
 
 Mutation = Callable[[bytes, Random], bytes]
@@ -248,7 +250,7 @@ def _holders(value: Any) -> Iterator[Any]:
         yield from _holders(child)
 
 
-ON_JSON: tuple[Mutation, ...] = (json_damaged, json_damaged, json_damaged, *ON_BYTES)
+ON_JSON: tuple[Mutation, ...] = (json_damaged, json_damaged, json_damaged, long_text, *ON_BYTES)
 
 
 def column_of_another_type(data: bytes, dice: Random) -> bytes:
@@ -321,19 +323,34 @@ def mutated(name: str, data: bytes, dice: Random) -> tuple[bytes, list[str]]:
         return _each(ON_PARQUET, data, dice)
     if data[:2] == b"\x1f\x8b":
         return _packed(name, data, dice)
-    return _each(ON_JSON if name.endswith(".json") else ON_TEXT, data, dice)
+    return _each(ON_JSON, data, dice) if name.endswith(".json") else _text(data, dice)
+
+
+def _text(data: bytes, dice: Random) -> tuple[bytes, list[str]]:
+    """A CSV gone wrong, or written as Parquet with types guessed from it, as tools on the way do, and that gone wrong."""
+    if dice.random() < 0.1:
+        with suppress(pa.ArrowException):
+            typed, ways = _each(ON_PARQUET, _parquet(pacsv.read_csv(io.BytesIO(data))), dice)
+            return typed, ["as Parquet", *ways]
+    return _each(ON_TEXT, data, dice)
 
 
 def _packed(name: str, data: bytes, dice: Random) -> tuple[bytes, list[str]]:
     if dice.random() < 0.2:
         return _each(ON_BYTES, data, dice)
-    text, ways = _each(ON_TEXT, gzip.decompress(data), dice)
-    if dice.random() < 0.1:
-        held = io.BytesIO()
-        with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
-            archive.writestr("bill.csv", text)
+    text, ways = _text(gzip.decompress(data), dice)
+    if text[:4] == b"PAR1":
+        return text, ways
+    if dice.random() < 0.9:
+        return gzip.compress(text, 1), ways
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in dice.choice((("bill.csv",), ("bill.csv",), ("a.csv", "b.csv"), ("../bill.csv",), ("bill.txt",))):
+            archive.writestr(name, text)
+    if dice.random() < 0.5:
         return held.getvalue(), [*ways, "zip"]
-    return gzip.compress(text, 1), ways
+    packed, damage = _each(ON_BYTES, held.getvalue(), dice)
+    return packed, [*ways, "zip", *damage]
 
 
 def _each(mutations: tuple[Mutation, ...], data: bytes, dice: Random) -> tuple[bytes, list[str]]:

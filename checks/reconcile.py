@@ -34,6 +34,7 @@ def reconcile(
     source: pl.DataFrame,
     warehouse: pl.DataFrame,
     rejected: pl.DataFrame,
+    split: pl.DataFrame | None = None,
     *,
     source_name: str,
     billing_period: str,
@@ -41,33 +42,43 @@ def reconcile(
     """LOAD_SUM of the loads of one staged (source, period): difference = source - warehouse - rejected - rounding.
 
     `source` has the key, rows, source_sum; `warehouse` the key, rows, warehouse_sum, rounding; `rejected` the key,
-    rejected_rows, rejected_sum. Amounts are decimal texts (or decimals) in units of the currency; null is 0.
+    rejected_rows, rejected_sum. Amounts are decimal texts (or decimals) in units of the currency; null is 0. `split`
+    counts rows that are told apart from the charges and cost nothing: load_id, currency, rows.
     """
     read, kept, refused = _sides(source, warehouse, rejected)
+    apart = _apart(split)
     sums = [
         {
             **_identity(key, source_name, billing_period),
             **_amounts(read.get(key, Part()), kept.get(key, Part()), refused.get(key, Part())),
+            "split_rows": apart.get(key[:2], 0),
         }
         for key in _keys(read, kept, refused)
     ]
     return pl.DataFrame(sums, schema=LOAD_SUM.schema)
 
 
-def row_ties(source: pl.DataFrame, warehouse: pl.DataFrame, rejected: pl.DataFrame) -> pl.DataFrame:
-    """The key, source_rows, warehouse_rows, rejected_rows and difference: 0 where every row is accounted for.
+def row_ties(
+    source: pl.DataFrame, warehouse: pl.DataFrame, rejected: pl.DataFrame, split: pl.DataFrame | None = None
+) -> pl.DataFrame:
+    """The key, source_rows, warehouse_rows, split_rows, rejected_rows, difference: 0 where no row is unaccounted for.
 
     Takes what `reconcile` takes and has a row for each of its rows.
     """
     read, kept, refused = _sides(source, warehouse, rejected)
+    apart = _apart(split)
     ties = [
-        (*key, *(side.get(key, Part()).rows for side in (read, kept, refused))) for key in _keys(read, kept, refused)
+        (*key, *(side.get(key, Part()).rows for side in (read, kept, refused)), apart.get(key[:2], 0))
+        for key in _keys(read, kept, refused)
     ]
-    counts = ("source_rows", "warehouse_rows", "rejected_rows")
+    counts = ("source_rows", "warehouse_rows", "rejected_rows", "split_rows")
     schema = {**dict.fromkeys(KEY, pl.String()), **dict.fromkeys(counts, pl.Int64())}
-    return pl.DataFrame(ties, schema=schema, orient="row").with_columns(
-        difference=pl.col("source_rows") - pl.col("warehouse_rows") - pl.col("rejected_rows")
-    )
+    kept_rows = pl.col("warehouse_rows") + pl.col("split_rows") + pl.col("rejected_rows")
+    return pl.DataFrame(ties, schema=schema, orient="row").with_columns(difference=pl.col("source_rows") - kept_rows)
+
+
+def _apart(split: pl.DataFrame | None) -> dict[tuple[str, str | None], int]:
+    return {} if split is None else {(load, currency): rows for load, currency, rows in split.iter_rows()}
 
 
 def _sides(source: pl.DataFrame, warehouse: pl.DataFrame, rejected: pl.DataFrame) -> tuple[Side, Side, Side]:

@@ -7,12 +7,35 @@ from threading import Lock
 
 import polars as pl
 
-from warehouse.decisions import Decisions, open_decisions
+from warehouse.decisions import Decisions, open_decisions, standing
+from warehouse.snapshot import Snapshot, current_id
 from warehouse.tables import DECISION
 
 
 def decisions_path(state: Path) -> Path:
     return state / "decisions.db"
+
+
+def entered_for(snapshot: Snapshot, state: Path) -> pl.DataFrame:
+    """The newest decision on each subject: up to now beside the current snapshot, else as an older one knew them.
+
+    A snapshot that is older than what it keeps of decisions knew none.
+    """
+    if snapshot.id != current_id(state):
+        return standing(snapshot.frame("FROM decision"))
+    entered = Entered(state)
+    try:
+        return entered.current()
+    finally:
+        entered.close()
+
+
+def all_entered(state: Path) -> pl.DataFrame:
+    """Every decision up to now, oldest first, DECISION's columns; looking makes no database where there is none."""
+    if not decisions_path(state).is_file():
+        return DECISION.empty()
+    with open_decisions(decisions_path(state)) as decisions:
+        return decisions.events()
 
 
 class Entered:

@@ -8,13 +8,17 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Cloud:
-    """A cloud's object storage: how its URLs start, and where its libraries look for credentials."""
+    """A cloud's object storage: how its URLs start, and where its libraries look for credentials.
+
+    `also` is how paths begin that are read with the same credentials.
+    """
 
     name: str
     title: str
     scheme: str
     variables: tuple[str, ...]
     files: tuple[str, ...]
+    also: tuple[str, ...] = ()
 
 
 # https://boto3.amazonaws.com/v1/documentation/api/latest/guide/credentials.html
@@ -40,6 +44,7 @@ GCP = Cloud(
     "gs://",
     ("GOOGLE_APPLICATION_CREDENTIALS",),
     (".config/gcloud/application_default_credentials.json",),
+    ("bigquery://",),
 )
 CLOUDS = (AWS, AZURE, GCP)
 

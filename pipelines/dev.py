@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -36,10 +37,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _environment(file: Path) -> dict[str, str]:
-    """Where Dagster finds its configuration, keeps its records, and the company's config is."""
+    """Where Dagster finds its configuration, keeps its records, and the company's config is.
+
+    Its pages make folders for telemetry in its home even where that is off, so the home is not the checkout.
+    """
     folder = load(file).state / "dagster"
     folder.mkdir(parents=True, exist_ok=True)
-    return {**os.environ, "OUTLAY_CONFIG": str(file), "DAGSTER_HOME": str(ROOT), "OUTLAY_DAGSTER_DIR": str(folder)}
+    shutil.copyfile(ROOT / "dagster.yaml", folder / "dagster.yaml")
+    return {**os.environ, "OUTLAY_CONFIG": str(file), "DAGSTER_HOME": str(folder), "OUTLAY_DAGSTER_DIR": str(folder)}
 
 
 def _first_end(running: Sequence[subprocess.Popen[bytes]]) -> int:

@@ -51,7 +51,8 @@ def examine(settings: Settings, port: int) -> Iterable[Finding]:
     yield _port(port)
     for cloud in CLOUDS:
         if any(
-            bill.path.startswith(cloud.scheme) or (_asks(bill) and cloud.scheme == AWS) for bill in settings.billing
+            bill.path.startswith((cloud.scheme, *cloud.also)) or (_asks(bill) and cloud.scheme == AWS)
+            for bill in settings.billing
         ):
             yield _credentials(cloud)
     yield from (_source(bill, settings.base) for bill in settings.billing)
@@ -154,29 +155,29 @@ def _credentials(cloud: Cloud) -> Finding:
 def _source(bill: BillingSettings, base: Path) -> Finding:
     """Lists the source's objects, opens none."""
     from sources.base import SourceError
-    from sources.objects import list_objects
 
     what = f"source {bill.name}"
     if _asks(bill):
         return Finding(what, "ok", f"{bill.kind} is asked by a run alone, since a request costs")
     try:
-        objects = list_objects(bill.path, base=base, endpoint=bill.endpoint)
+        objects = bill.reader().list_objects(bill.path, base=base, endpoint=bill.endpoint)
     except SourceError as error:
         return Finding(what, "fail", f"{error.what}: found {error.found}; expected {error.expected}", error.do)
     if not objects:
         return Finding(what, "warn", f"{bill.path} has no file", "Check the path, or wait for the first delivery.")
-    total = sum(each.size_bytes for each in objects)
-    return Finding(
-        what, "ok", f"{bill.path}: {len(objects):,} file{'s' if len(objects) > 1 else ''}, {total / 1e6:,.1f} MB"
-    )
+    many = "s" if len(objects) > 1 else ""
+    total = sum(each.size_bytes for each in objects)  # parts of a table have none that is told
+    amount = f"{len(objects):,} file{many}, {total / 1e6:,.1f} MB" if total else f"{len(objects):,} object{many}"
+    return Finding(what, "ok", f"{bill.path}: {amount}")
 
 
 def _cost(settings: Settings) -> Finding:
-    bound, asking = settings.limits.api_cost_per_day, [bill.name for bill in settings.billing if _asks(bill)]
-    if not asking:
-        return Finding("cost of asking", "ok", f"0 USD a day: files alone are read; [limits] allows {bound} USD a day")
-    dear = "0.01 USD for each page of an open month, once a day, and of 13 months at first"
-    return Finding("cost of asking", "ok", f"{', '.join(asking)}: {dear}; [limits] allows {bound} USD a day")
+    costs: dict[str, list[str]] = {}
+    for bill in settings.billing:
+        costs.setdefault(bill.reader().asking_costs(bill.path), []).append(bill.name)
+    told = [f"{', '.join(names)}: {words}" for words, names in costs.items() if words]
+    allowed = f"[limits] allows {settings.limits.api_cost_per_day} USD a day"
+    return Finding("cost of asking", "ok", "; ".join([*(told or ["0 USD a day: files alone are read"]), allowed]))
 
 
 def _asks(bill: BillingSettings) -> bool:

@@ -8,15 +8,16 @@ from tempfile import TemporaryDirectory
 
 import polars as pl
 
+from pipelines.load.desk import IS_GOOD, Desk, misfits, rows_of
+from pipelines.load.invoice_totals import as_totals
 from pipelines.load.reference import reference
 from pipelines.load.rejects import rejects
-from pipelines.load.stage import IS_GOOD, Desk, misfits, rows_of
+from pipelines.load.written import charges_of
 from pipelines.settings import BillingSettings
 from sources.base import Object, SourceError
-from sources.billing import kind_of
 from sources.billing.kinds import BillingKind
 from sources.billing.periods import billing_periods
-from sources.billing.tabular import open_table, reading
+from sources.billing.tabular import line_numbers, open_table, reading
 from transforms.focus.exports import export_named
 from transforms.focus.names import CONTROL_COLUMNS, FOCUS_NAMES, match_names
 from warehouse.tables import COST_AND_USAGE, REJECT
@@ -42,13 +43,17 @@ class Mapping:
 
 @dataclass(frozen=True)
 class Preview:
-    """One object: its mapping, its first rows as stored, all rejects (REJECT_COLUMNS); or `error`, why it cannot be."""
+    """One object: its mapping, its first rows as stored, all rejects (REJECT_COLUMNS); or `error`, why it cannot be.
+
+    What `is_compared` has no columns of FOCUS to lack.
+    """
 
     object: str
     mapping: Mapping = Mapping({}, ())
     rows: pl.DataFrame = field(default_factory=NO_ROWS.clone)
     rejects: pl.DataFrame = field(default_factory=NO_REJECTS.clone)
     error: str = ""
+    is_compared: bool = False
 
 
 def choose(source: BillingSettings, base: Path, file: str | None) -> tuple[list[Object], int]:
@@ -56,7 +61,7 @@ def choose(source: BillingSettings, base: Path, file: str | None) -> tuple[list[
 
     Raises SourceError where they cannot be listed, NoSuchFile.
     """
-    kind = kind_of(source)
+    kind = source.reader()
     listed = kind.list_objects(source.path, base=base, endpoint=source.endpoint)
     manifests = {each for form in kind.manifests for each in form.choose(listed)}
     objects = [each for each in listed if each not in manifests]
@@ -73,7 +78,7 @@ def preview(source: BillingSettings, objects: Iterable[Object], rows: int, done:
     """Each object as a run would read it, with at most `rows` rows in all; `done` is called after each."""
     shown: list[Preview] = []
     with TemporaryDirectory(prefix="outlay-preview-") as folder:
-        desk = Desk(Path(folder), source.name, kind_of(source), reference(), _nobody, source.endpoint)
+        desk = Desk(Path(folder), source.name, source.reader(), reference(), _nobody, source.endpoint)
         for each in objects:
             shown.append(_one(each, rows - sum(before.rows.height for before in shown), desk))
             done()
@@ -82,7 +87,8 @@ def preview(source: BillingSettings, objects: Iterable[Object], rows: int, done:
 
 def all_rows(previews: Sequence[Preview]) -> pl.DataFrame:
     """The rows of all objects, with the columns of each."""
-    return pl.concat([NO_ROWS, *(each.rows for each in previews)], how="diagonal")
+    rows = [each.rows for each in previews if not each.error]
+    return pl.concat(rows, how="diagonal") if rows else NO_ROWS
 
 
 def all_rejects(previews: Sequence[Preview]) -> pl.DataFrame:
@@ -104,11 +110,16 @@ def _read(path: Path, name: str, rows: int, desk: Desk) -> Preview:
     raw = open_table(path, name, desk.kind.layout)
     with reading(name):
         normalised = rows_of(raw.frame, "preview", desk)
-        good = normalised.filter(IS_GOOD).head(rows).collect(engine="streaming")
+        good = charges_of(normalised).filter(IS_GOOD).head(rows).collect(engine="streaming")
         bad = normalised.filter(~IS_GOOD).collect(engine="streaming")
     refused = rejects(bad, misfits(raw, "preview", desk), path, name, desk.kind.layout)
     told = refused.rename({"column_name": "column"}).select(REJECT_COLUMNS)
-    return Preview(name, mapping(raw.columns, desk.kind), _as_stored(good, desk.source), told)
+    if desk.kind.compared:
+        lines = line_numbers(path, good["x_row"].to_list(), desk.kind.layout)
+        stored = as_totals(good, lines, desk.source, name).drop("loaded_at", "rounding")
+    else:
+        stored = _as_stored(good, desk.source)
+    return Preview(name, mapping(raw.columns, desk.kind), stored, told, is_compared=desk.kind.compared)
 
 
 def mapping(columns: Sequence[str], kind: BillingKind) -> Mapping:
@@ -116,6 +127,8 @@ def mapping(columns: Sequence[str], kind: BillingKind) -> Mapping:
     export = export_named(kind.name)
     if export:
         ours = export.mapped(columns, kind.columns) if export.mapped else export.names(columns)
+        if kind.compared:
+            return Mapping(dict(ours), ())
         return Mapping(dict(ours), tuple(name for name in FOCUS_NAMES if name not in ours.values()))
     names = match_names(columns)
     ours = {theirs: name for name, theirs in names.focus.items()} | names.extras

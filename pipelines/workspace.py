@@ -13,13 +13,18 @@ from pipelines.plan import SourcePlan, Trial, plan_source
 from pipelines.plan.look import remember
 from pipelines.settings import BillingSettings, Settings
 from pipelines.version import version
+from sources.archive import Archive
+from sources.reference.settling import settling
 from transforms.spend.month_status import month_status
 from warehouse.errors import StateError
+from warehouse.people_key import archive_key, load_key
 from warehouse.snapshot import current_id
 from warehouse.store import Store, open_store
 from warehouse.tables import BILL_LINE
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from pipelines.load import PeriodResult
     from pipelines.load.commit import Run
 
@@ -98,12 +103,17 @@ class Workspace:
     def plan(self, source: BillingSettings) -> SourcePlan:
         """What is to be done at a source, found out once."""
         if source.name not in self.plans:
-            bound = self.settings.limits.api_cost_per_day
-            trial = Trial(instant(), self.settings.base, self.state / "tmp", self._rules(), self.again, bound)
             with self.store() as store:
                 self._take_over(store, source)
-                self.plans[source.name] = plan_source(source, remember(store, source.name), trial)
+                self.plans[source.name] = plan_source(source, remember(store, source.name), self._trial())
         return self.plans[source.name]
+
+    def _trial(self) -> Trial:
+        """What plans are made with, once the key of the state folder is there."""
+        archive = Archive(self.state / "archive", archive_key(load_key(self.state)))
+        bound = self.settings.limits.api_cost_per_day
+        into, base = self.state / "tmp", self.settings.base
+        return Trial(instant(), base, into, self._rules(), archive, self.again, bound)
 
     def _take_over(self, store: Store, source: BillingSettings) -> None:
         """Gives a renamed source what it brought under its former name."""
@@ -180,8 +190,20 @@ class Workspace:
             from pipelines.load.marts import refill
 
             refill(store, lacking)
-        judged = month_status(store.frame("FROM bill_line"), as_of=self.as_of, earlier=store.frame("FROM month_status"))
+        judged = month_status(
+            store.frame("FROM bill_line"),
+            as_of=self.as_of,
+            earlier=store.frame("FROM month_status"),
+            settling=settling(),
+            said=store.closed_periods(),
+        )
         store.settle_months(judged, self.as_of)
+
+    def _decided(self) -> "pl.DataFrame":
+        """Every decision up to now, for whoever opens the snapshot later."""
+        from dashboards.entered import all_entered  # SQLAlchemy: not for a run with nothing new
+
+        return all_entered(self.state)
 
     def publish(self) -> str:
         """Publishes what the warehouse holds and gives the snapshot's id. Raises Inconsistent."""
@@ -196,6 +218,7 @@ class Workspace:
                 )
             self._settle(store)
             self._end(store, "published")
-            self.published = store.publish(as_of=self.as_of, run_id=run.run_id, now=instant())
+            decided = self._decided()
+            self.published = store.publish(as_of=self.as_of, run_id=run.run_id, now=instant(), decided=decided)
             store.collect()
         return self.published

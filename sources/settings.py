@@ -1,12 +1,15 @@
 """Which bills are read, from where, and what asking may cost."""
 
 from decimal import Decimal
-from typing import Annotated, Literal, cast
+from typing import TYPE_CHECKING, Annotated, Literal, cast
 
 from pydantic import AfterValidator, BaseModel, Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
 from sources.mapping import AS_IT_COMES, Columns, ColumnsField, FormatSettings, OurNames
+
+if TYPE_CHECKING:
+    from sources.billing import BillingKind
 
 NAME = r"^[a-z][a-z0-9-]{0,39}$"
 
@@ -54,6 +57,13 @@ def names_taken(kind: str) -> OurNames:
     return kind_named(kind).takes
 
 
+def lists_prices(kind: str) -> bool:
+    """Whether the provider's list prices can be read beside bills of this kind."""
+    from sources.billing import kind_named
+
+    return kind_named(kind).lists_prices
+
+
 class LimitSettings(BaseModel, frozen=True, extra="forbid"):
     """Bounds on what a run may spend."""
 
@@ -77,7 +87,8 @@ class BillingSettings(BaseModel, frozen=True, extra="forbid"):
         default="",
         validate_default=True,
         description=(
-            "A file, a folder (with all below it) or a glob: local, s3://, az:// or gs://. "
+            "A file, a folder (with all below it) or a glob: local, s3://, az:// or gs://; of gcp-billing also "
+            "bigquery://project.dataset or bigquery://project.dataset.table. "
             "A kind that asks an interface, aws-cost-explorer, has none; all others need it."
         ),
         json_schema_extra={"unit": "relative to outlay.toml"},
@@ -92,14 +103,14 @@ class BillingSettings(BaseModel, frozen=True, extra="forbid"):
         description=(
             "What a new file means where no manifest tells. parts: all files of a billing period that are there "
             "together are it. newest: each file is a whole delivery, the newest wins. append: each file adds, once. "
-            "Left out, it is what the kind says on its page: append for oci-cost, else parts."
+            "Left out, it is what the kind says on its page: append for gcp-billing and oci-cost, else parts."
         ),
     )
     columns: ColumnsField = Field(
         default_factory=dict,
         description=(
             'Of a kind that takes a mapping: our name = theirs, or { column = "theirs", default = "…", '
-            'map = { theirs = "ours" } }, or { value = "…" }. docs/sources/invoice-csv.md lists our names.'
+            'map = { theirs = "ours" } }, or { value = "…" }. The page of the kind under docs/sources lists our names.'
         ),
     )
     format: FormatSettings = Field(
@@ -109,11 +120,27 @@ class BillingSettings(BaseModel, frozen=True, extra="forbid"):
             'delimiter = ";", sign = -1, skip_rows = 2 }, each only where it differs.'
         ),
     )
+    prices: bool = Field(
+        default=False,
+        description=(
+            "Of gcp-billing: whether to read Google's list prices of the services in the bills as well, and the names "
+            "of the billing accounts."
+        ),
+    )
     renamed_from: str | None = Field(
         default=None,
         pattern=NAME,
         description="The name that the source had before; its history goes on under the new one.",
     )
+
+    @field_validator("prices")
+    @classmethod
+    def _told_by_the_kind(cls, wanted: bool, so_far: ValidationInfo) -> bool:
+        """Raises PydanticCustomError where nobody tells list prices beside bills of the kind."""
+        kind = so_far.data.get("kind")
+        if wanted and kind and not lists_prices(kind):
+            raise PydanticCustomError("no_prices", "false: nobody tells list prices beside {kind}", {"kind": kind})
+        return wanted
 
     @field_validator("columns", "format")
     @classmethod
@@ -126,3 +153,9 @@ class BillingSettings(BaseModel, frozen=True, extra="forbid"):
         if names.all and so_far.field_name == "columns":
             names.hold(cast("Columns", said))
         return said
+
+    def reader(self) -> "BillingKind":
+        """The kind, with what is said of the file's columns and how it is written."""
+        from sources.billing import kind_named
+
+        return kind_named(self.kind).configured(self.columns, self.format)

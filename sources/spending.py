@@ -2,13 +2,16 @@
 
 import os
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 
+from sources.archive import OWNER_ONLY
 from sources.base import Unreachable
 
-OWNER_ONLY = 0o700
+
+def today_in_utc() -> date:
+    return datetime.now(UTC).date()
 
 
 @dataclass

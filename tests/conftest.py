@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import settings
 
-from tests.servers import stores, tools
+from tests.servers import bigquery, stores, tools
 
 # How long an example takes says how busy the machine is, no more.
 settings.register_profile("house", deadline=None, max_examples=40)
@@ -67,4 +67,11 @@ def az_server(no_cloud: None, tmp_path_factory: pytest.TempPathFactory) -> Itera
 def gs_server(no_cloud: None) -> Iterator[stores.StoreServer]:
     """Google Cloud Storage on loopback (gcp-storage-emulator)."""
     with stores.serve_gs() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def bigquery_server(no_cloud: None) -> Iterator[bigquery.BigQueryServer]:
+    """BigQuery on loopback (bqemulator)."""
+    with bigquery.serve_bigquery(tools.demand(tools.BQEMULATOR)) as server:
         yield server

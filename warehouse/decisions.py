@@ -20,7 +20,7 @@ from warehouse.databases import VERSION_TABLE, Database, DatabaseUnreachable, co
 from warehouse.entries import AuditEntry, Decision, InvalidEntry
 from warehouse.tables import AUDIT, DECISION
 
-__all__ = ["AuditEntry", "DatabaseUnreachable", "Decision", "Decisions", "InvalidEntry", "open_decisions"]
+__all__ = ["AuditEntry", "DatabaseUnreachable", "Decision", "Decisions", "InvalidEntry", "open_decisions", "standing"]
 
 HEAD = "0002"
 METADATA = sa.MetaData()
@@ -103,6 +103,14 @@ class Decisions:
     def _count(self) -> int:
         with self.database.transaction() as connection:
             return connection.execute(sa.select(sa.func.count()).select_from(_decision)).scalar_one()
+
+
+def standing(events: pl.DataFrame) -> pl.DataFrame:
+    """`Decisions.current` of these events, in whatever order they come."""
+    named = pl.col("owner").drop_nulls().last().replace("", None)
+    newest = events.sort("id").group_by("subject_kind", "subject_id", maintain_order=True)
+    last = newest.agg(pl.exclude("owner").last(), named.alias("owner"))
+    return last.select(DECISION.names).sort("id")
 
 
 def open_decisions(url_or_path: str | Path) -> Decisions:

@@ -19,7 +19,7 @@ HIVE = "hive_partitioning = true, hive_types = {'x_source': VARCHAR, 'x_period':
 
 @dataclass(frozen=True)
 class Segment:
-    """One written file; `path` is absolute."""
+    """One written file with rows of `table`; `path` is absolute."""
 
     path: Path
     source: str
@@ -27,6 +27,7 @@ class Segment:
     load_id: str
     rows: int
     size_bytes: int
+    table: str = COST_AND_USAGE.name
 
 
 def segment_path(state: Path, table: Table, source: str, billing_period: str, load_id: str) -> Path:
@@ -115,6 +116,16 @@ def segment_sums(connection: duckdb.DuckDBPyConnection, segments: Sequence[Segme
         )
         for cost in COSTS
     )
+
+
+def segment_rows(connection: duckdb.DuckDBPyConnection, segments: Sequence[Segment]) -> pl.DataFrame:
+    """How many rows these files hold: load_id, currency, rows."""
+    if not segments:
+        return pl.DataFrame(schema={"load_id": pl.String(), "currency": pl.String(), "rows": pl.Int64()})
+    files = scan(segment.path for segment in segments)
+    return connection.sql(
+        f"SELECT x_load_id AS load_id, BillingCurrency AS currency, count(*) AS rows FROM {files} GROUP BY ALL"
+    ).pl()
 
 
 def collect_garbage(state: Path, named: Iterable[str]) -> int:

@@ -18,7 +18,7 @@ import duckdb
 import polars as pl
 
 from warehouse.segments import empty_view, segment_view
-from warehouse.tables import ADDED_IN, DETAIL, Table
+from warehouse.tables import ADDED_IN, DETAIL, KEPT, Table
 
 ID_FORMAT = "%Y%m%d-%H%M%S"
 Parameters = Sequence[Any] | Mapping[str, Any]
@@ -105,7 +105,7 @@ def _segment_paths(connection: duckdb.DuckDBPyConnection, state: Path) -> list[P
 def _make_views(connection: duckdb.DuckDBPyConnection, state: Path) -> None:
     tables = connection.execute("SELECT table_name FROM duckdb_tables() WHERE database_name = 'snapshot'").fetchall()
     for (name,) in tables:
-        connection.execute(f'CREATE VIEW "{name}" AS FROM snapshot."{name}"')
+        connection.execute(f'CREATE VIEW "{name}" AS SELECT *{_later_columns(connection, name)} FROM snapshot."{name}"')
     for table in _not_there_yet(connection, tables):
         connection.execute(empty_view(table))
     for table in DETAIL:
@@ -119,6 +119,16 @@ def _not_there_yet(connection: duckdb.DuckDBPyConnection, tables: list[tuple[str
         return []
     version = connection.execute("SELECT max(version) FROM snapshot.migration").fetchall()[0][0]
     return [table for since, added in ADDED_IN.items() if since > version for table in added]
+
+
+def _later_columns(connection: duckdb.DuckDBPyConnection, name: str) -> str:
+    """SQL of a table's columns that came with a version after the one that published the snapshot: there null."""
+    there = connection.execute(
+        "SELECT column_name FROM duckdb_columns() WHERE database_name = 'snapshot' AND table_name = ?", [name]
+    ).fetchall()
+    declared = next((table.columns for table in KEPT if table.name == name), ())
+    later = (column for column in declared if (column.name,) not in there)
+    return "".join(f', NULL::{column.type.duckdb} AS "{column.name}"' for column in later)
 
 
 def _shut_in(connection: duckdb.DuckDBPyConnection, paths: list[Path]) -> None:

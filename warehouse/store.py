@@ -29,7 +29,9 @@ from warehouse.tables import (
     COST_DAILY,
     COST_DAILY_ROLLUP,
     COST_MONTHLY,
+    DECISION,
     HELD_BACK,
+    INVOICE_TOTAL,
     LOAD,
     LOAD_SUM,
     MONTH_STATUS,
@@ -65,8 +67,13 @@ SELECT source, billing_period, currency, (coalesce(in_marts.cost, 0) - coalesce(
 FROM loaded FULL JOIN in_marts USING (source, billing_period, currency)
 WHERE coalesce(in_marts.cost, 0) <> coalesce(loaded.cost, 0) ORDER BY ALL
 """
+NAME_ACCOUNTS = """
+UPDATE {table} SET BillingAccountName = told.BillingAccountName FROM billing_account told
+WHERE x_source = ? AND told.source = x_source AND told.BillingAccountId = {table}.BillingAccountId
+    AND {table}.BillingAccountName IS NULL
+"""
 MARTS = (COST_DAILY, COST_DAILY_ROLLUP, COST_MONTHLY, BILL_LINE, RESOURCE_COST)
-OF_A_PERIOD = (LOAD_SUM, REJECT, CHECK_RESULT, *MARTS)
+OF_A_PERIOD = (LOAD_SUM, REJECT, CHECK_RESULT, INVOICE_TOTAL, *MARTS)
 
 
 @dataclass(frozen=True)
@@ -108,6 +115,19 @@ class Store:
             self.connection.execute(f'DELETE FROM "{table.name}" USING incoming WHERE {same}')
             self.connection.execute(f'INSERT INTO "{table.name}" BY NAME FROM incoming')
             self.connection.unregister("incoming")
+
+    def replace_of_source(self, source: str, tables: Mapping[Table, pl.DataFrame]) -> None:
+        """Puts rows in place of all that these tables have of a source, in one transaction."""
+        with self.transaction():
+            for table, rows in tables.items():
+                self.connection.execute(f'DELETE FROM "{table.name}" WHERE source = ?', [source])
+                self.insert(table, rows)
+
+    def name_billing_accounts(self, source: str) -> None:
+        """Gives the names in BILLING_ACCOUNT to what in a source's marts has an account without one."""
+        with self.transaction():
+            for table in (COST_DAILY, COST_DAILY_ROLLUP, COST_MONTHLY):
+                self.connection.execute(NAME_ACCOUNTS.format(table=table.name), [source])
 
     @contextmanager
     def transaction(self) -> Generator[None]:
@@ -158,7 +178,7 @@ class Store:
         rows = [
             {
                 "path": str(segment.path.relative_to(self.state)),
-                "table_name": COST_AND_USAGE.name,
+                "table_name": segment.table,
                 "source": segment.source,
                 "billing_period": segment.billing_period,
                 "load_id": segment.load_id,
@@ -181,7 +201,9 @@ class Store:
         return self.connection.sql(DELIVERED_COLUMNS, params={"source": source}).pl()
 
     def live_segments(self, source: str, billing_period: str) -> list[Segment]:
-        rows = self.frame("FROM segment WHERE source = ? AND billing_period = ?", [source, billing_period])
+        """Those of its charges."""
+        where = "table_name = ? AND source = ? AND billing_period = ?"
+        rows = self.frame(f"FROM segment WHERE {where}", [COST_AND_USAGE.name, source, billing_period])
         return [
             Segment(
                 self.state / row["path"],
@@ -197,8 +219,14 @@ class Store:
     def periods_without(self, mart: Table) -> list[tuple[str, str]]:
         """Sources and billing periods with live rows that the mart knows nothing of: it came with a newer version."""
         has = f'FROM "{mart.name}" m WHERE m.x_source = segment.source AND m.x_period = segment.billing_period'
-        lacking = f"SELECT DISTINCT source, billing_period FROM segment WHERE rows > 0 AND NOT EXISTS ({has})"
+        charges = f"FROM segment WHERE table_name = '{COST_AND_USAGE.name}' AND rows > 0"
+        lacking = f"SELECT DISTINCT source, billing_period {charges} AND NOT EXISTS ({has})"
         return self.frame(f"{lacking} ORDER BY ALL").rows()
+
+    def closed_periods(self) -> pl.DataFrame:
+        """source, billing_period, is_closed of those of which live loads say whether they are final: all must."""
+        said = "SELECT source, billing_period, bool_and(closed) AS is_closed FROM load"
+        return self.frame(f"{said} WHERE replaced_at IS NULL AND closed IS NOT NULL GROUP BY ALL ORDER BY ALL")
 
     def forget(self, source: str) -> None:
         """Removes all that a source brought."""
@@ -286,10 +314,16 @@ class Store:
         off = self.frame(MARTS_OFF)
         return [f"{row['source']} {row['billing_period']} {row['currency']}: {row['off']}" for row in off.to_dicts()]
 
-    def publish(self, *, as_of: date, run_id: str, now: datetime) -> str:
-        """Publishes the warehouse as a snapshot and gives its id; the store stays open."""
+    def publish(self, *, as_of: date, run_id: str, now: datetime, decided: pl.DataFrame | None = None) -> str:
+        """Publishes the warehouse as a snapshot and gives its id; the store stays open.
+
+        `decided` are all decisions up to now (DECISION's columns), which the snapshot keeps.
+        """
         snapshot_id = self._free_id(now)
-        self.connection.execute("INSERT INTO snapshot_info VALUES (?, ?, ?, ?)", [snapshot_id, as_of, now, run_id])
+        with self.transaction():
+            self.connection.execute("DELETE FROM decision")
+            self.insert(DECISION, DECISION.empty() if decided is None else decided)
+            self.connection.execute("INSERT INTO snapshot_info VALUES (?, ?, ?, ?)", [snapshot_id, as_of, now, run_id])
         self.connection.close()
         try:
             publish(self.state, warehouse_path(self.state), snapshot_id)

@@ -59,6 +59,12 @@ KNOWN: tuple[Known, ...] = (
         provider="azure",
     ),
     Known(
+        ("CAU-EffectiveCost-C-020-C",),
+        "Google's exports do not tie a commitment's fee to the use that it covers: the fee keeps its cost, and the"
+        " credits that it is for stand beside the use. Over a commitment's term the sums are the same.",
+        kind="gcp-billing",
+    ),
+    Known(
         ("CAU-ChargeFrequency-C-003-M",),
         "OCI spells Usage-Based with a small b. Values stay as the provider gave them.",
         provider="oci",

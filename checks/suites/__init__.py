@@ -9,7 +9,8 @@ from checks.suites import (
     load_sum,
     reject,
     resource_cost,
+    split_cost,
 )
 
 MARTS = (cost_daily.SUITE, cost_daily_rollup.SUITE, cost_monthly.SUITE, bill_line.SUITE, resource_cost.SUITE)
-SUITES = (load_sum.SUITE, reject.SUITE, cost_and_usage.SUITE, *MARTS)
+SUITES = (load_sum.SUITE, reject.SUITE, cost_and_usage.SUITE, split_cost.SUITE, *MARTS)

@@ -21,9 +21,9 @@ SUMS = Check(
 ROWS = Check(
     "load_rows_tie",
     title="Every row is accounted for",
-    docs="Rows read = rows in segments + rejected rows, for each load, currency and cost column: rows lost with a "
-    "cost of 0, or swapped for others, change no sum.",
-    expected="as many rows read as there are in the segments and among the rejects",
+    docs="Rows read = rows in segments + rows of split cost allocation + rejected rows, for each load, currency and "
+    "cost column: rows lost with a cost of 0, or swapped for others, change no sum.",
+    expected="as many rows read as there are in the segments, apart from them and among the rejects",
     do=DO,
 )
 SUITE = Suite(LOAD_SUM, title="Sums of each load", judged_by="exact sums", checks=(SUMS, ROWS))
@@ -59,5 +59,10 @@ _sum = pl.format(
     "difference",
 )
 _tie = pl.format(
-    _WHERE + "{} rows read, {} in segments, {} rejected", *_KEY, "source_rows", "warehouse_rows", "rejected_rows"
+    _WHERE + "{} rows read, {} in segments, {} of split costs, {} rejected",
+    *_KEY,
+    "source_rows",
+    "warehouse_rows",
+    "split_rows",
+    "rejected_rows",
 )

@@ -6,6 +6,7 @@ import polars as pl
 
 from dashboards.access.viewer import Viewer
 from warehouse.snapshot import Snapshot
+from warehouse.tables import INVOICE_TOTAL
 
 REJECTS_SHOWN = 8
 REJECTS_MOST = 500
@@ -14,6 +15,8 @@ DRIFT_SHOWN = 50
 
 SUMS = ("source_sum", "warehouse_sum", "rejected_sum", "rounding", "difference")
 
+# The sums of what is only compared with bills, and is no cost.
+COMPARED = INVOICE_TOTAL.name
 # The sums of loads whose rows are live; of a load that was replaced nothing is in the figures.
 LIVE_SUMS = """
 FROM load_sum JOIN load USING (load_id)
@@ -27,7 +30,7 @@ def reconciliation(snapshot: Snapshot, viewer: Viewer, filters: Mapping[str, str
     cost column that do not agree.
     """
     return snapshot.frame(f"""
-        WITH sums AS (SELECT load_sum.* {LIVE_SUMS})
+        WITH sums AS (SELECT load_sum.* {LIVE_SUMS} AND column_name <> '{COMPARED}')
         FROM (SELECT currency, min(billing_period) AS first_period, max(billing_period) AS last_period,
                count(DISTINCT billing_period) AS periods,
                sum(rows) FILTER (column_name = 'BilledCost')::BIGINT AS rows,
@@ -44,11 +47,13 @@ def billed(name: str) -> str:
 
 
 def differences(snapshot: Snapshot, viewer: Viewer, filters: Mapping[str, str]) -> pl.DataFrame:
-    """A row a source and currency, of billed cost: source, currency, difference, rejected_sum (billing currency)."""
+    """A row a source and currency, of billed cost or of invoices' totals: source, currency, difference, rejected_sum
+    (billing currency).
+    """
     return snapshot.frame(f"""
         SELECT load_sum.source AS source, currency,
                sum(difference::DECIMAL(38,18)) AS difference, sum(rejected_sum::DECIMAL(38,18)) AS rejected_sum
-        {LIVE_SUMS} AND column_name = 'BilledCost'
+        {LIVE_SUMS} AND column_name IN ('BilledCost', '{COMPARED}')
         GROUP BY ALL
         ORDER BY ALL
     """)

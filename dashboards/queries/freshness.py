@@ -32,6 +32,8 @@ WITH days AS (
     GROUP BY ALL
 ), gone AS (
     SELECT source, min(gone_since) AS gone_since FROM source_object WHERE gone_since IS NOT NULL GROUP BY ALL
+), compared AS (
+    SELECT DISTINCT source, true AS is_compared FROM load_sum WHERE column_name = 'invoice_total'
 ), named AS (
     SELECT source FROM load UNION SELECT source FROM held_back UNION SELECT source FROM source_object
 )
@@ -40,9 +42,10 @@ SELECT source,
             THEN least(last_day, greatest(last_day - {unsettled}, (modified - INTERVAL {settles} HOUR)::DATE - 1))
        END AS data_to,
        coalesce(read, last_tried) AS read, coalesce(rows, 0) AS rows, coalesce(rejected_rows, 0) AS rejected_rows,
-       coalesce(periods, 0) AS periods, coalesce(held_back, 0) AS held_back, gone_since
+       coalesce(periods, 0) AS periods, coalesce(held_back, 0) AS held_back, gone_since,
+       coalesce(is_compared, false) AS is_compared
 FROM named LEFT JOIN days USING (source) LEFT JOIN reads USING (source) LEFT JOIN held USING (source)
-     LEFT JOIN gone USING (source)
+     LEFT JOIN gone USING (source) LEFT JOIN compared USING (source)
 ORDER BY source
 """
 
@@ -50,8 +53,8 @@ STATES = ("held_back", "stale", "rejects", "gone", "fresh")
 
 
 def sources(snapshot: Snapshot, viewer: Viewer, filters: Mapping[str, str]) -> pl.DataFrame:
-    """A row a source: source, data_to (last settled day), read, rows, rejected_rows, periods, held_back, gone_since
-    and state.
+    """A row a source: source, data_to (last settled day), read, rows, rejected_rows, periods, held_back, gone_since,
+    is_compared (it gives invoices' totals, which reach no day) and state.
 
     What is not as it should be stands first. `data_to` is null where nothing of it is loaded.
     """
@@ -68,7 +71,7 @@ def state(as_of: date) -> pl.Expr:
     return (
         pl.when(pl.col("held_back") > 0)
         .then(pl.lit("held_back"))
-        .when(behind.fill_null(value=True))
+        .when(behind.fill_null(value=True) & ~pl.col("is_compared"))
         .then(pl.lit("stale"))
         .when(pl.col("rejected_rows") > 0)
         .then(pl.lit("rejects"))

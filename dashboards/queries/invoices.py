@@ -11,7 +11,8 @@ from dashboards.entries.subjects import ACCEPTED as LET_STAND
 from dashboards.entries.subjects import DIFFERENCE, ENTERED, INVOICE_TOTAL, Bill
 from dashboards.queries.scope import billed_in, visible
 from transforms.spend.bridge import KEY, bridge
-from transforms.spend.invoices import ACCEPTED, TOTALS, beside_invoices
+from transforms.spend.invoices import ACCEPTED, beside_invoices
+from transforms.spend.stated import TOTALS, of_bills
 from warehouse.snapshot import Snapshot
 
 CHOSEN = "($source IS NULL OR source = $source) AND ($period IS NULL OR billing_period = $period)"
@@ -21,6 +22,15 @@ LINES = """
 """
 
 MONTHS = "SELECT source, billing_period, status AS month_status, reason, closed_at FROM month_status"
+STATED = """
+    SELECT invoice_total.*, coalesce(load.modified, invoice_total.loaded_at) AS version
+    FROM invoice_total LEFT JOIN load USING (load_id)
+"""
+REJECTED = """
+    SELECT source, count(*) AS rows FROM reject WHERE billing_period = ?
+    AND source IN (SELECT source FROM load_sum WHERE column_name = 'invoice_total') GROUP BY ALL ORDER BY ALL
+"""
+LOST_BY = {"billing_period": "period", "source": "source"}
 
 
 def bridges(snapshot: Snapshot, viewer: Viewer, filters: Mapping[str, str]) -> pl.DataFrame:
@@ -34,43 +44,83 @@ def reconciled(snapshot: Snapshot, viewer: Viewer, filters: Mapping[str, str], e
     `entered` are the current decisions (DECISION's columns). Invoices are not known by account, so a viewer of some
     accounts has none.
     """
-    found = bridges(snapshot, viewer, filters)
+    every = bridges(snapshot, viewer, {})
+    chosen = {"source": filters.get("source"), "billing_period": filters.get("period")}
+    found = every.filter(*(pl.col(name) == value for name, value in chosen.items() if value))
     whole = viewer.scope.accounts is None
-    of_files = file_totals(snapshot, found)
+    of_files, _ = file_totals(snapshot, every)
     totals = pl.concat([of_files, typed_totals(entered)]) if whole else of_files.clear()
     units = {name: Decimal(5).scaleb(-wording.minor_unit(name) - 1) for name in found["currency"].drop_nulls().unique()}
     compared = beside_invoices(found, totals, accepted_differences(entered), units)
-    months = snapshot.frame(
-        "SELECT source, billing_period, status AS month_status, reason, closed_at FROM month_status"
-    )
+    months = snapshot.frame(MONTHS)
     order = ["billing_period", "currency", pl.col("billed").abs()]
     return compared.join(months, on=["source", "billing_period"], how="left").sort(
         *order, "source", descending=[True, False, True, False], nulls_last=True
     )
 
 
-def file_totals(snapshot: Snapshot, found: pl.DataFrame) -> pl.DataFrame:
-    """TOTALS that files say of these bills; one that names a provider alone is of its only source in that month."""
-    rows = snapshot.frame("FROM invoice_total").rename({"source": "said_by"})
-    of_source = _meant(rows.rename({"billed_source": "source"}).drop("provider"), found, "source")
-    of_provider = _meant(rows.filter(pl.col("billed_source").is_null()), found, "provider")
-    return pl.concat([of_source, of_provider])
+def shown(bills: pl.DataFrame) -> pl.DataFrame:
+    """`reconciled` as a list for other tools: a row a bill, who said its total, and what else was said of it.
+
+    `other_totals` counts the totals that are known and do not count, since another stands over them.
+    """
+    told = pl.col("said").list
+    others = told.eval(~pl.element().struct.field("stands")).list.sum().fill_null(0).cast(pl.Int64)
+    return bills.select(
+        *KEY,
+        "billed",
+        "invoice",
+        "difference",
+        "state",
+        "said_by",
+        pl.col("said_at").dt.truncate("1s"),
+        "by_hand",
+        others.alias("other_totals"),
+        "note",
+        "month_status",
+        "reason",
+    )
 
 
-def _meant(rows: pl.DataFrame, found: pl.DataFrame, named: str) -> pl.DataFrame:
-    """The rows as TOTALS of the one bill that their source or provider, month and currency mean."""
-    same = [named, "billing_period", "currency"]
-    bills = found.select(*KEY).unique(same, keep="none", maintain_order=True)
-    meant = rows.select(*same, "invoice_id", "amount", "said_by", said_at="loaded_at").join(bills, on=same)
-    return meant.select(*list(TOTALS)[:-2], note=pl.lit(None, pl.String), by_hand=pl.lit(value=False)).cast(TOTALS)
+def file_totals(snapshot: Snapshot, bills: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """TOTALS that files say of these bills, and the INVOICE_TOTAL rows that are of none of them."""
+    return of_bills(snapshot.frame(STATED), bills)
+
+
+def of_no_bill(snapshot: Snapshot, viewer: Viewer, filters: Mapping[str, str]) -> pl.DataFrame:
+    """Totals in files that no bill is known of: INVOICE_TOTAL's columns; `period` and `source` (which says it) choose.
+
+    A viewer of some accounts sees none.
+    """
+    _, lost = file_totals(snapshot, bridges(snapshot, viewer, {}))
+    wanted = [pl.col(name) == filters[asked] for name, asked in LOST_BY.items() if asked in filters]
+    found = lost.filter(wanted) if wanted else lost
+    return found.clear() if viewer.scope.accounts is not None else found
+
+
+def not_taken(snapshot: Snapshot, viewer: Viewer, period: str) -> pl.DataFrame:
+    """source and `rows`: the rejected rows of files of totals in a billing period; the month's totals may lack them."""
+    rows = snapshot.frame(REJECTED, [period])
+    return rows if viewer.scope.accounts is None else rows.clear()
 
 
 def typed_totals(entered: pl.DataFrame) -> pl.DataFrame:
     """TOTALS that people entered."""
     about = _about(entered, INVOICE_TOTAL, ENTERED)
-    said = ("cost", "by", "at", "reason")
-    rows = [(*key_of(bill), bill.invoice_id or None, *(row[name] for name in said), True) for bill, row in about]
-    return pl.DataFrame(rows, schema=TOTALS, orient="row")
+    rows = [
+        {
+            **dict(zip(KEY, key_of(bill), strict=True)),
+            "invoice_id": bill.invoice_id or None,
+            "amount": row["cost"],
+            "said_by": row["by"],
+            "said_at": row["at"],
+            "version": row["at"],
+            "note": row["reason"],
+            "by_hand": True,
+        }
+        for bill, row in about
+    ]
+    return pl.DataFrame(rows, schema=TOTALS)
 
 
 def accepted_differences(entered: pl.DataFrame) -> pl.DataFrame:

@@ -9,7 +9,7 @@ from dashboards.access.viewer import Viewer
 from warehouse.snapshot import Snapshot
 
 KEY = ("source", "billing_period", "currency", "column")
-COUNTS = ("rows", "rejected_rows")
+COUNTS = ("rows", "split_rows", "rejected_rows")
 SUMS = ("source_sum", "warehouse_sum", "rejected_sum", "rounding", "difference")
 ORDER = (
     *KEY,
@@ -21,12 +21,14 @@ ORDER = (
     "rounding",
     "difference",
     "status",
+    "split_rows",
 )
 EXACT = Context(prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN, traps=[Inexact, InvalidOperation])
 
 LIVE_SUMS = """
     SELECT load_sum.source, load_sum.billing_period, load_sum.currency, load_sum.column_name AS "column",
-           load_sum.rows, load_sum.rejected_rows, source_sum, warehouse_sum, rejected_sum, rounding, difference
+           load_sum.rows, coalesce(load_sum.split_rows, 0) AS split_rows, load_sum.rejected_rows,
+           source_sum, warehouse_sum, rejected_sum, rounding, difference
     FROM load_sum JOIN load USING (load_id)
     WHERE load.replaced_at IS NULL
       AND ($source IS NULL OR load_sum.source = $source)

@@ -90,6 +90,8 @@ def _mapping_lines(shown: "Preview") -> Iterable[str]:
     width = max(map(len, pairs), default=0)
     yield f"{shown.object}: its columns, and what they are here (x_… is kept beside FOCUS's own):"
     yield from (f"  {theirs:<{width}}  {ours}" for theirs, ours in pairs.items())
+    if shown.is_compared:
+        return
     absent = f"FOCUS columns that it does not have: {', '.join(shown.mapping.absent) or 'none'}."
     yield textwrap.fill(absent, WIDTH, subsequent_indent="  ")
 

@@ -13,12 +13,15 @@ import polars as pl
 
 from checks.expectations import prepare
 from checks.outcome import Outcome
+from checks.suites.split_cost import ADDS_UP
 from pipelines.load.cancelling import not_cancelled
 from pipelines.load.commit import Run, commit
+from pipelines.load.desk import Desk
 from pipelines.load.overlap import Overlap, overlap
-from pipelines.load.prove import prove
+from pipelines.load.prices import keep_prices
+from pipelines.load.prove import prove, prove_compared
 from pipelines.load.reference import reference
-from pipelines.load.stage import Desk, Part, stage
+from pipelines.load.stage import Part, stage
 from pipelines.load.variants import told_apart
 from pipelines.plan import SourcePlan
 from pipelines.plan.delivery import PeriodWork
@@ -74,6 +77,7 @@ def load_source(
                     reasons.append((work.billing_period, None, work.signature, result.held))
                 results.append(result)
                 told(result)
+    reasons += keep_prices(store, plan, run)
     untried = store.held_periods(name, plan.left)
     store.hold_back(name, pl.concat([plan.held, untried, as_held(name, reasons, run.now)]))
     return results
@@ -125,15 +129,20 @@ def _settle(
     parts = [parts[period] for parts in read if not isinstance(parts, SourceError)]
     kept = [segment for segment in store.live_segments(source, period) if segment.load_id in work.kept_loads]
     try:
-        proof = prove(store.connection, source, period, parts, kept, run.checks)
+        proof = (
+            prove_compared(source, period, parts, run.now)
+            if plan.kind.compared
+            else prove(store.connection, source, period, parts, kept, run.checks)
+        )
     except duckdb.OutOfRangeException:
         return PeriodResult(source, period, 0, 0, (), TOO_LARGE.format(period=period))
     if not proof.failed:
         commit(store, source, work, parts, proof, run)
     rows, rejected = sum(part.rows for part in parts), sum(part.rejects.height for part in parts)
     held = " ".join(outcome.detail for outcome in proof.failed)
-    in_parts = plan.delivery == "parts" and not held
+    in_parts = plan.delivery == "parts" and not held and not plan.kind.compared
     unlisted = [part for part in parts if part.found.export is None]  # a manifest knows which files are parts
     shared = overlap(store.connection, unlisted) if in_parts else None
-    told = tuple(not_cancelled(parts, plan.kind.cancels))
+    parted = (outcome.detail for outcome in proof.outcomes if outcome.name == ADDS_UP.name and not outcome.passed)
+    told = (*not_cancelled(parts, plan.kind.cancels), *parted)
     return PeriodResult(source, period, rows, rejected, proof.outcomes, held, shared, told)

@@ -38,7 +38,7 @@ def commit(store: Store, source: str, work: PeriodWork, parts: Sequence[Part], p
         SCHEMA_DRIFT: drift(store.delivered_columns(source), delivered, source=source, seen=run.now),
         **proof.marts,
     }
-    segments = [part.segment for part in parts]
+    segments = [segment for part in parts for segment in part.written.segments]
     change = PeriodChange(source, work.billing_period, segments, tables, work.kept_loads)
     store.commit_period(change, now=run.now, as_of=run.as_of)
 
@@ -62,6 +62,8 @@ def _loads(source: str, billing_period: str, parts: Sequence[Part], run: Run) ->
             "columns": as_json(part.columns),
             "export": part.found.export,
             "variant": part.found.variant or None,
+            "reading": part.found.reading or None,
+            "closed": part.closed,
         }
         for part in parts
     ]

@@ -39,5 +39,7 @@ def overlap(connection: duckdb.DuckDBPyConnection, parts: Sequence[Part]) -> Ove
     if len(parts) < 2:
         return None
     objects = {part.load_id: part.found.object.uri for part in parts}
-    found = connection.sql(SHARED.format(scan=scan(part.segment.path for part in parts))).fetchall()
+    found = connection.sql(
+        SHARED.format(scan=scan(each.path for part in parts for each in [part.written.charges] if each))
+    ).fetchall()
     return Overlap(objects[found[0][0]], objects[found[0][1]], found[0][2]) if found else None

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 import duckdb
 import polars as pl
@@ -11,17 +12,18 @@ from checks.outcome import Outcome
 from checks.profile import profile
 from checks.reconcile import reconcile, row_ties
 from checks.settings import CheckSettings
-from checks.suites import MARTS, cost_and_usage, load_sum, reject
+from checks.suites import MARTS, cost_and_usage, load_sum, reject, split_cost
+from pipelines.load.invoice_totals import prove_totals
 from pipelines.load.marts import marts
 from pipelines.load.rejects import rejected_sums
 from pipelines.load.stage import Part
-from warehouse.segments import Segment, segment_sums
-from warehouse.tables import LOAD_SUM, Table
+from warehouse.segments import Segment, segment_rows, segment_sums
+from warehouse.tables import INVOICE_TOTAL, LOAD_SUM, Table
 
 
 @dataclass(frozen=True)
 class Proof:
-    """LOAD_SUM rows of the new loads, the marts of the whole period, and the outcome of every check on it."""
+    """LOAD_SUM rows of the new loads, the rows of the whole period in marts and beside, the outcome of every check."""
 
     sums: pl.DataFrame
     marts: Mapping[Table, pl.DataFrame]
@@ -44,11 +46,11 @@ def prove(
     """Judges the new loads of a period, and its marts over them and the segments that stay live beside them."""
     if not parts:
         return Proof(LOAD_SUM.empty(), marts(kept), ())
-    segments = [part.segment for part in parts]
+    segments = [part.written.charges for part in parts if part.written.charges]
+    split = [part.written.split for part in parts if part.written.split]
     refused = pl.concat(part.rejects for part in parts)
     read_back = segment_sums(connection, [*segments, *kept])
-    of_new = read_back.filter(pl.col("load_id").is_in([part.load_id for part in parts]))
-    sides = (pl.concat(part.totals for part in parts), of_new, rejected_sums(refused))
+    sides = sides_of(connection, parts, read_back)
     sums = reconcile(*sides, source_name=source, billing_period=billing_period)
     made = marts([*segments, *kept])
     staged = profile(connection, [segment.path for segment in segments])
@@ -56,9 +58,28 @@ def prove(
         *load_sum.judge(sums, row_ties(*sides)),
         *reject.judge(staged, refused, limits),
         *cost_and_usage.judge(staged),
+        *split_cost.judge(connection, [each.path for each in split], [each.path for each in segments]),
         *_judged_marts(made, read_back),
     )
     return Proof(sums, made, outcomes)
+
+
+def sides_of(
+    connection: duckdb.DuckDBPyConnection, parts: Sequence[Part], read_back: pl.DataFrame
+) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+    """What `reconcile` holds against each other; `read_back` are the sums of at least the parts' charges."""
+    split = [part.written.split for part in parts if part.written.split]
+    of_new = read_back.filter(pl.col("load_id").is_in([part.load_id for part in parts]))
+    refused = rejected_sums(pl.concat(part.rejects for part in parts))
+    return pl.concat(part.totals for part in parts), of_new, refused, segment_rows(connection, split)
+
+
+def prove_compared(source: str, billing_period: str, parts: Sequence[Part], now: datetime) -> Proof:
+    """Judges the totals of a period's invoices, of a kind that is only compared."""
+    if not parts:
+        return Proof(LOAD_SUM.empty(), {}, ())
+    sums, totals, outcomes = prove_totals(source, billing_period, parts, now)
+    return Proof(sums, {INVOICE_TOTAL: totals}, outcomes)
 
 
 def _judged_marts(made: Mapping[Table, pl.DataFrame], read_back: pl.DataFrame) -> Iterable[Outcome]:

@@ -10,12 +10,13 @@ from warehouse.tables import COSTS, REJECT
 
 
 def rejects(
-    rejected: pl.DataFrame, ragged: pl.DataFrame, path: Path, name: str, layout: Layout = RECOGNISED
+    rejected: pl.DataFrame, ragged: pl.DataFrame | None, path: Path, name: str, layout: Layout = RECOGNISED
 ) -> pl.DataFrame:
-    """REJECT's columns without load_id and source, the four costs, and `cost_unreadable`, in the order of lines.
+    """REJECT's columns without load_id and source, the four costs, what was rounded off them (units of 1e-18), and
+    `cost_unreadable`, in the order of lines.
 
-    `rejected` are rows of `normalise` that carry a reason. `ragged` are lines that did not fit the header, normalised
-    at the header's positions, with `x_line`, `x_fields_found`, `x_fields_expected`, `x_text`.
+    `rejected` are rows of `normalise` that carry a reason. `ragged` are lines that did not fit the file, if any,
+    normalised at the header's positions, with `x_line`, `x_reason`, `x_text`.
     """
     lines = line_numbers(path, rejected["x_row"].to_list(), layout)
     bad = rejected.select(
@@ -26,27 +27,44 @@ def rejects(
         value="x_reject_value",
         **_CHARGE,
     )
-    misfits = ragged.select(
+    found = bad if ragged is None else pl.concat([bad, _misfits(ragged)])
+    return found.with_columns(object=pl.lit(name)).sort("line")
+
+
+def _misfits(ragged: pl.DataFrame) -> pl.DataFrame:
+    return ragged.select(
         pl.col("x_line").alias("line"),
         (pl.col("x_cost_unreadable") | pl.col("BilledCost").is_null()).alias("cost_unreadable"),
         column_name=pl.lit(None, pl.String),
-        reason=pl.format("found {} fields; expected {}, as the header has.", "x_fields_found", "x_fields_expected"),
+        reason="x_reason",
         value="x_text",
         **_CHARGE,
     )
-    return pl.concat([bad, misfits]).with_columns(object=pl.lit(name)).sort("line")
 
 
-_CHARGE = {"billing_period": "x_period", "currency": "BillingCurrency", "amount": "BilledCost"} | dict(
-    zip(COSTS, COSTS, strict=True)
-)
+_ROUNDING = {cost: f"x_{cost}_rounding" for cost in COSTS}
+_CHARGE = {"billing_period": "x_period", "currency": "BillingCurrency", "amount": "BilledCost"} | {
+    name: name for name in (*COSTS, *_ROUNDING.values())
+}
 
 
 def rejected_sums(frame: pl.DataFrame) -> pl.DataFrame:
-    """load_id, currency, column_name, rejected_rows, rejected_sum (exact text) of rejects that know their load."""
-    grouped = frame.group_by("load_id", "currency").agg(pl.len().alias("rejected_rows"), pl.col(COSTS).sum())
-    sums = grouped.unpivot(COSTS, index=["load_id", "currency", "rejected_rows"], variable_name="column_name")
-    return sums.with_columns(rejected_sum=pl.col("value").cast(pl.String)).drop("value")
+    """load_id, currency, column_name, rejected_rows, rejected_sum (exact text) of rejects that know their load.
+
+    What was rounded off their costs comes in rows of its own, which count no rejects.
+    """
+    by_load = frame.group_by("load_id", "currency").agg(
+        pl.len().alias("rejected_rows"), pl.col(*COSTS, *_ROUNDING.values()).sum()
+    )
+    none = pl.lit(0, by_load.schema["rejected_rows"])
+    return pl.concat(
+        by_load.select("load_id", "currency", rejected_rows=rows, column_name=pl.lit(cost), rejected_sum=amount)
+        for cost, rounding in _ROUNDING.items()
+        for rows, amount in (
+            (pl.col("rejected_rows"), pl.col(cost).cast(pl.String)),
+            (none, pl.col(rounding).cast(pl.String) + "E-18"),
+        )
+    )
 
 
 def reject_rows(frame: pl.DataFrame, source: str) -> pl.DataFrame:

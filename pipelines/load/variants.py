@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from pipelines.load.stage import Desk
+from pipelines.load.desk import Desk
 from pipelines.plan.found import Found
 from sources.base import SourceError
 

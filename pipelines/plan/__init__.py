@@ -20,8 +20,8 @@ from pipelines.plan.found import Found
 from pipelines.plan.held import as_held, still_held, unreadable, waiting
 from pipelines.plan.look import Look, Memory, changed_objects, mark_duplicates
 from pipelines.settings import BillingSettings
+from sources.archive import Archive
 from sources.base import Object, SourceError, Unreachable
-from sources.billing import kind_of
 from sources.billing.kinds import BillingKind, Delivery, Means
 from sources.billing.tabular import column_names
 from warehouse.tables import HELD_BACK, MANIFEST, SOURCE_OBJECT
@@ -71,24 +71,23 @@ class SourcePlan:
 class Trial:
     """When and how a plan is made. `rules` tells one set of checks from another: what they held back is tried again.
 
-    `archive` keeps what interfaces answer, on which at most `api_cost_per_day` USD are spent.
+    `archive` keeps what interfaces answer, for at most `api_cost_per_day` USD.
     """
 
     now: datetime
     base: Path
     into: Path
     rules: str
+    archive: Archive
     again: bool = False
     api_cost_per_day: Decimal = Decimal(0)
-
-    @property
-    def archive(self) -> Path:
-        return self.into.parent / "archive"
 
 
 def plan_source(settings: BillingSettings, memory: Memory, trial: Trial) -> SourcePlan:
     """The work at one source. With `trial.again`, what is held back is tried though it has not changed."""
-    kind = kind_of(settings).with_means(Means(trial.archive, settings.name, trial.api_cost_per_day))
+    loaded = frozenset(memory.loads["object"])
+    means = Means(trial.archive, settings.name, trial.api_cost_per_day, loaded)
+    kind = settings.reader().with_means(means)
     try:
         listed = kind.list_objects(settings.path, base=trial.base, endpoint=settings.endpoint)
     except SourceError as error:

@@ -29,7 +29,7 @@ class PeriodWork:
 
 
 def _work(period: str, objects: Sequence[Found], rules: str, kept_loads: Sequence[str] = ()) -> PeriodWork:
-    named = sorted(f"{found.object.uri}\0{found.content_hash}\0{found.variant}" for found in objects)
+    named = sorted("\0".join((found.object.uri, *found.contents, found.variant)) for found in objects)
     signature = hashlib.sha256("\n".join([rules, *named]).encode()).hexdigest()[:16]
     return PeriodWork(period, tuple(objects), signature, tuple(kept_loads))
 
@@ -51,14 +51,15 @@ def _left(period: str, readable: Sequence[Found], loads: pl.DataFrame) -> set[st
     return (set(_loaded(period, loads)) & present) - {each.object.uri for each in _there(period, readable)}
 
 
-def _loaded(period: str, loads: pl.DataFrame) -> dict[str, str]:
-    rows = loads.filter(pl.col("billing_period") == period)
-    return dict(zip(rows["object"], rows["content_hash"], strict=True))
+def _loaded(period: str, loads: pl.DataFrame) -> dict[str, tuple[str, str]]:
+    """Object -> `Found.contents` of what is loaded."""
+    rows = loads.filter(pl.col("billing_period") == period).select("object", "content_hash", "reading")
+    return {uri: (content_hash, reading or "") for uri, content_hash, reading in rows.iter_rows()}
 
 
 def _parts(period: str, readable: Sequence[Found], loads: pl.DataFrame, rules: str) -> PeriodWork | None:
     there, loaded = _there(period, readable), _loaded(period, loads)
-    new = [each for each in there if loaded.get(each.object.uri) != each.content_hash]
+    new = [each for each in there if loaded.get(each.object.uri) != each.contents]
     return _work(period, there, rules) if new or _left(period, readable, loads) else None
 
 
@@ -67,13 +68,13 @@ def _newest(period: str, readable: Sequence[Found], loads: pl.DataFrame, rules: 
     if not there:
         return _parts(period, readable, loads, rules)
     last = max(there, key=lambda each: (each.object.modified, each.object.uri))
-    same = _loaded(period, loads) == {last.object.uri: last.content_hash}
+    same = _loaded(period, loads) == {last.object.uri: last.contents}
     return None if same else _work(period, [last], rules)
 
 
 def _append(period: str, readable: Sequence[Found], loads: pl.DataFrame, rules: str) -> PeriodWork | None:
     loaded = _loaded(period, loads)
-    new = [each for each in _there(period, readable) if loaded.get(each.object.uri) != each.content_hash]
+    new = [each for each in _there(period, readable) if loaded.get(each.object.uri) != each.contents]
     replaced = {each.object.uri for each in new} | _left(period, readable, loads)
     of_period = loads.filter(pl.col("billing_period") == period)
     kept = of_period.filter(~pl.col("object").is_in(list(replaced)))["load_id"]
@@ -95,16 +96,16 @@ def by_manifests(
     there: dict[str | None, dict[str, Found]] = defaultdict(dict)
     for each in _there(period, readable):
         there[each.export][each.object.uri] = each
-    loaded: dict[str | None, dict[str, tuple[str, str]]] = defaultdict(dict)
+    loaded: dict[str | None, dict[str, tuple[str, ...]]] = defaultdict(dict)
     kept_by_export: dict[str | None, list[str]] = defaultdict(list)
     exports = {each.object.uri: each.export for each in readable}
     for load in loads.filter(pl.col("billing_period") == period).iter_rows(named=True):
         export = exports.get(load["object"], load["export"])
-        loaded[export][load["object"]] = (load["content_hash"], load["variant"] or "")
+        loaded[export][load["object"]] = (load["content_hash"], load["reading"] or "", load["variant"] or "")
         kept_by_export[export].append(load["load_id"])
 
     def changed(export: str | None) -> bool:
-        now = {uri: (each.content_hash, each.variant) for uri, each in there[export].items()}
+        now = {uri: (*each.contents, each.variant) for uri, each in there[export].items()}
         if export is None:  # loaded before its folder had manifests: what is there still is no truth any more
             return any(uri in present for uri in loaded[None])
         return now != loaded[export] and bool(now or (export, period) in covered)

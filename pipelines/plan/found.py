@@ -31,7 +31,8 @@ class Found:
 
     `periods` is None where it cannot be read; then `error` says why and `blocks` names the billing periods that wait
     for it. `local` is the file that was read, None where what is remembered was enough. `export`, `variant` and
-    `rows_told` are what a manifest says of it; `left` are periods that a newer run holds instead.
+    `rows_told` are what a manifest says of it; `left` are periods that a newer run holds instead. `reading` changes
+    whenever outlay.toml says that the same bytes are to be read in another way.
     """
 
     object: Object
@@ -45,3 +46,9 @@ class Found:
     variant: str = ""
     rows_told: int | None = None
     left: tuple[str, ...] = ()
+    reading: str = ""
+
+    @property
+    def contents(self) -> tuple[str, str]:
+        """What is read of it: the bytes, and how."""
+        return self.content_hash, self.reading

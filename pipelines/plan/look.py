@@ -17,6 +17,8 @@ from warehouse.store import Store
 from warehouse.tables import SOURCE_OBJECT
 
 Row = Mapping[str, object]
+# What is not noted anew of an object as long as it stays.
+SEEN_SAME = ("version", "state", "periods", "gone_since", "reading")
 
 
 @dataclass(frozen=True)
@@ -67,15 +69,15 @@ class Look:
 
     def _of(self, seen: Object) -> Found:
         known = self.memory.objects.get(seen.uri)
-        same = known and known["version"] == seen.version and self._read_alike(known)
-        if known and same and not self._tries_again(known):
+        read_alike = known is not None and (known["reading"] or "") == self.kind.reading
+        if known and read_alike and known["version"] == seen.version and not self._tries_again(known):
             return self._remembered(seen, known)
         try:
             local = self.kind.fetch(seen, self.into, endpoint=self.endpoint)
-            digest = _sha256(local) + (f"-{self.kind.reading}" if self.kind.reading else "")
+            digest = _sha256(local)
         except (SourceError, OSError) as error:
-            return Found(seen, "", None, _before(known), str(error))
-        if known and known["content_hash"] == digest and known["state"] != "held_back":
+            return Found(seen, "", None, _before(known), str(error), reading=self.kind.reading)
+        if known and read_alike and known["content_hash"] == digest and known["state"] != "held_back":
             return replace(self._remembered(seen, known), local=local)
         return self._read(seen, local, digest, known)
 
@@ -83,23 +85,22 @@ class Look:
         """What is held back though its bytes never came is fetched anew: that may have been the network's fault."""
         return known["state"] == "held_back" and (self.again or known["content_hash"] is None)
 
-    def _read_alike(self, known: Row) -> bool:
-        """Whether outlay.toml says of its columns what it said when it was read."""
-        return str(known["content_hash"] or "").partition("-")[2] == self.kind.reading
-
     def _remembered(self, seen: Object, known: Row) -> Found:
         held = self.memory.held.filter(pl.col("object") == seen.uri, pl.col("version") == seen.version)
         error = str(held["reason"][0]) if known["state"] == "held_back" and held.height else ""
         blocks = tuple(str(period) for period in held["billing_period"].drop_nulls()) if error else ()
         periods = None if known["periods"] is None else _split(known["periods"])
-        return Found(seen, str(known["content_hash"] or ""), periods, blocks, error)
+        content = str(known["content_hash"] or "")
+        return Found(seen, content, periods, blocks, error, reading=str(known["reading"] or ""))
 
     def _read(self, seen: Object, local: Path, digest: str, known: Row | None) -> Found:
         try:
-            return Found(seen, digest, billing_periods(local, self.kind, seen.uri), local=local)
+            periods = billing_periods(local, self.kind, seen.uri)
+            return Found(seen, digest, periods, local=local, reading=self.kind.reading)
         except SourceError as error:
             seen_in_it = periods_seen(local, self.kind) or periods_named(seen.uri)
-            return Found(seen, digest, None, tuple(sorted({*_before(known), *seen_in_it})), str(error), local)
+            blocks = tuple(sorted({*_before(known), *seen_in_it}))
+            return Found(seen, digest, None, blocks, str(error), local, reading=self.kind.reading)
 
 
 def _before(known: Row | None) -> tuple[str, ...]:
@@ -158,6 +159,7 @@ def _row(source: str, found: Found, known: Row | None, now: datetime) -> Row:
         "first_seen": known["first_seen"] if known else now,
         "last_seen": now,
         "gone_since": None,
+        "reading": found.reading or None,
     }
 
 
@@ -169,4 +171,4 @@ def _kept_periods(found: Found, known: Row | None) -> object:
 
 
 def _as_known(row: Row, known: Row | None) -> bool:
-    return known is not None and all(row[key] == known[key] for key in ("version", "state", "periods", "gone_since"))
+    return known is not None and all(row[key] == known[key] for key in SEEN_SAME)

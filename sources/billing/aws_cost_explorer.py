@@ -9,17 +9,18 @@ https://docs.aws.amazon.com/aws-cost-management/latest/APIReference/API_GetCostA
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Self
 
 import polars as pl
 
+from sources.archive import Archive
 from sources.base import Object, Unreachable, Unreadable
 from sources.billing.kinds import BillingKind, Means
 from sources.redact import redact
-from sources.spending import OWNER_ONLY, Spending
+from sources.spending import Spending, today_in_utc
 
 SCHEME = "aws-cost-explorer://"
 PRICE = Decimal("0.01")
@@ -40,10 +41,6 @@ SCHEMA = dict.fromkeys(
 Answer = Mapping[str, Any]
 
 
-def today_in_utc() -> date:
-    return datetime.now(UTC).date()
-
-
 @dataclass(frozen=True)
 class AwsCostExplorer(BillingKind):
     """A kind that asks instead of listing files; `means` is what it may use, None for a look that may not cost."""
@@ -54,12 +51,15 @@ class AwsCostExplorer(BillingKind):
     spending: Spending | None = None
 
     def with_means(self, means: Means) -> Self:
-        spending = Spending(means.archive, means.source, means.limit, self.today())
+        spending = Spending(means.archive.folder, means.source, means.limit, self.today())
         return replace(self, means=means, spending=spending)
 
     def notes(self) -> tuple[str, ...]:
         words = self.spending.words() if self.spending else ""
         return (f"Asking AWS Cost Explorer: {words}",) if words else ()
+
+    def asking_costs(self, path: str) -> str:
+        return f"{PRICE} USD for each page of an open month, once a day, and of {MONTHS} months at first"
 
     def list_objects(self, path: str, *, base: Path, endpoint: str | None) -> list[Object]:
         """A month is an object, the newest first; nothing is asked for this."""
@@ -73,13 +73,17 @@ class AwsCostExplorer(BillingKind):
         if self.means is None or self.spending is None:
             raise _may_not_ask(obj)
         start = date.fromisoformat(f"{obj.uri.removeprefix(SCHEME)}-01")
-        folder = self.means.archive / self.means.source / f"{start:%Y-%m}" / obj.version.replace(" ", "-")
+        archive = self.means.archive
+        folder = archive.make(self.means.source, f"{start:%Y-%m}", obj.version.replace(" ", "-"))
         if not (folder / "complete").exists():
+            archive.clear(folder)
             end = min(_month(start, -1), self.today() + timedelta(days=1))
-            _ask(obj.uri, start, end, folder, endpoint, self.spending)
+            for number, page in enumerate(_pages(obj.uri, start, end, endpoint, self.spending)):
+                archive.write(folder / f"{number:04}.json", json.dumps(page, ensure_ascii=False, indent=1))
+            (folder / "complete").touch()
         into.mkdir(parents=True, exist_ok=True)
         target = into / f"{self.means.source}-{start:%Y-%m}.csv"
-        _table(obj.uri, start, folder).write_csv(target)
+        _table(obj.uri, start, folder, archive).write_csv(target)
         return target
 
 
@@ -90,6 +94,7 @@ AWS_COST_EXPLORER = AwsCostExplorer(
     currency_columns=("Currency",),
     period_columns=("BillingPeriodStart",),
     charge_columns=("TimePeriodStart",),
+    estimated="x_Estimated",
     never_filled=dict.fromkeys(
         ("BillingAccountId", "ContractedCost", "ListCost", "PricingQuantity", "PricingUnit", "PricingCurrency"),
         "Cost Explorer tells what a service cost in an account on a day, and no more.",
@@ -115,15 +120,6 @@ def _may_not_ask(obj: Object) -> Unreadable:
         expected="a run",
         do="`outlay run` asks it; then look at what it brought with `outlay sql`.",
     )
-
-
-def _ask(what: str, start: date, end: date, folder: Path, endpoint: str | None, spending: Spending) -> None:
-    """Keeps all pages of a month's answer, each in a file of its own; the last thing made says that it is whole."""
-    for place in (spending.folder, folder):  # `parents` are made for everybody to read
-        place.mkdir(mode=OWNER_ONLY, parents=True, exist_ok=True)
-    for number, page in enumerate(_pages(what, start, end, endpoint, spending)):
-        (folder / f"{number:04}.json").write_text(json.dumps(page, ensure_ascii=False, indent=1), encoding="utf-8")
-    (folder / "complete").touch()
 
 
 def _pages(what: str, start: date, end: date, endpoint: str | None, spending: Spending) -> Iterator[Answer]:
@@ -189,9 +185,9 @@ def _refused(what: str, error: Mapping[str, str]) -> Unreachable:
     )
 
 
-def _table(what: str, start: date, folder: Path) -> pl.DataFrame:
+def _table(what: str, start: date, folder: Path, archive: Archive) -> pl.DataFrame:
     """A row a day, service and account. Raises Unreadable where an answer is not laid out as it should be."""
-    pages = [json.loads(page.read_text(encoding="utf-8")) for page in sorted(folder.glob("*.json"))]
+    pages = [json.loads(page) for page in archive.read(folder, "*.json")]
     try:
         rows = [row for page in pages for row in _rows(page)]
     except (KeyError, TypeError, ValueError) as error:

@@ -38,7 +38,7 @@ def in_roles(plain: Any, table: Any, cost: str, roles: Roles, variant: str) -> A
     `table` has the columns of the file that `cost` and `roles` name.
     """
     columns = {name: _plain(plain.column(name)) for name in plain.schema.names}
-    columns |= {name: _iso(columns[name]) for name in (PERIOD, CHARGE)}
+    columns |= {name: _iso(columns[name]) for name in (PERIOD, CHARGE)} | {CURRENCY: _code(columns[CURRENCY])}
     columns |= {
         ours: _product(table, roles[price], cost, roles, columns[CURRENCY])
         for ours, whole, price in PRICED
@@ -60,6 +60,12 @@ def _iso(dates: Any) -> Any:
     days = pc.struct_field(pc.extract_regex(dates, pattern=US_DATE), "day")
     read = pc.strptime(days, format="%m/%d/%Y", unit="s", error_is_null=True)
     return pc.coalesce(pc.strftime(read, format="%Y-%m-%d"), dates)
+
+
+def _code(currencies: Any) -> Any:
+    """In capitals, without spaces around; null for blank."""
+    texts = pc.utf8_trim_whitespace(pc.cast(currencies, pa.string()))
+    return pc.ascii_upper(pc.if_else(pc.equal(texts, ""), pa.scalar(None, pa.string()), texts))
 
 
 def _committed(table: Any, roles: Roles) -> Any:

@@ -3,7 +3,7 @@
 What stays as it is need not be spelled out for each row, neither when it is read nor when it is written.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -14,11 +14,11 @@ import pyarrow.parquet as pq
 
 from sources.base import Unreadable
 from sources.billing.header import ROW_NUMBER, unique_names
-from sources.billing.records import ENCODED, TEXT, read_records
-from sources.billing.streams import EXPORT_AGAIN, open_text
-from sources.billing.survey import Survey
+from sources.billing.streams import EXPORT_AGAIN
 
 BATCH_ROWS = 122_880
+# What Arrow raises of a damaged file; names of columns that are no UTF-8 are one of Python's own errors.
+DAMAGE = (pa.ArrowException, OSError, UnicodeError)
 MAPS = (pa.map_(pa.string(), pa.string()), pa.map_(pa.string(), pa.float64()))
 # What Arrow and Polars' own scan surely read as the same values; a file with anything else is left to the scan.
 SAME_IN_BOTH = (
@@ -62,7 +62,7 @@ class ParquetRows:
                     _are_texts(batch)
                     yield _numbered(pa.table(batch), first)
                     first += batch.num_rows
-        except (pa.ArrowException, OSError) as error:
+        except DAMAGE as error:
             raise Unreadable(
                 self.name,
                 found=f"rows that cannot be read ({str(error)[:200]})",
@@ -79,51 +79,6 @@ def encoded_rows(path: Path, name: str) -> ParquetRows | None:
     texts = tuple(column.name for column in schema if _is_text(column.type))
     with _open(path, texts) as file:
         return ParquetRows(path, name, texts, _numbered(file.schema_arrow.empty_table(), 0).schema)
-
-
-@dataclass(frozen=True)
-class CsvRows:
-    """EncodedRows of a CSV that has been looked through; lines that do not fit its header are left out."""
-
-    path: Path
-    name: str
-    seen: Survey
-
-    @property
-    def schema(self) -> Any:
-        texts = dict.fromkeys(self.seen.header.names, ENCODED)
-        return pa.schema(texts | {ROW_NUMBER: pa.int64()})
-
-    def __iter__(self) -> Iterator[Any]:
-        for batches in _gathered(csv_records(self.path, self.name, self.seen, self.seen.header.names, ENCODED)):
-            yield pa.Table.from_batches(batches, self.schema)
-
-
-def csv_records(path: Path, name: str, seen: Survey, columns: Sequence[str], kind: Any = TEXT) -> Iterator[Any]:
-    """Arrow batches of these columns of the rows that fit the header, and their numbers as ROW_NUMBER."""
-    positions = [seen.header.names.index(column) for column in columns]
-    ragged = np.array([row for row, _, _ in seen.ragged], dtype=np.int64)
-    fitting_before = ragged - np.arange(len(ragged))
-    first = 0
-    with open_text(path, name, seen.layout) as text:
-        for batch in read_records(text, seen.header, name, positions, lambda *_: None, kind):
-            fitting = np.arange(first, first + batch.num_rows)
-            numbers = pa.array(fitting + np.searchsorted(fitting_before, fitting, side="right"))
-            kept = [batch.column(column) for column in columns]
-            yield pa.record_batch([*kept, numbers], [*columns, ROW_NUMBER])
-            first += batch.num_rows
-
-
-def _gathered(batches: Iterable[Any]) -> Iterator[list[Any]]:
-    """Batches together until they have BATCH_ROWS."""
-    waiting: list[Any] = []
-    for batch in batches:
-        waiting.append(batch)
-        if sum(each.num_rows for each in waiting) >= BATCH_ROWS:
-            yield waiting
-            waiting = []
-    if waiting:
-        yield waiting
 
 
 def _open(path: Path, texts: Sequence[str]) -> Any:

@@ -25,12 +25,13 @@ AMOUNT, MONEY, START, DATE, TAX = "BilledCost", "BillingCurrency", "ChargePeriod
 TAXED = (AMOUNT, "EffectiveCost", "ContractedCost")
 NONE_TO_PAY = r"^[+-]?[0.,]*$"
 NO_TEXT = pa.scalar(None, pa.string())
-PAGE = "docs/sources/invoice-csv.md"
 
 
 @dataclass(frozen=True)
 class InvoiceCsv(BillingKind):
-    """Which of its columns are which, the mapping says, else the header itself."""
+    """Which of its columns are which, the mapping says, else the header itself; `page` tells our names."""
+
+    page: str = "docs/sources/invoice-csv.md"
 
     def columns_in(self, columns: Sequence[str], name: str) -> BillColumns:
         """Raises Unreadable for a mapped column that is not there, and where amount, currency or date is not told."""
@@ -81,15 +82,18 @@ class InvoiceCsv(BillingKind):
         texts = pa.nulls(table.num_rows, pa.string()) if column is None else _blank_as_null(_text(table, column))
         if at and at.map:
             texts = _each_text(texts, lambda text: at.map.get(text.strip(), text))
-        texts = pc.utf8_upper(pc.utf8_trim_whitespace(_blank_as_null(texts)))
-        constant = self._constant(MONEY)
-        return texts if constant is None else pc.fill_null(texts, constant.strip().upper())
+        texts, constant = _blank_as_null(texts), self._constant(MONEY)
+        filled = texts if constant is None else pc.fill_null(texts, constant)
+        return pc.ascii_upper(pc.utf8_trim_whitespace(filled))
 
     def _no_tax(self, table: Any, column: str) -> Any:
         return pc.match_substring_regex(pc.utf8_trim_whitespace(_text(table, column)), NONE_TO_PAY)
 
     def _months(self, frame: pl.DataFrame, column: str | None) -> pl.Series:
-        return self._read(frame, column, _month_of(self.form.date))
+        return self._read(frame, column, self._month_of())
+
+    def _month_of(self) -> Callable[[str], str | None]:
+        return _month_of(self.form.date)
 
     def _read(self, frame: pl.DataFrame, column: str | None, reading: Callable[[str], str | None]) -> pl.Series:
         if column is None:
@@ -136,7 +140,7 @@ class InvoiceCsv(BillingKind):
             name,
             found=some_columns(columns),
             expected=f"{self.title}, with a column for {' and '.join(missing)}",
-            do=f"Set columns = {{ {mapping} }} for the source in outlay.toml ({PAGE}).",
+            do=f"Set columns = {{ {mapping} }} for the source in outlay.toml ({self.page}).",
         )
 
 

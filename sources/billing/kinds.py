@@ -15,6 +15,7 @@ import polars as pl
 import pyarrow as pa
 
 from sources import objects
+from sources.archive import Archive
 from sources.base import Object, Unreadable
 from sources.billing.layout import Layout
 from sources.billing.manifests.base import ExportRun, ManifestFormat
@@ -33,6 +34,7 @@ TELLING = (
     ("metercategory", "an Azure cost export", "azure-cost"),
     ("cost/mycost", "an OCI cost report", "oci-cost"),
     ("usagestarttime", "a Google Cloud billing export", "gcp-billing"),
+    ("billedcost", "a FOCUS file", "focus"),
 )
 
 
@@ -42,11 +44,15 @@ PERIOD, CHARGE, CURRENCY = "period", "charge", "currency"
 
 @dataclass(frozen=True)
 class Means:
-    """What a kind that asks a paid interface may use: where answers are kept, for which source, USD a day at most."""
+    """What a kind that asks a paid interface may use: where answers are kept, for which source, USD a day at most.
 
-    archive: Path
+    `loaded` are the URIs of the objects whose rows are in the warehouse.
+    """
+
+    archive: Archive
     source: str
     limit: Decimal
+    loaded: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -82,11 +88,15 @@ class BillingKind:
     `period_columns` plus a day, else of its date in `charge_columns`; a file must have one of the two.
     `manifests` are the formats of the manifests by which its exports are found. `variant` is what a delivery is, where
     a kind is `varied` and has several (Azure's actual and amortized): "" until a manifest or the file says.
-    A kind that `asks` an interface has no path. `never_filled` names the columns of FOCUS 1.4 that are null throughout,
-    whatever the export holds, each with the reason: the rules that ask for a value there except them, and
-    `docs/conformance.md` lists them. `cancels` names sums that `in_roles` gives beside the costs and that are to be 0,
-    each with what they are. `delivery` is what a new file means where neither a manifest nor outlay.toml says. `takes`
-    are our names that a mapping in outlay.toml may give to columns; none for a kind whose columns are known.
+    A kind that `asks` an interface has no path. Where it `lists_prices`, its provider's list prices can be read too.
+    `never_filled` names the columns of FOCUS 1.4 that are null throughout, whatever the export holds, each with the
+    reason: the rules that ask for a value there except them, and `docs/conformance.md` lists them. `cancels` names
+    sums that `in_roles` gives beside the costs and that are to be 0, each with what they are. `delivery` is what a
+    new file means where neither a manifest nor outlay.toml says. `takes` are our names that a mapping in
+    outlay.toml may give to columns; none for a kind whose columns are known. `in_json` says that its files may be
+    JSON, and nest what they hold. What is `compared` stands beside the bills and is no charge. `estimated` is the
+    column, as it is kept, that has "true" in a row that may still change and "false" in a final one, where the
+    provider tells that.
     """
 
     name: str
@@ -100,10 +110,14 @@ class BillingKind:
     variant: str = ""
     asks: bool = False
     varied: bool = False
+    lists_prices: bool = False
     never_filled: Mapping[str, str] = field(default_factory=dict[str, str])
     cancels: Mapping[str, str] = field(default_factory=dict[str, str])
     delivery: Delivery = "parts"
     takes: OurNames = NO_NAMES
+    in_json: bool = False
+    compared: bool = False
+    estimated: str = ""
     columns: Columns = field(default_factory=dict)
     form: FormatSettings = AS_IT_COMES
 
@@ -115,13 +129,17 @@ class BillingKind:
         """What a run has to say of what was asked for."""
         return ()
 
+    def asking_costs(self, path: str) -> str:
+        """What it costs to ask for what lies at `path`; "" where that is free."""
+        return ""
+
     def configured(self, columns: Columns, form: FormatSettings) -> Self:
         """The kind with what outlay.toml says of the file's columns and how it is written."""
         return replace(self, columns=columns, form=form)
 
     @property
     def layout(self) -> Layout:
-        return Layout(self.form.encoding, self.form.delimiter, self.form.skip_rows)
+        return Layout(self.form.encoding, self.form.delimiter, self.form.skip_rows, self.in_json)
 
     @property
     def reading(self) -> str:
@@ -186,7 +204,7 @@ class BillingKind:
             name,
             found=some_columns(columns),
             expected=f"{self.title}, which has {' and '.join(' or '.join(names) for names in wanted)}",
-            do=_what_to_do(columns, [each for names in wanted for each in names]),
+            do=_what_to_do(columns, [each for names in wanted for each in names], self.name),
         )
 
     def _accepted(self, our_name: str) -> tuple[str, ...]:
@@ -211,9 +229,9 @@ def some_columns(columns: Sequence[str]) -> str:
     return f"the columns {shown}{f' and {more} more' if more > 0 else ''}"
 
 
-def _what_to_do(columns: Sequence[str], wanted: list[str]) -> str:
+def _what_to_do(columns: Sequence[str], wanted: list[str], asked: str) -> str:
     for telling, what, kind in TELLING:
-        if any(folded(column) == telling for column in columns):
+        if kind != asked and any(folded(column) == telling for column in columns):
             return f'It looks like {what}: set kind = "{kind}".'
     spelled = {folded(column): column for column in columns}
     close = {

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from sources.billing.json_rows import array_lines, is_json
 from sources.billing.layout import RECOGNISED, Layout
 from sources.billing.streams import open_text, packing
 
@@ -24,11 +25,22 @@ def line_numbers(path: Path, rows: Sequence[int], layout: Layout = RECOGNISED) -
         return {}
     if packing(path, path.name) == "parquet":
         return {row: row + 1 for row in rows}
+    if is_json(path, path.name, layout):
+        return _json_lines(path, rows, layout)
     wanted = np.unique(np.asarray(rows, dtype=np.int64)) + 1
     found = _find(path, wanted, layout, quoted=True)
     if found is None or len(found) < len(wanted):
         found = {**(_find(path, wanted, layout, quoted=False) or {}), **(found or {})}
     return {row: line + layout.skip_lines for row, line in found.items()}
+
+
+def _json_lines(path: Path, rows: Sequence[int], layout: Layout) -> dict[int, int]:
+    """Of lines that are not blank, or of the objects of an array."""
+    in_array = array_lines(path, path.name, layout)
+    if in_array is None:
+        wanted = np.unique(np.asarray(rows, dtype=np.int64))
+        return {row + 1: line for row, line in (_find(path, wanted, layout, quoted=False) or {}).items()}
+    return {row: in_array[row] for row in rows if row < len(in_array)}
 
 
 def _find(path: Path, wanted: Array, layout: Layout, *, quoted: bool) -> dict[int, int] | None:

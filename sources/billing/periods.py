@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import MAXYEAR, MINYEAR, UTC, date, datetime, timedelta
 from pathlib import Path
 
 import polars as pl
@@ -12,7 +12,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from sources.base import Unreadable
+from sources.billing.encoded import DAMAGE
 from sources.billing.header import read_header
+from sources.billing.json_rows import is_json, json_frames, json_survey
 from sources.billing.kinds import BillingKind
 from sources.billing.records import fields_of, read_records
 from sources.billing.streams import EXPORT_AGAIN, open_text, packing
@@ -58,8 +60,8 @@ def periods_named(name: str) -> tuple[str, ...]:
 
 def period_of(start: object, charge: object) -> str | None:
     """The month of a billing period's start plus a day, else of a charge's start; null where neither is a date."""
-    begins = instant(start)
     with suppress(OverflowError):
+        begins = instant(start)
         if begins is not None:
             return (begins + ZONE_SHIFT).isoformat()[:7]
     charged = instant(charge)
@@ -103,6 +105,8 @@ def _months(dates: Iterable[pl.DataFrame]) -> Iterator[str]:
 def _dates(path: Path, kind: BillingKind, name: str, *, to_damage: bool = False) -> Iterator[pl.DataFrame]:
     if packing(path, name) == "parquet":
         return _parquet_dates(path, kind, name)
+    if is_json(path, name, kind.layout):
+        return _json_dates(path, kind, name)
     return _csv_dates(path, kind, name, to_damage=to_damage)
 
 
@@ -111,10 +115,34 @@ def _parquet_dates(path: Path, kind: BillingKind, name: str) -> Iterator[pl.Data
         with pq.ParquetFile(path) as file:
             columns = kind.columns_in(file.schema_arrow.names, name)
             for batch in file.iter_batches(BATCH_ROWS, columns=list(columns.dates)):
-                yield kind.dates(pl.DataFrame(pa.table(batch)), columns)
-    except (pa.ArrowException, OSError) as error:
+                frame = pl.DataFrame(pa.table(batch))
+                yield _in_python(kind.dates(frame if kind.in_json else _in_python(frame), columns))
+    except (*DAMAGE, pl.exceptions.ComputeError, pl.exceptions.PanicException) as error:
         found = f"Parquet that cannot be read ({str(error)[:200]})"
         raise Unreadable(name, found=found, expected="a whole Parquet file", do=EXPORT_AGAIN) from error
+
+
+def _in_python(frame: pl.DataFrame) -> pl.DataFrame:
+    """Dates in UTC, null where Python knows no such year; bytes as text; null for what is nested and so no date."""
+    return frame.with_columns(_one_in_python(name, kind) for name, kind in frame.schema.items())
+
+
+def _one_in_python(name: str, kind: pl.DataType) -> pl.Expr:
+    column = pl.col(name)
+    if isinstance(kind, pl.Datetime) and kind.time_zone is not None:
+        column = column.dt.convert_time_zone("UTC").dt.replace_time_zone(None)
+    if isinstance(kind, pl.Date | pl.Datetime):
+        return pl.when(column.dt.year().is_between(MINYEAR, MAXYEAR)).then(column).alias(name)
+    if kind.is_nested():
+        return pl.lit(None, pl.String()).alias(name)
+    return column.cast(pl.String) if kind == pl.Binary else column
+
+
+def _json_dates(path: Path, kind: BillingKind, name: str) -> Iterator[pl.DataFrame]:
+    seen = json_survey(path, name, kind.layout)
+    columns = kind.columns_in(seen.names, name)
+    for frame in json_frames(path, name, seen, columns.dates, kind.layout):
+        yield _in_python(kind.dates(frame, columns))
 
 
 def _csv_dates(path: Path, kind: BillingKind, name: str, *, to_damage: bool) -> Iterator[pl.DataFrame]:

@@ -2,7 +2,9 @@
 
 import codecs
 import io
+import lzma
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -33,7 +35,16 @@ FOREIGN_MAGIC = (
 )
 BYTE_ORDER_MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 
+# Beyond so many bytes, what unpacks to so many times its size is made to fill memory or disk: bills come to 50 times.
+UNPACKED_FREELY, TIMES_AT_MOST = 1 << 26, 200
+
+# What zipfile and what unpacks for it raise of a damaged one; an offset out of place is an error of the system's.
+BAD_ZIP = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, OSError, RuntimeError, ValueError)
+
 LINE_END = re.compile(rb"\r\n?|\n")
+# A path that is absolute, of a drive, or climbs.
+OUTSIDE = re.compile(r"^(?:[A-Za-z]:|[/\\])|(?:^|[/\\])\.\.(?:[/\\]|$)")
+SHOWN_CHARACTERS = 80
 
 Watch = Callable[[bytes], None]
 
@@ -94,9 +105,19 @@ class _Chunks(io.RawIOBase):
 
 def _unpacked(path: Path, name: str) -> Iterator[bytes]:
     kind = packing(path, name)
-    if kind == "zip":
-        return _unzip(path, name)
-    return _gunzip(_read(path), name) if kind == "gzip" else _read(path)
+    if kind == "plain":
+        return _read(path)
+    return _sized(_unzip(path, name) if kind == "zip" else _gunzip(_read(path), name), path, name)
+
+
+def _sized(chunks: Iterator[bytes], path: Path, name: str) -> Iterator[bytes]:
+    unpacked, most = 0, max(UNPACKED_FREELY, TIMES_AT_MOST * path.stat().st_size)
+    for chunk in chunks:
+        unpacked += len(chunk)
+        if unpacked > most:
+            found = f"a packed file that unpacks to over {TIMES_AT_MOST} times its size ({most:,} bytes and more)"
+            raise Unreadable(name, found=found, expected="a bill, which comes to 50 times", do=EXPORT_AGAIN)
+        yield chunk
 
 
 def _read(path: Path) -> Iterator[bytes]:
@@ -129,7 +150,7 @@ def _unzip(path: Path, name: str) -> Iterator[bytes]:
     try:
         with zipfile.ZipFile(path) as archive, archive.open(_only_csv(archive, name)) as file:
             yield from iter(lambda: file.read(CHUNK_BYTES), b"")
-    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError) as error:
+    except BAD_ZIP as error:
         raise _damaged(name, f"a zip that cannot be unpacked ({error})") from error
 
 
@@ -139,6 +160,11 @@ def _only_csv(archive: zipfile.ZipFile, name: str) -> str:
         found = f"a zip with {len(members)} CSV files among its {len(archive.namelist())}"
         raise Unreadable(
             name, found=found, expected="a zip with one CSV", do="Unpack it and give its folder as the path."
+        )
+    if OUTSIDE.search(members[0]):
+        found = f"a zip with the member “{members[0][:SHOWN_CHARACTERS]}”, which lies outside of it"
+        raise Unreadable(
+            name, found=found, expected="a name within the zip", do="Find out who made it. " + EXPORT_AGAIN
         )
     return members[0]
 

@@ -17,8 +17,7 @@ SHOWN_CHARACTERS = 500
 RAGGED_SCHEMA = {
     "x_row": pl.Int64(),
     "x_line": pl.Int64(),
-    "x_fields_found": pl.Int64(),
-    "x_fields_expected": pl.Int64(),
+    "x_reason": pl.String(),
     "x_text": pl.String(),
 }
 
@@ -96,7 +95,14 @@ def ragged_frame(path: Path, seen: Survey) -> pl.DataFrame:
     lines = line_numbers(path, [row for row, _, _ in seen.ragged], seen.layout)
     fields = [fields_of(text, seen.header.delimiter)[:width] for _, _, text in seen.ragged]
     rows = [
-        (row, lines.get(row), found, width, text[:SHOWN_CHARACTERS], *values, *[None] * (width - len(values)))
+        (
+            row,
+            lines.get(row),
+            f"found {found} fields; expected {width}, as the header has.",
+            text[:SHOWN_CHARACTERS],
+            *values,
+            *[None] * (width - len(values)),
+        )
         for (row, found, text), values in zip(seen.ragged, fields, strict=True)
     ]
     return pl.DataFrame(rows, schema={**RAGGED_SCHEMA, **dict.fromkeys(names, pl.String())}, orient="row")

@@ -4,7 +4,7 @@ A tidy CSV is read by Polars' own scan. Whatever readers could see in two ways (
 blank lines, lines that do not fit the header) is read batch by batch from Arrow's records instead.
 """
 
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,24 +16,30 @@ import pyarrow.parquet as pq
 from polars.io.plugins import register_io_source
 
 from sources.base import Unreadable
-from sources.billing.encoded import CsvRows, EncodedRows, csv_records, encoded_rows
+from sources.billing.encoded import DAMAGE, EncodedRows, encoded_rows
+from sources.billing.encoded_csv import CsvRows, csv_records
 from sources.billing.header import ROW_NUMBER, Header, read_header, unique_names
+from sources.billing.json_rows import JsonSurvey, is_json, json_frames, json_survey
 from sources.billing.layout import RECOGNISED, Layout
 from sources.billing.lines import line_numbers
 from sources.billing.records import NULL_TEXTS
 from sources.billing.streams import EXPORT_AGAIN, is_plain_utf8, open_text, packing
-from sources.billing.survey import RAGGED_SCHEMA, Survey, ragged_frame, survey, unpaired_quotes
+from sources.billing.survey import RAGGED_SCHEMA, SHOWN_CHARACTERS, Survey, ragged_frame, survey, unpaired_quotes
 
 __all__ = ["RawTable", "column_names", "line_numbers", "open_table", "reading"]
 
 
+NO_OBJECT = "found a line that is no object of JSON with this file's fields; expected one object a line."
+
+
 @dataclass(frozen=True)
 class RawTable:
-    """`frame`: the source's columns as they came (CSV: text, null texts null) and `x_row`, Int64 from 0.
+    """`frame`: the source's columns as they came (CSV and ends of JSON: text, nulls null) and `x_row`, Int64 from 0.
 
-    `ragged`: a row for each line with more or fewer fields than the header, none of which is in `frame`: `x_row`,
-    `x_line`, `x_fields_found`, `x_fields_expected`, `x_text` (500 characters), and the source's columns as text at the
-    header's positions. `encoded`: the rows of `frame` by another way, where the file allows it; of a CSV always.
+    `ragged`: a row for each line that does not fit (more or fewer fields than the header, no object of JSON), none of
+    which is in `frame`: `x_row`, `x_line`, `x_reason`, `x_text` (500 characters), and the source's columns as text at
+    the header's positions. `encoded`: the rows of `frame` by another way, where the file allows it; of a
+    CSV always.
     """
 
     frame: pl.LazyFrame
@@ -43,10 +49,10 @@ class RawTable:
 
 
 def open_table(path: Path, name: str, layout: Layout = RECOGNISED) -> RawTable:
-    """CSV (UTF-8 or UTF-16; plain, gzip or zip) or Parquet, told apart by content; `name` is what errors call it.
+    """CSV, JSON (UTF-8 or UTF-16; plain, gzip or zip) or Parquet, told apart by content; `name` is what errors call it.
 
-    The whole text of a CSV has been looked through when this returns; its rows are read when `frame` is collected,
-    within `reading(name)`. Raises Unreadable.
+    The whole text of a CSV or of JSON has been looked through when this returns; its rows are read when `frame` is
+    collected, within `reading(name)`. Raises Unreadable.
     """
     kind = packing(path, name)
     if kind == "parquet":
@@ -54,13 +60,15 @@ def open_table(path: Path, name: str, layout: Layout = RECOGNISED) -> RawTable:
     if path.suffix.lower() == ".parquet":
         found = "a file that does not begin as Parquet does"
         raise Unreadable(name, found=found, expected="Parquet, as its name says", do=EXPORT_AGAIN)
-    return _csv(path, name, kind, layout)
+    return _json(path, name, layout) if is_json(path, name, layout) else _csv(path, name, kind, layout)
 
 
 def column_names(path: Path, name: str, layout: Layout = RECOGNISED) -> tuple[str, ...]:
     """The names of a file's columns, from its beginning or end alone. Raises Unreadable."""
     if packing(path, name) == "parquet":
         return unique_names(pq.read_schema(path).names)
+    if is_json(path, name, layout):
+        return json_survey(path, name, layout).names
     with open_text(path, name, layout) as text:
         return read_header(text, name, layout.delimiter).names
 
@@ -75,7 +83,7 @@ def reading(name: str) -> Generator[None, None, None]:
         raise Unreadable(
             name,
             found=f"rows that cannot be read ({first_line})",
-            expected="whole pages of Parquet, or CSV with each quote within a text doubled",
+            expected="whole pages of Parquet, whole lines of JSON, or CSV with each quote within a text doubled",
             do=EXPORT_AGAIN,
         ) from error
 
@@ -86,7 +94,7 @@ def _parquet(path: Path, name: str) -> RawTable:
         frame = pl.scan_parquet(path, glob=False, row_index_name=_free_name(names))
         frame = frame.rename(dict(zip(frame.collect_schema().names(), (ROW_NUMBER, *unique_names(names)), strict=True)))
         encoded = encoded_rows(path, name)
-    except (pa.ArrowException, OSError, pl.exceptions.PolarsError) as error:
+    except (*DAMAGE, pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
         raise Unreadable(
             name,
             found=f"Parquet that cannot be read ({str(error)[:200]})",
@@ -98,16 +106,35 @@ def _parquet(path: Path, name: str) -> RawTable:
 
 
 def _whole_parquet(path: Path) -> Any:
-    """The schema, once it is sure that all columns lie within the file: the engine falls over one that does not."""
-    with pq.ParquetFile(path) as file:
+    """The schema, once it is sure that all columns lie within the file: the engine falls over one that does not.
+
+    A row is read of each group first: Arrow raises there what of a damaged footer ends the process where it is asked.
+    """
+    with pq.ParquetFile(path, pre_buffer=False) as file:
         told, size = file.metadata, path.stat().st_size
         for group in range(told.num_row_groups):
+            next(file.iter_batches(1, row_groups=[group], use_threads=False), None)
             for column in range(told.num_columns):
                 chunk = told.row_group(group).column(column)
                 start = min(chunk.data_page_offset, chunk.dictionary_page_offset or chunk.data_page_offset)
                 if not 0 < start <= start + chunk.total_compressed_size <= size:
                     raise pa.ArrowInvalid(f"its column {chunk.path_in_schema} lies outside of it")
         return file.schema_arrow
+
+
+def _json(path: Path, name: str, layout: Layout) -> RawTable:
+    seen = json_survey(path, name, layout)
+    schema = {ROW_NUMBER: pl.Int64(), **dict(zip(seen.names, seen.schema.values(), strict=True))}
+    frame = _from_batches(lambda columns: json_frames(path, name, seen, columns, layout), schema)
+    return RawTable(frame, seen.names, _broken_lines(path, seen, layout))
+
+
+def _broken_lines(path: Path, seen: JsonSurvey, layout: Layout) -> pl.DataFrame:
+    """RAGGED_SCHEMA of the lines that are no objects; none of their columns can be told."""
+    lines = line_numbers(path, [row for row, _ in seen.broken], layout)
+    rows = [(row, lines.get(row), NO_OBJECT, text[:SHOWN_CHARACTERS]) for row, text in seen.broken]
+    frame = pl.DataFrame(rows, schema=RAGGED_SCHEMA, orient="row")
+    return frame.with_columns(pl.lit(None, pl.String()).alias(name) for name in seen.names)
 
 
 def _csv(path: Path, name: str, kind: str, layout: Layout) -> RawTable:
@@ -120,7 +147,7 @@ def _csv(path: Path, name: str, kind: str, layout: Layout) -> RawTable:
 
 def _is_tidy(path: Path, name: str, kind: str, seen: Survey) -> bool:
     """Whether Polars' scan sees the same rows; raises Unreadable where quotes make lines run into each other."""
-    if kind == "zip" or seen.layout != RECOGNISED or not seen.even or not is_plain_utf8(path):
+    if kind == "zip" or not seen.layout.is_recognised or not seen.even or not is_plain_utf8(path):
         return False
     try:
         rows = _by_scan(path, seen.header).select(pl.len()).collect().item()
@@ -146,15 +173,23 @@ def _by_scan(path: Path, header: Header) -> pl.LazyFrame:
 def _by_records(path: Path, name: str, seen: Survey) -> pl.LazyFrame:
     """The rows that fit the header, a batch at a time, each time the frame is collected."""
 
+    schema = {ROW_NUMBER: pl.Int64(), **dict.fromkeys(seen.header.names, pl.String())}
+    return _from_batches(lambda columns: _frames(path, name, seen, columns), schema)
+
+
+def _from_batches(
+    frames_of: Callable[[list[str]], Iterator[pl.DataFrame]], schema: Mapping[str, pl.DataType]
+) -> pl.LazyFrame:
+    """Frames of the columns that are asked for, read anew each time they are."""
+
     def batches(
         columns: list[str] | None, predicate: pl.Expr | None, limit: int | None, _size: int | None
     ) -> Iterator[pl.DataFrame]:
-        frames = _frames(path, name, seen, columns or [ROW_NUMBER, *seen.header.names])
+        frames = frames_of(columns or [*schema])
         for frame in frames if limit is None else _first(frames, limit):
             yield frame if predicate is None else frame.filter(predicate)
 
-    schema = {ROW_NUMBER: pl.Int64(), **dict.fromkeys(seen.header.names, pl.String())}
-    return register_io_source(batches, schema=schema, is_pure=True)
+    return register_io_source(batches, schema={**schema}, is_pure=True)
 
 
 def _frames(path: Path, name: str, seen: Survey, columns: list[str]) -> Iterator[pl.DataFrame]:

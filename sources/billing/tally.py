@@ -1,5 +1,6 @@
 """Adds bill rows up by billing period and currency; the dates are read once for each distinct one."""
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
@@ -17,6 +18,8 @@ pc: Any = pyarrow.compute
 MOST_CURRENCIES = 1 << 20
 # Midnight in the provider's own zone is up to a day before or after midnight in UTC.
 UTC_NAMES = ("UTC", "GMT", "Z", "z")
+# Minutes of an offset, 60 and more of which Python counts on.
+OVER_AN_HOUR = re.compile(r"[+-]\d\d:?[6-9]")
 ONE_DAY = timedelta(days=1)
 
 
@@ -112,7 +115,7 @@ def _iso(text: str) -> datetime | None:
     clock, _, zone = time.partition(" ")
     if not between:
         return datetime.fromisoformat(day)
-    if between not in "Tt " or clock[2:3] != ":":
+    if between not in "Tt " or clock[2:3] != ":" or OVER_AN_HOUR.search(time):
         return None
     for utc in UTC_NAMES:
         zone, clock = zone.removeprefix(utc), clock.removesuffix(utc)
@@ -120,11 +123,28 @@ def _iso(text: str) -> datetime | None:
 
 
 def _plain(dates: Any) -> Any:
-    """Instants as microseconds of UTC; dates and text as they are."""
+    """Instants as microseconds of UTC, bytes as text; dates and text as they are. What is nested is no date."""
     kind = dates.type
     if pa.types.is_dictionary(kind):
         return _plain(pc.cast(dates, kind.value_type))
-    return pc.cast(dates, pa.timestamp("us"), safe=False) if pa.types.is_timestamp(kind) else dates
+    if pa.types.is_nested(kind):
+        return pa.nulls(len(dates), pa.string())
+    if pa.types.is_binary(kind) or pa.types.is_large_binary(kind):
+        return pc.cast(dates, pa.string())
+    if pa.types.is_timestamp(kind):
+        in_utc = pc.cast(dates, pa.timestamp(kind.unit))
+        near = in_utc if kind.unit == "ns" else _in_python(in_utc, datetime.min, datetime.max)  # noqa: DTZ901 - naive UTC
+        return pc.cast(near, pa.timestamp("us"), safe=False)
+    return _in_python(dates, date.min, date.max) if pa.types.is_date(kind) else dates
+
+
+def _in_python(dates: Any, first: date, last: date) -> Any:
+    """Null where Python knows no such year."""
+    known = pc.and_(
+        pc.greater_equal(dates, pa.scalar(first).cast(dates.type)),
+        pc.less_equal(dates, pa.scalar(last).cast(dates.type, safe=False)),
+    )
+    return pc.if_else(known, dates, pa.scalar(None, dates.type))
 
 
 def _as_array(column: Any) -> Any:

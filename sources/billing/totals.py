@@ -6,12 +6,16 @@ Nothing here is shared with the reader that fills the warehouse: a fault in one 
 import codecs
 import csv
 import io
+import json
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from itertools import chain
+from operator import methodcaller
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import polars as pl
 import pyarrow as pa
@@ -22,6 +26,8 @@ from sources.base import Unreadable
 from sources.billing.kinds import BillColumns, BillingKind
 from sources.billing.layout import Layout
 from sources.billing.tally import Tally
+
+Reading = Callable[[Path, bytes, BillingKind, str], tuple[BillColumns, Iterator[Any]]]
 
 BATCH_ROWS = 1 << 16
 BLOCK_BYTES = 1 << 25
@@ -53,17 +59,17 @@ class Totals:
 
 
 def read_totals(path: Path, kind: BillingKind, name: str) -> Totals:
-    """The totals of a CSV or Parquet file; lines that do not fit the header are read at its positions.
+    """The totals of a CSV, JSON or Parquet file; lines that do not fit the header are read at its positions.
 
     Raises Unreadable.
     """
     try:
         return _add_up(path, kind, name)
-    except (pa.ArrowException, OSError, EOFError, UnicodeError, csv.Error, zipfile.BadZipFile) as error:
+    except (pa.ArrowException, OSError, EOFError, ValueError, RecursionError, csv.Error, zipfile.BadZipFile) as error:
         raise Unreadable(
             name,
             found=f"a file that cannot be added up ({str(error)[:200]})",
-            expected="a whole CSV or Parquet file",
+            expected="a whole CSV, JSON or Parquet file",
             do="Export or download the file again; it is read as soon as it changes.",
         ) from error
 
@@ -71,7 +77,7 @@ def read_totals(path: Path, kind: BillingKind, name: str) -> Totals:
 def _add_up(path: Path, kind: BillingKind, name: str) -> Totals:
     with path.open("rb") as file:
         magic = file.read(4)
-    columns, batches = _parquet(path, kind, name) if magic == b"PAR1" else _csv(path, magic, kind, name)
+    columns, batches = _reading(path, magic, kind)(path, magic, kind, name)
     tally, records = Tally(tuple(columns.costs)), 0
     for batch in batches:
         records += batch.num_rows
@@ -79,11 +85,73 @@ def _add_up(path: Path, kind: BillingKind, name: str) -> Totals:
     return Totals(records, tally.rows, pl.DataFrame(tally.lines(), schema=SUMS_SCHEMA, orient="row"))
 
 
-def _parquet(path: Path, kind: BillingKind, name: str) -> tuple[BillColumns, Iterator[Any]]:
+def _reading(path: Path, magic: bytes, kind: BillingKind) -> Reading:
+    if magic == b"PAR1":
+        return _parquet
+    if not kind.layout.json:
+        return _csv
+    with _text(path, magic, kind.layout) as text:
+        return _json if text.read(LONGEST_HEADER).lstrip().startswith(("{", "[")) else _csv
+
+
+def _parquet(path: Path, _magic: bytes, kind: BillingKind, name: str) -> tuple[BillColumns, Iterator[Any]]:
     file = pq.ParquetFile(path, pre_buffer=False)
     columns = kind.columns_in(file.schema_arrow.names, name)
     batches = file.iter_batches(BATCH_ROWS, columns=list(columns.names), use_threads=False)
     return columns, (pa.table(batch) for batch in batches)
+
+
+def _json(path: Path, magic: bytes, kind: BillingKind, name: str) -> tuple[BillColumns, Iterator[Any]]:
+    """Each number of JSON as the text that it is; a line that is no object is a row of nulls."""
+    keys = dict.fromkeys(chain.from_iterable(chain.from_iterable(_objects(path, magic, kind.layout))))
+    columns = kind.columns_in([key.strip() for key in keys], name)
+    wanted = {column: next(key for key in keys if key.strip() == column) for column in columns.names}
+    return columns, (
+        pa.table({column: pa.array([*map(methodcaller("get", key), rows)]) for column, key in wanted.items()})
+        for rows in _objects(path, magic, kind.layout)
+    )
+
+
+def _objects(path: Path, magic: bytes, layout: Layout) -> Iterator[list[dict[str, Any]]]:
+    with _text(path, magic, layout) as text:
+        block = text.read(BLOCK_BYTES)
+        if block.lstrip().startswith("["):
+            yield json.loads(block + text.read(), **NUMBERS_AS_TEXT)
+            return
+        while block:
+            lines = [line for line in (block + text.readline()).split("\n") if line.strip()]
+            yield _parsed(lines)
+            block = text.read(BLOCK_BYTES)
+
+
+def _parsed(lines: Sequence[str]) -> list[dict[str, Any]]:
+    """The object of each line, all at once where all are whole."""
+    with suppress(ValueError, RecursionError):
+        found = json.loads(f"[{',null,'.join(lines)}]", **NUMBERS_AS_TEXT)[::2]
+        if len(found) == len(lines) and {*map(type, found)} == {dict}:
+            return found
+    return [_object(line) for line in lines]
+
+
+def _object(line: str) -> dict[str, Any]:
+    with suppress(ValueError, RecursionError):
+        found = json.loads(line, **NUMBERS_AS_TEXT)
+        return found if isinstance(found, dict) else {}
+    return {}
+
+
+def _no_number(text: str) -> None:
+    raise ValueError(f"{text} is no number of JSON")
+
+
+NUMBERS_AS_TEXT: Any = {"parse_float": str, "parse_int": str, "parse_constant": _no_number}
+
+
+def _text(path: Path, magic: bytes, layout: Layout) -> TextIO:
+    """What is unpacked, each line ended alike."""
+    return io.TextIOWrapper(
+        _unpacked(path, magic), _encoding(path, magic, layout.encoding).replace("utf-8", "utf-8-sig")
+    )
 
 
 def _csv(path: Path, magic: bytes, kind: BillingKind, name: str) -> tuple[BillColumns, Iterator[Any]]:

@@ -12,28 +12,28 @@ from sources.base import Object, Unreachable
 _OUR_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES)
 
 
-def arrive(obj: Object, into: Path, write: Callable[[IO[bytes]], None]) -> Path:
-    """Have `write` fill a temporary file, check its size, and give it a name of its own in `into`.
+def arrive(obj: Object, into: Path, write: Callable[[IO[bytes]], None], *, size_known: bool = True) -> Path:
+    """Have `write` fill a temporary file, check its size where it is known, and give it a name of its own in `into`.
 
     The name ends in the object's, so that its endings (`.csv.gz`) stay, and is unlike that of any other object or
     version. Raises Unreachable where the size is not the listed one (transient) or this disk does not take the file.
     """
     try:
-        return _complete(obj, into, write)
+        return _complete(obj, into, write, size_known)
     except OSError as error:
         if error.errno in _OUR_DISK:
             raise _not_kept(into, error) from error
         raise
 
 
-def _complete(obj: Object, into: Path, write: Callable[[IO[bytes]], None]) -> Path:
+def _complete(obj: Object, into: Path, write: Callable[[IO[bytes]], None], size_known: bool) -> Path:
     into.mkdir(parents=True, exist_ok=True)
     with NamedTemporaryFile(dir=into, prefix=".arriving-", delete=False) as file:
         partial = Path(file.name)
         try:
             write(file)
             file.flush()
-            if partial.stat().st_size != obj.size_bytes:
+            if size_known and partial.stat().st_size != obj.size_bytes:
                 raise _wrong_size(obj, partial.stat().st_size)
             return partial.replace(into / _own_name(obj))
         finally:

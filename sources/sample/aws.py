@@ -72,7 +72,7 @@ class LegacyReport:
             "account": "123456789012",
             "columns": [_category(name) for name in _names(tables)],
             "charset": "UTF-8",
-            "compression": "GZIP",
+            "compression": {CSV: "GZIP", ZIP: "ZIP", PARQUET: "Parquet"}[self.packing],
             "contentType": "text/csv",
             "reportId": "494124bac4e25a16",
             "reportName": self.name,

@@ -37,9 +37,19 @@ def test_sums_that_tie_have_no_difference():
             "rejected_sum": "0.4999999999999999999999999",
             "rounding": "0.0000000000000000000000001",
             "difference": "0",
+            "split_rows": 0,
         }
     ]
     assert row_ties(read, kept, refused)["difference"].to_list() == [0]
+
+
+def test_rows_that_are_told_apart_cost_nothing_and_are_counted():
+    sides = source(("a", "USD", "BilledCost", 5, "1")), warehouse(("a", "USD", "BilledCost", 2, "1", "0"))
+    refused = rejected(("a", "USD", "BilledCost", 1, "0"))
+    split = pl.DataFrame({"load_id": ["a", "a"], "currency": ["USD", "EUR"], "rows": [2, 7]})
+    assert reconcile(*sides, refused, split, **STAGED)["split_rows"].to_list() == [2]
+    assert row_ties(*sides, refused, split)["difference"].to_list() == [0]
+    assert row_ties(*sides, refused)["difference"].to_list() == [2]
 
 
 def test_the_last_of_very_many_digits_is_a_difference():

@@ -1,6 +1,8 @@
 """Every kind of bill has a page, and what the pages tell to write into outlay.toml works."""
 
 import re
+from collections.abc import Callable, Generator, Mapping
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from datetime import date
 from pathlib import Path
 
@@ -9,6 +11,8 @@ import pytest
 from pipelines.settings import BillingSettings, Settings, load
 from pipelines.workspace import Workspace
 from sources.billing import KINDS
+from sources.billing.aws_cost_explorer import today_in_utc
+from tests.servers.cost_explorer import CostExplorer, day, group, serve
 from tests.sources.billing.exports.made import MADE, kinds_on_files
 
 PAGES = Path(__file__).parents[2] / "docs/sources"
@@ -38,30 +42,41 @@ def test_a_kind_on_files_has_a_made_delivery() -> None:
     assert MADE.keys() >= ON_FILES, "add a maker to tests/sources/billing/exports/made.py"
 
 
+@contextmanager
+def cost_explorer(_: BillingSettings) -> Generator[str]:
+    """Where the interface of the kind is asked: a dollar on a day of this month."""
+    first = today_in_utc().replace(day=1)
+    page = [day(f"{first}", f"{first.replace(day=2)}", group("AWS Lambda", "000000000042", "1", "1"))]
+    with serve(CostExplorer({f"{first:%Y-%m}": [page]})) as server:
+        yield server.endpoint
+
+
+ASKED: Mapping[str, Callable[[BillingSettings], AbstractContextManager[str]]] = {"aws-cost-explorer": cost_explorer}
+
+
+@pytest.mark.usefixtures("aws_credentials")
 @pytest.mark.parametrize(("page", "block"), BLOCKS)
 def test_a_block_is_an_outlay_toml_that_loads_a_delivery(tmp_path: Path, page: str, block: str) -> None:
     settings = settings_of(tmp_path, block)
-    here = [
-        _placed(source, tmp_path / f"bucket-{number}")
-        for number, source in enumerate(settings.billing)
-        if source.kind in MADE
-    ]
-    if not here:
-        pytest.skip(f"{page}: no delivery of these kinds is made")
-    workspace = Workspace(settings.model_copy(update={"billing": tuple(here)}), date(2026, 11, 25))
-    with workspace.store() as store:
-        for plan in workspace.plan_all():
-            assert plan.held["reason"].to_list() == []
-            workspace.load(plan.settings, [each.billing_period for each in plan.work])
-        sums = store.frame("FROM load_sum")
+    with ExitStack() as servers:
+        here = [_here(source, tmp_path / f"bucket-{number}", servers) for number, source in enumerate(settings.billing)]
+        assert here, f"{page}: a block without a source of bills"
+        workspace = Workspace(settings.model_copy(update={"billing": tuple(here)}), date(2026, 11, 25))
+        with workspace.store() as store:
+            for plan in workspace.plan_all():
+                assert plan.held["reason"].to_list() == []
+                workspace.load(plan.settings, [each.billing_period for each in plan.work])
+            sums = store.frame("FROM load_sum")
     assert {result.source for result in workspace.results} == {source.name for source in here}
     assert [result.held for result in workspace.results] == [""] * len(workspace.results)
     assert sum(result.rejected_rows for result in workspace.results) == 0
     assert set(sums["difference"]) == {"0"}
 
 
-def _placed(source: BillingSettings, folder: Path) -> BillingSettings:
-    """The source with a small delivery in place of its own."""
+def _here(source: BillingSettings, folder: Path, servers: ExitStack) -> BillingSettings:
+    """The source with a small delivery, or a small interface on this machine, in place of its own."""
+    if source.kind in ASKED:
+        return source.model_copy(update={"endpoint": servers.enter_context(ASKED[source.kind](source))})
     folder.mkdir()
     MADE[source.kind](folder, source)
-    return source.model_copy(update={"path": str(folder), "endpoint": None})
+    return source.model_copy(update={"path": str(folder), "endpoint": None, "prices": False})

@@ -101,8 +101,8 @@ class Place:
         new.replace(path)
         return path
 
-    def config(self, *bills: tuple[str, str], more: str = "") -> None:
-        tables = (f'[[billing]]\nname = "{name}"\nkind = "focus"\npath = "{path}"\n{more}\n' for name, path in bills)
+    def config(self, *bills: tuple[str, str], kind: str = "focus", more: str = "") -> None:
+        tables = (f'[[billing]]\nname = "{name}"\nkind = "{kind}"\npath = "{path}"\n{more}\n' for name, path in bills)
         (self.folder / "outlay.toml").write_text("".join(tables), encoding="utf-8")
 
     def outlay(self, *words: str) -> tuple[int, str, str]:

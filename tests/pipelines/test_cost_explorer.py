@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from pipelines.settings import load
+from pipelines.workspace import Workspace
 from sources.billing.aws_cost_explorer import MONTHS, today_in_utc
 from tests.pipelines.exports import run
 from tests.servers.cost_explorer import DENIED, CostExplorer, day, group, serve
@@ -60,3 +62,19 @@ def test_a_refused_month_leaves_what_was_there(explorer: CostExplorer, tmp_path:
     assert (refused.billed, len(refused.held)) == (1, 1)
     assert "AccessDeniedException" in refused.held[0]
     assert run(tmp_path).billed == 2
+
+
+def test_a_month_is_closed_once_no_day_of_it_is_estimated(explorer: CostExplorer, tmp_path: Path) -> None:
+    last, this = sorted(explorer.pages)
+    for page in explorer.pages[last]:
+        page[0]["Estimated"] = False
+    configure(tmp_path, explorer)
+    run(tmp_path)
+    far = Workspace(load(tmp_path / "outlay.toml"), today_in_utc() + timedelta(days=60))
+    with far.store() as store:
+        far.publish()
+        told = store.frame("SELECT billing_period, status, reason FROM month_status ORDER BY ALL").rows()
+    assert told == [
+        (last, "closed", "the provider says that it is closed"),
+        (this, "open", "the provider says that it may still change"),
+    ]

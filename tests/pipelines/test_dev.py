@@ -58,3 +58,4 @@ def test_both_are_served_on_loopback_until_ctrl_c(place: Place) -> None:
     assert not listening(dagster)
     assert not listening(pages)
     assert "pipelines.definitions" in (place.folder / "log").read_text()
+    assert not [*ROOT.glob("*logs*")], "Dagster's folders lie in the state folder"

@@ -48,6 +48,13 @@ AZURITE = Tool(
     install="npm install azurite@3",
     folders=("node_modules/.bin",),
 )
+BQEMULATOR = Tool(
+    title="bqemulator",
+    variable="OUTLAY_BQEMULATOR",
+    names=("bqemulator",),
+    install="make test-tools",
+    folders=(".venv-bigquery/bin",),
+)
 CHROMIUM = Tool(
     title="Chromium",
     variable="OUTLAY_CHROMIUM",
@@ -60,6 +67,13 @@ INITDB = Tool(
     names=("initdb",),
     install="apt-get install postgresql",
     folders=("/usr/lib/postgresql/*/bin",),
+)
+VALIDATOR = Tool(
+    title="the FinOps Foundation's validator",
+    variable="OUTLAY_VALIDATOR",
+    names=("focus-validator",),
+    install="make validator (with Python 3.12)",
+    folders=(".venv-validator/bin",),
 )
 
 

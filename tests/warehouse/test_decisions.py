@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from warehouse.copying import TargetNotEmpty, copy_decisions
-from warehouse.decisions import AuditEntry, Decision, InvalidEntry, open_decisions
+from warehouse.decisions import AuditEntry, Decision, InvalidEntry, open_decisions, standing
 from warehouse.tables import AUDIT, DECISION
 
 EXACT = Decimal("12345678901234567890.123456789012345678")
@@ -63,6 +63,15 @@ def test_frames_have_the_declared_schema_with_and_without_rows(database: str) ->
             )
             assert decisions.audits().schema == AUDIT.schema
             decisions.record(decision())
+
+
+def test_what_stands_of_events_is_what_the_database_gives(database: str) -> None:
+    with open_decisions(database) as decisions:
+        assert standing(decisions.events()).equals(decisions.current())
+        for status, owner in (("open", "team-a"), ("snoozed", None), ("resolved", ""), ("open", None)):
+            decisions.record_all([decision(f"f{n}", status=status, owner=owner) for n in range(3)])
+            decisions.record(decision("f1", subject_kind="seat", status=status, owner="x"))
+            assert standing(decisions.events().reverse()).equals(decisions.current())
 
 
 def test_what_was_entered_is_there_after_opening_again(database: str) -> None:

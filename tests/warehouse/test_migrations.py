@@ -33,6 +33,24 @@ def test_data_of_an_older_version_is_kept(tmp_path: Path, version: int) -> None:
         assert newer.execute("SELECT source, reason FROM held_back").fetchall() == [("aws", "cut")]
 
 
+def test_a_digest_of_the_mapping_gets_a_column_of_its_own_and_sums_count_no_split_rows() -> None:
+    connection = duckdb.connect()
+    migrate(connection, up_to=4)
+    for name, content in (("l1", "ab12-9f"), ("l2", "cd34")):
+        load = (
+            f"'{name}', 'r', 's', '2026-10', 'o', '1', '{content}', 1, now(), 3, 0, now(), NULL, '0', NULL, NULL, NULL"
+        )
+        seen = f"'s', '{name}', '1', 1, now(), '{content}', NULL, 'loaded', now(), now(), NULL"
+        added = f"'{name}', 's', '2026-10', 'USD', 'BilledCost', 3, 0, '1', '1', '0', '0', '0'"
+        for table, values in (("load", load), ("source_object", seen), ("load_sum", added)):
+            connection.execute(f"INSERT INTO {table} VALUES ({values})")
+    migrate(connection)
+    told = [("ab12", "9f"), ("cd34", None)]
+    assert connection.execute("SELECT content_hash, reading FROM load ORDER BY load_id").fetchall() == told
+    assert connection.execute("SELECT content_hash, reading FROM source_object ORDER BY object").fetchall() == told
+    assert connection.execute("SELECT rows, source_sum, split_rows FROM load_sum").fetchall() == [(3, "1", 0)] * 2
+
+
 def test_migrating_twice_changes_nothing() -> None:
     connection = duckdb.connect()
     migrate(connection)

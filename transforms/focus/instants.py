@@ -13,7 +13,7 @@ READING = pl.Struct({"value": INSTANT, "unreadable": pl.String()})
 ISO_8601 = (
     r"^(?<day>[0-9]{4}-[0-9]{2}-[0-9]{2})"
     r"(?:[Tt ](?<minute>[0-9]{2}:[0-9]{2})(?::(?<second>[0-5][0-9])(?:[.,](?<fraction>[0-9]+))?)?"
-    r" ?(?:[Zz]|UTC|GMT|(?<sign>[+-])(?<zone_hours>[0-9]{2}):?(?<zone_minutes>[0-9]{2})?)?)?$"
+    r" ?(?:[Zz]|UTC|GMT|(?<sign>[+-])(?<zone_hours>[01][0-9]|2[0-3]):?(?<zone_minutes>[0-5][0-9])?)?)?$"
 )
 
 
@@ -25,11 +25,11 @@ def read_instant(column: pl.Expr) -> pl.Expr:
 def read_instants(values: pl.Series) -> pl.Series:
     """A series of any type -> READING, one for each row."""
     if isinstance(values.dtype, pl.Datetime | pl.Date):
-        instants, nothing = _in_utc(values), nulls("unreadable", pl.String(), len(values))
-        written = _written(instants)
+        in_utc, nothing = _in_utc(values), nulls("unreadable", pl.String(), len(values))
+        written = _written(in_utc)
         if written.all():
-            return _readings(instants, nothing).to_struct(values.name)
-        kept = instants.zip_with(written, nulls("", INSTANT, len(values)))
+            return _readings(in_utc.cast(INSTANT), nothing).to_struct(values.name)
+        kept = in_utc.zip_with(written, nulls("", in_utc.dtype, len(values))).cast(INSTANT)
         return _readings(kept, nothing.zip_with(written, as_text(values))).to_struct(values.name)
     texts = as_text(values)
     instants = on_distinct(texts, _parse)
@@ -44,8 +44,8 @@ def _readings(instants: pl.Series, unreadable: pl.Series) -> pl.DataFrame:
 
 def _in_utc(values: pl.Series) -> pl.Series:
     if isinstance(values.dtype, pl.Datetime) and values.dtype.time_zone is not None:
-        values = values.dt.convert_time_zone("UTC").dt.replace_time_zone(None)
-    return values.cast(INSTANT)
+        return values.dt.convert_time_zone("UTC").dt.replace_time_zone(None)
+    return values
 
 
 def _parse(texts: pl.Series) -> pl.Series:
@@ -61,8 +61,8 @@ def _parse(texts: pl.Series) -> pl.Series:
 
 
 def _written(instants: pl.Series) -> pl.Series:
-    """Whether a year has four digits, as ISO 8601 writes it; null has."""
-    return instants.dt.year().is_between(1, 9999).fill_null(value=True)
+    """Whether a year has four digits, as ISO 8601 writes it; null has. Polars knows no year that is too far off."""
+    return instants.dt.year().is_between(1, 9999).fill_null(value=False) | instants.is_null()
 
 
 def _offset() -> pl.Expr:

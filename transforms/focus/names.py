@@ -53,10 +53,13 @@ def folded(name: str) -> str:
 
 
 def apart(columns: Iterable[str]) -> dict[str, str]:
-    """A provider's own columns -> names that `match_names` takes for no FOCUS column, where one is called like one."""
+    """A provider's own columns -> names that `match_names` takes for no FOCUS column, where one is called like one.
+
+    Names of FOCUS before 1.0 (`Region`, `InvoiceIssuer`) are such names too.
+    """
     columns = [*columns]
     taken = {column.casefold() for column in columns}
-    names = {column: column for column in columns if folded(column) not in FOLDED}
+    names = {column: column for column in columns if folded(column) not in {*FOLDED, *FOLDED_BEFORE_1_0}}
     for column in (column for column in columns if column not in names):
         names[column] = free_name(f"x_{column}", taken)
         taken.add(names[column].casefold())

@@ -1,6 +1,7 @@
 """A column of any type as text; nested ones as JSON."""
 
 import json
+from string import ascii_lowercase, ascii_uppercase
 from typing import Any
 
 import polars as pl
@@ -16,6 +17,12 @@ def text_column(column: pl.Expr, kind: pl.DataType) -> pl.Expr:
     return column.map_batches(as_text, return_dtype=pl.String, is_elementwise=True)
 
 
+def nested_as_text(frame: pl.LazyFrame) -> pl.LazyFrame:
+    """The frame with its lists, structs and maps as JSON."""
+    nested = {name: kind for name, kind in frame.collect_schema().items() if kind.is_nested()}
+    return frame.with_columns(text_column(pl.col(name), kind).alias(name) for name, kind in nested.items())
+
+
 def as_text(values: pl.Series) -> pl.Series:
     """Values as text: doubles as their shortest, bytes as UTF-8, maps, lists and structs as JSON; null stays null."""
     kind = values.dtype
@@ -25,7 +32,18 @@ def as_text(values: pl.Series) -> pl.Series:
         return _bytes_as_text(values)
     if kind == pl.Duration:
         return values.dt.to_string("iso")
+    if isinstance(kind, pl.Date | pl.Datetime):
+        return _dates_as_text(values)
     return values.cast(pl.String)
+
+
+def _dates_as_text(values: pl.Series) -> pl.Series:
+    """Dates as Polars writes them; those too far off for that as the whole numbers that they are in the file."""
+    known = values.dt.year().is_not_null() | values.is_null()
+    if known.all():
+        return values.cast(pl.String)
+    near = values.zip_with(known, nulls("", values.dtype, len(values))).cast(pl.String)
+    return near.zip_with(known, values.to_physical().cast(pl.String))
 
 
 def _holds_pairs(kind: pl.DataType) -> bool:
@@ -75,6 +93,11 @@ def _bytes_as_text(values: pl.Series) -> pl.Series:
         return values.cast(pl.String)
     except pl.exceptions.ComputeError:
         return pl.Series([None if value is None else _leaf(value) for value in values.to_list()], dtype=pl.String)
+
+
+def in_capitals(texts: pl.Expr) -> pl.Expr:
+    """Texts with the letters a to z in capitals, as codes of currencies are written; what readers differ on stays."""
+    return texts.str.replace_many(list(ascii_lowercase), list(ascii_uppercase))
 
 
 def nulls(name: str, kind: pl.DataType, rows: int) -> pl.Series:

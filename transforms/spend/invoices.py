@@ -6,19 +6,11 @@ from decimal import Decimal
 import polars as pl
 
 from transforms.spend.bridge import KEY
+from transforms.spend.stated import MONEY, standing
 
-MONEY = pl.Decimal(38, 18)
-# What is known of an invoice's total: who or what said it, and when. `invoice_id` is null for a month's whole total.
-TOTALS = pl.Schema(
-    {
-        **dict.fromkeys((*KEY, "invoice_id"), pl.String()),
-        "amount": MONEY,
-        "said_by": pl.String(),
-        "said_at": pl.Datetime("us"),
-        "note": pl.String(),
-        "by_hand": pl.Boolean(),
-    }
-)
+# What `said` holds of each total, the newest first.
+SAID = ("amount", "said_by", "object", "line", "said_at", "by_hand", "invoice_id", "account", "note", "stands")
+
 # A difference that somebody looked at and let stand; it holds only as long as the difference is that one.
 ACCEPTED = pl.Schema({**dict.fromkeys(KEY, pl.String()), "amount": MONEY, "by": pl.String(), "note": pl.String()})
 MATCHES, OFF, LET_STAND, NOT_ENTERED, NOT_BILLED = "matches", "off", "accepted", "not entered", "not billed"
@@ -29,8 +21,8 @@ def beside_invoices(
 ) -> pl.DataFrame:
     """`bridge` rows with `invoice` (null where no total is known), `difference` (invoice less billed) and `state`.
 
-    `totals` is as TOTALS. What a person entered stands over what a file says of the same invoice; a total without an
-    invoice id is the month's, and stands over those of single invoices, which are added. `state` is one of matches,
+    `totals` is as `stated.TOTALS`; which of them stand, `stated.standing` says, and those are added. `said` lists all
+    of them (SAID), null where there is none. `state` is one of matches,
     off, accepted (off by what somebody accepted), not entered, not billed (the source gives no billed cost). An
     invoice is in minor units and charges are not: up to half a unit (`half_units`, by currency) it matches.
     """
@@ -45,13 +37,12 @@ def beside_invoices(
 
 
 def _of_the_month(totals: pl.DataFrame) -> pl.DataFrame:
-    """KEY, `invoice`, and of the newest that was said `said_by`, `said_at`, `by_hand`, `note`."""
-    standing = totals.sort("by_hand", "said_at").unique([*KEY, "invoice_id"], keep="last", maintain_order=True)
-    whole = pl.col("invoice_id").is_null()
-    is_whole = whole.any().over([*KEY])
-    counted = standing.filter(whole | ~is_whole)
-    newest = pl.col("said_by", "said_at", "by_hand", "note").last()
-    return counted.group_by(KEY).agg(pl.col("amount").sum().alias("invoice"), newest)
+    """KEY, `invoice`; of the newest that stands `said_by`, `said_at`, `by_hand`, `note`; and all of it as `said`."""
+    ordered = standing(totals)
+    newest = (pl.col(name).filter("stands").last() for name in ("said_by", "said_at", "by_hand", "note"))
+    return ordered.group_by(KEY, maintain_order=True).agg(
+        pl.col("amount").filter("stands").sum().alias("invoice"), *newest, pl.struct(SAID).reverse().alias("said")
+    )
 
 
 def _state(half: pl.Expr) -> pl.Expr:

@@ -1,32 +1,32 @@
 """Whether a billing period is still open: a pure judgement of what its bill says on a business day."""
 
-from collections.abc import Mapping
 from datetime import date
 
 import polars as pl
 
 from warehouse.tables import MONTH_STATUS
 
-# Days after its end before which a provider does not finish a billing period. AWS goes on restating it for about two
-# weeks: https://docs.aws.amazon.com/cur/latest/userguide/what-is-cur.html. Of others nothing of the kind is known.
-SETTLE_DAYS: Mapping[str, int] = {"aws": 14}
 NEVER_SAID = pl.DataFrame(schema={"source": pl.String(), "billing_period": pl.String(), "is_closed": pl.Boolean()})
 PERIOD = ["source", "billing_period"]
 
 
 def month_status(
-    bill_line: pl.DataFrame, *, as_of: date, earlier: pl.DataFrame, said: pl.DataFrame = NEVER_SAID
+    bill_line: pl.DataFrame,
+    *,
+    as_of: date,
+    earlier: pl.DataFrame,
+    settling: pl.DataFrame,
+    said: pl.DataFrame = NEVER_SAID,
 ) -> pl.DataFrame:
     """MONTH_STATUS of every source and billing period in `bill_line`, as of a business day.
 
-    A period is open until it has ended and its provider's days have passed, and every row with a cost names an invoice
-    or the provider says that it is closed (`said`: source, billing_period, is_closed). Where a source never named an
-    invoice and the provider says nothing, it is unknown. `earlier` is what was judged before: a status that stays
-    keeps its `since`, and `closed_at` is the first day that the period was closed.
+    A period is open until it has ended and its provider's days have passed (`settling`: provider, days), and every row
+    with a cost names an invoice or the provider says that it is closed (`said`: source, billing_period, is_closed). One
+    that the provider says may still change is open, whatever invoices it names. Where a source never named an invoice
+    and the provider says nothing, it is unknown. `earlier` is what was judged before: a status that stays keeps its
+    `since`, and `closed_at` is the first day that the period was closed.
     """
-    found = (
-        _counted(bill_line).join(said, on=PERIOD, how="left").with_columns(pl.col("is_closed").fill_null(value=False))
-    )
+    found = _counted(bill_line, settling).join(said, on=PERIOD, how="left")
     judged = found.with_columns(status=_status(as_of)).with_columns(reason=_reason(as_of))
     before = earlier.select(*PERIOD, was="status", was_since="since", first_closed="closed_at")
     since = pl.when(pl.col("was") == pl.col("status")).then("was_since").otherwise(pl.lit(as_of))
@@ -35,11 +35,13 @@ def month_status(
     return dated.select(MONTH_STATUS.names).cast(MONTH_STATUS.schema).sort(PERIOD)
 
 
-def _counted(bill_line: pl.DataFrame) -> pl.DataFrame:
+def _counted(bill_line: pl.DataFrame, settling: pl.DataFrame) -> pl.DataFrame:
     """A row a period: rows_without_invoice, names_invoices (whether the source ever does), earliest_close."""
     unnamed = pl.col("InvoiceId").is_null()
     names_invoices = (~unnamed).any().over("x_source")
-    settle = pl.col("x_provider").replace_strict(SETTLE_DAYS, default=0, return_dtype=pl.Int64())
+    settle = pl.col("x_provider").replace_strict(
+        settling["provider"], settling["days"], default=0, return_dtype=pl.Int64()
+    )
     by_period = bill_line.with_columns(names_invoices=names_invoices, settle=settle).group_by(
         source="x_source", billing_period="x_period"
     )
@@ -58,7 +60,9 @@ def _status(as_of: date) -> pl.Expr:
     return (
         pl.when(early)
         .then(pl.lit("open"))
-        .when(pl.col("is_closed") | invoiced)
+        .when(pl.col("is_closed").eq_missing(other=False))
+        .then(pl.lit("open"))
+        .when(pl.col("is_closed").fill_null(value=False) | invoiced)
         .then(pl.lit("closed"))
         .when("names_invoices")
         .then(pl.lit("open"))
@@ -75,7 +79,9 @@ def _reason(as_of: date) -> pl.Expr:
     return (
         pl.when(pl.col("earliest_close") > as_of)
         .then(pl.format("closes on {} at the earliest{}", pl.col("earliest_close").dt.to_string("%Y-%m-%d"), unnamed))
-        .when("is_closed")
+        .when(pl.col("is_closed").eq_missing(other=False))
+        .then(pl.lit("the provider says that it may still change"))
+        .when(pl.col("is_closed").fill_null(value=False))
         .then(pl.lit("the provider says that it is closed"))
         .when(~pl.col("names_invoices"))
         .then(pl.lit("the source gives no invoice ids, and the provider does not say whether it is closed"))

@@ -21,9 +21,11 @@ from warehouse.tables.loads import (
 )
 from warehouse.tables.marts import BILL_LINE, COST_DAILY, COST_DAILY_ROLLUP, COST_MONTHLY, RESOURCE_COST, TAG_SET
 from warehouse.tables.months import COST_HISTORY, INVOICE_TOTAL, MONTH_STATUS
+from warehouse.tables.prices import BILLING_ACCOUNT, LIST_PRICE
+from warehouse.tables.split_cost import SPLIT_COST
 
 # What lies in segments (Parquet under detail/), read through a view of the same name.
-DETAIL = (COST_AND_USAGE,)
+DETAIL = (COST_AND_USAGE, SPLIT_COST)
 # What lies in warehouse.duckdb.
 KEPT = (
     CONTRACT_COMMITMENT,
@@ -49,22 +51,28 @@ KEPT = (
     COST_HISTORY,
     MONTH_STATUS,
     INVOICE_TOTAL,
+    LIST_PRICE,
+    BILLING_ACCOUNT,
+    DECISION,
 )
 # Kept tables by the version of the warehouse that brought them; what is not named was in the first.
 ADDED_IN = {
     2: (SCHEMA_DRIFT, SNAPSHOT_INFO),
     3: (MANIFEST,),
     4: (BILL_LINE, RESOURCE_COST, COST_HISTORY, MONTH_STATUS, INVOICE_TOTAL),
+    5: (DECISION,),
+    6: (LIST_PRICE, BILLING_ACCOUNT),
 }
-# What lies in the decisions database.
+# What lies in the decisions database; decisions are copied into the warehouse when it is published.
 ENTERED = (DECISION, AUDIT)
-TABLES = DETAIL + KEPT + ENTERED
+TABLES = tuple(dict.fromkeys(DETAIL + KEPT + ENTERED))
 # Every kept table whose rows belong to a source, with the column that names it.
 OF_A_SOURCE = tuple((table, name) for table in KEPT for name in ("source", "x_source") if name in table.names)
 
 __all__ = [
     "ADDED_IN",
     "AUDIT",
+    "BILLING_ACCOUNT",
     "BILLING_PERIOD",
     "BILL_LINE",
     "CHECK_RESULT",
@@ -82,6 +90,7 @@ __all__ = [
     "INVOICE_DETAIL",
     "INVOICE_TOTAL",
     "KEPT",
+    "LIST_PRICE",
     "LOAD",
     "LOAD_SUM",
     "MANIFEST",
@@ -94,6 +103,7 @@ __all__ = [
     "SEGMENT",
     "SNAPSHOT_INFO",
     "SOURCE_OBJECT",
+    "SPLIT_COST",
     "TABLES",
     "TAG_SET",
     "Column",

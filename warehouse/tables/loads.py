@@ -41,6 +41,7 @@ SOURCE_OBJECT = Table(
         Column("first_seen", INSTANT, nullable=False),
         Column("last_seen", INSTANT, nullable=False),
         Column("gone_since", INSTANT, help="null while it is there; its rows stay"),
+        Column("reading", TEXT, help="what outlay.toml said of its columns, as a digest; null where it said nothing"),
     ),
 )
 
@@ -66,6 +67,8 @@ LOAD = Table(
         Column("columns", JSON, help="the object's column names as they came, sorted; null where they were not noted"),
         Column("export", TEXT, help="the export that a manifest counts it to; null where no manifest tells"),
         Column("variant", TEXT, help="what the delivery is, where its kind has several; null where it has one"),
+        Column("reading", TEXT, help="what outlay.toml said of its columns, as a digest; null where it said nothing"),
+        Column("closed", FLAG, help="whether the provider says in it that the period is final; null: it does not say"),
     ),
 )
 
@@ -114,6 +117,7 @@ LOAD_SUM = Table(
         Column("rejected_sum", TEXT, nullable=False, unit="billing currency, exact decimal text"),
         Column("rounding", TEXT, nullable=False, unit="billing currency, exact decimal text"),
         Column("difference", TEXT, nullable=False, unit="billing currency, exact decimal text; 0 or it is not loaded"),
+        Column("split_rows", COUNT, help="rows of split cost allocation among those read; null: not counted"),
     ),
 )
 

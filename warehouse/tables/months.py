@@ -68,5 +68,8 @@ INVOICE_TOTAL = Table(
         Column("invoice_id", TEXT, help="null where the amount is the month's total"),
         Column("amount", DECIMAL, nullable=False, unit="currency", help="total with tax"),
         Column("loaded_at", INSTANT, nullable=False),
+        Column("load_id", TEXT),
+        Column("issuer", TEXT, help="who writes the invoice, as the file names it"),
+        Column("account", TEXT, help="the billing account"),
     ),
 )

@@ -25,9 +25,9 @@ def sources_card(found: pl.DataFrame, differences: pl.DataFrame, held: pl.DataFr
     rows = found.join(money, on="source", how="left", maintain_order="left").to_dicts()
     columns = [
         Column("Source", lambda row: named(row["source"], second(row, as_of), code=True), narrow="name"),
-        Column("Gives", lambda row: "Bill"),
+        Column("Gives", lambda row: "Invoice totals" if row["is_compared"] else "Bill"),
         Column("State", lambda row: state(row["state"]), narrow="amount"),
-        Column("Data to", lambda row: day_or(row["data_to"], "never"), number=True, narrow="line"),
+        Column("Data to", data_to, number=True, narrow="line"),
         Column("Read", lambda row: instant_or(row["read"]), number=True, narrow="line"),
         Column("Rows", lambda row: wording.count(row["rows"]) if row["rows"] else "none", number=True, narrow="line"),
         Column("Difference", difference, number=True, narrow="line"),
@@ -70,6 +70,10 @@ def difference(row: Mapping[str, Any]) -> str | html.Span:
     amounts = [wording.exact(part["difference"], part["currency"]) for part in row["money"]]
     differs = any(part["difference"] for part in row["money"])
     return html.Span(", ".join(amounts), className="bad") if differs else ", ".join(amounts)
+
+
+def data_to(row: Mapping[str, Any]) -> str | html.Span:
+    return html.Span("no days", className="muted") if row["is_compared"] else day_or(row["data_to"], "never")
 
 
 def day_or(value: date | None, otherwise: str) -> str:

@@ -3,16 +3,17 @@
 from dash import html
 
 from dashboards import wording
-from dashboards.components import Fact, Option, empty, filter_line, grid, heading, page, segmented, select, told
+from dashboards.components import Fact, Option, empty, filter_line, grid, heading, page, segmented, select, stack, told
 from dashboards.pages.base import Page, Visit
 from dashboards.pages.reconcile import rows
 from dashboards.pages.reconcile.accrual import accrual_card, bridge_card
 from dashboards.pages.reconcile.connect import connect
 from dashboards.pages.reconcile.invoice import invoice_card
+from dashboards.pages.reconcile.lost import lost_card, not_taken_notes
 from dashboards.pages.reconcile.match import match_card
 from dashboards.pages.reconcile.sums import sums_card
 from dashboards.pages.reconcile.view import PATH, View, view_of
-from dashboards.queries.invoices import daily_effective, reconciled
+from dashboards.queries.invoices import daily_effective, not_taken, of_no_bill, reconciled
 from dashboards.queries.reconcile import reconcile
 from transforms.spend.bridge import BOTH
 from transforms.spend.invoices import OFF
@@ -29,13 +30,15 @@ def render(visit: Visit) -> html.Div:
         return rows.render(view)
     snapshot, viewer = visit.snapshot, visit.viewer
     sums = reconcile(snapshot, viewer, {"period": view.month})
+    notes = [*view.notes, *not_taken_notes(not_taken(snapshot, viewer, view.month), view.month)]
+    lost = lost_card(of_no_bill(snapshot, viewer, {"period": view.month}), view.month)
     return page(
         heading("Reconcile", facts(view)),
-        html.Div([told(note) for note in view.notes], className="notes", role="status") if view.notes else None,
+        html.Div([told(note) for note in notes], className="notes", role="status") if notes else None,
         filters(view),
         grid(
             match_card(view),
-            bridge_card(view),
+            stack(bridge_card(view), lost, span=8) if lost else bridge_card(view),
             invoice_card(view),
             accrual_card(view, daily_effective(snapshot, viewer, view.month, view.currency)),
             sums_card(sums.filter(sums["currency"].fill_null("") == view.currency), view.month),

@@ -98,7 +98,7 @@ def _clock(*parts: str) -> str:
 def _parsed(manifest: Object, text: str) -> Mapping[str, Any]:
     try:
         told: object = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         told = None
     if not isinstance(told, dict):
         raise _no_manifest(manifest, "no JSON object")
@@ -111,7 +111,10 @@ def _no_manifest(manifest: Object, found: str) -> Unreadable:
 
 def _columns(told: Mapping[str, Any]) -> tuple[str, ...]:
     """`lineItem/UnblendedCost` of the legacy report's category and name; the name alone of others."""
-    columns = [column for column in told.get("columns") or () if isinstance(column, dict) and "name" in column]
+    listed = told.get("columns")
+    columns = [
+        each for each in (listed if isinstance(listed, list) else ()) if isinstance(each, dict) and "name" in each
+    ]
     return tuple(_column(str(column.get("category") or ""), str(column["name"])) for column in columns)
 
 

@@ -58,7 +58,7 @@ class AzureManifests:
                     days=(first.date().isoformat(), _end(first, last).date().isoformat()),
                 )
             ]
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
+        except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
             raise _no_manifest(manifest, error) from error
 
 

@@ -46,7 +46,10 @@ def test_details_name_load_column_currency_and_every_amount():
         "rounding 0, difference -0.000000000000000001; expected a difference of 0" in sums.detail
     )
     _, rows = outcomes(FAULTS["load_rows_tie"])
-    assert "load a, BilledCost in EUR: 1 rows read, 0 in segments, 0 rejected; expected as many" in rows.detail
+    assert (
+        "load a, BilledCost in EUR: 1 rows read, 0 in segments, 0 of split costs, 0 rejected; expected as many"
+        in rows.detail
+    )
 
 
 def test_many_differences_are_counted_and_the_first_shown():

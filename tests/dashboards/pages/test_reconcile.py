@@ -16,6 +16,7 @@ from tests.dashboards.conftest import visit_to
 from tests.dashboards.estate import Charge, write_state
 from tests.dashboards.reading import parts, styled, text
 from warehouse.snapshot import Snapshot, open_snapshot
+from warehouse.tables import INVOICE_TOTAL
 
 OCTOBER = date(2026, 10, 5)
 AWS = {"source": "aws-focus", "invoice": "22104"}
@@ -87,6 +88,44 @@ def test_a_total_that_was_entered_stands_beside_it_with_its_difference(bills: Sn
     assert (told["Invoice less billed"], told["Check"]) == ("+$38.17", "open")
     assert "22104, entered by M. Okafor" in told["Invoice"]
     assert reconcile.waiting(visit) == 1
+
+
+def in_files(snapshot: Snapshot, *totals: str) -> None:
+    """Puts totals into a snapshot's view: line, provider, issuer, billing_period, currency, invoice_id, amount."""
+    given = ("line", "provider", "issuer", "billing_period", "currency", "invoice_id", "amount")
+    rest = {"source": "'ledger'", "object": "'x/totals.csv'", "loaded_at": "'2026-11-05'"}
+    values = {name: name if name in given else rest.get(name, "NULL") for name in INVOICE_TOTAL.names}
+    columns = (f'{values[column.name]}::{column.type.duckdb} AS "{column.name}"' for column in INVOICE_TOTAL.columns)
+    rows = f"(VALUES {', '.join(f'({total})' for total in totals)}) AS t({', '.join(given)})"
+    snapshot.connection.execute(f"CREATE OR REPLACE VIEW invoice_total AS SELECT {', '.join(columns)} FROM {rows}")
+
+
+def test_totals_of_files_and_of_people_stand_side_by_side_and_those_of_no_bill_are_told(
+    billed: Path, tmp_path: Path
+) -> None:
+    with open_snapshot(billed) as own:
+        in_files(
+            own,
+            "3, 'aws', 'AWS', '2026-10', 'USD', '22104', 200",
+            "4, 'acme', 'Acme', '2026-10', 'USD', 'Z-1', 12.5",
+        )
+        entered = Entered(tmp_path)
+        with entered.writing() as decisions:
+            one = replace(BILL, invoice_id="22104")
+            enter_total(decisions, own, ON_THIS_MACHINE, one, amount="255.60", by="M. Okafor", note="the PDF")
+        visit = replace(visit_to(own, "/reconcile", bill=SUBJECT), entered=entered.current())
+        entered.close()
+        page = reconcile.render(visit)
+        without = reconcile.render(visit_to(own, "/reconcile", bill=SUBJECT))
+    assert text(styled(page, "statements")) == (
+        "$255.60 invoice 22104, entered by M. Okafor, “the PDF” $200.00 invoice 22104, by ledger (totals.csv, line 3), "
+        "does not count: what M. Okafor entered stands"
+    )
+    assert "AWS: the invoice is what was billed" in sentences(page)
+    assert "1 total in a file is of no bill of Oct 2026" in sentences(page)
+    assert "Z-1 Acme" in text(page)
+    assert "AWS: $55.60 billed, on no invoice" in sentences(without)
+    assert "As the files of ledger say it, read" in text(without)
 
 
 def test_every_figure_opens_the_rows_that_make_it_up(bills: Snapshot) -> None:

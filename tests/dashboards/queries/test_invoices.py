@@ -153,7 +153,8 @@ def test_a_bill_has_one_subject_and_back() -> None:
 def test_what_a_file_says_counts_until_a_person_says_otherwise(snapshot: Snapshot, decisions: Decisions) -> None:
     said = "('totals', 'totals.csv', {}, {}, {}, '2026-10', 'USD', {}, {}, '2026-11-05')"
     rows = [said.format(2, "NULL", "'aws'", "'A-1'", 200), said.format(3, "NULL", "'aws'", "'A-2'", "55.49")]
-    snapshot.connection.execute(f"INSERT INTO invoice_total VALUES {', '.join(rows)}")
+    columns = "source, object, line, billed_source, provider, billing_period, currency, invoice_id, amount, loaded_at"
+    snapshot.connection.execute(f"INSERT INTO invoice_total ({columns}) VALUES {', '.join(rows)}")
     row = of_aws(snapshot, decisions)
     assert (row["state"], row["invoice"], row["by_hand"], row["said_by"]) == (
         "matches",

@@ -6,10 +6,9 @@ from pathlib import Path
 import pytest
 
 from pipelines.conformance.validator import MODEL, NoValidator, installed, unaccounted, validate
+from tests.servers.tools import VALIDATOR, demand
 from warehouse.snapshot import open_snapshot
 from warehouse.store import open_store
-
-ENVIRONMENT = Path(__file__).parents[3] / ".venv-validator"
 
 
 def stub(folder: Path, script: str) -> Path:
@@ -44,8 +43,6 @@ def test_a_rule_that_we_do_not_know_is_found() -> None:
     assert unaccounted(model) == ["BilledCost-C-099-M"]
 
 
-@pytest.mark.skipif(
-    not ENVIRONMENT.exists(), reason="the validator is not installed here: make conformance installs it"
-)
 def test_every_rule_of_the_model_of_1_2_is_checked_or_explained() -> None:
-    assert unaccounted(installed(ENVIRONMENT).model()) == []
+    environment = demand(VALIDATOR).parents[1]
+    assert unaccounted(installed(environment).model()) == []

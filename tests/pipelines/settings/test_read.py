@@ -45,7 +45,7 @@ ONE_MISTAKE = {
     "mistyped key": (
         BILL.replace("path", "pth"),
         'line 4: [[billing]] "aws", pth: found a key that is not known; expected one of '
-        'columns, delivery, endpoint, format, kind, name, path, renamed_from. Did you mean "path"?',
+        'columns, delivery, endpoint, format, kind, name, path, prices, renamed_from. Did you mean "path"?',
     ),
     "unknown kind": (
         BILL.replace("focus", "fokus"),

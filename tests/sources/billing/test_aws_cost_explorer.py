@@ -11,6 +11,7 @@ import polars as pl
 import pytest
 import requests
 
+from sources.archive import Archive
 from sources.base import Object, Unreachable, Unreadable
 from sources.billing import AWS_COST_EXPLORER
 from sources.billing.aws_cost_explorer import AwsCostExplorer, today_in_utc
@@ -20,6 +21,7 @@ from tests.servers.cost_explorer import DENIED, THROTTLED, CostExplorer, day, gr
 from tests.servers.stores import StoreServer
 
 TODAY = date(2026, 11, 10)
+KEY = bytes(range(32))
 EC2 = "Amazon Elastic Compute Cloud - Compute"
 PAGES = {
     "2026-11": [
@@ -32,7 +34,8 @@ pytestmark = pytest.mark.usefixtures("aws_credentials")
 
 
 def kind(state: Path, limit: str = "1", today: date = TODAY) -> AwsCostExplorer:
-    return replace(AWS_COST_EXPLORER, today=lambda: today).with_means(Means(state / "archive", "aws", Decimal(limit)))
+    means = Means(Archive(state / "archive", KEY), "aws", Decimal(limit))
+    return replace(AWS_COST_EXPLORER, today=lambda: today).with_means(means)
 
 
 def month(kind: AwsCostExplorer, name: str = "2026-11") -> Object:
@@ -59,7 +62,8 @@ def test_all_pages_are_asked_for_and_kept_as_they_came(tmp_path: Path) -> None:
     assert [each["Key"] for each in first["GroupBy"]] == ["SERVICE", "LINKED_ACCOUNT"]
     assert [request.get("NextPageToken") for request in explorer.requests] == [None, "1"]
     kept = tmp_path / "archive/aws/2026-11/as-of-2026-11-10"
-    assert json.loads((kept / "0000.json").read_text())["ResultsByTime"] == PAGES["2026-11"][0]
+    first_page, _ = Archive(tmp_path / "archive", KEY).read(kept, "*.json")
+    assert json.loads(first_page)["ResultsByTime"] == PAGES["2026-11"][0]
     assert stat.S_IMODE((tmp_path / "archive").stat().st_mode) == 0o700
     assert pl.read_csv(path, infer_schema=False)["LinkedAccount"].to_list() == ["000000000042"] * 2
     assert asked.notes() == ("Asking AWS Cost Explorer: 2 requests cost 0.02 USD; 0.02 USD of 1 USD are spent today.",)
@@ -92,6 +96,15 @@ def test_a_throttled_request_is_made_again(tmp_path: Path) -> None:
         asked = kind(tmp_path)
         asked.fetch(month(asked), tmp_path, endpoint=explorer.endpoint)
     assert len(explorer.requests) == 3
+
+
+def test_what_is_left_of_half_an_answer_is_no_part_of_the_whole_one(tmp_path: Path) -> None:
+    folder = Archive(tmp_path / "archive", KEY).make("aws", "2026-11", "as-of-2026-11-10")
+    (folder / "0002.json").write_text('{"ResultsByTime": "half"}', encoding="utf-8")
+    with serve(CostExplorer(PAGES)) as explorer:
+        asked = kind(tmp_path)
+        path = asked.fetch(month(asked), tmp_path, endpoint=explorer.endpoint)
+    assert pl.read_csv(path).height == 2
 
 
 def test_a_refusal_says_what_to_allow(tmp_path: Path) -> None:

@@ -14,8 +14,10 @@ from sources.base import Unreadable
 from sources.billing import FOCUS, billing_periods, periods_named, periods_seen
 from sources.billing.periods import instant, period_of
 from sources.billing.tally import ONE_DAY, month_of
+from sources.billing.totals import read_totals
 from tests.shared_data import FOCUS_SAMPLE, needs_focus_sample
 from tests.sources.billing.bills import csv_text, rows, write
+from transforms.focus.instants import read_instants
 
 
 @pytest.mark.parametrize(
@@ -45,7 +47,24 @@ def test_the_period_is_the_month_of_its_start_plus_a_day_else_of_the_charge(
 
 
 ZONES = st.sampled_from(
-    ["", "Z", "z", " UTC", "UTC", " GMT", "+02", "-0730", "+05:45", " +01:00", " Z", "+99", "CET", "+1"]
+    [
+        "",
+        "Z",
+        "z",
+        " UTC",
+        "UTC",
+        " GMT",
+        "+02",
+        "-0730",
+        "+05:45",
+        " +01:00",
+        " Z",
+        "+99",
+        "+24:00",
+        "+01:60",
+        "CET",
+        "+1",
+    ]
 )
 DAYS = st.dates(date(1, 1, 1), date(9999, 12, 31)).map(date.isoformat) | st.sampled_from(
     ["2026-2-3", "20261001", "2026-W01-1"]
@@ -56,9 +75,10 @@ TIMES = st.sampled_from(
 
 
 @given(DAYS, TIMES, ZONES)
-def test_both_readings_of_a_date_agree(day: str, time: str, zone: str) -> None:
+def test_all_readings_of_a_date_agree(day: str, time: str, zone: str) -> None:
     text = f" {day}{time}{zone}"
-    assert month_of(text) == period_of(None, text)
+    loaded = read_instants(pl.Series([text])).struct.field("value").dt.to_string("%Y-%m").item()
+    assert month_of(text) == period_of(None, text) == loaded
     assert month_of(text, ONE_DAY) == period_of(text, None)
 
 
@@ -98,6 +118,45 @@ def test_parquet_tells_its_periods_whatever_the_type_of_its_dates(unit: str, zon
     )
     frame.write_parquet(tmp_path / "bill.parquet")
     assert billing_periods(tmp_path / "bill.parquet", FOCUS, "bill") == ("2026-10", "2026-11")
+
+
+NEXT = pl.Series([datetime(2026, 11, 1)] * 2)
+NO_DATES = {
+    "years of five digits": pl.Series([datetime(9999, 12, 31)] * 2).dt.offset_by("2d"),
+    "days of five digits": pl.Series([date(9999, 12, 31)] * 2).dt.offset_by("2d"),
+    "milliseconds too many for microseconds": pl.Series([2**62, -(2**62)]).cast(pl.Datetime("ms")),
+    "the last hour there is, west of Greenwich": pl.Series([datetime(9999, 12, 31, 23, 30)] * 2).dt.replace_time_zone(
+        "America/New_York"
+    ),
+    "lists": pl.Series([["2026-10-01"]] * 2),
+    "structs": pl.Series([{"v": "2026-10-01"}] * 2),
+    "numbers": pl.Series([20261001] * 2),
+}
+
+
+@pytest.mark.parametrize("starts", NO_DATES.values(), ids=NO_DATES.keys())
+def test_what_is_no_date_in_parquet_leaves_a_row_to_its_charge(starts: pl.Series, tmp_path: Path) -> None:
+    columns = {"BilledCost": [1.0, 2.0], "BillingCurrency": ["USD"] * 2}
+    pl.DataFrame({**columns, "BillingPeriodStart": starts, "ChargePeriodStart": NEXT}).write_parquet(tmp_path / "bill")
+    assert billing_periods(tmp_path / "bill", FOCUS, "bill") == ("2026-11",)
+    assert read_totals(tmp_path / "bill", FOCUS, "bill").sums["billing_period"].to_list() == ["2026-11"]
+    unreadable = read_instants(starts).struct.unnest()
+    assert unreadable["value"].null_count() == 2
+    assert unreadable["unreadable"].null_count() == 0
+
+
+def test_dates_as_bytes_are_read_as_text(tmp_path: Path) -> None:
+    frame = {"BilledCost": [1.0], "BillingCurrency": ["USD"], "ChargePeriodStart": [b"2026-10-01"]}
+    pl.DataFrame(frame).write_parquet(tmp_path / "bill")
+    assert billing_periods(tmp_path / "bill", FOCUS, "bill") == ("2026-10",)
+    assert read_totals(tmp_path / "bill", FOCUS, "bill").sums["billing_period"].to_list() == ["2026-10"]
+
+
+def test_bytes_that_are_no_text_are_told(tmp_path: Path) -> None:
+    frame = {"BilledCost": [1.0], "BillingCurrency": ["USD"], "ChargePeriodStart": [b"\xff2026-10-01"]}
+    pl.DataFrame(frame).write_parquet(tmp_path / "bill")
+    with pytest.raises(Unreadable, match=r"found Parquet that cannot be read .invalid utf8"):
+        billing_periods(tmp_path / "bill", FOCUS, "bill")
 
 
 def test_rows_of_which_none_has_a_date_are_told(tmp_path: Path) -> None:

@@ -3,15 +3,19 @@
 import gzip
 import io
 import zipfile
+from contextlib import suppress
 from pathlib import Path
 
 import polars as pl
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
 from sources.base import Unreadable
+from sources.billing import FOCUS, billing_periods
 from sources.billing.tabular import line_numbers, open_table, reading
 from tests.shared_data import FOCUS_SAMPLE, needs_focus_sample
 from tests.sources.billing.bills import COLUMNS, ROW, csv_text, rows, write
@@ -92,7 +96,10 @@ def test_lines_that_do_not_fit_are_set_apart(tmp_path: Path) -> None:
     table = open_table(write(tmp_path / "ragged.csv.gz", text), "ragged.csv.gz")
     assert table.frame.collect().rows() == [(0, "1", "USD", "a"), (2, "3", "USD", "c"), (4, "5", "USD", "f")]
     ragged = table.ragged
-    assert ragged.select(pl.col("^x_.*$").exclude("x_text")).rows() == [(1, 3, 2, 3), (3, 6, 4, 3), (5, 8, 4, 3)]
+    assert ragged.select(pl.col("^x_.*$").exclude("x_text")).rows() == [
+        (row, line, f"found {fields} fields; expected 3, as the header has.")
+        for row, line, fields in ((1, 3, 2), (3, 6, 4), (5, 8, 4))
+    ]
     assert ragged["BilledCost"].to_list() == ["2", "4", "6"]
     assert ragged["Tags"].to_list() == [None, "d", "g"]
     assert ragged["x_text"].str.len_chars().to_list() == [5, 9, 500]
@@ -168,6 +175,37 @@ def test_a_gzip_is_found_to_be_cut_wherever_it_is(tmp_path: Path) -> None:
         open_table(path, "cut.csv.gz")
 
 
+ROW_OF_ZIP = b"1,USD,2026-10-01\n"
+HOSTILE = {
+    "two members": ({"a.csv": b"x\n", "b.CSV": b"x\n"}, "a zip with 2 CSV files among its 2"),
+    "none": ({"a.txt": b"x\n"}, "a zip with 0 CSV files among its 1"),
+    "a name that climbs": ({"bills/../../bill.csv": b"x\n"}, "the member “bills/../../bill.csv”, which lies outside"),
+    "a name that climbs elsewhere": ({"..\\bill.csv": b"x\n"}, "which lies outside of it"),
+    "an absolute name": ({"/etc/bill.csv": b"x\n"}, "which lies outside of it"),
+    "a name on a drive": ({"C:bill.csv": b"x\n"}, "which lies outside of it"),
+    "a bomb": (
+        {"bill.csv": b"BilledCost,BillingCurrency,ChargePeriodStart\n" + ROW_OF_ZIP * 4_500_000},
+        "a packed file that unpacks to over 200 times its size (67,108,864 bytes and more)",
+    ),
+}
+
+
+@pytest.mark.parametrize(("members", "told"), HOSTILE.values(), ids=HOSTILE.keys())
+def test_a_hostile_zip_is_refused_in_words(members: dict[str, bytes], told: str, tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "bill.csv.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in members.items():
+            archive.writestr(name, data)
+    with pytest.raises(Unreadable) as refused:
+        open_table(tmp_path / "bill.csv.zip", "bill.csv.zip")
+    assert told in refused.value.found
+
+
+def test_a_name_that_only_looks_like_climbing_is_read(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "bill.zip", "w") as archive:
+        archive.writestr("report..2026/bill..1.csv", TIDY)
+    assert opened(tmp_path / "bill.zip").height == 3
+
+
 @pytest.fixture
 def parquet(tmp_path: Path) -> Path:
     path = tmp_path / "bill.parquet"
@@ -192,11 +230,40 @@ def test_parquet_that_is_cut_or_none_is_refused(parquet: Path) -> None:
             open_table(parquet, "bill.parquet")
 
 
+def test_a_footer_over_which_arrow_ends_the_process_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "bill.parquet"
+    pq.write_table(pa.table({"a": ["x", None]}), path)
+    optional, required = b"\x25\x02\x18\x01a", b"\x25\x00\x18\x01a"
+    assert path.read_bytes().count(optional) == 1
+    path.write_bytes(path.read_bytes().replace(optional, required))
+    with pytest.raises(Unreadable, match="found Parquet that cannot be read"):
+        open_table(path, "bill.parquet")
+
+
+def test_a_name_that_is_no_text_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "bill.parquet"
+    pq.write_table(pa.table({"BilledCost": [1.0], "a name": [1]}), path, store_schema=False)
+    path.write_bytes(path.read_bytes().replace(b"a name", b"\xef name"))
+    for read in (open_table, lambda path, name: billing_periods(path, FOCUS, name)):
+        with pytest.raises(Unreadable, match="found Parquet that cannot be read"):
+            read(path, "bill.parquet")
+
+
+def test_a_zip_damaged_at_any_place_is_read_or_refused(tmp_path: Path) -> None:
+    whole, path = as_zip(TIDY), tmp_path / "bill.zip"
+    for at in range(0, len(whole), 5):
+        for damaged in (whole[:at] + whole[at + 7 :], whole[:at] + b"\xff" + whole[at + 1 :]):
+            path.write_bytes(damaged)
+            with suppress(Unreadable):
+                open_table(path, "bill.zip")
+
+
 def test_damage_that_only_the_rows_show_is_refused_while_they_are_read(tmp_path: Path) -> None:
     pages = tmp_path / "pages.parquet"
-    pl.DataFrame({"ResourceId": [f"resource-{number}" for number in range(50_000)]}).write_parquet(pages)
-    data = bytearray(pages.read_bytes())
-    data[2000:2400] = bytes(byte ^ 0x5A for byte in data[2000:2400])
+    ids = pl.DataFrame({"ResourceId": [f"resource-{number}" for number in range(50_000)]})
+    ids.write_parquet(pages, data_page_size=1 << 12)
+    data, middle = bytearray(pages.read_bytes()), pages.stat().st_size // 2
+    data[middle : middle + 400] = bytes(byte ^ 0x5A for byte in data[middle : middle + 400])
     pages.write_bytes(data)
     quotes = write(tmp_path / "quotes.csv", 'BilledCost,Tags,Id\n1,"a"b,c\n2,d,e\n')
     for path in (pages, quotes):

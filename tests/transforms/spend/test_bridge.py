@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from tests.transforms.spend.test_daily import as_text, good
 from transforms.spend import bill_lines
 from transforms.spend.bridge import bridge
-from transforms.spend.invoices import ACCEPTED, TOTALS, beside_invoices
+from transforms.spend.invoices import ACCEPTED, beside_invoices
+from transforms.spend.stated import TOTALS
 from warehouse.tables.marts import LINES
 
 AMOUNT = st.decimals(-(10**6), 10**6, places=18) | st.none()

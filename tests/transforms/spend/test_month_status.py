@@ -1,6 +1,6 @@
 """When a month is closed, and since when."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import polars as pl
 
@@ -8,6 +8,7 @@ from transforms.spend.month_status import month_status
 from warehouse.tables import BILL_LINE, MONTH_STATUS
 
 NOTHING_BEFORE = MONTH_STATUS.empty()
+SETTLING = pl.DataFrame({"provider": ["aws", "azure"], "days": [14, 5]})
 
 
 def lines(*rows: tuple[str | None, int], provider: str = "aws", period: str = "2026-10") -> pl.DataFrame:
@@ -26,7 +27,9 @@ def lines(*rows: tuple[str | None, int], provider: str = "aws", period: str = "2
 def judged(
     bill: pl.DataFrame, day: str, earlier: pl.DataFrame = NOTHING_BEFORE, **more: pl.DataFrame
 ) -> dict[str, object]:
-    return month_status(bill, as_of=date.fromisoformat(day), earlier=earlier, **more).row(0, named=True)
+    return month_status(bill, as_of=date.fromisoformat(day), earlier=earlier, settling=SETTLING, **more).row(
+        0, named=True
+    )
 
 
 INVOICED = lines(("A-1", 5))
@@ -64,7 +67,7 @@ def test_a_source_that_never_names_an_invoice_is_unknown_and_says_why() -> None:
 
 def test_one_that_named_one_in_another_month_is_open() -> None:
     both = pl.concat([lines((None, 5)), lines(("A-1", 1), period="2026-09")])
-    found = month_status(both, as_of=date(2026, 12, 1), earlier=NOTHING_BEFORE)
+    found = month_status(both, as_of=date(2026, 12, 1), earlier=NOTHING_BEFORE, settling=SETTLING)
     assert found["status"].to_list() == ["closed", "open"]
 
 
@@ -75,26 +78,34 @@ def test_the_providers_word_counts_for_invoice_ids_but_not_for_the_days() -> Non
     assert (found["status"], found["reason"]) == ("closed", "the provider says that it is closed")
 
 
-def test_others_than_aws_close_when_they_have_ended_and_are_invoiced() -> None:
-    azure = lines(("E04", 5), provider="azure")
-    assert judged(azure, "2026-10-31")["status"] == "open"
-    assert judged(azure, "2026-11-01")["status"] == "closed"
+def test_a_provider_that_says_that_it_may_change_is_believed() -> None:
+    still = SAYS_CLOSED.with_columns(is_closed=pl.lit(value=False))
+    for bill in (INVOICED, lines((None, 5))):
+        found = judged(bill, "2026-12-01", said=still)
+        assert (found["status"], found["reason"]) == ("open", "the provider says that it may still change")
+
+
+def test_each_provider_has_days_of_its_own_and_one_that_says_nothing_has_none() -> None:
+    for provider, last_open in (("azure", "2026-11-05"), ("acme", "2026-10-31")):
+        bill = lines(("E04", 5), provider=provider)
+        next_day = f"{date.fromisoformat(last_open) + timedelta(days=1)}"
+        assert (judged(bill, last_open)["status"], judged(bill, next_day)["status"]) == ("open", "closed")
 
 
 def test_since_and_closed_at_keep_their_first_day() -> None:
-    first = month_status(INVOICED, as_of=date(2026, 11, 20), earlier=NOTHING_BEFORE)
+    first = month_status(INVOICED, as_of=date(2026, 11, 20), earlier=NOTHING_BEFORE, settling=SETTLING)
     later = judged(INVOICED, "2026-11-24", first)
     assert (later["since"], later["closed_at"]) == (date(2026, 11, 20), date(2026, 11, 20))
 
 
 def test_a_month_that_opens_again_remembers_when_it_was_first_closed() -> None:
-    closed = month_status(INVOICED, as_of=date(2026, 11, 20), earlier=NOTHING_BEFORE)
-    opened = month_status(lines(("A-1", 5), (None, 1)), as_of=date(2026, 11, 24), earlier=closed)
+    closed = month_status(INVOICED, as_of=date(2026, 11, 20), earlier=NOTHING_BEFORE, settling=SETTLING)
+    opened = month_status(lines(("A-1", 5), (None, 1)), as_of=date(2026, 11, 24), earlier=closed, settling=SETTLING)
     assert opened.select("status", "since", "closed_at").row(0) == ("open", date(2026, 11, 24), date(2026, 11, 20))
     again = judged(INVOICED, "2026-11-26", opened)
     assert (again["status"], again["since"], again["closed_at"]) == ("closed", date(2026, 11, 26), date(2026, 11, 20))
 
 
 def test_no_bill_has_no_status() -> None:
-    found = month_status(BILL_LINE.empty(), as_of=date(2026, 11, 20), earlier=NOTHING_BEFORE)
+    found = month_status(BILL_LINE.empty(), as_of=date(2026, 11, 20), earlier=NOTHING_BEFORE, settling=SETTLING)
     assert (found.height, found.schema) == (0, MONTH_STATUS.schema)

@@ -8,7 +8,7 @@
 | SavingsPlanUpfrontFee, Fee of a reservation | the fee | 0 |
 | DiscountedUsage | as it is | the reservation's effective cost |
 | negotiated discounts, where net costs are told | 0: they are in the net costs | 0 |
-| parts of a machine that containers used | 0: the machine's own line costs | 0 |
+| parts of a machine that containers used | 0: the machine's own line costs; they are set apart | 0 |
 | all others | as it is | the same |
 
 With a column of net costs, these hold. https://docs.aws.amazon.com/cur/latest/userguide/cur-ri-sp.html

@@ -6,12 +6,22 @@ from transforms.focus.exports.aws_cost_explorer import AWS_COST_EXPLORER
 from transforms.focus.exports.aws_cur import AWS_CUR
 from transforms.focus.exports.azure import AZURE_COST
 from transforms.focus.exports.base import Export, Reference
+from transforms.focus.exports.gcp_billing import GCP_BILLING
 from transforms.focus.exports.invoice_csv import INVOICE_CSV
+from transforms.focus.exports.invoice_totals import INVOICE_TOTALS
 from transforms.focus.exports.oci_cost import OCI_COST
 
 __all__ = ["EXPORTS", "Export", "Reference", "export_named", "to_focus"]
 
-EXPORTS: tuple[Export, ...] = (AWS_CUR, AWS_COST_EXPLORER, AZURE_COST, OCI_COST, INVOICE_CSV)
+EXPORTS: tuple[Export, ...] = (
+    AWS_CUR,
+    AWS_COST_EXPLORER,
+    AZURE_COST,
+    GCP_BILLING,
+    OCI_COST,
+    INVOICE_CSV,
+    INVOICE_TOTALS,
+)
 
 
 def export_named(kind: str) -> Export | None:

@@ -17,6 +17,7 @@ from transforms.focus.aws.services import services
 from transforms.focus.aws.tags import is_tag, tags
 from transforms.focus.exports.base import Export, Reference
 from transforms.focus.names import PART, ROW_NUMBER, free_name
+from transforms.focus.split import split_apart
 
 # Columns that are FOCUS' own as they stand.
 SAME = {
@@ -97,4 +98,11 @@ def names(theirs: Sequence[str]) -> Mapping[str, str]:
     return {**_told(theirs), **kept_names(theirs)}
 
 
-AWS_CUR = Export("aws-cur", to_focus, names, columns=columns, parted=with_unused_parts, touched=TOUCHED)
+def judged(rows: pl.LazyFrame) -> pl.LazyFrame:
+    """The rows with those of split cost allocation set apart, where the report has them."""
+    told = "x_split_line_item_"
+    ours = ("split_cost", "unused_cost", "net_split_cost", "net_unused_cost")
+    return split_apart(rows, parent=f"{told}parent_resource_id", money={f"x_{name}": f"{told}{name}" for name in ours})
+
+
+AWS_CUR = Export("aws-cur", to_focus, names, judged=judged, columns=columns, parted=with_unused_parts, touched=TOUCHED)

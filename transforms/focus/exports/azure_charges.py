@@ -5,6 +5,7 @@ import polars as pl
 from transforms.focus.exports.azure_columns import Columns
 from transforms.focus.exports.azure_costs import bought, committed
 from transforms.focus.instants import READING, read_instants
+from transforms.focus.text import in_capitals
 
 MICROSOFT = "Microsoft"
 US_DATE = r"^\s*(\d{1,2}/\d{1,2}/\d{4})(?:\s.*)?$"
@@ -35,8 +36,8 @@ def charge(columns: Columns) -> dict[str, pl.Expr]:
         "ChargeFrequency": pl.coalesce(frequency, without),
         "ChargeDescription": columns.text("product"),
         "PricingCategory": _pricing(columns),
-        "BillingCurrency": columns.text("currency").str.to_uppercase(),
-        "PricingCurrency": columns.text("pricing_currency", "currency").str.to_uppercase(),
+        "BillingCurrency": in_capitals(columns.text("currency")),
+        "PricingCurrency": in_capitals(columns.text("pricing_currency", "currency")),
         "HostProviderName": host,
         "ServiceProviderName": pl.coalesce(pl.when(sold == "marketplace").then(columns.text("publisher")), host),
         "InvoiceIssuerName": pl.coalesce(columns.text("reseller"), pl.lit(MICROSOFT)),

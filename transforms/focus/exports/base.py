@@ -50,6 +50,9 @@ class Export:
     each row's value out of this row alone. `to_focus` is then `parted` of them; `touched` are those that `parted` reads
     or changes.
 
+    `judged` takes the rows as `normalise` gives them, and gives them with what else is wrong or to be set apart. An
+    export that has `columns` too judges only where it adds a column that says which rows are set apart.
+
     `names` says for a person which column of the source goes where: its name -> FOCUS' or the kept one's; `mapped` does
     it where outlay.toml has a say in it.
     """
@@ -61,3 +64,4 @@ class Export:
     columns: Callable[[pl.Schema, str, Reference], dict[str, pl.Expr]] | None = None
     parted: Callable[[pl.LazyFrame], pl.LazyFrame] = field(default=_as_they_are)
     touched: tuple[str, ...] = ()
+    judged: Callable[[pl.LazyFrame], pl.LazyFrame] | None = None

@@ -7,6 +7,7 @@ import polars as pl
 from transforms.focus.exports.base import Export, Reference
 from transforms.focus.names import FOCUS_NAMES, PART, apart, match_names
 from transforms.focus.rejects import DECIMALS, INSTANTS
+from transforms.focus.text import in_capitals, nested_as_text
 from transforms.mapping import AS_IT_COMES, Mapped, TheirColumn, mapped, reading
 from warehouse.tables import COST_AND_USAGE, COSTS
 from warehouse.tables.invoice_line import FOCUS_OF_INVOICE_LINE, INVOICE_NAMES
@@ -34,7 +35,7 @@ NO_TAX = r"^[+-]?[0.,]*$"
 
 def to_focus(raw: pl.LazyFrame, _variant: str, reference: Reference) -> pl.LazyFrame:
     """Two rows where a line has a tax, the line first; each of the file's columns is kept beside them as it came."""
-    header = raw.collect_schema().names()
+    raw, header = nested_as_text(raw), raw.collect_schema().names()
     file = _mapped(header, reference.columns, reference)
     kept = [pl.col(column).alias(name) for column, name in _kept(header, file).items()]
     parts = pl.when(_has_tax(file)).then(pl.lit([0, 1])).otherwise(pl.lit([0])) if file.has(TAX) else pl.lit([0])
@@ -166,7 +167,7 @@ def _words(file: Mapped) -> list[pl.Expr]:
 
 
 def _currency(file: Mapped) -> pl.Expr:
-    return file.text("BillingCurrency").str.strip_chars().str.to_uppercase()
+    return in_capitals(file.text("BillingCurrency").str.strip_chars())
 
 
 COMPUTED = (

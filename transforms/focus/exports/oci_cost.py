@@ -10,6 +10,7 @@ import polars as pl
 from transforms.focus import instants
 from transforms.focus.exports.base import Export, Reference
 from transforms.focus.names import apart, folded, match_names
+from transforms.focus.text import nested_as_text, text_column
 from transforms.mapping import reading
 
 TAGS = "tags/"
@@ -48,7 +49,7 @@ ALWAYS = {
 
 def to_focus(raw: pl.LazyFrame, _variant: str, reference: Reference) -> pl.LazyFrame:
     """The columns of SAME under FOCUS' names, what is computed from others, and all that is not FOCUS as it came."""
-    columns = raw.collect_schema().names()
+    raw, columns = nested_as_text(raw), raw.collect_schema().names()
     there = _spelled(columns)
     moved = [pl.col(column).alias(ours) for name, column in there.items() for ours in SAME.get(name, ())]
     kept = [pl.col(column).alias(name) for column, name in _kept(columns).items()]
@@ -56,7 +57,7 @@ def to_focus(raw: pl.LazyFrame, _variant: str, reference: Reference) -> pl.LazyF
         *kept,
         *moved,
         *(pl.lit(value).alias(name) for name, value in ALWAYS.items()),
-        *_computed(there, reference),
+        *_computed(_texts(there, raw.collect_schema()), pl.col(there[START]), reference),
         _tags(columns).alias("Tags"),
     )
 
@@ -91,12 +92,16 @@ def _kept(columns: Sequence[str]) -> dict[str, str]:
     return apart([column for column in columns if column not in moved and not column.startswith(TAGS)])
 
 
-def _computed(there: Mapping[str, str], reference: Reference) -> list[pl.Expr]:
-    column = {name: pl.col(theirs) for name, theirs in there.items()}
+def _texts(there: Mapping[str, str], schema: pl.Schema) -> dict[str, pl.Expr]:
+    """Oracle's names -> the report's columns as text, of whichever type they are."""
+    return {name: text_column(pl.col(theirs), schema[theirs]) for name, theirs in there.items()}
+
+
+def _computed(column: Mapping[str, pl.Expr], started: pl.Expr, reference: Reference) -> list[pl.Expr]:
     nothing = pl.lit(None, pl.String())
     service, resource = column.get(SERVICE, nothing), column.get(RESOURCE, nothing)
-    start = instants.read_instant(column[START]).struct.field("value").dt.truncate("1mo")
-    correction = column.get(CORRECTION, nothing).cast(pl.String).str.to_lowercase() == "true"
+    start = instants.read_instant(started).struct.field("value").dt.truncate("1mo")
+    correction = column.get(CORRECTION, nothing).str.to_lowercase() == "true"
     in_root = column.get(COMPARTMENT, nothing) == column.get(TENANT, nothing)
     return [
         pl.when(correction).then(pl.lit("Correction")).alias("ChargeClass"),

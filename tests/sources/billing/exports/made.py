@@ -12,7 +12,7 @@ from sources.mapping import ColumnSettings, FormatSettings
 from sources.sample.aws import PARQUET, DataExport, LegacyReport
 from sources.sample.oracle import write_cost_report
 from sources.settings import BillingSettings
-from tests.sources.billing.exports import aws, azure
+from tests.sources.billing.exports import aws, azure, google
 from tests.sources.billing.exports.oracle import line
 
 Maker = Callable[[Path, BillingSettings], None]
@@ -59,12 +59,7 @@ def invoice_csv(folder: Path, source: BillingSettings) -> None:
         "tax": [_written(amount, source.format) for amount in ("234.56", "0.00", "0")],
         "product": ["Seats", "Discount", "Größe M"],
     }
-    by_name |= {name: ["x"] * 3 for name, at in source.columns.items() if at.column and name not in by_name}
-    columns = _columns(source.columns, by_name)
-    mark = source.format.delimiter or ","
-    rows = [mark.join(f'"{value}"' for value in row) for row in zip(*by_name.values(), strict=True)]
-    lines = [*["a title"] * source.format.skip_rows, mark.join(columns), *rows, ""]
-    (folder / "invoices.csv").write_bytes("\n".join(lines).encode(source.format.encoding or "utf-8"))
+    _write(folder / "invoices.csv", by_name, source)
 
 
 def _columns(mapped: dict[str, ColumnSettings], names: Iterable[str]) -> list[str]:
@@ -88,7 +83,9 @@ def oci_cost(folder: Path, _source: BillingSettings) -> None:
 
 def aws_cur(folder: Path, _source: BillingSettings) -> None:
     """A month of CUR 2.0 and one of the legacy report, each with its manifest."""
-    lines = [aws.line(), aws.line("Tax", "0.0950000000"), aws.line("Credit", "-1.5E-7")]
+    told = {"split_line_item_parent_resource_id": "i-0123456789abcdef0", "split_line_item_unused_cost": "0.1"}
+    part = aws.line(cost="0", line_item_resource_id="pod/web", split_line_item_split_cost="0.4", **told)
+    lines = [aws.line(), aws.line("Tax", "0.0950000000"), aws.line("Credit", "-1.5E-7"), part]
     DataExport(folder, "cur2", packing=PARQUET).deliver("2026-10", [aws.as_parquet(lines), aws.as_parquet(lines[:1])])
     LegacyReport(folder, "legacy").deliver("2026-10", [aws.as_legacy(lines)], assembly="20261101T000000Z")
 
@@ -102,10 +99,53 @@ def azure_cost(folder: Path, _source: BillingSettings) -> None:
     azure.put(folder, amortized, ("EA", azure.rows("amortized")))
 
 
+def invoice_totals(folder: Path, source: BillingSettings) -> None:
+    """Two invoices of October and one of November, as the source's mapping and format have them."""
+    days, totals = (date(2026, 10, 31), date(2026, 10, 31), date(2026, 11, 30)), ("1234.50", "-34.50", "0.01")
+    by_name = {
+        "date": [day.strftime(source.format.date or "%Y-%m-%d") for day in days],
+        "total": [_written(amount, source.format) for amount in totals],
+        "currency": ["EUR", "CHF", "EUR"],
+        "invoice_id": ["A-1", "A-2", "A-3"],
+        "issuer": ["AWS", "AWS", "Microsoft"],
+    }
+    if "amount" in source.columns:
+        by_name["amount"], by_name["tax"] = by_name.pop("total"), ["0"] * 3
+    if "period" in source.columns:
+        by_name["period"] = by_name.pop("date")
+    _write(folder / "totals.csv", by_name, source)
+
+
+def gcp_billing(folder: Path, _source: BillingSettings) -> None:
+    """The detailed export in parts, each in another of the ways in which people take it out of BigQuery."""
+    ways = ("a.parquet", "b.jsonl", "c.json", "d.json.gz", "e.csv", "f.csv.gz")
+    writers = (
+        google.parquet,
+        google.json_lines,
+        google.json_array,
+        google.json_lines,
+        google.csv_of_json,
+        google.csv_flat,
+    )
+    for number, (name, write) in enumerate(zip(ways, writers, strict=True)):
+        write(folder / google.DETAILED_TABLE / name, google.ROWS[number :: len(ways)])
+
+
+def _write(path: Path, by_name: dict[str, list[str]], source: BillingSettings) -> None:
+    """A CSV of these values under the source's names, in its format."""
+    more = {name: ["x"] * 3 for name, at in source.columns.items() if at.column and name not in by_name}
+    values, mark = by_name | more, source.format.delimiter or ","
+    rows = [mark.join(f'"{value}"' for value in row) for row in zip(*values.values(), strict=True)]
+    lines = [*["a title"] * source.format.skip_rows, mark.join(_columns(source.columns, values)), *rows, ""]
+    path.write_bytes("\n".join(lines).encode(source.format.encoding or "utf-8"))
+
+
 MADE: dict[str, Maker] = {
     "aws-cur": aws_cur,
     "azure-cost": azure_cost,
     "focus": focus,
+    "gcp-billing": gcp_billing,
     "invoice-csv": invoice_csv,
+    "invoice-totals": invoice_totals,
     "oci-cost": oci_cost,
 }

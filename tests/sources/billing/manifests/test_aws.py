@@ -78,6 +78,8 @@ def test_a_month_without_files_is_told_as_well() -> None:
         ({"columns": [{"name": "line_item_unblended_cost"}]}, 0, 1),
         ({"columns": [{"name": "recommendation_id"}]}, 0, 0),
         ({"query": "SELECT x FROM FOCUS_1_2_AWS"}, 1, 0),
+        ({"columns": 10**30, "query": "SELECT x FROM FOCUS_1_2_AWS"}, 1, 0),
+        ({"columns": "x", "query": "SELECT x FROM FOCUS_1_2_AWS"}, 1, 0),
         ({"query": "SELECT x FROM COST_AND_USAGE_REPORT"}, 0, 1),
     ],
 )
@@ -89,7 +91,12 @@ def test_each_kind_of_bill_takes_its_own(told: dict[str, object], focus: int, cu
 
 @pytest.mark.parametrize(
     ("text", "found"),
-    [("{", "no JSON object"), ("[]", "no JSON object"), ('{"columns": [{"name": "line_item_x"}]}', "no list of files")],
+    [
+        ("{", "no JSON object"),
+        ("[" * 20_000, "no JSON object"),
+        ("[]", "no JSON object"),
+        ('{"columns": [{"name": "line_item_x"}]}', "no list of files"),
+    ],
 )
 def test_a_manifest_that_is_none_is_told(text: str, found: str) -> None:
     with pytest.raises(Unreadable, match=found):

@@ -91,8 +91,14 @@ def test_a_manifest_that_lists_fewer_files_than_it_counts_is_not_finished():
 
 @pytest.mark.parametrize(
     "broken",
-    ["{", '{"exportConfig": {"type": "ActualCost"}}', '{"exportConfig": []}', "3"],
+    ["{", "[" * 20_000, '{"exportConfig": {"type": "ActualCost"}}', '{"exportConfig": []}', "3"],
 )
 def test_a_broken_manifest_says_what_is_wrong(broken: str) -> None:
     with pytest.raises(Unreadable, match=r"manifest\.json: found a manifest that cannot be read"):
         COSTS.read(manifest(RUN)[0], broken)
+
+
+@pytest.mark.parametrize("told", [{"runInfo": {"startDate": "0001-01-01T00:00:00+01:00"}}, {"blobCount": float("inf")}])
+def test_numbers_and_dates_beyond_all_are_told(told: dict[str, object]) -> None:
+    with pytest.raises(Unreadable, match=r"manifest\.json: found a manifest that cannot be read"):
+        COSTS.read(*changed(**told))

@@ -3,6 +3,7 @@
 import json
 
 import polars as pl
+import pytest
 
 from sources.reference.services import services
 from tests.sources.billing.exports.oracle import DISK, LINE, TENANT, line
@@ -116,3 +117,11 @@ def test_each_column_is_told_where_it_goes() -> None:
         "cost/overageFlag": "x_cost/overageFlag",
         "BilledCost": "x_BilledCost",
     }
+
+
+@pytest.mark.parametrize("name", ["InvoiceIssuer", "Region", "usage_unit", "BilledCost", "x_period", "X_Period"])
+def test_a_column_called_like_one_of_focus_is_kept_and_fills_none(name: str) -> None:
+    row = focus({**LINE, name: "another's"}).row(0, named=True)
+    assert [column for column, value in row.items() if value == "another's"] == [names([*LINE, name])[name]]
+    assert (row["InvoiceIssuerName"], row["RegionId"], row["ConsumedUnit"]) == ("Oracle", "eu-frankfurt-1", "GB Months")
+    assert (str(row["BilledCost"]), row["x_period"]) == (LINE["cost/myCost"], "2026-10")

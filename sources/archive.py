@@ -1,0 +1,74 @@
+"""Answers of interfaces as they were received, on this disk: encrypted, a folder a source."""
+
+import base64
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sources.base import Unreadable
+
+if TYPE_CHECKING:
+    from cryptography.fernet import Fernet
+
+OWNER_ONLY = 0o700
+ENDING = ".fernet"
+
+
+@dataclass(frozen=True)
+class Archive:
+    """`key` is 32 bytes, `folder` is made where it is missing; nobody but its owner may look into what is below it.
+
+    Each file is a token of Fernet (AES-128-CBC with HMAC-SHA-256): https://github.com/fernet/spec/blob/master/Spec.md
+    """
+
+    folder: Path
+    key: bytes = field(repr=False)
+
+    def make(self, *names: str) -> Path:
+        """The folder of these names, below that of the archive."""
+        places = [self.folder, *(self.folder.joinpath(*names[: n + 1]) for n in range(len(names)))]
+        for place in places:  # what `parents` makes is for everybody to read
+            place.mkdir(mode=OWNER_ONLY, parents=True, exist_ok=True)
+        return places[-1]
+
+    def clear(self, folder: Path) -> None:
+        """Removes what is left in a folder of an answer that did not come whole."""
+        for file in folder.iterdir():
+            file.unlink()
+
+    def write(self, file: Path, text: str) -> None:
+        """Keeps a text under the file's name with `.fernet` behind it."""
+        target = file.with_name(f"{file.name}{ENDING}")
+        draft = target.with_name(f".{target.name}")
+        draft.write_bytes(self._cipher.encrypt(text.encode()))
+        draft.replace(target)
+
+    def read(self, folder: Path, pattern: str) -> list[str]:
+        """The texts in a folder whose files' names fit, by name; those that an older version left plain are encrypted.
+
+        Raises Unreadable for a file that was written with another key, or changed since.
+        """
+        for plain in folder.glob(pattern):
+            self.write(plain, plain.read_text(encoding="utf-8"))
+            plain.unlink()
+        return [self._text(file) for file in sorted(folder.glob(f"{pattern}{ENDING}"))]
+
+    def _text(self, file: Path) -> str:
+        from cryptography.fernet import InvalidToken
+
+        try:
+            return self._cipher.decrypt(file.read_bytes()).decode()
+        except InvalidToken as error:
+            raise Unreadable(
+                str(file),
+                found="what this key does not open",
+                expected="an answer that was kept under the people key in use",
+                do="Put back the key that the state folder was made with; or remove the file's folder and run again, "
+                "which asks anew.",
+            ) from error
+
+    @property
+    def _cipher(self) -> "Fernet":
+        from cryptography.fernet import Fernet
+
+        return Fernet(base64.urlsafe_b64encode(self.key))

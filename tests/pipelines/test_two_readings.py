@@ -1,0 +1,93 @@
+"""What two readers of one file could see in two ways, and see alike: the sums tie out, no row is lost."""
+
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from tests.pipelines.bills import charge, charges, text
+from tests.pipelines.loading import load, reasons, sums
+from tests.sources.billing.exports import azure, oracle
+
+CONFIG = '[checks]\nmax_rejects_percent = 100\nmax_rejected_cost_percent = 100\n[[billing]]\nname = "bill"\n'
+
+
+def tied(folder: Path, kind: str, path: str) -> dict[str | None, tuple[int, int, str, str]]:
+    """Currency -> rows, rejected rows, source's sum and rejected sum of what was billed."""
+    (folder / "outlay.toml").write_text(f'{CONFIG}kind = "{kind}"\npath = "{path}"\n', encoding="utf-8")
+    assert [result.held for result in load(folder) if result.held] == []
+    billed = sums(folder).filter(column_name="BilledCost")
+    assert set(billed["difference"]) == {"0"}
+    return {row[0]: row[1:] for row in billed.select("currency", *COUNTS).iter_rows()}
+
+
+COUNTS = ("rows", "rejected_rows", "source_sum", "rejected_sum")
+
+
+def test_what_is_rounded_off_a_rejected_cost_is_in_the_sum_of_the_rejects(tmp_path: Path) -> None:
+    cost = "0.1234567890123456789"
+    rows = [*charges(2, "1"), charge(2, cost, ChargePeriodStart="soon"), charge(3, cost, ChargePeriodStart="soon")]
+    (tmp_path / "bill.csv").write_text(text(rows), encoding="utf-8")
+    twice = "0.2469135780246913578"
+    assert tied(tmp_path, "focus", "bill.csv") == {"USD": (4, 2, f"2{twice[1:]}", twice)}
+
+
+@pytest.mark.parametrize("written", ["2026-10-01T00:00:00+99:00", "2026-10-01T00:00:00+01:60"])
+def test_an_offset_that_no_zone_has_is_no_instant(tmp_path: Path, written: str) -> None:
+    rows = [*charges(2, "1"), charge(2, "1", BillingPeriodStart=written)]
+    (tmp_path / "bill.csv").write_text(text(rows), encoding="utf-8")
+    assert tied(tmp_path, "focus", "bill.csv") == {"USD": (3, 1, "3", "1")}
+
+
+@pytest.mark.parametrize(("written", "read"), [("eur", "EUR"), (" usd ", "USD")])
+def test_the_currency_of_an_invoice_is_one_text(tmp_path: Path, written: str, read: str) -> None:
+    (tmp_path / "bill.csv").write_text(f"date,amount,currency,vendor\n2026-10-31,1,{written},Acme\n", encoding="utf-8")
+    assert tied(tmp_path, "invoice-csv", "bill.csv") == {read: (1, 0, "1", "0")}
+
+
+def test_a_currency_that_is_no_code_is_held_back_for_that_alone(tmp_path: Path) -> None:
+    (tmp_path / "bill.csv").write_text("date,amount,currency,vendor\n2026-10-31,1,Größe m,Acme\n", encoding="utf-8")
+    (tmp_path / "outlay.toml").write_text(f'{CONFIG}kind = "invoice-csv"\npath = "bill.csv"\n', encoding="utf-8")
+    (result,) = load(tmp_path)
+    assert result.held.startswith('Found 1 offending of 1 rows, for example "GRößE M"; expected three capital letters')
+    assert result.held.count("Found") == 1
+
+
+@pytest.mark.parametrize(("written", "read"), [("eur", "EUR"), ("EUR ", "EUR")])
+def test_the_currency_of_an_azure_export_is_one_text(tmp_path: Path, written: str, read: str) -> None:
+    rows = [{**row, "BillingCurrencyCode": written} for row in azure.rows("actual")]
+    azure.put(tmp_path / "bucket", AZURE_RUN, ("EA", rows))
+    assert list(tied(tmp_path, "azure-cost", "bucket")) == [read]
+
+
+AZURE_RUN = azure.Run("actual", "ActualCost", ("2026-10-01", "2026-10-31"), "run-1", "2026-11-02T03:04:05Z")
+
+
+INVOICE = {"date": "2026-10-31", "amount": "1.5", "currency": "EUR", "vendor": "Acme", "team": "web"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "row", "nested"),
+    [
+        ("invoice-csv", INVOICE, {"date": ["2026-10-31"]}),
+        ("invoice-csv", INVOICE, {"amount": [1.5], "team": ["web"]}),
+        ("invoice-csv", INVOICE, {"team": {"v": "web"}}),
+        ("oci-cost", oracle.LINE, {"lineItem/intervalUsageStart": {"v": "2026-10-31"}}),
+        ("oci-cost", oracle.LINE, {"lineItem/tenantId": {"v": "a"}, "cost/myCost": [1.5]}),
+        ("oci-cost", oracle.LINE, {"product/resourceId": ["a"], "tags/shop.team": ["web"]}),
+    ],
+)
+def test_nested_values_are_kept_as_text_or_refused_in_words(
+    tmp_path: Path, kind: str, row: dict[str, str], nested: dict[str, object]
+) -> None:
+    (tmp_path / "outlay.toml").write_text(f'{CONFIG}kind = "{kind}"\npath = "bill.parquet"\n', encoding="utf-8")
+    pl.DataFrame([{**row, **nested}]).write_parquet(tmp_path / "bill.parquet")
+    told = [*(result.held for result in load(tmp_path) if result.held), *reasons(tmp_path)]
+    assert all("; expected " in reason for reason in told)
+
+
+def test_oracles_reports_are_read_of_whichever_types_they_are(tmp_path: Path) -> None:
+    lines = [oracle.line("1.5"), oracle.line("-0.5", isCorrection="true")]
+    guessed = pl.read_csv(pl.DataFrame(lines).write_csv().encode(), try_parse_dates=True)
+    guessed.with_columns(pl.col("product/compartmentId", "lineItem/tenantId").rank()).write_parquet(tmp_path / "a")
+    assert tied(tmp_path, "oci-cost", "a") == {"EUR": (2, 0, "1", "0")}
