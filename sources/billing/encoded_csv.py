@@ -29,7 +29,7 @@ class CsvRows:
         return pa.schema(texts | {ROW_NUMBER: pa.int64()})
 
     def __iter__(self) -> Iterator[Any]:
-        for batches in _gathered(csv_records(self.path, self.name, self.seen, self.seen.header.names, ENCODED)):
+        for batches in gathered(csv_records(self.path, self.name, self.seen, self.seen.header.names, ENCODED)):
             yield pa.Table.from_batches(batches, self.schema)
 
 
@@ -48,7 +48,7 @@ def csv_records(path: Path, name: str, seen: Survey, columns: Sequence[str], kin
             first += batch.num_rows
 
 
-def _gathered(batches: Iterable[Any]) -> Iterator[list[Any]]:
+def gathered(batches: Iterable[Any]) -> Iterator[list[Any]]:
     """Batches together until they have BATCH_ROWS."""
     waiting: list[Any] = []
     for batch in batches:

@@ -1,7 +1,6 @@
 """A billing file as a table: columns as they came, rows numbered, lines that do not fit set apart.
 
-A tidy CSV is read by Polars' own scan. Whatever readers could see in two ways (another encoding, lone carriage returns,
-blank lines, lines that do not fit the header) is read batch by batch from Arrow's records instead.
+CSV is read batch by batch from Arrow's records. Where quotes let records span lines, Polars must count as many.
 """
 
 from collections.abc import Callable, Generator, Iterator, Mapping
@@ -17,12 +16,11 @@ from polars.io.plugins import register_io_source
 
 from sources.base import Unreadable
 from sources.billing.encoded import DAMAGE, EncodedRows, encoded_rows
-from sources.billing.encoded_csv import CsvRows, csv_records
-from sources.billing.header import ROW_NUMBER, Header, read_header, unique_names
+from sources.billing.encoded_csv import CsvRows, csv_records, gathered
+from sources.billing.header import ROW_NUMBER, read_header, unique_names
 from sources.billing.json_rows import JsonSurvey, is_json, json_frames, json_survey
 from sources.billing.layout import RECOGNISED, Layout
 from sources.billing.lines import line_numbers
-from sources.billing.records import NULL_TEXTS
 from sources.billing.streams import EXPORT_AGAIN, is_plain_utf8, open_text, packing
 from sources.billing.survey import RAGGED_SCHEMA, SHOWN_CHARACTERS, Survey, ragged_frame, survey, unpaired_quotes
 
@@ -141,33 +139,21 @@ def _csv(path: Path, name: str, kind: str, layout: Layout) -> RawTable:
     with open_text(path, name, layout) as text:
         header = read_header(text, name, layout.delimiter)
     seen = survey(path, name, header, layout)
-    frame = _by_scan(path, header) if _is_tidy(path, name, kind, seen) else _by_records(path, name, seen)
-    return RawTable(frame, header.names, ragged_frame(path, seen), CsvRows(path, name, seen))
+    _hold_to_another_reader(path, name, kind, seen)
+    return RawTable(_by_records(path, name, seen), header.names, ragged_frame(path, seen), CsvRows(path, name, seen))
 
 
-def _is_tidy(path: Path, name: str, kind: str, seen: Survey) -> bool:
-    """Whether Polars' scan sees the same rows; raises Unreadable where quotes make lines run into each other."""
-    if kind == "zip" or not seen.layout.is_recognised or not seen.even or not is_plain_utf8(path):
-        return False
+def _hold_to_another_reader(path: Path, name: str, kind: str, seen: Survey) -> None:
+    """Raises Unreadable where lines run into each other by quotes that Polars pairs in another way."""
+    if kind == "zip" or not seen.layout.is_recognised or not seen.even or seen.one_line_each or not is_plain_utf8(path):
+        return
+    scan = pl.scan_csv(path, glob=False, separator=seen.header.delimiter, infer_schema=False)
     try:
-        rows = _by_scan(path, seen.header).select(pl.len()).collect().item()
+        rows = scan.select(pl.len()).collect().item()
     except pl.exceptions.ComputeError:
         rows = None
-    if rows != seen.rows and not seen.one_line_each:
+    if rows != seen.rows:
         raise unpaired_quotes(name)
-    return rows == seen.rows
-
-
-def _by_scan(path: Path, header: Header) -> pl.LazyFrame:
-    return pl.scan_csv(
-        path,
-        glob=False,
-        separator=header.delimiter,
-        infer_schema=False,
-        null_values=list(NULL_TEXTS),
-        new_columns=header.names,
-        row_index_name=ROW_NUMBER,
-    ).with_columns(pl.col(ROW_NUMBER).cast(pl.Int64))
 
 
 def _by_records(path: Path, name: str, seen: Survey) -> pl.LazyFrame:
@@ -194,8 +180,8 @@ def _from_batches(
 
 def _frames(path: Path, name: str, seen: Survey, columns: list[str]) -> Iterator[pl.DataFrame]:
     names = [column for column in columns if column != ROW_NUMBER]
-    for batch in csv_records(path, name, seen, names):
-        yield pl.DataFrame(pa.table(batch)).select(columns)
+    for batches in gathered(csv_records(path, name, seen, names)):
+        yield pl.DataFrame(pa.Table.from_batches(batches)).select(columns)
 
 
 def _first(frames: Iterator[pl.DataFrame], limit: int) -> Iterator[pl.DataFrame]:
