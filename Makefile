@@ -98,9 +98,10 @@ fuzz: setup-dev ## break ten thousand bills; each is refused in words or account
 
 validator: .venv-validator/.made
 
-conformance: setup ## hold the sample against FOCUS 1.4, by our rules and the Foundation's validator
+conformance: setup-dev ## hold the sample and every export against FOCUS 1.4, by our rules and the Foundation's validator
 	@$(MAKE) -s validator
 	@$(BIN)/python -m pipelines.conformance
+	@$(BIN)/python -m benchmarks.conformance
 
 docs: setup-dev ## write the generated pages of docs/ anew
 	@$(BIN)/python -m pipelines.docs

@@ -6,7 +6,7 @@ from pydantic import BaseModel, Field
 
 
 class CheckSettings(BaseModel, frozen=True, extra="forbid"):
-    """Bounds on what is rejected, per source and billing period."""
+    """Bounds on what is rejected, and on what two exports differ by, per source and billing period."""
 
     max_rejects_percent: Decimal = Field(
         default=Decimal("0.5"),
@@ -20,5 +20,12 @@ class CheckSettings(BaseModel, frozen=True, extra="forbid"):
         ge=0,
         le=100,
         description="A billing period with more rejected cost is held back.",
+        json_schema_extra={"unit": "percent of cost"},
+    )
+    max_joined_difference_percent: Decimal = Field(
+        default=Decimal(0),
+        ge=0,
+        le=100,
+        description="A billing period in which two joined exports of Azure differ by more is held back.",
         json_schema_extra={"unit": "percent of cost"},
     )

@@ -6,13 +6,13 @@ from pathlib import Path
 from checks.conformance.handbook import page as conformance_page
 from checks.handbook import page as checks_page
 from pipelines.conformance import exceptions
-from pipelines.conformance.null_columns import never_filled
+from pipelines.conformance.null_columns import may_lack, never_filled
 from pipelines.settings.docs import markdown
 from pipelines.settings.example import SHOWN, example
 
 PAGES: dict[Path, Callable[[], str]] = {
     Path("docs/checks.md"): checks_page,
-    Path("docs/conformance.md"): lambda: conformance_page(exceptions(), never_filled()),
+    Path("docs/conformance.md"): lambda: conformance_page(exceptions(), never_filled(), may_lack()),
     Path("docs/settings.md"): markdown,
     Path("outlay.example.toml"): lambda: example([SHOWN]),
 }

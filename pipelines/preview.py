@@ -19,9 +19,14 @@ from sources.billing.kinds import BillingKind
 from sources.billing.periods import billing_periods
 from sources.billing.tabular import line_numbers, open_table, reading
 from transforms.focus.exports import export_named
+from transforms.focus.exports.base import Made, made_from
 from transforms.focus.names import CONTROL_COLUMNS, FOCUS_NAMES, match_names
 from warehouse.tables import COST_AND_USAGE, REJECT
 
+# What FOCUS before 1.3 has in the place of two columns of 1.3.
+SUCCESSORS: Made = dict.fromkeys(
+    ("ServiceProviderName", "HostProviderName"), ("ProviderName", "Provider", "PublisherName")
+)
 A_PERSON = "(a person)"
 SHOWN_FILES = 5
 REJECT_COLUMNS = ("line", "column", "reason", "value", "billing_period", "currency", "amount", "object")
@@ -35,9 +40,13 @@ class NoSuchFile(Exception):
 
 @dataclass(frozen=True)
 class Mapping:
-    """`columns`: the object's own column -> ours; `absent`: FOCUS columns that it does not have."""
+    """`columns`: the object's own column -> ours; `absent`: FOCUS columns that stay null.
+
+    `computed`: FOCUS columns that are made from others -> the object's columns; () where all rows have one value.
+    """
 
     columns: dict[str, str]
+    computed: dict[str, tuple[str, ...]]
     absent: tuple[str, ...]
 
 
@@ -49,7 +58,7 @@ class Preview:
     """
 
     object: str
-    mapping: Mapping = Mapping({}, ())
+    mapping: Mapping = Mapping({}, {}, ())
     rows: pl.DataFrame = field(default_factory=NO_ROWS.clone)
     rejects: pl.DataFrame = field(default_factory=NO_REJECTS.clone)
     error: str = ""
@@ -99,7 +108,8 @@ def all_rejects(previews: Sequence[Preview]) -> pl.DataFrame:
 def _one(seen: Object, rows: int, desk: Desk) -> Preview:
     try:
         path = desk.kind.fetch(seen, desk.state, endpoint=desk.endpoint)
-        desk = replace(desk, kind=desk.kind.as_delivered(desk.kind.variant_of(path, seen.uri)))
+        kind = desk.kind.as_delivered(desk.kind.variant_of(path, seen.uri)).as_seen(path, seen.uri)
+        desk = replace(desk, kind=kind)
         billing_periods(path, desk.kind, seen.uri)
         return _read(path, seen.uri, rows, desk)
     except SourceError as error:
@@ -123,18 +133,28 @@ def _read(path: Path, name: str, rows: int, desk: Desk) -> Preview:
 
 
 def mapping(columns: Sequence[str], kind: BillingKind) -> Mapping:
-    """Where each of an object's columns goes."""
+    """Where each of an object's columns goes, and what FOCUS' other columns are made from."""
+    known = kind.named(columns)
+    theirs = {known.get(column, column): column for column in columns}
+    ours, computed = _mapped([*theirs], kind)
+    found = {theirs.get(name, name): goes_to for name, goes_to in ours.items()}
+    made = {
+        name: tuple(theirs.get(source, source) for source in sources)
+        for name, sources in computed.items()
+        if name not in found.values()
+    }
+    told = FOCUS_NAMES if kind.compared else (*found.values(), *made)
+    return Mapping(found, made, tuple(name for name in FOCUS_NAMES if name not in told))
+
+
+def _mapped(columns: Sequence[str], kind: BillingKind) -> tuple[dict[str, str], Made]:
     export = export_named(kind.name)
     if export:
         ours = export.mapped(columns, kind.columns) if export.mapped else export.names(columns)
-        if kind.compared:
-            return Mapping(dict(ours), ())
-        return Mapping(dict(ours), tuple(name for name in FOCUS_NAMES if name not in ours.values()))
+        return dict(ours), {} if kind.compared else export.computed(columns, kind.columns)
     names = match_names(columns)
     ours = {theirs: name for name, theirs in names.focus.items()} | names.extras
-    return Mapping(
-        {theirs: ours[theirs] for theirs in columns}, tuple(name for name in FOCUS_NAMES if name not in names.focus)
-    )
+    return {theirs: ours[theirs] for theirs in columns}, made_from(SUCCESSORS, columns)
 
 
 def _as_stored(rows: pl.DataFrame, source: str) -> pl.DataFrame:

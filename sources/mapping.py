@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, ValidationError, model_validator
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
+SHOWN_NAMES = 20
 DATE_PARTS = "YymdbBHMS"
 DATE_FORMAT = re.compile(rf"(?:[^%]|%[{DATE_PARTS}%])+")
 DIGIT_SEPARATORS = ("", ",", ".", " ", "'", "’", "_")
@@ -98,11 +99,15 @@ ColumnsField = dict[str, Annotated[ColumnSettings, BeforeValidator(_whole)]]
 
 @dataclass(frozen=True)
 class OurNames:
-    """The names that a mapping may give: `own` of the kind's table, `others` beside, `same` as which they mean one."""
+    """The names that a mapping may give: `own` of the kind's table, `others` beside, `same` as which they mean one.
+
+    Of a kind whose columns are `as_they_stand` a mapping tells names, and neither values nor what a sign means.
+    """
 
     own: tuple[str, ...] = ()
     others: tuple[str, ...] = ()
     same: Mapping[str, str] = field(default_factory=dict)
+    as_they_stand: bool = False
 
     @property
     def all(self) -> tuple[str, ...]:
@@ -113,11 +118,17 @@ class OurNames:
 
     def hold(self, columns: Columns) -> None:
         """Raises ValidationError for each name that is none of ours, and for a second one of the same meaning."""
-        options = {"options": f"{', '.join(self.own)}, or a column of FOCUS", "names": " ".join(self.all)}
+        more = ", or a column of FOCUS" if self.others else ""
+        others = len(self.own) - SHOWN_NAMES
+        own = f"{', '.join(self.own[:SHOWN_NAMES])}{f' and {others} more' if others > 0 else ''}"
+        options = {"options": f"{own}{more}", "names": " ".join(self.all)}
         unknown = PydanticCustomError("column_name", "one of {options}", options)
         twice = PydanticCustomError("column_twice", "each of ours once: another name of the mapping means the same")
         wrong = [(unknown, name) for name in columns if name not in self.all]
         wrong += [(twice, name) for name in columns if self.meaning(name) != name and self.meaning(name) in columns]
+        told = PydanticCustomError("column_alone", "the name of their column, and nothing else")
+        if self.as_they_stand:
+            wrong += [(told, name) for name, at in columns.items() if at.value is not None or at.default or at.map]
         if wrong:
             details = [InitErrorDetails(type=error, loc=(name,), input=name) for error, name in wrong]
             raise ValidationError.from_exception_data("columns", details)

@@ -150,6 +150,8 @@ class BillingSettings(BaseModel, frozen=True, extra="forbid"):
         names = names_taken(kind) if kind else OurNames()
         if said and said != AS_IT_COMES and kind and not names.all:
             raise PydanticCustomError("no_mapping", "none: the columns of this kind are known")
+        if names.as_they_stand and isinstance(said, FormatSettings) and said.sign < 0:
+            raise PydanticCustomError("no_sign", "no sign: what is owed is above 0 in exports of this kind")
         if names.all and so_far.field_name == "columns":
             names.hold(cast("Columns", said))
         return said

@@ -13,7 +13,15 @@ settings.register_profile("house", deadline=None, max_examples=40)
 settings.load_profile("house")
 
 # What would lead an SDK to a real account, or a request for loopback to a proxy.
-_CLOUD_VARIABLES = ("AWS_", "AZURE_", "GOOGLE_", "GCLOUD_", "STORAGE_EMULATOR_HOST", "CLOUDSDK_")
+_CLOUD_VARIABLES = (
+    "AWS_",
+    "AZURE_",
+    "GOOGLE_",
+    "GCLOUD_",
+    "STORAGE_EMULATOR_HOST",
+    "BIGQUERY_EMULATOR_HOST",
+    "CLOUDSDK_",
+)
 _PROXY_VARIABLES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")
 
 

@@ -4,7 +4,7 @@ Source: https://focus.finops.org (FOCUS 1.4, normative requirements and requirem
 """
 
 from checks.conformance import allowed, amounts, charges, datasets, formats, nullability, pairs, same
-from checks.conformance.rule import OneValue, Rule, asks_for_value
+from checks.conformance.rule import OneValue, Rule, always_asks
 from warehouse.tables import COST_AND_USAGE
 
 # Every family of rules: its name, and what its module declares.
@@ -19,10 +19,10 @@ FAMILIES: dict[str, tuple[Rule | OneValue, ...]] = {
     "Contract commitments, billing periods, invoice details": datasets.RULES,
 }
 RULES = tuple(rule for rules in FAMILIES.values() for rule in rules)
-# The rules that ask for a value in a column of Cost and Usage: by column, their ids.
+# The rules that ask for a value in each row of Cost and Usage: by column, their ids.
 FILLED = {
     column: tuple(
-        rule.id for rule in RULES if rule.table == COST_AND_USAGE and rule.about == column and asks_for_value(rule)
+        rule.id for rule in RULES if rule.table == COST_AND_USAGE and rule.about == column and always_asks(rule)
     )
     for column in COST_AND_USAGE.names
 }

@@ -19,9 +19,10 @@ This page is made from the code (`make docs`).
   and source how many rows were judged, how many break it, and one of them; `--rule ID` shows up to 20 rows that break
   a rule. Exit status 1 where a MUST is broken and no exception below covers it; a broken SHOULD is told.
 - `make conformance` makes a warehouse from the sample company, does the same there, then writes the rows as FOCUS 1.2
-  and runs the FinOps Foundation's `focus-validator` over them, in an environment of its own. It ends with status 1
-  where one of the two finds something that is not explained here, where the validator is not there, or where this page
-  is not what the code says. The validator needs Python 3.12; `make conformance PYTHON_3_12=…` says where it is, if not
+  and runs the FinOps Foundation's `focus-validator` over them, in an environment of its own. After that it does so, one
+  source at a time, with a month of every export that is read: two to three minutes. It ends with status 1 where one of
+  the two finds something that is not explained here, where the validator is not there, or where this page is not what
+  the code says. The validator needs Python 3.12; `make conformance PYTHON_3_12=…` says where it is, if not
   in the path as `python3.12`.
 
 Outlay reads what providers write and changes no value, so a rule that a provider breaks is broken in the warehouse too.
@@ -35,8 +36,15 @@ least once: a column without a single value is one that the export does not carr
 """
 
 
-def page(known: Sequence[Known], never_filled: Mapping[str, Mapping[str, str]]) -> str:
-    """The whole page as Markdown. `never_filled`: for each kind of export the columns that stay null, and why."""
+ByExport = Mapping[str, Mapping[str, str]]
+
+
+def page(known: Sequence[Known], never_filled: ByExport, may_lack: ByExport) -> str:
+    """The whole page as Markdown.
+
+    `never_filled` has for each kind of export the columns that stay null, `may_lack` those of which some exports of
+    the kind tell nothing, and why.
+    """
     sections = [
         _counts(),
         _columns(),
@@ -44,7 +52,7 @@ def page(known: Sequence[Known], never_filled: Mapping[str, Mapping[str, str]]) 
         _table_rules(),
         _unchecked(),
         _exceptions(known),
-        _null_columns(never_filled),
+        _null_columns(never_filled, may_lack),
         _false_alarms(),
     ]
     return "\n".join([HEAD, *sections])
@@ -105,7 +113,7 @@ def _exceptions(known: Sequence[Known]) -> str:
     return "\n".join([*head, *(f"| {each.scope} | {_codes(each.rules)} | {_cell(each.why)} |" for each in known), ""])
 
 
-def _null_columns(never_filled: Mapping[str, Mapping[str, str]]) -> str:
+def _null_columns(never_filled: ByExport, may_lack: ByExport) -> str:
     head = [
         "## Columns that stay null",
         "",
@@ -114,12 +122,13 @@ def _null_columns(never_filled: Mapping[str, Mapping[str, str]]) -> str:
         "| export | columns of FOCUS 1.4 that stay null | why |",
         "|---|---|---|",
     ]
-    return "\n".join([*head, *_null_lines(never_filled), ""])
+    some = ["", "Of these columns only some exports of the kind tell nothing.", "", *head[-2:]]
+    return "\n".join([*head, *_null_lines(never_filled), *some, *_null_lines(may_lack), ""])
 
 
-def _null_lines(never_filled: Mapping[str, Mapping[str, str]]) -> Iterator[str]:
+def _null_lines(empty: ByExport) -> Iterator[str]:
     """A line an export and reason."""
-    for export, columns in never_filled.items():
+    for export, columns in empty.items():
         for why in dict.fromkeys(columns.values()):
             yield f"| {export} | {_codes([name for name in columns if columns[name] == why])} | {_cell(why)} |"
 

@@ -1,8 +1,8 @@
 """Exceptions: rules that an export is known to break, and why that stands.
 
-Those below were seen in the public FOCUS sample of four clouds. An exception is declared here with its reason and its
-scope, is shown on the page, and is told when nothing breaks the rule any more. It never widens by itself: a rule that
-breaks elsewhere fails.
+Those of a provider were seen in the public FOCUS sample of four clouds, those of a kind in its exports. An exception is
+declared here with its reason and its scope, is shown on the page, and is told when nothing breaks the rule any more. It
+never widens by itself: a rule that breaks elsewhere fails.
 """
 
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 class Known:
     """`rules` may be broken by the sources of a `kind` and by rows of a `provider` (empty: of any).
 
-    With `throughout` only where every row that is judged breaks them: a column that an export never fills.
+    With `throughout` only in loads that fill the column that the rule is about in no row at all.
     """
 
     rules: tuple[str, ...]
@@ -72,11 +72,53 @@ KNOWN: tuple[Known, ...] = (
     Known(("CAU-RegionName-C-004-C",), "OCI gives the name of the region and no id.", provider="oci"),
     Known(("CAU-ContractedCost-C-003-M",), "OCI's FOCUS reports leave the contracted cost empty.", provider="oci"),
     Known(("CAU-ConsumedQuantity-C-004-C",), "OCI's adjustments repeat the quantity that they adjust.", provider="oci"),
+    Known(
+        (
+            "CAU-ListUnitPrice-C-005-C",
+            "CAU-ListUnitPrice-C-013-C",
+            "CAU-ContractedUnitPrice-C-006-C",
+            "CAU-ContractedUnitPrice-C-015-C",
+        ),
+        "A Cost and Usage Report tells the prices of usage: none of fees, and of reserved usage no contracted one.",
+        kind="aws-cur",
+    ),
+    Known(
+        (
+            "CAU-SkuPriceId-C-005-C",
+            "CAU-CommitmentDiscountQuantity-C-016-C",
+            "CAU-PricingCategory-C-012-C",
+            "CAU-PricingQuantity-C-011-C",
+        ),
+        "AWS leaves the code of the rate empty on fees that are paid once.",
+        kind="aws-cur",
+    ),
+    Known(("CAU-PricingUnit-C-006-C",), "AWS counts fees that are paid once, and names no unit.", kind="aws-cur"),
+    Known(
+        ("CAU-ChargeCategory-C-002-M",),
+        "Cost Explorer tells tax, and does not tell usage, purchases, credits and refunds apart.",
+        kind="aws-cost-explorer",
+    ),
+    Known(
+        ("CAU-ResourceType-C-005-C",),
+        "The type of a resource is a part of its OCID; some ids of a cost report are none.",
+        kind="oci-cost",
+    ),
+    Known(
+        ("CAU-SubAccountName-C-005-C",),
+        "A cost report names compartments; the tenancy's name is that of its root, on the lines of the root alone.",
+        kind="oci-cost",
+    ),
+    Known(
+        ("CAU-PricingQuantity-C-005-C",),
+        "A line of an invoice need not tell how many of what it is for.",
+        kind="invoice-csv",
+        throughout=True,
+    ),
 )
 
 
 def always_null(kind: str, columns: Mapping[str, str], rules: Mapping[str, tuple[str, ...]]) -> list[Known]:
-    """The exceptions of a kind of export that never fills these columns (name -> why), of the rules about them."""
+    """The exceptions of a kind whose exports may leave these columns empty (name -> why), of the rules about them."""
     return [
         Known(rules[column], why, kind=kind, throughout=True) for column, why in columns.items() if rules.get(column)
     ]

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 import duckdb
 import polars as pl
 
-from checks.conformance.rule import OneValue, Rule
+from checks.conformance.rule import OneValue, Rule, asks_for_value
 from warehouse.tables import Table
 
 SCHEMA = pl.Schema(
@@ -19,6 +19,7 @@ SCHEMA = pl.Schema(
         "provider": pl.String(),
         "rows": pl.Int64(),
         "offending": pl.Int64(),
+        "void": pl.Int64(),
         "load_id": pl.String(),
         "row": pl.Int64(),
     }
@@ -35,7 +36,8 @@ def measure(
     """A row a rule, source and provider of the table's rows: SCHEMA; `load_id` and `row` name one offending row.
 
     `rows` is 0, or the rule is missing, where it was not judged: the loads do not fill a column that FOCUS asks for
-    under a condition. `where` restricts the rows: a column, and the value that it must have.
+    under a condition. `void` counts the offending rows of loads that fill the column in no row at all. `where`
+    restricts the rows: a column, and the value that it must have.
     """
     own = [rule for rule in rules if rule.table == table]
     if not own:
@@ -71,7 +73,8 @@ def _abouts(rules: Sequence[Rule]) -> list[str]:
 
 def _part(rules: Sequence[Rule], who: Mapping[str, str]) -> str:
     """What each load of each provider adds up to; a condition counted and sought at once is evaluated once."""
-    needed = dict.fromkeys(column for rule in rules for column in rule.needs)
+    asked = (rule.about for rule in rules if asks_for_value(rule))
+    needed = dict.fromkeys((*(column for rule in rules for column in rule.needs), *asked))
     measures = [
         *(f"{who[name]}::VARCHAR AS {name}" for name in ("source", "provider", "load_id")),
         "count(*) AS all_rows",
@@ -93,9 +96,11 @@ def _of_loads(rules: Sequence[Rule]) -> str:
 
 def _entry(number: int, rule: Rule) -> str:
     judged = " AND ".join(f"filled_{column} > 0" for column in rule.needs) or "true"
+    void = f"{judged} AND filled_{rule.about} = 0" if asks_for_value(rule) else "false"
     return (
         f"{{rule: '{rule.id}', rows: CASE WHEN {judged} THEN all_rows ELSE 0 END, "
         f"offending: CASE WHEN {judged} THEN offending_{number} ELSE 0 END, "
+        f"void: CASE WHEN {void} THEN offending_{number} ELSE 0 END, "
         f"row: CASE WHEN {judged} THEN row_{number} END}}"
     )
 
@@ -126,7 +131,7 @@ def _group(who: Mapping[str, str], key: str) -> str:
 
 def _differing(groups: str) -> str:
     return (
-        "SELECT rule, source, provider, rows, CASE WHEN differs THEN rows ELSE 0 END AS offending, "
+        "SELECT rule, source, provider, rows, CASE WHEN differs THEN rows ELSE 0 END AS offending, 0 AS void, "
         f"CASE WHEN differs THEN load_id END AS load_id, CASE WHEN differs THEN row END AS row FROM ({groups})"
     )
 
@@ -134,6 +139,7 @@ def _differing(groups: str) -> str:
 def _summed(counts: str) -> str:
     return (
         "SELECT rule, source, provider, sum(rows)::BIGINT AS rows, sum(offending)::BIGINT AS offending, "
+        "sum(void)::BIGINT AS void, "
         "arg_min(load_id, row) FILTER (offending > 0) AS load_id, min(row) FILTER (offending > 0) AS row "
         f"FROM ({counts}) GROUP BY ALL ORDER BY ALL"
     )

@@ -67,3 +67,8 @@ class Unchecked:
 def asks_for_value(rule: Rule | OneValue) -> bool:
     """Whether a null in the column that the rule is about breaks it."""
     return isinstance(rule, Rule) and rule.offends.startswith(f"{rule.about} IS NULL")
+
+
+def always_asks(rule: Rule | OneValue) -> bool:
+    """Whether it asks for a value in each row, also of an export that does not have the column."""
+    return isinstance(rule, Rule) and rule.offends == f"{rule.about} IS NULL" and not rule.needs

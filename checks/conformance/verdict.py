@@ -55,7 +55,7 @@ def _of_every_source(measured: pl.DataFrame, rules: Sequence[Rule | OneValue]) -
     who = measured.join(datasets, on="rule").select("dataset", "source", "provider").unique()
     every = datasets.join(who, on="dataset").drop("dataset")
     whole = every.join(measured, on=("rule", "source", "provider"), how="left", nulls_equal=True)
-    return whole.with_columns(pl.col("rows", "offending").fill_null(0))
+    return whole.with_columns(pl.col("rows", "offending", "void").fill_null(0))
 
 
 def _reason(row: Mapping[str, object], known: Sequence[Known], kinds: Mapping[str, str]) -> str | None:
@@ -64,7 +64,7 @@ def _reason(row: Mapping[str, object], known: Sequence[Known], kinds: Mapping[st
     rule, source, provider = str(row["rule"]), row["source"], row["provider"]
     kind = kinds.get(source) if isinstance(source, str) else None
     who = provider if isinstance(provider, str) else None
-    throughout = row["offending"] == row["rows"]
+    throughout = row["offending"] == row["void"]
     covering = (each for each in known if each.covers(rule, kind, who) and (throughout or not each.throughout))
     return next((each.why for each in covering), None)
 

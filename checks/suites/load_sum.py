@@ -1,9 +1,12 @@
 """What the source said against what the segments hold: exact decimals, which no data frame of floats may judge."""
 
+from decimal import Decimal
+
 import polars as pl
 
 from checks.check import Check, Suite
 from checks.outcome import Outcome
+from checks.settings import CheckSettings
 from warehouse.tables import LOAD_SUM
 
 DO = (
@@ -26,7 +29,18 @@ ROWS = Check(
     expected="as many rows read as there are in the segments, apart from them and among the rejects",
     do=DO,
 )
-SUITE = Suite(LOAD_SUM, title="Sums of each load", judged_by="exact sums", checks=(SUMS, ROWS))
+JOINED = Check(
+    "joined_exports_tie",
+    title="Two exports that are joined add up to the one",
+    docs="What is billed by Azure's amortized export and the purchases of the actual one, against all that the actual "
+    "export holds, in each currency; less than 0.01 is how Azure rounds. Against `max_joined_difference_percent` "
+    "(default 0).",
+    expected="the billed cost of the whole export",
+    do="One of the two has charges that the other lacks: run both exports again; the period keeps its last good "
+    "figures. Or raise max_joined_difference_percent under [checks] in outlay.toml.",
+)
+ROUNDED = Decimal("0.01")
+SUITE = Suite(LOAD_SUM, title="Sums of each load", judged_by="exact sums", checks=(SUMS, ROWS, JOINED))
 SHOWN = 3
 
 
@@ -37,6 +51,16 @@ def judge(sums: pl.DataFrame, ties: pl.DataFrame) -> list[Outcome]:
         SUMS.outcome(_found(off, sums, "sums", _sum), passed=off.is_empty()),
         ROWS.outcome(_found(untied, ties, "row counts", _tie), passed=untied.is_empty()),
     ]
+
+
+def judge_joined(joined: pl.DataFrame, limits: CheckSettings) -> list[Outcome]:
+    """The check on the frame of `checks.joined.joined_ties`; none where nothing is joined."""
+    if joined.is_empty():
+        return []
+    amounts = [(Decimal(off), Decimal(whole)) for off, whole in joined.select("difference", "whole").iter_rows()]
+    bound = limits.max_joined_difference_percent
+    passed = all(abs(off) < ROUNDED or abs(off) * 100 <= abs(whole) * bound for off, whole in amounts)
+    return [JOINED.outcome("; ".join(joined.select(_joined).to_series()), passed=passed)]
 
 
 def _found(off: pl.DataFrame, of: pl.DataFrame, what: str, words: pl.Expr) -> str:
@@ -65,4 +89,11 @@ _tie = pl.format(
     "warehouse_rows",
     "split_rows",
     "rejected_rows",
+)
+_joined = pl.format(
+    "{} {} joined, {} in the actual export (a difference of {})",
+    "joined",
+    pl.col("currency").fill_null("of no currency"),
+    "whole",
+    "difference",
 )

@@ -3,7 +3,7 @@
 import sys
 import textwrap
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
@@ -92,8 +92,17 @@ def _mapping_lines(shown: "Preview") -> Iterable[str]:
     yield from (f"  {theirs:<{width}}  {ours}" for theirs, ours in pairs.items())
     if shown.is_compared:
         return
-    absent = f"FOCUS columns that it does not have: {', '.join(shown.mapping.absent) or 'none'}."
-    yield textwrap.fill(absent, WIDTH, subsequent_indent="  ")
+    made = [_made(name, sources) for name, sources in shown.mapping.computed.items()]
+    for title, columns, mark in (
+        ("FOCUS columns that are computed", made, "; "),
+        ("FOCUS columns that it does not have", shown.mapping.absent, ", "),
+    ):
+        text = f"{title}: {clean(mark.join(columns)) or 'none'}."
+        yield textwrap.fill(text, WIDTH, subsequent_indent="  ", break_on_hyphens=False, break_long_words=False)
+
+
+def _made(name: str, sources: "Sequence[str]") -> str:
+    return f"{name} from {', '.join(sources)}" if sources else f"{name} for all rows"
 
 
 def _write(rows: "pl.DataFrame", rejects: "pl.DataFrame", form: Format, *, alone: bool) -> None:

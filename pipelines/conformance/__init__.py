@@ -35,8 +35,9 @@ class Conformance:
 
 
 def exceptions() -> list[Known]:
-    """All that are declared: beside the rules, and by each kind of export for the columns that it never fills."""
-    return [*KNOWN, *(known for kind in KINDS for known in always_null(kind.name, kind.never_filled, FILLED))]
+    """All that are declared: beside the rules, and by each kind of export for the columns that it may leave empty."""
+    empty = {kind.name: {**kind.never_filled, **kind.may_lack} for kind in KINDS}
+    return [*KNOWN, *(known for kind, columns in empty.items() for known in always_null(kind, columns, FILLED))]
 
 
 def kinds_of(settings: Settings) -> dict[str, str]:

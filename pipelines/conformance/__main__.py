@@ -2,11 +2,11 @@
 
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
-from checks.conformance.foundation import unneeded
+from checks.conformance.foundation import unexplained
 from pipelines.cli.progress import progress
 from pipelines.conformance import judge, kinds_of
 from pipelines.conformance.validator import NoValidator, installed, unaccounted, validate
@@ -25,7 +25,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         settings, _ = demo(Path(folder), seed=1, as_of=AS_OF, told=_say, watch=progress)
         with open_snapshot(settings.state) as snapshot:
-            wrong = [*_ours(snapshot, settings), *_theirs(snapshot), *_page()]
+            wrong = [*_ours(snapshot, settings), *_theirs(snapshot, [*kinds_of(settings)]), *_page()]
     for line in wrong:
         _say(f"WRONG  {line}")
     return 1 if wrong else 0
@@ -42,20 +42,18 @@ def _ours(snapshot: Snapshot, settings: Settings) -> Iterator[str]:
         _say(f"No row here needs the exception of {', '.join(known.rules)} ({known.scope}).")
 
 
-def _theirs(snapshot: Snapshot) -> Iterator[str]:
+def _theirs(snapshot: Snapshot, sources: Sequence[str]) -> Iterator[str]:
     """A tool that is missing is wrong too: what was not asked is not known to hold."""
     try:
         validator = installed(ROOT / ".venv-validator")
         for rule_id in unaccounted(validator.model()):
             yield f"{rule_id} of the requirements model is neither checked nor explained"
-        report = validate(validator, snapshot)
+        report = validate(validator, snapshot, sources)
     except NoValidator as error:
         yield str(error)
         return
     _say(f"The Foundation's: {report.decided} rules decided, {len(report.broken)} called broken.")
-    for rule_id in unneeded(report.broken):
-        _say(f"A false alarm that was not raised: {rule_id}.")
-    for finding in report.unexplained:
+    for finding in unexplained(report.broken):
         yield f"focus-validator: {finding.rule}: {finding.message}"
 
 

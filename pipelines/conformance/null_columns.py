@@ -17,6 +17,11 @@ def never_filled() -> dict[str, Mapping[str, str]]:
     return {export: columns for export, columns in {**versions, **others}.items() if columns}
 
 
+def may_lack() -> dict[str, Mapping[str, str]]:
+    """By kind: the columns that some of its exports leave empty, each with the reason."""
+    return {f"`{kind.name}`": kind.may_lack for kind in KINDS if kind.may_lack}
+
+
 def _newer_than(version: str) -> dict[str, str]:
     """The columns that later versions brought."""
     later = VERSIONS[VERSIONS.index(version) + 1 :]

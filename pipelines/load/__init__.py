@@ -15,6 +15,7 @@ from checks.expectations import prepare
 from checks.outcome import Outcome
 from checks.suites.split_cost import ADDS_UP
 from pipelines.load.cancelling import not_cancelled
+from pipelines.load.collisions import colliding_tags
 from pipelines.load.commit import Run, commit
 from pipelines.load.desk import Desk
 from pipelines.load.overlap import Overlap, overlap
@@ -144,5 +145,6 @@ def _settle(
     unlisted = [part for part in parts if part.found.export is None]  # a manifest knows which files are parts
     shared = overlap(store.connection, unlisted) if in_parts else None
     parted = (outcome.detail for outcome in proof.outcomes if outcome.name == ADDS_UP.name and not outcome.passed)
-    told = (*not_cancelled(parts, plan.kind.cancels), *parted)
+    colliding = () if plan.kind.compared else colliding_tags(store.connection, parts)
+    told = (*not_cancelled(parts, plan.kind.cancels), *parted, *colliding)
     return PeriodResult(source, period, rows, rejected, proof.outcomes, held, shared, told)

@@ -30,7 +30,8 @@ class Desk:
 def rows_of(frame: pl.LazyFrame, load_id: str, desk: Desk) -> pl.LazyFrame:
     """An object's rows as `transforms.focus.normalise` gives them, judged further where the kind has a say in it."""
     reference = replace(desk.reference, columns=desk.kind.columns, form=desk.kind.form)
-    named = to_focus(desk.kind.name, frame, desk.kind.variant, reference)
+    known = frame.rename(desk.kind.named(frame.collect_schema().names()))
+    named = to_focus(desk.kind.name, known, desk.kind.variant, reference)
     rows = normalise(named, load_id=load_id, providers=desk.reference.providers, pseudonyms=desk.pseudonyms)
     export = export_named(desk.kind.name)
     return export.judged(rows) if export and export.judged else rows

@@ -7,6 +7,7 @@ from datetime import datetime
 import duckdb
 import polars as pl
 
+from checks.joined import NOTHING_JOINED, joined_ties
 from checks.marts import judge_mart
 from checks.outcome import Outcome
 from checks.profile import profile
@@ -56,12 +57,25 @@ def prove(
     staged = profile(connection, [segment.path for segment in segments])
     outcomes = (
         *load_sum.judge(sums, row_ties(*sides)),
+        *load_sum.judge_joined(_joined(parts), limits),
         *reject.judge(staged, refused, limits),
         *cost_and_usage.judge(staged),
         *split_cost.judge(connection, [each.path for each in split], [each.path for each in segments]),
         *_judged_marts(made, read_back),
     )
     return Proof(sums, made, outcomes)
+
+
+def _joined(parts: Sequence[Part]) -> pl.DataFrame:
+    """Of exports that are read in part because another one has the rest: what both add up to, beside the whole."""
+    whole = [part.whole.with_columns(export=pl.lit(part.found.export)) for part in parts if not part.whole.is_empty()]
+    if not whole:
+        return NOTHING_JOINED
+    exports = {part.found.export for part in parts if not part.whole.is_empty()}
+    joined = [
+        part.totals.with_columns(export=pl.lit(part.found.export)) for part in parts if part.found.export in exports
+    ]
+    return joined_ties(pl.concat(joined), pl.concat(whole))
 
 
 def sides_of(

@@ -25,7 +25,8 @@ class Part:
 
     `columns` are the object's own names. `rejects` is as `load.rejects` gives it, with load_id; `totals` is the
     source's own reading: load_id, currency, column_name, rows, source_sum. `cancelling` are further sums of it, which
-    are to be 0 over all parts of a delivery. `closed` is whether the provider says that the period is final.
+    are to be 0 over all parts of a delivery; `whole` is what all parts of its export are to add up to, where it is read
+    in part alone. `closed` is whether the provider says that the period is final.
     """
 
     found: Found
@@ -35,6 +36,7 @@ class Part:
     rejects: pl.DataFrame
     totals: pl.DataFrame
     cancelling: pl.DataFrame
+    whole: pl.DataFrame
     closed: bool | None = None
 
     @property
@@ -48,7 +50,7 @@ def stage(found: Found, periods: Sequence[str], load_id: str, desk: Desk) -> dic
         found.local or desk.kind.fetch(found.object, desk.state / "tmp", endpoint=desk.endpoint),
         found.object.uri,
     )
-    desk = replace(desk, kind=desk.kind.as_delivered(found.variant))
+    desk = replace(desk, kind=desk.kind.as_delivered(found.variant).as_seen(path, name))
     with ThreadPoolExecutor(1) as second_reading:
         added_up = second_reading.submit(read_totals, path, desk.kind, name)
         raw = open_table(path, name, desk.kind.layout)
@@ -62,7 +64,7 @@ def stage(found: Found, periods: Sequence[str], load_id: str, desk: Desk) -> dic
     refused = rejects(rejected, misfits(raw, load_id, desk), path, name, desk.kind.layout)
     return {
         period: replace(
-            _part(found, raw.columns, period, load_of(load_id, period), each, refused, totals.sums),
+            _part(found, raw.columns, period, load_of(load_id, period), each, refused, totals),
             closed=each.says_closed(desk.kind.estimated),
         )
         for period, each in written.items()
@@ -87,12 +89,13 @@ def _part(
     load_id: str,
     written: Written,
     refused: pl.DataFrame,
-    sums: pl.DataFrame,
+    totals: Totals,
 ) -> Part:
     home = min(found.periods or (period,))
-    own, refused = (_of(period, load_id, home, frame) for frame in (sums, refused))
+    own, whole, refused = (_of(period, load_id, home, frame) for frame in (totals.sums, totals.whole, refused))
     cancels = pl.col("column_name").is_in(SUMMED).not_()
-    return Part(found, load_id, columns, written, refused, own.filter(~cancels), own.filter(cancels))
+    sums, cancelling = own.filter(~cancels), own.filter(cancels)
+    return Part(found, load_id, columns, written, refused, sums, cancelling, whole.filter(pl.col("rows") > 0))
 
 
 def _of(period: str, load_id: str, home: str, frame: pl.DataFrame) -> pl.DataFrame:

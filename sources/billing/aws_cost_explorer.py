@@ -21,6 +21,7 @@ from sources.base import Object, Unreachable, Unreadable
 from sources.billing.kinds import BillingKind, Means
 from sources.redact import redact
 from sources.spending import Spending, today_in_utc
+from warehouse.tables.cost_and_usage import FOCUS_COLUMNS
 
 SCHEME = "aws-cost-explorer://"
 PRICE = Decimal("0.01")
@@ -31,6 +32,13 @@ OPEN_FOR_DAYS = 14
 CONNECT_TIMEOUT, READ_TIMEOUT, ATTEMPTS = 4, 30, 5
 COSTS = {"UnblendedCost": "UnblendedCost", "AmortizedCost": "AmortizedCost"}
 METRICS = (*COSTS, "UsageQuantity")
+# The columns of FOCUS that it fills.
+TOLD = (
+    *("BilledCost", "EffectiveCost", "BillingCurrency", "BillingPeriodStart", "BillingPeriodEnd"),
+    *("ChargePeriodStart", "ChargePeriodEnd", "ChargeCategory", "SubAccountId", "SubAccountName", "SubAccountType"),
+    *("ServiceName", "ServiceCategory", "ServiceSubcategory"),
+    *("ServiceProviderName", "HostProviderName", "InvoiceIssuerName"),
+)
 SCHEMA = dict.fromkeys(
     (
         *("BillingPeriodStart", "BillingPeriodEnd", "TimePeriodStart", "TimePeriodEnd"),
@@ -95,10 +103,11 @@ AWS_COST_EXPLORER = AwsCostExplorer(
     period_columns=("BillingPeriodStart",),
     charge_columns=("TimePeriodStart",),
     estimated="x_Estimated",
-    never_filled=dict.fromkeys(
-        ("BillingAccountId", "ContractedCost", "ListCost", "PricingQuantity", "PricingUnit", "PricingCurrency"),
-        "Cost Explorer tells what a service cost in an account on a day, and no more.",
-    ),
+    never_filled={
+        column.name: "Cost Explorer tells what a service cost in an account on a day, and no more."
+        for column in FOCUS_COLUMNS
+        if column.name not in TOLD
+    },
 )
 
 

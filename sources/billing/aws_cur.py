@@ -106,8 +106,25 @@ AWS_CUR = AwsCur(
     manifests=(COST_AND_USAGE_REPORTS,),
     cancels={NEGATED: "what savings plans cover at its usual cost, and the lines that take that back"},
     never_filled={
+        **dict.fromkeys(
+            (
+                "AllocatedMethodDetails",
+                "AllocatedMethodId",
+                "AllocatedResourceId",
+                "AllocatedResourceName",
+                "AllocatedTags",
+            ),
+            "The parts of a machine that containers used stay in the report's own columns.",
+        ),
         "CommitmentDiscountName": "AWS gives commitments no name.",
+        **dict.fromkeys(
+            ("CommitmentProgramEligibilityDetails", "ContractApplied"), "The report has no contracts and programs."
+        ),
         "InvoiceDetailId": "The report names the invoice of a line, not the position on it.",
+        **dict.fromkeys(
+            ("PricingCurrencyContractedUnitPrice", "PricingCurrencyListUnitPrice"),
+            "The report prices in the currency that it bills in.",
+        ),
         "ResourceName": "The report has no names of resources; a tag `Name` is among the tags.",
         "SkuPriceDetails": "What a price depends on stays in the report's own columns of the product.",
     },

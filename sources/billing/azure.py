@@ -4,22 +4,41 @@ Columns: https://learn.microsoft.com/azure/cost-management-billing/dataset-schem
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import polars as pl
+import pyarrow as pa
 
 from sources.base import Unreadable
 from sources.billing import azure_rows
-from sources.billing.azure_variants import BILLED, BOTH, COMMITMENT, EFFECTIVE, joined, variant_in, variant_named
+from sources.billing.azure_header import OUR_NAMES, english, is_english
+from sources.billing.azure_variants import (
+    BILLED,
+    BOTH,
+    COMMITMENT,
+    EFFECTIVE,
+    JOINED_ACTUAL,
+    joined,
+    variant_in,
+    variant_named,
+)
+from sources.billing.azure_written import PAGE, Written
 from sources.billing.kinds import BillColumns, BillingKind, find_column
 from sources.billing.manifests.azure import AzureManifests
 from sources.billing.manifests.base import ExportRun
+from sources.mapping import folded
 
 # One column holds the cost; whether it is billed or effective, the variant tells.
 COST_COLUMNS = ("CostInBillingCurrency", "PreTaxCost", "ExtendedCost", "Cost")
 COSTS_OF = {BILLED: ("BilledCost",), EFFECTIVE: ("EffectiveCost",)}
+
+# Further dates of a row, by which day and month may be told apart.
+MORE_DATES = ("billingperiodenddate", "billingperiodend", "serviceperiodenddate")
+# The factors that are numbers.
+AMOUNTS = ("quantity", "list_price", "list_cost", "contracted_price")
 
 NOT_TOLD = "not in Azure's cost and usage details"
 NEVER_FILLED = {
@@ -41,6 +60,16 @@ NEVER_FILLED = {
     "SkuPriceDetails": "Azure describes the resource, not its price; x_AdditionalInfo keeps that",
     "SkuPriceId": "Azure has no id of a price; x_MeterId keeps that of the meter",
 }
+MAY_LACK = {
+    "BilledCost": "the amortized export alone tells what usage cost effectively, and nothing of what is billed",
+    "EffectiveCost": "the actual export alone, and that of pay-as-you-go, tells what is billed, and nothing else",
+    **dict.fromkeys(
+        ("BillingPeriodStart", "BillingPeriodEnd"), "the details of a pay-as-you-go account name no billing period"
+    ),
+    "ContractedCost": "a customer agreement's unit prices are in the pricing currency, and are not converted;"
+    " pay-as-you-go has none",
+    "ListCost": "the details of a pay-as-you-go account have no list price",
+}
 
 
 @dataclass(frozen=True)
@@ -49,8 +78,34 @@ class AzureCost(BillingKind):
 
     factors: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
 
+    def named(self, columns: Sequence[str]) -> Mapping[str, str]:
+        """The file's columns that it calls otherwise -> Azure's English names, by which the kind knows them."""
+        return english(columns, self.columns)
+
+    def as_seen(self, path: Path, name: str) -> Self:
+        """The kind for a file, with how it writes dates and amounts; raises Unreadable where that cannot be told."""
+        with suppress(pa.ArrowException, OSError):  # damage is told by those who read all of it
+            return replace(self, form=self._written(path, name).form(self.form))
+        return self
+
+    def _written(self, path: Path, name: str) -> Written:
+        from sources.billing.tabular import column_names  # the sums' own reading knows nothing of it
+
+        header = column_names(path, name, self.layout)
+        columns, names = self.columns_in(header, name), self.named(header)
+        dates = [*columns.dates, *(column for column in header if folded(names.get(column, column)) in MORE_DATES)]
+        numbers = {accepted for role in AMOUNTS for accepted in map(folded, self.factors[role])}
+        amounts = [column for column in header if folded(names.get(column, column)) in numbers]
+        amounts += columns.costs.values()
+        return Written(path, name, self.layout, tuple(dates), tuple(amounts), is_english(header))
+
     def columns_in(self, columns: Sequence[str], name: str) -> BillColumns:
         """Which columns of the file are the kind's; raises Unreadable where one that is required is missing."""
+        names = self.named(columns)
+        found = self._columns_in([names.get(column, column) for column in columns], name)
+        return found.renamed({named: column for column, named in names.items()})
+
+    def _columns_in(self, columns: Sequence[str], name: str) -> BillColumns:
         base = BillingKind.columns_in(self, columns, name)
         cost = base.costs["BilledCost"]
         costs = dict.fromkeys(COSTS_OF.get(self.variant, ("BilledCost", "EffectiveCost")), cost)
@@ -61,17 +116,39 @@ class AzureCost(BillingKind):
         more = dict.fromkeys(column for column in (cost, *found.values()) if column)
         return BillColumns(costs, base.currency, base.period, base.charge, tuple(more))
 
+    def _what_to_do(self, columns: Sequence[str], wanted: list[str]) -> str:
+        usual = BillingKind._what_to_do(self, columns, wanted)
+        if "set kind" in usual:
+            return usual
+        mapping = ", ".join(f'{our} = "their column"' for our in ("CostInBillingCurrency", "BillingCurrency", "Date"))
+        return (
+            f"{usual} If it is Azure's in another language, set columns = {{ {mapping} }} and further ones for the "
+            f"source in outlay.toml, or export in English ({PAGE})."
+        )
+
     def dates(self, frame: pl.DataFrame, columns: BillColumns) -> pl.DataFrame:
         """Rows of the file's columns `columns.dates` -> `start` and `charge`, US dates as ISO 8601."""
         told = BillingKind.dates(self, frame, columns)
         texts = [name for name, kind in told.schema.items() if kind == pl.String]
-        return told.with_columns(azure_rows.iso(pl.col(name)).alias(name) for name in texts)
+        return told.with_columns(azure_rows.iso(pl.col(name), self.form.date).alias(name) for name in texts)
+
+    def all_billed(self, table: Any, columns: BillColumns) -> Any | None:
+        """Of a joined actual export all that it bills, of which `in_roles` gives the purchases of commitments alone."""
+        if self.variant != JOINED_ACTUAL:
+            return None
+        billed = replace(columns, costs={"BilledCost": columns.costs["BilledCost"]})
+        return self.as_delivered(BILLED).in_roles(table, billed)
 
     def in_roles(self, table: Any, columns: BillColumns) -> Any:
         """An Arrow table of `columns.names` as they come -> PERIOD, CHARGE, CURRENCY and the costs of the variant."""
+        names = self.named(table.schema.names)
+        table = table.rename_columns([names.get(column, column) for column in table.schema.names])
+        columns = columns.renamed(names)
         roles = {role: find_column(table.schema.names, names) for role, names in self.factors.items()}
         cost = next(columns.costs[name] for name in ("BilledCost", "EffectiveCost") if name in columns.costs)
-        return azure_rows.in_roles(BillingKind.in_roles(self, table, columns), table, cost, roles, self.variant)
+        table = azure_rows.plainly(table, (cost, *(roles[role] for role in AMOUNTS)), self.form)
+        plain = BillingKind.in_roles(self, table, columns)
+        return azure_rows.in_roles(plain, table, cost, roles, self.variant, self.form.date)
 
     def variants(self, runs: Sequence[ExportRun]) -> Mapping[ExportRun, str]:
         """The two of one scope and month are joined; one alone is `billed only` or `effective only`."""
@@ -96,8 +173,10 @@ class AzureCost(BillingKind):
     def _by_rows(self, path: Path, name: str) -> str:
         from sources.billing.tabular import open_table  # the sums' own reading knows nothing of it
 
-        table = open_table(path, name)
-        cost = find_column(table.columns, self.costs["BilledCost"])
+        table = open_table(path, name, self.layout)
+        names = self.named(table.columns)
+        columns = [names.get(column, column) for column in table.columns]
+        cost = find_column(columns, self.costs["BilledCost"])
         if cost is None:
             raise Unreadable(
                 name,
@@ -105,8 +184,8 @@ class AzureCost(BillingKind):
                 expected=f"an Azure cost export, which has one of {', '.join(self.costs['BilledCost'])}",
                 do="Give the export that the kind reads, or set the kind that the file is.",
             )
-        roles = {role: find_column(table.columns, names) for role, names in self.factors.items()}
-        return variant_in(table.frame, cost, roles) or BOTH
+        roles = {role: find_column(columns, accepted) for role, accepted in self.factors.items()}
+        return variant_in(table.frame.rename(names), cost, roles) or BOTH
 
 
 AZURE_COST = AzureCost(
@@ -119,6 +198,8 @@ AZURE_COST = AzureCost(
     manifests=(AzureManifests(("ActualCost", "AmortizedCost", "Usage")),),
     varied=True,
     never_filled=NEVER_FILLED,
+    may_lack=MAY_LACK,
+    takes=OUR_NAMES,
     factors={
         **COMMITMENT,
         "quantity": ("Quantity", "UsageQuantity", "ConsumedQuantity"),

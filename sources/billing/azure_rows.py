@@ -1,14 +1,16 @@
 """The costs of Azure's rows by a reading of their own, in Arrow: what the warehouse is held against."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import polars as pl
 import pyarrow as pa
 import pyarrow.compute
 
+from sources.billing.amount_texts import plain_amounts
 from sources.billing.azure_variants import COMMITMENT_MODELS, JOINED_ACTUAL, JOINED_AMORTIZED, PURCHASES
 from sources.billing.kinds import CHARGE, CURRENCY, PERIOD
+from sources.mapping import FormatSettings
 
 # Arrow makes its functions when it is imported, so that no type checker sees them.
 pc: Any = pyarrow.compute
@@ -16,8 +18,9 @@ pc: Any = pyarrow.compute
 Roles = Mapping[str, str | None]
 # Our cost, the role of the column that has it, and the role of the price that makes it with the quantity.
 PRICED = (("ListCost", "list_cost", "list_price"), ("ContractedCost", "contracted_cost", "contracted_price"))
-# 9/2/2023, as the exports of all agreements write dates; a time after it is midnight.
-US_DATE = r"^\s*(?P<day>\d{1,2}/\d{1,2}/\d{4})(?:\s.*)?$"
+# 9/2/2023, as the exports of all agreements write dates, or in another order; a time after it is midnight.
+DAY = r"^\s*(?P<day>\d{1,2}[./-]\d{1,2}[./-]\d{4})(?:\s.*)?$"
+MONTH_FIRST = "%m/%d/%Y"
 # What a product is made of: 26 decimals and 20 make 46, which a sum holds. A factor with more digits makes none.
 QUANTITY, PRICE = pa.decimal256(36, 26), pa.decimal256(30, 20)
 PRODUCT = pa.decimal256(66, 46)
@@ -26,19 +29,29 @@ NUMBER = r"^[+-]?(?P<whole>[0-9]*)\.?(?P<fraction>[0-9]*)(?:e(?P<exponent>[+-]?[
 NOUGHT = r"^[+-]?0*\.?0*(?:[eE].*)?$"
 
 
-def iso(dates: pl.Expr) -> pl.Expr:
-    """US dates as ISO 8601; any other text as it is."""
-    day = dates.str.extract(US_DATE.replace("?P<day>", ""), 1).str.to_date("%m/%d/%Y", strict=False)
-    return pl.coalesce(day.dt.to_string("%Y-%m-%d"), dates)
+def iso(dates: pl.Expr, form: str | None) -> pl.Expr:
+    """Dates in this form, month first where none is told, as ISO 8601; any other text as it is."""
+    whole = pl.coalesce(dates.str.extract(DAY.replace("?P<day>", ""), 1), dates.str.strip_chars())
+    return pl.coalesce(whole.str.to_date(form or MONTH_FIRST, strict=False).dt.to_string("%Y-%m-%d"), dates)
 
 
-def in_roles(plain: Any, table: Any, cost: str, roles: Roles, variant: str) -> Any:
+def plainly(table: Any, amounts: Iterable[str | None], form: FormatSettings) -> Any:
+    """The table with these columns as plain decimals, where the form is another."""
+    if form.decimal == "." and not form.thousands:
+        return table
+    for column in dict.fromkeys(column for column in amounts if column):
+        texts = _plain(pc.cast(table.column(column), pa.string()))
+        table = table.set_column(table.schema.get_field_index(column), column, plain_amounts(texts, form))
+    return table
+
+
+def in_roles(plain: Any, table: Any, cost: str, roles: Roles, variant: str, form: str | None) -> Any:
     """The roles of a plain bill -> those of this one: dates in ISO 8601, each cost by the variant's rule.
 
-    `table` has the columns of the file that `cost` and `roles` name.
+    `table` has the columns of the file that `cost` and `roles` name; `form` is that of its dates.
     """
     columns = {name: _plain(plain.column(name)) for name in plain.schema.names}
-    columns |= {name: _iso(columns[name]) for name in (PERIOD, CHARGE)} | {CURRENCY: _code(columns[CURRENCY])}
+    columns |= {name: _iso(columns[name], form) for name in (PERIOD, CHARGE)} | {CURRENCY: _code(columns[CURRENCY])}
     columns |= {
         ours: _product(table, roles[price], cost, roles, columns[CURRENCY])
         for ours, whole, price in PRICED
@@ -54,11 +67,12 @@ def in_roles(plain: Any, table: Any, cost: str, roles: Roles, variant: str) -> A
     return pa.table(columns)
 
 
-def _iso(dates: Any) -> Any:
+def _iso(dates: Any, form: str | None) -> Any:
     if not pa.types.is_string(dates.type):
         return dates
-    days = pc.struct_field(pc.extract_regex(dates, pattern=US_DATE), "day")
-    read = pc.strptime(days, format="%m/%d/%Y", unit="s", error_is_null=True)
+    days = pc.struct_field(pc.extract_regex(dates, pattern=DAY), "day")
+    whole = pc.coalesce(days, pc.utf8_trim_whitespace(dates))
+    read = pc.strptime(whole, format=form or MONTH_FIRST, unit="s", error_is_null=True)
     return pc.coalesce(pc.strftime(read, format="%Y-%m-%d"), dates)
 
 

@@ -67,7 +67,7 @@ def variant_in(frame: pl.LazyFrame, cost: str, roles: Mapping[str, str | None]) 
     """
     kind = _folded(roles["charge_type"])
     covered = commitment(roles) & ~kind.is_in([*PURCHASES, *UNUSED])
-    costs = ~pl.col(cost).cast(pl.String).str.strip_chars().str.contains(r"^[+-]?0*\.?0*(?:[eE].*)?$")
+    costs = ~pl.col(cost).cast(pl.String).str.strip_chars().str.contains(r"^[+-]?0*[.,]?0*(?:[eE].*)?$")
     seen = frame.select(
         amortized=(kind.is_in(UNUSED) | (covered & costs)).any(),
         actual=((commitment(roles) & kind.is_in(PURCHASES)) | (covered & ~costs)).any(),

@@ -143,6 +143,7 @@ GCP_BILLING = GcpBilling(
     varied=True,
     lists_prices=True,
     never_filled=NEVER_FILLED,
+    may_lack={"BillingAccountName": "of Google's exports the FOCUS one alone names the billing account"},
     delivery="append",
     in_json=True,
 )

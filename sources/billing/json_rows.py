@@ -4,8 +4,10 @@ Numbers are kept as the text that they are: before anything parses a line, each 
 quotes, so that no amount passes through a binary double. Nested objects and lists stay nested, with text at their ends.
 """
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -69,7 +71,8 @@ def json_survey(path: Path, name: str, layout: Layout) -> JsonSurvey:
             break
     if len(seen.broken) in (seen.rows, MOST_BROKEN + 1):
         raise _no_rows(name, seen)
-    seen.schema = _settled_fields(seen.schema)
+    of_broken = chain.from_iterable(fields_of_line(text) for _, text in seen.broken)
+    seen.schema = _settled_fields(dict.fromkeys(of_broken, pl.String()) | seen.schema)
     return seen
 
 
@@ -91,6 +94,16 @@ def json_frames(
             read = lines.filter(good).str.json_decode(kind).struct.unnest()
             numbered = numbered.hstack([read[key].alias(column) for column, key in wanted.items()])
         yield numbered.select(columns)
+
+
+def fields_of_line(text: str) -> dict[str, str | None]:
+    """The fields of a line that does not fit the others, what is nested as JSON; none where it is no object."""
+    try:
+        read: object = json.loads(text, parse_float=str, parse_int=str)
+    except (ValueError, RecursionError):
+        return {}
+    fields = read.items() if isinstance(read, dict) else ()
+    return {str(key): value if isinstance(value, str | None) else json.dumps(value) for key, value in fields}
 
 
 def array_lines(path: Path, name: str, layout: Layout) -> list[int] | None:

@@ -79,6 +79,14 @@ class BillColumns:
         """The columns that tell a row's billing period."""
         return tuple(name for name in (self.period, self.charge) if name is not None)
 
+    def renamed(self, names: Mapping[str, str]) -> "BillColumns":
+        """The same columns under other names, those that `names` has."""
+        currency, period, charge = (
+            name and names.get(name, name) for name in (self.currency, self.period, self.charge)
+        )
+        costs = {cost: names.get(column, column) for cost, column in self.costs.items()}
+        return BillColumns(costs, currency, period, charge, tuple(names.get(name, name) for name in self.more))
+
 
 @dataclass(frozen=True)
 class BillingKind:
@@ -89,14 +97,14 @@ class BillingKind:
     `manifests` are the formats of the manifests by which its exports are found. `variant` is what a delivery is, where
     a kind is `varied` and has several (Azure's actual and amortized): "" until a manifest or the file says.
     A kind that `asks` an interface has no path. Where it `lists_prices`, its provider's list prices can be read too.
-    `never_filled` names the columns of FOCUS 1.4 that are null throughout, whatever the export holds, each with the
-    reason: the rules that ask for a value there except them, and `docs/conformance.md` lists them. `cancels` names
-    sums that `in_roles` gives beside the costs and that are to be 0, each with what they are. `delivery` is what a
-    new file means where neither a manifest nor outlay.toml says. `takes` are our names that a mapping in
-    outlay.toml may give to columns; none for a kind whose columns are known. `in_json` says that its files may be
-    JSON, and nest what they hold. What is `compared` stands beside the bills and is no charge. `estimated` is the
-    column, as it is kept, that has "true" in a row that may still change and "false" in a final one, where the
-    provider tells that.
+    `never_filled` names the columns of FOCUS 1.4 that are null throughout, whatever the export holds, and `may_lack`
+    those of which some of its exports tell nothing, each with the reason: the rules that ask for a value there except
+    them, and `docs/conformance.md` lists them. `cancels` names sums that `in_roles` gives beside the costs and that are
+    to be 0, each with what they are. `delivery` is what a new file means where neither a manifest nor outlay.toml says.
+    `takes` are our names that a mapping in outlay.toml may give to columns; none for a kind whose columns are known.
+    `in_json` says that its files may be JSON, and nest what they hold. What is `compared` stands beside the bills and
+    is no charge. `estimated` is the column, as it is kept, that has "true" in a row that may still change and "false"
+    in a final one, where the provider tells that.
     """
 
     name: str
@@ -112,6 +120,7 @@ class BillingKind:
     varied: bool = False
     lists_prices: bool = False
     never_filled: Mapping[str, str] = field(default_factory=dict[str, str])
+    may_lack: Mapping[str, str] = field(default_factory=dict[str, str])
     cancels: Mapping[str, str] = field(default_factory=dict[str, str])
     delivery: Delivery = "parts"
     takes: OurNames = NO_NAMES
@@ -162,6 +171,14 @@ class BillingKind:
         """What files that came together are, by name, from what each is on its own."""
         return variants
 
+    def named(self, columns: Sequence[str]) -> Mapping[str, str]:
+        """The columns of a file that the kind knows by another name, and which."""
+        return {}
+
+    def as_seen(self, path: Path, name: str) -> Self:
+        """The kind for a file, where its rows decide how it is read; raises Unreadable."""
+        return self
+
     def list_objects(self, path: str, *, base: Path, endpoint: str | None) -> list[Object]:
         """What lies at the source now; raises SourceError."""
         return objects.list_objects(path, base=base, endpoint=endpoint)
@@ -186,6 +203,13 @@ class BillingKind:
         nothing = pa.nulls(table.num_rows, pa.string())
         return pa.table({role: nothing if column is None else table.column(column) for role, column in roles.items()})
 
+    def all_billed(self, table: Any, columns: BillColumns) -> Any | None:
+        """What `in_roles` takes -> PERIOD, CHARGE, CURRENCY and BilledCost of all rows, where it leaves some out.
+
+        None where it leaves out none. All files of such an export add up to what this one bills.
+        """
+        return None
+
     def columns_in(self, columns: Sequence[str], name: str) -> BillColumns:
         """Which columns of the file are the kind's; raises Unreadable where one that is required is missing."""
         costs = {cost: find_column(columns, accepted) for cost, accepted in self.costs.items()}
@@ -204,8 +228,11 @@ class BillingKind:
             name,
             found=some_columns(columns),
             expected=f"{self.title}, which has {' and '.join(' or '.join(names) for names in wanted)}",
-            do=_what_to_do(columns, [each for names in wanted for each in names], self.name),
+            do=self._what_to_do(columns, [each for names in wanted for each in names]),
         )
+
+    def _what_to_do(self, columns: Sequence[str], wanted: list[str]) -> str:
+        return _what_to_do(columns, wanted, self.name)
 
     def _accepted(self, our_name: str) -> tuple[str, ...]:
         return self.currency_columns if our_name == "BillingCurrency" else self.costs[our_name]

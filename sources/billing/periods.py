@@ -117,7 +117,7 @@ def _parquet_dates(path: Path, kind: BillingKind, name: str) -> Iterator[pl.Data
             for batch in file.iter_batches(BATCH_ROWS, columns=list(columns.dates)):
                 frame = pl.DataFrame(pa.table(batch))
                 yield _in_python(kind.dates(frame if kind.in_json else _in_python(frame), columns))
-    except (*DAMAGE, pl.exceptions.ComputeError, pl.exceptions.PanicException) as error:
+    except (*DAMAGE, pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
         found = f"Parquet that cannot be read ({str(error)[:200]})"
         raise Unreadable(name, found=found, expected="a whole Parquet file", do=EXPORT_AGAIN) from error
 

@@ -1,6 +1,7 @@
 """A billing file as a table: columns as they came, rows numbered, lines that do not fit set apart.
 
-CSV is read batch by batch from Arrow's records. Where quotes let records span lines, Polars must count as many.
+CSV is read batch by batch from Arrow's records. Where there are quotes, Polars must read it too, and count as many
+rows.
 """
 
 from collections.abc import Callable, Generator, Iterator, Mapping
@@ -18,7 +19,7 @@ from sources.base import Unreadable
 from sources.billing.encoded import DAMAGE, EncodedRows, encoded_rows
 from sources.billing.encoded_csv import CsvRows, csv_records, gathered
 from sources.billing.header import ROW_NUMBER, read_header, unique_names
-from sources.billing.json_rows import JsonSurvey, is_json, json_frames, json_survey
+from sources.billing.json_rows import JsonSurvey, fields_of_line, is_json, json_frames, json_survey
 from sources.billing.layout import RECOGNISED, Layout
 from sources.billing.lines import line_numbers
 from sources.billing.streams import EXPORT_AGAIN, is_plain_utf8, open_text, packing
@@ -128,11 +129,14 @@ def _json(path: Path, name: str, layout: Layout) -> RawTable:
 
 
 def _broken_lines(path: Path, seen: JsonSurvey, layout: Layout) -> pl.DataFrame:
-    """RAGGED_SCHEMA of the lines that are no objects; none of their columns can be told."""
+    """RAGGED_SCHEMA, then the source's columns as far as a line is an object, what is nested as JSON."""
     lines = line_numbers(path, [row for row, _ in seen.broken], layout)
-    rows = [(row, lines.get(row), NO_OBJECT, text[:SHOWN_CHARACTERS]) for row, text in seen.broken]
-    frame = pl.DataFrame(rows, schema=RAGGED_SCHEMA, orient="row")
-    return frame.with_columns(pl.lit(None, pl.String()).alias(name) for name in seen.names)
+    told = [fields_of_line(text) for _, text in seen.broken]
+    rows = [
+        (row, lines.get(row), NO_OBJECT, text[:SHOWN_CHARACTERS], *(fields.get(key) for key in seen.schema))
+        for (row, text), fields in zip(seen.broken, told, strict=True)
+    ]
+    return pl.DataFrame(rows, schema={**RAGGED_SCHEMA, **dict.fromkeys(seen.names, pl.String())}, orient="row")
 
 
 def _csv(path: Path, name: str, kind: str, layout: Layout) -> RawTable:
@@ -144,16 +148,20 @@ def _csv(path: Path, name: str, kind: str, layout: Layout) -> RawTable:
 
 
 def _hold_to_another_reader(path: Path, name: str, kind: str, seen: Survey) -> None:
-    """Raises Unreadable where lines run into each other by quotes that Polars pairs in another way."""
-    if kind == "zip" or not seen.layout.is_recognised or not seen.even or seen.one_line_each or not is_plain_utf8(path):
+    """Raises Unreadable where quotes make lines run into each other, or Polars cannot read what they are around."""
+    text_alone = kind != "zip" and seen.layout.is_recognised and seen.even
+    if not text_alone or not seen.traits.quotes or not is_plain_utf8(path):
         return
     scan = pl.scan_csv(path, glob=False, separator=seen.header.delimiter, infer_schema=False)
     try:
         rows = scan.select(pl.len()).collect().item()
     except pl.exceptions.ComputeError:
         rows = None
-    if rows != seen.rows:
+    if rows != seen.rows and not seen.one_line_each:
         raise unpaired_quotes(name)
+    if rows == seen.rows:
+        with reading(name):
+            scan.select(pl.all().count()).collect(engine="streaming")
 
 
 def _by_records(path: Path, name: str, seen: Survey) -> pl.LazyFrame:

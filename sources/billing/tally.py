@@ -56,7 +56,7 @@ class Tally:
         """An Arrow table as `BillingKind.in_roles` gives it: PERIOD, CHARGE, CURRENCY, each cost or its summands."""
         columns = {name: _as_array(batch.column(name)) for name in batch.schema.names}
         months = self._month_of_each(_plain(columns[PERIOD]), _plain(columns[CHARGE]))
-        currencies = self._currencies.of_each(pc.cast(columns[CURRENCY], pa.string()), lambda text: text)
+        currencies = self._currencies.of_each(pc.cast(columns[CURRENCY], pa.string()), lambda text: text or None)
         groups = months * MOST_CURRENCIES + currencies
         for row in pc.value_counts(pa.array(groups)).to_pylist():
             self._rows[row["values"]] += row["counts"]

@@ -50,12 +50,14 @@ class Totals:
 
     `sums` has a row for each billing period (null where no date says), currency and cost: its `rows`; `source_sum` is
     exact decimal text over the costs that can be read, `unreadable` counts the others. A cost that the file has no
-    column for has no row.
+    column for has no row. `whole` has what all rows bill, where the kind leaves out some
+    that another export has.
     """
 
     records: int
     rows: int
     sums: pl.DataFrame
+    whole: pl.DataFrame
 
 
 def read_totals(path: Path, kind: BillingKind, name: str) -> Totals:
@@ -78,11 +80,17 @@ def _add_up(path: Path, kind: BillingKind, name: str) -> Totals:
     with path.open("rb") as file:
         magic = file.read(4)
     columns, batches = _reading(path, magic, kind)(path, magic, kind, name)
-    tally, records = Tally(tuple(columns.costs)), 0
+    tally, whole, records = Tally(tuple(columns.costs)), Tally(("BilledCost",)), 0
     for batch in batches:
         records += batch.num_rows
         tally.add(kind.in_roles(batch, columns))
-    return Totals(records, tally.rows, pl.DataFrame(tally.lines(), schema=SUMS_SCHEMA, orient="row"))
+        if (billed := kind.all_billed(batch, columns)) is not None:
+            whole.add(billed)
+    return Totals(records, tally.rows, _sums(tally), _sums(whole))
+
+
+def _sums(tally: Tally) -> pl.DataFrame:
+    return pl.DataFrame(tally.lines(), schema=SUMS_SCHEMA, orient="row")
 
 
 def _reading(path: Path, magic: bytes, kind: BillingKind) -> Reading:

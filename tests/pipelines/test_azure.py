@@ -71,6 +71,39 @@ def test_actual_and_amortized_are_joined_to_the_last_digit(
     assert variants(tmp_path) == {"joined, actual", "joined, amortized"}
 
 
+def test_a_charge_that_the_amortized_export_lacks_holds_the_month_back(tmp_path: Path) -> None:
+    container = source(tmp_path)
+    put(container, ACTUAL_RUN, ("EA", rows("actual")))
+    put(container, AMORTIZED_RUN, ("EA", rows("amortized")))
+    load(tmp_path)
+    late = {**rows("actual")[0], "CostInBillingCurrency": "7.5"}
+    newer = replace(ACTUAL_RUN, run_id="a2", submitted="2026-11-02T04:00:00Z")
+    put(container, newer, ("EA", [*rows("actual"), late]))
+    (result,) = load(tmp_path)
+    assert f"Found {ACTUAL.normalize():f} EUR joined, {ACTUAL + Decimal('7.5'):f}".rstrip("0") in result.held
+    assert "a difference of 7.5" in result.held
+    assert ties(tmp_path)["BilledCost"] == ACTUAL
+    (reason,) = reasons(tmp_path)
+    assert "run both exports again" in reason
+    put(container, replace(AMORTIZED_RUN, run_id="m2", submitted="2026-11-02T05:00:00Z"),
+        ("EA", [*rows("amortized"), late]))  # fmt: skip
+    load(tmp_path)
+    assert (ties(tmp_path)["BilledCost"], reasons(tmp_path)) == (ACTUAL + Decimal("7.5"), [])
+
+
+def test_a_difference_within_the_bound_is_told_and_the_month_is_in(tmp_path: Path) -> None:
+    container = source(tmp_path)
+    with (tmp_path / "outlay.toml").open("a") as config:
+        config.write("[checks]\nmax_joined_difference_percent = 10\n")
+    put(container, ACTUAL_RUN, ("EA", [*rows("actual"), rows("actual")[0]]))
+    put(container, AMORTIZED_RUN, ("EA", rows("amortized")))
+    (result,) = load(tmp_path)
+    assert result.held == ""
+    with Workspace(settings_of(tmp_path / "outlay.toml"), AS_OF).store() as store:
+        told = store.frame("SELECT detail FROM check_result WHERE check_name = 'joined_exports_tie'")
+    assert "a difference of 1.2500000001" in told["detail"].item()
+
+
 @pytest.mark.parametrize(
     ("run", "cost", "total"), [(ACTUAL_RUN, "BilledCost", ACTUAL), (AMORTIZED_RUN, "EffectiveCost", AMORTIZED)]
 )

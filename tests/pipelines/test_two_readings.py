@@ -91,3 +91,13 @@ def test_oracles_reports_are_read_of_whichever_types_they_are(tmp_path: Path) ->
     guessed = pl.read_csv(pl.DataFrame(lines).write_csv().encode(), try_parse_dates=True)
     guessed.with_columns(pl.col("product/compartmentId", "lineItem/tenantId").rank()).write_parquet(tmp_path / "a")
     assert tied(tmp_path, "oci-cost", "a") == {"EUR": (2, 0, "1", "0")}
+
+
+def test_a_tax_of_nothing_is_none_however_it_is_written(tmp_path: Path) -> None:
+    rows = {"date": ["2026-10-31"] * 2, "amount": ["1", "2"], "currency": ["EUR"] * 2, "vendor": ["Acme"] * 2}
+    tax = pl.Series(["0", "0.5"]).cast(pl.Decimal(38, 10))
+    pl.DataFrame({**rows, "tax": tax}).write_parquet(tmp_path / "bill.parquet")
+    assert tied(tmp_path, "invoice-csv", "bill.parquet") == {"EUR": (3, 0, "3.5", "0")}
+    (tmp_path / "text").mkdir()
+    (tmp_path / "text/bill.csv").write_text("date,amount,currency,vendor,tax\n2026-11-01,1,EUR,Acme,0e-10\n", "utf-8")
+    assert tied(tmp_path / "text", "invoice-csv", "bill.csv") == {"EUR": (1, 0, "1", "0")}

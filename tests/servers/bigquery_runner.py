@@ -4,7 +4,8 @@ By itself it fetches an extension of DuckDB from the network when it starts. Her
 anything outside itself, and no Python code can name a host but loopback. https://github.com/jjviscomi/bqemulator
 
 It knows neither `table$20261101` nor `table$__PARTITIONS_SUMMARY__`: both are views here, made when they are asked for.
-A table's partitions are the days of its column `export_time`, of which each keeps the time of its newest row.
+A table's partitions are the days of its column `export_time`, of which each keeps the time of its newest row; a row
+without one is not yet in a partition.
 https://cloud.google.com/bigquery/docs/managing-partitioned-table-data#partition_decorators
 """
 
@@ -84,8 +85,9 @@ def _view(context: Any, project: str, dataset: str, table: str, partition: str) 
         fields = tuple(TableFieldSchema(**field) for field in SUMMARY_FIELDS)
         meta = meta.model_copy(update={"schema_": TableSchema(fields=fields)})
         selected = (
-            "SELECT strftime(export_time, '%Y%m%d') AS partition_id, "
-            f"epoch_ms(max(export_time)) + count(*) AS last_modified_time FROM {source} GROUP BY ALL ORDER BY ALL"
+            "SELECT coalesce(strftime(export_time, '%Y%m%d'), '__UNPARTITIONED__') AS partition_id, "
+            f"coalesce(epoch_ms(max(export_time)), 0) + count(*) AS last_modified_time FROM {source} "
+            "GROUP BY ALL ORDER BY ALL"
         )
     else:
         selected = f"SELECT * FROM {source} WHERE strftime(export_time, '%Y%m%d') = '{partition}'"

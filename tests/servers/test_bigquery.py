@@ -24,7 +24,7 @@ def refused(attempt, error):
     return "it was done"
 
 print(refused(lambda: socket.create_connection(("192.0.2.1", 80), 1), PermissionError))
-print(refused(lambda: socket.getaddrinfo("extensions.duckdb.org", 80), PermissionError))
+print(refused(lambda: socket.getaddrinfo("elsewhere.example", 80), PermissionError))
 print(refused(lambda: socket.socket(socket.AF_INET, socket.SOCK_DGRAM).connect(("192.0.2.1", 53)), PermissionError))
 print(refused(lambda: duckdb.connect().execute("INSTALL spatial"), duckdb.PermissionException))
 print(refused(lambda: duckdb.connect().execute("LOAD httpfs"), duckdb.PermissionException))

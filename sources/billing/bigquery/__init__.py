@@ -26,7 +26,7 @@ from sources.billing.bigquery.rows import as_table, no_search_for_cycles
 from sources.objects.arriving import arrive
 from sources.spending import Spending
 
-SUMMARY = "__PARTITIONS_SUMMARY__"
+SUMMARY, UNPARTITIONED = "__PARTITIONS_SUMMARY__", "__UNPARTITIONED__"
 SUMMARY_COLUMNS = ("partition_id", "last_modified_time")
 # What tabledata.list gives rows of; views, materialized views and external tables are queried.
 LISTED_TYPES = ("TABLE", "SNAPSHOT", "CLONE")
@@ -95,11 +95,8 @@ class BigQuery:
             return Asked(client, table, place, self.spending).months()
         if table.time_partitioning or table.range_partitioning:
             return list(_partitions(client, place))
-        return [
-            Object(
-                str(place), table.num_bytes or 0, f"{_millis(table.modified)}-{table.num_rows}", _naive(table.modified)
-            )
-        ]
+        version = f"{_millis(table.modified)}-{table.num_rows}"
+        return [Object(str(place), table.num_bytes or 0, version, _naive(table.modified))]
 
     def _rows(self, client: Any, table: Any, place: Place) -> Any:
         """The client's iterator over the rows of an object."""
@@ -125,10 +122,12 @@ class BigQuery:
 
 
 def _partitions(client: Any, place: Place) -> Iterator[Object]:
-    """Each partition of a table; what is not yet in one is the partition `__UNPARTITIONED__`."""
+    """Each partition of a table; rows that are not yet in one would count twice once they are, and wait for that."""
     summary = client.get_table(_reference(place, f"${SUMMARY}"), **bounded())
     fields = [field for field in summary.schema if field.name in SUMMARY_COLUMNS]
     for row in client.list_rows(summary, selected_fields=fields, **bounded()):
+        if row["partition_id"] == UNPARTITIONED:
+            continue
         changed = int(row["last_modified_time"])
         modified = _naive(datetime.fromtimestamp(changed / 1000, UTC))
         yield Object(str(replace(place, part=row["partition_id"])), 0, str(changed), modified)

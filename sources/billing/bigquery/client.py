@@ -10,7 +10,7 @@ from sources.base import Unreachable
 from sources.objects.failures import OTHER_SHAPES, Store
 
 # Seconds: to connect, between two bytes, for all retries of one request together, and for a query to end.
-CONNECT_TIMEOUT, READ_TIMEOUT, RETRIES_FOR, QUERY_FOR = 4, 60, 30, 600
+CONNECT_TIMEOUT, READ_TIMEOUT, RETRIES_FOR, QUERY_FOR = 4, 60, 15, 600
 PAGE_ROWS = 10_000
 TIMEOUT = (CONNECT_TIMEOUT, READ_TIMEOUT)
 # Reasons of a 403 that pass by themselves: https://docs.cloud.google.com/bigquery/docs/error-messages

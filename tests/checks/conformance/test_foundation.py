@@ -1,8 +1,19 @@
 """The report of the Foundation's validator: what it calls broken, and what of that is not explained."""
 
+import polars as pl
 import pytest
 
-from checks.conformance.foundation import FALSE_ALARMS, SUPPORTS, Finding, findings, supported, unexplained, unneeded
+from checks.conformance.foundation import (
+    FALSE_ALARMS,
+    SUPPORTS,
+    Finding,
+    findings,
+    known_of,
+    supported,
+    unexplained,
+    unneeded,
+)
+from checks.conformance.schema import PRESENT
 from warehouse.tables import COST_AND_USAGE
 
 REPORT = """<?xml version='1.0' encoding='utf-8'?>
@@ -40,6 +51,15 @@ def test_a_false_alarm_that_is_not_raised_any_more_is_told() -> None:
     _, found = findings(REPORT, COMPOSITE)
     assert "BilledCost-C-005-C" not in unneeded(found)
     assert "InvoiceId-C-004-C" in unneeded(found)
+
+
+def test_what_our_own_verdicts_say_of_the_same_rows_is_known() -> None:
+    statuses = {"CAU-ListCost-C-003-M": "excepted", "CAU-SkuId-C-005-C": "not given", "CAU-Tags-C-001-M": "failed"}
+    verdicts = pl.DataFrame({"rule": [*statuses], "status": [*statuses.values()]})
+    known = known_of(verdicts, given=set(PRESENT) - {"RegionId"})
+    assert {"ListCost-C-003-M", "SkuId-C-005-C", "CostAndUsage-D-063-C", "RegionId-C-001-M"} <= known
+    assert not known & {"Tags-C-001-M", "ListCost-C-001-M"}
+    assert unexplained([Finding("ListCost-C-003-M", "")], known) == []
 
 
 def test_what_is_no_report_is_said_to_be_none() -> None:

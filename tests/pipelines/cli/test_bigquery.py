@@ -14,6 +14,8 @@ def test_a_run_reads_publishes_and_reads_nothing_again(
     bigquery_server.make(f"by_command.{STANDARD}", COLUMNS)
     bigquery_server.put(f"by_command.{STANDARD}", FIRST)
     configure(tmp_path, bigquery_server, f"bigquery://{PROJECT}.by_command")
+    looked = outlay("preview", "google", "--rows", "1")
+    assert (looked.status, "Compute Engine" in looked.out) == (0, True), looked.err
     first = outlay("run")
     assert first.status == 0, first.err
     assert "published snapshot" in first.err + first.out

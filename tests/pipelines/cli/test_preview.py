@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.pipelines.bills import HEADER, Place, charge, charges, text
+from tests.sources.billing.exports.azure import rows
 
 
 def untidy() -> str:
@@ -48,6 +49,23 @@ def test_mapping_rows_and_rejects_are_shown_and_nothing_is_written(bills: Place)
     assert "example.com" not in out + err
     assert "Deprecation" not in err
     assert sorted(bills.folder.rglob("*")) == before
+
+
+def test_what_is_computed_is_told_apart_from_what_is_not_there(place: Place) -> None:
+    (place.folder / "outlay.toml").write_text('[[billing]]\nname = "a"\nkind = "azure-cost"\npath = "a.csv"\n')
+    row = {**rows("amortized")[0], "Kosten (CostInBillingCurrency)": "1.5"}
+    del row["CostInBillingCurrency"]
+    values = ",".join(each.replace(",", " ").replace('"', "") for each in row.values())
+    place.bill("a.csv", f"{','.join(row)}\n{values}\n")
+    _, _, err = place.outlay("preview", "a")
+    told = " ".join(err.split())
+    assert "Kosten (CostInBillingCurrency) EffectiveCost" in told
+    computed, absent = told.split("FOCUS columns that it does not have:")
+    assert "ListCost from PayGPrice;" in computed
+    assert "ConsumedQuantity from Quantity, UnitOfMeasure;" in computed
+    assert "HostProviderName for all rows" in computed
+    assert "SkuPriceId" in absent
+    assert "ListCost" not in absent
 
 
 def test_json_and_csv_hold_the_rows_as_a_run_stores_them(place: Place) -> None:

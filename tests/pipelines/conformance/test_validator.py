@@ -31,7 +31,7 @@ def test_a_validator_that_fails_is_no_pass(tmp_path: Path) -> None:
     with open_store(tmp_path / "state", told=print, doing="a test") as store:
         store.publish(as_of=date(2026, 10, 31), run_id="r1", now=datetime(2026, 10, 31))
     with open_snapshot(tmp_path / "state") as snapshot, pytest.raises(NoValidator, match="No module named"):
-        validate(tool, snapshot)
+        validate(tool, snapshot, ["aws"])
 
 
 def test_a_rule_that_we_do_not_know_is_found() -> None:

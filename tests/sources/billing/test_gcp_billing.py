@@ -117,3 +117,9 @@ def test_two_exports_in_one_source_would_count_twice_and_are_refused() -> None:
     }
     with pytest.raises(Unreadable, match=r"found the detailed export \(b\) and the standard export \(a\)"):
         GCP_BILLING.agreed({"a": "standard", "b": "detailed"})
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_blank_currency_is_none(tmp_path: Path, name: str) -> None:
+    path = FORMATS[name](tmp_path / name, [{**row(1.0), "currency": ""}])
+    assert set(read_totals(path, GCP_BILLING, name).sums["currency"]) == {None}

@@ -65,9 +65,15 @@ BROKEN = (
 def test_a_line_that_is_no_object_is_set_apart_with_its_line(tmp_path: Path, broken: str) -> None:
     read = table(tmp_path / "a.json", f'{{"a": "x"}}\n\n{{"a": "y"}}\n{broken}\n{{"a": "z"}}\n')
     assert read.frame.collect().rows() == [(0, "x"), (1, "y"), (3, "z")]
-    assert read.ragged.select("x_row", "x_line", "x_text", "a").rows() == [(2, 4, broken, None)]
+    assert read.ragged.select("x_row", "x_line", "x_text").rows() == [(2, 4, broken)]
     assert "no object of JSON" in read.ragged["x_reason"].item()
     assert line_numbers(tmp_path / "a.json", [0, 2, 3], JSON) == {0: 1, 2: 4, 3: 5}
+
+
+def test_a_line_that_does_not_fit_the_others_is_told_as_far_as_it_can_be(tmp_path: Path) -> None:
+    read = table(tmp_path / "a.json", f'{{"a": {{"k": 1}}, "b": 2}}\n{{"a": [true], "b": {LONG}}}\n{{"a": 1, "b"\n')
+    assert read.frame.collect().height == 1
+    assert read.ragged.select("a", "b").rows() == [("[true]", LONG), (None, None)]
 
 
 @pytest.mark.parametrize("indent", [None, 1, "\t"])

@@ -6,6 +6,8 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 
 import polars as pl
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -156,6 +158,14 @@ def test_bytes_that_are_no_text_are_told(tmp_path: Path) -> None:
     frame = {"BilledCost": [1.0], "BillingCurrency": ["USD"], "ChargePeriodStart": [b"\xff2026-10-01"]}
     pl.DataFrame(frame).write_parquet(tmp_path / "bill")
     with pytest.raises(Unreadable, match=r"found Parquet that cannot be read .invalid utf8"):
+        billing_periods(tmp_path / "bill", FOCUS, "bill")
+
+
+def test_a_date_that_is_there_twice_in_parquet_is_told(tmp_path: Path) -> None:
+    days = pa.array(["2026-10-01"])
+    names = ["BilledCost", "BillingCurrency", "ChargePeriodStart", "ChargePeriodStart"]
+    pq.write_table(pa.table([pa.array([1.0]), pa.array(["USD"]), days, days], names=names), tmp_path / "bill")
+    with pytest.raises(Unreadable, match="found Parquet that cannot be read"):
         billing_periods(tmp_path / "bill", FOCUS, "bill")
 
 

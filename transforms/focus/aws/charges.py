@@ -50,6 +50,7 @@ def charges(lines: Lines) -> dict[str, pl.Expr]:
         lines.is_a("Usage", COVERED, RESERVED),
         lines.is_a("Usage", COVERED, RESERVED, PLAN_FEE, RESERVATION_FEE),
     )
+    counted = priced | lines.is_a("Fee", UPFRONT)
     amount, unit = lines.as_it_is("line_item_usage_amount"), lines.text("pricing_unit")
     currency = lines.text("line_item_currency_code")
     list_rate = lines.as_it_is("pricing_public_on_demand_rate")
@@ -58,17 +59,27 @@ def charges(lines: Lines) -> dict[str, pl.Expr]:
         **_parties(lines),
         **_place(lines),
         "ChargePeriodEnd": _end(lines),
-        "PricingQuantity": pl.when(priced | lines.is_a("Fee", UPFRONT)).then(amount),
-        "PricingUnit": pl.when(priced).then(unit),
+        "PricingQuantity": pl.when(counted).then(amount),
+        "PricingUnit": pl.when(counted).then(unit),
         "ConsumedQuantity": pl.when(usage).then(amount),
         "ConsumedUnit": pl.when(usage).then(unit),
         "ListUnitPrice": pl.when(usage).then(list_rate),
         "ContractedUnitPrice": _contracted_rate(lines),
         "PricingCurrency": pl.coalesce(lines.text("pricing_currency"), currency),
-        "SkuId": lines.text("product_sku"),
+        **_sku(lines),
         "CapacityReservationStatus": _one_of(
             lines.text("capacity_reservation_capacity_reservation_status"), "Used", "Unused"
         ),
+    }
+
+
+def _sku(lines: Lines) -> dict[str, pl.Expr]:
+    """A tax has none; the meter is one of the SKU's."""
+    sku, sold = lines.text("product_sku"), ~lines.is_a("Tax")
+    return {
+        "SkuId": pl.when(sold).then(sku),
+        "SkuMeter": pl.when(sold & sku.is_not_null()).then(lines.text("line_item_usage_type")),
+        "SkuPriceId": pl.when(sold).then(lines.text("pricing_rate_code")),
     }
 
 

@@ -6,8 +6,8 @@ from transforms.focus.decimals import read_decimals
 from transforms.focus.names import PART
 
 UNUSED, UNUSED_QUANTITY = "unused commitment", "unused quantity"
-# Of the fee, the rest stays with the purchase.
-NOT_OF_USAGE = ("PricingQuantity", "PricingUnit")
+# Nothing more is priced or billed: the whole fee stays with the purchase.
+NOUGHTS = ("BilledCost", "ListCost", "ContractedCost", "PricingQuantity")
 SAYS = {
     "ChargeCategory": "Usage",
     "ChargeFrequency": "Usage-Based",
@@ -16,8 +16,8 @@ SAYS = {
 }
 TOUCHED = (
     *SAYS,
-    *NOT_OF_USAGE,
-    *("BilledCost", "EffectiveCost", "ListCost", "ContractedCost", "PricingCurrencyEffectiveCost"),
+    *NOUGHTS,
+    *("EffectiveCost", "PricingCurrencyEffectiveCost"),
     *("CommitmentDiscountQuantity", "CommitmentDiscountUnit", UNUSED, UNUSED_QUANTITY),
 )
 
@@ -48,14 +48,12 @@ def _parted(batch: pl.DataFrame) -> pl.DataFrame:
 
 
 def _part(schema: pl.Schema, unused: pl.Series) -> list[pl.Expr | pl.Series]:
-    nothing = [pl.lit(0).cast(schema[cost]).alias(cost) for cost in ("BilledCost", "ListCost", "ContractedCost")]
+    nothing = [pl.lit(0).cast(schema[name]).alias(name) for name in NOUGHTS]
     says = [pl.lit(text).alias(name) for name, text in SAYS.items()]
-    nulls = [pl.lit(None, schema[name]).alias(name) for name in NOT_OF_USAGE]
     priced = pl.when(pl.col("PricingCurrencyEffectiveCost").is_not_null()).then(unused)
     return [
         *nothing,
         *says,
-        *nulls,
         unused.alias("EffectiveCost"),
         priced.alias("PricingCurrencyEffectiveCost"),
         pl.lit(1, pl.Int64()).alias(PART),

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 
 from transforms.focus.distinct import per_distinct
-from transforms.focus.exports.base import Export, Reference
+from transforms.focus.exports.base import Export, Made, Reference, made_from
 
 NAMES = {
     "UnblendedCost": "BilledCost",
@@ -61,4 +61,15 @@ def names(columns: Sequence[str]) -> Mapping[str, str]:
     return {column: NAMES.get(column, f"x_{column}") for column in columns}
 
 
-AWS_COST_EXPLORER = Export("aws-cost-explorer", to_focus, names)
+MADE_FROM = {
+    **dict.fromkeys(("ChargeCategory", "ServiceCategory", "ServiceSubcategory"), ("Service",)),
+    **dict.fromkeys(("HostProviderName", "InvoiceIssuerName", "ServiceProviderName", "SubAccountType"), ()),
+}
+
+
+def computed(columns: Sequence[str], _said: object) -> Made:
+    """See `Export`."""
+    return made_from(MADE_FROM, columns)
+
+
+AWS_COST_EXPLORER = Export("aws-cost-explorer", to_focus, names, computed=computed)

@@ -8,22 +8,23 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 
 from transforms.focus.exports.azure_charges import accounts, charge, commitment, dates
-from transforms.focus.exports.azure_columns import columns_of
-from transforms.focus.exports.azure_costs import JOINED_ACTUAL, bought, committed, costs, prices
+from transforms.focus.exports.azure_columns import NAMES, columns_of
+from transforms.focus.exports.azure_costs import JOINED_ACTUAL, bought, committed, costs, plain_amounts, prices
 from transforms.focus.exports.azure_places import CODE, located, quantities, region, resource, service, service_code
-from transforms.focus.exports.base import Export, Reference
+from transforms.focus.exports.base import Export, Made, Reference, made_from
 from transforms.focus.names import ROW_NUMBER
 
 
 def to_focus(raw: pl.LazyFrame, variant: str, reference: Reference) -> pl.LazyFrame:
     """The source's columns and `x_row` under FOCUS' names; of a joined actual export, what the amortized has not."""
     columns = columns_of(raw.collect_schema())
+    raw = raw.with_columns(**plain_amounts(columns, reference.form))
     rows = raw.filter(committed(columns) & bought(columns)) if variant == JOINED_ACTUAL else raw
     named = {
         **costs(columns, variant),
         **prices(columns),
         **charge(columns),
-        **dates(columns),
+        **dates(columns, reference.form.date),
         **commitment(columns),
         **accounts(columns),
         **resource(columns),
@@ -73,4 +74,45 @@ FOUND_AS = {
 }
 
 
-AZURE_COST = Export("azure-cost", to_focus, names)
+COST = NAMES["cost"]
+COMMITMENT = ("PricingModel", "BenefitId", "ReservationId")
+MADE_FROM = {
+    **dict.fromkeys(("BilledCost", "EffectiveCost"), (*COST, "ChargeType", "PricingModel")),
+    "PricingCurrencyEffectiveCost": ("CostInPricingCurrency", *COST),
+    "ListCost": ("PaygCostInBillingCurrency", "PayGPrice"),
+    "ContractedCost": ("UnitPrice",),
+    "PricingCurrencyListUnitPrice": ("PayGPrice",),
+    "PricingCurrencyContractedUnitPrice": ("UnitPrice",),
+    "BillingAccountId": ("BillingProfileId", "BillingAccountId", *NAMES["subscription"]),
+    "BillingAccountName": ("BillingProfileName", "BillingAccountName", "SubscriptionName"),
+    "BillingAccountType": ("BillingProfileId", "BillingAccountId", *NAMES["subscription"]),
+    "SubAccountType": NAMES["subscription"],
+    "ChargePeriodEnd": NAMES["date"],
+    "ChargeClass": ("ChargeType",),
+    "ChargeCategory": (),
+    "ChargeFrequency": (),
+    **dict.fromkeys(("CommitmentDiscountCategory", "CommitmentDiscountType"), COMMITMENT),
+    "CommitmentDiscountStatus": (*COMMITMENT, "ChargeType"),
+    **dict.fromkeys(("CapacityReservationId", "CapacityReservationStatus"), ("AdditionalInfo",)),
+    "ConsumedQuantity": (*NAMES["quantity"], "UnitOfMeasure"),
+    "ConsumedUnit": ("UnitOfMeasure",),
+    "PricingCurrency": NAMES["currency"],
+    "RegionName": NAMES["location"],
+    **dict.fromkeys(("ResourceName", "ResourceType"), NAMES["resource"]),
+    **dict.fromkeys(
+        ("ServiceName", "ServiceCategory", "ServiceSubcategory"),
+        (*NAMES["resource"], "MeterCategory", "ConsumedService"),
+    ),
+    "ServiceProviderName": ("PublisherType", "PublisherName"),
+    "InvoiceIssuerName": (),
+    "HostProviderName": (),
+    "SkuId": ("ProductId", "PartNumber", "MeterId"),
+}
+
+
+def computed(columns: Sequence[str], _said: object) -> Made:
+    """See `Export`."""
+    return {"ServiceProviderName": (), **made_from(MADE_FROM, columns)}
+
+
+AZURE_COST = Export("azure-cost", to_focus, names, computed=computed)

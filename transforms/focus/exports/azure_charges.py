@@ -1,5 +1,7 @@
 """Azure's charges: what kind each is, when it was, by which commitment, and who is billed for it."""
 
+from functools import partial
+
 import polars as pl
 
 from transforms.focus.exports.azure_columns import Columns
@@ -8,7 +10,8 @@ from transforms.focus.instants import READING, read_instants
 from transforms.focus.text import in_capitals
 
 MICROSOFT = "Microsoft"
-US_DATE = r"^\s*(\d{1,2}/\d{1,2}/\d{4})(?:\s.*)?$"
+DAY = r"^\s*(\d{1,2}[./-]\d{1,2}[./-]\d{4})(?:\s.*)?$"
+MONTH_FIRST = "%m/%d/%Y"
 CATEGORIES = {
     "": "Usage",
     "usage": "Usage",
@@ -51,26 +54,30 @@ def _pricing(columns: Columns) -> pl.Expr:
     return pl.when(committed(columns) & bought(columns)).then(pl.lit("Standard")).otherwise(told)
 
 
-def dates(columns: Columns) -> dict[str, pl.Expr]:
-    """Azure's last days are part of the period: it ends where the day after begins."""
+def dates(columns: Columns, form: str | None) -> dict[str, pl.Expr]:
+    """Azure's last days are part of the period: it ends where the day after begins. `form` is that of the dates."""
+    day, start, end = (_day(columns, word, form) for word in ("date", "period_start", "period_end"))
     return {
-        "ChargePeriodStart": _day(columns, "date"),
-        "ChargePeriodEnd": _day_after(_day(columns, "date")),
-        "BillingPeriodStart": _day(columns, "period_start"),
-        "BillingPeriodEnd": _day_after(_day(columns, "period_end")),
+        "ChargePeriodStart": day,
+        "ChargePeriodEnd": _day_after(day),
+        "BillingPeriodStart": start,
+        "BillingPeriodEnd": _day_after(end),
     }
 
 
-def _day(columns: Columns, word: str) -> pl.Expr:
-    return columns.raw(word).map_batches(_read_days, return_dtype=READING, is_elementwise=True)
+def _day(columns: Columns, word: str, form: str | None) -> pl.Expr:
+    reading = partial(_read_days, form=form or MONTH_FIRST)
+    return columns.raw(word).map_batches(reading, return_dtype=READING, is_elementwise=True)
 
 
-def _read_days(days: pl.Series) -> pl.Series:
-    """US dates and ISO 8601."""
+def _read_days(days: pl.Series, form: str) -> pl.Series:
+    """Dates in this form, and ISO 8601."""
     if days.dtype != pl.String:
         return read_instants(days)
-    american = days.str.extract(US_DATE, 1).str.to_date("%m/%d/%Y", strict=False).dt.to_string("%Y-%m-%d")
-    return read_instants(american.zip_with(american.is_not_null(), days))
+    alone = days.str.extract(DAY, 1)
+    whole = alone.zip_with(alone.is_not_null(), days.str.strip_chars())
+    read = whole.str.to_date(form, strict=False).dt.to_string("%Y-%m-%d")
+    return read_instants(read.zip_with(read.is_not_null(), days))
 
 
 def _day_after(day: pl.Expr) -> pl.Expr:

@@ -12,10 +12,12 @@ import pyarrow.compute
 from transforms.focus.decimals import DECIMAL, READING, ROUNDING, read_decimals
 from transforms.focus.exports.azure_columns import Columns
 from transforms.focus.text import nulls
+from transforms.mapping import Form, plain_amount
 
 # Arrow makes its functions when it is imported, so that no type checker sees them.
 pc: Any = pyarrow.compute
 
+AMOUNTS = ("cost", "cost_in_pricing_currency", "quantity", "list_price", "list_cost", "contracted_price")
 BILLED, EFFECTIVE = "billed only", "effective only"
 JOINED_AMORTIZED, JOINED_ACTUAL = "joined, amortized", "joined, actual"
 # A factor of 26 and one of 20 decimals make a product of 46, the most that is read; those with more make none.
@@ -26,6 +28,16 @@ SHORT_DIGITS = 9
 WHOLE_DIGITS = 10
 NUMBER = r"^[+-]?(?<whole>[0-9]*)\.?(?<fraction>[0-9]*)(?:[eE](?<exponent>[+-]?[0-9]{1,3}))?$"
 NOUGHT = r"^[+-]?0*\.?0*(?:[eE].*)?$"
+
+
+def plain_amounts(columns: Columns, form: Form) -> dict[str, pl.Expr]:
+    """The columns with amounts as plain decimals, where the file writes them in another form."""
+    if form.decimal == "." and not form.thousands:
+        return {}
+    texts = [
+        columns.of[word] for word in AMOUNTS if columns.has(word) and columns.schema[columns.of[word]] == pl.String
+    ]
+    return {text: plain_amount(pl.col(text), form, flip=False) for text in texts}
 
 
 def committed(columns: Columns) -> pl.Expr:

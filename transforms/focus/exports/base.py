@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
+from transforms.focus.names import folded
 from transforms.mapping import AS_IT_COMES, Form, TheirColumn
 
 REGION = ("provider", "alias", "id", "name")
@@ -28,12 +29,32 @@ class Reference:
     form: Form = AS_IT_COMES
 
 
+Made = Mapping[str, tuple[str, ...]]
+
+
 def _nothing(_: Sequence[str]) -> dict[str, str]:
     return {}
 
 
 def _as_they_are(rows: pl.LazyFrame) -> pl.LazyFrame:
     return rows
+
+
+def made_from(table: Made, columns: Sequence[str], fold: Callable[[str], str] = folded) -> dict[str, tuple[str, ...]]:
+    """A table of FOCUS name -> what it is made of, as far as a file with these columns has it, in the file's names.
+
+    What is made of nothing is the same for all rows. A name that ends with * stands for the first that begins so.
+    """
+    spelled = {fold(column): column for column in reversed(columns)}
+    there = {name: tuple(_spelled(spelled, columns, each, fold) for each in sources) for name, sources in table.items()}
+    found = {name: tuple(column for column in names if column) for name, names in there.items()}
+    return {name: names for name, names in found.items() if names or not table[name]}
+
+
+def _spelled(spelled: Mapping[str, str], columns: Sequence[str], wanted: str, fold: Callable[[str], str]) -> str:
+    if not wanted.endswith("*"):
+        return spelled.get(fold(wanted), "")
+    return next((column for column in columns if column.startswith(wanted[:-1])), "")
 
 
 @dataclass(frozen=True)
@@ -54,7 +75,8 @@ class Export:
     export that has `columns` too judges only where it adds a column that says which rows are set apart.
 
     `names` says for a person which column of the source goes where: its name -> FOCUS' or the kept one's; `mapped` does
-    it where outlay.toml has a say in it.
+    it where outlay.toml has a say in it. `computed` says which of FOCUS' columns are made of which of the source's:
+    names -> the source's columns, () where all rows have one value.
     """
 
     kind: str
@@ -64,4 +86,5 @@ class Export:
     columns: Callable[[pl.Schema, str, Reference], dict[str, pl.Expr]] | None = None
     parted: Callable[[pl.LazyFrame], pl.LazyFrame] = field(default=_as_they_are)
     touched: tuple[str, ...] = ()
+    computed: Callable[[Sequence[str], Mapping[str, TheirColumn]], Made] = field(default=lambda _columns, _said: {})
     judged: Callable[[pl.LazyFrame], pl.LazyFrame] | None = None

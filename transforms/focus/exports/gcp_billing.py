@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import polars as pl
 
-from transforms.focus.exports.base import Export, Reference
+from transforms.focus.exports.base import Export, Made, Reference, made_from
 from transforms.focus.google.charges import GOOGLE, charges, service_categories
 from transforms.focus.google.costs import costs
 from transforms.focus.google.credit import AMOUNT, BROKEN, COVERED, CREDIT, is_charge, parted
@@ -133,4 +133,40 @@ def _completed(raw: pl.LazyFrame, reference: Reference) -> pl.LazyFrame:
     return raw.with_columns(value.alias(name) for name, value in missing.items() if rows.place(name) is None)
 
 
-GCP_BILLING = Export("gcp-billing", to_focus, names)
+COST = ("cost", "credits")
+KIND = ("cost_type", "sku.description")
+MADE_FROM = {
+    **dict.fromkeys(("EffectiveCost", "PricingCurrencyEffectiveCost"), COST),
+    "BillingPeriodEnd": ("invoice.month",),
+    "ChargeFrequency": KIND,
+    **dict.fromkeys(
+        ("CommitmentDiscountCategory", "CommitmentDiscountType"), ("subscription.instance_id", "sku.description")
+    ),
+    "PricingCategory": ("consumption_model.description", "sku.description", "credits"),
+    "PricingCurrency": ("currency",),
+    "PricingCurrencyListUnitPrice": ("price.list_price",),
+    "PricingCurrencyContractedUnitPrice": ("price.effective_price_default", "price.effective_price"),
+    "RegionName": ("location.region",),
+    "ResourceType": ("resource.global_name",),
+    **dict.fromkeys(("ServiceCategory", "ServiceSubcategory"), ("service.description", "service.id")),
+    "SkuMeter": ("sku.description",),
+    "SubAccountType": ("project.id",),
+    **dict.fromkeys(("BillingAccountType", "HostProviderName", "InvoiceIssuerName", "ServiceProviderName"), ()),
+}
+# What is made for the FOCUS export where Google leaves it out.
+MADE_FOR_FOCUS = {
+    "Tags": ("x_Labels", "x_ProjectLabels", "x_SystemLabels", "x_Tags"),
+    **dict.fromkeys(("ServiceCategory", "ServiceSubcategory"), ("ServiceName",)),
+    **dict.fromkeys(("ServiceProviderName", "HostProviderName"), ("ProviderName", "PublisherName")),
+    "InvoiceIssuerName": (),
+}
+
+
+def computed(columns: Sequence[str], _said: object) -> Made:
+    """See `Export`."""
+    if "billedcost" in map(folded, columns):
+        return made_from(MADE_FOR_FOCUS, columns)
+    return made_from(MADE_FROM, [leaf for column in columns for leaf in _leaves(column)])
+
+
+GCP_BILLING = Export("gcp-billing", to_focus, names, computed=computed)

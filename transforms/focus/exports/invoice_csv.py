@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import polars as pl
 
-from transforms.focus.exports.base import Export, Reference
+from transforms.focus.exports.base import Export, Made, Reference, made_from
 from transforms.focus.names import FOCUS_NAMES, PART, apart, match_names
 from transforms.focus.rejects import DECIMALS, INSTANTS
 from transforms.focus.text import in_capitals, nested_as_text
@@ -23,6 +23,12 @@ NOT_OF_TAX = (
     "ListUnitPrice",
     "ConsumedQuantity",
     "ConsumedUnit",
+    "PricingCurrencyContractedUnitPrice",
+    "PricingCurrencyListUnitPrice",
+    "SkuId",
+    "SkuMeter",
+    "SkuPriceDetails",
+    "SkuPriceId",
 )
 CATEGORIES = {
     value.lower(): value
@@ -30,7 +36,7 @@ CATEGORIES = {
     if column.name == "ChargeCategory"
     for value in column.allowed
 }
-NO_TAX = r"^[+-]?[0.,]*$"
+NO_TAX = r"^[+-]?(?:[0.,]*|[0.,]*0[0.,]*[eE][+-]?[0-9]+)$"
 
 
 def to_focus(raw: pl.LazyFrame, _variant: str, reference: Reference) -> pl.LazyFrame:
@@ -74,14 +80,15 @@ def _kept(header: Sequence[str], file: Mapped) -> dict[str, str]:
 def _plain(file: Mapped) -> list[pl.Expr]:
     """What is taken as it is mapped: FOCUS' columns of text, numbers and instants."""
     of_money = {*COSTS, *OF_TAX}
-    texts = [file.text(name).alias(name) for name in _others(file) if name not in (*DECIMALS, *INSTANTS)]
-    numbers = [file.amount(name) for name in _others(file) if name in DECIMALS and name not in of_money]
-    named = [name for name in _others(file) if name in DECIMALS and name not in of_money]
-    of_line = [
-        pl.when(pl.col(PART) == 0).then(number) if name in NOT_OF_TAX else number
-        for name, number in zip(named, numbers, strict=True)
+    values = {
+        name: file.amount(name) if name in DECIMALS else file.text(name)
+        for name in _others(file)
+        if name not in (*INSTANTS, *of_money)
+    }
+    return [
+        (pl.when(pl.col(PART) == 0).then(value) if name in NOT_OF_TAX else value).alias(name)
+        for name, value in values.items()
     ]
-    return [*texts, *(number.alias(name) for name, number in zip(named, of_line, strict=True))]
 
 
 def _others(file: Mapped) -> list[str]:
@@ -161,7 +168,7 @@ def _words(file: Mapped) -> list[pl.Expr]:
         "BillingCurrency": _currency(file),
         "PricingCurrency": pl.coalesce(file.text("PricingCurrency"), _currency(file)),
         "BillingAccountId": pl.coalesce(file.text("BillingAccountId"), file.text("SubAccountId")),
-        "PricingCategory": pl.coalesce(file.text("PricingCategory"), pl.lit("Standard")),
+        "PricingCategory": pl.when(kind != "Tax").then(pl.coalesce(file.text("PricingCategory"), pl.lit("Standard"))),
     }
     return [text.alias(name) for name, text in made.items()]
 
@@ -184,4 +191,24 @@ COMPUTED = (
     "PricingCategory",
 )
 
-INVOICE_CSV = Export("invoice-csv", to_focus, mapped=names)
+MADE_FROM = {
+    **dict.fromkeys(SAME_AS_BILLED, (AMOUNT,)),
+    **dict.fromkeys(("BillingPeriodStart", "BillingPeriodEnd"), ("date", START)),
+    START: ("date",),
+    "ChargePeriodEnd": ("period_end", START, "date"),
+    "ChargeCategory": (AMOUNT,),
+    **dict.fromkeys(("InvoiceIssuerName", "ServiceName"), ("ServiceProviderName",)),
+    "PricingCurrency": ("BillingCurrency",),
+    "BillingAccountId": ("SubAccountId",),
+    **dict.fromkeys(("ServiceCategory", "ServiceSubcategory", "ChargeFrequency", "PricingCategory"), ()),
+}
+
+
+def computed(columns: Sequence[str], said: Mapping[str, TheirColumn]) -> Made:
+    """See `Export`."""
+    file = _mapped(columns, said, None)
+    known = made_from(MADE_FROM, [*file.column])
+    return {name: tuple(file.column[each] for each in sources) for name, sources in known.items()}
+
+
+INVOICE_CSV = Export("invoice-csv", to_focus, mapped=names, computed=computed)

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 
 from transforms.focus import instants
-from transforms.focus.exports.base import Export, Reference
+from transforms.focus.exports.base import Export, Made, Reference, made_from
 from transforms.focus.names import apart, folded, match_names
 from transforms.focus.text import nested_as_text, text_column
 from transforms.mapping import reading
@@ -138,4 +138,21 @@ def _pair(column: str) -> pl.Expr:
     return pl.when(value != "").then(member.str.slice(1, member.str.len_chars() - 2))
 
 
-OCI_COST = Export("oci-cost", to_focus, names)
+MADE_FROM = {
+    **{name: (theirs,) for theirs, ours in SAME.items() for name in ours},
+    **dict.fromkeys(("BillingPeriodStart", "BillingPeriodEnd"), (START,)),
+    "ChargeClass": (CORRECTION,),
+    "ResourceType": (RESOURCE,),
+    **dict.fromkeys(("ServiceCategory", "ServiceSubcategory"), (SERVICE,)),
+    "SkuMeter": (READABLE_UNIT,),
+    "SubAccountName": (COMPARTMENT, "product/compartmentName"),
+    **dict.fromkeys(ALWAYS, ()),
+}
+
+
+def computed(columns: Sequence[str], _said: object) -> Made:
+    """See `Export`."""
+    return made_from(MADE_FROM, columns)
+
+
+OCI_COST = Export("oci-cost", to_focus, names, computed=computed)

@@ -17,7 +17,7 @@ ADJUSTMENT = tuple(f"adjustment_info.{each}" for each in ("id", "description", "
 FEE = r"(?i)^commitment\b"
 SPEND_BASED = r"(?i)dollar based|flexible|spend"
 SPOT = r"(?i)\b(?:spot|preemptible)\b"
-DEFAULT_MODEL = "default"
+DEFAULT_MODEL, TOO_LARGE = "default", 1e20
 # `//compute.googleapis.com/projects/p/zones/z/instances/1` -> `compute.googleapis.com/instances`
 RESOURCE_TYPE = r"^//([^/]+)/(?:.*/)?([^/]+)/[^/]+$"
 OTHER, OTHERS = "Other", "Other (Other)"
@@ -122,9 +122,9 @@ def _price(rows: Rows) -> dict[str, pl.Expr]:
     priced, sku = _priced(rows), rows.text("sku.id")
     used = priced & ~_is_fee(rows)
     columns = {
-        "ConsumedQuantity": (used, rows.text("usage.amount")),
+        "ConsumedQuantity": (used, _held(rows.text("usage.amount"))),
         "ConsumedUnit": (used, rows.text("usage.unit")),
-        "PricingQuantity": (priced, rows.text("usage.amount_in_pricing_units")),
+        "PricingQuantity": (priced, _held(rows.text("usage.amount_in_pricing_units"))),
         "PricingUnit": (priced, rows.text("usage.pricing_unit")),
         "ListUnitPrice": (priced, rows.text("price.list_price")),
         "ContractedUnitPrice": (priced, rows.text("price.effective_price_default", "price.effective_price")),
@@ -136,6 +136,12 @@ def _price(rows: Rows) -> dict[str, pl.Expr]:
     found = {name: pl.when(of).then(value) for name, (of, value) in columns.items()}
     in_currency = {f"PricingCurrency{kind}UnitPrice": found[f"{kind}UnitPrice"] for kind in ("List", "Contracted")}
     return {**found, **in_currency}
+
+
+def _held(quantities: pl.Expr) -> pl.Expr:
+    """Without those that no decimal of ours holds: byte-seconds of many petabytes. They stay in `x_usage.amount`."""
+    too_large = quantities.cast(pl.Float64, strict=False).abs() >= TOO_LARGE
+    return pl.when(~too_large.fill_null(value=False)).then(quantities)
 
 
 def _price_id(rows: Rows) -> pl.Expr:

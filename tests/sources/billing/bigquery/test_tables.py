@@ -73,6 +73,12 @@ def test_only_the_partition_that_took_rows_has_another_version(bigquery_server: 
     assert {day for day in before if before[day] != after[day]} == {"20261102"}
 
 
+def test_a_row_that_is_not_yet_in_a_partition_waits_for_it(bigquery_server: BigQueryServer, table: str) -> None:
+    bigquery_server.put(table, [{**row("2026-11-02T23:00:00Z", 5.0), "export_time": None}])
+    listed = BigQuery().list_objects(at(table), bigquery_server.endpoint)
+    assert [obj.uri[-8:] for obj in listed] == ["20261101", "20261102"]
+
+
 def test_all_pages_are_read(bigquery_server: BigQueryServer, tmp_path: Path) -> None:
     """The emulator gives 10,000 rows a page."""
     name = f"pages.{STANDARD}"

@@ -7,6 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 
 from sources.billing import GCP_BILLING
@@ -20,6 +21,7 @@ from tests.sources.billing.exports.google import ACCOUNT, COMMITMENT, FORMATS, M
 from transforms.focus import normalise
 from transforms.focus.exports import Reference, to_focus
 from transforms.focus.exports.gcp_billing import names
+from transforms.spend.resource_key import resource_key
 
 REFERENCE = Reference(providers(), services(), regions(), measures())
 
@@ -88,6 +90,12 @@ def test_a_row_of_use_is_a_charge(tmp_path: Path) -> None:
     assert {name: made[name] for name in told} == told
 
 
+def test_a_resource_has_the_key_of_the_inventories(tmp_path: Path) -> None:
+    made = one(tmp_path)
+    told = (pl.lit(made[name]) for name in ("x_provider", "ServiceName", "ResourceId"))
+    assert pl.select(resource_key(*told)).item() == MACHINE
+
+
 SAME_IN_ALL = ("BilledCost", "ListCost", "ChargeCategory", "Tags", "ResourceId", "SkuMeter", "x_part", "x_row",
     "BillingPeriodStart", "ChargePeriodStart", "PricingQuantity", "ListUnitPrice", "ServiceProviderName",
     "CommitmentDiscountId", "x_tag_set", "ConsumedQuantity", "PricingCategory", "ChargeClass",
@@ -138,6 +146,11 @@ def test_the_type_of_a_cost_is_its_category(
     assert (made["ChargeCategory"], made["ChargeFrequency"]) == (category, frequency)
     assert (made["SkuPriceId"] is None) == (category != "Purchase")
     assert made["ConsumedQuantity"] is None
+
+
+def test_a_quantity_beyond_all_decimals_costs_no_row(tmp_path: Path) -> None:
+    made = one(tmp_path, usage={"amount": 3.6e20})
+    assert (made["ConsumedQuantity"], made["x_usage.amount"], made["x_reject_reason"]) == (None, "3.6e+20", None)
 
 
 def test_an_adjustment_is_a_correction(tmp_path: Path) -> None:
