@@ -8,6 +8,7 @@ from transforms.focus.decimals import read_decimals
 from transforms.focus.exact import READING
 from transforms.focus.exports.base import Export, Reference
 from transforms.focus.names import apart
+from transforms.focus.text import in_capitals, nested_as_text
 from transforms.mapping import AS_IT_COMES, Mapped, TheirColumn, mapped, read_date, reading
 from warehouse.tables.stated_total import FOCUS_OF_STATED_TOTAL, STATED_NAMES
 
@@ -21,7 +22,7 @@ NO_AMOUNT = "total is empty; expected what the invoice says, 0 where nothing is 
 
 def to_focus(raw: pl.LazyFrame, _variant: str, reference: Reference) -> pl.LazyFrame:
     """A row an invoice, as `normalise` takes it; each of the file's other columns beside it as it came."""
-    header = raw.collect_schema().names()
+    raw, header = nested_as_text(raw), raw.collect_schema().names()
     file = _mapped(header, reference.columns, reference)
     kept = [pl.col(column).alias(name) for column, name in _kept(header, file).items()]
     month = _month(file)
@@ -29,7 +30,7 @@ def to_focus(raw: pl.LazyFrame, _variant: str, reference: Reference) -> pl.LazyF
         *kept,
         *(file.text(name).str.strip_chars().alias(name) for name in TEXTS),
         _total(file).alias(TOTAL),
-        file.text("BillingCurrency").str.strip_chars().str.to_uppercase().alias("BillingCurrency"),
+        in_capitals(file.text("BillingCurrency").str.strip_chars()).alias("BillingCurrency"),
         file.text("InvoiceIssuerName").str.strip_chars().alias("ServiceProviderName"),
         file.text("source").str.strip_chars().alias(BILLED_SOURCE),
         month.alias(MONTH),
