@@ -4,14 +4,14 @@ import argparse
 from collections.abc import Callable
 
 from benchmarks.cur import cur_csv, cur_parquet
-from benchmarks.loads import OUT, OUTLAY, load, plain_load
+from benchmarks.loads import OUT, OUTLAY, load, made, plain_load
 from benchmarks.made import focus_bill
 from benchmarks.measure import Measure, in_turn, tell, tell_ratios, timed
 from benchmarks.months import months
 
 
 def focus(rows: int, runs: int) -> None:
-    bill = focus_bill(OUT, rows)
+    bill = made(focus_bill, OUT, rows)
     outlay, plain = in_turn(
         runs,
         lambda: load(f"{bill}/*.parquet", case=case_of(rows)),
@@ -26,7 +26,7 @@ def focus(rows: int, runs: int) -> None:
 def conformance(rows: int, runs: int) -> None:
     """The made rows break some rules, so it ends with 1."""
     if not (OUT / case_of(rows)).exists():
-        load(f"{focus_bill(OUT, rows)}/*.parquet", case=case_of(rows))
+        load(f"{made(focus_bill, OUT, rows)}/*.parquet", case=case_of(rows))
     command = [OUTLAY, "conformance", "--format", "json"]
     measures: list[Measure] = [timed(command, cwd=OUT / case_of(rows), ends=(0, 1)) for _ in range(runs)]
     tell("outlay conformance: every row against the rules of FOCUS 1.4", measures, rows)

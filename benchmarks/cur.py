@@ -8,7 +8,7 @@ reads batches of 50,000 rows (`dataset`); as a whole `file` it never came to an 
 import sys
 from pathlib import Path
 
-from benchmarks.loads import OUT, fresh, load, plain_load
+from benchmarks.loads import OUT, fresh, load, made, plain_load
 from benchmarks.made_cur import cur_bill
 from benchmarks.measure import Measure, in_turn, tell, tell_ratios, timed
 
@@ -26,7 +26,7 @@ def cur_csv(rows: int, runs: int) -> None:
 
 
 def _compare(rows: int, runs: int, file: str, of_converter: tuple[str, str, str] | tuple[str, ...], scan: str) -> None:
-    bill = cur_bill(OUT, rows)
+    bill = made(cur_bill, OUT, rows)
     sides = [
         lambda: load(bill / file, "aws-cur"),
         lambda: to_focus(bill / file),

@@ -3,7 +3,7 @@
 import shutil
 from itertools import cycle
 
-from benchmarks.loads import OUT, fresh, load, run_again
+from benchmarks.loads import OUT, fresh, load, made, run_again
 from benchmarks.made import monthly_bill
 from benchmarks.measure import Measure, in_turn, tell, tell_ratios
 
@@ -14,8 +14,9 @@ CASE, CHANGED = "case-months", "bill-2025-01.snappy.parquet"
 def months(rows: int, runs: int) -> None:
     """`rows` a month; the one that changes is the first, and comes with a row more or less."""
     bill = fresh("months")
-    shutil.copytree(monthly_bill(OUT, rows, MONTHS), bill, dirs_exist_ok=True)
-    versions = cycle([monthly_bill(OUT, rows + 1, 1) / CHANGED, monthly_bill(OUT, rows, MONTHS) / CHANGED])
+    whole, one = made(monthly_bill, OUT, rows, MONTHS), made(monthly_bill, OUT, rows + 1, 1)
+    shutil.copytree(whole, bill, dirs_exist_ok=True)
+    versions = cycle([one / CHANGED, whole / CHANGED])
 
     def replace() -> Measure:
         shutil.copy(next(versions), bill / CHANGED)
