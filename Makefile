@@ -64,8 +64,15 @@ check: setup-dev ## format, lint, types, layers
 format: setup-dev ## format and sort imports
 	@$(BIN)/ruff check --quiet --fix . ; $(BIN)/ruff format --quiet .
 
-bench: setup-dev ## speed and memory beside the raw engine, as ratios
-	@$(BIN)/python -m benchmarks.bench
+bench: setup-dev .venv-converter/.made ## speed and memory beside DuckDB and the Foundation's converter (BENCH="--only months")
+	@$(BIN)/python -m benchmarks.bench $(BENCH)
+
+# The Foundation's converter pins old libraries: an environment and a lock of its own, for `make bench` alone.
+.venv-converter/.made: .venv/.python requirements-converter.lock
+	@echo "Installing the Foundation's converter into .venv-converter …"
+	@$(PYTHON) -m venv .venv-converter
+	@.venv-converter/bin/pip install -qq --disable-pip-version-check --no-deps --require-hashes -r requirements-converter.lock
+	@touch $@
 
 faults: setup-dev ## kill runs at random moments and compare with an undisturbed one
 	@$(BIN)/python -m benchmarks.faults
@@ -105,8 +112,10 @@ lock: ## resolve the locks anew (needs uv)
 	$(UV_COMPILE) --extra build -c requirements-dev.lock -o requirements.lock
 	printf '%s\n' 'focus-validator==2.2.1' 'pyarrow<22' | uv pip compile --quiet --universal --python-version 3.12 \
 	  --generate-hashes --no-emit-index-url --no-header - -o requirements-validator.lock
+	printf '%s\n' 'focus-converter==1.0.0' 'multimethod<2' 'click<8.2' | uv pip compile --quiet --universal --python-version 3.11 \
+	  --generate-hashes --no-emit-index-url --no-header - -o requirements-converter.lock
 	printf '%s\n' 'bqemulator==1.4.0' 'duckdb<2' numpy | uv pip compile --quiet --universal --python-version 3.11 \
 	  --generate-hashes --no-emit-index-url --no-header - -o requirements-bigquery.lock
 
 clean: ## remove .venv and caches; state folders stay
-	rm -rf .venv .venv-bigquery .venv-validator .pytest_cache .ruff_cache .hypothesis .coverage *.egg-info
+	rm -rf .venv .venv-bigquery .venv-validator .venv-converter .pytest_cache .ruff_cache .hypothesis .coverage *.egg-info

@@ -1,63 +1,61 @@
 """`make bench`: what is slow enough to matter, each beside the raw engine on the same data in the same run."""
 
 import argparse
-import shutil
-import sys
-from pathlib import Path
+from collections.abc import Callable
 
+from benchmarks.cur import cur_csv, cur_parquet
+from benchmarks.loads import OUT, OUTLAY, load, made, plain_load
 from benchmarks.made import focus_bill
-from benchmarks.measure import Measure, in_turn, median_seconds, peak_gib, timed
+from benchmarks.measure import Measure, in_turn, tell, tell_ratios, timed
+from benchmarks.months import months
 
-OUT = Path(__file__).parent / "out"
-OUTLAY = str(Path(sys.executable).parent / "outlay")
-PLAIN = """
-import duckdb, sys
-duckdb.connect("plain.duckdb").execute(f"create table bill as select * from read_parquet('{sys.argv[1]}/*.parquet')")
-"""
+
+def focus(rows: int, runs: int) -> None:
+    bill = made(focus_bill, OUT, rows)
+    outlay, plain = in_turn(
+        runs,
+        lambda: load(f"{bill}/*.parquet", case=case_of(rows)),
+        lambda: plain_load(f"read_parquet('{bill}/*.parquet')"),
+    )
+    print(f"{rows:,} FOCUS rows, 57 columns, 20,000 resources, 60 days, tags; {runs} runs in turn")
+    tell("outlay run: read, normalised, reconciled, in the marts, published", outlay, rows)
+    tell("DuckDB: create table as select * from read_parquet", plain, rows)
+    tell_ratios(outlay, plain, "DuckDB's")
+
+
+def conformance(rows: int, runs: int) -> None:
+    """The made rows break some rules, so it ends with 1."""
+    if not (OUT / case_of(rows)).exists():
+        load(f"{made(focus_bill, OUT, rows)}/*.parquet", case=case_of(rows))
+    command = [OUTLAY, "conformance", "--format", "json"]
+    measures: list[Measure] = [timed(command, cwd=OUT / case_of(rows), ends=(0, 1)) for _ in range(runs)]
+    tell("outlay conformance: every row against the rules of FOCUS 1.4", measures, rows)
+
+
+def case_of(rows: int) -> str:
+    """The state folder of `focus`, which stays for `conformance`."""
+    return f"case-focus-{rows}"
+
+
+# Each part, its rows and its runs: on two idle cores all of it ends within 15 minutes.
+PARTS: dict[str, tuple[Callable[[int, int], None], int, int]] = {
+    "focus": (focus, 10_000_000, 2),
+    "conformance": (conformance, 10_000_000, 1),
+    "cur-parquet": (cur_parquet, 1_000_000, 2),
+    "cur-csv": (cur_csv, 1_000_000, 2),
+    "months": (months, 100_000, 3),
+}
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rows", type=int, default=10_000_000)
-    parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--only", choices=PARTS, action="append", help="a part; may be given more than once")
+    parser.add_argument("--rows", type=int, help="instead of the part's own number (of months: a month)")
+    parser.add_argument("--runs", type=int, help="instead of the part's own number")
     args = parser.parse_args()
-    bill = focus_bill(OUT, args.rows)
-    outlay, plain = in_turn(args.runs, lambda: load(bill), lambda: plain_load(bill))
-    print(f"{args.rows:,} FOCUS rows, 57 columns, 20,000 resources, 60 days, tags; {args.runs} runs in turn, medians")
-    tell("outlay run: read, normalised, reconciled, in the marts, published", outlay, args.rows)
-    tell("DuckDB: create table as select * from read_parquet", plain, args.rows)
-    print(f"ratio of seconds, outlay to plain: {median_seconds(outlay) / median_seconds(plain):.2f}")
-    load(bill)
-    rules = [conformance() for _ in range(args.runs)]
-    tell("outlay conformance: every row against the rules of FOCUS 1.4", rules, args.rows)
-
-
-def load(bill: Path) -> Measure:
-    """`outlay run` into an empty state folder."""
-    folder = fresh(OUT / "case")
-    (folder / "outlay.toml").write_text(f'[[billing]]\nname = "bill"\nkind = "focus"\npath = "{bill}/*.parquet"\n')
-    return timed([OUTLAY, "run"], cwd=folder)
-
-
-def plain_load(bill: Path) -> Measure:
-    """The same files into a DuckDB table, as they come."""
-    return timed([sys.executable, "-c", PLAIN, str(bill)], cwd=fresh(OUT / "case"))
-
-
-def conformance() -> Measure:
-    """`outlay conformance` over what was loaded last; the made rows break some rules, so it ends with 1."""
-    return timed([OUTLAY, "conformance", "--format", "json"], cwd=OUT / "case", ends=(0, 1))
-
-
-def fresh(folder: Path) -> Path:
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    return folder
-
-
-def tell(what: str, measures: list[Measure], rows: int) -> None:
-    seconds = median_seconds(measures)
-    print(f"  {what:68} {seconds:7.1f} s  {rows / seconds / 1000:7.0f}k rows/s  peak {peak_gib(measures):.2f} GiB")
+    for name in args.only or PARTS:
+        measured, rows, runs = PARTS[name]
+        measured(args.rows or rows, args.runs or runs)
 
 
 if __name__ == "__main__":

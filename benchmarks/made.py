@@ -43,7 +43,7 @@ COPY (
         '{{"InstanceType": "m5.large"}}' AS SkuPriceDetails, 'SKUP' || (resource % 900) AS SkuPriceId,
         account AS SubAccountId, 'account ' || (resource % 40) AS SubAccountName, 'Account' AS SubAccountType,
         MAP(['team', 'environment', 'app'], ['team' || (resource % 12), ['prod', 'dev', 'stage'][resource % 3 + 1], 'app' || (resource % 300)]) AS Tags
-    FROM priced WHERE day = {day} ORDER BY i
+    FROM priced WHERE {held} ORDER BY i
 ) TO '{path}' (FORMAT parquet, COMPRESSION snappy, ROW_GROUP_SIZE 122880)
 """
 
@@ -54,20 +54,26 @@ def focus_bill(folder: Path, rows: int, files: int = 4, *, resources: int = RESO
     if not (folder / "complete").exists():
         folder.mkdir(parents=True, exist_ok=True)
         for number in range(files):
-            _write(
-                folder / f"bill-{number:05}.snappy.parquet",
-                rows,
-                resources,
-                range(number * days // files, (number + 1) * days // files),
-                days,
-            )
+            since, until = (f"{FIRST_DAY} + {count * days // files}" for count in (number, number + 1))
+            held = f"day >= {since} AND day < {until}"
+            _write(folder / f"bill-{number:05}.snappy.parquet", rows, resources, FIRST_DAY, days, held)
         (folder / "complete").touch()
     return folder
 
 
-def _write(path: Path, rows: int, resources: int, stretch: range, days: int) -> None:
-    first, past = (f"{FIRST_DAY} + {day}" for day in (stretch.start, stretch.stop))
-    sql = SQL.replace("WHERE day = {day}", f"WHERE day >= {first} AND day < {past}")
+def monthly_bill(folder: Path, rows: int, months: int) -> Path:
+    """A folder of Parquet files, one a month, made once and kept: so many rows each, over the month's first 28 days."""
+    folder = folder / f"months-{months}x{rows}"
+    if not (folder / "complete").exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        for number in range(months):
+            month = f"{2025 + number // 12}-{number % 12 + 1:02}"
+            _write(folder / f"bill-{month}.snappy.parquet", rows, RESOURCES, f"DATE '{month}-01'", 28, "true")
+        (folder / "complete").touch()
+    return folder
+
+
+def _write(path: Path, rows: int, resources: int, first: str, days: int, held: str) -> None:
     connection = duckdb.connect()
     connection.execute("SET enable_progress_bar = false")
-    connection.execute(sql.format(rows=rows, resources=resources, days=days, first=FIRST_DAY, path=path))
+    connection.execute(SQL.format(rows=rows, resources=resources, days=days, first=first, held=held, path=path))

@@ -17,7 +17,7 @@ from functools import cache
 from http.client import HTTPConnection
 from random import Random
 
-from benchmarks.bench import OUT, OUTLAY, fresh
+from benchmarks.loads import OUT, OUTLAY, fresh
 from benchmarks.made import focus_bill
 from benchmarks.measure import timed
 

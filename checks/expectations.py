@@ -24,6 +24,12 @@ def failing(counts: Mapping[str, int], *, blocking: Collection[str]) -> frozense
     return frozenset(result.expectation_config.meta["check"] for result in results if not result.success)
 
 
+def prepare() -> None:
+    """Imports what judging needs, so that the first judgement need not: beside other work, in a thread."""
+    with _quiet():
+        _batch_definition()
+
+
 def _suite(names: Collection[str], blocking: Collection[str]) -> Any:
     from great_expectations import ExpectationSuite
     from great_expectations.expectations.core.expect_column_max_to_be_between import ExpectColumnMaxToBeBetween

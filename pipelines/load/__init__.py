@@ -5,11 +5,13 @@ checks judge them; then one transaction makes them live, or the period is held b
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import duckdb
 import polars as pl
 
+from checks.expectations import prepare
 from checks.outcome import Outcome
 from checks.suites.load_sum import JOINED
 from checks.suites.split_cost import ADDS_UP
@@ -67,10 +69,13 @@ def load_source(
     store.replace(MANIFEST, plan.manifests, by=MANIFEST.key)
     results: list[PeriodResult] = []
     reasons: list[Reason] = []
-    with People(store.state) as people:
+    with People(store.state) as people, ThreadPoolExecutor(1) as beside:
+        prepared = beside.submit(prepare) if plan.work else None
         desk = Desk(store.state, name, plan.kind, reference(), people.ids, plan.settings.endpoint)
         for group in together(plan.work):
             staged = _stage_all(group, f"{run.run_id}-{name}-{len(results):04d}", desk)
+            if prepared:
+                prepared.result()
             for work in group:
                 result = _settle(store, plan, work, staged, run)
                 if result.held:

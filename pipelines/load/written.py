@@ -8,9 +8,10 @@ import polars as pl
 
 from pipelines.load.desk import IS_GOOD, Desk, load_of, rows_of
 from pipelines.load.encoded import write_encoded
+from sources.billing.encoded import EncodedRows
 from sources.billing.tabular import RawTable
-from transforms.focus.encoded import Normaliser
-from transforms.focus.exports import export_named
+from transforms.focus.encoded import FOCUS, Normaliser
+from transforms.focus.exports import Export, export_named
 from transforms.focus.names import CONTROL_COLUMNS
 from transforms.focus.split import IS_SPLIT, split_columns
 from warehouse.segments import Segment, segment_path, sink
@@ -53,16 +54,14 @@ def write_charges(
 ) -> tuple[dict[str, Written], pl.DataFrame]:
     """What is written, by billing period, and the rows that are not good."""
     paths, splits = (_paths(table, periods, load_id, desk) for table in (COST_AND_USAGE, SPLIT_COST))
-    if raw.encoded is None or export_named(desk.kind.name):
-        rows = rows_of(raw.frame, load_id, desk)
-        splits = splits if IS_SPLIT in rows.collect_schema() else {}
+    rows = rows_of(raw.frame, load_id, desk)
+    export = export_named(desk.kind.name) or FOCUS
+    if IS_SPLIT in rows.collect_schema():
         rejected = _write(rows, paths, splits)
     else:
-        schema, splits = raw.encoded.schema, {}
-        normalised = Normaliser.of(
-            schema, load_id=load_id, providers=desk.reference.providers, pseudonyms=desk.pseudonyms
-        )
-        rejected = write_encoded(raw.encoded, normalised, schema, paths)
+        splits = {}
+        encoded = raw.encoded if export.columns else None
+        rejected = _write(rows, paths, {}) if encoded is None else _write_encoded(encoded, export, load_id, desk, paths)
     written = {
         period: Written(
             _segment(desk, period, load_id, path, COST_AND_USAGE),
@@ -77,6 +76,19 @@ def _paths(table: Table, periods: Sequence[str], load_id: str, desk: Desk) -> Pa
     return {
         period: segment_path(desk.state, table, desk.source, period, load_of(load_id, period)) for period in periods
     }
+
+
+def _write_encoded(encoded: EncodedRows, export: Export, load_id: str, desk: Desk, paths: Paths) -> pl.DataFrame:
+    """`_write` of rows whose texts are dictionaries."""
+    normalised = Normaliser.of(
+        encoded.schema,
+        load_id=load_id,
+        reference=desk.reference,
+        pseudonyms=desk.pseudonyms,
+        export=export,
+        variant=desk.kind.variant,
+    )
+    return write_encoded(encoded, normalised, encoded.schema, paths)
 
 
 def _write(rows: pl.LazyFrame, paths: Paths, splits: Paths) -> pl.DataFrame:

@@ -33,7 +33,7 @@ PLAIN = r"^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)$"
 # Arrow reads numbers wrong, without a word, where digits and exponent exceed what 256 bits hold, 1e-223 too.
 SURE_LENGTH = 30
 UNSURE_EXPONENT = r"[eE]([+0-9]|-[0-9]{3})"
-NO_TEXT = pa.scalar(None, pa.string())
+NO_TEXT = pa.nulls(1, pa.string())[0]  # pa.scalar would import pandas
 
 
 @dataclass

@@ -1,4 +1,4 @@
-"""Parquet as its file keeps it: a column of texts as a dictionary of its distinct ones and a number for each row.
+"""Rows with each column of texts as a dictionary of its distinct ones and a number for each row: as Parquet keeps them.
 
 What stays as it is need not be spelled out for each row, neither when it is read nor when it is written.
 """
@@ -6,7 +6,7 @@ What stays as it is need not be spelled out for each row, neither when it is rea
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import pyarrow as pa
@@ -19,7 +19,7 @@ from sources.billing.streams import EXPORT_AGAIN
 BATCH_ROWS = 122_880
 # What Arrow raises of a damaged file; names of columns that are no UTF-8 are one of Python's own errors.
 DAMAGE = (pa.ArrowException, OSError, UnicodeError)
-TEXT_TO_TEXT = pa.map_(pa.string(), pa.string())
+MAPS = (pa.map_(pa.string(), pa.string()), pa.map_(pa.string(), pa.float64()))
 # What Arrow and Polars' own scan surely read as the same values; a file with anything else is left to the scan.
 SAME_IN_BOTH = (
     pa.types.is_boolean,
@@ -31,12 +31,23 @@ SAME_IN_BOTH = (
 )
 
 
-@dataclass(frozen=True)
-class EncodedRows:
+class EncodedRows(Protocol):
     """A file's rows, in their order, as Arrow tables of `schema`; `x_row` is its last column. Can be gone through anew.
 
     Going through them raises Unreadable.
     """
+
+    @property
+    def schema(self) -> Any:
+        """Of each table."""
+        ...
+
+    def __iter__(self) -> Iterator[Any]: ...
+
+
+@dataclass(frozen=True)
+class ParquetRows:
+    """EncodedRows of a Parquet file."""
 
     path: Path
     name: str
@@ -60,14 +71,14 @@ class EncodedRows:
             ) from error
 
 
-def encoded_rows(path: Path, name: str) -> EncodedRows | None:
+def encoded_rows(path: Path, name: str) -> ParquetRows | None:
     """The rows of a Parquet file; None where a column is of a type, or has a name, that needs more care."""
     schema = pq.read_schema(path)
     if unique_names(schema.names) != tuple(schema.names) or not all(_is_known(kind) for kind in schema.types):
         return None
     texts = tuple(column.name for column in schema if _is_text(column.type))
     with _open(path, texts) as file:
-        return EncodedRows(path, name, texts, _numbered(file.schema_arrow.empty_table(), 0).schema)
+        return ParquetRows(path, name, texts, _numbered(file.schema_arrow.empty_table(), 0).schema)
 
 
 def _open(path: Path, texts: Sequence[str]) -> Any:
@@ -93,4 +104,4 @@ def _is_text(kind: Any) -> bool:
 
 
 def _is_known(kind: Any) -> bool:
-    return _is_text(kind) or kind == TEXT_TO_TEXT or any(is_one(kind) for is_one in SAME_IN_BOTH)
+    return _is_text(kind) or kind in MAPS or any(is_one(kind) for is_one in SAME_IN_BOTH)

@@ -24,7 +24,7 @@ pc: Any = pyarrow.compute
 AMOUNT, MONEY, START, DATE, TAX = "BilledCost", "BillingCurrency", "ChargePeriodStart", "date", "tax"
 TAXED = (AMOUNT, "EffectiveCost", "ContractedCost")
 NONE_TO_PAY = r"^[+-]?(?:[0.,]*|[0.,]*0[0.,]*[eE][+-]?[0-9]+)$"
-NO_TEXT = pa.scalar(None, pa.string())
+NO_TEXT = pa.nulls(1, pa.string())[0]  # pa.scalar would import pandas
 
 
 @dataclass(frozen=True)

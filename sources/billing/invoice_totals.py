@@ -21,7 +21,7 @@ from warehouse.tables.stated_total import FOCUS_OF_STATED_TOTAL, STATED_NAMES, S
 # Arrow makes its functions when it is imported, so that no type checker sees them.
 pc: Any = pyarrow.compute
 TOTAL, MONEY, MONTH, DATE, AMOUNT, TAX = "BilledCost", "BillingCurrency", "BillingPeriodStart", "date", "amount", "tax"
-NO_TEXT = pa.scalar(None, pa.string())
+NO_TEXT = pa.nulls(1, pa.string())[0]  # pa.scalar would import pandas
 # A tax counts only beside an amount.
 A_NUMBER = r"^\s*[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?\s*$"
 A_MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])", re.ASCII)

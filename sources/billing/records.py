@@ -12,6 +12,7 @@ from sources.billing.header import Header
 from sources.billing.streams import EXPORT_AGAIN
 
 BLOCK_BYTES = 1 << 23
+TEXT, ENCODED = pa.string(), pa.dictionary(pa.int32(), pa.string())
 NULL_TEXTS = ("", "NULL", "null")
 # Arrow converts only columns that are asked for; one that is not there costs nothing.
 NO_COLUMN = "none"
@@ -20,16 +21,19 @@ OnRagged = Callable[[int, int, str], None]
 
 
 def read_records(
-    text: BinaryIO, header: Header, name: str, columns: Sequence[int], on_ragged: OnRagged
+    text: BinaryIO, header: Header, name: str, columns: Sequence[int], on_ragged: OnRagged, kind: Any = TEXT
 ) -> Iterator[Any]:
-    """Arrow batches of the columns at these positions as text (null texts null), under the header's names.
+    """Arrow batches of the columns at these positions (null texts null), under the header's names.
+
+    `kind` is TEXT, or for the distinct texts of a batch and a number for each row ENCODED.
 
     A line with more or fewer fields than the header is left out and given to `on_ragged(row, fields, text)`; `row`
     counts all records from 0. Raises Unreadable where records cannot be told apart, or as `on_ragged` does.
     """
     refusals: list[Unreadable] = []
     try:
-        reader = _open(text, header, [f"f{position}" for position in columns], _handler(on_ragged, refusals))
+        wanted = [f"f{position}" for position in columns]
+        reader = _open(text, header, dict.fromkeys(wanted, kind), _handler(on_ragged, refusals))
         yield from _after_header(reader, [header.names[position] for position in columns])
     except pa.ArrowException as error:
         raise (refusals or [_unparsable(name, error)])[0] from error
@@ -55,7 +59,7 @@ def _handler(on_ragged: OnRagged, refusals: list[Unreadable]) -> Callable[[Any],
     return handle
 
 
-def _open(text: BinaryIO, header: Header, wanted: list[str], handle: Callable[[Any], str]) -> Any:
+def _open(text: BinaryIO, header: Header, wanted: dict[str, Any], handle: Callable[[Any], str]) -> Any:
     return pacsv.open_csv(
         pa.PythonFile(text, mode="r"),
         read_options=pacsv.ReadOptions(use_threads=False, block_size=BLOCK_BYTES, autogenerate_column_names=True),
@@ -63,8 +67,8 @@ def _open(text: BinaryIO, header: Header, wanted: list[str], handle: Callable[[A
             delimiter=header.delimiter, newlines_in_values=True, invalid_row_handler=handle
         ),
         convert_options=pacsv.ConvertOptions(
-            column_types={column: pa.string() for column in wanted},
-            include_columns=wanted or [NO_COLUMN],
+            column_types=wanted,
+            include_columns=[*wanted] or [NO_COLUMN],
             include_missing_columns=not wanted,
             null_values=list(NULL_TEXTS),
             strings_can_be_null=True,

@@ -1,7 +1,7 @@
 """A billing file as a table: columns as they came, rows numbered, lines that do not fit set apart.
 
-A tidy CSV is read by Polars' own scan. Whatever readers could see in two ways (another encoding, lone carriage returns,
-blank lines, lines that do not fit the header) is read batch by batch from Arrow's records instead.
+CSV is read batch by batch from Arrow's records. Where there are quotes, Polars must read it too, and count as many
+rows.
 """
 
 from collections.abc import Callable, Generator, Iterator, Mapping
@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -18,11 +17,11 @@ from polars.io.plugins import register_io_source
 
 from sources.base import Unreadable
 from sources.billing.encoded import DAMAGE, EncodedRows, encoded_rows
-from sources.billing.header import ROW_NUMBER, Header, read_header, unique_names
+from sources.billing.encoded_csv import CsvRows, csv_records, gathered
+from sources.billing.header import ROW_NUMBER, read_header, unique_names
 from sources.billing.json_rows import JsonSurvey, fields_of_line, is_json, json_frames, json_survey
 from sources.billing.layout import RECOGNISED, Layout
 from sources.billing.lines import line_numbers
-from sources.billing.records import NULL_TEXTS, read_records
 from sources.billing.streams import EXPORT_AGAIN, is_plain_utf8, open_text, packing
 from sources.billing.survey import RAGGED_SCHEMA, SHOWN_CHARACTERS, Survey, ragged_frame, survey, unpaired_quotes
 
@@ -38,7 +37,8 @@ class RawTable:
 
     `ragged`: a row for each line that does not fit (more or fewer fields than the header, no object of JSON), none of
     which is in `frame`: `x_row`, `x_line`, `x_reason`, `x_text` (500 characters), and the source's columns as text at
-    the header's positions. `encoded`: the rows of `frame` by another way, where the file allows it.
+    the header's positions. `encoded`: the rows of `frame` by another way, where the file allows it; of a
+    CSV always.
     """
 
     frame: pl.LazyFrame
@@ -143,33 +143,25 @@ def _csv(path: Path, name: str, kind: str, layout: Layout) -> RawTable:
     with open_text(path, name, layout) as text:
         header = read_header(text, name, layout.delimiter)
     seen = survey(path, name, header, layout)
-    frame = _by_scan(path, header) if _is_tidy(path, name, kind, seen) else _by_records(path, name, seen)
-    return RawTable(frame, header.names, ragged_frame(path, seen))
+    _hold_to_another_reader(path, name, kind, seen)
+    return RawTable(_by_records(path, name, seen), header.names, ragged_frame(path, seen), CsvRows(path, name, seen))
 
 
-def _is_tidy(path: Path, name: str, kind: str, seen: Survey) -> bool:
-    """Whether Polars' scan sees the same rows; raises Unreadable where quotes make lines run into each other."""
-    if kind == "zip" or not seen.layout.is_recognised or not seen.even or not is_plain_utf8(path):
-        return False
+def _hold_to_another_reader(path: Path, name: str, kind: str, seen: Survey) -> None:
+    """Raises Unreadable where quotes make lines run into each other, or Polars cannot read what they are around."""
+    text_alone = kind != "zip" and seen.layout.is_recognised and seen.even
+    if not text_alone or not seen.traits.quotes or not is_plain_utf8(path):
+        return
+    scan = pl.scan_csv(path, glob=False, separator=seen.header.delimiter, infer_schema=False)
     try:
-        rows = _by_scan(path, seen.header).select(pl.len()).collect().item()
+        rows = scan.select(pl.len()).collect().item()
     except pl.exceptions.ComputeError:
         rows = None
     if rows != seen.rows and not seen.one_line_each:
         raise unpaired_quotes(name)
-    return rows == seen.rows
-
-
-def _by_scan(path: Path, header: Header) -> pl.LazyFrame:
-    return pl.scan_csv(
-        path,
-        glob=False,
-        separator=header.delimiter,
-        infer_schema=False,
-        null_values=list(NULL_TEXTS),
-        new_columns=header.names,
-        row_index_name=ROW_NUMBER,
-    ).with_columns(pl.col(ROW_NUMBER).cast(pl.Int64))
+    if rows == seen.rows:
+        with reading(name):
+            scan.select(pl.all().count()).collect(engine="streaming")
 
 
 def _by_records(path: Path, name: str, seen: Survey) -> pl.LazyFrame:
@@ -196,17 +188,8 @@ def _from_batches(
 
 def _frames(path: Path, name: str, seen: Survey, columns: list[str]) -> Iterator[pl.DataFrame]:
     names = [column for column in columns if column != ROW_NUMBER]
-    positions = [seen.header.names.index(column) for column in names]
-    ragged = np.array([row for row, _, _ in seen.ragged], dtype=np.int64)
-    fitting_before = ragged - np.arange(len(ragged))
-    first = 0
-    with open_text(path, name, seen.layout) as text:
-        for batch in read_records(text, seen.header, name, positions, lambda *_: None):
-            fitting = np.arange(first, first + batch.num_rows)
-            numbers = fitting + np.searchsorted(fitting_before, fitting, side="right")
-            rows = pl.Series(ROW_NUMBER, numbers, dtype=pl.Int64).to_frame()
-            yield rows.hstack(pl.DataFrame(pa.table(batch)) if names else []).select(columns)
-            first += batch.num_rows
+    for batches in gathered(csv_records(path, name, seen, names)):
+        yield pl.DataFrame(pa.Table.from_batches(batches)).select(columns)
 
 
 def _first(frames: Iterator[pl.DataFrame], limit: int) -> Iterator[pl.DataFrame]:

@@ -30,7 +30,7 @@ from sources.billing.tally import Tally
 Reading = Callable[[Path, bytes, BillingKind, str], tuple[BillColumns, Iterator[Any]]]
 
 BATCH_ROWS = 1 << 16
-BLOCK_BYTES = 1 << 23
+BLOCK_BYTES = 1 << 25
 LONGEST_HEADER = 1 << 20
 DELIMITERS = ",;\t"
 NULL_TEXTS = ["", "NULL", "null"]

@@ -2,6 +2,8 @@
 
 import os
 import shutil
+import subprocess
+import sys
 from decimal import Decimal
 
 from tests.pipelines.bills import Place, charge, charges, text
@@ -35,6 +37,16 @@ def test_a_bill_ties_out_and_running_again_changes_nothing(place: Place) -> None
     status, said = place.run()
     assert (status, "Nothing new" in said) == (0, True)
     assert (place.rows("sql", "from load order by load_id"), place.rows("snapshot", "list")) == before
+
+
+def test_a_run_with_nothing_new_imports_what_it_needs_alone(place: Place) -> None:
+    place.config(("aws", "bill.csv"))
+    place.bill("bill.csv", charges(2))
+    place.directly()
+    code = "import sys; from pipelines.cli import main; main(['run']); print(*sys.modules, sep='\\n')"
+    done = subprocess.run([sys.executable, "-c", code], cwd=place.folder, capture_output=True, text=True, check=True)
+    assert "Nothing new" in done.stderr + done.stdout
+    assert not {"pandas", "dagster", "great_expectations", "scipy", "plotly"} & set(done.stdout.splitlines())
 
 
 def test_more_than_18_decimals_are_rounded_and_told(place: Place) -> None:

@@ -7,13 +7,12 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.compute
 
+from transforms.focus.numbers import ROOM, Array, numbered
 from transforms.focus.text import as_text
 
 # Arrow makes its functions when it is imported, so that no type checker sees them.
 pc: Any = pyarrow.compute
-ROOM = 1 << 62
 MANY = 1 << 16
-Array = np.ndarray[Any, Any]
 
 
 def maps_as_json(maps: Any) -> Any:
@@ -22,7 +21,7 @@ def maps_as_json(maps: Any) -> Any:
     Each distinct map is written once, as `as_text` does; two are the same if they have the same pairs in one order.
     """
     starts, lengths = _places(maps)
-    numbers, firsts = _distinct(_codes(maps, starts, lengths))
+    numbers, firsts = numbered(_codes(maps, starts, lengths))
     texts = as_text(pl.Series(_some(maps, starts[firsts], lengths[firsts])))
     indices = pa.array(numbers.astype(np.int32), mask=maps.is_null().to_numpy(zero_copy_only=False))
     return pa.DictionaryArray.from_arrays(indices, pa.array(texts.to_list(), pa.string()))
@@ -39,12 +38,12 @@ def _codes(maps: Any, starts: Array, lengths: Array) -> Array:
     keys, items = pc.dictionary_encode(maps.keys), pc.dictionary_encode(maps.items)
     pairs = _indices(keys) * (len(items.dictionary) + 1) + _indices(items)
     if int(pairs.max(initial=0)) > MANY:
-        pairs, _ = _distinct(pairs)
+        pairs, _ = numbered(pairs)
     base = int(pairs.max(initial=0)) + 2
     codes = np.zeros(len(starts), dtype=np.int64)
     for place in range(int(lengths.max(initial=0))):
         if int(codes.max(initial=0)) >= ROOM // base:
-            codes, _ = _distinct(codes)
+            codes, _ = numbered(codes)
         rows = np.flatnonzero(lengths > place)
         digits = np.zeros(len(starts), dtype=np.int64)
         digits[rows] = pairs[starts[rows] + place] + 1
@@ -55,15 +54,6 @@ def _codes(maps: Any, starts: Array, lengths: Array) -> Array:
 def _indices(texts: Any) -> Array:
     """The number of each text in its dictionary; for null the next after them."""
     return texts.indices.fill_null(len(texts.dictionary)).to_numpy(zero_copy_only=False).astype(np.int64)
-
-
-def _distinct(codes: Array) -> tuple[Array, Array]:
-    """(each code's number from 0, in the order in which they first come; where each number first comes)."""
-    encoded = pc.dictionary_encode(pa.array(codes))
-    numbers = encoded.indices.to_numpy()
-    firsts = np.empty(len(encoded.dictionary), dtype=np.int64)
-    firsts[numbers[::-1]] = np.arange(len(codes))[::-1]
-    return numbers.astype(np.int64), firsts
 
 
 def _some(maps: Any, starts: Array, lengths: Array) -> Any:

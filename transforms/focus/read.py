@@ -1,5 +1,7 @@
 """A file's columns as the table's: texts, and numbers and dates with what could not be read of them."""
 
+from collections.abc import Callable
+
 import polars as pl
 
 from transforms.focus import decimals, instants
@@ -51,8 +53,13 @@ def _read(name: str, source: str, kind: pl.DataType, addresses: Addresses) -> pl
 
 def focus_text(name: str, source: str, kind: pl.DataType, addresses: Addresses) -> pl.Expr:
     """A column of FOCUS that is text."""
-    filled = text_column(pl.col(source), kind).map_batches(_filled, return_dtype=pl.String, is_elementwise=True)
-    return addresses.hidden(filled) if name in FREE_TEXT else filled
+    reading = focus_reading(name, addresses)
+    return text_column(pl.col(source), kind).map_batches(reading, return_dtype=pl.String, is_elementwise=True)
+
+
+def focus_reading(name: str, addresses: Addresses) -> Callable[[pl.Series], pl.Series]:
+    """How the texts of a column of FOCUS are read: blank is null, addresses are replaced where people write them."""
+    return (lambda texts: addresses.hide(_filled(texts))) if name in FREE_TEXT else _filled
 
 
 def extra_text(source: str, kind: pl.DataType, addresses: Addresses) -> pl.Expr:

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, cast
 
 import polars as pl
@@ -12,6 +13,8 @@ from transforms.focus.distinct import per_distinct
 TagMap = dict[str, str | None]
 Pairs = list[tuple[str, object]]
 NO_TAGS = 0
+# A bill has the same tags every hour.
+REMEMBERED = 1 << 16
 
 
 def tag_set(tags: pl.Expr) -> pl.Expr:
@@ -20,7 +23,12 @@ def tag_set(tags: pl.Expr) -> pl.Expr:
 
 
 def _tag_sets(texts: pl.Series) -> pl.Series:
-    return pl.Series([tag_set_number(tag_map(text)) for text in texts], dtype=pl.UInt64)
+    return pl.Series([_tag_set(text) for text in texts], dtype=pl.UInt64)
+
+
+@lru_cache(REMEMBERED)
+def _tag_set(text: str) -> int:
+    return tag_set_number(tag_map(text))
 
 
 def tag_set_number(tags: TagMap) -> int:

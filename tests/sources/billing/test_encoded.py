@@ -76,3 +76,23 @@ def test_bytes_that_are_no_text_are_unreadable(tmp_path: Path):
     assert encoded is not None
     with pytest.raises(Unreadable, match="UTF8"):
         list(encoded)
+
+
+def test_a_csv_keeps_its_numbers_around_lines_that_do_not_fit(tmp_path: Path):
+    path = tmp_path / "bill.csv"
+    path.write_text('BilledCost,note\n1,"a, b"\n2\n3,NULL\n4,a,b\n\n5,"a, b"\n')
+    table = open_table(path, path.name)
+    assert table.encoded is not None
+    rows = spelled_out(pa.concat_tables(table.encoded))
+    assert_frame_equal(rows, table.frame.select("BilledCost", "note", "x_row").collect())
+    assert rows["note"].to_list() == ["a, b", None, "a, b"]
+    assert rows["x_row"].to_list() == [0, 2, 4]
+    assert table.ragged["x_row"].to_list() == [1, 3]
+
+
+def test_a_csv_without_rows_keeps_its_columns(tmp_path: Path):
+    (tmp_path / "bill.csv").write_text("BilledCost,note\n")
+    table = open_table(tmp_path / "bill.csv", "bill.csv")
+    assert table.encoded is not None
+    assert [batch.num_rows for batch in table.encoded] == [0]
+    assert table.encoded.schema.names == ["BilledCost", "note", "x_row"]

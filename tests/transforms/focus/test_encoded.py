@@ -11,17 +11,27 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from sources.billing.encoded import encoded_rows
+from sources.billing.tabular import open_table
+from sources.reference.providers import providers
+from sources.reference.services import services
+from tests.sources.billing.exports.aws import LAYOUTS, line
 from tests.transforms.bill import CHARGE, PROVIDERS, charges, column, normalised, pseudonyms
+from tests.transforms.focus import aws_lines
 from transforms.focus.encoded import Normaliser, spelled_out
+from transforms.focus.exports import Reference
+from transforms.focus.exports.aws_cur import AWS_CUR
 
 MONTH = datetime(2026, 10, 1)
+NO_SERVICES = pl.DataFrame(schema=dict.fromkeys(("provider", "code", "name", "category", "subcategory"), pl.String))
 
 
 def by_dictionary(path: Path) -> pl.DataFrame:
     """The rows of a Parquet file, read and normalised with its dictionaries."""
     encoded = encoded_rows(path, path.name)
     assert encoded is not None
-    normaliser = Normaliser.of(encoded.schema, load_id="load", providers=PROVIDERS, pseudonyms=pseudonyms)
+    normaliser = Normaliser.of(
+        encoded.schema, load_id="load", reference=Reference(PROVIDERS, NO_SERVICES), pseudonyms=pseudonyms
+    )
     return pl.DataFrame(
         spelled_out(pa.concat_tables([normaliser(table) for table in (encoded.schema.empty_table(), *encoded)]))
     )
@@ -63,7 +73,9 @@ def test_more_texts_than_a_dictionary_pays_for_are_kept(tmp_path: Path):
     bill.write_parquet(tmp_path / "bill.parquet", row_group_size=300)
     encoded = encoded_rows(tmp_path / "bill.parquet", "bill")
     assert encoded is not None
-    normaliser = Normaliser.of(encoded.schema, load_id="load", providers=PROVIDERS, pseudonyms=pseudonyms)
+    normaliser = Normaliser.of(
+        encoded.schema, load_id="load", reference=Reference(PROVIDERS, NO_SERVICES), pseudonyms=pseudonyms
+    )
     (table,) = encoded
     made = normaliser(table.slice(200, 7))
     assert made["ResourceId"].to_pylist() == names[200:207]
@@ -105,3 +117,34 @@ def test_long_maps_of_many_pairs_are_told_apart(tmp_path: Path):
 def test_a_column_of_another_type_is_left_to_the_scan(tmp_path: Path):
     column("ServiceName", pl.Series([["a"], ["b"]])).write_parquet(tmp_path / "lists.parquet")
     assert encoded_rows(tmp_path / "lists.parquet", "lists") is None
+
+
+REPORT = [
+    line(resource_tags={"user_team": "a", "user_Owner": "jane@acme.example"}, product={"product_name": "Compute"}),
+    line(
+        "SavingsPlanRecurringFee", "1", savings_plan_total_commitment_to_date="1", savings_plan_used_commitment="0.75"
+    ),
+    line("SavingsPlanCoveredUsage", "0.1", savings_plan_savings_plan_effective_cost="0.3", resource_tags={}),
+    line("RIFee", "7.2", reservation_unused_recurring_fee="1.5", reservation_unused_quantity="3", product={}),
+    line("Tax", "0.190000000000000001", line_item_resource_id="", line_item_usage_type=None),
+    line(None, "-5", line_item_currency_code=None, discount={"edp_discount": "-0.3"}),
+    line("Usage", "0.25", line_item_resource_id="arn:aws:rds:eu-central-1:42:db:orders", product=None),
+]
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("rows", [2, len(REPORT)])
+def test_cost_and_usage_reports_come_out_as_normalise_makes_them(tmp_path: Path, layout: str, rows: int):
+    path = aws_lines.write(tmp_path, REPORT, layout)
+    encoded = open_table(path, path.name).encoded
+    assert encoded is not None
+    reference = Reference(providers(), services())
+    normaliser = Normaliser.of(
+        encoded.schema, load_id="load", reference=reference, pseudonyms=lambda names: names, export=AWS_CUR
+    )
+    whole = pa.concat_tables(encoded)
+    batches = [whole.slice(first, rows) for first in range(0, len(REPORT), rows)]
+    made = pa.concat_tables([normaliser(batch) for batch in batches])
+    expected = aws_lines.normalised(path)
+    assert_frame_equal(pl.DataFrame(spelled_out(made)), expected)
+    assert expected["x_part"].to_list().count(1) == 2

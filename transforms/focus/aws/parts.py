@@ -14,6 +14,12 @@ SAYS = {
     "PricingCategory": "Committed",
     "CommitmentDiscountStatus": "Unused",
 }
+TOUCHED = (
+    *SAYS,
+    *NOUGHTS,
+    *("EffectiveCost", "PricingCurrencyEffectiveCost"),
+    *("CommitmentDiscountQuantity", "CommitmentDiscountUnit", UNUSED, UNUSED_QUANTITY),
+)
 
 
 def with_unused_parts(rows: pl.LazyFrame) -> pl.LazyFrame:

@@ -5,6 +5,7 @@ of all (`user_team`). What a person named is told by that name alone; what AWS n
 """
 
 import json
+from functools import lru_cache
 
 import polars as pl
 
@@ -14,6 +15,8 @@ from transforms.focus.text import text_column
 
 MAP = "resource_tags"
 PREFIXES = ("resourceTags/", "resource_tags_")
+# A month has the same tags every hour.
+REMEMBERED = 1 << 16
 NAMED_BY = {"user:": "", "user_": "", "aws:": "aws:", "aws_": "aws:"}
 
 
@@ -60,6 +63,7 @@ def _pairs_of_maps(texts: pl.Series) -> pl.Series:
     return pl.Series([_pairs(text) for text in texts], dtype=pl.String)
 
 
+@lru_cache(REMEMBERED)
 def _pairs(text: str) -> str | None:
     try:
         read: object = json.loads(text, object_pairs_hook=lambda pairs: pairs)

@@ -13,7 +13,7 @@ from transforms.focus.aws.charges import charges
 from transforms.focus.aws.commitments import commitments, unused_quantity
 from transforms.focus.aws.costs import LIST, PLAN_COSTS, RESERVED_COSTS
 from transforms.focus.aws.lines import Lines, folded, snake
-from transforms.focus.aws.parts import UNUSED, UNUSED_QUANTITY, with_unused_parts
+from transforms.focus.aws.parts import TOUCHED, UNUSED, UNUSED_QUANTITY, with_unused_parts
 from transforms.focus.aws.services import services
 from transforms.focus.aws.tags import PREFIXES, is_tag, tags
 from transforms.focus.exports.base import Export, Made, Reference, made_from
@@ -42,11 +42,17 @@ MADE_OF = {"ChargePeriodEnd": "line_item_usage_end_date"}
 IN_PART = {"SkuId": "product_sku", "SkuMeter": "line_item_usage_type", "SkuPriceId": "pricing_rate_code"}
 
 
-def to_focus(raw: pl.LazyFrame, _: str, reference: Reference) -> pl.LazyFrame:
+def to_focus(raw: pl.LazyFrame, variant: str, reference: Reference) -> pl.LazyFrame:
     """See `Export`. What of a commitment's fee nothing used is a row of its own, `x_part` 1."""
-    lines = Lines.of(raw.collect_schema())
+    return with_unused_parts(raw.select(ROW_NUMBER, **made(raw.collect_schema(), variant, reference)))
+
+
+def made(schema: pl.Schema, _: str, reference: Reference) -> dict[str, pl.Expr]:
+    """See `Export`."""
+    lines = Lines.of(schema)
     money, unused = costs.costs(lines), costs.unused(lines)
-    focus = {
+    kept = {name: pl.col(column) for column, name in kept_names(schema.names()).items()}
+    return {
         **{name: lines.as_it_is(column) for name, column in SAME.items() if lines.has(column)},
         **money,
         **charges(lines),
@@ -56,9 +62,8 @@ def to_focus(raw: pl.LazyFrame, _: str, reference: Reference) -> pl.LazyFrame:
         "Tags": tags(lines),
         UNUSED: unused,
         UNUSED_QUANTITY: unused_quantity(lines, unused),
+        **kept,
     }
-    kept = [pl.col(column).alias(name) for column, name in kept_names(raw.collect_schema().names()).items()]
-    return with_unused_parts(raw.select(ROW_NUMBER, *(value.alias(name) for name, value in focus.items()), *kept))
 
 
 def _priced(lines: Lines, effective: pl.Expr) -> pl.Expr:
@@ -135,4 +140,13 @@ def judged(rows: pl.LazyFrame) -> pl.LazyFrame:
     return split_apart(rows, parent=f"{told}parent_resource_id", money={f"x_{name}": f"{told}{name}" for name in ours})
 
 
-AWS_CUR = Export("aws-cur", to_focus, names, computed=computed, judged=judged)
+AWS_CUR = Export(
+    "aws-cur",
+    to_focus,
+    names,
+    computed=computed,
+    judged=judged,
+    columns=made,
+    parted=with_unused_parts,
+    touched=TOUCHED,
+)

@@ -36,6 +36,10 @@ def _nothing(_: Sequence[str]) -> dict[str, str]:
     return {}
 
 
+def _as_they_are(rows: pl.LazyFrame) -> pl.LazyFrame:
+    return rows
+
+
 def made_from(table: Made, columns: Sequence[str], fold: Callable[[str], str] = folded) -> dict[str, tuple[str, ...]]:
     """A table of FOCUS name -> what it is made of, as far as a file with these columns has it, in the file's names.
 
@@ -63,7 +67,12 @@ class Export:
     source under names that `normalise` keeps as `x_<name>`. Every row comes out at least once, in order; where one
     becomes several, `x_part` numbers them from 0.
 
-    `judged` takes the rows as `normalise` gives them, and gives them with what else is wrong or to be set apart.
+    `columns` gives the same columns, but for `x_row`, one by one as expressions over the source's, where an export can:
+    each row's value out of this row alone. `to_focus` is then `parted` of them; `touched` are those that `parted` reads
+    or changes.
+
+    `judged` takes the rows as `normalise` gives them, and gives them with what else is wrong or to be set apart. An
+    export that has `columns` too judges only where it adds a column that says which rows are set apart.
 
     `names` says for a person which column of the source goes where: its name -> FOCUS' or the kept one's; `mapped` does
     it where outlay.toml has a say in it. `computed` says which of FOCUS' columns are made of which of the source's:
@@ -74,5 +83,8 @@ class Export:
     to_focus: Callable[[pl.LazyFrame, str, Reference], pl.LazyFrame]
     names: Callable[[Sequence[str]], Mapping[str, str]] = field(default=_nothing)
     mapped: Callable[[Sequence[str], Mapping[str, TheirColumn]], Mapping[str, str]] | None = None
+    columns: Callable[[pl.Schema, str, Reference], dict[str, pl.Expr]] | None = None
+    parted: Callable[[pl.LazyFrame], pl.LazyFrame] = field(default=_as_they_are)
+    touched: tuple[str, ...] = ()
     computed: Callable[[Sequence[str], Mapping[str, TheirColumn]], Made] = field(default=lambda _columns, _said: {})
     judged: Callable[[pl.LazyFrame], pl.LazyFrame] | None = None

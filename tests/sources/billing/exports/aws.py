@@ -42,7 +42,7 @@ AMOUNTS = ("_cost", "_rate", "_amount", "_fee", "_commitment", "_to_date", "_for
 Line = Mapping[str, str | Mapping[str, str] | None]
 
 
-def line(kind: str = "Usage", cost: str = "0.5", **changed: str | Mapping[str, str] | None) -> Line:
+def line(kind: str | None = "Usage", cost: str = "0.5", **changed: str | Mapping[str, str] | None) -> Line:
     """A line of this type at this unblended cost, with what it changes."""
     return {**LINE, "line_item_line_item_type": kind, "line_item_unblended_cost": cost, **changed}
 
