@@ -1,6 +1,7 @@
 """Databases that several processes write at once, SQLite files and servers by URL; opened, locked, secrets hidden."""
 
 import sqlite3
+import time
 from collections.abc import Generator
 from contextlib import contextmanager
 from decimal import Decimal
@@ -19,12 +20,11 @@ from warehouse.tables import Table
 from warehouse.tables.base import COUNT, DAY, DECIMAL, INSTANT, TEXT
 
 VERSION_TABLE = "decisions_version"
-WAIT_SECONDS = 5
+WAIT_SECONDS, POLL_SECONDS = 5, 0.01
 # Any number will do, as long as it stays the same in each release.
 ADVISORY_LOCK = 0x6F75746C6179
 SQLITE_SETTINGS = (
     f"busy_timeout = {WAIT_SECONDS * 1000}",
-    "journal_mode = WAL",
     "synchronous = FULL",
     "foreign_keys = ON",
 )
@@ -174,6 +174,21 @@ def _sqlite(url: URL) -> Engine:
 def _prepare(connection: sqlite3.Connection, _record: object) -> None:
     for setting in SQLITE_SETTINGS:
         connection.execute(f"PRAGMA {setting}")
+    _write_ahead(connection)
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """Turns the file's write-ahead log on. SQLite does not wait for a writer here, whatever its busy_timeout."""
+    until = time.monotonic() + WAIT_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(POLL_SECONDS)
+        else:
+            return
 
 
 def _begin(connection: Connection) -> None:

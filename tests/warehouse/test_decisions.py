@@ -3,9 +3,11 @@ import sqlite3
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from pathlib import Path
+from threading import Timer
 
 import polars as pl
 import pytest
@@ -165,6 +167,19 @@ def test_threads_lose_nothing(database: str) -> None:
         assert decisions.audits().height == 200
     assert sorted(ids) == kept["id"].to_list()
     assert set(kept["subject_id"]) == {f"f{n}" for n in range(200)}
+
+
+def test_a_new_database_that_another_writes_is_waited_for(tmp_path: Path) -> None:
+    """Before it has a write-ahead log, SQLite answers at once that it is locked."""
+    path = tmp_path / "decisions.db"
+    with closing(sqlite3.connect(path, isolation_level=None, check_same_thread=False)) as other:
+        other.execute("CREATE TABLE other (x)")
+        other.execute("BEGIN IMMEDIATE")
+        release = Timer(0.3, other.execute, ["COMMIT"])
+        release.start()
+        with open_decisions(path) as decisions:
+            assert decisions.overlay().is_empty()
+        release.join()
 
 
 def test_threads_may_open_new_databases_at_once(tmp_path: Path) -> None:

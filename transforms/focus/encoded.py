@@ -18,7 +18,15 @@ from transforms.focus.apart import ENCODED, Apart, as_arrow, is_countable, read_
 from transforms.focus.distinct import is_constant
 from transforms.focus.exports.base import Export, Reference
 from transforms.focus.maps import maps_as_json
-from transforms.focus.names import CONTROL_COLUMNS, FOCUS_NAMES, ROW_NUMBER, Names, match_names
+from transforms.focus.names import (
+    CONTROL_COLUMNS,
+    FOCUS_NAMES,
+    PROVIDER_BEFORE_1_3,
+    PUBLISHER_BEFORE_1_3,
+    ROW_NUMBER,
+    Names,
+    match_names,
+)
 from transforms.focus.normalise import normalise_named
 from transforms.focus.read import focus_reading
 from transforms.focus.rejects import CURRENCY, DECIMALS, INSTANTS
@@ -27,9 +35,8 @@ from warehouse.tables import COST_AND_USAGE
 
 # Arrow makes its functions when it is imported, so that no type checker sees them.
 pc: Any = pyarrow.compute
-# What other columns are made from, row by row; of the first two, FOCUS before 1.3 has other names.
+# What other columns are made from, row by row; FOCUS before 1.3 has other names for them.
 PROVIDERS = ("ServiceProviderName", "HostProviderName")
-NAMES_BEFORE = ("ProviderName", "PublisherName")
 FOCUS_TEXTS = tuple(name for name in FOCUS_NAMES if name not in (*DECIMALS, *INSTANTS))
 LOOKED_INTO = frozenset((*DECIMALS, *INSTANTS, *PROVIDERS, CURRENCY))
 Reading = Callable[[pl.Series], pl.Series]
@@ -142,7 +149,7 @@ def _one_array(column: Any) -> Any:
 
 def _readings(names: Names, addresses: Addresses) -> Iterator[tuple[str, str, Reading]]:
     """(given name, ours, how it is read) of each column of texts of which nothing else is made but `x_tag_set`."""
-    kept = {names.kept(name) for name in NAMES_BEFORE}
+    kept = {names.kept(*before) for before in (PROVIDER_BEFORE_1_3, PUBLISHER_BEFORE_1_3)}
     for name, given in names.focus.items():
         if name not in LOOKED_INTO:
             yield given, name, focus_reading(name, addresses)

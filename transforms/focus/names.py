@@ -18,6 +18,8 @@ BEFORE_1_0 = {
     "UsageQuantity": "ConsumedQuantity",
     "UsageUnit": "ConsumedUnit",
 }
+# What service and host were called before 1.3, each in 1.0 and before it.
+PROVIDER_BEFORE_1_3, PUBLISHER_BEFORE_1_3 = ("ProviderName", "Provider"), ("PublisherName", "Publisher")
 RESERVED = (*COST_AND_USAGE.names, *CONTROL_COLUMNS, *VIEW_COLUMNS)
 
 

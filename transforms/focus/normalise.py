@@ -6,7 +6,7 @@ import polars as pl
 
 from transforms.focus.addresses import Addresses
 from transforms.focus.distinct import per_distinct
-from transforms.focus.names import CONTROL_COLUMNS, Names, match_names
+from transforms.focus.names import CONTROL_COLUMNS, PROVIDER_BEFORE_1_3, PUBLISHER_BEFORE_1_3, Names, match_names
 from transforms.focus.providers import service_and_host, slug
 from transforms.focus.read import read_columns, values_read
 from transforms.focus.rejects import cost_unreadable, first_fault
@@ -55,7 +55,7 @@ def normalise_named(
 
 def _provider_names(names: Names, providers: pl.DataFrame) -> dict[str, pl.Expr]:
     """A name that the file gives in FOCUS 1.3's own columns wins; a host that it leaves out there is not known."""
-    old = [names.kept("ProviderName", "Provider"), names.kept("PublisherName", "Publisher")]
+    old = [names.kept(*PROVIDER_BEFORE_1_3), names.kept(*PUBLISHER_BEFORE_1_3)]
     provider, publisher = (pl.lit(None, pl.String()) if name is None else pl.col(name) for name in old)
     service, host = service_and_host(provider, publisher, providers)
     given_host = pl.col("HostProviderName")

@@ -57,6 +57,13 @@ def test_texts_come_out_as_normalise_makes_them(tmp_path: Path):
     assert made["x_team"].to_list() == ["a", "", "person-bo", None, None, None]
 
 
+def test_providers_under_their_names_before_1_0_come_out_as_normalise_makes_them(tmp_path: Path):
+    bill = pl.DataFrame({**CHARGE, "Provider": "AWS", "Publisher": publisher} for publisher in ("AWS", "Acme"))
+    bill = bill.drop("ServiceProviderName", "HostProviderName", strict=False)
+    made = assert_same(bill, tmp_path / "bill.parquet")
+    assert made.select("ServiceProviderName", "HostProviderName").rows() == [("AWS", "AWS"), ("Acme", "AWS")]
+
+
 @pytest.mark.parametrize("start", [MONTH, MONTH.date(), pl.Series([MONTH]).dt.replace_time_zone("Europe/Berlin")[0]])
 def test_dates_come_out_as_normalise_makes_them(tmp_path: Path, start: Any):
     assert_same(column("BillingPeriodStart", [start, None]), tmp_path / "bill.parquet")
