@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import duckdb
 import polars as pl
+import pyarrow as pa
 
 from checks.expectations import prepare
 from checks.outcome import Outcome
@@ -133,6 +134,7 @@ def _settle(
         return PeriodResult(source, period, 0, 0, (), str(refused[0]))
     parts = [parts[period] for parts in read if not isinstance(parts, SourceError)]
     kept = [segment for segment in store.live_segments(source, period) if segment.load_id in work.kept_loads]
+    pa.default_memory_pool().release_unused()  # what reading left, which proving would add to
     try:
         proof = (
             prove_compared(source, period, parts, run.now)

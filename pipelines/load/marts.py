@@ -16,7 +16,9 @@ def marts(segments: Sequence[Segment]) -> dict[Table, pl.DataFrame]:
     if not segments:
         return {}
     rows = segment_frame(segments)
-    lines, tags = pl.collect_all([bill_lines(rows), tag_sets(rows)], engine="streaming")
+    # One after the other: together they would hold what they share of the rows until both have seen it.
+    lines = bill_lines(rows).collect(engine="streaming")
+    tags = tag_sets(rows).collect(engine="streaming")
     daily = daily_cost(segment_tables(segments, NEEDED))
     rollup = daily_rollup(daily.lazy()).collect(engine="streaming")
     return {

@@ -15,7 +15,7 @@ import pyarrow.compute
 pc: Any = pyarrow.compute
 ROOM = 1 << 62
 # Parts are summed together when they have so many rows, or several times what they were summed to before.
-MANY_ROWS, TIMES = 2_000_000, 4
+MANY_ROWS, TIMES = 250_000, 2
 Array = np.ndarray[Any, Any]
 
 
