@@ -361,7 +361,7 @@ def _each(mutations: tuple[Mutation, ...], data: bytes, dice: Random) -> tuple[b
             break
         try:
             data = mutation(data, dice)
-        except (ValueError, pa.ArrowException, OSError, IndexError):  # what an earlier one broke
+        except (ValueError, RecursionError, pa.ArrowException, OSError, IndexError):  # what an earlier one broke
             continue
         ways.append(mutation.__name__)
     return data, ways
