@@ -33,9 +33,10 @@ from benchmarks.mutations import mutated
 from checks.reconcile import reconcile, row_ties
 from pipelines.load import invoice_totals
 from pipelines.load.desk import Desk
+from pipelines.load.part import Part
 from pipelines.load.prove import sides_of
 from pipelines.load.reference import reference
-from pipelines.load.stage import Part, stage
+from pipelines.load.stage import stage
 from pipelines.plan.exports import Listing, Reading, arrange
 from pipelines.plan.found import Found, Listed
 from sources import objects

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import polars as pl
 
+from pipelines.load.desk import Desk
 from pipelines.load.reference import reference
-from pipelines.load.stage import Desk, stage
+from pipelines.load.stage import stage
 from pipelines.plan.found import Found
 from sources.billing import AWS_CUR
 from sources.objects import list_objects

@@ -21,10 +21,11 @@ from pipelines.load.collisions import colliding_tags
 from pipelines.load.commit import Run, commit
 from pipelines.load.desk import Desk
 from pipelines.load.overlap import Overlap, overlap
+from pipelines.load.part import Part
 from pipelines.load.prices import keep_prices
 from pipelines.load.prove import prove, prove_compared
 from pipelines.load.reference import reference
-from pipelines.load.stage import Part, stage
+from pipelines.load.stage import stage
 from pipelines.load.variants import told_apart
 from pipelines.plan import SourcePlan
 from pipelines.plan.delivery import PeriodWork

@@ -6,7 +6,7 @@ from decimal import Decimal
 import polars as pl
 
 from checks.exact import add, plain
-from pipelines.load.stage import Part
+from pipelines.load.part import Part
 
 # What is less than this is how the provider rounds its lines.
 SMALLEST = Decimal("0.01")

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 import duckdb
 
-from pipelines.load.stage import Part
+from pipelines.load.part import Part
 from warehouse.segments import scan
 
 # How many rows have such keys, and two of them as an example. The distinct texts are few beside the rows.

@@ -8,9 +8,9 @@ import polars as pl
 
 from checks.settings import CheckSettings
 from pipelines.load.drift import as_json, drift
+from pipelines.load.part import Part
 from pipelines.load.prove import Proof
 from pipelines.load.rejects import reject_rows
-from pipelines.load.stage import Part
 from pipelines.plan.delivery import PeriodWork
 from warehouse.store import PeriodChange, Store
 from warehouse.tables import CHECK_RESULT, LOAD, LOAD_SUM, REJECT, SCHEMA_DRIFT

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import polars as pl
 
@@ -11,13 +10,11 @@ from checks.outcome import Outcome
 from checks.reconcile import reconcile, row_ties
 from checks.suites import load_sum
 from pipelines.load.desk import IS_GOOD, Desk, load_of, rows_of
+from pipelines.load.part import Part
 from pipelines.load.written import Written
 from sources.billing.tabular import RawTable, line_numbers
 from transforms.focus.exports.invoice_totals import BILLED_SOURCE
 from warehouse.tables import INVOICE_TOTAL
-
-if TYPE_CHECKING:
-    from pipelines.load.stage import Part
 
 COLUMN = INVOICE_TOTAL.name
 
@@ -59,7 +56,7 @@ def as_totals(rows: pl.DataFrame, lines: dict[int, int], source: str, name: str)
 
 
 def prove_totals(
-    source: str, billing_period: str, parts: "Sequence[Part]", now: datetime
+    source: str, billing_period: str, parts: Sequence[Part], now: datetime
 ) -> tuple[pl.DataFrame, pl.DataFrame, tuple[Outcome, ...]]:
     """LOAD_SUM and INVOICE_TOTAL rows of the new loads, and the outcomes of the checks on them.
 
@@ -72,7 +69,7 @@ def prove_totals(
     return sums, totals.select(INVOICE_TOTAL.names), tuple(outcomes)
 
 
-def sides_of(parts: "Sequence[Part]") -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+def sides_of(parts: Sequence[Part]) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
     """What `reconcile` holds against each other."""
     return (
         pl.concat(part.totals for part in parts),
@@ -90,7 +87,7 @@ def _read_back(totals: pl.DataFrame) -> pl.DataFrame:
     return by_currency.with_columns(column_name=pl.lit(COLUMN))
 
 
-def _rejected(parts: "Sequence[Part]") -> pl.DataFrame:
+def _rejected(parts: Sequence[Part]) -> pl.DataFrame:
     by_currency = pl.concat(part.rejects for part in parts).group_by("load_id", "currency")
     amount = pl.col("amount").sum().cast(pl.String).alias("rejected_sum")
     return by_currency.agg(pl.len().alias("rejected_rows"), amount).with_columns(column_name=pl.lit(COLUMN))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import duckdb
 
-from pipelines.load.stage import Part
+from pipelines.load.part import Part
 from warehouse.segments import scan
 
 # Two loads, and how many (billing account, sub account, day, service) they share; where more share one, its first two.

@@ -16,8 +16,8 @@ from checks.settings import CheckSettings
 from checks.suites import MARTS, cost_and_usage, load_sum, reject, split_cost
 from pipelines.load.invoice_totals import prove_totals
 from pipelines.load.marts import marts
+from pipelines.load.part import Part
 from pipelines.load.rejects import rejected_sums
-from pipelines.load.stage import Part
 from warehouse.segments import Segment, segment_rows, segment_sums
 from warehouse.tables import INVOICE_TOTAL, LOAD_SUM, Table
 

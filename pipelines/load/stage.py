@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import polars as pl
 
 from pipelines.load.desk import Desk, load_of, misfits
 from pipelines.load.invoice_totals import write_totals
+from pipelines.load.part import Part
 from pipelines.load.rejects import rejects
 from pipelines.load.written import Written, write_charges
 from pipelines.plan.found import Found
@@ -17,31 +18,6 @@ from sources.billing.totals import Totals, read_totals
 from warehouse.tables import COSTS, INVOICE_TOTAL
 
 SUMMED = (*COSTS, INVOICE_TOTAL.name)
-
-
-@dataclass(frozen=True)
-class Part:
-    """One object's rows of one billing period: a load that is not yet live.
-
-    `columns` are the object's own names. `rejects` is as `load.rejects` gives it, with load_id; `totals` is the
-    source's own reading: load_id, currency, column_name, rows, source_sum. `cancelling` are further sums of it, which
-    are to be 0 over all parts of a delivery; `whole` is what all parts of its export are to add up to, where it is read
-    in part alone. `closed` is whether the provider says that the period is final.
-    """
-
-    found: Found
-    load_id: str
-    columns: tuple[str, ...]
-    written: Written
-    rejects: pl.DataFrame
-    totals: pl.DataFrame
-    cancelling: pl.DataFrame
-    whole: pl.DataFrame
-    closed: bool | None = None
-
-    @property
-    def rows(self) -> int:
-        return self.written.rows + self.rejects.height
 
 
 def stage(found: Found, periods: Sequence[str], load_id: str, desk: Desk) -> dict[str, Part]:
