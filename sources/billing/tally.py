@@ -117,9 +117,10 @@ def _iso(text: str) -> datetime | None:
         return datetime.fromisoformat(day)
     if between not in "Tt " or clock[2:3] != ":" or OVER_AN_HOUR.search(time):
         return None
-    for utc in UTC_NAMES:
-        zone, clock = zone.removeprefix(utc), clock.removesuffix(utc)
-    return datetime.fromisoformat(f"{day}T{clock}{zone}")
+    clock += zone
+    named = next((utc for utc in UTC_NAMES if clock.endswith(utc)), "")
+    clock = clock.removesuffix(named)
+    return None if re.search("[A-Za-z]", clock) else datetime.fromisoformat(f"{day}T{clock}")
 
 
 def _plain(dates: Any) -> Any:

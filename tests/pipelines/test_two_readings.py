@@ -101,3 +101,11 @@ def test_a_tax_of_nothing_is_none_however_it_is_written(tmp_path: Path) -> None:
     (tmp_path / "text").mkdir()
     (tmp_path / "text/bill.csv").write_text("date,amount,currency,vendor,tax\n2026-11-01,1,EUR,Acme,0e-10\n", "utf-8")
     assert tied(tmp_path / "text", "invoice-csv", "bill.csv") == {"EUR": (1, 0, "1", "0")}
+
+
+def test_a_space_of_any_kind_beside_a_price_is_none_of_it(tmp_path: Path) -> None:
+    priced = [{**row, "UnitPrice": "\u00a0 5"} for row in azure.rows("actual")]
+    azure.put(tmp_path / "bucket", AZURE_RUN, ("EA", priced))
+    tied(tmp_path, "azure-cost", "bucket")
+    listed = sums(tmp_path).filter(column_name="ContractedCost")
+    assert listed.select("source_sum", "difference").rows() == [("12", "0")]

@@ -48,7 +48,8 @@ def _dates_as_text(values: pl.Series) -> pl.Series:
 
 def _holds_pairs(kind: pl.DataType) -> bool:
     item = kind.inner if isinstance(kind, pl.List) else None
-    return isinstance(item, pl.Struct) and {field.name for field in item.fields} == {"key", "value"}
+    fields = item.to_schema() if isinstance(item, pl.Struct) else {}
+    return fields.keys() == {"key", "value"} and not fields["key"].is_nested()
 
 
 def _pairs_as_json(values: pl.Series) -> pl.Series:

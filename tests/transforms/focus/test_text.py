@@ -30,6 +30,7 @@ PAIR = {"key": 'say "hi"\n', "value": "ü\\"}
         ),
         pytest.param(pl.Series([[PAIR]]), ['{"say \\"hi\\"\\n":"ü\\\\"}'], id="pairs-escaped"),
         pytest.param(pl.Series([[{"key": "a", "value": 1.5}]]), ['{"a":1.5}'], id="pairs-of-numbers"),
+        pytest.param(pl.Series([[{"key": ["a"], "value": "1"}]]), ['[{"key":["a"],"value":"1"}]'], id="listed-keys"),
         pytest.param(
             pl.Series([[{"key": "a", "value": "1"}, {"key": "a", "value": "2"}]]),
             ['[{"key":"a","value":"1"},{"key":"a","value":"2"}]'],
