@@ -62,6 +62,8 @@ class ParquetRows:
                     _are_texts(batch)
                     yield _numbered(pa.table(batch), first)
                     first += batch.num_rows
+                if first != file.metadata.num_rows:
+                    raise pa.ArrowInvalid(f"{first:,} rows where its footer tells of {file.metadata.num_rows:,}")
         except DAMAGE as error:
             raise Unreadable(
                 self.name,
