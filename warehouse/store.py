@@ -3,8 +3,6 @@
 What a run adds is committed a (source, billing period) at a time, each in one transaction that replaces by column name.
 """
 
-import json
-import os
 import shutil
 from collections.abc import Callable, Collection, Generator, Mapping, Sequence
 from contextlib import contextmanager
@@ -15,9 +13,9 @@ from typing import Any
 
 import duckdb
 import polars as pl
-from filelock import FileLock, Timeout
 
 from warehouse.history import note_totals, prune_totals
+from warehouse.lock import only_writer
 from warehouse.migrations import migrate
 from warehouse.renaming import folder_of, place_again, two_names
 from warehouse.segments import Segment, collect_garbage
@@ -371,7 +369,7 @@ def _connect(state: Path) -> duckdb.DuckDBPyConnection:
 def open_store(state: Path, *, told: Callable[[str], None], doing: str) -> Generator[Store]:
     """The warehouse, made or migrated as needed, once no other process has it; waiting is told with its holder."""
     state.mkdir(parents=True, exist_ok=True)
-    with _only_writer(state, told, doing):
+    with only_writer(state, told, doing):
         shutil.rmtree(state / "tmp", ignore_errors=True)
         (state / "tmp").mkdir()
         store = Store(state, _connect(state))
@@ -380,27 +378,3 @@ def open_store(state: Path, *, told: Callable[[str], None], doing: str) -> Gener
             yield store
         finally:
             store.connection.close()
-
-
-@contextmanager
-def _only_writer(state: Path, told: Callable[[str], None], doing: str) -> Generator[None]:
-    lock, holder = FileLock(state / "lock"), state / "lock.holder"
-    try:
-        lock.acquire(timeout=0)
-    except Timeout:
-        told(f"Waiting for {_holder_name(holder)}, which has the warehouse …")
-        lock.acquire()
-    try:
-        holder.write_text(json.dumps({"pid": os.getpid(), "doing": doing}), encoding="utf-8")
-        yield
-    finally:
-        holder.unlink(missing_ok=True)
-        lock.release()
-
-
-def _holder_name(holder: Path) -> str:
-    try:
-        said = json.loads(holder.read_text(encoding="utf-8"))
-        return f"`{said['doing']}` (process {said['pid']})"
-    except (OSError, ValueError, KeyError):
-        return "another process"
