@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.compute
 
 from sources.base import Unreadable
+from sources.billing.arrays import as_array
 from sources.billing.kinds import CHARGE, CURRENCY, PERIOD, BillColumns, BillingKind
 from sources.billing.manifests.aws import COST_AND_USAGE_REPORTS
 from sources.billing.manifests.base import bare
@@ -248,8 +249,7 @@ def _column(table: Any, name: str | None) -> Any:
     """A column as one array, dictionaries spelled out; nulls for none."""
     if name is None:
         return pa.nulls(table.num_rows, pa.string())
-    column = table.column(name)
-    column = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+    column = as_array(table.column(name))
     return pc.cast(column, column.type.value_type) if pa.types.is_dictionary(column.type) else column
 
 

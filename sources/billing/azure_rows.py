@@ -8,6 +8,7 @@ import pyarrow as pa
 import pyarrow.compute
 
 from sources.billing.amount_texts import plain_amounts
+from sources.billing.arrays import as_text, plain_text
 from sources.billing.azure_variants import COMMITMENT_MODELS, JOINED_ACTUAL, JOINED_AMORTIZED, PURCHASES
 from sources.billing.kinds import CHARGE, CURRENCY, PERIOD
 from sources.mapping import FormatSettings
@@ -40,7 +41,7 @@ def plainly(table: Any, amounts: Iterable[str | None], form: FormatSettings) -> 
     if form.decimal == "." and not form.thousands:
         return table
     for column in dict.fromkeys(column for column in amounts if column):
-        texts = _plain(pc.cast(table.column(column), pa.string()))
+        texts = as_text(table.column(column))
         table = table.set_column(table.schema.get_field_index(column), column, plain_amounts(texts, form))
     return table
 
@@ -50,7 +51,7 @@ def in_roles(plain: Any, table: Any, cost: str, roles: Roles, variant: str, form
 
     `table` has the columns of the file that `cost` and `roles` name; `form` is that of its dates.
     """
-    columns = {name: _plain(plain.column(name)) for name in plain.schema.names}
+    columns = {name: plain_text(plain.column(name)) for name in plain.schema.names}
     columns |= {name: _iso(columns[name], form) for name in (PERIOD, CHARGE)} | {CURRENCY: _code(columns[CURRENCY])}
     columns |= {
         ours: _product(table, roles[price], cost, roles, columns[CURRENCY])
@@ -93,7 +94,7 @@ def _folded(table: Any, column: str | None) -> Any:
     """Text without case and spaces, "" for none."""
     if column is None:
         return pa.repeat(pa.scalar(""), table.num_rows)
-    texts = _plain(pc.cast(table.column(column), pa.string()))
+    texts = as_text(table.column(column))
     return pc.fill_null(pc.replace_substring(pc.utf8_lower(texts), " ", ""), "")
 
 
@@ -129,11 +130,3 @@ def _factor(table: Any, column: str | None, kind: Any) -> Any:
         pc.less_equal(pc.subtract(decimals, shift), kind.scale),
     )
     return pc.cast(pc.if_else(pc.fill_null(fits, False), texts, pa.scalar(None, pa.string())), kind)
-
-
-def _plain(column: Any) -> Any:
-    """One array; text of any of Arrow's types as the plain one."""
-    whole = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
-    kind = whole.type.value_type if pa.types.is_dictionary(whole.type) else whole.type
-    is_text = pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind)
-    return pc.cast(whole, pa.string()) if is_text else whole

@@ -7,7 +7,7 @@ https://docs.cloud.google.com/billing/docs/how-to/export-data-bigquery-tables/de
 
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, cast
 
@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.compute
 
 from sources.base import Object, Unreadable
+from sources.billing.arrays import each_text, plain_text
 from sources.billing.bigquery.kind import MayLieInBigQuery
 from sources.billing.focus import FOCUS
 from sources.billing.kinds import CHARGE, CURRENCY, PERIOD, BillColumns, BillingKind, find_column, some_columns
@@ -93,11 +94,11 @@ class GcpBilling(MayLieInBigQuery):
         if is_focus([*columns.costs.values()]):
             return BillingKind.in_roles(self, table, columns)
         credit, *_ = columns.more
-        parents, amounts, broken = _credits(_whole(table.column(credit)))
+        parents, amounts, broken = _credits(plain_text(table.column(credit)))
         dated = {
-            PERIOD: _first_days(_whole(table.column(columns.period))) if columns.period else _nothing(table),
-            CHARGE: _whole(table.column(columns.charge)) if columns.charge else _nothing(table),
-            CURRENCY: _whole(table.column(columns.currency)),
+            PERIOD: _first_days(plain_text(table.column(columns.period))) if columns.period else _nothing(table),
+            CHARGE: plain_text(table.column(columns.charge)) if columns.charge else _nothing(table),
+            CURRENCY: plain_text(table.column(columns.currency)),
         }
         rows = pa.table({**dated, **_costs(table, columns), "BilledCost+1": broken, "EffectiveCost+1": broken})
         of_row = {role: values.take(parents) for role, values in dated.items()}
@@ -161,9 +162,9 @@ def _named(name: str) -> str:
 
 def _costs(table: Any, columns: BillColumns) -> dict[str, Any]:
     """A row's costs without its credits; what has no list or contracted cost is listed at what it costs."""
-    cost = _whole(table.column(columns.costs["BilledCost"]))
+    cost = plain_text(table.column(columns.costs["BilledCost"]))
     told = {name: find_column(columns.more, (name,)) for name in (LIST, CONTRACTED)}
-    listed, contracted = (_whole(table.column(column)) if column else None for column in told.values())
+    listed, contracted = (plain_text(table.column(column)) if column else None for column in told.values())
     return {
         "BilledCost": cost,
         "EffectiveCost": cost,
@@ -186,7 +187,7 @@ def _credits(column: Any) -> tuple[Any, Any, Any]:
     """(the row of each credit, its amount, the texts of rows that are no list of credits)."""
     texts = pa.nulls(len(column), pa.string())
     if pa.types.is_string(column.type):
-        texts, column = column, _each(column, _amounts, AMOUNTS)
+        texts, column = column, each_text(column, _amounts, AMOUNTS)
         texts = pc.if_else(pc.is_null(column), pc.if_else(_is_blank(texts), pa.scalar(None, pa.string()), texts), None)
     if pa.types.is_null(column.type) or (_is_list(column.type) and pa.types.is_null(column.type.value_type)):
         column = pa.nulls(len(column), AMOUNTS)
@@ -229,7 +230,7 @@ def _first_days(column: Any) -> Any:
         column = pc.struct_field(column, MONTH) if there else pa.nulls(len(column), pa.string())
     if pa.types.is_nested(column.type):
         return pa.nulls(len(column), pa.string())
-    return _each(pc.cast(column, pa.string()), _first_day, pa.string())
+    return each_text(pc.cast(column, pa.string()), _first_day, pa.string())
 
 
 def _first_day(text: str) -> str | None:
@@ -241,23 +242,8 @@ def _first_day(text: str) -> str | None:
     return YEAR_AND_MONTH.sub(r"\1-\2-01", text) if YEAR_AND_MONTH.fullmatch(text.strip()) else text
 
 
-def _each(texts: Any, read: Callable[[str], Any], kind: Any) -> Any:
-    """What each distinct text is, on every row."""
-    encoded = pc.dictionary_encode(texts)
-    made = pa.array([read(text) for text in encoded.dictionary.to_pylist()], kind)
-    return made.take(encoded.indices)
-
-
 def _is_blank(texts: Any) -> Any:
     return pc.fill_null(pc.equal(pc.utf8_trim_whitespace(texts), ""), fill_value=True)
-
-
-def _whole(column: Any) -> Any:
-    """One array; text of any of Arrow's types as the plain one."""
-    whole = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
-    kind = whole.type.value_type if pa.types.is_dictionary(whole.type) else whole.type
-    is_text = pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind)
-    return pc.cast(whole, pa.string()) if is_text or pa.types.is_null(kind) else whole
 
 
 def _nothing(table: Any) -> Any:

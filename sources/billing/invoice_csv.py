@@ -13,6 +13,7 @@ import pyarrow.compute
 
 from sources.base import Unreadable
 from sources.billing.amount_texts import plain_amounts
+from sources.billing.arrays import as_text, each_text
 from sources.billing.kinds import CHARGE, CURRENCY, PERIOD, BillColumns, BillingKind, some_columns
 from sources.billing.periods import instant
 from sources.mapping import ColumnSettings, OurNames, found_in
@@ -68,7 +69,7 @@ class InvoiceCsv(BillingKind):
         return pa.concat_tables([lines, of_tax.select(lines.column_names)])
 
     def _in_roles(self, table: Any, columns: BillColumns, costs: Mapping[str, str]) -> Any:
-        amounts = {column: plain_amounts(_text(table, column), self.form) for column in {*costs.values()}}
+        amounts = {column: plain_amounts(as_text(table.column(column)), self.form) for column in {*costs.values()}}
         month, start = _month_of(self.form.date), _day_of(self.form.date)
         roles = {
             PERIOD: _each(table, columns.period or columns.charge, month),
@@ -79,15 +80,17 @@ class InvoiceCsv(BillingKind):
 
     def _currencies(self, table: Any, column: str | None) -> Any:
         at = self._said(MONEY)
-        texts = pa.nulls(table.num_rows, pa.string()) if column is None else _blank_as_null(_text(table, column))
+        texts = (
+            pa.nulls(table.num_rows, pa.string()) if column is None else _blank_as_null(as_text(table.column(column)))
+        )
         if at and at.map:
-            texts = _each_text(texts, lambda text: at.map.get(text.strip(), text))
+            texts = each_text(texts, lambda text: at.map.get(text.strip(), text))
         texts, constant = _blank_as_null(texts), self._constant(MONEY)
         filled = texts if constant is None else pc.fill_null(texts, constant)
         return pc.ascii_upper(pc.utf8_trim_whitespace(filled))
 
     def _no_tax(self, table: Any, column: str) -> Any:
-        return pc.match_substring_regex(pc.utf8_trim_whitespace(_text(table, column)), NONE_TO_PAY)
+        return pc.match_substring_regex(pc.utf8_trim_whitespace(as_text(table.column(column))), NONE_TO_PAY)
 
     def _months(self, frame: pl.DataFrame, column: str | None) -> pl.Series:
         return self._read(frame, column, self._month_of())
@@ -171,26 +174,14 @@ def _parsed(text: str, form: str) -> datetime | None:
     return None
 
 
-def _text(table: Any, column: str) -> Any:
-    values = table.column(column)
-    values = values.combine_chunks() if isinstance(values, pa.ChunkedArray) else values
-    return pc.cast(values, pa.string())
-
-
 def _blank_as_null(texts: Any) -> Any:
     return pc.if_else(pc.equal(pc.utf8_trim_whitespace(texts), ""), NO_TEXT, texts)
 
 
 def _each(table: Any, column: str | None, reading: Callable[[str], str | None]) -> Any:
-    return pa.nulls(table.num_rows, pa.string()) if column is None else _each_text(_text(table, column), reading)
-
-
-def _each_text(texts: Any, reading: Callable[[str], str | None]) -> Any:
-    """The reading of each distinct text, put back on every row."""
-    encoded = pc.dictionary_encode(texts)
-    encoded = encoded.combine_chunks() if isinstance(encoded, pa.ChunkedArray) else encoded
-    read = pa.array([reading(text) for text in encoded.dictionary.to_pylist()], pa.string())
-    return read.take(encoded.indices)
+    return (
+        pa.nulls(table.num_rows, pa.string()) if column is None else each_text(as_text(table.column(column)), reading)
+    )
 
 
 INVOICE_CSV = InvoiceCsv(

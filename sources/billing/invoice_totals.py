@@ -12,6 +12,7 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.compute
 
+from sources.billing.arrays import as_text
 from sources.billing.invoice_csv import InvoiceCsv, plain_amounts
 from sources.billing.kinds import CHARGE, CURRENCY, PERIOD, BillColumns
 from sources.mapping import OurNames
@@ -54,7 +55,7 @@ class InvoiceTotals(InvoiceCsv):
 
     def in_roles(self, table: Any, columns: BillColumns) -> Any:
         """A row an invoice; a tax beside its amount is a summand of the total."""
-        texts = [_as_text(table.column(column)) for column in (*columns.costs.values(), *columns.more)]
+        texts = [as_text(table.column(column)) for column in (*columns.costs.values(), *columns.more)]
         amounts = [plain_amounts(each, self.form) for each in texts]
         is_read = pc.match_substring_regex(amounts[0], A_NUMBER)
         amounts[1:] = [pc.if_else(is_read, tax, NO_TEXT) for tax in amounts[1:]]
@@ -74,11 +75,6 @@ class InvoiceTotals(InvoiceCsv):
     def _month_of(self) -> Callable[[str], str | None]:
         read = super()._month_of()
         return lambda text: f"{text.strip()}-01" if A_MONTH.fullmatch(text.strip()) else read(text)
-
-
-def _as_text(column: Any) -> Any:
-    column = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
-    return column.cast(pa.string())
 
 
 INVOICE_TOTALS = InvoiceTotals(

@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute
 
 from sources.billing.amounts import Sum, add_amounts
+from sources.billing.arrays import as_array
 from sources.billing.kinds import CHARGE, CURRENCY, PERIOD
 
 # Arrow makes its functions when it is imported, so that no type checker sees them.
@@ -54,7 +55,7 @@ class Tally:
 
     def add(self, batch: Any) -> None:
         """An Arrow table as `BillingKind.in_roles` gives it: PERIOD, CHARGE, CURRENCY, each cost or its summands."""
-        columns = {name: _as_array(batch.column(name)) for name in batch.schema.names}
+        columns = {name: as_array(batch.column(name)) for name in batch.schema.names}
         months = self._month_of_each(_plain(columns[PERIOD]), _plain(columns[CHARGE]))
         currencies = self._currencies.of_each(pc.cast(columns[CURRENCY], pa.string()), lambda text: text or None)
         groups = months * MOST_CURRENCIES + currencies
@@ -146,7 +147,3 @@ def _in_python(dates: Any, first: date, last: date) -> Any:
         pc.less_equal(dates, pa.scalar(last).cast(dates.type, safe=False)),
     )
     return pc.if_else(known, dates, pa.scalar(None, dates.type))
-
-
-def _as_array(column: Any) -> Any:
-    return column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
