@@ -1,11 +1,13 @@
 """Split cost allocation: what the parts of a machine come to is what the machine costs."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 from pathlib import Path
 
 import duckdb
 
 from checks.check import Check, Suite
+from checks.exact import plain
 from checks.outcome import Outcome
 from warehouse.tables import SPLIT_COST
 
@@ -71,13 +73,9 @@ def _adds_up(con: duckdb.DuckDBPyConnection, split: Sequence[Path], charges: Seq
     found = f"{len(off)} of {len(rows)} machines off"
     if off:
         machine, currency, parts, cost, *_ = off[0]
-        found += f"; the first is {machine}: parts of {_plain(parts)} {currency}, {_cost(cost)}"
+        found += f"; the first is {machine}: parts of {'nothing' if parts is None else plain(Decimal(parts))} {currency}, {_cost(cost)}"
     return ADDS_UP.outcome(found, passed=not off)
 
 
 def _cost(cost: str | None) -> str:
-    return "and no charge of its own" if cost is None else f"a cost of {_plain(cost)}"
-
-
-def _plain(text: str | None) -> str:
-    return "nothing" if text is None else text.rstrip("0").rstrip(".") if "." in text else text
+    return "and no charge of its own" if cost is None else f"a cost of {plain(Decimal(cost))}"

@@ -148,10 +148,9 @@ def _settle(
         commit(store, source, work, parts, proof, run)
     rows, rejected = sum(part.rows for part in parts), sum(part.rejects.height for part in parts)
     held = " ".join(outcome.detail for outcome in proof.failed)
-    in_parts = plan.delivery == "parts" and not held and not plan.kind.compared
+    in_parts = plan.delivery == "parts" and not held
     unlisted = [part for part in parts if part.found.export is None]  # a manifest knows which files are parts
     shared = overlap(store.connection, unlisted) if in_parts else None
     off = [each.detail for each in proof.outcomes if each.name in TOLD and not each.passed]
-    colliding = () if plan.kind.compared else colliding_tags(store.connection, parts)
-    told = (*not_cancelled(parts, plan.kind.cancels), *off, *colliding)
+    told = (*not_cancelled(parts, plan.kind.cancels), *off, *colliding_tags(store.connection, parts))
     return PeriodResult(source, period, rows, rejected, proof.outcomes, held, shared, told)

@@ -11,6 +11,7 @@ from checks.reconcile import reconcile, row_ties
 from checks.suites import load_sum
 from pipelines.load.desk import IS_GOOD, Desk, load_of, rows_of
 from pipelines.load.part import Part
+from pipelines.load.rejects import rejected_sums
 from pipelines.load.written import Written
 from sources.billing.tabular import RawTable, line_numbers
 from transforms.focus.exports.invoice_totals import BILLED_SOURCE
@@ -88,6 +89,5 @@ def _read_back(totals: pl.DataFrame) -> pl.DataFrame:
 
 
 def _rejected(parts: Sequence[Part]) -> pl.DataFrame:
-    by_currency = pl.concat(part.rejects for part in parts).group_by("load_id", "currency")
-    amount = pl.col("amount").sum().cast(pl.String).alias("rejected_sum")
-    return by_currency.agg(pl.len().alias("rejected_rows"), amount).with_columns(column_name=pl.lit(COLUMN))
+    sums = rejected_sums(pl.concat(part.rejects for part in parts))
+    return sums.filter(pl.col("column_name") == "BilledCost").with_columns(column_name=pl.lit(COLUMN))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import duckdb
 
-from pipelines.load.part import Part
+from pipelines.load.part import Part, charges_of
 from warehouse.segments import scan
 
 # Two loads, and how many (billing account, sub account, day, service) they share; where more share one, its first two.
@@ -36,10 +36,9 @@ def overlap(connection: duckdb.DuckDBPyConnection, parts: Sequence[Part]) -> Ove
 
     Parts of one export may overlap, where a new file begins within a day; two deliveries of one period always do.
     """
-    if len(parts) < 2:
+    charges = charges_of(parts)
+    if len(charges) < 2:
         return None
     objects = {part.load_id: part.found.object.uri for part in parts}
-    found = connection.sql(
-        SHARED.format(scan=scan(each.path for part in parts for each in [part.written.charges] if each))
-    ).fetchall()
+    found = connection.sql(SHARED.format(scan=scan(segment.path for segment in charges))).fetchall()
     return Overlap(objects[found[0][0]], objects[found[0][1]], found[0][2]) if found else None

@@ -1,11 +1,13 @@
 """One object's rows of one billing period, as they were read."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import polars as pl
 
 from pipelines.load.written import Written
 from pipelines.plan.found import Found
+from warehouse.segments import Segment
 
 
 @dataclass(frozen=True)
@@ -31,3 +33,13 @@ class Part:
     @property
     def rows(self) -> int:
         return self.written.rows + self.rejects.height
+
+
+def charges_of(parts: Iterable[Part]) -> list[Segment]:
+    """The segments of their charges; a part of a kind that is only compared has none."""
+    return [part.written.charges for part in parts if part.written.charges]
+
+
+def splits_of(parts: Iterable[Part]) -> list[Segment]:
+    """The segments of the parts of machines."""
+    return [part.written.split for part in parts if part.written.split]
