@@ -33,7 +33,7 @@ from benchmarks.mutations import mutated
 from checks.reconcile import reconcile, row_ties
 from pipelines.load import invoice_totals
 from pipelines.load.desk import Desk
-from pipelines.load.part import Part, charges_of
+from pipelines.load.part import Part, charge_segments
 from pipelines.load.prove import sides_of
 from pipelines.load.reference import reference
 from pipelines.load.stage import stage
@@ -215,7 +215,7 @@ class Fuzz:
             raise Lost(f"sums or rows that differ: {off[:3]}")
 
     def _sides(self, parts: list[Part]) -> tuple[pl.DataFrame, ...]:
-        read_back = segment_sums(self.connection, charges_of(parts))
+        read_back = segment_sums(self.connection, charge_segments(parts))
         return sides_of(self.connection, parts, read_back)
 
     def _keep(

@@ -73,9 +73,13 @@ def _adds_up(con: duckdb.DuckDBPyConnection, split: Sequence[Path], charges: Seq
     found = f"{len(off)} of {len(rows)} machines off"
     if off:
         machine, currency, parts, cost, *_ = off[0]
-        found += f"; the first is {machine}: parts of {'nothing' if parts is None else plain(Decimal(parts))} {currency}, {_cost(cost)}"
+        found += f"; the first is {machine}: parts of {_told(parts)} {currency}, {_cost(cost)}"
     return ADDS_UP.outcome(found, passed=not off)
 
 
 def _cost(cost: str | None) -> str:
-    return "and no charge of its own" if cost is None else f"a cost of {plain(Decimal(cost))}"
+    return "and no charge of its own" if cost is None else f"a cost of {_told(cost)}"
+
+
+def _told(amount: str | None) -> str:
+    return "nothing" if amount is None else plain(Decimal(amount))

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 import duckdb
 
-from pipelines.load.part import Part, charges_of
+from pipelines.load.part import Part, charge_segments
 from warehouse.segments import scan
 
 # How many rows have such keys, and two of them as an example. The distinct texts are few beside the rows.
@@ -21,7 +21,7 @@ WHERE len(list_distinct(alike)) < len(list_filter(alike, lambda key: key IS NOT 
 
 def colliding_tags(connection: duckdb.DuckDBPyConnection, parts: Sequence[Part]) -> Iterator[str]:
     """A sentence where rows of these loads have such keys."""
-    paths = [segment.path for segment in charges_of(parts)]
+    paths = [segment.path for segment in charge_segments(parts)]
     if not paths:
         return
     ((rows, keys),) = connection.sql(COLLIDING.format(scan=scan(paths))).fetchall()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import duckdb
 
-from pipelines.load.part import Part, charges_of
+from pipelines.load.part import Part, charge_segments
 from warehouse.segments import scan
 
 # Two loads, and how many (billing account, sub account, day, service) they share; where more share one, its first two.
@@ -36,7 +36,7 @@ def overlap(connection: duckdb.DuckDBPyConnection, parts: Sequence[Part]) -> Ove
 
     Parts of one export may overlap, where a new file begins within a day; two deliveries of one period always do.
     """
-    charges = charges_of(parts)
+    charges = charge_segments(parts)
     if len(charges) < 2:
         return None
     objects = {part.load_id: part.found.object.uri for part in parts}

@@ -35,11 +35,11 @@ class Part:
         return self.written.rows + self.rejects.height
 
 
-def charges_of(parts: Iterable[Part]) -> list[Segment]:
+def charge_segments(parts: Iterable[Part]) -> list[Segment]:
     """The segments of their charges; a part of a kind that is only compared has none."""
     return [part.written.charges for part in parts if part.written.charges]
 
 
-def splits_of(parts: Iterable[Part]) -> list[Segment]:
+def split_segments(parts: Iterable[Part]) -> list[Segment]:
     """The segments of the parts of machines."""
     return [part.written.split for part in parts if part.written.split]

@@ -16,7 +16,7 @@ from checks.settings import CheckSettings
 from checks.suites import MARTS, cost_and_usage, load_sum, reject, split_cost
 from pipelines.load.invoice_totals import prove_totals
 from pipelines.load.marts import marts
-from pipelines.load.part import Part, charges_of, splits_of
+from pipelines.load.part import Part, charge_segments, split_segments
 from pipelines.load.rejects import rejected_sums
 from warehouse.segments import Segment, segment_rows, segment_sums
 from warehouse.tables import INVOICE_TOTAL, LOAD_SUM, Table
@@ -47,7 +47,7 @@ def prove(
     """Judges the new loads of a period, and its marts over them and the segments that stay live beside them."""
     if not parts:
         return Proof(LOAD_SUM.empty(), marts(kept), ())
-    segments, split = charges_of(parts), splits_of(parts)
+    segments, split = charge_segments(parts), split_segments(parts)
     refused = pl.concat(part.rejects for part in parts)
     read_back = segment_sums(connection, [*segments, *kept])
     sides = sides_of(connection, parts, read_back)
@@ -83,7 +83,7 @@ def sides_of(
     """What `reconcile` holds against each other; `read_back` are the sums of at least the parts' charges."""
     of_new = read_back.filter(pl.col("load_id").is_in([part.load_id for part in parts]))
     refused = rejected_sums(pl.concat(part.rejects for part in parts))
-    return pl.concat(part.totals for part in parts), of_new, refused, segment_rows(connection, splits_of(parts))
+    return pl.concat(part.totals for part in parts), of_new, refused, segment_rows(connection, split_segments(parts))
 
 
 def prove_compared(source: str, billing_period: str, parts: Sequence[Part], now: datetime) -> Proof:
