@@ -35,6 +35,7 @@ COMMANDS = (
     Command("preview", RUN, "Show what a run would make of a source's newest file.", "pipelines.cli.preview:preview"),
     Command("serve", RUN, "Serve the pages on this machine.", "pipelines.cli.run:serve"),
     Command("snapshot", RUN, "Snapshots: what was known when.", "pipelines.cli.run:snapshot"),
+    Command("sample", RUN, "Write and serve an invented company.", "pipelines.cli.sample:sample"),
     Command("reconcile", BILLS, "Prove every sum against its source.", "pipelines.cli.bills:reconcile"),
     Command("invoice-total", BILLS, "Enter what an invoice says.", "pipelines.cli.invoices:invoice_total"),
     Command(

@@ -4,7 +4,6 @@ import os
 import sys
 import time
 from collections.abc import Iterable
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -13,6 +12,7 @@ from cyclopts import Parameter
 from pipelines.cli.exits import Exit, UsageError, tell
 from pipelines.cli.options import ConfigOption, FormatOption, settings_of
 from pipelines.cli.progress import duration, progress
+from pipelines.cli.sample import AsOfOption, SeedOption, SizeOption
 from pipelines.cli.work import serve_pages, show_report, state_errors
 
 if TYPE_CHECKING:
@@ -25,9 +25,9 @@ Port = Annotated[int | None, Parameter(help="The port that the pages will be ser
 def demo(
     *,
     serve: Annotated[bool, Parameter(help="Serve the pages at the end.")] = True,
-    seed: Annotated[int, Parameter(help="Another number makes another company.")] = 1,
-    size: Annotated[Literal["small"], Parameter(help="How large the company is.")] = "small",
-    as_of: Annotated[date | None, Parameter(name="--as-of", help="The day it is, as 2026-10-31; else today.")] = None,
+    seed: SeedOption = 1,
+    size: SizeOption = "small",
+    as_of: AsOfOption = None,
     out: Annotated[Path, Parameter(help="The folder for the company's files and the state.")] = Path("demo"),
 ) -> int:
     """Show everything on an invented company.
@@ -37,7 +37,7 @@ def demo(
     from pipelines.demo import demo as show
 
     with state_errors():
-        settings, ended = show(out, seed=seed, as_of=as_of, told=tell, watch=progress)
+        settings, ended = show(out, seed=seed, size=size, as_of=as_of, told=tell, watch=progress)
     status = show_report(ended)
     if serve and status != Exit.FAILED:
         serve_pages(settings)

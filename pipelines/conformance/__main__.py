@@ -23,7 +23,7 @@ AS_OF = date(2026, 10, 31)
 def main() -> int:
     """0 where nothing is wrong; 1 with a line for each thing that is."""
     with tempfile.TemporaryDirectory() as folder:
-        settings, _ = demo(Path(folder), seed=1, as_of=AS_OF, told=_say, watch=progress)
+        settings, _ = demo(Path(folder), seed=1, size="small", as_of=AS_OF, told=_say, watch=progress)
         with open_snapshot(settings.state) as snapshot:
             wrong = [*_ours(snapshot, settings), *_theirs(snapshot, [*kinds_of(settings)]), *_page()]
     for line in wrong:

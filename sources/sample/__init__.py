@@ -1,5 +1,6 @@
-"""Writes what the providers of an invented company would deliver."""
+"""An invented company: what its providers would deliver and answer, and the truth of it beside that."""
 
-from sources.sample.company import write_company
+from sources.sample.world import SIZES, Feed, World
+from sources.sample.write import Company, write_sample
 
-__all__ = ["write_company"]
+__all__ = ["SIZES", "Company", "Feed", "World", "write_sample"]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from sources.sample.aws import DataExport, LegacyReport
+from sources.sample.layouts.aws import DataExport, LegacyReport
 from tests.pipelines.exports import configure, run
 from tests.sources.billing.exports.aws import as_csv, as_legacy, line
 

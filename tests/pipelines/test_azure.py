@@ -10,7 +10,7 @@ import pytest
 
 from pipelines.settings import load as settings_of
 from pipelines.workspace import Workspace
-from sources.sample.azure import Run, export_run
+from sources.sample.layouts.azure import Run, export_run
 from tests.pipelines.bills import HEADER, charges
 from tests.pipelines.loading import load, reasons, sums
 from tests.shared_data import AZURE_EA, AZURE_EA_COST, needs_azure_ea

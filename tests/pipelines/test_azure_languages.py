@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from sources.sample.azure import EA
+from sources.sample.layouts.azure import EA
 from tests.pipelines.loading import load, reasons, sums
 from tests.sources.billing.exports.azure import ACTUAL, rows
 

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from sources.sample.aws import CSV, PARQUET, ZIP, DataExport, LegacyReport
-from sources.sample.azure import Run
-from sources.sample.oracle import write_cost_report
+from sources.sample.layouts.aws import CSV, PARQUET, ZIP, DataExport, LegacyReport
+from sources.sample.layouts.azure import Run
+from sources.sample.layouts.oracle import write_cost_report
 from tests.pipelines.bills import Place, charges, text
 from tests.servers.stores import StoreServer
 from tests.sources.billing.exports import azure, oracle

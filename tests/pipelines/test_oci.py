@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from sources.sample.oracle import write_cost_report, write_focus_report
+from sources.sample.layouts.oracle import write_cost_report, write_focus_report
 from tests.pipelines.bills import Place
 from tests.pipelines.loading import billed, load
 from tests.sources.billing.exports.oracle import FOCUS_LINE, line

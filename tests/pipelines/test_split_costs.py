@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from sources.sample.aws import DataExport, LegacyReport
+from sources.sample.layouts.aws import DataExport, LegacyReport
 from tests.pipelines.bills import Place
 from tests.sources.billing.exports.aws import LAYOUTS, PACKINGS, Line, line
 

@@ -12,9 +12,9 @@ import polars as pl
 from pipelines.settings import Settings
 from pipelines.settings import load as settings_of
 from pipelines.workspace import Workspace
-from sources.sample.aws import PARQUET, DataExport, LegacyReport
-from sources.sample.azure import Run, export_run
-from sources.sample.oracle import write_cost_report, write_focus_report
+from sources.sample.layouts.aws import PARQUET, DataExport, LegacyReport
+from sources.sample.layouts.azure import Run, export_run
+from sources.sample.layouts.oracle import write_cost_report, write_focus_report
 from sources.settings import BillingSettings
 from tests.checks.conformance.rows import CHARGE
 from tests.servers.cost_explorer import CostExplorer, day, group, serve

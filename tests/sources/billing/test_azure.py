@@ -12,7 +12,7 @@ from sources.billing import AZURE_COST, billing_periods
 from sources.billing.azure_variants import BILLED, BOTH, EFFECTIVE, JOINED_ACTUAL, JOINED_AMORTIZED, joined
 from sources.billing.manifests.base import ExportRun
 from sources.billing.totals import read_totals
-from sources.sample.azure import EA, MCA, PAYG, Row, file_of
+from sources.sample.layouts.azure import EA, MCA, PAYG, Row, file_of
 from tests.sources.billing.exports.azure import ACTUAL, AMORTIZED, rows, usage
 
 

@@ -8,7 +8,7 @@ import pytest
 from sources.base import Unreadable
 from sources.billing import OCI_COST, billing_periods
 from sources.billing.totals import read_totals
-from sources.sample.oracle import write_cost_report
+from sources.sample.layouts.oracle import write_cost_report
 from tests.shared_data import OCI_COST_REPORT, OCI_COST_SUM, needs_oci_cost_report
 from tests.sources.billing.exports.oracle import line
 

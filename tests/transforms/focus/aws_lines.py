@@ -11,7 +11,7 @@ from sources.billing.tabular import open_table
 from sources.billing.totals import read_totals
 from sources.reference.providers import providers
 from sources.reference.services import services
-from sources.sample.aws import DataExport, LegacyReport, Table
+from sources.sample.layouts.aws import DataExport, LegacyReport, Table
 from tests.sources.billing.exports.aws import LAYOUTS, PACKINGS, Line
 from transforms.focus import normalise
 from transforms.focus.exports import Reference, to_focus

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 import pyarrow as pa
 
-from sources.sample.aws import CSV, PARQUET
+from sources.sample.layouts.aws import CSV, PARQUET
 
 PLAN = "arn:aws:savingsplans::123456789012:savingsplan/1f4e"
 RESERVATION = "arn:aws:ec2:eu-central-1:123456789012:reserved-instances/9c2b"

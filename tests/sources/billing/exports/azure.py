@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
 
-from sources.sample.azure import EA, MCA, PAYG, Row, Run, export_run
+from sources.sample.layouts.azure import EA, MCA, PAYG, Row, Run, export_run
 
 SUBSCRIPTION = "64e355d7-0000-4000-8000-8414dccfcf42"
 VM = f"/subscriptions/{SUBSCRIPTION}/resourceGroups/Web/providers/Microsoft.Compute/virtualMachines/Web-1"

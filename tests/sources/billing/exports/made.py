@@ -9,8 +9,8 @@ import polars as pl
 from sources.billing import KINDS
 from sources.billing.kinds import BillingKind
 from sources.mapping import ColumnSettings, FormatSettings
-from sources.sample.aws import PARQUET, DataExport, LegacyReport
-from sources.sample.oracle import write_cost_report
+from sources.sample.layouts.aws import PARQUET, DataExport, LegacyReport
+from sources.sample.layouts.oracle import write_cost_report
 from sources.settings import BillingSettings
 from tests.sources.billing.exports import aws, azure, google
 from tests.sources.billing.exports.oracle import line

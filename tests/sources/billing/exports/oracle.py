@@ -1,4 +1,4 @@
-"""Lines of Oracle's reports for tests; `sources.sample.oracle` writes them as Oracle does."""
+"""Lines of Oracle's reports for tests; `sources.sample.layouts.oracle` writes them as Oracle does."""
 
 TENANT = "ocid1.tenancy.oc1..aaaaaaaatenant"
 DISK = "ocid1.bootvolume.oc1.eu-frankfurt-1.abtheljrdisk"

@@ -7,7 +7,7 @@ import pytest
 
 from sources.base import Object, Unreadable
 from sources.billing.manifests.azure import AzureManifests
-from sources.sample.azure import EA, Run, export_run
+from sources.sample.layouts.azure import EA, Run, export_run
 
 EXPORTS = "/providers/Microsoft.CostManagement/exports"
 COSTS = AzureManifests(("ActualCost", "AmortizedCost", "Usage"))

@@ -11,7 +11,7 @@ from sources.reference.measures import measures
 from sources.reference.providers import providers
 from sources.reference.regions import regions
 from sources.reference.services import services
-from sources.sample.azure import EA, PAYG, Row
+from sources.sample.layouts.azure import EA, PAYG, Row
 from tests.sources.billing.exports.azure import PLAN, RESERVATION, SUBSCRIPTION, VM, rows, usage
 from transforms.focus import normalise
 from transforms.focus.exports import Reference, export_named, to_focus

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import polars as pl
 
-from sources.sample.priced import ASKED_BESIDE, priced
+from sources.sample.clouds.priced import ASKED_BESIDE, priced
 
 MONTHS = 5
 DAYS_A_MONTH = 30.44

@@ -1,0 +1,121 @@
+"""The sample company as a whole: which one it is, how large, and the day that it is there."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+from pathlib import Path
+
+import polars as pl
+
+from sources.sample.dice import Dice
+
+# Before this day the company has no past.
+FOUNDED = date(2019, 1, 1)
+
+
+@dataclass(frozen=True)
+class Size:
+    """How much of everything there is; `months` is how far back its bills lie in the buckets."""
+
+    name: str
+    resources: int
+    people: int
+    apps: int
+    months: int
+    accounts_a_cloud: int
+
+
+SIZES = {
+    size.name: size
+    for size in (
+        Size("small", resources=400, people=300, apps=40, months=4, accounts_a_cloud=1),
+        Size("medium", resources=5_000, people=2_000, apps=150, months=6, accounts_a_cloud=6),
+        Size("large", resources=50_000, people=8_000, apps=400, months=13, accounts_a_cloud=25),
+    )
+}
+
+
+@dataclass(frozen=True)
+class World:
+    """One company on one day. What it did on a day depends on the seed, the size and that day, never on `as_of`.
+
+    `as_of` has just begun: of the days, all before it are over. `since` is the first month that the buckets hold.
+    """
+
+    seed: int
+    size: Size
+    as_of: date
+    since: date
+
+    @classmethod
+    def of(cls, seed: int, size: str, as_of: date, since: date | None = None) -> "World":
+        """The company of a seed; without `since` its buckets hold the size's months up to yesterday's."""
+        yesterday = (as_of - timedelta(days=1)).replace(day=1)
+        back = yesterday.year * 12 + yesterday.month - 1 - (SIZES[size].months - 1)
+        return cls(seed, SIZES[size], as_of, since or date(back // 12, back % 12 + 1, 1))
+
+    @cached_property
+    def dice(self) -> Dice:
+        return Dice(self.seed)
+
+    @property
+    def yesterday(self) -> date:
+        return self.as_of - timedelta(days=1)
+
+    @cached_property
+    def days(self) -> pl.Series:
+        """Each day from the first of `since` to yesterday."""
+        return pl.date_range(self.since, self.yesterday, eager=True).alias("day")
+
+    @cached_property
+    def months(self) -> list[date]:
+        """The first day of each month that has such a day, oldest first."""
+        return self.days.dt.month_start().unique().sort().to_list()
+
+    def on(self, day: date) -> "World":
+        """The same company on another day, its buckets reaching back as far as now."""
+        return World(self.seed, self.size, day, self.since)
+
+
+@dataclass(frozen=True)
+class Feed:
+    """One source as outlay.toml would name it: `table` billing, saas …; `more` are its other settings.
+
+    `path` is relative to the company's folder; a feed without one answers on its `endpoint`, `/<name>` of the server.
+    """
+
+    table: str
+    name: str
+    kind: str
+    path: str = ""
+    more: tuple[tuple[str, object], ...] = ()
+
+    @property
+    def settings(self) -> dict[str, object]:
+        """What outlay.toml says of it below its table."""
+        path = {"path": self.path} if self.path else {}
+        return {"name": self.name, "kind": self.kind, **path, **dict(self.more)}
+
+
+@dataclass(frozen=True)
+class Written:
+    """What one part of the company wrote: its feeds, and its truth by table, as `warehouse.tables.truth` has them."""
+
+    feeds: tuple[Feed, ...] = ()
+    truth: tuple[tuple[str, pl.DataFrame], ...] = ()
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a company is written: the folder, and below it what its server reads."""
+
+    folder: Path
+
+    @property
+    def answers(self) -> Path:
+        """What the providers' interfaces answer, a folder a feed."""
+        return self.folder / "answers"
+
+    @property
+    def truth(self) -> Path:
+        return self.folder / "truth"

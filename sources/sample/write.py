@@ -1,0 +1,90 @@
+"""Writes a company: what lies in its buckets, what its providers answer on one day, and the truth beside it."""
+
+import filecmp
+import os
+import shutil
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, time
+from pathlib import Path
+
+import polars as pl
+import tomlkit
+
+from sources.sample import clouds
+from sources.sample.world import Feed, Place, World, Written
+from warehouse.tables import Table
+from warehouse.tables.truth import TRUTH
+
+# Each part of a company writes its files below the place, and gives its feeds and its truth.
+PARTS: tuple[Callable[[World, Place], Written], ...] = (clouds.write,)
+ABOUT = "sample.toml"
+WRITTEN_AT = time(4)
+
+
+@dataclass(frozen=True)
+class Company:
+    """A company that was written: where, and the feeds that outlay.toml may name."""
+
+    folder: Path
+    feeds: tuple[Feed, ...]
+
+
+def write_sample(world: World, folder: Path) -> Company:
+    """Writes the company of `world` into `folder`, over what an earlier day of it left there.
+
+    The same world gives the same bytes. A file that has not changed keeps its time, one that has is of 04:00 UTC on
+    the day that it is, and one that the day no longer has is taken away; what others put beside them stays.
+    """
+    made = folder / ".writing"
+    shutil.rmtree(made, ignore_errors=True)
+    made.mkdir(parents=True)
+    place = Place(made)
+    written = [part(world, place) for part in PARTS]
+    _write_truth(written, place)
+    feeds = tuple(feed for each in written for feed in each.feeds)
+    (made / ABOUT).write_text(_about(world, feeds), encoding="utf-8")
+    _exchange(made, folder, datetime.combine(world.as_of, WRITTEN_AT, UTC))
+    return Company(folder, feeds)
+
+
+def _exchange(made: Path, folder: Path, written_at: datetime) -> None:
+    """Moves what was made into its place, and takes away what an earlier day wrote and this one did not."""
+    paths = sorted(path.relative_to(made) for path in made.rglob("*") if path.is_file())
+    for path in paths:
+        target = folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if not target.is_file() or not filecmp.cmp(made / path, target, shallow=False):
+            (made / path).replace(target)
+            os.utime(target, (written_at.timestamp(), written_at.timestamp()))
+    shutil.rmtree(made)
+    ours = {folder / path for path in paths}
+    for top in {path.parts[0] for path in paths if len(path.parts) > 1}:
+        for file in (folder / top).rglob("*"):
+            if file.is_file() and file not in ours:
+                file.unlink()
+
+
+def _write_truth(written: Sequence[Written], place: Place) -> None:
+    """A CSV a table, sorted by its key; a table that no part tells of is there without rows."""
+    place.truth.mkdir()
+    for table in TRUTH:
+        told = [frame for each in written for name, frame in each.truth if name == table.name]
+        whole = pl.concat([table.empty(), *(_as_declared(frame, table) for frame in told)])
+        whole.sort(table.key, nulls_last=True).write_csv(place.truth / f"{table.name}.csv")
+
+
+def _as_declared(frame: pl.DataFrame, table: Table) -> pl.DataFrame:
+    return frame.select(pl.col(name).cast(kind) for name, kind in table.schema.items())
+
+
+def _about(world: World, feeds: Sequence[Feed]) -> str:
+    """What a later call needs to go on from here: the world, and the feeds as outlay.toml would name them."""
+    document = tomlkit.document()
+    document.add(tomlkit.comment("Written by `outlay sample write`. The company is invented; so is everybody in it."))
+    document.update(
+        {"seed": world.seed, "size": world.size.name, "as_of": world.as_of, "since": world.since},
+    )
+    for feed in feeds:
+        document.setdefault(feed.table, tomlkit.aot()).append(tomlkit.item(feed.settings))
+    return tomlkit.dumps(document)
