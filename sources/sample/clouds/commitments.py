@@ -1,7 +1,8 @@
 """What the company has promised its clouds: reservations, savings plans, committed use, term after term for ever.
 
 `commitments.csv` has a row a slot: what is bought, from which day of the first term on, for how much a day of a small
-company. When a term ends the next one begins, sometimes some days late and never for quite the same amount.
+company, and whether a larger one has more. When a term ends the next one begins, sometimes some days late and never for
+quite the same amount.
 """
 
 from calendar import monthrange
@@ -71,7 +72,8 @@ def _terms(slot: dict[str, object], terms: Terms, world: World) -> list[dict[str
     while start < world.as_of:
         end = _years_after(start, int(str(slot["years"])))
         about = (int(str(slot["slot"])), number, terms.number)
-        daily = float(str(slot["daily"])) * world.size.resources / SIZES["small"].resources * terms.weight_percent / 100
+        larger = world.size.resources / SIZES["small"].resources if slot["grows"] == "yes" else 1.0
+        daily = float(str(slot["daily"])) * larger * terms.weight_percent / 100
         share = world.dice.whole(f"{terms.provider} commitment, size", LEAST_PERCENT, MOST_PERCENT, *about)
         rows.append(
             {

@@ -10,7 +10,6 @@ from collections.abc import Iterator
 import polars as pl
 
 from sources.sample.clouds.money import percent, units
-from sources.sample.world import World
 
 QUANTITY_DECIMALS = 6
 ORDER = ("day", "number", "account", "region", "service", "meter", "sku", "operation", "quantity")
@@ -38,24 +37,25 @@ def covered(priced: pl.DataFrame, held: pl.DataFrame, scale: int) -> pl.DataFram
     return pl.concat([*parts, rest]).sort("line", "commitment", nulls_last=True).drop("line", "sold")
 
 
-def unused(lines: pl.DataFrame, held: pl.DataFrame, world: World) -> pl.DataFrame:
-    """A row a commitment and day on which something of it was left: `id`, `day`, `unused`."""
+def unused(lines: pl.DataFrame, held: pl.DataFrame, of: pl.Series) -> pl.DataFrame:
+    """COMMITMENT, a row each of these days on which something of it was left, with `day` and `unused`."""
     used = (
         lines.filter(pl.col("commitment").is_not_null())
         .group_by("commitment", "day")
         .agg(used=pl.col("effective_cost").sum())
     )
-    days = running(held, world).join(
+    days = running(held, of).join(
         used, left_on=["id", "day"], right_on=["commitment", "day"], how="left", maintain_order="left"
     )
     left = days.with_columns(unused=pl.col("daily") - pl.col("used").fill_null(0)).drop("used")
     return left.filter(pl.col("unused") > 0)
 
 
-def running(held: pl.DataFrame, world: World) -> pl.DataFrame:
-    """The terms, a row each of the `world.days` on which they run."""
-    days = world.days.to_frame()
-    return held.join(days, how="cross").filter(pl.col("day").is_between("start", "end", closed="left"))
+def running(held: pl.DataFrame, of: pl.Series) -> pl.DataFrame:
+    """The terms, a row each of these days on which they run."""
+    return held.join(of.alias("day").to_frame(), how="cross").filter(
+        pl.col("day").is_between("start", "end", closed="left")
+    )
 
 
 def _slots(held: pl.DataFrame) -> Iterator[tuple[int, str, str | None]]:
