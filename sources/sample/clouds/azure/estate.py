@@ -5,7 +5,6 @@ of its resources has been what the story says for the story's `days` when the on
 story's resources spread evenly over its `cycle`, so that every month has some, whichever month it is.
 """
 
-from datetime import date
 from math import ceil
 from pathlib import Path
 
@@ -94,7 +93,7 @@ def _lives(places: pl.DataFrame, world: World) -> pl.DataFrame:
     rows = rows.with_columns(number=_number())
     ends = pl.lit(FOUNDED) + pl.duration(days=pl.col("phase") + pl.col("turn") * pl.col("cycle"))
     ripe = pl.col("days") + world.dice.wholes("azure, ripe", 2, 20, rows["number"])
-    before = world.dice.wholes("azure, before the story", 25, 120, rows["number"])
+    before = pl.lit(world.dice.wholes("azure, before the story", 25, 120, rows["number"]))
     begun = ends - pl.duration(days=pl.col("cycle")) - pl.duration(days=ripe)
     later = pl.col("begins") == "later"
     rows = rows.with_columns(deleted=ends, story_since=begun).with_columns(

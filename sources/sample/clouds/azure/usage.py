@@ -7,7 +7,7 @@ A meter's daily quantity is `a_day` (or a day's part of its month) times `times`
 
 import polars as pl
 
-from sources.sample.clouds.azure.estate import estate, guid, read
+from sources.sample.clouds.azure.estate import guid, read
 from sources.sample.clouds.azure.rates import rates
 from sources.sample.clouds.frames import USAGE
 from sources.sample.dice import Dice
