@@ -57,11 +57,13 @@ def _read(file: Path, table: Table) -> pl.DataFrame:
     texts = pl.read_csv(file, infer_schema=False)
     if tuple(texts.columns) != table.names:
         raise ValueError(f"found the columns {', '.join(texts.columns)}; expected {', '.join(table.names)}")
-    flags = {"true": True, "false": False}
-    return texts.select(
-        pl.col(name).replace_strict(flags, return_dtype=kind) if kind == pl.Boolean else pl.col(name).cast(kind)
-        for name, kind in table.schema.items()
-    )
+    return texts.select(_parsed(name, kind) for name, kind in table.schema.items())
+
+
+def _parsed(name: str, kind: pl.DataType) -> pl.Expr:
+    if kind == pl.Boolean:
+        return pl.col(name).replace_strict({"true": True, "false": False}, return_dtype=kind)
+    return pl.col(name).str.to_date() if kind == pl.Date else pl.col(name).cast(kind)
 
 
 def _faults(rows: pl.DataFrame, table: Table) -> Iterator[str]:
