@@ -1,6 +1,6 @@
 """Who spends: the company's people, with a number that chance can hang on."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import polars as pl
 
@@ -25,6 +25,19 @@ def staff(world: World) -> pl.DataFrame:
     return everybody.filter(pl.col("start") < world.as_of).drop("joined", "stay")
 
 
-def employed(staff: pl.DataFrame, first: date) -> pl.DataFrame:
-    """Who worked there on a day."""
-    return staff.filter(pl.col("start") <= first, pl.col("end").is_null() | (pl.col("end") >= first))
+def at_work(lines: pl.DataFrame, world: World) -> pl.DataFrame:
+    """The lines, each with somebody who worked there on the first of its month.
+
+    A line has `first`, that day, and `share` in [0, 1), which says whose it is: the longer there, the lower.
+    """
+    firsts = lines.select(pl.col("first").unique().sort())
+    there = (
+        firsts.join(staff(world), how="cross")
+        .filter(pl.col("start") <= pl.col("first"), pl.col("end").is_null() | (pl.col("end") >= pl.col("first")))
+        .sort("first", "start", "person")
+        .with_columns(turn=pl.int_range(pl.len()).over("first"), count=pl.len().over("first").cast(pl.Int64))
+        .drop("start")
+    )
+    counted = lines.join(there.select("first", "count").unique(), on="first", maintain_order="left")
+    turned = counted.with_columns(turn=(pl.col("share") * pl.col("count")).cast(pl.Int64)).drop("count", "share")
+    return turned.join(there.drop("count"), on=["first", "turn"], maintain_order="left").drop("turn")
