@@ -12,7 +12,7 @@ import polars as pl
 
 from sources.sample.spending.descriptors import places_by_weight
 from sources.sample.spending.products import apps
-from sources.sample.spending.staff import at_work
+from sources.sample.spending.staff import addressed, at_work
 from sources.sample.spending.use import day_of, uses
 from sources.sample.world import World
 
@@ -32,8 +32,8 @@ def dns_lines(world: World) -> pl.DataFrame:
     """
     both = pl.concat([_app_lines(world), _background(world)])
     covered = both.filter(pl.col("day").is_between(world.since, world.yesterday))
-    summed = covered.group_by("day", "device", "domain", "product", "hr_id", "email").agg(pl.col("hits").sum())
-    return summed.sort("day", "device", "domain")
+    summed = covered.group_by("day", "device", "domain", "product", "hr_id", "person").agg(pl.col("hits").sum())
+    return addressed(summed, world).sort("day", "device", "domain")
 
 
 def _app_lines(world: World) -> pl.DataFrame:
@@ -88,7 +88,7 @@ def _as_lines(lines: pl.DataFrame) -> pl.DataFrame:
         "day",
         pl.coalesce(kiosk, pl.format("LT-{}", pl.col("person").cast(pl.String).str.zfill(8))).alias("device"),
         pl.when(named).then("hr_id").alias("hr_id"),
-        pl.when(named).then("email").alias("email"),
+        pl.when(named).then("person").alias("person"),
         "domain",
         "product",
         "hits",
@@ -102,7 +102,7 @@ def _one_domain() -> pl.Expr:
 
 
 def _known(world: World) -> pl.DataFrame:
-    """`domain`, `weight`, `product` of all that is seen in the background, and the part of the staff that it is seen with.
+    """`domain`, `weight`, `product` of all that is seen in the background, and with which part of the staff.
 
     That is from the share `from` of the staff on, and `breadth` of it: some for an approved app, all for a site.
     """

@@ -3,6 +3,7 @@
 import polars as pl
 
 from sources.sample.spending.products import apps, scopes
+from sources.sample.spending.staff import addressed
 from sources.sample.spending.use import day_of, uses
 from sources.sample.world import World
 
@@ -23,10 +24,11 @@ def oauth_grants(world: World) -> pl.DataFrame:
     who = (granted["product"], granted["person"])
     is_google = dice.wholes("tenant of a grant", 0, 99, *who) < GOOGLE_PERCENT
     second = dice.wholes("second of a grant", 7 * 3600, 19 * 3600, *who, granted["month"])
-    with_ids = granted.join(_clients(world), on="product").with_columns(google=is_google, second=second)
+    with_ids = granted.with_columns(google=is_google, second=second).join(_clients(world), on="product")
     one_of = pl.when("google")
     return (
-        with_ids.select(
+        addressed(with_ids, world)
+        .select(
             "product",
             pl.col("slug").alias("app"),
             one_of.then(pl.lit("google")).otherwise(pl.lit("entra")).alias("provider"),

@@ -5,6 +5,7 @@ from datetime import timedelta
 import polars as pl
 
 from sources.sample.spending.products import apps
+from sources.sample.spending.staff import addressed
 from sources.sample.spending.use import day_of, uses
 from sources.sample.world import World
 
@@ -36,11 +37,11 @@ def sso_events(world: World) -> pl.DataFrame:
         result=pl.when(failed).then(pl.lit("FAILURE")).otherwise(pl.lit("SUCCESS")),
     ).filter(happens)
     oldest = max(world.since, world.as_of - timedelta(days=KEPT_DAYS))
+    kept = events.filter(
+        pl.col("day").is_between(oldest, world.yesterday), pl.col("end").is_null() | (pl.col("end") >= pl.col("day"))
+    )
     return (
-        events.filter(
-            pl.col("day").is_between(oldest, world.yesterday),
-            pl.col("end").is_null() | (pl.col("end") >= pl.col("day")),
-        )
+        addressed(kept, world)
         .select(
             "product",
             pl.col("slug").alias("app"),
