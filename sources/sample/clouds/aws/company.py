@@ -19,6 +19,8 @@ PAYER_NAMES = {MAIN: "Haldane Freight", ACQUIRED: "Calder Haulage"}
 # Of what is bound to no region, so that of all it is one in eight.
 ACQUIRED_PERCENT = 18
 FEWEST_ACCOUNTS = 3
+# Decimals of an amount on the bill.
+SCALE = 10
 # The day of the next month on which AWS closes one.
 CLOSED_ON = 5
 
@@ -29,9 +31,11 @@ def table(name: str) -> pl.DataFrame:
     return pl.read_csv(HERE / f"{name}.csv", infer_schema=False)
 
 
-def terms(world: World, payer: str) -> Terms:
+def terms(payer: str) -> Terms:
     """What a payer has agreed with AWS."""
-    return Terms(payer, "USD", scale=10, negotiated_percent=6 if payer == MAIN else 0, tax_percent=8)
+    if payer == ACQUIRED:
+        return Terms(payer, "USD", SCALE, tax_percent=20, provider=PROVIDER, weight_percent=ACQUIRED_PERCENT)
+    return Terms(payer, "USD", SCALE, negotiated_percent=6, tax_percent=8, provider=PROVIDER)
 
 
 def accounts(world: World) -> pl.DataFrame:

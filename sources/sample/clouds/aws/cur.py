@@ -214,7 +214,7 @@ def _plan() -> Columns:
 def double(amount: pl.Expr | str) -> pl.Expr:
     """A decimal of at most ten places as the double that is nearest to it, as AWS writes amounts in Parquet."""
     named = pl.col(amount) if isinstance(amount, str) else amount
-    return named.cast(pl.Decimal(38, 10)).to_physical().cast(pl.Float64) / 10**10
+    return named.cast(pl.Decimal(38, 10)).cast(pl.String).cast(pl.Float64)
 
 
 def rate() -> pl.Expr:
