@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 
-from sources.sample.clouds import azure, first
+from sources.sample.clouds import aws, azure, first
 from sources.sample.world import Place, World, Written
 
-CLOUDS: tuple[Callable[[World, Place], Written], ...] = (first.write, azure.write)
+CLOUDS: tuple[Callable[[World, Place], Written], ...] = (first.write, aws.write, azure.write)
 
 
 def write(world: World, place: Place) -> Written:

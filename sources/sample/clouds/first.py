@@ -21,7 +21,6 @@ COMMITMENT_SAVES_PERCENT = 28
 COMMITTED_SERVICE = "Amazon Elastic Compute Cloud"
 TAX_PERCENT = 8
 PROVIDERS = {
-    "aws": ("AWS", "Amazon Web Services, Inc.", "USD", "491305772618"),
     "gcp": ("Google Cloud", "Google Cloud", "USD", "01A7C2-5D03F1-98B6E4"),
 }
 COSTS = ("ListCost", "ContractedCost", "EffectiveCost", "BilledCost")
@@ -35,7 +34,7 @@ def write(world: World, place: Place) -> Written:
 
 def write_company(folder: Path, *, seed: int, as_of: date) -> list[str]:
     """Writes `<folder>/bills/<provider>/<YYYY-MM>.csv.gz` up to the day before `as_of`; gives the provider slugs."""
-    estate = pl.read_csv(Path(__file__).with_name("estate.csv"))
+    estate = pl.read_csv(Path(__file__).with_name("estate.csv"), schema_overrides={"starts": pl.Int64, "ends": pl.Int64})
     for provider in PROVIDERS:
         charges = _charges(estate.filter(provider=provider), provider, seed, as_of)
         target = folder / "bills" / provider
