@@ -1,4 +1,4 @@
-"""Haldane Freight, an invented company with three clouds: each cloud's FOCUS 1.2 export, a file a billing period.
+"""Haldane Freight, an invented company with clouds: each cloud's FOCUS 1.2 export, a file a billing period.
 
 `estate.csv` says what it rents: how many resources, their list cost a day, how much of it runs at weekends, how it
 grows, and when it starts or ends, in days before the last day. The rest is arithmetic on a hash of seed, resource and
@@ -12,6 +12,7 @@ from pathlib import Path
 import polars as pl
 
 from sources.sample.clouds.priced import ASKED_BESIDE, priced
+from sources.sample.world import Feed, Place, World, Written
 
 MONTHS = 5
 DAYS_A_MONTH = 30.44
@@ -22,9 +23,14 @@ TAX_PERCENT = 8
 PROVIDERS = {
     "aws": ("AWS", "Amazon Web Services, Inc.", "USD", "491305772618"),
     "azure": ("Microsoft", "Microsoft", "USD", "87315204"),
-    "gcp": ("Google Cloud", "Google Cloud", "USD", "01A7C2-5D03F1-98B6E4"),
 }
 COSTS = ("ListCost", "ContractedCost", "EffectiveCost", "BilledCost")
+
+
+def write(world: World, place: Place) -> Written:
+    """Writes the bills of the clouds that have no module of their own yet."""
+    providers = write_company(place.folder, seed=world.seed, as_of=world.as_of)
+    return Written(tuple(Feed("billing", name, "focus", f"bills/{name}") for name in providers))
 
 
 def write_company(folder: Path, *, seed: int, as_of: date) -> list[str]:
