@@ -25,5 +25,3 @@ def write(world: World, place: Place) -> Written:
         (("waste", truth),),
         tuple(Bill(PROVIDER, payer, "USD", charged, rented.filter(payer=payer)) for payer, charged in bills.items()),
     )
-
-

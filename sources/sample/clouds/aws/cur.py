@@ -84,7 +84,9 @@ def _key(tag: str) -> str:
 def _line_ids(lines: pl.DataFrame, world: World) -> pl.Series:
     days, numbers = lines["day"], lines["number"].fill_null(0)
     nth = lines.select(pl.int_range(pl.len()).over("day", "number", "type")).to_series()
-    return world.dice.texts("line of a report", LINE_IDS, days, numbers, nth, lines["type"].rank("dense").cast(pl.Int64))
+    return world.dice.texts(
+        "line of a report", LINE_IDS, days, numbers, nth, lines["type"].rank("dense").cast(pl.Int64)
+    )
 
 
 def _columns(period: date, world: World) -> Columns:
@@ -93,7 +95,9 @@ def _columns(period: date, world: World) -> Columns:
 
 def _bill(period: date, world: World) -> Columns:
     start = pl.lit(period).cast(pl.Datetime("ms"))
-    kind = pl.col("type").replace_strict({"Fee": "Purchase", "SavingsPlanUpfrontFee": "Purchase", "Refund": "Refund"}, default="Anniversary")
+    kind = pl.col("type").replace_strict(
+        {"Fee": "Purchase", "SavingsPlanUpfrontFee": "Purchase", "Refund": "Refund"}, default="Anniversary"
+    )
     names = account_names(world)
     sold_by_others = pl.col("kind") == "marketplace"
     invoices = {payer: invoice(payer, period, world) for payer in PAYER_NAMES}

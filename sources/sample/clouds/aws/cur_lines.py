@@ -67,9 +67,7 @@ def _fees(charged: pl.DataFrame, single: pl.DataFrame) -> pl.DataFrame:
         at=pl.when(PLAN).then("day").otherwise(pl.lit(None)), unused="effective_cost"
     )
     keys = ["commitment", "period", "at"]
-    sums = unused.group_by(keys, maintain_order=True).agg(
-        pl.col("unused").sum(), pl.exclude("unused", *keys).first()
-    )
+    sums = unused.group_by(keys, maintain_order=True).agg(pl.col("unused").sum(), pl.exclude("unused", *keys).first())
     fees = single.filter(pl.col("type").is_in(["SavingsPlanRecurringFee", "RIFee"])).with_columns(
         at=pl.when(PLAN).then("day").otherwise(pl.lit(None))
     )
