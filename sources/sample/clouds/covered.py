@@ -20,21 +20,20 @@ def covered(priced: pl.DataFrame, held: pl.DataFrame, scale: int) -> pl.DataFram
 
     What a commitment covers has its id and costs what it commits to; the rest is as it was.
     """
-    lines = priced.sort(ORDER, nulls_last=True, maintain_order=True).with_row_index("line")
-    kinds = lines.select("service", "meter", "region").unique(maintain_order=True).with_row_index("sold")
-    lines = lines.join(kinds, on=["service", "meter", "region"], nulls_equal=True, maintain_order="left")
+    kinds = priced.select("service", "meter", "region").unique(maintain_order=True).with_row_index("sold")
+    lines = priced.join(kinds, on=["service", "meter", "region"], how="left", nulls_equal=True, maintain_order="left")
     able = {slot: _sold_to(kinds, meters, region) for slot, meters, region in _slots(held)}
     free = lines["event"].is_null() & (lines["list_cost"] > 0)
     is_open = free & lines["sold"].is_in(sorted({sold for solds in able.values() for sold in solds}))
-    rest = lines.filter(is_open)
+    rest = lines.filter(is_open).sort(ORDER, nulls_last=True, maintain_order=True).with_row_index("line")
     parts = [lines.filter(~is_open)]
     for term in held.sort("slot", "start").to_dicts():
         within = pl.col("day").is_between(term["start"], term["end"], closed="left")
         mine = rest.filter(within & pl.col("sold").is_in(able[term["slot"]]))
         taken, left = _taken(mine, term, scale)
-        parts.append(taken)
+        parts.append(taken.drop("line"))
         rest = pl.concat([rest.join(mine.select("line"), on="line", how="anti"), left]).sort("line")
-    return pl.concat([*parts, rest]).sort("line", "commitment", nulls_last=True).drop("line", "sold")
+    return pl.concat([*parts, rest.drop("line")]).drop("sold")
 
 
 def unused(lines: pl.DataFrame, held: pl.DataFrame, of: pl.Series) -> pl.DataFrame:

@@ -34,17 +34,15 @@ def with_events(usage: pl.DataFrame, resources: pl.DataFrame, world: World) -> p
         return _marked(usage)
     provider = resources["provider"][0]
     own = accounts(resources, world)
-    whole = pl.concat([usage.select(USAGE.names), ordinary(provider, own, world)])
+    used, beside = _marked(usage.select(USAGE.names)), _marked(ordinary(provider, own, world))
     events = planned(provider, own, world)
     spikes = [event for event in events if event.kind == "spike"]
-    targets = {event.id: _target(event, whole, resources, world) for event in spikes}
-    on_lines = [event for event in events if event.line is not None and targets.get(event.id) is None]
-    changed = _on_lines(_marked(whole), on_lines, world)
-    for event in spikes:
-        if (target := targets[event.id]) is not None:
-            changed = _on_resource(changed, event, target, world)
+    targets = _targets(spikes, used, resources, world)
+    on_lines = [event for event in events if event.line is not None and event.id not in targets]
     begun = [event for event in events if event.sold is not None]
-    return pl.concat([changed, _begun(begun, world)])
+    return pl.concat(
+        [_on_resources(used, spikes, targets, world), _on_lines(beside, on_lines, world), _begun(begun, world)]
+    )
 
 
 def _marked(usage: pl.DataFrame) -> pl.DataFrame:
@@ -69,17 +67,10 @@ def _days(events: list[Event], world: World) -> pl.DataFrame:
 
 
 def _on_lines(usage: pl.DataFrame, events: list[Event], world: World) -> pl.DataFrame:
-    """The usage with what lies on lines of ordinary.csv."""
+    """The usage beside resources with what lies on lines of ordinary.csv."""
     named = lines().select("line", "service", "meter", "region").with_columns(pl.col("line").cast(pl.Int64))
     hit = _days(events, world).join(named, on="line").select(*KEY, "kind", "shape", hit="event")
-    joined = usage.join(
-        hit.with_columns(none=pl.lit(None, pl.Int64)),
-        left_on=[*KEY, "number"],
-        right_on=[*KEY, "none"],
-        how="left",
-        nulls_equal=True,
-        maintain_order="left",
-    )
+    joined = usage.join(hit, on=KEY, how="left", nulls_equal=True, maintain_order="left")
     quantity = pl.col("quantity").cast(pl.Float64)
     share = pl.col("kind").replace_strict(SHARES, default=None, return_dtype=pl.Float64)
     left = pl.col("kind").replace_strict(LEFT_SHARES, default=None, return_dtype=pl.Float64)
@@ -98,37 +89,55 @@ def _changed(usage: pl.DataFrame, rows: pl.Expr, quantity: pl.Expr) -> pl.DataFr
     )
 
 
-def _target(event: Event, usage: pl.DataFrame, resources: pl.DataFrame, world: World) -> dict[str, object] | None:
-    """The line of a resource that a spike is on: one that plainly is used, on no series that has another event."""
-    used = resources.filter(pl.col("story").is_null(), pl.col("created") <= event.start - timedelta(days=USED_FOR_DAYS))
-    candidates = usage.filter(
-        pl.col("day") == event.start,
-        pl.col("account") == event.account,
+def _targets(
+    spikes: list[Event], usage: pl.DataFrame, resources: pl.DataFrame, world: World
+) -> dict[str, dict[str, object]]:
+    """By spike, the line of a resource that it is on: one that plainly is used, on a series without other events.
+
+    A spike that finds none has none here.
+    """
+    begins = pl.DataFrame(
+        [(event.id, event.account, event.start) for event in spikes], ["spike", "account", "day"], orient="row"
+    )
+    if begins.is_empty():
+        return {}
+    plain = resources.filter(pl.col("story").is_null()).select("number", "created")
+    there = usage.join(begins, on=["account", "day"]).join(plain, on="number")
+    fit = there.filter(
+        pl.col("created") <= pl.col("day").dt.offset_by(f"-{USED_FOR_DAYS}d"),
         pl.col("quantity") > 0,
         pl.col("list_unit_price") > 0,
         ~pl.col("unit").str.contains(BY_THE_HOUR),
         ~eligible("service", "meter"),
         ~pl.col("service").is_in(lines()["service"].unique().to_list()),
-    ).join(used.select("number"), on="number", how="semi")
-    if candidates.is_empty():
-        return None
-    luck = world.dice.shares("spike, resource", candidates["number"], event.start.toordinal())
-    return candidates.with_columns(luck=luck).sort("luck", "number", "meter", "sku").row(0, named=True)
+    )
+    luck = world.dice.shares("spike, resource", fit["number"], fit["day"])
+    first = fit.with_columns(luck=luck).sort("luck", "number", "meter", "sku").unique("spike", keep="first")
+    return {row["spike"]: row for row in first.to_dicts()}
 
 
-def _on_resource(usage: pl.DataFrame, event: Event, target: dict[str, object], world: World) -> pl.DataFrame:
-    """The usage with a spike on this line."""
-    within = pl.col("day").is_between(event.start, min(event.end, world.yesterday))
-    same = {name: target[name] for name in ("number", "account", "service", "sku", "meter", "operation")}
-    rows = within & pl.all_horizontal(pl.col(name).eq_missing(pl.lit(value)) for name, value in same.items())
+def _on_resources(
+    usage: pl.DataFrame, spikes: list[Event], targets: dict[str, dict[str, object]], world: World
+) -> pl.DataFrame:
+    """The usage with spikes on the lines of resources."""
+    line = ("number", "account", "service", "sku", "meter", "operation")
+    rows = [{"hit": id_, **{name: target[name] for name in line}} for id_, target in targets.items()]
+    schema = {"hit": pl.String(), **{name: USAGE.schema[name] for name in line}}
+    days = _days([event for event in spikes if event.id in targets], world).select("day", hit="event")
+    hit = pl.DataFrame(rows, schema).join(days, on="hit")
+    near = pl.col("day").is_in(hit["day"].unique().to_list()) & pl.col("number").is_in(hit["number"].unique().to_list())
+    cost = pl.col("quantity").cast(pl.Float64) * pl.col("list_unit_price").cast(pl.Float64)
+    series = ["day", "account", "service"]
+    costs = usage.join(hit, on=series, how="semi").group_by(series).agg(series=cost.sum())
+    joined = (
+        usage.filter(near)
+        .join(hit, on=["day", *line], how="left", nulls_equal=True, maintain_order="left")
+        .join(costs, on=series, how="left", maintain_order="left")
+    )
     price = pl.col("list_unit_price").cast(pl.Float64)
-    cost = pl.col("quantity").cast(pl.Float64) * price
-    series = usage.filter(within, account=target["account"], service=target["service"])
-    costs = series.group_by("day").agg(series=cost.sum())
-    joined = usage.join(costs, on="day", how="left", maintain_order="left").with_columns(hit=pl.lit(event.id))
     more = pl.max_horizontal(pl.col("series") * SHARES["spike"], LEAST_A_DAY) / price
-    quantity = rounded(pl.col("quantity").cast(pl.Float64) + more)
-    return _changed(joined, rows, quantity).drop("series", "hit")
+    changed = _changed(joined, pl.col("hit").is_not_null(), rounded(pl.col("quantity").cast(pl.Float64) + more))
+    return pl.concat([usage.filter(~near.fill_null(value=False)), changed.drop("hit", "series")])
 
 
 def _begun(events: list[Event], world: World) -> pl.DataFrame:

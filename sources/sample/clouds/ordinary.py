@@ -25,6 +25,8 @@ from sources.sample.clouds.frames import USAGE
 from sources.sample.world import World
 
 QUANTITY_DECIMALS = 6
+# A payer with less than this part of all resources has none of it.
+NEXT_TO_NOTHING = 16
 # `daily` of the file is of this day; before and after it there is growth, within bounds.
 COUNTED_FROM = date(2026, 1, 1)
 LEAST_GROWN, MOST_GROWN = 0.8, 3.0
@@ -50,7 +52,7 @@ def accounts(resources: pl.DataFrame, world: World) -> pl.DataFrame:
         pl.col("created") <= world.since, pl.col("deleted").is_null() | (pl.col("deleted") > world.since)
     )
     payers = there.group_by("payer").len().sort("len", "payer", descending=[True, False])
-    enough = payers.filter(pl.col("len") * 8 >= world.size.resources).head(1)
+    enough = payers.filter(pl.col("len") * NEXT_TO_NOTHING >= world.size.resources).head(1)
     own = there.join(enough, on="payer", how="semi").select("payer", "account").unique()
     lucky = own.with_columns(luck=pl.Series([number_of(account) for account in own["account"]], dtype=pl.Int64))
     return lucky.sort("luck").head(world.size.accounts_a_cloud)
