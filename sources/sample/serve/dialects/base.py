@@ -8,6 +8,8 @@ from sources.sample.serve.answers import Answers
 from sources.sample.serve.asked import Answer, Request
 
 Element = TypeVar("Element")
+# Between a feed's token and the number of a session that it was exchanged for.
+MARK = "!"
 
 
 @dataclass(frozen=True)
