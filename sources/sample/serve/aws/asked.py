@@ -163,7 +163,7 @@ def _routes(service: str) -> list[tuple[int, re.Pattern[str], tuple[str, ...], s
     """The addresses of a service's operations, most particular first: letters, pattern, marks of the query, name."""
     routes: list[tuple[int, re.Pattern[str], tuple[str, ...], str]] = []
     known = model(service)
-    for name in known.operation_names:
+    for name in (name for name in known.operation_names if not known.operation_model(name).deprecated):
         path, _, query = known.operation_model(name).http["requestUri"].partition("?")
         marks = tuple(part.partition("=")[0] for part in query.split("&") if part)
         pattern = re.sub(r"\\{(\w+)(\\\+)?\\}", _group, re.escape(path.rstrip("/") or "/"))
