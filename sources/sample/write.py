@@ -3,6 +3,7 @@
 import filecmp
 import os
 import shutil
+import tomllib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
@@ -11,13 +12,13 @@ from pathlib import Path
 import polars as pl
 import tomlkit
 
-from sources.sample import clouds
+from sources.sample import clouds, company, spending
 from sources.sample.world import Feed, Place, World, Written
 from warehouse.tables import Table
 from warehouse.tables.truth import TRUTH
 
 # Each part of a company writes its files below the place, and gives its feeds and its truth.
-PARTS: tuple[Callable[[World, Place], Written], ...] = (clouds.write,)
+PARTS: tuple[Callable[[World, Place], Written], ...] = (company.write, clouds.write, spending.write)
 ABOUT = "sample.toml"
 # The table of it that is the server's: which port, whether things go wrong.
 SERVE = "serve"
@@ -48,6 +49,15 @@ def write_sample(world: World, folder: Path) -> Company:
     (made / ABOUT).write_text(_about(world, feeds, folder / ABOUT), encoding="utf-8")
     _exchange(made, folder, datetime.combine(world.as_of, WRITTEN_AT, UTC))
     return Company(folder, feeds)
+
+
+def world_of(folder: Path) -> World | None:
+    """The company that `folder` has, on the day that it was written for; None where it has none."""
+    about = folder / ABOUT
+    if not about.is_file():
+        return None
+    told = tomllib.loads(about.read_text(encoding="utf-8"))
+    return World.of(told["seed"], told["size"], told["as_of"], told["since"])
 
 
 def _exchange(made: Path, folder: Path, written_at: datetime) -> None:

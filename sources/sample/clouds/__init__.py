@@ -1,10 +1,17 @@
 """The clouds that the company rents: their bills, inventories and metrics, and what of it is wasted."""
 
-from sources.sample.clouds.first import write_company
-from sources.sample.world import Feed, Place, World, Written
+from collections.abc import Callable
+
+from sources.sample.clouds import aws, azure, google
+from sources.sample.world import Place, World, Written
+
+# Each cloud writes its files below the place, and gives its feeds and its truth.
+CLOUDS: tuple[Callable[[World, Place], Written], ...] = (aws.write, azure.write, google.write)
 
 
 def write(world: World, place: Place) -> Written:
     """Writes each cloud's buckets and answers."""
-    providers = write_company(place.folder, seed=world.seed, as_of=world.as_of)
-    return Written(tuple(Feed("billing", name, "focus", f"bills/{name}") for name in providers))
+    written = [cloud(world, place) for cloud in CLOUDS]
+    return Written(
+        tuple(feed for each in written for feed in each.feeds), tuple(told for each in written for told in each.truth)
+    )
