@@ -1,6 +1,6 @@
 """What the clouds' monitoring answers: which resource is meant, which of the loads' metrics, and sums over periods."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -8,13 +8,10 @@ from pathlib import Path
 
 import polars as pl
 
-from sources.sample.clouds.frames import RESOURCE
 from sources.sample.clouds.load_grid import SAMPLES_AN_HOUR
 from sources.sample.clouds.loads import hourly
 from sources.sample.world import World
 
-# The resources of each kind of feed; a kind that has none tells no figures.
-ESTATES: dict[str, Callable[[World], pl.DataFrame]] = {}
 HOUR = timedelta(hours=1)
 
 
@@ -25,12 +22,6 @@ class Told:
     load_metric: str
     times: float
     plus: float
-
-
-@cache
-def estate(world: World, kind: str) -> pl.DataFrame:
-    """RESOURCE of a kind of feed."""
-    return ESTATES[kind](world) if kind in ESTATES else RESOURCE.empty()
 
 
 @cache

@@ -1,15 +1,16 @@
 """The providers of a company, answering on loopback: `http://127.0.0.1:<port>/<feed>`."""
 
 import time
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from sources.sample.serve.answers import Estate
 from sources.sample.serve.asked import Answer, Request, told
-from sources.sample.serve.company import Served
+from sources.sample.serve.company import ESTATES, Served
 from sources.sample.serve.dialects import DIALECTS
 from sources.sample.serve.limits import SLOW_SECONDS, WAIT_SECONDS, Fault, Limits
 from sources.sample.serve.sessions import Sessions
@@ -23,10 +24,18 @@ class Providers(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 64
 
-    def __init__(self, folder: Path, port: int = 0, *, faults: bool = False, host: str = LOOPBACK) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        port: int = 0,
+        *,
+        faults: bool = False,
+        host: str = LOOPBACK,
+        estates: Mapping[str, Estate] = ESTATES,
+    ) -> None:
         if host != LOOPBACK:
             raise ValueError(f"The sample company is served on {LOOPBACK} alone, not on {host}.")
-        self.company = Served(folder)
+        self.company = Served(folder, estates)
         self.limits = Limits(self.company.world.seed, faults)
         self.sessions = Sessions(faults)
         super().__init__((host, port), _handler(self))
@@ -93,9 +102,11 @@ def _handler(providers: "Providers") -> type[BaseHTTPRequestHandler]:
 
 
 @contextmanager
-def serving(folder: Path, port: int = 0, *, faults: bool = False) -> Generator[Providers]:
+def serving(
+    folder: Path, port: int = 0, *, faults: bool = False, estates: Mapping[str, Estate] = ESTATES
+) -> Generator[Providers]:
     """Serves a written company while the block lasts; a port of 0 is a free one."""
-    providers = Providers(folder, port, faults=faults)
+    providers = Providers(folder, port, faults=faults, estates=estates)
     thread = Thread(target=providers.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
     try:

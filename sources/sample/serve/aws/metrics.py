@@ -13,7 +13,7 @@ import polars as pl
 from sources.sample.serve.answers import Answers
 from sources.sample.serve.aws.asked import Asked
 from sources.sample.serve.aws.told import Refusal
-from sources.sample.serve.figures import binned, called, estate, metric_named
+from sources.sample.serve.figures import binned, called, metric_named
 
 QUERIES_A_CALL, POINTS_A_CALL, STATISTICS_A_CALL = 500, 100_800, 1_440
 COLUMNS = {"Average": "average", "Maximum": "maximum", "Minimum": "minimum", "Sum": "total", "SampleCount": "samples"}
@@ -73,7 +73,7 @@ def _result(query: Mapping[str, Any], told: Series) -> dict[str, Any]:
 
 def _series(queries: Sequence[Any], asked: Asked, answers: Answers, account: str) -> list[Series]:
     """The points of each query, oldest first; queries of one metric and period are worked out together."""
-    here = estate(answers.world, "aws").filter(account=account, region=asked.region)
+    here = answers.resources.filter(account=account, region=asked.region)
     alike: dict[tuple[str, str, int], list[int]] = defaultdict(list)
     for at, query in enumerate(queries):
         metric = query["MetricStat"]["Metric"]
