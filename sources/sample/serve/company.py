@@ -10,9 +10,9 @@ import tomlkit
 
 from sources.sample.clouds import aws, azure, google
 from sources.sample.serve.answers import Answers, Estate, Thing, no_estate
-from sources.sample.world import SIZES, World
+from sources.sample.world import World
 from sources.sample.write import ABOUT as WRITTEN
-from sources.sample.write import SERVE
+from sources.sample.write import SERVE, world_of
 
 ABOUT = "_about.json"
 # The resources that the clouds' figures are of, by kind of feed.
@@ -21,6 +21,10 @@ ESTATES: Mapping[str, Estate] = {
     "azure": azure.estate,
     "gcp": lambda world: google.resources(google.estate(world)),
 }
+
+
+class NoCompany(LookupError):
+    """The folder has no company."""
 
 
 @dataclass
@@ -50,10 +54,10 @@ class Served:
 
     @property
     def world(self) -> World:
-        return read_world(self.folder)
+        return _world(self.folder)
 
     def _read(self) -> dict[str, Answers]:
-        world, told = self.world, tomlkit.parse(_about(self.folder)).unwrap()
+        world, told = self.world, _told(self.folder).unwrap()
         named = [feed for table in told.values() if isinstance(table, list) for feed in table]
         kinds = {feed["name"]: feed["kind"] for feed in named if "path" not in feed}
         places = sorted(place for place in (self.folder / "answers").glob("*") if place.is_dir())
@@ -72,28 +76,26 @@ def _feed(place: Path, kinds: Mapping[str, str], world: World) -> Thing:
     return {"kind": kinds.get(place.name, place.name), "token": token, **said}
 
 
-def read_world(folder: Path) -> World:
-    """The world that was written into a folder."""
-    about = tomlkit.parse(_about(folder)).unwrap()
-    return World(about["seed"], SIZES[about["size"]], about["as_of"], about["since"])
-
-
 def kept(folder: Path) -> dict[str, object]:
     """What `[serve]` of sample.toml says: `port`, `faults`; nothing at first."""
-    return dict(tomlkit.parse(_about(folder)).unwrap().get(SERVE, {}))
+    return dict(_told(folder).unwrap().get(SERVE, {})) if (folder / WRITTEN).is_file() else {}
 
 
 def keep(folder: Path, **settings: object) -> None:
     """Writes these into `[serve]` of sample.toml, which a later `sample write` keeps."""
     file = folder / WRITTEN
-    document = tomlkit.parse(_about(folder))
+    document = _told(folder)
     if any(kept(folder).get(name) != value for name, value in settings.items()):
         document.setdefault(SERVE, tomlkit.table()).update(settings)
         file.write_text(tomlkit.dumps(document), encoding="utf-8")
 
 
-def _about(folder: Path) -> str:
-    file = folder / WRITTEN
-    if not file.is_file():
-        raise FileNotFoundError(f"{folder} holds no company: there is no {WRITTEN}. `outlay sample write` makes one.")
-    return file.read_text(encoding="utf-8")
+def _world(folder: Path) -> World:
+    world = world_of(folder)
+    if world is None:
+        raise NoCompany(f"{folder} holds no company: there is no {WRITTEN}. `outlay sample write` makes one.")
+    return world
+
+
+def _told(folder: Path) -> tomlkit.TOMLDocument:
+    return tomlkit.parse((folder / WRITTEN).read_text(encoding="utf-8"))

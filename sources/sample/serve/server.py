@@ -10,12 +10,16 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from sources.sample.serve.answers import Estate
 from sources.sample.serve.asked import Answer, Request, told
-from sources.sample.serve.company import ESTATES, Served
+from sources.sample.serve.company import ESTATES, Served, keep, kept
 from sources.sample.serve.dialects import DIALECTS
 from sources.sample.serve.limits import SLOW_SECONDS, WAIT_SECONDS, Fault, Limits
 from sources.sample.serve.sessions import Sessions
 
 LOOPBACK = "127.0.0.1"
+
+
+class PortTaken(OSError):
+    """The port can't be had."""
 
 
 class Providers(ThreadingHTTPServer):
@@ -39,6 +43,12 @@ class Providers(ThreadingHTTPServer):
         self.limits = Limits(self.company.world.seed, faults)
         self.sessions = Sessions(faults)
         super().__init__((host, port), _handler(self))
+        self.thread = Thread(target=self.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+
+    def wait(self) -> None:
+        """Until somebody interrupts."""
+        while self.thread.is_alive():
+            self.thread.join(0.5)
 
     @property
     def address(self) -> str:
@@ -103,15 +113,24 @@ def _handler(providers: "Providers") -> type[BaseHTTPRequestHandler]:
 
 @contextmanager
 def serving(
-    folder: Path, port: int = 0, *, faults: bool = False, estates: Mapping[str, Estate] = ESTATES
+    folder: Path, port: int | None = None, *, faults: bool = False, estates: Mapping[str, Estate] = ESTATES
 ) -> Generator[Providers]:
-    """Serves a written company while the block lasts; a port of 0 is a free one."""
-    providers = Providers(folder, port, faults=faults, estates=estates)
-    thread = Thread(target=providers.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-    thread.start()
+    """Serves a written company while the block lasts, on the port asked for, else the one that its sample.toml keeps.
+
+    A free one is found and kept there where it keeps none. Raises NoCompany, PortTaken.
+    """
+    asked = port if port is not None else int(str(kept(folder).get("port", 0)))
+    try:
+        providers = Providers(folder, asked, faults=faults, estates=estates)
+    except OSError as error:
+        raise PortTaken(
+            f"Port {asked} of {LOOPBACK} is not to be had: {error.strerror}. `--port` takes another."
+        ) from error
+    keep(folder, port=providers.server_port)
+    providers.thread.start()
     try:
         yield providers
     finally:
         providers.shutdown()
         providers.server_close()
-        thread.join()
+        providers.thread.join()

@@ -17,10 +17,10 @@ from sources.sample.serve.aws import metrics
 from sources.sample.serve.aws.asked import Asked, UnknownOperation, read
 from sources.sample.serve.aws.lists import list_of, paged, wanted
 from sources.sample.serve.aws.told import Refusal, refusal, result
+from sources.sample.serve.credentials import access_key, account_of
 from sources.sample.serve.dialects.base import MARK
 
 EVERYWHERE = {"s3", "organizations", "route53", "iam", "cloudfront", "ce", "savingsplans", "account"}
-LETTERS = "ABCDEFGHIJ"
 MISSING = {
     "GetBucketLifecycleConfiguration": ("NoSuchLifecycleConfiguration", "The lifecycle configuration does not exist"),
     "GetBucketTagging": ("NoSuchTagSet", "The TagSet does not exist"),
@@ -49,7 +49,7 @@ def answer(request: Request, answers: Answers) -> Answer:
 
 
 def _values(asked: Asked, answers: Answers) -> dict[str, Any]:
-    account = account_of(asked.key, answers)
+    account = _account(asked.key, answers)
     _refuse_region(asked, answers)
     own = OWN.get(asked.operation.name)
     if own:
@@ -68,12 +68,10 @@ def _values(asked: Asked, answers: Answers) -> dict[str, Any]:
     return kept[0] if kept else _nothing(asked)
 
 
-def account_of(key: str, answers: Answers) -> str:
-    """The account of an access key: one that AssumeRole gave carries it in letters, any other is of the first."""
-    letters = key[4:16]
-    if len(letters) == 12 and set(letters) <= set(LETTERS):
-        return "".join(str(LETTERS.index(letter)) for letter in letters)
-    return str(answers.about.get("account") or next(iter(accounts_of(answers)), "000000000000"))
+def _account(key: str, answers: Answers) -> str:
+    """The account of an access key: of a role's session the role's, of any other the company's first."""
+    first = answers.about.get("account") or next(iter(accounts_of(answers)), "000000000000")
+    return account_of(key) or str(first)
 
 
 def accounts_of(answers: Answers) -> list[str]:
@@ -132,12 +130,11 @@ def _role(asked: Asked, answers: Answers) -> dict[str, Any]:
     account, _, role = arn.removeprefix("arn:aws:iam::").partition(":role/")
     if account not in accounts_of(answers):
         raise Refusal("AccessDenied", f"User is not authorized to perform: sts:AssumeRole on resource: {arn}", 403)
-    letters = "".join(LETTERS[int(digit)] for digit in account)
     now = datetime.now(UTC)
     session = str(asked.given.get("RoleSessionName", "outlay"))
     return {
         "Credentials": {
-            "AccessKeyId": f"ASIA{letters}SAMP",
+            "AccessKeyId": access_key(account),
             "SecretAccessKey": "invented",
             "SessionToken": f"{answers.about['token']}{MARK}{account}-{now.timestamp():.6f}",
             "Expiration": (now + timedelta(hours=1)).isoformat(),
