@@ -3,11 +3,14 @@
 import http.client
 import sys
 from collections import Counter
+from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
-from sources.sample.serve import NoCompany, PortTaken, Providers, credentials, kept, serving
+from sources.sample import World, write_sample
+from sources.sample.serve import NoCompany, PortTaken, Providers, credentials, keep, kept, serving
 from sources.sample.serve.limits import Fault, Limits
 from tests.sources.sample.serve.asking import ask, write_feed
 
@@ -50,7 +53,7 @@ def test_a_page_of_another_name_for_this_address_gets_nothing(company: Path) -> 
         connection.close()
 
 
-def test_the_port_is_kept_and_a_later_day_written_over_it_keeps_it_too(tmp_path: Path) -> None:
+def test_the_port_is_kept(tmp_path: Path) -> None:
     company = write_feed(tmp_path, "okta", {"apps": APPS})
     with serving(company) as providers:
         port = providers.server_port
@@ -59,6 +62,15 @@ def test_the_port_is_kept_and_a_later_day_written_over_it_keeps_it_too(tmp_path:
         assert providers.server_port == port
         with pytest.raises(PortTaken, match="`--port` takes another"), serving(company, port):
             pass
+
+
+def test_a_later_day_that_is_written_over_it_keeps_the_port(tmp_path: Path) -> None:
+    world = World.of(2, "small", date(2026, 11, 5), date(2026, 11, 1))
+    write_sample(world, tmp_path)
+    assert kept(tmp_path) == {}
+    keep(tmp_path, port=4321, faults=True)
+    write_sample(world.on(date(2026, 11, 6)), tmp_path)
+    assert kept(tmp_path) == {"port": 4321, "faults": True}
 
 
 def test_a_folder_without_a_company_is_named(tmp_path: Path) -> None:
@@ -87,7 +99,7 @@ def test_faults_are_the_same_again_and_never_two_in_a_row() -> None:
     assert all(counted[fault] > 5 for fault in Fault)
     assert counted[Fault.NONE] > 1700
     bad = [fault is not Fault.NONE for fault in told[0]]
-    assert not any(one and other for one, other in zip(bad, bad[1:], strict=False))
+    assert not any(one and other for one, other in pairwise(bad))
     assert {Limits(3, on=False).next("okta") for _ in range(2000)} == {Fault.NONE}
 
 
