@@ -18,7 +18,7 @@ from sources.sample.serve.aws.asked import Asked, UnknownOperation, read
 from sources.sample.serve.aws.lists import list_of, paged, wanted
 from sources.sample.serve.aws.told import Refusal, refusal, result
 from sources.sample.serve.credentials import access_key, account_of
-from sources.sample.serve.dialects.base import MARK
+from sources.sample.serve.dialects.base import session
 
 EVERYWHERE = {"s3", "organizations", "route53", "iam", "cloudfront", "ce", "savingsplans", "account"}
 MISSING = {
@@ -131,17 +131,17 @@ def _role(asked: Asked, answers: Answers) -> dict[str, Any]:
     if account not in accounts_of(answers):
         raise Refusal("AccessDenied", f"User is not authorized to perform: sts:AssumeRole on resource: {arn}", 403)
     now = datetime.now(UTC)
-    session = str(asked.given.get("RoleSessionName", "outlay"))
+    called = str(asked.given.get("RoleSessionName", "outlay"))
     return {
         "Credentials": {
             "AccessKeyId": access_key(account),
             "SecretAccessKey": "invented",
-            "SessionToken": f"{answers.about['token']}{MARK}{account}-{now.timestamp():.6f}",
+            "SessionToken": session(answers),
             "Expiration": (now + timedelta(hours=1)).isoformat(),
         },
         "AssumedRoleUser": {
-            "AssumedRoleId": f"AROASAMPLE:{session}",
-            "Arn": f"arn:aws:sts::{account}:assumed-role/{role}/{session}",
+            "AssumedRoleId": f"AROASAMPLE:{called}",
+            "Arn": f"arn:aws:sts::{account}:assumed-role/{role}/{called}",
         },
     }
 
