@@ -34,7 +34,9 @@ def write(world: World, place: Place) -> Written:
 
 def write_company(folder: Path, *, seed: int, as_of: date) -> list[str]:
     """Writes `<folder>/bills/<provider>/<YYYY-MM>.csv.gz` up to the day before `as_of`; gives the provider slugs."""
-    estate = pl.read_csv(Path(__file__).with_name("estate.csv"), schema_overrides={"starts": pl.Int64, "ends": pl.Int64})
+    estate = pl.read_csv(
+        Path(__file__).with_name("estate.csv"), schema_overrides={"starts": pl.Int64, "ends": pl.Int64}
+    )
     for provider in PROVIDERS:
         charges = _charges(estate.filter(provider=provider), provider, seed, as_of)
         target = folder / "bills" / provider

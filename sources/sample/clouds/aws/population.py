@@ -50,7 +50,9 @@ def _slots(world: World) -> pl.DataFrame:
     own = counted.with_columns(slot_number=pl.col("row") * A_STORY + pl.col("slot") * A_SLOT)
     hosts = rows.select(on="story", host_row="row", hosts=many)
     host = pl.col("host_row") * A_STORY + pl.col("slot") % pl.col("hosts") * A_SLOT
-    slots = own.join(hosts, on="on", how="left", maintain_order="left").with_columns(host=host).drop("host_row", "hosts")
+    slots = (
+        own.join(hosts, on="on", how="left", maintain_order="left").with_columns(host=host).drop("host_row", "hosts")
+    )
     return slots.with_columns(root=_roots(slots))
 
 
@@ -89,9 +91,7 @@ def _successors(slots: pl.DataFrame, world: World) -> pl.DataFrame:
     first = (_days(world.since) - pl.col("phase")) // turn - 2
     last = (_days(world.as_of) + pl.col("needs") + pl.col("age") - pl.col("phase")) // turn + 1
     many = phased.with_columns(successor=pl.int_ranges(first.clip(0), last.clip(0) + 1)).explode("successor")
-    return many.select(
-        *slots.columns, "successor", ripe=_handover(many, 0, world), over=_handover(many, 1, world)
-    )
+    return many.select(*slots.columns, "successor", ripe=_handover(many, 0, world), over=_handover(many, 1, world))
 
 
 def _handover(many: pl.DataFrame, later: int, world: World) -> pl.Series:
@@ -103,7 +103,11 @@ def _handover(many: pl.DataFrame, later: int, world: World) -> pl.Series:
 def _hung(rest: pl.DataFrame, made: pl.DataFrame) -> pl.DataFrame:
     """The things of slots whose hosts are made: each has the dates of its host."""
     hosts = made.select("successor", "created", "deleted", "story_since", host="slot_number")
-    return rest.join(hosts, on="host").with_columns(number=pl.col("slot_number") + pl.col("successor")).select(made.columns)
+    return (
+        rest.join(hosts, on="host")
+        .with_columns(number=pl.col("slot_number") + pl.col("successor"))
+        .select(made.columns)
+    )
 
 
 def _placed(things: pl.DataFrame, world: World) -> pl.DataFrame:
@@ -150,14 +154,18 @@ def _named(things: pl.DataFrame, world: World) -> pl.DataFrame:
         size=_one_of("size"), amount=_one_of("amount").cast(pl.Int64), name=_name()
     )
     told = pl.col("rule").is_not_null()
-    return pl.concat(
-        rows.with_columns(resource_id=_filled(rows["bill_id"][0]), resource_key=_filled(rows["key"][0]))
-        for _, rows in pieces.group_by("kind", maintain_order=True)
-    ).with_columns(
-        provider=pl.lit(PROVIDER),
-        story=pl.when(told).then("story"),
-        story_since=pl.when(told).then("story_since"),
-    ).sort("number")
+    return (
+        pl.concat(
+            rows.with_columns(resource_id=_filled(rows["bill_id"][0]), resource_key=_filled(rows["key"][0]))
+            for _, rows in pieces.group_by("kind", maintain_order=True)
+        )
+        .with_columns(
+            provider=pl.lit(PROVIDER),
+            story=pl.when(told).then("story"),
+            story_since=pl.when(told).then("story_since"),
+        )
+        .sort("number")
+    )
 
 
 def _one_of(column: str) -> pl.Expr:

@@ -5,7 +5,7 @@ from hashlib import blake2b
 
 import polars as pl
 
-from sources.sample.clouds.aws.company import products, table
+from sources.sample.clouds.aws.company import table
 from sources.sample.clouds.aws.stories import told
 from sources.sample.clouds.frames import USAGE
 from sources.sample.world import World

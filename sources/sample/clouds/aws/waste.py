@@ -14,6 +14,7 @@ COST = ("number", "currency", "cash_per_month", "freed_per_month")
 # An office is open from 7 to 19 on five days of the 168 hours of a week.
 CLOSED_HOURS, HOURS_A_WEEK = Decimal(168 - 5 * 12), Decimal(168)
 
+
 def true_waste(resources: pl.DataFrame, charged: pl.DataFrame, world: World) -> pl.DataFrame:
     """TRUE_WASTE of the stories that are ripe on the world's day and not over."""
     day = pl.lit(world.as_of)
