@@ -21,6 +21,7 @@ PLAN = pl.col("commitment").str.contains(":savingsplans:")
 USAGE = pl.col("category") == "Usage"
 # What has a SKU and a price: what was used or bought, but for corrections.
 PRICED = pl.col("category").is_in(["Usage", "Purchase"]) & pl.col("charge_class").is_null()
+RATE_DECIMALS = 14
 STATUS = {"covered": "Used", "unused": "Unused"}
 Columns = dict[str, pl.Expr]
 
@@ -168,4 +169,10 @@ def _plain(name: str) -> pl.Expr:
 def _contracted() -> pl.Expr:
     """What a unit cost by contract."""
     price = pl.col("contracted_cost").cast(pl.Float64) / pl.col("quantity").cast(pl.Float64)
-    return price.round(10).cast(pl.Decimal(38, 10)).cast(pl.String).str.strip_chars_end("0").str.strip_suffix(".")
+    return (
+        price.round(RATE_DECIMALS)
+        .cast(pl.Decimal(38, RATE_DECIMALS))
+        .cast(pl.String)
+        .str.strip_chars_end("0")
+        .str.strip_suffix(".")
+    )
