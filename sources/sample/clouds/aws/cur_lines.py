@@ -3,7 +3,7 @@
 | charge | line item type | where its money is |
 |---|---|---|
 | usage, correction | Usage | unblended: list; net unblended: negotiated; their difference in EdpDiscount lines too |
-| covered, a savings plan's | SavingsPlanCoveredUsage | as usage, which SavingsPlanNegation takes back; its effective cost |
+| covered, a savings plan's | SavingsPlanCoveredUsage | as usage, less SavingsPlanNegation; its effective cost |
 | covered, a reservation's | DiscountedUsage | unblended 0; its effective cost |
 | recurring_fee | SavingsPlanRecurringFee, RIFee | unblended; what nothing used of it in the commitment's own columns |
 | upfront_fee | SavingsPlanUpfrontFee, Fee of a reservation | unblended |
