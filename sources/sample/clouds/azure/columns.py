@@ -8,7 +8,7 @@ from datetime import date
 
 import polars as pl
 
-from sources.sample.clouds.azure.estate import billing_account, payer
+from sources.sample.clouds.azure.payers import billing_account, payer
 from sources.sample.clouds.azure.rates import rates
 from sources.sample.clouds.azure.usage import meters
 from sources.sample.layouts.azure import MCA
@@ -49,7 +49,12 @@ def _joined(seen: pl.DataFrame, resources: pl.DataFrame, world: World) -> pl.Dat
     """With what the bill says of the resource, the meter and the month's rate."""
     things = resources.select("number", "resource_id", "team", "environment", "group", "consumed", "account_name")
     names = things.select("number", *(pl.col(name) for name in things.columns if name != "number"))
-    sold = meters().select("sku", "category", "subcategory", "product", "family").rename({"category": "meter_category"})
+    sold = (
+        meters()
+        .select("sku", "category", "subcategory", "product", "family")
+        .rename({"category": "meter_category"})
+        .unique("sku", keep="first", maintain_order=True)
+    )
     rows = seen.rename({"kind": "kind_of_charge"})
     return (
         rows.join(names, on="number", how="left", maintain_order="left")
