@@ -26,11 +26,17 @@ CYCLES_A_DAY_OF_OVERLAP = 27
 DAYS_BEFORE = (25, 120)
 UNTAGGED = "any.untagged"
 EXACT_NAME = "="
+SYSTEM_DISK = "-os"
 
 
 def resources(world: World) -> pl.DataFrame:
     """All that was there on a day from `world.since` on: RESOURCE."""
-    return estate(world).select(pl.col(name).cast(kind) for name, kind in RESOURCE.schema.items())
+    return rented(estate(world))
+
+
+def rented(whole: pl.DataFrame) -> pl.DataFrame:
+    """RESOURCE of what estate() gives."""
+    return whole.select(pl.col(name).cast(kind) for name, kind in RESOURCE.schema.items())
 
 
 def estate(world: World) -> pl.DataFrame:
@@ -54,8 +60,8 @@ def _stories() -> pl.DataFrame:
     """stories.csv, and what has no story of its own: machines' network interfaces and disks, clusters' pools."""
     told = read("stories")
     machines = told.filter(type="vm")
-    with_disk = told.filter(type="disk")["parent"]
-    bare = machines.filter(~pl.col("story").is_in(with_disk.drop_nulls()))
+    with_disk = told.filter(pl.col("type") == "disk", pl.col("name").str.ends_with(SYSTEM_DISK))
+    bare = machines.join(with_disk, left_on="story", right_on="parent", how="anti", maintain_order="left")
     beside = [
         _beside(machines, "nic", None),
         _beside(bare, "disk", "StandardSSD_LRS 128").with_columns(amount=pl.lit(128, pl.Int64)),
@@ -75,7 +81,7 @@ def _beside(machines: pl.DataFrame, kind: str, size: str | None) -> pl.DataFrame
         story=pl.format("{}_{}", "story", pl.lit(kind)),
         type=pl.lit(kind),
         small="small",
-        name=pl.format("{}-{}", "name", pl.lit("os" if kind == "disk" else kind)),
+        name=pl.col("name") + (SYSTEM_DISK if kind == "disk" else f"-{kind}"),
         size=pl.lit(size, pl.String),
         load=pl.when(pl.lit(kind == "disk")).then("load"),
         parent="story",
@@ -83,7 +89,6 @@ def _beside(machines: pl.DataFrame, kind: str, size: str | None) -> pl.DataFrame
         days=pl.lit(0, pl.Int64),
         begins=pl.lit("created"),
         stops=pl.when(pl.lit(kind == "disk") & (pl.col("stops") == "compute")).then(pl.lit("operations")),
-        rule=pl.when(pl.col("rule") == UNTAGGED).then("rule"),
     )
 
 
@@ -188,7 +193,8 @@ def _as_resources(rows: pl.DataFrame, world: World) -> pl.DataFrame:
     shouted = pl.col("arm_id").str.replace(r"/resourceGroups/[^/]+/", loud)
     way = pl.col("number") // TURNS_A_PLACE % 3
     told = pl.col("rule").is_not_null()
-    tagged = pl.col("rule").ne_missing(UNTAGGED)
+    untagged = rows.filter(rule=UNTAGGED)["number"].implode()
+    tagged = ~(pl.col("number").is_in(untagged) | pl.col("parent_number").is_in(untagged).fill_null(value=False))
     return rows.with_columns(
         provider=pl.lit(PROVIDER),
         payer=pl.lit(payer(world)),

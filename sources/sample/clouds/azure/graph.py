@@ -26,7 +26,7 @@ ELSEWHERE = ("agentpool", "lifecycle", "backupitem")
 def write_graph(listed: Iterable[tuple[Row, Json]], world: World, place: Place) -> None:
     """`inventory/azure-graph/azureResourceGraphResults-<day>.csv`."""
     text = io.StringIO(newline="")
-    table = csv.DictWriter(text, COLUMNS, restval="")
+    table: csv.DictWriter[str] = csv.DictWriter(text, COLUMNS, restval="")
     table.writeheader()
     table.writerows(_line(row, answer, world) for row, answer in listed if row["kind"] not in ELSEWHERE)
     path = place.folder / FOLDER / f"azureResourceGraphResults-{world.as_of}.csv"

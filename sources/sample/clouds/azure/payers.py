@@ -3,10 +3,15 @@
 import polars as pl
 
 from sources.sample.clouds.azure.tables import read
+from sources.sample.clouds.terms import Terms
 from sources.sample.world import World
 
 PROVIDER = "azure"
 LEAST_SUBSCRIPTIONS = 2
+CURRENCY = "EUR"
+SCALE = 10
+NEGOTIATED_PERCENT = 5
+TAX_PERCENT = 21
 
 
 def billing_account(world: World) -> str:
@@ -26,6 +31,12 @@ def subscriptions(world: World) -> pl.DataFrame:
     listed = read("subscriptions").head(max(LEAST_SUBSCRIPTIONS, world.size.accounts_a_cloud))
     ids = [guid(world.dice.text("azure, subscription", 32, number)) for number in range(len(listed))]
     return listed.select(pl.Series("account", ids), account_name="name").with_row_index("subscription")
+
+
+def terms(world: World) -> Terms:
+    """What is agreed with Microsoft; the first subscription buys commitments for all."""
+    buyer = subscriptions(world)["account"][0]
+    return Terms(payer(world), CURRENCY, SCALE, NEGOTIATED_PERCENT, TAX_PERCENT, provider=PROVIDER, buyer=buyer)
 
 
 def tenant(world: World) -> str:

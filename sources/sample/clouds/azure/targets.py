@@ -11,6 +11,7 @@ from sources.sample.world import World
 
 MONEY = pl.Decimal(38, 18)
 DAYS_OF_PRICES = 90
+SAVING_DECIMALS = 6
 TO, SHARE = "to:", "share:"
 
 
@@ -65,4 +66,4 @@ def _exact_sum(column: str) -> pl.Expr:
 
 def _a_month(saved: pl.DataFrame) -> pl.DataFrame:
     month = pl.col("less") * 3044 / (100 * WINDOW_DAYS)
-    return saved.select("number", difference_per_month=month.round(6).cast(MONEY))
+    return saved.select("number", difference_per_month=month.cast(pl.Decimal(38, SAVING_DECIMALS)).cast(MONEY))
