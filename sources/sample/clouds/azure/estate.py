@@ -45,7 +45,7 @@ def estate(world: World) -> pl.DataFrame:
     grown = _placed(_lives(_places(stories.filter(pl.col("parent").is_null()), world), world), world)
     waiting = stories.filter(pl.col("parent").is_not_null())
     while not waiting.is_empty():
-        ready = pl.col("parent").is_in(grown["story"].unique())
+        ready = pl.col("parent").is_in(grown["story"].unique().implode())
         grown = pl.concat([grown, _children(waiting.filter(ready), grown, world)], how="diagonal")
         waiting = waiting.filter(~ready)
     return _as_resources(_named(grown), world).sort("number")
@@ -67,7 +67,7 @@ def _stories() -> pl.DataFrame:
         _beside(bare, "disk", "StandardSSD_LRS 128").with_columns(amount=pl.lit(128, pl.Int64)),
     ]
     clusters = told.filter(type="aks")["story"]
-    pools = told.filter(pl.col("parent").is_in(clusters)).select(
+    pools = told.filter(pl.col("parent").is_in(clusters.implode())).select(
         "small", "size", "amount", "parent", "subscription",
         story=pl.format("{}_agentpool", "story"), type=pl.lit("agentpool"), days=pl.lit(0, pl.Int64),
         name=pl.format("{}{}", pl.lit(EXACT_NAME), pl.col("name").str.strip_prefix("aks-")), begins=pl.lit("created"),
