@@ -57,7 +57,9 @@ def _joined(seen: pl.DataFrame, whole: pl.DataFrame, world: World) -> pl.DataFra
     sold = sold.select("sku", "subcategory", "product", "family", meter_category="category")
     accounts = subscriptions(world).select("account", "account_name")
     rates_of = rates(world).rename({"month": "period"})
-    rows = seen.rename({"kind": "kind_of_charge"})
+    given_back = pl.col("kind") == "correction"
+    rows = seen.with_columns(quantity=pl.when(given_back).then(0).otherwise("quantity"))
+    rows = rows.rename({"kind": "kind_of_charge"})
     for names, key in ((things, "number"), (sold, "sku"), (accounts, "account"), (rates_of, "period")):
         rows = rows.join(names, on=key, how="left", maintain_order="left")
     return rows

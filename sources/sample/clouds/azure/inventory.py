@@ -67,7 +67,7 @@ def _merged(whole: Json, patch: Json) -> Json:
 
 
 def _filled(node: Json, said: Mapping[str, Json]) -> Json:
-    """With words for what stands for them; a member whose word is null is left out, as Azure does."""
+    """With words for what stands for them; a member of which a word is null is left out, as Azure does."""
     if isinstance(node, dict):
         filled = {name: _filled(value, said) for name, value in node.items()}
         return {name: value for name, value in filled.items() if value is not None}
@@ -76,4 +76,7 @@ def _filled(node: Json, said: Mapping[str, Json]) -> Json:
     if not isinstance(node, str) or "$" not in node:
         return node
     alone = node.removeprefix("$")
-    return said[alone] if alone in said else Template(node).substitute(said)
+    if alone in said:
+        return said[alone]
+    text = Template(node)
+    return None if any(said[word] is None for word in text.get_identifiers()) else text.substitute(said)

@@ -62,11 +62,13 @@ def test_commitments_are_bought_in_one_export_and_used_or_unused_in_the_other(co
 
 
 def test_one_rate_a_month_makes_euro_of_dollars(company: Made) -> None:
+    rate, cost, quantity = (
+        f"{name}::DOUBLE" for name in ("exchangeRatePricingToBilling", "costInBillingCurrency", "quantity")
+    )
     off = duckdb.sql(
-        "SELECT count(*), count(DISTINCT exchangeRatePricingToBilling), max(abs(costInBillingCurrency::DOUBLE "
-        "- costInPricingCurrency::DOUBLE * exchangeRatePricingToBilling::DOUBLE)), max(abs(costInBillingCurrency::DOUBLE "
-        "- effectivePrice::DOUBLE * quantity::DOUBLE * exchangeRatePricingToBilling::DOUBLE)) "
-        f"FROM {company.bills('amortized')} WHERE pricingCurrency = 'USD' AND billingCurrency = 'EUR'"
+        f"SELECT count(*), count(DISTINCT {rate}), max(abs({cost} - costInPricingCurrency::DOUBLE * {rate})), "
+        f"max(abs({cost} - effectivePrice::DOUBLE * {quantity} * {rate})) FROM {company.bills('amortized')} "
+        f"WHERE {quantity} != 0 AND pricingCurrency = 'USD' AND billingCurrency = 'EUR'"
     ).fetchall()[0]
     assert off[0] > 10_000
     assert off[1] == 2
