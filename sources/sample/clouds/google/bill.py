@@ -8,7 +8,7 @@ from pathlib import Path
 
 import polars as pl
 
-from sources.sample.clouds.google.estate import PAYER, REGION, projects
+from sources.sample.clouds.google.estate import PAYER, projects
 from sources.sample.clouds.google.usage import midnight, month_hours, prices
 from sources.sample.layouts.google import DETAILED, DetailedExport
 from sources.sample.world import World
@@ -176,8 +176,8 @@ def _costs() -> dict[str, pl.Expr]:
 
 def _credit(name: str, kind: str, amount: pl.Expr, there: pl.Expr) -> pl.Expr:
     texts = {"name": name, "full_name": "", "id": name, "type": kind}
-    made = pl.struct(**{field: pl.lit(text) for field, text in texts.items()}, amount=amount).cast(CREDIT)
-    return pl.when(there).then(made)
+    made = pl.struct([*(pl.lit(text).alias(field) for field, text in texts.items()), amount.alias("amount")])
+    return pl.when(there).then(made.cast(CREDIT))
 
 
 def _amounts() -> dict[str, pl.Expr]:

@@ -19,7 +19,7 @@ LEAST_PROJECT, MOST_PROJECT = 10**11, 10**12 - 1
 
 
 def projects(world: World) -> pl.DataFrame:
-    """A row a project: `project`, `project_name`, `environment`, `teams` (a list), `project_number`, `account_index`."""
+    """`project`, `project_name`, `environment`, `teams` (a list), `project_number`, and `account_index`, its own."""
     rows = pl.read_csv(HERE / "projects.csv", infer_schema=False)
     many = pl.DataFrame({"account_index": range(world.size.accounts_a_cloud)}, schema={"account_index": pl.Int64})
     again = pl.col("account_index") // rows.height

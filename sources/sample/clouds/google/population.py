@@ -6,7 +6,6 @@ so that on any day a tenant is there of whom the story can be told. What has a p
 and goes with it.
 """
 
-from datetime import date
 from functools import cache
 from pathlib import Path
 
@@ -15,7 +14,7 @@ import polars as pl
 from sources.sample.world import FOUNDED, SIZES, World
 
 HERE = Path(__file__).parent
-# A number is the row's, the place's and the tenant's: what is between the last two is the disk that a machine starts from.
+# A number is the row's, the place's and the tenant's; a machine's plus BOOT is that of the disk that it starts from.
 ROW, PLACE, BOOT = 100_000_000, 10_000, 5_000
 SPREAD_DAYS, GOLDEN = 600, 0.6180339887498949
 NUMBERS = ("small", "amount", "turn_days", "begins", "due")
