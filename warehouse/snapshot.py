@@ -10,7 +10,7 @@ import shutil
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -172,6 +172,10 @@ def publish(state: Path, warehouse: Path, snapshot_id: str) -> None:
     sync(folder)
 
 
+def _published(snapshot_id: str) -> datetime:
+    return datetime.strptime(snapshot_id, ID_FORMAT).replace(tzinfo=UTC)
+
+
 def sync(path: Path) -> None:
     """Waits until the file or folder is on disk."""
     handle = os.open(path, os.O_RDONLY)
@@ -181,19 +185,23 @@ def sync(path: Path) -> None:
         os.close(handle)
 
 
-def worth_keeping(ids: Sequence[str], *, newest: int = 3, days: int = 7, months: int = 13) -> set[str]:
-    """Of all ids: the newest ones, the last of each of the newest days and of each of the newest months."""
-    ordered = sorted(ids)
-    last_of_day = {name[:8]: name for name in ordered}
-    last_of_month = {name[:6]: name for name in ordered}
+def worth_keeping(of: Mapping[str, date], *, newest: int = 3, days: int = 7, months: int = 13) -> set[str]:
+    """Of all ids with their business days: the newest ones, the last of each of the newest days and newest months."""
+    ordered = sorted(of)
+    last_of_day = {of[name]: name for name in ordered}
+    last_of_month = {of[name].replace(day=1): name for name in ordered}
     by_day = [last_of_day[day] for day in sorted(last_of_day)[-days:]]
     by_month = [last_of_month[month] for month in sorted(last_of_month)[-months:]]
     return {*ordered[-newest:], *by_day, *by_month}
 
 
-def prune(state: Path, *, pinned: Sequence[str] = ()) -> list[str]:
-    """Deletes the snapshots that are neither worth keeping nor pinned nor current, and gives their ids."""
-    kept = worth_keeping(published_ids(state)) | {*pinned, current_id(state) or ""}
+def prune(state: Path, as_of: Mapping[str, date], *, pinned: Sequence[str] = ()) -> list[str]:
+    """Deletes the snapshots that are neither worth keeping nor pinned nor current, and gives their ids.
+
+    `as_of` has the business days; a snapshot that it does not name is of the day on which it was published.
+    """
+    there = {name: as_of.get(name) or _published(name).date() for name in published_ids(state)}
+    kept = worth_keeping(there) | {*pinned, current_id(state) or ""}
     gone = [name for name in published_ids(state) if name not in kept]
     for name in gone:
         (serving(state) / f"{name}.duckdb").unlink(missing_ok=True)

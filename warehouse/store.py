@@ -336,7 +336,8 @@ class Store:
 
     def collect(self) -> int:
         """Prunes snapshots, then deletes segments that neither the warehouse nor a kept snapshot names."""
-        prune(self.state)
+        business_days = self.frame("SELECT snapshot_id, as_of FROM snapshot_info")
+        prune(self.state, dict(business_days.iter_rows()))
         named = set(self.frame("SELECT path FROM segment")["path"])
         for snapshot_id in published_ids(self.state):
             with open_snapshot(self.state, snapshot_id) as snapshot:

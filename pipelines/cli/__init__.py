@@ -36,6 +36,7 @@ COMMANDS = (
     Command("serve", RUN, "Serve the pages on this machine.", "pipelines.cli.run:serve"),
     Command("snapshot", RUN, "Snapshots: what was known when.", "pipelines.cli.run:snapshot"),
     Command("sample", RUN, "Write and serve an invented company.", "pipelines.cli.sample:sample"),
+    Command("score", RUN, "Compare what was found with an invented company's truth.", "pipelines.cli.score:score"),
     Command("reconcile", BILLS, "Prove every sum against its source.", "pipelines.cli.bills:reconcile"),
     Command("invoice-total", BILLS, "Enter what an invoice says.", "pipelines.cli.invoices:invoice_total"),
     Command(

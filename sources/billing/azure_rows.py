@@ -119,8 +119,8 @@ def _product(table: Any, price: str | None, cost: str, roles: Roles, currency: A
 
 
 def _factor(table: Any, column: str | None, kind: Any) -> Any:
-    """Numbers of the type; null where there is none, or one that it cannot hold."""
-    texts = pc.utf8_trim_whitespace(_folded(table, column))
+    """Numbers of the type; null where there is none, one with a space inside, or one that it cannot hold."""
+    texts = pc.utf8_trim_whitespace(pc.utf8_lower(as_text(table.column(column)))) if column else _folded(table, column)
     parts = pc.extract_regex(texts, pattern=NUMBER)
     whole, fraction, exponent = (pc.struct_field(parts, name) for name in ("whole", "fraction", "exponent"))
     shift = pc.cast(pc.if_else(pc.equal(exponent, ""), "0", pc.replace_substring(exponent, "+", "")), pa.int64())

@@ -98,11 +98,26 @@ class Feed:
 
 
 @dataclass(frozen=True)
+class Bill:
+    """What one payer of one cloud was charged: CHARGE, and RESOURCE of what it rents, as clouds/frames.py has them."""
+
+    provider: str
+    payer: str
+    currency: str
+    charged: pl.DataFrame
+    resources: pl.DataFrame
+
+
+@dataclass(frozen=True)
 class Written:
-    """What one part of the company wrote: its feeds, and its truth by table, as `warehouse.tables.truth` has them."""
+    """What one part of the company wrote: its feeds, and its truth by table, as `warehouse.tables.truth` has them.
+
+    `bills` are what a cloud leaves to the company's books, which are written after it.
+    """
 
     feeds: tuple[Feed, ...] = ()
     truth: tuple[tuple[str, pl.DataFrame], ...] = ()
+    bills: tuple[Bill, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -109,3 +109,11 @@ def test_a_space_of_any_kind_beside_a_price_is_none_of_it(tmp_path: Path) -> Non
     tied(tmp_path, "azure-cost", "bucket")
     listed = sums(tmp_path).filter(column_name="ContractedCost")
     assert listed.select("source_sum", "difference").rows() == [("12", "0")]
+
+
+def test_a_price_with_a_space_inside_is_no_number_in_both_readings(tmp_path: Path) -> None:
+    priced = [{**row, "UnitPrice": "1 000"} for row in azure.rows("actual")[:1]]
+    azure.put(tmp_path / "bucket", AZURE_RUN, ("EA", [*azure.rows("actual")[1:], *priced]))
+    tied(tmp_path, "azure-cost", "bucket")
+    contracted = sums(tmp_path).filter(column_name="ContractedCost")
+    assert contracted["difference"].to_list() == ["0"]

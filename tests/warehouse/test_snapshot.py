@@ -1,11 +1,21 @@
 import threading
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import duckdb
 import pytest
 
 from tests.warehouse.bill import NOW, change, told_nothing
-from warehouse.snapshot import NoSnapshot, Refused, current_id, open_snapshot, published_ids, read_only, worth_keeping
+from warehouse.snapshot import (
+    ID_FORMAT,
+    NoSnapshot,
+    Refused,
+    current_id,
+    open_snapshot,
+    published_ids,
+    read_only,
+    worth_keeping,
+)
 from warehouse.store import Store, open_store
 from warehouse.tables import ADDED_IN, LOAD_SUM
 
@@ -139,11 +149,21 @@ def test_an_unknown_id_names_the_kept_ones(state: Path, store: Store) -> None:
 def test_kept_are_the_newest_three_one_a_day_and_one_a_month() -> None:
     hourly = [f"202611{day:02}-{hour:02}0000" for day in range(1, 25) for hour in range(24)]
     monthly = [f"2025{month:02}15-000000" for month in range(1, 13)]
-    kept = worth_keeping(hourly + monthly)
+    kept = worth_keeping(
+        {name: datetime.strptime(name, ID_FORMAT).replace(tzinfo=UTC).date() for name in hourly + monthly}
+    )
     assert {"20261124-230000", "20261124-220000", "20261124-210000"} <= kept
     assert {f"202611{day:02}-230000" for day in range(18, 25)} <= kept
     assert set(monthly) <= kept
     assert len(kept) == 2 + 7 + 12
+
+
+def test_days_and_months_are_those_of_the_business_not_of_the_clock() -> None:
+    first = datetime(2026, 11, 24, 6)
+    days = [date(2026, 8, 31), date(2026, 9, 30), *(date(2026, 10, day) for day in range(1, 21))]
+    published = {(first + timedelta(seconds=at)).strftime(ID_FORMAT): day for at, day in enumerate(days)}
+    kept = [published[name] for name in sorted(worth_keeping(published))]
+    assert kept == [date(2026, 8, 31), date(2026, 9, 30), *(date(2026, 10, day) for day in range(14, 21))]
 
 
 def test_old_snapshots_and_unnamed_segments_are_collected(state: Path, store: Store) -> None:

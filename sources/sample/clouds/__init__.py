@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 
-from sources.sample.clouds import first, google
+from sources.sample.clouds import aws, azure, google
 from sources.sample.world import Place, World, Written
 
 # Each cloud writes its files below the place, and gives its feeds and its truth.
-CLOUDS: tuple[Callable[[World, Place], Written], ...] = (first.write, google.write)
+CLOUDS: tuple[Callable[[World, Place], Written], ...] = (aws.write, azure.write, google.write)
 
 
 def write(world: World, place: Place) -> Written:

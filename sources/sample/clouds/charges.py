@@ -1,48 +1,59 @@
 """From usage to a bill: negotiated prices, commitments, credits, refunds, support and tax, as every cloud has them.
 
 The arithmetic is FOCUS': list, contracted, effective and billed cost, https://focus.finops.org/focus-specification/.
-"""
+A row's `kind` says what it is; L, C, E, B are its four costs, and a row has a `number` only where one is named.
 
-from dataclasses import dataclass
+| kind | category, class | L, C, E, B | it also has |
+|---|---|---|---|
+| usage | Usage | list; negotiated; E = B = C | `number`; several of one day where a commitment covers a part of it |
+| covered | Usage | list; negotiated; what the commitment gives for it; B = 0 | `number`, `commitment` |
+| unused | Usage | L = C = B = 0; E is what nothing used of a commitment on that day | `commitment` |
+| recurring_fee | Purchase | E = 0; L = C = B | `commitment`; of a day, or of a month from its first day on |
+| upfront_fee | Purchase | E = 0; L = C = B, of the whole term, on its first day | `commitment` |
+| support, marketplace | Purchase | all four alike; of a month, support in its last bill | |
+| credit | Credit | all four alike, below 0; of a month | |
+| refund | Credit, Correction | all four alike, below 0; `day` lies in the month before `period` | |
+| correction | Usage, Correction | all four alike, mostly below 0; `period` is a later month than `day`'s | `number` |
+| tax | Tax | all four alike; of a month and account | |
+
+Rows without a `number` are booked on `Terms.buyer`, taxes on each account. What a commitment is, when its term ends and
+what it costs a day: `commitments.held`. Of each one, over its term, E of covered and unused is B of its fees.
+The month of a bill is `period`; a row is in it from `delivered` on until `withdrawn`. Under `Terms.append_only` nothing
+is withdrawn. Usage on which an event lies has what it would cost without it as `effective_without`.
+"""
 
 import polars as pl
 
+from sources.sample.clouds.commitments import held
+from sources.sample.clouds.covered import covered, unused
+from sources.sample.clouds.fees import as_charges, extras, fees, of_unused
 from sources.sample.clouds.frames import CHARGE
+from sources.sample.clouds.money import COSTS, exact, percent, units
+from sources.sample.clouds.prices import negotiated_off
+from sources.sample.clouds.restated import restated
+from sources.sample.clouds.taxes import taxes
+from sources.sample.clouds.terms import Terms
 from sources.sample.world import World
 
-
-@dataclass(frozen=True)
-class Terms:
-    """What one payer has agreed with its cloud; `scale` is how many decimals the cloud's bill has."""
-
-    payer: str
-    currency: str
-    scale: int
-    negotiated_percent: int = 0
-    tax_percent: int = 0
+__all__ = ["Terms", "charges", "seen_on"]
 
 
 def charges(usage: pl.DataFrame, terms: Terms, world: World) -> pl.DataFrame:
-    """The lines of all bills of a payer from `world.since` on, CHARGE, those withdrawn by `world.as_of` among them."""
-    list_cost = _money(pl.col("quantity").cast(pl.Float64) * pl.col("list_unit_price").cast(pl.Float64), terms)
-    negotiated = _money(pl.col("list_cost").cast(pl.Float64) * (100 - terms.negotiated_percent) / 100, terms)
-    month = pl.col("day").dt.month_start()
-    priced = usage.with_columns(list_cost=list_cost).with_columns(contracted_cost=negotiated)
-    whole = priced.with_columns(
-        period=month,
-        charge_end=pl.col("day").dt.offset_by("1d"),
-        category=pl.lit("Usage"),
-        charge_class=pl.lit(None, pl.String),
-        kind=pl.lit("usage"),
-        currency=pl.lit(terms.currency),
-        effective_cost=pl.col("contracted_cost"),
-        billed_cost=pl.col("contracted_cost"),
-        delivered=pl.col("day").dt.offset_by("1d"),
-        withdrawn=pl.lit(None, pl.Date),
-        event=pl.lit(None, pl.String),
-        description=pl.format("{} in {}", "meter", pl.col("region").fill_null("all regions")),
-    )
-    return whole.select(pl.col(name).cast(kind) for name, kind in CHARGE.schema.items())
+    """The lines of all bills of a payer from `world.since` on, CHARGE, those withdrawn by `world.as_of` among them.
+
+    `usage` is USAGE, or what `events.with_events` made of it.
+    """
+    commitments = held(terms, world)
+    lines = covered(_priced(usage, terms), commitments, terms.scale)
+    of_usage = restated(_usage(lines), terms, world)
+    beside = [as_charges(rows) for rows in (fees(commitments, world), of_unused(unused(lines, commitments, world)))]
+    bought = pl.concat([of_usage, *beside])
+    closed = pl.col("period").dt.offset_by("1mo")
+    known = bought.filter(pl.col("delivered") <= closed).select("period", "billed_cost")
+    offered = as_charges(extras(known, terms, world))
+    whole = pl.concat([bought, offered.filter(pl.col("delivered") <= world.as_of)])
+    taxed = pl.concat([whole, as_charges(taxes(whole, terms, world))])
+    return _exact(taxed.with_columns(payer=pl.lit(terms.payer), currency=pl.lit(terms.currency)), terms)
 
 
 def seen_on(charged: pl.DataFrame, world: World) -> pl.DataFrame:
@@ -52,6 +63,43 @@ def seen_on(charged: pl.DataFrame, world: World) -> pl.DataFrame:
     return charged.filter(pl.col("delivered") <= day, ~gone)
 
 
-def _money(amount: pl.Expr, terms: Terms) -> pl.Expr:
-    """Half to even at the bill's own scale; exact from here on."""
-    return amount.round(terms.scale).cast(pl.Decimal(38, 18))
+def _priced(usage: pl.DataFrame, terms: Terms) -> pl.DataFrame:
+    """The usage with its costs before any commitment, whole numbers; `off` is the percent that was negotiated."""
+    missing = {"event": pl.String(), "quantity_without": pl.Decimal(38, 18)}
+    usage = usage.with_columns(pl.lit(None, kind).alias(name) for name, kind in missing.items() if name not in usage)
+    price = pl.col("list_unit_price").cast(pl.Float64)
+    listed, without = (
+        units(pl.col(name).cast(pl.Float64) * price, terms.scale) for name in ("quantity", "quantity_without")
+    )
+    priced = usage.with_columns(off=negotiated_off(terms), list_cost=listed, without=without)
+    share = 100 - pl.col("off").cast(pl.Float64)
+    contracted = priced.with_columns(
+        contracted_cost=percent(pl.col("list_cost"), share), effective_without=percent(pl.col("without"), share)
+    )
+    return contracted.with_columns(effective_cost="contracted_cost", commitment=pl.lit(None, pl.String)).drop(
+        "without", "quantity_without"
+    )
+
+
+def _usage(lines: pl.DataFrame) -> pl.DataFrame:
+    is_covered = pl.col("commitment").is_not_null()
+    return as_charges(
+        lines.with_columns(
+            period=pl.col("day").dt.month_start(),
+            charge_end=pl.col("day").dt.offset_by("1d"),
+            category=pl.lit("Usage"),
+            kind=pl.when(is_covered).then(pl.lit("covered")).otherwise(pl.lit("usage")),
+            billed_cost=pl.when(is_covered).then(0).otherwise("effective_cost"),
+            delivered=pl.col("day").dt.offset_by("1d"),
+            description=pl.format("{} in {}", "meter", pl.col("region").fill_null("all regions")),
+        )
+    )
+
+
+def _exact(rows: pl.DataFrame, terms: Terms) -> pl.DataFrame:
+    """CHARGE: whole costs as decimals; what has no price of its own costs what it is listed for."""
+    money = rows.with_columns(exact(pl.col(name), terms.scale).alias(name) for name in COSTS)
+    priced = money.with_columns(
+        list_unit_price=pl.coalesce("list_unit_price", "list_cost"), sku=pl.coalesce("sku", "kind")
+    )
+    return priced.select(pl.col(name).cast(kind) for name, kind in CHARGE.schema.items())

@@ -75,6 +75,7 @@ CHARGE = Table(
         Column("delivered", DAY, nullable=False, help="the first day on which an export carries it"),
         Column("withdrawn", DAY, help="the first day on which exports no longer carry it: a restated month"),
         Column("event", TEXT, help="what changed it, of the company's events; none where nothing did"),
+        Column("effective_without", DECIMAL, unit="currency", help="the effective cost without that event"),
         Column("description", TEXT, nullable=False),
     ),
 )

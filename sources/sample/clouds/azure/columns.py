@@ -1,0 +1,189 @@
+"""CHARGE in the columns of a Microsoft Customer Agreement's cost details, actual and amortized.
+
+https://learn.microsoft.com/azure/cost-management-billing/dataset-schema/cost-usage-details-mca
+"""
+
+from calendar import monthrange
+from datetime import date
+
+import polars as pl
+
+from sources.sample.clouds.azure.estate import billing_account, payer
+from sources.sample.clouds.azure.rates import rates
+from sources.sample.clouds.azure.usage import meters
+from sources.sample.layouts.azure import MCA
+from sources.sample.world import World
+
+COMPANY = "Haldane Freight"
+US = "%m/%d/%Y"
+PRICE_DECIMALS = 10
+DOLLAR_DECIMALS = 12
+DAYS_TO_INVOICE = 5
+EXACT = pl.Decimal(38, 18)
+# The kinds of CHARGE that one of the two exports has not.
+UNUSED = "unused"
+LOCATIONS = {"westeurope": "EU West", "northeurope": "EU North"}
+
+
+def mca(seen: pl.DataFrame, resources: pl.DataFrame, world: World, month: date) -> dict[str, pl.DataFrame]:
+    """Type of export -> its rows, in the order of CHARGE; all of it text, as a CSV has it."""
+    whole = _joined(seen, resources, world).sort("day", "number", "sku", nulls_last=True, maintain_order=True)
+    committed = pl.col("commitment").is_not_null()
+    bought = committed & (pl.col("category") != "Usage")
+    of_export = {
+        "ActualCost": whole.filter(pl.col("kind_of_charge") != UNUSED).with_columns(cost="billed_cost"),
+        "AmortizedCost": whole.filter(~bought).with_columns(cost="effective_cost"),
+    }
+    return {
+        kind: rows.with_columns(
+            pl.when(committed, pl.col("category") == "Usage", pl.lit(kind == "ActualCost"))
+            .then(pl.lit(0, pl.Decimal(38, 18)))
+            .otherwise("cost")
+            .alias("cost")
+        ).select(_columns(world, month))
+        for kind, rows in of_export.items()
+    }
+
+
+def _joined(seen: pl.DataFrame, resources: pl.DataFrame, world: World) -> pl.DataFrame:
+    """With what the bill says of the resource, the meter and the month's rate."""
+    things = resources.select("number", "resource_id", "team", "environment", "group", "consumed", "account_name")
+    names = things.select("number", *(pl.col(name) for name in things.columns if name != "number"))
+    sold = meters().select("sku", "category", "subcategory", "product", "family").rename({"category": "meter_category"})
+    rows = seen.rename({"kind": "kind_of_charge"})
+    return (
+        rows.join(names, on="number", how="left", maintain_order="left")
+        .join(sold, on="sku", how="left", maintain_order="left")
+        .join(rates(world), left_on="period", right_on="month", how="left", maintain_order="left")
+    )
+
+
+def _columns(world: World, month: date) -> list[pl.Expr]:
+    made = {**_payer(world, month), **_charge(), **_product(), **_money(), **_resource()}
+    return [_text(made.get(name, pl.lit(""))).alias(name) for name in MCA]
+
+
+def _text(column: pl.Expr) -> pl.Expr:
+    return column.cast(pl.String).fill_null("")
+
+
+def _payer(world: World, month: date) -> dict[str, pl.Expr]:
+    """Who is billed, for which period; an invoice is named once there is one, on the fifth of the next month."""
+    last = month.replace(day=monthrange(month.year, month.month)[1])
+    number = world.dice.whole("azure, invoice", 10_000_000, 99_999_999, month.year * 12 + month.month)
+    invoiced = (world.as_of - last).days >= DAYS_TO_INVOICE
+    told = {
+        "invoiceId": f"G0{number}" if invoiced else "",
+        "billingAccountId": billing_account(world),
+        "billingAccountName": COMPANY,
+        "billingProfileId": payer(world),
+        "billingProfileName": f"{COMPANY} EUR",
+        "invoiceSectionId": "HALD-SECT-IT",
+        "invoiceSectionName": "Information technology",
+        "billingPeriodStartDate": f"{month:{US}}",
+        "billingPeriodEndDate": f"{last:{US}}",
+        "servicePeriodStartDate": f"{month:{US}}",
+        "servicePeriodEndDate": f"{last:{US}}",
+        "billingCurrency": "EUR",
+        "pricingCurrency": "USD",
+        "exchangeRateDate": f"{month:{US}}",
+        "provider": "Azure",
+    }
+    return {name: pl.lit(value) for name, value in told.items()}
+
+
+def _charge() -> dict[str, pl.Expr]:
+    """What kind of charge it is; a purchase of a commitment and what is not used of one have words of their own."""
+    plan = pl.col("commitment").str.to_lowercase().str.contains("savingsplan")
+    usage = pl.col("category") == "Usage"
+    unused = pl.col("kind_of_charge") == UNUSED
+    back = (pl.col("charge_class") == "Correction") & (pl.col("category") == "Purchase")
+    of_usage = pl.when(unused & plan).then(pl.lit("UnusedSavingsPlan")).when(unused).then(pl.lit("UnusedReservation"))
+    kind = pl.when(back).then(pl.lit("Refund")).when(usage).then(of_usage.otherwise(pl.lit("Usage")))
+    committed = pl.when(plan).then(pl.lit("SavingsPlan")).otherwise(pl.lit("Reservation"))
+    adjusted = pl.col("category").replace({"Adjustment": "RoundingAdjustment"})
+    return {
+        "chargeType": kind.otherwise(adjusted),
+        "pricingModel": pl.when(pl.col("commitment").is_not_null())
+        .then(committed)
+        .when(pl.col("category") == "Tax")
+        .then(pl.lit(""))
+        .otherwise(pl.lit("OnDemand")),
+        "frequency": pl.when(usage)
+        .then(pl.lit("UsageBased"))
+        .when(pl.col("category") == "Purchase")
+        .then(pl.lit("Recurring"))
+        .otherwise(pl.lit("OneTime")),
+        "benefitId": pl.col("commitment"),
+        "benefitName": pl.col("commitment").str.extract(r"([^/]+)$"),
+        "reservationId": pl.when(~plan).then("commitment"),
+        "reservationName": pl.when(~plan).then(pl.col("commitment").str.extract(r"([^/]+)$")),
+        "publisherType": pl.when(pl.col("kind_of_charge") == "marketplace")
+        .then(pl.lit("Marketplace"))
+        .otherwise(pl.lit("Azure")),
+        "publisherName": pl.lit("Microsoft"),
+        "publisherId": pl.lit(""),
+        "isAzureCreditEligible": pl.when(usage).then(pl.lit("True")).otherwise(pl.lit("False")),
+    }
+
+
+def _product() -> dict[str, pl.Expr]:
+    category = pl.coalesce("meter_category", "service")
+    return {
+        "date": pl.col("day").dt.strftime(US),
+        "serviceFamily": pl.col("family"),
+        "productOrderId": pl.lit(""),
+        "productOrderName": pl.lit("Azure plan"),
+        "consumedService": pl.col("consumed"),
+        "meterId": pl.col("sku"),
+        "meterName": pl.col("meter"),
+        "meterCategory": category,
+        "meterSubCategory": pl.col("subcategory"),
+        "meterRegion": pl.col("region").replace(LOCATIONS),
+        "ProductId": pl.col("sku").str.replace_all("-", "").str.slice(0, 12).str.to_uppercase(),
+        "ProductName": pl.coalesce("product", "description"),
+        "quantity": _number(pl.col("quantity")),
+        "unitOfMeasure": pl.col("unit"),
+    }
+
+
+def _money() -> dict[str, pl.Expr]:
+    """Prices are in dollars, costs in both currencies at the month's one rate."""
+    rate = pl.col("euro")
+    list_price = (pl.col("list_unit_price").cast(pl.Float64) / rate).round(PRICE_DECIMALS)
+    discount = pl.col("contracted_cost").cast(pl.Float64) / pl.col("list_cost").cast(pl.Float64)
+    unit_price = (list_price * pl.when(pl.col("list_cost") == 0).then(1.0).otherwise(discount)).round(PRICE_DECIMALS)
+    effective = (pl.col("cost").cast(pl.Float64) / pl.col("quantity").cast(pl.Float64) / rate).round(PRICE_DECIMALS)
+    dollars = _number((pl.col("cost").cast(pl.Float64) / rate).round(DOLLAR_DECIMALS).cast(EXACT))
+    list_dollars = (pl.col("list_cost").cast(pl.Float64) / rate).round(DOLLAR_DECIMALS)
+    return {
+        "costInBillingCurrency": _number(pl.col("cost")),
+        "costInPricingCurrency": dollars,
+        "costInUsd": dollars,
+        "paygCostInBillingCurrency": _number(pl.col("list_cost")),
+        "paygCostInUsd": _number(list_dollars.cast(EXACT)),
+        "exchangeRatePricingToBilling": _number(rate.cast(EXACT)),
+        "PayGPrice": _number(list_price.cast(EXACT)),
+        "unitPrice": _number(unit_price.cast(EXACT)),
+        "effectivePrice": pl.when(pl.col("quantity") == 0).then(pl.lit("0")).otherwise(_number(effective.cast(EXACT))),
+    }
+
+
+def _number(amount: pl.Expr) -> pl.Expr:
+    """Plain decimals without zeros at their end."""
+    return amount.cast(pl.String).str.strip_chars_end("0").str.strip_chars_end(".")
+
+
+def _resource() -> dict[str, pl.Expr]:
+    """Tags are JSON without its braces, as Azure writes them."""
+    tag = {name: pl.format('"{}": "{}"', pl.lit(name), pl.col(name)) for name in ("team", "environment")}
+    location = pl.col("region").replace(LOCATIONS)
+    return {
+        "SubscriptionId": pl.col("account"),
+        "subscriptionName": pl.col("account_name"),
+        "resourceGroupName": pl.col("group"),
+        "ResourceId": pl.col("resource_id"),
+        "resourceLocation": location,
+        "location": location,
+        "tags": pl.concat_str(*tag.values(), separator=",", ignore_nulls=True),
+    }

@@ -1,0 +1,48 @@
+"""What is true of Azure's resources on the day: each story that is told by one, and what ending it would save."""
+
+import polars as pl
+
+from sources.sample.clouds.azure.estate import PROVIDER
+from sources.sample.clouds.azure.targets import differences
+from sources.sample.clouds.saving import monthly_cost
+from sources.sample.world import World
+from warehouse.tables.truth import TRUE_WASTE
+
+MONEY = pl.Decimal(38, 18)
+
+
+def truth(resources: pl.DataFrame, charged: pl.DataFrame, world: World) -> pl.DataFrame:
+    """TRUE_WASTE of the stories of `resources` (estate()) that have begun and whose resource is there."""
+    told = resources.filter(
+        pl.col("rule").is_not_null(),
+        pl.col("created") < pl.lit(world.as_of),
+        pl.col("deleted") > pl.lit(world.as_of),
+        pl.col("story_since") < pl.lit(world.as_of),
+    )
+    costs = monthly_cost(charged, world)
+    rows = told.join(costs, on="number", how="left").join(differences(told, charged, world), on="number", how="left")
+    so_far = (pl.lit(world.as_of) - pl.col("story_since")).dt.total_days()
+    early = so_far < pl.col("days")
+    not_yet = pl.format("It may be waste, but is so for {} days only: the rule wants {}.", so_far, "days")
+    claimed = pl.col("saves").is_not_null() & ~early & pl.col("outcome").is_in(["waste", "lead"])
+    rows = rows.with_columns(
+        outcome=pl.when(early).then(pl.lit("in_use")).otherwise("outcome"),
+        why=pl.when(early).then(not_yet).otherwise("why"),
+        saving_per_month=pl.when(claimed).then(_saving()),
+        commitment_freed_per_month=pl.when(claimed, pl.col("saves") == "all").then("freed_per_month"),
+        resource_id="resource_key",
+        since="story_since",
+        currency=pl.lit("EUR"),
+        provider=pl.lit(PROVIDER),
+    )
+    return rows.select(pl.col(name).cast(kind) for name, kind in TRUE_WASTE.schema.items())
+
+
+def _saving() -> pl.Expr:
+    return (
+        pl.when(pl.col("saves") == "all")
+        .then("cash_per_month")
+        .when(pl.col("saves") == "nothing")
+        .then(pl.lit(0, MONEY))
+        .otherwise("difference_per_month")
+    )

@@ -1,0 +1,110 @@
+"""Which usage of a day a commitment covers, and what of the commitment nothing used.
+
+Of one day, the commitments take their turn by slot; each takes what it can cover in the order of the lines, until its
+money for the day is gone. The line on which it ends is cut in two. All costs are whole numbers of the bill's last
+decimal.
+"""
+
+from collections.abc import Iterator
+
+import polars as pl
+
+from sources.sample.clouds.money import percent, units
+from sources.sample.world import World
+
+QUANTITY_DECIMALS = 6
+ORDER = ("day", "number", "account", "region", "service", "meter", "sku", "operation", "quantity")
+
+
+def covered(priced: pl.DataFrame, held: pl.DataFrame, scale: int) -> pl.DataFrame:
+    """Lines with `list_cost`, `contracted_cost` -> the lines with `commitment` and `effective_cost`, some in two.
+
+    What a commitment covers has its id and costs what it commits to; the rest is as it was.
+    """
+    lines = priced.sort(ORDER, nulls_last=True, maintain_order=True).with_row_index("line")
+    kinds = lines.select("service", "meter", "region").unique(maintain_order=True).with_row_index("sold")
+    lines = lines.join(kinds, on=["service", "meter", "region"], nulls_equal=True, maintain_order="left")
+    able = {slot: _sold_to(kinds, meters, region) for slot, meters, region in _slots(held)}
+    free = lines["event"].is_null() & (lines["list_cost"] > 0)
+    is_open = free & lines["sold"].is_in(sorted({sold for solds in able.values() for sold in solds}))
+    rest = lines.filter(is_open)
+    parts = [lines.filter(~is_open)]
+    for term in held.sort("slot", "start").to_dicts():
+        within = pl.col("day").is_between(term["start"], term["end"], closed="left")
+        mine = rest.filter(within & pl.col("sold").is_in(able[term["slot"]]))
+        taken, left = _taken(mine, term, scale)
+        parts.append(taken)
+        rest = pl.concat([rest.join(mine.select("line"), on="line", how="anti"), left]).sort("line")
+    return pl.concat([*parts, rest]).sort("line", "commitment", nulls_last=True).drop("line", "sold")
+
+
+def unused(lines: pl.DataFrame, held: pl.DataFrame, world: World) -> pl.DataFrame:
+    """A row a commitment and day on which something of it was left: `id`, `day`, `unused`."""
+    used = (
+        lines.filter(pl.col("commitment").is_not_null())
+        .group_by("commitment", "day")
+        .agg(used=pl.col("effective_cost").sum())
+    )
+    days = running(held, world).join(
+        used, left_on=["id", "day"], right_on=["commitment", "day"], how="left", maintain_order="left"
+    )
+    left = days.with_columns(unused=pl.col("daily") - pl.col("used").fill_null(0)).drop("used")
+    return left.filter(pl.col("unused") > 0)
+
+
+def running(held: pl.DataFrame, world: World) -> pl.DataFrame:
+    """The terms, a row each of the `world.days` on which they run."""
+    days = world.days.to_frame()
+    return held.join(days, how="cross").filter(pl.col("day").is_between("start", "end", closed="left"))
+
+
+def _slots(held: pl.DataFrame) -> Iterator[tuple[int, str, str | None]]:
+    for row in held.unique("slot", keep="first", maintain_order=True).to_dicts():
+        yield row["slot"], row["meters"], row["region"]
+
+
+def _sold_to(kinds: pl.DataFrame, meters: str, region: str | None) -> list[int]:
+    fits = pl.format("{} {}", "service", "meter").str.contains(meters)
+    where = pl.lit(value=True) if region is None else pl.col("region") == region
+    return kinds.filter(fits & where.fill_null(value=False))["sold"].to_list()
+
+
+def _taken(mine: pl.DataFrame, term: dict[str, object], scale: int) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """What a term covers of these lines, which are in order, and what it leaves."""
+    cost = percent(pl.col("list_cost"), 100 - int(str(term["off_percent"])))
+    summed = mine.with_columns(cost=cost).with_columns(before=pl.col("cost").cum_sum().over("day") - pl.col("cost"))
+    room = pl.lit(term["daily"], pl.Int64) - pl.col("before")
+    summed = summed.with_columns(room=room)
+    whole = summed.filter(pl.col("cost") <= pl.col("room")).with_columns(effective_cost="cost")
+    cut = summed.filter(pl.col("room") > 0, pl.col("cost") > pl.col("room"))
+    share = pl.col("room") / pl.col("cost")
+    part = (pl.col("quantity").cast(pl.Float64) * share).round(QUANTITY_DECIMALS)
+    cut = cut.with_columns(part=_decimal(part)).filter(pl.col("part") > 0, pl.col("part") < pl.col("quantity"))
+    first = _resized(cut, pl.col("part"), scale).with_columns(effective_cost="room")
+    second = _resized(cut, pl.col("quantity") - pl.col("part"), scale)
+    uncut = summed.filter(pl.col("cost") > pl.col("room")).join(cut.select("line"), on="line", how="anti")
+    id_ = pl.lit(term["id"], pl.String)
+    names = mine.columns
+    return (
+        pl.concat([whole.select(names), first.select(names)]).with_columns(commitment=id_),
+        pl.concat([second.select(names), uncut.select(names)]),
+    )
+
+
+def _resized(lines: pl.DataFrame, quantity: pl.Expr, scale: int) -> pl.DataFrame:
+    """The lines with another quantity, and costs in proportion; what is listed is priced anew."""
+    listed = units(quantity.cast(pl.Float64) * pl.col("list_unit_price").cast(pl.Float64), scale)
+    contracted = percent(listed, 100 - pl.col("off").cast(pl.Float64))
+    return lines.with_columns(
+        quantity=quantity.cast(pl.Decimal(38, 18)),
+        list_cost=listed,
+        contracted_cost=contracted,
+        effective_cost=contracted,
+    )
+
+
+def _decimal(amount: pl.Expr) -> pl.Expr:
+    whole = (amount * 10**QUANTITY_DECIMALS).round().cast(pl.Int64)
+    return (whole.cast(pl.Decimal(38, 18)) / pl.lit(10**QUANTITY_DECIMALS).cast(pl.Decimal(38, 0))).cast(
+        pl.Decimal(38, 18)
+    )

@@ -1,0 +1,139 @@
+"""How busy each thing is, hour by hour: what every cloud's metrics are made of, and the exports of them.
+
+`loads.csv` has the patterns: the share of the hours' work follows a shape (office, nightly …), and each family of
+metrics has a level at rest and at work, `low..high` where things differ. CPU, memory and GPU are in percent, network
+in MB an hour of both directions, operations a number an hour. `metrics.csv` says which family a metric belongs to.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+
+import numpy as np
+import polars as pl
+
+from sources.sample.clouds.load_grid import LOADS, SAMPLES_AN_HOUR, Figures, figures, metric_of
+from sources.sample.world import Place, World
+
+HOURLY = pl.Schema(
+    {
+        "number": pl.Int64,
+        "hour": pl.Datetime("us"),
+        "average": pl.Float64,
+        "maximum": pl.Float64,
+        "minimum": pl.Float64,
+        "total": pl.Float64,
+        "samples": pl.Int64,
+    }
+)
+DAILY = pl.Schema(
+    {
+        "number": pl.Int64,
+        "day": pl.Date,
+        "p99": pl.Float64,
+        "max": pl.Float64,
+        "mean": pl.Float64,
+        "total": pl.Float64,
+        "hours": pl.Int64,
+    }
+)
+AT_ONCE = 500
+
+
+def hourly(world: World, resources: pl.DataFrame, metric: str, first: date, last: date) -> pl.DataFrame:
+    """HOURLY of one cloud's resources (RESOURCE), from the first hour of `first` to the last of `last`, in order.
+
+    Average, maximum and minimum are of the hour's samples, `total` is their sum. Hours without a point have no row:
+    those before a thing was created or after it was deleted, from `world.as_of` on, and as its load has it. Before
+    `story_since`, a load with a `before` is that one.
+    """
+    parts = [_points(part) for part in _figures(world, resources, metric, first, last)]
+    return pl.concat([pl.DataFrame(schema=HOURLY), *parts]).sort("number", "hour")
+
+
+def daily(world: World, resources: pl.DataFrame, metric: str, first: date, last: date) -> pl.DataFrame:
+    """DAILY of the same: a row a number and day that has a point, in order.
+
+    `p99` (linear between the two highest) and `mean` are of the hours' averages, `max` is of their maxima, and `hours`
+    is how many of the day's hours have a point.
+    """
+    parts = [_days(part) for part in _figures(world, resources, metric, first, last)]
+    return pl.concat([pl.DataFrame(schema=DAILY), *parts]).sort("number", "day")
+
+
+def write_metrics(world: World, place: Place, feed: str, resources: pl.DataFrame, metrics: Sequence[str]) -> None:
+    """Writes `metrics/<feed>/<YYYY-MM>.parquet`, a row a resource, metric and day, for each month of the buckets.
+
+    Columns: `resource_id` (RESOURCE's resource_key), `metric`, `day`, and those of DAILY but the number.
+    """
+    folder = place.folder / "metrics" / feed
+    folder.mkdir(parents=True, exist_ok=True)
+    keys = resources.select("number", resource_id="resource_key")
+    for month in world.months:
+        last = min((month + timedelta(days=31)).replace(day=1) - timedelta(days=1), world.yesterday)
+        rows = pl.concat(
+            daily(world, resources, name, month, last).with_columns(metric=pl.lit(name)) for name in metrics
+        )
+        columns = ("resource_id", "metric", *DAILY.names()[1:])
+        kept = rows.join(keys, on="number", maintain_order="left").select(columns).sort("resource_id", "metric", "day")
+        kept.write_parquet(folder / f"{month:%Y-%m}.parquet", compression="zstd")
+
+
+def _figures(world: World, resources: pl.DataFrame, metric: str, first: date, last: date) -> Iterator[Figures]:
+    """The figures of each load's things, so many at once; none where there is nothing to tell."""
+    asked = metric_of(metric)
+    hours = pl.datetime_range(first, min(last, world.yesterday) + timedelta(days=1), "1h", closed="left", eager=True)
+    spells = _spells(resources, world).filter(pl.col("from") <= last, pl.col("to") > first)
+    if spells.is_empty() or hours.is_empty():
+        return
+    topic = f"{metric} of {resources['provider'][0]}"
+    for _, same in spells.group_by("load", maintain_order=True):
+        for some in same.iter_slices(AT_ONCE):
+            yield figures(world, asked, topic, some, hours)
+
+
+def _spells(resources: pl.DataFrame, world: World) -> pl.DataFrame:
+    """A row a number and load that it had: `from` a day to before the day `to`."""
+    told = resources.filter(pl.col("load").is_not_null())
+    unknown = told.join(LOADS, on="load", how="anti")["load"].unique().sort().to_list()
+    if unknown:
+        raise ValueError(f"No load is called {', '.join(unknown)}; loads.csv has {', '.join(LOADS['load'])}.")
+    ever = pl.lit(world.as_of + timedelta(days=1))
+    known = told.join(LOADS.select("load", "before"), on="load", how="left", maintain_order="left")
+    spell = known.with_columns(
+        turned=pl.when(pl.col("before").is_not_null()).then(pl.max_horizontal("created", "story_since")),
+        ended=pl.col("deleted").fill_null(ever),
+    )
+    now = spell.select("number", "load", pl.coalesce("turned", "created").alias("from"), pl.col("ended").alias("to"))
+    before = spell.filter(pl.col("turned") > pl.col("created")).select(
+        "number", pl.col("before").alias("load"), pl.col("created").alias("from"), pl.col("turned").alias("to")
+    )
+    return pl.concat([now, before])
+
+
+def _points(of: Figures) -> pl.DataFrame:
+    """HOURLY, not in order."""
+    lines, columns = np.nonzero(of.there)
+    kept = {name: grid[of.there].round(6) for name, grid in of.grids.items()}
+    whole = pl.DataFrame({"number": of.numbers.gather(lines), "hour": of.hours.gather(columns), **kept})
+    return whole.with_columns(samples=pl.lit(SAMPLES_AN_HOUR, pl.Int64)).cast(HOURLY)
+
+
+def _days(of: Figures) -> pl.DataFrame:
+    """DAILY, not in order. Of at most 24 hours, the 99th percentile lies between the two highest."""
+    there = of.there.reshape(len(of.numbers), -1, 24)
+    grids = {name: np.where(there, grid.reshape(there.shape), 0) for name, grid in of.grids.items()}
+    hours = there.sum(axis=2)
+    second, highest = np.moveaxis(np.partition(grids["average"], 22, axis=2)[..., 22:], 2, 0)
+    told = hours > 0
+    lines, columns = np.nonzero(told)
+    some = np.maximum(hours, 1)
+    days = {
+        "p99": highest - (highest - second) * (some - 1) / 100,
+        "max": grids["maximum"].max(axis=2),
+        "mean": grids["average"].sum(axis=2) / some,
+        "total": grids["total"].sum(axis=2),
+    }
+    day = of.hours.gather_every(24).dt.date()
+    whole = pl.DataFrame({"number": of.numbers.gather(lines), "day": day.gather(columns)})
+    kept = {name: pl.Series(grid[told].round(6)) for name, grid in days.items()}
+    return whole.with_columns(**kept, hours=pl.Series(hours[told])).cast(DAILY)

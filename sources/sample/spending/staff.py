@@ -1,0 +1,42 @@
+"""Who spends: the company's people, and the address that each has on a day."""
+
+from functools import lru_cache
+
+import polars as pl
+
+from sources.sample.company.names import named
+from sources.sample.company.people import people
+from sources.sample.company.positions import incumbents
+from sources.sample.world import World
+
+
+@lru_cache(maxsize=2)
+def staff(world: World) -> pl.DataFrame:
+    """A row a person who ever worked there: `person` (number), `hr_id`, `department`, `tenant`, `start`, `end`."""
+    return people(world).select(pl.col("number").alias("person"), "hr_id", "department", "tenant", "start", "end")
+
+
+def at_work(lines: pl.DataFrame, world: World) -> pl.DataFrame:
+    """The lines, each with somebody who worked there on the first of its month.
+
+    A line has `first`, that day, and `share` in [0, 1), which says whose it is: the longer there, the lower.
+    """
+    firsts = lines.select(pl.col("first").unique().sort())
+    there = (
+        firsts.join(staff(world), how="cross")
+        .filter(pl.col("start") <= pl.col("first"), pl.col("end").is_null() | (pl.col("end") >= pl.col("first")))
+        .sort("first", "start", "person")
+        .with_columns(turn=pl.int_range(pl.len()).over("first"), count=pl.len().over("first").cast(pl.Int64))
+        .drop("start")
+    )
+    counted = lines.join(there.select("first", "count").unique(), on="first", maintain_order="left")
+    turned = counted.with_columns(turn=(pl.col("share") * pl.col("count")).cast(pl.Int64)).drop("count", "share")
+    return turned.join(there.drop("count"), on=["first", "turn"], maintain_order="left").drop("turn")
+
+
+def addressed(lines: pl.DataFrame, world: World) -> pl.DataFrame:
+    """The lines, each with the `email` that its `person` had on its `day`."""
+    addresses = named(incumbents(world), world).select(pl.col("number").alias("person"), "since", "email")
+    return lines.sort("day").join_asof(
+        addresses.sort("since"), left_on="day", right_on="since", by="person", check_sortedness=False
+    )

@@ -1,0 +1,36 @@
+"""One small company, written once."""
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from sources.sample import spending
+from sources.sample.world import Place, World, Written
+
+DAY = date(2026, 10, 31)
+
+
+@dataclass(frozen=True)
+class Spent:
+    """A company's spending as it was written."""
+
+    world: World
+    folder: Path
+    written: Written
+
+    @property
+    def truth(self) -> pl.DataFrame:
+        return dict(self.written.truth)["shadow_it"]
+
+
+def written(world: World, folder: Path) -> Spent:
+    folder.mkdir(parents=True, exist_ok=True)
+    return Spent(world, folder, spending.write(world, Place(folder)))
+
+
+@pytest.fixture(scope="session")
+def spent(tmp_path_factory: pytest.TempPathFactory) -> Spent:
+    return written(World.of(7, "small", DAY), tmp_path_factory.mktemp("spent"))
