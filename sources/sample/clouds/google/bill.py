@@ -13,24 +13,19 @@ from sources.sample.clouds.google.usage import midnight, month_hours, prices
 from sources.sample.layouts.google import DETAILED, DetailedExport
 from sources.sample.world import World
 
-COUNTRY, ORGANISATION, COMPANY = "NL", "514403270916", "haldane.example"
-FEES, PURCHASES = ("recurring_fee", "upfront_fee"), ("recurring_fee", "upfront_fee", "support", "marketplace")
+COUNTRY, ORGANISATION, COMPANY = "BE", "514403270916", "haldane.example"
+FEES = ("recurring_fee", "upfront_fee")
 COMMITTED, DEFAULT = ("70D7-D1AB-12A4", "Compute Flexible CUDs 1 Year"), ("7754-699E-0EBF", "Default")
-# What is sold without a row in prices.csv: service, its name, SKU, its name.
+# Google's ids of what is not sold by a row of prices.csv: service and SKU.
 BESIDE = {
-    "recurring_fee": (
-        "6F81-5844-456A",
-        "Compute Engine",
-        "F61D-4D51-AAFC",
-        "Commitment - dollar based v1: GCE for 1 year",
-    ),
-    "support": ("2062-016F-44A2", "Support", "1B41-90E7-5DC6", "Enhanced Support"),
-    "marketplace": ("A6F3-D08B-27E1", "Elastic Cloud", "3C90-7BE2-F15A", "Elastic Cloud (Elasticsearch Service)"),
-    "tax": ("7A1C-E930-B4D5", "Invoice", "0C4D-A7E9-8F21", "Tax"),
-    "credit": ("6F81-5844-456A", "Compute Engine", "5F2B-C8D1-09A7", "Promotional credit"),
-    "refund": ("6F81-5844-456A", "Compute Engine", "E20A-61F7-3D94", "Service credit"),
+    "recurring_fee": ("6F81-5844-456A", "F61D-4D51-AAFC"),
+    "support": ("2062-016F-44A2", "1B41-90E7-5DC6"),
+    "marketplace": ("A6F3-D08B-27E1", "3C90-7BE2-F15A"),
+    "tax": ("7A1C-E930-B4D5", "0C4D-A7E9-8F21"),
+    "credit": ("5E84-D1B7-C390", "5F2B-C8D1-09A7"),
+    "refund": ("E505-1604-58F8", "E20A-61F7-3D94"),
 }
-SELLER = "Elasticsearch, Inc."
+FEE, FEE_SERVICE, SELLER = "Commitment - dollar based v1: GCE, {}", "Compute Engine", "MongoDB, Inc."
 MONEY = 6
 # A pricing unit in units of use.
 UNITS = {
@@ -59,7 +54,7 @@ def write_bill(charged: pl.DataFrame, there: pl.DataFrame, world: World, folder:
 def _rows(charged: pl.DataFrame, there: pl.DataFrame, world: World) -> pl.DataFrame:
     """The columns of DETAILED, in the order of loading."""
     things = there.select("number", "name", "resource_id", "zone", labels=_labels(), system_labels=_system_labels())
-    sold = prices().select("sku", "service_id", sold="description")
+    sold = prices().select("sku", "service_id")
     whole = (
         _with_offsets(charged)
         .join(things, on="number", how="left", maintain_order="left")
@@ -92,14 +87,14 @@ def _with_offsets(charged: pl.DataFrame) -> pl.DataFrame:
 def _what() -> dict[str, pl.Expr]:
     """What was sold, when, and of which month's invoice."""
     kind = pl.col("kind")
-    beside = [kind.replace_strict({name: row[part] for name, row in BESIDE.items()}, default=None) for part in range(4)]
-    sku = pl.struct(
-        id=pl.when(pl.col("sold").is_not_null()).then("sku").otherwise(beside[2]),
-        description=pl.coalesce("sold", beside[3], "description"),
-    )
+    beside = [kind.replace_strict({name: ids[part] for name, ids in BESIDE.items()}, default=None) for part in (0, 1)]
+    fee = kind.is_in(FEES)
+    listed = pl.col("service_id").is_not_null()
+    sold = pl.when(fee).then(pl.format(FEE, "meter")).otherwise("meter")
+    sku = pl.struct(id=pl.when(listed).then("sku").otherwise(beside[1]), description=sold)
     service = pl.struct(
         id=pl.coalesce("service_id", beside[0]),
-        description=pl.when(pl.col("sold").is_not_null()).then("service").otherwise(beside[1]),
+        description=pl.when(fee).then(pl.lit(FEE_SERVICE)).otherwise("service"),
     )
     third_party = kind == "marketplace"
     corrected = kind.is_in(("correction", "refund"))
@@ -123,7 +118,7 @@ def _what() -> dict[str, pl.Expr]:
             mode=pl.when(corrected).then(pl.lit("PARTIAL_CORRECTION")),
             type=pl.when(corrected).then(pl.lit("USAGE_CORRECTION")),
         ),
-        "subscription": pl.struct(instance_id=pl.when(kind.is_in(FEES)).then("commitment")),
+        "subscription": pl.struct(instance_id=pl.when(fee).then("commitment")),
     }
 
 

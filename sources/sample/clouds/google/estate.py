@@ -9,9 +9,9 @@ from sources.sample.clouds.google.population import population
 from sources.sample.world import World
 
 HERE = Path(__file__).parent
-PROVIDER, PAYER, REGION = "gcp", "01A7C2-5D03F1-98B6E4", "europe-west4"
-ZONES = ("a", "b", "c")
-FORGOTTEN, CLOSED = "haldane-pilot", "haldane-depot-trial"
+PROVIDER, PAYER, REGION = "gcp", "01A7C2-5D03F1-98B6E4", "europe-west1"
+ZONES = ("b", "c", "d")
+FORGOTTEN, CLOSED, BUYER = "haldane-pilot", "haldane-depot-trial", "haldane-commitments"
 IN = {"in_forgotten": FORGOTTEN, "in_closed": CLOSED}
 DEPTH = 4
 LEAST_ID, MOST_ID = 10**18, 9 * 10**18
@@ -31,8 +31,13 @@ def projects(world: World) -> pl.DataFrame:
         pl.col("project") + suffix, pl.col("teams").str.split(" "), project_name=pl.col("name") + suffix
     )
     aside = pl.DataFrame(
-        {"account_index": [-1, -2], "project": [FORGOTTEN, CLOSED], "project_name": ["Pilot", "Depot trial"]}
-    ).with_columns(environment=pl.lit("dev"), teams=pl.lit(["platform"]))
+        {
+            "account_index": [-1, -2, -3],
+            "project": [FORGOTTEN, CLOSED, BUYER],
+            "project_name": ["Pilot", "Depot trial", "Commitments"],
+            "environment": ["dev", "dev", "prod"],
+        }
+    ).with_columns(teams=pl.lit(["platform"]))
     whole = pl.concat([named.select(aside.columns), aside])
     number = world.dice.wholes("google, project", LEAST_PROJECT, MOST_PROJECT, whole["account_index"])
     return whole.with_columns(project_number=number.cast(pl.String))
