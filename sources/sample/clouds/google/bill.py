@@ -45,7 +45,7 @@ TAG = pl.Struct({"key": pl.String(), "value": pl.String(), "inherited": pl.Boole
 
 def write_bill(charged: pl.DataFrame, there: pl.DataFrame, world: World, folder: Path) -> None:
     """Writes what lies in the bucket on `world.as_of`; `charged` is `loaded`'s, `there` is `estate`'s."""
-    rows = _rows(charged.filter(pl.col("delivered") <= world.as_of), there, world)
+    rows = _rows(_with_offsets(charged).filter(pl.col("delivered") <= world.as_of), there, world)
     export = DetailedExport(folder, PAYER)
     for (day,), of_day in rows.group_by(pl.col("export_time").dt.date(), maintain_order=True):
         export.deliver(day, of_day)
@@ -56,8 +56,7 @@ def _rows(charged: pl.DataFrame, there: pl.DataFrame, world: World) -> pl.DataFr
     things = there.select("number", "name", "resource_id", "zone", labels=_labels(), system_labels=_system_labels())
     sold = prices().select("sku", "service_id")
     whole = (
-        _with_offsets(charged)
-        .join(things, on="number", how="left", maintain_order="left")
+        charged.join(things, on="number", how="left", maintain_order="left")
         .join(_projects(world), left_on="account", right_on="project", how="left", maintain_order="left")
         .join(sold, on="sku", how="left", maintain_order="left")
         .sort("export_time", "number", "sku", "kind", "billed_cost", nulls_last=True)
@@ -210,11 +209,11 @@ def _money(name: str) -> pl.Expr:
 
 
 def _labels() -> pl.Expr:
-    node = pl.col("traits").str.contains(r"\bnode\b")
+    node, disk = pl.col("traits").str.contains(r"\bnode\b"), pl.col("type") == "Disk"
     told = {
         "team": pl.col("team"),
         "environment": pl.col("environment"),
-        "goog-k8s-node-pool-name": pl.when(node).then("parent_name"),
+        "goog-k8s-node-pool-name": pl.when(node).then(pl.when(disk).then("highest_name").otherwise("parent_name")),
     }
     return pl.concat_list(_pair(key, value) for key, value in told.items()).list.drop_nulls()
 
