@@ -38,17 +38,33 @@ UNITS = {
     "tebibyte": ("bytes", 1.0 * 2**40),
     "count": ("requests", 1.0),
 }
-CREDIT = pl.Struct(dict.fromkeys(("name", "full_name", "id", "type"), pl.String()) | {"amount": pl.Float64()})
 PAIR = pl.Struct({"key": pl.String(), "value": pl.String()})
+CREDIT = pl.Struct(
+    {
+        "name": pl.String(),
+        "amount": pl.Float64(),
+        "full_name": pl.String(),
+        "id": pl.String(),
+        "type": pl.String(),
+    }
+)
+NO_CREDITS = pl.lit([], pl.List(CREDIT))
 TAG = pl.Struct({"key": pl.String(), "value": pl.String(), "inherited": pl.Boolean(), "namespace": pl.String()})
 
 
 def write_bill(charged: pl.DataFrame, there: pl.DataFrame, world: World, folder: Path) -> None:
     """Writes what lies in the bucket on `world.as_of`; `charged` is `loaded`'s, `there` is `estate`'s."""
-    rows = _rows(_with_offsets(charged).filter(pl.col("delivered") <= world.as_of), there, world)
-    export = DetailedExport(folder, PAYER)
-    for (day,), of_day in rows.group_by(pl.col("export_time").dt.date(), maintain_order=True):
-        export.deliver(day, of_day)
+    there_now = _with_offsets(charged).filter(pl.col("delivered") <= world.as_of)
+    export, day = DetailedExport(folder, PAYER), pl.col("export_time").dt.date()
+    for month in _by_month(there_now):
+        for (loaded_on,), rows in _rows(month, there, world).group_by(day, maintain_order=True):
+            export.deliver(loaded_on, rows)
+
+
+def _by_month(charged: pl.DataFrame) -> list[pl.DataFrame]:
+    """By the month of loading, so that no more than that is held in full width."""
+    months = charged.with_columns(month=pl.col("export_time").dt.strftime("%Y%m"))
+    return [rows.drop("month") for rows in months.sort("month", maintain_order=True).partition_by("month")]
 
 
 def _rows(charged: pl.DataFrame, there: pl.DataFrame, world: World) -> pl.DataFrame:
@@ -148,16 +164,12 @@ def _costs() -> dict[str, pl.Expr]:
     on_credit = kind == "credit"
     nothing = pl.lit(0.0)
     cost = pl.when(on_credit).then(nothing).when(model).then(_money("effective_cost")).otherwise(_money("billed_cost"))
-    credit = [
-        _credit("Promotional credit", "PROMOTION", _money("billed_cost"), on_credit),
-        _credit("Compute Flexible CUD", "FEE_UTILIZATION_OFFSET", _money("offset"), pl.col("offset").is_not_null()),
-    ]
     at_contracted = pl.when(on_credit).then(nothing).otherwise(_money("contracted_cost"))
     return {
         "cost": cost,
         "currency": pl.col("currency"),
         "currency_conversion_rate": pl.lit(1.0),
-        "credits": pl.concat_list(credit).list.drop_nulls(),
+        "credits": pl.when(on_credit | pl.col("offset").is_not_null()).then(_credit(on_credit)).otherwise(NO_CREDITS),
         "cost_at_list": pl.when(on_credit).then(nothing).otherwise(_money("list_cost")),
         "cost_at_effective_price_default": at_contracted,
         "cost_at_list_consumption_model": pl.when(on_credit).then(nothing).otherwise(_money("list_cost")),
@@ -168,10 +180,12 @@ def _costs() -> dict[str, pl.Expr]:
     }
 
 
-def _credit(name: str, kind: str, amount: pl.Expr, there: pl.Expr) -> pl.Expr:
-    texts = {"name": name, "full_name": "", "id": name, "type": kind}
-    made = pl.struct([*(pl.lit(text).alias(field) for field, text in texts.items()), amount.alias("amount")])
-    return pl.when(there).then(made.cast(CREDIT))
+def _credit(promotional: pl.Expr) -> pl.Expr:
+    """A list of one: what is given for nothing, or back for what was used of a fee."""
+    name = pl.when(promotional).then(pl.lit("Promotional credit")).otherwise(pl.lit("Compute Flexible CUD"))
+    kind = pl.when(promotional).then(pl.lit("PROMOTION")).otherwise(pl.lit("FEE_UTILIZATION_OFFSET"))
+    amount = pl.when(promotional).then(_money("billed_cost")).otherwise(_money("offset"))
+    return pl.concat_list(pl.struct(name=name, amount=amount, full_name=pl.lit(""), id=name, type=kind))
 
 
 def _amounts() -> dict[str, pl.Expr]:

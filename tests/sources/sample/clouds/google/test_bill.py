@@ -8,12 +8,8 @@ import polars as pl
 import pyarrow.parquet as pq
 import pytest
 
-from sources.sample.clouds.charges import charges
-from sources.sample.clouds.events import with_events
-from sources.sample.clouds.google import TERMS
+from sources.sample.clouds import google
 from sources.sample.clouds.google.estate import estate, resources
-from sources.sample.clouds.google.loading import loaded
-from sources.sample.clouds.google.usage import usage
 from sources.sample.layouts.google import SCHEMA
 from sources.sample.world import World
 from tests.sources.sample.clouds.google.conftest import Google
@@ -25,8 +21,7 @@ NET = (
 
 def charged(world: World) -> pl.DataFrame:
     """All that was charged, what is not in the bucket yet too."""
-    there = estate(world)
-    return loaded(charges(with_events(usage(world, there), resources(there), world), TERMS, world), world)
+    return google.charged(estate(world), world)
 
 
 def seen(world: World) -> pl.DataFrame:
