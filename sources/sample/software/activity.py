@@ -18,7 +18,7 @@ SEASON_MONTHS = (11, 12, 1)
 # A Monday from which fortnights are counted, and their working days.
 FIRST_FORTNIGHT = date(2018, 1, 1)
 WORKING_DAYS = (0, 1, 2, 3, 4, 7, 8, 9, 10, 11)
-USUALLY_SIGNS_ON_PERCENT = 72
+USUALLY_SIGNS_ON_PERCENT = 80
 DAYS_AT_ONCE = 14
 
 
@@ -39,11 +39,11 @@ def active_days(seats: pl.DataFrame, first: date, last: date, world: World) -> p
     """A row a seat and day from `first` to `last`, before `as_of`, on which it was used: the seats' columns, `day`."""
     day_before = pl.col("removed") - pl.duration(days=1)
     some = _ever_used(seats).with_columns(
-        begins=pl.max_horizontal("assigned", pl.lit(first)),
-        ends=pl.min_horizontal("until", day_before, pl.lit(min(last, world.yesterday))),
+        asked_from=pl.max_horizontal("assigned", pl.lit(first)),
+        asked_to=pl.min_horizontal("until", day_before, pl.lit(min(last, world.yesterday))),
     )
-    some = some.filter(pl.col("begins") <= pl.col("ends"))
-    return _used(some, "begins", "ends", world).drop("begins", "ends").sort(*SEAT, "day")
+    some = some.filter(pl.col("asked_from") <= pl.col("asked_to"))
+    return _used(some, "asked_from", "asked_to", world).drop("asked_from", "asked_to").sort(*SEAT, "day")
 
 
 def active_months(seats: pl.DataFrame, months: list[date], world: World) -> pl.DataFrame:
@@ -78,7 +78,7 @@ def _used(seats: pl.DataFrame, first: str, last: str, world: World) -> pl.DataFr
     daily, signed = seats.filter(~by_sign_on), seats.filter(by_sign_on)
     days = pl.concat([_on_days(daily, first, last, world), _on_fortnights(signed, first, last, world)])
     away = pl.col("day").is_between("leave_start", "leave_end").fill_null(False)
-    there = pl.col("day").is_between("assigned", pl.col("until").fill_null(pl.col("day")))
+    there = pl.col("day").is_between("begins", pl.col("until").fill_null(pl.col("day")))
     return days.filter(there, ~away, _in_season())
 
 

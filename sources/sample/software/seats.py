@@ -6,16 +6,19 @@ import polars as pl
 
 from sources.sample.company import machine_accounts, people
 from sources.sample.company.names import DOMAIN
-from sources.sample.software.pools import pools
+from sources.sample.software.pools import IDENTITY_FEED, pools
 from sources.sample.world import World
 
 LATE_LEAVER_PERCENT = 30
+# Whoever is late taken off the identity provider keeps all that it tells of.
+LATE_THERE_PERCENT = 7
+LATE_STARTER_PERCENT = 25
 SECOND_ACCOUNT_PERCENT = 60
 SEASONAL_PERCENT = 4
 # Feeds in which people of a bought company have an account under either address.
 TWICE_IN = ("slack", "zoom")
 # Feeds that tell of at least a year of use, so that a season can be seen.
-SEASONS_SEEN_IN = ("slack", "google-workspace")
+SEASONS_SEEN_IN = {"small": ("slack", "google-workspace"), "medium": (), "large": ()}
 SECOND_USE_PERCENT = 12
 # Where nobody's accounts hold a seat, by kind of account and SKU.
 MACHINES = (
@@ -32,8 +35,8 @@ def seats(world: World) -> pl.DataFrame:
 
     `email` (as the app knows it), `account_kind` person, shared or service, `second` (another account of a person who
     has one), `grouped` (assigned through a group), `assigned` and `removed` (the first day without it, none while it is
-    held), and how it is used: `pattern` regular, never, stops, seasonal or machine; `until` (the last day of any use,
-    if there is one), `use_percent` (of working days), `leave_start`, `leave_end`, `gone` (the person's last day).
+    held), and how it is used: `pattern` regular, never, stops, seasonal or machine; `begins` and `until` (the first and
+    the last day of any use; no last if none is known), `use_percent` (of working days), `leave_start`, `leave_end`, `gone` (the person's last day).
     """
     everybody = people(world)
     held = [_held(everybody, pool, world) for pool in pools(world).iter_rows(named=True)]
@@ -69,8 +72,11 @@ def _assigned(asked: pl.DataFrame, pool: dict[str, object], world: World) -> pl.
     within = 2 if pool["departments"] == "*" else 240
     of = (int(str(pool["pool"])), asked["number"])
     begins = pl.max_horizontal("start", pl.lit(pool["adopted"]))
-    late = world.dice.wholes("taken away late", 0, 99, *of) < LATE_LEAVER_PERCENT
-    days_late = world.dice.wholes("taken away after", 25, 220, *of)
+    there = pool["feed"] == IDENTITY_FEED
+    leaver = (-1, asked["number"]) if there else of
+    percent = LATE_THERE_PERCENT if there else LATE_LEAVER_PERCENT
+    late = world.dice.wholes("taken away late", 0, 99, *leaver) < percent
+    days_late = world.dice.wholes("taken away after", 25, 220, *leaver)
     grouped = world.dice.wholes("through a group", 0, 99, *of) < pool["group_percent"]
     dated = asked.with_columns(
         assigned=begins + pl.duration(days=pl.lit(world.dice.wholes("assigned after", 0, within, *of))),
@@ -89,7 +95,7 @@ def _used(dated: pl.DataFrame, pool: dict[str, object], world: World) -> pl.Data
     percent = pl.lit(world.dice.wholes("pattern", 0, 99, *of))
     stops = pl.col("assigned") + pl.duration(days=pl.lit(world.dice.wholes("stops after", 30, 600, *of)))
     never, ending = int(str(pool["never_percent"])), int(str(pool["stops_percent"]))
-    seasonal = SEASONAL_PERCENT if pool["feed"] in SEASONS_SEEN_IN else 0
+    seasonal = SEASONAL_PERCENT if pool["feed"] in SEASONS_SEEN_IN[world.size.name] else 0
     pattern = (
         pl.when(percent < never)
         .then(pl.lit("never"))
@@ -101,6 +107,8 @@ def _used(dated: pl.DataFrame, pool: dict[str, object], world: World) -> pl.Data
     )
     known = dated.with_columns(pattern=pattern)
     stopped = pl.when(pl.col("pattern") == "stops").then(stops)
+    late = pl.lit(world.dice.wholes("starts late", 0, 99, *of) < LATE_STARTER_PERCENT)
+    days_late = pl.when(late).then(pl.lit(world.dice.wholes("starts after", 35, 55, *of))).otherwise(0)
     return known.select(
         *("pool", "number", "email"),
         account_kind=pl.lit("person"),
@@ -108,6 +116,7 @@ def _used(dated: pl.DataFrame, pool: dict[str, object], world: World) -> pl.Data
         grouped="grouped",
         assigned="assigned",
         removed="removed",
+        begins=pl.col("assigned") + pl.duration(days=days_late),
         pattern="pattern",
         until=pl.min_horizontal(stopped, "end"),
         use_percent=pl.lit(pool["use_percent"], pl.Int64),
@@ -150,6 +159,7 @@ def _machines(world: World) -> pl.DataFrame:
                 grouped=pl.lit(False),
                 assigned=pl.max_horizontal("start", "adopted"),
                 removed=pl.lit(None, pl.Date),
+                begins=pl.max_horizontal("start", "adopted"),
                 pattern=pl.lit("machine"),
                 until=pl.lit(None, pl.Date),
                 use_percent=pl.lit(0, pl.Int64),
