@@ -6,6 +6,7 @@ from sources.sample.spending.cards import software_lines
 from sources.sample.spending.dns import dns_lines, write_months
 from sources.sample.spending.fx import money
 from sources.sample.spending.grants import oauth_grants
+from sources.sample.spending.ledger import as_ledger, ledger_lines
 from sources.sample.spending.sea import sea_lines
 from sources.sample.spending.sign_ins import sso_events
 from sources.sample.spending.truth import shadow
@@ -24,9 +25,20 @@ CARD_COLUMNS = {
     "department": "Department",
 }
 CARD_FORMAT = {"date": "%d/%m/%Y"}
+LEDGER_FILE = "invoices/ap-ledger.csv"
+LEDGER_COLUMNS = {
+    "date": "Invoice Date",
+    "amount": "Net GBP",
+    "currency": {"value": "GBP"},
+    "descriptor": "Supplier",
+    "description": "Description",
+    "person": "Requested By",
+    "department": "Department",
+}
 DNS_FOLDER = "trails/dns"
 FEEDS = (
     Feed("spend", "company-card", "card-csv", CARD_FILE, (("columns", CARD_COLUMNS), ("format", CARD_FORMAT))),
+    Feed("spend", "ap-ledger", "ledger-csv", LEDGER_FILE, (("columns", LEDGER_COLUMNS),)),
     Feed("trail", "dns", "domain-csv", DNS_FOLDER),
 )
 
@@ -34,13 +46,15 @@ FEEDS = (
 def write(world: World, place: Place) -> Written:
     """Writes the card statement, the ledger and the resolver's log, and tells the truth of all trails."""
     lines = pl.concat([software_lines(world), sea_lines(world)]).sort("posted", "hr_id", "descriptor", "billing_minor")
-    target = place.folder / CARD_FILE
-    target.parent.mkdir(parents=True, exist_ok=True)
-    _statement(lines).write_csv(target)
+    invoiced = ledger_lines(world)
+    for file, told in ((CARD_FILE, _statement(lines)), (LEDGER_FILE, as_ledger(invoiced))):
+        (place.folder / file).parent.mkdir(parents=True, exist_ok=True)
+        told.write_csv(place.folder / file)
     resolved = dns_lines(world)
     write_months(resolved, place.folder / DNS_FOLDER)
     seen = {
         "card": lines,
+        "invoice": invoiced,
         "sso": sso_events(world).filter(result="SUCCESS"),
         "oauth": oauth_grants(world),
         "dns": resolved,
@@ -56,9 +70,9 @@ def _statement(lines: pl.DataFrame) -> pl.DataFrame:
         pl.col("descriptor").alias("Merchant"),
         pl.col("city").alias("City"),
         pl.col("mcc").alias("MCC"),
-        money(pl.col("billing_minor")).cast(pl.Decimal(38, 2)).alias("Billing Amount"),
+        money(pl.col("billing_minor")).alias("Billing Amount"),
         pl.lit("GBP").alias("Billing Currency"),
-        money(pl.col("original_minor")).cast(pl.Decimal(38, 2)).alias("Original Amount"),
+        money(pl.col("original_minor")).alias("Original Amount"),
         pl.col("currency").alias("Original Currency"),
         pl.col("hr_id").alias("Employee ID"),
         pl.col("department").alias("Department"),

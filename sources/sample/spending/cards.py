@@ -31,7 +31,7 @@ LINE = pl.Schema(
 
 def software_lines(world: World) -> pl.DataFrame:
     """LINE of each subscription and each refund that was posted by yesterday."""
-    paid = _described(_priced(_payers(world), world), world)
+    paid = _described(with_price(_payers(world), world), world)
     both = pl.concat([paid, _refunds(paid, world)])
     return both.filter(
         pl.col("posted") < world.as_of, pl.col("end").is_null() | (pl.col("end") >= pl.col("day"))
@@ -44,7 +44,7 @@ def _payers(world: World) -> pl.DataFrame:
     is_one = world.dice.shares("each pays alone", by_card["product"]) < 0.4
     by_card = by_card.with_columns(alone=is_one & (pl.col("role") == "shadow") | (pl.col("role") == "personal"))
     used = uses(world).join(by_card, on="product").with_columns(users=pl.len().over("product", "month"))
-    pays = pl.when("alone").then(pl.col("rank") < INDIVIDUALS).otherwise(pl.col("rank") == 0)
+    pays = pl.when("alone").then(pl.col("rank") < INDIVIDUALS).otherwise((pl.col("rank") == 0) | _pays_too())
     due = (
         pl.when(pl.col("role") == "once")
         .then((pl.col("month") + pl.col("phase")) % 12 == 5)
@@ -56,8 +56,18 @@ def _payers(world: World) -> pl.DataFrame:
     return used.filter(pays, due).with_columns(seats=seats)
 
 
-def _priced(paid: pl.DataFrame, world: World) -> pl.DataFrame:
-    """The day, and the money: a price that rises on some anniversaries, for so many seats."""
+def _pays_too() -> pl.Expr:
+    """Of every third product the first user of another department, who does not know of the other's account."""
+    elsewhere = pl.col("department") != pl.col("department").sort_by("rank").first().over("product", "month")
+    first = pl.col("rank") == pl.col("rank").filter(elsewhere).min().over("product", "month")
+    return (pl.col("product") % 3 == 0) & (pl.col("role") != "once") & first.fill_null(False)
+
+
+def with_price(paid: pl.DataFrame, world: World) -> pl.DataFrame:
+    """With the `day`, when it is `posted`, and the money of a term: a price that rises on some anniversaries.
+
+    A payment has `uses`' columns, the product's, and `seats`.
+    """
     dice = world.dice
     rise = dice.wholes("percent a year", -4, 9, paid["product"]).clip(lower_bound=0)
     day = dice.wholes("day of payment", 0, 25, paid["product"], paid["person"])
