@@ -1,39 +1,79 @@
-"""`outlay demo`: an invented company, through the same code as anybody's, and its pages."""
+"""`outlay demo`: an invented company, day by day through the same code as anybody's, and its pages."""
 
-from collections.abc import Callable, Iterable
-from contextlib import AbstractContextManager
-from datetime import date
+from collections.abc import Callable, Generator, Iterable
+from contextlib import AbstractContextManager, contextmanager
+from datetime import date, timedelta
 from pathlib import Path
 
 import tomlkit
 
+from pipelines.demo_decisions import decide
 from pipelines.report import Report
 from pipelines.run import Watch, run
 from pipelines.settings import Settings, load
 from pipelines.workspace import instant
-from sources.sample import Feed, World, write_sample
+from sources.sample import Feed, World, world_of, write_sample
 from sources.settings import billing_kinds
+from warehouse.errors import StateError
 
 # The kinds of feeds that something reads, by table of outlay.toml.
 KINDS_READ = {"billing": billing_kinds()}
+# The days of the last month on which the company looks, beside the day that it is.
+LOOKS_ON = (5, 12, 19)
+SEED, SIZE = 1, "small"
+
+
+class AnotherCompany(StateError):
+    """The folder has a company that is not the one asked for."""
 
 
 def demo(
     out: Path,
     *,
-    seed: int,
-    size: str,
-    as_of: date | None,
+    seed: int | None = None,
+    size: str | None = None,
+    as_of: date | None = None,
     told: Callable[[str], None],
     watch: Callable[[str, int, str], AbstractContextManager[Watch]],
 ) -> tuple[Settings, Report]:
-    """Writes the company into `out`, publishes what its providers give, and gives the settings that read it."""
-    day = as_of or instant().date()
-    company = write_sample(World.of(seed, size, day), out)
-    file = out / "outlay.toml"
-    file.write_text(config(company.feeds), encoding="utf-8")
-    settings = load(file)
-    return settings, run(settings, told=told, watch=watch, as_of=day)
+    """Lets the company in `out` live up to `as_of`, and gives the settings that read it and what its last run said.
+
+    On each day of `days_of` it is written, run and decided on, each told in a line; the last run is watched. A company
+    that is there already goes on from its day. Raises AnotherCompany.
+    """
+    world = company(out, seed, size, as_of)
+    *before, last = days_of(world, after=there.as_of if (there := world_of(out)) else None)
+    for day in before:
+        _, ended = _live(world.on(day), out, told, _unwatched)
+        told(f"As of {day}: {ended.lines[-1]}")
+    return _live(world.on(last), out, told, watch)
+
+
+def company(out: Path, seed: int | None, size: str | None, as_of: date | None) -> World:
+    """The company of `out` on the day asked for, else a new one. Raises AnotherCompany."""
+    there = world_of(out)
+    if there is None:
+        return World.of(SEED if seed is None else seed, size or SIZE, as_of or instant().date())
+    asked = {"seed": seed, "size": size}
+    found = {"seed": there.seed, "size": there.size.name}
+    for name, value in asked.items():
+        if value not in (None, found[name]):
+            raise _another(out, f"a company of {name} {found[name]}", f"{name} {value}")
+    if as_of and as_of < there.as_of:
+        raise _another(out, f"a company that has come to {there.as_of}", f"one on {as_of}; no day comes back")
+    return there.on(as_of or max(there.as_of, instant().date()))
+
+
+def days_of(world: World, *, after: date | None = None) -> list[date]:
+    """The days on which the company looks: each month's last but the last month's, whose 5th, 12th and 19th, and today.
+
+    Those before `after` are over.
+    """
+    *before, last = world.months
+    ends = [(month + timedelta(days=31)).replace(day=1) - timedelta(days=1) for month in before]
+    looks = [last.replace(day=day) for day in LOOKS_ON]
+    days = [day for day in (*ends, *looks) if day < world.as_of and (after is None or day >= after)]
+    return [*days, world.as_of]
 
 
 def config(feeds: Iterable[Feed]) -> str:
@@ -50,3 +90,35 @@ def config(feeds: Iterable[Feed]) -> str:
 def is_read(feed: Feed) -> bool:
     """Whether outlay.toml knows the feed's table and kind."""
     return feed.kind in KINDS_READ.get(feed.table, tuple[str, ...]())
+
+
+def _live(
+    world: World,
+    out: Path,
+    told: Callable[[str], None],
+    watch: Callable[[str, int, str], AbstractContextManager[Watch]],
+) -> tuple[Settings, Report]:
+    """One day: what the providers give is written and read, and the company decides on what it then sees."""
+    written = write_sample(world, out)
+    file = out / "outlay.toml"
+    file.write_text(config(written.feeds), encoding="utf-8")
+    settings = load(file)
+    ended = run(settings, told=told, watch=watch, as_of=world.as_of)
+    decide(settings.state)
+    return settings, ended
+
+
+def _another(out: Path, found: str, expected: str) -> AnotherCompany:
+    return AnotherCompany(str(out), found=found, expected=expected, do="Name another folder: --out DIR.")
+
+
+@contextmanager
+def _unwatched(_doing: str, _total: int, _unit: str) -> Generator[Watch]:
+    yield _Unwatched()
+
+
+class _Unwatched:
+    """Work that nobody follows."""
+
+    def advance(self, steps: int = 1) -> None:
+        """Says nothing."""

@@ -25,14 +25,16 @@ Port = Annotated[int | None, Parameter(help="The port that the pages will be ser
 def demo(
     *,
     serve: Annotated[bool, Parameter(help="Serve the pages at the end.")] = True,
-    seed: SeedOption = 1,
-    size: SizeOption = "small",
+    seed: SeedOption | None = None,
+    size: SizeOption | None = None,
     as_of: AsOfOption = None,
     out: Annotated[Path, Parameter(help="The folder for the company's files and the state.")] = Path("demo"),
 ) -> int:
     """Show everything on an invented company.
 
-    Writes its bills and an outlay.toml that reads them, publishes them, and serves the pages.
+    Lets it live up to the day that it is: on the last day of each month, and weekly in the last one, what its providers
+    deliver is written, read by an outlay.toml as anybody's, and published. Then serves the pages. A company that is in
+    the folder already goes on from its day.
     """
     from pipelines.demo import demo as show
 
