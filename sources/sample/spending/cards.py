@@ -10,7 +10,9 @@ from sources.sample.world import World
 
 INDIVIDUALS = 4
 REFUNDED_PERCENT = 3
-# A line of any card: pence and cents are whole numbers until they are written.
+CLAIMED_SHARE = 0.35
+# A line of any card: pence and cents are whole numbers until they are written. `claimed`: a person's own card, which
+# the company pays back; `end` is the person's last day.
 LINE = pl.Schema(
     {
         "day": pl.Date,
@@ -25,17 +27,23 @@ LINE = pl.Schema(
         "currency": pl.String,
         "original_minor": pl.Int64,
         "billing_minor": pl.Int64,
+        "claimed": pl.Boolean,
+        "end": pl.Date,
     }
 )
 
 
 def software_lines(world: World) -> pl.DataFrame:
-    """LINE of each subscription and each refund that was posted by yesterday."""
+    """LINE of each subscription and each refund that was made by yesterday."""
     paid = _described(with_price(_payers(world), world), world)
     both = pl.concat([paid, _refunds(paid, world)])
-    return both.filter(
-        pl.col("posted") < world.as_of, pl.col("end").is_null() | (pl.col("end") >= pl.col("day"))
-    ).select(LINE.names())
+    return made_by(world, both)
+
+
+def made_by(world: World, lines: pl.DataFrame) -> pl.DataFrame:
+    """LINE of what was made by yesterday, by people who still worked there."""
+    there = pl.col("end").is_null() | (pl.col("end") >= pl.col("day"))
+    return lines.filter(pl.col("day") < world.as_of, there).select(LINE.names())
 
 
 def _payers(world: World) -> pl.DataFrame:
@@ -94,8 +102,11 @@ def _described(paid: pl.DataFrame, world: World) -> pl.DataFrame:
         dice.wholes("town of a vendor", 0, 4, paid["product"])
     )
     text = as_issued(filled(sold, dice, *who, paid["month"]), cities, dice, *who)
+    claimed = pl.col("alone") & (dice.shares("pays with a card of one's own", *who) < CLAIMED_SHARE)
     no_mcc = dice.shares("no mcc", *who, paid["month"]) < 0.15
-    return paid.with_columns(descriptor=text, city=cities.str.to_uppercase(), mcc=pl.when(~no_mcc).then(pl.col("mcc")))
+    return paid.with_columns(
+        claimed=claimed, descriptor=text, city=cities.str.to_uppercase(), mcc=pl.when(~no_mcc).then(pl.col("mcc"))
+    )
 
 
 def _refunds(paid: pl.DataFrame, world: World) -> pl.DataFrame:

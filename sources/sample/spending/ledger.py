@@ -5,6 +5,8 @@ company reclaims VAT. Some invoices are entered twice under nearly one number, h
 credited.
 """
 
+from pathlib import Path
+
 import polars as pl
 
 from sources.sample.dice import Dice
@@ -17,6 +19,16 @@ from sources.sample.spending.staff import at_work
 from sources.sample.spending.use import day_of, months, uses
 from sources.sample.world import World
 
+FILE = "invoices/ap-ledger.csv"
+COLUMNS = {
+    "date": "Invoice Date",
+    "amount": "Net GBP",
+    "currency": {"value": "GBP"},
+    "descriptor": "Supplier",
+    "description": "Description",
+    "person": "Requested By",
+    "department": "Department",
+}
 SUPPLIERS = {"small": 220, "medium": 700, "large": 1_800}
 LINES_A_MONTH = {"small": 160, "medium": 700, "large": 2_500}
 CURRENCIES = pl.DataFrame({"currency": ["GBP", "EUR", "USD"], "weight": [82, 13, 5]})
@@ -143,7 +155,13 @@ def _with_accidents(booked: pl.DataFrame, dice: Dice) -> pl.DataFrame:
     return pl.concat([booked, again.filter(twice), credit.filter((twice & taken_back) | credited)])
 
 
-def as_ledger(lines: pl.DataFrame) -> pl.DataFrame:
+def write(lines: pl.DataFrame, target: Path) -> None:
+    """The ledger as a CSV."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    _as_ledger(lines).write_csv(target)
+
+
+def _as_ledger(lines: pl.DataFrame) -> pl.DataFrame:
     """The ledger's own columns: amounts with two decimals, credit notes negative."""
     minor = {"Net": "net_minor", "VAT": "vat_minor", "Net GBP": "billing_minor"}
     amounts = {name: money(pl.col(column)) for name, column in minor.items()}

@@ -3,7 +3,7 @@
 import polars as pl
 
 from sources.sample.dice import Dice
-from sources.sample.spending.cards import LINE
+from sources.sample.spending.cards import made_by
 from sources.sample.spending.descriptors import as_issued, filled
 from sources.sample.spending.merchants import merchants, traps
 from sources.sample.spending.staff import at_work
@@ -14,10 +14,11 @@ MERCHANTS = {"small": 3_500, "medium": 9_000, "large": 16_000}
 LINES_A_MONTH = {"small": 700, "medium": 3_500, "large": 14_000}
 TRAPPED_PERCENT = 6
 REFUNDED_PERCENT = 2
+CLAIMED_PERCENT = 4
 
 
 def sea_lines(world: World) -> pl.DataFrame:
-    """LINE of everything that is no software, as far as it was posted by yesterday."""
+    """LINE of everything that is no software, as far as it was made by yesterday."""
     dice, count = world.dice, LINES_A_MONTH[world.size.name]
     lines = months(world).join(pl.DataFrame({"line": pl.int_range(count, eager=True)}), how="cross")
     of = (lines["month"], lines["line"])
@@ -33,7 +34,7 @@ def sea_lines(world: World) -> pl.DataFrame:
     )
     drawn = pl.concat([lines, kinds[merchant]], how="horizontal")
     paid = at_work(drawn.with_columns(share=dice.shares("who pays", *of).pow(1.5)), world)
-    return _posted(_spent(paid, dice), world)
+    return made_by(world, _spent(paid, dice))
 
 
 def _spent(lines: pl.DataFrame, dice: Dice) -> pl.DataFrame:
@@ -53,10 +54,6 @@ def _spent(lines: pl.DataFrame, dice: Dice) -> pl.DataFrame:
         city=pl.col("city").str.to_uppercase(),
         mcc=pl.when(dice.shares("no mcc of it", *of) >= 0.1).then(pl.col("mcc")),
         currency=pl.lit("GBP"),
+        claimed=dice.wholes("claimed", 0, 99, *of) < CLAIMED_PERCENT,
         product=pl.lit(None, pl.Int64),
     ).with_columns(posted=pl.col("day") + pl.duration(days="posting"), original_minor="billing_minor")
-
-
-def _posted(lines: pl.DataFrame, world: World) -> pl.DataFrame:
-    over = pl.col("end").is_null() | (pl.col("end") >= pl.col("day"))
-    return lines.filter(pl.col("posted") < world.as_of, over).select(LINE.names())

@@ -13,38 +13,71 @@ LEAST = 3
 SIGNS = {"#": "[0-9]", "@": "[0-9A-Z]"}
 
 
-def card_spend(folder: Path, since: date) -> pl.DataFrame:
-    """`app`, `employee`, `day`, `amount` (DECIMAL) of each card line whose merchant is a form of a product."""
+VENDORS_TOWNS = " INTERNET DUBLIN LONDON SANFRANCISCO AMSTERDAM"
+# Each programme's lines as who (an employee's id or an address), day, amount, what the card says, and the town.
+LINES = """
+    SELECT "Employee ID" AS who, strptime("Transaction Date", '%d/%m/%Y')::DATE AS day,
+        "Billing Amount"::DECIMAL(38,18) AS amount, Merchant AS merchant, City AS town
+    FROM read_csv('{folder}/cards/company-card.csv', all_varchar = true)
+    UNION ALL
+    SELECT u.email, user_transaction_time::DATE, amount::DECIMAL(38,2), merchant_descriptor, merchant_location.city
+    FROM read_json('{folder}/answers/ramp/developer.v1.transactions.jsonl') AS t
+    JOIN read_json('{folder}/answers/ramp/developer.v1.users.jsonl') AS u ON u.id = t.card_holder.user_id
+    WHERE t.state = 'CLEARED'
+    UNION ALL
+    SELECT user_email, transaction_date::DATE, amount::DECIMAL(38,2), merchant, NULL
+    FROM read_json('{folder}/answers/ramp/developer.v1.reimbursements.jsonl')
+    UNION ALL
+    SELECT u.email, initiated_at_date::DATE, (t.amount.amount::DECIMAL(38,2) * 0.01), merchant.raw_descriptor, NULL
+    FROM read_json('{folder}/answers/brex/v2.transactions.card.primary.jsonl') AS t
+    JOIN read_json('{folder}/answers/brex/v2.cards.jsonl') AS c ON c.id = t.card_id
+    JOIN read_json('{folder}/answers/brex/v2.users.jsonl') AS u ON u.id = c.owner.user_id
+"""
+
+
+def card_lines(folder: Path) -> pl.DataFrame:
+    """`line`, `who`, `day`, `amount`, `merchant`, and `app`: the product that has such a form, or none."""
     with duckdb.connect() as con:
         con.register("form", _forms())
+        con.execute(f"CREATE TABLE line AS SELECT row_number() OVER () AS line, * FROM ({LINES.format(folder=folder)})")
         return con.sql(
             f"""
-            WITH line AS (
-                SELECT "Employee ID" AS employee, strptime("Transaction Date", '%d/%m/%Y')::DATE AS day,
-                    "Billing Amount"::DECIMAL(38,18) AS amount, length(Merchant) AS length,
-                    regexp_replace(regexp_replace(upper(Merchant), '[^A-Z0-9]', '', 'g'), ?, '') AS name,
-                    regexp_replace(City, '[^A-Z]', '', 'g') AS city
-                FROM read_csv('{folder}/cards/company-card.csv', all_varchar = true))
-            SELECT DISTINCT ON (line_id) app, employee, day, amount
-            FROM (SELECT row_number() OVER () AS line_id, * FROM line) JOIN form
-            ON starts_with(name, stem) AND (
-                (regexp_matches(name, whole) AND starts_with(city, regexp_replace(name, whole, '')))
-                OR (length >= 20 AND regexp_full_match(name, cut)))
-            OR length >= 20 AND length(name) >= {LEAST} AND starts_with(stem, name)
-            WHERE day >= '{since}'
-            ORDER BY line_id, length(stem) DESC
+            WITH bare AS (
+                SELECT DISTINCT merchant, town, length(merchant) >= 20 AS may_be_cut,
+                    regexp_replace(regexp_replace(upper(merchant), '[^A-Z0-9]', '', 'g'), ?, '') AS name,
+                    regexp_replace(upper(town), '[^A-Z]', '', 'g') AS city
+                FROM line),
+            near AS (
+                SELECT *, regexp_replace(name, whole, '') AS rest FROM bare JOIN form ON name[:2] = stem[:2]
+                WHERE starts_with(name, stem) OR starts_with(stem, name)),
+            named AS (
+                SELECT DISTINCT ON (merchant, town) merchant, town, app FROM near
+                WHERE (rest != name AND (rest = '' OR starts_with(city, rest)
+                    OR city IS NULL AND contains('{VENDORS_TOWNS}', ' ' || rest)))
+                    OR may_be_cut AND length(name) >= {LEAST}
+                        AND (starts_with(stem, name) OR regexp_full_match(name, cut))
+                ORDER BY merchant, town, length(stem) DESC)
+            SELECT line, who, day, amount, line.merchant, app FROM line
+            LEFT JOIN named ON line.merchant = named.merchant AND line.town IS NOT DISTINCT FROM named.town
+            ORDER BY line
             """,
             params=[_processors()],
         ).pl()
 
 
+def card_spend(folder: Path, since: date) -> pl.DataFrame:
+    """`app`, `who`, `day`, `amount` (DECIMAL) of each card line whose merchant is a form of a product."""
+    known = card_lines(folder).filter(pl.col("app").is_not_null(), pl.col("day") >= since)
+    return known.select("app", "who", "day", "amount")
+
+
 def invoice_spend(folder: Path, since: date) -> pl.DataFrame:
-    """`app`, `employee`, `day`, `amount` of each ledger line that names a product."""
+    """`app`, `who`, `day`, `amount` of each ledger line that names a product."""
     with duckdb.connect() as con:
         con.register("product", pl.read_csv(DATA / "products.csv").select("slug", "name"))
         return con.sql(
             f"""
-            SELECT slug AS app, "Requested By" AS employee, "Invoice Date"::DATE AS day,
+            SELECT slug AS app, "Requested By" AS who, "Invoice Date"::DATE AS day,
                 "Net GBP"::DECIMAL(38,18) AS amount
             FROM read_csv('{folder}/invoices/ap-ledger.csv', all_varchar = true) JOIN product
             ON regexp_extract(Description, '^[0-9]+ x (.*) (annual|quarterly)$', 1) = name
@@ -54,7 +87,7 @@ def invoice_spend(folder: Path, since: date) -> pl.DataFrame:
 
 
 def resolved(folder: Path) -> pl.DataFrame:
-    """`app`, `email`, `day` of each line of the resolver's log under a product's domain, embedded hosts aside."""
+    """`app`, `who`, `day` of each line of the resolver's log under a product's domain, embedded hosts aside."""
     names = pl.read_csv(DATA / "products.csv").select("slug", pl.col("domain").str.split(";")).explode("domain")
     aside = pl.read_csv(DATA / "domains.csv").select("domain")
     with duckdb.connect() as con:
@@ -68,7 +101,7 @@ def resolved(folder: Path) -> pl.DataFrame:
                 ON seen.domain = product.domain OR ends_with(seen.domain, '.' || product.domain)
                 WHERE seen.domain NOT IN (SELECT domain FROM aside)
                 ORDER BY seen.domain, length(product.domain) DESC)
-            SELECT slug AS app, "user" AS email, date::DATE AS day
+            SELECT slug AS app, "user" AS who, date::DATE AS day
             FROM read_csv('{folder}/trails/dns/*.csv', all_varchar = true) JOIN known USING (domain)
             """
         ).pl()

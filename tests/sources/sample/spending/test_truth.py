@@ -17,24 +17,25 @@ FILE_BEGINS = date(2025, 7, 1)
 
 
 def sights(spent: Spent) -> pl.DataFrame:
-    """`app`, `trail`, `day`, `employee` of everything that any trail tells, people found by their addresses."""
-    addresses = _addresses(spent.folder)
-    signed = sso_events(spent.world).filter(result="SUCCESS").select("app", "email", "day", trail=pl.lit("sso"))
-    granted = oauth_grants(spent.world).select("app", "email", "day", trail=pl.lit("oauth"))
-    browsed = proof.resolved(spent.folder).with_columns(trail=pl.lit("dns"))
-    by_email = pl.concat([signed, granted, browsed], how="diagonal").join(addresses, on="email", how="left")
-    assert by_email.filter(pl.col("email").is_not_null(), pl.col("employee").is_null()).is_empty()
-    paid = proof.card_spend(spent.folder, FILE_BEGINS).with_columns(trail=pl.lit("card"))
-    invoiced = proof.invoice_spend(spent.folder, FILE_BEGINS).with_columns(trail=pl.lit("invoice"))
-    columns = ["app", "trail", "day", "employee"]
-    return pl.concat([frame.select(columns) for frame in (by_email, paid, invoiced)])
+    """`app`, `trail`, `day`, `employee` of everything that any trail tells, people found by ids and addresses."""
+    trails = {
+        "card": proof.card_spend(spent.folder, FILE_BEGINS),
+        "invoice": proof.invoice_spend(spent.folder, FILE_BEGINS),
+        "sso": sso_events(spent.world).filter(result="SUCCESS").rename({"email": "who"}),
+        "oauth": oauth_grants(spent.world).rename({"email": "who"}),
+        "dns": proof.resolved(spent.folder),
+    }
+    told = pl.concat(frame.select("app", "day", "who", trail=pl.lit(trail)) for trail, frame in trails.items())
+    known = told.join(_addresses(spent.folder), on="who", how="left")
+    assert known.filter(pl.col("who").is_not_null(), pl.col("employee").is_null()).is_empty()
+    return known
 
 
 def _addresses(folder: Path) -> pl.DataFrame:
-    """`email`, `employee`: each address that the roster knows."""
+    """`who`, `employee`: each id and address that the roster knows."""
     roster = pl.read_csv(folder / "people/roster.csv", infer_schema=False).with_columns(pl.col("aliases").fill_null(""))
-    every = pl.concat_list("email", pl.col("aliases").str.split(";"))
-    return roster.select(every.alias("email"), pl.col("hr_id").alias("employee")).explode("email").unique()
+    every = pl.concat_list("hr_id", "email", pl.col("aliases").str.split(";"))
+    return roster.select(every.alias("who"), pl.col("hr_id").alias("employee")).explode("who").unique()
 
 
 def test_twelve_months_of_money_are_what_the_lines_say(spent: Spent) -> None:
