@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from sources.sample.spending import dns, ledger, statement
+from sources.sample.spending import decisions, dns, ledger, statement
 from sources.sample.spending.cards import software_lines
 from sources.sample.spending.expenses import BREX, RAMP, write_brex, write_ramp
 from sources.sample.spending.grants import oauth_grants
@@ -34,6 +34,7 @@ def write(world: World, place: Place) -> Written:
     invoiced, resolved = ledger.ledger_lines(world), dns.dns_lines(world)
     ledger.write(invoiced, place.folder / ledger.FILE)
     dns.write_months(resolved, place.folder / dns.FOLDER)
+    decisions.write(world, place.folder / decisions.FILE)
     seen = {
         "card": posted,
         "invoice": invoiced,

@@ -114,7 +114,7 @@ def _refunds(paid: pl.DataFrame, world: World) -> pl.DataFrame:
     asked = (paid["product"], paid["person"], paid["month"])
     days = world.dice.wholes("days to a refund", 4, 20, *asked)
     comes_back = world.dice.wholes("refund", 0, 99, *asked) < REFUNDED_PERCENT
-    later = pl.duration(days=days)
+    later = pl.duration(days=pl.lit(days))
     return paid.with_columns(
         pl.col("day") + later, pl.col("posted") + later, -pl.col("original_minor"), -pl.col("billing_minor")
     ).filter(comes_back)

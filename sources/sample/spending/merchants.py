@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 
 import polars as pl
+import polars.selectors as cs
 
 from sources.sample.dice import Dice
 from sources.sample.spending.descriptors import places_by_weight
@@ -42,7 +43,7 @@ def merchants(dice: Dice, paid_by: str, count: int) -> pl.DataFrame:
 
 def traps(dice: Dice) -> pl.DataFrame:
     """The same columns of each trap, as many times as it weighs, each time in another town."""
-    repeated = _read("traps.csv").select(pl.all().repeat_by("weight")).explode(pl.all())
+    repeated = _read("traps.csv").select(pl.all().repeat_by("weight")).explode(cs.all())
     return _worded(repeated, dice, pl.int_range(FIRST_TRAP, FIRST_TRAP + len(repeated), eager=True))
 
 
