@@ -1,4 +1,4 @@
-"""What the company's IT has decided of apps: those approved, sites that it does not mind, and what it still looks at."""
+"""What the company's IT has decided of apps: those approved, sites that it doesn't mind, what it still looks at."""
 
 from pathlib import Path
 
