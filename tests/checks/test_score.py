@@ -1,4 +1,4 @@
-"""The score on truth and findings written by hand: what is right, what is missed, and that a wrong finder is punished."""
+"""The score on truth and findings written by hand: what is right, what is missed, how a wrong finder is punished."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -90,18 +90,15 @@ def test_a_finder_that_reports_everything_is_punished() -> None:
     alike = [{**WASTE, "outcome": "in_use", "resource_id": f"vol-{at}", "saving_per_month": None} for at in range(2, 5)]
     silent = {**WASTE, "outcome": "unknown", "resource_id": "vol-9", "saving_per_month": None, "why": "no datapoints"}
     used = {**WASTE, "resource_id": "vol-plain"}
-    told = scored(
-        "waste", [WASTE, *alike, silent], [{**each, "outcome": "waste"} for each in [WASTE, *alike, silent, used]]
-    )
+    truth = [WASTE, *alike, silent]
+    told = scored("waste", truth, [{**each, "outcome": "waste"} for each in (*truth, used)])
     assert counts(told, "waste") == (1, 6, 1, pytest.approx(1 / 6), 1.0, False)
     assert row(told, "waste", "reported.in_use")["value"] == 3
     assert row(told, "waste", "reported.unknown")["value"] == 1
     assert not row(told, "waste", "reported.unknown")["ok"]
-    assert (
-        "waste aws.ebs.unattached: false alarm aws 1 vol-9. No datapoints. The finder's reason: It looks so."
-        in about(told, "waste")
-    )
-    assert any("vol-plain. Nothing is planted there." in line for line in about(told, "waste"))
+    lines = "\n".join(about(told, "waste"))
+    assert "false alarm aws 1 vol-9. No datapoints. The finder's reason: It looks so." in lines
+    assert "false alarm aws 1 vol-plain. Nothing is planted there." in lines
 
 
 def test_a_finder_that_reports_nothing_is_punished() -> None:
@@ -251,21 +248,13 @@ def test_an_accrual_is_judged_by_its_worst_month_and_a_missing_one_is_all_wrong(
 
 
 def test_a_forecast_is_held_against_half_the_error_of_the_run_rate() -> None:
-    truth = [("2026-10 aws", "100"), ("2026-10 gcp", "100")]
-    rates = [("run_rate.day5", "2026-10 aws", "130"), ("run_rate.day5", "2026-10 gcp", "90")]
-    good = figure(
-        "forecast.day5",
-        truth,
-        [("forecast.day5", "2026-10 aws", "110"), ("forecast.day5", "2026-10 gcp", "100"), *rates],
-    )
-    bad = figure(
-        "forecast.day5",
-        truth,
-        [("forecast.day5", "2026-10 aws", "130"), ("forecast.day5", "2026-10 gcp", "100"), *rates],
-    )
-    alone = figure(
-        "forecast.day5", truth, [("forecast.day5", "2026-10 aws", "100"), ("forecast.day5", "2026-10 gcp", "100")]
-    )
+    truth = [("aws", "100"), ("gcp", "100")]
+    rates = [("run_rate.day5", "aws", "130"), ("run_rate.day5", "gcp", "90")]
+
+    def told(aws: str, *more: tuple[str, str, str]) -> dict[str, Any]:
+        return figure("forecast.day5", truth, [("forecast.day5", "aws", aws), ("forecast.day5", "gcp", "100"), *more])
+
+    good, bad, alone = told("110", *rates), told("130", *rates), told("100")
     assert (good["value"], good["limit"], good["ok"]) == (pytest.approx(0.05), pytest.approx(0.1), True)
     assert (bad["value"], bad["ok"]) == (pytest.approx(0.15), False)
     assert (alone["limit"], alone["ok"]) == (None, False)
