@@ -6,6 +6,7 @@ from pathlib import Path
 
 import polars as pl
 
+from sources.billing.header import MISFIT
 from sources.billing.kinds import BillingKind
 from sources.billing.tabular import RawTable
 from transforms.focus import normalise
@@ -44,6 +45,7 @@ def misfits(raw: RawTable, load_id: str, desk: Desk) -> pl.DataFrame | None:
     text = Addresses(desk.pseudonyms).hide(raw.ragged["x_text"])
     lines = raw.ragged.select("x_row", "x_line", "x_reason", text)
     as_rows = rows_of(raw.ragged.lazy().select("x_row", *raw.columns), load_id, desk).collect()
+    as_rows = as_rows.drop(MISFIT, strict=False)
     return as_rows.join(lines, on="x_row", how="left", maintain_order="left")
 
 

@@ -88,11 +88,9 @@ def _open(path: Path, texts: Sequence[str]) -> Any:
 
 
 def _are_texts(batch: Any) -> None:
-    """Raises ArrowInvalid for bytes that are no UTF-8, which Arrow reads as they come."""
+    """Raises ArrowInvalid for bytes that are no UTF-8 and texts that are not there, which Arrow reads as they come."""
     for column in batch.columns:
-        if pa.types.is_dictionary(column.type):
-            column.dictionary.validate(full=True)
-        elif pa.types.is_map(column.type):
+        if pa.types.is_dictionary(column.type) or pa.types.is_map(column.type):
             column.validate(full=True)
 
 

@@ -11,6 +11,8 @@ from sources.billing.streams import CHUNK_BYTES, EXPORT_AGAIN, TABLES
 
 DELIMITERS = (",", ";", "\t")
 ROW_NUMBER, PART = "x_row", "x_part"
+# What is told of a line that does not fit the header.
+MISFIT = ("x_line", "x_reason", "x_text")
 PAGES = (("<", "an HTML or XML page"), ("{", "JSON"), ("[", "JSON"))
 SHOWN_CHARACTERS = 80
 
@@ -37,7 +39,7 @@ def read_header(text: BinaryIO, name: str, delimiter: str | None = None) -> Head
 
 def unique_names(names: Iterable[str]) -> tuple[str, ...]:
     """The names without spaces around; a number follows one that came before, `column_<position>` stands for none."""
-    taken = {ROW_NUMBER, PART}
+    taken = {ROW_NUMBER, PART, *MISFIT}
     unique: list[str] = []
     for position, name in enumerate(names, 1):
         wanted = name.strip() or f"column_{position}"

@@ -20,6 +20,8 @@ from warehouse.tables.truth import TRUTH
 # Each part of a company writes its files below the place, and gives its feeds and its truth.
 PARTS: tuple[Callable[[World, Place], Written], ...] = (company.write, clouds.write, spending.write)
 ABOUT = "sample.toml"
+# The table of it that is the server's: which port, whether things go wrong.
+SERVE = "serve"
 WRITTEN_AT = time(4)
 
 
@@ -44,7 +46,7 @@ def write_sample(world: World, folder: Path) -> Company:
     written = [part(world, place) for part in PARTS]
     _write_truth(written, place)
     feeds = tuple(feed for each in written for feed in each.feeds)
-    (made / ABOUT).write_text(_about(world, feeds), encoding="utf-8")
+    (made / ABOUT).write_text(_about(world, feeds, folder / ABOUT), encoding="utf-8")
     _exchange(made, folder, datetime.combine(world.as_of, WRITTEN_AT, UTC))
     return Company(folder, feeds)
 
@@ -88,8 +90,11 @@ def _as_declared(frame: pl.DataFrame, table: Table) -> pl.DataFrame:
     return frame.select(pl.col(name).cast(kind) for name, kind in table.schema.items())
 
 
-def _about(world: World, feeds: Sequence[Feed]) -> str:
-    """What a later call needs to go on from here: the world, and the feeds as outlay.toml would name them."""
+def _about(world: World, feeds: Sequence[Feed], earlier: Path) -> str:
+    """What a later call needs to go on from here: the world, and the feeds as outlay.toml would name them.
+
+    What an earlier file says of the server stays.
+    """
     document = tomlkit.document()
     document.add(tomlkit.comment("Written by `outlay sample write`. The company is invented; so is everybody in it."))
     document.update(
@@ -97,4 +102,6 @@ def _about(world: World, feeds: Sequence[Feed]) -> str:
     )
     for feed in feeds:
         document.setdefault(feed.table, tomlkit.aot()).append(tomlkit.item(feed.settings))
+    if earlier.is_file() and SERVE in (told := tomlkit.parse(earlier.read_text(encoding="utf-8"))):
+        document.add(SERVE, tomlkit.item(told[SERVE].unwrap()))
     return tomlkit.dumps(document)

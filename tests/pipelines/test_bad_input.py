@@ -184,3 +184,16 @@ def test_an_address_in_a_line_that_does_not_fit_is_hidden(place: Place) -> None:
     (reject,) = place.rows("sql", "select value, reason from reject")
     assert "16 fields" in reject["reason"]
     assert "@" not in reject["value"]
+
+
+@pytest.mark.parametrize("name", ["line", "x_line", "reason", "x_text"])
+def test_a_column_named_as_we_name_what_is_told_of_a_line_is_one_as_any(place: Place, name: str) -> None:
+    header, *lines = text(charges(1_000)).splitlines()
+    lines = [f"{header},{name}", *(f"{line},theirs" for line in lines)]
+    lines[500] = lines[500].removesuffix(",theirs")
+    place.config(("aws", "bill.csv"))
+    place.bill("bill.csv", "\n".join(lines) + "\n")
+    status, said = place.directly()
+    assert status == 3, said
+    assert [row["line"] for row in place.rows("sql", "select line from reject")] == [501]
+    assert place.billed() == Decimal("9.99")

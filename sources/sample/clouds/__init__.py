@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 
-from sources.sample.clouds import azure, first
+from sources.sample.clouds import aws, azure, google
 from sources.sample.world import Place, World, Written
 
-CLOUDS: tuple[Callable[[World, Place], Written], ...] = (first.write, azure.write)
+# Each cloud writes its files below the place, and gives its feeds and its truth.
+CLOUDS: tuple[Callable[[World, Place], Written], ...] = (aws.write, azure.write, google.write)
 
 
 def write(world: World, place: Place) -> Written:

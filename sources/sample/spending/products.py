@@ -33,7 +33,7 @@ SEEN_BY = (
 STEADY = len(SEEN_BY)
 TRAILS = ("card", "invoice", "sso", "oauth", "dns")
 STATE_OF_ROLE = {"bought": "approved", "consumer": "ignored", "personal": "personal", "once": "approved"}
-ROLE_TRAILS = {"bought": ("card", "dns"), "consumer": ("dns",), "personal": ("card",), "once": ("card",)}
+ROLE_TRAILS = {"bought": ("card", "dns"), "once": ("card", "dns"), "consumer": ("dns",), "personal": ("card",)}
 
 
 @cache
@@ -69,13 +69,32 @@ def apps(world: World) -> pl.DataFrame:
 
 
 def _unapproved(world: World) -> pl.DataFrame:
-    """The company's choice of products for which nobody asked, in its own order."""
-    all_of_them = products().filter(role="shadow")
-    order = world.dice.shares("choice of apps", all_of_them["product"])
+    """The company's choice of products for which nobody asked, in its own order.
+
+    A place that is seen by sign-on or grants takes one that offers them.
+    """
     count, reviewed = UNAPPROVED[world.size.name], UNDER_REVIEW[world.size.name]
-    chosen = all_of_them.with_columns(order=order).sort("order").head(count).drop("order")
+    place = pl.int_range(count, eager=True).alias("place")
+    asks = pl.Series([not {"sso", "oauth"}.isdisjoint(SEEN_BY[at % len(SEEN_BY)]) for at in place.to_list()])
+    pool = products().filter(role="shadow")
+    order = world.dice.shares("choice of apps", pool["product"])
+    signed = pl.col("category").is_in(scopes()["category"].to_list())
+    drawn = pool.with_columns(order=order, signed=signed).sort("order")
+    with_account = drawn.filter("signed").head(int(asks.sum()))
+    others = drawn.join(with_account, on="product", how="anti").head(count - len(with_account))
+    placed = pl.concat(
+        [with_account.with_columns(place=place.filter(asks)), others.with_columns(place=place.filter(~asks))]
+    )
     state = pl.when(pl.col("place") >= count - reviewed).then(pl.lit("under_review")).otherwise(pl.lit("unapproved"))
-    return chosen.with_columns(place=pl.int_range(pl.len())).with_columns(state=state)
+    return placed.drop("order", "signed").with_columns(state=state).sort("place")
+
+
+@cache
+def scopes() -> pl.DataFrame:
+    """`category`, `google_scopes`, `entra_scopes`: what products with accounts ask tenants for, of `scopes.csv`."""
+    read = pl.read_csv(Path(__file__).with_name("scopes.csv"))
+    by_category = read.with_columns(category=pl.col("categories").str.split(" ")).explode("category")
+    return by_category.select("category", google_scopes="google", entra_scopes="entra")
 
 
 def _seen(trail: str) -> pl.Expr:

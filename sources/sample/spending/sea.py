@@ -12,8 +12,8 @@ import polars as pl
 from sources.sample.dice import Dice
 from sources.sample.spending.cards import LINE
 from sources.sample.spending.descriptors import as_issued, filled, places_by_weight
-from sources.sample.spending.staff import staff
-from sources.sample.spending.use import MONTHS_OF_SPEND, day_of, months
+from sources.sample.spending.staff import at_work
+from sources.sample.spending.use import day_of, months
 from sources.sample.world import World
 
 MERCHANTS = {"small": 3_500, "medium": 9_000, "large": 16_000}
@@ -37,7 +37,7 @@ def words() -> dict[str, pl.Series]:
 def sea_lines(world: World) -> pl.DataFrame:
     """LINE of everything that is no software, as far as it was posted by yesterday."""
     dice, count = world.dice, LINES_A_MONTH[world.size.name]
-    lines = months(world, MONTHS_OF_SPEND).join(pl.DataFrame({"line": pl.int_range(count, eager=True)}), how="cross")
+    lines = months(world).join(pl.DataFrame({"line": pl.int_range(count, eager=True)}), how="cross")
     of = (lines["month"], lines["line"])
     known = _merchants(dice, MERCHANTS[world.size.name])
     kinds = pl.concat([known, _traps(dice)])
@@ -50,7 +50,8 @@ def sea_lines(world: World) -> pl.DataFrame:
         .to_series()
     )
     drawn = pl.concat([lines, kinds[merchant]], how="horizontal")
-    return _posted(_spent(_bought_by(drawn, world), dice), world)
+    paid = at_work(drawn.with_columns(share=dice.shares("who pays", *of).pow(1.5)), world)
+    return _posted(_spent(paid, dice), world)
 
 
 def _merchants(dice: Dice, count: int) -> pl.DataFrame:
@@ -83,25 +84,6 @@ def _worded(merchants: pl.DataFrame, dice: Dice, number: pl.Series) -> pl.DataFr
     cities = words()["city"].gather(dice.wholes("city 0 of a merchant", 0, len(words()["city"]) - 1, number))
     named = merchants.select("mcc", "low", "high").with_columns(descriptor=text.str.to_uppercase(), city=cities)
     return named.with_columns(merchant=number)
-
-
-def _bought_by(lines: pl.DataFrame, world: World) -> pl.DataFrame:
-    """With who paid: somebody who worked there on the first of the month."""
-    by_month = (
-        months(world, MONTHS_OF_SPEND)
-        .join(staff(world), how="cross")
-        .filter(pl.col("start") <= pl.col("first"), pl.col("end").is_null() | (pl.col("end") >= pl.col("first")))
-        .sort("month", "person")
-        .with_columns(turn=pl.int_range(pl.len()).over("month"), there=pl.len().over("month").cast(pl.Int64))
-        .select("month", "turn", "there", "person", "hr_id", "department", "end")
-    )
-    there = lines.join(by_month.select("month", "there").unique(), on="month", maintain_order="left")
-    turn = (world.dice.shares("who pays", there["month"], there["line"]).pow(1.5) * there["there"]).cast(pl.Int64)
-    return (
-        there.drop("there")
-        .with_columns(turn=turn)
-        .join(by_month.drop("there"), on=["month", "turn"], maintain_order="left")
-    )
 
 
 def _spent(lines: pl.DataFrame, dice: Dice) -> pl.DataFrame:

@@ -4,20 +4,23 @@ Money is in pounds, the company's own: foreign lines name their rate by the poun
 up to yesterday: from the same day of the year before on.
 """
 
+from collections.abc import Mapping
+
 import polars as pl
 
 from sources.sample.spending.fx import HOME, money
 from sources.sample.spending.products import TRAILS, apps
-from sources.sample.spending.use import end_of_window
+from sources.sample.spending.use import year_before
 from sources.sample.world import World
 from warehouse.tables.truth import TRUE_SHADOW
 
 LISTED = ("unapproved", "under_review")
 
 
-def shadow(world: World, seen: pl.DataFrame) -> pl.DataFrame:
-    """TRUE_SHADOW of what was `seen`: a row a sight, `product`, `trail`, `day`, `hr_id`, `billing_minor`."""
-    first = end_of_window(world.as_of)
+def shadow(world: World, trails_seen: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    """TRUE_SHADOW of each trail's sights: `product` (none: nothing), `day`, `hr_id`, and `billing_minor` if it pays."""
+    first = year_before(world.as_of)
+    seen = pl.concat([_sights(trail, frame) for trail, frame in trails_seen.items()])
     spent = pl.col("billing_minor").filter(pl.col("day") >= first).sum()
     by_app = seen.group_by("product").agg(
         trails=pl.col("trail").unique(),
@@ -41,6 +44,13 @@ def shadow(world: World, seen: pl.DataFrame) -> pl.DataFrame:
         last_seen="last_seen",
         why=_why(),
     ).select(TRUE_SHADOW.names)
+
+
+def _sights(trail: str, frame: pl.DataFrame) -> pl.DataFrame:
+    pence = pl.col("billing_minor") if "billing_minor" in frame.columns else pl.lit(0, pl.Int64)
+    return frame.filter(pl.col("product").is_not_null()).select(
+        "product", "day", "hr_id", pence.alias("billing_minor"), trail=pl.lit(trail)
+    )
 
 
 def _why() -> pl.Expr:

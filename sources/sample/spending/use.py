@@ -1,6 +1,7 @@
 """Who uses which app in which month: the one process that every trail tells of."""
 
 from datetime import date
+from functools import lru_cache
 
 import polars as pl
 
@@ -14,9 +15,9 @@ REGULAR = 0.75
 MONTHS_OF_SPEND = 12
 
 
-def months(world: World, back: int) -> pl.DataFrame:
-    """`month` (number), `first`, `next`: each month from `back` before the buckets' first to yesterday's."""
-    start = pl.select(pl.lit(world.since).dt.offset_by(f"-{back}mo")).item()
+def months(world: World) -> pl.DataFrame:
+    """`month` (number), `first`, `next`: each month from a year before the buckets' first to yesterday's."""
+    start = year_before(world.since)
     firsts = pl.date_range(start, world.yesterday.replace(day=1), "1mo", eager=True).alias("first")
     return pl.DataFrame({"first": firsts}).with_columns(
         month=pl.Series([month_number(first) for first in firsts.to_list()], dtype=pl.Int64),
@@ -24,7 +25,8 @@ def months(world: World, back: int) -> pl.DataFrame:
     )
 
 
-def uses(world: World, back: int = MONTHS_OF_SPEND) -> pl.DataFrame:
+@lru_cache(maxsize=2)
+def uses(world: World) -> pl.DataFrame:
     """A row an (app, month, person): `product`, `month` with its `first` day, the person's columns, and `rank`.
 
     `rank` 0 is who brought it, 1 the next; whoever leaves is followed by another. All but that one pause at times.
@@ -36,7 +38,7 @@ def uses(world: World, back: int = MONTHS_OF_SPEND) -> pl.DataFrame:
     candidates = pairs.with_columns(score=score).filter(
         pl.col("score") < pl.max_horizontal("reach", pl.lit(CANDIDATES / world.size.people))
     )
-    working = candidates.join(months(world, back), how="cross").filter(
+    working = candidates.join(months(world), how="cross").filter(
         alive(), pl.col("start") <= pl.col("first"), pl.col("end").is_null() | (pl.col("end") >= pl.col("first"))
     )
     ranked = working.sort("product", "month", "score", "person").with_columns(
@@ -57,6 +59,6 @@ def day_of(first: pl.Series, dice_wholes: pl.Series) -> pl.Series:
     )
 
 
-def end_of_window(day: date) -> date:
-    """The first day of the 12 months before `day`."""
+def year_before(day: date) -> date:
+    """The same day of the year before, or the 28th where there is none."""
     return pl.select(pl.lit(day).dt.offset_by(f"-{MONTHS_OF_SPEND}mo")).item()

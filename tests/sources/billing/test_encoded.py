@@ -113,3 +113,14 @@ def test_of_damaged_pages_every_row_comes_or_none(tmp_path: Path) -> None:
         with suppress(Unreadable):
             came.add(sum(table.num_rows for table in encoded_rows(path, "bill") or ()))
     assert came == {1}
+
+
+def test_a_text_that_is_not_in_the_dictionary_is_unreadable(tmp_path: Path) -> None:
+    path = tmp_path / "bill.parquet"
+    pq.write_table(pa.table({"a": ["EC2", "S3", "RDS"] * 21}), path, compression="none")
+    column = pq.read_metadata(path).row_group(0).column(0)
+    damaged = bytearray(path.read_bytes())
+    damaged[column.dictionary_page_offset + column.total_compressed_size - 1] = 0xFF
+    path.write_bytes(damaged)
+    with pytest.raises(Unreadable, match="out of bounds"):
+        list(encoded_rows(path, "bill") or ())

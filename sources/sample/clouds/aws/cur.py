@@ -1,0 +1,226 @@
+"""The Cost and Usage Report 2.0 of a payer, a month a delivery, with the columns of AWS' table dictionary.
+
+https://docs.aws.amazon.com/cur/latest/userguide/table-dictionary-cur2.html
+"""
+
+import re
+from datetime import date
+from typing import Any
+
+import polars as pl
+import pyarrow as pa
+
+from sources.sample.clouds.aws.company import PAYER_NAMES, account_names, invoice, table
+from sources.sample.clouds.aws.cur_lines import cur_lines
+from sources.sample.clouds.aws.sold import SKU, Tags, product_map, sold
+from sources.sample.layouts.aws import PARQUET, DataExport
+from sources.sample.world import Place, World
+
+EXPORT = "haldane-cur2"
+ENTITY = "Amazon Web Services EMEA SARL"
+TEXTS, AMOUNTS = pa.map_(pa.string(), pa.string()), pa.map_(pa.string(), pa.float64())
+TYPES = {"text": pa.string(), "number": pa.float64(), "time": pa.timestamp("ms"), "map": TEXTS, "amounts": AMOUNTS}
+LINE_IDS = 32
+PLAN_YEARS = {"recurring": "No Upfront", "upfront": "All Upfront"}
+Columns = dict[str, pl.Expr]
+
+
+def write_cur(seen: pl.DataFrame, resources: pl.DataFrame, world: World, place: Place) -> None:
+    """Writes `bills/aws-cur/`: what the export of one payer holds on the world's day."""
+    export = DataExport(place.folder / "bills" / "aws-cur", EXPORT, packing=PARQUET)
+    tags = Tags.on(resources)
+    ids = resources.select("number", "resource_id")
+    for (period,), charged in seen.sort("period").group_by("period", maintain_order=True):
+        assert isinstance(period, date)
+        lines = cur_lines(charged).join(ids, on="number", how="left", maintain_order="left")
+        export.deliver(f"{period:%Y-%m}", [_table(lines, period, tags, world)])
+
+
+def _table(lines: pl.DataFrame, period: date, tags: Tags, world: World) -> Any:
+    """The lines with all columns of the dictionary, in its order."""
+    skus = sold(lines)
+    known = lines.join(skus.with_row_index("product"), on=SKU, how="left", nulls_equal=True, maintain_order="left")
+    told = known.with_columns(id=_line_ids(known, world)).select(**_columns(period, world))
+    products = pa.array([product_map(row) for row in skus.iter_rows(named=True)], TEXTS)
+    whose, pairs = tags.distinct(lines["number"])
+    maps = {
+        "product": products.take(known["product"].to_arrow()),
+        "resource_tags": pa.array([[(_key(key), value) for key, value in each] for each in pairs], TEXTS).take(
+            pa.array(whose)
+        ),
+        "discount": _discounts(told),
+    }
+    ready = told.to_arrow()
+    kinds = table("cur_columns").rows()
+    return pa.table({name: _column(name, TYPES[kind], ready, maps) for name, kind in kinds})
+
+
+def _column(name: str, kind: pa.DataType, ready: Any, maps: dict[str, Any]) -> Any:
+    if name in maps:
+        return maps[name]
+    if name in ready.column_names:
+        return ready.column(name).cast(kind)
+    if pa.types.is_map(kind):
+        return pa.array([[]], kind).take(pa.array([0] * ready.num_rows))
+    return pa.nulls(ready.num_rows, kind)
+
+
+def _discounts(told: pl.DataFrame) -> Any:
+    """`{"edp_discount": …}` where a line has one, else empty."""
+    amounts = told["discount_total_discount"]
+    there = amounts.is_not_null()
+    offsets = pl.concat([pl.Series([0]), there.cast(pl.Int64).cum_sum()]).cast(pl.Int32)
+    found = amounts.drop_nulls()
+    keys = pa.array(["edp_discount"] * len(found))
+    return pa.MapArray.from_arrays(offsets.to_arrow(), keys, found.to_arrow())
+
+
+def _key(tag: str) -> str:
+    """`kubernetes.io/created-for/pvc/name` as `user_kubernetes_io_created_for_pvc_name`."""
+    named = "aws" if tag.startswith("aws:") else "user"
+    return f"{named}_{re.sub(r'[^a-z0-9]+', '_', tag.removeprefix('aws:').lower())}"
+
+
+def _line_ids(lines: pl.DataFrame, world: World) -> pl.Series:
+    days, numbers = lines["day"], lines["number"].fill_null(0)
+    nth = lines.select(pl.int_range(pl.len()).over("day", "number", "type")).to_series()
+    return world.dice.texts(
+        "line of a report", LINE_IDS, days, numbers, nth, lines["type"].rank("dense").cast(pl.Int64)
+    )
+
+
+def _columns(period: date, world: World) -> Columns:
+    return {**_bill(period, world), **_line(world), **_priced(), **_product(), **_reservation(), **_plan()}
+
+
+def _bill(period: date, world: World) -> Columns:
+    start = pl.lit(period).cast(pl.Datetime("ms"))
+    kind = pl.col("type").replace_strict(
+        {"Fee": "Purchase", "SavingsPlanUpfrontFee": "Purchase", "Refund": "Refund"}, default="Anniversary"
+    )
+    names = account_names(world)
+    sold_by_others = pl.col("kind") == "marketplace"
+    invoices = {payer: invoice(payer, period, world) for payer in PAYER_NAMES}
+    return {
+        "bill_bill_type": kind,
+        "bill_billing_entity": pl.when(sold_by_others).then(pl.lit("AWS Marketplace")).otherwise(pl.lit("AWS")),
+        "bill_billing_period_end_date": start.dt.offset_by("1mo"),
+        "bill_billing_period_start_date": start,
+        "bill_invoice_id": pl.col("payer").replace_strict(invoices, default=None, return_dtype=pl.String),
+        "bill_invoicing_entity": pl.lit(ENTITY),
+        "bill_payer_account_id": pl.col("payer"),
+        "bill_payer_account_name": pl.col("payer").replace_strict(PAYER_NAMES),
+        "line_item_usage_account_name": pl.col("account").replace(names),
+    }
+
+
+def _line(world: World) -> Columns:
+    start, end = (pl.col(name).cast(pl.Datetime("ms")) for name in ("day", "charge_end"))
+    fee = pl.col("type").is_in(["RIFee", "SavingsPlanRecurringFee", "SavingsPlanUpfrontFee", "Fee", "Tax"])
+    stamp = "%Y-%m-%dT%H:%M:%SZ"
+    quantity, cost = double("quantity"), double("unblended")
+    discounted = (pl.col("type") == "Usage") & (pl.col("net") != pl.col("unblended"))
+    return {
+        "discount_total_discount": pl.when(discounted).then(double(pl.col("net") - pl.col("unblended"))),
+        "identity_line_item_id": pl.col("id"),
+        "identity_time_interval": pl.format("{}/{}", start.dt.strftime(stamp), end.dt.strftime(stamp)),
+        "line_item_blended_cost": cost,
+        "line_item_blended_rate": rate(),
+        "line_item_currency_code": pl.col("currency"),
+        "line_item_legal_entity": pl.lit(ENTITY),
+        "line_item_line_item_description": pl.col("description"),
+        "line_item_line_item_type": pl.col("type"),
+        "line_item_net_unblended_cost": double("net"),
+        "line_item_net_unblended_rate": rate(),
+        "line_item_operation": pl.col("operation"),
+        "line_item_product_code": pl.col("code"),
+        "line_item_resource_id": pl.coalesce("resource_id", pl.when(fee).then("commitment")),
+        "line_item_tax_type": pl.when(pl.col("type") == "Tax").then(pl.lit("VAT")),
+        "line_item_unblended_cost": cost,
+        "line_item_unblended_rate": rate(),
+        "line_item_usage_account_id": pl.col("account"),
+        "line_item_usage_amount": quantity,
+        "line_item_usage_end_date": pl.when(fee).then(end.dt.offset_by("-1s")).otherwise(end),
+        "line_item_usage_start_date": start,
+        "line_item_usage_type": pl.col("meter"),
+    }
+
+
+def _priced() -> Columns:
+    usage = pl.col("type").is_in(["Usage", "SavingsPlanCoveredUsage", "DiscountedUsage"])
+    reserved = pl.col("type").is_in(["DiscountedUsage", "RIFee"])
+    return {
+        "pricing_currency": pl.col("currency"),
+        "pricing_public_on_demand_cost": pl.when(usage).then(double("list")),
+        "pricing_public_on_demand_rate": pl.when(usage).then(rate()),
+        "pricing_rate_code": pl.when(usage).then(pl.format("{}.JRTCKXETXF.6YS6EN2CT7", "sku")),
+        "pricing_rate_id": pl.when(usage).then(pl.col("sku")),
+        "pricing_term": pl.when(reserved).then(pl.lit("Reserved")).when(usage).then(pl.lit("OnDemand")),
+        "pricing_unit": pl.col("unit"),
+    }
+
+
+def _product() -> Columns:
+    sold_there = pl.col("type") != "Tax"
+    return {
+        "product_instance_type": pl.col("instance_type"),
+        "product_location": pl.col("location"),
+        "product_location_type": pl.when(pl.col("location").is_not_null()).then(pl.lit("AWS Region")),
+        "product_operation": pl.col("operation"),
+        "product_product_family": pl.col("family"),
+        "product_region_code": pl.col("region"),
+        "product_servicecode": pl.col("code"),
+        "product_sku": pl.when(sold_there).then("sku"),
+        "product_usagetype": pl.col("meter"),
+    }
+
+
+def _reservation() -> Columns:
+    is_reserved = pl.col("commitment").str.contains(":savingsplans:").not_()
+    fee, used = pl.col("type") == "RIFee", pl.col("type") == "DiscountedUsage"
+    upfront = fee & (pl.col("unblended") == 0)
+    effective, unused = double("effective"), double("unused")
+    recurring = pl.when(fee & ~upfront).then(unused).when(fee).then(0.0)
+    prepaid = pl.when(upfront).then(unused).when(fee).then(0.0)
+    return {
+        "reservation_effective_cost": pl.when(used).then(effective),
+        "reservation_net_effective_cost": pl.when(used).then(effective),
+        "reservation_net_unused_amortized_upfront_fee_for_billing_period": prepaid,
+        "reservation_net_unused_recurring_fee": recurring,
+        "reservation_recurring_fee_for_usage": pl.when(used).then(effective),
+        "reservation_reservation_a_r_n": pl.when(is_reserved).then("commitment"),
+        "reservation_unused_amortized_upfront_fee_for_billing_period": prepaid,
+        "reservation_unused_recurring_fee": recurring,
+    }
+
+
+def _plan() -> Columns:
+    is_plan = pl.col("commitment").str.contains(":savingsplans:")
+    fee, covered = pl.col("type") == "SavingsPlanRecurringFee", pl.col("type") == "SavingsPlanCoveredUsage"
+    effective, total = double("effective"), double("fee")
+    recurring = pl.when(fee).then(total)
+    return {
+        "savings_plan_amortized_upfront_commitment_for_billing_period": pl.when(fee).then(0.0),
+        "savings_plan_net_amortized_upfront_commitment_for_billing_period": pl.when(fee).then(0.0),
+        "savings_plan_net_recurring_commitment_for_billing_period": recurring,
+        "savings_plan_net_savings_plan_effective_cost": pl.when(covered).then(effective),
+        "savings_plan_offering_type": pl.when(is_plan).then(pl.lit("ComputeSavingsPlans")),
+        "savings_plan_payment_option": pl.when(is_plan).then(pl.lit("No Upfront")),
+        "savings_plan_recurring_commitment_for_billing_period": recurring,
+        "savings_plan_region": pl.when(is_plan).then(pl.lit("Any")),
+        "savings_plan_savings_plan_a_r_n": pl.when(is_plan).then("commitment"),
+        "savings_plan_savings_plan_effective_cost": pl.when(covered).then(effective),
+        "savings_plan_total_commitment_to_date": recurring,
+        "savings_plan_used_commitment": pl.when(fee).then(double(pl.col("fee") - pl.col("unused"))),
+    }
+
+
+def double(amount: pl.Expr | str) -> pl.Expr:
+    """A decimal of at most ten places as the double that is nearest to it, as AWS writes amounts in Parquet."""
+    named = pl.col(amount) if isinstance(amount, str) else amount
+    return named.cast(pl.Decimal(38, 10)).cast(pl.String).cast(pl.Float64)
+
+
+def rate() -> pl.Expr:
+    """The list price of a unit, as text."""
+    return pl.col("list_unit_price").cast(pl.Decimal(38, 10)).cast(pl.String)

@@ -1,0 +1,77 @@
+"""What a smaller size or a newer kind would save: the target's price is what the company's own bill has for it."""
+
+from decimal import Decimal, localcontext
+
+import polars as pl
+
+from sources.sample.clouds.charges import seen_on
+from sources.sample.clouds.saving import WINDOW_DAYS, window
+from sources.sample.world import World
+
+EXACT = pl.Decimal(38, 18)
+# Usage types that a size is a part of, and those that go with the old one alone.
+SIZED = r"(BoxUsage:|InstanceUsage:|EBS:VolumeUsage\.)"
+GOES_WITH_IT = r"EBS:VolumeP-IOPS\."
+PRICES_OF_DAYS = 90
+DIGITS, LAST_DECIMAL = 60, Decimal(1).scaleb(-18)
+COLUMNS = {"number": pl.Int64(), "currency": pl.String(), "cash_per_month": EXACT, "freed_per_month": EXACT}
+
+
+def dearer(stories: pl.DataFrame, charged: pl.DataFrame, world: World) -> pl.DataFrame:
+    """COLUMNS, a row a story with a `target` whose price there the bill has; `charged` is CHARGE.
+
+    What is paid as usage costs what it would by the target's own price; what a commitment covers frees the same share
+    of it as the list prices differ.
+    """
+    seen = seen_on(charged, world)
+    sums, prices = _sums(stories, seen, world), _prices(seen, world)
+    rows = [_saved(of, prices) for of in sums.partition_by("number", maintain_order=True)]
+    return pl.DataFrame([row for row in rows if row], COLUMNS, orient="row")
+
+
+def _sums(stories: pl.DataFrame, seen: pl.DataFrame, world: World) -> pl.DataFrame:
+    """A row a story, meter and whether a commitment covers it, over the window; `at_target` is the meter instead."""
+    first, last = window(world)
+    lines = seen.filter(pl.col("day").is_between(first, last)).join(
+        stories.select("number", "size", "target"), on="number"
+    )
+    instead = pl.when(pl.col("meter").str.contains(SIZED)).then(
+        pl.concat_str(pl.col("meter").str.strip_suffix(pl.col("size")), "target")
+    )
+    is_part = pl.col("meter").str.contains(f"{SIZED}|{GOES_WITH_IT}")
+    return (
+        lines.filter(is_part)
+        .with_columns(at_target=instead, covered=pl.col("commitment").is_not_null())
+        .group_by("number", "currency", "payer", "meter", "at_target", "covered", maintain_order=True)
+        .agg(pl.col("quantity", "effective_cost").sum(), pl.col("list_unit_price").last())
+    )
+
+
+def _prices(seen: pl.DataFrame, world: World) -> dict[tuple[str, str], tuple[Decimal, Decimal]]:
+    """Of a payer and a meter what a unit of it cost in the last 90 days, commitments aside, and its list price."""
+    since = pl.lit(world.as_of).dt.offset_by(f"-{PRICES_OF_DAYS}d")
+    usage = seen.filter(pl.col("kind") == "usage", pl.col("day") >= since)
+    found = usage.group_by("payer", "meter").agg(
+        pl.col("effective_cost", "quantity").sum(), pl.col("list_unit_price").last()
+    )
+    with localcontext(prec=DIGITS):
+        return {
+            (payer, meter): (cost / quantity, listed)
+            for payer, meter, cost, quantity, listed in found.iter_rows()
+            if quantity
+        }
+
+
+def _saved(of: pl.DataFrame, prices: dict[tuple[str, str], tuple[Decimal, Decimal]]) -> tuple[object, ...] | None:
+    cash, freed = Decimal(0), Decimal(0)
+    with localcontext(prec=DIGITS):
+        for line in of.iter_rows(named=True):
+            paid, less = line["effective_cost"], Decimal(0)
+            if line["at_target"] is not None:
+                if (line["payer"], line["at_target"]) not in prices:
+                    return None
+                price, listed = prices[line["payer"], line["at_target"]]
+                less = paid * listed / line["list_unit_price"] if line["covered"] else price * line["quantity"]
+            cash, freed = (cash, freed + paid - less) if line["covered"] else (cash + paid - less, freed)
+        a_month = [(each * Decimal("30.44") / WINDOW_DAYS).quantize(LAST_DECIMAL) for each in (cash, freed)]
+    return (of["number"][0], of["currency"][0], *a_month)

@@ -1,0 +1,61 @@
+"""What a client asked and what it is told: one request, one answer, whoever the vendor is."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+from urllib.parse import parse_qs, urlencode
+
+JSON = "application/json"
+
+
+@dataclass(frozen=True)
+class Request:
+    """One request; `path` is what follows the feed's name, `base` is the feed's own address, header names are lower."""
+
+    method: str
+    path: str
+    base: str
+    query: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
+
+    @property
+    def form(self) -> dict[str, str]:
+        """The fields of a body that is a form, else none; the last of a name stands."""
+        if "form-urlencoded" not in self.headers.get("content-type", ""):
+            return {}
+        return {name: values[-1] for name, values in parse_qs(self.body.decode(), keep_blank_values=True).items()}
+
+    @property
+    def token(self) -> str:
+        """What stands behind the scheme of the Authorization header."""
+        return self.headers.get("authorization", "").partition(" ")[2].strip()
+
+    def whole(self, name: str, default: int, most: int) -> int:
+        """A whole number of the query from 1 to `most`; what is no number is the default."""
+        asked = self.query.get(name, "")
+        return max(1, min(int(asked), most)) if asked.isdecimal() else default
+
+    def address(self, **changed: str | None) -> str:
+        """Its own address with these parameters of the query changed, or taken away where None."""
+        query = {name: value for name, value in {**self.query, **changed}.items() if value is not None}
+        return f"{self.base}{self.path}" + (f"?{urlencode(query)}" if query else "")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One answer; `headers` may name a header twice, as Link is."""
+
+    status: int = 200
+    body: bytes = b""
+    headers: tuple[tuple[str, str], ...] = ()
+
+    def having(self, *headers: tuple[str, str]) -> "Answer":
+        return replace(self, headers=(*self.headers, *headers))
+
+
+def told(body: Any, *headers: tuple[str, str], status: int = 200, type_: str = JSON) -> Answer:
+    """An answer of JSON."""
+    written = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+    return Answer(status, written, (("Content-Type", type_), *headers))

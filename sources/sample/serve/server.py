@@ -1,0 +1,106 @@
+"""The providers of a company, answering on loopback: `http://127.0.0.1:<port>/<feed>`."""
+
+import time
+from collections.abc import Generator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from sources.sample.serve.asked import Answer, Request, told
+from sources.sample.serve.company import Served
+from sources.sample.serve.dialects import DIALECTS
+from sources.sample.serve.limits import SLOW_SECONDS, WAIT_SECONDS, Fault, Limits
+from sources.sample.serve.sessions import Sessions
+
+LOOPBACK = "127.0.0.1"
+
+
+class Providers(ThreadingHTTPServer):
+    """All feeds of one company on one port of this machine, and on no other address."""
+
+    daemon_threads = True
+    request_queue_size = 64
+
+    def __init__(self, folder: Path, port: int = 0, *, faults: bool = False, host: str = LOOPBACK) -> None:
+        if host != LOOPBACK:
+            raise ValueError(f"The sample company is served on {LOOPBACK} alone, not on {host}.")
+        self.company = Served(folder)
+        self.limits = Limits(self.company.world.seed, faults)
+        self.sessions = Sessions(faults)
+        super().__init__((host, port), _handler(self))
+
+    @property
+    def address(self) -> str:
+        return f"http://{LOOPBACK}:{self.server_port}"
+
+    def answer(self, request: Request, name: str) -> tuple[Answer, Fault]:
+        """What a feed says, and what befalls it on the way."""
+        answers = self.company.feed(name)
+        dialect = DIALECTS.get(answers.about["kind"]) if answers else None
+        if answers is None or dialect is None:
+            return told({"error": f"No feed is called {name}."}, status=404), Fault.NONE
+        fault = self.limits.next(name)
+        if fault is Fault.LIMITED:
+            return dialect.limited(request, WAIT_SECONDS), fault
+        if fault is Fault.FAILED:
+            return dialect.failed(request), fault
+        if not dialect.is_open(request) and not self.sessions.lets_in(dialect, request, answers):
+            return dialect.refused(request), fault
+        return dialect.answer(request, answers), fault
+
+
+def _handler(providers: "Providers") -> type[BaseHTTPRequestHandler]:
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True
+        wbufsize = -1
+        timeout = 60
+
+        def _reply(self) -> None:
+            body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            if self.headers.get("Host", "").partition(":")[0] not in (LOOPBACK, "localhost"):
+                self._send(told({"error": f"Only {LOOPBACK} is served."}, status=421), Fault.NONE)
+                return
+            url = urlsplit(self.path)
+            name, _, rest = url.path.lstrip("/").partition("/")
+            query = dict(parse_qsl(url.query, keep_blank_values=True))
+            headers = {key.lower(): value for key, value in self.headers.items()}
+            request = Request(self.command, f"/{unquote(rest)}", f"{providers.address}/{name}", query, headers, body)
+            self._send(*providers.answer(request, name))
+
+        do_GET = do_POST = do_PUT = do_HEAD = do_DELETE = _reply  # noqa: N815
+
+        def _send(self, answer: Answer, fault: Fault) -> None:
+            if fault is Fault.SLOW:
+                time.sleep(SLOW_SECONDS)
+            self.send_response(answer.status)
+            for key, value in answer.headers:
+                self.send_header(key, value)
+            self.send_header("Content-Length", str(len(answer.body)))
+            self.end_headers()
+            if fault is Fault.CUT:
+                self.wfile.write(answer.body[: len(answer.body) // 2])
+                self.close_connection = True
+            elif self.command != "HEAD":
+                self.wfile.write(answer.body)
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+            """Say nothing: who asks knows what it asked."""
+
+    return Handler
+
+
+@contextmanager
+def serving(folder: Path, port: int = 0, *, faults: bool = False) -> Generator[Providers]:
+    """Serves a written company while the block lasts; a port of 0 is a free one."""
+    providers = Providers(folder, port, faults=faults)
+    thread = Thread(target=providers.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+    thread.start()
+    try:
+        yield providers
+    finally:
+        providers.shutdown()
+        providers.server_close()
+        thread.join()

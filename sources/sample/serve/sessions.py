@@ -1,0 +1,32 @@
+"""Who is let in: the feed's own token, or a session that a sign-in gave, which ends in mid-run where faults are on."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from threading import Lock
+
+from sources.sample.serve.answers import Answers
+from sources.sample.serve.asked import Request
+from sources.sample.serve.dialects.base import Dialect
+
+# Between a feed's token and the number of a session that it was exchanged for.
+MARK = "!"
+
+
+@dataclass
+class Sessions:
+    """Counts what each token has asked."""
+
+    faults: bool
+    _used: Counter[tuple[str, str]] = field(default_factory=Counter[tuple[str, str]])
+    _lock: Lock = field(default_factory=Lock)
+
+    def lets_in(self, dialect: Dialect, request: Request, answers: Answers) -> bool:
+        """Whether the request's token is the feed's, and has not ended."""
+        token = dialect.token(request)
+        if token.partition(MARK)[0] != answers.about["token"]:
+            return False
+        if dialect.lasts is None or not self.faults:
+            return True
+        with self._lock:
+            self._used[answers.name, token] += 1
+            return self._used[answers.name, token] <= dialect.lasts
