@@ -137,7 +137,8 @@ class _At:
         held = pl.concat([as_held(source, reasons, trial.now), still_held(memory, tried_before)])
         work = [each for each in wanted if each.billing_period not in blocked and each not in tried_before]
         objects = changed_objects(source, found, listed, memory, trial.now)
-        notes = (*listing.notes, *_notes(listed, found, listing, memory), *self.kind.notes())
+        replaced = {each.billing_period for each in work if whole}
+        notes = (*listing.notes, *_notes(listed, found, listing, memory, replaced), *self.kind.notes())
         return SourcePlan(self.settings, self.kind, tuple(work), objects, listing.manifests, held, notes=notes)
 
     def _wanted(self, listed: Sequence[Object], listing: Listing, readable: list[Found]) -> list[PeriodWork]:
@@ -166,13 +167,16 @@ def _told(plan: SourcePlan, memory: Memory) -> SourcePlan:
     return replace(plan, held_differs=bool(new or gone))
 
 
-def _notes(listed: Sequence[Object], found: list[Found], listing: Listing, memory: Memory) -> Iterable[str]:
-    there, loaded = {each.uri for each in listed}, {*memory.loads["object"]}
+def _notes(
+    listed: Sequence[Object], found: list[Found], listing: Listing, memory: Memory, replaced: Collection[str]
+) -> Iterable[str]:
+    there = {each.uri for each in listed}
+    stays = {*memory.loads.filter(~pl.col("billing_period").is_in(list(replaced)))["object"]}
     for each in found:
         if each.duplicate:
             yield f"{each.object.uri} has the same bytes as another file and counts once."
     for uri in memory.objects:
-        if uri not in there and uri in loaded:
+        if uri not in there and uri in stays:
             yield f"{uri} is gone at the source; its rows stay until a newer delivery replaces them."
     told = {each.object.uri: each.periods for each in listing.objects if each.periods}
     for each in found:

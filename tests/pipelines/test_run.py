@@ -127,6 +127,17 @@ def test_appended_objects_add_once(place: Place) -> None:
     assert place.billed() == Decimal(16)
 
 
+def test_a_file_that_a_newer_one_replaced_is_not_missed(place: Place) -> None:
+    place.config(("aws", "bills"))
+    place.bill("bills/a.csv", charges(10, "1"))
+    place.directly()
+    (place.folder / "bills/a.csv").unlink()
+    place.bill("bills/b.csv", charges(10, "2"))
+    status, said = place.directly()
+    assert (status, place.billed()) == (0, Decimal(20))
+    assert "gone" not in said
+
+
 def test_a_file_that_is_gone_keeps_its_rows_and_one_that_lost_a_month_empties_it(place: Place) -> None:
     place.config(("aws", "bills"))
     place.bill("bills/a.csv", charges(10, "1"))
