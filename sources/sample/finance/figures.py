@@ -15,7 +15,8 @@ from sources.sample.clouds.commitments import eligible
 from sources.sample.finance.truths import Figure, as_truth, percent_of, total
 from sources.sample.world import Bill, World
 
-USAGE = ("usage", "covered")
+# Of the category Usage: what corrects usage is usage too.
+USAGE = ("usage", "covered", "correction")
 WHY = {
     "utilisation": "Effective cost of what was used of all commitments, of that of used and unused together.",
     "coverage": "Contracted cost of covered usage, of that of all usage that a commitment's terms name.",
