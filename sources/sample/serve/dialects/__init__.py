@@ -3,6 +3,7 @@
 from sources.sample.serve.dialects import (
     aws,
     azure,
+    gcp,
     github,
     google_workspace,
     microsoft365,
@@ -18,6 +19,7 @@ DIALECTS: dict[str, Dialect] = {
     for dialect in (
         aws.DIALECT,
         azure.DIALECT,
+        gcp.DIALECT,
         github.DIALECT,
         google_workspace.DIALECT,
         microsoft365.DIALECT,
