@@ -140,7 +140,8 @@ def _facts(row: Mapping[str, Any], day: date) -> dict[str, str]:
     """Nothing before its story begins; what has no story has its facts from the first day on."""
     if row["story_since"] is not None and row["story_since"] > day:
         return {}
-    return dict(fact.split("=", 1) for fact in (row["facts"] or "").split(";") if "=" in fact and "tag:" not in fact)
+    facts = [fact.partition("=") for fact in str(row["facts"] or "").split(";") if "tag:" not in fact]
+    return {name: value for name, between, value in facts if between}
 
 
 def moment(at: datetime) -> str:
