@@ -1,18 +1,17 @@
 """What Azure measures: idle and busy machines by one name, nothing of what is silent, no GPU."""
 
-import duckdb
+from datetime import date
+
 import polars as pl
 
 from tests.sources.sample.clouds.azure.conftest import Made
 
 
 def figures(company: Made, kind: str) -> pl.DataFrame:
-    files = company.folder / "metrics" / "azure-metrics" / kind / "*.parquet"
-    rows = duckdb.sql(
-        f"""SELECT resource_id, metric, max(p99) AS p99, max(max) AS max, avg(mean) AS mean, sum(total) AS total,
-        sum(hours) AS hours FROM '{files}' WHERE day BETWEEN '2026-11-06' AND '2026-11-19' GROUP BY ALL"""
-    )
-    return rows.pl()
+    days = pl.read_parquet(company.folder / "metrics" / "azure-metrics" / kind / "*.parquet")
+    window = days.filter(pl.col("day").is_between(date(2026, 11, 6), date(2026, 11, 19)))
+    sums = (pl.col("p99", "max").max(), pl.col("mean").mean(), pl.col("total", "hours").sum())
+    return window.group_by("resource_id", "metric").agg(*sums)
 
 
 def test_a_rule_that_looks_at_peaks_and_the_network_finds_the_idle_machines(company: Made) -> None:
