@@ -25,7 +25,7 @@ def write(world: World, place: Place) -> Written:
     charged = charges(with_events(usage(world, whole), rented(whole), world), terms(world), world)
     bills.write_bills(world, whole, charged, place)
     listed = inventory.objects(world, whole)
-    inventory.write_answers(listed, place)
+    inventory.write_answers(listed, world, place)
     graph.write_graph(listed, world, place)
     metrics.write(world, whole, place)
     bill = Bill(PROVIDER, payer(world), CURRENCY, charged, rented(whole))
