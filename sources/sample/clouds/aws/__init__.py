@@ -5,6 +5,7 @@ import polars as pl
 from sources.sample.clouds.aws.company import ACQUIRED, MAIN, PROVIDER, terms
 from sources.sample.clouds.aws.cur import write_cur
 from sources.sample.clouds.aws.focus import write_focus
+from sources.sample.clouds.aws.inventory import CONFIG_FEED, CONFIG_PATH, FEED, write_inventory
 from sources.sample.clouds.aws.population import resources
 from sources.sample.clouds.aws.usage import usage
 from sources.sample.clouds.aws.waste import true_waste
@@ -21,9 +22,12 @@ def write(world: World, place: Place) -> Written:
     bills = {payer: charges(used.filter(payer=payer), terms(payer), world) for payer in (MAIN, ACQUIRED)}
     write_cur(seen_on(bills[MAIN], world), rented, world, place)
     write_focus(seen_on(bills[ACQUIRED], world), rented, world, place)
+    write_inventory(rented, world, place)
     feeds = (
         Feed("billing", "aws-cur", "aws-cur", "bills/aws-cur"),
         Feed("billing", "aws-focus", "focus", "bills/aws-focus"),
+        Feed("inventory", FEED, "aws"),
+        Feed("inventory", CONFIG_FEED, CONFIG_FEED, CONFIG_PATH),
     )
     truth = true_waste(rented, pl.concat(bills.values()), world)
     return Written(
