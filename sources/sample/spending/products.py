@@ -5,11 +5,12 @@ like before an issuer has been at them: `#` a digit, `@` a digit or capital, `~`
 """
 
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import polars as pl
 
+from sources.sample.software.pools import products as contracted
 from sources.sample.world import FOUNDED, World
 
 UNAPPROVED = {"small": 18, "medium": 45, "large": 96}
@@ -31,9 +32,17 @@ SEEN_BY = (
 )
 # The first so many never pause, so that each trail tells of something on every day.
 STEADY = len(SEEN_BY)
+# The numbers of products that only have a contract begin above those of `products.csv`.
+FIRST_CONTRACTED = 1_000_000
 TRAILS = ("card", "invoice", "sso", "oauth", "dns")
 STATE_OF_ROLE = {"bought": "approved", "consumer": "ignored", "personal": "personal", "once": "approved"}
-ROLE_TRAILS = {"bought": ("card", "dns"), "once": ("card", "dns"), "consumer": ("dns",), "personal": ("card",)}
+ROLE_TRAILS = {
+    "bought": ("card", "dns"),
+    "once": ("card", "dns"),
+    "contract": ("dns",),
+    "consumer": ("dns",),
+    "personal": ("card",),
+}
 
 
 @cache
@@ -43,29 +52,59 @@ def products() -> pl.DataFrame:
     return read.with_columns(pl.col("forms").fill_null("")).with_row_index("product").cast({"product": pl.Int64})
 
 
+@lru_cache(maxsize=2)
 def apps(world: World) -> pl.DataFrame:
     """A row a product that this company has something of.
 
     `state`: unapproved, under_review, approved, ignored or personal; a flag `by_<trail>` for each trail that may see
     it; `period`, `phase`, `months_on`: its life, as `alive` reads it; `reach`: the share of people who use it.
     """
-    shadow = _unapproved(world)
-    others = (
-        products()
-        .filter(pl.col("role") != "shadow")
-        .with_columns(place=pl.lit(-1, pl.Int64), state=pl.col("role").replace_strict(STATE_OF_ROLE))
-    )
-    both = pl.concat([shadow, others]).with_columns(_seen(trail) for trail in TRAILS)
-    number = both["product"]
-    most = {"consumer": 0.6, "bought": 0.1}
-    reach = world.dice.shares("app reach", number).pow(3) * 0.05
-    steady = (pl.col("place") < STEADY) | (pl.col("role") != "shadow")
-    return both.with_columns(
-        reach=reach * pl.col("role").replace_strict(most, default=1.0, return_dtype=pl.Float64)
-        + pl.col("role").replace_strict({"consumer": 0.3, "bought": 0.01}, default=0.003, return_dtype=pl.Float64),
+    known = pl.concat([_unapproved(world), _others(world), _under_contract(world)], how="diagonal_relaxed")
+    number, role = known["product"], pl.col("role")
+    few = role.replace_strict({"consumer": 0.6, "bought": 0.1}, default=1.0, return_dtype=pl.Float64)
+    least = role.replace_strict({"consumer": 0.3, "bought": 0.01}, default=0.003, return_dtype=pl.Float64)
+    steady = (pl.col("place") < STEADY) | (role != "shadow")
+    return known.with_columns(
+        *(_seen(trail) for trail in TRAILS),
+        reach=pl.lit(world.dice.shares("app reach", number)).pow(3) * 0.05 * few + least,
         period=world.dice.wholes("app period", 17, 31, number),
         phase=world.dice.wholes("app phase", 0, 400, number),
     ).with_columns(months_on=pl.when(steady).then("period").otherwise((pl.col("period") * 0.7).cast(pl.Int64)))
+
+
+def _others(world: World) -> pl.DataFrame:
+    """What was bought by card with approval, sites, private things; and what was bought once beside a contract."""
+    vendors = approved(world).select("slug", told=pl.col("vendor"))
+    rest = products().filter(pl.col("role") != "shadow").join(vendors, on="slug", how="left", maintain_order="left")
+    kept = rest.filter((pl.col("role") != "once") | pl.col("told").is_not_null())
+    return kept.with_columns(
+        vendor=pl.coalesce("told", "vendor"), state=pl.col("role").replace_strict(STATE_OF_ROLE), place=pl.lit(-1)
+    ).drop("told")
+
+
+def _under_contract(world: World) -> pl.DataFrame:
+    """What has a contract and is nothing of ours; of products that share a domain the first is seen under it."""
+    ours = products().filter(pl.col("role") != "shadow")
+    left = approved(world).join(ours, on="slug", how="anti").join(ours, on="domain", how="anti")
+    first = left.unique("domain", keep="first", maintain_order=True)
+    return first.with_columns(role=pl.lit("contract"), state=pl.lit("approved"), place=pl.lit(-1))
+
+
+@lru_cache(maxsize=2)
+def approved(world: World) -> pl.DataFrame:
+    """`product`, `slug`, `name`, `vendor`, `category`, `domain` of all that the company has a contract for."""
+    return (
+        contracted(world)
+        .sort("nth")
+        .select(
+            (pl.col("nth") + FIRST_CONTRACTED).alias("product"),
+            pl.col("product").alias("slug"),
+            "name",
+            "vendor",
+            "category",
+            "domain",
+        )
+    )
 
 
 def _unapproved(world: World) -> pl.DataFrame:
@@ -76,7 +115,7 @@ def _unapproved(world: World) -> pl.DataFrame:
     count, reviewed = UNAPPROVED[world.size.name], UNDER_REVIEW[world.size.name]
     place = pl.int_range(count, eager=True).alias("place")
     asks = pl.Series([not {"sso", "oauth"}.isdisjoint(SEEN_BY[at % len(SEEN_BY)]) for at in place.to_list()])
-    pool = products().filter(role="shadow")
+    pool = products().filter(role="shadow").join(approved(world), on="slug", how="anti")
     order = world.dice.shares("choice of apps", pool["product"])
     signed = pl.col("category").is_in(scopes()["category"].to_list())
     drawn = pool.with_columns(order=order, signed=signed).sort("order")

@@ -70,5 +70,7 @@ def _why() -> pl.Expr:
         .then(pl.format("{} was bought by people for themselves.", name))
         .when(role=pl.lit("once"))
         .then(pl.format("{} is approved: what was bought once goes with its contract.", name))
+        .when(role=pl.lit("contract"))
+        .then(pl.format("{} is approved: it has a contract.", name))
         .otherwise(pl.format("{} is approved and paid by card.", name))
     )

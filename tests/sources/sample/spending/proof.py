@@ -88,7 +88,9 @@ def invoice_spend(folder: Path, since: date) -> pl.DataFrame:
 
 def resolved(folder: Path) -> pl.DataFrame:
     """`app`, `who`, `day` of each line of the resolver's log under a product's domain, embedded hosts aside."""
-    names = pl.read_csv(DATA / "products.csv").select("slug", pl.col("domain").str.split(";")).explode("domain")
+    bought = pl.read_csv(DATA / "products.csv").select("slug", pl.col("domain").str.split(";")).explode("domain")
+    rented = pl.read_csv(DATA.parent / "software/apps.csv").select(pl.col("product").alias("slug"), "domain")
+    names = pl.concat([bought, rented]).unique("domain", keep="first", maintain_order=True)
     aside = pl.read_csv(DATA / "domains.csv").select("domain")
     with duckdb.connect() as con:
         con.register("product", names)
