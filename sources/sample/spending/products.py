@@ -10,7 +10,6 @@ from pathlib import Path
 
 import polars as pl
 
-from sources.sample.software.pools import products as contracted
 from sources.sample.world import FOUNDED, World
 
 UNAPPROVED = {"small": 18, "medium": 45, "large": 96}
@@ -93,6 +92,9 @@ def _under_contract(world: World) -> pl.DataFrame:
 @lru_cache(maxsize=2)
 def approved(world: World) -> pl.DataFrame:
     """`product`, `slug`, `name`, `vendor`, `category`, `domain` of all that the company has a contract for."""
+    # The software's answers tell of these sign-ons in turn, so neither package can wait for the other.
+    from sources.sample.software.pools import products as contracted
+
     return (
         contracted(world)
         .sort("nth")
