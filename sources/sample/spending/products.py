@@ -84,9 +84,10 @@ def _others(world: World) -> pl.DataFrame:
 def _under_contract(world: World) -> pl.DataFrame:
     """What has a contract and is nothing of ours; of products that share a domain the first is seen under it."""
     ours = products().filter(pl.col("role") != "shadow")
-    left = approved(world).join(ours, on="slug", how="anti").join(ours, on="domain", how="anti")
-    first = left.unique("domain", keep="first", maintain_order=True)
-    return first.with_columns(role=pl.lit("contract"), state=pl.lit("approved"), place=pl.lit(-1))
+    left = approved(world).join(ours, on="slug", how="anti")
+    seen = pl.col("domain").is_first_distinct() & ~pl.col("domain").is_in(ours["domain"].to_list())
+    role = pl.when(seen).then(pl.lit("contract")).otherwise(pl.lit("contract unseen"))
+    return left.with_columns(role=role, state=pl.lit("approved"), place=pl.lit(-1))
 
 
 @lru_cache(maxsize=2)

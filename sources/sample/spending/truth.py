@@ -70,7 +70,7 @@ def _why() -> pl.Expr:
         .then(pl.format("{} was bought by people for themselves.", name))
         .when(role=pl.lit("once"))
         .then(pl.format("{} is approved: what was bought once goes with its contract.", name))
-        .when(role=pl.lit("contract"))
+        .when(pl.col("role").str.starts_with("contract"))
         .then(pl.format("{} is approved: it has a contract.", name))
         .otherwise(pl.format("{} is approved and paid by card.", name))
     )

@@ -74,13 +74,15 @@ def card_spend(folder: Path, since: date) -> pl.DataFrame:
 def invoice_spend(folder: Path, since: date) -> pl.DataFrame:
     """`app`, `who`, `day`, `amount` of each ledger line that names a product."""
     with duckdb.connect() as con:
-        con.register("product", pl.read_csv(DATA / "products.csv").select("slug", "name"))
+        rented = pl.read_csv(DATA.parent / "software/apps.csv").select(pl.col("product").alias("slug"), "name")
+        both = pl.concat([pl.read_csv(DATA / "products.csv").select("slug", "name"), rented])
+        con.register("product", both.unique("name", keep="first", maintain_order=True))
         return con.sql(
             f"""
             SELECT slug AS app, "Requested By" AS who, "Invoice Date"::DATE AS day,
                 "Net GBP"::DECIMAL(38,18) AS amount
             FROM read_csv('{folder}/invoices/ap-ledger.csv', all_varchar = true) JOIN product
-            ON regexp_extract(Description, '^[0-9]+ x (.*) (annual|quarterly)$', 1) = name
+            ON regexp_extract(Description, '^[0-9]+ x (.*) (annual|quarterly|monthly)$', 1) = name
             WHERE "Invoice Date"::DATE >= '{since}'
             """
         ).pl()
