@@ -34,13 +34,15 @@ STEADY = len(SEEN_BY)
 # The numbers of products that only have a contract begin above those of `products.csv`.
 FIRST_CONTRACTED = 1_000_000
 TRAILS = ("card", "invoice", "sso", "oauth", "dns")
+# Of so many people tried to sign on and could not: nobody uses them.
+TRIED = 2
 STATE_OF_ROLE = {"bought": "approved", "consumer": "ignored", "personal": "personal", "once": "approved"}
 ROLE_TRAILS = {
-    "bought": ("card", "dns"),
-    "once": ("card", "dns"),
+    "bought": ("card", "oauth", "dns"),
+    "once": ("card", "oauth", "dns"),
     "contract": ("dns",),
-    "consumer": ("dns",),
-    "personal": ("card",),
+    "consumer": ("oauth", "dns"),
+    "personal": ("card", "oauth"),
 }
 
 
@@ -55,8 +57,8 @@ def products() -> pl.DataFrame:
 def apps(world: World) -> pl.DataFrame:
     """A row a product that this company has something of.
 
-    `state`: unapproved, under_review, approved, ignored or personal; a flag `by_<trail>` for each trail that may see
-    it; `period`, `phase`, `months_on`: its life, as `alive` reads it; `reach`: the share of people who use it.
+    `state`: unapproved, under_review, tried (nobody got in), approved, ignored or personal; `by_<trail>`: whether the
+    trail may see it; `period`, `phase`, `months_on`: its life, as `alive` reads it; `reach`: the share of people in it.
     """
     known = pl.concat([_unapproved(world), _others(world), _under_contract(world)], how="diagonal_relaxed")
     number, role = known["product"], pl.col("role")
@@ -122,13 +124,21 @@ def _unapproved(world: World) -> pl.DataFrame:
     order = world.dice.shares("choice of apps", pool["product"])
     signed = pl.col("category").is_in(scopes()["category"].to_list())
     drawn = pool.with_columns(order=order, signed=signed).sort("order")
-    with_account = drawn.filter("signed").head(int(asks.sum()))
-    others = drawn.join(with_account, on="product", how="anti").head(count - len(with_account))
-    placed = pl.concat(
-        [with_account.with_columns(place=place.filter(asks)), others.with_columns(place=place.filter(~asks))]
+    wanted, with_account = int(asks.sum()), drawn.filter("signed")
+    others = drawn.join(with_account.head(wanted + TRIED), on="product", how="anti").head(count - wanted)
+    chosen = (
+        with_account.head(wanted).with_columns(place=place.filter(asks)),
+        others.with_columns(place=place.filter(~asks)),
+        with_account.slice(wanted, TRIED).with_columns(place=pl.int_range(count, count + TRIED)),
     )
-    state = pl.when(pl.col("place") >= count - reviewed).then(pl.lit("under_review")).otherwise(pl.lit("unapproved"))
-    return placed.drop("order", "signed").with_columns(state=state).sort("place")
+    state = (
+        pl.when(pl.col("place") >= count)
+        .then(pl.lit("tried"))
+        .when(pl.col("place") >= count - reviewed)
+        .then(pl.lit("under_review"))
+        .otherwise(pl.lit("unapproved"))
+    )
+    return pl.concat(chosen).drop("order", "signed").with_columns(state=state).sort("place")
 
 
 @cache
@@ -145,7 +155,15 @@ def _seen(trail: str) -> pl.Expr:
         dict(enumerate(by_place)), default=False, return_dtype=pl.Boolean
     )
     of_others = pl.col("role").is_in([role for role, seen in ROLE_TRAILS.items() if trail in seen])
-    return pl.when(pl.col("role") == "shadow").then(of_shadow).otherwise(of_others).alias(f"by_{trail}")
+    tried = pl.lit(trail == "sso")
+    return (
+        pl.when(state=pl.lit("tried"))
+        .then(tried)
+        .when(role=pl.lit("shadow"))
+        .then(of_shadow)
+        .otherwise(of_others)
+        .alias(f"by_{trail}")
+    )
 
 
 def month_number(month: date) -> int:

@@ -87,3 +87,18 @@ def test_a_review_that_goes_on_keeps_an_app_on_the_list(spent: Spent) -> None:
     reviewed = spent.truth.filter(pl.col("why").str.contains("under review"))
     assert len(reviewed) >= 2
     assert reviewed["listed"].all()
+
+
+def test_an_app_that_nobody_got_into_is_no_app_of_the_company(spent: Spent) -> None:
+    tried = (
+        sso_events(spent.world).group_by("app").agg(pl.col("result").unique()).filter(pl.col("result").list.len() == 1)
+    )
+    only_failed = set(tried.filter(pl.col("result").list.first() == "FAILURE")["app"])
+    assert only_failed
+    assert only_failed.isdisjoint(spent.truth["app"])
+
+
+def test_approved_apps_sites_and_private_ones_are_granted_things_too(spent: Spent) -> None:
+    granted = spent.truth.filter(~pl.col("listed"), pl.col("trails").str.contains("oauth"))
+    assert {"zoom", "miro"} & set(granted["app"])
+    assert {"bbc", "guardian", "strava"} & set(granted["app"])
