@@ -111,6 +111,20 @@ def resolved(folder: Path) -> pl.DataFrame:
         ).pl()
 
 
+def entra_days(folder: Path) -> pl.DataFrame:
+    """`client_name`, `day`, `who` (none, or an address) of each service principal and each consent in the log."""
+    with duckdb.connect() as con:
+        return con.sql(
+            f"""
+            SELECT appDisplayName AS client_name, createdDateTime::TIMESTAMP::DATE AS day, NULL::VARCHAR AS who
+            FROM read_json('{folder}/answers/*/servicePrincipals.jsonl')
+            UNION ALL
+            SELECT targetResources[1].displayName, activityDateTime::TIMESTAMP::DATE, initiatedBy.user.userPrincipalName
+            FROM read_json('{folder}/answers/*/auditLogs.directoryAudits.jsonl')
+            """
+        ).pl()
+
+
 def _processors() -> str:
     prefixes = pl.read_csv(DATA / "prefixes.csv")["prefix"].str.replace_all("[^A-Z0-9]", "").to_list()
     return f"^({'|'.join(sorted(prefixes, key=len, reverse=True))})+"
