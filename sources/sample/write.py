@@ -12,13 +12,13 @@ from pathlib import Path
 import polars as pl
 import tomlkit
 
-from sources.sample import clouds, company, spending
+from sources.sample import clouds, company, software, spending
 from sources.sample.world import Feed, Place, World, Written
 from warehouse.tables import Table
 from warehouse.tables.truth import TRUTH
 
 # Each part of a company writes its files below the place, and gives its feeds and its truth.
-PARTS: tuple[Callable[[World, Place], Written], ...] = (company.write, clouds.write, spending.write)
+PARTS: tuple[Callable[[World, Place], Written], ...] = (company.write, software.write, clouds.write, spending.write)
 ABOUT = "sample.toml"
 # The table of it that is the server's: which port, whether things go wrong.
 SERVE = "serve"

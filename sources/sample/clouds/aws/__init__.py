@@ -4,6 +4,7 @@ import polars as pl
 
 from sources.sample.clouds.aws.company import ACQUIRED, MAIN, PROVIDER, terms
 from sources.sample.clouds.aws.cur import write_cur
+from sources.sample.clouds.aws.focus import write_focus
 from sources.sample.clouds.aws.population import resources
 from sources.sample.clouds.aws.usage import usage
 from sources.sample.clouds.aws.waste import true_waste
@@ -18,7 +19,11 @@ def write(world: World, place: Place) -> Written:
     used = with_events(usage(world, rented), rented, world)
     bills = {payer: charges(used.filter(payer=payer), terms(payer), world) for payer in (MAIN, ACQUIRED)}
     write_cur(seen_on(bills[MAIN], world), rented, world, place)
-    feeds = (Feed("billing", "aws-cur", "aws-cur", "bills/aws-cur"),)
+    write_focus(seen_on(bills[ACQUIRED], world), rented, world, place)
+    feeds = (
+        Feed("billing", "aws-cur", "aws-cur", "bills/aws-cur"),
+        Feed("billing", "aws-focus", "focus", "bills/aws-focus"),
+    )
     truth = true_waste(rented, pl.concat(bills.values()), world)
     return Written(
         feeds,

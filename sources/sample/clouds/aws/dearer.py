@@ -20,8 +20,8 @@ COLUMNS = {"number": pl.Int64(), "currency": pl.String(), "cash_per_month": EXAC
 def dearer(stories: pl.DataFrame, charged: pl.DataFrame, world: World) -> pl.DataFrame:
     """COLUMNS, a row a story with a `target` whose price there the bill has; `charged` is CHARGE.
 
-    What is paid as usage costs what it would by the target's own price; what a commitment covers frees the same share
-    of it as the list prices differ.
+    What is paid as usage would cost what the target's own price is; what a commitment covers frees the same share of it
+    as the list prices differ.
     """
     seen = seen_on(charged, world)
     sums, prices = _sums(stories, seen, world), _prices(seen, world)
@@ -38,12 +38,17 @@ def _sums(stories: pl.DataFrame, seen: pl.DataFrame, world: World) -> pl.DataFra
     instead = pl.when(pl.col("meter").str.contains(SIZED)).then(
         pl.concat_str(pl.col("meter").str.strip_suffix(pl.col("size")), "target")
     )
+    used = pl.col("kind").is_in(["usage", "covered"])
     is_part = pl.col("meter").str.contains(f"{SIZED}|{GOES_WITH_IT}")
     return (
         lines.filter(is_part)
         .with_columns(at_target=instead, covered=pl.col("commitment").is_not_null())
         .group_by("number", "currency", "payer", "meter", "at_target", "covered", maintain_order=True)
-        .agg(pl.col("quantity", "effective_cost").sum(), pl.col("list_unit_price").last())
+        .agg(
+            pl.col("quantity").filter(used).sum(),
+            pl.col("effective_cost").sum(),
+            pl.col("list_unit_price").filter(used).last(),
+        )
     )
 
 

@@ -1,0 +1,109 @@
+"""On which days a seat was used: thrown from the seat's own numbers and the day's.
+
+Use of what tells for itself is thrown a day at a time. Of what the identity provider tells it is a sign-on that counts,
+at most one a fortnight: sessions are long, and leave no event.
+"""
+
+from datetime import date, timedelta
+
+import polars as pl
+
+from sources.sample.software.pools import IDENTITY_FEED
+from sources.sample.world import World
+
+SEAT = ("pool", "number", "second")
+WEEKEND_PERCENT = 4
+# Freight's season: from the first of November to the end of January.
+SEASON_MONTHS = (11, 12, 1)
+# A Monday from which fortnights are counted, and their working days.
+FIRST_FORTNIGHT = date(2018, 1, 1)
+WORKING_DAYS = (0, 1, 2, 3, 4, 7, 8, 9, 10, 11)
+USUALLY_SIGNS_ON_PERCENT = 80
+DAYS_AT_ONCE = 14
+
+
+def last_active(seats: pl.DataFrame, world: World) -> pl.DataFrame:
+    """The seats with `last_active`, the last day before `as_of` on which each was used; none if never."""
+    left = _ever_used(seats).with_columns(upto=pl.min_horizontal("until", pl.lit(world.yesterday)))
+    found = [pl.DataFrame(schema={**{name: seats.schema[name] for name in SEAT}, "last_active": pl.Date})]
+    while not left.is_empty():
+        left = left.with_columns(back=pl.col("upto") - pl.duration(days=DAYS_AT_ONCE - 1))
+        seen = _used(left, "back", "upto", world).group_by(SEAT).agg(last_active=pl.col("day").max())
+        found.append(seen)
+        left = left.join(seen, on=SEAT, how="anti").with_columns(upto=pl.col("back") - pl.duration(days=1))
+        left = left.filter(pl.col("upto") >= pl.col("assigned"))
+    return seats.join(pl.concat(found), on=SEAT, how="left", maintain_order="left")
+
+
+def active_days(seats: pl.DataFrame, first: date, last: date, world: World) -> pl.DataFrame:
+    """A row a seat and day from `first` to `last`, before `as_of`, on which it was used: the seats' columns, `day`."""
+    day_before = pl.col("removed") - pl.duration(days=1)
+    some = _ever_used(seats).with_columns(
+        asked_from=pl.max_horizontal("assigned", pl.lit(first)),
+        asked_to=pl.min_horizontal("until", day_before, pl.lit(min(last, world.yesterday))),
+    )
+    some = some.filter(pl.col("asked_from") <= pl.col("asked_to"))
+    return _used(some, "asked_from", "asked_to", world).drop("asked_from", "asked_to").sort(*SEAT, "day")
+
+
+def active_months(seats: pl.DataFrame, months: list[date], world: World) -> pl.DataFrame:
+    """A row a seat and month, of those given by their first days, in which it was used: SEAT and `month`."""
+    return pl.concat([_active_in(seats, month, world) for month in months])
+
+
+def _active_in(seats: pl.DataFrame, month: date, world: World) -> pl.DataFrame:
+    """Most are seen in the month's first week, so that few need to be asked about its later ones."""
+    left, first = seats, month
+    found: list[pl.DataFrame] = []
+    while first.month == month.month:
+        last = first + timedelta(days=6)
+        last = (
+            last
+            if last.month == month.month
+            else (first.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+        )
+        seen = active_days(left, first, last, world).select(SEAT).unique(maintain_order=True)
+        found.append(seen)
+        left, first = left.join(seen, on=SEAT, how="anti"), last + timedelta(days=1)
+    return pl.concat(found).with_columns(month=pl.lit(month))
+
+
+def _ever_used(seats: pl.DataFrame) -> pl.DataFrame:
+    return seats.filter(~pl.col("pattern").is_in(["never", "machine"]))
+
+
+def _used(seats: pl.DataFrame, first: str, last: str, world: World) -> pl.DataFrame:
+    """A row a seat and `day` between the two columns' days on which it was used."""
+    by_sign_on = pl.col("feed") == IDENTITY_FEED
+    daily, signed = seats.filter(~by_sign_on), seats.filter(by_sign_on)
+    days = pl.concat([_on_days(daily, first, last, world), _on_fortnights(signed, first, last, world)])
+    away = pl.col("day").is_between("leave_start", "leave_end").fill_null(False)
+    there = pl.col("day").is_between("begins", pl.col("until").fill_null(pl.col("day")))
+    return days.filter(there, ~away, _in_season())
+
+
+def _on_days(seats: pl.DataFrame, first: str, last: str, world: World) -> pl.DataFrame:
+    days = seats.with_columns(day=pl.date_ranges(first, last)).explode("day")
+    luck = world.dice.wholes("used", 0, 99, days["pool"], days["number"], days["second"], days["day"])
+    weekend = pl.col("day").dt.weekday() > 5
+    percent = pl.when(weekend).then(pl.min_horizontal("use_percent", pl.lit(WEEKEND_PERCENT))).otherwise("use_percent")
+    return days.filter(pl.lit(luck) < percent)
+
+
+def _on_fortnights(seats: pl.DataFrame, first: str, last: str, world: World) -> pl.DataFrame:
+    from_first, from_last = ((pl.col(day) - FIRST_FORTNIGHT).dt.total_days() // 14 for day in (first, last))
+    turns = seats.with_columns(turn=pl.int_ranges(from_first, from_last + 1)).explode("turn")
+    of = (turns["pool"], turns["number"], turns["turn"])
+    day = pl.Series(WORKING_DAYS).gather(world.dice.wholes("signs on at", 0, len(WORKING_DAYS) - 1, *of))
+    luck = world.dice.wholes("signs on", 0, 99, *of)
+    signed = turns.with_columns(day=pl.lit(FIRST_FORTNIGHT) + pl.duration(days=pl.col("turn") * 14 + pl.lit(day)))
+    likely = USUALLY_SIGNS_ON_PERCENT + pl.col("use_percent") // 4
+    return signed.filter(pl.lit(luck) < likely, pl.col("day").is_between(first, last)).drop("turn")
+
+
+def _in_season() -> pl.Expr:
+    """Seasonal people work all year until they have seen a season, then only in it."""
+    learnt = pl.col("assigned") + pl.duration(days=60)
+    seen = pl.date(learnt.dt.year() + 1, 2, 1)
+    in_season = pl.col("day").dt.month().is_in(SEASON_MONTHS)
+    return (pl.col("pattern") != "seasonal") | (pl.col("day") < seen) | in_season

@@ -1,0 +1,77 @@
+"""What every vendor's answers have in common: a folder a feed, a JSON line an element, and who holds the accounts."""
+
+import json
+from collections.abc import Mapping
+from datetime import timedelta
+
+import polars as pl
+
+from sources.sample.company import people
+from sources.sample.software.activity import last_active
+from sources.sample.software.ids import FEED_NUMBERS, account_ids
+from sources.sample.software.seats import seats
+from sources.sample.world import Feed, Place, World
+
+# Accounts that were taken away are still told of for so long, where a vendor tells of them at all.
+GONE_TOLD = timedelta(days=400)
+
+
+def write_answers(
+    world: World,
+    place: Place,
+    feed: str,
+    kind: str,
+    collections: Mapping[str, pl.DataFrame],
+    denied: tuple[str, ...] = (),
+) -> Feed:
+    """Writes `answers/<feed>/<collection>.jsonl` and `_about.json`, and gives the feed.
+
+    `denied` are collections that the token may not read.
+    """
+    folder = place.answers / feed
+    folder.mkdir(parents=True)
+    about = {"kind": kind, "token": token(world, feed), **({"denied": list(denied)} if denied else {})}
+    (folder / "_about.json").write_text(json.dumps(about, indent=2) + "\n", encoding="utf-8")
+    for name, frame in collections.items():
+        frame.write_ndjson(folder / f"{name}.jsonl")
+    return Feed("saas", feed, kind)
+
+
+def token(world: World, feed: str) -> str:
+    """What lets a client in."""
+    return world.dice.text("token", 32, FEED_NUMBERS[feed])
+
+
+def held(world: World, feed: str) -> pl.DataFrame:
+    """A row a seat of a feed that is held, or was until lately (`removed`), with its account and its holder.
+
+    `seats`' columns, `account`, `last_active`, and of people `first`, `last`, `department`, `country`, `status`, `kind`;
+    a machine's account has none of these.
+    """
+    told = pl.col("removed").is_null() | (pl.col("removed") > world.as_of - GONE_TOLD)
+    of_feed = last_active(seats(world).filter(told, feed=feed), world)
+    staff = people(world).select("number", "first", "last", "department", "country", "status", "kind", "hr_id")
+    whole = of_feed.with_columns(account=account_ids(of_feed, world))
+    return whole.join(staff, on="number", how="left", maintain_order="left")
+
+
+def full_name() -> pl.Expr:
+    """A person's, else what stands before the address's @."""
+    local = pl.col("email").str.split("@").list.first()
+    return pl.coalesce(pl.concat_str("first", pl.lit(" "), "last"), local)
+
+
+def instant(day: str, second: pl.Series | int = 0, form: str = "%Y-%m-%dT%H:%M:%S.000Z") -> pl.Expr:
+    """A day and a second of it as text."""
+    seconds = pl.lit(second)
+    return (pl.col(day).cast(pl.Datetime("us")) + pl.duration(seconds=seconds)).dt.strftime(form)
+
+
+def epoch(day: str, second: pl.Series | int = 0) -> pl.Expr:
+    """A day and a second of it in seconds since 1970."""
+    return pl.col(day).cast(pl.Datetime("us")).dt.epoch("s") + pl.lit(second)
+
+
+def second_of_day(world: World, topic: str, frame: pl.DataFrame, *columns: str) -> pl.Series:
+    """A second of the working day, thrown from the row's numbers."""
+    return world.dice.wholes(f"second, {topic}", 7 * 3_600, 18 * 3_600, *(frame[name] for name in columns))

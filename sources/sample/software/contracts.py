@@ -1,0 +1,233 @@
+"""Contracts as processes: term follows term from the day a product was adopted, each as someone entered it, or did not.
+
+A contract that renews itself goes on at its price and seats; the row of the CSV then still has the last term that was
+entered. Where a renewal was negotiated the row is entered anew: the price goes up, though not within a year, and the
+seats become what is held then and some to spare. `price_per_seat` is a seat's for one billing period.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import ROUND_HALF_EVEN, Decimal
+from functools import cache, cached_property, lru_cache
+from math import ceil
+from pathlib import Path
+
+import polars as pl
+
+from sources.sample.company import teams
+from sources.sample.software.notice import Clause
+from sources.sample.software.pools import pools, products
+from sources.sample.software.seats import seats
+from sources.sample.world import World
+
+HERE = Path(__file__).parent
+NEGOTIATED_PERCENT = 60
+RENEWS_ITSELF_PERCENT = 80
+USUAL_SPARE_PERCENT = 8
+MONTHS_BILLED = {"monthly": 1, "quarterly": 3, "annual": 12}
+# What a dollar's list price is in a contract's currency, as vendors round it.
+LIST_IN = {"USD": Decimal("1"), "GBP": Decimal("0.8"), "EUR": Decimal("0.95")}
+CENT = Decimal("0.01")
+# A term is counted this long after its first day where nobody had a seat before it.
+SETTLED = timedelta(days=300)
+COLUMNS = (
+    *("contract_id", "app", "vendor", "start", "end", "term_months", "auto_renews"),
+    *("notice_number", "notice_unit", "clear_days", "deemed_receipt_days", "holiday_calendar"),
+    *("seats_committed", "price_per_seat", "currency", "billing_period", "owner", "cost_center"),
+)
+
+
+@dataclass(frozen=True)
+class Contract:
+    """One agreement on the world's day. `nth` is the product's; `copy` tells a second one of the same product."""
+
+    world: World
+    nth: int
+    vendor_nth: int
+    copy: int
+    product: str
+    vendor: str
+    category: str
+    list_price: Decimal
+    adopted: date
+    owner: str
+    cost_center: str
+
+    @property
+    def contract_id(self) -> str:
+        return f"C-{self.nth + 1:04d}" + (f"-{self.copy + 1}" if self.copy else "")
+
+    @cached_property
+    def term_months(self) -> int:
+        return int(self._one_of("term_months"))
+
+    @cached_property
+    def renews_itself(self) -> bool:
+        return self._whole("renews itself", 0, 99) < RENEWS_ITSELF_PERCENT
+
+    @cached_property
+    def clause(self) -> Clause:
+        """A month's contract can be left within it."""
+        number, unit = self._one_of("notice").split() if self.term_months > 1 else ("5", "business_days")
+        clear, receipt = self._one_of("clear_days"), self._one_of("deemed_receipt_days")
+        return Clause(
+            int(number),
+            unit,
+            clear == "true" if clear else None,
+            int(receipt) if receipt else None,
+            self._one_of("holiday_calendar"),
+        )
+
+    @cached_property
+    def currency(self) -> str:
+        """A vendor's is the same in all its contracts."""
+        return self.world.dice.one_of("vendor's currency", _terms("currency"), self.vendor_nth)
+
+    @cached_property
+    def billing_period(self) -> str:
+        return self._one_of("billing_period") if self.term_months > 1 else "monthly"
+
+    @cached_property
+    def running(self) -> int:
+        """Which term runs on the day, the first being 0."""
+        months = (self.world.as_of.year - self.adopted.year) * 12 + self.world.as_of.month - self.adopted.month
+        turn = months // self.term_months
+        return turn if self.starts(turn) <= self.world.as_of else turn - 1
+
+    @cached_property
+    def entered(self) -> int:
+        """The term that the contract's row has."""
+        return next(turn for turn in range(self.running, -1, -1) if self._is_entered(turn))
+
+    def starts(self, turn: int) -> date:
+        months = self.adopted.year * 12 + self.adopted.month - 1 + turn * self.term_months
+        return self.adopted.replace(year=months // 12, month=months % 12 + 1)
+
+    def ends(self, turn: int) -> date:
+        """The last day."""
+        return self.starts(turn + 1) - timedelta(days=1)
+
+    @cached_property
+    def price_per_month(self) -> Decimal:
+        """A seat's, in whole cents, so that a quarter's and a year's are, too."""
+        price = self.list_price * LIST_IN[self.currency] * self._whole("discount", 70, 97) / 100
+        for turn in range(1, self.entered + 1):
+            if self._is_entered(turn) and turn * self.term_months % 12 == 0:
+                price *= 1 + Decimal(self._one_of("uplift_percent", turn)) / 100
+        return price.quantize(CENT, ROUND_HALF_EVEN)
+
+    @property
+    def price_per_seat(self) -> Decimal:
+        """For one billing period."""
+        return self.price_per_month * MONTHS_BILLED[self.billing_period]
+
+    @cached_property
+    def seats_committed(self) -> int:
+        counted = self.starts(self.entered) + (SETTLED if self.entered == 0 else timedelta(0))
+        held = _held(self.world, self.product, counted)
+        if self.copy:
+            return max(3, held // 8)
+        return ceil(held * (100 + _spare_percent(self.world, self.product)) / 100) + 2
+
+    def _is_entered(self, turn: int) -> bool:
+        """Always where carrying on the last day of the term before would leave a month's end in doubt."""
+        doubtful = self.adopted.day == 1 and (self.term_months == 1 or self.starts(turn).month == 3)
+        itself = self.renews_itself and not doubtful
+        return turn == 0 or not itself or self._whole("entered", 0, 99, turn) < NEGOTIATED_PERCENT
+
+    def _one_of(self, part: str, turn: int = 0) -> str:
+        return self.world.dice.one_of(f"contract's {part}", _terms(part), self.nth, self.copy, turn)
+
+    def _whole(self, topic: str, low: int, high: int, turn: int = 0) -> int:
+        return self.world.dice.whole(f"contract {topic}", low, high, self.nth, self.copy, turn)
+
+    @property
+    def row(self) -> dict[str, object]:
+        """As contracts.csv has it; empty where the clause leaves it open."""
+        clause = self.clause
+        return {
+            "contract_id": self.contract_id,
+            "app": self.product,
+            "vendor": self.vendor,
+            "start": self.starts(self.entered),
+            "end": self.ends(self.entered),
+            "term_months": self.term_months,
+            "auto_renews": self.renews_itself,
+            "notice_number": clause.number,
+            "notice_unit": clause.unit,
+            "clear_days": clause.clear_days,
+            "deemed_receipt_days": clause.deemed_receipt_days,
+            "holiday_calendar": clause.calendar or None,
+            "seats_committed": self.seats_committed,
+            "price_per_seat": self.price_per_seat,
+            "currency": self.currency,
+            "billing_period": self.billing_period,
+            "owner": self.owner,
+            "cost_center": self.cost_center,
+        }
+
+
+@lru_cache(maxsize=4)
+def agreements(world: World) -> tuple[Contract, ...]:
+    """Every contract that runs on the day: one a product, and second ones of those that were bought twice."""
+    categories = pl.read_csv(HERE / "categories.csv")
+    twice = set(pl.read_csv(HERE / "overlaps.csv").filter(kind="same_product")["retired"])
+    listed = products(world).join(categories, on="category", maintain_order="left").sort("nth")
+    return tuple(
+        Contract(
+            world,
+            *(product["nth"], product["vendor_nth"], copy, product["product"], product["vendor"], product["category"]),
+            Decimal(str(product["list_price_per_month_usd"])),
+            product["adopted"],
+            *_owner(world, product["departments"], copy),
+        )
+        for product in listed.iter_rows(named=True)
+        for copy in range(2 if product["product"] in twice else 1)
+    )
+
+
+def contracts(world: World) -> pl.DataFrame:
+    """The rows of contracts.csv, `COLUMNS`."""
+    return pl.DataFrame([contract.row for contract in agreements(world)], infer_schema_length=None).select(COLUMNS)
+
+
+def contract_of(world: World, product: str) -> Contract:
+    """A product's own."""
+    return next(each for each in agreements(world) if each.product == product and not each.copy)
+
+
+def _owner(world: World, departments: str, copy: int) -> tuple[str, str]:
+    """The head of the first team that uses it: workplace IT for all; marketing of second contracts."""
+    listed = teams(world)
+    of = (
+        listed.filter(department=departments.split(";")[0])
+        if departments != "*"
+        else listed.filter(team="workplace-it")
+    )
+    of = listed.filter(team="marketing") if copy else of
+    return str(of["owner"][0]), str(of["cost_center"][0])
+
+
+@cache
+def _terms(part: str) -> tuple[str, ...]:
+    listed = pl.read_csv(HERE / "terms.csv", infer_schema=False).with_columns(pl.col("value").fill_null(""))
+    return tuple(listed.filter(part=part)["value"])
+
+
+def _spare_percent(world: World, product: str) -> int:
+    found = pools(world).filter(product=product)["spare_percent"]
+    return int(found[0]) if len(found) else USUAL_SPARE_PERCENT
+
+
+def _held(world: World, product: str, day: date) -> int:
+    """How many seats of a product were held on a day; of what has none of its own, how many people worked there."""
+    held = _of_product(world).get(product)
+    if held is None:
+        return world.size.people
+    return held.filter(pl.col("assigned") <= day, pl.col("removed").is_null() | (pl.col("removed") > day)).height
+
+
+@lru_cache(maxsize=4)
+def _of_product(world: World) -> dict[str, pl.DataFrame]:
+    parts = seats(world).select("product", "assigned", "removed").partition_by("product", as_dict=True)
+    return {str(name): part for (name,), part in parts.items()}

@@ -1,0 +1,171 @@
+"""Seats as processes: who got which and when, how it has been used since, and when it was taken away again."""
+
+from functools import lru_cache
+
+import polars as pl
+
+from sources.sample.company import machine_accounts, people
+from sources.sample.company.names import DOMAIN
+from sources.sample.software.pools import IDENTITY_FEED, pools
+from sources.sample.world import World
+
+LATE_LEAVER_PERCENT = 30
+# Whoever is late taken off the identity provider keeps all that it tells of.
+LATE_THERE_PERCENT = 7
+LATE_STARTER_PERCENT = 25
+SECOND_ACCOUNT_PERCENT = 60
+SEASONAL_PERCENT = 4
+# Feeds in which people of a bought company have an account under either address.
+TWICE_IN = ("slack", "zoom")
+# Feeds that tell of at least a year of use, so that a season can be seen.
+SEASONS_SEEN_IN = {"small": ("slack", "google-workspace"), "medium": (), "large": ()}
+SECOND_USE_PERCENT = 12
+# Where nobody's accounts hold a seat, by kind of account and SKU.
+MACHINES = (
+    ("shared", "SPE_E3", 40),
+    ("service", "SPE_E3", 30),
+    ("service", "SFDC", 30),
+    ("service", "github-enterprise", 40),
+)
+
+
+@lru_cache(maxsize=4)
+def seats(world: World) -> pl.DataFrame:
+    """A row a seat that somebody held by `as_of`, by `pool`, `number`, `second`: the pool's columns, and
+
+    `email` (as the app knows it), `account_kind` person, shared or service, `second` (another account of a person who
+    has one), `grouped` (assigned through a group), `assigned` and `removed` (the first day without it, none while it is
+    held), and how it is used: `pattern` regular, never, stops, seasonal or machine; `begins` and `until` (the first and
+    the last day of any use; no last if none is known), `use_percent` (of working days), `leave_start`, `leave_end`, `gone` (the person's last day).
+    """
+    everybody = people(world)
+    held = [_held(everybody, pool, world) for pool in pools(world).iter_rows(named=True)]
+    whole = pl.concat([*held, _machines(world)])
+    whole = whole.join(pools(world).drop("use_percent"), on="pool")
+    whole = whole.filter(pl.col("assigned") < world.as_of, pl.col("assigned") >= pl.col("adopted"))
+    removed = pl.when(pl.col("removed") <= world.as_of).then("removed")
+    return whole.with_columns(removed=removed).sort("pool", "number", "second")
+
+
+def current(world: World) -> pl.DataFrame:
+    """The seats that are held on the morning of the day."""
+    return seats(world).filter(pl.col("removed").is_null())
+
+
+def _held(everybody: pl.DataFrame, pool: dict[str, object], world: World) -> pl.DataFrame:
+    """The seats of one pool's people, as columns of `seats` that are the seat's own."""
+    asked = everybody
+    if pool["departments"] != "*":
+        asked = asked.filter(pl.col("department").is_in(str(pool["departments"]).split(";")))
+    if pool["tenant"]:
+        asked = asked.filter(tenant=pool["tenant"])
+    draw = world.dice.wholes(f"draws {pool['draw']}", 0, 99, asked["number"])
+    asked = asked.filter((draw >= pool["low"]) & (draw < pool["high"])).with_columns(
+        pool=pl.lit(pool["pool"], pl.Int64)
+    )
+    first = _used(_assigned(asked, pool, world), pool, world)
+    return pl.concat([first, *_seconds(first, asked, pool, world)])
+
+
+def _assigned(asked: pl.DataFrame, pool: dict[str, object], world: World) -> pl.DataFrame:
+    """When each got it and lost it: on the first days where everybody gets one, else some time after."""
+    within = 2 if pool["departments"] == "*" else 240
+    of = (int(str(pool["pool"])), asked["number"])
+    begins = pl.max_horizontal("start", pl.lit(pool["adopted"]))
+    there = pool["feed"] == IDENTITY_FEED
+    leaver = (-1, asked["number"]) if there else of
+    percent = LATE_THERE_PERCENT if there else LATE_LEAVER_PERCENT
+    late = world.dice.wholes("taken away late", 0, 99, *leaver) < percent
+    days_late = world.dice.wholes("taken away after", 25, 220, *leaver)
+    grouped = world.dice.wholes("through a group", 0, 99, *of) < pool["group_percent"]
+    dated = asked.with_columns(
+        assigned=begins + pl.duration(days=pl.lit(world.dice.wholes("assigned after", 0, within, *of))),
+        removed=pl.col("end") + pl.duration(days=pl.when(pl.lit(late)).then(pl.lit(days_late)).otherwise(1)),
+        grouped=pl.lit(grouped),
+    )
+    if pool["tenant"]:
+        local = pl.col("email").str.strip_suffix(DOMAIN)
+        dated = dated.with_columns(email=pl.concat_str(local, pl.lit(pool["tenant"])))
+    return dated.filter(pl.col("end").is_null() | (pl.col("assigned") <= pl.col("end")))
+
+
+def _used(dated: pl.DataFrame, pool: dict[str, object], world: World) -> pl.DataFrame:
+    """How each is used, thrown from the seat's own numbers."""
+    of = (int(str(pool["pool"])), dated["number"])
+    percent = pl.lit(world.dice.wholes("pattern", 0, 99, *of))
+    stops = pl.col("assigned") + pl.duration(days=pl.lit(world.dice.wholes("stops after", 30, 600, *of)))
+    never, ending = int(str(pool["never_percent"])), int(str(pool["stops_percent"]))
+    seasonal = SEASONAL_PERCENT if pool["feed"] in SEASONS_SEEN_IN[world.size.name] else 0
+    pattern = (
+        pl.when(percent < never)
+        .then(pl.lit("never"))
+        .when(percent < never + ending)
+        .then(pl.lit("stops"))
+        .when(percent < never + ending + seasonal)
+        .then(pl.lit("seasonal"))
+        .otherwise(pl.lit("regular"))
+    )
+    known = dated.with_columns(pattern=pattern)
+    stopped = pl.when(pl.col("pattern") == "stops").then(stops)
+    late = pl.lit(world.dice.wholes("starts late", 0, 99, *of) < LATE_STARTER_PERCENT)
+    days_late = pl.when(late).then(pl.lit(world.dice.wholes("starts after", 35, 55, *of))).otherwise(0)
+    return known.select(
+        *("pool", "number", "email"),
+        account_kind=pl.lit("person"),
+        second=pl.lit(False),
+        grouped="grouped",
+        assigned="assigned",
+        removed="removed",
+        begins=pl.col("assigned") + pl.duration(days=days_late),
+        pattern="pattern",
+        until=pl.min_horizontal(stopped, "end"),
+        use_percent=pl.lit(pool["use_percent"], pl.Int64),
+        leave_start="leave_start",
+        leave_end="leave_end",
+        gone="end",
+    )
+
+
+def _seconds(first: pl.DataFrame, asked: pl.DataFrame, pool: dict[str, object], world: World) -> list[pl.DataFrame]:
+    """The second accounts of those whose bought company had the app, too: little used, taken away with the first."""
+    if pool["feed"] not in TWICE_IN:
+        return []
+    both = first.join(asked.select("number", "tenant"), on="number", maintain_order="left").filter(
+        pl.col("tenant").is_not_null(), pl.col("pattern") == "regular"
+    )
+    chosen = world.dice.wholes("has two accounts", 0, 99, both["number"]) < SECOND_ACCOUNT_PERCENT
+    local = pl.col("email").str.strip_suffix(DOMAIN)
+    second = both.filter(chosen).with_columns(
+        email=pl.concat_str(local, pl.col("tenant")),
+        second=pl.lit(True),
+        grouped=pl.lit(False),
+        use_percent=pl.lit(SECOND_USE_PERCENT, pl.Int64),
+    )
+    return [second.drop("tenant")]
+
+
+def _machines(world: World) -> pl.DataFrame:
+    """The seats of accounts that are nobody's."""
+    accounts = machine_accounts(world)
+    whole: list[pl.DataFrame] = []
+    for kind, sku, percent in MACHINES:
+        some = world.dice.wholes(f"{kind} holds {sku}", 0, 99, accounts["number"]) < percent
+        held = accounts.filter(pl.lit(some) & (pl.col("kind") == kind)).join(pools(world).filter(sku=sku), how="cross")
+        whole.append(
+            held.select(
+                *("pool", "number", "email"),
+                account_kind="kind",
+                second=pl.lit(False),
+                grouped=pl.lit(False),
+                assigned=pl.max_horizontal("start", "adopted"),
+                removed=pl.lit(None, pl.Date),
+                begins=pl.max_horizontal("start", "adopted"),
+                pattern=pl.lit("machine"),
+                until=pl.lit(None, pl.Date),
+                use_percent=pl.lit(0, pl.Int64),
+                leave_start=pl.lit(None, pl.Date),
+                leave_end=pl.lit(None, pl.Date),
+                gone=pl.lit(None, pl.Date),
+            )
+        )
+    return pl.concat(whole)

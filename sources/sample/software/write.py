@@ -1,0 +1,26 @@
+"""Writes what tells of the company's software: its contracts, what the vendors' interfaces answer, and the truth."""
+
+import polars as pl
+
+from sources.sample.software.answers import slack
+from sources.sample.software.contracts import contracts
+from sources.sample.software.guests import guest_states
+from sources.sample.software.renewals import renewals
+from sources.sample.software.states import seat_states
+from sources.sample.world import Feed, Place, World, Written
+
+# Each writes a vendor's answers, and gives the feed.
+VENDORS = (slack.write,)
+
+
+def write(world: World, place: Place) -> Written:
+    """Writes `contracts/contracts.csv` and a folder of answers a feed."""
+    folder = place.folder / "contracts"
+    folder.mkdir()
+    contracts(world).write_csv(folder / "contracts.csv")
+    feeds = (
+        Feed("contracts", "contracts", "csv", "contracts/contracts.csv"),
+        *(write(world, place) for write in VENDORS),
+    )
+    seats = pl.concat([seat_states(world), guest_states(world)])
+    return Written(feeds, (("renewals", renewals(world)), ("seats", seats)))
