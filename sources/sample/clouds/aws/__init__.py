@@ -14,9 +14,6 @@ from sources.sample.clouds.commitments import held
 from sources.sample.clouds.events import with_events
 from sources.sample.world import Bill, Feed, Place, World, Written
 
-# The feed that carries each payer's bill.
-SOURCES = {MAIN: "aws-cur", ACQUIRED: "aws-focus"}
-
 
 def write(world: World, place: Place) -> Written:
     """Writes both organisations' exports and inventories, and gives what is true of them."""
@@ -27,8 +24,8 @@ def write(world: World, place: Place) -> Written:
     write_focus(seen_on(bills[ACQUIRED], world), rented, world, place)
     write_inventory(rented, world, place)
     feeds = (
-        Feed("billing", SOURCES[MAIN], "aws-cur", "bills/aws-cur"),
-        Feed("billing", SOURCES[ACQUIRED], "focus", "bills/aws-focus"),
+        Feed("billing", "aws-cur", "aws-cur", "bills/aws-cur"),
+        Feed("billing", "aws-focus", "focus", "bills/aws-focus"),
         Feed("inventory", FEED, "aws"),
         Feed("inventory", CONFIG_FEED, CONFIG_FEED, CONFIG_PATH),
     )
@@ -37,7 +34,7 @@ def write(world: World, place: Place) -> Written:
         feeds,
         (("waste", truth),),
         tuple(
-            Bill(PROVIDER, payer, "USD", charged, rented.filter(payer=payer), SOURCES[payer], held(terms(payer), world))
-            for payer, charged in bills.items()
+            Bill(PROVIDER, payer, "USD", charged, rented.filter(payer=payer), feed, held(terms(payer), world))
+            for (payer, charged), feed in zip(bills.items(), ("aws-cur", "aws-focus"), strict=True)
         ),
     )

@@ -23,9 +23,9 @@ BILLED = {
           sum(costInBillingCurrency::decimal(38, 12)) as billed
         from read_csv('{bills}/azure-cost/exports/haldane-actual/*/*/*.csv.gz', all_varchar = true, filename = true)
         group by all""",
-    "gcp": """select invoice.month[:4] || '-' || invoice.month[5:] as month,
+    "gcp-billing": """select invoice.month[:4] || '-' || invoice.month[5:] as month,
           sum(cost::decimal(38, 6) + coalesce(list_sum([c.amount::decimal(38, 6) for c in credits]), 0)) as billed
-        from read_parquet('{bills}/gcp/**/*.parquet') group by all""",
+        from read_parquet('{bills}/gcp-billing/**/*.parquet') group by all""",
 }
 UTILISATION = {
     "aws": r"""with plans as (
