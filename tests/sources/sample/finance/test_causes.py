@@ -5,20 +5,16 @@ from datetime import date
 import polars as pl
 import pytest
 
-from sources.sample.clouds.charges import seen_on
-from sources.sample.finance.causes import terms
+from sources.sample.finance.causes import summed, terms
 from tests.sources.sample.finance.conftest import Books
 
 
 @pytest.fixture(scope="module")
 def pairs(books: Books) -> list[tuple[pl.DataFrame, pl.DataFrame]]:
     """September and October of each bill."""
-    seen = [seen_on(bill.charged, books.world) for bill in books.bills]
-    months = (date(2026, 9, 1), date(2026, 10, 1))
-    return [
-        tuple(rows.filter(pl.col("day").dt.month_start() == month) for month in months)  # pyright: ignore[reportReturnType]
-        for rows in seen
-    ]
+    found = [summed(bill, books.world) for bill in books.bills]
+    first, second = date(2026, 9, 1), date(2026, 10, 1)
+    return [(rows.filter(pl.col("month") == first), rows.filter(pl.col("month") == second)) for rows in found]
 
 
 def test_terms_add_up_to_the_change(pairs: list[tuple[pl.DataFrame, pl.DataFrame]]) -> None:
