@@ -10,6 +10,7 @@ from sources.sample.clouds.aws.population import resources
 from sources.sample.clouds.aws.usage import usage
 from sources.sample.clouds.aws.waste import true_waste
 from sources.sample.clouds.charges import charges, seen_on
+from sources.sample.clouds.commitments import held
 from sources.sample.clouds.events import with_events
 from sources.sample.world import Bill, Feed, Place, World, Written
 
@@ -32,5 +33,8 @@ def write(world: World, place: Place) -> Written:
     return Written(
         feeds,
         (("waste", truth),),
-        tuple(Bill(PROVIDER, payer, "USD", charged, rented.filter(payer=payer)) for payer, charged in bills.items()),
+        tuple(
+            Bill(PROVIDER, payer, "USD", charged, rented.filter(payer=payer), feed.name, held(terms(payer), world))
+            for (payer, charged), feed in zip(bills.items(), feeds, strict=True)
+        ),
     )
