@@ -7,6 +7,7 @@ from sources.sample.clouds.aws.cur import write_cur
 from sources.sample.clouds.aws.focus import write_focus
 from sources.sample.clouds.aws.inventory import CONFIG_FEED, CONFIG_PATH, FEED, write_inventory
 from sources.sample.clouds.aws.population import resources
+from sources.sample.clouds.aws.promised import unused_commitments
 from sources.sample.clouds.aws.usage import usage
 from sources.sample.clouds.aws.waste import true_waste
 from sources.sample.clouds.charges import charges, seen_on
@@ -29,7 +30,8 @@ def write(world: World, place: Place) -> Written:
     write_cur(seen_on(charged[MAIN], world), rented, world, place)
     write_focus(seen_on(charged[ACQUIRED], world), rented, world, place)
     write_inventory(rented, world, place)
-    truth = true_waste(rented, pl.concat(charged.values()), world)
+    every = pl.concat(charged.values())
+    truth = pl.concat([true_waste(rented, every, world), unused_commitments(every, world)])
     bills = (
         Bill(PROVIDER, payer, "USD", charged[payer], rented.filter(payer=payer), feed.name, held(terms(payer), world))
         for payer, feed in BILLS.items()
