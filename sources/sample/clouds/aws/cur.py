@@ -23,6 +23,8 @@ TEXTS, AMOUNTS = pa.map_(pa.string(), pa.string()), pa.map_(pa.string(), pa.floa
 TYPES = {"text": pa.string(), "number": pa.float64(), "time": pa.timestamp("ms"), "map": TEXTS, "amounts": AMOUNTS}
 LINE_IDS = 10**17, 10**18 - 1
 RATE_DECIMALS = 10
+# What an hour of the smallest size that is reserved comes to.
+RESERVED_HOUR = 0.1274
 Columns = dict[str, pl.Expr]
 
 
@@ -160,7 +162,7 @@ def _priced() -> Columns:
         "pricing_rate_code": pl.when(usage).then(pl.format("{}.JRTCKXETXF.6YS6EN2CT7", "sku")),
         "pricing_rate_id": pl.when(usage).then(pl.col("sku")),
         "pricing_term": pl.when(reserved).then(pl.lit("Reserved")).when(usage).then(pl.lit("OnDemand")),
-        "pricing_unit": pl.col("unit"),
+        "pricing_unit": pl.when(pl.col("quantity").is_not_null()).then("unit"),
     }
 
 
@@ -184,6 +186,7 @@ def _reservation() -> Columns:
     fee, used = pl.col("type") == "RIFee", pl.col("type") == "DiscountedUsage"
     upfront = fee & (pl.col("unblended") == 0)
     effective, unused = double("effective"), double("unused")
+    hours = (unused / RESERVED_HOUR).round(RATE_DECIMALS)
     recurring = pl.when(fee & ~upfront).then(unused).when(fee).then(0.0)
     prepaid = pl.when(upfront).then(unused).when(fee).then(0.0)
     return {
@@ -194,6 +197,7 @@ def _reservation() -> Columns:
         "reservation_recurring_fee_for_usage": pl.when(used).then(effective),
         "reservation_reservation_a_r_n": pl.when(is_reserved).then("commitment"),
         "reservation_unused_amortized_upfront_fee_for_billing_period": prepaid,
+        "reservation_unused_quantity": pl.when(fee & (pl.col("unused") > 0)).then(hours),
         "reservation_unused_recurring_fee": recurring,
     }
 

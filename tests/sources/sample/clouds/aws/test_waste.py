@@ -142,13 +142,17 @@ def test_no_resource_saves_more_than_it_costs(rented: Rented, lines: duckdb.Duck
 
 
 def test_what_commitments_leave_unused_is_told_by_their_fees(rented: Rented) -> None:
-    found = duckdb.connect().execute(f"""
+    found = (
+        duckdb.connect()
+        .execute(f"""
         SELECT coalesce(savings_plan_savings_plan_a_r_n, reservation_reservation_a_r_n),
             round(sum({UNUSED}), 9)::DECIMAL(28, 9) AS nothing_used
         FROM '{rented.folder / CUR}' WHERE line_item_line_item_type IN ('SavingsPlanRecurringFee', 'RIFee')
             AND line_item_usage_start_date::DATE BETWEEN '{WINDOW[0]}' AND '{WINDOW[1]}'
         GROUP BY ALL HAVING nothing_used > 0
-    """).fetchall()
+    """)
+        .fetchall()
+    )
     told = rented.truth.filter(rule="aws.commitment.unused", account=rented.written.bills[0].payer)
     truth = dict(told.select("resource_id", "commitment_freed_per_month").iter_rows())
     assert len(truth) > 0
