@@ -22,7 +22,7 @@ ENTITY = "Amazon Web Services EMEA SARL"
 TEXTS, AMOUNTS = pa.map_(pa.string(), pa.string()), pa.map_(pa.string(), pa.float64())
 TYPES = {"text": pa.string(), "number": pa.float64(), "time": pa.timestamp("ms"), "map": TEXTS, "amounts": AMOUNTS}
 LINE_IDS = 10**17, 10**18 - 1
-RATE_DECIMALS = 10
+RATE_DECIMALS = 16
 # What an hour of the smallest size that is reserved comes to.
 RESERVED_HOUR = 0.1274
 Columns = dict[str, pl.Expr]
@@ -186,7 +186,7 @@ def _reservation() -> Columns:
     fee, used = pl.col("type") == "RIFee", pl.col("type") == "DiscountedUsage"
     upfront = fee & (pl.col("unblended") == 0)
     effective, unused = double("effective"), double("unused")
-    hours = (unused / RESERVED_HOUR).round(RATE_DECIMALS)
+    hours = (unused / RESERVED_HOUR).round(6)
     recurring = pl.when(fee & ~upfront).then(unused).when(fee).then(0.0)
     prepaid = pl.when(upfront).then(unused).when(fee).then(0.0)
     return {

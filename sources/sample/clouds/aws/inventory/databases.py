@@ -56,7 +56,7 @@ def db_snapshot(copy: Thing) -> list[Element]:
             "DbiResourceId": f"db-{copy.digits('resource', 26).upper()}",
             "SnapshotCreateTime": moment(copy.created),
             "OriginalSnapshotCreateTime": moment(copy.created),
-            "SnapshotType": "manual",
+            "SnapshotType": "awsbackup" if _is_planned(copy) else "manual",
             "Status": "available",
             "PercentProgress": 100,
             "Engine": "postgres",
@@ -69,6 +69,10 @@ def db_snapshot(copy: Thing) -> list[Element]:
             "TagList": copy.tag_list,
         }
     ]
+
+
+def _is_planned(copy: Thing) -> bool:
+    return any(key.startswith("aws:backup:") for key, _ in copy.tags)
 
 
 def redshift(cluster: Thing) -> list[Element]:

@@ -157,7 +157,8 @@ def test_balancers_with_nothing_behind_them_are_those_that_truth_names(rented: R
     }
     empty = {each["LoadBalancerArn"] for each in elements(rented.folder, "elbv2.describe_load_balancers")} - used
     assert empty - redirecting == of(rented, "aws.elb.unused")
-    assert empty & redirecting == of(rented, "aws.elb.unused", "in_use")
+    assert len(empty & redirecting) > 0
+    assert redirecting | used == of(rented, "aws.elb.unused", "in_use")
 
 
 def test_addresses_that_point_nowhere_are_those_that_truth_names(rented: Rented) -> None:

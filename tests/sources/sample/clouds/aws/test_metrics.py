@@ -12,7 +12,17 @@ from tests.sources.sample.clouds.aws.conftest import DAY, Rented
 
 COVERED = 0.8
 # The smallest sizes of their families: there is none below.
-SMALLEST = ["m5.large", "c5.large", "r5.large", "g4dn.xlarge", "t3.nano", "db.m5.large", "db.m4.large", "db.t3.medium"]
+SMALLEST = [
+    "m5.large",
+    "m4.large",
+    "c5.large",
+    "r5.large",
+    "g4dn.xlarge",
+    "t3.nano",
+    "db.m5.large",
+    "db.m4.large",
+    "db.t3.medium",
+]
 MEGABYTES_A_DAY = 5_000_000
 
 

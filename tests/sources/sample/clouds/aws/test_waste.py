@@ -120,13 +120,15 @@ def test_a_machine_of_another_size_saves_the_share_that_its_price_is_less(
 def targets(rule: str, rented: Rented) -> list[tuple[dict[str, Any], tuple[str, str]]]:
     """The wastes of a rule, and the usage types that each has and would have."""
     sizes = dict(rented.resources.select("resource_key", "size").iter_rows())
-    found = [(row, TARGETS[sizes[row["resource_id"]]]) for row in rented.truth.filter(rule=rule).to_dicts()]
+    found = [
+        (row, TARGETS[sizes[row["resource_id"]]]) for row in rented.truth.filter(rule=rule, outcome="waste").to_dicts()
+    ]
     assert found
     return found
 
 
 def test_a_surcharge_is_the_lines_of_extended_support(rented: Rented, lines: duckdb.DuckDBPyConnection) -> None:
-    (row,) = rented.truth.filter(rule="aws.extended_support").iter_rows(named=True)
+    (row,) = rented.truth.filter(rule="aws.extended_support", outcome="waste").iter_rows(named=True)
     resource = bill_ids(rented)[row["resource_id"]]
     surcharge, whole = window_cost(lines, resource, "meter LIKE '%ExtendedSupport%'"), window_cost(lines, resource)
     assert abs(row["saving_per_month"] - surcharge) < CENT
@@ -176,6 +178,8 @@ def test_every_company_has_every_story_on_every_day(seed: int, day: date) -> Non
     world = World.of(seed, "small", day)
     told = ripe(resources(world), world)
     wastes, alike = told.filter(outcome="waste"), told.filter(told["outcome"].is_in(["in_use", "unknown"]))
-    assert (wastes.height, alike.height) >= (50, 55)
+    assert wastes.height >= 50
+    assert alike.height >= 90
     assert wastes["rule"].n_unique() >= 40
+    assert set(RULES.split()) - set(alike["rule"]) == {"any.untagged", "any.zombie"}
     assert set(told.filter(told["outcome"].is_in(["waste", "lead"]))["rule"]) == set(RULES.split())
