@@ -96,7 +96,6 @@ def _payer(world: World, month: date) -> dict[str, pl.Expr]:
         "servicePeriodEndDate": f"{last:{US}}",
         "billingCurrency": "EUR",
         "pricingCurrency": "USD",
-        "exchangeRateDate": f"{month:{US}}",
         "provider": "Azure",
     }
     return {name: pl.lit(value) for name, value in told.items()}
@@ -162,6 +161,7 @@ def _money() -> dict[str, pl.Expr]:
         "paygCostInBillingCurrency": _number(pl.col("list_cost")),
         "paygCostInUsd": _dollars(listed / rate),
         "exchangeRatePricingToBilling": _dollars(rate),
+        "exchangeRateDate": pl.col("told_on").dt.strftime(US),
         "PayGPrice": _dollars(pl.when(used).then(price / rate)),
         "unitPrice": _dollars(pl.when(used).then(price / rate * agreed)),
         "effectivePrice": _dollars(pl.when(used).then(cost / quantity / rate)),

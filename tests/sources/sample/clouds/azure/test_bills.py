@@ -1,15 +1,18 @@
 """The exports say what was charged, to the last digit, and lie in the container as Azure leaves them."""
 
+import io
 import json
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 import polars as pl
+import pytest
 
 from sources.sample import World
 from sources.sample.clouds.azure.bills import runs
 from sources.sample.layouts.azure import MCA
+from sources.sample.rates import history
 from tests.sources.sample.clouds.azure.conftest import AS_OF, SINCE, Made, asked, made
 
 
@@ -64,6 +67,16 @@ def test_one_rate_a_month_makes_euro_of_dollars(company: Made) -> None:
     assert off[0] > 10_000
     assert off[1] == 2
     assert max(off[2:]) < 1e-4
+
+
+def test_the_rate_is_that_of_the_last_working_day_before_the_month(company: Made) -> None:
+    (row,) = asked(
+        "SELECT any_value(exchangeRateDate), any_value(exchangeRatePricingToBilling) "
+        f"FROM {company.bills('amortized')} WHERE billingPeriodStartDate = '11/01/2026'"
+    )
+    table = pl.read_csv(io.StringIO(history(company.world))).filter(Date="2026-10-30")
+    assert row[0] == "10/30/2026"
+    assert float(row[1]) == pytest.approx(1 / table["USD"][0], abs=1e-9)
 
 
 def test_a_manifest_lists_the_files_of_its_run_and_their_rows(company: Made) -> None:
