@@ -53,7 +53,7 @@ def mca(seen: pl.DataFrame, whole: pl.DataFrame, world: World, month: date) -> d
 
 def _joined(seen: pl.DataFrame, whole: pl.DataFrame, world: World) -> pl.DataFrame:
     """With what the bill says of the resource, the account, the meter and the month's rate."""
-    things = whole.select("number", "resource_id", "team", "environment", "group", "consumed", "size")
+    things = whole.select("number", "resource_id", "team", "environment", "group", "consumed", "size", "capital_keys")
     held_by = held(terms(world), world).select("years", commitment="id", benefit="name")
     sold = meters().unique("sku", keep="first", maintain_order=True)
     sold = sold.select("sku", "subcategory", "product", "family", meter_category="category")
@@ -180,7 +180,7 @@ def _number(amount: pl.Expr) -> pl.Expr:
 
 def _resource() -> dict[str, pl.Expr]:
     """Tags are JSON without its braces, as Azure writes them."""
-    tag = {name: pl.format('"{}": "{}"', pl.lit(name), pl.col(name)) for name in ("team", "environment")}
+    tag = {name: pl.format('"{}": "{}"', _key(name), pl.col(name)) for name in ("team", "environment")}
     location = pl.col("region").replace(LOCATIONS)
     nothing = pl.col("number").is_null()
     return {
@@ -192,3 +192,7 @@ def _resource() -> dict[str, pl.Expr]:
         "location": location,
         "tags": pl.concat_str(*tag.values(), separator=",", ignore_nulls=True),
     }
+
+
+def _key(name: str) -> pl.Expr:
+    return pl.when("capital_keys").then(pl.lit(name.capitalize())).otherwise(pl.lit(name))

@@ -25,6 +25,7 @@ MOST_OVERLAP_DAYS = 20
 CYCLES_A_DAY_OF_OVERLAP = 27
 DAYS_BEFORE = (25, 120)
 UNTAGGED = "any.untagged"
+CAPITALS_ONCE_IN = 7
 EXACT_NAME = "="
 SYSTEM_DISK = "-os"
 
@@ -40,7 +41,10 @@ def rented(whole: pl.DataFrame) -> pl.DataFrame:
 
 
 def estate(world: World) -> pl.DataFrame:
-    """RESOURCE, with `kind` as types.csv has it, `arm_id` as Azure's own interface writes the id, and the stories'."""
+    """RESOURCE with the columns of stories.csv and types.csv; `arm_id` is Resource Manager's own spelling of the id.
+
+    `kind` is the type as types.csv has it, `plot` the story, also of what is plainly used; `capital_keys` is of its tags.
+    """
     stories = _stories()
     grown = _placed(_lives(_places(stories.filter(pl.col("parent").is_null()), world), world), world)
     waiting = stories.filter(pl.col("parent").is_not_null())
@@ -193,7 +197,7 @@ def _as_resources(rows: pl.DataFrame, world: World) -> pl.DataFrame:
     shouted = pl.col("arm_id").str.replace(r"/resourceGroups/[^/]+/", loud)
     way = pl.col("number") // TURNS_A_PLACE % 3
     told = pl.col("rule").is_not_null()
-    untagged = rows.filter(rule=UNTAGGED)["number"].implode()
+    untagged = rows.filter(pl.col("rule") == UNTAGGED, pl.col("outcome") != "in_use")["number"].implode()
     tagged = ~(pl.col("number").is_in(untagged) | pl.col("parent_number").is_in(untagged).fill_null(value=False))
     return rows.with_columns(
         provider=pl.lit(PROVIDER),
@@ -209,4 +213,5 @@ def _as_resources(rows: pl.DataFrame, world: World) -> pl.DataFrame:
         story_since=pl.when(told).then("story_since"),
         team=pl.when(tagged).then("team"),
         environment=pl.when(tagged).then("environment"),
+        capital_keys=(pl.col("rule") == UNTAGGED) | (pl.col("number") // TURNS_A_PLACE % CAPITALS_ONCE_IN == 0),
     )  # fmt: skip
