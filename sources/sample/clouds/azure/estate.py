@@ -43,7 +43,7 @@ def rented(whole: pl.DataFrame) -> pl.DataFrame:
 def estate(world: World) -> pl.DataFrame:
     """RESOURCE with the columns of stories.csv and types.csv; `arm_id` is Resource Manager's own spelling of the id.
 
-    `kind` is the type as types.csv has it, `plot` the story, also of what is plainly used; `capital_keys` is of its tags.
+    `kind` is the type as types.csv has it, `plot` the story, also of what is plainly used; `capital_keys` is of tags.
     """
     stories = _stories()
     grown = _placed(_lives(_places(stories.filter(pl.col("parent").is_null()), world), world), world)
