@@ -20,8 +20,8 @@ GOLDEN = 0.6180339887498949
 PLACES_A_STORY, TURNS_A_PLACE = 1_000, 1_000
 REGIONS = ("westeurope", "northeurope")
 IN_FIRST_REGION, IN_PRODUCTION = 0.8, 0.7
-# A resource is what its story says for at most so many days more than it must, when the one before it ends.
-MOST_OVERLAP_DAYS = 20
+# A resource is what its story says for some days more than it must when the one before it ends: its bill is there too.
+LEAST_OVERLAP_DAYS, MOST_OVERLAP_DAYS = 4, 20
 CYCLES_A_DAY_OF_OVERLAP = 27
 DAYS_BEFORE = (25, 120)
 UNTAGGED = "any.untagged"
@@ -111,8 +111,9 @@ def _lives(places: pl.DataFrame, world: World) -> pl.DataFrame:
     phase = ((nth * GOLDEN + shift) % 1 * pl.col("cycle")).floor().cast(pl.Int64)
     rows = places.with_columns(phase=phase, turn=pl.int_ranges(turns)).explode("turn").with_columns(number=_number())
     ends = pl.lit(FOUNDED) + pl.duration(days=pl.col("phase") + pl.col("turn") * pl.col("cycle"))
-    overlap = pl.min_horizontal(MOST_OVERLAP_DAYS, pl.col("cycle") // CYCLES_A_DAY_OF_OVERLAP)
-    more = (pl.lit(world.dice.shares("azure, overlap", rows["number"])) * overlap).floor().cast(pl.Int64)
+    most = pl.min_horizontal(MOST_OVERLAP_DAYS, pl.col("cycle") // CYCLES_A_DAY_OF_OVERLAP)
+    overlap = (pl.lit(world.dice.shares("azure, overlap", rows["number"])) * most).floor().cast(pl.Int64)
+    more = pl.when(most > 0).then(overlap + LEAST_OVERLAP_DAYS).otherwise(0)
     begun = ends - pl.duration(days=pl.col("cycle") + pl.col("days") + more)
     before = pl.lit(world.dice.wholes("azure, before the story", *DAYS_BEFORE, rows["number"]))
     later = pl.when(pl.col("begins") == "later").then(before).otherwise(0)
