@@ -10,7 +10,7 @@ from sources.sample.clouds.google.inventory import ASSETS, FEED, listed, write_a
 from sources.sample.clouds.google.loading import loaded
 from sources.sample.clouds.google.truth import truth
 from sources.sample.clouds.google.usage import usage
-from sources.sample.world import Feed, Place, World, Written
+from sources.sample.world import Bill, Feed, Place, World, Written
 
 TERMS = Terms(
     payer=PAYER,
@@ -43,4 +43,5 @@ def write(world: World, place: Place) -> Written:
     assets = listed(there, world)
     write_answers(assets, world, place)
     write_assets(assets, world, place)
-    return Written(FEEDS, (("waste", truth(there, lines, world)),))
+    bill = Bill(PROVIDER, PAYER, TERMS.currency, lines, resources(there))
+    return Written(FEEDS, (("waste", truth(there, lines, world)),), (bill,))

@@ -9,23 +9,33 @@ from pathlib import Path
 import polars as pl
 
 from sources.sample.clouds.google.estate import COMPANY, ORGANISATION, PAYER, projects
-from sources.sample.clouds.google.usage import midnight, month_hours, prices
+from sources.sample.clouds.google.usage import HERE, midnight, month_hours
 from sources.sample.layouts.google import DETAILED, DetailedExport
 from sources.sample.world import World
 
-COUNTRY = "BE"
 FEES = ("recurring_fee", "upfront_fee")
 COMMITTED, DEFAULT = ("70D7-D1AB-12A4", "Compute Flexible CUDs 1 Year"), ("7754-699E-0EBF", "Default")
-# Google's ids of what is not sold by a row of prices.csv: service and SKU.
-BESIDE = {
-    "recurring_fee": ("6F81-5844-456A", "F61D-4D51-AAFC"),
-    "support": ("2062-016F-44A2", "1B41-90E7-5DC6"),
-    "marketplace": ("A6F3-D08B-27E1", "3C90-7BE2-F15A"),
-    "tax": ("7A1C-E930-B4D5", "0C4D-A7E9-8F21"),
-    "credit": ("5E84-D1B7-C390", "5F2B-C8D1-09A7"),
-    "refund": ("E505-1604-58F8", "E20A-61F7-3D94"),
+# Google's ids of what has no SKU of its own there.
+SKUS = {
+    "recurring_fee": "F61D-4D51-AAFC",
+    "support": "1B41-90E7-5DC6",
+    "marketplace": "3C90-7BE2-F15A",
+    "tax": "0C4D-A7E9-8F21",
+    "credit": "5F2B-C8D1-09A7",
+    "refund": "E20A-61F7-3D94",
 }
-FEE, FEE_SERVICE, SELLER = "Commitment - dollar based v1: GCE, {}", "Compute Engine", "MongoDB, Inc."
+COUNTRIES = {
+    "europe-west1": "BE",
+    "europe-west4": "NL",
+    "asia-southeast1": "SG",
+    "southamerica-east1": "BR",
+    "asia-northeast3": "KR",
+    "us-west1": "US",
+    "asia-south1": "IN",
+    "northamerica-northeast1": "CA",
+    "africa-south1": "ZA",
+}
+FEE, SELLER = "Commitment - dollar based v1: {}", "MongoDB, Inc."
 MONEY = 6
 # A pricing unit in units of use.
 UNITS = {
@@ -70,12 +80,10 @@ def _by_month(charged: pl.DataFrame) -> list[pl.DataFrame]:
 def _rows(charged: pl.DataFrame, there: pl.DataFrame, world: World) -> pl.DataFrame:
     """The columns of DETAILED, in the order of loading."""
     things = there.select("number", "name", "resource_id", "zone", labels=_labels(), system_labels=_system_labels())
-    sold = prices().select("sku", "service_id")
     whole = (
         charged.join(things, on="number", how="left", maintain_order="left")
         .join(_projects(world), left_on="account", right_on="project", how="left", maintain_order="left")
-        .join(sold, on="sku", how="left", maintain_order="left")
-        .sort("export_time", "number", "sku", "kind", "billed_cost", nulls_last=True)
+        .sort("export_time", "number", "account", "sku", "kind", nulls_last=True, maintain_order=True)
     )
     return whole.select(**_what(), **_where(), **_costs(), **_amounts()).select(*DETAILED)
 
@@ -102,21 +110,17 @@ def _with_offsets(charged: pl.DataFrame) -> pl.DataFrame:
 def _what() -> dict[str, pl.Expr]:
     """What was sold, when, and of which month's invoice."""
     kind = pl.col("kind")
-    beside = [kind.replace_strict({name: ids[part] for name, ids in BESIDE.items()}, default=None) for part in (0, 1)]
     fee = kind.is_in(FEES)
-    listed = pl.col("service_id").is_not_null()
     sold = pl.when(fee).then(pl.format(FEE, "meter")).otherwise("meter")
-    sku = pl.struct(id=pl.when(listed).then("sku").otherwise(beside[1]), description=sold)
-    service = pl.struct(
-        id=pl.coalesce("service_id", beside[0]),
-        description=pl.when(fee).then(pl.lit(FEE_SERVICE)).otherwise("service"),
-    )
+    ids = _services()
     third_party = kind == "marketplace"
     corrected = kind.is_in(("correction", "refund"))
     return {
         "billing_account_id": pl.lit(PAYER),
-        "service": service,
-        "sku": sku,
+        "service": pl.struct(
+            id=pl.col("service").replace_strict(ids["service"], ids["service_id"], default=None), description="service"
+        ),
+        "sku": pl.struct(id=pl.coalesce(kind.replace_strict(SKUS, default=None), "sku"), description=sold),
         "usage_start_time": midnight(pl.col("day")),
         "usage_end_time": midnight(pl.col("charge_end")),
         "export_time": pl.col("export_time"),
@@ -137,10 +141,13 @@ def _what() -> dict[str, pl.Expr]:
     }
 
 
+def _services() -> pl.DataFrame:
+    return pl.read_csv(HERE / "services.csv")
+
+
 def _where() -> dict[str, pl.Expr]:
     """Whose it is, and where."""
     empty = pl.lit([], pl.List(PAIR))
-    placed = pl.col("region").is_not_null()
     return {
         "project": pl.col("of_project"),
         "labels": pl.col("labels").fill_null(empty),
@@ -148,7 +155,7 @@ def _where() -> dict[str, pl.Expr]:
         "tags": pl.lit([], pl.List(TAG)),
         "location": pl.struct(
             location=pl.col("region").fill_null("global"),
-            country=pl.when(placed).then(pl.lit(COUNTRY)),
+            country=pl.col("region").replace_strict(COUNTRIES, default=None),
             region="region",
             zone=pl.when(pl.col("resource_id").str.contains("/zones/")).then("zone"),
         ),
