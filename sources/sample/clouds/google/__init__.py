@@ -3,6 +3,7 @@
 import polars as pl
 
 from sources.sample.clouds.charges import Terms, charges
+from sources.sample.clouds.commitments import held
 from sources.sample.clouds.events import with_events
 from sources.sample.clouds.google.bill import write_bill
 from sources.sample.clouds.google.estate import BUYER, PAYER, PROVIDER, estate, resources
@@ -43,5 +44,5 @@ def write(world: World, place: Place) -> Written:
     assets = listed(there, world)
     write_answers(assets, world, place)
     write_assets(assets, world, place)
-    bill = Bill(PROVIDER, PAYER, TERMS.currency, lines, resources(there))
+    bill = Bill(PROVIDER, PAYER, TERMS.currency, lines, resources(there), FEEDS[0].name, held(TERMS, world))
     return Written(FEEDS, (("waste", truth(there, lines, world)),), (bill,))
