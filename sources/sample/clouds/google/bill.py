@@ -152,7 +152,7 @@ def _where() -> dict[str, pl.Expr]:
         "project": pl.col("of_project"),
         "labels": pl.col("labels").fill_null(empty),
         "system_labels": pl.col("system_labels").fill_null(empty),
-        "tags": pl.lit([], pl.List(TAG)),
+        "tags": pl.col("of_tags").fill_null(pl.lit([], pl.List(TAG))),
         "location": pl.struct(
             location=pl.col("region").fill_null("global"),
             country=pl.col("region").replace_strict(COUNTRIES, default=None),
@@ -234,14 +234,20 @@ def _labels() -> pl.Expr:
     told = {
         "team": pl.col("team"),
         "environment": pl.col("environment"),
+        "goog-k8s-cluster-name": pl.when(node & ~disk).then("highest_name"),
         "goog-k8s-node-pool-name": pl.when(node).then(pl.when(disk).then("highest_name").otherwise("parent_name")),
     }
     return pl.concat_list(_pair(key, value) for key, value in told.items()).list.drop_nulls()
 
 
 def _system_labels() -> pl.Expr:
-    machine = pl.when(pl.col("type") == "Instance").then("size")
-    return pl.concat_list(_pair("compute.googleapis.com/machine_spec", machine)).list.drop_nulls()
+    machine, disk = pl.col("type") == "Instance", pl.col("type") == "Disk"
+    told = {
+        "compute.googleapis.com/machine_spec": pl.when(machine).then(pl.col("size").str.replace("-t4", "")),
+        "compute.googleapis.com/is_unused_reservation": pl.when(machine).then(pl.lit("false")),
+        "compute.googleapis.com/disk_type": pl.when(disk).then("size"),
+    }
+    return pl.concat_list(_pair(key, value) for key, value in told.items()).list.drop_nulls()
 
 
 def _pair(key: str, value: pl.Expr) -> pl.Expr:
@@ -257,8 +263,15 @@ def _projects(world: World) -> pl.DataFrame:
     ]
     ancestors = pl.concat_list(pl.struct(resource_name=name, display_name=shown) for name, shown in above)
     labels = pl.concat_list(_pair("environment", pl.col("environment")))
+    of_organisation = {
+        "key": pl.lit("environment"),
+        "value": pl.col("environment"),
+        "inherited": pl.lit(value=False),
+        "namespace": pl.lit(ORGANISATION),
+    }
     return projects(world).select(
         "project",
+        of_tags=pl.concat_list(pl.struct(**of_organisation)),
         of_project=pl.struct(
             id="project",
             number="project_number",
