@@ -1,12 +1,15 @@
 """What the metrics tell, judged by the rules' own words, against the truth: no more waste, and no less."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 import polars as pl
 import pytest
 
+from sources.sample.clouds import google
 from sources.sample.clouds.google.estate import estate, resources
+from sources.sample.clouds.google.truth import truth
 from sources.sample.clouds.loads import hourly
 from sources.sample.world import World
 from tests.sources.sample.clouds.google.conftest import Google
@@ -106,22 +109,31 @@ JUDGED: dict[str, Callable[[World], set[str]]] = {
 }
 
 
-@pytest.fixture(
-    scope="session", params=[(1, date(2026, 10, 31)), (5, date(2027, 1, 19)), (9, date(2026, 3, 31))], ids=str
-)
-def company(request: pytest.FixtureRequest, write_on: Callable[[World], Google]) -> Google:
+@dataclass(frozen=True)
+class Company:
+    world: World
+    truth: pl.DataFrame
+
+
+COMPANIES = ((1, date(2026, 10, 31)), (5, date(2027, 1, 19)), (9, date(2026, 3, 31)))
+
+
+@pytest.fixture(scope="module", params=COMPANIES, ids=str)
+def company(request: pytest.FixtureRequest) -> Company:
     seed, day = request.param
-    return write_on(World.of(seed, "small", day))
+    world = World.of(seed, "small", day, since=day.replace(day=1))
+    there = estate(world)
+    return Company(world, truth(there, google.charged(there, world), world))
 
 
 @pytest.mark.parametrize("rule", JUDGED)
-def test_the_figures_tell_of_the_waste_that_was_planted_and_of_no_other(company: Google, rule: str) -> None:
+def test_the_figures_tell_of_the_waste_that_was_planted_and_of_no_other(company: Company, rule: str) -> None:
     wastes = set(company.truth.filter(rule=rule, outcome="waste")["resource_id"])
     assert wastes
     assert JUDGED[rule](company.world) == wastes
 
 
-def test_a_mean_alone_makes_both_kinds_of_error(company: Google) -> None:
+def test_a_mean_alone_makes_both_kinds_of_error(company: Company) -> None:
     world = company.world
     there = told(world, "compute.googleapis.com/Instance", "cpu_percent", 14).join(
         running(world), on="number", how="semi"
@@ -137,9 +149,9 @@ def test_a_mean_alone_makes_both_kinds_of_error(company: Google) -> None:
     assert lowest < highest
 
 
-def test_exported_days_say_the_same(company: Google) -> None:
-    world = company.world
-    exported = pl.read_parquet(company.folder / "metrics/gcp-metrics/Instance" / f"{world.yesterday:%Y-%m}.parquet")
+def test_exported_days_say_the_same(small: Google) -> None:
+    world = small.world
+    exported = pl.read_parquet(small.folder / "metrics/gcp-metrics/Instance" / f"{world.yesterday:%Y-%m}.parquet")
     asked = hourly(world, resources(estate(world)), "cpu_percent", world.yesterday, world.yesterday)
     highest = dict(asked.group_by("number").agg(pl.col("maximum").max()).iter_rows())
     days = exported.filter(day=world.yesterday, metric="cpu_percent").select("resource_id", "max")
