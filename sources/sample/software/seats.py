@@ -36,7 +36,8 @@ def seats(world: World) -> pl.DataFrame:
     `email` (as the app knows it), `account_kind` person, shared or service, `second` (another account of a person who
     has one), `grouped` (assigned through a group), `assigned` and `removed` (the first day without it, none while it is
     held), and how it is used: `pattern` regular, never, stops, seasonal or machine; `begins` and `until` (the first and
-    the last day of any use; no last if none is known), `use_percent` (of working days), `leave_start`, `leave_end`, `gone` (the person's last day).
+    the last day of any use; no last if none is known), `use_percent` (of working days), `leave_start`,
+    `leave_end`, `gone` (the person's last day).
     """
     everybody = people(world)
     held = [_held(everybody, pool, world) for pool in pools(world).iter_rows(named=True)]

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from sources.sample.software.answers import slack
+from sources.sample.software.answers import github, google_workspace, microsoft365, okta, salesforce, slack, zoom
 from sources.sample.software.contracts import contracts
 from sources.sample.software.guests import guest_states
 from sources.sample.software.renewals import renewals
@@ -10,7 +10,16 @@ from sources.sample.software.states import seat_states
 from sources.sample.world import Feed, Place, World, Written
 
 # Each writes a vendor's answers, and gives the feed.
-VENDORS = (slack.write,)
+VENDORS = (
+    okta.write,
+    microsoft365.write_own,
+    microsoft365.write_ferries,
+    google_workspace.write,
+    slack.write,
+    github.write,
+    zoom.write,
+    salesforce.write,
+)
 
 
 def write(world: World, place: Place) -> Written:

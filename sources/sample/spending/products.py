@@ -68,6 +68,13 @@ def apps(world: World) -> pl.DataFrame:
     ).with_columns(months_on=pl.when(steady).then("period").otherwise((pl.col("period") * 0.7).cast(pl.Int64)))
 
 
+def _contracted(world: World) -> pl.Series:
+    """What the company has a contract for is approved, however it is paid."""
+    from sources.sample.software.pools import products as approved
+
+    return approved(world)["product"]
+
+
 def _unapproved(world: World) -> pl.DataFrame:
     """The company's choice of products for which nobody asked, in its own order.
 
@@ -76,7 +83,7 @@ def _unapproved(world: World) -> pl.DataFrame:
     count, reviewed = UNAPPROVED[world.size.name], UNDER_REVIEW[world.size.name]
     place = pl.int_range(count, eager=True).alias("place")
     asks = pl.Series([not {"sso", "oauth"}.isdisjoint(SEEN_BY[at % len(SEEN_BY)]) for at in place.to_list()])
-    pool = products().filter(role="shadow")
+    pool = products().filter(role="shadow").filter(~pl.col("slug").is_in(_contracted(world).implode()))
     order = world.dice.shares("choice of apps", pool["product"])
     signed = pl.col("category").is_in(scopes()["category"].to_list())
     drawn = pool.with_columns(order=order, signed=signed).sort("order")

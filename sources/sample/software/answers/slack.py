@@ -94,7 +94,7 @@ def _guests(world: World) -> pl.DataFrame:
 def _robots() -> pl.DataFrame:
     """Bots of apps, and Slackbot, of whom `is_bot` is false."""
     listed = pl.DataFrame(
-        {"id": [SLACKBOT, *(id for id, _ in BOTS)], "name": ["slackbot", *(name for _, name in BOTS)]}
+        {"id": [SLACKBOT, *(bot for bot, _ in BOTS)], "name": ["slackbot", *(name for _, name in BOTS)]}
     )
     return listed.select(
         id="id",
@@ -114,7 +114,7 @@ def _flags(**set_: bool) -> dict[str, pl.Expr]:
 
 
 def _write_billable(there: pl.DataFrame, world: World, place: Place) -> None:
-    """A line a user, keyed by it. The contract commits to seats, so who rests is billed as who works; guests are not."""
+    """A line a user. The contract commits to seats, so who rests is billed as who works; guests are not."""
     billed = {**dict.fromkeys(there["account"], True), **dict.fromkeys(guests(world)["account"], False)}
     lines = (f'{{"{account}":{{"billing_active":{str(active).lower()}}}}}\n' for account, active in billed.items())
     (place.answers / FEED / "team.billableInfo.jsonl").write_text("".join(lines), encoding="utf-8")
