@@ -87,6 +87,13 @@ def connect_snapshot(state: Path, snapshot_id: str | None = None) -> Snapshot:
     return Snapshot(snapshot_id, as_of, published, connection)
 
 
+def segments_named(state: Path, snapshot_id: str) -> list[str]:
+    """The paths of a snapshot's segments, without the views of an open one."""
+    with duckdb.connect(":memory:") as connection:
+        connection.execute(f"ATTACH '{_quoted(serving(state) / f'{snapshot_id}.duckdb')}' AS snapshot (READ_ONLY)")
+        return [path for (path,) in connection.execute("SELECT path FROM snapshot.segment").fetchall()]
+
+
 def _missing(state: Path, snapshot_id: str | None) -> str:
     if snapshot_id is None:
         return f"Nothing has been published in {state} yet. Run `outlay run` first."

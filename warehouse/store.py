@@ -19,7 +19,7 @@ from warehouse.lock import only_writer
 from warehouse.migrations import migrate
 from warehouse.renaming import folder_of, place_again, two_names
 from warehouse.segments import Segment, collect_garbage
-from warehouse.snapshot import ID_FORMAT, current_id, open_snapshot, prune, publish, published_ids
+from warehouse.snapshot import ID_FORMAT, current_id, prune, publish, published_ids, segments_named
 from warehouse.tables import (
     BILL_LINE,
     CHECK_RESULT,
@@ -340,8 +340,7 @@ class Store:
         prune(self.state, dict(business_days.iter_rows()))
         named = set(self.frame("SELECT path FROM segment")["path"])
         for snapshot_id in published_ids(self.state):
-            with open_snapshot(self.state, snapshot_id) as snapshot:
-                named |= set(snapshot.frame("SELECT path FROM segment")["path"])
+            named |= set(segments_named(self.state, snapshot_id))
         return collect_garbage(self.state, named)
 
 

@@ -84,7 +84,7 @@ def judged(
         reason=pl.col("reason_found"),
     )
     told = rows.filter((pl.col("planted") > 0) | (pl.col("found") > 0) | pl.col("alike").is_not_null())
-    return told.cast(dict(JUDGED.schema))
+    return told.select(pl.col(name).cast(kind) for name, kind in JUDGED.schema.items())
 
 
 def _off(money: str) -> pl.Expr:

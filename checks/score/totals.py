@@ -73,7 +73,8 @@ def _counted(area: Area, judged: pl.DataFrame) -> pl.DataFrame:
         area=pl.lit(area.name),
         precision=pl.when(pl.col("found") > 0).then(pl.col("right") / pl.col("found")),
         recall=pl.when(pl.col("planted") > 0).then(pl.col("right") / pl.col("planted")),
-        **{name: pl.when(pl.col("currency").is_not_null()).then(name) for name in ("money_truth", "money_found")},
+        money_truth=pl.when(pl.col("currency").is_not_null()).then("money_truth"),
+        money_found=pl.when(pl.col("currency").is_not_null()).then(pl.col("money_found").fill_null(0)),
     )
     good = (pl.col("precision") >= area.precision).fill_null(value=True) & (pl.col("recall") >= area.recall).fill_null(
         value=True

@@ -1,12 +1,18 @@
 """`outlay score`: what the newest snapshot found, beside the truth of the sample company that it read."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
+import polars as pl
+
 from checks.score import Score, score
-from pipelines.score.agreement import disagreements
-from pipelines.score.found import what_was_found
-from pipelines.score.truth import Disagrees, Truth, read_truth
+from pipelines.score.agreement import billed_within, disagreements
+from pipelines.score.found import what_was_found, with_vendors_ids
+from pipelines.score.money import NO_RATES, Rates, in_one_currency, rates_beside
+from pipelines.score.truth import Disagrees, read_truth
+from warehouse.people_key import load_key
 from warehouse.snapshot import Snapshot
+from warehouse.tables.truth import TRUTH
 
 __all__ = ["Disagrees", "score_snapshot"]
 
@@ -16,5 +22,15 @@ def score_snapshot(snapshot: Snapshot, state: Path, folder: Path) -> Score:
     truth = read_truth(folder)
     if off := disagreements(truth, snapshot):
         raise Disagrees(off)
-    found = what_was_found(snapshot, state)
-    return score(truth.tables, found)
+    rates = rates_beside(truth.folder, truth.as_of)
+    found = what_was_found(snapshot)
+    if (seats := found["seats"]) is not None:
+        found["seats"] = with_vendors_ids(seats, truth.tables["seats"], load_key(state))
+    scored = score(_in_one(truth.tables, rates), _in_one(found, rates))
+    notes = (str(rates or NO_RATES), *billed_within(truth, snapshot))
+    return Score(scored.rows, (*notes, *scored.lines))
+
+
+def _in_one(tables: Mapping[str, pl.DataFrame | None], rates: Rates | None) -> dict[str, pl.DataFrame]:
+    there = ((table, tables[table.name]) for table in TRUTH)
+    return {table.name: in_one_currency(rows, table, rates) for table, rows in there if rows is not None}

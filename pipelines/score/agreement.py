@@ -32,17 +32,47 @@ def disagreements(truth: Truth, snapshot: Snapshot) -> list[str]:
             f"found the truth of {truth.as_of} and a snapshot of {snapshot.as_of}; expected one day. "
             f"`outlay run --as-of {truth.as_of}` publishes that day."
         ]
+    bill, planted = _bill(truth, snapshot), _planted(truth)
+    return [*_not_there(planted, bill), *_above_cost(planted, bill)]
+
+
+def billed_within(truth: Truth, snapshot: Snapshot) -> list[str]:
+    """Resources with a saving that the bill names by what they are in, so that it sets no bound: a sentence each."""
+    keys = set(_bill(truth, snapshot)["resource_id"])
+    return [
+        f"waste.csv: {resource_id} is on the bill as {parent}, so its saving is held against no cost."
+        for resource_id in _absent(_planted(truth), keys)["resource_id"]
+        if (parent := _within(resource_id, keys))
+    ]
+
+
+def _bill(truth: Truth, snapshot: Snapshot) -> pl.DataFrame:
     window = {"as_of": truth.as_of, "first": FIRST_DAYS_AGO, "last": LAST_DAYS_AGO}
-    bill = snapshot.frame(ON_THE_BILL, window)
-    planted = truth.tables["waste"].filter(pl.col("outcome").is_in(["waste", "lead"]))
-    return [*_not_there(planted, bill, snapshot), *_above_cost(planted, bill)]
+    return snapshot.frame(ON_THE_BILL, window)
 
 
-def _not_there(planted: pl.DataFrame, bill: pl.DataFrame, snapshot: Snapshot) -> Iterator[str]:
+def _planted(truth: Truth) -> pl.DataFrame:
+    return truth.tables["waste"].filter(pl.col("outcome").is_in(["waste", "lead"]))
+
+
+def _absent(planted: pl.DataFrame, keys: set[str]) -> pl.DataFrame:
     """Resources with a saving that no billing row names; those without one may be in the inventory alone."""
     saves = (pl.col("saving_per_month").fill_null(0) > 0) | (pl.col("commitment_freed_per_month").fill_null(0) > 0)
-    absent = planted.filter(saves).join(bill, on=["provider", "resource_id"], how="anti")
-    for row in absent.iter_rows(named=True):
+    return planted.filter(saves, ~pl.col("resource_id").is_in(list(keys)))
+
+
+def _within(resource_id: str, keys: set[str]) -> str | None:
+    """The nearest of what the resource is in, by its path, that the bill names."""
+    parts = resource_id.split("/")
+    paths = ("/".join(parts[:until]) for until in range(len(parts) - 1, 0, -1))
+    return next((path for path in paths if path in keys), None)
+
+
+def _not_there(planted: pl.DataFrame, bill: pl.DataFrame) -> Iterator[str]:
+    keys = set(bill["resource_id"])
+    for row in _absent(planted, keys).iter_rows(named=True):
+        if _within(row["resource_id"], keys):
+            continue
         yield (
             f"waste.csv: {row['rule']} {row['resource_id']} has a saving; expected it on the bill of "
             f"{row['provider']}, where no row names it."

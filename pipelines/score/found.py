@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 import polars as pl
 
 from checks.score import AREAS, FIGURES, found_schema
+from warehouse.people_key import PeopleKey, person_id
 from warehouse.snapshot import Snapshot
 
 
@@ -80,11 +80,18 @@ FINDERS = (
 COLUMNS = "SELECT table_name, column_name FROM duckdb_columns() WHERE NOT internal AND database_name <> 'snapshot'"
 
 
-def what_was_found(snapshot: Snapshot, state: Path) -> dict[str, pl.DataFrame | None]:
+def what_was_found(snapshot: Snapshot) -> dict[str, pl.DataFrame | None]:
     """By the truth's table; None where a table that tells of it is not there, or lacks a column that it must have."""
     there = snapshot.frame(COLUMNS).group_by("table_name").agg("column_name")
     columns = {name: frozenset(of_it) for name, of_it in there.iter_rows()}
     return {finder.truth: _found(finder, snapshot, columns) for finder in FINDERS}
+
+
+def with_vendors_ids(seats: pl.DataFrame, truth: pl.DataFrame, key: PeopleKey) -> pl.DataFrame:
+    """The seats with the vendors' own user ids, as far as the truth has them, in place of their pseudonyms."""
+    accounts = truth["account"].drop_nulls().unique()
+    own = {person_id(key, account): account for account in accounts}
+    return seats.with_columns(pl.col("account").replace(own))
 
 
 def _found(finder: Finder, snapshot: Snapshot, columns: Mapping[str, frozenset[str]]) -> pl.DataFrame | None:

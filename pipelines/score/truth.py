@@ -76,6 +76,7 @@ def _faults(rows: pl.DataFrame, table: Table) -> Iterator[str]:
         values = rows[column.name]
         if not column.nullable and values.null_count():
             yield f"found {values.null_count()} rows without {column.name}; expected one in each"
-        other = values.drop_nulls().filter(~values.drop_nulls().is_in(column.allowed)) if column.allowed else ()
-        if len(other):
+        known = values.drop_nulls()
+        other = known.filter(~known.is_in(column.allowed)) if column.allowed else known.clear()
+        if other.len():
             yield f'found {column.name} "{other[0]}"; expected one of {", ".join(column.allowed)}'

@@ -26,10 +26,11 @@ import polars as pl
 
 from sources.sample.clouds.commitments import held
 from sources.sample.clouds.covered import covered, unused
+from sources.sample.clouds.falls import told_of_falls, without_marks
 from sources.sample.clouds.fees import as_charges, extras, fees, of_unused
 from sources.sample.clouds.frames import CHARGE
-from sources.sample.clouds.money import COSTS, exact, percent, units
-from sources.sample.clouds.prices import negotiated_off
+from sources.sample.clouds.money import COSTS, exact
+from sources.sample.clouds.prices import priced
 from sources.sample.clouds.restated import restated
 from sources.sample.clouds.taxes import taxes
 from sources.sample.clouds.terms import Terms
@@ -44,10 +45,10 @@ def charges(usage: pl.DataFrame, terms: Terms, world: World) -> pl.DataFrame:
     `usage` is USAGE, or what `events.with_events` made of it.
     """
     commitments = held(terms, world)
-    lines = covered(_priced(usage, terms), commitments, terms.scale)
+    lines = covered(priced(without_marks(usage), terms), commitments, terms.scale)
+    left = told_of_falls(unused(lines, commitments, world.days), usage, commitments, terms)
     of_usage = restated(_usage(lines), terms, world)
-    beside = [as_charges(rows) for rows in (fees(commitments, world), of_unused(unused(lines, commitments, world)))]
-    bought = pl.concat([of_usage, *beside])
+    bought = pl.concat([of_usage, as_charges(fees(commitments, world)), as_charges(of_unused(left))])
     closed = pl.col("period").dt.offset_by("1mo")
     known = bought.filter(pl.col("delivered") <= closed).select("period", "billed_cost")
     offered = as_charges(extras(known, terms, world))
@@ -61,24 +62,6 @@ def seen_on(charged: pl.DataFrame, world: World) -> pl.DataFrame:
     day = pl.lit(world.as_of)
     gone = pl.col("withdrawn").is_not_null() & (pl.col("withdrawn") <= day)
     return charged.filter(pl.col("delivered") <= day, ~gone)
-
-
-def _priced(usage: pl.DataFrame, terms: Terms) -> pl.DataFrame:
-    """The usage with its costs before any commitment, whole numbers; `off` is the percent that was negotiated."""
-    missing = {"event": pl.String(), "quantity_without": pl.Decimal(38, 18)}
-    usage = usage.with_columns(pl.lit(None, kind).alias(name) for name, kind in missing.items() if name not in usage)
-    price = pl.col("list_unit_price").cast(pl.Float64)
-    listed, without = (
-        units(pl.col(name).cast(pl.Float64) * price, terms.scale) for name in ("quantity", "quantity_without")
-    )
-    priced = usage.with_columns(off=negotiated_off(terms), list_cost=listed, without=without)
-    share = 100 - pl.col("off").cast(pl.Float64)
-    contracted = priced.with_columns(
-        contracted_cost=percent(pl.col("list_cost"), share), effective_without=percent(pl.col("without"), share)
-    )
-    return contracted.with_columns(effective_cost="contracted_cost", commitment=pl.lit(None, pl.String)).drop(
-        "without", "quantity_without"
-    )
 
 
 def _usage(lines: pl.DataFrame) -> pl.DataFrame:

@@ -1,7 +1,8 @@
 """What the company has promised its clouds: reservations, savings plans, committed use, term after term for ever.
 
 `commitments.csv` has a row a slot: what is bought, from which day of the first term on, for how much a day of a small
-company. When a term ends the next one begins, sometimes some days late and never for quite the same amount.
+company, whether a larger one has more, and whether every payer has it or only the main one. When a term ends the next
+one begins, sometimes some days late and never for quite the same amount.
 """
 
 from calendar import monthrange
@@ -41,6 +42,7 @@ COMMITMENT = Table(
     ),
     key=("id",),
 )
+WHOLE_PERCENT = 50
 LATE_ONCE_IN = 4
 MOST_DAYS_LATE = 12
 # Terms of a slot keep their size within this band around what the slot is for.
@@ -49,7 +51,8 @@ LEAST_PERCENT, MOST_PERCENT = 88, 112
 
 def held(terms: Terms, world: World) -> pl.DataFrame:
     """COMMITMENT: the terms of a payer that touch a day of `world.days`, lowest slot first."""
-    slots = _slots().filter(pl.col("provider") == terms.provider).to_dicts()
+    who = ("all",) if terms.weight_percent < WHOLE_PERCENT else ("all", "main")
+    slots = _slots().filter(pl.col("provider") == terms.provider, pl.col("who").is_in(who)).to_dicts()
     rows = [row for slot in slots for row in _terms(slot, terms, world)]
     return pl.DataFrame(rows, COMMITMENT.schema).filter(pl.col("start") <= world.yesterday, pl.col("end") > world.since)
 
@@ -71,7 +74,8 @@ def _terms(slot: dict[str, object], terms: Terms, world: World) -> list[dict[str
     while start < world.as_of:
         end = _years_after(start, int(str(slot["years"])))
         about = (int(str(slot["slot"])), number, terms.number)
-        daily = float(str(slot["daily"])) * world.size.resources / SIZES["small"].resources * terms.weight_percent / 100
+        larger = world.size.resources / SIZES["small"].resources if slot["grows"] == "yes" else 1.0
+        daily = float(str(slot["daily"])) * larger * terms.weight_percent / 100
         share = world.dice.whole(f"{terms.provider} commitment, size", LEAST_PERCENT, MOST_PERCENT, *about)
         rows.append(
             {

@@ -10,7 +10,6 @@ from collections.abc import Iterator
 import polars as pl
 
 from sources.sample.clouds.money import percent, units
-from sources.sample.world import World
 
 QUANTITY_DECIMALS = 6
 ORDER = ("day", "number", "account", "region", "service", "meter", "sku", "operation", "quantity")
@@ -21,41 +20,41 @@ def covered(priced: pl.DataFrame, held: pl.DataFrame, scale: int) -> pl.DataFram
 
     What a commitment covers has its id and costs what it commits to; the rest is as it was.
     """
-    lines = priced.sort(ORDER, nulls_last=True, maintain_order=True).with_row_index("line")
-    kinds = lines.select("service", "meter", "region").unique(maintain_order=True).with_row_index("sold")
-    lines = lines.join(kinds, on=["service", "meter", "region"], nulls_equal=True, maintain_order="left")
+    kinds = priced.select("service", "meter", "region").unique(maintain_order=True).with_row_index("sold")
+    lines = priced.join(kinds, on=["service", "meter", "region"], how="left", nulls_equal=True, maintain_order="left")
     able = {slot: _sold_to(kinds, meters, region) for slot, meters, region in _slots(held)}
     free = lines["event"].is_null() & (lines["list_cost"] > 0)
     is_open = free & lines["sold"].is_in(sorted({sold for solds in able.values() for sold in solds}))
-    rest = lines.filter(is_open)
+    rest = lines.filter(is_open).sort(ORDER, nulls_last=True, maintain_order=True).with_row_index("line")
     parts = [lines.filter(~is_open)]
     for term in held.sort("slot", "start").to_dicts():
         within = pl.col("day").is_between(term["start"], term["end"], closed="left")
         mine = rest.filter(within & pl.col("sold").is_in(able[term["slot"]]))
         taken, left = _taken(mine, term, scale)
-        parts.append(taken)
+        parts.append(taken.drop("line"))
         rest = pl.concat([rest.join(mine.select("line"), on="line", how="anti"), left]).sort("line")
-    return pl.concat([*parts, rest]).sort("line", "commitment", nulls_last=True).drop("line", "sold")
+    return pl.concat([*parts, rest.drop("line")]).drop("sold")
 
 
-def unused(lines: pl.DataFrame, held: pl.DataFrame, world: World) -> pl.DataFrame:
-    """A row a commitment and day on which something of it was left: `id`, `day`, `unused`."""
+def unused(lines: pl.DataFrame, held: pl.DataFrame, of: pl.Series) -> pl.DataFrame:
+    """COMMITMENT, a row each of these days on which something of it was left, with `day` and `unused`."""
     used = (
         lines.filter(pl.col("commitment").is_not_null())
         .group_by("commitment", "day")
         .agg(used=pl.col("effective_cost").sum())
     )
-    days = running(held, world).join(
+    days = running(held, of).join(
         used, left_on=["id", "day"], right_on=["commitment", "day"], how="left", maintain_order="left"
     )
     left = days.with_columns(unused=pl.col("daily") - pl.col("used").fill_null(0)).drop("used")
     return left.filter(pl.col("unused") > 0)
 
 
-def running(held: pl.DataFrame, world: World) -> pl.DataFrame:
-    """The terms, a row each of the `world.days` on which they run."""
-    days = world.days.to_frame()
-    return held.join(days, how="cross").filter(pl.col("day").is_between("start", "end", closed="left"))
+def running(held: pl.DataFrame, of: pl.Series) -> pl.DataFrame:
+    """The terms, a row each of these days on which they run."""
+    return held.join(of.alias("day").to_frame(), how="cross").filter(
+        pl.col("day").is_between("start", "end", closed="left")
+    )
 
 
 def _slots(held: pl.DataFrame) -> Iterator[tuple[int, str, str | None]]:

@@ -21,7 +21,7 @@ CREDIT_MONTHS = (7, 8, 9, 10, 11, 12, 1, 2, 3)
 
 def fees(held: pl.DataFrame, world: World) -> pl.DataFrame:
     """What commitments cost, billed when it falls due: kinds upfront_fee and recurring_fee."""
-    days = running(held, world)
+    days = running(held, world.days)
     month = pl.col("day").dt.month_start()
     first = pl.max_horizontal(month, "start")
     last = pl.min_horizontal(month.dt.offset_by("1mo"), "end")
@@ -76,6 +76,8 @@ def of_unused(left: pl.DataFrame) -> pl.DataFrame:
         "account",
         "region",
         "service",
+        "event",
+        "effective_without",
         period=pl.col("day").dt.month_start(),
         charge_end=pl.col("day").dt.offset_by("1d"),
         sku="type",

@@ -1,30 +1,46 @@
 """What lies in `answers/<feed>/`: the lists that a vendor keeps, a line an element."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from threading import Lock
 from typing import Any
 
+import polars as pl
+
+from sources.sample.clouds.frames import RESOURCE
 from sources.sample.world import World
 from sources.sample.write import WRITTEN_AT
 
 Thing = dict[str, Any]
-ABOUT = "_about.json"
+Estate = Callable[[World], pl.DataFrame]
+
+
+def no_estate(_: World) -> pl.DataFrame:
+    """RESOURCE of what rents nothing."""
+    return RESOURCE.empty()
+
+
+@cache
+def _resources(estate: Estate, world: World) -> pl.DataFrame:
+    return estate(world)
 
 
 @dataclass
 class Answers:
     """One feed's folder, read when asked and again when a file has changed.
 
-    `_about.json` says its `kind` and its `token`; further keys are the dialect's own: `denied` is a list of
-    collections that the token may not read.
+    `about` is its `kind` and its `token`, and what more its `_about.json` says to the dialect: `denied` is a list of
+    collections that the token may not read. `estate` gives the resources that its figures are of.
     """
 
     folder: Path
     world: World
+    about: Thing
+    estate: Estate = no_estate
     _read: dict[str, tuple[tuple[int, int], list[Thing]]] = field(default_factory=dict)
     _lock: Lock = field(default_factory=Lock)
 
@@ -33,13 +49,14 @@ class Answers:
         return self.folder.name
 
     @property
-    def about(self) -> Thing:
-        return json.loads((self.folder / ABOUT).read_text(encoding="utf-8"))
-
-    @property
     def now(self) -> datetime:
         """The instant that it is there, UTC: what a vendor's defaults hang on."""
         return datetime.combine(self.world.as_of, WRITTEN_AT)
+
+    @property
+    def resources(self) -> pl.DataFrame:
+        """RESOURCE of a cloud; empty of any other feed."""
+        return _resources(self.estate, self.world)
 
     def has(self, collection: str) -> bool:
         return self._file(collection).is_file()

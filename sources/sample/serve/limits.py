@@ -47,10 +47,6 @@ class Limits:
             return Fault.NONE
         return self._thrown(feed, count)
 
-    def asked(self, feed: str) -> int:
-        """How many requests the feed has had."""
-        return self._asked[feed]
-
     def _thrown(self, feed: str, count: int) -> Fault:
         percent = Dice(self.seed).share("a request's fate", crc32(feed.encode()), count) * 100
         for fault, of_a_hundred in PERCENT.items():

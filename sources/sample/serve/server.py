@@ -1,20 +1,25 @@
 """The providers of a company, answering on loopback: `http://127.0.0.1:<port>/<feed>`."""
 
 import time
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
+from sources.sample.serve.answers import Estate
 from sources.sample.serve.asked import Answer, Request, told
-from sources.sample.serve.company import Served
+from sources.sample.serve.company import ESTATES, Served, keep, kept
 from sources.sample.serve.dialects import DIALECTS
 from sources.sample.serve.limits import SLOW_SECONDS, WAIT_SECONDS, Fault, Limits
 from sources.sample.serve.sessions import Sessions
 
 LOOPBACK = "127.0.0.1"
+
+
+class PortTaken(OSError):
+    """The port can't be had."""
 
 
 class Providers(ThreadingHTTPServer):
@@ -23,13 +28,27 @@ class Providers(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 64
 
-    def __init__(self, folder: Path, port: int = 0, *, faults: bool = False, host: str = LOOPBACK) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        port: int = 0,
+        *,
+        faults: bool = False,
+        host: str = LOOPBACK,
+        estates: Mapping[str, Estate] = ESTATES,
+    ) -> None:
         if host != LOOPBACK:
             raise ValueError(f"The sample company is served on {LOOPBACK} alone, not on {host}.")
-        self.company = Served(folder)
+        self.company = Served(folder, estates)
         self.limits = Limits(self.company.world.seed, faults)
         self.sessions = Sessions(faults)
         super().__init__((host, port), _handler(self))
+        self.thread = Thread(target=self.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+
+    def wait(self) -> None:
+        """Until somebody interrupts."""
+        while self.thread.is_alive():
+            self.thread.join(0.5)
 
     @property
     def address(self) -> str:
@@ -65,9 +84,13 @@ def _handler(providers: "Providers") -> type[BaseHTTPRequestHandler]:
                 return
             url = urlsplit(self.path)
             name, _, rest = url.path.lstrip("/").partition("/")
-            query = dict(parse_qsl(url.query, keep_blank_values=True))
+            pairs = parse_qs(url.query, keep_blank_values=True)
+            query = {key: values[-1] for key, values in pairs.items()}
+            repeated = {key: tuple(values) for key, values in pairs.items()}
             headers = {key.lower(): value for key, value in self.headers.items()}
-            request = Request(self.command, f"/{unquote(rest)}", f"{providers.address}/{name}", query, headers, body)
+            request = Request(
+                self.command, f"/{unquote(rest)}", f"{providers.address}/{name}", query, repeated, headers, body
+            )
             self._send(*providers.answer(request, name))
 
         do_GET = do_POST = do_PUT = do_HEAD = do_DELETE = _reply  # noqa: N815
@@ -93,14 +116,25 @@ def _handler(providers: "Providers") -> type[BaseHTTPRequestHandler]:
 
 
 @contextmanager
-def serving(folder: Path, port: int = 0, *, faults: bool = False) -> Generator[Providers]:
-    """Serves a written company while the block lasts; a port of 0 is a free one."""
-    providers = Providers(folder, port, faults=faults)
-    thread = Thread(target=providers.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-    thread.start()
+def serving(
+    folder: Path, port: int | None = None, *, faults: bool = False, estates: Mapping[str, Estate] = ESTATES
+) -> Generator[Providers]:
+    """Serves a written company while the block lasts, on the port asked for, else the one that its sample.toml keeps.
+
+    A free one is found and kept there where it keeps none. Raises NoCompany, PortTaken.
+    """
+    asked = port if port is not None else int(str(kept(folder).get("port", 0)))
+    try:
+        providers = Providers(folder, asked, faults=faults, estates=estates)
+    except OSError as error:
+        raise PortTaken(
+            f"Port {asked} of {LOOPBACK} is not to be had: {error.strerror}. `--port` takes another."
+        ) from error
+    keep(folder, port=providers.server_port)
+    providers.thread.start()
     try:
         yield providers
     finally:
         providers.shutdown()
         providers.server_close()
-        thread.join()
+        providers.thread.join()

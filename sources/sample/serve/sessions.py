@@ -6,10 +6,7 @@ from threading import Lock
 
 from sources.sample.serve.answers import Answers
 from sources.sample.serve.asked import Request
-from sources.sample.serve.dialects.base import Dialect
-
-# Between a feed's token and the number of a session that it was exchanged for.
-MARK = "!"
+from sources.sample.serve.dialects.base import MARK, Dialect
 
 
 @dataclass

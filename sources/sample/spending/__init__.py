@@ -2,45 +2,42 @@
 
 import polars as pl
 
+from sources.sample.spending import decisions, dns, ledger, statement
 from sources.sample.spending.cards import software_lines
-from sources.sample.spending.dns import dns_lines, write_months
-from sources.sample.spending.fx import money
+from sources.sample.spending.expenses import BREX, RAMP, write_brex, write_ramp
 from sources.sample.spending.grants import oauth_grants
 from sources.sample.spending.sea import sea_lines
 from sources.sample.spending.sign_ins import sso_events
+from sources.sample.spending.staff import tenant_of
 from sources.sample.spending.truth import shadow
 from sources.sample.world import Feed, Place, World, Written
 
 __all__ = ["oauth_grants", "sso_events", "write"]
 
-CARD_FILE = "cards/company-card.csv"
-CARD_COLUMNS = {
-    "date": "Transaction Date",
-    "amount": "Billing Amount",
-    "currency": "Billing Currency",
-    "descriptor": "Merchant",
-    "mcc": "MCC",
-    "person": "Employee ID",
-    "department": "Department",
-}
-CARD_FORMAT = {"date": "%d/%m/%Y"}
-DNS_FOLDER = "trails/dns"
+# The bought companies that kept card programmes of their own.
+RAMP_TENANT, BREX_TENANT = "portside.example", "corran.example"
+CARD_SETTINGS = (("columns", statement.COLUMNS), ("format", statement.FORMAT))
 FEEDS = (
-    Feed("spend", "company-card", "card-csv", CARD_FILE, (("columns", CARD_COLUMNS), ("format", CARD_FORMAT))),
-    Feed("trail", "dns", "domain-csv", DNS_FOLDER),
+    Feed("spend", "company-card", "card-csv", statement.FILE, CARD_SETTINGS),
+    Feed("spend", "ap-ledger", "ledger-csv", ledger.FILE, (("columns", ledger.COLUMNS),)),
+    Feed("spend", RAMP, "ramp"),
+    Feed("spend", BREX, "brex"),
+    Feed("trail", "dns", "domain-csv", dns.FOLDER),
 )
 
 
 def write(world: World, place: Place) -> Written:
-    """Writes the card statement, the ledger and the resolver's log, and tells the truth of all trails."""
-    lines = pl.concat([software_lines(world), sea_lines(world)]).sort("posted", "hr_id", "descriptor", "billing_minor")
-    target = place.folder / CARD_FILE
-    target.parent.mkdir(parents=True, exist_ok=True)
-    _statement(lines).write_csv(target)
-    resolved = dns_lines(world)
-    write_months(resolved, place.folder / DNS_FOLDER)
+    """Writes the cards, the ledger and the resolver's log, and tells the truth of all trails."""
+    made = pl.concat([software_lines(world), sea_lines(world)])
+    posted = made.filter(pl.col("posted") < world.as_of)
+    _write_cards(made, world, place)
+    invoiced, resolved = ledger.ledger_lines(world), dns.dns_lines(world)
+    ledger.write(invoiced, place.folder / ledger.FILE)
+    dns.write_months(resolved, place.folder / dns.FOLDER)
+    decisions.write(world, place.folder / decisions.FILE)
     seen = {
-        "card": lines,
+        "card": posted,
+        "invoice": invoiced,
         "sso": sso_events(world).filter(result="SUCCESS"),
         "oauth": oauth_grants(world),
         "dns": resolved,
@@ -48,18 +45,14 @@ def write(world: World, place: Place) -> Written:
     return Written(FEEDS, (("shadow_it", shadow(world, seen)),))
 
 
-def _statement(lines: pl.DataFrame) -> pl.DataFrame:
-    """The card's CSV: a line a transaction in the order of posting; it has no id."""
-    return lines.select(
-        pl.col("day").dt.strftime("%d/%m/%Y").alias("Transaction Date"),
-        pl.col("posted").dt.strftime("%d/%m/%Y").alias("Posting Date"),
-        pl.col("descriptor").alias("Merchant"),
-        pl.col("city").alias("City"),
-        pl.col("mcc").alias("MCC"),
-        money(pl.col("billing_minor")).cast(pl.Decimal(38, 2)).alias("Billing Amount"),
-        pl.lit("GBP").alias("Billing Currency"),
-        money(pl.col("original_minor")).cast(pl.Decimal(38, 2)).alias("Original Amount"),
-        pl.col("currency").alias("Original Currency"),
-        pl.col("hr_id").alias("Employee ID"),
-        pl.col("department").alias("Department"),
-    )
+def _write_cards(made: pl.DataFrame, world: World, place: Place) -> None:
+    """The company's statement, the bought companies' programmes, and what people claim for their own cards."""
+    tenant = tenant_of(made, world)
+    is_claim = made["claimed"]
+    ramp, brex = ((tenant == name).fill_null(False) & ~is_claim for name in (RAMP_TENANT, BREX_TENANT))
+    write_ramp(made.filter(ramp), made.filter(is_claim), world, place.answers / RAMP)
+    write_brex(made.filter(brex), world, place.answers / BREX)
+    target = place.folder / statement.FILE
+    target.parent.mkdir(parents=True, exist_ok=True)
+    own = made.filter(~is_claim & ~ramp & ~brex).filter(pl.col("posted") < world.as_of)
+    statement.as_statement(own).write_csv(target)

@@ -10,7 +10,9 @@ from sources.sample.world import World
 
 INDIVIDUALS = 4
 REFUNDED_PERCENT = 3
-# A line of any card: pence and cents are whole numbers until they are written.
+CLAIMED_SHARE = 0.35
+# A line of any card: pence and cents are whole numbers until they are written. `claimed`: a person's own card, which
+# the company pays back; `end` is the person's last day.
 LINE = pl.Schema(
     {
         "day": pl.Date,
@@ -25,17 +27,23 @@ LINE = pl.Schema(
         "currency": pl.String,
         "original_minor": pl.Int64,
         "billing_minor": pl.Int64,
+        "claimed": pl.Boolean,
+        "end": pl.Date,
     }
 )
 
 
 def software_lines(world: World) -> pl.DataFrame:
-    """LINE of each subscription and each refund that was posted by yesterday."""
-    paid = _described(_priced(_payers(world), world), world)
+    """LINE of each subscription and each refund that was made by yesterday."""
+    paid = _described(with_price(_payers(world), world), world)
     both = pl.concat([paid, _refunds(paid, world)])
-    return both.filter(
-        pl.col("posted") < world.as_of, pl.col("end").is_null() | (pl.col("end") >= pl.col("day"))
-    ).select(LINE.names())
+    return made_by(world, both)
+
+
+def made_by(world: World, lines: pl.DataFrame) -> pl.DataFrame:
+    """LINE of what was made by yesterday, by people who still worked there."""
+    there = pl.col("end").is_null() | (pl.col("end") >= pl.col("day"))
+    return lines.filter(pl.col("day") < world.as_of, there).select(LINE.names())
 
 
 def _payers(world: World) -> pl.DataFrame:
@@ -44,7 +52,7 @@ def _payers(world: World) -> pl.DataFrame:
     is_one = world.dice.shares("each pays alone", by_card["product"]) < 0.4
     by_card = by_card.with_columns(alone=is_one & (pl.col("role") == "shadow") | (pl.col("role") == "personal"))
     used = uses(world).join(by_card, on="product").with_columns(users=pl.len().over("product", "month"))
-    pays = pl.when("alone").then(pl.col("rank") < INDIVIDUALS).otherwise(pl.col("rank") == 0)
+    pays = pl.when("alone").then(pl.col("rank") < INDIVIDUALS).otherwise((pl.col("rank") == 0) | _pays_too())
     due = (
         pl.when(pl.col("role") == "once")
         .then((pl.col("month") + pl.col("phase")) % 12 == 5)
@@ -56,8 +64,18 @@ def _payers(world: World) -> pl.DataFrame:
     return used.filter(pays, due).with_columns(seats=seats)
 
 
-def _priced(paid: pl.DataFrame, world: World) -> pl.DataFrame:
-    """The day, and the money: a price that rises on some anniversaries, for so many seats."""
+def _pays_too() -> pl.Expr:
+    """Of every third product the first user of another department, who does not know of the other's account."""
+    elsewhere = pl.col("department") != pl.col("department").sort_by("rank").first().over("product", "month")
+    first = pl.col("rank") == pl.col("rank").filter(elsewhere).min().over("product", "month")
+    return (pl.col("product") % 3 == 0) & (pl.col("role") != "once") & first.fill_null(False)
+
+
+def with_price(paid: pl.DataFrame, world: World) -> pl.DataFrame:
+    """With the `day`, when it is `posted`, and the money of a term: a price that rises on some anniversaries.
+
+    A payment has `uses`' columns, the product's, and `seats`.
+    """
     dice = world.dice
     rise = dice.wholes("percent a year", -4, 9, paid["product"]).clip(lower_bound=0)
     day = dice.wholes("day of payment", 0, 25, paid["product"], paid["person"])
@@ -84,8 +102,11 @@ def _described(paid: pl.DataFrame, world: World) -> pl.DataFrame:
         dice.wholes("town of a vendor", 0, 4, paid["product"])
     )
     text = as_issued(filled(sold, dice, *who, paid["month"]), cities, dice, *who)
+    claimed = pl.col("alone") & (dice.shares("pays with a card of one's own", *who) < CLAIMED_SHARE)
     no_mcc = dice.shares("no mcc", *who, paid["month"]) < 0.15
-    return paid.with_columns(descriptor=text, city=cities.str.to_uppercase(), mcc=pl.when(~no_mcc).then(pl.col("mcc")))
+    return paid.with_columns(
+        claimed=claimed, descriptor=text, city=cities.str.to_uppercase(), mcc=pl.when(~no_mcc).then(pl.col("mcc"))
+    )
 
 
 def _refunds(paid: pl.DataFrame, world: World) -> pl.DataFrame:
@@ -93,7 +114,7 @@ def _refunds(paid: pl.DataFrame, world: World) -> pl.DataFrame:
     asked = (paid["product"], paid["person"], paid["month"])
     days = world.dice.wholes("days to a refund", 4, 20, *asked)
     comes_back = world.dice.wholes("refund", 0, 99, *asked) < REFUNDED_PERCENT
-    later = pl.duration(days=days)
+    later = pl.duration(days=pl.lit(days))
     return paid.with_columns(
         pl.col("day") + later, pl.col("posted") + later, -pl.col("original_minor"), -pl.col("billing_minor")
     ).filter(comes_back)

@@ -16,6 +16,7 @@ from sources.sample.spending.staff import addressed, at_work
 from sources.sample.spending.use import day_of, uses
 from sources.sample.world import World
 
+FOLDER = "trails/dns"
 LINES_A_DAY = {"small": 260, "medium": 900, "large": 2_400}
 DAYS_OF_USE = 9
 HOSTS = ("app.", "www.", "api.", "", "haldane.")

@@ -1,4 +1,4 @@
-"""What a card scheme makes of foreign money: pounds for one unit, invented, a function of the day alone."""
+"""What a card scheme or a bookkeeper makes of foreign money: pounds for one unit, invented, a function of the day."""
 
 import polars as pl
 
@@ -16,5 +16,6 @@ def in_pence(minor: pl.Expr, currency: pl.Expr, day: pl.Expr) -> pl.Expr:
 
 
 def money(minor: pl.Expr) -> pl.Expr:
-    """Pence as pounds, exact."""
-    return (minor.cast(pl.Decimal(38, 2)) / pl.lit(100, pl.Decimal(38, 2))).cast(pl.Decimal(38, 18))
+    """Pence as pounds with two decimals, exact."""
+    hundred = pl.lit(100, pl.Decimal(38, 2))
+    return (minor.cast(pl.Decimal(38, 2)) / hundred).cast(pl.Decimal(38, 2))

@@ -35,8 +35,16 @@ def at_work(lines: pl.DataFrame, world: World) -> pl.DataFrame:
 
 
 def addressed(lines: pl.DataFrame, world: World) -> pl.DataFrame:
-    """The lines, each with the `email` that its `person` had on its `day`."""
-    addresses = named(incumbents(world), world).select(pl.col("number").alias("person"), "since", "email")
-    return lines.sort("day").join_asof(
-        addresses.sort("since"), left_on="day", right_on="since", by="person", check_sortedness=False
+    """The lines in the order of days, each with the `first` and `last` name and `email` that its `person` had then."""
+    called = named(incumbents(world), world).select(pl.col("number").alias("person"), "since", "first", "last", "email")
+    return (
+        lines.drop("first", strict=False)
+        .sort("day", maintain_order=True)
+        .join_asof(called.sort("since"), left_on="day", right_on="since", by="person", check_sortedness=False)
+        .drop("since")
     )
+
+
+def tenant_of(lines: pl.DataFrame, world: World) -> pl.Series:
+    """Of each line's `person` the domain of the bought company that they came with; none for the company's own."""
+    return lines.select("person").join(staff(world), on="person", how="left", maintain_order="left")["tenant"]

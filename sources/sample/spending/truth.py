@@ -18,24 +18,26 @@ LISTED = ("unapproved", "under_review")
 
 
 def shadow(world: World, trails_seen: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
-    """TRUE_SHADOW of each trail's sights: `product` (none: nothing), `day`, `hr_id`, and `billing_minor` if it pays."""
+    """TRUE_SHADOW of each trail's sights: `product` (none: nothing), `day`, `hr_id`, and `billing_minor` if it pays.
+
+    Listed is what was seen within the 12 months and is not approved, personal or a mere site.
+    """
     first = year_before(world.as_of)
     seen = pl.concat([_sights(trail, frame) for trail, frame in trails_seen.items()])
-    spent = pl.col("billing_minor").filter(pl.col("day") >= first).sum()
+    named = pl.col("hr_id").drop_nulls().n_unique().cast(pl.Int64)
     by_app = seen.group_by("product").agg(
         trails=pl.col("trail").unique(),
-        people=pl.col("hr_id").n_unique().cast(pl.Int64)
-        - pl.col("hr_id").null_count().clip(upper_bound=1).cast(pl.Int64),
-        pence=spent,
+        people=named,
+        pence=pl.col("billing_minor").filter(pl.col("day") >= first).sum(),
         first_seen=pl.col("day").min(),
         last_seen=pl.col("day").max(),
     )
-    told = by_app.join(apps(world), on="product").sort("slug")
+    told = by_app.join(apps(world), on="product").with_columns(recent=pl.col("last_seen") >= first).sort("slug")
     trails = [pl.when(pl.col("trails").list.contains(trail)).then(pl.lit(trail)) for trail in TRAILS]
     return told.select(
         app="slug",
         vendor="vendor",
-        listed=pl.col("state").is_in(LISTED),
+        listed=pl.col("state").is_in(LISTED) & pl.col("recent"),
         trails=pl.concat_str(trails, separator=";", ignore_nulls=True),
         people="people",
         spend_12_months=money(pl.col("pence")),
@@ -56,8 +58,10 @@ def _sights(trail: str, frame: pl.DataFrame) -> pl.DataFrame:
 def _why() -> pl.Expr:
     name = pl.col("name")
     return (
-        pl.when(state=pl.lit("unapproved"))
-        .then(pl.format("Nobody asked for {}; {} people have it.", name, "people"))
+        pl.when(pl.col("state").is_in(LISTED) & ~pl.col("recent"))
+        .then(pl.format("Nobody asked for {}, but nothing was seen of it for a year.", name))
+        .when(state=pl.lit("unapproved"))
+        .then(pl.format("{} is used or paid for, and nobody asked for it.", name))
         .when(state=pl.lit("under_review"))
         .then(pl.format("{} was found and is under review: nobody has approved it yet.", name))
         .when(state=pl.lit("ignored"))

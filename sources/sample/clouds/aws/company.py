@@ -21,6 +21,8 @@ ACQUIRED_PERCENT = 18
 FEWEST_ACCOUNTS = 3
 # Decimals of an amount on the bill.
 SCALE = 10
+# Of the commitments and credits that the company has, beside its own.
+ACQUIRED_PLANS_PERCENT = 5
 # The day of the next month on which AWS closes one.
 CLOSED_ON = 5
 
@@ -34,7 +36,7 @@ def table(name: str) -> pl.DataFrame:
 def terms(payer: str) -> Terms:
     """What a payer has agreed with AWS."""
     if payer == ACQUIRED:
-        return Terms(payer, "USD", SCALE, tax_percent=20, provider=PROVIDER, weight_percent=ACQUIRED_PERCENT)
+        return Terms(payer, "USD", SCALE, tax_percent=20, provider=PROVIDER, weight_percent=ACQUIRED_PLANS_PERCENT)
     return Terms(payer, "USD", SCALE, negotiated_percent=6, tax_percent=8, provider=PROVIDER)
 
 

@@ -11,7 +11,7 @@ import polars as pl
 import pyarrow as pa
 
 from sources.sample.clouds.aws.company import PAYER_NAMES, account_names, invoice, table
-from sources.sample.clouds.aws.cur_lines import cur_lines
+from sources.sample.clouds.aws.cur_lines import USED, cur_lines
 from sources.sample.clouds.aws.sold import SKU, Tags, product_map, sold
 from sources.sample.layouts.aws import PARQUET, DataExport
 from sources.sample.world import Place, World
@@ -21,7 +21,7 @@ ENTITY = "Amazon Web Services EMEA SARL"
 TEXTS, AMOUNTS = pa.map_(pa.string(), pa.string()), pa.map_(pa.string(), pa.float64())
 TYPES = {"text": pa.string(), "number": pa.float64(), "time": pa.timestamp("ms"), "map": TEXTS, "amounts": AMOUNTS}
 LINE_IDS = 32
-PLAN_YEARS = {"recurring": "No Upfront", "upfront": "All Upfront"}
+RATE_DECIMALS = 10
 Columns = dict[str, pl.Expr]
 
 
@@ -55,7 +55,7 @@ def _table(lines: pl.DataFrame, period: date, tags: Tags, world: World) -> Any:
     return pa.table({name: _column(name, TYPES[kind], ready, maps) for name, kind in kinds})
 
 
-def _column(name: str, kind: pa.DataType, ready: Any, maps: dict[str, Any]) -> Any:
+def _column(name: str, kind: Any, ready: Any, maps: dict[str, Any]) -> Any:
     if name in maps:
         return maps[name]
     if name in ready.column_names:
@@ -117,6 +117,7 @@ def _bill(period: date, world: World) -> Columns:
 def _line(world: World) -> Columns:
     start, end = (pl.col(name).cast(pl.Datetime("ms")) for name in ("day", "charge_end"))
     fee = pl.col("type").is_in(["RIFee", "SavingsPlanRecurringFee", "SavingsPlanUpfrontFee", "Fee", "Tax"])
+    usage = pl.col("kind").is_in(USED)
     stamp = "%Y-%m-%dT%H:%M:%SZ"
     quantity, cost = double("quantity"), double("unblended")
     discounted = (pl.col("type") == "Usage") & (pl.col("net") != pl.col("unblended"))
@@ -125,19 +126,19 @@ def _line(world: World) -> Columns:
         "identity_line_item_id": pl.col("id"),
         "identity_time_interval": pl.format("{}/{}", start.dt.strftime(stamp), end.dt.strftime(stamp)),
         "line_item_blended_cost": cost,
-        "line_item_blended_rate": rate(),
+        "line_item_blended_rate": pl.when(usage).then(rate()),
         "line_item_currency_code": pl.col("currency"),
         "line_item_legal_entity": pl.lit(ENTITY),
         "line_item_line_item_description": pl.col("description"),
         "line_item_line_item_type": pl.col("type"),
         "line_item_net_unblended_cost": double("net"),
-        "line_item_net_unblended_rate": rate(),
+        "line_item_net_unblended_rate": pl.when(usage).then(_a_unit("net")),
         "line_item_operation": pl.col("operation"),
         "line_item_product_code": pl.col("code"),
         "line_item_resource_id": pl.coalesce("resource_id", pl.when(fee).then("commitment")),
         "line_item_tax_type": pl.when(pl.col("type") == "Tax").then(pl.lit("VAT")),
         "line_item_unblended_cost": cost,
-        "line_item_unblended_rate": rate(),
+        "line_item_unblended_rate": pl.when(usage).then(rate()),
         "line_item_usage_account_id": pl.col("account"),
         "line_item_usage_amount": quantity,
         "line_item_usage_end_date": pl.when(fee).then(end.dt.offset_by("-1s")).otherwise(end),
@@ -147,11 +148,11 @@ def _line(world: World) -> Columns:
 
 
 def _priced() -> Columns:
-    usage = pl.col("type").is_in(["Usage", "SavingsPlanCoveredUsage", "DiscountedUsage"])
+    usage = pl.col("kind").is_in(USED)
     reserved = pl.col("type").is_in(["DiscountedUsage", "RIFee"])
     return {
         "pricing_currency": pl.col("currency"),
-        "pricing_public_on_demand_cost": pl.when(usage).then(double("list")),
+        "pricing_public_on_demand_cost": double("list"),
         "pricing_public_on_demand_rate": pl.when(usage).then(rate()),
         "pricing_rate_code": pl.when(usage).then(pl.format("{}.JRTCKXETXF.6YS6EN2CT7", "sku")),
         "pricing_rate_id": pl.when(usage).then(pl.col("sku")),
@@ -223,4 +224,13 @@ def double(amount: pl.Expr | str) -> pl.Expr:
 
 def rate() -> pl.Expr:
     """The list price of a unit, as text."""
-    return pl.col("list_unit_price").cast(pl.Decimal(38, 10)).cast(pl.String)
+    return _text(pl.col("list_unit_price"))
+
+
+def _a_unit(amount: str) -> pl.Expr:
+    price = pl.col(amount).cast(pl.Float64) / pl.col("quantity").cast(pl.Float64)
+    return _text(price.round(RATE_DECIMALS).cast(pl.Decimal(38, RATE_DECIMALS)))
+
+
+def _text(number: pl.Expr) -> pl.Expr:
+    return number.cast(pl.String).str.strip_chars_end("0").str.strip_suffix(".")

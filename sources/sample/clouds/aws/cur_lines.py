@@ -2,9 +2,9 @@
 
 | charge | line item type | where its money is |
 |---|---|---|
-| usage, correction | Usage | unblended: list; net unblended: negotiated; the difference of usage is in EdpDiscount lines too |
-| covered by a savings plan | SavingsPlanCoveredUsage | as usage; the plan's own cost in its effective cost; SavingsPlanNegation takes the usage back |
-| covered by a reservation | DiscountedUsage | unblended 0; the reservation's own cost in its effective cost |
+| usage, correction | Usage | unblended: list; net unblended: negotiated; their difference in EdpDiscount lines too |
+| covered, a savings plan's | SavingsPlanCoveredUsage | as usage, less SavingsPlanNegation; its effective cost |
+| covered, a reservation's | DiscountedUsage | unblended 0; its effective cost |
 | recurring_fee | SavingsPlanRecurringFee, RIFee | unblended; what nothing used of it in the commitment's own columns |
 | upfront_fee | SavingsPlanUpfrontFee, Fee of a reservation | unblended |
 | unused | on its fee; where none is in the month on a RIFee of 0 | |
@@ -16,18 +16,30 @@ https://docs.aws.amazon.com/cur/latest/userguide/cur-sp.html, https://docs.aws.a
 
 import polars as pl
 
+from sources.sample.clouds.aws.usage import sku_code
+
 NOTHING = pl.lit(0).cast(pl.Decimal(38, 18))
 PLAN = pl.col("commitment").str.contains(":savingsplans:").fill_null(value=False)
 RESERVATION = pl.col("commitment").is_not_null() & ~PLAN
-MONEY = ("unblended", "net", "list", "effective", "fee", "unused")
-UNDATED = ("number", "operation", "region", "unit", "sku", "meter")
+# What has a SKU of what is sold, and a price of its own.
+USED = ("usage", "covered")
+FEE = pl.col("type").is_in(["RIFee", "SavingsPlanRecurringFee", "SavingsPlanUpfrontFee", "Fee"])
 
 
 def cur_lines(charged: pl.DataFrame) -> pl.DataFrame:
-    """CHARGE -> a row a line with `type` and MONEY, decimals: null where the type has no such column."""
+    """CHARGE -> a row a line with its `type`, and its money by AWS' columns.
+
+    `unblended`, `net`, `list`, `effective` (of a commitment), `fee` and what is `unused` of it are decimals, null where
+    the type has no such column.
+    """
     single = charged.filter(pl.col("kind") != "unused").with_columns(type=_type())
     kinds = [_usage(single), _fees(charged, single), _others(single), _negations(single), _discounts(single)]
-    return pl.concat(kinds, how="diagonal").sort("day", "account", "number", "meter", "type", nulls_last=True)
+    lines = pl.concat(kinds, how="diagonal").with_columns(
+        sku=pl.when(pl.col("kind").is_in(USED)).then("sku").when(FEE).then(_fee_skus(single)),
+        quantity=pl.when(pl.col("kind") != "correction").then("quantity"),
+        unit=pl.when(RESERVATION).then(pl.lit("Hrs")).otherwise("unit"),
+    )
+    return lines.sort("day", "account", "number", "meter", "type", nulls_last=True)
 
 
 def _type() -> pl.Expr:
@@ -49,6 +61,12 @@ def _type() -> pl.Expr:
         .then(kind.str.to_titlecase())
         .otherwise(pl.lit("Fee"))
     )
+
+
+def _fee_skus(single: pl.DataFrame) -> pl.Expr:
+    """A SKU for each thing that is bought."""
+    bought = single["meter"].unique().sort().to_list()
+    return pl.col("meter").replace_strict({each: sku_code(each) for each in bought}, default=None)
 
 
 def _usage(single: pl.DataFrame) -> pl.DataFrame:

@@ -89,12 +89,12 @@ def _priced(skus: pl.DataFrame) -> pl.DataFrame:
     ]
     return found.with_columns(
         meter=meters,
-        sku=pl.Series([_sku(*row) for row in skus.iter_rows()], dtype=pl.String),
+        sku=pl.Series([sku_code(*row) for row in skus.iter_rows()], dtype=pl.String),
         list_unit_price=pl.Series(prices_there, dtype=EXACT),
     ).drop("prefix", "percent", "price")
 
 
-def _sku(*of: str | None) -> str:
+def sku_code(*of: str | None) -> str:
     """Sixteen letters and digits, as AWS calls what it sells."""
     number = int.from_bytes(blake2b(repr(of).encode(), digest_size=10).digest(), "big")
     return "".join(LETTERS[number // len(LETTERS) ** place % len(LETTERS)] for place in range(SKU_LETTERS))

@@ -17,11 +17,8 @@ CLOSED_HOURS, HOURS_A_WEEK = Decimal(168 - 5 * 12), Decimal(168)
 
 def true_waste(resources: pl.DataFrame, charged: pl.DataFrame, world: World) -> pl.DataFrame:
     """TRUE_WASTE of the stories that are ripe on the world's day and not over."""
-    day = pl.lit(world.as_of)
-    ripe = pl.col("story_since").dt.offset_by(pl.format("{}d", "needs")) <= day
-    there = pl.col("deleted").is_null() | (pl.col("deleted") > day)
-    told_of = told(resources).filter(pl.col("rule").is_not_null(), ripe, there)
-    priced = told_of.join(_savings(told_of, charged, world), on="number", how="left", maintain_order="left")
+    stories = ripe(resources, world)
+    priced = stories.join(_savings(stories, charged, world), on="number", how="left", maintain_order="left")
     return priced.select(
         "rule",
         "outcome",
@@ -34,6 +31,14 @@ def true_waste(resources: pl.DataFrame, charged: pl.DataFrame, world: World) -> 
         pl.col("story_since").alias("since"),
         "why",
     ).select(pl.col(name).cast(kind) for name, kind in TRUE_WASTE.schema.items())
+
+
+def ripe(resources: pl.DataFrame, world: World) -> pl.DataFrame:
+    """`stories.told` of what a rule has something to say of on the world's day."""
+    day = pl.lit(world.as_of)
+    begun = pl.col("story_since").dt.offset_by(pl.format("{}d", "needs")) <= day
+    there = pl.col("created") < day, pl.col("deleted").is_null() | (pl.col("deleted") > day)
+    return told(resources).filter(pl.col("rule").is_not_null(), begun, *there)
 
 
 def _savings(stories: pl.DataFrame, charged: pl.DataFrame, world: World) -> pl.DataFrame:

@@ -1,24 +1,32 @@
 """Azure: what the company rents there, its Cost Management exports, its inventory, and what of it is wasted."""
 
-from sources.sample.clouds.azure.bills import FOLDER, write_bills
-from sources.sample.clouds.azure.estate import estate, payer
+from sources.sample.clouds.azure import bills, graph, inventory
+from sources.sample.clouds.azure.estate import estate, rented, resources
+from sources.sample.clouds.azure.payers import CURRENCY, PROVIDER, payer, terms
 from sources.sample.clouds.azure.truth import truth
 from sources.sample.clouds.azure.usage import usage
-from sources.sample.clouds.charges import Terms, charges
+from sources.sample.clouds.charges import charges
+from sources.sample.clouds.commitments import held
 from sources.sample.clouds.events import with_events
-from sources.sample.world import Feed, Place, World, Written
+from sources.sample.world import Bill, Feed, Place, World, Written
 
-CURRENCY = "EUR"
-SCALE = 12
-NEGOTIATED_PERCENT = 5
-TAX_PERCENT = 21
+__all__ = ["resources", "write"]
+
+FEEDS = (
+    Feed("billing", bills.FEED, "azure-cost", bills.FOLDER),
+    Feed("inventory", inventory.FEED, "azure"),
+    Feed("inventory", graph.FEED, "files", graph.FOLDER),
+)
 
 
 def write(world: World, place: Place) -> Written:
-    """Writes the bills and what the inventory answers."""
-    resources = estate(world)
-    terms = Terms(payer(world), CURRENCY, SCALE, NEGOTIATED_PERCENT, TAX_PERCENT)
-    charged = charges(with_events(usage(world, resources), resources, world), terms, world)
-    write_bills(world, resources, charged, place)
-    feeds = (Feed("billing", "azure", "azure-cost", FOLDER),)
-    return Written(feeds, (("waste", truth(resources, charged, world)),))
+    """Writes the container of the exports, what Resource Manager answers, and a download of Resource Graph."""
+    whole = estate(world)
+    charged = charges(with_events(usage(world, whole), rented(whole), world), terms(world), world)
+    bills.write_bills(world, whole, charged, place)
+    listed = inventory.objects(world, whole)
+    inventory.write_answers(listed, place)
+    graph.write_graph(listed, world, place)
+    promised = held(terms(world), world)
+    bill = Bill(PROVIDER, payer(world), CURRENCY, charged, rented(whole), bills.FEED, promised)
+    return Written(FEEDS, (("waste", truth(whole, charged, world)),), (bill,))

@@ -11,12 +11,13 @@ from datetime import date, timedelta
 import polars as pl
 
 from sources.sample.clouds.azure.columns import mca
-from sources.sample.clouds.azure.estate import billing_account, guid, payer
+from sources.sample.clouds.azure.payers import billing_account, guid, payer
 from sources.sample.clouds.charges import seen_on
 from sources.sample.layouts.azure import Run, csv_file, packed_run
 from sources.sample.world import Place, World
 
-FOLDER = "bills/azure"
+FEED = "azure-cost"
+FOLDER = f"bills/{FEED}"
 PART_ROWS = 20_000
 LAST_DAY_OF_RERUNS = 5
 EXPORTS = {"ActualCost": "haldane-actual", "AmortizedCost": "haldane-amortized"}

@@ -8,7 +8,7 @@ from datetime import date
 
 import polars as pl
 
-from sources.sample.clouds.azure.estate import billing_account, payer
+from sources.sample.clouds.azure.payers import billing_account, payer, subscriptions
 from sources.sample.clouds.azure.rates import rates
 from sources.sample.clouds.azure.usage import meters
 from sources.sample.layouts.azure import MCA
@@ -20,42 +20,49 @@ PRICE_DECIMALS = 10
 DOLLAR_DECIMALS = 12
 DAYS_TO_INVOICE = 5
 EXACT = pl.Decimal(38, 18)
-# The kinds of CHARGE that one of the two exports has not.
 UNUSED = "unused"
+# The kinds of CHARGE in Azure's words.
+CHARGE_TYPES = {
+    **dict.fromkeys(("usage", "covered", "correction", UNUSED), "Usage"),
+    **dict.fromkeys(("recurring_fee", "upfront_fee", "support", "marketplace"), "Purchase"),
+    "credit": "Credit",
+    "refund": "Refund",
+    "tax": "Tax",
+}
+FREQUENCIES = {
+    **dict.fromkeys(("recurring_fee", "support", "marketplace"), "Recurring"),
+    **dict.fromkeys(("upfront_fee", "credit", "refund", "tax"), "OneTime"),
+}
 LOCATIONS = {"westeurope": "EU West", "northeurope": "EU North"}
 
 
-def mca(seen: pl.DataFrame, resources: pl.DataFrame, world: World, month: date) -> dict[str, pl.DataFrame]:
-    """Type of export -> its rows, in the order of CHARGE; all of it text, as a CSV has it."""
-    whole = _joined(seen, resources, world).sort("day", "number", "sku", nulls_last=True, maintain_order=True)
-    committed = pl.col("commitment").is_not_null()
-    bought = committed & (pl.col("category") != "Usage")
+def mca(seen: pl.DataFrame, whole: pl.DataFrame, world: World, month: date) -> dict[str, pl.DataFrame]:
+    """Type of export -> its rows; `seen` is CHARGE of the month, `whole` what estate() gives. All text, as in a CSV.
+
+    The actual export has the fees of commitments and nothing of what they leave unused, the amortized one the reverse.
+    """
+    rows = _joined(seen, whole, world).sort("day", "number", "sku", nulls_last=True, maintain_order=True)
+    fee = pl.col("commitment").is_not_null() & (pl.col("category") != "Usage")
     of_export = {
-        "ActualCost": whole.filter(pl.col("kind_of_charge") != UNUSED).with_columns(cost="billed_cost"),
-        "AmortizedCost": whole.filter(~bought).with_columns(cost="effective_cost"),
+        "ActualCost": rows.filter(pl.col("kind_of_charge") != UNUSED).with_columns(cost="billed_cost"),
+        "AmortizedCost": rows.filter(~fee).with_columns(cost="effective_cost"),
     }
-    return {
-        kind: rows.with_columns(
-            pl.when(committed, pl.col("category") == "Usage", pl.lit(kind == "ActualCost"))
-            .then(pl.lit(0, pl.Decimal(38, 18)))
-            .otherwise("cost")
-            .alias("cost")
-        ).select(_columns(world, month))
-        for kind, rows in of_export.items()
-    }
+    return {kind: rows.select(_columns(world, month)) for kind, rows in of_export.items()}
 
 
-def _joined(seen: pl.DataFrame, resources: pl.DataFrame, world: World) -> pl.DataFrame:
-    """With what the bill says of the resource, the meter and the month's rate."""
-    things = resources.select("number", "resource_id", "team", "environment", "group", "consumed", "account_name")
-    names = things.select("number", *(pl.col(name) for name in things.columns if name != "number"))
-    sold = meters().select("sku", "category", "subcategory", "product", "family").rename({"category": "meter_category"})
-    rows = seen.rename({"kind": "kind_of_charge"})
-    return (
-        rows.join(names, on="number", how="left", maintain_order="left")
-        .join(sold, on="sku", how="left", maintain_order="left")
-        .join(rates(world), left_on="period", right_on="month", how="left", maintain_order="left")
-    )
+def _joined(seen: pl.DataFrame, whole: pl.DataFrame, world: World) -> pl.DataFrame:
+    """With what the bill says of the resource, the account, the meter and the month's rate."""
+    things = whole.select("number", "resource_id", "team", "environment", "group", "consumed")
+    sold = meters().unique("sku", keep="first", maintain_order=True)
+    sold = sold.select("sku", "subcategory", "product", "family", meter_category="category")
+    accounts = subscriptions(world).select("account", "account_name")
+    rates_of = rates(world).rename({"month": "period"})
+    given_back = pl.col("kind") == "correction"
+    rows = seen.with_columns(quantity=pl.when(given_back).then(0).otherwise("quantity"))
+    rows = rows.rename({"kind": "kind_of_charge"})
+    for names, key in ((things, "number"), (sold, "sku"), (accounts, "account"), (rates_of, "period")):
+        rows = rows.join(names, on=key, how="left", maintain_order="left")
+    return rows
 
 
 def _columns(world: World, month: date) -> list[pl.Expr]:
@@ -93,37 +100,23 @@ def _payer(world: World, month: date) -> dict[str, pl.Expr]:
 
 
 def _charge() -> dict[str, pl.Expr]:
-    """What kind of charge it is; a purchase of a commitment and what is not used of one have words of their own."""
-    plan = pl.col("commitment").str.to_lowercase().str.contains("savingsplan")
-    usage = pl.col("category") == "Usage"
-    unused = pl.col("kind_of_charge") == UNUSED
-    back = (pl.col("charge_class") == "Correction") & (pl.col("category") == "Purchase")
-    of_usage = pl.when(unused & plan).then(pl.lit("UnusedSavingsPlan")).when(unused).then(pl.lit("UnusedReservation"))
-    kind = pl.when(back).then(pl.lit("Refund")).when(usage).then(of_usage.otherwise(pl.lit("Usage")))
-    committed = pl.when(plan).then(pl.lit("SavingsPlan")).otherwise(pl.lit("Reservation"))
-    adjusted = pl.col("category").replace({"Adjustment": "RoundingAdjustment"})
+    """What kind of charge it is; a commitment's fee and what is not used of one have words of their own."""
+    commitment, kind = pl.col("commitment"), pl.col("kind_of_charge")
+    plan = commitment.str.contains("/savingsPlanOrders/")
+    unused = pl.when(plan).then(pl.lit("UnusedSavingsPlan")).otherwise(pl.lit("UnusedReservation"))
+    model = pl.when(plan).then(pl.lit("SavingsPlan")).when(~plan).then(pl.lit("Reservation"))
+    name = commitment.str.extract(r"([^/]+)$")
     return {
-        "chargeType": kind.otherwise(adjusted),
-        "pricingModel": pl.when(pl.col("commitment").is_not_null())
-        .then(committed)
-        .when(pl.col("category") == "Tax")
-        .then(pl.lit(""))
-        .otherwise(pl.lit("OnDemand")),
-        "frequency": pl.when(usage)
-        .then(pl.lit("UsageBased"))
-        .when(pl.col("category") == "Purchase")
-        .then(pl.lit("Recurring"))
-        .otherwise(pl.lit("OneTime")),
-        "benefitId": pl.col("commitment"),
-        "benefitName": pl.col("commitment").str.extract(r"([^/]+)$"),
-        "reservationId": pl.when(~plan).then("commitment"),
-        "reservationName": pl.when(~plan).then(pl.col("commitment").str.extract(r"([^/]+)$")),
-        "publisherType": pl.when(pl.col("kind_of_charge") == "marketplace")
-        .then(pl.lit("Marketplace"))
-        .otherwise(pl.lit("Azure")),
-        "publisherName": pl.lit("Microsoft"),
-        "publisherId": pl.lit(""),
-        "isAzureCreditEligible": pl.when(usage).then(pl.lit("True")).otherwise(pl.lit("False")),
+        "chargeType": pl.when(kind == UNUSED).then(unused).otherwise(kind.replace_strict(CHARGE_TYPES)),
+        "frequency": kind.replace_strict(FREQUENCIES, default="UsageBased"),
+        "pricingModel": pl.when(kind == "tax").then(pl.lit("")).otherwise(model.fill_null("OnDemand")),
+        "benefitId": commitment,
+        "benefitName": name,
+        "reservationId": pl.when(~plan).then(commitment),
+        "reservationName": pl.when(~plan).then(name),
+        "publisherType": pl.when(kind == "marketplace").then(pl.lit("Marketplace")).otherwise(pl.lit("Azure")),
+        "publisherName": pl.when(kind == "marketplace").then("service").otherwise(pl.lit("Microsoft")),
+        "isAzureCreditEligible": pl.when(kind == "usage").then(pl.lit("True")).otherwise(pl.lit("False")),
     }
 
 
@@ -178,11 +171,12 @@ def _resource() -> dict[str, pl.Expr]:
     """Tags are JSON without its braces, as Azure writes them."""
     tag = {name: pl.format('"{}": "{}"', pl.lit(name), pl.col(name)) for name in ("team", "environment")}
     location = pl.col("region").replace(LOCATIONS)
+    nothing = pl.col("number").is_null()
     return {
         "SubscriptionId": pl.col("account"),
         "subscriptionName": pl.col("account_name"),
         "resourceGroupName": pl.col("group"),
-        "ResourceId": pl.col("resource_id"),
+        "ResourceId": pl.coalesce("resource_id", pl.when(nothing).then("commitment")),
         "resourceLocation": location,
         "location": location,
         "tags": pl.concat_str(*tag.values(), separator=",", ignore_nulls=True),

@@ -11,6 +11,7 @@ from sources.sample.world import World
 
 MONEY = pl.Decimal(38, 18)
 DAYS_OF_PRICES = 90
+SAVING_DECIMALS = 6
 TO, SHARE = "to:", "share:"
 
 
@@ -24,7 +25,7 @@ def differences(told: pl.DataFrame, charged: pl.DataFrame, world: World) -> pl.D
 
 def _smaller(told: pl.DataFrame, charged: pl.DataFrame, world: World) -> pl.DataFrame:
     _, last = window(world)
-    seen = seen_on(charged, world).filter(pl.col("commitment").is_null(), pl.col("category") == "Usage")
+    seen = _on_demand(charged, world)
     recent = seen.filter(pl.col("day") > pl.lit(last - timedelta(days=DAYS_OF_PRICES)), pl.col("day") <= pl.lit(last))
     prices = recent.group_by("sku", "region").agg(price=_exact_sum("effective_cost") / _exact_sum("quantity"))
     named = meters().select("type", "size", "part", "sku")
@@ -48,10 +49,15 @@ def _shorter(told: pl.DataFrame, charged: pl.DataFrame, world: World) -> pl.Data
     wanted = told.filter(pl.col("saves").str.starts_with(SHARE)).select(
         "number", share=parts.list.first() / parts.list.last()
     )
-    lines = _in_window(seen_on(charged, world), world).join(wanted, on="number", how="inner")
-    cash = lines.filter(pl.col("commitment").is_null())
-    saved = cash.with_columns(less=pl.col("effective_cost").cast(pl.Float64) * pl.col("share"))
+    lines = _in_window(_on_demand(charged, world), world).join(wanted, on="number", how="inner")
+    saved = lines.with_columns(less=pl.col("effective_cost").cast(pl.Float64) * pl.col("share"))
     return _a_month(saved.group_by("number").agg(pl.col("less").sum()))
+
+
+def _on_demand(charged: pl.DataFrame, world: World) -> pl.DataFrame:
+    """Usage that no commitment covers; a correction gives money back and takes nothing of what was used."""
+    seen = seen_on(charged, world).filter(pl.col("commitment").is_null(), pl.col("category") == "Usage")
+    return seen.with_columns(quantity=pl.when(pl.col("kind") == "correction").then(0).otherwise("quantity"))
 
 
 def _in_window(charged: pl.DataFrame, world: World) -> pl.DataFrame:
@@ -65,4 +71,4 @@ def _exact_sum(column: str) -> pl.Expr:
 
 def _a_month(saved: pl.DataFrame) -> pl.DataFrame:
     month = pl.col("less") * 3044 / (100 * WINDOW_DAYS)
-    return saved.select("number", difference_per_month=month.round(6).cast(MONEY))
+    return saved.select("number", difference_per_month=month.cast(pl.Decimal(38, SAVING_DECIMALS)).cast(MONEY))

@@ -2,7 +2,8 @@
 
 import polars as pl
 
-from sources.sample.clouds.azure.estate import PROVIDER
+from sources.sample.clouds.azure.estate import there
+from sources.sample.clouds.azure.payers import PROVIDER
 from sources.sample.clouds.azure.targets import differences
 from sources.sample.clouds.saving import monthly_cost
 from sources.sample.world import World
@@ -13,12 +14,8 @@ MONEY = pl.Decimal(38, 18)
 
 def truth(resources: pl.DataFrame, charged: pl.DataFrame, world: World) -> pl.DataFrame:
     """TRUE_WASTE of the stories of `resources` (estate()) that have begun and whose resource is there."""
-    told = resources.filter(
-        pl.col("rule").is_not_null(),
-        pl.col("created") < pl.lit(world.as_of),
-        pl.col("deleted") > pl.lit(world.as_of),
-        pl.col("story_since") < pl.lit(world.as_of),
-    )
+    begun = pl.col("story_since") < pl.lit(world.as_of)
+    told = there(resources, world).filter(pl.col("rule").is_not_null(), begun)
     costs = monthly_cost(charged, world)
     rows = told.join(costs, on="number", how="left").join(differences(told, charged, world), on="number", how="left")
     so_far = (pl.lit(world.as_of) - pl.col("story_since")).dt.total_days()

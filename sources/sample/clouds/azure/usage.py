@@ -5,12 +5,15 @@ A meter's daily quantity is `a_day` (or a day's part of its month) times `times`
 `stops` is no longer metered from the day on which it began.
 """
 
+from functools import cache
+from hashlib import blake2b
+
 import polars as pl
 
-from sources.sample.clouds.azure.estate import guid, read
+from sources.sample.clouds.azure.payers import guid
 from sources.sample.clouds.azure.rates import rates
+from sources.sample.clouds.azure.tables import read
 from sources.sample.clouds.frames import USAGE
-from sources.sample.dice import Dice
 from sources.sample.world import World
 
 QUANTITY_DECIMALS = 6
@@ -18,10 +21,14 @@ PRICE_DECIMALS = 10
 SATURDAY = 6
 
 
+@cache
 def meters() -> pl.DataFrame:
-    """prices.csv with `sku`, the meter's id, the same for every customer; `line` counts."""
+    """prices.csv with `sku`, the meter's id, the same for every customer."""
     listed = read("prices").with_row_index("meter_line")
-    ids = [guid(text) for text in Dice(0).texts("azure, meter", 32, listed["meter_line"])]
+    names = listed.select(
+        pl.concat_str("category", "subcategory", "meter", separator="/", ignore_nulls=True)
+    ).to_series()
+    ids = [guid(blake2b(name.encode(), digest_size=16).hexdigest()) for name in names]
     return listed.with_columns(pl.Series("sku", ids))
 
 

@@ -1,22 +1,40 @@
 """What the company rents of Google Cloud: its estate, its bill in Google's export, and what of it is wasted."""
 
+import polars as pl
+
 from sources.sample.clouds.charges import Terms, charges
+from sources.sample.clouds.commitments import held
 from sources.sample.clouds.events import with_events
 from sources.sample.clouds.google.bill import write_bill
-from sources.sample.clouds.google.estate import PAYER, estate, resources
+from sources.sample.clouds.google.estate import BUYER, PAYER, PROVIDER, estate, resources
 from sources.sample.clouds.google.loading import loaded
 from sources.sample.clouds.google.truth import truth
 from sources.sample.clouds.google.usage import usage
-from sources.sample.world import Feed, Place, World, Written
+from sources.sample.world import Bill, Feed, Place, World, Written
 
-TERMS = Terms(payer=PAYER, currency="USD", scale=6, negotiated_percent=6, tax_percent=21)
+TERMS = Terms(
+    payer=PAYER,
+    currency="USD",
+    scale=6,
+    negotiated_percent=6,
+    tax_percent=21,
+    provider=PROVIDER,
+    buyer=BUYER,
+    append_only=True,
+)
 FEEDS = (Feed("billing", "gcp", "gcp-billing", "bills/gcp"),)
+
+
+def charged(there: pl.DataFrame, world: World) -> pl.DataFrame:
+    """`estate` -> CHARGE with `export_time`: all that the bill will ever say of the days that are over."""
+    used = with_events(usage(world, there), resources(there), world)
+    return loaded(charges(used, TERMS, world), world)
 
 
 def write(world: World, place: Place) -> Written:
     """Writes the bucket of the bill; gives its feed, and the truth about waste."""
     there = estate(world)
-    used = with_events(usage(world, there), resources(there), world)
-    charged = loaded(charges(used, TERMS, world), world)
-    write_bill(charged, there, world, place.folder / "bills" / "gcp")
-    return Written(FEEDS, (("waste", truth(there, charged, world)),))
+    lines = charged(there, world)
+    write_bill(lines, there, world, place.folder / "bills" / "gcp")
+    bill = Bill(PROVIDER, PAYER, TERMS.currency, lines, resources(there), FEEDS[0].name, held(TERMS, world))
+    return Written(FEEDS, (("waste", truth(there, lines, world)),), (bill,))

@@ -13,24 +13,19 @@ from sources.sample.clouds.google.usage import midnight, month_hours, prices
 from sources.sample.layouts.google import DETAILED, DetailedExport
 from sources.sample.world import World
 
-COUNTRY, ORGANISATION, COMPANY = "NL", "514403270916", "haldane.example"
-FEES, PURCHASES = ("recurring_fee", "upfront_fee"), ("recurring_fee", "upfront_fee", "support", "marketplace")
+COUNTRY, ORGANISATION, COMPANY = "BE", "514403270916", "haldane.example"
+FEES = ("recurring_fee", "upfront_fee")
 COMMITTED, DEFAULT = ("70D7-D1AB-12A4", "Compute Flexible CUDs 1 Year"), ("7754-699E-0EBF", "Default")
-# What is sold without a row in prices.csv: service, its name, SKU, its name.
+# Google's ids of what is not sold by a row of prices.csv: service and SKU.
 BESIDE = {
-    "recurring_fee": (
-        "6F81-5844-456A",
-        "Compute Engine",
-        "F61D-4D51-AAFC",
-        "Commitment - dollar based v1: GCE for 1 year",
-    ),
-    "support": ("2062-016F-44A2", "Support", "1B41-90E7-5DC6", "Enhanced Support"),
-    "marketplace": ("A6F3-D08B-27E1", "Elastic Cloud", "3C90-7BE2-F15A", "Elastic Cloud (Elasticsearch Service)"),
-    "tax": ("7A1C-E930-B4D5", "Invoice", "0C4D-A7E9-8F21", "Tax"),
-    "credit": ("6F81-5844-456A", "Compute Engine", "5F2B-C8D1-09A7", "Promotional credit"),
-    "refund": ("6F81-5844-456A", "Compute Engine", "E20A-61F7-3D94", "Service credit"),
+    "recurring_fee": ("6F81-5844-456A", "F61D-4D51-AAFC"),
+    "support": ("2062-016F-44A2", "1B41-90E7-5DC6"),
+    "marketplace": ("A6F3-D08B-27E1", "3C90-7BE2-F15A"),
+    "tax": ("7A1C-E930-B4D5", "0C4D-A7E9-8F21"),
+    "credit": ("5E84-D1B7-C390", "5F2B-C8D1-09A7"),
+    "refund": ("E505-1604-58F8", "E20A-61F7-3D94"),
 }
-SELLER = "Elasticsearch, Inc."
+FEE, FEE_SERVICE, SELLER = "Commitment - dollar based v1: GCE, {}", "Compute Engine", "MongoDB, Inc."
 MONEY = 6
 # A pricing unit in units of use.
 UNITS = {
@@ -43,26 +38,41 @@ UNITS = {
     "tebibyte": ("bytes", 1.0 * 2**40),
     "count": ("requests", 1.0),
 }
-CREDIT = pl.Struct(dict.fromkeys(("name", "full_name", "id", "type"), pl.String()) | {"amount": pl.Float64()})
 PAIR = pl.Struct({"key": pl.String(), "value": pl.String()})
+CREDIT = pl.Struct(
+    {
+        "name": pl.String(),
+        "amount": pl.Float64(),
+        "full_name": pl.String(),
+        "id": pl.String(),
+        "type": pl.String(),
+    }
+)
+NO_CREDITS = pl.lit([], pl.List(CREDIT))
 TAG = pl.Struct({"key": pl.String(), "value": pl.String(), "inherited": pl.Boolean(), "namespace": pl.String()})
 
 
 def write_bill(charged: pl.DataFrame, there: pl.DataFrame, world: World, folder: Path) -> None:
     """Writes what lies in the bucket on `world.as_of`; `charged` is `loaded`'s, `there` is `estate`'s."""
-    rows = _rows(charged.filter(pl.col("delivered") <= world.as_of), there, world)
-    export = DetailedExport(folder, PAYER)
-    for (day,), of_day in rows.group_by(pl.col("export_time").dt.date(), maintain_order=True):
-        export.deliver(day, of_day)
+    there_now = _with_offsets(charged).filter(pl.col("delivered") <= world.as_of)
+    export, day = DetailedExport(folder, PAYER), pl.col("export_time").dt.date()
+    for month in _by_month(there_now):
+        for (loaded_on,), rows in _rows(month, there, world).group_by(day, maintain_order=True):
+            export.deliver(loaded_on, rows)
+
+
+def _by_month(charged: pl.DataFrame) -> list[pl.DataFrame]:
+    """By the month of loading, so that no more than that is held in full width."""
+    months = charged.with_columns(month=pl.col("export_time").dt.strftime("%Y%m"))
+    return [rows.drop("month") for rows in months.sort("month", maintain_order=True).partition_by("month")]
 
 
 def _rows(charged: pl.DataFrame, there: pl.DataFrame, world: World) -> pl.DataFrame:
     """The columns of DETAILED, in the order of loading."""
     things = there.select("number", "name", "resource_id", "zone", labels=_labels(), system_labels=_system_labels())
-    sold = prices().select("sku", "service_id", sold="description")
+    sold = prices().select("sku", "service_id")
     whole = (
-        _with_offsets(charged)
-        .join(things, on="number", how="left", maintain_order="left")
+        charged.join(things, on="number", how="left", maintain_order="left")
         .join(_projects(world), left_on="account", right_on="project", how="left", maintain_order="left")
         .join(sold, on="sku", how="left", maintain_order="left")
         .sort("export_time", "number", "sku", "kind", "billed_cost", nulls_last=True)
@@ -92,14 +102,14 @@ def _with_offsets(charged: pl.DataFrame) -> pl.DataFrame:
 def _what() -> dict[str, pl.Expr]:
     """What was sold, when, and of which month's invoice."""
     kind = pl.col("kind")
-    beside = [kind.replace_strict({name: row[part] for name, row in BESIDE.items()}, default=None) for part in range(4)]
-    sku = pl.struct(
-        id=pl.when(pl.col("sold").is_not_null()).then("sku").otherwise(beside[2]),
-        description=pl.coalesce("sold", beside[3], "description"),
-    )
+    beside = [kind.replace_strict({name: ids[part] for name, ids in BESIDE.items()}, default=None) for part in (0, 1)]
+    fee = kind.is_in(FEES)
+    listed = pl.col("service_id").is_not_null()
+    sold = pl.when(fee).then(pl.format(FEE, "meter")).otherwise("meter")
+    sku = pl.struct(id=pl.when(listed).then("sku").otherwise(beside[1]), description=sold)
     service = pl.struct(
         id=pl.coalesce("service_id", beside[0]),
-        description=pl.when(pl.col("sold").is_not_null()).then("service").otherwise(beside[1]),
+        description=pl.when(fee).then(pl.lit(FEE_SERVICE)).otherwise("service"),
     )
     third_party = kind == "marketplace"
     corrected = kind.is_in(("correction", "refund"))
@@ -123,7 +133,7 @@ def _what() -> dict[str, pl.Expr]:
             mode=pl.when(corrected).then(pl.lit("PARTIAL_CORRECTION")),
             type=pl.when(corrected).then(pl.lit("USAGE_CORRECTION")),
         ),
-        "subscription": pl.struct(instance_id=pl.when(kind.is_in(FEES)).then("commitment")),
+        "subscription": pl.struct(instance_id=pl.when(fee).then("commitment")),
     }
 
 
@@ -154,16 +164,12 @@ def _costs() -> dict[str, pl.Expr]:
     on_credit = kind == "credit"
     nothing = pl.lit(0.0)
     cost = pl.when(on_credit).then(nothing).when(model).then(_money("effective_cost")).otherwise(_money("billed_cost"))
-    credit = [
-        _credit("Promotional credit", "PROMOTION", _money("billed_cost"), on_credit),
-        _credit("Compute Flexible CUD", "FEE_UTILIZATION_OFFSET", _money("offset"), pl.col("offset").is_not_null()),
-    ]
     at_contracted = pl.when(on_credit).then(nothing).otherwise(_money("contracted_cost"))
     return {
         "cost": cost,
         "currency": pl.col("currency"),
         "currency_conversion_rate": pl.lit(1.0),
-        "credits": pl.concat_list(credit).list.drop_nulls(),
+        "credits": pl.when(on_credit | pl.col("offset").is_not_null()).then(_credit(on_credit)).otherwise(NO_CREDITS),
         "cost_at_list": pl.when(on_credit).then(nothing).otherwise(_money("list_cost")),
         "cost_at_effective_price_default": at_contracted,
         "cost_at_list_consumption_model": pl.when(on_credit).then(nothing).otherwise(_money("list_cost")),
@@ -174,10 +180,12 @@ def _costs() -> dict[str, pl.Expr]:
     }
 
 
-def _credit(name: str, kind: str, amount: pl.Expr, there: pl.Expr) -> pl.Expr:
-    texts = {"name": name, "full_name": "", "id": name, "type": kind}
-    made = pl.struct(**{field: pl.lit(text) for field, text in texts.items()}, amount=amount).cast(CREDIT)
-    return pl.when(there).then(made)
+def _credit(promotional: pl.Expr) -> pl.Expr:
+    """A list of one: what is given for nothing, or back for what was used of a fee."""
+    name = pl.when(promotional).then(pl.lit("Promotional credit")).otherwise(pl.lit("Compute Flexible CUD"))
+    kind = pl.when(promotional).then(pl.lit("PROMOTION")).otherwise(pl.lit("FEE_UTILIZATION_OFFSET"))
+    amount = pl.when(promotional).then(_money("billed_cost")).otherwise(_money("offset"))
+    return pl.concat_list(pl.struct(name=name, amount=amount, full_name=pl.lit(""), id=name, type=kind))
 
 
 def _amounts() -> dict[str, pl.Expr]:
@@ -215,11 +223,11 @@ def _money(name: str) -> pl.Expr:
 
 
 def _labels() -> pl.Expr:
-    node = pl.col("traits").str.contains(r"\bnode\b")
+    node, disk = pl.col("traits").str.contains(r"\bnode\b"), pl.col("type") == "Disk"
     told = {
         "team": pl.col("team"),
         "environment": pl.col("environment"),
-        "goog-k8s-node-pool-name": pl.when(node).then("parent_name"),
+        "goog-k8s-node-pool-name": pl.when(node).then(pl.when(disk).then("highest_name").otherwise("parent_name")),
     }
     return pl.concat_list(_pair(key, value) for key, value in told.items()).list.drop_nulls()
 

@@ -6,20 +6,20 @@ import polars as pl
 
 from sources.sample.clouds.frames import RESOURCE
 from sources.sample.clouds.google.population import population
-from sources.sample.world import World
+from sources.sample.world import SIZES, World
 
 HERE = Path(__file__).parent
-PROVIDER, PAYER, REGION = "gcp", "01A7C2-5D03F1-98B6E4", "europe-west4"
-ZONES = ("a", "b", "c")
-FORGOTTEN, CLOSED = "haldane-pilot", "haldane-depot-trial"
-IN = {"in_forgotten": FORGOTTEN, "in_closed": CLOSED}
+PROVIDER, PAYER, REGION = "gcp", "01A7C2-5D03F1-98B6E4", "europe-west1"
+ZONES = ("b", "c", "d")
+FORGOTTEN, CLOSED, BUYER = "haldane-pilot", "haldane-depot-trial", "haldane-commitments"
+ASIDE = {"account_index": pl.Int64, "project": pl.String, "project_name": pl.String, "environment": pl.String}
 DEPTH = 4
 LEAST_ID, MOST_ID = 10**18, 9 * 10**18
 LEAST_PROJECT, MOST_PROJECT = 10**11, 10**12 - 1
 
 
 def projects(world: World) -> pl.DataFrame:
-    """A row a project: `project`, `project_name`, `environment`, `teams` (a list), `project_number`, `account_index`."""
+    """`project`, `project_name`, `environment`, `teams` (a list), `project_number`, and `account_index`, its own."""
     rows = pl.read_csv(HERE / "projects.csv", infer_schema=False)
     many = pl.DataFrame({"account_index": range(world.size.accounts_a_cloud)}, schema={"account_index": pl.Int64})
     again = pl.col("account_index") // rows.height
@@ -30,18 +30,29 @@ def projects(world: World) -> pl.DataFrame:
     named = regular.sort("account_index").with_columns(
         pl.col("project") + suffix, pl.col("teams").str.split(" "), project_name=pl.col("name") + suffix
     )
-    aside = pl.DataFrame(
-        {"account_index": [-1, -2], "project": [FORGOTTEN, CLOSED], "project_name": ["Pilot", "Depot trial"]}
-    ).with_columns(environment=pl.lit("dev"), teams=pl.lit(["platform"]))
+    aside = pl.DataFrame(_aside(world), schema=ASIDE, orient="row").with_columns(teams=pl.lit(["platform"]))
     whole = pl.concat([named.select(aside.columns), aside])
     number = world.dice.wholes("google, project", LEAST_PROJECT, MOST_PROJECT, whole["account_index"])
     return whole.with_columns(project_number=number.cast(pl.String))
 
 
+def _aside(world: World) -> list[tuple[int, str, str, str]]:
+    """Rows of ASIDE: projects that the company forgot, one that it closed, one that only buys commitments."""
+    forgotten = range(world.size.resources // SIZES["small"].resources)
+    return [
+        (-1, CLOSED, "Depot trial", "dev"),
+        (-2, BUYER, "Commitments", "prod"),
+        *((-3 - place, f"{FORGOTTEN}-{place + 1}", f"Pilot {place + 1}", "dev") for place in forgotten),
+    ]
+
+
 def estate(world: World) -> pl.DataFrame:
     """`population` with `project`, `project_number`, `project_name`, `environment`, `team`, `zone`, `id`, `name`,
-    `parent_name`, `resource_id` and `resource_key`; a day of going that has not come is not known.
+    `parent_name`, `highest_name` (of its parent's parent), `resource_id` and `resource_key`.
+
+    A day of going that has not come is not known.
     """
+
     there = _rooted(population(world)).join(pl.read_csv(HERE / "types.csv", infer_schema=False), on="type")
     placed = _placed(there, world).join(projects(world), on="project", maintain_order="left")
     labelled = ~pl.col("traits").str.contains("unlabelled")
@@ -59,8 +70,10 @@ def estate(world: World) -> pl.DataFrame:
     named = owned.with_columns(
         name=pl.coalesce(name, pl.format("{}-{}-{}", pl.col("team").fill_null("legacy"), "word", code))
     )
-    parents = named.select(parent_number="number", parent_name="name")
-    return _identified(named.join(parents, on="parent_number", how="left", maintain_order="left"))
+    above = named.select(parent_number="number", parent_name="name", above="parent_number")
+    below = named.join(above, on="parent_number", how="left", maintain_order="left")
+    highest = named.select(above="number", highest_name="name")
+    return _identified(below.join(highest, on="above", how="left", maintain_order="left"))
 
 
 def resources(there: pl.DataFrame) -> pl.DataFrame:
@@ -94,9 +107,12 @@ def _placed(there: pl.DataFrame, world: World) -> pl.DataFrame:
     """`project`, the same for all that hang together."""
     regular = projects(world).filter(pl.col("account_index") >= 0)["project"]
     index = world.dice.wholes("google, account", 0, len(regular) - 1, there["root"])
-    aside = pl.coalesce(
-        pl.when(pl.col("traits").str.contains(trait, literal=True)).then(pl.lit(project))
-        for trait, project in IN.items()
+    forgotten, closed = (pl.col("traits").str.contains(trait) for trait in ("in_forgotten", "in_closed"))
+    aside = (
+        pl.when(forgotten)
+        .then(pl.format("{}-{}", pl.lit(FORGOTTEN), pl.col("place") + 1))
+        .when(closed)
+        .then(pl.lit(CLOSED))
     )
     return there.with_columns(project=pl.coalesce(aside, regular.gather(index)))
 

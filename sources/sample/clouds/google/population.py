@@ -14,7 +14,7 @@ import polars as pl
 from sources.sample.world import FOUNDED, SIZES, World
 
 HERE = Path(__file__).parent
-# A number is the row's, the place's and the tenant's: what is between the last two is the disk that a machine starts from.
+# A number is the row's, the place's and the tenant's; a machine's plus BOOT is that of the disk that it starts from.
 ROW, PLACE, BOOT = 100_000_000, 10_000, 5_000
 SPREAD_DAYS, GOLDEN = 600, 0.6180339887498949
 NUMBERS = ("small", "amount", "turn_days", "begins", "due")
@@ -22,8 +22,8 @@ NUMBERS = ("small", "amount", "turn_days", "begins", "due")
 
 @cache
 def kinds() -> pl.DataFrame:
-    """The rows of both tables, numbered by `row`; plain ones have neither rule nor outcome."""
-    tables = [pl.read_csv(HERE / f"{name}.csv", infer_schema=False) for name in ("stories", "fleet")]
+    """The rows of both tables, numbered by `row`; plain ones, which commitments cover first, have no rule."""
+    tables = [pl.read_csv(HERE / f"{name}.csv", infer_schema=False) for name in ("fleet", "stories")]
     whole = pl.concat(tables).with_columns(pl.col(NUMBERS).cast(pl.Int64), pl.col("traits").fill_null(""))
     return whole.with_row_index("row").with_columns(pl.col("row").cast(pl.Int64))
 
@@ -47,9 +47,9 @@ def population(world: World) -> pl.DataFrame:
 
 
 def _tenants(rows: pl.DataFrame, factor: int, world: World) -> pl.DataFrame:
-    """The tenants of places that have days of their own; no parents yet. Places take turns evenly, not at one time."""
+    """The tenants of places that have days of their own; no parents yet. Those of one outcome take turns evenly."""
     places = _repeated(rows.filter(pl.col("small") > 0), pl.col("small") * factor, "place")
-    turn, spread = pl.col("turn_days"), (pl.col("place") + pl.col("row") * GOLDEN) * GOLDEN % 1
+    turn, spread = pl.col("turn_days"), pl.int_range(pl.len()).over("outcome") * GOLDEN % 1
     shift = world.dice.whole("google, turn", 0, SPREAD_DAYS)
     stays = world.dice.wholes("google, founded", 0, SPREAD_DAYS, places["row"], places["place"])
     first = (spread * turn).cast(pl.Int64) + shift % turn - 2 * turn
@@ -107,7 +107,7 @@ def _boot_disks(tenants: pl.DataFrame) -> pl.DataFrame:
         type=pl.lit("Disk"),
         size=pl.lit("pd-balanced"),
         load=pl.lit("steady"),
-        traits=pl.lit("boot"),
+        traits=pl.lit("boot ") + pl.col("traits"),
         parent_number="number",
         number=pl.col("number") + BOOT,
         **plain,

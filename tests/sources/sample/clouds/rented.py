@@ -4,6 +4,7 @@ from datetime import date
 
 import polars as pl
 
+from sources.sample.clouds.charges import Terms
 from sources.sample.clouds.frames import RESOURCE, USAGE
 from sources.sample.world import World
 
@@ -28,6 +29,11 @@ SOLD = {
         ("Cloud Storage", "Class A Operations", "count", 40_000, 0.000005, 5),
         ("Cloud Logging", "Log Storage cost", "gibibyte", 10, 0.5, 4),
     ),
+}
+TERMS = {
+    "aws": Terms("payer-1", "USD", 10, 6, 8, provider="aws", buyer="111122223333"),
+    "azure": Terms("payer-1", "EUR", 8, 4, 0, provider="azure", buyer="111122223333"),
+    "gcp": Terms("payer-1", "USD", 6, 5, 20, provider="gcp", buyer="111122223333", append_only=True),
 }
 REGIONS = {"aws": "eu-west-1", "azure": "westeurope", "gcp": "europe-west1"}
 

@@ -11,13 +11,8 @@ from polars.testing import assert_frame_equal
 from sources.sample.clouds.charges import Terms, charges, seen_on
 from sources.sample.clouds.frames import CHARGE
 from sources.sample.world import World
-from tests.sources.sample.clouds.rented import resources, usage
+from tests.sources.sample.clouds.rented import TERMS, resources, usage
 
-TERMS = {
-    "aws": Terms("payer-1", "USD", 10, 6, 8, provider="aws", buyer="111122223333"),
-    "azure": Terms("payer-2", "EUR", 8, 4, 0, provider="azure", buyer="111122223333"),
-    "gcp": Terms("payer-3", "USD", 6, 5, 20, provider="gcp", buyer="111122223333", append_only=True),
-}
 KINDS = {
     "usage",
     "covered",

@@ -7,7 +7,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from sources.sample import spending
+from sources.sample import company, spending
 from sources.sample.world import Place, World, Written
 
 DAY = date(2026, 10, 31)
@@ -15,7 +15,7 @@ DAY = date(2026, 10, 31)
 
 @dataclass(frozen=True)
 class Spent:
-    """A company's spending as it was written."""
+    """A company's roster and spending as they were written."""
 
     world: World
     folder: Path
@@ -28,6 +28,7 @@ class Spent:
 
 def written(world: World, folder: Path) -> Spent:
     folder.mkdir(parents=True, exist_ok=True)
+    company.write(world, Place(folder))
     return Spent(world, folder, spending.write(world, Place(folder)))
 
 

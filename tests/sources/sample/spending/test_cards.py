@@ -4,26 +4,75 @@ from datetime import timedelta
 from pathlib import Path
 
 import polars as pl
+import pytest
 
-from sources.sample.spending import CARD_FILE
+from sources.sample.spending import statement
 from tests.sources.sample.spending.conftest import Spent, written
 
 
-def test_no_descriptor_is_longer_than_an_issuer_prints(spent: Spent) -> None:
-    lines = pl.read_csv(spent.folder / CARD_FILE, infer_schema=False)
+@pytest.fixture(scope="module")
+def lines(spent: Spent) -> pl.DataFrame:
+    return pl.read_csv(spent.folder / statement.FILE, infer_schema=False)
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {file.relative_to(folder).as_posix(): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
+
+
+def test_no_descriptor_is_longer_than_an_issuer_prints(lines: pl.DataFrame) -> None:
     lengths = lines["Merchant"].str.len_chars()
     assert lengths.max() == 22
-    assert lengths.min() is not None
+    assert lengths.to_list().count(22) > 500
     assert lines["Merchant"].n_unique() > 3_000
 
 
+@pytest.mark.parametrize(
+    "look",
+    [
+        r"^PADDLE\.NET\* ?\S",
+        r"^PAYPAL \*\S",
+        r"^PAYPAL [^*]",
+        r"^(FS|SQ|SP) ?\*",
+        r"^[a-z0-9 .*&']+$",
+        r"^[A-Z]{3,}[0-9A-Z]{8,}$",
+        r"haldane",
+        r"\d{6,}",
+        r"^(?:[A-Z][a-z]+ )+[A-Z][a-z]+$",
+    ],
+    ids=["processor", "wallet", "star_dropped", "short_processor", "small", "glued", "customer", "reference", "title"],
+)
+def test_issuers_print_it_in_many_ways(lines: pl.DataFrame, look: str) -> None:
+    assert lines.filter(pl.col("Merchant").str.contains(look)).height >= 1
+
+
+def test_money_has_foreign_currency_refunds_and_missing_codes(lines: pl.DataFrame) -> None:
+    amounts = lines.with_columns(pl.col("Billing Amount", "Original Amount").cast(pl.Decimal(38, 2)))
+    foreign = amounts.filter(pl.col("Original Currency") != "GBP")
+    assert set(foreign["Original Currency"]) == {"USD", "EUR"}
+    assert (foreign["Billing Amount"].abs() < foreign["Original Amount"].abs()).all()
+    assert set(amounts["Billing Currency"]) == {"GBP"}
+    assert amounts.filter(pl.col("Billing Amount") < 0).height > 50
+    assert amounts["MCC"].null_count() > 500
+
+
+def test_the_same_line_may_stand_there_twice(lines: pl.DataFrame) -> None:
+    assert "Transaction ID" not in lines.columns
+    assert (lines["Posting Date"] != lines["Transaction Date"]).all()
+
+
 def test_a_later_day_has_the_same_past(spent: Spent, tmp_path: Path) -> None:
-    later = written(spent.world.on(spent.world.as_of + timedelta(days=9)), tmp_path)
-    before, after = ((each.folder / CARD_FILE).read_text(encoding="utf-8") for each in (spent, later))
-    assert after.startswith(before)
-    assert len(after) > len(before)
+    later = files(written(spent.world.on(spent.world.as_of + timedelta(days=9)), tmp_path).folder)
+    before = files(spent.folder)
+    grows = ("cards/company-card.csv", "invoices/ap-ledger.csv", "trails/dns/2026-10.csv")
+    for name in grows:
+        assert later[name].startswith(before[name])
+        assert len(later[name]) > len(before[name]) or name == "trails/dns/2026-10.csv"
+    closed = [name for name in before if name.startswith("trails/dns/") and name not in grows]
+    assert len(closed) == 3
+    assert [name for name in closed if later[name] != before[name]] == []
+    settled = before["answers/brex/v2.transactions.card.primary.jsonl"].splitlines()
+    assert set(settled) <= set(later["answers/brex/v2.transactions.card.primary.jsonl"].splitlines())
 
 
 def test_the_same_company_is_written_in_the_same_bytes(spent: Spent, tmp_path: Path) -> None:
-    again = written(spent.world, tmp_path)
-    assert (again.folder / CARD_FILE).read_bytes() == (spent.folder / CARD_FILE).read_bytes()
+    assert files(written(spent.world, tmp_path).folder) == files(spent.folder)

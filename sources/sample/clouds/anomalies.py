@@ -1,0 +1,107 @@
+"""The truth of what happened to the bills: each event that a perfect reader could see, and changes that are none.
+
+An event's money is its effective cost with it minus without it, line by line; of falling utilisation, the same of what
+is unused. Left out are those of the first four weeks of the buckets, before which nobody can tell what is usual, and
+those that have not gone on long enough to be told from chance.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+
+import polars as pl
+
+from sources.sample.clouds.charges import seen_on
+from sources.sample.clouds.ordinary import accounts, dearer, lines
+from sources.sample.clouds.planned import WHY, planned
+from sources.sample.world import Bill, World
+from warehouse.tables.truth import TRUE_ANOMALY
+
+KNOWN_AFTER_DAYS = 28
+COMPLETE_DAYS_AGO = 3
+# So many complete days an event takes to be seen; fewer days of a step are a spike.
+LONG_ENOUGH_DAYS = {"leak": 10, "falling_utilisation": 3}
+STEP_DAYS = 7
+NONE_WHY = {
+    "price_change": "The list price rose by a few percent, as it does once a year.",
+    "month_end": "Jobs of the month's end run on its last three days and the first, each month.",
+    "migration": "The traffic moved to another region in ten days; in all it is as before.",
+    "launch": "A launch that was planned grew for two months, a little each day.",
+    "purchase": "A commitment was bought upfront: it is billed at once and has no effective cost of its own.",
+}
+
+
+def true_anomalies(bill: Bill, world: World) -> pl.DataFrame:
+    """TRUE_ANOMALY of one payer."""
+    own = accounts(bill.resources, world).filter(payer=bill.payer)
+    return pl.concat([_events(bill, own, world), _none(bill, own, world)])
+
+
+def _events(bill: Bill, own: pl.DataFrame, world: World) -> pl.DataFrame:
+    plan = {event.id: event for event in planned(bill.provider, own, world)}
+    touched = seen_on(bill.charged, world).filter(pl.col("event").is_in(list(plan)))
+    found = touched.group_by("event", maintain_order=True).agg(
+        pl.col("service", "region", "number").first(),
+        start=pl.col("day").min(),
+        last=pl.col("day").max(),
+        money=pl.col("effective_cost").sum() - pl.col("effective_without").sum(),
+    )
+    ids = bill.resources.select("number", "resource_id")
+    complete = world.as_of - timedelta(days=COMPLETE_DAYS_AGO)
+    rows = [
+        {
+            **row,
+            "kind": kind,
+            "anomalous": True,
+            "provider": bill.provider,
+            "account": event.account,
+            "end": row["last"] if event.end < world.as_of else None,
+            "currency": bill.currency,
+            "why": WHY[event.kind],
+        }
+        for row in found.join(ids, on="number", how="left").to_dicts()
+        if (event := plan[row["event"]]) and (kind := _seen_as(event.kind, row["start"], complete, world))
+    ]
+    return _truth(rows)
+
+
+def _seen_as(kind: str, start: date, complete: date, world: World) -> str | None:
+    """What a reader of the complete days would call it; None where he could not know."""
+    days = (complete - start).days + 1
+    if start < world.since + timedelta(days=KNOWN_AFTER_DAYS) or days < LONG_ENOUGH_DAYS.get(kind, 1):
+        return None
+    return "spike" if kind == "step" and days < STEP_DAYS else kind
+
+
+def _none(bill: Bill, own: pl.DataFrame, world: World) -> pl.DataFrame:
+    """Changes that are no event."""
+    held = lines().filter(provider=bill.provider).select("service", "region", "holds")
+    by_account = own.select("account")
+    ends = pl.DataFrame({"start": world.months}).with_columns(
+        start=pl.col("start").dt.offset_by("1mo").dt.offset_by("-3d"), end=pl.col("start").dt.offset_by("1mo")
+    )
+    days = world.days.to_frame("start")
+    moved = days.filter(pl.col("start").dt.month().is_in([3, 9]), pl.col("start").dt.day() == 11)
+    launched = days.filter(pl.col("start").dt.ordinal_day() % 182 == 0)
+    upfront = bill.charged.filter(kind="upfront_fee", payer=bill.payer)
+    rows = [
+        dearer(bill.provider, world).rename({"day": "start"}).with_columns(kind=pl.lit("price_change")),
+        held.filter(holds="month_end").join(ends, how="cross").with_columns(kind=pl.lit("month_end")),
+        held.filter(holds="migration")
+        .join(moved.with_columns(end=pl.col("start").dt.offset_by("9d")), how="cross")
+        .with_columns(kind=pl.lit("migration")),
+        held.filter(holds="launch").join(launched, how="cross").with_columns(kind=pl.lit("launch")),
+    ]
+    everywhere = pl.concat(rows, how="diagonal").join(by_account, how="cross")
+    bought = upfront.select("account", "service", "region", start="day", end="day", kind=pl.lit("purchase"))
+    whole = pl.concat([everywhere, bought], how="diagonal").filter(pl.col("start") <= world.yesterday)
+    told = whole.unique(["kind", "account", "service", "start"], keep="first", maintain_order=True)
+    return _truth(
+        [
+            {**row, "anomalous": False, "provider": bill.provider, "why": NONE_WHY[row["kind"]]}
+            for row in told.to_dicts()
+        ]
+    )
+
+
+def _truth(rows: Sequence[Mapping[str, object]]) -> pl.DataFrame:
+    return pl.DataFrame([{name: row.get(name) for name in TRUE_ANOMALY.names} for row in rows], TRUE_ANOMALY.schema)

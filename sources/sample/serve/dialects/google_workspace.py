@@ -1,0 +1,157 @@
+"""Google Workspace's Directory, Licensing and Reports: https://developers.google.com/workspace/admin/.
+
+Collections: `users`, `licenses` (a line an assignment, with its `productId` and `skuId`), `usage.users.<date>`,
+`usage.customer.<date>`, `activities.<application>`; or the whole address with dots, `admin.directory.v1.users`.
+"""
+
+import re
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sources.sample.serve.answers import Answers, Thing
+from sources.sample.serve.asked import Answer, Request, told
+from sources.sample.serve.dialects.base import Dialect, collection_of, page, session
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A list: the pattern of its address, its collection, key and kind, its default and most elements a page."""
+
+    address: re.Pattern[str]
+    collection: str
+    key: str
+    kind: str
+    default: int
+    most: int
+    needs: str = ""
+
+
+LISTS = (
+    Listed(re.compile(r"/admin/directory/v1/users"), "users", "users", "admin#directory#users", 100, 500, "customer"),
+    Listed(
+        re.compile(r"/apps/licensing/v1/product/(?P<productId>[^/]+)(?:/sku/(?P<skuId>[^/]+))?/users"),
+        "licenses",
+        "items",
+        "licensing#licenseAssignmentList",
+        100,
+        1000,
+        "customerId",
+    ),
+    Listed(
+        re.compile(r"/admin/reports/v1/usage/users/all/dates/(?P<date>[\d-]+)"),
+        "usage.users.{date}",
+        "usageReports",
+        "admin#reports#usageReports",
+        1000,
+        1000,
+    ),
+    Listed(
+        re.compile(r"/admin/reports/v1/usage/dates/(?P<date>[\d-]+)"),
+        "usage.customer.{date}",
+        "usageReports",
+        "admin#reports#usageReports",
+        1000,
+        1000,
+    ),
+    Listed(
+        re.compile(r"/admin/reports/v1/activity/users/all/applications/(?P<application>\w+)"),
+        "activities.{application}",
+        "items",
+        "admin#reports#activities",
+        1000,
+        1000,
+    ),
+)
+USAGE_LAGS_DAYS, USAGE_KEPT_DAYS, ACTIVITY_KEPT_DAYS = 2, 450, 180
+
+
+def _answer(request: Request, answers: Answers) -> Answer:
+    if request.path == "/token":
+        return told({"access_token": session(answers), "expires_in": 3599, "token_type": "Bearer"})
+    for listed in LISTS:
+        matched = listed.address.fullmatch(request.path.rstrip("/"))
+        if matched:
+            return _list(request, listed, matched.groupdict(), answers)
+    parent, _, key = collection_of(request, "/admin/directory/v1/").partition(".")
+    one = next((thing for thing in answers.list(parent) if key in (thing.get("id"), thing.get("primaryEmail"))), None)
+    return told(one) if one else _error(404, "notFound", f"Resource Not Found: {key or parent}")
+
+
+def _list(request: Request, listed: Listed, given: dict[str, str | None], answers: Answers) -> Answer:
+    named = {name: value for name, value in given.items() if value}
+    short, full = listed.collection.format(**named), collection_of(request)
+    collection = full if answers.has(full) else short
+    if answers.denies(collection) or answers.denies(listed.collection.partition(".{")[0]):
+        return _error(403, "forbidden", "Not Authorized to access this resource/api")
+    if listed.needs and listed.needs not in request.query and "domain" not in request.query:
+        return _error(400, "required", f"Required parameter: {listed.needs}")
+    if "date" in named and not answers.has(collection):
+        return _no_usage(named["date"], answers)
+    whole = [thing for thing in answers.list(collection) if _asked_for(thing, named)]
+    if listed.key == "items" and "application" in named:
+        whole = _between(whole, request, answers)
+    first = _first(request.query.get("pageToken", ""))
+    if first is None:
+        return _error(400, "invalid", "Invalid Input: pageToken")
+    items, rest = page(whole, first, request.whole("maxResults", listed.default, listed.most))
+    further = {} if rest is None else {"nextPageToken": urlsafe_b64encode(f"from {rest}".encode()).decode()}
+    held = {listed.key: items} if items else {}
+    return told({"kind": listed.kind, "etag": '"sample"', **held, **further})
+
+
+def _asked_for(thing: Thing, named: dict[str, str]) -> bool:
+    return all(thing.get(name, value) == value for name, value in named.items() if name in ("productId", "skuId"))
+
+
+def _between(whole: Sequence[Thing], request: Request, answers: Answers) -> list[Thing]:
+    """Activities from `startTime` to `endTime`, the newest first."""
+    oldest = answers.now - timedelta(days=ACTIVITY_KEPT_DAYS)
+    first = max(oldest, _instant(request.query.get("startTime"), oldest))
+    until = _instant(request.query.get("endTime"), answers.now)
+    at: Callable[[Thing], datetime] = lambda thing: _instant(thing["id"]["time"], oldest)  # noqa: E731
+    return sorted((thing for thing in whole if first <= at(thing) < until), key=at, reverse=True)
+
+
+def _instant(text: str | None, default: datetime) -> datetime:
+    return datetime.fromisoformat(text.replace(" ", "+")).replace(tzinfo=None) if text else default
+
+
+def _no_usage(day: str, answers: Answers) -> Answer:
+    newest = answers.world.as_of - timedelta(days=USAGE_LAGS_DAYS + 1)
+    oldest = answers.world.as_of - timedelta(days=USAGE_KEPT_DAYS)
+    if day > newest.isoformat():
+        return _error(
+            400, "invalid", f"Data for dates later than {newest} is not yet available. Please check back later"
+        )
+    if day < oldest.isoformat():
+        return _error(400, "invalid", f"Start date can not be before {oldest}")
+    return told({"kind": "admin#reports#usageReports", "etag": '"sample"'})
+
+
+def _first(token: str) -> int | None:
+    """Where a page begins; None where the token is none that was given."""
+    if not token:
+        return 0
+    try:
+        return int(urlsafe_b64decode(token).decode().removeprefix("from "))
+    except ValueError:
+        return None
+
+
+def _error(status: int, reason: str, message: str) -> Answer:
+    domain = "usageLimits" if reason.endswith("LimitExceeded") else "global"
+    errors = [{"message": message, "domain": domain, "reason": reason}]
+    return told({"error": {"code": status, "message": message, "errors": errors}}, status=status)
+
+
+DIALECT = Dialect(
+    kind="google-workspace",
+    answer=_answer,
+    refused=lambda _: _error(401, "authError", "Invalid Credentials"),
+    limited=lambda _, __: _error(403, "userRateLimitExceeded", "User Rate Limit Exceeded"),
+    failed=lambda _: _error(503, "backendError", "Service unavailable. Please try again"),
+    is_open=lambda request: request.path == "/token",
+    lasts=200,
+)

@@ -1,0 +1,107 @@
+"""What the clouds' monitoring answers: which resource is meant, which of the loads' metrics, and sums over periods."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache
+from pathlib import Path
+
+import polars as pl
+
+from sources.sample.clouds.load_grid import SAMPLES_AN_HOUR
+from sources.sample.clouds.loads import hourly
+from sources.sample.world import World
+
+HOUR = timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class Told:
+    """A vendor's metric: the loads' own, and how its figures follow from that."""
+
+    load_metric: str
+    times: float
+    plus: float
+
+
+@cache
+def _metrics() -> dict[tuple[str, str, str], Told]:
+    rows = pl.read_csv(
+        Path(__file__).with_name("metrics.csv"), schema_overrides={"times": pl.Float64, "plus": pl.Float64}
+    )
+    return {
+        (row["kind"], (row["namespace"] or "").lower(), row["metric"].lower()): Told(
+            row["load_metric"], row["times"], row["plus"]
+        )
+        for row in rows.iter_rows(named=True)
+    }
+
+
+def metric_named(kind: str, namespace: str, metric: str) -> Told | None:
+    """A vendor's metric by its name; none that nobody measures here, as memory without an agent."""
+    return _metrics().get((kind, namespace.lower(), metric.lower()))
+
+
+def called(resources: pl.DataFrame, names: Iterable[str]) -> dict[str, int]:
+    """The number of the resource that each name means: its id, key or name, or the end of one of them."""
+    meant: dict[str, int] = {}
+    wanted = {name.lower(): name for name in names}
+    for row in resources.select("number", "resource_key", "resource_id", "name").iter_rows():
+        for text in filter(None, row[1:]):
+            for end in _ends(text.lower()):
+                if end in wanted:
+                    meant.setdefault(wanted[end], row[0])
+    return meant
+
+
+def _ends(text: str) -> Iterable[str]:
+    """The whole, and what follows each `/` and `:`."""
+    yield text
+    for at, letter in enumerate(text):
+        if letter in "/:":
+            yield text[at + 1 :]
+
+
+def binned(
+    world: World, resources: pl.DataFrame, metric: Told, span: tuple[datetime, datetime], period: timedelta
+) -> pl.DataFrame:
+    """A row a number and period that has a point: `start`, average, maximum, minimum, total, samples, `averages`.
+
+    `averages` are those of the period's hours, for percentiles. A period below an hour has its share of the hour.
+    """
+    first, until = span
+    points = hourly(world, resources, metric.load_metric, first.date(), until.date())
+    within = points.filter(pl.col("hour") + HOUR > first, pl.col("hour") < until)
+    weight = pl.col("samples")
+    whole = within.group_by("number", pl.col("hour").dt.truncate(max(period, HOUR)).alias("start")).agg(
+        average=(pl.col("average") * weight).sum() / weight.sum(),
+        maximum=pl.col("maximum").max(),
+        minimum=pl.col("minimum").min(),
+        samples=weight.sum(),
+        averages=pl.col("average"),
+    )
+    scaled = whole.with_columns(_scaled(name, metric) for name in ("average", "maximum", "minimum")).with_columns(
+        pl.col("averages").list.eval(pl.element() * metric.times + metric.plus)
+    )
+    turned = scaled.with_columns(
+        minimum=pl.min_horizontal("minimum", "maximum"), maximum=pl.max_horizontal("minimum", "maximum")
+    )
+    split = _split(turned, period) if period < HOUR else turned
+    inside = split.filter(pl.col("start") >= first.replace(tzinfo=None), pl.col("start") < until)
+    return inside.with_columns(total=pl.col("average") * pl.col("samples")).sort("number", "start")
+
+
+def _scaled(name: str, metric: Told) -> pl.Expr:
+    return (pl.col(name) * metric.times + metric.plus).alias(name)
+
+
+def _split(hours: pl.DataFrame, period: timedelta) -> pl.DataFrame:
+    """Hours in parts of a period, each with its share of the samples."""
+    parts = HOUR // period
+    share = pl.lit(max(1, SAMPLES_AN_HOUR // parts), pl.Int64)
+    offsets = pl.Series("offset", [period * part for part in range(parts)], dtype=pl.Duration("us")).to_frame()
+    return (
+        hours.join(offsets, how="cross")
+        .with_columns(start=pl.col("start") + pl.col("offset"), samples=share)
+        .drop("offset")
+    )

@@ -1,0 +1,31 @@
+"""What the company's IT has decided of apps: those approved, sites that it doesn't mind, what it still looks at."""
+
+from pathlib import Path
+
+import polars as pl
+
+from sources.sample.spending.products import apps
+from sources.sample.world import FOUNDED, World
+
+FILE = "decisions/apps.csv"
+STATUS = {"approved": "sanctioned", "ignored": "ignored", "personal": "ignored", "under_review": "under_review"}
+REASONS = {
+    "sanctioned": "Asked for, and approved by IT.",
+    "ignored": "Private use; no tool of the company.",
+    "under_review": "Security and data protection are asked.",
+}
+
+
+def write(world: World, target: Path) -> None:
+    """`app,status,until,reason,decided`, as `outlay decide --file` takes it; of an app that nobody decided, nothing."""
+    decided = apps(world).filter(pl.col("state").is_in(list(STATUS)))
+    days = world.dice.wholes("day of a decision", 0, 400, decided["product"])
+    target.parent.mkdir(parents=True, exist_ok=True)
+    status = pl.col("state").replace_strict(STATUS, return_dtype=pl.String)
+    decided.select(
+        pl.col("slug").alias("app"),
+        status.alias("status"),
+        pl.lit(None, pl.Date).alias("until"),
+        status.replace_strict(REASONS, return_dtype=pl.String).alias("reason"),
+        (pl.lit(FOUNDED) + pl.duration(days=pl.lit(days))).alias("decided"),
+    ).sort("app").write_csv(target)

@@ -1,0 +1,67 @@
+"""The estate lives: on any day of any company each story is there, and no day changes what came before it."""
+
+from datetime import date
+
+import polars as pl
+import pytest
+from polars.testing import assert_frame_equal
+
+from sources.sample import World
+from sources.sample.clouds.azure.estate import estate, resources, there
+from sources.sample.clouds.azure.tables import read
+from sources.sample.clouds.frames import RESOURCE
+
+DAYS = (date(2026, 3, 31), date(2026, 11, 28), date(2027, 7, 5), date(2029, 2, 28))
+
+
+def told(world: World) -> pl.DataFrame:
+    """The stories that are true on the day, for long enough."""
+    alive = there(estate(world), world).filter(pl.col("rule").is_not_null())
+    return alive.filter((pl.lit(world.as_of) - pl.col("story_since")).dt.total_days() >= pl.col("days"))
+
+
+@pytest.mark.parametrize("day", DAYS, ids=str)
+@pytest.mark.parametrize("seed", [1, 2])
+def test_each_story_is_there_on_any_day(seed: int, day: date) -> None:
+    found = told(World.of(seed, "small", day))
+    assert set(found["story"]) >= set(read("stories").filter(pl.col("outcome") != "in_use")["story"])
+    wastes = found.filter(outcome="waste")
+    assert 34 <= len(wastes) <= 60
+    assert wastes["rule"].n_unique() >= 33
+
+
+def test_each_month_some_waste_ends_and_some_begins() -> None:
+    world = World.of(3, "small", date(2027, 12, 31), date(2026, 1, 1))
+    wastes = estate(world).filter(pl.col("outcome") == "waste", pl.col("days") > 0)
+    wastes = wastes.filter(~pl.col("kind").is_in(["snapshot"]))
+    for column in ("deleted", "story_since"):
+        within = wastes[column].filter(wastes[column].is_between(date(2026, 1, 1), date(2027, 12, 1), closed="left"))
+        months = within.dt.month_start().value_counts()
+        assert len(months) >= 18
+        assert months["count"].max() <= 9
+
+
+def test_a_later_day_has_the_same_past() -> None:
+    since = date(2026, 8, 1)
+    early, late = (estate(World.of(1, "small", day, since)) for day in (date(2026, 11, 5), date(2027, 1, 31)))
+    both = late.join(early.select("number"), on="number", how="semi", maintain_order="left")
+    assert_frame_equal(both, early)
+    new = late.join(early.select("number"), on="number", how="anti")
+    assert (new["created"] >= date(2026, 11, 5)).all()
+
+
+def test_ids_and_numbers_are_of_one_resource_each() -> None:
+    rows = resources(World.of(1, "medium", date(2026, 11, 28)))
+    assert dict(rows.schema) == dict(RESOURCE.schema)
+    assert not rows["number"].is_duplicated().any()
+    assert not rows["resource_key"].is_duplicated().any()
+    assert (rows["resource_id"].str.to_lowercase() == rows["resource_key"]).all()
+    assert 0 < (rows["resource_id"] == rows["resource_key"]).sum() < len(rows)
+
+
+def test_one_name_is_idle_in_one_subscription_and_busy_in_another() -> None:
+    world = World.of(1, "small", date(2026, 11, 28))
+    twins = there(estate(world), world).filter(pl.col("plot").is_in(["vm_idle_twin", "vm_busy_twin"]))
+    for _, pair in twins.group_by("name", "group"):
+        assert sorted(pair["load"]) == ["idle", "steady"]
+        assert pair["account"].n_unique() == 2

@@ -1,0 +1,1 @@
+"""The AWS of the sample company, asked by real clients."""

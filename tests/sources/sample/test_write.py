@@ -1,0 +1,80 @@
+"""Writing a company: the same bytes for the same seed and day, and a later day that has the same past."""
+
+import shutil
+from datetime import UTC, date, datetime
+from hashlib import sha256
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from pipelines.cli import main
+from sources.sample import World, world_of, write_sample
+from warehouse.tables import Table
+from warehouse.tables.truth import TRUTH
+
+DAY, LATER = date(2026, 11, 20), date(2026, 11, 29)
+WORLD = World.of(7, "small", DAY)
+
+
+def digests(folder: Path) -> dict[str, str]:
+    """The bytes of each file, by its path."""
+    files = (path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): sha256(path.read_bytes()).hexdigest() for path in files}
+
+
+def times(folder: Path) -> dict[str, float]:
+    return {path: (folder / path).stat().st_mtime for path in digests(folder)}
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small company on a day; not to be changed."""
+    folder = tmp_path_factory.mktemp("company")
+    write_sample(WORLD, folder)
+    return folder
+
+
+def test_the_command_writes_the_same_bytes_for_the_same_seed_and_day(
+    written: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["sample", "write", "--out", str(tmp_path), "--seed", "7", "--as-of", str(DAY)]) == 0
+    assert digests(tmp_path) == digests(written)
+    told = capsys.readouterr()
+    assert (told.out, f"as of {DAY}: " in told.err) == ("", True)
+
+
+def test_another_seed_is_another_company(written: Path, tmp_path: Path) -> None:
+    write_sample(World.of(8, "small", DAY), tmp_path)
+    ours, theirs = digests(written), digests(tmp_path)
+    assert ours.keys() != theirs.keys()
+    told_of = [path for path in ours.keys() & theirs.keys() if path.startswith("bills/") and "anifest" not in path]
+    assert [path for path in told_of if ours[path] == theirs[path]] == []
+
+
+def test_a_later_day_has_the_same_past_and_leaves_alone_what_does_not_change(written: Path, tmp_path: Path) -> None:
+    folder = shutil.copytree(written, tmp_path / "company")
+    (folder / "notes.txt").write_text("ours")
+    (folder / "bills" / "stray.csv").write_text("of a day that is over")
+    before, then = digests(folder), times(folder)
+    write_sample(WORLD.on(LATER), folder)
+    after, now = digests(folder), times(folder)
+    same = {path for path in before if before[path] == after.get(path)}
+    bills = {path for path in before if path.startswith("bills/")}
+    assert len(same & bills) > 0.8 * len(bills)
+    assert all(now[path] == then[path] for path in same)
+    written_at = datetime(LATER.year, LATER.month, LATER.day, 4, tzinfo=UTC).timestamp()
+    assert {now[path] for path in after.keys() - same} == {written_at}
+    assert (folder / "notes.txt").read_text() == "ours"
+    assert not (folder / "bills" / "stray.csv").exists()
+    assert not (folder / ".writing").exists()
+
+
+def test_what_was_written_tells_which_company_it_is(written: Path, tmp_path: Path) -> None:
+    assert world_of(written) == WORLD
+    assert world_of(tmp_path) is None
+
+
+@pytest.mark.parametrize("table", TRUTH, ids=lambda table: table.name)
+def test_each_table_of_the_truth_is_there_with_its_columns(written: Path, table: Table) -> None:
+    assert pl.read_csv(written / "truth" / f"{table.name}.csv", infer_schema=False).columns == list(table.names)
