@@ -5,6 +5,7 @@ import polars as pl
 from sources.sample.software.answers import github, google_workspace, microsoft365, okta, salesforce, slack, zoom
 from sources.sample.software.contracts import contracts
 from sources.sample.software.guests import guest_states
+from sources.sample.software.overlap import migrations, overlaps
 from sources.sample.software.renewals import renewals
 from sources.sample.software.states import seat_states
 from sources.sample.world import Feed, Place, World, Written
@@ -27,9 +28,10 @@ def write(world: World, place: Place) -> Written:
     folder = place.folder / "contracts"
     folder.mkdir()
     contracts(world).write_csv(folder / "contracts.csv")
+    migrations().write_csv(folder / "migration.csv")
     feeds = (
         Feed("contracts", "contracts", "csv", "contracts/contracts.csv"),
         *(write(world, place) for write in VENDORS),
     )
     seats = pl.concat([seat_states(world), guest_states(world)])
-    return Written(feeds, (("renewals", renewals(world)), ("seats", seats)))
+    return Written(feeds, (("renewals", renewals(world)), ("seats", seats), ("overlap", overlaps(world))))

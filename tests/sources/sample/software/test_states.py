@@ -171,3 +171,87 @@ def test_every_seed_and_day_has_wastes_and_what_looks_so(seed: int, day: date) -
     assert set(kinds) == {"unassigned", "never_used", "inactive", "leaver", "duplicate", "over_tier"}
     assert min(kinds.values()) >= 3
     assert len(alike) >= 100
+
+
+def test_zoom_as_its_users_tell(con: duckdb.DuckDBPyConnection) -> None:
+    seats = """
+    select u.id as account, 'zoom-workplace-business' as sku, u.email, created_at::date as assigned,
+      coalesce(p.gone, false) as gone, last_login_time::date as last_use
+    from read_json('answers/zoom/users.jsonl') u left join left_by p using (email)
+    where u.type = 2 and u.status = 'active'"""
+    second = {
+        row[0]
+        for row in con.execute("select account from truth where source = 'zoom' and state = 'duplicate'").fetchall()
+    }
+    assert [row for row in differences(con, "zoom", seats, "duplicate") if row[0] not in second] == []
+    plan = con.execute("select plan_base.hosts - plan_base.usage from 'answers/zoom/accounts.me.plans.usage.jsonl'")
+    assert (
+        plan.fetchall() == con.execute("select seats from truth where source='zoom' and state='unassigned'").fetchall()
+    )
+
+
+def test_salesforce_as_its_users_tell(con: duckdb.DuckDBPyConnection) -> None:
+    seats = """
+    select u.Id as account, 'SFDC' as sku, u.Email as email, u.CreatedDate::date as assigned,
+      coalesce(p.gone, false) as gone, u.LastLoginDate::date as last_use
+    from read_json('answers/salesforce/User.jsonl') u left join left_by p on p.email = u.Email
+    where u.IsActive and u.UserType = 'Standard' and u.Email like '%@haldane.example' and u.Email not like 'svc-%'"""
+    assert differences(con, "salesforce", seats) == []
+    licences = con.execute(
+        """select TotalLicenses - UsedLicenses, UsedLicenses, (select count(*) from 'answers/salesforce/User.jsonl'
+        where IsActive and Email like '%@haldane.example') from 'answers/salesforce/UserLicense.jsonl'
+        where LicenseDefinitionKey = 'SFDC'"""
+    ).fetchall()
+    (left, used, active), *_ = licences
+    told = con.execute("select seats from truth where source = 'salesforce' and state = 'unassigned'").fetchall()
+    assert (used, [(left,)]) == (active, told)
+
+
+def test_google_as_its_directory_tells(con: duckdb.DuckDBPyConnection) -> None:
+    seats = """
+    select u.id, '1010020020' as sku, u.primaryEmail as email, u.creationTime::date as assigned,
+      coalesce(p.gone, false) as gone, nullif(u.lastLoginTime::date, DATE '1970-01-01') as last_use, u.id as account
+    from read_json('answers/google-workspace/users.jsonl', columns={'id': 'VARCHAR', 'primaryEmail': 'VARCHAR',
+      'creationTime': 'TIMESTAMP', 'lastLoginTime': 'TIMESTAMP', 'suspended': 'BOOLEAN'}) u
+    join read_json('answers/google-workspace/licenses.jsonl') l on l.userId = u.primaryEmail
+    left join left_by p on p.email = u.primaryEmail"""
+    assert differences(con, "google-workspace", seats) == []
+
+
+def test_a_days_usage_report_tells_what_the_directory_told_then(con: duckdb.DuckDBPyConnection) -> None:
+    columns = (
+        "columns={'entity': 'STRUCT(profileId VARCHAR)', 'parameters': 'STRUCT(name VARCHAR, datetimeValue VARCHAR)[]'}"
+    )
+    wrong = con.execute(
+        f"""with report as (select entity.profileId as id, parameters[1].datetimeValue::date as day
+             from read_json('answers/google-workspace/usage.users.2026-10-28.jsonl', {columns})),
+        now as (select id, lastLoginTime::date as day from read_json('answers/google-workspace/users.jsonl',
+             columns={{'id': 'VARCHAR', 'lastLoginTime': 'TIMESTAMP'}}))
+        from report join now using (id) where report.day > DATE '2026-10-28' or report.day > now.day
+        or (now.day <= DATE '2026-10-28' and report.day <> now.day)"""
+    ).fetchall()
+    assert wrong == []
+
+
+def test_github_tells_leavers_and_no_use(con: duckdb.DuckDBPyConnection) -> None:
+    left = con.execute(
+        """select github_com_login from read_json('answers/github/enterprises.haldane.consumed-licenses.jsonl') u
+        join left_by p on p.email = u.github_com_verified_domain_emails[1] where p.gone"""
+    ).fetchall()
+    told = "select account from truth where sku = '{}' and state = '{}'"
+    assert sorted(left) == sorted(con.execute(told.format("github-enterprise", "leaver")).fetchall())
+    silent = con.execute(
+        """select s.assignee.login from read_json('answers/github/orgs.haldane.copilot.billing.seats.jsonl') s
+        join read_json('answers/github/enterprises.haldane.consumed-licenses.jsonl') u
+          on u.github_com_login = s.assignee.login
+        join left_by p on p.email = u.github_com_verified_domain_emails[1]
+        where s.last_activity_at is null and not p.gone"""
+    ).fetchall()
+    unknown = con.execute(told.format("copilot-business", "unknown")).fetchall()
+    assert len(unknown) >= 3
+    assert set(silent) <= set(unknown)
+    seats, total = con.execute(
+        """select (select count(*) from 'answers/github/enterprises.haldane.copilot.billing.seats.jsonl'), total_seats
+        from 'answers/github/enterprises.haldane.copilot.billing.seats.envelope.jsonl'"""
+    ).fetchall()[0]
+    assert seats > total
