@@ -56,7 +56,7 @@ def pools(world: World) -> pl.DataFrame:
         tenant=pl.lit(None, pl.String),
         draw=pl.when(pl.col("product").is_in(_overlapping().implode())).then("category").otherwise("product"),
         low=pl.lit(0, pl.Int64),
-        high=(pl.col("percent") * COMPANY_WIDE // pl.max_horizontal("nth", COMPANY_WIDE)).clip(2),
+        high=(pl.col("percent") * COMPANY_WIDE**2 // pl.max_horizontal("nth", COMPANY_WIDE) ** 2).clip(2),
         use_percent="use_percent",
         spare_percent=pl.lit(10, pl.Int64),
         never_percent=pl.lit(4, pl.Int64),

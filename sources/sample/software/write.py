@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from sources.sample.software import frozen
 from sources.sample.software.answers import github, google_workspace, microsoft365, okta, salesforce, slack, zoom
 from sources.sample.software.contracts import contracts
 from sources.sample.software.guests import guest_states
@@ -20,6 +21,7 @@ VENDORS = (
     github.write,
     zoom.write,
     salesforce.write,
+    frozen.write,
 )
 
 
@@ -33,5 +35,5 @@ def write(world: World, place: Place) -> Written:
         Feed("contracts", "contracts", "csv", "contracts/contracts.csv"),
         *(write(world, place) for write in VENDORS),
     )
-    seats = pl.concat([seat_states(world), guest_states(world)])
+    seats = pl.concat([seat_states(world), guest_states(world), frozen.frozen_states(world)])
     return Written(feeds, (("renewals", renewals(world)), ("seats", seats), ("overlap", overlaps(world))))

@@ -25,8 +25,9 @@ INSTANT = "%Y-%m-%dT%H:%M:%SZ"
 
 def write(world: World, place: Place) -> Feed:
     """Writes the enterprise's answers."""
-    seats = held(world, FEED).filter(pl.col("removed").is_null())
-    seats = seats.with_columns(user_id=_user_ids(seats, world))
+    whole = held(world, FEED)
+    whole = whole.with_columns(user_id=_user_ids(whole, world))
+    seats = whole.filter(pl.col("removed").is_null())
     licences = seats.filter(pl.col("sku") == "github-enterprise")
     copilot = seats.filter(pl.col("sku") == "copilot-business")
     counts = purchased(world).filter(sku="github-enterprise").row(0, named=True)
@@ -48,7 +49,9 @@ def write(world: World, place: Place) -> Feed:
         f"{owned}.envelope": total,
         of_enterprise: pl.concat([one_each, again.select(_copilot_seat(again, world))]),
         f"{of_enterprise}.envelope": total,
-        f"enterprises.{ENTERPRISE}.copilot.metrics.reports.users-28-day.latest": _report(copilot, world),
+        f"enterprises.{ENTERPRISE}.copilot.metrics.reports.users-28-day.latest": _report(
+            whole.filter(sku="copilot-business"), world
+        ),
     }
     return write_answers(world, place, FEED, KIND, collections)
 

@@ -28,13 +28,14 @@ USAGE_DAYS = {"small": 400, "medium": 120, "large": 60}
 
 def write(world: World, place: Place) -> Feed:
     """Writes the tenant's answers."""
-    users = held(world, FEED).filter(pl.col("removed").is_null())
+    whole = held(world, FEED)
+    users = whole.filter(pl.col("removed").is_null())
     days = [world.as_of - timedelta(days=USAGE_LAG_DAYS + back) for back in range(USAGE_DAYS[world.size.name])]
     customer = _customer(world)
     collections = {
         "users": users.select(_user()),
         "licenses": users.select(_licence()),
-        **{f"usage.users.{day}": frame for day, frame in _usage(users, world).items()},
+        **{f"usage.users.{day}": frame for day, frame in _usage(whole, world).items()},
         **{
             f"usage.customer.{day}": customer.with_columns(date=pl.lit(day.isoformat())).select(
                 "kind", "date", "entity", "parameters"
@@ -84,11 +85,15 @@ def _licence() -> list[pl.Expr]:
 
 
 def _usage(users: pl.DataFrame, world: World) -> dict[str, pl.DataFrame]:
-    """A day's report: each user who had an account, and their last sign-in as it was on that day."""
+    """A day's report: each user who had an account then, and their last sign-in as it was on that day."""
     last = world.as_of - timedelta(days=USAGE_LAG_DAYS)
     first = last - timedelta(days=USAGE_DAYS[world.size.name] - 1)
     days = pl.DataFrame({"day": pl.date_range(first, last, eager=True)})
-    there = users.drop("last_active").join(days, how="cross").filter(pl.col("assigned") <= pl.col("day"))
+    there = (
+        users.drop("last_active")
+        .join(days, how="cross")
+        .filter(pl.col("assigned") <= pl.col("day"), pl.col("removed").is_null() | (pl.col("removed") > pl.col("day")))
+    )
     before = last_active(users.drop("last_active"), world.on(first)).select("account", day="last_active").drop_nulls()
     used = pl.concat([before, active_days(users, first, last, world).select("account", "day")])
     then = there.sort("day", "account").join_asof(

@@ -13,7 +13,6 @@ from pathlib import Path
 import polars as pl
 
 from sources.sample.software.answers.base import full_name, held, instant, write_answers
-from sources.sample.software.answers.entra import consents
 from sources.sample.software.contracts import contract_of
 from sources.sample.software.ids import guid
 from sources.sample.software.mail_only import is_mail_only
@@ -63,7 +62,6 @@ def _write(tenant: Tenant, world: World, place: Place) -> Feed:
         "directory.subscriptions": _subscriptions(tenant, world),
         "users": users.select(_user(tenant)),
         "admin.reportSettings": pl.DataFrame({"displayConcealedNames": [tenant.conceals]}),
-        **(consents(tenant.feed, world) if tenant is OWN else {}),
     }
     denied = () if tenant is OWN else ("signInActivity",)
     feed = write_answers(world, place, tenant.feed, KIND, collections, denied)

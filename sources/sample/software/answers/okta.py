@@ -33,13 +33,14 @@ CITIES = {"GB": "London", "DE": "Hamburg", "US": "Savannah", "FR": "Le Havre", "
 def write(world: World, place: Place) -> Feed:
     """Writes the organisation's answers."""
     users = _users(world)
-    assigned = held(world, FEED).filter(pl.col("removed").is_null())
+    seats = held(world, FEED)
+    assigned = seats.filter(pl.col("removed").is_null())
     shadow = _shadow(world).join(users.select("number", "account", "email"), on="number", maintain_order="left")
     collections = {
         "users": users.select(_user()),
         "apps": pl.concat([_apps(world, assigned), _shadow_apps(shadow), _oktas_own(world)]),
         **_assignments(assigned, shadow, users, world),
-        "logs": _logs(assigned, shadow, users, world),
+        "logs": _logs(seats, shadow, users, world),
     }
     return write_answers(world, place, FEED, KIND, collections)
 
@@ -182,10 +183,10 @@ def _app_user() -> list[pl.Expr]:
     ]
 
 
-def _logs(assigned: pl.DataFrame, shadow: pl.DataFrame, users: pl.DataFrame, world: World) -> pl.DataFrame:
+def _logs(seats: pl.DataFrame, shadow: pl.DataFrame, users: pl.DataFrame, world: World) -> pl.DataFrame:
     """Sign-ons in order, some of them failed first; an event's id hangs on what it is, not on its place."""
     first = world.as_of - timedelta(days=LOG_DAYS)
-    used = active_days(assigned, first, world.yesterday, world)
+    used = active_days(seats, first, world.yesterday, world)
     seconds = second_of_day(world, "okta", used, "pool", "number", "day")
     own = used.with_columns(
         instance=app_ids(used["nth"], world),
