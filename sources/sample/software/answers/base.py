@@ -8,6 +8,8 @@ from datetime import timedelta
 import polars as pl
 
 from sources.sample.company import people
+from sources.sample.company.names import named
+from sources.sample.company.positions import incumbents
 from sources.sample.software.activity import last_active
 from sources.sample.software.ids import FEED_NUMBERS, account_ids
 from sources.sample.software.seats import seats
@@ -64,6 +66,14 @@ def held(world: World, feed: str) -> pl.DataFrame:
     staff = people(world).select("number", "first", "last", "department", "country", "status", "kind", "hr_id")
     whole = of_feed.with_columns(account=account_ids(of_feed, world))
     return whole.join(staff, on="number", how="left", maintain_order="left")
+
+
+def named_on_the_day(lines: pl.DataFrame, world: World) -> pl.DataFrame:
+    """The lines with `first`, `last` and `email` as the person of `number` had them on the line's `day`."""
+    names = named(incumbents(world), world).select("number", "since", "first", "last", "email").sort("since")
+    return lines.drop("first", "last", "email", strict=False).join_asof(
+        names, left_on="day", right_on="since", by="number", check_sortedness=False
+    )
 
 
 def full_name() -> pl.Expr:

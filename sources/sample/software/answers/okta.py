@@ -11,7 +11,14 @@ import polars as pl
 
 from sources.sample.company import people
 from sources.sample.software.activity import active_days
-from sources.sample.software.answers.base import GONE_TOLD, held, instant, second_of_day, write_answers
+from sources.sample.software.answers.base import (
+    GONE_TOLD,
+    held,
+    instant,
+    named_on_the_day,
+    second_of_day,
+    write_answers,
+)
 from sources.sample.software.ids import account_ids, guid
 from sources.sample.spending.sign_ins import sso_events
 from sources.sample.world import Feed, Place, World
@@ -35,10 +42,11 @@ def write(world: World, place: Place) -> Feed:
     users = _users(world)
     seats = held(world, FEED)
     assigned = seats.filter(pl.col("removed").is_null())
-    shadow = _shadow(world).join(users.select("number", "account", "email"), on="number", maintain_order="left")
+    known = users.select("number", "account", "email", known_since=pl.max_horizontal("start", pl.lit(world.since)))
+    shadow = _shadow(world).join(known, on="number", maintain_order="left")
     collections = {
         "users": users.select(_user()),
-        "apps": pl.concat([_apps(world, assigned), _shadow_apps(shadow), _oktas_own(world)]),
+        "apps": pl.concat([_apps(world, assigned), _shadow_apps(shadow, world), _oktas_own(world)]),
         **_assignments(assigned, shadow, users, world),
         "logs": _logs(seats, shadow, users, world),
     }
@@ -101,8 +109,8 @@ def _apps(world: World, assigned: pl.DataFrame) -> pl.DataFrame:
     return _as_apps(listed.with_columns(instance=app_ids(listed["nth"], world), slug="product"))
 
 
-def _shadow_apps(shadow: pl.DataFrame) -> pl.DataFrame:
-    first = shadow.group_by("instance", "slug", "name", maintain_order=True).agg(adopted=pl.col("day").min())
+def _shadow_apps(shadow: pl.DataFrame, world: World) -> pl.DataFrame:
+    first = shadow.group_by("instance", "slug", "name", maintain_order=True).agg(adopted=pl.lit(world.since))
     return _as_apps(first.sort("instance"))
 
 
@@ -148,7 +156,9 @@ def _assignments(
     """`apps.<id>.users` of each app."""
     own = assigned.with_columns(instance=app_ids(assigned["nth"], world), scope_=_scope("grouped"))
     own = own.select("instance", "account", "email", "assigned", "scope_")
-    added = shadow.group_by("instance", "account", "email", maintain_order=True).agg(assigned=pl.col("day").min())
+    added = shadow.group_by("instance", "account", "email", maintain_order=True).agg(
+        assigned=pl.col("known_since").first()
+    )
     added = added.with_columns(scope_=pl.lit("USER"))
     everybody = users.filter(pl.col("okta_status") != "DEPROVISIONED").with_columns(
         assigned="created", scope_=pl.lit("GROUP")
@@ -193,7 +203,7 @@ def _logs(seats: pl.DataFrame, shadow: pl.DataFrame, users: pl.DataFrame, world:
         at=pl.col("day").cast(pl.Datetime("us")) + pl.duration(seconds=pl.lit(seconds)),
     )
     failed = world.dice.wholes("sign-on fails", 0, 99, own["pool"], own["number"], own["day"]) < FAILED_PERCENT
-    columns = ("at", "number", "account", "email", "instance", "name", "result", "of_app")
+    columns = ("day", "at", "number", "account", "instance", "name", "result", "of_app")
     own = own.with_columns(of_app="nth")
     good = own.with_columns(result=pl.lit("SUCCESS")).select(columns)
     bad = (
@@ -201,8 +211,8 @@ def _logs(seats: pl.DataFrame, shadow: pl.DataFrame, users: pl.DataFrame, world:
         .with_columns(result=pl.lit("FAILURE"), at=pl.col("at") - pl.duration(seconds=40))
         .select(columns)
     )
-    events = pl.concat([good, bad, shadow.select(columns)]).sort("at", "instance", "account")
-    events = events.join(users.select("number", "first", "last", "country"), on="number", maintain_order="left")
+    events = named_on_the_day(pl.concat([good, bad, shadow.select(columns)]).sort("at", "instance", "account"), world)
+    events = events.join(users.select("number", "country"), on="number", maintain_order="left")
     of = (events["at"].dt.epoch("s"), events["number"], events["of_app"])
     digits = world.dice.texts("okta event", 32, *of)
     return events.with_columns(digits=digits).select(_event())

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 import polars as pl
 
 from sources.sample.software.activity import active_days
-from sources.sample.software.answers.base import epoch, full_name, held, second_of_day, write_answers
+from sources.sample.software.answers.base import epoch, full_name, held, named_on_the_day, second_of_day, write_answers
 from sources.sample.software.guests import guests
 from sources.sample.world import Feed, Place, World
 
@@ -125,7 +125,9 @@ def _files(members: pl.DataFrame, world: World) -> dict[str, pl.DataFrame]:
     last = world.as_of - timedelta(days=FILE_LAG_DAYS)
     first = _months_before(world.as_of, FILE_MONTHS[world.size.name])
     used = active_days(members, first, last, world)
-    rows = _analytics(used, world).partition_by("date", as_dict=True)
+    first_accounts = named_on_the_day(used.filter(~pl.col("second")).sort("day", "account"), world)
+    whole = pl.concat([first_accounts.select(used.columns), used.filter(pl.col("second"))]).sort("day", "account")
+    rows = _analytics(whole, world).partition_by("date", as_dict=True)
     days = pl.date_range(first, last, eager=True).dt.to_string().to_list()
     return {f"admin.analytics.getFile.{day}": rows.get((day,), pl.DataFrame()) for day in days}
 

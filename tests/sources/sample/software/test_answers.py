@@ -26,9 +26,9 @@ ADDRESS = re.compile(r"[\w.+-]+@([\w.-]+\w)")
 
 @pytest.fixture(scope="module")
 def later(world: World, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The same company nine days later."""
+    """The same company nine weeks later."""
     folder = tmp_path_factory.mktemp("later")
-    software.write(world.on(world.as_of + timedelta(days=9)), Place(folder))
+    software.write(world.on(world.as_of + timedelta(weeks=9)), Place(folder))
     return folder
 
 
@@ -66,7 +66,7 @@ def test_oktas_log_of_a_later_day_has_the_same_events(written: Path, later: Path
     before, after = ({e["uuid"]: e for e in lines(folder, "okta/logs")} for folder in (written, later))
     oldest = min(str(event["published"]) for event in after.values())
     kept = {uuid: event for uuid, event in before.items() if str(event["published"]) >= oldest}
-    assert len(kept) > 3_000
+    assert len(kept) > 1_000
     assert {uuid: after.get(uuid) for uuid in kept} == kept
 
 
