@@ -25,9 +25,10 @@ def answer(request: Request, answers: Answers) -> Answer:
     options = asked.get("options") or {}
     known = [each for each in subscriptions(answers) if not answers.denies(each)]
     named = [each.lower() for each in asked.get("subscriptions") or known]
-    things = [_row(thing) for thing in objects(answers, [each for each in known if each.lower() in named])]
+    within = tuple(each for each in known if each.lower() in named)
+    query = str(asked.get("query", ""))
     try:
-        rows = _found(str(asked.get("query", "")), things)
+        rows = answers.once((within, query), lambda: _found(query, [_row(thing) for thing in objects(answers, within)]))
     except UnreadableFilter as unreadable:
         return error(
             400, "BadRequest", f"Please provide below info when asking for support: InvalidQuery, {unreadable}"

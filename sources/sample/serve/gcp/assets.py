@@ -81,9 +81,8 @@ def _pages(
     if not asked or any(answers.denies(each) for each in asked if place == "projects"):
         return forbidden(f"cloudasset.assets.{'listResource' if key == 'assets' else 'searchAllResources'}", scope)
     types = [type_ for type_ in request.many("assetTypes") if type_]
-    whole: Sequence[Asset] = [
-        asset for each in asked for asset in assets(answers, each) if not types or _named(asset.type, types)
-    ]
+    key_of = (key, tuple(asked), tuple(types))
+    whole: Sequence[Asset] = answers.once(key_of, lambda: _of_types(answers, asked, types))
     first = first_of(request)
     if first is None:
         return error(400, "INVALID_ARGUMENT", "The page token is not valid.")
@@ -92,6 +91,10 @@ def _pages(
     return told(
         {**({"readTime": f"{answers.now:%Y-%m-%dT%H:%M:%SZ}"} if key == "assets" else {}), **body, **next_token(rest)}
     )
+
+
+def _of_types(answers: Answers, asked: Sequence[str], types: Sequence[str]) -> list[Asset]:
+    return [asset for each in asked for asset in assets(answers, each) if not types or _named(asset.type, types)]
 
 
 def _named(type_: str, patterns: Sequence[str]) -> bool:
