@@ -6,6 +6,7 @@ from sources.sample.clouds.azure.payers import CURRENCY, PROVIDER, payer, terms
 from sources.sample.clouds.azure.truth import truth
 from sources.sample.clouds.azure.usage import usage
 from sources.sample.clouds.charges import charges
+from sources.sample.clouds.commitments import held
 from sources.sample.clouds.events import with_events
 from sources.sample.world import Bill, Feed, Place, World, Written
 
@@ -26,5 +27,6 @@ def write(world: World, place: Place) -> Written:
     listed = inventory.objects(world, whole)
     inventory.write_answers(listed, place)
     graph.write_graph(listed, world, place)
-    bill = Bill(PROVIDER, payer(world), CURRENCY, charged, rented(whole))
+    promised = held(terms(world), world)
+    bill = Bill(PROVIDER, payer(world), CURRENCY, charged, rented(whole), bills.FEED, promised)
     return Written(FEEDS, (("waste", truth(whole, charged, world)),), (bill,))

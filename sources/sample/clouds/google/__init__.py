@@ -3,13 +3,14 @@
 import polars as pl
 
 from sources.sample.clouds.charges import Terms, charges
+from sources.sample.clouds.commitments import held
 from sources.sample.clouds.events import with_events
 from sources.sample.clouds.google.bill import write_bill
 from sources.sample.clouds.google.estate import BUYER, PAYER, PROVIDER, estate, resources
 from sources.sample.clouds.google.loading import loaded
 from sources.sample.clouds.google.truth import truth
 from sources.sample.clouds.google.usage import usage
-from sources.sample.world import Feed, Place, World, Written
+from sources.sample.world import Bill, Feed, Place, World, Written
 
 TERMS = Terms(
     payer=PAYER,
@@ -35,4 +36,5 @@ def write(world: World, place: Place) -> Written:
     there = estate(world)
     lines = charged(there, world)
     write_bill(lines, there, world, place.folder / "bills" / "gcp")
-    return Written(FEEDS, (("waste", truth(there, lines, world)),))
+    bill = Bill(PROVIDER, PAYER, TERMS.currency, lines, resources(there), FEEDS[0].name, held(TERMS, world))
+    return Written(FEEDS, (("waste", truth(there, lines, world)),), (bill,))
