@@ -35,6 +35,6 @@ def write(world: World, place: Place) -> Written:
         (("waste", truth),),
         tuple(
             Bill(PROVIDER, payer, "USD", charged, rented.filter(payer=payer), feed.name, held(terms(payer), world))
-            for (payer, charged), feed in zip(bills.items(), feeds, strict=True)
+            for (payer, charged), feed in zip(bills.items(), feeds[: len(bills)], strict=True)
         ),
     )
