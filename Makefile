@@ -7,7 +7,7 @@ PYTHON_3_12 ?= python3.12
 SHELL := /bin/bash
 .SHELLFLAGS := -o pipefail -c
 
-.PHONY: help setup clouds setup-dev test-tools validator demo serve dev test check format bench faults fuzz conformance docs lock clean
+.PHONY: help setup clouds setup-dev test-tools validator demo serve dev test check format score bench faults fuzz conformance docs lock clean
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /|/' | awk -F'|' '{printf "  make %-12s %s\n", $$1, $$2}'
 
@@ -35,7 +35,7 @@ setup: .venv/.core ## install into .venv; the command is .venv/bin/outlay
 clouds: .venv/.clouds ## add what reads s3://, az:// and gs://, and PostgreSQL
 setup-dev: .venv/.dev
 
-demo: setup ## a small company's bill, read and served on this machine
+demo: setup ## a sample company, lived through for some months and served on this machine
 	@$(BIN)/outlay demo
 
 serve: setup ## the pages of the outlay.toml in this folder
@@ -63,6 +63,9 @@ check: setup-dev ## format, lint, types, layers
 
 format: setup-dev ## format and sort imports
 	@$(BIN)/ruff check --quiet --fix . ; $(BIN)/ruff format --quiet .
+
+score: setup ## score three sample companies against their truth, and write README's table (SCORE="--size medium")
+	@$(BIN)/python -m pipelines.score $(SCORE)
 
 bench: setup-dev .venv-converter/.made ## speed and memory beside DuckDB and the Foundation's converter (BENCH="--only months")
 	@$(BIN)/python -m benchmarks.bench $(BENCH)

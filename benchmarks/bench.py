@@ -8,6 +8,7 @@ from benchmarks.loads import OUT, OUTLAY, load, made, plain_load
 from benchmarks.made import focus_bill
 from benchmarks.measure import Measure, in_turn, tell, tell_ratios, timed
 from benchmarks.months import months
+from benchmarks.sample import sample
 
 
 def focus(rows: int, runs: int) -> None:
@@ -44,13 +45,16 @@ PARTS: dict[str, tuple[Callable[[int, int], None], int, int]] = {
     "cur-parquet": (cur_parquet, 1_000_000, 2),
     "cur-csv": (cur_csv, 1_000_000, 2),
     "months": (months, 100_000, 3),
+    "sample": (sample, 5_000, 1),
 }
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--only", choices=PARTS, action="append", help="a part; may be given more than once")
-    parser.add_argument("--rows", type=int, help="instead of the part's own number (of months: a month)")
+    parser.add_argument(
+        "--rows", type=int, help="instead of the part's own number (of months: a month; of sample: resources)"
+    )
     parser.add_argument("--runs", type=int, help="instead of the part's own number")
     args = parser.parse_args()
     for name in args.only or PARTS:

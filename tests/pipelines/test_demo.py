@@ -1,0 +1,91 @@
+"""`outlay demo`: the days that the company lives through, how it goes on, and what is known at the end."""
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from pipelines.cli import main
+from pipelines.demo import AnotherCompany, company, config, days_of
+from sources.sample import Feed, World, write_sample
+from sources.sample.write import ABOUT
+
+
+@pytest.mark.parametrize(
+    ("as_of", "after", "days"),
+    [
+        (date(2026, 11, 29), None, ["08-31", "09-30", "10-31", "11-05", "11-12", "11-19", "11-29"]),
+        (date(2026, 11, 12), None, ["08-31", "09-30", "10-31", "11-05", "11-12"]),
+        (date(2026, 11, 3), None, ["08-31", "09-30", "10-31", "11-03"]),
+        (date(2026, 12, 1), None, ["08-31", "09-30", "10-31", "11-05", "11-12", "11-19", "12-01"]),
+        (date(2026, 11, 29), date(2026, 11, 12), ["11-12", "11-19", "11-29"]),
+        (date(2026, 11, 29), date(2026, 11, 29), ["11-29"]),
+    ],
+    ids=["late in the month", "on a day of looking", "early", "the first of a month", "going on", "the same day again"],
+)
+def test_the_company_looks_at_each_month_s_end_and_weekly_in_the_last(
+    as_of: date, after: date | None, days: list[str]
+) -> None:
+    world = World.of(1, "small", as_of)
+    assert [f"{day:%m-%d}" for day in days_of(world, after=after)] == days
+    assert {world.on(day).since for day in days_of(world)} == {date(2026, 8, 1)}
+
+
+def about(folder: Path, seed: int = 1) -> None:
+    (folder / ABOUT).write_text(f'seed = {seed}\nsize = "small"\nas_of = 2026-11-12\nsince = 2026-08-01\n')
+
+
+def test_a_new_company_is_of_the_first_seed_and_small_unless_said(tmp_path: Path) -> None:
+    assert company(tmp_path, None, None, date(2026, 11, 29)) == World.of(1, "small", date(2026, 11, 29))
+    assert company(tmp_path, 3, "medium", date(2026, 11, 29)).size.name == "medium"
+
+
+def test_a_company_that_is_there_goes_on_with_its_own_seed_and_past(tmp_path: Path) -> None:
+    about(tmp_path, seed=4)
+    later = company(tmp_path, None, None, date(2027, 2, 3))
+    assert (later.seed, later.since, later.as_of) == (4, date(2026, 8, 1), date(2027, 2, 3))
+    assert company(tmp_path, 4, "small", date(2026, 11, 12)).as_of == date(2026, 11, 12)
+
+
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [
+        ((2, None, None), "a company of seed 1; expected seed 2"),
+        ((None, "large", None), "a company of size small; expected size large"),
+        ((None, None, date(2026, 11, 5)), "has come to 2026-11-12; expected one on 2026-11-05"),
+    ],
+    ids=["seed", "size", "a day that is over"],
+)
+def test_another_company_in_the_same_folder_is_refused_in_words(
+    tmp_path: Path, asked: tuple[int | None, str | None, date | None], words: str
+) -> None:
+    about(tmp_path)
+    with pytest.raises(AnotherCompany, match=words):
+        company(tmp_path, *asked)
+
+
+def test_the_config_reads_what_has_a_kind_today() -> None:
+    text = config([Feed("billing", "aws", "focus", "bills/aws"), Feed("saas", "slack", "slack")])
+    assert '[[billing]]\nname = "aws"\nkind = "focus"\npath = "bills/aws"\n' in text
+    assert "slack" not in text
+
+
+def test_the_demo_lives_through_its_days_and_keeps_what_was_known(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out, words = tmp_path / "demo", ["demo", "--no-serve", "--out", str(tmp_path / "demo"), "--as-of"]
+
+    def rows(*command: str) -> list[dict[str, str]]:
+        capsys.readouterr()
+        assert main([*command, "--format", "json", "--config", str(out / "outlay.toml")]) == 0
+        return json.loads(capsys.readouterr().out)
+
+    write_sample(World.of(1, "small", date(2026, 11, 3), since=date(2026, 11, 1)), out)
+    assert main([*words, "2026-11-06"]) in (0, 3)
+    told = capsys.readouterr()
+    assert "As of 2026-11-05: Read " in told.err
+    assert [row["as_of"] for row in rows("snapshot", "list")] == ["2026-11-06", "2026-11-05"]
+    assert {row["difference"] for row in rows("reconcile")} == {"0"}
+    assert main([*words, "2026-11-06"]) in (0, 3)
+    assert "Nothing new" in capsys.readouterr().out
