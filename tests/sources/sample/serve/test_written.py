@@ -12,7 +12,7 @@ import pytest
 from botocore.config import Config
 
 from sources.sample.serve import Providers
-from sources.sample.serve.company import ESTATES
+from sources.sample.serve.company import ABOUT, ESTATES
 from sources.sample.serve.credentials import access_key
 from sources.sample.serve.dialects import DIALECTS
 from tests.sources.sample.serve.asking import ask
@@ -42,10 +42,10 @@ def aws(served: Providers, service: str, account: str, region: str) -> Any:
     return boto3.client(service, region, endpoint_url=f"{served.address}/aws", config=config, **keys)
 
 
-def test_every_feed_that_answers_has_a_dialect_and_is_named_in_sample_toml(served: Providers) -> None:
-    kinds = {feed.name: feed.about["kind"] for feed in served.company.feeds}
+def test_every_feed_that_says_what_it_is_has_a_dialect(served: Providers) -> None:
+    kinds = {feed.name: feed.about["kind"] for feed in served.company.feeds if (feed.folder / ABOUT).is_file()}
     assert set(kinds.values()) <= set(DIALECTS)
-    assert {"aws", "azure", "slack"} <= set(kinds)
+    assert {"gcp", "slack", "ramp"} <= set(kinds)
 
 
 def test_lists_of_each_of_aws_protocols_come_whole_through_boto3(served: Providers, written: Path) -> None:
@@ -135,3 +135,20 @@ def test_slack_s_members_come_whole(served: Providers, written: Path) -> None:
             break
     assert told == lines(written / "answers/slack/users.list.jsonl")
     assert ask(f"{base}/team.billing.info", token=secret).json["info"]["plan"]
+
+
+def test_google_s_assets_are_those_of_its_nightly_export(served: Providers, written: Path) -> None:
+    base, secret = f"{served.address}/gcp/v1", token(served, "gcp")
+    told = []
+    for project in ask(f"{base}/projects", token=secret).json["projects"]:
+        address = f"{base}/projects/{project['projectId']}/assets?contentType=RESOURCE&pageSize=1000"
+        told += ask(address, token=secret).json.get("assets", [])
+    exported = {asset["name"]: asset for asset in lines(written / "inventory/gcp-assets/resources.json")}
+    assert Counter(asset["name"] for asset in told) == Counter(list(exported))
+    for asset in told:
+        expected = exported[asset["name"]]
+        assert asset["assetType"] == expected["asset_type"]
+        assert asset["ancestors"] == expected["ancestors"]
+        assert asset["resource"]["data"] == expected["resource"]["data"]
+        assert asset["resource"]["parent"] == expected["resource"]["parent"]
+        assert asset["resource"]["discoveryDocumentUri"] == expected["resource"]["discovery_document_uri"]
