@@ -22,6 +22,8 @@ PRICED = (("ListCost", "list_cost", "list_price"), ("ContractedCost", "contracte
 # 9/2/2023, as the exports of all agreements write dates, or in another order; a time after it is midnight.
 DAY = r"^\s*(?P<day>\d{1,2}[./-]\d{1,2}[./-]\d{4})(?:\s.*)?$"
 MONTH_FIRST = "%m/%d/%Y"
+# Readers pass over spaces before a number, each over others: `10/1/ 5` is no date.
+SPACED = r"[\s\p{Z}]"
 # What a product is made of: 26 decimals and 20 make 46, which a sum holds. A factor with more digits makes none.
 QUANTITY, PRICE = pa.decimal256(36, 26), pa.decimal256(30, 20)
 PRODUCT = pa.decimal256(66, 46)
@@ -33,7 +35,8 @@ NOUGHT = r"^[+-]?0*\.?0*(?:[eE].*)?$"
 def iso(dates: pl.Expr, form: str | None) -> pl.Expr:
     """Dates in this form, month first where none is told, as ISO 8601; any other text as it is."""
     whole = pl.coalesce(dates.str.extract(DAY.replace("?P<day>", ""), 1), dates.str.strip_chars())
-    return pl.coalesce(whole.str.to_date(form or MONTH_FIRST, strict=False).dt.to_string("%Y-%m-%d"), dates)
+    one = pl.when(~whole.str.contains(SPACED) | (" " in (form or MONTH_FIRST))).then(whole)
+    return pl.coalesce(one.str.to_date(form or MONTH_FIRST, strict=False).dt.to_string("%Y-%m-%d"), dates)
 
 
 def plainly(table: Any, amounts: Iterable[str | None], form: FormatSettings) -> Any:
@@ -73,6 +76,8 @@ def _iso(dates: Any, form: str | None) -> Any:
         return dates
     days = pc.struct_field(pc.extract_regex(dates, pattern=DAY), "day")
     whole = pc.coalesce(days, pc.utf8_trim_whitespace(dates))
+    if " " not in (form or MONTH_FIRST):
+        whole = pc.if_else(pc.match_substring_regex(whole, SPACED), pa.scalar(None, pa.string()), whole)
     read = pc.strptime(whole, format=form or MONTH_FIRST, unit="s", error_is_null=True)
     return pc.coalesce(pc.strftime(read, format="%Y-%m-%d"), dates)
 

@@ -99,13 +99,18 @@ class Feed:
 
 @dataclass(frozen=True)
 class Bill:
-    """What one payer of one cloud was charged: CHARGE, and RESOURCE of what it rents, as clouds/frames.py has them."""
+    """What one payer of one cloud was charged: CHARGE, and RESOURCE of what it rents, as clouds/frames.py has them.
+
+    `source` is the name of the feed that carries it, `commitments` are COMMITMENT of clouds/commitments.py.
+    """
 
     provider: str
     payer: str
     currency: str
     charged: pl.DataFrame
     resources: pl.DataFrame
+    source: str = ""
+    commitments: pl.DataFrame | None = None
 
 
 @dataclass(frozen=True)

@@ -12,12 +12,12 @@ from pathlib import Path
 import polars as pl
 import tomlkit
 
-from sources.sample import clouds, company, software, spending
+from sources.sample import clouds, company, finance, software, spending
 from sources.sample.world import Feed, Place, World, Written
 from warehouse.tables import Table
 from warehouse.tables.truth import TRUTH
 
-# Each part of a company writes its files below the place, and gives its feeds and its truth.
+# Each part of a company writes its files below the place, and gives its feeds and its truth; the books come last.
 PARTS: tuple[Callable[[World, Place], Written], ...] = (company.write, software.write, clouds.write, spending.write)
 ABOUT = "sample.toml"
 # The table of it that is the server's: which port, whether things go wrong.
@@ -43,7 +43,8 @@ def write_sample(world: World, folder: Path) -> Company:
     shutil.rmtree(made, ignore_errors=True)
     made.mkdir(parents=True)
     place = Place(made)
-    written = [part(world, place) for part in PARTS]
+    parts = [part(world, place) for part in PARTS]
+    written = [*parts, finance.write(world, place, [bill for each in parts for bill in each.bills])]
     _write_truth(written, place)
     feeds = tuple(feed for each in written for feed in each.feeds)
     (made / ABOUT).write_text(_about(world, feeds, folder / ABOUT), encoding="utf-8")

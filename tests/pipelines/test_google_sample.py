@@ -15,7 +15,7 @@ WORLD = World.of(1, "small", date(2026, 10, 12), since=date(2026, 10, 1))
 
 def test_the_bill_ties_out_and_each_resource_costs_what_it_was_charged(place: Place) -> None:
     google.write(WORLD, Folder(place.folder))
-    place.config(("gcp", "bills/gcp"), kind="gcp-billing")
+    place.config(("gcp", "bills/gcp-billing"), kind="gcp-billing")
     status, said = place.directly()
     assert status == 0, said
     assert {row["difference"] for row in place.rows("reconcile")} == {"0"}

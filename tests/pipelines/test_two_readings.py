@@ -1,5 +1,6 @@
 """What two readers of one file could see in two ways, and see alike: the sums tie out, no row is lost."""
 
+from decimal import Decimal
 from pathlib import Path
 
 import polars as pl
@@ -117,3 +118,14 @@ def test_a_price_with_a_space_inside_is_no_number_in_both_readings(tmp_path: Pat
     tied(tmp_path, "azure-cost", "bucket")
     contracted = sums(tmp_path).filter(column_name="ContractedCost")
     assert contracted["difference"].to_list() == ["0"]
+
+
+@pytest.mark.parametrize("written", ["10/1/\u00a05", "10/1/ 2026", "10/1/2026 "])
+def test_a_date_with_a_space_inside_is_none_in_every_reading(tmp_path: Path, written: str) -> None:
+    first, *others = azure.rows("actual")
+    azure.put(tmp_path / "bucket", AZURE_RUN, ("EA", [{**first, "BillingPeriodStartDate": written}, *others]))
+    ((rows, _, billed, _),) = tied(tmp_path, "azure-cost", "bucket").values()
+    assert (rows, Decimal(billed)) == (
+        len(others) + 1,
+        sum(Decimal(row["CostInBillingCurrency"]) for row in [first, *others]),
+    )

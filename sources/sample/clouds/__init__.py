@@ -13,5 +13,7 @@ def write(world: World, place: Place) -> Written:
     """Writes each cloud's buckets and answers."""
     written = [cloud(world, place) for cloud in CLOUDS]
     return Written(
-        tuple(feed for each in written for feed in each.feeds), tuple(told for each in written for told in each.truth)
+        tuple(feed for each in written for feed in each.feeds),
+        tuple(told for each in written for told in each.truth),
+        tuple(bill for each in written for bill in each.bills),
     )

@@ -51,10 +51,11 @@ def taxes(rows: pl.DataFrame, terms: Terms, world: World) -> pl.DataFrame:
 
 
 def _days(periods: pl.Series, terms: Terms, world: World) -> pl.DataFrame:
-    """`period`, `on`: the days on which taxes are worked out, up to `world.as_of`."""
+    """`period`, `on`: the days on which taxes are worked out, of a month that runs those until `world.as_of`."""
     following = periods.dt.offset_by("1mo")
     open_days = [] if terms.append_only else [periods.dt.offset_by(f"{days}d") for days in WHILE_OPEN]
     closed = [following.dt.offset_by(f"{days}d") for days in AFTER_CLOSE]
     fixed = pl.concat([pl.DataFrame({"period": periods, "on": day}) for day in (*open_days, *closed)])
     days = pl.concat([fixed, restatement_days(periods, terms, world)]) if terms.provider else fixed
-    return days.unique().filter(pl.col("on") <= world.as_of).sort("period", "on")
+    is_over = pl.col("period").dt.offset_by("1mo") <= world.as_of
+    return days.unique().filter(is_over | (pl.col("on") <= world.as_of)).sort("period", "on")

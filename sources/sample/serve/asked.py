@@ -17,6 +17,7 @@ class Request:
     path: str
     base: str
     query: Mapping[str, str] = field(default_factory=dict)
+    repeated: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
 
@@ -26,6 +27,10 @@ class Request:
         if "form-urlencoded" not in self.headers.get("content-type", ""):
             return {}
         return {name: values[-1] for name, values in parse_qs(self.body.decode(), keep_blank_values=True).items()}
+
+    def many(self, name: str) -> tuple[str, ...]:
+        """All values of a parameter that may stand more than once."""
+        return self.repeated.get(name) or tuple(filter(None, [self.query.get(name, "")]))
 
     @property
     def token(self) -> str:
@@ -39,8 +44,9 @@ class Request:
 
     def address(self, **changed: str | None) -> str:
         """Its own address with these parameters of the query changed, or taken away where None."""
-        query = {name: value for name, value in {**self.query, **changed}.items() if value is not None}
-        return f"{self.base}{self.path}" + (f"?{urlencode(query)}" if query else "")
+        kept = {name: values for name, values in self.repeated.items() if name not in changed}
+        query = {name: value for name, value in {**self.query, **kept, **changed}.items() if value is not None}
+        return f"{self.base}{self.path}" + (f"?{urlencode(query, doseq=True)}" if query else "")
 
 
 @dataclass(frozen=True)

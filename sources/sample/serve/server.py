@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from sources.sample.serve.answers import Estate
 from sources.sample.serve.asked import Answer, Request, told
@@ -84,9 +84,13 @@ def _handler(providers: "Providers") -> type[BaseHTTPRequestHandler]:
                 return
             url = urlsplit(self.path)
             name, _, rest = url.path.lstrip("/").partition("/")
-            query = dict(parse_qsl(url.query, keep_blank_values=True))
+            pairs = parse_qs(url.query, keep_blank_values=True)
+            query = {key: values[-1] for key, values in pairs.items()}
+            repeated = {key: tuple(values) for key, values in pairs.items()}
             headers = {key.lower(): value for key, value in self.headers.items()}
-            request = Request(self.command, f"/{unquote(rest)}", f"{providers.address}/{name}", query, headers, body)
+            request = Request(
+                self.command, f"/{unquote(rest)}", f"{providers.address}/{name}", query, repeated, headers, body
+            )
             self._send(*providers.answer(request, name))
 
         do_GET = do_POST = do_PUT = do_HEAD = do_DELETE = _reply  # noqa: N815

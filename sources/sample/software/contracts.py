@@ -97,7 +97,11 @@ class Contract:
     @cached_property
     def entered(self) -> int:
         """The term that the contract's row has."""
-        return next(turn for turn in range(self.running, -1, -1) if self._is_entered(turn))
+        return self.entered_by(self.running)
+
+    def entered_by(self, turn: int) -> int:
+        """The term whose price and seats hold in a term: that or the last one before it that was entered."""
+        return next(before for before in range(turn, -1, -1) if self._is_entered(before))
 
     def starts(self, turn: int) -> date:
         months = self.adopted.year * 12 + self.adopted.month - 1 + turn * self.term_months
@@ -110,8 +114,12 @@ class Contract:
     @cached_property
     def price_per_month(self) -> Decimal:
         """A seat's, in whole cents, so that a quarter's and a year's are, too."""
+        return self.price_in(self.entered)
+
+    def price_in(self, entered: int) -> Decimal:
+        """A seat's price a month as that term was entered."""
         price = self.list_price * LIST_IN[self.currency] * self._whole("discount", 70, 97) / 100
-        for turn in range(1, self.entered + 1):
+        for turn in range(1, entered + 1):
             if self._is_entered(turn) and turn * self.term_months % 12 == 0:
                 price *= 1 + Decimal(self._one_of("uplift_percent", turn)) / 100
         return price.quantize(CENT, ROUND_HALF_EVEN)
@@ -123,7 +131,11 @@ class Contract:
 
     @cached_property
     def seats_committed(self) -> int:
-        counted = self.starts(self.entered) + (SETTLED if self.entered == 0 else timedelta(0))
+        return self.seats_in(self.entered)
+
+    def seats_in(self, entered: int) -> int:
+        """The seats committed as that term was entered."""
+        counted = self.starts(entered) + (SETTLED if entered == 0 else timedelta(0))
         held = _held(self.world, self.product, counted)
         if self.copy:
             return max(3, held // 8)

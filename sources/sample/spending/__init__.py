@@ -4,6 +4,7 @@ import polars as pl
 
 from sources.sample.spending import decisions, dns, ledger, statement
 from sources.sample.spending.cards import software_lines
+from sources.sample.spending.consents import with_told_days, write_consents
 from sources.sample.spending.expenses import BREX, RAMP, write_brex, write_ramp
 from sources.sample.spending.grants import oauth_grants
 from sources.sample.spending.sea import sea_lines
@@ -23,6 +24,10 @@ FEEDS = (
     Feed("spend", RAMP, "ramp"),
     Feed("spend", BREX, "brex"),
     Feed("trail", "dns", "domain-csv", dns.FOLDER),
+    Feed("trail", "okta-sign-ons", "sso-okta", more=(("saas", "okta"),)),
+    Feed("trail", "google-grants", "oauth-google", more=(("saas", "google-workspace"),)),
+    Feed("trail", "entra-grants", "oauth-entra", more=(("saas", "microsoft365"),)),
+    Feed("trail", "corran-grants", "oauth-entra", more=(("saas", "corran365"),)),
 )
 
 
@@ -35,11 +40,13 @@ def write(world: World, place: Place) -> Written:
     ledger.write(invoiced, place.folder / ledger.FILE)
     dns.write_months(resolved, place.folder / dns.FOLDER)
     decisions.write(world, place.folder / decisions.FILE)
+    granted = oauth_grants(world)
+    write_consents(granted, world, place.answers)
     seen = {
         "card": posted,
         "invoice": invoiced,
         "sso": sso_events(world).filter(result="SUCCESS"),
-        "oauth": oauth_grants(world),
+        "oauth": with_told_days(granted, world),
         "dns": resolved,
     }
     return Written(FEEDS, (("shadow_it", shadow(world, seen)),))

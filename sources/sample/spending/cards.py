@@ -1,16 +1,20 @@
 """What the company's cards paid of software: subscriptions that were approved, and those that nobody asked for."""
 
+from datetime import date
+
 import polars as pl
 
 from sources.sample.spending.descriptors import as_issued, filled, through_processor
 from sources.sample.spending.fx import in_pence
-from sources.sample.spending.products import apps
+from sources.sample.spending.products import apps, month_number
 from sources.sample.spending.use import day_of, uses
 from sources.sample.world import World
 
 INDIVIDUALS = 4
 REFUNDED_PERCENT = 3
 CLAIMED_SHARE = 0.35
+# Since this month the prices of products.csv have risen.
+LISTED = date(2024, 1, 1)
 # A line of any card: pence and cents are whole numbers until they are written. `claimed`: a person's own card, which
 # the company pays back; `end` is the person's last day.
 LINE = pl.Schema(
@@ -81,7 +85,7 @@ def with_price(paid: pl.DataFrame, world: World) -> pl.DataFrame:
     day = dice.wholes("day of payment", 0, 25, paid["product"], paid["person"])
     slip = dice.wholes("slip of payment", 0, 2, paid["product"], paid["person"], paid["month"])
     posting = dice.wholes("posting", 1, 3, paid["product"], paid["person"], paid["month"])
-    years = (pl.col("month") + pl.col("phase")) // 12 - 6
+    years = (pl.col("month") + pl.col("phase") % 12 - month_number(LISTED)) // 12
     raised = (pl.col("price") * (100 + rise * years.clip(lower_bound=0)) / 100).round(0).cast(pl.Int64)
     return paid.with_columns(
         day=day_of(paid["first"], day + slip), original_minor=raised * pl.col("seats"), posting=posting

@@ -17,8 +17,8 @@ REASONS = {
 
 
 def write(world: World, target: Path) -> None:
-    """`app,status,until,reason,decided`, as `outlay decide --file` takes it; of an app that nobody decided, nothing."""
-    decided = apps(world).filter(pl.col("state").is_in(list(STATUS)))
+    """`app,status,until,reason,decided`, as `outlay decide --file` takes it; a contract decides for itself."""
+    decided = apps(world).filter(pl.col("state").is_in(list(STATUS)), ~pl.col("role").str.starts_with("contract"))
     days = world.dice.wholes("day of a decision", 0, 400, decided["product"])
     target.parent.mkdir(parents=True, exist_ok=True)
     status = pl.col("state").replace_strict(STATUS, return_dtype=pl.String)

@@ -23,7 +23,8 @@ HOSTS = ("app.", "www.", "api.", "", "haldane.")
 # Of background lines, so many come from devices that several people share and that name nobody.
 SHARED_PERCENT = 12
 SHARED_DEVICES = 9
-APPROVED_WEIGHT, CONSUMER_WEIGHT = 9, 6
+# The lines of all approved apps together, and of one site, as domains.csv weighs others.
+APPROVED_WEIGHT, CONSUMER_WEIGHT = 260.0, 6.0
 
 
 def dns_lines(world: World) -> pl.DataFrame:
@@ -109,15 +110,18 @@ def _known(world: World) -> pl.DataFrame:
     """
     seen = apps(world).filter("by_dns", pl.col("role") != "shadow")
     site = pl.col("role") == "consumer"
+    each = APPROVED_WEIGHT / seen.filter(~site).height
     breadth = world.dice.shares("breadth of an app", seen["product"]) * 0.25 + 0.02
     of_products = seen.select(
         "domain",
         "product",
-        weight=pl.when(site).then(CONSUMER_WEIGHT).otherwise(APPROVED_WEIGHT),
+        weight=pl.when(site).then(CONSUMER_WEIGHT).otherwise(each),
         breadth=pl.when(site).then(1.0).otherwise(breadth),
     ).with_columns(pl.lit(world.dice.shares("staff of an app", seen["product"])).alias("from"))
-    noise = _noise().select("domain", pl.lit(None, pl.Int64).alias("product"), "weight", breadth=pl.lit(1.0))
-    both = pl.concat([of_products.cast({"weight": pl.Int64}), noise.with_columns(pl.lit(0.0).alias("from"))])
+    noise = _noise().select(
+        "domain", pl.lit(None, pl.Int64).alias("product"), pl.col("weight").cast(pl.Float64), breadth=pl.lit(1.0)
+    )
+    both = pl.concat([of_products, noise.with_columns(pl.lit(0.0).alias("from"))])
     return both.select("domain", "weight", "product", "breadth", "from")
 
 

@@ -33,14 +33,14 @@ def write_ramp(lines: pl.DataFrame, claims: pl.DataFrame, world: World, folder: 
     whole = pl.concat([known.with_columns(state=state), refused]).sort("at", "number")
     whole.select(**_ramp_transaction(whole, world)).write_ndjson(folder / f"{RAMP_TRANSACTIONS}.jsonl")
     _ramp_users(whole, world).write_ndjson(folder / f"{RAMP_USERS}.jsonl")
-    asked = _known(claims.filter(pl.col("posted") < world.as_of), world)
+    asked = _known(claims, world).filter(pl.col("posted") < world.as_of)
     asked.select(**_ramp_reimbursement(asked, world)).write_ndjson(folder / f"{RAMP_REIMBURSEMENTS}.jsonl")
 
 
 def write_brex(lines: pl.DataFrame, world: World, folder: Path) -> None:
     """Posted card transactions, the cards that they were made with, and whose those are."""
     _about(folder, BREX, world)
-    known = _known(lines.filter(pl.col("posted") < world.as_of), world)
+    known = _known(lines, world).filter(pl.col("posted") < world.as_of)
     known.select(**_brex_transaction(known, world)).write_ndjson(folder / f"{BREX_TRANSACTIONS}.jsonl")
     holders = _holders(known)
     user, card = _uuid(world, "brex user", holders["person"]), _uuid(world, "brex card", holders["person"])

@@ -1,13 +1,19 @@
 """Who gave which app a hand on mail, files or calendars: OAuth grants in Google's and Microsoft's tenants."""
 
+from datetime import timedelta
+
 import polars as pl
 
 from sources.sample.spending.products import apps, scopes
-from sources.sample.spending.staff import addressed
+from sources.sample.spending.staff import addressed, tenant_of
 from sources.sample.spending.use import day_of, uses
 from sources.sample.world import World
 
-GOOGLE_PERCENT = 60
+# Of those whom a bought company's tenant does not hold at Google anyway.
+GOOGLE_PERCENT = 30
+GOOGLES_TENANT = "portside.example"
+# Google's log is kept so long: https://developers.google.com/workspace/admin/reports/v1/guides/manage-audit-tokens.
+GOOGLE_DAYS = 180
 AGAIN_PERCENT = 25
 # Who brought an app has to consent anew each so many months.
 RENEWED_MONTHS = 2
@@ -18,14 +24,17 @@ def oauth_grants(world: World) -> pl.DataFrame:
 
     `product`, `app` (slug), `provider` google or entra, `client_id`, `client_name` as the consent screen shows it,
     `scopes` (a list), `person`, `hr_id`, `email`, `day`, `at` (UTC). Whoever begins with an app grants it; some again.
+    Google's are those of 180 days.
     """
     dice = world.dice
     granted = _first_and_again(world)
     who = (granted["product"], granted["person"])
-    is_google = dice.wholes("tenant of a grant", 0, 99, *who) < GOOGLE_PERCENT
+    at_google = (tenant_of(granted, world) == GOOGLES_TENANT).fill_null(False)
+    is_google = at_google | (dice.wholes("tenant of a grant", 0, 99, *who) < GOOGLE_PERCENT)
     second = dice.wholes("second of a grant", 7 * 3600, 19 * 3600, *who, granted["month"])
     with_ids = granted.with_columns(google=is_google, second=second).join(_clients(world), on="product")
     one_of = pl.when("google")
+    kept = pl.col("day") >= world.as_of - timedelta(days=GOOGLE_DAYS)
     return (
         addressed(with_ids, world)
         .select(
@@ -41,7 +50,7 @@ def oauth_grants(world: World) -> pl.DataFrame:
             "day",
             (pl.col("day").cast(pl.Datetime("us")) + pl.duration(seconds="second")).alias("at"),
         )
-        .filter(pl.col("day").is_between(world.since, world.yesterday))
+        .filter(pl.col("day").is_between(world.since, world.yesterday), (pl.col("provider") == "entra") | kept)
         .sort("at", "product", "person")
     )
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import polars as pl
 
 from sources.sample.dice import Dice
+from sources.sample.spending.agreed import contract_invoices
 from sources.sample.spending.cards import with_price
 from sources.sample.spending.descriptors import by_weight, filled
 from sources.sample.spending.fx import in_pence, money
@@ -28,6 +29,7 @@ COLUMNS = {
     "description": "Description",
     "person": "Requested By",
     "department": "Department",
+    "explained_by": "Contract",
 }
 SUPPLIERS = {"small": 220, "medium": 700, "large": 1_800}
 LINES_A_MONTH = {"small": 160, "medium": 700, "large": 2_500}
@@ -38,6 +40,7 @@ LEGAL_FORMS = pl.DataFrame(
 QUARTER = 3
 VAT_PERCENT = 20
 TWICE_PERCENT, CREDITED_PERCENT, RESOLD_PERCENT = 3, 2, 30
+NAMED_PERCENT = 70
 GL_SOFTWARE, GL_OTHER = "6450", "5000"
 # A line of the ledger: cents and pence are whole numbers until they are written.
 LEDGER = pl.Schema(
@@ -51,6 +54,7 @@ LEDGER = pl.Schema(
         "supplier": pl.String,
         "description": pl.String,
         "invoice_no": pl.String,
+        "contract_id": pl.String,
         "gl_account": pl.String,
         "currency": pl.String,
         "net_minor": pl.Int64,
@@ -62,8 +66,9 @@ LEDGER = pl.Schema(
 
 def ledger_lines(world: World) -> pl.DataFrame:
     """LEDGER of every invoice and credit note that was posted by yesterday, in the order of posting."""
-    software, others = _software(world), _others(world)
-    entered = pl.concat([_booked(software, world), _with_accidents(_booked(others, world), world.dice)])
+    agreed, others = _booked(_agreed(world), world), _booked(_others(world), world)
+    usual = _with_accidents(pl.concat([agreed, others]), world.dice)
+    entered = pl.concat([_booked(_software(world), world), usual])
     over = pl.col("end").is_null() | (pl.col("end") >= pl.col("day"))
     known = entered.filter(pl.col("posted") < world.as_of, over).select(LEDGER.names())
     return known.sort("posted", "supplier", "invoice_no", "billing_minor")
@@ -71,28 +76,48 @@ def ledger_lines(world: World) -> pl.DataFrame:
 
 def _software(world: World) -> pl.DataFrame:
     """Invoices of apps that nobody approved, made out to who brought them: by the quarter or the year."""
-    by_invoice = apps(world).filter("by_invoice").drop("reach", "period", "months_on")
+    by_invoice = apps(world).filter("by_invoice", pl.col("role") == "shadow").drop("reach", "period", "months_on")
     used = uses(world).join(by_invoice, on="product").with_columns(users=pl.len().over("product", "month"))
     yearly = pl.col("term") == "year"
     span = pl.when(yearly).then(12).otherwise(QUARTER)
     due = used.filter(pl.col("rank") == 0, (pl.col("month") + pl.col("phase")) % span == 0)
     priced = with_price(due.with_columns(seats=pl.min_horizontal("users", 20)), world)
     times = pl.when(pl.col("term") == "year").then(1).otherwise(QUARTER)
-    who = (priced["product"], priced["person"])
+    return _supplied(
+        priced.with_columns(
+            net_minor=pl.col("original_minor") * times,
+            billed=pl.when(pl.col("term") == "year").then(pl.lit("annual")).otherwise(pl.lit("quarterly")),
+            contract_id=pl.lit(None, pl.String),
+            invoice=pl.col("product") * 1_000 + pl.col("month"),
+        ),
+        world,
+    )
+
+
+def _agreed(world: World) -> pl.DataFrame:
+    """Invoices of contracts; some name theirs, and nobody requests them."""
+    lines = contract_invoices(world)
+    named = world.dice.wholes("names its contract", 0, 99, lines["invoice"]) < NAMED_PERCENT
+    nobody = {"person": pl.Int64, "hr_id": pl.String, "department": pl.String, "end": pl.Date}
+    return _supplied(
+        lines.with_columns(
+            *(pl.lit(None, kind).alias(name) for name, kind in nobody.items()),
+            contract_id=pl.when(named).then("contract_id"),
+        ),
+        world,
+    )
+
+
+def _supplied(lines: pl.DataFrame, world: World) -> pl.DataFrame:
+    """With the supplier, the vendor or who resells it, and what it is for: "12 x Miro annual"."""
+    who = (lines["product"], lines["person"].fill_null(0))
     resold = world.dice.wholes("resold", 0, 99, *who) < RESOLD_PERCENT
     reseller = by_weight(resellers()["reseller"], resellers()["weight"], world.dice.shares("which reseller", *who))
-    form = by_weight(LEGAL_FORMS["form"], LEGAL_FORMS["weight"], world.dice.shares("legal form", priced["product"]))
-    return priced.with_columns(
-        net_minor=pl.col("original_minor") * times,
+    form = by_weight(LEGAL_FORMS["form"], LEGAL_FORMS["weight"], world.dice.shares("legal form", lines["product"]))
+    return lines.with_columns(
         supplier=pl.when(resold).then(reseller).otherwise(pl.col("vendor") + form),
-        description=pl.format(
-            "{} x {} {}",
-            "seats",
-            "name",
-            pl.when(pl.col("term") == "year").then(pl.lit("annual")).otherwise(pl.lit("quarterly")),
-        ),
+        description=pl.format("{} x {} {}", "seats", "name", "billed"),
         gl_account=pl.lit(GL_SOFTWARE),
-        invoice=pl.col("product") * 1_000 + pl.col("month"),
     )
 
 
@@ -117,6 +142,7 @@ def _others(world: World) -> pl.DataFrame:
         description=pl.format("Invoice {}", pl.col("first").dt.strftime("%B %Y")),
         gl_account=pl.lit(GL_OTHER),
         product=pl.lit(None, pl.Int64),
+        contract_id=pl.lit(None, pl.String),
         invoice=-(pl.col("month") * 100_000 + pl.col("line")),
     )
     return at_work(whole, world)
@@ -181,4 +207,5 @@ def _as_ledger(lines: pl.DataFrame) -> pl.DataFrame:
         pl.col("gl_account").alias("GL Account"),
         pl.col("department").alias("Department"),
         pl.col("hr_id").alias("Requested By"),
+        pl.col("contract_id").alias("Contract"),
     )

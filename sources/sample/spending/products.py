@@ -5,7 +5,7 @@ like before an issuer has been at them: `#` a digit, `@` a digit or capital, `~`
 """
 
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import polars as pl
@@ -31,9 +31,19 @@ SEEN_BY = (
 )
 # The first so many never pause, so that each trail tells of something on every day.
 STEADY = len(SEEN_BY)
+# The numbers of products that only have a contract begin above those of `products.csv`.
+FIRST_CONTRACTED = 1_000_000
 TRAILS = ("card", "invoice", "sso", "oauth", "dns")
+# Of so many people tried to sign on and could not: nobody uses them.
+TRIED = 2
 STATE_OF_ROLE = {"bought": "approved", "consumer": "ignored", "personal": "personal", "once": "approved"}
-ROLE_TRAILS = {"bought": ("card", "dns"), "once": ("card", "dns"), "consumer": ("dns",), "personal": ("card",)}
+ROLE_TRAILS = {
+    "bought": ("card", "oauth", "dns"),
+    "once": ("card", "oauth", "dns"),
+    "contract": ("dns",),
+    "consumer": ("oauth", "dns"),
+    "personal": ("card", "oauth"),
+}
 
 
 @cache
@@ -43,29 +53,63 @@ def products() -> pl.DataFrame:
     return read.with_columns(pl.col("forms").fill_null("")).with_row_index("product").cast({"product": pl.Int64})
 
 
+@lru_cache(maxsize=2)
 def apps(world: World) -> pl.DataFrame:
     """A row a product that this company has something of.
 
-    `state`: unapproved, under_review, approved, ignored or personal; a flag `by_<trail>` for each trail that may see
-    it; `period`, `phase`, `months_on`: its life, as `alive` reads it; `reach`: the share of people who use it.
+    `state`: unapproved, under_review, tried (nobody got in), approved, ignored or personal; `by_<trail>`: whether the
+    trail may see it; `period`, `phase`, `months_on`: its life, as `alive` reads it; `reach`: the share of people in it.
     """
-    shadow = _unapproved(world)
-    others = (
-        products()
-        .filter(pl.col("role") != "shadow")
-        .with_columns(place=pl.lit(-1, pl.Int64), state=pl.col("role").replace_strict(STATE_OF_ROLE))
-    )
-    both = pl.concat([shadow, others]).with_columns(_seen(trail) for trail in TRAILS)
-    number = both["product"]
-    most = {"consumer": 0.6, "bought": 0.1}
-    reach = world.dice.shares("app reach", number).pow(3) * 0.05
-    steady = (pl.col("place") < STEADY) | (pl.col("role") != "shadow")
-    return both.with_columns(
-        reach=reach * pl.col("role").replace_strict(most, default=1.0, return_dtype=pl.Float64)
-        + pl.col("role").replace_strict({"consumer": 0.3, "bought": 0.01}, default=0.003, return_dtype=pl.Float64),
+    known = pl.concat([_unapproved(world), _others(world), _under_contract(world)], how="diagonal_relaxed")
+    number, role = known["product"], pl.col("role")
+    few = role.replace_strict({"consumer": 0.6, "bought": 0.1}, default=1.0, return_dtype=pl.Float64)
+    least = role.replace_strict({"consumer": 0.3, "bought": 0.01}, default=0.003, return_dtype=pl.Float64)
+    steady = (pl.col("place") < STEADY) | (role != "shadow")
+    return known.with_columns(
+        *(_seen(trail) for trail in TRAILS),
+        reach=pl.lit(world.dice.shares("app reach", number)).pow(3) * 0.05 * few + least,
         period=world.dice.wholes("app period", 17, 31, number),
         phase=world.dice.wholes("app phase", 0, 400, number),
     ).with_columns(months_on=pl.when(steady).then("period").otherwise((pl.col("period") * 0.7).cast(pl.Int64)))
+
+
+def _others(world: World) -> pl.DataFrame:
+    """What was bought by card with approval, sites, private things; and what was bought once beside a contract."""
+    vendors = approved(world).select("slug", told=pl.col("vendor"))
+    rest = products().filter(pl.col("role") != "shadow").join(vendors, on="slug", how="left", maintain_order="left")
+    kept = rest.filter((pl.col("role") != "once") | pl.col("told").is_not_null())
+    return kept.with_columns(
+        vendor=pl.coalesce("told", "vendor"), state=pl.col("role").replace_strict(STATE_OF_ROLE), place=pl.lit(-1)
+    ).drop("told")
+
+
+def _under_contract(world: World) -> pl.DataFrame:
+    """What has a contract and is nothing of ours; of products that share a domain the first is seen under it."""
+    ours = products().filter(pl.col("role") != "shadow")
+    left = approved(world).join(ours, on="slug", how="anti")
+    seen = pl.col("domain").is_first_distinct() & ~pl.col("domain").is_in(ours["domain"].to_list())
+    role = pl.when(seen).then(pl.lit("contract")).otherwise(pl.lit("contract unseen"))
+    return left.with_columns(role=role, state=pl.lit("approved"), place=pl.lit(-1))
+
+
+@lru_cache(maxsize=2)
+def approved(world: World) -> pl.DataFrame:
+    """`product`, `slug`, `name`, `vendor`, `category`, `domain` of all that the company has a contract for."""
+    # The software's answers tell of these sign-ons in turn, so neither package can wait for the other.
+    from sources.sample.software.pools import products as contracted
+
+    return (
+        contracted(world)
+        .sort("nth")
+        .select(
+            (pl.col("nth") + FIRST_CONTRACTED).alias("product"),
+            pl.col("product").alias("slug"),
+            "name",
+            "vendor",
+            "category",
+            "domain",
+        )
+    )
 
 
 def _unapproved(world: World) -> pl.DataFrame:
@@ -76,17 +120,25 @@ def _unapproved(world: World) -> pl.DataFrame:
     count, reviewed = UNAPPROVED[world.size.name], UNDER_REVIEW[world.size.name]
     place = pl.int_range(count, eager=True).alias("place")
     asks = pl.Series([not {"sso", "oauth"}.isdisjoint(SEEN_BY[at % len(SEEN_BY)]) for at in place.to_list()])
-    pool = products().filter(role="shadow")
+    pool = products().filter(role="shadow").join(approved(world), on="slug", how="anti")
     order = world.dice.shares("choice of apps", pool["product"])
     signed = pl.col("category").is_in(scopes()["category"].to_list())
     drawn = pool.with_columns(order=order, signed=signed).sort("order")
-    with_account = drawn.filter("signed").head(int(asks.sum()))
-    others = drawn.join(with_account, on="product", how="anti").head(count - len(with_account))
-    placed = pl.concat(
-        [with_account.with_columns(place=place.filter(asks)), others.with_columns(place=place.filter(~asks))]
+    wanted, with_account = int(asks.sum()), drawn.filter("signed")
+    others = drawn.join(with_account.head(wanted + TRIED), on="product", how="anti").head(count - wanted)
+    chosen = (
+        with_account.head(wanted).with_columns(place=place.filter(asks)),
+        others.with_columns(place=place.filter(~asks)),
+        with_account.slice(wanted, TRIED).with_columns(place=pl.int_range(count, count + TRIED)),
     )
-    state = pl.when(pl.col("place") >= count - reviewed).then(pl.lit("under_review")).otherwise(pl.lit("unapproved"))
-    return placed.drop("order", "signed").with_columns(state=state).sort("place")
+    state = (
+        pl.when(pl.col("place") >= count)
+        .then(pl.lit("tried"))
+        .when(pl.col("place") >= count - reviewed)
+        .then(pl.lit("under_review"))
+        .otherwise(pl.lit("unapproved"))
+    )
+    return pl.concat(chosen).drop("order", "signed").with_columns(state=state).sort("place")
 
 
 @cache
@@ -103,7 +155,15 @@ def _seen(trail: str) -> pl.Expr:
         dict(enumerate(by_place)), default=False, return_dtype=pl.Boolean
     )
     of_others = pl.col("role").is_in([role for role, seen in ROLE_TRAILS.items() if trail in seen])
-    return pl.when(pl.col("role") == "shadow").then(of_shadow).otherwise(of_others).alias(f"by_{trail}")
+    tried = pl.lit(trail == "sso")
+    return (
+        pl.when(state=pl.lit("tried"))
+        .then(tried)
+        .when(role=pl.lit("shadow"))
+        .then(of_shadow)
+        .otherwise(of_others)
+        .alias(f"by_{trail}")
+    )
 
 
 def month_number(month: date) -> int:

@@ -19,16 +19,18 @@ OKTA_ALPHABET = "0oa"
 def sso_events(world: World) -> pl.DataFrame:
     """A row a sign-on that the log still holds, by `at`: `product`, `app` (slug), `label`, `okta_app_id`, and who.
 
-    `person`, `hr_id`, `email`, `day`, `at` (UTC), `result` SUCCESS or FAILURE. Failed ones are no use.
+    `person`, `hr_id`, `email`, `day`, `at` (UTC), `result` SUCCESS or FAILURE. Failed ones are no
+    use, and of some apps there are no others.
     """
     dice = world.dice
-    by_sso = apps(world).filter("by_sso").select("product", "slug", "name")
+    by_sso = apps(world).filter("by_sso").select("product", "slug", "name", "state")
     used = uses(world).join(by_sso, on="product")
     times = used.join(pl.DataFrame({"time": pl.int_range(MOST_A_MONTH, eager=True)}), how="cross")
     of = (times["product"], times["person"], times["month"], times["time"])
     happens = dice.shares("signs on", *of) < 0.6
     second = dice.wholes("second of a sign-on", 6 * 3600, 20 * 3600, *of)
-    failed = dice.wholes("sign-on fails", 0, 99, *of) < FAILED_PERCENT
+    fails = dice.wholes("sign-on fails", 0, 99, *of) < FAILED_PERCENT
+    failed = fails | (pl.col("state") == "tried")
     instance = pl.lit(OKTA_ALPHABET) + pl.Series(dice.texts("okta app", 17, times["product"]))
     events = times.with_columns(
         day=day_of(times["first"], dice.wholes("day of a sign-on", 0, 27, *of)),

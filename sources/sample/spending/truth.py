@@ -18,7 +18,7 @@ LISTED = ("unapproved", "under_review")
 
 
 def shadow(world: World, trails_seen: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
-    """TRUE_SHADOW of each trail's sights: `product` (none: nothing), `day`, `hr_id`, and `billing_minor` if it pays.
+    """TRUE_SHADOW of each trail's sights: `product` (none: nothing), `day` (none: untold), `hr_id`, `billing_minor`.
 
     Listed is what was seen within the 12 months and is not approved, personal or a mere site.
     """
@@ -32,7 +32,11 @@ def shadow(world: World, trails_seen: Mapping[str, pl.DataFrame]) -> pl.DataFram
         first_seen=pl.col("day").min(),
         last_seen=pl.col("day").max(),
     )
-    told = by_app.join(apps(world), on="product").with_columns(recent=pl.col("last_seen") >= first).sort("slug")
+    told = (
+        by_app.join(apps(world), on="product")
+        .with_columns(recent=pl.col("last_seen").fill_null(world.yesterday) >= first)
+        .sort("slug")
+    )
     trails = [pl.when(pl.col("trails").list.contains(trail)).then(pl.lit(trail)) for trail in TRAILS]
     return told.select(
         app="slug",
@@ -70,5 +74,7 @@ def _why() -> pl.Expr:
         .then(pl.format("{} was bought by people for themselves.", name))
         .when(role=pl.lit("once"))
         .then(pl.format("{} is approved: what was bought once goes with its contract.", name))
+        .when(pl.col("role").str.starts_with("contract"))
+        .then(pl.format("{} is approved: it has a contract.", name))
         .otherwise(pl.format("{} is approved and paid by card.", name))
     )

@@ -76,6 +76,8 @@ def _read_days(days: pl.Series, form: str) -> pl.Series:
         return read_instants(days)
     alone = days.str.extract(DAY, 1)
     whole = alone.zip_with(alone.is_not_null(), days.str.strip_chars())
+    if " " not in form:  # Polars passes over spaces before a number: `10/1/ 5` would be a day
+        whole = whole.set(whole.str.contains(r"[\s\p{Z}]").fill_null(value=False), None)
     read = whole.str.to_date(form, strict=False).dt.to_string("%Y-%m-%d")
     return read_instants(read.zip_with(read.is_not_null(), days))
 

@@ -5,10 +5,12 @@ import polars as pl
 from sources.sample.clouds.aws.company import ACQUIRED, MAIN, PROVIDER, terms
 from sources.sample.clouds.aws.cur import write_cur
 from sources.sample.clouds.aws.focus import write_focus
+from sources.sample.clouds.aws.inventory import CONFIG_FEED, CONFIG_PATH, FEED, write_inventory
 from sources.sample.clouds.aws.population import resources
 from sources.sample.clouds.aws.usage import usage
 from sources.sample.clouds.aws.waste import true_waste
 from sources.sample.clouds.charges import charges, seen_on
+from sources.sample.clouds.commitments import held
 from sources.sample.clouds.events import with_events
 from sources.sample.world import Bill, Feed, Place, World, Written
 
@@ -20,13 +22,19 @@ def write(world: World, place: Place) -> Written:
     bills = {payer: charges(used.filter(payer=payer), terms(payer), world) for payer in (MAIN, ACQUIRED)}
     write_cur(seen_on(bills[MAIN], world), rented, world, place)
     write_focus(seen_on(bills[ACQUIRED], world), rented, world, place)
+    write_inventory(rented, world, place)
     feeds = (
         Feed("billing", "aws-cur", "aws-cur", "bills/aws-cur"),
         Feed("billing", "aws-focus", "focus", "bills/aws-focus"),
+        Feed("inventory", FEED, "aws"),
+        Feed("inventory", CONFIG_FEED, CONFIG_FEED, CONFIG_PATH),
     )
     truth = true_waste(rented, pl.concat(bills.values()), world)
     return Written(
         feeds,
         (("waste", truth),),
-        tuple(Bill(PROVIDER, payer, "USD", charged, rented.filter(payer=payer)) for payer, charged in bills.items()),
+        tuple(
+            Bill(PROVIDER, payer, "USD", charged, rented.filter(payer=payer), feed, held(terms(payer), world))
+            for (payer, charged), feed in zip(bills.items(), ("aws-cur", "aws-focus"), strict=True)
+        ),
     )

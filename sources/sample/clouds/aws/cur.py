@@ -55,7 +55,7 @@ def _table(lines: pl.DataFrame, period: date, tags: Tags, world: World) -> Any:
     return pa.table({name: _column(name, TYPES[kind], ready, maps) for name, kind in kinds})
 
 
-def _column(name: str, kind: pa.DataType, ready: Any, maps: dict[str, Any]) -> Any:
+def _column(name: str, kind: Any, ready: Any, maps: dict[str, Any]) -> Any:
     if name in maps:
         return maps[name]
     if name in ready.column_names:

@@ -13,6 +13,8 @@ EXACT = pl.Decimal(38, 18)
 SIZED = r"(BoxUsage:|InstanceUsage:|EBS:VolumeUsage\.)"
 GOES_WITH_IT = r"EBS:VolumeP-IOPS\."
 PRICES_OF_DAYS = 90
+# Of a payer and a meter: what a unit cost in these days, commitments aside, None where they cover all; its list price.
+Prices = dict[tuple[str, str], tuple[Decimal | None, Decimal]]
 DIGITS, LAST_DECIMAL = 60, Decimal(1).scaleb(-18)
 COLUMNS = {"number": pl.Int64(), "currency": pl.String(), "cash_per_month": EXACT, "freed_per_month": EXACT}
 
@@ -20,8 +22,8 @@ COLUMNS = {"number": pl.Int64(), "currency": pl.String(), "cash_per_month": EXAC
 def dearer(stories: pl.DataFrame, charged: pl.DataFrame, world: World) -> pl.DataFrame:
     """COLUMNS, a row a story with a `target` whose price there the bill has; `charged` is CHARGE.
 
-    What is paid as usage would cost what the target's own price is; what a commitment covers frees the same share of it
-    as the list prices differ.
+    What is paid as usage would cost what the target's own price is. What a commitment covers frees the same share of it
+    as the list prices differ, and so does what is paid where commitments cover all of the target that the bill has.
     """
     seen = seen_on(charged, world)
     sums, prices = _sums(stories, seen, world), _prices(seen, world)
@@ -52,22 +54,21 @@ def _sums(stories: pl.DataFrame, seen: pl.DataFrame, world: World) -> pl.DataFra
     )
 
 
-def _prices(seen: pl.DataFrame, world: World) -> dict[tuple[str, str], tuple[Decimal, Decimal]]:
-    """Of a payer and a meter what a unit of it cost in the last 90 days, commitments aside, and its list price."""
+def _prices(seen: pl.DataFrame, world: World) -> Prices:
     since = pl.lit(world.as_of).dt.offset_by(f"-{PRICES_OF_DAYS}d")
-    usage = seen.filter(pl.col("kind") == "usage", pl.col("day") >= since)
-    found = usage.group_by("payer", "meter").agg(
-        pl.col("effective_cost", "quantity").sum(), pl.col("list_unit_price").last()
+    lines = seen.filter(pl.col("kind").is_in(["usage", "covered"]), pl.col("day") >= since)
+    usage = pl.col("kind") == "usage"
+    found = lines.group_by("payer", "meter").agg(
+        pl.col("effective_cost", "quantity").filter(usage).sum(), pl.col("list_unit_price").last()
     )
     with localcontext(prec=DIGITS):
         return {
-            (payer, meter): (cost / quantity, listed)
+            (payer, meter): (cost / quantity if quantity else None, listed)
             for payer, meter, cost, quantity, listed in found.iter_rows()
-            if quantity
         }
 
 
-def _saved(of: pl.DataFrame, prices: dict[tuple[str, str], tuple[Decimal, Decimal]]) -> tuple[object, ...] | None:
+def _saved(of: pl.DataFrame, prices: Prices) -> tuple[object, ...] | None:
     cash, freed = Decimal(0), Decimal(0)
     with localcontext(prec=DIGITS):
         for line in of.iter_rows(named=True):
@@ -76,7 +77,8 @@ def _saved(of: pl.DataFrame, prices: dict[tuple[str, str], tuple[Decimal, Decima
                 if (line["payer"], line["at_target"]) not in prices:
                     return None
                 price, listed = prices[line["payer"], line["at_target"]]
-                less = paid * listed / line["list_unit_price"] if line["covered"] else price * line["quantity"]
+                alike = line["covered"] or price is None
+                less = paid * listed / line["list_unit_price"] if alike else price * line["quantity"]
             cash, freed = (cash, freed + paid - less) if line["covered"] else (cash + paid - less, freed)
         a_month = [(each * Decimal("30.44") / WINDOW_DAYS).quantize(LAST_DECIMAL) for each in (cash, freed)]
     return (of["number"][0], of["currency"][0], *a_month)

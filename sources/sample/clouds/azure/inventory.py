@@ -14,6 +14,7 @@ from typing import Any
 import polars as pl
 
 from sources.sample.clouds.azure.estate import there
+from sources.sample.clouds.azure.payers import subscriptions, tenant
 from sources.sample.clouds.azure.tables import HERE
 from sources.sample.clouds.azure.words import Row, words
 from sources.sample.world import Place, World
@@ -36,16 +37,37 @@ def objects(world: World, resources: pl.DataFrame) -> list[tuple[Row, Json]]:
     return listed
 
 
-def write_answers(listed: Iterable[tuple[Row, Json]], place: Place) -> None:
-    """`answers/azure/<subscription>/<provider.type>.jsonl`, an object a line."""
-    lines: dict[tuple[str, str], list[str]] = {}
+def write_answers(listed: Iterable[tuple[Row, Json]], world: World, place: Place) -> None:
+    """`answers/azure/<subscription>/<provider.type>.jsonl`, an object a line; beside them the subscriptions."""
+    lines: dict[str, list[str]] = {"subscriptions": [_packed(each) for each in _subscriptions(world)]}
     for row, answer in listed:
         name = row["type"].casefold().replace("/", ".")
-        lines.setdefault((row["account"], name), []).append(json.dumps(answer, separators=(",", ":")))
-    for (account, name), of_type in lines.items():
-        path = place.answers / FEED / account / f"{name}.jsonl"
+        lines.setdefault(f"{row['account']}/{name}", []).append(_packed(answer))
+    for name, of_type in lines.items():
+        path = place.answers / FEED / f"{name}.jsonl"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("\n".join(of_type) + "\n", encoding="utf-8")
+
+
+def _subscriptions(world: World) -> list[Json]:
+    """https://learn.microsoft.com/rest/api/resources/subscriptions/list."""
+    listed = subscriptions(world)
+    return [
+        {
+            "id": f"/subscriptions/{account}",
+            "subscriptionId": account,
+            "tenantId": tenant(world),
+            "displayName": name,
+            "state": "Enabled",
+            "subscriptionPolicies": {"quotaId": "Internal_2014-09-01", "spendingLimit": "Off"},
+            "authorizationSource": "RoleBased",
+        }
+        for account, name in listed.select("account", "account_name").iter_rows()
+    ]
+
+
+def _packed(answer: Json) -> str:
+    return json.dumps(answer, separators=(",", ":"))
 
 
 @cache

@@ -3,13 +3,15 @@
 import polars as pl
 
 from sources.sample.clouds.charges import Terms, charges
+from sources.sample.clouds.commitments import held
 from sources.sample.clouds.events import with_events
 from sources.sample.clouds.google.bill import write_bill
 from sources.sample.clouds.google.estate import BUYER, PAYER, PROVIDER, estate, resources
+from sources.sample.clouds.google.inventory import ASSETS, FEED, listed, write_answers, write_assets
 from sources.sample.clouds.google.loading import loaded
 from sources.sample.clouds.google.truth import truth
 from sources.sample.clouds.google.usage import usage
-from sources.sample.world import Feed, Place, World, Written
+from sources.sample.world import Bill, Feed, Place, World, Written
 
 TERMS = Terms(
     payer=PAYER,
@@ -21,7 +23,11 @@ TERMS = Terms(
     buyer=BUYER,
     append_only=True,
 )
-FEEDS = (Feed("billing", "gcp", "gcp-billing", "bills/gcp"),)
+FEEDS = (
+    Feed("billing", "gcp-billing", "gcp-billing", "bills/gcp-billing"),
+    Feed("inventory", FEED, "gcp"),
+    Feed("inventory", ASSETS, "gcp", f"inventory/{ASSETS}"),
+)
 
 
 def charged(there: pl.DataFrame, world: World) -> pl.DataFrame:
@@ -31,8 +37,12 @@ def charged(there: pl.DataFrame, world: World) -> pl.DataFrame:
 
 
 def write(world: World, place: Place) -> Written:
-    """Writes the bucket of the bill; gives its feed, and the truth about waste."""
+    """Writes the buckets and what the interfaces answer; gives their feeds, and the truth about waste."""
     there = estate(world)
     lines = charged(there, world)
-    write_bill(lines, there, world, place.folder / "bills" / "gcp")
-    return Written(FEEDS, (("waste", truth(there, lines, world)),))
+    write_bill(lines, there, world, place.folder / "bills" / "gcp-billing")
+    assets = listed(there, world)
+    write_answers(assets, world, place)
+    write_assets(assets, world, place)
+    bill = Bill(PROVIDER, PAYER, TERMS.currency, lines, resources(there), FEEDS[0].name, held(TERMS, world))
+    return Written(FEEDS, (("waste", truth(there, lines, world)),), (bill,))

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import polars as pl
 
-from sources.sample.clouds.google.estate import PAYER, projects
+from sources.sample.clouds.google.estate import COMPANY, ORGANISATION, PAYER, projects
 from sources.sample.clouds.google.usage import midnight, month_hours, prices
 from sources.sample.layouts.google import DETAILED, DetailedExport
 from sources.sample.world import World
 
-COUNTRY, ORGANISATION, COMPANY = "BE", "514403270916", "haldane.example"
+COUNTRY = "BE"
 FEES = ("recurring_fee", "upfront_fee")
 COMMITTED, DEFAULT = ("70D7-D1AB-12A4", "Compute Flexible CUDs 1 Year"), ("7754-699E-0EBF", "Default")
 # Google's ids of what is not sold by a row of prices.csv: service and SKU.

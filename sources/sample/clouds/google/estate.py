@@ -11,6 +11,7 @@ from sources.sample.world import SIZES, World
 HERE = Path(__file__).parent
 PROVIDER, PAYER, REGION = "gcp", "01A7C2-5D03F1-98B6E4", "europe-west1"
 ZONES = ("b", "c", "d")
+ORGANISATION, COMPANY = "514403270916", "haldane.example"
 FORGOTTEN, CLOSED, BUYER = "haldane-pilot", "haldane-depot-trial", "haldane-commitments"
 ASIDE = {"account_index": pl.Int64, "project": pl.String, "project_name": pl.String, "environment": pl.String}
 DEPTH = 4

@@ -1,12 +1,25 @@
 """The dialects that the sample company's providers speak, a file a vendor."""
 
-from sources.sample.serve.dialects import aws, github, google_workspace, microsoft365, okta, salesforce, slack, zoom
+from sources.sample.serve.dialects import (
+    aws,
+    azure,
+    gcp,
+    github,
+    google_workspace,
+    microsoft365,
+    okta,
+    salesforce,
+    slack,
+    zoom,
+)
 from sources.sample.serve.dialects.base import Dialect
 
 DIALECTS: dict[str, Dialect] = {
     dialect.kind: dialect
     for dialect in (
         aws.DIALECT,
+        azure.DIALECT,
+        gcp.DIALECT,
         github.DIALECT,
         google_workspace.DIALECT,
         microsoft365.DIALECT,

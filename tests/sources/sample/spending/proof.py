@@ -74,13 +74,15 @@ def card_spend(folder: Path, since: date) -> pl.DataFrame:
 def invoice_spend(folder: Path, since: date) -> pl.DataFrame:
     """`app`, `who`, `day`, `amount` of each ledger line that names a product."""
     with duckdb.connect() as con:
-        con.register("product", pl.read_csv(DATA / "products.csv").select("slug", "name"))
+        rented = pl.read_csv(DATA.parent / "software/apps.csv").select(pl.col("product").alias("slug"), "name")
+        both = pl.concat([pl.read_csv(DATA / "products.csv").select("slug", "name"), rented])
+        con.register("product", both.unique("name", keep="first", maintain_order=True))
         return con.sql(
             f"""
             SELECT slug AS app, "Requested By" AS who, "Invoice Date"::DATE AS day,
                 "Net GBP"::DECIMAL(38,18) AS amount
             FROM read_csv('{folder}/invoices/ap-ledger.csv', all_varchar = true) JOIN product
-            ON regexp_extract(Description, '^[0-9]+ x (.*) (annual|quarterly)$', 1) = name
+            ON regexp_extract(Description, '^[0-9]+ x (.*) (annual|quarterly|monthly)$', 1) = name
             WHERE "Invoice Date"::DATE >= '{since}'
             """
         ).pl()
@@ -88,7 +90,9 @@ def invoice_spend(folder: Path, since: date) -> pl.DataFrame:
 
 def resolved(folder: Path) -> pl.DataFrame:
     """`app`, `who`, `day` of each line of the resolver's log under a product's domain, embedded hosts aside."""
-    names = pl.read_csv(DATA / "products.csv").select("slug", pl.col("domain").str.split(";")).explode("domain")
+    bought = pl.read_csv(DATA / "products.csv").select("slug", pl.col("domain").str.split(";")).explode("domain")
+    rented = pl.read_csv(DATA.parent / "software/apps.csv").select(pl.col("product").alias("slug"), "domain")
+    names = pl.concat([bought, rented]).unique("domain", keep="first", maintain_order=True)
     aside = pl.read_csv(DATA / "domains.csv").select("domain")
     with duckdb.connect() as con:
         con.register("product", names)
@@ -103,6 +107,20 @@ def resolved(folder: Path) -> pl.DataFrame:
                 ORDER BY seen.domain, length(product.domain) DESC)
             SELECT slug AS app, "user" AS who, date::DATE AS day
             FROM read_csv('{folder}/trails/dns/*.csv', all_varchar = true) JOIN known USING (domain)
+            """
+        ).pl()
+
+
+def entra_days(folder: Path) -> pl.DataFrame:
+    """`client_name`, `day`, `who` (none, or an address) of each service principal and each consent in the log."""
+    with duckdb.connect() as con:
+        return con.sql(
+            f"""
+            SELECT appDisplayName AS client_name, createdDateTime::TIMESTAMP::DATE AS day, NULL::VARCHAR AS who
+            FROM read_json('{folder}/answers/*/servicePrincipals.jsonl')
+            UNION ALL
+            SELECT targetResources[1].displayName, activityDateTime::TIMESTAMP::DATE, initiatedBy.user.userPrincipalName
+            FROM read_json('{folder}/answers/*/auditLogs.directoryAudits.jsonl')
             """
         ).pl()
 

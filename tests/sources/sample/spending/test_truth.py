@@ -22,13 +22,22 @@ def sights(spent: Spent) -> pl.DataFrame:
         "card": proof.card_spend(spent.folder, FILE_BEGINS),
         "invoice": proof.invoice_spend(spent.folder, FILE_BEGINS),
         "sso": sso_events(spent.world).filter(result="SUCCESS").rename({"email": "who"}),
-        "oauth": oauth_grants(spent.world).rename({"email": "who"}),
+        "oauth": _granted(spent),
         "dns": proof.resolved(spent.folder),
     }
     told = pl.concat(frame.select("app", "day", "who", trail=pl.lit(trail)) for trail, frame in trails.items())
     known = told.join(_addresses(spent.folder), on="who", how="left")
     assert known.filter(pl.col("who").is_not_null(), pl.col("employee").is_null()).is_empty()
     return known
+
+
+def _granted(spent: Spent) -> pl.DataFrame:
+    """Google's grants; Entra's without a day, and days from its service principals and its log."""
+    grants = oauth_grants(spent.world).select("app", "provider", "client_name", "day", pl.col("email").alias("who"))
+    slugs = grants.select("client_name", "app").unique()
+    entra = grants.filter(provider="entra").with_columns(day=pl.lit(None, pl.Date))
+    dated = proof.entra_days(spent.folder).join(slugs, on="client_name")
+    return pl.concat([grants.filter(provider="google"), entra, dated], how="diagonal")
 
 
 def _addresses(folder: Path) -> pl.DataFrame:
@@ -87,3 +96,18 @@ def test_a_review_that_goes_on_keeps_an_app_on_the_list(spent: Spent) -> None:
     reviewed = spent.truth.filter(pl.col("why").str.contains("under review"))
     assert len(reviewed) >= 2
     assert reviewed["listed"].all()
+
+
+def test_an_app_that_nobody_got_into_is_no_app_of_the_company(spent: Spent) -> None:
+    tried = (
+        sso_events(spent.world).group_by("app").agg(pl.col("result").unique()).filter(pl.col("result").list.len() == 1)
+    )
+    only_failed = set(tried.filter(pl.col("result").list.first() == "FAILURE")["app"])
+    assert only_failed
+    assert only_failed.isdisjoint(spent.truth["app"])
+
+
+def test_approved_apps_sites_and_private_ones_are_granted_things_too(spent: Spent) -> None:
+    granted = spent.truth.filter(~pl.col("listed"), pl.col("trails").str.contains("oauth"))
+    assert {"zoom", "miro"} & set(granted["app"])
+    assert {"bbc", "guardian", "strava"} & set(granted["app"])

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 import duckdb
 import pytest
@@ -88,21 +89,34 @@ def test_what_claims_no_saving_has_no_line_or_is_no_waste(rented: Rented, lines:
     assert set(silent["outcome"]) == {"waste", "in_use", "unknown", "lead"}
 
 
-@pytest.mark.parametrize(
-    "rule", ["aws.ebs.gp2_to_gp3", "aws.ebs.io_to_gp3", "aws.ec2.underused", "aws.ec2.old_generation"]
-)
-def test_a_newer_kind_saves_the_difference_to_its_price_on_the_bill(
+@pytest.mark.parametrize("rule", ["aws.ebs.gp2_to_gp3", "aws.ebs.io_to_gp3"])
+def test_a_newer_disk_saves_the_difference_to_its_price_on_the_bill(
     rule: str, rented: Rented, lines: duckdb.DuckDBPyConnection
 ) -> None:
-    sizes = dict(rented.resources.select("resource_key", "size").iter_rows())
-    ids, found = bill_ids(rented), rented.truth.filter(rule=rule, outcome="waste")
-    assert not found.is_empty()
-    for row in found.iter_rows(named=True):
-        size, resource = sizes[row["resource_id"]], ids[row["resource_id"]]
-        meter, target = TARGETS[size]
+    for row, (meter, target) in targets(rule, rented):
         price = amount(lines, PRICE, target, DAY - timedelta(days=90))
-        saved = amount(lines, LESS, meter, price, resource, *WINDOW) * A_MONTH
+        saved = amount(lines, LESS, meter, price, row["resource_id"], *WINDOW) * A_MONTH
         assert abs(row["saving_per_month"] - saved) < Decimal("0.001"), row
+
+
+@pytest.mark.parametrize("rule", ["aws.ec2.underused", "aws.ec2.old_generation"])
+def test_a_machine_of_another_size_saves_the_share_that_its_price_is_less(
+    rule: str, rented: Rented, lines: duckdb.DuckDBPyConnection
+) -> None:
+    for row, meters in targets(rule, rented):
+        own, other = (amount(lines, "SELECT max(list_rate) FROM line WHERE meter = ?", meter) for meter in meters)
+        cost = window_cost(lines, row["resource_id"], f"meter = '{meters[0]}'")
+        saved = row["saving_per_month"] + row["commitment_freed_per_month"]
+        assert saved > 0
+        assert abs(saved - cost * (1 - other / own)) < cost / 50, row
+
+
+def targets(rule: str, rented: Rented) -> list[tuple[dict[str, Any], tuple[str, str]]]:
+    """The wastes of a rule, and the usage types that each has and would have."""
+    sizes = dict(rented.resources.select("resource_key", "size").iter_rows())
+    found = [(row, TARGETS[sizes[row["resource_id"]]]) for row in rented.truth.filter(rule=rule).to_dicts()]
+    assert found
+    return found
 
 
 def test_a_surcharge_is_the_lines_of_extended_support(rented: Rented, lines: duckdb.DuckDBPyConnection) -> None:

@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
+import duckdb
 import polars as pl
 import pytest
 
@@ -46,6 +48,11 @@ class Made:
                 newest[month] = (submitted, manifest.parent)
         files = [str(file) for _, folder in newest.values() for file in sorted(folder.glob("*.csv.gz"))]
         return f"read_csv({files}, all_varchar = true, header = true)"
+
+
+def asked(sql: str) -> list[tuple[Any, ...]]:
+    """The rows of a question over files."""
+    return duckdb.execute(sql).fetchall()
 
 
 def made(folder: Path, world: World) -> Made:

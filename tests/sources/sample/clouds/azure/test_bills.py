@@ -5,21 +5,20 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-import duckdb
 import polars as pl
 
 from sources.sample import World
 from sources.sample.clouds.azure.bills import runs
 from sources.sample.layouts.azure import MCA
-from tests.sources.sample.clouds.azure.conftest import AS_OF, SINCE, Made, made
+from tests.sources.sample.clouds.azure.conftest import AS_OF, SINCE, Made, asked, made
 
 
 def per_resource(company: Made, export: str) -> dict[str, Decimal]:
     """Cost of the newest runs by resource, added up by DuckDB from the files' own text."""
-    rows = duckdb.sql(
+    rows = asked(
         f"SELECT lower(ResourceId), sum(costInBillingCurrency::DECIMAL(38, 18)) FROM {company.bills(export)} "
         "WHERE ResourceId LIKE '/subscriptions/%' GROUP BY ALL"
-    ).fetchall()
+    )
     return dict(rows)
 
 
@@ -36,40 +35,32 @@ def test_each_resource_costs_in_both_exports_what_it_was_charged(company: Made) 
 
 def test_all_that_was_charged_is_in_the_exports(company: Made) -> None:
     for export, cost in (("actual", "billed_cost"), ("amortized", "effective_cost")):
-        (found,) = duckdb.sql(
-            f"SELECT sum(costInBillingCurrency::DECIMAL(38, 18)) FROM {company.bills(export)}"
-        ).fetchall()
+        (found,) = asked(f"SELECT sum(costInBillingCurrency::DECIMAL(38, 18)) FROM {company.bills(export)}")
         assert found[0] == company.seen[cost].sum()
 
 
 def test_commitments_are_bought_in_one_export_and_used_or_unused_in_the_other(company: Made) -> None:
+    told = "SELECT DISTINCT chargeType || ' ' || pricingModel FROM {} WHERE benefitId != ''"
     kinds = {
-        export: set(
-            duckdb.sql(
-                f"SELECT DISTINCT chargeType || ' ' || pricingModel FROM {company.bills(export)} WHERE benefitId != ''"
-            )
-            .pl()
-            .to_series()
-        )
-        for export in ("actual", "amortized")
+        export: {kind for (kind,) in asked(told.format(company.bills(export)))} for export in ("actual", "amortized")
     }
     assert {"Purchase Reservation", "Purchase SavingsPlan", "Usage Reservation"} <= kinds["actual"]
     assert "Usage Reservation" in kinds["amortized"]
     assert not any(kind.startswith("Purchase") for kind in kinds["amortized"])
     assert not any(kind.startswith("Unused") for kind in kinds["actual"])
     paid = f"SELECT count(*) FROM {company.bills('actual')} WHERE chargeType = 'Usage' AND pricingModel = 'Reservation'"
-    assert duckdb.sql(f"{paid} AND costInBillingCurrency != '0'").fetchall() == [(0,)]
+    assert asked(f"{paid} AND costInBillingCurrency != '0'") == [(0,)]
 
 
 def test_one_rate_a_month_makes_euro_of_dollars(company: Made) -> None:
     rate, cost, quantity = (
         f"{name}::DOUBLE" for name in ("exchangeRatePricingToBilling", "costInBillingCurrency", "quantity")
     )
-    off = duckdb.sql(
+    off = asked(
         f"SELECT count(*), count(DISTINCT {rate}), max(abs({cost} - costInPricingCurrency::DOUBLE * {rate})), "
         f"max(abs({cost} - effectivePrice::DOUBLE * {quantity} * {rate})) FROM {company.bills('amortized')} "
         f"WHERE {quantity} != 0 AND pricingCurrency = 'USD' AND billingCurrency = 'EUR'"
-    ).fetchall()[0]
+    )[0]
     assert off[0] > 10_000
     assert off[1] == 2
     assert max(off[2:]) < 1e-4

@@ -2,10 +2,9 @@
 
 from decimal import Decimal
 
-import duckdb
 import pytest
 
-from tests.sources.sample.clouds.azure.conftest import Made
+from tests.sources.sample.clouds.azure.conftest import Made, asked
 
 # The last 30 days that were over 48 hours before the morning of 20 November.
 FIRST, LAST = "2026-10-19", "2026-11-17"
@@ -23,10 +22,10 @@ SMALLER = {
 
 def costs(company: Made, model: str) -> dict[str, Decimal]:
     """Effective cost in the window by resource, under one pricing model."""
-    rows = duckdb.sql(
+    rows = asked(
         f"SELECT lower(ResourceId), sum(costInBillingCurrency::DECIMAL(38, 18)) FROM {company.bills('amortized')} "
         f"WHERE strptime(date, '%m/%d/%Y') BETWEEN '{FIRST}' AND '{LAST}' AND pricingModel = '{model}' GROUP BY ALL"
-    ).fetchall()
+    )
     return dict(rows)
 
 
@@ -63,14 +62,14 @@ def test_a_smaller_size_costs_what_the_bill_says_of_it(company: Made, rule: str,
     told = company.truth.filter(rule=rule, outcome="waste")
     assert len(told)
     for waste in told.to_dicts():
-        (row,) = duckdb.sql(
+        (row,) = asked(
             f"""WITH bill AS (SELECT *, strptime(date, '%m/%d/%Y') AS day FROM {bills} WHERE pricingModel = 'OnDemand'),
             price AS (SELECT sum(costInBillingCurrency::DOUBLE) / sum(quantity::DOUBLE) AS price FROM bill
               WHERE meterName = '{meter}' AND location = 'EU West' AND day > '{LAST}'::DATE - 90 AND day <= '{LAST}'
               AND chargeType = 'Usage' AND meterSubCategory NOT LIKE 'Premium SSD%')
             SELECT sum(costInBillingCurrency::DOUBLE - quantity::DOUBLE * price) FROM bill, price
             WHERE lower(ResourceId) = '{waste["resource_id"]}' AND day BETWEEN '{FIRST}' AND '{LAST}'"""
-        ).fetchall()
+        )
         assert float(waste["saving_per_month"]) == pytest.approx(row[0] * 30.44 / 30, rel=1e-6)
         assert 0 < waste["saving_per_month"] < costs(company, "OnDemand")[waste["resource_id"]] * MONTH
 

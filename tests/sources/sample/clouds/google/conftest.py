@@ -13,7 +13,7 @@ from sources.sample.clouds import google
 from sources.sample.world import Place, World, Written
 
 AS_OF = date(2026, 10, 31)
-BILL = "read_parquet('{}/bills/gcp/*/*/*.parquet')"
+BILL = "read_parquet('{}/bills/gcp-billing/*/*/*.parquet')"
 
 
 @dataclass(frozen=True)

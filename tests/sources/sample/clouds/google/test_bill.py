@@ -92,7 +92,7 @@ def test_rows_come_hours_later_and_some_of_them_a_day(small: Google) -> None:
 def test_each_object_holds_what_was_loaded_on_its_day(small: Google) -> None:
     strangers = small.sql(
         f"""
-        SELECT count(*) FROM read_parquet('{small.folder}/bills/gcp/*/*/*.parquet', filename = true)
+        SELECT count(*) FROM read_parquet('{small.folder}/bills/gcp-billing/*/*/*.parquet', filename = true)
         WHERE export_time::DATE::VARCHAR != split_part(filename, '/', -2)"""
     )
     assert strangers == [(0,)]

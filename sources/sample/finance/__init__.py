@@ -1,0 +1,40 @@
+"""The company's own books beside its bills: rules, budgets, figures, rates, invoices, and what is true of its money."""
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from sources.sample.clouds.anomalies import true_anomalies
+from sources.sample.clouds.leads import true_leads
+from sources.sample.finance.accrual import accruals
+from sources.sample.finance.budgets import budgets
+from sources.sample.finance.causes import causes
+from sources.sample.finance.counted import counted
+from sources.sample.finance.figures import figures
+from sources.sample.finance.invoices import differences, invoices
+from sources.sample.finance.ladder import ladder
+from sources.sample.finance.rates import history
+from sources.sample.finance.rules import rules
+from sources.sample.world import Bill, Feed, Place, World, Written
+from warehouse.tables.truth import TRUE_ANOMALY, TRUE_FIGURE, TRUE_WASTE
+
+FOLDER = "finance"
+INVOICES = f"{FOLDER}/invoice-totals.csv"
+TOLD = (accruals, causes, differences, figures, ladder)
+
+
+def write(world: World, place: Place, bills: Sequence[Bill]) -> Written:
+    """Writes `finance/`, and gives the truth of what `bills` come to."""
+    folder = place.folder / FOLDER
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "allocation.toml").write_text(rules(world), encoding="utf-8")
+    (folder / "fx.csv").write_text(history(world), encoding="utf-8")
+    budgets(world).write_csv(folder / "budgets.csv")
+    counted(world).write_csv(folder / "metrics.csv")
+    invoices(bills, world).write_csv(place.folder / INVOICES)
+    truth = (
+        (TRUE_ANOMALY.name, pl.concat([TRUE_ANOMALY.empty(), *(true_anomalies(bill, world) for bill in bills)])),
+        (TRUE_FIGURE.name, pl.concat([TRUE_FIGURE.empty(), *(told(bills, world) for told in TOLD)])),
+        (TRUE_WASTE.name, pl.concat([TRUE_WASTE.empty(), *(true_leads(bill, world) for bill in bills)])),
+    )
+    return Written((Feed("billing", "invoice-totals", "invoice-totals", INVOICES),), truth)

@@ -1,0 +1,1 @@
+"""Azure as a server: Resource Manager, Resource Graph and Monitor."""

@@ -1,0 +1,85 @@
+"""Azure Resource Graph, a small part: https://learn.microsoft.com/rest/api/azureresourcegraph/resourcegraph/resources.
+
+`Resources` (or `ResourceContainers`, which is empty) with `| where`, `| project`, `| order by`, `| limit`.
+"""
+
+import json
+import re
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from sources.sample.serve.answers import Answers, Thing
+from sources.sample.serve.asked import Answer, Request, told
+from sources.sample.serve.azure.manager import error, objects, subscriptions
+from sources.sample.serve.dialects.base import page, whole_number
+from sources.sample.serve.filters import UnreadableFilter, condition, value_at
+
+PATH = "/providers/microsoft.resourcegraph/resources"
+MOST = 1000
+QUOTA = (("x-ms-user-quota-remaining", "14"), ("x-ms-user-quota-resets-after", "00:00:05"))
+
+
+def answer(request: Request, answers: Answers) -> Answer:
+    """A page of what a query finds in the subscriptions that it names, else in all."""
+    asked = json.loads(request.body or b"{}")
+    options = asked.get("options") or {}
+    known = [each for each in subscriptions(answers) if not answers.denies(each)]
+    named = [each.lower() for each in asked.get("subscriptions") or known]
+    things = [_row(thing) for thing in objects(answers, [each for each in known if each.lower() in named])]
+    try:
+        rows = _found(str(asked.get("query", "")), things)
+    except UnreadableFilter as unreadable:
+        return error(
+            400, "BadRequest", f"Please provide below info when asking for support: InvalidQuery, {unreadable}"
+        )
+    most = max(1, min(int(options.get("$top") or MOST), MOST))
+    items, rest = page(rows, whole_number(str(options.get("$skipToken") or "")), most)
+    body: dict[str, Any] = {"totalRecords": len(rows), "count": len(items), "data": list(items), "facets": []}
+    more = {} if rest is None else {"$skipToken": str(rest)}
+    return told({**body, "resultTruncated": "false", **more}, *QUOTA)
+
+
+def _row(thing: Thing) -> Thing:
+    """An object as Resource Graph keeps it: its type in lower case, its scope in columns."""
+    words = thing["id"].split("/")
+    grouped = len(words) > 4 and words[3].lower() == "resourcegroups"
+    scope = {"subscriptionId": words[2], "resourceGroup": words[4].lower() if grouped else ""}
+    return {**thing, **scope, "type": thing["type"].lower(), "tenantId": "haldane"}
+
+
+def _found(query: str, things: Sequence[Thing]) -> list[Thing]:
+    table, *steps = [step.strip() for step in re.split(r"\|(?=(?:[^'\"]|'[^']*'|\"[^\"]*\")*$)", query)]
+    if table.lower() not in ("resources", "resourcecontainers"):
+        raise UnreadableFilter(f"the table {table} is not known here")
+    rows = list(things) if table.lower() == "resources" else []
+    for step in steps:
+        word, _, rest = step.partition(" ")
+        if word not in STEPS:
+            raise UnreadableFilter(f"`{word}` is not known here")
+        rows = STEPS[word](rest, rows)
+    return rows
+
+
+def _where(text: str, rows: list[Thing]) -> list[Thing]:
+    return list(filter(condition(text), rows))
+
+
+def _project(text: str, rows: list[Thing]) -> list[Thing]:
+    columns = [column.strip() for column in text.split(",")]
+    named = [(new.strip(), old.strip() or new.strip()) for new, _, old in (column.partition("=") for column in columns)]
+    return [{new: value_at(row, old) for new, old in named} for row in rows]
+
+
+def _ordered(text: str, rows: list[Thing]) -> list[Thing]:
+    path, _, way = text.removeprefix("by ").strip().partition(" ")
+    return sorted(rows, key=lambda row: str(value_at(row, path) or "").lower(), reverse=way.strip() != "asc")
+
+
+STEPS: dict[str, Callable[[str, list[Thing]], list[Thing]]] = {
+    "where": _where,
+    "project": _project,
+    "order": _ordered,
+    "sort": _ordered,
+    "limit": lambda text, rows: rows[: int(text)],
+    "take": lambda text, rows: rows[: int(text)],
+}

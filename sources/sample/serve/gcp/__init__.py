@@ -1,0 +1,1 @@
+"""Google Cloud as a server: Cloud Asset Inventory, Compute Engine's lists, Monitoring."""

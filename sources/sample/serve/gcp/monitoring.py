@@ -1,0 +1,156 @@
+"""Cloud Monitoring's series: https://cloud.google.com/monitoring/api/ref_v3/rest/v3/projects.timeSeries/list.
+
+CPU is a ratio from 0 to 1. Points are newest first; a resource without points has no series.
+"""
+
+import re
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+import polars as pl
+
+from sources.sample.serve.answers import Answers
+from sources.sample.serve.asked import Answer, Request, told
+from sources.sample.serve.dialects.base import page
+from sources.sample.serve.figures import binned, metric_named
+from sources.sample.serve.gcp.words import error, first_of, forbidden, next_token
+
+PATH = re.compile(r"/v3/(?:projects/)?(?P<project>[^/]+)/timeSeries")
+EQUALS = re.compile(r'(?P<name>[\w.]+)\s*=\s*(?:"(?P<text>[^"]*)"|one_of\((?P<many>[^)]*)\))')
+ALIGNERS = {
+    "ALIGN_MEAN": "average",
+    "ALIGN_MAX": "maximum",
+    "ALIGN_MIN": "minimum",
+    "ALIGN_SUM": "total",
+    "ALIGN_DELTA": "total",
+    "ALIGN_PERCENTILE_99": "averages",
+}
+WHOLE = {"ALIGN_DELTA", "ALIGN_SUM"}
+# The monitored resource of each metric's service, and the label that names the thing.
+MONITORED = {
+    "compute.googleapis.com": ("gce_instance", "instance_id"),
+    "cloudsql.googleapis.com": ("cloudsql_database", "database_id"),
+    "run.googleapis.com": ("cloud_run_revision", "service_name"),
+    "spanner.googleapis.com": ("spanner_instance", "instance_id"),
+    "loadbalancing.googleapis.com": ("https_lb_rule", "forwarding_rule_name"),
+    "router.googleapis.com": ("nat_gateway", "router_id"),
+    "container.googleapis.com": ("k8s_node_pool", "node_pool_name"),
+    "pubsub.googleapis.com": ("pubsub_subscription", "subscription_id"),
+    "bigquery.googleapis.com": ("bigquery_project", "project_id"),
+}
+# Which kind of resource a metric's service tells of.
+TYPES = {
+    "compute.googleapis.com": ("compute.googleapis.com/Instance",),
+    "cloudsql.googleapis.com": ("sqladmin.googleapis.com/Instance",),
+    "run.googleapis.com": ("run.googleapis.com/Service",),
+    "spanner.googleapis.com": ("spanner.googleapis.com/Instance",),
+    "loadbalancing.googleapis.com": ("compute.googleapis.com/ForwardingRule",),
+    "router.googleapis.com": ("compute.googleapis.com/Router",),
+    "container.googleapis.com": ("container.googleapis.com/NodePool",),
+    "pubsub.googleapis.com": ("pubsub.googleapis.com/Topic",),
+    "bigquery.googleapis.com": ("bigqueryreservation.googleapis.com/Reservation",),
+}
+# A disk's figures are told of the machine that it hangs on.
+DISK, DISK_TYPES = "compute.googleapis.com/instance/disk/", ("compute.googleapis.com/Disk",)
+SERIES_A_PAGE = 100
+
+
+def answer(project: str, request: Request, answers: Answers) -> Answer:
+    """The series of one metric in a project, of all its resources or of those that the filter names."""
+    if answers.denies(project):
+        return forbidden("monitoring.timeSeries.list", f"projects/{project}")
+    asked = _asked(request.query.get("filter", ""))
+    name = next(iter(asked.get("metric.type", [])), "")
+    metric = metric_named("gcp", "", name)
+    first = first_of(request)
+    try:
+        span = (_instant(request.query["interval.startTime"]), _instant(request.query["interval.endTime"]))
+    except (KeyError, ValueError):
+        return error(400, "INVALID_ARGUMENT", "Field interval.endTime had an invalid value.")
+    if metric is None:
+        return error(404, "NOT_FOUND", f'Cannot find metric(s) that match type = "{name}".')
+    if first is None:
+        return error(400, "INVALID_ARGUMENT", "Field pageToken had an invalid value.")
+    period = timedelta(seconds=int(request.query.get("aggregation.alignmentPeriod", "300s").rstrip("s")))
+    aligner = request.query.get("aggregation.perSeriesAligner", "ALIGN_NONE")
+    here = _named(_rented(answers, project, name), name, asked, project)
+    points = binned(answers.world, here, metric, span, period)
+    there = here.filter(pl.col("number").is_in(points["number"].unique().to_list()))
+    items, rest = page(there.rows(named=True), first, request.whole("pageSize", SERIES_A_PAGE, 100_000))
+    series = [_series(row, name, project, points.filter(number=row["number"]), period, aligner) for row in items]
+    body: dict[str, Any] = {"timeSeries": series} if series else {}
+    return told({**body, **next_token(rest), "unit": "10^2.%" if metric.times == 0.01 else "1"})
+
+
+def _asked(text: str) -> dict[str, list[str]]:
+    """What a filter wants each label to be; `resource.label.x` as `resource.labels.x`."""
+    asked: dict[str, list[str]] = {}
+    for found in EQUALS.finditer(text):
+        values = [found["text"]] if found["text"] is not None else re.findall(r'"([^"]*)"', found["many"])
+        asked[found["name"].replace(".label.", ".labels.")] = values
+    return asked
+
+
+def _rented(answers: Answers, project: str, name: str) -> pl.DataFrame:
+    """What a metric tells of in a project; `parent_key` is the key of what a disk hangs on."""
+    types = DISK_TYPES if name.startswith(DISK) else TYPES.get(name.partition("/")[0], ())
+    parents = answers.resources.select(parent="number", parent_key="resource_key")
+    within = pl.col("resource_key").str.contains(f"/projects/{project}/", literal=True) | (pl.col("account") == project)
+    here = answers.resources.filter(within, pl.col("type").is_in(types))
+    return here.join(parents, on="parent", how="left", maintain_order="left")
+
+
+def _named(here: pl.DataFrame, name: str, asked: Mapping[str, list[str]], project: str) -> pl.DataFrame:
+    """Those whose labels are what the filter wants."""
+    wanted = {key.rpartition(".")[2]: values for key, values in asked.items() if ".labels." in key}
+    told_of = [{**_labels(row, name, project), **_measured(row, name)} for row in here.iter_rows(named=True)]
+    kept = [all(labels.get(label) in values for label, values in wanted.items()) for labels in told_of]
+    return here.filter(pl.Series(kept, dtype=pl.Boolean))
+
+
+def _labels(row: Mapping[str, Any], name: str, project: str) -> dict[str, str]:
+    """The labels of the monitored resource: of a disk, the machine's."""
+    _, label = MONITORED[name.partition("/")[0]]
+    key = str((row["parent_key"] if name.startswith(DISK) else None) or row["resource_key"])
+    last, zone = key.rpartition("/")[2], re.search(r"/zones/([^/]+)/", key)
+    named = {"database_id": f"{project}:{last}", "project_id": project}.get(label, last)
+    return {"project_id": project, "location": row["region"], **({"zone": zone[1]} if zone else {}), label: named}
+
+
+def _measured(row: Mapping[str, Any], name: str) -> dict[str, str]:
+    """The metric's own labels."""
+    if name.startswith(DISK):
+        return {"device_name": row["name"]}
+    return {"instance_name": row["name"]} if name.startswith("compute.googleapis.com") else {}
+
+
+def _series(
+    row: Mapping[str, Any], name: str, project: str, points: pl.DataFrame, period: timedelta, aligner: str
+) -> dict[str, Any]:
+    column = ALIGNERS.get(aligner, "average")
+    values = points[column]
+    if column == "averages":
+        values = points["averages"].list.eval(pl.element().quantile(0.99, "linear")).list.first()
+    whole = "count" in name and aligner in (*WHOLE, "ALIGN_NONE")
+    typed = [{"int64Value": str(round(value))} if whole else {"doubleValue": value} for value in values]
+    told_of = [
+        {"interval": {"startTime": _text(at), "endTime": _text(at + period)}, "value": value}
+        for at, value in zip(points["start"], typed, strict=True)
+    ]
+    service = name.partition("/")[0]
+    return {
+        "metric": {"type": name, "labels": _measured(row, name)},
+        "resource": {"type": MONITORED[service][0], "labels": _labels(row, name, project)},
+        "metricKind": "DELTA" if "count" in name else "GAUGE",
+        "valueType": "INT64" if whole else "DOUBLE",
+        "points": told_of[::-1],
+    }
+
+
+def _text(at: datetime) -> str:
+    return f"{at:%Y-%m-%dT%H:%M:%SZ}"
+
+
+def _instant(text: str) -> datetime:
+    return datetime.fromisoformat(text.replace(" ", "+")).replace(tzinfo=None)

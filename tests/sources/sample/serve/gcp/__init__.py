@@ -1,0 +1,1 @@
+"""The Google Cloud of the sample company, asked as its clients ask by REST."""
