@@ -10,6 +10,7 @@ from datetime import date, timedelta
 
 import polars as pl
 
+from sources.reference.services import services
 from sources.sample.clouds.charges import seen_on
 from sources.sample.clouds.large import COMPLETE_DAYS_AGO, KNOWN_AFTER_DAYS, large_things
 from sources.sample.clouds.ordinary import accounts, dearer, lines
@@ -33,7 +34,17 @@ def true_anomalies(bill: Bill, world: World) -> pl.DataFrame:
     """TRUE_ANOMALY of one payer."""
     own = accounts(bill.resources, world).filter(payer=bill.payer)
     told = pl.concat([_events(bill, own, world), large_things(bill, world), _none(bill, own, world)])
-    return told.unique(TRUE_ANOMALY.key, keep="first", maintain_order=True)
+    named = told.with_columns(service=_in_focus(bill.provider))
+    return named.unique(TRUE_ANOMALY.key, keep="first", maintain_order=True)
+
+
+def _in_focus(provider: str) -> pl.Expr:
+    """The service's name in FOCUS: Azure's bills have categories of meters under names of their own."""
+    known = services().filter(provider=provider)
+    code = pl.col("service").str.to_lowercase() if provider == "azure" else pl.col("service")
+    return pl.coalesce(
+        code.replace_strict(known["code"], known["name"], default=None, return_dtype=pl.String), pl.col("service")
+    )
 
 
 def _events(bill: Bill, own: pl.DataFrame, world: World) -> pl.DataFrame:
