@@ -45,8 +45,9 @@ def seen(request: pytest.FixtureRequest, books: Books) -> tuple[list[dict[str, o
     """The events of one provider's closed months, and what its files say by account, service and region."""
     rows = duckdb.connect().sql(DAILY[request.param].format(bills=books.folder / "bills")).fetchall()
     series: Series = {}
-    for day, account, service, region, cost in rows:
-        costs = series.setdefault((account, AZURE_NAMES.get(service, service), region), {})
+    for day, account, billed_as, region, cost in rows:
+        service = str(AZURE_NAMES.get(billed_as, billed_as))
+        costs = series.setdefault((account, service, region), {})
         costs[day] = costs.get(day, Decimal(0)) + cost
     told = dict(books.written.truth)["anomalies"].filter("anomalous", provider=request.param)
     return [row for row in told.to_dicts() if (row["end"] or date.max) < date(2026, 11, 1)], series
