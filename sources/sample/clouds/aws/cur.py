@@ -33,7 +33,7 @@ def write_cur(seen: pl.DataFrame, resources: pl.DataFrame, world: World, place: 
     export = DataExport(place.folder / "bills" / "aws-cur", EXPORT, packing=PARQUET)
     tags = Tags.on(resources)
     ids = resources.select("number", "resource_id")
-    for (period,), charged in seen.sort("period").group_by("period", maintain_order=True):
+    for (period,), charged in seen.sort("period", maintain_order=True).group_by("period", maintain_order=True):
         assert isinstance(period, date)
         lines = cur_lines(charged).join(ids, on="number", how="left", maintain_order="left")
         export.deliver(f"{period:%Y-%m}", [_table(lines, period, tags, world)])

@@ -27,7 +27,7 @@ def usage(world: World, resources: pl.DataFrame) -> pl.DataFrame:
     used = lines.with_columns(quantity=_quantity(lines, world), commitment=pl.lit(None, pl.String))
     return (
         used.filter(pl.col("quantity") > 0)
-        .sort("day", "number", "meter")
+        .sort("day", "number", "meter", maintain_order=True)
         .select(pl.col(name).cast(kind) for name, kind in USAGE.schema.items())
     )
 
@@ -48,7 +48,7 @@ def _phases(things: pl.DataFrame, world: World) -> pl.DataFrame:
 
 def _sold(phases: pl.DataFrame) -> pl.DataFrame:
     """A row a meter of each, with what it is sold as and for how much."""
-    metered = phases.join(_sets(phases["meters"].unique()), on="meters", how="inner", maintain_order="left")
+    metered = phases.join(_sets(phases["meters"].unique()), on="meters", how="inner", maintain_order="left_right")
     size = pl.col("size").fill_null("")
     named = metered.with_columns(
         usage_type=pl.col("usage_type").str.replace("{size}", size, literal=True),
