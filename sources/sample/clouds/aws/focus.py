@@ -9,13 +9,12 @@ from datetime import date
 import polars as pl
 
 from sources.reference.services import services
-from sources.sample.clouds.aws.company import PAYER_NAMES, PROVIDER, account_names, invoice
+from sources.sample.clouds.aws.company import ENTITY, PAYER_NAMES, PROVIDER, account_names, invoice
 from sources.sample.clouds.aws.sold import SKU, Tags, sold
 from sources.sample.layouts.aws import DataExport
 from sources.sample.world import Place, World
 
 EXPORT = "calder-focus"
-ENTITY = "Amazon Web Services EMEA SARL"
 STAMP = "%Y-%m-%dT%H:%M:%S.000Z"
 PLAN = pl.col("commitment").str.contains(":savingsplans:")
 USAGE = pl.col("category") == "Usage"

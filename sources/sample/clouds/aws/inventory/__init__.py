@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 
 from sources.sample.clouds.aws.company import MAIN
-from sources.sample.clouds.aws.inventory import compute, databases, network, services, storage
+from sources.sample.clouds.aws.inventory import compute, databases, disks, network, services, storage
 from sources.sample.clouds.aws.inventory.config import write_config
 from sources.sample.clouds.aws.inventory.groups import fleets, organizations
 from sources.sample.clouds.aws.inventory.thing import Thing, things
@@ -20,6 +20,7 @@ Answering = tuple[str, Callable[[Thing], Sequence[Any]]]
 # What of each kind goes into which collections.
 ANSWERS: Mapping[str, tuple[Answering, ...]] = {
     **compute.ANSWERS,
+    **disks.ANSWERS,
     **network.ANSWERS,
     **databases.ANSWERS,
     **storage.ANSWERS,

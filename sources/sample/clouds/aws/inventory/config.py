@@ -11,14 +11,14 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
-from sources.sample.clouds.aws.inventory import compute, databases, network
+from sources.sample.clouds.aws.inventory import compute, databases, disks, network
 from sources.sample.clouds.aws.inventory.thing import Element, Thing
 from sources.sample.world import World
 
 # The API object that a kind's item holds as its configuration.
 CONFIGURED: Mapping[str, Callable[[Thing], Element]] = {
     "ec2": compute.instance,
-    "ebs": lambda thing: compute.volume(thing)[0],
+    "ebs": lambda thing: disks.volume(thing)[0],
     "eip": lambda thing: network.address(thing)[0],
     "nat": lambda thing: network.gateway(thing)[0],
     "vpce": lambda thing: network.endpoint(thing)[0],
