@@ -38,7 +38,7 @@ RULES = (
     "aws.workspaces.unused aws.fsx.idle aws.lambda.idle_provisioned aws.lambda.overmemory aws.s3.abandoned "
     "aws.s3.no_lifecycle aws.s3.incomplete_multipart aws.ecr.untagged_images aws.logs.no_retention aws.logs.stale "
     "aws.secrets.unused aws.route53.unused_check aws.cloudtrail.duplicate aws.odcr.unused aws.extended_support "
-    "any.untagged any.zombie "
+    "any.untagged any.zombie any.paid_not_used "
 )
 
 
