@@ -62,7 +62,7 @@ def _item(thing: Thing) -> Element:
         "resourceType": thing.row["type"],
         "resourceId": resource_id,
         "resourceName": thing.name,
-        "ARN": _arn(thing),
+        "ARN": thing.full_arn,
         "awsAccountId": thing.account,
         "awsRegion": thing.region,
         "availabilityZone": thing.zone if thing.kind in ("ec2", "ebs", "rds") else "Not Applicable",
@@ -80,13 +80,6 @@ def _short(thing: Thing) -> str:
     if thing.kind == "s3":
         return thing.name
     return f"db-{thing.digits('resource', 26).upper()}" if thing.kind == "rds" else thing.key
-
-
-def _arn(thing: Thing) -> str:
-    kinds = {"ec2": "instance", "ebs": "volume"}
-    if thing.kind in kinds:
-        return f"arn:aws:ec2:{thing.region}:{thing.account}:{kinds[thing.kind]}/{thing.key}"
-    return thing.key if thing.key.startswith("arn:") else thing.arn
 
 
 def _relationships(thing: Thing) -> list[Element]:
