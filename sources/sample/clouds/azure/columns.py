@@ -57,7 +57,7 @@ def _joined(seen: pl.DataFrame, whole: pl.DataFrame, world: World) -> pl.DataFra
     things = whole.select("number", "resource_id", "team", "environment", "group", "consumed", "size", "capital_keys")
     held_by = held(terms(world), world).select("years", commitment="id", benefit="name")
     sold = meters().unique("sku", keep="first", maintain_order=True)
-    sold = sold.select("sku", "subcategory", "product", "family", "usd", meter_category="category")
+    sold = sold.select("sku", "subcategory", "product", "family", meter_category="category")
     accounts = subscriptions(world).select("account", "account_name")
     rates_of = rates(world).rename({"month": "period"})
     given_back = pl.col("kind") == "correction"
@@ -154,8 +154,10 @@ def _money() -> dict[str, pl.Expr]:
         for name in ("cost", "list_cost", "contracted_cost", "quantity", "list_unit_price")
     )
     agreed = pl.when(listed != 0).then(contracted / listed).otherwise(1.0)
-    sold = ~pl.col("kind_of_charge").is_in(GIVEN)
-    per_unit = pl.when(sold).then(pl.when(quantity != 0).then(price / rate).otherwise("usd"))
+    kind = pl.col("kind_of_charge")
+    usual = price.filter(kind == "usage").first().over("sku")
+    sold = ~kind.is_in(GIVEN)
+    per_unit = pl.when(sold).then(pl.when(quantity != 0).then(price).otherwise(usual) / rate)
     return {
         "costInBillingCurrency": _number(pl.col("cost")),
         "costInPricingCurrency": _dollars(cost / rate),
