@@ -149,12 +149,12 @@ def _product() -> dict[str, pl.Expr]:
 def _money() -> dict[str, pl.Expr]:
     """Prices are in dollars, costs in both currencies at the month's one rate; what is given has no price."""
     rate = pl.col("euro")
-    cost, listed, contracted, quantity, price = (
-        pl.col(name).cast(pl.Float64)
-        for name in ("cost", "list_cost", "contracted_cost", "quantity", "list_unit_price")
+    cost, listed, contracted, quantity = (
+        pl.col(name).cast(pl.Float64) for name in ("cost", "list_cost", "contracted_cost", "quantity")
     )
     agreed = pl.when(listed != 0).then(contracted / listed).otherwise(1.0)
     kind = pl.col("kind_of_charge")
+    price = pl.when(kind == UNUSED).then(cost / quantity).otherwise(pl.col("list_unit_price").cast(pl.Float64))
     usual = price.filter(kind == "usage").first().over("sku")
     sold = ~kind.is_in(GIVEN)
     per_unit = pl.when(sold).then(pl.when(quantity != 0).then(price).otherwise(usual) / rate)
