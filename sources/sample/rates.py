@@ -25,7 +25,7 @@ def history(world: World) -> str:
     working = days.filter([_is_open(day) for day in days])
     columns = {currency: bought(currency, working, world) for currency in MIDDLES}
     rows = pl.DataFrame({"Date": working, **columns}).sort("Date", descending=True)
-    return rows.with_columns(pl.lit("").alias("")).write_csv()
+    return rows.write_csv(line_terminator=",\n")
 
 
 def last_before(day: date) -> date:
