@@ -1,13 +1,13 @@
 """What lies in `answers/<feed>/`: the lists that a vendor keeps, a line an element."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 from pathlib import Path
-from threading import Lock
-from typing import Any
+from threading import RLock
+from typing import Any, TypeVar, cast
 
 import polars as pl
 
@@ -17,6 +17,9 @@ from sources.sample.write import WRITTEN_AT
 
 Thing = dict[str, Any]
 Estate = Callable[[World], pl.DataFrame]
+Made = TypeVar("Made")
+# How many results, of filters for one, are kept beside the lists.
+RESULTS_KEPT = 16
 
 
 def no_estate(_: World) -> pl.DataFrame:
@@ -31,7 +34,7 @@ def _resources(estate: Estate, world: World) -> pl.DataFrame:
 
 @dataclass
 class Answers:
-    """One feed's folder, read when asked and again when a file has changed.
+    """One feed's folder on one day; what was read once is not read again.
 
     `about` is its `kind` and its `token`, and what more its `_about.json` says to the dialect: `denied` is a list of
     collections that the token may not read. `estate` gives the resources that its figures are of.
@@ -41,8 +44,9 @@ class Answers:
     world: World
     about: Thing
     estate: Estate = no_estate
-    _read: dict[str, tuple[tuple[int, int], list[Thing]]] = field(default_factory=dict)
-    _lock: Lock = field(default_factory=Lock)
+    _read: dict[str, list[Thing]] = field(default_factory=dict)
+    _results: dict[Hashable, object] = field(default_factory=dict)
+    _lock: RLock = field(default_factory=RLock)
 
     @property
     def name(self) -> str:
@@ -56,7 +60,8 @@ class Answers:
     @property
     def resources(self) -> pl.DataFrame:
         """RESOURCE of a cloud; empty of any other feed."""
-        return _resources(self.estate, self.world)
+        with self._lock:
+            return _resources(self.estate, self.world)
 
     def has(self, collection: str) -> bool:
         return self._file(collection).is_file()
@@ -67,15 +72,21 @@ class Answers:
 
     def list(self, collection: str) -> Sequence[Thing]:
         """The elements of a collection, in the vendor's order; none where it isn't there."""
-        file = self._file(collection)
-        if not file.is_file():
-            return []
-        stat = file.stat()
         with self._lock:
-            if self._read.get(collection, ((0, 0), []))[0] != (stat.st_mtime_ns, stat.st_size):
-                lines = file.read_bytes().splitlines()
-                self._read[collection] = ((stat.st_mtime_ns, stat.st_size), [json.loads(line) for line in lines])
-            return self._read[collection][1]
+            if collection not in self._read:
+                file = self._file(collection)
+                lines = file.read_bytes().splitlines() if file.is_file() else []
+                self._read[collection] = [json.loads(line) for line in lines if line]
+            return self._read[collection]
+
+    def once(self, key: Hashable, make: Callable[[], Made]) -> Made:
+        """What `make` gives, the same again for the same key: a page needs what the page before has worked out."""
+        with self._lock:
+            if key not in self._results:
+                self._results[key] = make()
+                if len(self._results) > RESULTS_KEPT:
+                    del self._results[next(iter(self._results))]
+            return cast(Made, self._results[key])
 
     def only(self, collection: str) -> Thing:
         """The one element of a collection that is no list; empty where it isn't there."""
@@ -87,6 +98,6 @@ class Answers:
         return file.read_bytes() if file.is_file() and file.resolve().is_relative_to(self.folder.resolve()) else None
 
     def _file(self, collection: str) -> Path:
-        if collection.startswith(("/", ".")) or ".." in collection.split("/"):
-            return self.folder / ".no"
-        return self.folder / f"{collection}.jsonl"
+        """The collection's file; a name that leads out of the folder leads to none."""
+        file = self.folder / f"{collection}.jsonl"
+        return file if file.resolve().is_relative_to(self.folder.resolve()) else self.folder / "none"

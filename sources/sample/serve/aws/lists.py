@@ -60,7 +60,7 @@ def wanted(whole: Sequence[Any], asked: Asked, account: str) -> list[Any]:
         if name not in aside:
             kept = _holding(kept, name, ["self", account] if value == "self" else value, account)
     for filter_ in asked.given.get("Filters", []) or []:
-        if isinstance(filter_, dict) and asked.service == "ec2":
+        if isinstance(filter_, dict) and asked.service in ("ec2", "rds"):
             kept = [thing for thing in kept if _passes(thing, filter_["Name"], filter_.get("Values", []))]
     return kept
 

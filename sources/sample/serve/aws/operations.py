@@ -4,6 +4,7 @@ A collection is called `<service>.<operation>` as boto3 calls them (`ec2.describ
 list; of an operation whose answer is no list a line is a whole answer, with the parameters that ask for it beside
 (`s3.get_bucket_lifecycle_configuration`: `{"Bucket": …, "Rules": […]}`). `_about.json` may say `account`, the one of
 a long-lived access key, and `refused`, how regions refuse: `{"me-south-1": "AuthFailure"}` (or UnauthorizedOperation).
+Without, a policy forbids one region.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -21,6 +22,9 @@ from sources.sample.serve.credentials import access_key, account_of
 from sources.sample.serve.dialects.base import session
 
 EVERYWHERE = {"s3", "organizations", "route53", "iam", "cloudfront", "ce", "savingsplans", "account"}
+# DocumentDB and Neptune are asked by RDS' own operations, and RDS tells of theirs.
+SAME = {"rds": ("rds", "docdb", "neptune")}
+REFUSED = {"ap-southeast-1": "UnauthorizedOperation"}
 MISSING = {
     "GetBucketLifecycleConfiguration": ("NoSuchLifecycleConfiguration", "The lifecycle configuration does not exist"),
     "GetBucketTagging": ("NoSuchTagSet", "The TagSet does not exist"),
@@ -59,9 +63,10 @@ def _values(asked: Asked, answers: Answers) -> dict[str, Any]:
         raise _denied(asked)
     regions = regions_of(answers, account)
     if name == "ec2.describe_regions" and not answers.has(f"{account}/{asked.region}/{name}"):
-        return {"Regions": [_region(each) for each in sorted({*regions, *answers.about.get("refused", {})})]}
+        return {"Regions": [_region(each) for each in sorted({*regions, *answers.about.get("refused", REFUSED)})]}
     places = regions if asked.service in EVERYWHERE else [asked.region]
-    lines = [line for place in places for line in answers.list(f"{account}/{place}/{name}")]
+    names = [f"{service}.{xform_name(asked.operation.name)}" for service in SAME.get(asked.service, (asked.service,))]
+    lines = [line for place in places for each in names for line in answers.list(f"{account}/{place}/{each}")]
     kept, listed = wanted(lines, asked, account), list_of(asked)
     if listed:
         return paged(kept, asked, listed[0])
@@ -69,9 +74,17 @@ def _values(asked: Asked, answers: Answers) -> dict[str, Any]:
 
 
 def _account(key: str, answers: Answers) -> str:
-    """The account of an access key: of a role's session the role's, of any other the company's first."""
-    first = answers.about.get("account") or next(iter(accounts_of(answers)), "000000000000")
-    return account_of(key) or str(first)
+    """The account of an access key: of a role's session the role's, of any other that of the largest organisation."""
+    return account_of(key) or str(answers.about.get("account") or answers.once("payer", lambda: _payer(answers)))
+
+
+def _payer(answers: Answers) -> str:
+    known = accounts_of(answers) or ["000000000000"]
+    return max(known, key=lambda account: len(_everywhere(answers, account, "organizations.list_accounts")))
+
+
+def _everywhere(answers: Answers, account: str, name: str) -> list[Any]:
+    return [line for region in regions_of(answers, account) for line in answers.list(f"{account}/{region}/{name}")]
 
 
 def accounts_of(answers: Answers) -> list[str]:
@@ -85,7 +98,7 @@ def regions_of(answers: Answers, account: str) -> list[str]:
 
 def _refuse_region(asked: Asked, answers: Answers) -> None:
     """A region that is not enabled knows no credentials; one that a policy forbids knows them and says no."""
-    code = answers.about.get("refused", {}).get(asked.region)
+    code = answers.about.get("refused", REFUSED).get(asked.region)
     if code == "AuthFailure":
         if asked.service == "ec2":
             raise Refusal(code, "AWS was not able to validate the provided access credentials", 401)

@@ -10,7 +10,7 @@ from typing import Any
 
 from sources.sample.serve.answers import Answers, Thing
 from sources.sample.serve.asked import Answer, Request, told
-from sources.sample.serve.azure.manager import error, objects, subscriptions
+from sources.sample.serve.azure.manager import error, objects, subscriptions, tenant_of
 from sources.sample.serve.dialects.base import page, whole_number
 from sources.sample.serve.filters import UnreadableFilter, condition, value_at
 
@@ -25,9 +25,10 @@ def answer(request: Request, answers: Answers) -> Answer:
     options = asked.get("options") or {}
     known = [each for each in subscriptions(answers) if not answers.denies(each)]
     named = [each.lower() for each in asked.get("subscriptions") or known]
-    things = [_row(thing) for thing in objects(answers, [each for each in known if each.lower() in named])]
+    within = tuple(each for each in known if each.lower() in named)
+    query = str(asked.get("query", ""))
     try:
-        rows = _found(str(asked.get("query", "")), things)
+        rows = answers.once((within, query), lambda: _found(query, _rows(answers, within)))
     except UnreadableFilter as unreadable:
         return error(
             400, "BadRequest", f"Please provide below info when asking for support: InvalidQuery, {unreadable}"
@@ -39,12 +40,16 @@ def answer(request: Request, answers: Answers) -> Answer:
     return told({**body, "resultTruncated": "false", **more}, *QUOTA)
 
 
-def _row(thing: Thing) -> Thing:
+def _rows(answers: Answers, within: Sequence[str]) -> list[Thing]:
+    return [_row(thing, tenant_of(answers)) for thing in objects(answers, within)]
+
+
+def _row(thing: Thing, tenant: str) -> Thing:
     """An object as Resource Graph keeps it: its type in lower case, its scope in columns."""
     words = thing["id"].split("/")
     grouped = len(words) > 4 and words[3].lower() == "resourcegroups"
     scope = {"subscriptionId": words[2], "resourceGroup": words[4].lower() if grouped else ""}
-    return {**thing, **scope, "type": thing["type"].lower(), "tenantId": "haldane"}
+    return {**thing, **scope, "type": thing["type"].lower(), "tenantId": tenant}
 
 
 def _found(query: str, things: Sequence[Thing]) -> list[Thing]:

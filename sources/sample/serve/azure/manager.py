@@ -22,6 +22,11 @@ def subscriptions(answers: Answers) -> list[str]:
     return sorted(place.name for place in answers.folder.iterdir() if place.is_dir())
 
 
+def tenant_of(answers: Answers) -> str:
+    """The id of the tenant that the subscriptions are of."""
+    return str(next(iter(answers.list("subscriptions")), {}).get("tenantId", "haldane"))
+
+
 def objects(answers: Answers, asked: Iterable[str]) -> list[Thing]:
     """All objects of these subscriptions, a type after the other."""
     files = [file for each in asked for file in sorted((answers.folder / each).glob("*.jsonl"))]
@@ -49,7 +54,7 @@ def listed(request: Request, answers: Answers) -> Answer:
 def tenant(words: Sequence[str], request: Request, answers: Answers) -> Answer:
     """Lists above all subscriptions."""
     if words[0].lower() == "tenants":
-        return _pages([{"id": f"/tenants/{answers.about.get('tenant', 'haldane')}", "tenantId": "haldane"}], request)
+        return _pages([{"id": f"/tenants/{tenant_of(answers)}", "tenantId": tenant_of(answers)}], request)
     return error(404, "NotFound", f"Nothing lies at {request.path}.")
 
 
@@ -128,7 +133,7 @@ def _groups(subscription: str, answers: Answers) -> list[Thing]:
 
 def _subscription(subscription: str, answers: Answers) -> Thing:
     named = next((each for each in answers.list("subscriptions") if each.get("subscriptionId") == subscription), None)
-    plain = {"displayName": subscription, "state": "Enabled", "tenantId": "haldane", "authorizationSource": "RoleBased"}
+    plain = {"displayName": subscription, "state": "Enabled", "tenantId": tenant_of(answers)}
     return named or {"id": f"/subscriptions/{subscription}", "subscriptionId": subscription, **plain}
 
 

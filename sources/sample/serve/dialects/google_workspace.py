@@ -6,7 +6,7 @@ Collections: `users`, `licenses` (a line an assignment, with its `productId` and
 
 import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -110,8 +110,13 @@ def _between(whole: Sequence[Thing], request: Request, answers: Answers) -> list
     oldest = answers.now - timedelta(days=ACTIVITY_KEPT_DAYS)
     first = max(oldest, _instant(request.query.get("startTime"), oldest))
     until = _instant(request.query.get("endTime"), answers.now)
-    at: Callable[[Thing], datetime] = lambda thing: _instant(thing["id"]["time"], oldest)  # noqa: E731
-    return sorted((thing for thing in whole if first <= at(thing) < until), key=at, reverse=True)
+
+    def newest_first() -> list[Thing]:
+        dated = ((_instant(thing["id"]["time"], oldest), thing) for thing in whole)
+        within = [(at, thing) for at, thing in dated if first <= at < until]
+        return [thing for _, thing in sorted(within, key=lambda pair: pair[0], reverse=True)]
+
+    return answers.once((request.path, first, until), newest_first)
 
 
 def _instant(text: str | None, default: datetime) -> datetime:

@@ -76,7 +76,8 @@ def _list(request: Request, context: str, collection: str, answers: Answers) -> 
     whole: Sequence[Thing] = answers.list(collection)
     asked = request.query.get("$filter")
     if asked:
-        whole = list(filter(condition(asked), whole))
+        holds = condition(asked)
+        whole = answers.once((collection, asked), lambda: list(filter(holds, answers.list(collection))))
     most = WITH_SIGN_INS if "signInActivity" in request.query.get("$select", "") else MOST
     first = whole_number(request.query.get("$skiptoken", "").removeprefix("RFNwdAIAAQAA"))
     items, rest = page(whole, first, request.whole("$top", PAGE, most))

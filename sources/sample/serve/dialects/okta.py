@@ -5,8 +5,10 @@ and any other list at `/api/v1/<a>/<b>` as `<a>.<b>`.
 """
 
 import time
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from sources.sample.serve.answers import Answers, Thing
 from sources.sample.serve.asked import Answer, Request, told
@@ -56,12 +58,13 @@ def _found(request: Request, collection: str, answers: Answers) -> Answer:
 
 
 def _list(request: Request, collection: str, answers: Answers) -> Answer:
+    asked = request.query.get("search") or request.query.get("filter") or ""
+    if not asked and collection == "users":
+        asked = 'status ne "DEPROVISIONED"'
     whole: Sequence[Thing] = answers.list(collection)
-    asked = request.query.get("search") or request.query.get("filter")
     if asked:
-        whole = list(filter(condition(asked), whole))
-    elif collection == "users":
-        whole = [thing for thing in whole if thing.get("status") != "DEPROVISIONED"]
+        holds = condition(asked)
+        whole = answers.once((collection, asked), lambda: list(filter(holds, answers.list(collection))))
     default, most = APP_USERS if collection.startswith("apps.") else PAGES.get(collection, OTHER)
     items, rest = page(whole, _after(request), request.whole("limit", default, most))
     return told(items, *_links(request, None if rest is None else {"after": str(rest)}))
@@ -89,14 +92,16 @@ def _events(request: Request, answers: Answers) -> list[Thing]:
     oldest = answers.now - timedelta(days=LOG_DAYS)
     since = max(oldest, _instant(request.query.get("since"), answers.now - timedelta(days=LOG_DEFAULT_DAYS)))
     until = _instant(request.query.get("until"), answers.now)
-    asked = request.query.get("filter")
-    wanted = condition(asked) if asked else lambda _: True
-    events = [
-        event
-        for event in answers.list("logs")
-        if since <= _instant(event["published"], since) < until and wanted(event)
-    ]
+    asked = request.query.get("filter", "")
+    wanted = condition(asked) if asked else _any
+    instants = answers.once("instants", lambda: [_instant(event["published"], since) for event in answers.list("logs")])
+    first, end = bisect_left(instants, since), bisect_left(instants, until)
+    events = answers.once((first, end, asked), lambda: list(filter(wanted, answers.list("logs")[first:end])))
     return events[::-1] if request.query.get("sortOrder", "").upper() == "DESCENDING" else events
+
+
+def _any(_: Mapping[str, Any]) -> bool:
+    return True
 
 
 def _instant(text: str | None, default: datetime) -> datetime:

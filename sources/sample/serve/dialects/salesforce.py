@@ -60,7 +60,7 @@ def _result(asked: str, first: int, version: str, request: Request, answers: Ans
     soql = SOQL.fullmatch(asked)
     if soql is None:
         raise Refused("MALFORMED_QUERY", f"unexpected token: {asked[:40]}")
-    name, rows = soql["object"], _rows(soql, answers)
+    name, rows = soql["object"], answers.once(asked, lambda: _rows(soql, answers))
     if soql["fields"].lower().replace(" ", "") == "count()":
         return {"totalSize": len(rows), "done": True, "records": []}
     items, rest = page(rows, first, _batch(request))
