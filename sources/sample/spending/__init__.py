@@ -6,7 +6,7 @@ import polars as pl
 
 from sources.sample.spending import decisions, dns, ledger, statement
 from sources.sample.spending.cards import software_lines
-from sources.sample.spending.consents import with_told_days, write_consents
+from sources.sample.spending.consents import as_told, write_consents
 from sources.sample.spending.expenses import BREX, RAMP, write_brex, write_ramp
 from sources.sample.spending.grants import oauth_grants
 from sources.sample.spending.sea import sea_lines
@@ -48,7 +48,7 @@ def write(world: World, place: Place, bills: Sequence[Bill] = ()) -> Written:
         "card": posted,
         "invoice": invoiced,
         "sso": sso_events(world).filter(result="SUCCESS"),
-        "oauth": with_told_days(granted, world),
+        "oauth": as_told(granted, world),
         "dns": resolved,
     }
     return Written(FEEDS, (("shadow_it", shadow(world, seen)),))
