@@ -20,6 +20,13 @@ LINES = """
         "Billing Amount"::DECIMAL(38,18) AS amount, Merchant AS merchant, City AS town
     FROM read_csv('{folder}/cards/company-card.csv', all_varchar = true)
     UNION ALL
+    SELECT Employee, strptime(Date, '%d.%m.%Y')::DATE, -replace(Amount, ',', '')::DECIMAL(38,2), Merchant, NULL
+    FROM (SELECT * EXCLUDE times, unnest(range(times)) FROM (
+        SELECT Date, Posted, Merchant, MCC, Amount, Employee, max(times) AS times FROM (
+            SELECT *, count(*) AS times FROM read_csv('{folder}/cards/purchasing/*.csv',
+                all_varchar = true, skip = 2, delim = ';', filename = true) GROUP BY ALL)
+        GROUP BY ALL))
+    UNION ALL
     SELECT u.email, user_transaction_time::DATE, amount::DECIMAL(38,2), merchant_descriptor, merchant_location.city
     FROM read_json('{folder}/answers/ramp/developer.v1.transactions.jsonl') AS t
     JOIN read_json('{folder}/answers/ramp/developer.v1.users.jsonl') AS u ON u.id = t.card_holder.user_id
