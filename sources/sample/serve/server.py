@@ -12,7 +12,7 @@ from sources.sample.serve.answers import Estate
 from sources.sample.serve.asked import Answer, Request, told
 from sources.sample.serve.company import ESTATES, Served, keep, kept
 from sources.sample.serve.dialects import DIALECTS
-from sources.sample.serve.limits import SLOW_SECONDS, WAIT_SECONDS, Fault, Limits
+from sources.sample.serve.limits import SLOW_SECONDS, Fault, Limits
 from sources.sample.serve.sessions import Sessions
 
 LOOPBACK = "127.0.0.1"
@@ -60,9 +60,9 @@ class Providers(ThreadingHTTPServer):
         dialect = DIALECTS.get(answers.about["kind"]) if answers else None
         if answers is None or dialect is None:
             return told({"error": f"No feed is called {name}."}, status=404), Fault.NONE
-        fault = self.limits.next(name)
+        fault, wait = self.limits.next(name)
         if fault is Fault.LIMITED:
-            return dialect.limited(request, WAIT_SECONDS), fault
+            return dialect.limited(request, wait), fault
         if fault is Fault.FAILED:
             return dialect.failed(request), fault
         if not dialect.is_open(request) and not self.sessions.lets_in(dialect, request, answers):
