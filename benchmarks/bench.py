@@ -53,7 +53,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--only", choices=PARTS, action="append", help="a part; may be given more than once")
     parser.add_argument(
-        "--rows", type=int, help="instead of the part's own number (of months: a month; of sample: resources)"
+        "--rows", type=int, help="instead of the part's own number (of months a month's, of sample resources)"
     )
     parser.add_argument("--runs", type=int, help="instead of the part's own number")
     args = parser.parse_args()

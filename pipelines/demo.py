@@ -1,7 +1,7 @@
 """`outlay demo`: an invented company, day by day through the same code as anybody's, and its pages."""
 
 from collections.abc import Callable, Generator, Iterable
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from pipelines.run import Watch, run
 from pipelines.settings import Settings, load
 from pipelines.workspace import instant
 from sources.sample import Feed, World, world_of, write_sample
+from sources.sample.serve import PortTaken, serving
 from sources.settings import billing_kinds
 from warehouse.errors import StateError
 
@@ -27,6 +28,10 @@ class AnotherCompany(StateError):
     """The folder has a company that is not the one asked for."""
 
 
+class NotServed(StateError):
+    """The company's API side cannot answer."""
+
+
 def demo(
     out: Path,
     *,
@@ -39,7 +44,7 @@ def demo(
     """Lets the company in `out` live up to `as_of`, and gives the settings that read it and what its last run said.
 
     On each day of `days_of` it is written, run and decided on, each told in a line; the last run is watched. A company
-    that is there already goes on from its day. Raises AnotherCompany.
+    that is there already goes on from its day. Raises AnotherCompany, NotServed.
     """
     world = company(out, seed, size, as_of)
     *before, last = days_of(world, after=there.as_of if (there := world_of(out)) else None)
@@ -76,14 +81,18 @@ def days_of(world: World, *, after: date | None = None) -> list[date]:
     return [*days, world.as_of]
 
 
-def config(feeds: Iterable[Feed]) -> str:
-    """An outlay.toml that reads these feeds; one of a table or kind that nothing reads yet is left out."""
+def config(feeds: Iterable[Feed], address: str) -> str:
+    """An outlay.toml that reads these feeds; one of a table or kind that nothing reads yet is left out.
+
+    What has no files is asked at `address`, below its name.
+    """
     document = tomlkit.document()
     document.add(tomlkit.comment("Made by `outlay demo`: it reads what an invented company's providers deliver."))
     document.update({"storage": {"path": ".outlay"}})
     for feed in feeds:
         if is_read(feed):
-            document.setdefault(feed.table, tomlkit.aot()).append(tomlkit.item(feed.settings))
+            asked = {} if feed.path else {"endpoint": f"{address}/{feed.name}"}
+            document.setdefault(feed.table, tomlkit.aot()).append(tomlkit.item({**feed.settings, **asked}))
     return tomlkit.dumps(document)
 
 
@@ -101,11 +110,28 @@ def _live(
     """One day: what the providers give is written and read, and the company decides on what it then sees."""
     written = write_sample(world, out)
     file = out / "outlay.toml"
-    file.write_text(config(written.feeds), encoding="utf-8")
-    settings = load(file)
-    ended = run(settings, told=told, watch=watch, as_of=world.as_of)
+    with _served(out) as address:
+        file.write_text(config(written.feeds, address), encoding="utf-8")
+        settings = load(file)
+        ended = run(settings, told=told, watch=watch, as_of=world.as_of)
     decide(settings.state)
     return settings, ended
+
+
+@contextmanager
+def _served(out: Path) -> Generator[str]:
+    """The address of the company's API side, which answers while the block lasts. Raises NotServed."""
+    with ExitStack() as stack:
+        try:
+            providers = stack.enter_context(serving(out))
+        except PortTaken as error:
+            raise NotServed(
+                f"{out} cannot be served",
+                found="its port in use",
+                expected="the one that its sample.toml keeps",
+                do="End what serves it, or take `port` out of that file.",
+            ) from error
+        yield providers.address
 
 
 def _another(out: Path, found: str, expected: str) -> AnotherCompany:

@@ -13,12 +13,14 @@ import polars as pl
 import tomlkit
 
 from sources.sample import clouds, company, finance, software, spending
-from sources.sample.world import Feed, Place, World, Written
+from sources.sample.world import Bill, Feed, Place, World, Written
 from warehouse.tables import Table
 from warehouse.tables.truth import TRUTH
 
-# Each part of a company writes its files below the place, and gives its feeds and its truth; the books come last.
-PARTS: tuple[Callable[[World, Place], Written], ...] = (company.write, software.write, clouds.write, spending.write)
+# Each part of a company writes its files below the place, and gives its feeds and its truth.
+PARTS: tuple[Callable[[World, Place], Written], ...] = (company.write, software.write, clouds.write)
+# The books come last, since they have what the clouds billed.
+BOOKS: tuple[Callable[[World, Place, Sequence[Bill]], Written], ...] = (spending.write, finance.write)
 ABOUT = "sample.toml"
 # The table of it that is the server's: which port, whether things go wrong.
 SERVE = "serve"
@@ -44,7 +46,8 @@ def write_sample(world: World, folder: Path) -> Company:
     made.mkdir(parents=True)
     place = Place(made)
     parts = [part(world, place) for part in PARTS]
-    written = [*parts, finance.write(world, place, [bill for each in parts for bill in each.bills])]
+    bills = [bill for each in parts for bill in each.bills]
+    written = [*parts, *(book(world, place, bills) for book in BOOKS)]
     _write_truth(written, place)
     feeds = tuple(feed for each in written for feed in each.feeds)
     (made / ABOUT).write_text(_about(world, feeds, folder / ABOUT), encoding="utf-8")

@@ -66,8 +66,10 @@ def test_another_company_in_the_same_folder_is_refused_in_words(
 
 
 def test_the_config_reads_what_has_a_kind_today() -> None:
-    text = config([Feed("billing", "aws", "focus", "bills/aws"), Feed("saas", "slack", "slack")])
+    feeds = [Feed("billing", "aws", "focus", "bills/aws"), Feed("saas", "slack", "slack")]
+    text = config([*feeds, Feed("billing", "asked", "aws-cost-explorer")], "http://127.0.0.1:9")
     assert '[[billing]]\nname = "aws"\nkind = "focus"\npath = "bills/aws"\n' in text
+    assert 'kind = "aws-cost-explorer"\nendpoint = "http://127.0.0.1:9/asked"\n' in text
     assert "slack" not in text
 
 

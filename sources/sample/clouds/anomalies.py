@@ -11,13 +11,12 @@ from datetime import date, timedelta
 import polars as pl
 
 from sources.sample.clouds.charges import seen_on
+from sources.sample.clouds.large import COMPLETE_DAYS_AGO, KNOWN_AFTER_DAYS, large_things
 from sources.sample.clouds.ordinary import accounts, dearer, lines
 from sources.sample.clouds.planned import WHY, planned
 from sources.sample.world import Bill, World
 from warehouse.tables.truth import TRUE_ANOMALY
 
-KNOWN_AFTER_DAYS = 28
-COMPLETE_DAYS_AGO = 3
 # So many complete days an event takes to be seen; fewer days of a step are a spike.
 LONG_ENOUGH_DAYS = {"leak": 10, "falling_utilisation": 3}
 STEP_DAYS = 7
@@ -33,7 +32,8 @@ NONE_WHY = {
 def true_anomalies(bill: Bill, world: World) -> pl.DataFrame:
     """TRUE_ANOMALY of one payer."""
     own = accounts(bill.resources, world).filter(payer=bill.payer)
-    return pl.concat([_events(bill, own, world), _none(bill, own, world)])
+    told = pl.concat([_events(bill, own, world), large_things(bill, world), _none(bill, own, world)])
+    return told.unique(TRUE_ANOMALY.key, keep="first", maintain_order=True)
 
 
 def _events(bill: Bill, own: pl.DataFrame, world: World) -> pl.DataFrame:

@@ -2,7 +2,7 @@
 
 `commitments.csv` has a row a slot: what is bought, from which day of the first term on, for how much a day of a small
 company, whether a larger one has more, and whether every payer has it or only the main one. When a term ends the next
-one begins, sometimes some days late and never for quite the same amount.
+one begins, some of them some days late and none for quite the same amount.
 """
 
 from calendar import monthrange
@@ -43,7 +43,8 @@ COMMITMENT = Table(
     key=("id",),
 )
 WHOLE_PERCENT = 50
-LATE_ONCE_IN = 4
+# What was paid at once is forgotten now and then; of these there are small ones alone.
+LATE_ONCE_IN = 2
 MOST_DAYS_LATE = 12
 # Terms of a slot keep their size within this band around what the slot is for.
 LEAST_PERCENT, MOST_PERCENT = 88, 112
@@ -88,7 +89,8 @@ def _terms(slot: dict[str, object], terms: Terms, world: World) -> list[dict[str
                 "daily": whole(daily * share / 100, terms.scale),
             }
         )
-        late = world.dice.whole(f"{terms.provider} commitment, renewed late", 1, LATE_ONCE_IN, *about) == 1
+        luck = world.dice.whole(f"{terms.provider} commitment, renewed late", 1, LATE_ONCE_IN, *about)
+        late = luck == 1 and slot["payment"] == "upfront"
         days = world.dice.whole(f"{terms.provider} commitment, days late", 3, MOST_DAYS_LATE, *about)
         start, number = end + timedelta(days=days if late else 0), number + 1
     return rows

@@ -14,9 +14,10 @@ from sources.sample.clouds.ordinary import accounts, lines, number_of, ordinary,
 from sources.sample.clouds.planned import Event, planned, sold
 from sources.sample.world import World
 
-# An event is at least this much of what its series costs that day, and at least this much money of the list.
-SHARES = {"spike": 1.3, "step": 0.8, "leak": 0.9}
-LEAST_A_DAY = 75.0
+# How much of what its series costs that day an event is, and how much money of the list at least: twice what it must
+# be to be told from chance, and little enough that it can be cleaned up without another stir.
+SHARES = {"spike": 1.3, "step": 0.5, "leak": 0.62}
+LEAST_A_DAY = {"spike": 75.0, "step": 60.0, "leak": 70.0}
 LEFT_SHARES = {"drop": 0.12, "falling_utilisation": 0.25}
 NEW_A_DAY = (95, 160)
 # What is counted in hours cannot run more than all day, nor be older than the past that tells what is usual.
@@ -74,7 +75,8 @@ def _on_lines(usage: pl.DataFrame, events: list[Event], world: World) -> pl.Data
     quantity = pl.col("quantity").cast(pl.Float64)
     share = pl.col("kind").replace_strict(SHARES, default=None, return_dtype=pl.Float64)
     left = pl.col("kind").replace_strict(LEFT_SHARES, default=None, return_dtype=pl.Float64)
-    least = LEAST_A_DAY / pl.col("list_unit_price").cast(pl.Float64)
+    least = pl.col("kind").replace_strict(LEAST_A_DAY, default=None, return_dtype=pl.Float64)
+    least = least / pl.col("list_unit_price").cast(pl.Float64)
     more = quantity + pl.col("shape") * pl.max_horizontal(share * quantity, least)
     changed = rounded(pl.when(left.is_null()).then(more).otherwise(quantity * left))
     return _changed(joined, pl.col("hit").is_not_null(), changed).drop("hit", "kind", "shape")
@@ -135,7 +137,7 @@ def _on_resources(
         .join(costs, on=series, how="left", maintain_order="left")
     )
     price = pl.col("list_unit_price").cast(pl.Float64)
-    more = pl.max_horizontal(pl.col("series") * SHARES["spike"], LEAST_A_DAY) / price
+    more = pl.max_horizontal(pl.col("series") * SHARES["spike"], LEAST_A_DAY["spike"]) / price
     changed = _changed(joined, pl.col("hit").is_not_null(), rounded(pl.col("quantity").cast(pl.Float64) + more))
     return pl.concat([usage.filter(~near.fill_null(value=False)), changed.drop("hit", "series")])
 

@@ -26,7 +26,8 @@ from sources.sample.world import World
 
 # All that happens is over on this day of the month: the first and last days of months have news of their own.
 LAST_DAY = 27
-RISE_DAYS = 12
+# How long a step stays, and a leak grows, before it is cleaned up.
+RISE_DAYS = {"step": 12, "leak": 14}
 SATURDAY = 6
 PROVIDERS = ("aws", "azure", "gcp")
 WHY = {
@@ -58,11 +59,10 @@ class Event:
     def shape(self, day: date) -> float:
         """How much of it there is on one of its days."""
         age, last = (day - self.start).days, (self.end - self.start).days
-        if self.kind == "step":
-            return 1.0 if age < RISE_DAYS else (last + 1 - age) / (last + 2 - RISE_DAYS)
-        if self.kind == "leak":
-            return (age + 1) / RISE_DAYS if age < RISE_DAYS else (last + 1 - age) / (last + 2 - RISE_DAYS)
-        return 1.0
+        rise = RISE_DAYS.get(self.kind, last + 1)
+        if age >= rise:
+            return (last + 1 - age) / (last + 2 - rise)
+        return (age + 1) / rise if self.kind == "leak" else 1.0
 
 
 @cache

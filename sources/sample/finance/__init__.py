@@ -13,8 +13,8 @@ from sources.sample.finance.counted import counted
 from sources.sample.finance.figures import figures
 from sources.sample.finance.invoices import differences, invoices
 from sources.sample.finance.ladder import ladder
-from sources.sample.finance.rates import history
 from sources.sample.finance.rules import rules
+from sources.sample.rates import history
 from sources.sample.world import Bill, Feed, Place, World, Written
 from warehouse.tables.truth import TRUE_ANOMALY, TRUE_FIGURE, TRUE_WASTE
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 import polars as pl
 
 from sources.sample.clouds.charges import seen_on
-from sources.sample.finance.truths import Figure, as_truth, total
+from sources.sample.finance.truths import Figure, as_truth, by_day, total
 from sources.sample.world import Bill, World
 
 
@@ -16,10 +16,9 @@ def accruals(bills: Sequence[Bill], world: World) -> pl.DataFrame:
 
 def _all(bills: Sequence[Bill], world: World) -> Iterator[Figure]:
     for bill in bills:
-        for month in world.months:
-            rows = bill.charged.filter(pl.col("period") == month)
-            if rows.is_empty() or world.as_of < month.replace(day=28) or month == world.as_of.replace(day=1):
-                continue
+        whole = by_day(bill)
+        for month in (month for month in world.months if month < world.as_of.replace(day=1)):
+            rows = whole.filter(pl.col("period") == month)
             final = total(rows.filter(pl.col("withdrawn").is_null()), "billed_cost")
             seen = total(seen_on(rows, world), "billed_cost")
             why = f"The bill says {seen.normalize():f} on this day; what is late or restated makes the rest."

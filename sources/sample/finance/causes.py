@@ -19,6 +19,7 @@ from sources.sample.finance.truths import Figure, as_truth
 from sources.sample.world import Bill, World
 
 KEY = ("payer", "account", "region", "service", "sku", "unit")
+SUMS = ("quantity", "list_cost", "contracted_cost", "effective_cost")
 FACTORS: tuple[str, ...] = ("calendar", "usage", "list_price", "negotiated_rate", "commitment")
 WHOLE = {
     "unused": "unused_commitment",
@@ -40,32 +41,35 @@ def causes(bills: Sequence[Bill], world: World) -> pl.DataFrame:
 
 
 def terms(before: pl.DataFrame, after: pl.DataFrame, days: tuple[int, int]) -> dict[str, float]:
-    """What each term did to the effective cost between the charges of two months, of so many days each."""
+    """What each term did to the effective cost between two months of so many days each, of `summed` rows."""
     used = [_used(rows, of) for rows, of in zip((before, after), days, strict=True)]
-    both = used[0].join(used[1], on=KEY, how="full", nulls_equal=True, suffix="_after")
+    both = used[0].join(used[1], on=KEY, how="full", nulls_equal=True, coalesce=True, suffix="_after")
+    both = both.sort(KEY, nulls_last=True)
     only = {"gone": pl.col("effective_cost_after").is_null(), "new": pl.col("effective_cost").is_null()}
     shared = both.filter(~only["gone"], ~only["new"])
     moved: dict[str, float] = dict(zip(FACTORS, _shapley(shared), strict=True))
     moved["gone"] = -float(both.filter(only["gone"])["effective_cost"].sum())
     moved["new"] = float(both.filter(only["new"])["effective_cost_after"].sum())
     for sign, rows in ((-1, before), (1, after)):
-        for kind, cost in (
-            rows.filter(pl.col("kind").is_in(list(WHOLE)))
-            .group_by("kind")
-            .agg(pl.col("effective_cost").cast(pl.Float64).sum())
-            .sort("kind")
-            .rows()
-        ):
+        whole = rows.filter(pl.col("kind").is_in(list(WHOLE))).group_by("kind").agg(pl.col("effective_cost").sum())
+        for kind, cost in whole.sort("kind").rows():
             moved[WHOLE[kind]] = moved.get(WHOLE[kind], 0.0) + sign * cost
     return moved
+
+
+def summed(bill: Bill, world: World) -> pl.DataFrame:
+    """Quantity and costs of what is seen of a bill, as floats, by `month` of the charge, `kind` and KEY."""
+    rows = seen_on(bill.charged, world).with_columns(month=pl.col("day").dt.month_start())
+    return rows.group_by("month", "kind", *KEY, maintain_order=True).agg(
+        pl.col(name).sum().cast(pl.Float64) for name in SUMS
+    )
 
 
 def _all(bills: Sequence[Bill], world: World) -> Iterator[Figure]:
     over = [month for month in world.months if _days(month) and month < world.as_of.replace(day=1)]
     for provider in dict.fromkeys(bill.provider for bill in bills):
         own = [bill for bill in bills if bill.provider == provider]
-        rows = pl.concat(seen_on(bill.charged, world) for bill in own)
-        rows = rows.with_columns(month=pl.col("day").dt.month_start())
+        rows = pl.concat(summed(bill, world) for bill in own)
         for first, second in pairwise(over):
             pair = [rows.filter(pl.col("month") == month) for month in (first, second)]
             moved = terms(pair[0], pair[1], (_days(first), _days(second)))
@@ -79,9 +83,8 @@ def _all(bills: Sequence[Bill], world: World) -> Iterator[Figure]:
 def _used(rows: pl.DataFrame, days: int) -> pl.DataFrame:
     """A row a key: its effective cost, and the factors that make it."""
     usage = rows.filter(pl.col("kind").is_in(["usage", "covered"]))
-    costs = ("quantity", "list_cost", "contracted_cost", "effective_cost")
-    sums = usage.group_by(KEY).agg(pl.col(name).cast(pl.Float64).sum() for name in costs)
-    whole = sums.filter(pl.all_horizontal(pl.col(name) > 0 for name in costs)).sort(KEY, nulls_last=True)
+    sums = usage.group_by(KEY, maintain_order=True).agg(pl.col(name).sum() for name in SUMS)
+    whole = sums.filter(pl.all_horizontal(pl.col(name) > 0 for name in SUMS)).sort(KEY, nulls_last=True)
     return whole.select(
         *KEY,
         "effective_cost",

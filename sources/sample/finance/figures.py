@@ -15,7 +15,8 @@ from sources.sample.clouds.commitments import eligible
 from sources.sample.finance.truths import Figure, as_truth, percent_of, total
 from sources.sample.world import Bill, World
 
-USAGE = ("usage", "covered")
+# Of the category Usage: what corrects usage is usage too.
+USAGE = ("usage", "covered", "correction")
 WHY = {
     "utilisation": "Effective cost of what was used of all commitments, of that of used and unused together.",
     "coverage": "Contracted cost of covered usage, of that of all usage that a commitment's terms name.",
@@ -32,20 +33,25 @@ def figures(bills: Sequence[Bill], world: World) -> pl.DataFrame:
 
 def _all(bills: Sequence[Bill], world: World) -> Iterator[Figure]:
     for provider in dict.fromkeys(bill.provider for bill in bills):
-        rows = pl.concat(seen_on(bill.charged, world) for bill in bills if bill.provider == provider)
-        own = rows.filter(pl.col("kind").is_in((*USAGE, "unused")))
+        sums = pl.concat(_sums(bill, world) for bill in bills if bill.provider == provider)
         for month in world.months:
-            yield from _of_month(provider, month, own.filter(pl.col("day").dt.month_start() == month))
+            yield from _of_month(provider, month, sums.filter(pl.col("month") == month))
+
+
+def _sums(bill: Bill, world: World) -> pl.DataFrame:
+    """Costs by `month`, `kind` and whether a commitment could cover it (`able`)."""
+    rows = seen_on(bill.charged, world).filter(pl.col("kind").is_in((*USAGE, "unused")))
+    able = (pl.col("kind") == "covered") | eligible("service", "meter")
+    costs = [pl.col(f"{name}_cost").sum() for name in ("list", "contracted", "effective")]
+    return rows.group_by(pl.col("day").dt.month_start().alias("month"), "kind", able.alias("able")).agg(costs)
 
 
 def _of_month(provider: str, month: date, rows: pl.DataFrame) -> Iterator[Figure]:
     usage = rows.filter(pl.col("kind").is_in(USAGE))
-    used, unused = rows.filter(kind="covered"), rows.filter(kind="unused")
-    able = usage.filter(eligible("service", "meter") | (pl.col("kind") == "covered"))
-    left = total(unused, "effective_cost")
-    effective_used = total(used, "effective_cost")
+    used, unused, able = rows.filter(kind="covered"), rows.filter(kind="unused"), usage.filter("able")
+    left, paid = total(unused, "effective_cost"), total(used, "effective_cost")
     shares = {
-        "utilisation": percent_of(effective_used, effective_used + left),
+        "utilisation": percent_of(paid, paid + left),
         "coverage": percent_of(total(used, "contracted_cost"), total(able, "contracted_cost")),
         "esr": _saved(total(usage, "effective_cost") + left, total(usage, "list_cost")),
         "esr.contracted": _saved(total(usage, "effective_cost") + left, total(usage, "contracted_cost")),

@@ -12,7 +12,7 @@ import polars as pl
 
 from sources.sample.clouds.charges import seen_on
 from sources.sample.clouds.ordinary import number_of
-from sources.sample.finance.truths import Figure, as_truth
+from sources.sample.finance.truths import Figure, as_truth, by_day, total
 from sources.sample.world import Bill, World
 
 ISSUED_ON_DAY = 5
@@ -34,13 +34,12 @@ SCHEMA = {
 def invoices(bills: Sequence[Bill], world: World) -> pl.DataFrame:
     """A row an invoice or credit note that was written before `world.as_of`, in the order of their dates."""
     wrong = {(bill.source, month): amount for bill, month, amount in _wrong(bills, world)}
-    rows = [
-        row
-        for bill in bills
-        if bill.source
-        for month in world.months
-        for row in _of_month(bill, month, wrong.get((bill.source, f"{month:%Y-%m}"), Decimal(0)), world)
-    ]
+    rows: list[tuple[object, ...]] = []
+    for bill in (bill for bill in bills if bill.source):
+        whole = by_day(bill)
+        for month in world.months:
+            more = wrong.get((bill.source, f"{month:%Y-%m}"), Decimal(0))
+            rows += _of_month(bill, whole.filter(pl.col("period") == month), month, more, world)
     return pl.DataFrame(rows, SCHEMA, orient="row").sort("date", "invoice_id")
 
 
@@ -58,22 +57,23 @@ def differences(bills: Sequence[Bill], world: World) -> pl.DataFrame:
     )
 
 
-def _of_month(bill: Bill, month: date, wrong: Decimal, world: World) -> Iterator[tuple[object, ...]]:
-    """The invoice of a month, and a credit note a day on which the month's bill changed afterwards."""
+def _of_month(
+    bill: Bill, rows: pl.DataFrame, month: date, wrong: Decimal, world: World
+) -> Iterator[tuple[object, ...]]:
+    """The invoice of a month, and a credit note a day on which `rows`, the month's, changed afterwards."""
     issued = _issued(month)
     if issued > world.as_of:
         return
-    rows = bill.charged.filter(pl.col("period") == month)
     changed = pl.concat([rows["delivered"], rows["withdrawn"]]).drop_nulls().unique().sort()
     later = changed.filter((changed > issued) & (changed <= world.as_of)).to_list()
     before = -wrong
     for day in (issued, *later):
-        total = _in_cents(_billed(rows, world.on(day)))
-        if day == issued or total != before:
+        billed = _in_cents(total(seen_on(rows, world.on(day)), "billed_cost"))
+        if day == issued or billed != before:
             name = f"{bill.source}-{month:%Y-%m}" + ("" if day == issued else f"-{day:%m%d}C")
             issuer = ISSUERS[bill.provider]
-            yield name, issuer, bill.source, f"{month:%Y-%m}", day, total - before, bill.currency
-        before = total
+            yield name, issuer, bill.source, f"{month:%Y-%m}", day, billed - before, bill.currency
+        before = billed
 
 
 def _wrong(bills: Sequence[Bill], world: World) -> Iterator[tuple[Bill, str, Decimal]]:
@@ -89,10 +89,6 @@ def _wrong(bills: Sequence[Bill], world: World) -> Iterator[tuple[Bill, str, Dec
 
 def _issued(month: date) -> date:
     return (month + timedelta(days=32)).replace(day=ISSUED_ON_DAY)
-
-
-def _billed(rows: pl.DataFrame, world: World) -> Decimal:
-    return sum(seen_on(rows, world)["billed_cost"].to_list(), Decimal(0))
 
 
 def _in_cents(amount: Decimal) -> Decimal:

@@ -6,6 +6,7 @@ from decimal import Decimal, localcontext
 
 import polars as pl
 
+from sources.sample.world import Bill
 from warehouse.tables.truth import TRUE_FIGURE
 
 # Shares are told to the millionth of a percent.
@@ -36,4 +37,10 @@ def percent_of(part: Decimal, whole: Decimal) -> Decimal | None:
 
 def total(rows: pl.DataFrame, column: str) -> Decimal:
     """The sum of a decimal column, exactly; 0 without rows."""
-    return sum(rows[column].to_list(), Decimal(0))
+    return Decimal(str(rows[column].sum()))
+
+
+def by_day(bill: Bill) -> pl.DataFrame:
+    """What a bill came to by `period`, `delivered` and `withdrawn`: `billed_cost`."""
+    keys = ("period", "delivered", "withdrawn")
+    return bill.charged.group_by(keys).agg(pl.col("billed_cost").sum()).sort(keys, nulls_last=True)

@@ -59,7 +59,7 @@ class Contract:
 
     @cached_property
     def term_months(self) -> int:
-        return int(self._one_of("term_months"))
+        return _terms_of_overlaps().get((self.product, self.copy)) or int(self._one_of("term_months"))
 
     @cached_property
     def renews_itself(self) -> bool:
@@ -80,7 +80,9 @@ class Contract:
 
     @cached_property
     def currency(self) -> str:
-        """A vendor's is the same in all its contracts."""
+        """A vendor's is the same in all its contracts; the pound where products are weighed against each other."""
+        if self.vendor_nth in _weighed(self.world):
+            return "GBP"
         return self.world.dice.one_of("vendor's currency", _terms("currency"), self.vendor_nth)
 
     @cached_property
@@ -224,6 +226,21 @@ def _owner(world: World, departments: str, copy: int) -> tuple[str, str]:
 def _terms(part: str) -> tuple[str, ...]:
     listed = pl.read_csv(HERE / "terms.csv", infer_schema=False).with_columns(pl.col("value").fill_null(""))
     return tuple(listed.filter(part=part)["value"])
+
+
+@cache
+def _terms_of_overlaps() -> dict[tuple[str, int], int]:
+    """By product and copy, where overlaps.csv fixes it."""
+    pairs = pl.read_csv(HERE / "overlaps.csv").sort("term_months")
+    copies = pairs.select("retired", (pl.col("kind") == "same_product").cast(pl.Int64).alias("copy"), "term_months")
+    return {(product, copy): months for product, copy, months in copies.iter_rows()}
+
+
+@lru_cache(maxsize=4)
+def _weighed(world: World) -> frozenset[int]:
+    pairs = pl.read_csv(HERE / "overlaps.csv")
+    both = pl.concat([pairs["kept"], pairs["retired"]]).unique()
+    return frozenset(products(world).filter(pl.col("product").is_in(both.implode()))["vendor_nth"])
 
 
 def _spare_percent(world: World, product: str) -> int:

@@ -42,8 +42,8 @@ def _shaped(digits: pl.Expr) -> pl.Expr:
     shaped = {
         "okta": pl.concat_str(pl.lit("00u"), digits.str.slice(0, 14), pl.lit("5d7")),
         "slack": pl.concat_str(pl.lit("U0"), digits.str.slice(0, 9).str.to_uppercase()),
-        "zoom": pl.concat_str(digits.str.slice(0, 22)),
-        "github": pl.concat_str(pl.lit("1"), decimals(digits, 7)),
+        "zoom": digits.str.slice(0, 22),
+        "github": pl.concat_str(pl.lit("dev-"), digits.str.slice(0, 8), pl.lit("_haldane")),
         "salesforce": pl.concat_str(pl.lit("0058d0000"), digits.str.slice(0, 6).str.to_uppercase(), pl.lit("AA2")),
         "google-workspace": pl.concat_str(pl.lit("1"), decimals(digits, 20)),
     }

@@ -35,6 +35,12 @@ def products(world: World) -> pl.DataFrame:
     return kept.with_columns(adopted=pl.date(pl.lit(year), pl.lit(month), pl.lit(day)))
 
 
+def _overlapping() -> pl.Series:
+    """Products of one job: those who get one of a category get the others, too."""
+    pairs = pl.read_csv(HERE / "overlaps.csv").filter(kind="same_job")
+    return pl.concat([pairs["kept"], pairs["retired"]]).unique()
+
+
 @lru_cache(maxsize=4)
 def pools(world: World) -> pl.DataFrame:
     """A row a pool, pools.csv's columns: the feeds' own, then one of the identity feed for each other product."""
@@ -48,9 +54,9 @@ def pools(world: World) -> pl.DataFrame:
         name="name",
         departments="departments",
         tenant=pl.lit(None, pl.String),
-        draw="product",
+        draw=pl.when(pl.col("product").is_in(_overlapping().implode())).then("category").otherwise("product"),
         low=pl.lit(0, pl.Int64),
-        high=(pl.col("percent") * COMPANY_WIDE // pl.max_horizontal("nth", COMPANY_WIDE)).clip(2),
+        high=(pl.col("percent") * COMPANY_WIDE**2 // pl.max_horizontal("nth", COMPANY_WIDE) ** 2).clip(2),
         use_percent="use_percent",
         spare_percent=pl.lit(10, pl.Int64),
         never_percent=pl.lit(4, pl.Int64),

@@ -20,6 +20,8 @@ TWICE_IN = ("slack", "zoom")
 # Feeds that tell of at least a year of use, so that a season can be seen.
 SEASONS_SEEN_IN = {"small": ("slack", "google-workspace"), "medium": (), "large": ()}
 SECOND_USE_PERCENT = 12
+# Feeds that go on with the address that a person had before a new name.
+KEEPS_OLD_ADDRESS = ("zoom", "salesforce")
 # Where nobody's accounts hold a seat, by kind of account and SKU.
 MACHINES = (
     ("shared", "SPE_E3", 40),
@@ -36,7 +38,8 @@ def seats(world: World) -> pl.DataFrame:
     `email` (as the app knows it), `account_kind` person, shared or service, `second` (another account of a person who
     has one), `grouped` (assigned through a group), `assigned` and `removed` (the first day without it, none while it is
     held), and how it is used: `pattern` regular, never, stops, seasonal or machine; `begins` and `until` (the first and
-    the last day of any use; no last if none is known), `use_percent` (of working days), `leave_start`, `leave_end`, `gone` (the person's last day).
+    the last day of any use; no last if none is known), `use_percent` (of working days), `leave_start`,
+    `leave_end`, `gone` (the person's last day).
     """
     everybody = people(world)
     held = [_held(everybody, pool, world) for pool in pools(world).iter_rows(named=True)]
@@ -63,7 +66,7 @@ def _held(everybody: pl.DataFrame, pool: dict[str, object], world: World) -> pl.
     asked = asked.filter((draw >= pool["low"]) & (draw < pool["high"])).with_columns(
         pool=pl.lit(pool["pool"], pl.Int64)
     )
-    first = _used(_assigned(asked, pool, world), pool, world)
+    first = _addressed(_used(_assigned(asked, pool, world), pool, world), asked, pool)
     return pl.concat([first, *_seconds(first, asked, pool, world)])
 
 
@@ -84,9 +87,23 @@ def _assigned(asked: pl.DataFrame, pool: dict[str, object], world: World) -> pl.
         grouped=pl.lit(grouped),
     )
     if pool["tenant"]:
-        local = pl.col("email").str.strip_suffix(DOMAIN)
-        dated = dated.with_columns(email=pl.concat_str(local, pl.lit(pool["tenant"])))
+        dated = dated.with_columns(email=_elsewhere())
     return dated.filter(pl.col("end").is_null() | (pl.col("assigned") <= pl.col("end")))
+
+
+def _elsewhere() -> pl.Expr:
+    """The address in a bought company's tenant, the last of the aliases, which a new name did not change."""
+    return pl.col("aliases").str.split(";").list.last()
+
+
+def _addressed(first: pl.DataFrame, asked: pl.DataFrame, pool: dict[str, object]) -> pl.DataFrame:
+    """The seats under the address that the feed has: the first that its person had, where it keeps that."""
+    if pool["feed"] not in KEEPS_OLD_ADDRESS:
+        return first
+    older = asked.select("number", older=pl.col("aliases").str.split(";").list.first())
+    kept = pl.when(pl.col("older").str.ends_with(f"@{DOMAIN}")).then("older").otherwise("email")
+    joined = first.join(older, on="number", how="left", maintain_order="left")
+    return joined.with_columns(email=kept).select(first.columns)
 
 
 def _used(dated: pl.DataFrame, pool: dict[str, object], world: World) -> pl.DataFrame:
@@ -130,18 +147,16 @@ def _seconds(first: pl.DataFrame, asked: pl.DataFrame, pool: dict[str, object], 
     """The second accounts of those whose bought company had the app, too: little used, taken away with the first."""
     if pool["feed"] not in TWICE_IN:
         return []
-    both = first.join(asked.select("number", "tenant"), on="number", maintain_order="left").filter(
-        pl.col("tenant").is_not_null(), pl.col("pattern") == "regular"
-    )
+    elsewhere = asked.filter(pl.col("tenant").is_not_null()).select("number", elsewhere=_elsewhere())
+    both = first.filter(pattern="regular").join(elsewhere, on="number", maintain_order="left")
     chosen = world.dice.wholes("has two accounts", 0, 99, both["number"]) < SECOND_ACCOUNT_PERCENT
-    local = pl.col("email").str.strip_suffix(DOMAIN)
     second = both.filter(chosen).with_columns(
-        email=pl.concat_str(local, pl.col("tenant")),
+        email="elsewhere",
         second=pl.lit(True),
         grouped=pl.lit(False),
         use_percent=pl.lit(SECOND_USE_PERCENT, pl.Int64),
     )
-    return [second.drop("tenant")]
+    return [second.drop("elsewhere")]
 
 
 def _machines(world: World) -> pl.DataFrame:

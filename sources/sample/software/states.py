@@ -1,7 +1,7 @@
-"""The truth of seats: what should be said of each that is money for nothing, and of each that only looks so.
+"""The truth of seats: what should be said of those that are money for nothing, and of those that only look so.
 
-The rules are the product's own words: unused is a seat with no use in the last 90 days; none is called never used within
-60 days of getting it; where a feed tells nobody's use, or a person is away or an account nobody's, nothing is.
+The rules are the product's own words: a seat is unused without use in the last 90 days, and is not called never used
+within 60 days of being assigned; where a feed tells nobody's use, a person is away or an account nobody's, nothing is.
 """
 
 from datetime import timedelta
@@ -43,7 +43,7 @@ def seat_states(world: World) -> pl.DataFrame:
 
 
 def purchased(world: World) -> pl.DataFrame:
-    """A row a pool whose vendor counts: `pool`, `sku`, `product`, `consumed`, `purchased`: what is committed, or held."""
+    """A row a pool whose vendor counts: `pool`, `sku`, `product`, `consumed`, and what was `purchased`."""
     committed = {contract.product: contract.seats_committed for contract in agreements(world) if not contract.copy}
     counted = pools(world).filter(pl.col("sku").is_in(COUNTED))
     held = current(world).group_by("pool").agg(consumed=pl.len().cast(pl.Int64))

@@ -2,15 +2,27 @@
 
 import polars as pl
 
-from sources.sample.software.answers import slack
+from sources.sample.software import frozen
+from sources.sample.software.answers import github, google_workspace, microsoft365, okta, salesforce, slack, zoom
 from sources.sample.software.contracts import contracts
 from sources.sample.software.guests import guest_states
+from sources.sample.software.overlap import migrations, overlaps
 from sources.sample.software.renewals import renewals
 from sources.sample.software.states import seat_states
 from sources.sample.world import Feed, Place, World, Written
 
 # Each writes a vendor's answers, and gives the feed.
-VENDORS = (slack.write,)
+VENDORS = (
+    okta.write,
+    microsoft365.write_own,
+    microsoft365.write_ferries,
+    google_workspace.write,
+    slack.write,
+    github.write,
+    zoom.write,
+    salesforce.write,
+    frozen.write,
+)
 
 
 def write(world: World, place: Place) -> Written:
@@ -18,9 +30,10 @@ def write(world: World, place: Place) -> Written:
     folder = place.folder / "contracts"
     folder.mkdir()
     contracts(world).write_csv(folder / "contracts.csv")
+    migrations().write_csv(folder / "migration.csv")
     feeds = (
         Feed("contracts", "contracts", "csv", "contracts/contracts.csv"),
         *(write(world, place) for write in VENDORS),
     )
-    seats = pl.concat([seat_states(world), guest_states(world)])
-    return Written(feeds, (("renewals", renewals(world)), ("seats", seats)))
+    seats = pl.concat([seat_states(world), guest_states(world), frozen.frozen_states(world)])
+    return Written(feeds, (("renewals", renewals(world)), ("seats", seats), ("overlap", overlaps(world))))

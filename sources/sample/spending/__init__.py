@@ -1,5 +1,7 @@
 """What the company spends beside its clouds: cards, invoices, and the trails of apps that nobody approved."""
 
+from collections.abc import Sequence
+
 import polars as pl
 
 from sources.sample.spending import decisions, dns, ledger, statement
@@ -11,7 +13,7 @@ from sources.sample.spending.sea import sea_lines
 from sources.sample.spending.sign_ins import sso_events
 from sources.sample.spending.staff import tenant_of
 from sources.sample.spending.truth import shadow
-from sources.sample.world import Feed, Place, World, Written
+from sources.sample.world import Bill, Feed, Place, World, Written
 
 __all__ = ["oauth_grants", "sso_events", "write"]
 
@@ -31,12 +33,12 @@ FEEDS = (
 )
 
 
-def write(world: World, place: Place) -> Written:
-    """Writes the cards, the ledger and the resolver's log, and tells the truth of all trails."""
+def write(world: World, place: Place, bills: Sequence[Bill] = ()) -> Written:
+    """Writes the cards, the ledger, with what clouds billed, and the resolver's log; tells the truth of all trails."""
     made = pl.concat([software_lines(world), sea_lines(world)])
     posted = made.filter(pl.col("posted") < world.as_of)
     _write_cards(made, world, place)
-    invoiced, resolved = ledger.ledger_lines(world), dns.dns_lines(world)
+    invoiced, resolved = ledger.ledger_lines(world, bills), dns.dns_lines(world)
     ledger.write(invoiced, place.folder / ledger.FILE)
     dns.write_months(resolved, place.folder / dns.FOLDER)
     decisions.write(world, place.folder / decisions.FILE)

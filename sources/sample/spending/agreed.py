@@ -2,12 +2,17 @@
 
 from collections.abc import Iterator
 from datetime import date
+from itertools import chain
+from typing import TYPE_CHECKING
 
 import polars as pl
 
 from sources.sample.spending.products import apps
 from sources.sample.spending.use import year_before
 from sources.sample.world import World
+
+if TYPE_CHECKING:
+    from sources.sample.software.contracts import Contract
 
 SCHEMA = {
     "slug": pl.String,
@@ -21,6 +26,7 @@ SCHEMA = {
 }
 # The numbers of their invoices begin above all others; no contract has more.
 FIRST_INVOICE, MOST_INVOICES = 1_000_000_000, 10_000
+MONTHS_BILLED = {"monthly": 1, "quarterly": 3, "annual": 12}
 
 
 def contract_invoices(world: World) -> pl.DataFrame:
@@ -31,23 +37,29 @@ def contract_invoices(world: World) -> pl.DataFrame:
 
 def _invoices(world: World) -> Iterator[tuple[object, ...]]:
     # The software's answers tell of sign-ons, which this package knows.
-    from sources.sample.software.contracts import MONTHS_BILLED, agreements
+    from sources.sample.software.contracts import agreements
 
+    return chain.from_iterable(_of_contract(each, place, world) for place, each in enumerate(agreements(world)))
+
+
+def _of_contract(contract: "Contract", place: int, world: World) -> Iterator[tuple[object, ...]]:
+    """A row an invoice; of each term that was entered price and seats are asked once."""
     first = year_before(world.since)
-    for place, contract in enumerate(agreements(world)):
-        months = MONTHS_BILLED[contract.billing_period]
-        for turn in range(contract.running + 1):
-            entered = contract.entered_by(turn)
-            for period in range(max(1, contract.term_months // months)):
-                day = _later(contract.starts(turn), period * months)
-                if first <= day < world.as_of:
-                    seats = contract.seats_in(entered)
-                    cents = int(contract.price_in(entered) * months * seats * 100)
-                    yield (
-                        *(contract.product, contract.contract_id, contract.billing_period),
-                        *(seats, contract.currency, day, cents),
-                        FIRST_INVOICE + place * MOST_INVOICES + turn * 12 + period,
-                    )
+    months = MONTHS_BILLED[contract.billing_period]
+    agreed: dict[int, tuple[int, int]] = {}
+    for turn in range(contract.running + 1):
+        days = [_later(contract.starts(turn), after) for after in range(0, contract.term_months, months)]
+        for period, day in enumerate(days):
+            if first <= day < world.as_of:
+                entered = contract.entered_by(turn)
+                if entered not in agreed:
+                    agreed[entered] = contract.seats_in(entered), int(contract.price_in(entered) * months * 100)
+                seats, cents = agreed[entered]
+                yield (
+                    *(contract.product, contract.contract_id, contract.billing_period),
+                    *(seats, contract.currency, day, cents * seats),
+                    FIRST_INVOICE + place * MOST_INVOICES + turn * 12 + period,
+                )
 
 
 def _later(day: date, months: int) -> date:

@@ -5,11 +5,13 @@ company reclaims VAT. Some invoices are entered twice under nearly one number, h
 credited.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import polars as pl
 
 from sources.sample.dice import Dice
+from sources.sample.finance.invoices import invoices as cloud_invoices
 from sources.sample.spending.agreed import contract_invoices
 from sources.sample.spending.cards import with_price
 from sources.sample.spending.descriptors import by_weight, filled
@@ -18,7 +20,7 @@ from sources.sample.spending.merchants import merchants, resellers
 from sources.sample.spending.products import apps
 from sources.sample.spending.staff import at_work
 from sources.sample.spending.use import day_of, months, uses
-from sources.sample.world import World
+from sources.sample.world import Bill, World
 
 FILE = "invoices/ap-ledger.csv"
 COLUMNS = {
@@ -41,7 +43,8 @@ QUARTER = 3
 VAT_PERCENT = 20
 TWICE_PERCENT, CREDITED_PERCENT, RESOLD_PERCENT = 3, 2, 30
 NAMED_PERCENT = 70
-GL_SOFTWARE, GL_OTHER = "6450", "5000"
+GL_SOFTWARE, GL_CLOUD, GL_OTHER = "6450", "6440", "5000"
+FIRST_OF_CLOUDS = 2_000_000_000
 # A line of the ledger: cents and pence are whole numbers until they are written.
 LEDGER = pl.Schema(
     {
@@ -64,11 +67,11 @@ LEDGER = pl.Schema(
 )
 
 
-def ledger_lines(world: World) -> pl.DataFrame:
+def ledger_lines(world: World, bills: Sequence[Bill] = ()) -> pl.DataFrame:
     """LEDGER of every invoice and credit note that was posted by yesterday, in the order of posting."""
     agreed, others = _booked(_agreed(world), world), _booked(_others(world), world)
     usual = _with_accidents(pl.concat([agreed, others]), world.dice)
-    entered = pl.concat([_booked(_software(world), world), usual])
+    entered = pl.concat([_booked(_software(world), world), usual, _of_clouds(world, bills)])
     over = pl.col("end").is_null() | (pl.col("end") >= pl.col("day"))
     known = entered.filter(pl.col("posted") < world.as_of, over).select(LEDGER.names())
     return known.sort("posted", "supplier", "invoice_no", "billing_minor")
@@ -106,6 +109,25 @@ def _agreed(world: World) -> pl.DataFrame:
         ),
         world,
     )
+
+
+def _of_clouds(world: World, bills: Sequence[Bill]) -> pl.DataFrame:
+    """What the clouds' invoices come to, tax and all, under their own numbers: no app, a bill explains them."""
+    told = cloud_invoices(bills, world)
+    number = pl.col("date").dt.epoch("d").cast(pl.Int64) * 100 + pl.col("source").rank("dense").cast(pl.Int64)
+    lines = told.select(
+        pl.col("date").alias("day"),
+        "currency",
+        net_minor=(pl.col("total") * 100).cast(pl.Int64),
+        supplier="issuer",
+        description=pl.format("Cloud services {} {}", "source", "period"),
+        gl_account=pl.lit(GL_CLOUD),
+        contract_id="invoice_id",
+        invoice=FIRST_OF_CLOUDS + number,
+    )
+    nobody = {"product": pl.Int64, "person": pl.Int64, "hr_id": pl.String, "department": pl.String, "end": pl.Date}
+    booked = _booked(lines.with_columns(pl.lit(None, kind).alias(name) for name, kind in nobody.items()), world)
+    return booked.with_columns(vat_minor=pl.lit(0, pl.Int64), invoice_no="contract_id")
 
 
 def _supplied(lines: pl.DataFrame, world: World) -> pl.DataFrame:
@@ -151,9 +173,7 @@ def _others(world: World) -> pl.DataFrame:
 def _booked(lines: pl.DataFrame, world: World) -> pl.DataFrame:
     """With the number, VAT, the pounds, and the day of posting."""
     dice = world.dice
-    number = filled(
-        pl.Series(["INV-######"]).gather(pl.Series([0]).extend_constant(0, len(lines) - 1)), dice, lines["invoice"]
-    )
+    number = filled(pl.repeat("INV-######", len(lines), eager=True), dice, lines["invoice"])
     days = dice.wholes("days to entry", 1, 9, lines["invoice"])
     home = pl.col("currency") == "GBP"
     vat = pl.when(home).then((pl.col("net_minor") * VAT_PERCENT / 100).round(0).cast(pl.Int64)).otherwise(0)

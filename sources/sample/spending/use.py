@@ -32,8 +32,12 @@ def uses(world: World) -> pl.DataFrame:
     `rank` 0 is who brought it, 1 the next; whoever leaves is followed by another. All but that one pause at times.
     """
     dice = world.dice
-    people = staff(world)
-    pairs = apps(world).select("product", "reach", "period", "phase", "months_on").join(people, how="cross")
+    begins = year_before(world.since)
+    people = staff(world).filter(pl.col("end").is_null() | (pl.col("end") >= begins))
+    told = pl.any_horizontal("by_card", "by_invoice", "by_sso", "by_oauth") | (pl.col("role") == "shadow")
+    pairs = (
+        apps(world).filter(told).select("product", "reach", "period", "phase", "months_on").join(people, how="cross")
+    )
     score = dice.shares("user of app", pairs["product"], pairs["person"])
     candidates = pairs.with_columns(score=score).filter(
         pl.col("score") < pl.max_horizontal("reach", pl.lit(CANDIDATES / world.size.people))

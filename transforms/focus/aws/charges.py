@@ -149,8 +149,11 @@ def _resource_type(lines: Lines) -> pl.Expr:
 
 
 def _contracted_rate(lines: Lines) -> pl.Expr:
-    """What usage costs by contract, commitments aside: of reserved usage the report tells only the list price."""
-    rate = lines.as_it_is("line_item_unblended_rate")
+    """What usage costs by contract, commitments aside: of reserved usage the report tells only the list price.
+
+    As with costs, the net rate stands where the report has one.
+    """
+    rate = lines.text("line_item_net_unblended_rate", "line_item_unblended_rate")
     return pl.when(lines.is_a("Usage", COVERED)).then(rate)
 
 

@@ -107,7 +107,7 @@ MADE_FROM = {
     **dict.fromkeys(("PricingQuantity", "ConsumedQuantity"), ("line_item_usage_amount", "line_item_line_item_type")),
     **dict.fromkeys(("PricingUnit", "ConsumedUnit"), ("pricing_unit",)),
     "ListUnitPrice": ("pricing_public_on_demand_rate",),
-    "ContractedUnitPrice": ("line_item_unblended_rate",),
+    "ContractedUnitPrice": ("line_item_unblended_rate", "line_item_net_unblended_rate"),
     "PricingCurrency": ("pricing_currency", "line_item_currency_code"),
     **dict.fromkeys(
         ("CommitmentDiscountId", "CommitmentDiscountCategory", "CommitmentDiscountType", "CommitmentDiscountUnit"),

@@ -5,13 +5,14 @@ https://docs.aws.amazon.com/cur/latest/userguide/table-dictionary-cur2.html
 
 import re
 from datetime import date
+from functools import cache
 from typing import Any
 
 import polars as pl
 import pyarrow as pa
 
 from sources.sample.clouds.aws.company import PAYER_NAMES, account_names, invoice, table
-from sources.sample.clouds.aws.cur_lines import USED, cur_lines
+from sources.sample.clouds.aws.cur_lines import TYPES_OF_LINES, USED, cur_lines
 from sources.sample.clouds.aws.sold import SKU, Tags, product_map, sold
 from sources.sample.layouts.aws import PARQUET, DataExport
 from sources.sample.world import Place, World
@@ -20,8 +21,10 @@ EXPORT = "haldane-cur2"
 ENTITY = "Amazon Web Services EMEA SARL"
 TEXTS, AMOUNTS = pa.map_(pa.string(), pa.string()), pa.map_(pa.string(), pa.float64())
 TYPES = {"text": pa.string(), "number": pa.float64(), "time": pa.timestamp("ms"), "map": TEXTS, "amounts": AMOUNTS}
-LINE_IDS = 32
-RATE_DECIMALS = 10
+LINE_IDS = 10**17, 10**18 - 1
+RATE_DECIMALS = 16
+# What an hour of the smallest size that is reserved comes to.
+RESERVED_HOUR = 0.1274
 Columns = dict[str, pl.Expr]
 
 
@@ -75,6 +78,7 @@ def _discounts(told: pl.DataFrame) -> Any:
     return pa.MapArray.from_arrays(offsets.to_arrow(), keys, found.to_arrow())
 
 
+@cache
 def _key(tag: str) -> str:
     """`kubernetes.io/created-for/pvc/name` as `user_kubernetes_io_created_for_pvc_name`."""
     named = "aws" if tag.startswith("aws:") else "user"
@@ -82,11 +86,12 @@ def _key(tag: str) -> str:
 
 
 def _line_ids(lines: pl.DataFrame, world: World) -> pl.Series:
-    days, numbers = lines["day"], lines["number"].fill_null(0)
+    """Two numbers of a line, by its day, thing and type, and which it is of these."""
     nth = lines.select(pl.int_range(pl.len()).over("day", "number", "type")).to_series()
-    return world.dice.texts(
-        "line of a report", LINE_IDS, days, numbers, nth, lines["type"].rank("dense").cast(pl.Int64)
-    )
+    types = lines["type"].replace_strict({name: of for of, name in enumerate(TYPES_OF_LINES)}, return_dtype=pl.Int64)
+    about = (lines["day"], lines["number"].fill_null(0), nth, types)
+    halves = [world.dice.wholes(f"line of a report, {half}", *LINE_IDS, *about) for half in ("first", "second")]
+    return pl.select(pl.concat_str(pl.lit(half).cast(pl.String) for half in halves)).to_series()
 
 
 def _columns(period: date, world: World) -> Columns:
@@ -157,7 +162,7 @@ def _priced() -> Columns:
         "pricing_rate_code": pl.when(usage).then(pl.format("{}.JRTCKXETXF.6YS6EN2CT7", "sku")),
         "pricing_rate_id": pl.when(usage).then(pl.col("sku")),
         "pricing_term": pl.when(reserved).then(pl.lit("Reserved")).when(usage).then(pl.lit("OnDemand")),
-        "pricing_unit": pl.col("unit"),
+        "pricing_unit": pl.when(pl.col("quantity").is_not_null()).then("unit"),
     }
 
 
@@ -181,6 +186,7 @@ def _reservation() -> Columns:
     fee, used = pl.col("type") == "RIFee", pl.col("type") == "DiscountedUsage"
     upfront = fee & (pl.col("unblended") == 0)
     effective, unused = double("effective"), double("unused")
+    hours = (unused / RESERVED_HOUR).round(6)
     recurring = pl.when(fee & ~upfront).then(unused).when(fee).then(0.0)
     prepaid = pl.when(upfront).then(unused).when(fee).then(0.0)
     return {
@@ -191,6 +197,7 @@ def _reservation() -> Columns:
         "reservation_recurring_fee_for_usage": pl.when(used).then(effective),
         "reservation_reservation_a_r_n": pl.when(is_reserved).then("commitment"),
         "reservation_unused_amortized_upfront_fee_for_billing_period": prepaid,
+        "reservation_unused_quantity": pl.when(fee & (pl.col("unused") > 0)).then(hours),
         "reservation_unused_recurring_fee": recurring,
     }
 

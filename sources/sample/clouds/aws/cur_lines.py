@@ -21,6 +21,20 @@ from sources.sample.clouds.aws.usage import sku_code
 NOTHING = pl.lit(0).cast(pl.Decimal(38, 18))
 PLAN = pl.col("commitment").str.contains(":savingsplans:").fill_null(value=False)
 RESERVATION = pl.col("commitment").is_not_null() & ~PLAN
+TYPES_OF_LINES = (
+    "Usage",
+    "SavingsPlanCoveredUsage",
+    "SavingsPlanNegation",
+    "SavingsPlanRecurringFee",
+    "SavingsPlanUpfrontFee",
+    "DiscountedUsage",
+    "RIFee",
+    "Fee",
+    "Tax",
+    "Credit",
+    "Refund",
+    "EdpDiscount",
+)
 # What has a SKU of what is sold, and a price of its own.
 USED = ("usage", "covered")
 FEE = pl.col("type").is_in(["RIFee", "SavingsPlanRecurringFee", "SavingsPlanUpfrontFee", "Fee"])

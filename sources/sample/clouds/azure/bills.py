@@ -18,7 +18,8 @@ from sources.sample.world import Place, World
 
 FEED = "azure-cost"
 FOLDER = f"bills/{FEED}"
-PART_ROWS = 20_000
+# Azure cuts a run into files; where, is its own affair.
+PARTS = 3
 LAST_DAY_OF_RERUNS = 5
 EXPORTS = {"ActualCost": "haldane-actual", "AmortizedCost": "haldane-amortized"}
 
@@ -60,7 +61,8 @@ def _write_run(rows: pl.DataFrame, kind: str, month: date, world: World, place: 
         folder="exports",
         format="gzip",
     )
-    parts = [(csv_file(part), len(part)) for part in rows.iter_slices(PART_ROWS)] or [(csv_file(rows), 0)]
+    slices = rows.iter_slices(len(rows) // PARTS + 1) if len(rows) else [rows]
+    parts = [(csv_file(part), len(part)) for part in slices]
     for name, data in packed_run(run, parts).items():
         path = place.folder / FOLDER / name
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -8,23 +8,24 @@ from datetime import date
 
 import polars as pl
 
-from sources.sample.clouds.azure.payers import billing_account, payer, subscriptions
+from sources.sample.clouds.azure.payers import billing_account, payer, subscriptions, terms
 from sources.sample.clouds.azure.rates import rates
 from sources.sample.clouds.azure.usage import meters
+from sources.sample.clouds.commitments import held
 from sources.sample.layouts.azure import MCA
 from sources.sample.world import World
 
 COMPANY = "Haldane Freight"
 US = "%m/%d/%Y"
-PRICE_DECIMALS = 10
-DOLLAR_DECIMALS = 12
+MACHINE_INFO = '{{"UsageType":"ComputeHR","ImageType":"Canonical","ServiceType":"{}","VMName":null,"VCPUs":{}}}'
+DECIMALS = 10
 DAYS_TO_INVOICE = 5
-EXACT = pl.Decimal(38, 18)
 UNUSED = "unused"
+FEES = ("recurring_fee", "upfront_fee")
 # The kinds of CHARGE in Azure's words.
 CHARGE_TYPES = {
     **dict.fromkeys(("usage", "covered", "correction", UNUSED), "Usage"),
-    **dict.fromkeys(("recurring_fee", "upfront_fee", "support", "marketplace"), "Purchase"),
+    **dict.fromkeys((*FEES, "support", "marketplace"), "Purchase"),
     "credit": "Credit",
     "refund": "Refund",
     "tax": "Tax",
@@ -52,7 +53,8 @@ def mca(seen: pl.DataFrame, whole: pl.DataFrame, world: World, month: date) -> d
 
 def _joined(seen: pl.DataFrame, whole: pl.DataFrame, world: World) -> pl.DataFrame:
     """With what the bill says of the resource, the account, the meter and the month's rate."""
-    things = whole.select("number", "resource_id", "team", "environment", "group", "consumed")
+    things = whole.select("number", "resource_id", "team", "environment", "group", "consumed", "size", "capital_keys")
+    held_by = held(terms(world), world).select("years", commitment="id", benefit="name")
     sold = meters().unique("sku", keep="first", maintain_order=True)
     sold = sold.select("sku", "subcategory", "product", "family", meter_category="category")
     accounts = subscriptions(world).select("account", "account_name")
@@ -60,7 +62,8 @@ def _joined(seen: pl.DataFrame, whole: pl.DataFrame, world: World) -> pl.DataFra
     given_back = pl.col("kind") == "correction"
     rows = seen.with_columns(quantity=pl.when(given_back).then(0).otherwise("quantity"))
     rows = rows.rename({"kind": "kind_of_charge"})
-    for names, key in ((things, "number"), (sold, "sku"), (accounts, "account"), (rates_of, "period")):
+    beside = {"number": things, "sku": sold, "account": accounts, "period": rates_of, "commitment": held_by}
+    for key, names in beside.items():
         rows = rows.join(names, on=key, how="left", maintain_order="left")
     return rows
 
@@ -93,7 +96,6 @@ def _payer(world: World, month: date) -> dict[str, pl.Expr]:
         "servicePeriodEndDate": f"{last:{US}}",
         "billingCurrency": "EUR",
         "pricingCurrency": "USD",
-        "exchangeRateDate": f"{month:{US}}",
         "provider": "Azure",
     }
     return {name: pl.lit(value) for name, value in told.items()}
@@ -105,15 +107,16 @@ def _charge() -> dict[str, pl.Expr]:
     plan = commitment.str.contains("/savingsPlanOrders/")
     unused = pl.when(plan).then(pl.lit("UnusedSavingsPlan")).otherwise(pl.lit("UnusedReservation"))
     model = pl.when(plan).then(pl.lit("SavingsPlan")).when(~plan).then(pl.lit("Reservation"))
-    name = commitment.str.extract(r"([^/]+)$")
+    years = pl.when(kind.is_in([*FEES, UNUSED])).then(pl.format("P{}Y", "years"))
     return {
         "chargeType": pl.when(kind == UNUSED).then(unused).otherwise(kind.replace_strict(CHARGE_TYPES)),
         "frequency": kind.replace_strict(FREQUENCIES, default="UsageBased"),
         "pricingModel": pl.when(kind == "tax").then(pl.lit("")).otherwise(model.fill_null("OnDemand")),
         "benefitId": commitment,
-        "benefitName": name,
+        "benefitName": pl.col("benefit"),
         "reservationId": pl.when(~plan).then(commitment),
-        "reservationName": pl.when(~plan).then(name),
+        "reservationName": pl.when(~plan).then("benefit"),
+        "term": years,
         "publisherType": pl.when(kind == "marketplace").then(pl.lit("Marketplace")).otherwise(pl.lit("Azure")),
         "publisherName": pl.when(kind == "marketplace").then("service").otherwise(pl.lit("Microsoft")),
         "isAzureCreditEligible": pl.when(kind == "usage").then(pl.lit("True")).otherwise(pl.lit("False")),
@@ -122,10 +125,11 @@ def _charge() -> dict[str, pl.Expr]:
 
 def _product() -> dict[str, pl.Expr]:
     category = pl.coalesce("meter_category", "service")
+    meter_of_machines = (pl.col("meter_category") == "Virtual Machines") & pl.col("size").is_not_null()
+    cores = pl.col("size").str.extract(r"_[A-Z]+(\d+)").fill_null("0")
     return {
         "date": pl.col("day").dt.strftime(US),
         "serviceFamily": pl.col("family"),
-        "productOrderId": pl.lit(""),
         "productOrderName": pl.lit("Azure plan"),
         "consumedService": pl.col("consumed"),
         "meterId": pl.col("sku"),
@@ -137,29 +141,36 @@ def _product() -> dict[str, pl.Expr]:
         "ProductName": pl.coalesce("product", "description"),
         "quantity": _number(pl.col("quantity")),
         "unitOfMeasure": pl.col("unit"),
+        "additionalInfo": pl.when(meter_of_machines).then(pl.format(MACHINE_INFO, "size", cores)),
     }
 
 
 def _money() -> dict[str, pl.Expr]:
-    """Prices are in dollars, costs in both currencies at the month's one rate."""
+    """Prices are in dollars, costs in both currencies at the month's one rate; what uses nothing has no price."""
     rate = pl.col("euro")
-    list_price = (pl.col("list_unit_price").cast(pl.Float64) / rate).round(PRICE_DECIMALS)
-    discount = pl.col("contracted_cost").cast(pl.Float64) / pl.col("list_cost").cast(pl.Float64)
-    unit_price = (list_price * pl.when(pl.col("list_cost") == 0).then(1.0).otherwise(discount)).round(PRICE_DECIMALS)
-    effective = (pl.col("cost").cast(pl.Float64) / pl.col("quantity").cast(pl.Float64) / rate).round(PRICE_DECIMALS)
-    dollars = _number((pl.col("cost").cast(pl.Float64) / rate).round(DOLLAR_DECIMALS).cast(EXACT))
-    list_dollars = (pl.col("list_cost").cast(pl.Float64) / rate).round(DOLLAR_DECIMALS)
+    cost, listed, contracted, quantity, price = (
+        pl.col(name).cast(pl.Float64)
+        for name in ("cost", "list_cost", "contracted_cost", "quantity", "list_unit_price")
+    )
+    agreed = pl.when(listed != 0).then(contracted / listed).otherwise(1.0)
+    used = quantity != 0
     return {
         "costInBillingCurrency": _number(pl.col("cost")),
-        "costInPricingCurrency": dollars,
-        "costInUsd": dollars,
+        "costInPricingCurrency": _dollars(cost / rate),
+        "costInUsd": _dollars(cost / rate),
         "paygCostInBillingCurrency": _number(pl.col("list_cost")),
-        "paygCostInUsd": _number(list_dollars.cast(EXACT)),
-        "exchangeRatePricingToBilling": _number(rate.cast(EXACT)),
-        "PayGPrice": _number(list_price.cast(EXACT)),
-        "unitPrice": _number(unit_price.cast(EXACT)),
-        "effectivePrice": pl.when(pl.col("quantity") == 0).then(pl.lit("0")).otherwise(_number(effective.cast(EXACT))),
+        "paygCostInUsd": _dollars(listed / rate),
+        "exchangeRatePricingToBilling": _dollars(rate),
+        "exchangeRateDate": pl.col("told_on").dt.strftime(US),
+        "PayGPrice": _dollars(pl.when(used).then(price / rate)),
+        "unitPrice": _dollars(pl.when(used).then(price / rate * agreed)),
+        "effectivePrice": _dollars(pl.when(used).then(cost / quantity / rate)),
     }
+
+
+def _dollars(amount: pl.Expr) -> pl.Expr:
+    """Rounded to the decimals that Azure gives; 0 where there is none."""
+    return _number(amount.fill_null(0.0).cast(pl.Decimal(38, DECIMALS)))
 
 
 def _number(amount: pl.Expr) -> pl.Expr:
@@ -169,7 +180,7 @@ def _number(amount: pl.Expr) -> pl.Expr:
 
 def _resource() -> dict[str, pl.Expr]:
     """Tags are JSON without its braces, as Azure writes them."""
-    tag = {name: pl.format('"{}": "{}"', pl.lit(name), pl.col(name)) for name in ("team", "environment")}
+    tag = {name: pl.format('"{}": "{}"', _key(name), pl.col(name)) for name in ("team", "environment")}
     location = pl.col("region").replace(LOCATIONS)
     nothing = pl.col("number").is_null()
     return {
@@ -181,3 +192,7 @@ def _resource() -> dict[str, pl.Expr]:
         "location": location,
         "tags": pl.concat_str(*tag.values(), separator=",", ignore_nulls=True),
     }
+
+
+def _key(name: str) -> pl.Expr:
+    return pl.when("capital_keys").then(pl.lit(name.capitalize())).otherwise(pl.lit(name))

@@ -20,11 +20,12 @@ GOLDEN = 0.6180339887498949
 PLACES_A_STORY, TURNS_A_PLACE = 1_000, 1_000
 REGIONS = ("westeurope", "northeurope")
 IN_FIRST_REGION, IN_PRODUCTION = 0.8, 0.7
-# A resource is what its story says for at most so many days more than it must, when the one before it ends.
-MOST_OVERLAP_DAYS = 20
+# A resource is what its story says for some days more than it must when the one before it ends: its bill is there too.
+LEAST_OVERLAP_DAYS, MOST_OVERLAP_DAYS = 4, 20
 CYCLES_A_DAY_OF_OVERLAP = 27
 DAYS_BEFORE = (25, 120)
 UNTAGGED = "any.untagged"
+CAPITALS_ONCE_IN = 7
 EXACT_NAME = "="
 SYSTEM_DISK = "-os"
 
@@ -40,7 +41,10 @@ def rented(whole: pl.DataFrame) -> pl.DataFrame:
 
 
 def estate(world: World) -> pl.DataFrame:
-    """RESOURCE, with `kind` as types.csv has it, `arm_id` as Azure's own interface writes the id, and the stories'."""
+    """RESOURCE with the columns of stories.csv and types.csv; `arm_id` is Resource Manager's own spelling of the id.
+
+    `kind` is the type as types.csv has it, `plot` the story, also of what is plainly used; `capital_keys` is of tags.
+    """
     stories = _stories()
     grown = _placed(_lives(_places(stories.filter(pl.col("parent").is_null()), world), world), world)
     waiting = stories.filter(pl.col("parent").is_not_null())
@@ -107,8 +111,9 @@ def _lives(places: pl.DataFrame, world: World) -> pl.DataFrame:
     phase = ((nth * GOLDEN + shift) % 1 * pl.col("cycle")).floor().cast(pl.Int64)
     rows = places.with_columns(phase=phase, turn=pl.int_ranges(turns)).explode("turn").with_columns(number=_number())
     ends = pl.lit(FOUNDED) + pl.duration(days=pl.col("phase") + pl.col("turn") * pl.col("cycle"))
-    overlap = pl.min_horizontal(MOST_OVERLAP_DAYS, pl.col("cycle") // CYCLES_A_DAY_OF_OVERLAP)
-    more = (pl.lit(world.dice.shares("azure, overlap", rows["number"])) * overlap).floor().cast(pl.Int64)
+    most = pl.min_horizontal(MOST_OVERLAP_DAYS, pl.col("cycle") // CYCLES_A_DAY_OF_OVERLAP)
+    overlap = (pl.lit(world.dice.shares("azure, overlap", rows["number"])) * most).floor().cast(pl.Int64)
+    more = pl.when(most > 0).then(overlap + LEAST_OVERLAP_DAYS).otherwise(0)
     begun = ends - pl.duration(days=pl.col("cycle") + pl.col("days") + more)
     before = pl.lit(world.dice.wholes("azure, before the story", *DAYS_BEFORE, rows["number"]))
     later = pl.when(pl.col("begins") == "later").then(before).otherwise(0)
@@ -193,7 +198,7 @@ def _as_resources(rows: pl.DataFrame, world: World) -> pl.DataFrame:
     shouted = pl.col("arm_id").str.replace(r"/resourceGroups/[^/]+/", loud)
     way = pl.col("number") // TURNS_A_PLACE % 3
     told = pl.col("rule").is_not_null()
-    untagged = rows.filter(rule=UNTAGGED)["number"].implode()
+    untagged = rows.filter(pl.col("rule") == UNTAGGED, pl.col("outcome") != "in_use")["number"].implode()
     tagged = ~(pl.col("number").is_in(untagged) | pl.col("parent_number").is_in(untagged).fill_null(value=False))
     return rows.with_columns(
         provider=pl.lit(PROVIDER),
@@ -209,4 +214,5 @@ def _as_resources(rows: pl.DataFrame, world: World) -> pl.DataFrame:
         story_since=pl.when(told).then("story_since"),
         team=pl.when(tagged).then("team"),
         environment=pl.when(tagged).then("environment"),
+        capital_keys=(pl.col("rule") == UNTAGGED) | (pl.col("number") // TURNS_A_PLACE % CAPITALS_ONCE_IN == 0),
     )  # fmt: skip

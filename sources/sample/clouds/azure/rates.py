@@ -1,16 +1,20 @@
-"""What a dollar costs in euro: a Microsoft Customer Agreement prices in dollars and converts at one rate a month."""
+"""What a dollar costs in euro: a Microsoft Customer Agreement prices in dollars and converts at one rate a month.
+
+It is the rate of the last working day before the month.
+"""
 
 import polars as pl
 
+from sources.sample.rates import bought, last_before
 from sources.sample.world import World
 
-AROUND = 0.92
-SPREAD = 0.004
 DECIMALS = 10
 
 
 def rates(world: World) -> pl.DataFrame:
-    """`month` (its first day) -> `euro`, what a dollar costs in that month's bill."""
-    months = pl.Series("month", world.months)
-    moved = world.dice.shares("azure, exchange rate", months.dt.year() * 12 + months.dt.month())
-    return pl.DataFrame({"month": months, "euro": (AROUND + SPREAD * (2 * moved - 1)).round(DECIMALS)})
+    """`month` (its first day), `told_on`, and `euro`: what a dollar costs in that month's bill."""
+    told_on = pl.Series("told_on", [last_before(month) for month in world.months], pl.Date)
+    dollars = bought("USD", told_on, world)
+    return pl.DataFrame(
+        [pl.Series("month", world.months, pl.Date), told_on, (1 / dollars).round(DECIMALS).alias("euro")]
+    )

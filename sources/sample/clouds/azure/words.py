@@ -103,15 +103,16 @@ def _own(row: Row) -> Row:
 
 
 def _tags(row: Row) -> dict[str, str]:
-    tags = {name: row[name] for name in ("team", "environment") if row[name]}
+    keys = {name: name.capitalize() if row["capital_keys"] else name for name in ("team", "environment")}
+    tags = {key: row[name] for name, key in keys.items() if row[name]}
     if not row["group"].startswith("MC_"):
         return tags
     return {**tags, "aks-managed-poolName": row["name"].split("-")[1]}
 
 
 def instant(day: date | None) -> str | None:
-    """A day's working hours, as Azure writes instants."""
-    return day and f"{day}T09:12:44.5234447+00:00"
+    """Early on a day, before anybody looks at it, as Azure writes instants."""
+    return day and f"{day}T01:12:44.5234447+00:00"
 
 
 def _data_disk(disk: Row, lun: int) -> Row:

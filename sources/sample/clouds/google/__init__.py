@@ -5,6 +5,7 @@ import polars as pl
 from sources.sample.clouds.charges import Terms, charges
 from sources.sample.clouds.commitments import held
 from sources.sample.clouds.events import with_events
+from sources.sample.clouds.google import metrics
 from sources.sample.clouds.google.bill import write_bill
 from sources.sample.clouds.google.estate import BUYER, PAYER, PROVIDER, estate, resources
 from sources.sample.clouds.google.inventory import ASSETS, FEED, listed, write_answers, write_assets
@@ -27,6 +28,7 @@ FEEDS = (
     Feed("billing", "gcp-billing", "gcp-billing", "bills/gcp-billing"),
     Feed("inventory", FEED, "gcp"),
     Feed("inventory", ASSETS, "gcp", f"inventory/{ASSETS}"),
+    Feed("inventory", metrics.FEED, "files", metrics.FOLDER),
 )
 
 
@@ -44,5 +46,6 @@ def write(world: World, place: Place) -> Written:
     assets = listed(there, world)
     write_answers(assets, world, place)
     write_assets(assets, world, place)
+    metrics.write(world, there, place)
     bill = Bill(PROVIDER, PAYER, TERMS.currency, lines, resources(there), FEEDS[0].name, held(TERMS, world))
     return Written(FEEDS, (("waste", truth(there, lines, world)),), (bill,))

@@ -1,12 +1,15 @@
 """What every vendor's answers have in common: a folder a feed, a JSON line an element, and who holds the accounts."""
 
 import json
+import re
 from collections.abc import Mapping
 from datetime import timedelta
 
 import polars as pl
 
 from sources.sample.company import people
+from sources.sample.company.names import named
+from sources.sample.company.positions import incumbents
 from sources.sample.software.activity import last_active
 from sources.sample.software.ids import FEED_NUMBERS, account_ids
 from sources.sample.software.seats import seats
@@ -14,6 +17,8 @@ from sources.sample.world import Feed, Place, World
 
 # Accounts that were taken away are still told of for so long, where a vendor tells of them at all.
 GONE_TOLD = timedelta(days=400)
+# Kinds whose answers leave a key out rather than give it without a value.
+OMIT_NULLS = ("google-workspace", "slack", "zoom")
 
 
 def write_answers(
@@ -33,8 +38,16 @@ def write_answers(
     about = {"kind": kind, "token": token(world, feed), **({"denied": list(denied)} if denied else {})}
     (folder / "_about.json").write_text(json.dumps(about, indent=2) + "\n", encoding="utf-8")
     for name, frame in collections.items():
-        frame.write_ndjson(folder / f"{name}.jsonl")
+        file = folder / f"{name}.jsonl"
+        frame.write_ndjson(file)
+        if kind in OMIT_NULLS:
+            file.write_bytes(without_nulls(file.read_bytes()))
     return Feed("saas", feed, kind)
+
+
+def without_nulls(lines: bytes) -> bytes:
+    """JSON lines without the keys that have no value."""
+    return re.sub(rb',"\w+":null|"\w+":null,|"\w+":null', b"", lines) if b":null" in lines else lines
 
 
 def token(world: World, feed: str) -> str:
@@ -45,14 +58,22 @@ def token(world: World, feed: str) -> str:
 def held(world: World, feed: str) -> pl.DataFrame:
     """A row a seat of a feed that is held, or was until lately (`removed`), with its account and its holder.
 
-    `seats`' columns, `account`, `last_active`, and of people `first`, `last`, `department`, `country`, `status`, `kind`;
-    a machine's account has none of these.
+    `seats`' columns, `account`, `last_active`, and of people `hr_id`, `first`, `last`, `department`, `country`,
+    `status`, `kind`; a machine's account has none of these.
     """
     told = pl.col("removed").is_null() | (pl.col("removed") > world.as_of - GONE_TOLD)
     of_feed = last_active(seats(world).filter(told, feed=feed), world)
     staff = people(world).select("number", "first", "last", "department", "country", "status", "kind", "hr_id")
     whole = of_feed.with_columns(account=account_ids(of_feed, world))
     return whole.join(staff, on="number", how="left", maintain_order="left")
+
+
+def named_on_the_day(lines: pl.DataFrame, world: World) -> pl.DataFrame:
+    """The lines with `first`, `last` and `email` as the person of `number` had them on the line's `day`."""
+    names = named(incumbents(world), world).select("number", "since", "first", "last", "email").sort("since")
+    return lines.drop("first", "last", "email", strict=False).join_asof(
+        names, left_on="day", right_on="since", by="number", check_sortedness=False
+    )
 
 
 def full_name() -> pl.Expr:

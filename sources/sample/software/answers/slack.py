@@ -9,7 +9,7 @@ from datetime import date, timedelta
 import polars as pl
 
 from sources.sample.software.activity import active_days
-from sources.sample.software.answers.base import epoch, full_name, held, second_of_day, write_answers
+from sources.sample.software.answers.base import epoch, full_name, held, named_on_the_day, second_of_day, write_answers
 from sources.sample.software.guests import guests
 from sources.sample.world import Feed, Place, World
 
@@ -94,7 +94,7 @@ def _guests(world: World) -> pl.DataFrame:
 def _robots() -> pl.DataFrame:
     """Bots of apps, and Slackbot, of whom `is_bot` is false."""
     listed = pl.DataFrame(
-        {"id": [SLACKBOT, *(id for id, _ in BOTS)], "name": ["slackbot", *(name for _, name in BOTS)]}
+        {"id": [SLACKBOT, *(bot for bot, _ in BOTS)], "name": ["slackbot", *(name for _, name in BOTS)]}
     )
     return listed.select(
         id="id",
@@ -114,7 +114,7 @@ def _flags(**set_: bool) -> dict[str, pl.Expr]:
 
 
 def _write_billable(there: pl.DataFrame, world: World, place: Place) -> None:
-    """A line a user, keyed by it. The contract commits to seats, so who rests is billed as who works; guests are not."""
+    """A line a user. The contract commits to seats, so who rests is billed as who works; guests are not."""
     billed = {**dict.fromkeys(there["account"], True), **dict.fromkeys(guests(world)["account"], False)}
     lines = (f'{{"{account}":{{"billing_active":{str(active).lower()}}}}}\n' for account, active in billed.items())
     (place.answers / FEED / "team.billableInfo.jsonl").write_text("".join(lines), encoding="utf-8")
@@ -125,7 +125,9 @@ def _files(members: pl.DataFrame, world: World) -> dict[str, pl.DataFrame]:
     last = world.as_of - timedelta(days=FILE_LAG_DAYS)
     first = _months_before(world.as_of, FILE_MONTHS[world.size.name])
     used = active_days(members, first, last, world)
-    rows = _analytics(used, world).partition_by("date", as_dict=True)
+    first_accounts = named_on_the_day(used.filter(~pl.col("second")).sort("day", "account"), world)
+    whole = pl.concat([first_accounts.select(used.columns), used.filter(pl.col("second"))]).sort("day", "account")
+    rows = _analytics(whole, world).partition_by("date", as_dict=True)
     days = pl.date_range(first, last, eager=True).dt.to_string().to_list()
     return {f"admin.analytics.getFile.{day}": rows.get((day,), pl.DataFrame()) for day in days}
 

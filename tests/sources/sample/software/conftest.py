@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from sources.sample import software
+from sources.sample import company, software
 from sources.sample.world import Place, World
 
 DAY = date(2026, 10, 31)
@@ -19,8 +19,9 @@ def world() -> World:
 
 @pytest.fixture(scope="session")
 def written(world: World, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where its contracts and answers lie, and beside them `truth/<table>.csv`."""
+    """Where its roster, contracts and answers lie, and beside them `truth/<table>.csv`."""
     folder = tmp_path_factory.mktemp("software")
+    company.write(world, Place(folder))
     told = software.write(world, Place(folder))
     (folder / "truth").mkdir()
     for name, frame in told.truth:

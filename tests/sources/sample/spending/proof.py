@@ -9,7 +9,7 @@ import polars as pl
 
 DATA = Path(__file__).parents[4] / "sources/sample/spending"
 # Below so many characters of a cut descriptor nobody can tell what it is.
-LEAST = 3
+LEAST = 6
 SIGNS = {"#": "[0-9]", "@": "[0-9A-Z]"}
 
 

@@ -36,6 +36,14 @@ def costs(each: Line, folder: Path) -> list[str]:
     return [" ".join(f"{cost.normalize():f}" for cost in part) for part in found.rows()]
 
 
+@pytest.mark.parametrize(("net", "price"), [("0.4", "0.4"), ("", "0.5"), (None, "0.5")], ids=str)
+def test_the_contracted_price_is_net_where_the_report_has_a_net_rate(
+    net: str | None, price: str, tmp_path: Path
+) -> None:
+    found = row(line(cost="0.5", **{NET: net, "line_item_net_unblended_rate": net}), tmp_path)
+    assert (found["ContractedUnitPrice"], found["ContractedCost"]) == (Decimal(price), Decimal(price))
+
+
 @pytest.mark.parametrize(
     ("each", "expected"),
     [

@@ -7,6 +7,7 @@ from typing import Any
 
 import polars as pl
 
+from sources.sample.clouds.aws.company import MAIN
 from sources.sample.clouds.aws.inventory import compute, databases, network, services, storage
 from sources.sample.clouds.aws.inventory.config import write_config
 from sources.sample.clouds.aws.inventory.groups import fleets, organizations
@@ -27,7 +28,10 @@ ANSWERS: Mapping[str, tuple[Answering, ...]] = {
 
 
 def write_inventory(resources: pl.DataFrame, world: World, place: Place) -> None:
-    """Writes `answers/aws/<account>/<region>/<service>.<operation>.jsonl` and `inventory/aws-config/`."""
+    """Writes `answers/aws/<account>/<region>/<service>.<operation>.jsonl` and `inventory/aws-config/`.
+
+    Who asks is of the organisation's own account, until it takes a role in another.
+    """
     there = things(resources, world.as_of)
     lines: dict[tuple[str, str, str], list[Any]] = defaultdict(list)
     for thing in there:
@@ -42,4 +46,6 @@ def write_inventory(resources: pl.DataFrame, world: World, place: Place) -> None
         folder.mkdir(parents=True, exist_ok=True)
         text = "".join(f"{json.dumps(element, separators=(',', ':'))}\n" for element in elements)
         (folder / f"{collection}.jsonl").write_text(text, encoding="utf-8")
+    about = {"account": MAIN}
+    (place.answers / FEED / "_about.json").write_text(f"{json.dumps(about)}\n", encoding="utf-8")
     write_config(there, world, place.folder / CONFIG_PATH)

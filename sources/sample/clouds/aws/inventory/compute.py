@@ -284,8 +284,8 @@ def template_version(made: Thing) -> list[Element]:
 
 
 def capacity(held: Thing) -> list[Element]:
-    """An element of `CapacityReservations`; nothing runs in it once its story began."""
-    free = held.amount if held.row["story_since"] and held.row["story_since"] <= held.day else 0
+    """An element of `CapacityReservations`."""
+    free = held.amount if held.facts.get("free") else 0
     return [
         {
             "CapacityReservationId": held.key,

@@ -3,21 +3,8 @@
 from sources.sample.clouds.aws.inventory.thing import Element, Thing, moment
 
 ENGINES = {"docdb": ("docdb", "5.0.0", 27017), "neptune": ("neptune", "1.3.2.1", 8182)}
-SHORT = (
-    "DBInstanceIdentifier",
-    "DBInstanceClass",
-    "DBInstanceArn",
-    "DbiResourceId",
-    "Engine",
-    "EngineVersion",
-    "DBInstanceStatus",
-    "InstanceCreateTime",
-    "AvailabilityZone",
-    "PubliclyAccessible",
-    "StorageEncrypted",
-    "BackupRetentionPeriod",
-    "Endpoint",
-)
+# A table has so many units for reading to each for writing, as meters.csv has it.
+READS_A_WRITE = 2
 POSTGRES = ("postgres", "16.4", 5432)
 
 
@@ -57,11 +44,6 @@ def instance(db: Thing) -> list[Element]:
     return [{**element, "ReadReplicaSourceDBInstanceIdentifier": db.host.name} if replica and db.host else element]
 
 
-def short_instance(db: Thing) -> list[Element]:
-    """An element of `DBInstances` of DocumentDB and Neptune."""
-    return [{name: value for name, value in instance(db)[0].items() if name in SHORT}]
-
-
 def db_snapshot(copy: Thing) -> list[Element]:
     """An element of `DBSnapshots`, made by hand; its database may be gone."""
     there = copy.facts.get("source") == "there" and copy.host is not None
@@ -74,7 +56,7 @@ def db_snapshot(copy: Thing) -> list[Element]:
             "DbiResourceId": f"db-{copy.digits('resource', 26).upper()}",
             "SnapshotCreateTime": moment(copy.created),
             "OriginalSnapshotCreateTime": moment(copy.created),
-            "SnapshotType": "manual",
+            "SnapshotType": "awsbackup" if _is_planned(copy) else "manual",
             "Status": "available",
             "PercentProgress": 100,
             "Engine": "postgres",
@@ -87,6 +69,10 @@ def db_snapshot(copy: Thing) -> list[Element]:
             "TagList": copy.tag_list,
         }
     ]
+
+
+def _is_planned(copy: Thing) -> bool:
+    return any(key.startswith("aws:backup:") for key, _ in copy.tags)
 
 
 def redshift(cluster: Thing) -> list[Element]:
@@ -162,7 +148,11 @@ def table_name(table: Thing) -> list[str]:
 
 def table(table: Thing) -> list[Element]:
     """A whole answer."""
-    units = {"ReadCapacityUnits": table.amount, "WriteCapacityUnits": table.amount, "NumberOfDecreasesToday": 0}
+    units = {
+        "ReadCapacityUnits": READS_A_WRITE * table.amount,
+        "WriteCapacityUnits": table.amount,
+        "NumberOfDecreasesToday": 0,
+    }
     return [
         {
             "TableName": table.name,
@@ -189,12 +179,12 @@ def _uuid(thing: Thing) -> str:
     return "-".join((digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]))
 
 
-# Every database is in RDS' list; that of each of the others is of fewer words.
-LISTED = ("rds.describe_db_instances", instance)
+# Of DocumentDB and Neptune too: their clients ask RDS.
+LISTED = (("rds.describe_db_instances", instance),)
 ANSWERS = {
-    "rds": (LISTED,),
-    "docdb": (LISTED, ("docdb.describe_db_instances", short_instance)),
-    "neptune": (LISTED, ("neptune.describe_db_instances", short_instance)),
+    "rds": LISTED,
+    "docdb": LISTED,
+    "neptune": LISTED,
     "rds-snapshot": (("rds.describe_db_snapshots", db_snapshot),),
     "redshift": (("redshift.describe_clusters", redshift),),
     "elasticache": (("elasticache.describe_cache_clusters", cache),),

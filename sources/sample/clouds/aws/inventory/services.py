@@ -31,7 +31,7 @@ def _memory(code: Thing) -> int:
 
 def provisioned(code: Thing) -> list[Element]:
     """An element of `ProvisionedConcurrencyConfigs`, and which function it is of."""
-    if code.row["story"] != "lambda-idle":
+    if not code.facts.get("provisioned"):
         return []
     return [
         {

@@ -81,7 +81,8 @@ def test_each_line_has_boto3s_shape(rented: Rented) -> None:
 
 def test_every_story_but_what_is_gone_is_in_the_inventory(rented: Rented) -> None:
     whole = "\n".join(json.dumps(lines) for _, lines in collections(rented.folder))
-    for rule, key in rented.truth.select("rule", "resource_id").iter_rows():
+    things = rented.truth.filter(pl.col("rule") != "aws.commitment.unused")
+    for rule, key in things.select("rule", "resource_id").iter_rows():
         name = key if not key.startswith("arn:") else key.split(":")[-1].rpartition("/")[2].rpartition(":")[2]
         name = key.split("/")[2] if ":apigateway:" in key else name
         assert (name in whole) == (rule != "any.zombie"), key
@@ -156,7 +157,8 @@ def test_balancers_with_nothing_behind_them_are_those_that_truth_names(rented: R
     }
     empty = {each["LoadBalancerArn"] for each in elements(rented.folder, "elbv2.describe_load_balancers")} - used
     assert empty - redirecting == of(rented, "aws.elb.unused")
-    assert empty & redirecting == of(rented, "aws.elb.unused", "in_use")
+    assert len(empty & redirecting) > 0
+    assert redirecting | used == of(rented, "aws.elb.unused", "in_use")
 
 
 def test_addresses_that_point_nowhere_are_those_that_truth_names(rented: Rented) -> None:

@@ -1,4 +1,4 @@
-"""What the company rents of AWS over time: one past for all days, successors in each place, and ids of one thing each."""
+"""What the company rents of AWS over time: one past for all days, successors in each place, ids of one thing each."""
 
 from datetime import date
 from pathlib import Path

@@ -1,15 +1,18 @@
 """The exports say what was charged, to the last digit, and lie in the container as Azure leaves them."""
 
+import io
 import json
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 import polars as pl
+import pytest
 
 from sources.sample import World
 from sources.sample.clouds.azure.bills import runs
 from sources.sample.layouts.azure import MCA
+from sources.sample.rates import history
 from tests.sources.sample.clouds.azure.conftest import AS_OF, SINCE, Made, asked, made
 
 
@@ -66,6 +69,16 @@ def test_one_rate_a_month_makes_euro_of_dollars(company: Made) -> None:
     assert max(off[2:]) < 1e-4
 
 
+def test_the_rate_is_that_of_the_last_working_day_before_the_month(company: Made) -> None:
+    (row,) = asked(
+        "SELECT any_value(exchangeRateDate), any_value(exchangeRatePricingToBilling) "
+        f"FROM {company.bills('amortized')} WHERE billingPeriodStartDate = '11/01/2026'"
+    )
+    table = pl.read_csv(io.StringIO(history(company.world))).filter(Date="2026-10-30")
+    assert row[0] == "10/30/2026"
+    assert float(row[1]) == pytest.approx(1 / table["USD"][0], abs=1e-9)
+
+
 def test_a_manifest_lists_the_files_of_its_run_and_their_rows(company: Made) -> None:
     manifests = sorted((company.folder / "bills").rglob("manifest.json"))
     assert len(manifests) == 6
@@ -75,6 +88,7 @@ def test_a_manifest_lists_the_files_of_its_run_and_their_rows(company: Made) -> 
         assert [blob["byteCount"] for blob in told["blobs"]] == [
             (root / blob["blobName"]).stat().st_size for blob in told["blobs"]
         ]
+        assert len(told["blobs"]) == 3
         for blob in told["blobs"]:
             rows = pl.read_csv(root / blob["blobName"], infer_schema=False)
             assert (len(rows), tuple(rows.columns)) == (blob["dataRowCount"], MCA)

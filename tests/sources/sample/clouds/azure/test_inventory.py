@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 import polars as pl
@@ -66,13 +66,16 @@ def test_whoever_asks_only_for_managed_by_takes_disks_that_are_needed(company: M
     assert wanted < naive
     assert len(naive) >= 2 * len(wanted)
 
+    morning = datetime.combine(company.world.as_of, time(4), UTC)
+
     def is_left(disk: Found) -> bool:
-        since = datetime.fromisoformat(disk["properties"]["LastOwnershipUpdateTime"]).date()
-        tags = " ".join(disk["tags"])
-        kept = disk["properties"]["diskState"] != "Unattached" or "kubernetes.io" in tags or "ASR-" in tags
-        return not kept and company.world.as_of - since >= timedelta(days=7)
+        told, tags = disk["properties"], " ".join(disk["tags"])
+        kept = told["diskState"] != "Unattached" or "kubernetes.io" in tags or "ASR-" in tags
+        since = datetime.fromisoformat(told.get("LastOwnershipUpdateTime", told["timeCreated"]))
+        return not kept and morning - since >= timedelta(days=7)
 
     assert {key for key in naive if is_left(disks[key])} == wanted
+    assert any("LastOwnershipUpdateTime" not in disks[key]["properties"] for key in wanted)
     assert {disk["properties"]["diskState"] for disk in disks.values()} == {
         "Attached",
         "Unattached",
@@ -209,3 +212,11 @@ def test_the_download_of_resource_graph_has_what_the_answers_have(company: Made)
     assert powers == {"PowerState/running", "PowerState/stopped", "PowerState/deallocated"}
     ours = rows.filter(type="microsoft.network/publicipaddresses").row(0, named=True)
     assert json.loads(ours["properties"]) == there[ours["id"].casefold()]["properties"]
+
+
+def test_what_is_untagged_has_no_tag_in_any_case(company: Made) -> None:
+    there = listed(company)
+    for key, outcome in outcomes(company, "any.untagged").items():
+        assert (there[key]["tags"] == {}) == (outcome == "lead")
+    keys = {key for answer in there.values() for key in answer.get("tags", {})}
+    assert {"team", "Team", "environment", "Environment"} <= keys

@@ -29,7 +29,9 @@ class Google:
         return dict(self.written.truth)["waste"]
 
     def sql(self, question: str) -> list[tuple[object, ...]]:
-        return duckdb.sql(f"WITH bill AS (FROM {BILL.format(self.folder)}) {question}").fetchall()
+        with duckdb.connect() as connection:
+            connection.execute(f"CREATE VIEW bill AS FROM {BILL.format(self.folder)}")
+            return connection.execute(question).fetchall()
 
 
 def written(world: World, folder: Path) -> Google:

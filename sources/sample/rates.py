@@ -23,13 +23,22 @@ def history(world: World) -> str:
     """The file as it is on the world's day, back to a year before the first bill."""
     days = pl.date_range(world.since - timedelta(days=DAYS_BEFORE), world.yesterday, eager=True).alias("day")
     working = days.filter([_is_open(day) for day in days])
-    columns = {currency: _rates(currency, working, world) for currency in MIDDLES}
+    columns = {currency: bought(currency, working, world) for currency in MIDDLES}
     rows = pl.DataFrame({"Date": working, **columns}).sort("Date", descending=True)
-    return rows.with_columns(pl.lit("").alias("")).write_csv()
+    return rows.write_csv(line_terminator=",\n")
 
 
-def _rates(currency: str, days: pl.Series, world: World) -> pl.Series:
-    """Between the turning points of two months a straight line, and chance around it."""
+def last_before(day: date) -> date:
+    """The last working day before a day: the rate that is known on its morning."""
+    before = day - timedelta(days=1)
+    return before if _is_open(before) else last_before(before)
+
+
+def bought(currency: str, days: pl.Series, world: World) -> pl.Series:
+    """How much of it a euro buys on these days.
+
+    Between the turning points of two months a straight line, and chance around it.
+    """
     number = days.dt.year().cast(pl.Int64) * 12 + days.dt.month()
     share = (days.dt.day() - 1) / days.dt.days_in_month()
     turns = [world.dice.shares(f"rate of {currency}", number + ahead) * 2 - 1 for ahead in (0, 1)]

@@ -1,0 +1,42 @@
+"""Large things that come and go are events too, where the bill alone shows it."""
+
+from datetime import date
+from decimal import Decimal
+
+import polars as pl
+
+from sources.sample.clouds.charges import Terms, charges
+from sources.sample.clouds.large import large_things
+from sources.sample.world import Bill, World
+from tests.sources.sample.clouds.rented import resources, usage
+
+WORLD = World.of(1, "small", date(2026, 11, 30))
+TERMS = Terms("payer-1", "USD", 6, provider="")
+CAME, WENT = date(2026, 10, 14), date(2026, 10, 20)
+
+
+def bill(*, times: int) -> Bill:
+    """The first machine is `times` as dear and came late; the last bucket went early; all else is always there."""
+    rented = resources("aws").with_columns(resource_id=pl.format("thing-{}", "number"))
+    first, last = rented["number"].min(), rented.filter(service="AmazonS3")["number"].max()
+    of_first, of_last = pl.col("number") == first, pl.col("number") == last
+    dearer = pl.when(of_first | of_last).then(times).otherwise(1)
+    used = usage(rented, WORLD).with_columns((pl.col("quantity") * dearer).cast(pl.Decimal(38, 18)))
+    there = used.filter(~of_first | (pl.col("day") >= CAME), ~of_last | (pl.col("day") < WENT))
+    return Bill("aws", "payer-1", "USD", charges(there, TERMS, WORLD), rented)
+
+
+def test_what_came_and_what_went_is_told_with_its_resource_and_money() -> None:
+    large = bill(times=30)
+    told = large_things(large, WORLD).sort("start")
+    assert told.select("kind", "start", "end", "service").rows() == [
+        ("step", CAME, None, "AmazonEC2"),
+        ("drop", WENT, None, "AmazonS3"),
+    ]
+    of_first = large.charged.filter(pl.col("number") == 1, pl.col("category") == "Usage")
+    assert told["money"][0] == sum(of_first["effective_cost"].to_list(), Decimal(0))
+    assert told["resource_id"][0] == "thing-1"
+
+
+def test_what_is_small_beside_its_series_is_not_told() -> None:
+    assert large_things(bill(times=2), WORLD).is_empty()

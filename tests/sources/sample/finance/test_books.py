@@ -1,0 +1,147 @@
+"""The truth of the company's money, summed by hand from the files that its providers delivered."""
+
+from datetime import date
+from decimal import Decimal
+
+import duckdb
+import polars as pl
+import pytest
+
+from sources.sample.clouds.charges import seen_on
+from tests.sources.sample.finance.conftest import Books
+
+# What each cloud's files come to, by month of the bill, in the provider's own columns.
+BILLED = {
+    "aws-cur": """select BILLING_PERIOD as month, sum(line_item_net_unblended_cost::decimal(38, 10)) as billed
+        from read_parquet('{bills}/aws-cur/**/*.parquet', hive_partitioning = true)
+        where line_item_line_item_type not in
+          ('SavingsPlanCoveredUsage', 'SavingsPlanNegation', 'EdpDiscount', 'DiscountedUsage') group by all""",
+    "aws-focus": """select BillingPeriodStart[:7] as month, sum(BilledCost::decimal(38, 10)) as billed
+        from read_csv('{bills}/aws-focus/**/*.csv.gz', all_varchar = true) group by all""",
+    "azure-cost": r"""select
+          regexp_replace(regexp_extract(filename, 'actual/(\d{{6}})', 1), '(\d{{4}})', '\1-') as month,
+          sum(costInBillingCurrency::decimal(38, 12)) as billed
+        from read_csv('{bills}/azure-cost/exports/haldane-actual/*/*/*.csv.gz', all_varchar = true, filename = true)
+        group by all""",
+    "gcp-billing": """select invoice.month[:4] || '-' || invoice.month[5:] as month,
+          sum(cost::decimal(38, 6) + coalesce(list_sum([c.amount::decimal(38, 6) for c in credits]), 0)) as billed
+        from read_parquet('{bills}/gcp-billing/**/*.parquet') group by all""",
+}
+UTILISATION = {
+    "aws": r"""with plans as (
+          select strftime(line_item_usage_start_date, '%Y-%m') as month,
+            sum(savings_plan_savings_plan_effective_cost::decimal(38, 10))
+              filter (line_item_line_item_type = 'SavingsPlanCoveredUsage') as plan_used,
+            sum(reservation_effective_cost::decimal(38, 10))
+              filter (line_item_line_item_type = 'DiscountedUsage') as reserved_used,
+            sum((savings_plan_total_commitment_to_date - savings_plan_used_commitment)::decimal(38, 10))
+              filter (line_item_line_item_type = 'SavingsPlanRecurringFee') as plan_unused,
+            sum((coalesce(reservation_unused_amortized_upfront_fee_for_billing_period, 0)
+               + coalesce(reservation_unused_recurring_fee, 0))::decimal(38, 10)) as reserved_unused
+          from read_parquet('{bills}/aws-cur/**/*.parquet') group by all),
+        bought as (
+          select ChargePeriodStart[:7] as month,
+            sum(EffectiveCost::decimal(38, 10)) filter (CommitmentDiscountStatus = 'Used') as used,
+            sum(EffectiveCost::decimal(38, 10)) filter (CommitmentDiscountStatus = 'Unused') as unused
+          from read_csv('{bills}/aws-focus/**/*.csv.gz', all_varchar = true) group by all)
+        select month, plan_used + reserved_used + coalesce(used, 0) as used,
+          plan_unused + reserved_unused + coalesce(unused, 0) as unused
+        from plans join bought using (month)""",
+    "azure": """select date[7:] || '-' || date[:2] as month,
+          sum(costInBillingCurrency::decimal(38, 12)) filter (chargeType = 'Usage') as used,
+          coalesce(sum(costInBillingCurrency::decimal(38, 12)) filter (chargeType like 'Unused%'), 0) as unused
+        from read_csv('{bills}/azure-cost/exports/haldane-amortized/*/*/*.csv.gz', all_varchar = true)
+        where pricingModel in ('Reservation', 'SavingsPlan') and chargeType <> 'Purchase' group by all""",
+}
+
+
+def closed(books: Books) -> list[str]:
+    """The months whose invoices are written."""
+    return [f"{month:%Y-%m}" for month in books.world.months if month < date(2026, 11, 1)]
+
+
+def figures(books: Books, kind: str) -> dict[str, Decimal]:
+    frame = dict(books.written.truth)["finance"].filter(kind=kind)
+    return dict(zip(frame["scope"], frame["value"], strict=True))
+
+
+@pytest.mark.parametrize("source", BILLED)
+def test_invoices_are_what_the_files_of_their_bill_come_to(
+    source: str, books: Books, sql: duckdb.DuckDBPyConnection
+) -> None:
+    found = dict(sql.sql(BILLED[source].format(bills=books.folder / "bills")).fetchall())
+    rows = pl.read_csv(books.folder / "finance" / "invoice-totals.csv", schema_overrides={"total": pl.Decimal(18, 2)})
+    for month in closed(books):
+        invoiced = sum(rows.filter(source=source, period=month)["total"].to_list(), Decimal(0))
+        wrong = figures(books, "invoice.difference").get(f"{source} {month}", Decimal(0))
+        assert abs(found[month] - (invoiced - wrong)) <= Decimal("0.005")
+
+
+def test_one_invoice_a_quarter_is_wrong(books: Books) -> None:
+    wrong = figures(books, "invoice.difference")
+    assert len(wrong) == 1
+    assert all(amount >= 15 for amount in wrong.values())
+
+
+@pytest.mark.parametrize("provider", UTILISATION)
+def test_utilisation_is_that_of_the_providers_own_columns(
+    provider: str, books: Books, sql: duckdb.DuckDBPyConnection
+) -> None:
+    found = sql.sql(UTILISATION[provider].format(bills=books.folder / "bills")).fetchall()
+    told = figures(books, "utilisation")
+    by_month = {month: 100 * used / (used + unused) for month, used, unused in found}
+    for month in closed(books):
+        assert told[f"{provider} {month}"] == Decimal(by_month[month]).quantize(Decimal("0.000001"))
+
+
+@pytest.mark.parametrize("kind", ["esr", "coverage", "utilisation", "esr.contracted"])
+def test_each_provider_and_month_has_a_figure_that_can_be(kind: str, books: Books) -> None:
+    told = figures(books, kind)
+    assert len(told) == 3 * len(books.world.months)
+    assert all(0 < share <= 100 for share in told.values())
+
+
+def test_what_a_month_comes_to_at_last_is_what_its_bill_says_much_later(books: Books) -> None:
+    told = figures(books, "accrual")
+    later = books.world.on(date(2027, 3, 1))
+    assert len(told) == len(books.bills) * len(closed(books))
+    for bill in books.bills:
+        for month in closed(books):
+            rows = seen_on(bill.charged, later).filter(pl.col("period").dt.strftime("%Y-%m") == month)
+            assert told[f"{bill.source} {month}"] == sum(rows["billed_cost"].to_list(), Decimal(0))
+    rows = dict(books.written.truth)["finance"].filter(kind="accrual").select("value", "why").rows()
+    assert any(f"says {value.normalize():f} on" not in why for value, why in rows)
+
+
+def test_the_ladder_has_each_commitment_that_runs_once(books: Books, sql: duckdb.DuckDBPyConnection) -> None:
+    told = figures(books, "ladder")
+    for bill in books.bills:
+        assert bill.commitments is not None
+        sql.register("lines", seen_on(bill.charged, books.world))
+        found = sql.sql(
+            """select commitment, sum(contracted_cost) * 3044 / 3000 as back from lines
+               where kind = 'covered' and day between date '2026-10-18' and date '2026-11-16' group by commitment"""
+        ).fetchall()
+        ends = dict(bill.commitments.filter(pl.col("end") > date(2026, 11, 16)).select("id", "end").rows())
+        for id_, back in found:
+            if id_ in ends:
+                assert abs(told[f"{ends[id_]} {id_}"] - Decimal(back)) < Decimal("0.00000001")
+    assert len(told) >= 12
+
+
+def test_an_unused_commitment_is_freed_and_not_saved(books: Books, sql: duckdb.DuckDBPyConnection) -> None:
+    told = dict(books.written.truth)["waste"].filter(rule="any.commitment_unused")
+    assert told["saving_per_month"].null_count() == len(told) >= 3
+    for bill in books.bills:
+        sql.register("lines", seen_on(bill.charged, books.world))
+        found = sql.sql(
+            """select lower(commitment), sum(effective_cost) * 3044 / 3000 from lines
+               where kind = 'unused' and day between date '2026-10-18' and date '2026-11-16' group by all"""
+        ).fetchall()
+        freed = dict(
+            told.filter(pl.col("account").is_in(bill.charged["account"].unique().to_list()))
+            .select(pl.col("resource_id").str.to_lowercase(), "commitment_freed_per_month")
+            .rows()
+        )
+        assert {id_ for id_, _ in found} == set(freed)
+        assert all(abs(freed[id_] - Decimal(cost)) < Decimal("0.00000001") for id_, cost in found)
