@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import boto3
 import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError
+from botocore.parsers import ResponseParserError
 
 from sources.sample.serve import serving
 from tests.sources.sample.serve.asking import write_feed
@@ -201,3 +203,21 @@ def test_regions_are_listed_and_some_refuse(client: Client) -> None:
     assert code_of(client("ec2", "ap-east-1").describe_volumes) == "UnauthorizedOperation"
     assert code_of(client("rds", "ap-east-1").describe_db_instances) == "AccessDenied"
     assert code_of(client("secretsmanager").list_secrets) == "AccessDeniedException"
+
+
+def test_boto3_s_own_retries_get_through_all_faults_but_an_answer_that_is_cut_off(tmp_path: Path) -> None:
+    folder = write_feed(tmp_path, "aws", {f"{HOME}/eu-west-1/ec2.describe_volumes": VOLUMES})
+    with serving(folder, faults=True) as providers:
+        config = Config(retries={"mode": "standard", "max_attempts": 5})
+        keys = {"aws_access_key_id": "AKIAINVENTED", "aws_secret_access_key": "invented"}
+        client = boto3.client("ec2", "eu-west-1", endpoint_url=f"{providers.address}/aws", config=config, **keys)
+        whole, cut = 0, 0
+        for _ in range(20):
+            try:
+                told, pages = paged(client, "describe_volumes", "Volumes", 5)
+            except ResponseParserError:
+                cut += 1
+                continue
+            assert ([volume["VolumeId"] for volume in told], pages) == ([each["VolumeId"] for each in VOLUMES], 5)
+            whole += 1
+        assert whole > 3 * cut > 0
