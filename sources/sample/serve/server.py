@@ -117,20 +117,24 @@ def _handler(providers: "Providers") -> type[BaseHTTPRequestHandler]:
 
 @contextmanager
 def serving(
-    folder: Path, port: int | None = None, *, faults: bool = False, estates: Mapping[str, Estate] = ESTATES
+    folder: Path, port: int | None = None, *, faults: bool | None = None, estates: Mapping[str, Estate] = ESTATES
 ) -> Generator[Providers]:
     """Serves a written company while the block lasts, on the port asked for, else the one that its sample.toml keeps.
 
-    A free one is found and kept there where it keeps none. Raises NoCompany, PortTaken.
+    A free one is found where it keeps none; the port and the feeds' tokens are kept there. Without `faults` it is as
+    `[serve] faults` of that file says. Raises NoCompany, PortTaken.
     """
-    asked = port if port is not None else int(str(kept(folder).get("port", 0)))
+    before = kept(folder)
+    asked = port if port is not None else int(str(before.get("port", 0)))
+    goes_wrong = bool(before.get("faults")) if faults is None else faults
     try:
-        providers = Providers(folder, asked, faults=faults, estates=estates)
+        providers = Providers(folder, asked, faults=goes_wrong, estates=estates)
     except OSError as error:
         raise PortTaken(
             f"Port {asked} of {LOOPBACK} is not to be had: {error.strerror}. `--port` takes another."
         ) from error
-    keep(folder, port=providers.server_port)
+    tokens = {feed.name: feed.about["token"] for feed in providers.company.feeds}
+    keep(folder, port=providers.server_port, tokens=tokens)
     providers.thread.start()
     try:
         yield providers

@@ -57,7 +57,7 @@ def test_the_port_is_kept(tmp_path: Path) -> None:
     company = write_feed(tmp_path, "okta", {"apps": APPS})
     with serving(company) as providers:
         port = providers.server_port
-    assert kept(company) == {"port": port}
+    assert kept(company) == {"port": port, "tokens": {"okta": "t0ken"}}
     with serving(company) as providers:
         assert providers.server_port == port
         with pytest.raises(PortTaken, match="`--port` takes another"), serving(company, port):
