@@ -13,6 +13,7 @@ from sources.sample.clouds.loads import hourly
 from sources.sample.world import World
 
 HOUR = timedelta(hours=1)
+MIDNIGHT = datetime.fromisoformat("2001-01-01")
 
 
 @dataclass(frozen=True)
@@ -63,17 +64,23 @@ def _ends(text: str) -> Iterable[str]:
 
 
 def binned(
-    world: World, resources: pl.DataFrame, metric: Told, span: tuple[datetime, datetime], period: timedelta
+    world: World,
+    resources: pl.DataFrame,
+    metric: Told,
+    span: tuple[datetime, datetime],
+    period: timedelta,
+    origin: datetime = MIDNIGHT,
 ) -> pl.DataFrame:
     """A row a number and period that has a point: `start`, average, maximum, minimum, total, samples, `averages`.
 
-    `averages` are those of the period's hours, for percentiles. A period below an hour has its share of the hour.
+    `averages` are those of the period's hours, for percentiles. Periods are counted from `origin`; one below an hour
+    has its share of the hour.
     """
     first, until = span
     points = hourly(world, resources, metric.load_metric, first.date(), until.date())
     within = points.filter(pl.col("hour") + HOUR > first, pl.col("hour") < until)
     weight = pl.col("samples")
-    whole = within.group_by("number", pl.col("hour").dt.truncate(max(period, HOUR)).alias("start")).agg(
+    whole = within.group_by("number", _start_of(max(period, HOUR), origin)).agg(
         average=(pl.col("average") * weight).sum() / weight.sum(),
         maximum=pl.col("maximum").max(),
         minimum=pl.col("minimum").min(),
@@ -89,6 +96,12 @@ def binned(
     split = _split(turned, period) if period < HOUR else turned
     inside = split.filter(pl.col("start") >= first.replace(tzinfo=None), pl.col("start") < until)
     return inside.with_columns(total=pl.col("average") * pl.col("samples")).sort("number", "start")
+
+
+def _start_of(period: timedelta, origin: datetime) -> pl.Expr:
+    """When the period that an hour is in begins."""
+    passed = (pl.col("hour") - pl.lit(origin)).dt.total_seconds() // int(period.total_seconds())
+    return (pl.lit(origin) + passed * period).cast(pl.Datetime("us")).alias("start")
 
 
 def _scaled(name: str, metric: Told) -> pl.Expr:

@@ -86,13 +86,9 @@ def _series(queries: Sequence[Any], asked: Asked, answers: Answers, account: str
         meant = called(here, {value for at in places for value in _values(queries[at])})
         if metric is None or not meant:
             continue
-        frame = binned(
-            answers.world,
-            here.filter(pl.col("number").is_in(list(meant.values()))),
-            metric,
-            span,
-            timedelta(seconds=seconds),
-        )
+        named = here.filter(pl.col("number").is_in(list(meant.values())))
+        origin = span[0].replace(second=0, microsecond=0)
+        frame = binned(answers.world, named, metric, span, timedelta(seconds=seconds), origin)
         parts = {number: part for (number,), part in frame.group_by("number", maintain_order=True)}
         for at in places:
             number = next((meant[value] for value in _values(queries[at]) if value in meant), None)

@@ -148,3 +148,25 @@ def test_google_s_assets_are_those_of_its_nightly_export(served: Providers, writ
         assert asset["resource"]["data"] == expected["resource"]["data"]
         assert asset["resource"]["parent"] == expected["resource"]["parent"]
         assert asset["resource"]["discoveryDocumentUri"] == expected["resource"]["discovery_document_uri"]
+
+
+@pytest.mark.parametrize(
+    ("path", "type_", "key"),
+    [
+        ("sql/v1beta4/projects/{}/instances", "sqladmin.googleapis.com.Instance", "items"),
+        ("v2/projects/{}/locations/-/services", "run.googleapis.com.Service", "services"),
+        ("v1/projects/{}/locations/-/clusters", "container.googleapis.com.Cluster", "clusters"),
+        ("v1/projects/{}/instances", "spanner.googleapis.com.Instance", "instances"),
+        ("v1/projects/{}/locations/-/reservations", "bigqueryreservation.googleapis.com.Reservation", "reservations"),
+        ("bigquery/v2/projects/{}/datasets", "bigquery.googleapis.com.Dataset", "datasets"),
+        ("storage/v1/b?project={}", "storage.googleapis.com.Bucket", "items"),
+    ],
+)
+def test_google_s_services_list_what_they_have(
+    served: Providers, written: Path, path: str, type_: str, key: str
+) -> None:
+    secret = token(served, "gcp")
+    for file in files(written, "gcp"):
+        if file.stem == type_:
+            told = ask(f"{served.address}/gcp/{path.format(file.parts[-2])}", token=secret).json
+            assert told[key] == lines(file)

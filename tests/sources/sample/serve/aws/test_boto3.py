@@ -52,6 +52,7 @@ LISTS = {
     f"{HOME}/eu-west-1/ec2.describe_snapshots": SNAPSHOTS,
     f"{HOME}/eu-west-1/ec2.describe_instances": RESERVATIONS,
     f"{HOME}/eu-west-1/rds.describe_db_instances": DATABASES,
+    f"{HOME}/eu-west-1/docdb.describe_db_instances": [{"DBInstanceIdentifier": "doc-1", "Engine": "docdb"}],
     f"{HOME}/eu-west-1/elbv2.describe_target_health": [
         {"TargetGroupArn": f"arn:tg/{n}", "Target": {"Id": f"i-{n}", "Port": 80}, "TargetHealth": {"State": "healthy"}}
         for n in range(2)
@@ -142,10 +143,13 @@ def test_ec2_pages_filters_and_ids(client: Client) -> None:
 
 def test_the_query_protocol_pages_by_markers(client: Client) -> None:
     told, pages = paged(client("rds"), "describe_db_instances", "DBInstances", 50)
-    assert (len(told), pages) == (120, 3)
+    assert (len(told), pages) == (121, 3)
     assert told[7]["TagList"] == [{"Key": "a", "Value": "b"}]
     one = client("rds").describe_db_instances(DBInstanceIdentifier="db-7")["DBInstances"]
     assert [database["DBInstanceIdentifier"] for database in one] == ["db-7"]
+    engine = [{"Name": "engine", "Values": ["docdb"]}]
+    assert len(client("rds").describe_db_instances(Filters=engine)["DBInstances"]) == 1
+    assert len(client("docdb").describe_db_instances(Filters=engine)["DBInstances"]) == 1
     health = client("elbv2").describe_target_health(TargetGroupArn="arn:tg/1")["TargetHealthDescriptions"]
     assert health == [{"Target": {"Id": "i-1", "Port": 80}, "TargetHealth": {"State": "healthy"}}]
 
