@@ -43,15 +43,14 @@ def metric_named(kind: str, namespace: str, metric: str) -> Told | None:
     return _metrics().get((kind, namespace.lower(), metric.lower()))
 
 
-def called(resources: pl.DataFrame, names: Iterable[str]) -> dict[str, int]:
-    """The number of the resource that each name means: its id, key or name, or the end of one of them."""
+def names(resources: pl.DataFrame) -> dict[str, int]:
+    """The number of what has a load by each of its names, in lower case: its id, key and name, and their ends."""
+    loaded = resources.filter(pl.col("load").is_not_null())
     meant: dict[str, int] = {}
-    wanted = {name.lower(): name for name in names}
-    for row in resources.select("number", "resource_key", "resource_id", "name").iter_rows():
-        for text in filter(None, row[1:]):
+    for number, *texts in loaded.select("number", "resource_key", "resource_id", "name").iter_rows():
+        for text in filter(None, texts):
             for end in _ends(text.lower()):
-                if end in wanted:
-                    meant.setdefault(wanted[end], row[0])
+                meant.setdefault(end, number)
     return meant
 
 

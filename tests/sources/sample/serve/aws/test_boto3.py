@@ -193,7 +193,7 @@ def test_a_role_leads_to_its_account(client: Client) -> None:
     assert client("sts", **keys).get_caller_identity()["Account"] == OTHER
     assert len(client("ec2", **keys).describe_volumes()["Volumes"]) == 2
     expired = {**keys, "aws_session_token": "another"}
-    assert code_of(client("ec2", **expired).describe_volumes) == "ExpiredToken"
+    assert code_of(client("ec2", **expired).describe_volumes) == "RequestExpired"
     stranger = "arn:aws:iam::999999999999:role/outlay-read"
     assert code_of(lambda: sts.assume_role(RoleArn=stranger, RoleSessionName="outlay")) == "AccessDenied"
 
