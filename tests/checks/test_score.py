@@ -77,7 +77,7 @@ def test_what_nothing_finds_yet_is_all_missed_and_said_so() -> None:
     told = scored("waste", [WASTE, {**WASTE, "resource_id": "vol-2"}], None)
     assert counts(told, "waste") == (2, 0, 0, None, 0.0, False)
     assert (row(told, "waste")["money_truth"], row(told, "waste")["money_found"]) == (Decimal(200), 0)
-    assert about(told, "waste") == ["waste aws.ebs.unattached: nothing finds this kind yet; all 2 are missed."]
+    assert about(told, "waste") == ["waste aws.ebs.unattached: nothing finds this kind yet; 2 planted, all missed."]
     assert not told.rows.filter(pl.col("kind").str.starts_with("reported."))["value"].len()
 
 
