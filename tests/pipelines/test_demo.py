@@ -3,6 +3,7 @@
 import json
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -78,7 +79,7 @@ def test_the_demo_lives_through_its_days_and_keeps_what_was_known(
 ) -> None:
     out, words = tmp_path / "demo", ["demo", "--no-serve", "--out", str(tmp_path / "demo"), "--as-of"]
 
-    def rows(*command: str) -> list[dict[str, str]]:
+    def rows(*command: str) -> list[dict[str, Any]]:
         capsys.readouterr()
         assert main([*command, "--format", "json", "--config", str(out / "outlay.toml")]) == 0
         return json.loads(capsys.readouterr().out)
@@ -89,5 +90,7 @@ def test_the_demo_lives_through_its_days_and_keeps_what_was_known(
     assert "As of 2026-11-05: Read " in told.err
     assert [row["as_of"] for row in rows("snapshot", "list")] == ["2026-11-06", "2026-11-05"]
     assert {row["difference"] for row in rows("reconcile")} == {"0"}
+    waste = next(row for row in rows("score", "--truth", str(out / "truth")) if row["kind"] == "all")
+    assert waste["planted"] > 60
     assert main([*words, "2026-11-06"]) in (0, 3)
     assert "Nothing new" in capsys.readouterr().out

@@ -214,9 +214,7 @@ def test_truth_and_files_that_disagree_fail_and_say_which(
     ],
     ids=["a charge of days of which one is in the window", "a commitment that is no resource of its own"],
 )
-def test_truth_that_a_bill_bears_out_is_no_disagreement(
-    company: Callable[..., Scored], changed: dict[str, Any]
-) -> None:
+def test_truth_that_a_bill_bears_out_agrees(company: Callable[..., Scored], changed: dict[str, Any]) -> None:
     assert company(**changed).rows()
 
 
