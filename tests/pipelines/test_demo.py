@@ -88,6 +88,7 @@ def test_the_demo_lives_through_its_days_and_keeps_what_was_known(
     assert main([*words, "2026-11-06"]) in (0, 3)
     told = capsys.readouterr()
     assert "As of 2026-11-05: Read " in told.err
+    assert not list(out.glob(".made-*"))
     assert [row["as_of"] for row in rows("snapshot", "list")] == ["2026-11-06", "2026-11-05"]
     assert {row["difference"] for row in rows("reconcile")} == {"0"}
     waste = next(row for row in rows("score", "--truth", str(out / "truth")) if row["kind"] == "all")
