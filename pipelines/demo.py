@@ -142,7 +142,7 @@ def _live(
     """One day: what the providers give is written and read, and the company decides on what it then sees."""
     written = put(made, out)
     file = out / "outlay.toml"
-    with _served(out) as address:
+    with answering(out) as address:
         file.write_text(config(written.feeds, address), encoding="utf-8")
         settings = load(file)
         ended = run(settings, told=told, watch=watch, as_of=made.world.as_of)
@@ -151,7 +151,7 @@ def _live(
 
 
 @contextmanager
-def _served(out: Path) -> Generator[str]:
+def answering(out: Path) -> Generator[str]:
     """The address of the company's API side, which answers while the block lasts. Raises NotServed."""
     with ExitStack() as stack:
         try:

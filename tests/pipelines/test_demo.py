@@ -1,6 +1,7 @@
 """`outlay demo`: the days that the company lives through, how it goes on, and what is known at the end."""
 
 import json
+import socket
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,7 @@ from typing import Any
 import pytest
 
 from pipelines.cli import main
-from pipelines.demo import AnotherCompany, company, config, days_of
+from pipelines.demo import AnotherCompany, NotServed, answering, company, config, days_of
 from sources.sample import Feed, World, write_sample
 from sources.sample.write import ABOUT
 
@@ -72,6 +73,17 @@ def test_the_config_reads_what_has_a_kind_today() -> None:
     assert '[[billing]]\nname = "aws"\nkind = "focus"\npath = "bills/aws"\n' in text
     assert 'kind = "aws-cost-explorer"\nendpoint = "http://127.0.0.1:9/asked"\n' in text
     assert "slack" not in text
+
+
+def test_the_api_side_answers_on_a_port_that_is_kept(tmp_path: Path) -> None:
+    about(tmp_path)
+    with answering(tmp_path) as address:
+        port = int(address.removeprefix("http://127.0.0.1:"))
+    with answering(tmp_path) as again:
+        assert again == address
+    in_use = socket.create_server(("127.0.0.1", port))
+    with in_use, pytest.raises(NotServed, match="its port in use"), answering(tmp_path):
+        pytest.fail("it was served")
 
 
 def test_the_demo_lives_through_its_days_and_keeps_what_was_known(
