@@ -75,6 +75,28 @@ def test_what_was_written_tells_which_company_it_is(written: Path, tmp_path: Pat
     assert world_of(tmp_path) is None
 
 
+def planted(folder: Path, table: str, counts: pl.Expr, kind: str | None = None) -> tuple[int, int]:
+    """How many rows of a table of the truth count, and of how many kinds."""
+    rows = pl.read_csv(folder / "truth" / f"{table}.csv", infer_schema=False).filter(counts)
+    return rows.height, rows[kind].n_unique() if kind else 0
+
+
+def test_a_small_company_plants_enough_of_everything_and_as_many_look_alikes(written: Path, tmp_path: Path) -> None:
+    folder = shutil.copytree(written, tmp_path / "company")
+    write_sample(World.of(20270301, "small", date(2027, 3, 1)), folder)
+    for company in (written, folder):
+        wastes, rules = planted(company, "waste", pl.col("outcome") == "waste", "rule")
+        alike, _ = planted(company, "waste", pl.col("outcome").is_in(["in_use", "unknown"]))
+        seats, states = planted(company, "seats", pl.col("waste") == "true", "state")
+        events, kinds = planted(company, "anomalies", pl.col("anomalous") == "true", "kind")
+        assert (wastes >= 60, rules >= 40, alike >= 60) == (True, True, True)
+        assert (seats >= 40, states >= 5, planted(company, "seats", pl.col("waste") == "false")[0] >= 40) == (True,) * 3
+        assert (events >= 20, kinds >= 5) == (True, True)
+        assert planted(company, "renewals", pl.lit(value=True))[0] >= 20
+        assert planted(company, "overlap", pl.col("waste") == "true")[0] >= 5
+        assert planted(company, "shadow_it", pl.col("listed") == "true")[0] >= 10
+
+
 @pytest.mark.parametrize("table", TRUTH, ids=lambda table: table.name)
 def test_each_table_of_the_truth_is_there_with_its_columns(written: Path, table: Table) -> None:
     assert pl.read_csv(written / "truth" / f"{table.name}.csv", infer_schema=False).columns == list(table.names)
