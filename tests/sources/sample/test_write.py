@@ -1,5 +1,6 @@
 """Writing a company: the same bytes for the same seed and day, and a later day that has the same past."""
 
+import re
 import shutil
 from datetime import UTC, date, datetime
 from hashlib import sha256
@@ -95,6 +96,17 @@ def test_a_small_company_plants_enough_of_everything_and_as_many_look_alikes(wri
         assert planted(company, "renewals", pl.lit(value=True))[0] >= 20
         assert planted(company, "overlap", pl.col("waste") == "true")[0] >= 5
         assert planted(company, "shadow_it", pl.col("listed") == "true")[0] >= 10
+
+
+def test_what_the_truth_tells_of_is_in_an_inventory_but_for_commitments_and_what_is_gone(written: Path) -> None:
+    answers = [file for cloud in ("aws", "azure", "gcp") for file in (written / "answers" / cloud).rglob("*.jsonl")]
+    told = "\n".join(file.read_text(encoding="utf-8").lower() for file in answers)
+    truth = pl.read_csv(written / "truth" / "waste.csv", infer_schema=False)
+    only_billed = pl.col("rule").str.contains("commitment|zombie")
+    ids = truth.filter(~only_billed)["resource_id"].str.to_lowercase().unique(maintain_order=True)
+    # Some answers have the parts of an id in fields of their own, the last of which is the thing's.
+    lost = [resource_id for resource_id in ids if re.split("[/:]", resource_id)[-1] not in told]
+    assert (ids.len() > 100, lost) == (True, [])
 
 
 @pytest.mark.parametrize("table", TRUTH, ids=lambda table: table.name)
