@@ -52,6 +52,11 @@ UTILISATION = {
           coalesce(sum(costInBillingCurrency::decimal(38, 12)) filter (chargeType like 'Unused%'), 0) as unused
         from read_csv('{bills}/azure-cost/exports/haldane-amortized/*/*/*.csv.gz', all_varchar = true)
         where pricingModel in ('Reservation', 'SavingsPlan') and chargeType <> 'Purchase' group by all""",
+    "gcp": """select strftime(usage_start_time - interval 7 hour, '%Y-%m') as month,
+          -sum(list_sum([c.amount::decimal(38, 6) for c in credits])) as used,
+          sum(cost::decimal(38, 6) + coalesce(list_sum([c.amount::decimal(38, 6) for c in credits]), 0)) as unused
+        from read_parquet('{bills}/gcp-billing/**/*.parquet')
+        where sku.description like 'Commitment%' group by all""",
 }
 
 
