@@ -59,6 +59,25 @@ UTILISATION = {
         where sku.description like 'Commitment%' group by all""",
 }
 
+SAVED = """with cur as (
+      select strftime(line_item_usage_start_date, '%Y-%m') as month,
+        sum(case line_item_line_item_type
+          when 'Usage' then line_item_net_unblended_cost
+          when 'SavingsPlanCoveredUsage' then savings_plan_savings_plan_effective_cost
+          when 'DiscountedUsage' then reservation_effective_cost
+          when 'SavingsPlanRecurringFee' then savings_plan_total_commitment_to_date - savings_plan_used_commitment
+          when 'RIFee' then coalesce(reservation_unused_amortized_upfront_fee_for_billing_period, 0)
+            + coalesce(reservation_unused_recurring_fee, 0) end::decimal(38, 10)) as paid,
+        sum(pricing_public_on_demand_cost::decimal(38, 10))
+          filter (line_item_line_item_type in ('Usage', 'SavingsPlanCoveredUsage', 'DiscountedUsage')) as listed
+      from read_parquet('{bills}/aws-cur/**/*.parquet') group by all),
+    bought as (
+      select ChargePeriodStart[:7] as month, sum(EffectiveCost::decimal(38, 10)) as paid,
+        sum(ListCost::decimal(38, 10)) filter (CommitmentDiscountStatus is distinct from 'Unused') as listed
+      from read_csv('{bills}/aws-focus/**/*.csv.gz', all_varchar = true)
+      where ChargeCategory = 'Usage' group by all)
+    select month, cur.paid + bought.paid, cur.listed + bought.listed from cur join bought using (month)"""
+
 
 def closed(books: Books) -> list[str]:
     """The months whose invoices are written."""
@@ -97,6 +116,14 @@ def test_utilisation_is_that_of_the_providers_own_columns(
     by_month = {month: 100 * used / (used + unused) for month, used, unused in found}
     for month in closed(books):
         assert told[f"{provider} {month}"] == Decimal(by_month[month]).quantize(Decimal("0.000001"))
+
+
+def test_what_aws_saves_of_its_list_is_that_of_its_own_columns(books: Books, sql: duckdb.DuckDBPyConnection) -> None:
+    found = sql.sql(SAVED.format(bills=books.folder / "bills")).fetchall()
+    shares = {month: 100 * (listed - paid) / listed for month, paid, listed in found}
+    told = figures(books, "esr")
+    for month in closed(books):
+        assert told[f"aws {month}"] == shares[month].quantize(Decimal("0.000001"))
 
 
 @pytest.mark.parametrize("kind", ["esr", "coverage", "utilisation", "esr.contracted"])
