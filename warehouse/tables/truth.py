@@ -64,7 +64,7 @@ TRUE_RENEWAL = Table(
         Column("reading", TEXT, nullable=False, help="how the clause is counted to come to that day"),
         Column("seats_least", COUNT, help="of the band of right numbers; none where history is too short"),
         Column("seats_most", COUNT),
-        Column("saving_at_renewal", DECIMAL, unit="currency"),
+        Column("saving_at_renewal", DECIMAL, unit="currency", help="of a year, at the price that the contract has"),
         CURRENCY,
         WHY,
     ),
