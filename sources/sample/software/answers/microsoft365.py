@@ -49,7 +49,7 @@ def write_own(world: World, place: Place) -> Feed:
 
 
 def write_ferries(world: World, place: Place) -> Feed:
-    """Writes the ferries' tenant, which is not premium: it tells no sign-ins."""
+    """Writes the ferries' tenant, which is not premium and keeps its subscriptions to itself."""
     return _write(FERRIES, world, place)
 
 
@@ -64,7 +64,7 @@ def _write(tenant: Tenant, world: World, place: Place) -> Feed:
         "users": users.select(_user(tenant)),
         "admin.reportSettings": pl.DataFrame({"displayConcealedNames": [tenant.conceals]}),
     }
-    denied = () if tenant is OWN else ("signInActivity",)
+    denied = () if tenant is OWN else ("signInActivity", "directory.subscriptions")
     feed = write_answers(world, place, tenant.feed, KIND, collections, denied)
     folder = place.answers / tenant.feed
     _report(users, tenant, world).write_csv(folder / "reports.getOffice365ActiveUserDetail.csv", include_bom=True)

@@ -257,3 +257,16 @@ def test_github_tells_leavers_and_no_use(con: duckdb.DuckDBPyConnection) -> None
         from 'answers/github/enterprises.haldane.copilot.billing.seats.envelope.jsonl'"""
     ).fetchall()[0]
     assert seats > total
+
+
+def test_what_is_on_the_list_of_kept_seats_is_no_waste(con: duckdb.DuckDBPyConnection) -> None:
+    kept = con.execute(
+        """select u.id from read_csv('contracts/exempt.csv') e join read_json('answers/zoom/users.jsonl') u
+        using (email)
+        where e.app = 'zoom' and u.type = 2"""
+    ).fetchall()
+    told = con.execute(
+        """select account, waste from truth where source = 'zoom' and state in ('never_used', 'inactive')"""
+    ).fetchall()
+    assert [account for account, waste in told if waste and (account,) in kept] == []
+    assert con.execute("select count(*) from truth where why like '%list of seats that are kept'").fetchall()[0][0] >= 2
