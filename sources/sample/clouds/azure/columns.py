@@ -21,6 +21,7 @@ MACHINE_INFO = '{{"UsageType":"ComputeHR","ImageType":"Canonical","ServiceType":
 DECIMALS = 10
 DAYS_TO_INVOICE = 5
 UNUSED = "unused"
+GIVEN = ("credit", "refund")
 FEES = ("recurring_fee", "upfront_fee")
 # The kinds of CHARGE in Azure's words.
 CHARGE_TYPES = {
@@ -137,7 +138,7 @@ def _product() -> dict[str, pl.Expr]:
         "meterCategory": category,
         "meterSubCategory": pl.col("subcategory"),
         "meterRegion": pl.col("region").replace(LOCATIONS),
-        "ProductId": pl.col("sku").str.replace_all("-", "").str.slice(0, 12).str.to_uppercase(),
+        "ProductId": pl.concat_str(pl.col("sku").str.head(8), pl.col("meter").str.tail(1)).str.to_uppercase(),
         "ProductName": pl.coalesce("product", "description"),
         "quantity": _number(pl.col("quantity")),
         "unitOfMeasure": pl.col("unit"),
@@ -146,14 +147,17 @@ def _product() -> dict[str, pl.Expr]:
 
 
 def _money() -> dict[str, pl.Expr]:
-    """Prices are in dollars, costs in both currencies at the month's one rate; what uses nothing has no price."""
+    """Prices are in dollars, costs in both currencies at the month's one rate; what is given has no price."""
     rate = pl.col("euro")
-    cost, listed, contracted, quantity, price = (
-        pl.col(name).cast(pl.Float64)
-        for name in ("cost", "list_cost", "contracted_cost", "quantity", "list_unit_price")
+    cost, listed, contracted, quantity = (
+        pl.col(name).cast(pl.Float64) for name in ("cost", "list_cost", "contracted_cost", "quantity")
     )
     agreed = pl.when(listed != 0).then(contracted / listed).otherwise(1.0)
-    used = quantity != 0
+    kind = pl.col("kind_of_charge")
+    price = pl.when(kind == UNUSED).then(cost / quantity).otherwise(pl.col("list_unit_price").cast(pl.Float64))
+    usual = price.filter(kind == "usage").first().over("sku")
+    sold = ~kind.is_in(GIVEN)
+    per_unit = pl.when(sold).then(pl.when(quantity != 0).then(price).otherwise(usual) / rate)
     return {
         "costInBillingCurrency": _number(pl.col("cost")),
         "costInPricingCurrency": _dollars(cost / rate),
@@ -162,9 +166,9 @@ def _money() -> dict[str, pl.Expr]:
         "paygCostInUsd": _dollars(listed / rate),
         "exchangeRatePricingToBilling": _dollars(rate),
         "exchangeRateDate": pl.col("told_on").dt.strftime(US),
-        "PayGPrice": _dollars(pl.when(used).then(price / rate)),
-        "unitPrice": _dollars(pl.when(used).then(price / rate * agreed)),
-        "effectivePrice": _dollars(pl.when(used).then(cost / quantity / rate)),
+        "PayGPrice": _dollars(per_unit),
+        "unitPrice": _dollars(per_unit * agreed),
+        "effectivePrice": _dollars(pl.when(quantity != 0).then(cost / quantity / rate)),
     }
 
 

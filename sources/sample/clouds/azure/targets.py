@@ -1,6 +1,6 @@
 """Savings that keep the resource: what the bill itself says the same work costs in another size, or in fewer hours."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import polars as pl
 
@@ -16,59 +16,67 @@ TO, SHARE = "to:", "share:"
 
 
 def differences(told: pl.DataFrame, charged: pl.DataFrame, world: World) -> pl.DataFrame:
-    """`number` -> `difference_per_month`, for stories that save `to:<size>` or `share:<hours>/<hours>`.
+    """`number` -> `less_cash`, `less_freed` a month, for stories that save `to:<size>` or `share:<hours>/<hours>`.
 
-    Without a line of the other size in the bill of the region there is no row: such a saving is not known.
+    The other size's price is what the bill's lines on demand of the region say; where it has none, and for what a
+    commitment covers, the own cost in the relation of the two list prices.
     """
-    return pl.concat([_smaller(told, charged, world), _shorter(told, charged, world)])
+    seen = _used(charged, world)
+    first, last = window(world)
+    of_window = seen.filter(pl.col("day").is_between(pl.lit(first), pl.lit(last)), pl.col("number").is_not_null())
+    lines = pl.concat([_smaller(told, of_window, _prices(seen, last)), _shorter(told, of_window)])
+    covered = pl.col("commitment").is_not_null()
+    sums = lines.group_by("number").agg(
+        less_cash=pl.col("less").filter(~covered).sum(), less_freed=pl.col("less").filter(covered).sum()
+    )
+    return sums.with_columns(_a_month("less_cash"), _a_month("less_freed"))
 
 
-def _smaller(told: pl.DataFrame, charged: pl.DataFrame, world: World) -> pl.DataFrame:
-    _, last = window(world)
-    seen = _on_demand(charged, world)
-    recent = seen.filter(pl.col("day") > pl.lit(last - timedelta(days=DAYS_OF_PRICES)), pl.col("day") <= pl.lit(last))
-    prices = recent.group_by("sku", "region").agg(price=_exact_sum("effective_cost") / _exact_sum("quantity"))
-    named = meters().select("type", "size", "part", "sku")
+def _used(charged: pl.DataFrame, world: World) -> pl.DataFrame:
+    """The usage, in floats; a correction gives money back and takes nothing of what was used."""
+    seen = seen_on(charged, world).filter(pl.col("category") == "Usage")
+    quantity = pl.when(pl.col("kind") == "correction").then(0.0).otherwise(pl.col("quantity").cast(pl.Float64))
+    return seen.select(
+        "number",
+        "day",
+        "sku",
+        "region",
+        "commitment",
+        cost=pl.col("effective_cost").cast(pl.Float64),
+        quantity=quantity,
+    )
+
+
+def _prices(seen: pl.DataFrame, last: date) -> pl.DataFrame:
+    """`price` of each `other_sku` and region on demand, of the last days."""
+    recent = pl.col("day").is_between(pl.lit(last - timedelta(days=DAYS_OF_PRICES)), pl.lit(last), closed="right")
+    lines = seen.filter(pl.col("commitment").is_null(), recent)
+    return lines.group_by("region", other_sku="sku").agg(price=pl.col("cost").sum() / pl.col("quantity").sum())
+
+
+def _smaller(told: pl.DataFrame, lines: pl.DataFrame, prices: pl.DataFrame) -> pl.DataFrame:
+    named = meters().select("type", "size", "part", "sku", "usd")
     wanted = told.filter(pl.col("saves").str.starts_with(TO)).select(
-        "number", "region", pl.col("kind").alias("type"), own="size", other=pl.col("saves").str.strip_prefix(TO)
+        "number", type="kind", own="size", other=pl.col("saves").str.strip_prefix(TO)
     )
     own = wanted.join(named.rename({"size": "own"}), on=["type", "own"])
-    pairs = own.join(named.rename({"size": "other", "sku": "other_sku"}), on=["type", "other", "part"])
-    priced = pairs.join(prices, left_on=["other_sku", "region"], right_on=["sku", "region"])
-    lines = _in_window(seen, world).join(priced, on=["number", "sku"], how="inner")
-    saved = lines.with_columns(
-        less=pl.col("effective_cost").cast(pl.Float64) - pl.col("quantity").cast(pl.Float64) * pl.col("price")
+    others = named.rename({"size": "other", "sku": "other_sku", "usd": "other_usd"})
+    pairs = own.join(others, on=["type", "other", "part"]).select("number", "sku", "other_sku", "usd", "other_usd")
+    priced = lines.join(pairs, on=["number", "sku"]).join(prices, on=["other_sku", "region"], how="left")
+    asked = pl.when(pl.col("commitment").is_null()).then(pl.col("cost") - pl.col("quantity") * pl.col("price"))
+    by_list = pl.col("cost") * (1 - pl.col("other_usd") / pl.col("usd"))
+    return priced.select("number", "commitment", less=pl.coalesce(asked, by_list))
+
+
+def _shorter(told: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
+    hours = pl.col("saves").str.extract_groups(r"^share:(?<idle>\d+)/(?<all>\d+)$").struct.unnest()
+    wanted = told.select("number", "saves").filter(pl.col("saves").str.starts_with(SHARE))
+    shares = wanted.with_columns(hours).select(
+        "number", share=pl.col("idle").cast(pl.Float64) / pl.col("all").cast(pl.Float64)
     )
-    return _a_month(saved.group_by("number").agg(pl.col("less").sum()))
+    return lines.join(shares, on="number").select("number", "commitment", less=pl.col("cost") * pl.col("share"))
 
 
-def _shorter(told: pl.DataFrame, charged: pl.DataFrame, world: World) -> pl.DataFrame:
-    parts = (
-        pl.col("saves").str.strip_prefix(SHARE).str.split("/").list.eval(pl.element().cast(pl.Float64, strict=False))
-    )
-    wanted = told.filter(pl.col("saves").str.starts_with(SHARE)).select(
-        "number", share=parts.list.first() / parts.list.last()
-    )
-    lines = _in_window(_on_demand(charged, world), world).join(wanted, on="number", how="inner")
-    saved = lines.with_columns(less=pl.col("effective_cost").cast(pl.Float64) * pl.col("share"))
-    return _a_month(saved.group_by("number").agg(pl.col("less").sum()))
-
-
-def _on_demand(charged: pl.DataFrame, world: World) -> pl.DataFrame:
-    """Usage that no commitment covers; a correction gives money back and takes nothing of what was used."""
-    seen = seen_on(charged, world).filter(pl.col("commitment").is_null(), pl.col("category") == "Usage")
-    return seen.with_columns(quantity=pl.when(pl.col("kind") == "correction").then(0).otherwise("quantity"))
-
-
-def _in_window(charged: pl.DataFrame, world: World) -> pl.DataFrame:
-    first, last = window(world)
-    return charged.filter(pl.col("day").is_between(pl.lit(first), pl.lit(last)), pl.col("number").is_not_null())
-
-
-def _exact_sum(column: str) -> pl.Expr:
-    return pl.col(column).sum().cast(pl.Float64)
-
-
-def _a_month(saved: pl.DataFrame) -> pl.DataFrame:
-    month = pl.col("less") * 3044 / (100 * WINDOW_DAYS)
-    return saved.select("number", difference_per_month=month.cast(pl.Decimal(38, SAVING_DECIMALS)).cast(MONEY))
+def _a_month(name: str) -> pl.Expr:
+    month = pl.col(name) * 3044 / (100 * WINDOW_DAYS)
+    return month.cast(pl.Decimal(38, SAVING_DECIMALS)).cast(MONEY)

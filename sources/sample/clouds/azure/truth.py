@@ -25,8 +25,8 @@ def truth(resources: pl.DataFrame, charged: pl.DataFrame, world: World) -> pl.Da
     rows = rows.with_columns(
         outcome=pl.when(early).then(pl.lit("in_use")).otherwise("outcome"),
         why=pl.when(early).then(not_yet).otherwise("why"),
-        saving_per_month=pl.when(claimed).then(_saving()),
-        commitment_freed_per_month=pl.when(claimed, pl.col("saves") == "all").then("freed_per_month"),
+        saving_per_month=pl.when(claimed).then(_saved("cash_per_month", "less_cash")),
+        commitment_freed_per_month=pl.when(claimed).then(_saved("freed_per_month", "less_freed")),
         resource_id="resource_key",
         since="story_since",
         currency=pl.lit("EUR"),
@@ -35,11 +35,7 @@ def truth(resources: pl.DataFrame, charged: pl.DataFrame, world: World) -> pl.Da
     return rows.select(pl.col(name).cast(kind) for name, kind in TRUE_WASTE.schema.items())
 
 
-def _saving() -> pl.Expr:
-    return (
-        pl.when(pl.col("saves") == "all")
-        .then("cash_per_month")
-        .when(pl.col("saves") == "nothing")
-        .then(pl.lit(0, MONEY))
-        .otherwise("difference_per_month")
-    )
+def _saved(whole: str, part: str) -> pl.Expr:
+    """All that it costs, nothing, or what another size or fewer hours leave of it."""
+    everything, nothing = pl.col("saves") == "all", pl.col("saves") == "nothing"
+    return pl.when(everything).then(whole).when(nothing).then(pl.lit(0, MONEY)).otherwise(part)

@@ -9,8 +9,8 @@ import polars as pl
 
 from sources.sample.finance.budgets import budgets
 from sources.sample.finance.counted import counted
-from sources.sample.finance.rates import history
 from sources.sample.finance.rules import cloud_teams
+from sources.sample.rates import history
 from sources.sample.world import World
 from tests.sources.sample.finance.conftest import Books
 

@@ -18,6 +18,7 @@ SMALLER = {
     "azure.appservice.underused": "P1 v3 App",
     "azure.sql.underused": "S2 DTUs",
 }
+PARTIAL = {*SMALLER, "azure.vm.schedulable"}
 
 
 def costs(company: Made, model: str) -> dict[str, Decimal]:
@@ -35,7 +36,7 @@ def wastes(company: Made) -> dict[str, dict[str, object]]:
 
 def test_a_whole_saving_is_what_the_resource_cost_a_month(company: Made) -> None:
     on_demand = costs(company, "OnDemand")
-    whole = [each for each in wastes(company).values() if each["rule"] not in {*SMALLER, "azure.vm.schedulable"}]
+    whole = [each for each in wastes(company).values() if each["rule"] not in PARTIAL]
     assert len(whole) > 25
     for waste in whole:
         cost = on_demand.get(str(waste["resource_id"]))
@@ -49,9 +50,11 @@ def test_what_a_commitment_covers_is_freed_and_not_saved(company: Made) -> None:
     covered = {**costs(company, "Reservation"), **costs(company, "SavingsPlan")}
     found = {key: waste for key, waste in wastes(company).items() if key in covered}
     assert found
-    assert {waste["rule"] for waste in found.values()} == {"azure.vm.idle"}
+    assert "azure.vm.idle" in {waste["rule"] for waste in found.values()}
     by_plan = costs(company, "SavingsPlan")
     for key, waste in found.items():
+        if waste["rule"] in PARTIAL:
+            continue
         cost = costs(company, "Reservation").get(key, Decimal(0)) + by_plan.get(key, Decimal(0))
         assert waste["commitment_freed_per_month"] == pytest.approx(cost * MONTH, abs=Decimal("1e-12"))
 
