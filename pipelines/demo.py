@@ -1,8 +1,13 @@
 """`outlay demo`: an invented company, day by day through the same code as anybody's, and its pages."""
 
-from collections.abc import Callable, Generator, Iterable
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+import shutil
+import signal
+from collections import deque
+from collections.abc import Callable, Generator, Iterable, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
 from datetime import date, timedelta
+from multiprocessing import get_context
 from pathlib import Path
 
 import tomlkit
@@ -12,7 +17,7 @@ from pipelines.report import Report
 from pipelines.run import Watch, run
 from pipelines.settings import Settings, load
 from pipelines.workspace import instant
-from sources.sample import Feed, World, world_of, write_sample
+from sources.sample import Feed, Made, World, make, put, world_of
 from sources.sample.serve import PortTaken, serving
 from sources.settings import billing_kinds
 from warehouse.errors import StateError
@@ -22,6 +27,8 @@ KINDS_READ = {"billing": billing_kinds()}
 # The days of the last month on which the company looks, beside the day that it is.
 LOOKS_ON = (5, 12, 19)
 SEED, SIZE = 1, "small"
+# Where a day is made before it comes into its place.
+MADE = ".made-"
 
 
 class AnotherCompany(StateError):
@@ -47,11 +54,13 @@ def demo(
     that is there already goes on from its day. Raises AnotherCompany, NotServed.
     """
     world = company(out, seed, size, as_of)
-    *before, last = days_of(world, after=there.as_of if (there := world_of(out)) else None)
-    for day in before:
-        _, ended = _live(world.on(day), out, told, _unwatched)
-        told(f"As of {day}: {ended.lines[-1]}")
-    return _live(world.on(last), out, told, watch)
+    days = days_of(world, after=there.as_of if (there := world_of(out)) else None)
+    with closing(_made(world, days, out)) as made:
+        for _ in days[:-1]:
+            day = next(made)
+            _, ended = _live(day, out, told, _unwatched)
+            told(f"As of {day.world.as_of}: {ended.lines[-1]}")
+        return _live(next(made), out, told, watch)
 
 
 def company(out: Path, seed: int | None, size: str | None, as_of: date | None) -> World:
@@ -101,25 +110,48 @@ def is_read(feed: Feed) -> bool:
     return feed.kind in KINDS_READ.get(feed.table, tuple[str, ...]())
 
 
+def _made(world: World, days: Sequence[date], out: Path) -> Generator[Made]:
+    """The days of the company in turn; a process beside this one makes the next while one is read.
+
+    Of a large company the next is begun when the one before is done: two at once would take twice the memory.
+    """
+    at_once = 1 if world.size.name == "large" else 2
+    try:
+        with ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=_leave_interrupts) as beside:
+            begun = deque[Future[Made]]()
+            for at in range(len(days)):
+                due = days[at + len(begun) : at + at_once]
+                begun += [beside.submit(make, world.on(day), out / f"{MADE}{day}") for day in due]
+                yield begun.popleft().result()
+    finally:
+        for folder in out.glob(f"{MADE}*"):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _leave_interrupts() -> None:
+    """Ctrl-C is for the process that waits for this one."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
 def _live(
-    world: World,
+    made: Made,
     out: Path,
     told: Callable[[str], None],
     watch: Callable[[str, int, str], AbstractContextManager[Watch]],
 ) -> tuple[Settings, Report]:
     """One day: what the providers give is written and read, and the company decides on what it then sees."""
-    written = write_sample(world, out)
+    written = put(made, out)
     file = out / "outlay.toml"
-    with _served(out) as address:
+    with answering(out) as address:
         file.write_text(config(written.feeds, address), encoding="utf-8")
         settings = load(file)
-        ended = run(settings, told=told, watch=watch, as_of=world.as_of)
+        ended = run(settings, told=told, watch=watch, as_of=made.world.as_of)
     decide(settings.state)
     return settings, ended
 
 
 @contextmanager
-def _served(out: Path) -> Generator[str]:
+def answering(out: Path) -> Generator[str]:
     """The address of the company's API side, which answers while the block lasts. Raises NotServed."""
     with ExitStack() as stack:
         try:

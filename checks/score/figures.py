@@ -36,9 +36,11 @@ def share_wrong(figure: Figure, both: pl.DataFrame, _: pl.DataFrame) -> Measured
     return Measured(wrong, figure.limit, wrong <= figure.limit)
 
 
-def share_right(figure: Figure, both: pl.DataFrame, _: pl.DataFrame) -> Measured:
-    """The share of scopes with the true value; at least the limit."""
-    right = both.select(_same().fill_null(value=False).mean()).item()
+def share_named(figure: Figure, both: pl.DataFrame, _: pl.DataFrame) -> Measured:
+    """The share of scopes that are named, whatever their value; at least the limit. To name more lowers it."""
+    true, told = pl.col("is_true"), pl.col("is_found")
+    planted, found, named = (both.filter(side).height for side in (true, told, true & told))
+    right = named / max(planted, found)
     return Measured(right, figure.limit, right >= figure.limit)
 
 
@@ -75,14 +77,19 @@ KINDS = (
     Figure("forecast.coverage80", 0.75, share_within),
     *(Figure(kind, 0.0, share_wrong) for kind in ("utilisation", "coverage", "esr", "ladder")),
     Figure("accrual", 0.02, worst_error),
-    Figure("changes.cause", 0.90, share_right),
+    Figure("changes.cause", 0.90, share_named),
 )
 
 
 def figures(truth: pl.DataFrame, found: pl.DataFrame | None) -> list[tuple[Figure, Measured, pl.DataFrame]]:
-    """Each kind with what is measured, and the scopes that are wrong (TRUE_FIGURE beside what was found)."""
+    """Each kind with what is measured, and the scopes that are wrong (TRUE_FIGURE beside what was found).
+
+    Of a kind of the truth that is not among KINDS each scope has to be true to the cent.
+    """
+    others = sorted(set(truth["kind"]) - {figure.kind for figure in KINDS})
+    kinds = (*KINDS, *(Figure(kind, 0.0, share_wrong) for kind in others))
     told = pl.DataFrame(schema={**found_columns(), "reason": pl.String}) if found is None else found
-    return [(figure, *_measured(figure, truth, told)) for figure in KINDS]
+    return [(figure, *_measured(figure, truth, told)) for figure in kinds]
 
 
 def found_columns() -> dict[str, pl.DataType]:
@@ -91,7 +98,8 @@ def found_columns() -> dict[str, pl.DataType]:
 
 def _measured(figure: Figure, truth: pl.DataFrame, found: pl.DataFrame) -> tuple[Measured, pl.DataFrame]:
     both = beside(truth.filter(kind=figure.kind), found.filter(kind=figure.kind), TRUE_FIGURE.key)
-    wrong = both.filter((~_same()).fill_null(value=True))
+    named = figure.measure is share_named
+    wrong = both.filter(pl.col("is_true") != pl.col("is_found") if named else (~_same()).fill_null(value=True))
     if not both["is_found"].any() and figure.measure is not share_within:
         return Measured(None, figure.limit, ok=False), wrong
     return figure.measure(figure, both, found), wrong

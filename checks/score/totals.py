@@ -121,7 +121,7 @@ def _figure_row(area: str, kind: str, value: float | None, limit: float | None, 
 
 def _unfound(area: Area, kinds: pl.DataFrame) -> Iterator[str]:
     for kind, planted in kinds.group_by("kind").agg(pl.col("planted").sum()).sort("kind").iter_rows():
-        yield f"{area.name} {kind}: nothing finds this kind yet; all {planted} are missed."
+        yield f"{area.name} {kind}: nothing finds this kind yet; {planted} planted, all missed."
 
 
 def _told(area: Area, judged: pl.DataFrame) -> Iterator[str]:

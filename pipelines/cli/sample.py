@@ -50,10 +50,10 @@ def serve(
 
     With a command behind `--` it serves while that runs, the feeds' tokens in its environment, and ends as it does.
     """
-    from sources.sample.serve import NoCompany, PortTaken, credentials, kept, serving
+    from sources.sample.serve import NoCompany, PortTaken, credentials, serving
 
     try:
-        with serving(out, port, faults=bool(kept(out).get("faults")) if faults is None else faults) as providers:
+        with serving(out, port, faults=faults) as providers:
             names = ", ".join(feed.name for feed in providers.company.feeds)
             tell(f"Serving {out} on {providers.address}: {names or 'no feed has answers'}.")
             if command:

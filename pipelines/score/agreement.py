@@ -12,16 +12,31 @@ FIRST_DAYS_AGO, LAST_DAYS_AGO, DAYS_A_MONTH = 32, 3, 30.44
 WINDOW_DAYS = FIRST_DAYS_AGO - LAST_DAYS_AGO + 1
 # Half a cent, and what is lost where a saving is rounded.
 TOLERANCE = 0.005
-# What each resource on the bill cost in the window, by the key that inventories know it by.
+# What a bill calls a commitment by, where that is no resource of its own: in FOCUS, and in Google's detailed export.
+COMMITMENTS = ("CommitmentDiscountId", "x_subscription.instance_id")
+# What each resource on the bill cost in the window, by the key that inventories know it by. A charge of several days
+# counts whole where one of them is in the window, so that a saving is held against no less than the bill says.
 ON_THE_BILL = """
 WITH known AS (
     SELECT DISTINCT x_provider, SubAccountId, ResourceId, x_resource_key FROM resource_cost
     WHERE x_resource_key IS NOT NULL
+),
+charge AS (
+    SELECT *, CASE WHEN ChargePeriodStart < $as_of::DATE - $last::INTEGER + 1
+        AND coalesce(ChargePeriodEnd, ChargePeriodStart + INTERVAL 1 DAY) > $as_of::DATE - $first::INTEGER
+        THEN EffectiveCost ELSE 0 END AS cost
+    FROM cost_and_usage
+),
+named AS (
+    SELECT x_provider, x_resource_key AS resource_id, BillingCurrency, sum(cost) AS cost
+    FROM charge JOIN known USING (x_provider, SubAccountId, ResourceId) GROUP BY ALL
+    {commitments}
 )
-SELECT known.x_provider AS provider, known.x_resource_key AS resource_id, daily.BillingCurrency AS currency,
-    coalesce(sum(daily.EffectiveCost) FILTER (
-        daily.day BETWEEN $as_of::DATE - $first::INTEGER AND $as_of::DATE - $last::INTEGER), 0) AS cost
-FROM cost_daily AS daily JOIN known USING (x_provider, SubAccountId, ResourceId) GROUP BY ALL
+SELECT x_provider AS provider, resource_id, BillingCurrency AS currency, max(cost) AS cost FROM named GROUP BY ALL
+"""
+OF_A_COMMITMENT = """
+    UNION ALL
+    SELECT x_provider, "{name}", BillingCurrency, sum(cost) FROM charge WHERE "{name}" IS NOT NULL GROUP BY ALL
 """
 
 
@@ -48,7 +63,9 @@ def billed_within(truth: Truth, snapshot: Snapshot) -> list[str]:
 
 def _bill(truth: Truth, snapshot: Snapshot) -> pl.DataFrame:
     window = {"as_of": truth.as_of, "first": FIRST_DAYS_AGO, "last": LAST_DAYS_AGO}
-    return snapshot.frame(ON_THE_BILL, window)
+    there = snapshot.frame("SELECT * FROM cost_and_usage LIMIT 0").columns
+    commitments = "".join(OF_A_COMMITMENT.format(name=name) for name in COMMITMENTS if name in there)
+    return snapshot.frame(ON_THE_BILL.format(commitments=commitments), window)
 
 
 def _planted(truth: Truth) -> pl.DataFrame:

@@ -35,24 +35,41 @@ class Company:
     feeds: tuple[Feed, ...]
 
 
+@dataclass(frozen=True)
+class Made:
+    """A day of a company in a folder of its own, from where it has yet to come into its place."""
+
+    world: World
+    folder: Path
+    feeds: tuple[Feed, ...]
+
+
 def write_sample(world: World, folder: Path) -> Company:
     """Writes the company of `world` into `folder`, over what an earlier day of it left there.
 
     The same world gives the same bytes. A file that has not changed keeps its time, one that has is of 04:00 UTC on
     the day that it is, and one that the day no longer has is taken away; what others put beside them stays.
     """
-    made = folder / ".writing"
-    shutil.rmtree(made, ignore_errors=True)
-    made.mkdir(parents=True)
-    place = Place(made)
+    return put(make(world, folder / ".writing"), folder)
+
+
+def make(world: World, folder: Path) -> Made:
+    """Writes the company of `world` into a folder that it empties first."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    place = Place(folder)
     parts = [part(world, place) for part in PARTS]
     bills = [bill for each in parts for bill in each.bills]
     written = [*parts, *(book(world, place, bills) for book in BOOKS)]
     _write_truth(written, place)
-    feeds = tuple(feed for each in written for feed in each.feeds)
-    (made / ABOUT).write_text(_about(world, feeds, folder / ABOUT), encoding="utf-8")
-    _exchange(made, folder, datetime.combine(world.as_of, WRITTEN_AT, UTC))
-    return Company(folder, feeds)
+    return Made(world, folder, tuple(feed for each in written for feed in each.feeds))
+
+
+def put(made: Made, folder: Path) -> Company:
+    """Moves a day that was made into the company's folder, as `write_sample` says."""
+    (made.folder / ABOUT).write_text(_about(made.world, made.feeds, folder / ABOUT), encoding="utf-8")
+    _exchange(made.folder, folder, datetime.combine(made.world.as_of, WRITTEN_AT, UTC))
+    return Company(folder, made.feeds)
 
 
 def world_of(folder: Path) -> World | None:

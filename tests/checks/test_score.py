@@ -77,7 +77,7 @@ def test_what_nothing_finds_yet_is_all_missed_and_said_so() -> None:
     told = scored("waste", [WASTE, {**WASTE, "resource_id": "vol-2"}], None)
     assert counts(told, "waste") == (2, 0, 0, None, 0.0, False)
     assert (row(told, "waste")["money_truth"], row(told, "waste")["money_found"]) == (Decimal(200), 0)
-    assert about(told, "waste") == ["waste aws.ebs.unattached: nothing finds this kind yet; all 2 are missed."]
+    assert about(told, "waste") == ["waste aws.ebs.unattached: nothing finds this kind yet; 2 planted, all missed."]
     assert not told.rows.filter(pl.col("kind").str.starts_with("reported."))["value"].len()
 
 
@@ -270,10 +270,19 @@ def test_an_interval_at_80_covers_three_quarters_to_85_percent(within: int, ok: 
 
 
 def test_causes_are_right_in_nine_of_ten() -> None:
-    truth = [(f"2026-10 to 2026-11, {at}", "1") for at in range(10)]
-    told = [("changes.cause", scope, value) for scope, value in truth]
+    truth = [(f"aws 2026-0{at} 2026-10 new", "1") for at in range(10)]
+    told = [("changes.cause", scope, "1.2") for scope, _ in truth]
+    wrong = ("changes.cause", "aws 2026-09 2026-10 usage", "1")
+    assert figure("changes.cause", truth, [*told[:9], wrong])["value"] == pytest.approx(0.9)
     assert figure("changes.cause", truth, told[:9])["ok"]
     assert not figure("changes.cause", truth, told[:8])["ok"]
+    assert not figure("changes.cause", truth, [*told, *[wrong] * 10])["ok"]
+
+
+def test_a_kind_of_figure_that_only_the_truth_has_is_held_to_the_cent() -> None:
+    truth, told = [("aws 2026-10", "9.8")], ("esr.eligible", "aws 2026-10", "9.8")
+    assert figure("esr.eligible", truth, [told])["ok"]
+    assert not figure("esr.eligible", truth, [(*told[:2], "9.9")])["ok"]
 
 
 def test_each_area_ends_in_a_total_and_every_row_has_the_columns() -> None:

@@ -1,13 +1,15 @@
 """`outlay demo`: the days that the company lives through, how it goes on, and what is known at the end."""
 
 import json
+import socket
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from pipelines.cli import main
-from pipelines.demo import AnotherCompany, company, config, days_of
+from pipelines.demo import AnotherCompany, NotServed, answering, company, config, days_of
 from sources.sample import Feed, World, write_sample
 from sources.sample.write import ABOUT
 
@@ -73,12 +75,23 @@ def test_the_config_reads_what_has_a_kind_today() -> None:
     assert "slack" not in text
 
 
+def test_the_api_side_answers_on_a_port_that_is_kept(tmp_path: Path) -> None:
+    about(tmp_path)
+    with answering(tmp_path) as address:
+        port = int(address.removeprefix("http://127.0.0.1:"))
+    with answering(tmp_path) as again:
+        assert again == address
+    in_use = socket.create_server(("127.0.0.1", port))
+    with in_use, pytest.raises(NotServed, match="its port in use"), answering(tmp_path):
+        pytest.fail("it was served")
+
+
 def test_the_demo_lives_through_its_days_and_keeps_what_was_known(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     out, words = tmp_path / "demo", ["demo", "--no-serve", "--out", str(tmp_path / "demo"), "--as-of"]
 
-    def rows(*command: str) -> list[dict[str, str]]:
+    def rows(*command: str) -> list[dict[str, Any]]:
         capsys.readouterr()
         assert main([*command, "--format", "json", "--config", str(out / "outlay.toml")]) == 0
         return json.loads(capsys.readouterr().out)
@@ -87,7 +100,10 @@ def test_the_demo_lives_through_its_days_and_keeps_what_was_known(
     assert main([*words, "2026-11-06"]) in (0, 3)
     told = capsys.readouterr()
     assert "As of 2026-11-05: Read " in told.err
+    assert not list(out.glob(".made-*"))
     assert [row["as_of"] for row in rows("snapshot", "list")] == ["2026-11-06", "2026-11-05"]
     assert {row["difference"] for row in rows("reconcile")} == {"0"}
+    waste = next(row for row in rows("score", "--truth", str(out / "truth")) if row["kind"] == "all")
+    assert waste["planted"] > 60
     assert main([*words, "2026-11-06"]) in (0, 3)
     assert "Nothing new" in capsys.readouterr().out

@@ -10,7 +10,7 @@ from sources.sample.world import Place as Folder
 from sources.sample.world import World
 from tests.pipelines.bills import Place
 
-WORLD = World.of(1, "small", date(2026, 10, 12), since=date(2026, 10, 1))
+WORLD = World.of(1, "small", date(2026, 10, 8), since=date(2026, 10, 1))
 
 
 def test_the_bill_ties_out_and_each_resource_costs_what_it_was_charged(place: Place) -> None:

@@ -64,7 +64,7 @@ TRUE_RENEWAL = Table(
         Column("reading", TEXT, nullable=False, help="how the clause is counted to come to that day"),
         Column("seats_least", COUNT, help="of the band of right numbers; none where history is too short"),
         Column("seats_most", COUNT),
-        Column("saving_at_renewal", DECIMAL, unit="currency"),
+        Column("saving_at_renewal", DECIMAL, unit="currency", help="of a year, at the price that the contract has"),
         CURRENCY,
         WHY,
     ),
@@ -125,7 +125,13 @@ TRUE_ANOMALY = Table(
         Column("resource_id", TEXT),
         Column("start", DAY, nullable=False),
         Column("end", DAY, help="the last day of it; none where it goes on"),
-        Column("money", DECIMAL, unit="currency", help="effective cost above or below what would have been"),
+        Column(
+            "money",
+            DECIMAL,
+            unit="currency",
+            help="effective cost above or below what would have been, until it is over or the day that it is; of "
+            "falling utilisation that of what is unused",
+        ),
         CURRENCY,
         WHY,
     ),
@@ -135,8 +141,20 @@ TRUE_FIGURE = Table(
     "finance",
     row="one figure of the company's money that can be worked out from how it was made",
     columns=(
-        Column("kind", TEXT, nullable=False, help="utilisation, coverage, esr, ladder, accrual, changes.cause …"),
-        Column("scope", TEXT, nullable=False, help="what it is of: a commitment, a month, a provider"),
+        Column(
+            "kind",
+            TEXT,
+            nullable=False,
+            help="utilisation, coverage, esr (of list prices; esr.contracted, esr.eligible), ladder, accrual, "
+            "changes.cause, invoice.difference",
+        ),
+        Column(
+            "scope",
+            TEXT,
+            nullable=False,
+            help="what it is of: `aws 2026-10`; of accrual and invoice.difference `<source> 2026-10`, of ladder "
+            "`<first day after it> <commitment>`, of changes.cause `aws 2026-09 2026-10 <term>`",
+        ),
         Column("value", DECIMAL, nullable=False),
         Column("unit", TEXT, nullable=False, help="percent, or a currency"),
         WHY,

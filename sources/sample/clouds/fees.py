@@ -21,52 +21,50 @@ CREDIT_MONTHS = (7, 8, 9, 10, 11, 12, 1, 2, 3)
 
 def fees(held: pl.DataFrame, world: World) -> pl.DataFrame:
     """What commitments cost, billed when it falls due: kinds upfront_fee and recurring_fee."""
-    days = running(held, world.days)
-    month = pl.col("day").dt.month_start()
-    first = pl.max_horizontal(month, "start")
-    last = pl.min_horizontal(month.dt.offset_by("1mo"), "end")
-    due = (
-        pl.when(pl.col("payment") == "daily")
-        .then(pl.lit(value=True))
-        .when(pl.col("payment") == "monthly")
-        .then(pl.col("day") == first)
-        .otherwise(pl.col("day") == pl.col("start"))
-    )
-    until = (
-        pl.when(pl.col("payment") == "daily")
-        .then(pl.col("day").dt.offset_by("1d"))
-        .when(pl.col("payment") == "monthly")
-        .then(last)
-        .otherwise(pl.col("end"))
-    )
     upfront = pl.col("payment") == "upfront"
+    many = (pl.col("until") - pl.col("day")).dt.total_days()
+    called = pl.when(upfront).then(pl.lit("Upfront fee")).otherwise(pl.lit("Recurring fee"))
     return (
-        days.filter(due)
-        .with_columns(until=until)
-        .with_columns(amount=pl.col("daily") * (pl.col("until") - pl.col("day")).dt.total_days())
+        _due(running(held, world.days))
+        .with_columns(amount=pl.col("daily") * many)
         .select(
             "day",
             "account",
             "region",
             "service",
-            period=month,
+            period=pl.col("day").dt.month_start(),
             charge_end=pl.when(upfront).then(pl.col("day").dt.offset_by("1d")).otherwise("until"),
             sku="type",
             meter="name",
             unit=pl.lit("Fee"),
             commitment="id",
             category=pl.lit("Purchase"),
-            kind=pl.when(upfront).then(pl.lit("upfront_fee")).otherwise(pl.lit("recurring_fee")),
+            kind=called.str.to_lowercase().str.replace(" ", "_"),
             delivered=pl.col("day").dt.offset_by("1d"),
             effective_cost=pl.lit(0, pl.Int64),
             billed_cost="amount",
             list_cost="amount",
             contracted_cost="amount",
-            description=pl.format(
-                "{} for {}", pl.when(upfront).then(pl.lit("Upfront fee")).otherwise(pl.lit("Recurring fee")), "name"
-            ),
+            description=pl.format("{} for {}", called, "name"),
         )
     )
+
+
+def _due(days: pl.DataFrame) -> pl.DataFrame:
+    """The days of `running` on which something is to be paid, with `until`: the first day that it is not for."""
+    month, payment = pl.col("day").dt.month_start(), pl.col("payment")
+    first, last = pl.max_horizontal(month, "start"), pl.min_horizontal(month.dt.offset_by("1mo"), "end")
+    due = (
+        (payment == "daily") | ((payment == "monthly") & (pl.col("day") == first)) | (pl.col("day") == pl.col("start"))
+    )
+    until = (
+        pl.when(payment == "daily")
+        .then(pl.col("day").dt.offset_by("1d"))
+        .when(payment == "monthly")
+        .then(last)
+        .otherwise("end")
+    )
+    return days.filter(due).with_columns(until=until)
 
 
 def of_unused(left: pl.DataFrame) -> pl.DataFrame:

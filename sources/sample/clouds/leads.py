@@ -17,12 +17,15 @@ from warehouse.tables.truth import TRUE_WASTE
 WEEK, BEFORE = 7, 28
 TIMES, LEAST_A_MONTH = 3, 50.0
 DAYS_A_MONTH = 30.44
+# Their unused commitments are told by a rule of their own, as their bills date them.
+OWN_RULE = ("aws",)
 
 
 def true_leads(bill: Bill, world: World) -> pl.DataFrame:
     """TRUE_WASTE of one payer's rules any.commitment_unused and any.cost_growth."""
     seen = seen_on(bill.charged, world)
-    return pl.concat([_unused(seen, bill, world), _grown(seen, bill, world)])
+    unused = [] if bill.provider in OWN_RULE else [_unused(seen, bill, world)]
+    return pl.concat([*unused, _grown(seen, bill, world)])
 
 
 def _unused(seen: pl.DataFrame, bill: Bill, world: World) -> pl.DataFrame:

@@ -32,7 +32,7 @@ SATURDAY = 6
 PROVIDERS = ("aws", "azure", "gcp")
 WHY = {
     "spike": "A job ran in a loop for a day or two, and cost several times the usual.",
-    "step": "A release doubled what the service uses, until it was cleaned up little by little.",
+    "step": "A release made the service use half as much again, until it was cleaned up little by little.",
     "leak": "Something that is never deleted grows a little each day.",
     "drop": "The service was out of order, and next to nothing of it was used.",
     "new_region": "Somebody started machines in a region in which the company has none.",

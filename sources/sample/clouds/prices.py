@@ -5,8 +5,8 @@ import polars as pl
 from sources.sample.clouds.money import percent, units
 from sources.sample.clouds.terms import Terms
 
-# Reserved databases are sold at the list price: no report says what a discount would have made of them.
-NOT_NEGOTIATED = r"(?:InstanceUsage|Multi-AZUsage):db"
+# What is reserved is sold at the list price: no report says what a discount would have made of it.
+NOT_NEGOTIATED = r"(?:InstanceUsage|Multi-AZUsage):db|NodeUsage:cache"
 
 
 def priced(usage: pl.DataFrame, terms: Terms) -> pl.DataFrame:

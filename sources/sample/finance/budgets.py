@@ -10,7 +10,7 @@ from sources.sample.world import World
 
 MONTHS_BEFORE, MONTHS = 12, 24
 # Planned once a year, each January, for all teams: this much a month and resource of the company in 2026.
-A_RESOURCE, PLANNED_FROM, GROWTH_PERCENT = 195, 2026, 8
+A_RESOURCE, PLANNED_FROM, GROWTH_PERCENT = 290, 2026, 8
 LEAST, MOST = 60, 140
 
 

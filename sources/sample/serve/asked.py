@@ -4,9 +4,11 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
-from urllib.parse import parse_qs, urlencode
+from urllib.parse import parse_qs, quote, urlencode
 
 JSON = "application/json"
+# What stands for itself in a path: https://www.rfc-editor.org/rfc/rfc3986#section-3.3.
+PLAIN = "/:@!$&'()*+,;=~"
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,8 @@ class Request:
         """Its own address with these parameters of the query changed, or taken away where None."""
         kept = {name: values for name, values in self.repeated.items() if name not in changed}
         query = {name: value for name, value in {**self.query, **kept, **changed}.items() if value is not None}
-        return f"{self.base}{self.path}" + (f"?{urlencode(query, doseq=True)}" if query else "")
+        here = f"{self.base}{quote(self.path, safe=PLAIN)}"
+        return f"{here}?{urlencode(query, doseq=True)}" if query else here
 
 
 @dataclass(frozen=True)

@@ -77,7 +77,7 @@ def _feed(place: Path, kinds: Mapping[str, str], world: World) -> Thing:
 
 
 def kept(folder: Path) -> dict[str, object]:
-    """What `[serve]` of sample.toml says: `port`, `faults`; nothing at first."""
+    """What `[serve]` of sample.toml says: `port`, `tokens`, `faults`; nothing at first."""
     return dict(_told(folder).unwrap().get(SERVE, {})) if (folder / WRITTEN).is_file() else {}
 
 

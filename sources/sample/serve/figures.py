@@ -13,6 +13,7 @@ from sources.sample.clouds.loads import hourly
 from sources.sample.world import World
 
 HOUR = timedelta(hours=1)
+MIDNIGHT = datetime.fromisoformat("2001-01-01")
 
 
 @dataclass(frozen=True)
@@ -42,15 +43,14 @@ def metric_named(kind: str, namespace: str, metric: str) -> Told | None:
     return _metrics().get((kind, namespace.lower(), metric.lower()))
 
 
-def called(resources: pl.DataFrame, names: Iterable[str]) -> dict[str, int]:
-    """The number of the resource that each name means: its id, key or name, or the end of one of them."""
+def names(resources: pl.DataFrame) -> dict[str, int]:
+    """The number of what has a load by each of its names, in lower case: its id, key and name, and their ends."""
+    loaded = resources.filter(pl.col("load").is_not_null())
     meant: dict[str, int] = {}
-    wanted = {name.lower(): name for name in names}
-    for row in resources.select("number", "resource_key", "resource_id", "name").iter_rows():
-        for text in filter(None, row[1:]):
+    for number, *texts in loaded.select("number", "resource_key", "resource_id", "name").iter_rows():
+        for text in filter(None, texts):
             for end in _ends(text.lower()):
-                if end in wanted:
-                    meant.setdefault(wanted[end], row[0])
+                meant.setdefault(end, number)
     return meant
 
 
@@ -63,17 +63,23 @@ def _ends(text: str) -> Iterable[str]:
 
 
 def binned(
-    world: World, resources: pl.DataFrame, metric: Told, span: tuple[datetime, datetime], period: timedelta
+    world: World,
+    resources: pl.DataFrame,
+    metric: Told,
+    span: tuple[datetime, datetime],
+    period: timedelta,
+    origin: datetime = MIDNIGHT,
 ) -> pl.DataFrame:
     """A row a number and period that has a point: `start`, average, maximum, minimum, total, samples, `averages`.
 
-    `averages` are those of the period's hours, for percentiles. A period below an hour has its share of the hour.
+    `averages` are those of the period's hours, for percentiles. Periods are counted from `origin`; one below an hour
+    has its share of the hour.
     """
     first, until = span
     points = hourly(world, resources, metric.load_metric, first.date(), until.date())
     within = points.filter(pl.col("hour") + HOUR > first, pl.col("hour") < until)
     weight = pl.col("samples")
-    whole = within.group_by("number", pl.col("hour").dt.truncate(max(period, HOUR)).alias("start")).agg(
+    whole = within.group_by("number", _start_of(max(period, HOUR), origin)).agg(
         average=(pl.col("average") * weight).sum() / weight.sum(),
         maximum=pl.col("maximum").max(),
         minimum=pl.col("minimum").min(),
@@ -89,6 +95,12 @@ def binned(
     split = _split(turned, period) if period < HOUR else turned
     inside = split.filter(pl.col("start") >= first.replace(tzinfo=None), pl.col("start") < until)
     return inside.with_columns(total=pl.col("average") * pl.col("samples")).sort("number", "start")
+
+
+def _start_of(period: timedelta, origin: datetime) -> pl.Expr:
+    """When the period that an hour is in begins."""
+    passed = (pl.col("hour") - pl.lit(origin)).dt.total_seconds() // int(period.total_seconds())
+    return (pl.lit(origin) + passed * period).cast(pl.Datetime("us")).alias("start")
 
 
 def _scaled(name: str, metric: Told) -> pl.Expr:

@@ -12,7 +12,7 @@ from sources.sample.serve.answers import Estate
 from sources.sample.serve.asked import Answer, Request, told
 from sources.sample.serve.company import ESTATES, Served, keep, kept
 from sources.sample.serve.dialects import DIALECTS
-from sources.sample.serve.limits import SLOW_SECONDS, WAIT_SECONDS, Fault, Limits
+from sources.sample.serve.limits import SLOW_SECONDS, Fault, Limits
 from sources.sample.serve.sessions import Sessions
 
 LOOPBACK = "127.0.0.1"
@@ -60,9 +60,9 @@ class Providers(ThreadingHTTPServer):
         dialect = DIALECTS.get(answers.about["kind"]) if answers else None
         if answers is None or dialect is None:
             return told({"error": f"No feed is called {name}."}, status=404), Fault.NONE
-        fault = self.limits.next(name)
+        fault, wait = self.limits.next(name)
         if fault is Fault.LIMITED:
-            return dialect.limited(request, WAIT_SECONDS), fault
+            return dialect.limited(request, wait), fault
         if fault is Fault.FAILED:
             return dialect.failed(request), fault
         if not dialect.is_open(request) and not self.sessions.lets_in(dialect, request, answers):
@@ -117,20 +117,24 @@ def _handler(providers: "Providers") -> type[BaseHTTPRequestHandler]:
 
 @contextmanager
 def serving(
-    folder: Path, port: int | None = None, *, faults: bool = False, estates: Mapping[str, Estate] = ESTATES
+    folder: Path, port: int | None = None, *, faults: bool | None = None, estates: Mapping[str, Estate] = ESTATES
 ) -> Generator[Providers]:
     """Serves a written company while the block lasts, on the port asked for, else the one that its sample.toml keeps.
 
-    A free one is found and kept there where it keeps none. Raises NoCompany, PortTaken.
+    A free one is found where it keeps none; the port and the feeds' tokens are kept there. Without `faults` it is as
+    `[serve] faults` of that file says. Raises NoCompany, PortTaken.
     """
-    asked = port if port is not None else int(str(kept(folder).get("port", 0)))
+    before = kept(folder)
+    asked = port if port is not None else int(str(before.get("port", 0)))
+    goes_wrong = bool(before.get("faults")) if faults is None else faults
     try:
-        providers = Providers(folder, asked, faults=faults, estates=estates)
+        providers = Providers(folder, asked, faults=goes_wrong, estates=estates)
     except OSError as error:
         raise PortTaken(
             f"Port {asked} of {LOOPBACK} is not to be had: {error.strerror}. `--port` takes another."
         ) from error
-    keep(folder, port=providers.server_port)
+    tokens = {feed.name: feed.about["token"] for feed in providers.company.feeds}
+    keep(folder, port=providers.server_port, tokens=tokens)
     providers.thread.start()
     try:
         yield providers

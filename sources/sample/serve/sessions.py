@@ -18,11 +18,12 @@ class Sessions:
     _lock: Lock = field(default_factory=Lock)
 
     def lets_in(self, dialect: Dialect, request: Request, answers: Answers) -> bool:
-        """Whether the request's token is the feed's, and has not ended."""
+        """Whether the request's token is the feed's own, which never ends, or a session's that has not ended."""
         token = dialect.token(request)
-        if token.partition(MARK)[0] != answers.about["token"]:
+        own, _, number = token.partition(MARK)
+        if own != answers.about["token"]:
             return False
-        if dialect.lasts is None or not self.faults:
+        if dialect.lasts is None or not number or not self.faults:
             return True
         with self._lock:
             self._used[answers.name, token] += 1

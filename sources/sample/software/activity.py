@@ -20,6 +20,8 @@ FIRST_FORTNIGHT = date(2018, 1, 1)
 WORKING_DAYS = (0, 1, 2, 3, 4, 7, 8, 9, 10, 11)
 USUALLY_SIGNS_ON_PERCENT = 80
 DAYS_AT_ONCE = 14
+# By how many days a feed's newest day of use is older than yesterday.
+LAGS_DAYS = {"microsoft365": 2, "corran365": 2, "slack": 1}
 
 
 def last_active(seats: pl.DataFrame, world: World) -> pl.DataFrame:
@@ -33,6 +35,15 @@ def last_active(seats: pl.DataFrame, world: World) -> pl.DataFrame:
         left = left.join(seen, on=SEAT, how="anti").with_columns(upto=pl.col("back") - pl.duration(days=1))
         left = left.filter(pl.col("upto") >= pl.col("assigned"))
     return seats.join(pl.concat(found), on=SEAT, how="left", maintain_order="left")
+
+
+def last_told(seats: pl.DataFrame, world: World) -> pl.DataFrame:
+    """The seats with `last_active` as their feeds tell it on the day: some lag."""
+    parts = [
+        last_active(seats.filter(feed=feed), world.on(world.as_of - timedelta(days=LAGS_DAYS.get(feed, 0))))
+        for feed in seats["feed"].unique(maintain_order=True)
+    ]
+    return pl.concat(parts)
 
 
 def active_days(seats: pl.DataFrame, first: date, last: date, world: World) -> pl.DataFrame:

@@ -16,7 +16,7 @@ import polars as pl
 from sources.sample.software.activity import active_months
 from sources.sample.software.contracts import Contract, agreements
 from sources.sample.software.notice import decide_by
-from sources.sample.software.pools import NOT_BY_SIGN_ON
+from sources.sample.software.pools import IDENTITY_FEED
 from sources.sample.software.seats import seats
 from sources.sample.world import World
 
@@ -33,12 +33,17 @@ def renewals(world: World) -> pl.DataFrame:
 
 
 def active_people(world: World) -> dict[str, list[int]]:
-    """Of each product whose feed tells it: the people active in each of the last complete months, in order."""
+    """Of each product whose feed tells it: the people active in each of the last complete months, in order.
+
+    The identity provider itself is used by whoever signs on to anything.
+    """
     months = _complete_months(world)
     told = seats(world).filter(~pl.col("sku").is_in(NOT_TOLD), pl.col("account_kind") == "person")
-    products = told.select("pool", "product").unique()
-    active = active_months(told, months, world).join(products, on="pool")
-    grid = products.select("product").unique().join(pl.DataFrame({"month": months}), how="cross")
+    products = told.select("pool", "product", "feed").unique()
+    used = active_months(told, months, world).join(products, on="pool")
+    signed_on = used.filter(feed=IDENTITY_FEED).with_columns(product=pl.lit(IDENTITY_FEED))
+    active = pl.concat([used, signed_on])
+    grid = active.select("product").unique().join(pl.DataFrame({"month": months}), how="cross")
     counted = active.group_by("product", "month").agg(people=pl.col("number").n_unique())
     counted = grid.join(counted, on=["product", "month"], how="left").fill_null(0).sort("product", "month")
     return {str(product): part["people"].to_list() for (product,), part in counted.group_by("product")}
@@ -76,8 +81,6 @@ def _p95(counts: list[int]) -> int:
 
 
 def _why(contract: Contract, usual: int, told: bool) -> str:
-    if contract.product in NOT_BY_SIGN_ON:
-        return f"{contract.seats_committed} seats of what everybody signs on with; nobody is asked whether they use it"
     if contract.copy:
         return f"A second contract of {contract.product}: whose seats they are, no feed tells"
     if not told:

@@ -9,7 +9,7 @@ from datetime import timedelta
 import polars as pl
 
 from sources.sample.company import people
-from sources.sample.software.activity import last_active
+from sources.sample.software.activity import last_told
 from sources.sample.software.contracts import agreements, contract_of
 from sources.sample.software.ids import account_ids
 from sources.sample.software.mail_only import is_mail_only
@@ -56,7 +56,7 @@ def purchased(world: World) -> pl.DataFrame:
 
 def _judged(world: World) -> pl.DataFrame:
     """The seats held, with TRUE_SEAT's columns; no `state` where nothing needs to be said."""
-    held = last_active(current(world), world)
+    held = last_told(current(world), world)
     held = held.with_columns(
         account=account_ids(held, world),
         mail_only=is_mail_only(held, world),

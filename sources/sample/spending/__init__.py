@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from sources.sample.spending import decisions, dns, ledger, statement
+from sources.sample.spending import decisions, dns, ledger, purchasing, statement
 from sources.sample.spending.cards import software_lines
-from sources.sample.spending.consents import with_told_days, write_consents
+from sources.sample.spending.consents import as_told, write_consents
 from sources.sample.spending.expenses import BREX, RAMP, write_brex, write_ramp
 from sources.sample.spending.grants import oauth_grants
 from sources.sample.spending.sea import sea_lines
@@ -20,8 +20,10 @@ __all__ = ["oauth_grants", "sso_events", "write"]
 # The bought companies that kept card programmes of their own.
 RAMP_TENANT, BREX_TENANT = "portside.example", "corran.example"
 CARD_SETTINGS = (("columns", statement.COLUMNS), ("format", statement.FORMAT))
+PURCHASING_SETTINGS = (("columns", purchasing.COLUMNS), ("format", purchasing.FORMAT))
 FEEDS = (
     Feed("spend", "company-card", "card-csv", statement.FILE, CARD_SETTINGS),
+    Feed("spend", "purchasing-card", "card-csv", purchasing.FOLDER, PURCHASING_SETTINGS),
     Feed("spend", "ap-ledger", "ledger-csv", ledger.FILE, (("columns", ledger.COLUMNS),)),
     Feed("spend", RAMP, "ramp"),
     Feed("spend", BREX, "brex"),
@@ -48,7 +50,7 @@ def write(world: World, place: Place, bills: Sequence[Bill] = ()) -> Written:
         "card": posted,
         "invoice": invoiced,
         "sso": sso_events(world).filter(result="SUCCESS"),
-        "oauth": with_told_days(granted, world),
+        "oauth": as_told(granted, world),
         "dns": resolved,
     }
     return Written(FEEDS, (("shadow_it", shadow(world, seen)),))
@@ -64,4 +66,6 @@ def _write_cards(made: pl.DataFrame, world: World, place: Place) -> None:
     target = place.folder / statement.FILE
     target.parent.mkdir(parents=True, exist_ok=True)
     own = made.filter(~is_claim & ~ramp & ~brex).filter(pl.col("posted") < world.as_of)
-    statement.as_statement(own).write_csv(target)
+    purchases = purchasing.has_one(own, world)
+    purchasing.write_statements(own.filter(purchases), world, place.folder / purchasing.FOLDER)
+    statement.as_statement(own.filter(~purchases)).write_csv(target)

@@ -34,11 +34,18 @@ def write_consents(grants: pl.DataFrame, world: World, answers: Path) -> None:
         _audits(newest).write_ndjson(folder / f"{AUDITS}.jsonl")
 
 
-def with_told_days(grants: pl.DataFrame, world: World) -> pl.DataFrame:
-    """The grants, without the `day` of those that no log has any longer and that made no service principal."""
+def as_told(grants: pl.DataFrame, world: World) -> pl.DataFrame:
+    """The grants that any answer tells of, each with the `day` and the `hr_id` that are told of it.
+
+    Entra's grants tell no day, and a person's go with the person; its log tells both; a service principal tells the
+    day of its app's first.
+    """
     first = pl.col("at") == pl.col("at").min().over("provider", "product", "feed")
-    told = (pl.col("provider") == "google") | (pl.col("day") >= world.as_of - timedelta(days=LOG_DAYS)) | first
-    return _with_feed(grants, world).with_columns(day=pl.when(told).then("day"))
+    logged = (pl.col("provider") == "google") | (pl.col("day") >= world.as_of - timedelta(days=LOG_DAYS))
+    known = _with_feed(grants, world).filter(first | logged | pl.col("stands"))
+    return known.with_columns(
+        day=pl.when(logged | first).then("day"), hr_id=pl.when(logged | pl.col("stands")).then("hr_id")
+    )
 
 
 def _with_feed(grants: pl.DataFrame, world: World) -> pl.DataFrame:
@@ -66,7 +73,7 @@ def _numbered(grants: pl.DataFrame, world: World) -> pl.DataFrame:
 
 def _grants(known: pl.DataFrame) -> pl.DataFrame:
     """A grant of each person to each app, as it stands."""
-    latest = known.sort("at").unique(["product", "person"], keep="last", maintain_order=True)
+    latest = known.filter("stands").sort("at").unique(["product", "person"], keep="last", maintain_order=True)
     return latest.sort("grant_id").select(
         clientId="principal_id",
         consentType=pl.lit("Principal"),

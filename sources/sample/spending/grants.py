@@ -5,12 +5,11 @@ from datetime import timedelta
 import polars as pl
 
 from sources.sample.spending.products import apps, scopes
-from sources.sample.spending.staff import addressed, tenant_of
+from sources.sample.spending.staff import addressed
 from sources.sample.spending.use import day_of, uses
 from sources.sample.world import World
 
-# Of those whom a bought company's tenant does not hold at Google anyway.
-GOOGLE_PERCENT = 30
+# The bought company whose people have their accounts at Google; all others' are at Microsoft.
 GOOGLES_TENANT = "portside.example"
 # Google's log is kept so long: https://developers.google.com/workspace/admin/reports/v1/guides/manage-audit-tokens.
 GOOGLE_DAYS = 180
@@ -23,16 +22,16 @@ def oauth_grants(world: World) -> pl.DataFrame:
     """A row a grant from the buckets' first day to yesterday, by `at`.
 
     `product`, `app` (slug), `provider` google or entra, `client_id`, `client_name` as the consent screen shows it,
-    `scopes` (a list), `person`, `hr_id`, `email`, `day`, `at` (UTC). Whoever begins with an app grants it; some again.
-    Google's are those of 180 days.
+    `scopes` (a list), `person`, `hr_id`, `email` (in the tenant), `day`, `at` (UTC), `stands`: whether the person still
+    works there, since Entra forgets the others'. Whoever begins with an app grants it; some again. Google's are those
+    of 180 days.
     """
     dice = world.dice
     granted = _first_and_again(world)
     who = (granted["product"], granted["person"])
-    at_google = (tenant_of(granted, world) == GOOGLES_TENANT).fill_null(False)
-    is_google = at_google | (dice.wholes("tenant of a grant", 0, 99, *who) < GOOGLE_PERCENT)
     second = dice.wholes("second of a grant", 7 * 3600, 19 * 3600, *who, granted["month"])
-    with_ids = granted.with_columns(google=is_google, second=second).join(_clients(world), on="product")
+    google = (pl.col("tenant") == GOOGLES_TENANT).fill_null(False)
+    with_ids = granted.with_columns(google=google, second=second).join(_clients(world), on="product")
     one_of = pl.when("google")
     kept = pl.col("day") >= world.as_of - timedelta(days=GOOGLE_DAYS)
     return (
@@ -46,9 +45,10 @@ def oauth_grants(world: World) -> pl.DataFrame:
             one_of.then("google_scopes").otherwise("entra_scopes").str.split(" ").alias("scopes"),
             "person",
             "hr_id",
-            "email",
+            pl.coalesce("tenant_email", "email").alias("email"),
             "day",
             (pl.col("day").cast(pl.Datetime("us")) + pl.duration(seconds="second")).alias("at"),
+            (pl.col("end").is_null() | (pl.col("end") >= world.as_of)).alias("stands"),
         )
         .filter(pl.col("day").is_between(world.since, world.yesterday), (pl.col("provider") == "entra") | kept)
         .sort("at", "product", "person")

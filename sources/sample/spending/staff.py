@@ -4,7 +4,7 @@ from functools import lru_cache
 
 import polars as pl
 
-from sources.sample.company.names import named
+from sources.sample.company.names import DOMAIN, named
 from sources.sample.company.people import people
 from sources.sample.company.positions import incumbents
 from sources.sample.world import World
@@ -12,8 +12,16 @@ from sources.sample.world import World
 
 @lru_cache(maxsize=2)
 def staff(world: World) -> pl.DataFrame:
-    """A row a person who ever worked there: `person` (number), `hr_id`, `department`, `tenant`, `start`, `end`."""
-    return people(world).select(pl.col("number").alias("person"), "hr_id", "department", "tenant", "start", "end")
+    """A row a person who ever worked there: `person` (number), `hr_id`, `department`, `start`, `end`.
+
+    Of those who came with a bought company its domain, `tenant`, and their address there, `tenant_email`.
+    """
+    elsewhere = pl.element().filter(pl.element().str.contains("@") & ~pl.element().str.ends_with(DOMAIN))
+    return people(world).select(
+        pl.col("number").alias("person"),
+        *("hr_id", "department", "start", "end", "tenant"),
+        pl.col("aliases").str.split(";").list.eval(elsewhere).list.first().alias("tenant_email"),
+    )
 
 
 def at_work(lines: pl.DataFrame, world: World) -> pl.DataFrame:

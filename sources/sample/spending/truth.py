@@ -1,7 +1,8 @@
 """What is true of the company's shadow IT, summed up from everything that its trails were given.
 
 Money is in pounds, the company's own: foreign lines name their rate by the pounds beside them. The 12 months are those
-up to yesterday: from the same day of the year before on.
+up to yesterday: from the same day of the year before on. Lines count as they stand: an invoice that was entered twice
+counts twice. Of what has a contract only money, grants and the resolver are told here; who signs on, its seats tell.
 """
 
 from collections.abc import Mapping

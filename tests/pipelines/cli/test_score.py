@@ -12,9 +12,10 @@ import polars as pl
 import pytest
 
 from tests.pipelines.cli.conftest import Outlay
+from tests.warehouse.bill import write_segment
 from warehouse.people_key import make_key, person_id
-from warehouse.store import open_store
-from warehouse.tables import COST_DAILY, RESOURCE_COST
+from warehouse.store import PeriodChange, open_store
+from warehouse.tables import COST_AND_USAGE, RESOURCE_COST
 from warehouse.tables.truth import TRUTH
 
 AS_OF, NOW = date(2026, 10, 31), datetime(2026, 10, 31, 7)
@@ -39,6 +40,7 @@ class Scored:
     truth: dict[str, tuple[tuple[str, ...], ...]]
     cost: str = "99"
     day: date = IN_WINDOW
+    until: date | None = None
     tables: str = "SELECT 1"
     company_of: date = AS_OF
 
@@ -53,14 +55,18 @@ class Scored:
         return self
 
     def _publish(self) -> None:
-        where = {"x_source": "aws", "x_period": "2026-10", "BillingCurrency": "USD", "x_provider": "aws", "x_rows": 1,
-                 "SubAccountId": "1", "ResourceId": "volume/vol-1", "EffectiveCost": Decimal(self.cost)}  # fmt: skip
-        rows = {COST_DAILY: where | {"day": self.day}, RESOURCE_COST: where | {"x_resource_key": "vol-1"}}
+        charged = {"BillingCurrency": "USD", "x_provider": "aws", "SubAccountId": "1", "ResourceId": "volume/vol-1",
+                   "EffectiveCost": Decimal(self.cost)}  # fmt: skip
+        start, end = (day and datetime(*day.timetuple()[:3]) for day in (self.day, self.until))
+        charge = charged | {"x_load_id": "l", "ChargePeriodStart": start, "ChargePeriodEnd": end}
+        charge |= {"CommitmentDiscountId": "sp-1"}
+        known = charged | {"x_source": "aws", "x_period": "2026-10", "x_rows": 1, "x_resource_key": "vol-1"}
         state = self.folder / ".outlay"
         make_key(state)
+        segment = write_segment(state, pl.DataFrame([charge], schema=COST_AND_USAGE.schema), "l")
         with open_store(state, told=print, doing="a test") as store:
-            for table, row in rows.items():
-                store.insert(table, pl.DataFrame([row], schema=table.schema))
+            resource = {RESOURCE_COST: pl.DataFrame([known], schema=RESOURCE_COST.schema)}
+            store.commit_period(PeriodChange("aws", "2026-10", [segment], resource, ()), now=NOW)
             store.connection.execute(self.tables)
             store.publish(as_of=AS_OF, run_id="r1", now=NOW)
 
@@ -92,7 +98,7 @@ def test_without_a_table_of_findings_all_is_missed_and_told(company: Callable[..
     waste = told["waste", "all"]
     assert (waste["planted"], waste["found"], waste["precision"], waste["recall"]) == (1, 0, None, 0.0)
     assert (waste["money_truth"], waste["money_found"], waste["currency"], waste["ok"]) == ("100", "0", "USD", False)
-    assert "waste aws.ebs.unattached: nothing finds this kind yet; all 1 are missed." in ended.err
+    assert "waste aws.ebs.unattached: nothing finds this kind yet; 1 planted, all missed." in ended.err
     assert "Found no rates beside the truth" in ended.err
 
 
@@ -198,6 +204,18 @@ def test_truth_and_files_that_disagree_fail_and_say_which(
     company: Callable[..., Scored], changed: dict[str, Any], told: str
 ) -> None:
     assert told in company(**changed).disagreement()
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"day": BEFORE_WINDOW, "until": date(2026, 10, 1)},
+        {"truth": {"waste": ((*WASTE[:4], "sp-1", *WASTE[5:]),)}},
+    ],
+    ids=["a charge of days of which one is in the window", "a commitment that is no resource of its own"],
+)
+def test_truth_that_a_bill_bears_out_agrees(company: Callable[..., Scored], changed: dict[str, Any]) -> None:
+    assert company(**changed).rows()
 
 
 def test_a_truth_with_other_columns_or_none_at_all_fails(company: Callable[..., Scored]) -> None:

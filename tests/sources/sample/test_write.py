@@ -1,5 +1,6 @@
 """Writing a company: the same bytes for the same seed and day, and a later day that has the same past."""
 
+import re
 import shutil
 from datetime import UTC, date, datetime
 from hashlib import sha256
@@ -73,6 +74,39 @@ def test_a_later_day_has_the_same_past_and_leaves_alone_what_does_not_change(wri
 def test_what_was_written_tells_which_company_it_is(written: Path, tmp_path: Path) -> None:
     assert world_of(written) == WORLD
     assert world_of(tmp_path) is None
+
+
+def planted(folder: Path, table: str, counts: pl.Expr, kind: str | None = None) -> tuple[int, int]:
+    """How many rows of a table of the truth count, and of how many kinds."""
+    rows = pl.read_csv(folder / "truth" / f"{table}.csv", infer_schema=False).filter(counts)
+    return rows.height, rows[kind].n_unique() if kind else 0
+
+
+def test_a_small_company_plants_enough_of_everything_and_as_many_look_alikes(written: Path, tmp_path: Path) -> None:
+    folder = shutil.copytree(written, tmp_path / "company")
+    write_sample(World.of(20270301, "small", date(2027, 3, 1)), folder)
+    for company in (written, folder):
+        wastes, rules = planted(company, "waste", pl.col("outcome") == "waste", "rule")
+        alike, _ = planted(company, "waste", pl.col("outcome").is_in(["in_use", "unknown"]))
+        seats, states = planted(company, "seats", pl.col("waste") == "true", "state")
+        events, kinds = planted(company, "anomalies", pl.col("anomalous") == "true", "kind")
+        assert (wastes >= 60, rules >= 40, alike >= 60) == (True, True, True)
+        assert (seats >= 40, states >= 5, planted(company, "seats", pl.col("waste") == "false")[0] >= 40) == (True,) * 3
+        assert (events >= 20, kinds >= 5) == (True, True)
+        assert planted(company, "renewals", pl.lit(value=True))[0] >= 20
+        assert planted(company, "overlap", pl.col("waste") == "true")[0] >= 5
+        assert planted(company, "shadow_it", pl.col("listed") == "true")[0] >= 10
+
+
+def test_what_the_truth_tells_of_is_in_an_inventory_but_for_commitments_and_what_is_gone(written: Path) -> None:
+    answers = [file for cloud in ("aws", "azure", "gcp") for file in (written / "answers" / cloud).rglob("*.jsonl")]
+    told = "\n".join(file.read_text(encoding="utf-8").lower() for file in answers)
+    truth = pl.read_csv(written / "truth" / "waste.csv", infer_schema=False)
+    only_billed = pl.col("rule").str.contains("commitment|zombie")
+    ids = truth.filter(~only_billed)["resource_id"].str.to_lowercase().unique(maintain_order=True)
+    # Some answers have the parts of an id in fields of their own, the last of which is the thing's.
+    lost = [resource_id for resource_id in ids if re.split("[/:]", resource_id)[-1] not in told]
+    assert (ids.len() > 100, lost) == (True, [])
 
 
 @pytest.mark.parametrize("table", TRUTH, ids=lambda table: table.name)

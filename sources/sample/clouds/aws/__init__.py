@@ -27,13 +27,14 @@ def write(world: World, place: Place) -> Written:
     rented = resources(world)
     used = with_events(usage(world, rented), rented, world)
     charged = {payer: charges(used.filter(payer=payer), terms(payer), world) for payer in BILLS}
-    write_cur(seen_on(charged[MAIN], world), rented, world, place)
+    promised = {payer: held(terms(payer), world) for payer in BILLS}
+    write_cur(seen_on(charged[MAIN], world), rented, promised[MAIN], world, place)
     write_focus(seen_on(charged[ACQUIRED], world), rented, world, place)
     write_inventory(rented, world, place)
     every = pl.concat(charged.values())
     truth = pl.concat([true_waste(rented, every, world), unused_commitments(every, world)])
     bills = (
-        Bill(PROVIDER, payer, "USD", charged[payer], rented.filter(payer=payer), feed.name, held(terms(payer), world))
+        Bill(PROVIDER, payer, "USD", charged[payer], rented.filter(payer=payer), feed.name, promised[payer])
         for payer, feed in BILLS.items()
     )
     return Written((*BILLS.values(), *INVENTORIES), (("waste", truth),), tuple(bills))

@@ -15,6 +15,8 @@ PROVIDER = "aws"
 # Payer accounts: the company's own, and that of a haulier which it bought and has not moved over.
 MAIN, ACQUIRED = "491305772618", "730184226595"
 PAYERS = {"main": MAIN, "acquired": ACQUIRED}
+# Who writes the invoices.
+ENTITY = "Amazon Web Services EMEA SARL"
 PAYER_NAMES = {MAIN: "Haldane Freight", ACQUIRED: "Calder Haulage"}
 # Of what is bound to no region, so that of all it is one in eight.
 ACQUIRED_PERCENT = 18

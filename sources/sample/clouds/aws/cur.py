@@ -11,31 +11,37 @@ from typing import Any
 import polars as pl
 import pyarrow as pa
 
-from sources.sample.clouds.aws.company import PAYER_NAMES, account_names, invoice, table
-from sources.sample.clouds.aws.cur_lines import TYPES_OF_LINES, USED, cur_lines
+from sources.sample.clouds.aws.company import table
+from sources.sample.clouds.aws.cur_columns import columns
+from sources.sample.clouds.aws.cur_lines import TYPES_OF_LINES, cur_lines
 from sources.sample.clouds.aws.sold import SKU, Tags, product_map, sold
 from sources.sample.layouts.aws import PARQUET, DataExport
 from sources.sample.world import Place, World
 
 EXPORT = "haldane-cur2"
-ENTITY = "Amazon Web Services EMEA SARL"
 TEXTS, AMOUNTS = pa.map_(pa.string(), pa.string()), pa.map_(pa.string(), pa.float64())
 TYPES = {"text": pa.string(), "number": pa.float64(), "time": pa.timestamp("ms"), "map": TEXTS, "amounts": AMOUNTS}
 LINE_IDS = 10**17, 10**18 - 1
-RATE_DECIMALS = 16
-# What an hour of the smallest size that is reserved comes to.
-RESERVED_HOUR = 0.1274
-Columns = dict[str, pl.Expr]
 
 
-def write_cur(seen: pl.DataFrame, resources: pl.DataFrame, world: World, place: Place) -> None:
-    """Writes `bills/aws-cur/`: what the export of one payer holds on the world's day."""
+def write_cur(
+    seen: pl.DataFrame, resources: pl.DataFrame, commitments: pl.DataFrame, world: World, place: Place
+) -> None:
+    """Writes `bills/aws-cur/`: what the export of one payer holds on the world's day.
+
+    `seen` is CHARGE, `resources` RESOURCE, `commitments` COMMITMENT.
+    """
     export = DataExport(place.folder / "bills" / "aws-cur", EXPORT, packing=PARQUET)
     tags = Tags.on(resources)
     ids = resources.select("number", "resource_id")
-    for (period,), charged in seen.sort("period").group_by("period", maintain_order=True):
+    promised = commitments.select("start", "end", "years", "payment", commitment="id")
+    for (period,), charged in seen.sort("period", maintain_order=True).group_by("period", maintain_order=True):
         assert isinstance(period, date)
-        lines = cur_lines(charged).join(ids, on="number", how="left", maintain_order="left")
+        lines = (
+            cur_lines(charged)
+            .join(ids, on="number", how="left", maintain_order="left")
+            .join(promised, on="commitment", how="left", maintain_order="left")
+        )
         export.deliver(f"{period:%Y-%m}", [_table(lines, period, tags, world)])
 
 
@@ -43,7 +49,7 @@ def _table(lines: pl.DataFrame, period: date, tags: Tags, world: World) -> Any:
     """The lines with all columns of the dictionary, in its order."""
     skus = sold(lines)
     known = lines.join(skus.with_row_index("product"), on=SKU, how="left", nulls_equal=True, maintain_order="left")
-    told = known.with_columns(id=_line_ids(known, world)).select(**_columns(period, world))
+    told = known.with_columns(id=_line_ids(known, world)).select(**columns(period, world))
     products = pa.array([product_map(row) for row in skus.iter_rows(named=True)], TEXTS)
     whose, pairs = tags.distinct(lines["number"])
     maps = {
@@ -92,152 +98,3 @@ def _line_ids(lines: pl.DataFrame, world: World) -> pl.Series:
     about = (lines["day"], lines["number"].fill_null(0), nth, types)
     halves = [world.dice.wholes(f"line of a report, {half}", *LINE_IDS, *about) for half in ("first", "second")]
     return pl.select(pl.concat_str(pl.lit(half).cast(pl.String) for half in halves)).to_series()
-
-
-def _columns(period: date, world: World) -> Columns:
-    return {**_bill(period, world), **_line(world), **_priced(), **_product(), **_reservation(), **_plan()}
-
-
-def _bill(period: date, world: World) -> Columns:
-    start = pl.lit(period).cast(pl.Datetime("ms"))
-    kind = pl.col("type").replace_strict(
-        {"Fee": "Purchase", "SavingsPlanUpfrontFee": "Purchase", "Refund": "Refund"}, default="Anniversary"
-    )
-    names = account_names(world)
-    sold_by_others = pl.col("kind") == "marketplace"
-    invoices = {payer: invoice(payer, period, world) for payer in PAYER_NAMES}
-    return {
-        "bill_bill_type": kind,
-        "bill_billing_entity": pl.when(sold_by_others).then(pl.lit("AWS Marketplace")).otherwise(pl.lit("AWS")),
-        "bill_billing_period_end_date": start.dt.offset_by("1mo"),
-        "bill_billing_period_start_date": start,
-        "bill_invoice_id": pl.col("payer").replace_strict(invoices, default=None, return_dtype=pl.String),
-        "bill_invoicing_entity": pl.lit(ENTITY),
-        "bill_payer_account_id": pl.col("payer"),
-        "bill_payer_account_name": pl.col("payer").replace_strict(PAYER_NAMES),
-        "line_item_usage_account_name": pl.col("account").replace(names),
-    }
-
-
-def _line(world: World) -> Columns:
-    start, end = (pl.col(name).cast(pl.Datetime("ms")) for name in ("day", "charge_end"))
-    fee = pl.col("type").is_in(["RIFee", "SavingsPlanRecurringFee", "SavingsPlanUpfrontFee", "Fee", "Tax"])
-    usage = pl.col("kind").is_in(USED)
-    stamp = "%Y-%m-%dT%H:%M:%SZ"
-    quantity, cost = double("quantity"), double("unblended")
-    discounted = (pl.col("type") == "Usage") & (pl.col("net") != pl.col("unblended"))
-    return {
-        "discount_total_discount": pl.when(discounted).then(double(pl.col("net") - pl.col("unblended"))),
-        "identity_line_item_id": pl.col("id"),
-        "identity_time_interval": pl.format("{}/{}", start.dt.strftime(stamp), end.dt.strftime(stamp)),
-        "line_item_blended_cost": cost,
-        "line_item_blended_rate": pl.when(usage).then(rate()),
-        "line_item_currency_code": pl.col("currency"),
-        "line_item_legal_entity": pl.lit(ENTITY),
-        "line_item_line_item_description": pl.col("description"),
-        "line_item_line_item_type": pl.col("type"),
-        "line_item_net_unblended_cost": double("net"),
-        "line_item_net_unblended_rate": pl.when(usage).then(_a_unit("net")),
-        "line_item_operation": pl.col("operation"),
-        "line_item_product_code": pl.col("code"),
-        "line_item_resource_id": pl.coalesce("resource_id", pl.when(fee).then("commitment")),
-        "line_item_tax_type": pl.when(pl.col("type") == "Tax").then(pl.lit("VAT")),
-        "line_item_unblended_cost": cost,
-        "line_item_unblended_rate": pl.when(usage).then(rate()),
-        "line_item_usage_account_id": pl.col("account"),
-        "line_item_usage_amount": quantity,
-        "line_item_usage_end_date": pl.when(fee).then(end.dt.offset_by("-1s")).otherwise(end),
-        "line_item_usage_start_date": start,
-        "line_item_usage_type": pl.col("meter"),
-    }
-
-
-def _priced() -> Columns:
-    usage = pl.col("kind").is_in(USED)
-    reserved = pl.col("type").is_in(["DiscountedUsage", "RIFee"])
-    return {
-        "pricing_currency": pl.col("currency"),
-        "pricing_public_on_demand_cost": double("list"),
-        "pricing_public_on_demand_rate": pl.when(usage).then(rate()),
-        "pricing_rate_code": pl.when(usage).then(pl.format("{}.JRTCKXETXF.6YS6EN2CT7", "sku")),
-        "pricing_rate_id": pl.when(usage).then(pl.col("sku")),
-        "pricing_term": pl.when(reserved).then(pl.lit("Reserved")).when(usage).then(pl.lit("OnDemand")),
-        "pricing_unit": pl.when(pl.col("quantity").is_not_null()).then("unit"),
-    }
-
-
-def _product() -> Columns:
-    sold_there = pl.col("type") != "Tax"
-    return {
-        "product_instance_type": pl.col("instance_type"),
-        "product_location": pl.col("location"),
-        "product_location_type": pl.when(pl.col("location").is_not_null()).then(pl.lit("AWS Region")),
-        "product_operation": pl.col("operation"),
-        "product_product_family": pl.col("family"),
-        "product_region_code": pl.col("region"),
-        "product_servicecode": pl.col("code"),
-        "product_sku": pl.when(sold_there).then("sku"),
-        "product_usagetype": pl.col("meter"),
-    }
-
-
-def _reservation() -> Columns:
-    is_reserved = pl.col("commitment").str.contains(":savingsplans:").not_()
-    fee, used = pl.col("type") == "RIFee", pl.col("type") == "DiscountedUsage"
-    upfront = fee & (pl.col("unblended") == 0)
-    effective, unused = double("effective"), double("unused")
-    hours = (unused / RESERVED_HOUR).round(6)
-    recurring = pl.when(fee & ~upfront).then(unused).when(fee).then(0.0)
-    prepaid = pl.when(upfront).then(unused).when(fee).then(0.0)
-    return {
-        "reservation_effective_cost": pl.when(used).then(effective),
-        "reservation_net_effective_cost": pl.when(used).then(effective),
-        "reservation_net_unused_amortized_upfront_fee_for_billing_period": prepaid,
-        "reservation_net_unused_recurring_fee": recurring,
-        "reservation_recurring_fee_for_usage": pl.when(used).then(effective),
-        "reservation_reservation_a_r_n": pl.when(is_reserved).then("commitment"),
-        "reservation_unused_amortized_upfront_fee_for_billing_period": prepaid,
-        "reservation_unused_quantity": pl.when(fee & (pl.col("unused") > 0)).then(hours),
-        "reservation_unused_recurring_fee": recurring,
-    }
-
-
-def _plan() -> Columns:
-    is_plan = pl.col("commitment").str.contains(":savingsplans:")
-    fee, covered = pl.col("type") == "SavingsPlanRecurringFee", pl.col("type") == "SavingsPlanCoveredUsage"
-    effective, total = double("effective"), double("fee")
-    recurring = pl.when(fee).then(total)
-    return {
-        "savings_plan_amortized_upfront_commitment_for_billing_period": pl.when(fee).then(0.0),
-        "savings_plan_net_amortized_upfront_commitment_for_billing_period": pl.when(fee).then(0.0),
-        "savings_plan_net_recurring_commitment_for_billing_period": recurring,
-        "savings_plan_net_savings_plan_effective_cost": pl.when(covered).then(effective),
-        "savings_plan_offering_type": pl.when(is_plan).then(pl.lit("ComputeSavingsPlans")),
-        "savings_plan_payment_option": pl.when(is_plan).then(pl.lit("No Upfront")),
-        "savings_plan_recurring_commitment_for_billing_period": recurring,
-        "savings_plan_region": pl.when(is_plan).then(pl.lit("Any")),
-        "savings_plan_savings_plan_a_r_n": pl.when(is_plan).then("commitment"),
-        "savings_plan_savings_plan_effective_cost": pl.when(covered).then(effective),
-        "savings_plan_total_commitment_to_date": recurring,
-        "savings_plan_used_commitment": pl.when(fee).then(double(pl.col("fee") - pl.col("unused"))),
-    }
-
-
-def double(amount: pl.Expr | str) -> pl.Expr:
-    """A decimal of at most ten places as the double that is nearest to it, as AWS writes amounts in Parquet."""
-    named = pl.col(amount) if isinstance(amount, str) else amount
-    return named.cast(pl.Decimal(38, 10)).cast(pl.String).cast(pl.Float64)
-
-
-def rate() -> pl.Expr:
-    """The list price of a unit, as text."""
-    return _text(pl.col("list_unit_price"))
-
-
-def _a_unit(amount: str) -> pl.Expr:
-    price = pl.col(amount).cast(pl.Float64) / pl.col("quantity").cast(pl.Float64)
-    return _text(price.round(RATE_DECIMALS).cast(pl.Decimal(38, RATE_DECIMALS)))
-
-
-def _text(number: pl.Expr) -> pl.Expr:
-    return number.cast(pl.String).str.strip_chars_end("0").str.strip_suffix(".")

@@ -53,7 +53,7 @@ def cur_lines(charged: pl.DataFrame) -> pl.DataFrame:
         quantity=pl.when(pl.col("kind") != "correction").then("quantity"),
         unit=pl.when(RESERVATION).then(pl.lit("Hrs")).otherwise("unit"),
     )
-    return lines.sort("day", "account", "number", "meter", "type", nulls_last=True)
+    return lines.sort("day", "account", "number", "meter", "type", nulls_last=True, maintain_order=True)
 
 
 def _type() -> pl.Expr:
@@ -103,10 +103,12 @@ def _fees(charged: pl.DataFrame, single: pl.DataFrame) -> pl.DataFrame:
     fees = single.filter(pl.col("type").is_in(["SavingsPlanRecurringFee", "RIFee"])).with_columns(
         at=pl.when(PLAN).then("day").otherwise(pl.lit(None))
     )
-    paid = fees.join(sums.select(*keys, "unused"), on=keys, how="left", nulls_equal=True).with_columns(
+    paid = fees.join(
+        sums.select(*keys, "unused"), on=keys, how="left", nulls_equal=True, maintain_order="left"
+    ).with_columns(
         unblended="billed_cost", net="billed_cost", fee="billed_cost", unused=pl.col("unused").fill_null(NOTHING)
     )
-    alone = sums.join(fees, on=keys, how="anti", nulls_equal=True).with_columns(
+    alone = sums.join(fees, on=keys, how="anti", nulls_equal=True, maintain_order="left").with_columns(
         type=pl.when(PLAN).then(pl.lit("SavingsPlanRecurringFee")).otherwise(pl.lit("RIFee")),
         unblended=NOTHING,
         net=NOTHING,

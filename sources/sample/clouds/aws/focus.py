@@ -9,13 +9,12 @@ from datetime import date
 import polars as pl
 
 from sources.reference.services import services
-from sources.sample.clouds.aws.company import PAYER_NAMES, PROVIDER, account_names, invoice
+from sources.sample.clouds.aws.company import ENTITY, PAYER_NAMES, PROVIDER, account_names, invoice
 from sources.sample.clouds.aws.sold import SKU, Tags, sold
 from sources.sample.layouts.aws import DataExport
 from sources.sample.world import Place, World
 
 EXPORT = "calder-focus"
-ENTITY = "Amazon Web Services EMEA SARL"
 STAMP = "%Y-%m-%dT%H:%M:%S.000Z"
 PLAN = pl.col("commitment").str.contains(":savingsplans:")
 USAGE = pl.col("category") == "Usage"
@@ -31,9 +30,9 @@ def write_focus(seen: pl.DataFrame, resources: pl.DataFrame, world: World, place
     export = DataExport(place.folder / "bills" / "aws-focus", EXPORT)
     tags = Tags.on(resources)
     things = resources.select("number", "resource_id", "type")
-    for (period,), charged in seen.sort("period").group_by("period", maintain_order=True):
+    for (period,), charged in seen.sort("period", maintain_order=True).group_by("period", maintain_order=True):
         assert isinstance(period, date)
-        lines = charged.sort("day", "account", "number", "meter", "kind", nulls_last=True)
+        lines = charged.sort("day", "account", "number", "meter", "kind", nulls_last=True, maintain_order=True)
         known = lines.join(things, on="number", how="left", maintain_order="left").join(
             sold(lines), on=SKU, how="left", nulls_equal=True, maintain_order="left"
         )

@@ -18,7 +18,7 @@ from sources.sample.world import FOUNDED, SIZES, World
 
 # What stays was made in the company's first years.
 FIRST_YEARS_DAYS = 1_800
-# Handovers of stories with the same `lasts` are spread evenly; each comes up to so many days late.
+# Handovers of stories with the same `lasts` are spread evenly; each comes late by up to so much of it.
 LATEST_PERCENT = 1
 # Where the hyphens of a UUID are: (from, digits).
 UUID = ((0, 8), (8, 4), (12, 4), (16, 4), (20, 12))

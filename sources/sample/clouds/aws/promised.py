@@ -34,7 +34,7 @@ def unused_commitments(charged: pl.DataFrame, world: World) -> pl.DataFrame:
         provider=pl.lit(PROVIDER),
         account="payer",
         resource_id="commitment",
-        saving_per_month=pl.lit(0),
+        saving_per_month=pl.lit(None),
         commitment_freed_per_month=a_month,
         why=pl.lit(WHY),
     )

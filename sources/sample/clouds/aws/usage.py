@@ -14,6 +14,11 @@ EXACT = pl.Decimal(38, 18)
 # Decimals of a quantity, and of a price.
 DECIMALS = pl.Decimal(38, 10)
 SATURDAY = 6
+# What a line is made of beside its day: few columns, as the lines are many.
+ASKED = (
+    *("number", "payer", "account", "region", "service", "sku", "meter", "operation", "unit", "list_unit_price"),
+    *("quantity", "amount", "by_amount", "monthly", "spread_percent", "weekend_percent"),
+)
 LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 SKU_LETTERS = 16
 # What AWS sells in no region.
@@ -23,11 +28,11 @@ WORLDWIDE = ("AmazonRoute53",)
 def usage(world: World, resources: pl.DataFrame) -> pl.DataFrame:
     """USAGE of all days of the world, in their order."""
     sold = _sold(_phases(told(resources), world))
-    lines = sold.with_columns(day=pl.date_ranges("first", "last")).explode("day")
+    lines = sold.select(*ASKED, day=pl.date_ranges("first", "last")).explode("day")
     used = lines.with_columns(quantity=_quantity(lines, world), commitment=pl.lit(None, pl.String))
     return (
         used.filter(pl.col("quantity") > 0)
-        .sort("day", "number", "meter")
+        .sort("day", "number", "meter", maintain_order=True)
         .select(pl.col(name).cast(kind) for name, kind in USAGE.schema.items())
     )
 
@@ -48,7 +53,7 @@ def _phases(things: pl.DataFrame, world: World) -> pl.DataFrame:
 
 def _sold(phases: pl.DataFrame) -> pl.DataFrame:
     """A row a meter of each, with what it is sold as and for how much."""
-    metered = phases.join(_sets(phases["meters"].unique()), on="meters", how="inner", maintain_order="left")
+    metered = phases.join(_sets(phases["meters"].unique()), on="meters", how="inner", maintain_order="left_right")
     size = pl.col("size").fill_null("")
     named = metered.with_columns(
         usage_type=pl.col("usage_type").str.replace("{size}", size, literal=True),

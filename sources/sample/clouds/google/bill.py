@@ -25,6 +25,7 @@ SKUS = {
     "credit": "5F2B-C8D1-09A7",
     "refund": "E20A-61F7-3D94",
 }
+COST_TYPES = {"tax": "tax", "refund": "adjustment"}
 FEE, SELLER = "Commitment - dollar based v1: {}", "MongoDB, Inc."
 
 
@@ -85,7 +86,7 @@ def _what() -> dict[str, pl.Expr]:
             month=pl.col("period").dt.strftime("%Y%m"),
             publisher_type=pl.when(third_party).then(pl.lit("PARTNER")).otherwise(pl.lit("GOOGLE")),
         ),
-        "cost_type": pl.when(kind == "tax").then(pl.lit("tax")).otherwise(pl.lit("regular")),
+        "cost_type": kind.replace_strict(COST_TYPES, default="regular"),
         "transaction_type": pl.when(third_party).then(pl.lit("THIRD_PARTY_AGENCY")).otherwise(pl.lit("GOOGLE")),
         "seller_name": pl.when(third_party).then(pl.lit(SELLER)),
         "adjustment_info": pl.struct(

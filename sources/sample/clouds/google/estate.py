@@ -79,6 +79,7 @@ def estate(world: World) -> pl.DataFrame:
 
 def resources(there: pl.DataFrame) -> pl.DataFrame:
     """`estate` -> RESOURCE."""
+    told = pl.col("rule").is_not_null()
     whole = there.with_columns(
         provider=pl.lit(PROVIDER),
         payer=pl.lit(PAYER),
@@ -88,8 +89,10 @@ def resources(there: pl.DataFrame) -> pl.DataFrame:
         type="asset_type",
         service=pl.col("service").fill_null("none"),
         parent="parent_number",
-        story=pl.when(pl.col("rule").is_not_null()).then("story"),
-        story_since=pl.when(pl.col("rule").is_not_null() | pl.col("after").is_not_null()).then("told_since"),
+        story=pl.when(told).then("story"),
+        story_since=pl.when(told | pl.col("after").is_not_null() | pl.col("traits").str.contains("node")).then(
+            "told_since"
+        ),
     )
     return whole.select(pl.col(name).cast(kind) for name, kind in RESOURCE.schema.items()).sort("number")
 

@@ -16,6 +16,7 @@ HERE = Path(__file__).parent
 ZONE = "America/Los_Angeles"
 WEEKEND_PERCENT, NOISE_PERCENT = 45, 12
 SCALE = 9
+OF_THINGS = ("number", "type", "size", "amount", "project", "created", "deleted", "after", "told_since")
 
 
 def prices() -> pl.DataFrame:
@@ -31,13 +32,8 @@ def midnight(day: pl.Expr) -> pl.Expr:
 def usage(world: World, there: pl.DataFrame) -> pl.DataFrame:
     """`estate` -> USAGE of each day from `world.since` to yesterday, in order of day and number."""
     meters = pl.read_csv(HERE / "meters.csv").join(prices(), on="key")
-    days = pl.DataFrame({"day": world.days}).with_columns(
-        hours=(midnight(pl.col("day") + timedelta(days=1)) - midnight(pl.col("day"))).dt.total_hours(),
-        month_hours=month_hours(),
-        weekend=pl.col("day").dt.weekday() >= 6,
-    )
-    things = there.drop("service").join(meters, on=["type", "size"], maintain_order="left")
-    used = things.join(days, how="cross").filter(_is_there(), _runs())
+    things = there.select(*OF_THINGS).join(meters, on=["type", "size"])
+    used = _lived(things, world).join(_days(world), on="day").filter(_runs())
     lines = used.with_columns(quantity=_quantity(used, world), row_order=pl.col("key"))
     whole = lines.with_columns(
         payer=pl.lit(PAYER),
@@ -52,15 +48,28 @@ def usage(world: World, there: pl.DataFrame) -> pl.DataFrame:
     return whole.select(pl.col(name).cast(kind) for name, kind in USAGE.schema.items())
 
 
+def _days(world: World) -> pl.DataFrame:
+    """`day`, its `hours`, `month_hours`, and whether it is of a `weekend`."""
+    return pl.DataFrame({"day": world.days}).select(
+        "day",
+        hours=(midnight(pl.col("day") + timedelta(days=1)) - midnight(pl.col("day"))).dt.total_hours(),
+        month_hours=month_hours(),
+        weekend=pl.col("day").dt.weekday() >= 6,
+    )
+
+
+def _lived(things: pl.DataFrame, world: World) -> pl.DataFrame:
+    """A row a `day` on which a thing was there."""
+    first = pl.max_horizontal("created", pl.lit(world.since))
+    last = pl.min_horizontal(pl.col("deleted") - timedelta(days=1), pl.lit(world.yesterday))
+    spans = things.with_columns(first=first, last=last).filter(pl.col("first") <= pl.col("last"))
+    return spans.with_columns(day=pl.date_ranges("first", "last")).explode("day").drop("first", "last")
+
+
 def month_hours() -> pl.Expr:
     """Of the month of `day`."""
     first = pl.col("day").dt.month_start()
     return (midnight(first.dt.offset_by("1mo")) - midnight(first)).dt.total_hours()
-
-
-def _is_there() -> pl.Expr:
-    day = pl.col("day")
-    return (day >= pl.col("created")) & (pl.col("deleted").is_null() | (day < pl.col("deleted")))
 
 
 def _runs() -> pl.Expr:

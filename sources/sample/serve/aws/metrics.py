@@ -13,7 +13,7 @@ import polars as pl
 from sources.sample.serve.answers import Answers
 from sources.sample.serve.aws.asked import Asked
 from sources.sample.serve.aws.told import Refusal
-from sources.sample.serve.figures import binned, called, metric_named
+from sources.sample.serve.figures import binned, metric_named, names
 
 QUERIES_A_CALL, POINTS_A_CALL, STATISTICS_A_CALL = 500, 100_800, 1_440
 COLUMNS = {"Average": "average", "Maximum": "maximum", "Minimum": "minimum", "Sum": "total", "SampleCount": "samples"}
@@ -74,6 +74,7 @@ def _result(query: Mapping[str, Any], told: Series) -> dict[str, Any]:
 def _series(queries: Sequence[Any], asked: Asked, answers: Answers, account: str) -> list[Series]:
     """The points of each query, oldest first; queries of one metric and period are worked out together."""
     here = answers.resources.filter(account=account, region=asked.region)
+    known = answers.once(("names", account, asked.region), lambda: names(here))
     alike: dict[tuple[str, str, int], list[int]] = defaultdict(list)
     for at, query in enumerate(queries):
         metric = query["MetricStat"]["Metric"]
@@ -83,26 +84,21 @@ def _series(queries: Sequence[Any], asked: Asked, answers: Answers, account: str
     series: list[Series] = [[] for _ in queries]
     for (namespace, name, seconds), places in alike.items():
         metric = metric_named("aws", namespace, name)
-        meant = called(here, {value for at in places for value in _values(queries[at])})
+        meant = {at: known[value] for at in places for value in _values(queries[at])[::-1] if value in known}
         if metric is None or not meant:
             continue
-        frame = binned(
-            answers.world,
-            here.filter(pl.col("number").is_in(list(meant.values()))),
-            metric,
-            span,
-            timedelta(seconds=seconds),
-        )
+        named = here.filter(pl.col("number").is_in(list(set(meant.values()))))
+        origin = span[0].replace(second=0, microsecond=0)
+        frame = binned(answers.world, named, metric, span, timedelta(seconds=seconds), origin)
         parts = {number: part for (number,), part in frame.group_by("number", maintain_order=True)}
         for at in places:
-            number = next((meant[value] for value in _values(queries[at]) if value in meant), None)
-            if number in parts:
-                series[at] = _points(parts[number], queries[at]["MetricStat"]["Stat"])
+            if meant.get(at) in parts:
+                series[at] = _points(parts[meant[at]], queries[at]["MetricStat"]["Stat"])
     return series
 
 
 def _values(query: Mapping[str, Any]) -> list[str]:
-    return [dimension["Value"] for dimension in query["MetricStat"]["Metric"].get("Dimensions") or []]
+    return [str(dimension["Value"]).lower() for dimension in query["MetricStat"]["Metric"].get("Dimensions") or []]
 
 
 def _points(part: pl.DataFrame, statistic: str) -> Series:

@@ -44,12 +44,20 @@ def _limited(request: Request, _: int) -> Answer:
     return _refused(request, code, "Rate exceeded", 400)
 
 
+def _expired(request: Request) -> Answer:
+    """EC2 calls an old session a request that has expired."""
+    if "/ec2/aws4_request" in request.headers.get("authorization", ""):
+        return _refused(request, "RequestExpired", "Request has expired.", 400)
+    if "x-amz-target" in request.headers:
+        message = "The security token included in the request is expired"
+        return _refused(request, "ExpiredTokenException", message, 400)
+    return _refused(request, "ExpiredToken", "The security token included in the request is expired", 403)
+
+
 DIALECT = Dialect(
     kind="aws",
     answer=_answer,
-    refused=lambda request: _refused(
-        request, "ExpiredToken", "The security token included in the request is expired", 403
-    ),
+    refused=_expired,
     limited=_limited,
     failed=lambda request: _refused(request, "InternalError", "An internal error has occurred", 500),
     is_open=lambda request: SESSION not in request.headers,

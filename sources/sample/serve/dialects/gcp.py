@@ -1,9 +1,9 @@
-"""Google Cloud: assets, Compute Engine, Monitoring and the list of projects, all at one address."""
+"""Google Cloud: assets, Compute Engine and other services' lists, Monitoring, the projects, all at one address."""
 
 from sources.sample.serve.answers import Answers
 from sources.sample.serve.asked import Answer, Request, told
 from sources.sample.serve.dialects.base import Dialect, page, session
-from sources.sample.serve.gcp import assets, compute, monitoring
+from sources.sample.serve.gcp import assets, compute, lists, monitoring
 from sources.sample.serve.gcp.words import error, first_of, next_token
 
 SIGN_IN = "/token"
@@ -21,6 +21,10 @@ def _answer(request: Request, answers: Answers) -> Answer:
         found = pattern.fullmatch(request.path)
         if found:
             return answer(found)
+    for listed in lists.LISTS:
+        found = listed.address.fullmatch(request.path)
+        if found:
+            return lists.answer(listed, found, request, answers)
     if request.path in ("/v1/projects", "/v3/projects", "/v3/projects:search"):
         return _projects(request, answers)
     return error(404, "NOT_FOUND", f"Method not found: {request.path}")

@@ -5,7 +5,7 @@ and any other list at `/api/v1/<a>/<b>` as `<a>.<b>`.
 """
 
 import time
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -77,27 +77,30 @@ def _after(request: Request) -> int:
 
 def _logs(request: Request, answers: Answers) -> Answer:
     """Bounded by `until`, pages end; without it each answer has a next, which is asked again for what is new."""
-    events = _events(request, answers)
+    events, places = answers.list("logs"), _events(request, answers)
     after = request.query.get("after", "")
-    first = next((at + 1 for at, event in enumerate(events) if event["uuid"] == after), 0) if after else 0
-    items, rest = page(events, first, request.whole("limit", *PAGES["logs"]))
+    known = answers.once("places", lambda: {event["uuid"]: at for at, event in enumerate(events)})
+    descends = request.query.get("sortOrder", "").upper() == "DESCENDING"
+    before = known[after] if after in known else len(events) if descends else -1
+    first = len(places) - bisect_left(places, before) if descends else bisect_right(places, before)
+    some, rest = page(places[::-1] if descends else places, first, request.whole("limit", *PAGES["logs"]))
+    items = [events[at] for at in some]
     if rest is None and "until" in request.query:
         return told(items, *_links(request, None))
     last = items[-1]["uuid"] if items else after
     return told(items, *_links(request, {"after": last} if last else {}))
 
 
-def _events(request: Request, answers: Answers) -> list[Thing]:
-    """The events asked for, none older than the log keeps."""
+def _events(request: Request, answers: Answers) -> list[int]:
+    """The places in the log of the events asked for, in order; none is older than the log keeps."""
     oldest = answers.now - timedelta(days=LOG_DAYS)
     since = max(oldest, _instant(request.query.get("since"), answers.now - timedelta(days=LOG_DEFAULT_DAYS)))
     until = _instant(request.query.get("until"), answers.now)
-    asked = request.query.get("filter", "")
+    asked, events = request.query.get("filter", ""), answers.list("logs")
     wanted = condition(asked) if asked else _any
-    instants = answers.once("instants", lambda: [_instant(event["published"], since) for event in answers.list("logs")])
+    instants = answers.once("instants", lambda: [_instant(event["published"], since) for event in events])
     first, end = bisect_left(instants, since), bisect_left(instants, until)
-    events = answers.once((first, end, asked), lambda: list(filter(wanted, answers.list("logs")[first:end])))
-    return events[::-1] if request.query.get("sortOrder", "").upper() == "DESCENDING" else events
+    return answers.once((first, end, asked), lambda: [at for at in range(first, end) if wanted(events[at])])
 
 
 def _any(_: Mapping[str, Any]) -> bool:

@@ -75,7 +75,7 @@ def answer(project: str, request: Request, answers: Answers) -> Answer:
     period = timedelta(seconds=int(request.query.get("aggregation.alignmentPeriod", "300s").rstrip("s")))
     aligner = request.query.get("aggregation.perSeriesAligner", "ALIGN_NONE")
     here = _named(_rented(answers, project, name), name, asked, project)
-    points = binned(answers.world, here, metric, span, period)
+    points = binned(answers.world, here, metric, span, period, span[1])
     there = here.filter(pl.col("number").is_in(points["number"].unique().to_list()))
     items, rest = page(there.rows(named=True), first, request.whole("pageSize", SERIES_A_PAGE, 100_000))
     series = [_series(row, name, project, points.filter(number=row["number"]), period, aligner) for row in items]

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import polars as pl
 
+from sources.sample.software.activity import LAGS_DAYS, SEAT, last_told
 from sources.sample.software.answers.base import full_name, held, instant, write_answers
 from sources.sample.software.contracts import contract_of
 from sources.sample.software.ids import guid
@@ -20,8 +21,6 @@ from sources.sample.software.states import purchased
 from sources.sample.world import Feed, Place, World
 
 KIND = "microsoft365"
-# Reports are of a day so long before.
-REPORT_LAG_DAYS = 3
 # Successful sign-ins are told since then, and were not filled in for before.
 SIGN_INS_SINCE = date(2023, 12, 1)
 WORKLOADS = ("Exchange", "OneDrive", "SharePoint", "Skype For Business", "Yammer", "Teams")
@@ -56,6 +55,8 @@ def write_ferries(world: World, place: Place) -> Feed:
 
 def _write(tenant: Tenant, world: World, place: Place) -> Feed:
     seats = held(world, tenant.feed).filter(pl.col("removed").is_null())
+    told = last_told(seats.drop("last_active"), world).select(*SEAT, told="last_active")
+    seats = seats.join(told, on=SEAT, maintain_order="left")
     users = _holders(seats, tenant, world)
     collections = {
         "subscribedSkus": _subscribed(tenant, world),
@@ -160,7 +161,7 @@ def _renewal(world: World, product: str | None) -> date:
 
 
 def _holders(seats: pl.DataFrame, tenant: Tenant, world: World) -> pl.DataFrame:
-    """A row a user: their seats together, the last day on which any was used, and each workload's."""
+    """A row a user: their seats together, when they signed in last, and the last day of each workload as it is told."""
     ids = dict(zip(SKUS["sku"], SKUS["sku_id"], strict=True))
     names = dict(zip(SKUS["sku"], SKUS["product_name"], strict=True))
     known = seats.with_columns(
@@ -183,7 +184,8 @@ def _holders(seats: pl.DataFrame, tenant: Tenant, world: World) -> pl.DataFrame:
         products=pl.col("report_name").str.join("+"),
         created=pl.col("assigned").min(),
         office_assigned=pl.col("assigned").filter(office).min(),
-        used=pl.col("last_active").filter(office).max(),
+        signed_in=pl.col("last_active").filter(office).max(),
+        used=pl.col("told").filter(office).max(),
         whole_suite=(pl.col("sku") != "EXCHANGESTANDARD").filter(office).any(),
     )
     return users.with_columns(mail_only=is_mail_only(users, world)).with_columns(_workloads(users, world))
@@ -207,7 +209,7 @@ def _workloads(users: pl.DataFrame, world: World) -> list[pl.Expr]:
 def _user(tenant: Tenant) -> list[pl.Expr]:
     """As `$select` may ask for; a shared mailbox cannot sign in, a tenant without premium tells no sign-ins."""
     shape = "%Y-%m-%dT%H:%M:%SZ"
-    seen = pl.when(pl.lit(tenant is OWN)).then(pl.col("used"))
+    seen = pl.when(pl.lit(tenant is OWN)).then(pl.col("signed_in"))
     good = pl.when(seen >= SIGN_INS_SINCE).then(seen.cast(pl.Datetime("us")).dt.strftime(shape))
     any_ = seen.cast(pl.Datetime("us")).dt.strftime(shape)
     signed = pl.struct(
@@ -239,21 +241,20 @@ def _user(tenant: Tenant) -> list[pl.Expr]:
 
 def _report(users: pl.DataFrame, tenant: Tenant, world: World) -> pl.DataFrame:
     """The CSV of getOffice365ActiveUserDetail, as of some days ago; without a day of use cells are empty."""
-    refreshed = world.as_of - timedelta(days=REPORT_LAG_DAYS)
+    refreshed = _refreshed(tenant.feed, world)
+    reported = users.filter(pl.col("created") <= refreshed)
     licensed = pl.col("office_assigned").is_not_null()
     suite = pl.col("whole_suite").fill_null(False)
     has = {workload: licensed if workload == "Exchange" else suite for workload in WORKLOADS}
     truth = {True: "True", False: "False"}
-    days = {f"{workload} Last Activity Date": _told(f"{workload} day", refreshed) for workload in WORKLOADS}
+    days = {f"{workload} Last Activity Date": pl.col(f"{workload} day") for workload in WORKLOADS}
     assigned = {
         f"{workload} License Assign Date": pl.when(has[workload]).then("office_assigned") for workload in WORKLOADS
     }
-    return users.filter(pl.col("created") <= refreshed).select(
+    return reported.select(
         pl.lit(refreshed).alias("Report Refresh Date"),
-        _named(pl.col("email"), "upn", tenant, world, users.filter(pl.col("created") <= refreshed)).alias(
-            "User Principal Name"
-        ),
-        _named(full_name(), "name", tenant, world, users.filter(pl.col("created") <= refreshed)).alias("Display Name"),
+        _named(pl.col("email"), "upn", tenant, world, reported).alias("User Principal Name"),
+        _named(full_name(), "name", tenant, world, reported).alias("Display Name"),
         pl.lit("False").alias("Is Deleted"),
         pl.lit(None, pl.Date).alias("Deleted Date"),
         *(has[workload].replace_strict(truth).alias(f"Has {workload} License") for workload in WORKLOADS),
@@ -263,9 +264,9 @@ def _report(users: pl.DataFrame, tenant: Tenant, world: World) -> pl.DataFrame:
     )
 
 
-def _told(day: str, refreshed: date) -> pl.Expr:
-    """A day as a report of `refreshed` has it; none stays none."""
-    return pl.when(pl.col(day).is_not_null()).then(pl.min_horizontal(day, pl.lit(refreshed)))
+def _refreshed(feed: str, world: World) -> date:
+    """The newest day that the reports tell of."""
+    return world.yesterday - timedelta(days=LAGS_DAYS[feed])
 
 
 def _named(shown: pl.Expr, what: str, tenant: Tenant, world: World, rows: pl.DataFrame) -> pl.Expr:
@@ -277,9 +278,9 @@ def _named(shown: pl.Expr, what: str, tenant: Tenant, world: World, rows: pl.Dat
 
 def _copilot(seats: pl.DataFrame, world: World) -> pl.DataFrame:
     """The CSV of getMicrosoft365CopilotUsageUserDetail(period='D180')."""
-    refreshed = world.as_of - timedelta(days=REPORT_LAG_DAYS)
+    refreshed = _refreshed(OWN.feed, world)
     licensed = seats.filter(pl.col("sku") == "Microsoft_365_Copilot", pl.col("assigned") <= refreshed)
-    day = _told("last_active", refreshed)
+    day = pl.col("told")
     apps = [
         pl.when(pl.lit(world.dice.wholes(f"opens {app}", 0, 2, licensed["number"])) > 0)
         .then(day)

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 import polars as pl
 
-from sources.sample.software.activity import active_days
+from sources.sample.software.activity import LAGS_DAYS, active_days
 from sources.sample.software.answers.base import epoch, full_name, held, named_on_the_day, second_of_day, write_answers
 from sources.sample.software.guests import guests
 from sources.sample.world import Feed, Place, World
@@ -17,8 +17,6 @@ FEED = KIND = "slack"
 TEAM = "T0HALDANE"
 # How many months of files there are; the vendor keeps 13.
 FILE_MONTHS = {"small": 13, "medium": 4, "large": 2}
-# A day's file is there this many days later.
-FILE_LAG_DAYS = 2
 BOTS = (("U0BOTJIRA0", "jira"), ("U0BOTGITHB", "github"), ("U0BOTALERT", "alerts"))
 SLACKBOT = "USLACKBOT"
 ZONES = {
@@ -122,7 +120,7 @@ def _write_billable(there: pl.DataFrame, world: World, place: Place) -> None:
 
 def _files(members: pl.DataFrame, world: World) -> dict[str, pl.DataFrame]:
     """A day's rows by the collection's name; a day without one has a file without rows."""
-    last = world.as_of - timedelta(days=FILE_LAG_DAYS)
+    last = world.as_of - timedelta(days=1 + LAGS_DAYS[FEED])
     first = _months_before(world.as_of, FILE_MONTHS[world.size.name])
     used = active_days(members, first, last, world)
     first_accounts = named_on_the_day(used.filter(~pl.col("second")).sort("day", "account"), world)

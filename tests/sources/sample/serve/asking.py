@@ -47,7 +47,7 @@ class Told:
 def ask(address: str, method: str = "GET", body: bytes | None = None, *, token: str = TOKEN, **headers: str) -> Told:
     """One request on a connection of its own; redirections are not followed."""
     url = urlsplit(address)
-    connection = http.client.HTTPConnection(url.hostname or "", url.port, timeout=10)
+    connection = http.client.HTTPConnection(url.hostname or "", url.port, timeout=60)
     try:
         sent = {"Authorization": f"Bearer {token}"} if token else {}
         more = {name.replace("_", "-"): value for name, value in headers.items()}

@@ -87,6 +87,14 @@ def test_the_log_without_an_end_always_has_a_next_and_starts_a_week_ago(okta: Pr
     assert ask(again.next).json == []
 
 
+def test_the_log_goes_backwards_where_asked_to(okta: Providers) -> None:
+    bounded = "since=2026-11-01T00:00:00Z&until=2026-11-02T00:00:00Z&limit=10"
+    pages = walk(f"{okta.address}/okta/api/v1/logs?{bounded}&sortOrder=DESCENDING")
+    told = [event for page in pages for event in page]
+    assert told == [event for page in walk(f"{okta.address}/okta/api/v1/logs?{bounded}") for event in page][::-1]
+    assert len(told) == 24
+
+
 def test_the_log_is_filtered_and_keeps_90_days(okta: Providers) -> None:
     asked = 'filter=eventType+eq+"user.authentication.sso"+and+outcome.result+eq+"SUCCESS"'.replace('"', "%22")
     pages = walk(f"{okta.address}/okta/api/v1/logs?since=2026-01-01T00:00:00Z&until=2026-11-29T04:00:00Z&{asked}")

@@ -105,12 +105,15 @@ def test_a_session_ends_in_mid_run_and_one_new_token_goes_on(tmp_path_factory: p
     with serving(folder, faults=True) as providers:
         address = f"{providers.address}/salesforce"
         asked = f"{address}{DATA}/query?{urlencode({'q': 'SELECT Id FROM UserLicense'})}"
-        told = next(answer for answer in (ask_through(asked) for _ in range(60)) if answer.status == 401)
-        assert told.json[0]["errorCode"] == "INVALID_SESSION_ID"
         form = urlencode({"grant_type": "refresh_token", "refresh_token": "t0ken"}).encode()
-        given = ask_through(f"{address}/services/oauth2/token", "POST", form, token="", **FORM)
-        assert given.json["instance_url"] == address
-        assert ask_through(asked, token=given.json["access_token"]).json["totalSize"] == 1
+        for _ in range(2):
+            given = ask_through(f"{address}/services/oauth2/token", "POST", form, token="", **FORM).json
+            assert given["instance_url"] == address
+            answers = [ask_through(asked, token=given["access_token"]) for _ in range(30)]
+            assert answers[0].json["totalSize"] == 1
+            assert answers[-1].status == 401
+            assert answers[-1].json[0]["errorCode"] == "INVALID_SESSION_ID"
+        assert all(ask_through(asked).status == 200 for _ in range(30)), "the feed's own token does not end"
 
 
 def ask_through(address: str, *arguments: Any, **more: str) -> Any:

@@ -11,7 +11,7 @@ import pytest
 
 from sources.sample import World, write_sample
 from sources.sample.serve import NoCompany, PortTaken, Providers, credentials, keep, kept, serving
-from sources.sample.serve.limits import Fault, Limits
+from sources.sample.serve.limits import A_SECOND, BUCKET, Bucket, Fault, Limits
 from tests.sources.sample.serve.asking import ask, write_feed
 
 APPS = [{"id": f"0oa{n}"} for n in range(3)]
@@ -57,7 +57,7 @@ def test_the_port_is_kept(tmp_path: Path) -> None:
     company = write_feed(tmp_path, "okta", {"apps": APPS})
     with serving(company) as providers:
         port = providers.server_port
-    assert kept(company) == {"port": port}
+    assert kept(company) == {"port": port, "tokens": {"okta": "t0ken"}}
     with serving(company) as providers:
         assert providers.server_port == port
         with pytest.raises(PortTaken, match="`--port` takes another"), serving(company, port):
@@ -92,15 +92,26 @@ def test_tokens_go_into_the_environment(company: Path) -> None:
 
 
 def test_faults_are_the_same_again_and_never_two_in_a_row() -> None:
-    both = Limits(3, on=True), Limits(3, on=True)
-    told = [[limits.next("okta") for _ in range(2000)] for limits in both]
+    both = Limits(3, on=True, clock=iter(range(2000)).__next__), Limits(3, on=True, clock=iter(range(2000)).__next__)
+    told = [[limits.next("okta")[0] for _ in range(2000)] for limits in both]
     assert told[0] == told[1]
     counted = Counter(told[0])
     assert all(counted[fault] > 5 for fault in Fault)
     assert counted[Fault.NONE] > 1700
     bad = [fault is not Fault.NONE for fault in told[0]]
     assert not any(one and other for one, other in pairwise(bad))
-    assert {Limits(3, on=False).next("okta") for _ in range(2000)} == {Fault.NONE}
+    assert {Limits(3, on=False).next("okta") for _ in range(2000)} == {(Fault.NONE, 0)}
+
+
+def test_a_client_that_asks_faster_than_vendors_bear_is_told_to_wait_until_the_bucket_fills() -> None:
+    now = [0.0]
+    bucket = Bucket(lambda: now[0])
+    assert [bucket.take() for _ in range(BUCKET)] == [0] * BUCKET
+    assert bucket.take() == 1
+    now[0] += 1
+    assert [bucket.take() for _ in range(int(A_SECOND))] == [0] * int(A_SECOND)
+    assert bucket.take() == 1
+    assert Limits(3, on=True, clock=lambda: 0.0).next("okta") == (Fault.NONE, 0)
 
 
 def test_each_fault_is_met_by_clients_and_what_comes_through_is_whole(company: Path) -> None:

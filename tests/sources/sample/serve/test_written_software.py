@@ -20,8 +20,7 @@ class Feed:
 
     def __init__(self, served: Providers, name: str) -> None:
         answers = served.company.feed(name)
-        if answers is None or not (answers.folder / "_about.json").is_file():
-            pytest.skip(f"{name} does not answer yet")
+        assert answers, f"{name} does not answer"
         self.folder, self.token = answers.folder, answers.about["token"]
         self.address = f"{served.address}/{name}"
 

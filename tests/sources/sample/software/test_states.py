@@ -48,11 +48,13 @@ def differences(con: duckdb.DuckDBPyConnection, feed: str, seats: str, *skip: st
 
 
 def test_slack_as_its_members_and_files_tell(con: duckdb.DuckDBPyConnection) -> None:
-    seats = """
+    seats = f"""
     select m.id as account, 'business-plus' as sku, m.profile.email as email, epoch_ms(m.updated * 1000)::date
       as assigned,
       coalesce(p.gone, false) as gone,
-      case when m.is_invited_user then null else coalesce(a.last, DATE '2000-01-01') end as last_use
+      a.last as seen,
+      case when m.is_invited_user or (seen is null and assigned > {DAY} - 60) then null
+           else coalesce(seen, DATE '2000-01-01') end as last_use
     from read_json('answers/slack/users.list.jsonl') m
     left join left_by p on p.email = m.profile.email
     left join (select user_id, max(date)::date as last from read_json('answers/slack/admin.analytics.getFile.*.jsonl')

@@ -7,7 +7,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from sources.sample import company, spending
+from sources.sample import company, software, spending
 from sources.sample.world import Place, World, Written
 
 DAY = date(2026, 10, 31)
@@ -15,7 +15,7 @@ DAY = date(2026, 10, 31)
 
 @dataclass(frozen=True)
 class Spent:
-    """A company's roster and spending as they were written."""
+    """A company's roster and spending, and what its software answers, as they were written."""
 
     world: World
     folder: Path
@@ -34,4 +34,7 @@ def written(world: World, folder: Path) -> Spent:
 
 @pytest.fixture(scope="session")
 def spent(tmp_path_factory: pytest.TempPathFactory) -> Spent:
-    return written(World.of(7, "small", DAY), tmp_path_factory.mktemp("spent"))
+    """With the answers that tell of sign-ons and grants."""
+    folder = tmp_path_factory.mktemp("spent")
+    software.write(World.of(7, "small", DAY), Place(folder))
+    return written(World.of(7, "small", DAY), folder)

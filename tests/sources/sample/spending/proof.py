@@ -20,6 +20,13 @@ LINES = """
         "Billing Amount"::DECIMAL(38,18) AS amount, Merchant AS merchant, City AS town
     FROM read_csv('{folder}/cards/company-card.csv', all_varchar = true)
     UNION ALL
+    SELECT Employee, strptime(Date, '%d.%m.%Y')::DATE, -replace(Amount, ',', '')::DECIMAL(38,2), Merchant, NULL
+    FROM (SELECT * EXCLUDE times, unnest(range(times)) FROM (
+        SELECT Date, Posted, Merchant, MCC, Amount, Employee, max(times) AS times FROM (
+            SELECT *, count(*) AS times FROM read_csv('{folder}/cards/purchasing/*.csv',
+                all_varchar = true, skip = 2, delim = ';', filename = true) GROUP BY ALL)
+        GROUP BY ALL))
+    UNION ALL
     SELECT u.email, user_transaction_time::DATE, amount::DECIMAL(38,2), merchant_descriptor, merchant_location.city
     FROM read_json('{folder}/answers/ramp/developer.v1.transactions.jsonl') AS t
     JOIN read_json('{folder}/answers/ramp/developer.v1.users.jsonl') AS u ON u.id = t.card_holder.user_id
@@ -111,18 +118,47 @@ def resolved(folder: Path) -> pl.DataFrame:
         ).pl()
 
 
-def entra_days(folder: Path) -> pl.DataFrame:
-    """`client_name`, `day`, `who` (none, or an address) of each service principal and each consent in the log."""
+def granted(folder: Path) -> pl.DataFrame:
+    """`app`, `who` (an address, or none), `day` (or none) of what Google's log and each of Entra's answers tell."""
+    answers = f"{folder}/answers"
+    return _named(
+        f"""
+        SELECT list_filter(events[1].parameters, lambda p: p.name = 'app_name')[1].value AS name, actor.email AS who,
+            id.time::TIMESTAMP::DATE AS day
+        FROM read_json('{answers}/google-workspace/activities.token.jsonl')
+        UNION ALL
+        SELECT appDisplayName, NULL, createdDateTime::TIMESTAMP::DATE
+        FROM read_json('{answers}/*/servicePrincipals.jsonl')
+        UNION ALL
+        SELECT appDisplayName, userPrincipalName, NULL
+        FROM read_json('{answers}/*/oauth2PermissionGrants.jsonl') AS g
+        JOIN read_json('{answers}/*/servicePrincipals.jsonl') AS p ON p.id = g.clientId
+        JOIN read_json('{answers}/*365/users.jsonl', union_by_name = true) AS u ON u.id = g.principalId
+        UNION ALL
+        SELECT targetResources[1].displayName, initiatedBy.user.userPrincipalName, activityDateTime::TIMESTAMP::DATE
+        FROM read_json('{answers}/*/auditLogs.directoryAudits.jsonl')
+        """
+    )
+
+
+def signed_on(folder: Path) -> pl.DataFrame:
+    """`app`, `who`, `day` of each sign-on in Okta's log that went well, to an app of which the company has no seats."""
+    return _named(
+        f"""
+        SELECT list_filter(target, lambda t: t.type = 'AppInstance')[1].displayName AS name, actor.alternateId AS who,
+            published::TIMESTAMP::DATE AS day
+        FROM read_json('{folder}/answers/okta/logs.jsonl')
+        WHERE eventType = 'user.authentication.sso' AND outcome.result = 'SUCCESS'
+        """,
+        f"role = 'shadow' AND slug NOT IN (SELECT app FROM read_csv('{folder}/contracts/contracts.csv'))",
+    )
+
+
+def _named(query: str, which: str = "true") -> pl.DataFrame:
+    """The query's rows, with the slug of the product of the `name`."""
     with duckdb.connect() as con:
-        return con.sql(
-            f"""
-            SELECT appDisplayName AS client_name, createdDateTime::TIMESTAMP::DATE AS day, NULL::VARCHAR AS who
-            FROM read_json('{folder}/answers/*/servicePrincipals.jsonl')
-            UNION ALL
-            SELECT targetResources[1].displayName, activityDateTime::TIMESTAMP::DATE, initiatedBy.user.userPrincipalName
-            FROM read_json('{folder}/answers/*/auditLogs.directoryAudits.jsonl')
-            """
-        ).pl()
+        con.register("product", pl.read_csv(DATA / "products.csv"))
+        return con.sql(f"SELECT slug AS app, who, day FROM ({query}) JOIN product USING (name) WHERE {which}").pl()
 
 
 def _processors() -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from sources.sample.spending import oauth_grants, sso_events
+from sources.sample.spending import sso_events
 from sources.sample.world import World
 from tests.sources.sample.spending import proof
 from tests.sources.sample.spending.conftest import DAY, Spent, written
@@ -21,23 +21,14 @@ def sights(spent: Spent) -> pl.DataFrame:
     trails = {
         "card": proof.card_spend(spent.folder, FILE_BEGINS),
         "invoice": proof.invoice_spend(spent.folder, FILE_BEGINS),
-        "sso": sso_events(spent.world).filter(result="SUCCESS").rename({"email": "who"}),
-        "oauth": _granted(spent),
+        "sso": proof.signed_on(spent.folder),
+        "oauth": proof.granted(spent.folder),
         "dns": proof.resolved(spent.folder),
     }
     told = pl.concat(frame.select("app", "day", "who", trail=pl.lit(trail)) for trail, frame in trails.items())
     known = told.join(_addresses(spent.folder), on="who", how="left")
     assert known.filter(pl.col("who").is_not_null(), pl.col("employee").is_null()).is_empty()
     return known
-
-
-def _granted(spent: Spent) -> pl.DataFrame:
-    """Google's grants; Entra's without a day, and days from its service principals and its log."""
-    grants = oauth_grants(spent.world).select("app", "provider", "client_name", "day", pl.col("email").alias("who"))
-    slugs = grants.select("client_name", "app").unique()
-    entra = grants.filter(provider="entra").with_columns(day=pl.lit(None, pl.Date))
-    dated = proof.entra_days(spent.folder).join(slugs, on="client_name")
-    return pl.concat([grants.filter(provider="google"), entra, dated], how="diagonal")
 
 
 def _addresses(folder: Path) -> pl.DataFrame:

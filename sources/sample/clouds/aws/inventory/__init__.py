@@ -8,7 +8,8 @@ from typing import Any
 import polars as pl
 
 from sources.sample.clouds.aws.company import MAIN
-from sources.sample.clouds.aws.inventory import compute, databases, network, services, storage
+from sources.sample.clouds.aws.inventory import compute, databases, disks, network, services, storage
+from sources.sample.clouds.aws.inventory.advice import recommendations
 from sources.sample.clouds.aws.inventory.config import write_config
 from sources.sample.clouds.aws.inventory.groups import fleets, organizations
 from sources.sample.clouds.aws.inventory.thing import Thing, things
@@ -20,6 +21,7 @@ Answering = tuple[str, Callable[[Thing], Sequence[Any]]]
 # What of each kind goes into which collections.
 ANSWERS: Mapping[str, tuple[Answering, ...]] = {
     **compute.ANSWERS,
+    **disks.ANSWERS,
     **network.ANSWERS,
     **databases.ANSWERS,
     **storage.ANSWERS,
@@ -41,6 +43,8 @@ def write_inventory(resources: pl.DataFrame, world: World, place: Place) -> None
         lines[account, region, "autoscaling.describe_auto_scaling_groups"].append(fleet)
     for payer, region, account in organizations(world):
         lines[payer, region, "organizations.list_accounts"].append(account)
+    for payer, region, item in recommendations(there):
+        lines[payer, region, "cost-optimization-hub.list_recommendations"].append(item)
     for (account, region, collection), elements in lines.items():
         folder = place.answers / FEED / account / region
         folder.mkdir(parents=True, exist_ok=True)

@@ -1,70 +1,13 @@
-"""Machines, their disks, snapshots and images, as EC2, Auto Scaling and EKS give them in boto3.
+"""Machines, what they start from and their groups, as EC2, Auto Scaling and EKS give them in boto3.
 
 https://docs.aws.amazon.com/AWSEC2/latest/APIReference/Welcome.html
 """
 
-from datetime import timedelta
-
+from sources.sample.clouds.aws.inventory.disks import ROOT, attachments
 from sources.sample.clouds.aws.inventory.thing import Element, Thing, moment
 
 STOPPED, RUNNING = {"Code": 80, "Name": "stopped"}, {"Code": 16, "Name": "running"}
-ROOT = "/dev/xvda"
-COPIED_FROM = "vol-ffffffff"
-DISK_TYPES = {"piops": "io1"}
-GP3_IOPS, GP3_MIBPS, GP2_IOPS_A_GB = 3_000, 125, 3
 FLEET = "fleet"
-
-
-def volume(disk: Thing) -> list[Element]:
-    """An element of `Volumes`."""
-    kind = DISK_TYPES.get(disk.size, disk.size)
-    attached = _attachments(disk)
-    element: Element = {
-        "VolumeId": disk.key,
-        "Size": disk.amount,
-        "VolumeType": kind,
-        "State": "in-use" if attached else "available",
-        "CreateTime": moment(disk.created),
-        "AvailabilityZone": (disk.host or disk).zone,
-        "Encrypted": disk.number("encrypted", 2) == 1,
-        "SnapshotId": "",
-        "MultiAttachEnabled": len(attached) > 1,
-        "Attachments": attached,
-        "Tags": disk.tag_list,
-        "Iops": _iops(disk, kind),
-    }
-    return [{**element, "Throughput": GP3_MIBPS} if kind == "gp3" else element]
-
-
-def _iops(disk: Thing, kind: str) -> int:
-    if "iops" in disk.facts:
-        return int(disk.facts["iops"])
-    return GP3_IOPS if kind == "gp3" else max(100, GP2_IOPS_A_GB * disk.amount)
-
-
-def _attachments(disk: Thing) -> list[Element]:
-    if disk.host is None or disk.facts.get("attached") == "no":
-        return []
-    machines = [disk.host]
-    if "also" in disk.facts and disk.host.host is not None:
-        machines.append(disk.host.host)
-    return [
-        {
-            "AttachTime": moment(max(disk.created, machine.created) + timedelta(seconds=2)),
-            "DeleteOnTermination": False,
-            "Device": _device(disk),
-            "InstanceId": machine.key,
-            "State": "attached",
-            "VolumeId": disk.key,
-        }
-        for machine in machines
-    ]
-
-
-def _device(disk: Thing) -> str:
-    disks = disk.host.on("ebs") if disk.host else [disk]
-    place = [each.key for each in disks].index(disk.key)
-    return ROOT if place == 0 else f"/dev/sd{chr(ord('e') + place)}"
 
 
 def reservation(machine: Thing) -> list[Element]:
@@ -150,7 +93,7 @@ def _mappings(machine: Thing) -> list[Element]:
             },
         }
         for disk in [*machine.on("ebs"), *shared]
-        for attachment in _attachments(disk)
+        for attachment in attachments(disk)
         if attachment["InstanceId"] == machine.key
     ]
 
@@ -166,38 +109,6 @@ def _interface(machine: Thing) -> Element:
         "InterfaceType": "interface",
         "SourceDestCheck": True,
     }
-
-
-def snapshot(copy: Thing) -> list[Element]:
-    """An element of `Snapshots`; one that was copied names no source, one of a disk that is gone still does."""
-    source = copy.facts.get("source")
-    volume_id = f"vol-{copy.digits('source', 17)}"
-    if source == "copied":
-        volume_id = COPIED_FROM
-    elif source == "there" and copy.host is not None:
-        volume_id = copy.host.key
-    told = {
-        "copied": f"[Copied snap-{copy.digits('copied', 17)} from eu-central-1] nightly",
-        "there": f"Created before a change of {copy.name}",
-    }
-    image = copy.host if copy.host is not None and copy.host.kind == "ami" else None
-    of_image = f"Created by CreateImage(i-{copy.digits('machine', 17)}) for {image.key}" if image else ""
-    return [
-        {
-            "SnapshotId": copy.key,
-            "VolumeId": volume_id,
-            "VolumeSize": copy.amount,
-            "State": "completed",
-            "Progress": "100%",
-            "StartTime": moment(copy.created),
-            "CompletionTime": moment(copy.created + timedelta(minutes=9)),
-            "OwnerId": copy.account,
-            "Description": of_image or told.get(source or "", ""),
-            "Encrypted": False,
-            "StorageTier": "standard",
-            "Tags": copy.tag_list,
-        }
-    ]
 
 
 def image(made: Thing) -> list[Element]:
@@ -331,8 +242,6 @@ def cluster(cluster: Thing) -> list[Element]:
 
 ANSWERS = {
     "ec2": (("ec2.describe_instances", reservation),),
-    "ebs": (("ec2.describe_volumes", volume),),
-    "snapshot": (("ec2.describe_snapshots", snapshot),),
     "ami": (
         ("ec2.describe_images", image),
         ("ec2.describe_image_attribute", permissions),

@@ -11,14 +11,14 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
-from sources.sample.clouds.aws.inventory import compute, databases, network
+from sources.sample.clouds.aws.inventory import compute, databases, disks, network
 from sources.sample.clouds.aws.inventory.thing import Element, Thing
 from sources.sample.world import World
 
 # The API object that a kind's item holds as its configuration.
 CONFIGURED: Mapping[str, Callable[[Thing], Element]] = {
     "ec2": compute.instance,
-    "ebs": lambda thing: compute.volume(thing)[0],
+    "ebs": lambda thing: disks.volume(thing)[0],
     "eip": lambda thing: network.address(thing)[0],
     "nat": lambda thing: network.gateway(thing)[0],
     "vpce": lambda thing: network.endpoint(thing)[0],
@@ -62,7 +62,7 @@ def _item(thing: Thing) -> Element:
         "resourceType": thing.row["type"],
         "resourceId": resource_id,
         "resourceName": thing.name,
-        "ARN": _arn(thing),
+        "ARN": thing.full_arn,
         "awsAccountId": thing.account,
         "awsRegion": thing.region,
         "availabilityZone": thing.zone if thing.kind in ("ec2", "ebs", "rds") else "Not Applicable",
@@ -80,13 +80,6 @@ def _short(thing: Thing) -> str:
     if thing.kind == "s3":
         return thing.name
     return f"db-{thing.digits('resource', 26).upper()}" if thing.kind == "rds" else thing.key
-
-
-def _arn(thing: Thing) -> str:
-    kinds = {"ec2": "instance", "ebs": "volume"}
-    if thing.kind in kinds:
-        return f"arn:aws:ec2:{thing.region}:{thing.account}:{kinds[thing.kind]}/{thing.key}"
-    return thing.key if thing.key.startswith("arn:") else thing.arn
 
 
 def _relationships(thing: Thing) -> list[Element]:

@@ -165,10 +165,27 @@ def listener(elb: Thing) -> list[Element]:
     ]
 
 
+def leased(line: Thing) -> list[Element]:
+    """An element of `connections`."""
+    return [
+        {
+            "connectionId": line.key.rpartition("/")[2],
+            "connectionName": line.name,
+            "ownerAccount": line.account,
+            "region": line.region,
+            "location": "EqDB1",
+            "bandwidth": "1Gbps",
+            "connectionState": "available",
+            "tags": [{"key": key, "value": value} for key, value in line.tags],
+        }
+    ]
+
+
 ANSWERS = {
     "eip": (("ec2.describe_addresses", address),),
     "nat": (("ec2.describe_nat_gateways", gateway),),
     "vpce": (("ec2.describe_vpc_endpoints", endpoint),),
+    "line": (("directconnect.describe_connections", leased),),
     "elb": (
         ("elbv2.describe_load_balancers", balancer),
         ("elbv2.describe_target_groups", target_group),

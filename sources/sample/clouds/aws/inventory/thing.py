@@ -41,6 +41,14 @@ class Thing:
         return self.row["resource_id"] if str(self.row["resource_id"]).startswith("arn:") else self.key
 
     @property
+    def full_arn(self) -> str:
+        """Where the bill and the inventory have a bare id, the ARN around it."""
+        words = {"ec2": "instance", "ebs": "volume"}
+        if self.kind in words:
+            return f"arn:aws:ec2:{self.region}:{self.account}:{words[self.kind]}/{self.key}"
+        return self.key if self.key.startswith("arn:") else self.arn
+
+    @property
     def name(self) -> str:
         return self.row["name"]
 

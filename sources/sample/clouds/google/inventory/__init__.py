@@ -62,7 +62,7 @@ def listed(estate: pl.DataFrame, world: World) -> list[Listed]:
     of_projects = [
         Listed(
             "cloudresourcemanager.googleapis.com/Project",
-            f"//cloudresourcemanager.googleapis.com/projects/{project}",
+            f"//cloudresourcemanager.googleapis.com/projects/{number}",
             project,
             number,
             "global",

@@ -13,7 +13,7 @@ from sources.sample.clouds.google.inventory.estate import Json, There, Thing, ha
 from sources.sample.clouds.google.moments import moment
 
 GIB = 2**30
-REPLICA, PRIMARY = "READ_REPLICA_INSTANCE", "CLOUD_SQL_INSTANCE"
+BIGQUERY = "https://bigquery.googleapis.com/bigquery/v2"
 # Jobs are listed for six months.
 JOBS_DAYS, WEEK = 180, 7
 
@@ -36,7 +36,7 @@ def sql_instance(thing: Thing, there: There) -> Json:
             **labelled(thing, "userLabels"),
         },
         "ipAddresses": [{"type": "PRIVATE", "ipAddress": f"10.40.0.{thing['number'] % 250 + 2}"}],
-        "instanceType": PRIMARY,
+        "instanceType": "CLOUD_SQL_INSTANCE",
         "project": thing["project"],
         "backendType": "SECOND_GEN",
         "selfLink": f"https://sqladmin.googleapis.com/sql/v1beta4/projects/{thing['project']}/instances/{thing['name']}",
@@ -53,6 +53,7 @@ def dataset_of(thing: Thing, there: There) -> Json:
     return {
         "kind": "bigquery#dataset",
         "id": f"{thing['project']}:{thing['dataset']}",
+        "selfLink": f"{BIGQUERY}/projects/{thing['project']}/datasets/{thing['dataset']}",
         "datasetReference": {"datasetId": thing["dataset"], "projectId": thing["project"]},
         **labelled(thing),
         "location": thing["region"],
@@ -69,6 +70,7 @@ def table(thing: Thing, there: There) -> Json:
     return {
         "kind": "bigquery#table",
         "id": f"{thing['project']}:{thing['dataset']}.{thing['table']}",
+        "selfLink": f"{BIGQUERY}/projects/{thing['project']}/datasets/{thing['dataset']}/tables/{thing['table']}",
         "tableReference": {
             "projectId": thing["project"],
             "datasetId": thing["dataset"],
@@ -106,6 +108,7 @@ def _job(thing: Thing, there: There, day: date) -> Json:
     return {
         "kind": "bigquery#job",
         "id": f"{thing['project']}:{thing['region']}.{job_id}",
+        "selfLink": f"{BIGQUERY}/projects/{thing['project']}/jobs/{job_id}?location={thing['region']}",
         "jobReference": {"projectId": thing["project"], "jobId": job_id, "location": thing["region"]},
         "state": "DONE",
         "statistics": {

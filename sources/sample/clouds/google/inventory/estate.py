@@ -30,7 +30,7 @@ class There:
     @classmethod
     def of(cls, estate: pl.DataFrame, world: World) -> "There":
         """`estate` without what went, or what an inventory no longer has."""
-        vanished = (pl.col("after") == "vanished") & (pl.col("told_since") <= world.as_of)
+        vanished = (pl.col("after") == "vanished") & (pl.col("told_since") < world.as_of)
         alive = (pl.col("created") < world.as_of) & pl.col("deleted").is_null() & ~vanished.fill_null(value=False)
         things = {thing["number"]: thing for thing in estate.filter(alive).iter_rows(named=True)}
         hanging: dict[int, list[Thing]] = {}
@@ -51,8 +51,8 @@ class There:
         return self.parent(thing) is not None and not (left and self.begun(thing))
 
     def begun(self, thing: Thing) -> bool:
-        """Whether the thing's story has begun."""
-        return bool(thing["told_since"] <= self.world.as_of)
+        """Whether the thing's story has begun: a day is over before anything of it is seen."""
+        return bool(thing["told_since"] < self.world.as_of)
 
     def off(self, thing: Thing) -> bool:
         """Whether a machine is stopped."""

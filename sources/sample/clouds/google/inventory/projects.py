@@ -12,7 +12,7 @@ from sources.sample.world import FOUNDED
 def listed_projects(estate: pl.DataFrame, there: There) -> list[tuple[str, str, Json]]:
     """Project, its number, and what is said of it; the one that was closed says since when."""
     closed = estate.filter(pl.col("project") == CLOSED)["told_since"].min()
-    since = closed if isinstance(closed, date) and closed <= there.world.as_of else None
+    since = closed if isinstance(closed, date) and closed < there.world.as_of else None
     return [
         (row["project"], row["project_number"], _project(row, since))
         for row in projects(there.world).sort("project").iter_rows(named=True)

@@ -168,6 +168,17 @@ def test_addresses_that_point_nowhere_are_those_that_truth_names(rented: Rented)
     )
 
 
+def test_aws_advises_what_is_waste_and_takes_a_weekly_burst_for_it(rented: Rented) -> None:
+    items = elements(rented.folder, "cost-optimization-hub.list_recommendations")
+    advised = {
+        each["resourceArn"].rpartition("/")[2]: each for each in items if each["currentResourceType"] != "RdsDbInstance"
+    }
+    waste = of(rented, "aws.ec2.underused") | of(rented, "aws.ebs.unattached") | of(rented, "aws.ebs.gp2_to_gp3")
+    assert waste <= set(advised)
+    busy = set(advised) & of(rented, "aws.ec2.idle", "in_use")
+    assert {advised[key]["actionType"] for key in busy} == {"Stop"}
+
+
 def test_configs_snapshots_hold_the_same_things(rented: Rented) -> None:
     items = [
         item

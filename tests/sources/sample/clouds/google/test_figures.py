@@ -158,3 +158,41 @@ def test_exported_days_say_the_same(small: Google) -> None:
     keys = dict(resources(estate(world)).select("resource_key", "number").iter_rows())
     assert days.height > 20
     assert all(highest[keys[name]] == maximum for name, maximum in days.iter_rows())
+
+
+def test_figures_agree_with_the_bill_where_both_tell(small: Google) -> None:
+    world, first = small.world, small.world.as_of - timedelta(days=14)
+    there = resources(estate(world)).filter(pl.col("deleted").is_null(), pl.col("created") < first)
+    for rule, metric in (
+        ("gcp.nat.unused", "network_out_bytes"),
+        ("gcp.lb.no_backend", "requests"),
+        ("gcp.run.idle_min_instances", "requests"),
+        ("gcp.spanner.idle", "requests"),
+        ("gcp.bigquery.idle_slots", "consumed_capacity"),
+    ):
+        kinds = (
+            small.truth.filter(rule=rule).join(there, left_on="resource_id", right_on="resource_key")["type"].unique()
+        )
+        alike = there.filter(pl.col("type").is_in(kinds.to_list()))
+        totals = hourly(world, alike, metric, first, world.yesterday).group_by("number").agg(pl.col("total").sum())
+        nothing = totals.filter(total=0).join(there, on="number")["resource_key"].to_list()
+        assert sorted(nothing) == sorted(small.truth.filter(rule=rule, outcome="waste")["resource_id"]), rule
+
+
+def test_nodes_of_an_idle_pool_are_idle_and_those_of_others_are_not(small: Google) -> None:
+    world = small.world
+    there = estate(world).filter(pl.col("traits").str.contains("node"), type="Instance")
+    nodes = resources(there.filter(pl.col("deleted").is_null()))
+    busiest = dict(
+        hourly(world, nodes, "cpu_percent", world.as_of - timedelta(days=14), world.yesterday)
+        .group_by("number")
+        .agg(pl.col("maximum").max())
+        .iter_rows()
+    )
+    pools = set(there.filter(pl.col("load") == "idle")["parent_name"])
+    idle_pool = (
+        small.truth.filter(rule="gcp.gke.idle_nodepool", outcome="waste")["resource_id"].item().rsplit("/", 1)[1]
+    )
+    assert idle_pool in pools
+    quiet = {number for number, most in busiest.items() if most <= 5}
+    assert quiet == set(there.filter(parent_name=idle_pool)["number"])

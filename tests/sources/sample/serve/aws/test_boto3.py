@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import boto3
 import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError
+from botocore.parsers import ResponseParserError
 
 from sources.sample.serve import serving
 from tests.sources.sample.serve.asking import write_feed
@@ -50,6 +52,7 @@ LISTS = {
     f"{HOME}/eu-west-1/ec2.describe_snapshots": SNAPSHOTS,
     f"{HOME}/eu-west-1/ec2.describe_instances": RESERVATIONS,
     f"{HOME}/eu-west-1/rds.describe_db_instances": DATABASES,
+    f"{HOME}/eu-west-1/docdb.describe_db_instances": [{"DBInstanceIdentifier": "doc-1", "Engine": "docdb"}],
     f"{HOME}/eu-west-1/elbv2.describe_target_health": [
         {"TargetGroupArn": f"arn:tg/{n}", "Target": {"Id": f"i-{n}", "Port": 80}, "TargetHealth": {"State": "healthy"}}
         for n in range(2)
@@ -140,10 +143,13 @@ def test_ec2_pages_filters_and_ids(client: Client) -> None:
 
 def test_the_query_protocol_pages_by_markers(client: Client) -> None:
     told, pages = paged(client("rds"), "describe_db_instances", "DBInstances", 50)
-    assert (len(told), pages) == (120, 3)
+    assert (len(told), pages) == (121, 3)
     assert told[7]["TagList"] == [{"Key": "a", "Value": "b"}]
     one = client("rds").describe_db_instances(DBInstanceIdentifier="db-7")["DBInstances"]
     assert [database["DBInstanceIdentifier"] for database in one] == ["db-7"]
+    engine = [{"Name": "engine", "Values": ["docdb"]}]
+    assert len(client("rds").describe_db_instances(Filters=engine)["DBInstances"]) == 1
+    assert len(client("docdb").describe_db_instances(Filters=engine)["DBInstances"]) == 1
     health = client("elbv2").describe_target_health(TargetGroupArn="arn:tg/1")["TargetHealthDescriptions"]
     assert health == [{"Target": {"Id": "i-1", "Port": 80}, "TargetHealth": {"State": "healthy"}}]
 
@@ -187,7 +193,7 @@ def test_a_role_leads_to_its_account(client: Client) -> None:
     assert client("sts", **keys).get_caller_identity()["Account"] == OTHER
     assert len(client("ec2", **keys).describe_volumes()["Volumes"]) == 2
     expired = {**keys, "aws_session_token": "another"}
-    assert code_of(client("ec2", **expired).describe_volumes) == "ExpiredToken"
+    assert code_of(client("ec2", **expired).describe_volumes) == "RequestExpired"
     stranger = "arn:aws:iam::999999999999:role/outlay-read"
     assert code_of(lambda: sts.assume_role(RoleArn=stranger, RoleSessionName="outlay")) == "AccessDenied"
 
@@ -201,3 +207,21 @@ def test_regions_are_listed_and_some_refuse(client: Client) -> None:
     assert code_of(client("ec2", "ap-east-1").describe_volumes) == "UnauthorizedOperation"
     assert code_of(client("rds", "ap-east-1").describe_db_instances) == "AccessDenied"
     assert code_of(client("secretsmanager").list_secrets) == "AccessDeniedException"
+
+
+def test_boto3_s_own_retries_get_through_all_faults_but_an_answer_that_is_cut_off(tmp_path: Path) -> None:
+    folder = write_feed(tmp_path, "aws", {f"{HOME}/eu-west-1/ec2.describe_volumes": VOLUMES})
+    with serving(folder, faults=True) as providers:
+        config = Config(retries={"mode": "standard", "max_attempts": 5})
+        keys = {"aws_access_key_id": "AKIAINVENTED", "aws_secret_access_key": "invented"}
+        client = boto3.client("ec2", "eu-west-1", endpoint_url=f"{providers.address}/aws", config=config, **keys)
+        whole, cut = 0, 0
+        for _ in range(20):
+            try:
+                told, pages = paged(client, "describe_volumes", "Volumes", 5)
+            except ResponseParserError:
+                cut += 1
+                continue
+            assert ([volume["VolumeId"] for volume in told], pages) == ([each["VolumeId"] for each in VOLUMES], 5)
+            whole += 1
+        assert whole > 3 * cut > 0

@@ -94,6 +94,14 @@ def test_sums_of_five_minutes_are_those_of_their_hour(cloudwatch: Any) -> None:
     assert sum(by_five) == pytest.approx(sum(by_hour))
 
 
+def test_periods_are_counted_from_the_start_that_was_asked_for(cloudwatch: Any) -> None:
+    asked = [query("AWS/EC2/CPUUtilization", "InstanceId", "i-idle", "Maximum", 86400)]
+    start = START.replace(hour=15, minute=18)
+    told = cloudwatch.get_metric_data(MetricDataQueries=asked, StartTime=start, EndTime=END)["MetricDataResults"][0]
+    assert {at.time().isoformat() for at in told["Timestamps"]} == {"15:18:00"}
+    assert len(told["Timestamps"]) == 14
+
+
 def test_gaps_stay_gaps_and_zeros_are_zeros(cloudwatch: Any) -> None:
     told = values(
         cloudwatch,
