@@ -5,6 +5,7 @@ thing (a resource's, a day's), never from a generator's state. So a later day of
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import blake2b
 from typing import TypeVar
 
@@ -15,6 +16,7 @@ from numpy.typing import NDArray
 Whole = NDArray[np.uint64]
 Answer = TypeVar("Answer")
 Asked = pl.Series | int
+LARGEST = (1 << 64) - 1
 
 
 @dataclass(frozen=True)
@@ -46,11 +48,11 @@ class Dice:
 
     def share(self, topic: str, *of: int) -> float:
         """One float in [0, 1)."""
-        return float(self.shares(topic, *of)[0])
+        return (self._one(topic, of) >> 11) / (1 << 53)
 
     def whole(self, topic: str, low: int, high: int, *of: int) -> int:
         """One whole number from `low` to `high`, both included."""
-        return int(self.wholes(topic, low, high, *of)[0])
+        return self._one(topic, of) % (high - low + 1) + low
 
     def text(self, topic: str, digits: int, *of: int) -> str:
         """One hexadecimal text."""
@@ -60,12 +62,31 @@ class Dice:
         """One of the answers."""
         return answers[self.whole(topic, 0, len(answers) - 1, *of)]
 
+    def _one(self, topic: str, of: tuple[int, ...]) -> int:
+        """`_mixed` of one thing, in plain whole numbers: a tenth of the time."""
+        mixed = _start(self.seed, topic)
+        for asked in of:
+            mixed = _scrambled_one(mixed ^ _scrambled_one(asked & LARGEST))
+        return _scrambled_one(mixed)
+
     def _mixed(self, topic: str, of: tuple[Asked, ...]) -> Whole:
-        start = int.from_bytes(blake2b(f"{self.seed}, {topic}".encode(), digest_size=8).digest(), "big")
-        mixed = np.array([start], dtype=np.uint64)
+        mixed = np.array([_start(self.seed, topic)], dtype=np.uint64)
         for asked in of:
             mixed = _scrambled(mixed ^ _scrambled(_numbers(asked)))
         return _scrambled(mixed)
+
+
+@lru_cache(maxsize=4096)
+def _start(seed: int, topic: str) -> int:
+    return int.from_bytes(blake2b(f"{seed}, {topic}".encode(), digest_size=8).digest(), "big")
+
+
+def _scrambled_one(number: int) -> int:
+    """`_scrambled` of one number."""
+    mixed = (number + 0x9E3779B97F4A7C15) & LARGEST
+    mixed = ((mixed ^ (mixed >> 30)) * 0xBF58476D1CE4E5B9) & LARGEST
+    mixed = ((mixed ^ (mixed >> 27)) * 0x94D049BB133111EB) & LARGEST
+    return mixed ^ (mixed >> 31)
 
 
 def _numbers(asked: Asked) -> Whole:
