@@ -65,6 +65,12 @@ KNOWN: tuple[Known, ...] = (
         kind="gcp-billing",
     ),
     Known(
+        ("CAU-ListCost-C-011-C", "CAU-ContractedCost-C-011-C"),
+        "Google tells prices to nine decimals and costs to six, so that the product of a price and a quantity is off by"
+        " what was rounded.",
+        kind="gcp-billing",
+    ),
+    Known(
         ("CAU-ChargeFrequency-C-003-M",),
         "OCI spells Usage-Based with a small b. Values stay as the provider gave them.",
         provider="oci",

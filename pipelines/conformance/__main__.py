@@ -6,13 +6,14 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
-from checks.conformance.foundation import unexplained
+import polars as pl
+
+from checks.conformance.foundation import known_of, unexplained
 from pipelines.cli.progress import progress
-from pipelines.conformance import judge, kinds_of
+from pipelines.conformance import Conformance, judge, kinds_of
 from pipelines.conformance.validator import NoValidator, installed, unaccounted, validate
 from pipelines.demo import demo
 from pipelines.docs import PAGES
-from pipelines.settings import Settings
 from warehouse.snapshot import Snapshot, open_snapshot
 
 ROOT = Path(__file__).parents[2]
@@ -25,14 +26,14 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         settings, _ = demo(Path(folder), seed=1, size="small", as_of=AS_OF, told=_say, watch=progress)
         with open_snapshot(settings.state) as snapshot:
-            wrong = [*_ours(snapshot, settings), *_theirs(snapshot, [*kinds_of(settings)]), *_page()]
+            judged = judge(snapshot, kinds_of(settings), {})
+            wrong = [*_ours(judged), *_theirs(snapshot, [*kinds_of(settings)], judged.verdicts), *_page()]
     for line in wrong:
         _say(f"WRONG  {line}")
     return 1 if wrong else 0
 
 
-def _ours(snapshot: Snapshot, settings: Settings) -> Iterator[str]:
-    judged = judge(snapshot, kinds_of(settings), {})
+def _ours(judged: Conformance) -> Iterator[str]:
     counts = dict(judged.verdicts["status"].value_counts().iter_rows())
     _say(f"Ours: {', '.join(f'{count} {status}' for status, count in sorted(counts.items()))}.")
     yield from judged.table_faults
@@ -42,7 +43,7 @@ def _ours(snapshot: Snapshot, settings: Settings) -> Iterator[str]:
         _say(f"No row here needs the exception of {', '.join(known.rules)} ({known.scope}).")
 
 
-def _theirs(snapshot: Snapshot, sources: Sequence[str]) -> Iterator[str]:
+def _theirs(snapshot: Snapshot, sources: Sequence[str], verdicts: pl.DataFrame) -> Iterator[str]:
     """A tool that is missing is wrong too: what was not asked is not known to hold."""
     try:
         validator = installed(ROOT / ".venv-validator")
@@ -53,7 +54,7 @@ def _theirs(snapshot: Snapshot, sources: Sequence[str]) -> Iterator[str]:
         yield str(error)
         return
     _say(f"The Foundation's: {report.decided} rules decided, {len(report.broken)} called broken.")
-    for finding in unexplained(report.broken):
+    for finding in unexplained(report.broken, known_of(verdicts, report.given)):
         yield f"focus-validator: {finding.rule}: {finding.message}"
 
 

@@ -128,8 +128,8 @@ def _price(rows: Rows) -> dict[str, pl.Expr]:
         "PricingUnit": (priced, rows.text("usage.pricing_unit")),
         "ListUnitPrice": (priced, rows.text("price.list_price")),
         "ContractedUnitPrice": (priced, rows.text("price.effective_price_default", "price.effective_price")),
-        "SkuPriceId": (priced, _price_id(rows)),
-        "PricingCategory": (priced, _pricing(rows)),
+        "SkuPriceId": (priced & _has_price(rows), _price_id(rows)),
+        "PricingCategory": (priced & _has_price(rows), _pricing(rows)),
         "SkuId": (_regular(rows), sku),
         "SkuMeter": (_regular(rows) & sku.is_not_null(), rows.text("sku.description")),
     }
@@ -142,6 +142,12 @@ def _held(quantities: pl.Expr) -> pl.Expr:
     """Without those that no decimal of ours holds: byte-seconds of many petabytes. They stay in `x_usage.amount`."""
     too_large = quantities.cast(pl.Float64, strict=False).abs() >= TOO_LARGE
     return pl.when(~too_large.fill_null(value=False)).then(quantities)
+
+
+def _has_price(rows: Rows) -> pl.Expr:
+    """Corrections come without one, in exports that tell prices; in those that tell none, any may have one."""
+    prices = ("price.list_price", "price.effective_price")
+    return rows.text(*prices).is_not_null() | pl.lit(value=not any(rows.place(price) for price in prices))
 
 
 def _price_id(rows: Rows) -> pl.Expr:

@@ -62,13 +62,15 @@ def _credit(promotional: pl.Expr) -> pl.Expr:
 
 
 def amounts() -> dict[str, pl.Expr]:
-    """Quantities and prices of what is sold by the unit; none for fees, taxes, credits and corrections."""
-    used = pl.col("kind").is_in(("usage", "covered"))
+    """Quantities and prices of what is sold: use, fees, and for nothing what a credit is on; none of the rest."""
+    bought, given = pl.col("category") == "Purchase", pl.col("kind") == "credit"
+    used = pl.col("kind").is_in(("usage", "covered")) | bought | given
     quantity, unit = pl.col("quantity"), pl.col("unit")
-    factor = unit.replace_strict({name: factor for name, (_, factor) in UNITS.items()}, default=None)
+    factor = unit.replace_strict({name: factor for name, (_, factor) in UNITS.items()}, default=1.0)
     hours = pl.when(unit == "gibibyte month").then(month_hours()).otherwise(1)
-    listed = pl.col("list_unit_price")
-    agreed = _numeric(listed.cast(pl.Float64) * (100 - TERMS.negotiated_percent) / 100)
+    listed = pl.when(given).then(0).otherwise("list_unit_price")
+    off = pl.when(bought).then(0).otherwise(TERMS.negotiated_percent)
+    agreed = _numeric(listed.cast(pl.Float64) * (100 - off) / 100)
     committed = _numeric(_money("effective_cost") / pl.when(quantity != 0).then(quantity.cast(pl.Float64)))
     price = pl.struct(
         effective_price=pl.when(pl.col("kind") == "covered").then(committed).otherwise(agreed),
@@ -81,7 +83,7 @@ def amounts() -> dict[str, pl.Expr]:
     )
     usage = pl.struct(
         amount=(quantity.cast(pl.Float64) * factor * hours).round(),
-        unit=unit.replace_strict({name: of_use for name, (of_use, _) in UNITS.items()}, default=None),
+        unit=unit.replace_strict({name: of_use for name, (of_use, _) in UNITS.items()}, default="requests"),
         amount_in_pricing_units=quantity.cast(NUMERIC).cast(pl.Float64),
         pricing_unit=unit,
     )
