@@ -5,6 +5,7 @@ thing (a resource's, a day's), never from a generator's state. So a later day of
 """
 
 from dataclasses import dataclass
+from functools import cache
 from hashlib import blake2b
 from typing import TypeVar
 
@@ -15,6 +16,7 @@ from numpy.typing import NDArray
 Whole = NDArray[np.uint64]
 Answer = TypeVar("Answer")
 Asked = pl.Series | int
+LARGEST = (1 << 64) - 1
 
 
 @dataclass(frozen=True)
@@ -46,26 +48,38 @@ class Dice:
 
     def share(self, topic: str, *of: int) -> float:
         """One float in [0, 1)."""
-        return float(self.shares(topic, *of)[0])
+        return (self._one(topic, of) >> 11) / float(1 << 53)
 
     def whole(self, topic: str, low: int, high: int, *of: int) -> int:
         """One whole number from `low` to `high`, both included."""
-        return int(self.wholes(topic, low, high, *of)[0])
+        return self._one(topic, of) % (high - low + 1) + low
 
     def text(self, topic: str, digits: int, *of: int) -> str:
         """One hexadecimal text."""
-        return str(self.texts(topic, digits, *of)[0])
+        first, second = (self._one(f"{topic}, {half}", of) for half in ("first", "second"))
+        return f"{first:016x}{second:016x}"[:digits]
 
     def one_of(self, topic: str, answers: "tuple[Answer, ...] | list[Answer]", *of: int) -> Answer:
         """One of the answers."""
         return answers[self.whole(topic, 0, len(answers) - 1, *of)]
 
+    def _one(self, topic: str, of: tuple[int, ...]) -> int:
+        """What `_mixed` has for whole numbers, without arrays of one."""
+        mixed = _start(self.seed, topic)
+        for asked in of:
+            mixed = _scrambled_one(mixed ^ _scrambled_one(asked & LARGEST))
+        return _scrambled_one(mixed)
+
     def _mixed(self, topic: str, of: tuple[Asked, ...]) -> Whole:
-        start = int.from_bytes(blake2b(f"{self.seed}, {topic}".encode(), digest_size=8).digest(), "big")
-        mixed = np.array([start], dtype=np.uint64)
+        mixed = np.array([_start(self.seed, topic)], dtype=np.uint64)
         for asked in of:
             mixed = _scrambled(mixed ^ _scrambled(_numbers(asked)))
         return _scrambled(mixed)
+
+
+@cache
+def _start(seed: int, topic: str) -> int:
+    return int.from_bytes(blake2b(f"{seed}, {topic}".encode(), digest_size=8).digest(), "big")
 
 
 def _numbers(asked: Asked) -> Whole:
@@ -82,3 +96,10 @@ def _scrambled(numbers: Whole) -> Whole:
         mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
         mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
         return mixed ^ (mixed >> np.uint64(31))
+
+
+def _scrambled_one(number: int) -> int:
+    mixed = (number + 0x9E3779B97F4A7C15) & LARGEST
+    mixed = ((mixed ^ (mixed >> 30)) * 0xBF58476D1CE4E5B9) & LARGEST
+    mixed = ((mixed ^ (mixed >> 27)) * 0x94D049BB133111EB) & LARGEST
+    return mixed ^ (mixed >> 31)
