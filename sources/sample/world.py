@@ -72,6 +72,11 @@ class World:
         """The first day of each month that has such a day, oldest first."""
         return self.days.dt.month_start().unique().sort().to_list()
 
+    def only(self, month: date) -> "World":
+        """The same company, of whose days there is but the month that begins on a day of `months`."""
+        following = (month + timedelta(days=32)).replace(day=1)
+        return World(self.seed, self.size, min(self.as_of, following), month)
+
     def on(self, day: date) -> "World":
         """The same company on another day, its buckets reaching back as far as now."""
         return World(self.seed, self.size, day, self.since)
@@ -101,16 +106,22 @@ class Feed:
 class Bill:
     """What one payer of one cloud was charged: CHARGE, and RESOURCE of what it rents, as clouds/frames.py has them.
 
-    `source` is the name of the feed that carries it, `commitments` are COMMITMENT of clouds/commitments.py.
+    `lines` are read where they are asked for, since a large company's take more memory than a machine has. `source` is
+    the name of the feed that carries it, `commitments` are COMMITMENT of clouds/commitments.py.
     """
 
     provider: str
     payer: str
     currency: str
-    charged: pl.DataFrame
+    lines: pl.LazyFrame
     resources: pl.DataFrame
     source: str = ""
     commitments: pl.DataFrame | None = None
+
+    @property
+    def charged(self) -> pl.DataFrame:
+        """All lines at once."""
+        return self.lines.collect()
 
 
 @dataclass(frozen=True)
@@ -139,3 +150,8 @@ class Place:
     @property
     def truth(self) -> Path:
         return self.folder / "truth"
+
+    @property
+    def scratch(self) -> Path:
+        """What the parts leave to each other, and to nobody else."""
+        return self.folder / ".scratch"
