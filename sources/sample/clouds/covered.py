@@ -30,6 +30,8 @@ def covered(priced: pl.DataFrame, held: pl.DataFrame, scale: int) -> pl.DataFram
     for term in held.sort("slot", "start").to_dicts():
         within = pl.col("day").is_between(term["start"], term["end"], closed="left")
         mine = rest.filter(within & pl.col("sold").is_in(able[term["slot"]]))
+        if mine.is_empty():
+            continue
         taken, left = _taken(mine, term, scale)
         parts.append(taken.drop("line"))
         rest = pl.concat([rest.join(mine.select("line"), on="line", how="anti"), left]).sort("line")

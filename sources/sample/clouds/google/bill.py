@@ -13,7 +13,7 @@ from sources.sample.clouds.google.amounts import amounts, costs
 from sources.sample.clouds.google.estate import PAYER
 from sources.sample.clouds.google.usage import HERE, midnight
 from sources.sample.clouds.google.whose import labels, of_projects, system_labels, where
-from sources.sample.layouts.google import DETAILED, DetailedExport
+from sources.sample.layouts.google import DETAILED, DetailedExport, detailed
 from sources.sample.world import World
 
 FEE_KIND = "recurring_fee"
@@ -36,9 +36,11 @@ def write_bill(charged: pl.LazyFrame, there: pl.DataFrame, world: World, folder:
     there_now = _with_offsets(charged).filter(pl.col("delivered") <= world.as_of)
     export, day = DetailedExport(folder, PAYER), pl.col("export_time").dt.date()
     for days in _of_loading(there_now):
-        loaded = there_now.filter(day.is_in(days)).collect()
-        for (loaded_on,), rows in _rows(loaded, there, world).group_by(day, maintain_order=True):
-            export.deliver(loaded_on, rows)
+        rows = _rows(there_now.filter(day.is_in(days)).collect(), there, world)
+        table, first = detailed(rows), 0
+        for loaded_on, count in rows.group_by(day, maintain_order=True).len().iter_rows():
+            export.put(loaded_on, table.slice(first, count))
+            first += count
 
 
 def _with_offsets(charged: pl.LazyFrame) -> pl.LazyFrame:
