@@ -12,6 +12,8 @@ from transforms.focus.names import folded
 
 # A blank that does not break, as spreadsheets put between thousands.
 HARD_BLANKS = "[\u00a0\u202f]"
+# Others may stand around and between the parts of an amount; any other sign that looks like nothing is a fault.
+BLANKS = r"[ \t\n\f\r]*"
 CURRENCY_SIGN = r"(?:[A-Z]{3}|[A-Z]{0,3}\p{Sc})?"
 DATE_DIGITS = {
     "Y": r"\d{4}",
@@ -159,12 +161,13 @@ def reading(instant: pl.Expr, unreadable: pl.Expr) -> pl.Expr:
 
 
 def _amount_pattern(form: Form) -> str:
-    mark, between = re.escape(form.decimal), re.escape(form.thousands)
-    grouped = rf"\d{{1,3}}(?:{between}\d{{2,3}})*{between}\d{{3}}|" if between else ""
-    number = rf"(?:{grouped}\d+)(?:{mark}\d*)?|{mark}\d+"
+    mark, between, some = re.escape(form.decimal), re.escape(form.thousands), BLANKS
+    grouped = rf"[0-9]{{1,3}}(?:{between}[0-9]{{2,3}})*{between}[0-9]{{3}}|" if between else ""
+    number = rf"(?:{grouped}[0-9]+)(?:{mark}[0-9]*)?|{mark}[0-9]+"
     return (
-        rf"^\s*(?P<open>\(?)\s*(?P<before>[-+]?)\s*{CURRENCY_SIGN}\s*(?P<inner>[-+]?)\s*(?P<number>{number})"
-        rf"(?P<exponent>(?:[eE][-+]?\d+)?)\s*{CURRENCY_SIGN}\s*(?P<after>[-+]?)\s*(?P<close>\)?)\s*$"
+        rf"^{some}(?P<open>\(?){some}(?P<before>[-+]?){some}{CURRENCY_SIGN}{some}(?P<inner>[-+]?){some}"
+        rf"(?P<number>{number})(?P<exponent>(?:[eE][-+]?[0-9]+)?)"
+        rf"{some}{CURRENCY_SIGN}{some}(?P<after>[-+]?){some}(?P<close>\)?){some}$"
     )
 
 

@@ -31,7 +31,10 @@ WITH days AS (
     FROM held_back
     GROUP BY ALL
 ), gone AS (
-    SELECT source, min(gone_since) AS gone_since FROM source_object WHERE gone_since IS NOT NULL GROUP BY ALL
+    SELECT source, min(gone_since) AS gone_since
+    FROM source_object SEMI JOIN (FROM load WHERE replaced_at IS NULL) USING (source, object)
+    WHERE gone_since IS NOT NULL
+    GROUP BY ALL
 ), compared AS (
     SELECT DISTINCT source, true AS is_compared FROM load_sum WHERE column_name = 'invoice_total'
 ), named AS (

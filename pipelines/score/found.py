@@ -62,7 +62,7 @@ FINDERS = (
         "shadow_it",
         {"app": ("app_id", "state", "trails", "people", "spend_12_months")},
         {"app": ("vendor", "currency", "first_seen", "last_seen", "reason")},
-        "SELECT * EXCLUDE (app_id), app_id AS app, state IN ('discovered', 'unsanctioned') AS listed FROM app",
+        "SELECT * EXCLUDE (app_id), app_id AS app, state NOT IN ('sanctioned', 'ignored') AS listed FROM app",
     ),
     Finder(
         "anomalies",

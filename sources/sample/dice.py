@@ -5,7 +5,7 @@ thing (a resource's, a day's), never from a generator's state. So a later day of
 """
 
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from hashlib import blake2b
 from typing import TypeVar
 
@@ -48,7 +48,7 @@ class Dice:
 
     def share(self, topic: str, *of: int) -> float:
         """One float in [0, 1)."""
-        return (self._one(topic, of) >> 11) / float(1 << 53)
+        return (self._one(topic, of) >> 11) / (1 << 53)
 
     def whole(self, topic: str, low: int, high: int, *of: int) -> int:
         """One whole number from `low` to `high`, both included."""
@@ -56,15 +56,14 @@ class Dice:
 
     def text(self, topic: str, digits: int, *of: int) -> str:
         """One hexadecimal text."""
-        first, second = (self._one(f"{topic}, {half}", of) for half in ("first", "second"))
-        return f"{first:016x}{second:016x}"[:digits]
+        return str(self.texts(topic, digits, *of)[0])
 
     def one_of(self, topic: str, answers: "tuple[Answer, ...] | list[Answer]", *of: int) -> Answer:
         """One of the answers."""
         return answers[self.whole(topic, 0, len(answers) - 1, *of)]
 
     def _one(self, topic: str, of: tuple[int, ...]) -> int:
-        """What `_mixed` has for whole numbers, without arrays of one."""
+        """`_mixed` of one thing, in plain whole numbers: a tenth of the time."""
         mixed = _start(self.seed, topic)
         for asked in of:
             mixed = _scrambled_one(mixed ^ _scrambled_one(asked & LARGEST))
@@ -77,9 +76,17 @@ class Dice:
         return _scrambled(mixed)
 
 
-@cache
+@lru_cache(maxsize=4096)
 def _start(seed: int, topic: str) -> int:
     return int.from_bytes(blake2b(f"{seed}, {topic}".encode(), digest_size=8).digest(), "big")
+
+
+def _scrambled_one(number: int) -> int:
+    """`_scrambled` of one number."""
+    mixed = (number + 0x9E3779B97F4A7C15) & LARGEST
+    mixed = ((mixed ^ (mixed >> 30)) * 0xBF58476D1CE4E5B9) & LARGEST
+    mixed = ((mixed ^ (mixed >> 27)) * 0x94D049BB133111EB) & LARGEST
+    return mixed ^ (mixed >> 31)
 
 
 def _numbers(asked: Asked) -> Whole:
@@ -96,10 +103,3 @@ def _scrambled(numbers: Whole) -> Whole:
         mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
         mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
         return mixed ^ (mixed >> np.uint64(31))
-
-
-def _scrambled_one(number: int) -> int:
-    mixed = (number + 0x9E3779B97F4A7C15) & LARGEST
-    mixed = ((mixed ^ (mixed >> 30)) * 0xBF58476D1CE4E5B9) & LARGEST
-    mixed = ((mixed ^ (mixed >> 27)) * 0x94D049BB133111EB) & LARGEST
-    return mixed ^ (mixed >> 31)

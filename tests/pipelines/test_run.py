@@ -6,8 +6,11 @@ import subprocess
 import sys
 from decimal import Decimal
 
+from dashboards.access.viewer import ON_THIS_MACHINE
+from dashboards.queries.freshness import sources
 from tests.pipelines.bills import Place, charge, charges, text
 from tests.shared_data import FOCUS_SAMPLE, FOCUS_SAMPLE_SUMS, needs_focus_sample
+from warehouse.snapshot import open_snapshot
 
 KEYS = {
     "source",
@@ -127,6 +130,12 @@ def test_appended_objects_add_once(place: Place) -> None:
     assert place.billed() == Decimal(16)
 
 
+def gone(place: Place) -> list[bool]:
+    """Whether each source has rows of what it no longer has, as the pages tell it."""
+    with open_snapshot(place.folder / ".outlay") as snapshot:
+        return sources(snapshot, ON_THIS_MACHINE, {})["gone_since"].is_not_null().to_list()
+
+
 def test_a_file_that_a_newer_one_replaced_is_not_missed(place: Place) -> None:
     place.config(("aws", "bills"))
     place.bill("bills/a.csv", charges(10, "1"))
@@ -136,6 +145,7 @@ def test_a_file_that_a_newer_one_replaced_is_not_missed(place: Place) -> None:
     status, said = place.directly()
     assert (status, place.billed()) == (0, Decimal(20))
     assert "gone" not in said
+    assert gone(place) == [False]
 
 
 def test_a_file_that_is_gone_keeps_its_rows_and_one_that_lost_a_month_empties_it(place: Place) -> None:
@@ -147,6 +157,7 @@ def test_a_file_that_is_gone_keeps_its_rows_and_one_that_lost_a_month_empties_it
     status, said = place.directly()
     assert (status, place.billed()) == (0, Decimal(70))
     assert "is gone at the source" in said
+    assert gone(place) == [True]
     place.bill("bills/b.csv", charges(10, "2", "2026-09"))
     place.directly()
     assert place.billed() == Decimal(30)

@@ -129,3 +129,13 @@ def test_a_date_with_a_space_inside_is_none_in_every_reading(tmp_path: Path, wri
         len(others) + 1,
         sum(Decimal(row["CostInBillingCurrency"]) for row in [first, *others]),
     )
+
+
+@pytest.mark.parametrize("written", ["-\u202834.50", "\u0663"])
+def test_a_sign_that_looks_like_nothing_makes_an_amount_none_in_both_readings(tmp_path: Path, written: str) -> None:
+    lines = f"date,amount,currency,vendor\n2026-10-31,{written},EUR,Acme\n2026-10-31,1,EUR,Acme\n"
+    (tmp_path / "bill.csv").write_text(lines, encoding="utf-8")
+    (tmp_path / "outlay.toml").write_text(f'{CONFIG}kind = "invoice-csv"\npath = "bill.csv"\n', encoding="utf-8")
+    (result,) = load(tmp_path)
+    assert "number in every cost of every row" in result.held
+    assert "sums off" not in result.held

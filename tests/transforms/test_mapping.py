@@ -53,6 +53,7 @@ def test_an_amount_is_read_however_it_is_written(text: str, form: Written, amoun
         ("--5", Written()),
         ("-5-", Written()),
         ("5 5", Written()),
+        ("-\u20285", Written()),
         ("twelve", Written()),
         ("€", Written()),
         ("", Written()),

@@ -87,13 +87,14 @@ def strong(amount: Child) -> html.Span:
 
 def sum_known(view: View, name: str, *, signed: bool = False) -> Child:
     """The sum of what is known; how many are not is said, since they are in no sum."""
-    known = [row[name] for row in view.rows if row[name] is not None]
+    known = [row for row in view.rows if row[name] is not None]
     if not known:
         return html.Span("no number", className="muted")
     lacking = len(view.rows) - len(known)
     second = html.Div(f"without {wording.some(lacking, 'bill')}", className="second") if lacking else None
-    amount = sum(known, Decimal(0))
-    shown = signed_amount(amount, view.currency) if signed else money(amount, view.currency)
+    amount = sum((row[name] for row in known), Decimal(0))
+    settled = all(row["state"] == MATCHES for row in known)
+    shown = signed_amount(amount, view.currency, settled=settled) if signed else money(amount, view.currency)
     return html.Div(present(shown, second))
 
 

@@ -1,7 +1,8 @@
 """What rules for any provider should say of commitments and events, of the lines that the bill carries.
 
 A commitment of which something was unused in the window is waste; nothing leaves the invoice before it ends, so the
-unused part is freed, not saved. A resource that an event made dearer is a lead while the week shows it.
+unused part is freed, not saved. AWS' commitments have a rule of their own, and Google's export has no row of what is
+unused. A resource that an event made dearer is a lead while the week shows it.
 """
 
 from datetime import timedelta
@@ -17,15 +18,13 @@ from warehouse.tables.truth import TRUE_WASTE
 WEEK, BEFORE = 7, 28
 TIMES, LEAST_A_MONTH = 3, 50.0
 DAYS_A_MONTH = 30.44
-# Their unused commitments are told by a rule of their own, as their bills date them.
-OWN_RULE = ("aws",)
 
 
 def true_leads(bill: Bill, world: World) -> pl.DataFrame:
     """TRUE_WASTE of one payer's rules any.commitment_unused and any.cost_growth."""
     seen = seen_on(bill.lines, world)
-    unused = [] if bill.provider in OWN_RULE else [_unused(seen, bill, world)]
-    return pl.concat([*unused, _grown(seen, bill, world)])
+    unused = _unused(seen, bill, world) if bill.provider == "azure" else TRUE_WASTE.empty()
+    return pl.concat([unused, _grown(seen, bill, world)])
 
 
 def _unused(seen: pl.LazyFrame, bill: Bill, world: World) -> pl.DataFrame:
@@ -33,12 +32,11 @@ def _unused(seen: pl.LazyFrame, bill: Bill, world: World) -> pl.DataFrame:
     left = seen.filter(pl.col("day").is_between(first, last), kind="unused").collect()
     sums = left.group_by("account", "commitment").agg(unused=pl.col("effective_cost").sum(), since=pl.col("day").min())
     a_month = pl.col("unused") * Decimal(3044) / Decimal(100 * WINDOW_DAYS)
-    folded = pl.col("commitment").str.to_lowercase() if bill.provider == "azure" else pl.col("commitment")
     return _truth(
         sums.with_columns(
             rule=pl.lit("any.commitment_unused"),
             outcome=pl.lit("waste"),
-            resource_id=folded,
+            resource_id=pl.col("commitment").str.to_lowercase(),
             commitment_freed_per_month=a_month,
             currency=pl.lit(bill.currency),
             why=pl.lit("Nothing used a part of this commitment in the last 30 complete days."),

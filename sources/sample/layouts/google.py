@@ -17,46 +17,48 @@ import pyarrow.parquet as pq
 NUMERIC, TIME, TEXT, DOUBLE = pa.decimal128(38, 9), pa.timestamp("us", "UTC"), pa.string(), pa.float64()
 
 
-def _struct(**fields: Any) -> Any:
+def struct(**fields: Any) -> Any:
+    """A RECORD."""
     return pa.struct([*fields.items()])
 
 
-def _repeated(**fields: Any) -> Any:
-    return pa.list_(pa.field("element", _struct(**fields)))
+def repeated(**fields: Any) -> Any:
+    """A RECORD that is REPEATED."""
+    return pa.list_(pa.field("element", struct(**fields)))
 
 
 # In the order of the table; FLOAT64 is a double, NUMERIC a decimal of 38 digits, 9 of them behind the point.
 DETAILED: Mapping[str, Any] = {
     "billing_account_id": TEXT,
-    "service": _struct(id=TEXT, description=TEXT),
-    "sku": _struct(id=TEXT, description=TEXT),
+    "service": struct(id=TEXT, description=TEXT),
+    "sku": struct(id=TEXT, description=TEXT),
     "usage_start_time": TIME,
     "usage_end_time": TIME,
-    "project": _struct(
+    "project": struct(
         id=TEXT,
         number=TEXT,
         name=TEXT,
-        labels=_repeated(key=TEXT, value=TEXT),
+        labels=repeated(key=TEXT, value=TEXT),
         ancestry_numbers=TEXT,
-        ancestors=_repeated(resource_name=TEXT, display_name=TEXT),
+        ancestors=repeated(resource_name=TEXT, display_name=TEXT),
     ),
-    "labels": _repeated(key=TEXT, value=TEXT),
-    "system_labels": _repeated(key=TEXT, value=TEXT),
-    "location": _struct(location=TEXT, country=TEXT, region=TEXT, zone=TEXT),
-    "tags": _repeated(key=TEXT, value=TEXT, inherited=pa.bool_(), namespace=TEXT),
+    "labels": repeated(key=TEXT, value=TEXT),
+    "system_labels": repeated(key=TEXT, value=TEXT),
+    "location": struct(location=TEXT, country=TEXT, region=TEXT, zone=TEXT),
+    "tags": repeated(key=TEXT, value=TEXT, inherited=pa.bool_(), namespace=TEXT),
     "transaction_type": TEXT,
     "seller_name": TEXT,
     "export_time": TIME,
     "cost": DOUBLE,
     "currency": TEXT,
     "currency_conversion_rate": DOUBLE,
-    "usage": _struct(amount=DOUBLE, unit=TEXT, amount_in_pricing_units=DOUBLE, pricing_unit=TEXT),
-    "credits": _repeated(name=TEXT, amount=DOUBLE, full_name=TEXT, id=TEXT, type=TEXT),
-    "invoice": _struct(month=TEXT, publisher_type=TEXT),
+    "usage": struct(amount=DOUBLE, unit=TEXT, amount_in_pricing_units=DOUBLE, pricing_unit=TEXT),
+    "credits": repeated(name=TEXT, amount=DOUBLE, full_name=TEXT, id=TEXT, type=TEXT),
+    "invoice": struct(month=TEXT, publisher_type=TEXT),
     "cost_type": TEXT,
-    "adjustment_info": _struct(id=TEXT, description=TEXT, mode=TEXT, type=TEXT),
+    "adjustment_info": struct(id=TEXT, description=TEXT, mode=TEXT, type=TEXT),
     "cost_at_list": DOUBLE,
-    "price": _struct(
+    "price": struct(
         effective_price=NUMERIC,
         tier_start_amount=NUMERIC,
         unit=TEXT,
@@ -67,9 +69,9 @@ DETAILED: Mapping[str, Any] = {
     ),
     "cost_at_effective_price_default": DOUBLE,
     "cost_at_list_consumption_model": DOUBLE,
-    "consumption_model": _struct(id=TEXT, description=TEXT),
-    "resource": _struct(name=TEXT, global_name=TEXT),
-    "subscription": _struct(instance_id=TEXT),
+    "consumption_model": struct(id=TEXT, description=TEXT),
+    "resource": struct(name=TEXT, global_name=TEXT),
+    "subscription": struct(instance_id=TEXT),
 }
 SCHEMA = pa.schema([*DETAILED.items()])
 

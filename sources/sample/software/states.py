@@ -11,6 +11,7 @@ import polars as pl
 from sources.sample.company import people
 from sources.sample.software.activity import last_told
 from sources.sample.software.contracts import agreements, contract_of
+from sources.sample.software.exempt import is_exempt
 from sources.sample.software.ids import account_ids
 from sources.sample.software.mail_only import is_mail_only
 from sources.sample.software.pools import IDENTITY_FEED, pools
@@ -60,6 +61,7 @@ def _judged(world: World) -> pl.DataFrame:
     held = held.with_columns(
         account=account_ids(held, world),
         mail_only=is_mail_only(held, world),
+        exempt=is_exempt(held, world),
         status=pl.col("number").replace_strict(_statuses(world), default="active"),
     )
     priced = held.join(_prices(world), on="product", how="left", maintain_order="left")
@@ -130,6 +132,8 @@ def _verdict(world: World) -> tuple[pl.Expr, pl.Expr, pl.Expr]:
             False,
             pl.format("Not used yet, and theirs only since {}", "assigned"),
         ),
+        (never & pl.col("exempt"), "never_used", False, pl.lit("Never used, and on the list of seats that are kept")),
+        (old & pl.col("exempt"), "inactive", False, pl.lit("Not used, and on the list of seats that are kept")),
         (never & (pl.col("status") == "leave"), "never_used", False, pl.lit("Never used, but its holder is on leave")),
         (never, "never_used", True, pl.format("Never used since it was assigned on {}", "assigned")),
         (

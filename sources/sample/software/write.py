@@ -5,6 +5,7 @@ import polars as pl
 from sources.sample.software import frozen
 from sources.sample.software.answers import github, google_workspace, microsoft365, okta, salesforce, slack, zoom
 from sources.sample.software.contracts import contracts
+from sources.sample.software.exempt import exempt
 from sources.sample.software.guests import guest_states
 from sources.sample.software.overlap import migrations, overlaps
 from sources.sample.software.renewals import renewals
@@ -31,6 +32,7 @@ def write(world: World, place: Place) -> Written:
     folder.mkdir()
     contracts(world).write_csv(folder / "contracts.csv")
     migrations().write_csv(folder / "migration.csv")
+    exempt(world).write_csv(folder / "exempt.csv")
     feeds = (
         Feed("contracts", "contracts", "csv", "contracts/contracts.csv"),
         *(write(world, place) for write in VENDORS),

@@ -90,6 +90,20 @@ def test_a_total_that_was_entered_stands_beside_it_with_its_difference(bills: Sn
     assert reconcile.waiting(visit) == 1
 
 
+def test_rounding_that_adds_up_to_a_cent_is_no_difference(tmp_path: Path) -> None:
+    charges = (Charge(OCTOBER, "10.004", **AWS), Charge(OCTOBER, "20.004", **AZURE))
+    entered = Entered(tmp_path)
+    with open_snapshot(write_state(tmp_path / ".outlay", charges, as_of=date(2026, 11, 24))) as opened:
+        with entered.writing() as decisions:
+            for bill, amount in ((BILL, "10"), (Bill("azure-costs", "azure", "2026-10", "USD"), "20")):
+                enter_total(decisions, opened, ON_THIS_MACHINE, bill, amount=amount, by="M. Okafor")
+        page = reconcile.render(replace(visit_to(opened, "/reconcile"), entered=entered.current()))
+    entered.close()
+    assert figures(page, "Total")["Invoice less billed"] == "−$0.01"
+    assert figures(page, "Total")["Check"] == "2 of 2"
+    assert styled(page, "bad") == []
+
+
 def in_files(snapshot: Snapshot, *totals: str) -> None:
     """Puts totals into a snapshot's view: line, provider, issuer, billing_period, currency, invoice_id, amount."""
     given = ("line", "provider", "issuer", "billing_period", "currency", "invoice_id", "amount")

@@ -22,19 +22,17 @@ DECIMALS = 10
 DAYS_TO_INVOICE = 5
 UNUSED = "unused"
 Columns = list[pl.Expr]
-GIVEN = ("credit", "refund")
+GIVEN = ("refund",)
 FEES = ("recurring_fee", "upfront_fee")
 # The kinds of CHARGE in Azure's words.
 CHARGE_TYPES = {
     **dict.fromkeys(("usage", "covered", "correction", UNUSED), "Usage"),
     **dict.fromkeys((*FEES, "support", "marketplace"), "Purchase"),
-    "credit": "Credit",
     "refund": "Refund",
-    "tax": "Tax",
 }
 FREQUENCIES = {
     **dict.fromkeys(("recurring_fee", "support", "marketplace"), "Recurring"),
-    **dict.fromkeys(("upfront_fee", "credit", "refund", "tax"), "OneTime"),
+    **dict.fromkeys(("upfront_fee", "refund"), "OneTime"),
 }
 LOCATIONS = {"westeurope": "EU West", "northeurope": "EU North"}
 
@@ -113,7 +111,7 @@ def _charge() -> dict[str, pl.Expr]:
     return {
         "chargeType": pl.when(kind == UNUSED).then(unused).otherwise(kind.replace_strict(CHARGE_TYPES)),
         "frequency": kind.replace_strict(FREQUENCIES, default="UsageBased"),
-        "pricingModel": pl.when(kind == "tax").then(pl.lit("")).otherwise(model.fill_null("OnDemand")),
+        "pricingModel": model.fill_null("OnDemand"),
         "benefitId": commitment,
         "benefitName": pl.col("benefit"),
         "reservationId": pl.when(~plan).then(commitment),

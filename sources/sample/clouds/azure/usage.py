@@ -19,6 +19,8 @@ from sources.sample.world import World
 QUANTITY_DECIMALS = 6
 PRICE_DECIMALS = 10
 SATURDAY = 6
+OF_RESOURCE = ("number", "payer", "account", "region", "service", "kind", "size", "amount", "stops", "story_since")
+OF_METER = ("size", "part", "sku", "meter", "unit", "usd", "a_day", "times", "spread", "weekend", "meter_line")
 
 
 @cache
@@ -34,26 +36,22 @@ def meters() -> pl.DataFrame:
 
 def usage(world: World, resources: pl.DataFrame) -> pl.DataFrame:
     """USAGE up to yesterday; `resources` is what estate() gives. Prices are in euro, at the month's rate."""
-    lines = resources.with_columns(_first(world), _past(world)).filter(pl.col("first") < pl.col("past"))
-    priced = lines.join(
-        meters().rename({"type": "kind"}), on=["kind", "size"], how="inner", maintain_order="left_right"
-    )
+    lines = resources.select(*OF_RESOURCE, _first(world), _past(world)).filter(pl.col("first") < pl.col("past"))
+    sold = meters().select(*OF_METER, kind="type")
+    priced = lines.join(sold, on=["kind", "size"], how="inner", maintain_order="left_right")
     days = priced.with_columns(day=pl.date_ranges("first", "past", closed="left")).explode("day")
     stopped = pl.col("stops").fill_null("").str.split(";").list.contains(pl.col("part"))
     days = days.filter(~(stopped & (pl.col("day") >= pl.col("story_since"))))
-    days = days.with_columns(month=pl.col("day").dt.month_start()).join(
-        rates(world), on="month", how="left", maintain_order="left"
-    )
+    days = days.with_columns(month=pl.col("day").dt.month_start())
+    days = days.join(rates(world), on="month", how="left", maintain_order="left")
     made = days.with_columns(
-        number="number",
         operation=pl.lit(None, pl.String),
         quantity=_quantity(days, world).cast(pl.Decimal(38, QUANTITY_DECIMALS)),
         list_unit_price=(pl.col("usd") * pl.col("euro")).cast(pl.Decimal(38, PRICE_DECIMALS)),
         commitment=pl.lit(None, pl.String),
-    ).filter(pl.col("quantity") > 0)
-    return made.sort("day", "number", "meter_line").select(
-        pl.col(name).cast(kind) for name, kind in USAGE.schema.items()
     )
+    ordered = made.filter(pl.col("quantity") > 0).sort("day", "number", "meter_line")
+    return ordered.select(pl.col(name).cast(kind) for name, kind in USAGE.schema.items())
 
 
 def _first(world: World) -> pl.Expr:

@@ -4,30 +4,21 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from sources.sample.clouds.charges import Terms, by_month
+from sources.sample.clouds.charges import by_month
 from sources.sample.clouds.commitments import held
 from sources.sample.clouds.events import with_events
 from sources.sample.clouds.google import metrics
 from sources.sample.clouds.google.bill import write_bill
-from sources.sample.clouds.google.estate import BUYER, PAYER, PROVIDER, estate, resources
+from sources.sample.clouds.google.estate import PAYER, PROVIDER, estate, resources
 from sources.sample.clouds.google.inventory import ASSETS, FEED, listed, write_answers, write_assets
 from sources.sample.clouds.google.loading import loaded
+from sources.sample.clouds.google.terms import TERMS
 from sources.sample.clouds.google.truth import truth
 from sources.sample.clouds.google.usage import usage
 from sources.sample.clouds.kept import Kept
 from sources.sample.clouds.ordinary import accounts
 from sources.sample.world import Bill, Feed, Place, World, Written
 
-TERMS = Terms(
-    payer=PAYER,
-    currency="USD",
-    scale=6,
-    negotiated_percent=6,
-    tax_percent=21,
-    provider=PROVIDER,
-    buyer=BUYER,
-    append_only=True,
-)
 FEEDS = (
     Feed("billing", "gcp-billing", "gcp-billing", "bills/gcp-billing"),
     Feed("inventory", FEED, "gcp"),

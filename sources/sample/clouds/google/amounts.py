@@ -2,10 +2,12 @@
 
 import polars as pl
 
+from sources.sample.clouds.google.terms import TERMS
 from sources.sample.clouds.google.usage import month_hours
 
 COMMITTED, DEFAULT = ("70D7-D1AB-12A4", "Compute Flexible CUDs 1 Year"), ("7754-699E-0EBF", "Default")
 MONEY = 6
+NUMERIC = pl.Decimal(38, 9)
 # A pricing unit in units of use.
 UNITS = {
     "hour": ("seconds", 3600.0),
@@ -65,27 +67,30 @@ def amounts() -> dict[str, pl.Expr]:
     quantity, unit = pl.col("quantity"), pl.col("unit")
     factor = unit.replace_strict({name: factor for name, (_, factor) in UNITS.items()}, default=None)
     hours = pl.when(unit == "gibibyte month").then(month_hours()).otherwise(1)
+    listed = pl.col("list_unit_price")
+    agreed = _numeric(listed.cast(pl.Float64) * (100 - TERMS.negotiated_percent) / 100)
+    committed = _numeric(_money("effective_cost") / pl.when(quantity != 0).then(quantity.cast(pl.Float64)))
     price = pl.struct(
-        effective_price=_price(_money("effective_cost"), quantity),
-        tier_start_amount=pl.lit(0).cast(pl.Decimal(38, 9)),
+        effective_price=pl.when(pl.col("kind") == "covered").then(committed).otherwise(agreed),
+        tier_start_amount=_numeric(pl.lit(0.0)),
         unit=unit,
-        pricing_unit_quantity=pl.lit(1).cast(pl.Decimal(38, 9)),
-        list_price=pl.col("list_unit_price").cast(pl.Decimal(38, 9)),
-        effective_price_default=_price(_money("contracted_cost"), quantity),
-        list_price_consumption_model=pl.col("list_unit_price").cast(pl.Decimal(38, 9)),
+        pricing_unit_quantity=_numeric(pl.lit(1.0)),
+        list_price=listed.cast(NUMERIC),
+        effective_price_default=agreed,
+        list_price_consumption_model=listed.cast(NUMERIC),
     )
     usage = pl.struct(
         amount=(quantity.cast(pl.Float64) * factor * hours).round(),
         unit=unit.replace_strict({name: of_use for name, (of_use, _) in UNITS.items()}, default=None),
-        amount_in_pricing_units=quantity.cast(pl.Decimal(38, 9)).cast(pl.Float64),
+        amount_in_pricing_units=quantity.cast(NUMERIC).cast(pl.Float64),
         pricing_unit=unit,
     )
     return {"usage": pl.when(used).then(usage), "price": pl.when(used).then(price)}
 
 
-def _price(cost: pl.Expr, quantity: pl.Expr) -> pl.Expr:
-    quantity = quantity.cast(pl.Float64)
-    return (cost / pl.when(quantity != 0).then(quantity)).round(9).cast(pl.Decimal(38, 9))
+def _numeric(amount: pl.Expr) -> pl.Expr:
+    """As BigQuery's NUMERIC, which has nine decimals."""
+    return amount.round(NUMERIC.scale).cast(NUMERIC)
 
 
 def _money(name: str) -> pl.Expr:

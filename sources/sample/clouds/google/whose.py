@@ -16,6 +16,8 @@ COUNTRIES = {
     "northamerica-northeast1": "CA",
     "africa-south1": "ZA",
 }
+# What our sizes have beyond the names of machine types.
+OF_SIZES = r"-(?:t4|windows)$"
 PAIR = pl.Struct({"key": pl.String(), "value": pl.String()})
 TAG = pl.Struct({"key": pl.String(), "value": pl.String(), "inherited": pl.Boolean(), "namespace": pl.String()})
 
@@ -56,7 +58,7 @@ def system_labels() -> pl.Expr:
     """Of a row of `estate`: what Google says of machines and disks."""
     machine, disk = pl.col("type") == "Instance", pl.col("type") == "Disk"
     told = {
-        "compute.googleapis.com/machine_spec": pl.when(machine).then(pl.col("size").str.replace("-t4", "")),
+        "compute.googleapis.com/machine_spec": pl.when(machine).then(pl.col("size").str.replace(OF_SIZES, "")),
         "compute.googleapis.com/is_unused_reservation": pl.when(machine).then(pl.lit("false")),
         "compute.googleapis.com/disk_type": pl.when(disk).then("size"),
     }

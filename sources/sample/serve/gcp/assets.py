@@ -43,8 +43,6 @@ class Asset:
     @property
     def _path(self) -> str:
         data = self.data
-        if self.type.endswith("/Project"):
-            return f"projects/{self.project}"
         if self.type.startswith("bigquery."):
             of = data.get("tableReference") or data.get("datasetReference") or {}
             table = f"/tables/{of['tableId']}" if "tableId" in of else ""

@@ -28,6 +28,13 @@ WORKLOADS = ("Exchange", "OneDrive", "SharePoint", "Skype For Business", "Yammer
 USED_PERCENT = {"Exchange": 100, "OneDrive": 55, "SharePoint": 35, "Skype For Business": 0, "Yammer": 8, "Teams": 85}
 COPILOT_APPS = ("Microsoft Teams Copilot", "Word Copilot", "Excel Copilot", "PowerPoint Copilot", "Outlook Copilot")
 COPILOT_REST = ("OneNote Copilot", "Loop Copilot", "Copilot Chat")
+# Units of a SKU as Graph counts them, the state of their subscription, and days from the renewal to its next state.
+STATES = (
+    ("enabled", "Enabled", 0),
+    ("warning", "Warning", -10),
+    ("suspended", "Suspended", -60),
+    ("lockedOut", "LockedOut", -100),
+)
 SKUS = pl.read_csv(Path(__file__).parents[1] / "microsoft_skus.csv")
 
 
@@ -49,7 +56,7 @@ def write_own(world: World, place: Place) -> Feed:
 
 
 def write_ferries(world: World, place: Place) -> Feed:
-    """Writes the ferries' tenant, which is not premium: it tells no sign-ins."""
+    """Writes the ferries' tenant, which is not premium and keeps its subscriptions to itself."""
     return _write(FERRIES, world, place)
 
 
@@ -64,7 +71,7 @@ def _write(tenant: Tenant, world: World, place: Place) -> Feed:
         "users": users.select(_user(tenant)),
         "admin.reportSettings": pl.DataFrame({"displayConcealedNames": [tenant.conceals]}),
     }
-    denied = () if tenant is OWN else ("signInActivity",)
+    denied = () if tenant is OWN else ("signInActivity", "directory.subscriptions")
     feed = write_answers(world, place, tenant.feed, KIND, collections, denied)
     folder = place.answers / tenant.feed
     _report(users, tenant, world).write_csv(folder / "reports.getOffice365ActiveUserDetail.csv", include_bom=True)
@@ -76,9 +83,9 @@ def _write(tenant: Tenant, world: World, place: Place) -> Feed:
 
 def _counts(tenant: Tenant, world: World) -> pl.DataFrame:
     """SKUs with what was bought, and beside that what looks so: in grace, suspended, locked out, on trial."""
-    digits = world.dice.texts("subscription", 32, pl.int_range(len(SKUS), eager=True))
-    listed = SKUS.with_columns(subscription=guid(pl.lit(digits))).filter(feed=tenant.feed)
-    known = listed.join(purchased(world).drop("feed"), on="sku", how="left", maintain_order="left")
+    known = SKUS.filter(feed=tenant.feed).join(
+        purchased(world).drop("feed"), on="sku", how="left", maintain_order="left"
+    )
     sold = known.with_columns(pl.col("consumed").fill_null(0), bought=pl.col("purchased").fill_null(pl.col("free")))
     warning = pl.col("bought") * pl.col("warning_percent") // 100
     return sold.with_columns(
@@ -101,15 +108,26 @@ def _subscribed(tenant: Tenant, world: World) -> pl.DataFrame:
         id=pl.concat_str(guid(pl.lit(world.dice.text("tenant", 32, tenant.number))), pl.lit("_"), "sku_id"),
         skuId="sku_id",
         skuPartNumber="sku",
-        subscriptionIds=pl.concat_list("subscription"),
+        subscriptionIds=pl.concat_list(
+            *(pl.when(pl.col(column) > 0).then(_id(status, tenant, world)) for column, status, _ in STATES)
+        ).list.drop_nulls(),
         prepaidUnits=pl.struct("enabled", "suspended", "warning", "lockedOut"),
-        servicePlans=_plans(),
+        servicePlans=_plans(world),
     )
 
 
-def _plans() -> pl.Expr:
+def _id(status: str, tenant: Tenant, world: World, which: str = "id") -> pl.Expr:
+    """A subscription's, of a SKU and a state."""
+    digits = pl.lit(world.dice.text(f"{status} subscription's {which}", 24, tenant.number))
+    return guid(digits + pl.col("sku_id").str.slice(0, 8))
+
+
+def _plans(world: World) -> pl.Expr:
     names = pl.col("plans").str.split(";")
+    every = SKUS["plans"].str.split(";").explode().unique().sort()
+    digits = pl.DataFrame({"digits": world.dice.texts("service plan", 32, pl.int_range(len(every), eager=True))})
     plan = pl.struct(
+        servicePlanId=pl.element().replace_strict(every, digits.select(guid(pl.col("digits")).alias("id"))["id"]),
         servicePlanName=pl.element(),
         provisioningStatus=pl.lit("Success"),
         appliesTo=pl.lit("User"),
@@ -121,18 +139,10 @@ def _subscriptions(tenant: Tenant, world: World) -> pl.DataFrame:
     """One a state of each SKU: its seats in grace, suspended and locked out have subscriptions of their own."""
     whole = _counts(tenant, world)
     ends = {sku: _renewal(world, product) for sku, product in whole.select("sku", "product").iter_rows()}
-    states = (
-        ("enabled", "Enabled", 0),
-        ("warning", "Warning", -10),
-        ("suspended", "Suspended", -60),
-        ("lockedOut", "LockedOut", -100),
-    )
     parts = [
         whole.filter(pl.col(column) > 0).select(
-            id=guid(
-                pl.lit(world.dice.text(f"{status} subscription", 24, tenant.number)) + pl.col("sku_id").str.slice(0, 8)
-            ),
-            commerceSubscriptionId="subscription",
+            id=_id(status, tenant, world),
+            commerceSubscriptionId=_id(status, tenant, world, "id in commerce"),
             createdDateTime=pl.lit("2021-03-01T00:00:00Z"),
             isTrial=pl.col("trial") == 1,
             nextLifecycleDateTime=(
@@ -145,9 +155,9 @@ def _subscriptions(tenant: Tenant, world: World) -> pl.DataFrame:
             skuPartNumber="sku",
             status=pl.lit(status),
             totalLicenses=column,
-            serviceStatus=_plans(),
+            serviceStatus=_plans(world),
         )
-        for column, status, days in states
+        for column, status, days in STATES
     ]
     return pl.concat(parts)
 

@@ -17,6 +17,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from sources.sample.layouts.google import DETAILED, NUMERIC, TEXT, TIME, repeated, struct
+
 Row = dict[str, Any]
 ACCOUNT = "01ABCD-234567-89EFAB"
 MACHINE = "//compute.googleapis.com/projects/123456789/zones/europe-west1-b/instances/4567"
@@ -150,63 +152,8 @@ def standard(rows: Sequence[Row] = ROWS) -> list[Row]:
     return [{name: value for name, value in each.items() if name not in OF_DETAILED} for each in rows]
 
 
-NUMERIC, TIME, TEXT = pa.decimal128(38, 9), pa.timestamp("us", "UTC"), pa.string()
-PAIRS = pa.list_(pa.field("element", pa.struct([("key", TEXT), ("value", TEXT)])))
-
-
-def _struct(**fields: Any) -> Any:
-    return pa.struct([*fields.items()])
-
-
-def _repeated(**fields: Any) -> Any:
-    return pa.list_(pa.field("element", _struct(**fields)))
-
-
-# As BigQuery writes Parquet: FLOAT64 as a double, NUMERIC as a decimal of 38 digits and 9 decimals.
-TYPES: Mapping[str, Any] = {
-    "service": _struct(id=TEXT, description=TEXT),
-    "sku": _struct(id=TEXT, description=TEXT),
-    "usage_start_time": TIME,
-    "usage_end_time": TIME,
-    "project": _struct(
-        id=TEXT,
-        number=TEXT,
-        name=TEXT,
-        labels=PAIRS,
-        ancestry_numbers=TEXT,
-        ancestors=_repeated(resource_name=TEXT, display_name=TEXT),
-    ),
-    "labels": PAIRS,
-    "system_labels": PAIRS,
-    "location": _struct(location=TEXT, country=TEXT, region=TEXT, zone=TEXT),
-    "export_time": TIME,
-    "cost": pa.float64(),
-    "currency_conversion_rate": pa.float64(),
-    "usage": _struct(amount=pa.float64(), unit=TEXT, amount_in_pricing_units=pa.float64(), pricing_unit=TEXT),
-    "credits": _repeated(name=TEXT, amount=pa.float64(), full_name=TEXT, id=TEXT, type=TEXT),
-    "invoice": _struct(month=TEXT, publisher_type=TEXT),
-    "adjustment_info": _struct(id=TEXT, description=TEXT, mode=TEXT, type=TEXT),
-    "tags": _repeated(key=TEXT, value=TEXT, inherited=pa.bool_(), namespace=TEXT),
-    "cost_at_list": pa.float64(),
-    "price": _struct(
-        effective_price=NUMERIC,
-        tier_start_amount=NUMERIC,
-        unit=TEXT,
-        pricing_unit_quantity=NUMERIC,
-        list_price=NUMERIC,
-        effective_price_default=NUMERIC,
-        list_price_consumption_model=NUMERIC,
-    ),
-    "cost_at_effective_price_default": pa.float64(),
-    "cost_at_list_consumption_model": pa.float64(),
-    "consumption_model": _struct(id=TEXT, description=TEXT),
-    "resource": _struct(name=TEXT, global_name=TEXT),
-    "subscription": _struct(instance_id=TEXT),
-}
-
-
 def parquet(path: Path, rows: Sequence[Row]) -> Path:
-    schema = pa.schema([(name, TYPES.get(name, FOCUS_TYPES.get(name, TEXT))) for name in rows[0]])
+    schema = pa.schema([(name, DETAILED.get(name, FOCUS_TYPES.get(name, TEXT))) for name in rows[0]])
     path.parent.mkdir(parents=True, exist_ok=True)
     pq.write_table(pa.Table.from_pylist([*rows], schema), path)
     return path
@@ -283,16 +230,16 @@ def _write(path: Path, text: str) -> Path:
     return path
 
 
-FOCUS_PAIRS = _repeated(Key=TEXT, Value=TEXT)
+FOCUS_PAIRS = repeated(Key=TEXT, Value=TEXT)
 MONEY = ("BilledCost", "ContractedCost", "EffectiveCost", "ListCost", "PricingCurrencyEffectiveCost")
 FOCUS_TYPES: Mapping[str, Any] = {
     **dict.fromkeys((*MONEY, "ListUnitPrice", "ContractedUnitPrice", "ConsumedQuantity", "PricingQuantity"), NUMERIC),
     **dict.fromkeys(("BillingPeriodStart", "BillingPeriodEnd", "ChargePeriodStart", "ChargePeriodEnd"), TIME),
     "x_ExportTime": TIME,
-    "x_Credits": _repeated(Name=TEXT, Amount=NUMERIC, FullName=TEXT, Id=TEXT, Type=TEXT),
+    "x_Credits": repeated(Name=TEXT, Amount=NUMERIC, FullName=TEXT, Id=TEXT, Type=TEXT),
     **dict.fromkeys(("x_Labels", "x_SystemLabels", "x_ProjectLabels"), FOCUS_PAIRS),
-    "x_Tags": _repeated(Key=TEXT, Value=TEXT, x_Inherited=pa.bool_(), x_Namespace=TEXT),
-    "x_Project": _struct(Id=TEXT, Number=TEXT, Name=TEXT, AncestryNumbers=TEXT),
+    "x_Tags": repeated(Key=TEXT, Value=TEXT, x_Inherited=pa.bool_(), x_Namespace=TEXT),
+    "x_Project": struct(Id=TEXT, Number=TEXT, Name=TEXT, AncestryNumbers=TEXT),
 }
 
 

@@ -65,11 +65,10 @@ def test_the_port_is_kept(tmp_path: Path) -> None:
 
 
 def test_a_later_day_that_is_written_over_it_keeps_the_port(tmp_path: Path) -> None:
-    world = World.of(2, "small", date(2026, 11, 5), date(2026, 11, 1))
-    write_sample(world, tmp_path)
+    write_feed(tmp_path, "okta", {"apps": APPS})
     assert kept(tmp_path) == {}
     keep(tmp_path, port=4321, faults=True)
-    write_sample(world.on(date(2026, 11, 6)), tmp_path)
+    write_sample(World.of(3, "small", date(2026, 11, 30), date(2026, 11, 1)), tmp_path)
     assert kept(tmp_path) == {"port": 4321, "faults": True}
 
 

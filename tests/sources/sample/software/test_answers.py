@@ -44,7 +44,7 @@ def test_each_feed_says_what_it_is_and_what_lets_in(written: Path) -> None:
     }
     assert {name: told["kind"] for name, told in about.items()} == KINDS
     assert len({told["token"] for told in about.values()}) == len(KINDS)
-    assert about["corran365"]["denied"] == ["signInActivity"]
+    assert about["corran365"]["denied"] == ["signInActivity", "directory.subscriptions"]
 
 
 def test_every_line_is_an_object_and_every_address_invented(written: Path) -> None:

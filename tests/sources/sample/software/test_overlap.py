@@ -2,7 +2,6 @@
 
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 
 import duckdb
 import pytest
@@ -11,7 +10,7 @@ from sources.sample.software.overlap import overlaps
 from sources.sample.world import World
 
 DAYS = [date(2026, 1, 31), date(2026, 10, 31), date(2027, 7, 5), date(2028, 2, 29)]
-DAY = "DATE '2026-10-31'"
+DAY = "getvariable('day')"
 # Who has a seat of what: a person by the number that HR gives.
 PEOPLE = """
 with address as (select hr_id, unnest(string_split(email || ';' || coalesce(aliases, ''), ';')) as email
@@ -49,10 +48,8 @@ select kept, retired, net_saving_per_year::double, moving - lacking, people_on_b
 from pair"""
 
 
-def test_a_net_saving_is_what_contracts_and_seats_make_of_it(written: Path) -> None:
-    con = duckdb.connect()
-    con.execute(f"set file_search_path = '{written}'")
-    pairs = con.execute(NET).fetchall()
+def test_a_net_saving_is_what_contracts_and_seats_make_of_it(files: duckdb.DuckDBPyConnection) -> None:
+    pairs = files.execute(NET).fetchall()
     assert len(pairs) >= 10
     for kept, retired, told, both, told_both, worked_out in pairs:
         assert told == pytest.approx(worked_out, abs=0.011), (kept, retired)

@@ -1,7 +1,6 @@
 """The truth of seats, told again by SQL over the answers as they were written."""
 
 from datetime import date
-from pathlib import Path
 
 import duckdb
 import polars as pl
@@ -11,7 +10,7 @@ from sources.sample.software.states import seat_states
 from sources.sample.world import World
 
 DAYS = [date(2026, 1, 31), date(2026, 10, 31), date(2027, 7, 5), date(2028, 2, 29)]
-DAY = "DATE '2026-10-31'"
+DAY = "getvariable('day')"
 # The same words for every feed: a seat with `account`, `email`, `assigned`, `last_use` -> what should be said of it.
 STATE = f"""
 case when gone then 'leaver'
@@ -22,16 +21,14 @@ case when gone then 'leaver'
 
 
 @pytest.fixture
-def con(written: Path) -> duckdb.DuckDBPyConnection:
-    """Reads the files that were written, as tables of people and truth."""
-    connection = duckdb.connect()
-    connection.execute(f"set file_search_path = '{written}'")
-    connection.execute("create table truth as from read_csv('truth/seats.csv', types={'account': 'VARCHAR'})")
-    connection.execute(
-        "create table left_by as select unnest(string_split(email || ';' || coalesce(aliases, ''), ';'))"
-        f" as email, status = 'left' as gone, status = 'leave' as away from read_csv('{written}/people/roster.csv')"
+def con(files: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
+    """Beside the files the tables `truth` and `left_by`: whether the person of an address has left."""
+    files.execute("create table truth as from read_csv('truth/seats.csv', types={'account': 'VARCHAR'})")
+    files.execute(
+        """create table left_by as select unnest(string_split(email || ';' || coalesce(aliases, ''), ';')) as email,
+        status = 'left' as gone from read_csv('people/roster.csv')"""
     )
-    return connection
+    return files
 
 
 def differences(con: duckdb.DuckDBPyConnection, feed: str, seats: str, *skip: str) -> list[tuple[object, ...]]:
@@ -69,10 +66,10 @@ def test_slack_as_its_members_and_files_tell(con: duckdb.DuckDBPyConnection) -> 
     assert len(second) >= 5
 
 
-def test_a_slack_duplicate_is_one_of_two_accounts_of_a_person(con: duckdb.DuckDBPyConnection, written: Path) -> None:
+def test_a_slack_duplicate_is_one_of_two_accounts_of_a_person(con: duckdb.DuckDBPyConnection) -> None:
     found = con.execute(
-        f"""with address as (select hr_id, email, unnest(string_split(coalesce(aliases, ''), ';')) as other
-             from read_csv('{written}/people/roster.csv') where status <> 'left'),
+        """with address as (select hr_id, email, unnest(string_split(coalesce(aliases, ''), ';')) as other
+             from read_csv('people/roster.csv') where status <> 'left'),
         member as (select id, profile.email as email from read_json('answers/slack/users.list.jsonl')
              where not deleted)
         select second.id from address join member first using (email)
@@ -221,16 +218,15 @@ def test_google_as_its_directory_tells(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def test_a_days_usage_report_tells_what_the_directory_told_then(con: duckdb.DuckDBPyConnection) -> None:
-    columns = (
-        "columns={'entity': 'STRUCT(profileId VARCHAR)', 'parameters': 'STRUCT(name VARCHAR, datetimeValue VARCHAR)[]'}"
-    )
+    columns = "{'entity': 'STRUCT(profileId VARCHAR)', 'parameters': 'STRUCT(name VARCHAR, datetimeValue VARCHAR)[]'}"
+    (day,) = con.execute("select getvariable('day') - 3").fetchall()[0]
     wrong = con.execute(
-        f"""with report as (select entity.profileId as id, parameters[1].datetimeValue::date as day
-             from read_json('answers/google-workspace/usage.users.2026-10-28.jsonl', {columns})),
-        now as (select id, lastLoginTime::date as day from read_json('answers/google-workspace/users.jsonl',
+        f"""with report as (select entity.profileId as id, parameters[1].datetimeValue::date as seen
+             from read_json('answers/google-workspace/usage.users.{day:%Y-%m-%d}.jsonl', columns={columns})),
+        now as (select id, lastLoginTime::date as seen from read_json('answers/google-workspace/users.jsonl',
              columns={{'id': 'VARCHAR', 'lastLoginTime': 'TIMESTAMP'}}))
-        from report join now using (id) where report.day > DATE '2026-10-28' or report.day > now.day
-        or (now.day <= DATE '2026-10-28' and report.day <> now.day)"""
+        from report join now using (id) where report.seen > {DAY} - 3 or report.seen > now.seen
+        or (now.seen <= {DAY} - 3 and report.seen <> now.seen)"""
     ).fetchall()
     assert wrong == []
 
@@ -257,3 +253,16 @@ def test_github_tells_leavers_and_no_use(con: duckdb.DuckDBPyConnection) -> None
         from 'answers/github/enterprises.haldane.copilot.billing.seats.envelope.jsonl'"""
     ).fetchall()[0]
     assert seats > total
+
+
+def test_what_is_on_the_list_of_kept_seats_is_no_waste(con: duckdb.DuckDBPyConnection) -> None:
+    kept = con.execute(
+        """select u.id from read_csv('contracts/exempt.csv') e join read_json('answers/zoom/users.jsonl') u
+        using (email)
+        where e.app = 'zoom' and u.type = 2"""
+    ).fetchall()
+    told = con.execute(
+        """select account, waste from truth where source = 'zoom' and state in ('never_used', 'inactive')"""
+    ).fetchall()
+    assert [account for account, waste in told if waste and (account,) in kept] == []
+    assert con.execute("select count(*) from truth where why like '%list of seats that are kept'").fetchall()[0][0] >= 2

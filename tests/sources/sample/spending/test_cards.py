@@ -7,6 +7,7 @@ import polars as pl
 import pytest
 
 from sources.sample.spending import statement
+from tests.sources.sample.spending import proof
 from tests.sources.sample.spending.conftest import Spent, written
 
 
@@ -43,6 +44,26 @@ def test_no_descriptor_is_longer_than_an_issuer_prints(lines: pl.DataFrame) -> N
 )
 def test_issuers_print_it_in_many_ways(lines: pl.DataFrame, look: str) -> None:
     assert lines.filter(pl.col("Merchant").str.contains(look)).height >= 1
+
+
+@pytest.mark.parametrize(
+    "sold",
+    [
+        r"^dri[* ]*adobe",
+        r"^2co[* ]*os ?data",
+        r"^pp[* ]\w",
+        r"^fs[* ]*webfleet",
+        r"^paypal[* ]*fs[* ]*tacho",
+        r"^sq [* ]\w",
+        r"^sp [* ]\w",
+        r"^paddle\.net",
+    ],
+    ids=["digital_river", "two_checkout", "paypal_short", "fastspring", "nested", "square", "shopify", "paddle"],
+)
+def test_each_processor_has_sold_something(spent: Spent, sold: str) -> None:
+    """As an issuer printed it: the `*` may be dropped and words glued."""
+    merchants = proof.card_lines(spent.folder)["merchant"].str.to_lowercase()
+    assert merchants.str.contains(sold).any()
 
 
 def test_money_has_foreign_currency_refunds_and_missing_codes(lines: pl.DataFrame) -> None:

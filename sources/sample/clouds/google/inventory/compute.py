@@ -21,8 +21,9 @@ from sources.sample.clouds.google.inventory.estate import (
 from sources.sample.clouds.google.inventory.networking import public_address
 
 GIB = 2**30
-MACHINE_TYPES = {"n1-standard-1-t4": "n1-standard-1"}
+MACHINE_TYPES = {"n1-standard-1-t4": "n1-standard-1", "n2-standard-2-windows": "n2-standard-2"}
 IMAGE = f"{COMPUTE}/projects/debian-cloud/global/images/debian-12-bookworm-v20260513"
+WINDOWS_IMAGE = f"{COMPUTE}/projects/windows-cloud/global/images/windows-server-2022-dc-v20260514"
 
 
 def instance(thing: Thing, there: There) -> Json:
@@ -126,7 +127,7 @@ def disk(thing: Thing, there: There) -> Json:
         "status": "READY",
         "selfLink": zonal(thing, "disks"),
         "selfLinkWithId": f"{zone}/disks/{thing['id']}",
-        **({"sourceImage": IMAGE} if has(thing, "boot") else {}),
+        **({"sourceImage": _image_of(machine)} if has(thing, "boot") else {}),
         "type": f"{zone}/diskTypes/{thing['size']}",
         **({"lastAttachTimestamp": there.started(thing)} if attached else {}),
         **({"lastDetachTimestamp": there.at(thing, thing["told_since"], "detached")} if detached else {}),
@@ -135,6 +136,10 @@ def disk(thing: Thing, there: There) -> Json:
         "labelFingerprint": there.code("fingerprint", 11, thing) + "=",
         "physicalBlockSizeBytes": "4096",
     }
+
+
+def _image_of(machine: Thing | None) -> str:
+    return WINDOWS_IMAGE if machine and machine["size"].endswith("-windows") else IMAGE
 
 
 def snapshot(thing: Thing, there: There) -> Json:

@@ -1,5 +1,6 @@
 """A small company on one day, written once: two months of its Azure bills, its answers and its truth."""
 
+import json
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -39,15 +40,22 @@ class Made:
         return seen_on(self.written.bills[0].charged, self.world)
 
     def bills(self, export: str) -> str:
-        """The newest runs' files, as SQL reads them: all text; `export` is actual or amortized."""
+        """The newest runs' rows, as SQL reads them: all text; `export` is actual or amortized."""
+        read = self.folder.with_name(f"{self.folder.name}, {export}.parquet")
+        if not read.is_file():
+            files = [str(file) for run in self._newest(export) for file in sorted(run.glob("*.csv.gz"))]
+            asked(f"COPY (FROM read_csv({files}, all_varchar = true, header = true)) TO '{read}'")
+        return f"read_parquet('{read}')"
+
+    def _newest(self, export: str) -> list[Path]:
+        """The folder of each month's newest run."""
         newest: dict[str, tuple[str, Path]] = {}
         for manifest in sorted((self.folder / "bills" / "azure-cost").rglob("manifest.json")):
-            told = pl.read_json(manifest)["runInfo"].struct.unnest()
-            month, submitted = told["startDate"][0], told["submittedTime"][0]
-            if export in manifest.parts[-4] and submitted > newest.get(month, ("", manifest))[0]:
-                newest[month] = (submitted, manifest.parent)
-        files = [str(file) for _, folder in newest.values() for file in sorted(folder.glob("*.csv.gz"))]
-        return f"read_csv({files}, all_varchar = true, header = true)"
+            run = json.loads(manifest.read_text(encoding="utf-8"))["runInfo"]
+            if export in manifest.parts[-4]:
+                found = (run["submittedTime"], manifest.parent)
+                newest[run["startDate"]] = max(found, newest.get(run["startDate"], found))
+        return [folder for _, folder in newest.values()]
 
 
 def asked(sql: str) -> list[tuple[Any, ...]]:

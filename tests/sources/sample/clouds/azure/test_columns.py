@@ -26,10 +26,8 @@ KINDS = {
     "upfront_fee": ("Purchase", None, RESERVATION, "0", "120", "Purchase", "Reservation", "120", None),
     "support": ("Purchase", None, None, "40", "40", "Purchase", "OnDemand", "40", "40"),
     "marketplace": ("Purchase", None, None, "310", "310", "Purchase", "OnDemand", "310", "310"),
-    "credit": ("Credit", None, None, "-90", "-90", "Credit", "OnDemand", "-90", "-90"),
     "refund": ("Credit", "Correction", None, "-21.8", "-21.8", "Refund", "OnDemand", "-21.8", "-21.8"),
     "correction": ("Usage", "Correction", None, "-0.3", "-0.3", "Usage", "OnDemand", "-0.3", "-0.3"),
-    "tax": ("Tax", None, None, "9", "9", "Tax", "", "9", "9"),
 }
 
 

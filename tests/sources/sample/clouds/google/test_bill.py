@@ -70,6 +70,17 @@ def test_a_commitments_fee_gives_back_what_was_used_of_it(small: Google) -> None
     assert [day for day, used, given_back in by_day if used != -given_back] == []
 
 
+def test_prices_times_quantities_are_costs(small: Google) -> None:
+    [(lines, far_listed, far_agreed)] = small.sql("""
+        SELECT count(*),
+            max(abs(price.list_price * usage.amount_in_pricing_units - cost_at_list)),
+            max(abs(price.effective_price_default * usage.amount_in_pricing_units - cost_at_effective_price_default))
+        FROM bill WHERE price IS NOT NULL""")
+    assert lines > 20_000
+    assert far_listed <= 1e-6
+    assert far_agreed <= 3e-6
+
+
 def test_days_begin_at_midnight_in_california_and_months_are_those_of_invoices(small: Google) -> None:
     hours = small.sql("SELECT DISTINCT hour(usage_start_time AT TIME ZONE 'America/Los_Angeles') FROM bill")
     assert hours == [(0,)]
