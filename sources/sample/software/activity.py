@@ -65,19 +65,11 @@ def active_months(seats: pl.DataFrame, months: list[date], world: World) -> pl.D
 
 def _active_in(seats: pl.DataFrame, month: date, world: World) -> pl.DataFrame:
     """Most are seen in the month's first week, so that few need to be asked about its later ones."""
-    left, first = seats, month
-    found: list[pl.DataFrame] = []
-    while first.month == month.month:
-        last = first + timedelta(days=6)
-        last = (
-            last
-            if last.month == month.month
-            else (first.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
-        )
-        seen = active_days(left, first, last, world).select(SEAT).unique(maintain_order=True)
-        found.append(seen)
-        left, first = left.join(seen, on=SEAT, how="anti"), last + timedelta(days=1)
-    return pl.concat(found).with_columns(month=pl.lit(month))
+    week, end = month + timedelta(days=6), (month + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+    early = active_days(seats, month, week, world).select(SEAT).unique(maintain_order=True)
+    left = seats.join(early, on=SEAT, how="anti")
+    late = active_days(left, week + timedelta(days=1), end, world).select(SEAT).unique(maintain_order=True)
+    return pl.concat([early, late]).with_columns(month=pl.lit(month))
 
 
 def _ever_used(seats: pl.DataFrame) -> pl.DataFrame:
