@@ -11,6 +11,8 @@ from sources.sample.dice import Dice
 
 # Before this day the company has no past.
 FOUNDED = date(2019, 1, 1)
+# So many things, each in so many months, have room in memory with all that is said of them.
+THINGS_AND_MONTHS = 5_000
 
 
 @dataclass(frozen=True)
@@ -72,10 +74,17 @@ class World:
         """The first day of each month that has such a day, oldest first."""
         return self.days.dt.month_start().unique().sort().to_list()
 
-    def only(self, month: date) -> "World":
-        """The same company, of whose days there is but the month that begins on a day of `months`."""
-        following = (month + timedelta(days=32)).replace(day=1)
-        return World(self.seed, self.size, min(self.as_of, following), month)
+    def only(self, first: date, last: date) -> "World":
+        """The same company, of whose days there are but those from one of `months` to another."""
+        following = (last + timedelta(days=32)).replace(day=1)
+        return World(self.seed, self.size, min(self.as_of, following), first)
+
+    @property
+    def spans(self) -> "list[World]":
+        """The same company, so many months at a time as there is room for in memory."""
+        many = max(1, THINGS_AND_MONTHS // self.size.resources)
+        parts = [self.months[at : at + many] for at in range(0, len(self.months), many)]
+        return [self.only(part[0], part[-1]) for part in parts]
 
     def on(self, day: date) -> "World":
         """The same company on another day, its buckets reaching back as far as now."""

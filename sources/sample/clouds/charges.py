@@ -41,14 +41,14 @@ from sources.sample.clouds.taxes import taxes
 from sources.sample.clouds.terms import Terms
 from sources.sample.world import World
 
-__all__ = ["Billing", "Terms", "by_month", "charges", "seen_on"]
+__all__ = ["Billing", "Terms", "by_span", "charges", "seen_on"]
 Frame = TypeVar("Frame", pl.DataFrame, pl.LazyFrame)
 EXACT = pl.Decimal(38, 18)
 
 
 @dataclass
 class Billing:
-    """Makes the bills of a payer, month after month, so that only one of them need be in memory.
+    """Makes the bills of a payer, some months after others, so that not all of them need be in memory.
 
     What corrects a month comes in a later one, and waits for it.
     """
@@ -57,13 +57,16 @@ class Billing:
     world: World
     _waiting: pl.DataFrame = field(default_factory=lambda: as_charges(pl.DataFrame(schema={"quantity": EXACT})))
 
-    def month(self, month: date, usage: pl.DataFrame) -> pl.DataFrame:
-        """CHARGE of a billing period; `usage` is USAGE of its days, or what `events.with_events` made of it."""
-        terms, within = self.terms, self.world.only(month)
+    def months(self, within: World, usage: pl.DataFrame) -> pl.DataFrame:
+        """CHARGE of the next billing periods, those of `within`, one of `World.spans`.
+
+        `usage` is USAGE of its days, or what `events.with_events` made of it.
+        """
+        terms = self.terms
         commitments = held(terms, within)
         lines = covered(priced(without_marks(usage), terms), commitments, terms.scale)
         left = told_of_falls(unused(lines, commitments, within.days), usage, commitments, terms)
-        of_usage = self._billed(restated(_usage(lines), terms, self.world), month)
+        of_usage = self._billed(restated(_usage(lines), terms, self.world), within.months[-1])
         bought = pl.concat([of_usage, as_charges(fees(commitments, within)), as_charges(of_unused(left))])
         closed = pl.col("period").dt.offset_by("1mo")
         known = bought.filter(pl.col("delivered") <= closed).select("period", "billed_cost")
@@ -74,9 +77,9 @@ class Billing:
         """CHARGE of all periods after the last: what corrections of its months will bring."""
         return self._whole(self._waiting)
 
-    def _billed(self, lines: pl.DataFrame, month: date) -> pl.DataFrame:
-        """The lines of a month's bill, those that waited for it among them."""
-        now = pl.col("period") == month
+    def _billed(self, lines: pl.DataFrame, last: date) -> pl.DataFrame:
+        """The lines of bills up to the last month's, those that waited for them among them."""
+        now = pl.col("period") <= last
         billed = pl.concat([lines.filter(now), self._waiting.filter(now)])
         self._waiting = pl.concat([self._waiting.filter(~now), lines.filter(~now)])
         return billed
@@ -87,17 +90,15 @@ class Billing:
         return _exact(named, self.terms)
 
 
-def by_month(
-    usage: Callable[[World], pl.DataFrame], terms: Terms, world: World
-) -> Iterator[tuple[date | None, pl.DataFrame]]:
-    """A month and CHARGE of its bill, from `world.since` on, lines withdrawn by `world.as_of` among them.
+def by_span(usage: Callable[[World], pl.DataFrame], terms: Terms, world: World) -> Iterator[pl.DataFrame]:
+    """CHARGE of the bills of each of `world.spans`, lines withdrawn by `world.as_of` among them; last, of later bills.
 
-    `usage` gives the usage of a world of one month. Last of all come the lines of later bills, without a month.
+    `usage` gives the usage of a span.
     """
     billing = Billing(terms, world)
-    for month in world.months:
-        yield month, billing.month(month, usage(world.only(month)))
-    yield None, billing.rest()
+    for within in world.spans:
+        yield billing.months(within, usage(within))
+    yield billing.rest()
 
 
 def charges(usage: pl.DataFrame, terms: Terms, world: World) -> pl.DataFrame:
@@ -106,7 +107,7 @@ def charges(usage: pl.DataFrame, terms: Terms, world: World) -> pl.DataFrame:
     def of_days(within: World) -> pl.DataFrame:
         return usage.filter(pl.col("day").is_between(within.since, within.yesterday))
 
-    return pl.concat(rows for _, rows in by_month(of_days, terms, world))
+    return pl.concat(by_span(of_days, terms, world))
 
 
 def seen_on(charged: Frame, world: World) -> Frame:

@@ -1,4 +1,4 @@
-"""Charges that are kept in files until all who want them have read them: a file a month."""
+"""Charges that are kept in files until all who want them have read them."""
 
 from dataclasses import dataclass
 from pathlib import Path

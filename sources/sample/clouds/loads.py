@@ -12,7 +12,7 @@ import numpy as np
 import polars as pl
 
 from sources.sample.clouds.load_grid import LOADS, SAMPLES_AN_HOUR, Figures, figures, metric_of
-from sources.sample.world import Place, World
+from sources.sample.world import THINGS_AND_MONTHS, Place, World
 
 HOURLY = pl.Schema(
     {
@@ -36,8 +36,8 @@ DAILY = pl.Schema(
         "hours": pl.Int64,
     }
 )
-# So many things and hours are drawn at a time, and so many things and months kept.
-THINGS_AND_HOURS, THINGS_AND_MONTHS = 500 * 744, 4_000
+# So many things, each in so many hours, are drawn at a time.
+THINGS_AND_HOURS = 500 * 744
 
 
 def hourly(world: World, resources: pl.DataFrame, metric: str, first: date, last: date) -> pl.DataFrame:
@@ -71,7 +71,7 @@ def write_metrics(world: World, place: Place, feed: str, resources: pl.DataFrame
     keys = resources.select("number", resource_id="resource_key")
     together = max(1, THINGS_AND_MONTHS // max(1, len(resources)))
     for months in (world.months[at : at + together] for at in range(0, len(world.months), together)):
-        last = world.only(months[-1]).yesterday
+        last = world.only(months[0], months[-1]).yesterday
         rows = pl.concat(
             daily(world, resources, name, months[0], last).with_columns(metric=pl.lit(name)) for name in metrics
         )

@@ -40,18 +40,17 @@ def write(world: World, place: Place) -> Written:
 
 
 def _bills(rented: pl.DataFrame, promised: pl.DataFrame, world: World, place: Place) -> dict[str, Kept]:
-    """Writes both exports month by month, and keeps what each payer was charged."""
+    """Writes both exports, some months at a time, and keeps what each payer was charged."""
     exports = {MAIN: Cur.of(rented, promised, world, place), ACQUIRED: Focus.of(rented, world, place)}
     billing = {payer: Billing(terms(payer), world) for payer in BILLS}
     kept = {payer: Kept.of(payer, place) for payer in BILLS}
     own = accounts(rented, world)
-    for month in world.months:
-        within = world.only(month)
+    for within in world.spans:
         used = with_events(usage(within, rented), rented, own, within)
         for payer in BILLS:
-            charged = billing[payer].month(month, used.filter(payer=payer))
+            charged = billing[payer].months(within, used.filter(payer=payer))
             kept[payer].add(charged)
-            exports[payer].deliver(month, seen_on(charged, world))
+            exports[payer].deliver(seen_on(charged, world))
     for payer in BILLS:
         kept[payer].add(billing[payer].rest())
     return kept

@@ -47,10 +47,11 @@ class Cur:
         promised = commitments.select("start", "end", "years", "payment", commitment="id")
         return cls(world, export, Tags.on(resources), resources.select("number", "resource_id"), promised)
 
-    def deliver(self, period: date, seen: pl.DataFrame) -> None:
-        """Writes a month; `seen` is CHARGE of it."""
-        if seen.height:
-            self.export.deliver(f"{period:%Y-%m}", self._tables(cur_lines(seen), period))
+    def deliver(self, seen: pl.DataFrame) -> None:
+        """Writes some months; `seen` is CHARGE of them."""
+        for (period,), charged in seen.group_by("period", maintain_order=True):
+            assert isinstance(period, date)
+            self.export.deliver(f"{period:%Y-%m}", self._tables(cur_lines(charged), period))
 
     def _tables(self, lines: pl.DataFrame, period: date) -> Iterator[Any]:
         """The lines with all columns of the dictionary, in its order, so many to a file."""

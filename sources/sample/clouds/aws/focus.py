@@ -44,10 +44,11 @@ class Focus:
         export = DataExport(place.folder / "bills" / "aws-focus", EXPORT)
         return cls(world, export, Tags.on(resources), resources.select("number", "resource_id", "type"))
 
-    def deliver(self, period: date, seen: pl.DataFrame) -> None:
-        """Writes a month; `seen` is CHARGE of it."""
-        if seen.height:
-            lines = seen.sort("day", "account", "number", "meter", "kind", nulls_last=True, maintain_order=True)
+    def deliver(self, seen: pl.DataFrame) -> None:
+        """Writes some months; `seen` is CHARGE of them."""
+        for (period,), charged in seen.group_by("period", maintain_order=True):
+            assert isinstance(period, date)
+            lines = charged.sort("day", "account", "number", "meter", "kind", nulls_last=True, maintain_order=True)
             known = lines.join(self.things, on="number", how="left", maintain_order="left").join(
                 sold(lines), on=SKU, how="left", nulls_equal=True, maintain_order="left"
             )

@@ -7,7 +7,7 @@ from sources.sample.clouds.azure.estate import estate, rented, resources
 from sources.sample.clouds.azure.payers import CURRENCY, PROVIDER, payer, terms
 from sources.sample.clouds.azure.truth import truth
 from sources.sample.clouds.azure.usage import usage
-from sources.sample.clouds.charges import by_month
+from sources.sample.clouds.charges import by_span
 from sources.sample.clouds.commitments import held
 from sources.sample.clouds.events import with_events
 from sources.sample.clouds.kept import Kept
@@ -38,15 +38,14 @@ def write(world: World, place: Place) -> Written:
 
 
 def _bills(world: World, whole: pl.DataFrame, place: Place) -> Kept:
-    """Writes the exports month by month, and keeps what was charged."""
+    """Writes the exports, some months at a time, and keeps what was charged."""
     things, kept = rented(whole), Kept.of(payer(world), place)
     own = accounts(things, world)
 
     def used(within: World) -> pl.DataFrame:
         return with_events(usage(within, whole), things, own, within)
 
-    for month, charged in by_month(used, terms(world), world):
+    for charged in by_span(used, terms(world), world):
         kept.add(charged)
-        if month:
-            bills.write_month(world, whole, charged, month, place)
+        bills.write_bills(world, whole, charged, place)
     return kept

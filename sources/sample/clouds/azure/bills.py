@@ -26,13 +26,15 @@ LAST_DAY_OF_RERUNS = 5
 EXPORTS = {"ActualCost": "haldane-actual", "AmortizedCost": "haldane-amortized"}
 
 
-def write_month(world: World, resources: pl.DataFrame, of_month: pl.DataFrame, month: date, place: Place) -> None:
-    """Writes a month's runs into the container; `resources` is estate(), `of_month` CHARGE of the whole payer."""
-    for day in runs(of_month, month, world):
-        seen = seen_on(of_month, world.on(day))
-        rows, told = mca(seen, resources, world.on(day)), columns(world.on(day), month)
-        for kind in EXPORTS:
-            _write_run(rows[kind], told, kind, month, world.on(day), place)
+def write_bills(world: World, resources: pl.DataFrame, charged: pl.DataFrame, place: Place) -> None:
+    """Writes the runs of some months into the container; `resources` is estate(), `charged` CHARGE of the payer."""
+    for month in charged["period"].unique().sort().to_list():
+        of_month = charged.filter(pl.col("period") == pl.lit(month))
+        for day in runs(of_month, month, world) if month in world.months else ():
+            seen = seen_on(of_month, world.on(day))
+            rows, told = mca(seen, resources, world.on(day)), columns(world.on(day), month)
+            for kind in EXPORTS:
+                _write_run(rows[kind], told, kind, month, world.on(day), place)
 
 
 def runs(of_month: pl.DataFrame, month: date, world: World) -> list[date]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from sources.sample.clouds.charges import by_month
+from sources.sample.clouds.charges import by_span
 from sources.sample.clouds.commitments import held
 from sources.sample.clouds.events import with_events
 from sources.sample.clouds.google import metrics
@@ -28,22 +28,22 @@ FEEDS = (
 
 
 def charged(there: pl.DataFrame, world: World) -> Iterator[pl.DataFrame]:
-    """`estate` -> CHARGE with `export_time`, bill by bill: all that it will ever say of the days that are over."""
+    """`estate` -> CHARGE with `export_time`, some bills at a time: all that it will ever say of the days that are over."""
     things = resources(there)
     own = accounts(things, world)
 
     def used(within: World) -> pl.DataFrame:
         return with_events(usage(within, there), things, own, within)
 
-    return (loaded(lines, world) for _, lines in by_month(used, TERMS, world))
+    return (loaded(lines, world) for lines in by_span(used, TERMS, world))
 
 
 def write(world: World, place: Place) -> Written:
     """Writes the buckets and what the interfaces answer; gives their feeds, and the truth about waste."""
     there = estate(world)
     kept = Kept.of(PAYER, place)
-    for of_month in charged(there, world):
-        kept.add(of_month)
+    for of_span in charged(there, world):
+        kept.add(of_span)
     write_bill(kept.lines, there, world, place.folder / "bills" / "gcp-billing")
     assets = listed(there, world)
     write_answers(assets, world, place)
