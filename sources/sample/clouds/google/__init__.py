@@ -28,7 +28,7 @@ FEEDS = (
 
 
 def charged(there: pl.DataFrame, world: World) -> Iterator[pl.DataFrame]:
-    """`estate` -> CHARGE with `export_time`, some bills at a time: all that it will ever say of the days that are over."""
+    """`estate` -> CHARGE with `export_time`, all that bills will ever say of the days that are over, some at a time."""
     things = resources(there)
     own = accounts(things, world)
 
