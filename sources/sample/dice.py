@@ -56,7 +56,8 @@ class Dice:
 
     def text(self, topic: str, digits: int, *of: int) -> str:
         """One hexadecimal text."""
-        return str(self.texts(topic, digits, *of)[0])
+        first, second = (self._one(f"{topic}, {half}", of) for half in ("first", "second"))
+        return f"{first:016x}{second:016x}"[:digits]
 
     def one_of(self, topic: str, answers: "tuple[Answer, ...] | list[Answer]", *of: int) -> Answer:
         """One of the answers."""

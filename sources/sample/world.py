@@ -11,6 +11,8 @@ from sources.sample.dice import Dice
 
 # Before this day the company has no past.
 FOUNDED = date(2019, 1, 1)
+# So many things, each in so many months, have room in memory with all that is said of them.
+THINGS_AND_MONTHS = 5_000
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,18 @@ class World:
         """The first day of each month that has such a day, oldest first."""
         return self.days.dt.month_start().unique().sort().to_list()
 
+    def only(self, first: date, last: date) -> "World":
+        """The same company, of whose days there are but those from one of `months` to another."""
+        following = (last + timedelta(days=32)).replace(day=1)
+        return World(self.seed, self.size, min(self.as_of, following), first)
+
+    @property
+    def spans(self) -> "list[World]":
+        """The same company, so many months at a time as there is room for in memory."""
+        many = max(1, THINGS_AND_MONTHS // self.size.resources)
+        parts = [self.months[at : at + many] for at in range(0, len(self.months), many)]
+        return [self.only(part[0], part[-1]) for part in parts]
+
     def on(self, day: date) -> "World":
         """The same company on another day, its buckets reaching back as far as now."""
         return World(self.seed, self.size, day, self.since)
@@ -101,16 +115,22 @@ class Feed:
 class Bill:
     """What one payer of one cloud was charged: CHARGE, and RESOURCE of what it rents, as clouds/frames.py has them.
 
-    `source` is the name of the feed that carries it, `commitments` are COMMITMENT of clouds/commitments.py.
+    `lines` are read where they are asked for, since a large company's take more memory than a machine has. `source` is
+    the name of the feed that carries it, `commitments` are COMMITMENT of clouds/commitments.py.
     """
 
     provider: str
     payer: str
     currency: str
-    charged: pl.DataFrame
+    lines: pl.LazyFrame
     resources: pl.DataFrame
     source: str = ""
     commitments: pl.DataFrame | None = None
+
+    @property
+    def charged(self) -> pl.DataFrame:
+        """All lines at once."""
+        return self.lines.collect()
 
 
 @dataclass(frozen=True)
@@ -139,3 +159,8 @@ class Place:
     @property
     def truth(self) -> Path:
         return self.folder / "truth"
+
+    @property
+    def scratch(self) -> Path:
+        """What the parts leave to each other, and to nobody else."""
+        return self.folder / ".scratch"

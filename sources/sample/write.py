@@ -62,6 +62,7 @@ def make(world: World, folder: Path) -> Made:
     bills = [bill for each in parts for bill in each.bills]
     written = [*parts, *(book(world, place, bills) for book in BOOKS)]
     _write_truth(written, place)
+    shutil.rmtree(place.scratch, ignore_errors=True)
     return Made(world, folder, tuple(feed for each in written for feed in each.feeds))
 
 

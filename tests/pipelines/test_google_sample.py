@@ -21,7 +21,7 @@ def test_the_bill_ties_out_and_each_resource_costs_what_it_was_charged(place: Pl
     assert {row["difference"] for row in place.rows("reconcile")} == {"0"}
     costs = "select ResourceId as id, sum(EffectiveCost) as cost from cost_and_usage where id is not null group by 1"
     theirs = {row["id"]: row["cost"] for row in place.rows("sql", costs)}
-    there = google.charged(estate(WORLD), WORLD).filter(pl.col("delivered") <= WORLD.as_of)
+    there = pl.concat(google.charged(estate(WORLD), WORLD)).filter(pl.col("delivered") <= WORLD.as_of)
     ids = resources(estate(WORLD)).filter(pl.col("resource_id").is_not_null()).select("number", "resource_id")
     ours = there.join(ids, on="number").group_by("resource_id").agg(pl.col("effective_cost").sum())
     assert len(theirs) > 100

@@ -49,7 +49,7 @@ def _in_focus(provider: str) -> pl.Expr:
 
 def _events(bill: Bill, own: pl.DataFrame, world: World) -> pl.DataFrame:
     plan = {event.id: event for event in planned(bill.provider, own, world)}
-    touched = seen_on(bill.charged, world).filter(pl.col("event").is_in(list(plan)))
+    touched = seen_on(bill.lines, world).filter(pl.col("event").is_in(list(plan))).collect()
     found = touched.group_by("event", maintain_order=True).agg(
         pl.col("account", "service", "region", "number", "commitment").first(),
         start=pl.col("day").min(),
@@ -100,7 +100,7 @@ def _none(bill: Bill, own: pl.DataFrame, world: World) -> pl.DataFrame:
     days = world.days.to_frame("start")
     moved = days.filter(pl.col("start").dt.month().is_in([3, 9]), pl.col("start").dt.day() == 11)
     launched = days.filter(pl.col("start").dt.ordinal_day() % 182 == 0)
-    upfront = bill.charged.filter(kind="upfront_fee", payer=bill.payer)
+    upfront = bill.lines.filter(kind="upfront_fee", payer=bill.payer).collect()
     rows = [
         dearer(bill.provider, world).rename({"day": "start"}).with_columns(kind=pl.lit("price_change")),
         held.filter(holds="month_end").join(ends, how="cross").with_columns(kind=pl.lit("month_end")),

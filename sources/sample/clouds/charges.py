@@ -22,6 +22,11 @@ The month of a bill is `period`; a row is in it from `delivered` on until `withd
 is withdrawn. Usage on which an event lies has what it would cost without it as `effective_without`.
 """
 
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TypeVar
+
 import polars as pl
 
 from sources.sample.clouds.commitments import held
@@ -36,28 +41,76 @@ from sources.sample.clouds.taxes import taxes
 from sources.sample.clouds.terms import Terms
 from sources.sample.world import World
 
-__all__ = ["Terms", "charges", "seen_on"]
+__all__ = ["Billing", "Terms", "by_span", "charges", "seen_on"]
+Frame = TypeVar("Frame", pl.DataFrame, pl.LazyFrame)
+EXACT = pl.Decimal(38, 18)
+
+
+@dataclass
+class Billing:
+    """Makes the bills of a payer, some months after others, so that not all of them need be in memory.
+
+    What corrects a month comes in a later one, and waits for it.
+    """
+
+    terms: Terms
+    world: World
+    _waiting: pl.DataFrame = field(default_factory=lambda: as_charges(pl.DataFrame(schema={"quantity": EXACT})))
+
+    def months(self, within: World, usage: pl.DataFrame) -> pl.DataFrame:
+        """CHARGE of the next billing periods, those of `within`, one of `World.spans`.
+
+        `usage` is USAGE of its days, or what `events.with_events` made of it.
+        """
+        terms = self.terms
+        commitments = held(terms, within)
+        lines = covered(priced(without_marks(usage), terms), commitments, terms.scale)
+        left = told_of_falls(unused(lines, commitments, within.days), usage, commitments, terms)
+        of_usage = self._billed(restated(_usage(lines), terms, self.world), within.months[-1])
+        bought = pl.concat([of_usage, as_charges(fees(commitments, within)), as_charges(of_unused(left))])
+        closed = pl.col("period").dt.offset_by("1mo")
+        known = bought.filter(pl.col("delivered") <= closed).select("period", "billed_cost")
+        offered = as_charges(extras(known, terms, within)).filter(pl.col("delivered") <= self.world.as_of)
+        return self._whole(pl.concat([bought, offered]))
+
+    def rest(self) -> pl.DataFrame:
+        """CHARGE of all periods after the last: what corrections of its months will bring."""
+        return self._whole(self._waiting)
+
+    def _billed(self, lines: pl.DataFrame, last: date) -> pl.DataFrame:
+        """The lines of bills up to the last month's, those that waited for them among them."""
+        now = pl.col("period") <= last
+        billed = pl.concat([lines.filter(now), self._waiting.filter(now)])
+        self._waiting = pl.concat([self._waiting.filter(~now), lines.filter(~now)])
+        return billed
+
+    def _whole(self, rows: pl.DataFrame) -> pl.DataFrame:
+        taxed = pl.concat([rows, as_charges(taxes(rows, self.terms, self.world))])
+        named = taxed.with_columns(payer=pl.lit(self.terms.payer), currency=pl.lit(self.terms.currency))
+        return _exact(named, self.terms)
+
+
+def by_span(usage: Callable[[World], pl.DataFrame], terms: Terms, world: World) -> Iterator[pl.DataFrame]:
+    """CHARGE of the bills of each of `world.spans`, lines withdrawn by `world.as_of` among them; last, of later bills.
+
+    `usage` gives the usage of a span.
+    """
+    billing = Billing(terms, world)
+    for within in world.spans:
+        yield billing.months(within, usage(within))
+    yield billing.rest()
 
 
 def charges(usage: pl.DataFrame, terms: Terms, world: World) -> pl.DataFrame:
-    """The lines of all bills of a payer from `world.since` on, CHARGE, those withdrawn by `world.as_of` among them.
+    """CHARGE of all bills of a payer at once."""
 
-    `usage` is USAGE, or what `events.with_events` made of it.
-    """
-    commitments = held(terms, world)
-    lines = covered(priced(without_marks(usage), terms), commitments, terms.scale)
-    left = told_of_falls(unused(lines, commitments, world.days), usage, commitments, terms)
-    of_usage = restated(_usage(lines), terms, world)
-    bought = pl.concat([of_usage, as_charges(fees(commitments, world)), as_charges(of_unused(left))])
-    closed = pl.col("period").dt.offset_by("1mo")
-    known = bought.filter(pl.col("delivered") <= closed).select("period", "billed_cost")
-    offered = as_charges(extras(known, terms, world))
-    whole = pl.concat([bought, offered.filter(pl.col("delivered") <= world.as_of)])
-    taxed = pl.concat([whole, as_charges(taxes(whole, terms, world))])
-    return _exact(taxed.with_columns(payer=pl.lit(terms.payer), currency=pl.lit(terms.currency)), terms)
+    def of_days(within: World) -> pl.DataFrame:
+        return usage.filter(pl.col("day").is_between(within.since, within.yesterday))
+
+    return pl.concat(by_span(of_days, terms, world))
 
 
-def seen_on(charged: pl.DataFrame, world: World) -> pl.DataFrame:
+def seen_on(charged: Frame, world: World) -> Frame:
     """The charges that exports carry on `world.as_of`."""
     day = pl.lit(world.as_of)
     gone = pl.col("withdrawn").is_not_null() & (pl.col("withdrawn") <= day)

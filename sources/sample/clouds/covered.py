@@ -29,10 +29,13 @@ def covered(priced: pl.DataFrame, held: pl.DataFrame, scale: int) -> pl.DataFram
     parts = [lines.filter(~is_open)]
     for term in held.sort("slot", "start").to_dicts():
         within = pl.col("day").is_between(term["start"], term["end"], closed="left")
-        mine = rest.filter(within & pl.col("sold").is_in(able[term["slot"]]))
+        could = within & pl.col("sold").is_in(able[term["slot"]])
+        mine = rest.filter(could)
+        if mine.is_empty():
+            continue
         taken, left = _taken(mine, term, scale)
         parts.append(taken.drop("line"))
-        rest = pl.concat([rest.join(mine.select("line"), on="line", how="anti"), left]).sort("line")
+        rest = rest.filter(~could).merge_sorted(left.sort("line"), key="line")
     return pl.concat([*parts, rest.drop("line")]).drop("sold")
 
 

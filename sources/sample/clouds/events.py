@@ -10,7 +10,7 @@ import polars as pl
 
 from sources.sample.clouds.commitments import eligible
 from sources.sample.clouds.frames import USAGE
-from sources.sample.clouds.ordinary import accounts, lines, number_of, ordinary, rounded
+from sources.sample.clouds.ordinary import lines, number_of, ordinary, rounded
 from sources.sample.clouds.planned import Event, planned, sold
 from sources.sample.world import World
 
@@ -26,15 +26,14 @@ USED_FOR_DAYS = 60
 KEY = ("day", "account", "service", "meter", "region")
 
 
-def with_events(usage: pl.DataFrame, resources: pl.DataFrame, world: World) -> pl.DataFrame:
+def with_events(usage: pl.DataFrame, resources: pl.DataFrame, own: pl.DataFrame, world: World) -> pl.DataFrame:
     """USAGE after everything that happened to it by `world.as_of`; `resources` is RESOURCE of the same cloud.
 
-    The company's ordinary usage beside its resources is added.
+    The ordinary usage of the accounts `own`, `ordinary.accounts` of the whole company, is added.
     """
     if resources.is_empty():
         return _marked(usage)
     provider = resources["provider"][0]
-    own = accounts(resources, world)
     used, beside = _marked(usage.select(USAGE.names)), _marked(ordinary(provider, own, world))
     events = planned(provider, own, world)
     spikes = [event for event in events if event.kind == "spike"]

@@ -23,16 +23,18 @@ WENT = "It was taken down on this day, and was large enough to be missed in what
 def large_things(bill: Bill, world: World) -> pl.DataFrame:
     """TRUE_ANOMALY: kinds step, new_service (the account had nothing of the service before) and drop."""
     usage = pl.col("kind").is_in(["usage", "covered"]) & pl.col("event").is_null()
-    days = seen_on(bill.charged, world).filter(usage).with_columns(cost=pl.col("effective_cost").cast(pl.Float64))
+    days = seen_on(bill.lines, world).filter(usage)
     lines = (
         days.filter(pl.col("number").is_not_null())
-        .group_by(LINE, maintain_order=True)
+        .group_by(LINE)
         .agg(
             first=pl.col("day").min(),
             last=pl.col("day").max(),
-            cost=pl.col("cost").sum() / pl.col("day").n_unique(),
+            cost=pl.col("effective_cost").sum().cast(pl.Float64) / pl.col("day").n_unique(),
             money=pl.col("effective_cost").sum(),
         )
+        .collect(engine="streaming")
+        .sort(LINE, nulls_last=True)
     )
     large = lines.filter(pl.col("cost") > LEAST_A_DAY)
     known, complete = world.since + timedelta(days=KNOWN_AFTER_DAYS), world.as_of - timedelta(days=COMPLETE_DAYS_AGO)
@@ -47,11 +49,12 @@ def large_things(bill: Bill, world: World) -> pl.DataFrame:
     return _truth(found.filter(pl.col("cost") > LEAST_SHARE * pl.col("before")), bill)
 
 
-def _before(days: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
+def _before(days: pl.LazyFrame, found: pl.DataFrame) -> pl.DataFrame:
     """`account`, `service`, `start` -> `before`: what the series cost a day in the four weeks before."""
     keys = found.select("account", "service", "start").unique(maintain_order=True)
     ago = (pl.col("start") - pl.col("day")).dt.total_days()
-    daily = keys.join(days.select("account", "service", "day", "cost"), on=["account", "service"], how="left").filter(
+    costs = days.group_by("account", "service", "day").agg(cost=pl.col("effective_cost").sum().cast(pl.Float64))
+    daily = keys.join(costs.collect(engine="streaming"), on=["account", "service"], how="left").filter(
         ago.is_between(1, KNOWN_AFTER_DAYS)
     )
     sums = daily.group_by("account", "service", "start").agg(before=pl.col("cost").sum() / KNOWN_AFTER_DAYS)
@@ -68,7 +71,9 @@ def _truth(found: pl.DataFrame, bill: Bill) -> pl.DataFrame:
         .otherwise(pl.lit("step")),
         anomalous=pl.lit(value=True),
         provider=pl.lit(bill.provider),
-        end=pl.when(came & (pl.col("last") < pl.lit(bill.charged["day"].max()))).then("last"),
+        end=pl.when(came & (pl.col("last") < pl.lit(bill.lines.select(pl.col("day").max()).collect().item()))).then(
+            "last"
+        ),
         currency=pl.when(came).then(pl.lit(bill.currency)),
     )
     return told.select(pl.col(name).cast(kind) for name, kind in TRUE_ANOMALY.schema.items())

@@ -22,14 +22,14 @@ DAYS_A_MONTH = 30.44
 
 def true_leads(bill: Bill, world: World) -> pl.DataFrame:
     """TRUE_WASTE of one payer's rules any.commitment_unused and any.cost_growth."""
-    seen = seen_on(bill.charged, world)
+    seen = seen_on(bill.lines, world)
     unused = _unused(seen, bill, world) if bill.provider == "azure" else TRUE_WASTE.empty()
     return pl.concat([unused, _grown(seen, bill, world)])
 
 
-def _unused(seen: pl.DataFrame, bill: Bill, world: World) -> pl.DataFrame:
+def _unused(seen: pl.LazyFrame, bill: Bill, world: World) -> pl.DataFrame:
     first, last = window(world)
-    left = seen.filter(pl.col("day").is_between(first, last), kind="unused")
+    left = seen.filter(pl.col("day").is_between(first, last), kind="unused").collect()
     sums = left.group_by("account", "commitment").agg(unused=pl.col("effective_cost").sum(), since=pl.col("day").min())
     a_month = pl.col("unused") * Decimal(3044) / Decimal(100 * WINDOW_DAYS)
     return _truth(
@@ -45,15 +45,19 @@ def _unused(seen: pl.DataFrame, bill: Bill, world: World) -> pl.DataFrame:
     )
 
 
-def _grown(seen: pl.DataFrame, bill: Bill, world: World) -> pl.DataFrame:
+def _grown(seen: pl.LazyFrame, bill: Bill, world: World) -> pl.DataFrame:
     """Resources with an event whose last complete week is dearer than three times the median day before it."""
     _, last = window(world)
     span = pl.date_range(last - timedelta(days=WEEK + BEFORE - 1), last, eager=True).alias("day")
     hit = (
-        seen.filter(pl.col("event").is_not_null(), pl.col("number").is_not_null()).select("number", "account").unique()
+        seen.filter(pl.col("event").is_not_null(), pl.col("number").is_not_null())
+        .select("number", "account")
+        .unique()
+        .collect()
     )
     days = hit.join(span.to_frame(), how="cross")
-    daily = seen.group_by("number", "day").agg(cost=pl.col("effective_cost").sum().cast(pl.Float64))
+    shown = seen.filter(pl.col("number").is_in(hit["number"].to_list()), pl.col("day").is_in(span.to_list()))
+    daily = shown.group_by("number", "day").agg(cost=pl.col("effective_cost").sum().cast(pl.Float64)).collect()
     known = days.join(daily, on=["number", "day"], how="left").with_columns(
         pl.col("cost").fill_null(0.0), recent=pl.col("day") > last - timedelta(days=WEEK)
     )

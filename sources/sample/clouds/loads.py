@@ -12,7 +12,7 @@ import numpy as np
 import polars as pl
 
 from sources.sample.clouds.load_grid import LOADS, SAMPLES_AN_HOUR, Figures, figures, metric_of
-from sources.sample.world import Place, World
+from sources.sample.world import THINGS_AND_MONTHS, Place, World
 
 HOURLY = pl.Schema(
     {
@@ -36,7 +36,8 @@ DAILY = pl.Schema(
         "hours": pl.Int64,
     }
 )
-AT_ONCE = 500
+# So many things, each in so many hours, are drawn at a time.
+THINGS_AND_HOURS = 500 * 744
 
 
 def hourly(world: World, resources: pl.DataFrame, metric: str, first: date, last: date) -> pl.DataFrame:
@@ -68,14 +69,17 @@ def write_metrics(world: World, place: Place, feed: str, resources: pl.DataFrame
     folder = place.folder / "metrics" / feed
     folder.mkdir(parents=True, exist_ok=True)
     keys = resources.select("number", resource_id="resource_key")
-    for month in world.months:
-        last = min((month + timedelta(days=31)).replace(day=1) - timedelta(days=1), world.yesterday)
+    together = max(1, THINGS_AND_MONTHS // max(1, len(resources)))
+    for months in (world.months[at : at + together] for at in range(0, len(world.months), together)):
+        last = world.only(months[0], months[-1]).yesterday
         rows = pl.concat(
-            daily(world, resources, name, month, last).with_columns(metric=pl.lit(name)) for name in metrics
+            daily(world, resources, name, months[0], last).with_columns(metric=pl.lit(name)) for name in metrics
         )
         columns = ("resource_id", "metric", *DAILY.names()[1:])
         kept = rows.join(keys, on="number", maintain_order="left").select(columns).sort("resource_id", "metric", "day")
-        kept.write_parquet(folder / f"{month:%Y-%m}.parquet", compression="zstd")
+        for month in months:
+            of_month = kept.filter(pl.col("day").dt.month_start() == month)
+            of_month.write_parquet(folder / f"{month:%Y-%m}.parquet", compression="zstd")
 
 
 def _figures(world: World, resources: pl.DataFrame, metric: str, first: date, last: date) -> Iterator[Figures]:
@@ -87,7 +91,7 @@ def _figures(world: World, resources: pl.DataFrame, metric: str, first: date, la
         return
     topic = f"{metric} of {resources['provider'][0]}"
     for _, same in spells.group_by("load", maintain_order=True):
-        for some in same.iter_slices(AT_ONCE):
+        for some in same.iter_slices(max(1, THINGS_AND_HOURS // len(hours))):
             yield figures(world, asked, topic, some, hours)
 
 

@@ -91,9 +91,10 @@ def _gaps() -> pl.DataFrame:
 def _restated_on(what: str, least: int, most: int, rows: pl.DataFrame, terms: Terms, world: World) -> pl.Series:
     """The day on which the month of each row's day is restated."""
     month = rows["day"].dt.month_start()
-    days = world.dice.wholes(f"{terms.provider} restated, {what}", least, most, month, terms.number)
-    closed = month.dt.offset_by("1mo")
-    return (closed.cast(pl.Int32) + days.cast(pl.Int32)).cast(pl.Date)
+    known = month.unique()
+    days = world.dice.wholes(f"{terms.provider} restated, {what}", least, most, known, terms.number)
+    on = (known.dt.offset_by("1mo").cast(pl.Int32) + days.cast(pl.Int32)).cast(pl.Date)
+    return month.replace_strict(known, on, return_dtype=pl.Date)
 
 
 def _tenth() -> pl.Expr:

@@ -22,7 +22,7 @@ def window(world: World) -> tuple[date, date]:
     return last - timedelta(days=WINDOW_DAYS - 1), last
 
 
-def monthly_cost(charged: pl.DataFrame, world: World) -> pl.DataFrame:
+def monthly_cost(charged: pl.LazyFrame, world: World) -> pl.DataFrame:
     """A row a `number`: `cash_per_month`, `freed_per_month` (covered by a commitment), `currency`; DECIMAL(38,18).
 
     A resource without a line in the window has no row.
@@ -34,7 +34,7 @@ def monthly_cost(charged: pl.DataFrame, world: World) -> pl.DataFrame:
         cash_per_month=pl.col("effective_cost").filter(~covered).sum(),
         freed_per_month=pl.col("effective_cost").filter(covered).sum(),
     )
-    return sums.with_columns(_a_month("cash_per_month"), _a_month("freed_per_month"))
+    return sums.collect().with_columns(_a_month("cash_per_month"), _a_month("freed_per_month"))
 
 
 def _a_month(name: str) -> pl.Expr:

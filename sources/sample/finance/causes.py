@@ -59,10 +59,10 @@ def terms(before: pl.DataFrame, after: pl.DataFrame, days: tuple[int, int]) -> d
 
 def summed(bill: Bill, world: World) -> pl.DataFrame:
     """Quantity and costs of what is seen of a bill, as floats, by `month` of the charge, `kind` and KEY."""
-    rows = seen_on(bill.charged, world).with_columns(month=pl.col("day").dt.month_start())
-    return rows.group_by("month", "kind", *KEY, maintain_order=True).agg(
-        pl.col(name).sum().cast(pl.Float64) for name in SUMS
-    )
+    rows = seen_on(bill.lines, world).with_columns(month=pl.col("day").dt.month_start())
+    keys = ("month", "kind", *KEY)
+    sums = rows.group_by(keys).agg(pl.col(name).sum().cast(pl.Float64) for name in SUMS)
+    return sums.collect(engine="streaming").sort(keys, nulls_last=True)
 
 
 def _all(bills: Sequence[Bill], world: World) -> Iterator[Figure]:

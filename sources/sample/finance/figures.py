@@ -40,10 +40,11 @@ def _all(bills: Sequence[Bill], world: World) -> Iterator[Figure]:
 
 def _sums(bill: Bill, world: World) -> pl.DataFrame:
     """Costs by `month`, `kind` and whether a commitment could cover it (`able`)."""
-    rows = seen_on(bill.charged, world).filter(pl.col("kind").is_in((*USAGE, "unused")))
+    rows = seen_on(bill.lines, world).filter(pl.col("kind").is_in((*USAGE, "unused")))
     able = (pl.col("kind") == "covered") | eligible("service", "meter")
     costs = [pl.col(f"{name}_cost").sum() for name in ("list", "contracted", "effective")]
-    return rows.group_by(pl.col("day").dt.month_start().alias("month"), "kind", able.alias("able")).agg(costs)
+    sums = rows.group_by(pl.col("day").dt.month_start().alias("month"), "kind", able.alias("able")).agg(costs)
+    return sums.collect(engine="streaming")
 
 
 def _of_month(provider: str, month: date, rows: pl.DataFrame) -> Iterator[Figure]:

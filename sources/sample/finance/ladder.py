@@ -22,7 +22,8 @@ def ladder(bills: Sequence[Bill], world: World) -> pl.DataFrame:
 def _all(bills: Sequence[Bill], world: World) -> Iterator[Figure]:
     first, last = window(world)
     for bill in bills:
-        rows = seen_on(bill.charged, world).filter(pl.col("day").is_between(first, last), kind="covered")
+        seen = seen_on(bill.lines, world).filter(pl.col("day").is_between(first, last), kind="covered")
+        rows = seen.select("commitment", "contracted_cost").collect()
         held = COMMITMENT.empty() if bill.commitments is None else bill.commitments
         for term in held.filter(pl.col("start") <= last, pl.col("end") > last).to_dicts():
             covered = total(rows.filter(commitment=term["id"]), "contracted_cost")

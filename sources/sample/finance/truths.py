@@ -43,4 +43,5 @@ def total(rows: pl.DataFrame, column: str) -> Decimal:
 def by_day(bill: Bill) -> pl.DataFrame:
     """What a bill came to by `period`, `delivered` and `withdrawn`: `billed_cost`."""
     keys = ("period", "delivered", "withdrawn")
-    return bill.charged.group_by(keys).agg(pl.col("billed_cost").sum()).sort(keys, nulls_last=True)
+    sums = bill.lines.group_by(keys).agg(pl.col("billed_cost").sum())
+    return sums.collect(engine="streaming").sort(keys, nulls_last=True)

@@ -8,7 +8,7 @@ import gzip
 import io
 import json
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -32,18 +32,22 @@ class DataExport:
     bucket: str = "billing"
     packing: str = CSV
 
-    def deliver(self, month: str, tables: Sequence[Table], *, run: str = "") -> list[Path]:
-        """The files of a month ("YYYY-MM"), and after them the manifest; `run` is the folder of one that is kept."""
+    def deliver(self, month: str, tables: Iterable[Table], *, run: str = "") -> list[Path]:
+        """The files of a month ("YYYY-MM"), and after them the manifest; `run` is the folder of one that is kept.
+
+        A file is written before the next table is asked for.
+        """
         root = f"{self.prefix}/{self.name}"
         partition = "/".join(part for part in (f"BILLING_PERIOD={month}", run) if part)
-        keys = [
-            f"{root}/data/{partition}/{self.name}-{number:05}.{self.packing}" for number in range(1, len(tables) + 1)
-        ]
-        files = [_write(self.folder / key, table) for key, table in zip(keys, tables, strict=True)]
+        keys, files, names = list[str](), list[Path](), dict[str, None]()
+        for number, table in enumerate(tables, 1):
+            keys.append(f"{root}/data/{partition}/{self.name}-{number:05}.{self.packing}")
+            files.append(_write(self.folder / keys[-1], table))
+            names.update(dict.fromkeys(_columns(table)))
         manifest = {
             "executionId": run or f"execution of {month}",
             "dataFiles": [f"s3://{self.bucket}/{key}" for key in keys],
-            "columns": [{"name": name} for name in _names(tables)],
+            "columns": [{"name": name} for name in names],
         }
         return [*files, _write_text(self.folder / f"{root}/metadata/{partition}/{self.name}-Manifest.json", manifest)]
 
@@ -103,8 +107,11 @@ def _following(month: str) -> str:
 
 
 def _names(tables: Sequence[Table]) -> list[str]:
-    columns = [table.column_names if isinstance(table, pa.Table) else table.columns for table in tables]
-    return list(dict.fromkeys(name for names in columns for name in names))
+    return list(dict.fromkeys(name for table in tables for name in _columns(table)))
+
+
+def _columns(table: Table) -> list[str]:
+    return table.column_names if isinstance(table, pa.Table) else table.columns
 
 
 def _category(column: str) -> dict[str, str]:

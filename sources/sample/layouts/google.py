@@ -89,8 +89,16 @@ class DetailedExport:
 
     def deliver(self, day: date, rows: pl.DataFrame) -> Path:
         """The rows of DETAILED's columns that were loaded on a day, of which there may be none."""
+        return self.put(day, detailed(rows))
+
+    def put(self, day: date, table: Any) -> Path:
+        """The same of a slice of `detailed`."""
         path = self.folder / self.table / f"{day}" / "000000000000.parquet"
         path.parent.mkdir(parents=True, exist_ok=True)
-        table = rows.select(*DETAILED).to_arrow().cast(SCHEMA)
         pq.write_table(table, path, compression="snappy")
         return path
+
+
+def detailed(rows: pl.DataFrame) -> Any:
+    """Rows of DETAILED's columns as Arrow's table of Google's types."""
+    return rows.select(*DETAILED).to_arrow().cast(SCHEMA)

@@ -19,21 +19,22 @@ SEASON_MONTHS = (11, 12, 1)
 FIRST_FORTNIGHT = date(2018, 1, 1)
 WORKING_DAYS = (0, 1, 2, 3, 4, 7, 8, 9, 10, 11)
 USUALLY_SIGNS_ON_PERCENT = 80
-DAYS_AT_ONCE = 14
+# Most were used lately; of the fewer that were not, twice as many days are thrown each time.
+DAYS_AT_FIRST = 14
 # By how many days a feed's newest day of use is older than yesterday.
 LAGS_DAYS = {"microsoft365": 2, "corran365": 2, "slack": 1}
 
 
 def last_active(seats: pl.DataFrame, world: World) -> pl.DataFrame:
     """The seats with `last_active`, the last day before `as_of` on which each was used; none if never."""
-    left = _ever_used(seats).with_columns(upto=pl.min_horizontal("until", pl.lit(world.yesterday)))
+    left, days = _ever_used(seats).with_columns(upto=pl.min_horizontal("until", pl.lit(world.yesterday))), DAYS_AT_FIRST
     found = [pl.DataFrame(schema={**{name: seats.schema[name] for name in SEAT}, "last_active": pl.Date})]
     while not left.is_empty():
-        left = left.with_columns(back=pl.col("upto") - pl.duration(days=DAYS_AT_ONCE - 1))
+        left = left.with_columns(back=pl.col("upto") - pl.duration(days=days - 1))
         seen = _used(left, "back", "upto", world).group_by(SEAT).agg(last_active=pl.col("day").max())
         found.append(seen)
         left = left.join(seen, on=SEAT, how="anti").with_columns(upto=pl.col("back") - pl.duration(days=1))
-        left = left.filter(pl.col("upto") >= pl.col("assigned"))
+        left, days = left.filter(pl.col("upto") >= pl.col("assigned")), 2 * days
     return seats.join(pl.concat(found), on=SEAT, how="left", maintain_order="left")
 
 
@@ -64,19 +65,11 @@ def active_months(seats: pl.DataFrame, months: list[date], world: World) -> pl.D
 
 def _active_in(seats: pl.DataFrame, month: date, world: World) -> pl.DataFrame:
     """Most are seen in the month's first week, so that few need to be asked about its later ones."""
-    left, first = seats, month
-    found: list[pl.DataFrame] = []
-    while first.month == month.month:
-        last = first + timedelta(days=6)
-        last = (
-            last
-            if last.month == month.month
-            else (first.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
-        )
-        seen = active_days(left, first, last, world).select(SEAT).unique(maintain_order=True)
-        found.append(seen)
-        left, first = left.join(seen, on=SEAT, how="anti"), last + timedelta(days=1)
-    return pl.concat(found).with_columns(month=pl.lit(month))
+    week, end = month + timedelta(days=6), (month + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+    early = active_days(seats, month, week, world).select(SEAT).unique(maintain_order=True)
+    left = seats.join(early, on=SEAT, how="anti")
+    late = active_days(left, week + timedelta(days=1), end, world).select(SEAT).unique(maintain_order=True)
+    return pl.concat([early, late]).with_columns(month=pl.lit(month))
 
 
 def _ever_used(seats: pl.DataFrame) -> pl.DataFrame:

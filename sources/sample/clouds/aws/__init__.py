@@ -3,16 +3,18 @@
 import polars as pl
 
 from sources.sample.clouds.aws.company import ACQUIRED, MAIN, PROVIDER, terms
-from sources.sample.clouds.aws.cur import write_cur
-from sources.sample.clouds.aws.focus import write_focus
+from sources.sample.clouds.aws.cur import Cur
+from sources.sample.clouds.aws.focus import Focus
 from sources.sample.clouds.aws.inventory import CONFIG_FEED, CONFIG_PATH, FEED, write_inventory
 from sources.sample.clouds.aws.population import resources
 from sources.sample.clouds.aws.promised import unused_commitments
 from sources.sample.clouds.aws.usage import usage
 from sources.sample.clouds.aws.waste import true_waste
-from sources.sample.clouds.charges import charges, seen_on
+from sources.sample.clouds.charges import Billing, seen_on
 from sources.sample.clouds.commitments import held
 from sources.sample.clouds.events import with_events
+from sources.sample.clouds.kept import Kept
+from sources.sample.clouds.ordinary import accounts
 from sources.sample.world import Bill, Feed, Place, World, Written
 
 BILLS = {
@@ -25,16 +27,30 @@ INVENTORIES = (Feed("inventory", FEED, "aws"), Feed("inventory", CONFIG_FEED, CO
 def write(world: World, place: Place) -> Written:
     """Writes both organisations' exports and inventories, and gives what is true of them."""
     rented = resources(world)
-    used = with_events(usage(world, rented), rented, world)
-    charged = {payer: charges(used.filter(payer=payer), terms(payer), world) for payer in BILLS}
     promised = {payer: held(terms(payer), world) for payer in BILLS}
-    write_cur(seen_on(charged[MAIN], world), rented, promised[MAIN], world, place)
-    write_focus(seen_on(charged[ACQUIRED], world), rented, world, place)
+    kept = _bills(rented, promised[MAIN], world, place)
     write_inventory(rented, world, place)
-    every = pl.concat(charged.values())
+    every = pl.concat(each.lines for each in kept.values())
     truth = pl.concat([true_waste(rented, every, world), unused_commitments(every, world)])
     bills = (
-        Bill(PROVIDER, payer, "USD", charged[payer], rented.filter(payer=payer), feed.name, promised[payer])
+        Bill(PROVIDER, payer, "USD", kept[payer].lines, rented.filter(payer=payer), feed.name, promised[payer])
         for payer, feed in BILLS.items()
     )
     return Written((*BILLS.values(), *INVENTORIES), (("waste", truth),), tuple(bills))
+
+
+def _bills(rented: pl.DataFrame, promised: pl.DataFrame, world: World, place: Place) -> dict[str, Kept]:
+    """Writes both exports, some months at a time, and keeps what each payer was charged."""
+    exports = {MAIN: Cur.of(rented, promised, world, place), ACQUIRED: Focus.of(rented, world, place)}
+    billing = {payer: Billing(terms(payer), world) for payer in BILLS}
+    kept = {payer: Kept.of(payer, place) for payer in BILLS}
+    own = accounts(rented, world)
+    for within in world.spans:
+        used = with_events(usage(within, rented), rented, own, within)
+        for payer in BILLS:
+            charged = billing[payer].months(within, used.filter(payer=payer))
+            kept[payer].add(charged)
+            exports[payer].deliver(seen_on(charged, world))
+    for payer in BILLS:
+        kept[payer].add(billing[payer].rest())
+    return kept

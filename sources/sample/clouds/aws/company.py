@@ -20,7 +20,6 @@ ENTITY = "Amazon Web Services EMEA SARL"
 PAYER_NAMES = {MAIN: "Haldane Freight", ACQUIRED: "Calder Haulage"}
 # Of what is bound to no region, so that of all it is one in eight.
 ACQUIRED_PERCENT = 18
-FEWEST_ACCOUNTS = 3
 # Decimals of an amount on the bill.
 SCALE = 10
 # Of the commitments and credits that the company has, beside its own.
@@ -45,7 +44,7 @@ def terms(payer: str) -> Terms:
 def accounts(world: World) -> pl.DataFrame:
     """`account` (12 digits), `account_name`, `payer`, `region`, `environment`, `teams`; the acquired one last."""
     names = table("accounts")
-    own = names.filter(payer="main").head(max(FEWEST_ACCOUNTS, world.size.accounts_a_cloud))
+    own = names.filter(payer="main").head(world.size.accounts_a_cloud)
     whole = pl.concat([own, names.filter(payer="acquired")]).with_row_index("of", offset=1)
     number = world.dice.wholes("account of AWS", 100_000_000_000, 999_999_999_999, whole["of"])
     return whole.select(

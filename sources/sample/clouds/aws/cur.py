@@ -4,6 +4,8 @@ https://docs.aws.amazon.com/cur/latest/userguide/table-dictionary-cur2.html
 """
 
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from typing import Any
@@ -21,47 +23,62 @@ from sources.sample.world import Place, World
 EXPORT = "haldane-cur2"
 TEXTS, AMOUNTS = pa.map_(pa.string(), pa.string()), pa.map_(pa.string(), pa.float64())
 TYPES = {"text": pa.string(), "number": pa.float64(), "time": pa.timestamp("ms"), "map": TEXTS, "amounts": AMOUNTS}
+LINES_A_FILE = 250_000
 LINE_IDS = 10**17, 10**18 - 1
 
 
-def write_cur(
-    seen: pl.DataFrame, resources: pl.DataFrame, commitments: pl.DataFrame, world: World, place: Place
-) -> None:
-    """Writes `bills/aws-cur/`: what the export of one payer holds on the world's day.
+@dataclass(frozen=True)
+class Cur:
+    """`bills/aws-cur/`: what the export of one payer holds on the world's day.
 
-    `seen` is CHARGE, `resources` RESOURCE, `commitments` COMMITMENT.
+    `ids` are `number`, `resource_id`; `promised` has the terms of each `commitment`.
     """
-    export = DataExport(place.folder / "bills" / "aws-cur", EXPORT, packing=PARQUET)
-    tags = Tags.on(resources)
-    ids = resources.select("number", "resource_id")
-    promised = commitments.select("start", "end", "years", "payment", commitment="id")
-    for (period,), charged in seen.sort("period", maintain_order=True).group_by("period", maintain_order=True):
-        assert isinstance(period, date)
-        lines = (
-            cur_lines(charged)
-            .join(ids, on="number", how="left", maintain_order="left")
-            .join(promised, on="commitment", how="left", maintain_order="left")
+
+    world: World
+    export: DataExport
+    tags: Tags
+    ids: pl.DataFrame
+    promised: pl.DataFrame
+
+    @classmethod
+    def of(cls, resources: pl.DataFrame, commitments: pl.DataFrame, world: World, place: Place) -> "Cur":
+        """Of RESOURCE and COMMITMENT."""
+        export = DataExport(place.folder / "bills" / "aws-cur", EXPORT, packing=PARQUET)
+        promised = commitments.select("start", "end", "years", "payment", commitment="id")
+        return cls(world, export, Tags.on(resources), resources.select("number", "resource_id"), promised)
+
+    def deliver(self, seen: pl.DataFrame) -> None:
+        """Writes some months; `seen` is CHARGE of them."""
+        for (period,), charged in seen.group_by("period", maintain_order=True):
+            assert isinstance(period, date)
+            self.export.deliver(f"{period:%Y-%m}", self._tables(cur_lines(charged), period))
+
+    def _tables(self, lines: pl.DataFrame, period: date) -> Iterator[Any]:
+        """The lines with all columns of the dictionary, in its order, so many to a file."""
+        skus = sold(lines)
+        products = pa.array([product_map(row) for row in skus.iter_rows(named=True)], TEXTS)
+        known = (
+            lines.join(self.ids, on="number", how="left", maintain_order="left")
+            .join(self.promised, on="commitment", how="left", maintain_order="left")
+            .join(skus.with_row_index("product"), on=SKU, how="left", nulls_equal=True, maintain_order="left")
         )
-        export.deliver(f"{period:%Y-%m}", [_table(lines, period, tags, world)])
+        numbered = known.with_columns(id=_line_ids(known, self.world))
+        for some in numbered.iter_slices(LINES_A_FILE):
+            yield self._table(some, products, period)
 
-
-def _table(lines: pl.DataFrame, period: date, tags: Tags, world: World) -> Any:
-    """The lines with all columns of the dictionary, in its order."""
-    skus = sold(lines)
-    known = lines.join(skus.with_row_index("product"), on=SKU, how="left", nulls_equal=True, maintain_order="left")
-    told = known.with_columns(id=_line_ids(known, world)).select(**columns(period, world))
-    products = pa.array([product_map(row) for row in skus.iter_rows(named=True)], TEXTS)
-    whose, pairs = tags.distinct(lines["number"])
-    maps = {
-        "product": products.take(known["product"].to_arrow()),
-        "resource_tags": pa.array([[(_key(key), value) for key, value in each] for each in pairs], TEXTS).take(
-            pa.array(whose)
-        ),
-        "discount": _discounts(told),
-    }
-    ready = told.to_arrow()
-    kinds = table("cur_columns").rows()
-    return pa.table({name: _column(name, TYPES[kind], ready, maps) for name, kind in kinds})
+    def _table(self, lines: pl.DataFrame, products: Any, period: date) -> Any:
+        whose, pairs = self.tags.distinct(lines["number"])
+        told = lines.select(**columns(period, self.world))
+        maps = {
+            "product": products.take(lines["product"].to_arrow()),
+            "resource_tags": pa.array([[(_key(key), value) for key, value in each] for each in pairs], TEXTS).take(
+                pa.array(whose)
+            ),
+            "discount": _discounts(told),
+        }
+        ready = told.to_arrow()
+        kinds = table("cur_columns").rows()
+        return pa.table({name: _column(name, TYPES[kind], ready, maps) for name, kind in kinds})
 
 
 def _column(name: str, kind: Any, ready: Any, maps: dict[str, Any]) -> Any:

@@ -19,7 +19,7 @@ DIGITS, LAST_DECIMAL = 60, Decimal(1).scaleb(-18)
 COLUMNS = {"number": pl.Int64(), "currency": pl.String(), "cash_per_month": EXACT, "freed_per_month": EXACT}
 
 
-def dearer(stories: pl.DataFrame, charged: pl.DataFrame, world: World) -> pl.DataFrame:
+def dearer(stories: pl.DataFrame, charged: pl.LazyFrame, world: World) -> pl.DataFrame:
     """COLUMNS, a row a story with a `target` whose price there the bill has; `charged` is CHARGE.
 
     What is paid as usage would cost what the target's own price is. What a commitment covers frees the same share of it
@@ -31,11 +31,11 @@ def dearer(stories: pl.DataFrame, charged: pl.DataFrame, world: World) -> pl.Dat
     return pl.DataFrame([row for row in rows if row], COLUMNS, orient="row")
 
 
-def _sums(stories: pl.DataFrame, seen: pl.DataFrame, world: World) -> pl.DataFrame:
+def _sums(stories: pl.DataFrame, seen: pl.LazyFrame, world: World) -> pl.DataFrame:
     """A row a story, meter and whether a commitment covers it, over the window; `at_target` is the meter instead."""
     first, last = window(world)
     lines = seen.filter(pl.col("day").is_between(first, last)).join(
-        stories.select("number", "size", "target"), on="number"
+        stories.select("number", "size", "target").lazy(), on="number"
     )
     instead = pl.when(pl.col("meter").str.contains(SIZED)).then(
         pl.concat_str(pl.col("meter").str.strip_suffix(pl.col("size")), "target")
@@ -51,10 +51,11 @@ def _sums(stories: pl.DataFrame, seen: pl.DataFrame, world: World) -> pl.DataFra
             pl.col("effective_cost").sum(),
             pl.col("list_unit_price").filter(used).last(),
         )
+        .collect()
     )
 
 
-def _prices(seen: pl.DataFrame, world: World) -> Prices:
+def _prices(seen: pl.LazyFrame, world: World) -> Prices:
     since = pl.lit(world.as_of).dt.offset_by(f"-{PRICES_OF_DAYS}d")
     lines = seen.filter(pl.col("kind").is_in(["usage", "covered"]), pl.col("day") >= since)
     usage = pl.col("kind") == "usage"
@@ -64,7 +65,7 @@ def _prices(seen: pl.DataFrame, world: World) -> Prices:
     with localcontext(prec=DIGITS):
         return {
             (payer, meter): (cost / quantity if quantity else None, listed)
-            for payer, meter, cost, quantity, listed in found.iter_rows()
+            for payer, meter, cost, quantity, listed in found.collect().iter_rows()
         }
 
 

@@ -4,6 +4,7 @@ https://docs.aws.amazon.com/cur/latest/userguide/table-dictionary-focus-1-2-aws-
 """
 
 import json
+from dataclasses import dataclass
 from datetime import date
 
 import polars as pl
@@ -25,18 +26,33 @@ STATUS = {"covered": "Used", "unused": "Unused"}
 Columns = dict[str, pl.Expr]
 
 
-def write_focus(seen: pl.DataFrame, resources: pl.DataFrame, world: World, place: Place) -> None:
-    """Writes `bills/aws-focus/`: what the export of one payer holds on the world's day."""
-    export = DataExport(place.folder / "bills" / "aws-focus", EXPORT)
-    tags = Tags.on(resources)
-    things = resources.select("number", "resource_id", "type")
-    for (period,), charged in seen.sort("period", maintain_order=True).group_by("period", maintain_order=True):
-        assert isinstance(period, date)
-        lines = charged.sort("day", "account", "number", "meter", "kind", nulls_last=True, maintain_order=True)
-        known = lines.join(things, on="number", how="left", maintain_order="left").join(
-            sold(lines), on=SKU, how="left", nulls_equal=True, maintain_order="left"
-        )
-        export.deliver(f"{period:%Y-%m}", [_table(known, period, tags, world)])
+@dataclass(frozen=True)
+class Focus:
+    """`bills/aws-focus/`: what the export of one payer holds on the world's day.
+
+    `things` are `number`, `resource_id`, `type`.
+    """
+
+    world: World
+    export: DataExport
+    tags: Tags
+    things: pl.DataFrame
+
+    @classmethod
+    def of(cls, resources: pl.DataFrame, world: World, place: Place) -> "Focus":
+        """Of RESOURCE."""
+        export = DataExport(place.folder / "bills" / "aws-focus", EXPORT)
+        return cls(world, export, Tags.on(resources), resources.select("number", "resource_id", "type"))
+
+    def deliver(self, seen: pl.DataFrame) -> None:
+        """Writes some months; `seen` is CHARGE of them."""
+        for (period,), charged in seen.group_by("period", maintain_order=True):
+            assert isinstance(period, date)
+            lines = charged.sort("day", "account", "number", "meter", "kind", nulls_last=True, maintain_order=True)
+            known = lines.join(self.things, on="number", how="left", maintain_order="left").join(
+                sold(lines), on=SKU, how="left", nulls_equal=True, maintain_order="left"
+            )
+            self.export.deliver(f"{period:%Y-%m}", [_table(known, period, self.tags, self.world)])
 
 
 def _table(lines: pl.DataFrame, period: date, tags: Tags, world: World) -> pl.DataFrame:

@@ -15,7 +15,7 @@ RULE = "aws.commitment.unused"
 WHY = "It is paid whether it is used or not, and a part of it covered nothing; it frees nothing before its term ends."
 
 
-def unused_commitments(charged: pl.DataFrame, world: World) -> pl.DataFrame:
+def unused_commitments(charged: pl.LazyFrame, world: World) -> pl.DataFrame:
     """TRUE_WASTE, a row a commitment of which the window's lines leave something unused; `charged` is CHARGE.
 
     No cash leaves the invoice: all of it is commitment that could be used.
@@ -41,10 +41,10 @@ def unused_commitments(charged: pl.DataFrame, world: World) -> pl.DataFrame:
     return rows.select(pl.col(name).cast(kind) for name, kind in TRUE_WASTE.schema.items())
 
 
-def _unused(seen: pl.DataFrame) -> pl.DataFrame:
+def _unused(seen: pl.LazyFrame) -> pl.DataFrame:
     """A Cost and Usage Report tells it on the fees, which are of a day or of a month; FOCUS day by day."""
-    own = seen.filter(pl.col("payer") == MAIN, pl.col("kind").is_in(["unused", "recurring_fee"]))
-    other = seen.filter(pl.col("payer") != MAIN, pl.col("kind") == "unused")
+    told = seen.filter(pl.col("kind").is_in(["unused", "recurring_fee"])).collect()
+    own, other = told.filter(payer=MAIN), told.filter(pl.col("payer") != MAIN, kind="unused")
     names = ("payer", "commitment", "currency", "day", "unused")
     return pl.concat(
         [cur_lines(own).drop_nulls("unused").select(names), other.with_columns(unused="effective_cost").select(names)]

@@ -15,7 +15,7 @@ COST = ("number", "currency", "cash_per_month", "freed_per_month")
 CLOSED_HOURS, HOURS_A_WEEK = Decimal(168 - 5 * 12), Decimal(168)
 
 
-def true_waste(resources: pl.DataFrame, charged: pl.DataFrame, world: World) -> pl.DataFrame:
+def true_waste(resources: pl.DataFrame, charged: pl.LazyFrame, world: World) -> pl.DataFrame:
     """TRUE_WASTE of the stories that are ripe on the world's day and not over."""
     stories = ripe(resources, world)
     priced = stories.join(_savings(stories, charged, world), on="number", how="left", maintain_order="left")
@@ -41,7 +41,7 @@ def ripe(resources: pl.DataFrame, world: World) -> pl.DataFrame:
     return told(resources).filter(pl.col("rule").is_not_null(), begun, *there)
 
 
-def _savings(stories: pl.DataFrame, charged: pl.DataFrame, world: World) -> pl.DataFrame:
+def _savings(stories: pl.DataFrame, charged: pl.LazyFrame, world: World) -> pl.DataFrame:
     """`number`, `saving_per_month`, `commitment_freed_per_month`, `currency`; no row where nothing is claimed."""
     whole = monthly_cost(charged, world)
     surcharge = monthly_cost(charged.filter(pl.col("meter").str.contains("ExtendedSupport")), world)

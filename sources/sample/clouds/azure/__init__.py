@@ -1,13 +1,17 @@
 """Azure: what the company rents there, its Cost Management exports, its inventory, and what of it is wasted."""
 
+import polars as pl
+
 from sources.sample.clouds.azure import bills, graph, inventory, metrics
 from sources.sample.clouds.azure.estate import estate, rented, resources
 from sources.sample.clouds.azure.payers import CURRENCY, PROVIDER, payer, terms
 from sources.sample.clouds.azure.truth import truth
 from sources.sample.clouds.azure.usage import usage
-from sources.sample.clouds.charges import charges
+from sources.sample.clouds.charges import by_span
 from sources.sample.clouds.commitments import held
 from sources.sample.clouds.events import with_events
+from sources.sample.clouds.kept import Kept
+from sources.sample.clouds.ordinary import accounts
 from sources.sample.world import Bill, Feed, Place, World, Written
 
 __all__ = ["resources", "write"]
@@ -23,12 +27,25 @@ FEEDS = (
 def write(world: World, place: Place) -> Written:
     """Writes the container of the exports, what Resource Manager answers, Resource Graph's download, and metrics."""
     whole = estate(world)
-    charged = charges(with_events(usage(world, whole), rented(whole), world), terms(world), world)
-    bills.write_bills(world, whole, charged, place)
+    kept = _bills(world, whole, place)
     listed = inventory.objects(world, whole)
     inventory.write_answers(listed, world, place)
     graph.write_graph(listed, world, place)
     metrics.write(world, whole, place)
     promised = held(terms(world), world)
-    bill = Bill(PROVIDER, payer(world), CURRENCY, charged, rented(whole), bills.FEED, promised)
-    return Written(FEEDS, (("waste", truth(whole, charged, world)),), (bill,))
+    bill = Bill(PROVIDER, payer(world), CURRENCY, kept.lines, rented(whole), bills.FEED, promised)
+    return Written(FEEDS, (("waste", truth(whole, kept.lines, world)),), (bill,))
+
+
+def _bills(world: World, whole: pl.DataFrame, place: Place) -> Kept:
+    """Writes the exports, some months at a time, and keeps what was charged."""
+    things, kept = rented(whole), Kept.of(payer(world), place)
+    own = accounts(things, world)
+
+    def used(within: World) -> pl.DataFrame:
+        return with_events(usage(within, whole), things, own, within)
+
+    for charged in by_span(used, terms(world), world):
+        kept.add(charged)
+        bills.write_bills(world, whole, charged, place)
+    return kept

@@ -21,6 +21,7 @@ MACHINE_INFO = '{{"UsageType":"ComputeHR","ImageType":"Canonical","ServiceType":
 DECIMALS = 10
 DAYS_TO_INVOICE = 5
 UNUSED = "unused"
+Columns = list[pl.Expr]
 GIVEN = ("refund",)
 FEES = ("recurring_fee", "upfront_fee")
 # The kinds of CHARGE in Azure's words.
@@ -36,18 +37,17 @@ FREQUENCIES = {
 LOCATIONS = {"westeurope": "EU West", "northeurope": "EU North"}
 
 
-def mca(seen: pl.DataFrame, whole: pl.DataFrame, world: World, month: date) -> dict[str, pl.DataFrame]:
-    """Type of export -> its rows; `seen` is CHARGE of the month, `whole` what estate() gives. All text, as in a CSV.
+def mca(seen: pl.DataFrame, whole: pl.DataFrame, world: World) -> dict[str, pl.DataFrame]:
+    """Type of export -> the rows that `columns` are of; `seen` is CHARGE of a month, `whole` what estate() gives.
 
     The actual export has the fees of commitments and nothing of what they leave unused, the amortized one the reverse.
     """
     rows = _joined(seen, whole, world).sort("day", "number", "sku", nulls_last=True, maintain_order=True)
     fee = pl.col("commitment").is_not_null() & (pl.col("category") != "Usage")
-    of_export = {
+    return {
         "ActualCost": rows.filter(pl.col("kind_of_charge") != UNUSED).with_columns(cost="billed_cost"),
         "AmortizedCost": rows.filter(~fee).with_columns(cost="effective_cost"),
     }
-    return {kind: rows.select(_columns(world, month)) for kind, rows in of_export.items()}
 
 
 def _joined(seen: pl.DataFrame, whole: pl.DataFrame, world: World) -> pl.DataFrame:
@@ -67,7 +67,8 @@ def _joined(seen: pl.DataFrame, whole: pl.DataFrame, world: World) -> pl.DataFra
     return rows
 
 
-def _columns(world: World, month: date) -> list[pl.Expr]:
+def columns(world: World, month: date) -> Columns:
+    """The columns of a Microsoft Customer Agreement, of a month, all text, as in a CSV."""
     made = {**_payer(world, month), **_charge(), **_product(), **_money(), **_resource()}
     return [_text(made.get(name, pl.lit(""))).alias(name) for name in MCA]
 

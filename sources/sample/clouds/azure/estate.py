@@ -72,7 +72,7 @@ def _stories() -> pl.DataFrame:
     ]
     clusters = told.filter(type="aks")["story"]
     pools = told.filter(pl.col("parent").is_in(clusters.implode())).select(
-        "small", "size", "amount", "parent", "subscription",
+        "small", "size", "amount", "parent",
         story=pl.format("{}_agentpool", "story"), type=pl.lit("agentpool"), days=pl.lit(0, pl.Int64),
         name=pl.format("{}{}", pl.lit(EXACT_NAME), pl.col("name").str.strip_prefix("aks-")), begins=pl.lit("created"),
     )  # fmt: skip
@@ -89,7 +89,6 @@ def _beside(machines: pl.DataFrame, kind: str, size: str | None) -> pl.DataFrame
         size=pl.lit(size, pl.String),
         load=pl.when(pl.lit(kind == "disk")).then("load"),
         parent="story",
-        subscription="subscription",
         days=pl.lit(0, pl.Int64),
         begins=pl.lit("created"),
         stops=pl.when(pl.lit(kind == "disk") & (pl.col("stops") == "compute")).then(pl.lit("operations")),
@@ -135,29 +134,34 @@ def _placed(lives: pl.DataFrame, world: World) -> pl.DataFrame:
     region = pl.lit(world.dice.shares("azure, region", numbers)) < IN_FIRST_REGION
     production = pl.lit(world.dice.shares("azure, environment", numbers)) < IN_PRODUCTION
     rows = lives.with_columns(
-        subscription=pl.coalesce("subscription", by_chance).cast(pl.UInt32),
+        subscription=by_chance.cast(pl.UInt32),
         region=pl.coalesce("region", pl.when(region).then(pl.lit(REGIONS[0])).otherwise(pl.lit(REGIONS[1]))),
-        environment=pl.when(production).then(pl.lit("prod")).otherwise(pl.lit("test")),
+        environment=pl.coalesce("environment", pl.when(production).then(pl.lit("prod")).otherwise(pl.lit("test"))),
         until=world.dice.shares("azure, team", numbers),
     ).sort("until")
     owned = rows.join_asof(teams.sort("until"), on="until", strategy="forward").drop("until").sort("number")
-    placed = owned.with_columns(group=pl.format("rg-{}-{}", pl.col("team").str.to_titlecase(), "environment"))
+    placed = owned.with_columns(group=_group())
     return placed.join(known, on="subscription", how="left", maintain_order="left")
+
+
+def _group() -> pl.Expr:
+    return pl.format("rg-{}-{}", pl.col("team").str.to_titlecase(), "environment")
 
 
 def _children(stories: pl.DataFrame, grown: pl.DataFrame, world: World) -> pl.DataFrame:
     """What hangs on a resource that is there."""
     theirs = grown.select(
-        "place", "places", "turn", "region", "team", "environment", "group", "created", "deleted",
-        parent="story", parent_number="number", parent_subscription="subscription", parent_since="story_since",
+        "place", "places", "turn", "region", "team", "subscription", "created", "deleted",
+        parent="story", parent_number="number", parent_environment="environment", parent_since="story_since",
     )  # fmt: skip
     rows = stories.drop("region").join(theirs, on="parent", how="inner", maintain_order="left_right")
     rows = rows.with_columns(
         number=_number(),
-        subscription=pl.coalesce("subscription", "parent_subscription").cast(pl.UInt32),
+        environment=pl.coalesce("environment", "parent_environment"),
         story_since=pl.when(pl.col("begins") == "later").then("parent_since").otherwise("created"),
     )
-    return rows.join(subscriptions(world), on="subscription", how="left", maintain_order="left")
+    placed = rows.with_columns(group=_group())
+    return placed.join(subscriptions(world), on="subscription", how="left", maintain_order="left")
 
 
 def _named(grown: pl.DataFrame) -> pl.DataFrame:

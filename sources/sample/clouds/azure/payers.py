@@ -7,7 +7,6 @@ from sources.sample.clouds.terms import Terms
 from sources.sample.world import World
 
 PROVIDER = "azure"
-LEAST_SUBSCRIPTIONS = 2
 CURRENCY = "EUR"
 SCALE = 10
 NEGOTIATED_PERCENT = 5
@@ -27,7 +26,7 @@ def payer(world: World) -> str:
 
 def subscriptions(world: World) -> pl.DataFrame:
     """`subscription` from 0, `account`, `account_name`."""
-    listed = read("subscriptions").head(max(LEAST_SUBSCRIPTIONS, world.size.accounts_a_cloud))
+    listed = read("subscriptions").head(world.size.accounts_a_cloud)
     ids = [guid(world.dice.text("azure, subscription", 32, number)) for number in range(len(listed))]
     return listed.select(pl.Series("account", ids), account_name="name").with_row_index("subscription")
 

@@ -7,7 +7,7 @@ import polars as pl
 
 HERE = Path(__file__).parent
 NUMBERS: dict[str, type[pl.DataType]] = {
-    **dict.fromkeys(("small", "amount", "subscription", "days", "cycle", "share", "spread", "weekend"), pl.Int64),
+    **dict.fromkeys(("small", "amount", "days", "cycle", "share", "spread", "weekend"), pl.Int64),
     "usd": pl.Float64,
 }
 

@@ -15,14 +15,14 @@ SAVING_DECIMALS = 6
 TO, SHARE = "to:", "share:"
 
 
-def differences(told: pl.DataFrame, charged: pl.DataFrame, world: World) -> pl.DataFrame:
+def differences(told: pl.DataFrame, charged: pl.LazyFrame, world: World) -> pl.DataFrame:
     """`number` -> `less_cash`, `less_freed` a month, for stories that save `to:<size>` or `share:<hours>/<hours>`.
 
     The other size's price is what the bill's lines on demand of the region say; where it has none, and for what a
     commitment covers, the own cost in the relation of the two list prices.
     """
-    seen = _used(charged, world)
     first, last = window(world)
+    seen = _used(charged.filter(pl.col("day") > last - timedelta(days=DAYS_OF_PRICES)), world)
     of_window = seen.filter(pl.col("day").is_between(pl.lit(first), pl.lit(last)), pl.col("number").is_not_null())
     lines = pl.concat([_smaller(told, of_window, _prices(seen, last)), _shorter(told, of_window)])
     covered = pl.col("commitment").is_not_null()
@@ -32,7 +32,7 @@ def differences(told: pl.DataFrame, charged: pl.DataFrame, world: World) -> pl.D
     return sums.with_columns(_a_month("less_cash"), _a_month("less_freed"))
 
 
-def _used(charged: pl.DataFrame, world: World) -> pl.DataFrame:
+def _used(charged: pl.LazyFrame, world: World) -> pl.DataFrame:
     """The usage, in floats; a correction gives money back and takes nothing of what was used."""
     seen = seen_on(charged, world).filter(pl.col("category") == "Usage")
     quantity = pl.when(pl.col("kind") == "correction").then(0.0).otherwise(pl.col("quantity").cast(pl.Float64))
@@ -44,7 +44,7 @@ def _used(charged: pl.DataFrame, world: World) -> pl.DataFrame:
         "commitment",
         cost=pl.col("effective_cost").cast(pl.Float64),
         quantity=quantity,
-    )
+    ).collect()
 
 
 def _prices(seen: pl.DataFrame, last: date) -> pl.DataFrame:

@@ -12,7 +12,7 @@ from warehouse.tables.truth import TRUE_WASTE
 MONEY = pl.Decimal(38, 18)
 
 
-def truth(resources: pl.DataFrame, charged: pl.DataFrame, world: World) -> pl.DataFrame:
+def truth(resources: pl.DataFrame, charged: pl.LazyFrame, world: World) -> pl.DataFrame:
     """TRUE_WASTE of the stories of `resources` (estate()) that have begun and whose resource is there."""
     begun = pl.col("story_since") < pl.lit(world.as_of)
     told = there(resources, world).filter(pl.col("rule").is_not_null(), begun)

@@ -1,8 +1,10 @@
 """What the company rents of Google Cloud: its estate, its bill in Google's export, and what of it is wasted."""
 
+from collections.abc import Iterator
+
 import polars as pl
 
-from sources.sample.clouds.charges import charges
+from sources.sample.clouds.charges import by_span
 from sources.sample.clouds.commitments import held
 from sources.sample.clouds.events import with_events
 from sources.sample.clouds.google import metrics
@@ -13,6 +15,8 @@ from sources.sample.clouds.google.loading import loaded
 from sources.sample.clouds.google.terms import TERMS
 from sources.sample.clouds.google.truth import truth
 from sources.sample.clouds.google.usage import usage
+from sources.sample.clouds.kept import Kept
+from sources.sample.clouds.ordinary import accounts
 from sources.sample.world import Bill, Feed, Place, World, Written
 
 FEEDS = (
@@ -23,20 +27,27 @@ FEEDS = (
 )
 
 
-def charged(there: pl.DataFrame, world: World) -> pl.DataFrame:
-    """`estate` -> CHARGE with `export_time`: all that the bill will ever say of the days that are over."""
-    used = with_events(usage(world, there), resources(there), world)
-    return loaded(charges(used, TERMS, world), world)
+def charged(there: pl.DataFrame, world: World) -> Iterator[pl.DataFrame]:
+    """`estate` -> CHARGE with `export_time`, all that bills will ever say of the days that are over, some at a time."""
+    things = resources(there)
+    own = accounts(things, world)
+
+    def used(within: World) -> pl.DataFrame:
+        return with_events(usage(within, there), things, own, within)
+
+    return (loaded(lines, world) for lines in by_span(used, TERMS, world))
 
 
 def write(world: World, place: Place) -> Written:
     """Writes the buckets and what the interfaces answer; gives their feeds, and the truth about waste."""
     there = estate(world)
-    lines = charged(there, world)
-    write_bill(lines, there, world, place.folder / "bills" / "gcp-billing")
+    kept = Kept.of(PAYER, place)
+    for of_span in charged(there, world):
+        kept.add(of_span)
+    write_bill(kept.lines, there, world, place.folder / "bills" / "gcp-billing")
     assets = listed(there, world)
     write_answers(assets, world, place)
     write_assets(assets, world, place)
     metrics.write(world, there, place)
-    bill = Bill(PROVIDER, PAYER, TERMS.currency, lines, resources(there), FEEDS[0].name, held(TERMS, world))
-    return Written(FEEDS, (("waste", truth(there, lines, world)),), (bill,))
+    bill = Bill(PROVIDER, PAYER, TERMS.currency, kept.lines, resources(there), FEEDS[0].name, held(TERMS, world))
+    return Written(FEEDS, (("waste", truth(there, kept.lines, world)),), (bill,))

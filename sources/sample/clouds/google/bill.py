@@ -4,6 +4,7 @@ Commitments are spend-based and of the consumption models: what they cover is ch
 and what was used of it comes back beside the fee as a credit. https://docs.cloud.google.com/docs/cuds-multiprice
 """
 
+from datetime import date
 from pathlib import Path
 
 import polars as pl
@@ -12,10 +13,11 @@ from sources.sample.clouds.google.amounts import amounts, costs
 from sources.sample.clouds.google.estate import PAYER
 from sources.sample.clouds.google.usage import HERE, midnight
 from sources.sample.clouds.google.whose import labels, of_projects, system_labels, where
-from sources.sample.layouts.google import DETAILED, DetailedExport
+from sources.sample.layouts.google import DETAILED, DetailedExport, detailed
 from sources.sample.world import World
 
 FEE_KIND = "recurring_fee"
+ROWS_AT_ONCE = 400_000
 # Google's ids of what has no SKU of its own there.
 SKUS = {
     FEE_KIND: "F61D-4D51-AAFC",
@@ -29,29 +31,33 @@ COST_TYPES = {"tax": "tax", "refund": "adjustment"}
 FEE, SELLER = "Commitment - dollar based v1: {}", "MongoDB, Inc."
 
 
-def write_bill(charged: pl.DataFrame, there: pl.DataFrame, world: World, folder: Path) -> None:
+def write_bill(charged: pl.LazyFrame, there: pl.DataFrame, world: World, folder: Path) -> None:
     """Writes what lies in the bucket on `world.as_of`; `charged` is `loaded`'s, `there` is `estate`'s."""
     there_now = _with_offsets(charged).filter(pl.col("delivered") <= world.as_of)
     export, day = DetailedExport(folder, PAYER), pl.col("export_time").dt.date()
-    for month in _by_month(there_now):
-        for (loaded_on,), rows in _rows(month, there, world).group_by(day, maintain_order=True):
-            export.deliver(loaded_on, rows)
+    for days in _of_loading(there_now):
+        rows = _rows(there_now.filter(day.is_in(days)).collect(), there, world)
+        table, first = detailed(rows), 0
+        for loaded_on, count in rows.group_by(day, maintain_order=True).len().iter_rows():
+            export.put(loaded_on, table.slice(first, count))
+            first += count
 
 
-def _with_offsets(charged: pl.DataFrame) -> pl.DataFrame:
+def _with_offsets(charged: pl.LazyFrame) -> pl.LazyFrame:
     """Without the rows of what was not used; `offset` is what was used of a fee on its day, which each day has."""
     by = ("commitment", "day")
     covered = charged.filter(kind="covered")
     used = covered.group_by(by).agg(offset=-pl.col("effective_cost").sum())
     fees = charged.filter(kind=FEE_KIND).join(used, on=by, how="left", maintain_order="left")
     rest = charged.filter(~pl.col("kind").is_in((FEE_KIND, "unused")))
-    return pl.concat([rest.with_columns(offset=pl.lit(None, fees.schema["offset"])), fees])
+    return pl.concat([rest.with_columns(offset=pl.lit(None, pl.Decimal(38, 18))), fees])
 
 
-def _by_month(charged: pl.DataFrame) -> list[pl.DataFrame]:
-    """By the month of loading, so that no more than that is held in full width."""
-    months = charged.with_columns(month=pl.col("export_time").dt.strftime("%Y%m"))
-    return [rows.drop("month") for rows in months.sort("month", maintain_order=True).partition_by("month")]
+def _of_loading(charged: pl.LazyFrame) -> list[list[date]]:
+    """The days of loading, so many together as can be held in full width."""
+    days = charged.select(day=pl.col("export_time").dt.date()).group_by("day").len().sort("day").collect()
+    parts = days.with_columns(part=pl.col("len").cum_sum() // ROWS_AT_ONCE).partition_by("part", maintain_order=True)
+    return [part["day"].to_list() for part in parts]
 
 
 def _rows(charged: pl.DataFrame, there: pl.DataFrame, world: World) -> pl.DataFrame:

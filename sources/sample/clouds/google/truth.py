@@ -8,7 +8,7 @@ idle_hours (nights and weekends), nodes (of all that hangs on it), or nothing th
 import polars as pl
 
 from sources.sample.clouds.google.estate import PROVIDER
-from sources.sample.clouds.saving import monthly_cost
+from sources.sample.clouds.saving import monthly_cost, window
 from sources.sample.world import World
 from warehouse.tables.truth import TRUE_WASTE
 
@@ -22,11 +22,12 @@ SHARES = {
 }
 
 
-def truth(there: pl.DataFrame, charged: pl.DataFrame, world: World) -> pl.DataFrame:
+def truth(there: pl.DataFrame, charged: pl.LazyFrame, world: World) -> pl.DataFrame:
     """`estate`, CHARGE -> TRUE_WASTE."""
     due = pl.col("told_since") + pl.duration(days=pl.col("due")) <= world.as_of
     told = there.filter(pl.col("rule").is_not_null(), pl.col("deleted").is_null(), due)
-    costs = _costs(told, there, charged, world)
+    first, last = window(world)
+    costs = _costs(told, there, charged.filter(pl.col("day").is_between(first, last)).collect(), world)
     priced = told.join(costs, on="number", how="left", maintain_order="left")
     share = pl.col("saving").replace_strict(SHARES, default=None, return_dtype=pl.Float64)
     whole = priced.with_columns(
@@ -54,7 +55,7 @@ def _costs(told: pl.DataFrame, there: pl.DataFrame, charged: pl.DataFrame, world
         (pl.col("saving") != "half_compute") | (pl.col("unit") != "gibibyte month")
     )
     lines = pl.concat([each.select(charged.columns) for each in (own, of_nodes)])
-    return monthly_cost(lines, world)
+    return monthly_cost(lines.lazy(), world)
 
 
 def _part(cost: str, share: pl.Expr) -> pl.Expr:

@@ -99,9 +99,8 @@ def _usage(users: pl.DataFrame, world: World) -> dict[str, pl.DataFrame]:
     then = there.sort("day", "account").join_asof(
         used.with_columns(last_active="day").sort("day"), on="day", by="account", check_sortedness=False
     )
-    parts = then.partition_by("day", as_dict=True)
-    reports = {day: parts.get((day,)) for day in days["day"].to_list()}
-    return {str(day): pl.DataFrame() if part is None else part.select(_report()) for day, part in reports.items()}
+    reports = then.select(_report()).partition_by("date", as_dict=True)
+    return {day: reports.get((day,), pl.DataFrame()) for day in days["day"].dt.to_string().to_list()}
 
 
 def _report() -> list[pl.Expr]:

@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
-from sources.sample.clouds.charges import Terms, charges, seen_on
+from sources.sample.clouds.charges import Billing, Terms, charges, seen_on
 from sources.sample.clouds.frames import CHARGE
 from sources.sample.world import World
 from tests.sources.sample.clouds.rented import TERMS, resources, usage
@@ -105,6 +105,23 @@ def test_the_tax_is_of_what_was_billed_when_it_was_last_worked_out() -> None:
     seen = seen_on(charged, world).filter(pl.col("period") == date(2026, 10, 1))
     tax = pl.col("kind") == "tax"
     assert total(seen.filter(tax)) == (total(seen.filter(~tax)) * 8 / 100).quantize(Decimal("1e-10"))
+
+
+@pytest.mark.parametrize("provider", TERMS)
+def test_the_bills_say_the_same_however_many_months_are_made_at_a_time(provider: str) -> None:
+    whole, world = billed(provider)
+    used = usage(resources(provider), world)
+    billing = Billing(TERMS[provider], world)
+    months = (world.only(month, month) for month in world.months)
+    bills = [
+        billing.months(of, used.filter(pl.col("day").is_between(of.since, of.yesterday))).with_columns(
+            pl.lit(of.since).alias("made_in")
+        )
+        for of in months
+    ]
+    assert all((bill["period"] == bill["made_in"]).all() for bill in bills)
+    parts = pl.concat([*(bill.drop("made_in") for bill in bills), billing.rest()])
+    assert_frame_equal(parts, whole, check_row_order=False)
 
 
 def total(charged: pl.DataFrame) -> Decimal:

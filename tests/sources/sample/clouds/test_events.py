@@ -10,6 +10,7 @@ from polars.testing import assert_frame_equal
 from sources.sample.clouds.anomalies import true_anomalies
 from sources.sample.clouds.charges import charges
 from sources.sample.clouds.events import with_events
+from sources.sample.clouds.ordinary import accounts
 from sources.sample.world import Bill, World
 from tests.sources.sample.clouds.rented import TERMS, resources, usage
 
@@ -19,13 +20,13 @@ SERIES = ("account", "service")
 
 def happened(provider: str, world: World) -> tuple[pl.DataFrame, pl.DataFrame]:
     rented = resources(provider, scale=2)
-    return rented, with_events(usage(rented, world), rented, world)
+    return rented, with_events(usage(rented, world), rented, accounts(rented, world), world)
 
 
 def bill(provider: str, world: World) -> Bill:
     rented, used = happened(provider, world)
     terms = TERMS[provider]
-    return Bill(provider, terms.payer, terms.currency, charges(used, terms, world), rented)
+    return Bill(provider, terms.payer, terms.currency, charges(used, terms, world).lazy(), rented)
 
 
 @pytest.mark.parametrize("provider", TERMS)

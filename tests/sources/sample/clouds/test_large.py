@@ -23,7 +23,7 @@ def bill(*, times: int) -> Bill:
     dearer = pl.when(of_first | of_last).then(times).otherwise(1)
     used = usage(rented, WORLD).with_columns((pl.col("quantity") * dearer).cast(pl.Decimal(38, 18)))
     there = used.filter(~of_first | (pl.col("day") >= CAME), ~of_last | (pl.col("day") < WENT))
-    return Bill("aws", "payer-1", "USD", charges(there, TERMS, WORLD), rented)
+    return Bill("aws", "payer-1", "USD", charges(there, TERMS, WORLD).lazy(), rented)
 
 
 def test_what_came_and_what_went_is_told_with_its_resource_and_money() -> None:

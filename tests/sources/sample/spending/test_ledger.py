@@ -70,7 +70,7 @@ def test_a_cloud_is_invoiced_for_what_it_billed(spent: Spent) -> None:
         "currency": "USD",
     }
     charged = pl.DataFrame([whole], CHARGE.schema)
-    bill = Bill("aws", "payer", "USD", charged, RESOURCE.empty(), "aws-cur")
+    bill = Bill("aws", "payer", "USD", charged.lazy(), RESOURCE.empty(), "aws-cur")
     lines = ledger.ledger_lines(spent.world, [bill]).filter(gl_account=ledger.GL_CLOUD)
     august = lines.filter(invoice_no="aws-cur-2026-08")
     assert august["day"].to_list() == [date(2026, 9, 5)]

@@ -6,6 +6,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from sources.sample.clouds.aws.company import ACQUIRED, MAIN, accounts
 from sources.sample.clouds.aws.population import resources
 from sources.sample.clouds.aws.stories import told
 from sources.sample.clouds.aws.usage import usage
@@ -40,6 +41,12 @@ def test_a_thing_is_the_same_on_every_later_day() -> None:
     early, late = (resources(company(day)) for day in (EARLIER, LATER))
     assert early.schema == RESOURCE.schema
     assert late.join(early, on="number", how="semi").equals(early)
+
+
+@pytest.mark.parametrize(("size", "many"), [("small", 1), ("medium", 6)])
+def test_a_payer_has_as_many_accounts_as_the_size_says_and_the_acquired_one_its_own(size: str, many: int) -> None:
+    payers = accounts(company(LATER, size)).group_by("payer").len()
+    assert dict(payers.iter_rows()) == {MAIN: many, ACQUIRED: 1}
 
 
 def test_another_seed_makes_other_things() -> None:

@@ -1,5 +1,6 @@
 """The exports say what was charged, to the last digit, and lie in the container as Azure leaves them."""
 
+import gzip
 import io
 import json
 from datetime import date
@@ -11,7 +12,7 @@ import pytest
 
 from sources.sample import World
 from sources.sample.clouds.azure.bills import runs
-from sources.sample.layouts.azure import MCA
+from sources.sample.layouts.azure import MCA, csv_file
 from sources.sample.rates import history
 from tests.sources.sample.clouds.azure.conftest import AS_OF, SINCE, Made, asked, made
 
@@ -127,3 +128,11 @@ def test_the_same_company_has_the_same_bytes_and_a_later_day_the_same_past(compa
         assert all(later[name] == again[name] for name in kept)
     other = files(made(tmp_path / "other", World.of(12, "small", AS_OF, SINCE)).folder)
     assert set(other) != set(again)
+
+
+def test_a_file_has_the_same_bytes_whatever_the_parts_that_it_is_packed_in() -> None:
+    rows = pl.DataFrame({"date": [f"10/{day:02}/2026" for day in range(1, 31)] * 50, "tags": ['"team": "a,b"'] * 1_500})
+    packed = csv_file([rows])
+    assert csv_file(rows.iter_slices(7)) == packed
+    assert gzip.decompress(packed).decode("utf-8-sig").startswith("date,tags\r\n")
+    assert pl.read_csv(packed).equals(rows)

@@ -8,6 +8,7 @@ from polars.testing import assert_frame_equal
 
 from sources.sample import World
 from sources.sample.clouds.azure.estate import estate, resources, there
+from sources.sample.clouds.azure.payers import subscriptions
 from sources.sample.clouds.azure.tables import read
 from sources.sample.clouds.frames import RESOURCE
 
@@ -59,9 +60,14 @@ def test_ids_and_numbers_are_of_one_resource_each() -> None:
     assert 0 < (rows["resource_id"] == rows["resource_key"]).sum() < len(rows)
 
 
-def test_one_name_is_idle_in_one_subscription_and_busy_in_another() -> None:
+def test_one_name_is_idle_in_one_resource_group_and_busy_in_another() -> None:
     world = World.of(1, "small", date(2026, 11, 28))
     twins = there(estate(world), world).filter(pl.col("plot").is_in(["vm_idle_twin", "vm_busy_twin"]))
-    for _, pair in twins.group_by("name", "group"):
+    for _, pair in twins.group_by("name", "account"):
         assert sorted(pair["load"]) == ["idle", "steady"]
-        assert pair["account"].n_unique() == 2
+        assert pair["group"].n_unique() == 2
+
+
+def test_a_company_has_as_many_subscriptions_as_its_size_says() -> None:
+    for size, many in (("small", 1), ("medium", 6)):
+        assert subscriptions(World.of(1, size, date(2026, 11, 28))).height == many

@@ -21,7 +21,7 @@ NET = (
 
 def charged(world: World) -> pl.DataFrame:
     """All that was charged, what is not in the bucket yet too."""
-    return google.charged(estate(world), world)
+    return pl.concat(google.charged(estate(world), world))
 
 
 def seen(world: World) -> pl.DataFrame:

@@ -123,7 +123,7 @@ def company(request: pytest.FixtureRequest) -> Company:
     seed, day = request.param
     world = World.of(seed, "small", day, since=day.replace(day=1))
     there = estate(world)
-    return Company(world, truth(there, google.charged(there, world), world))
+    return Company(world, truth(there, pl.concat(google.charged(there, world)).lazy(), world))
 
 
 @pytest.mark.parametrize("rule", JUDGED)
