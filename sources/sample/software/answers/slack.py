@@ -15,8 +15,8 @@ from sources.sample.world import Feed, Place, World
 
 FEED = KIND = "slack"
 TEAM = "T0HALDANE"
-# How many months of files there are; the vendor keeps 13.
-FILE_MONTHS = {"small": 13, "medium": 4, "large": 2}
+# How many months of files the vendor keeps.
+FILE_MONTHS = 13
 BOTS = (("U0BOTJIRA0", "jira"), ("U0BOTGITHB", "github"), ("U0BOTALERT", "alerts"))
 SLACKBOT = "USLACKBOT"
 ZONES = {
@@ -121,7 +121,7 @@ def _write_billable(there: pl.DataFrame, world: World, place: Place) -> None:
 def _files(members: pl.DataFrame, world: World) -> dict[str, pl.DataFrame]:
     """A day's rows by the collection's name; a day without one has a file without rows."""
     last = world.as_of - timedelta(days=1 + LAGS_DAYS[FEED])
-    first = _months_before(world.as_of, FILE_MONTHS[world.size.name])
+    first = _months_before(world.as_of, FILE_MONTHS)
     used = active_days(members, first, last, world)
     first_accounts = named_on_the_day(used.filter(~pl.col("second")).sort("day", "account"), world)
     whole = pl.concat([first_accounts.select(used.columns), used.filter(pl.col("second"))]).sort("day", "account")
