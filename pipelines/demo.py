@@ -13,6 +13,7 @@ from pathlib import Path
 
 import tomlkit
 
+from checks.expectations import prepare
 from pipelines.demo_decisions import decide
 from pipelines.report import Report
 from pipelines.run import Watch, run
@@ -26,7 +27,7 @@ from warehouse.errors import StateError
 # The kinds of feeds that something reads, by table of outlay.toml.
 KINDS_READ = {"billing": billing_kinds()}
 # What takes seconds to import is imported while the first day is made.
-NEEDED_BY_RUNS = ("pipelines.in_process", "pipelines.load", "great_expectations", "dashboards.entered")
+NEEDED_BY_RUNS = ("pipelines.in_process", "pipelines.load", "dashboards.entered")
 # The days of the last month on which the company looks, beside the day that it is.
 LOOKS_ON = (5, 12, 19)
 SEED, SIZE = 1, "small"
@@ -125,12 +126,18 @@ def _made(world: World, days: Sequence[date], out: Path) -> Generator[Made]:
             for at in range(len(days)):
                 due = days[at + len(begun) : at + at_once]
                 begun += [beside.submit(make, world.on(day), out / f"{MADE}{day}") for day in due]
-                for module in NEEDED_BY_RUNS if at == 0 else ():
-                    import_module(module)
+                if at == 0:
+                    _get_ready()
                 yield begun.popleft().result()
     finally:
         for folder in out.glob(f"{MADE}*"):
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def _get_ready() -> None:
+    for module in NEEDED_BY_RUNS:
+        import_module(module)
+    prepare()
 
 
 def _leave_interrupts() -> None:
