@@ -5,6 +5,7 @@ from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import polars as pl
@@ -19,6 +20,7 @@ from sources.settings import BillingSettings
 from tests.checks.conformance.rows import CHARGE
 from tests.servers.cost_explorer import CostExplorer, day, group, serve
 from tests.sources.billing.exports import aws, azure, oracle
+from tests.sources.billing.exports import google as gcp
 from tests.sources.billing.exports.made import MADE
 from warehouse.tables.cost_and_usage import FOCUS_COLUMNS
 
@@ -237,8 +239,17 @@ def pay_as_you_go(folder: Path) -> None:
 
 
 def google(folder: Path) -> None:
-    """Rows of the standard and the detailed export, with their credits."""
+    """Rows of the standard and the detailed export, with their credits, and one whose costs were rounded."""
     MADE["gcp-billing"](folder, BillingSettings(name="google", kind="gcp-billing", path="google"))
+    price, quantity = Decimal("0.006172839"), 61.728395062
+    rounded = gcp.row(
+        0.381039,
+        price={"list_price": price, "effective_price": price, "effective_price_default": price},
+        usage={"amount_in_pricing_units": quantity, "pricing_unit": "gibibyte month"},
+        cost_at_list=0.381039,
+        cost_at_effective_price_default=0.381039,
+    )
+    gcp.parquet(folder / "rounded.parquet", [rounded])
 
 
 def oci_cost(folder: Path) -> None:
