@@ -91,15 +91,25 @@ def _prices(world: World) -> pl.DataFrame:
     ).with_columns(cheaper=pl.lit(cheaper))
 
 
+Case = tuple[pl.Expr, str, bool, pl.Expr]
+
+
 def _verdict(world: World) -> tuple[pl.Expr, pl.Expr, pl.Expr]:
     """State, waste and why, each the first that holds; no state where the seat is plainly used."""
+    state, waste, why = (pl.when(pl.lit(False)).then(pl.lit(None, kind)) for kind in (pl.String, pl.Boolean, pl.String))
     today, last = pl.lit(world.as_of), pl.col("last_active")
-    untold = pl.col("sku").is_in(list(UNTOLD)) & (
-        pl.col("sku").is_in(ALL_LISTED) | last.is_null() | (last < today - WINDOW)
-    )
-    never = last.is_null()
-    old = last < today - WINDOW
-    cases: tuple[tuple[pl.Expr, str, bool, pl.Expr], ...] = (
+    never, old = last.is_null(), last < today - WINDOW
+    for holds, named, is_waste, because in (*_of_holders(never, old), *_of_use(never, old, today)):
+        state = state.when(holds).then(pl.lit(named or None, pl.String))
+        waste = waste.when(holds).then(pl.lit(is_waste))
+        why = why.when(holds).then(because)
+    return state.otherwise(None), waste.otherwise(None), why.otherwise(None)
+
+
+def _of_holders(never: pl.Expr, old: pl.Expr) -> tuple[Case, ...]:
+    """What who has the seat, and what its feed cannot tell, decide before any use is looked at."""
+    untold = pl.col("sku").is_in(list(UNTOLD)) & (pl.col("sku").is_in(ALL_LISTED) | never | old)
+    return (
         (
             pl.col("account_kind") != "person",
             "unknown",
@@ -126,6 +136,12 @@ def _verdict(world: World) -> tuple[pl.Expr, pl.Expr, pl.Expr]:
             pl.lit("No sign-on in the 90 days that the log keeps, which is not never"),
         ),
         (pl.col("feed") == IDENTITY_FEED, "", False, pl.lit("")),
+    )
+
+
+def _of_use(never: pl.Expr, old: pl.Expr, today: pl.Expr) -> tuple[Case, ...]:
+    """What use, or none of it, says of a seat whose feed would tell."""
+    return (
         (
             never & (pl.col("assigned") > today - GRACE),
             "unknown",
@@ -156,12 +172,6 @@ def _verdict(world: World) -> tuple[pl.Expr, pl.Expr, pl.Expr]:
             pl.lit("Uses mail alone, which Exchange Online has, too"),
         ),
     )
-    state, waste, why = (pl.when(pl.lit(False)).then(pl.lit(None, kind)) for kind in (pl.String, pl.Boolean, pl.String))
-    for holds, named, is_waste, because in cases:
-        state = state.when(holds).then(pl.lit(named or None, pl.String))
-        waste = waste.when(holds).then(pl.lit(is_waste))
-        why = why.when(holds).then(because)
-    return state.otherwise(None), waste.otherwise(None), why.otherwise(None)
 
 
 def _unassigned(world: World) -> pl.DataFrame:
