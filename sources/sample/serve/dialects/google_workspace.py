@@ -5,7 +5,6 @@ Collections: `users`, `licenses` (a line an assignment, with its `productId` and
 """
 
 import re
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,6 +12,7 @@ from datetime import datetime, timedelta
 from sources.sample.serve.answers import Answers, Thing
 from sources.sample.serve.asked import Answer, Request, told
 from sources.sample.serve.dialects.base import Dialect, collection_of, page, session
+from sources.sample.serve.gcp.words import first_of, next_token
 
 
 @dataclass(frozen=True)
@@ -92,11 +92,11 @@ def _list(request: Request, listed: Listed, given: dict[str, str | None], answer
     whole = [thing for thing in answers.list(collection) if _asked_for(thing, named)]
     if listed.key == "items" and "application" in named:
         whole = _between(whole, request, answers)
-    first = _first(request.query.get("pageToken", ""))
+    first = first_of(request)
     if first is None:
         return _error(400, "invalid", "Invalid Input: pageToken")
     items, rest = page(whole, first, request.whole("maxResults", listed.default, listed.most))
-    further = {} if rest is None else {"nextPageToken": urlsafe_b64encode(f"from {rest}".encode()).decode()}
+    further = next_token(rest)
     held = {listed.key: items} if items else {}
     return told({"kind": listed.kind, "etag": '"sample"', **held, **further})
 
@@ -133,16 +133,6 @@ def _no_usage(day: str, answers: Answers) -> Answer:
     if day < oldest.isoformat():
         return _error(400, "invalid", f"Start date can not be before {oldest}")
     return told({"kind": "admin#reports#usageReports", "etag": '"sample"'})
-
-
-def _first(token: str) -> int | None:
-    """Where a page begins; None where the token is none that was given."""
-    if not token:
-        return 0
-    try:
-        return int(urlsafe_b64decode(token).decode().removeprefix("from "))
-    except ValueError:
-        return None
 
 
 def _error(status: int, reason: str, message: str) -> Answer:

@@ -1,4 +1,4 @@
-"""What all of Google Cloud's interfaces share: errors, page tokens. https://cloud.google.com/apis/design/errors."""
+"""What Google's interfaces share: the errors of its cloud, page tokens. https://cloud.google.com/apis/design/errors."""
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 

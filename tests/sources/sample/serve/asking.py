@@ -59,3 +59,24 @@ def ask(address: str, method: str = "GET", body: bytes | None = None, *, token: 
         return Told(answer.status, told, answer.read())
     finally:
         connection.close()
+
+
+def pages_by_token(address: str, key: str) -> list[list[dict[str, Any]]]:
+    """The elements of each page that Google's `nextPageToken` leads to."""
+    told, token = [], ""
+    while True:
+        body = ask(f"{address}&pageToken={token}" if token else address).json
+        told.append(body.get(key, []))
+        token = body.get("nextPageToken", "")
+        if not token:
+            return told
+
+
+def pages_by_link(link: str, address: str) -> list[list[dict[str, Any]]]:
+    """The elements of each page that Microsoft's next link of this name leads to."""
+    told, here = [], address
+    while here:
+        body = ask(here).json
+        told.append(body["value"])
+        here = body.get(link)
+    return told

@@ -7,7 +7,7 @@ import pytest
 from sources.sample.serve import serving
 from sources.sample.serve.asked import Request
 from sources.sample.serve.dialects.google_workspace import DIALECT
-from tests.sources.sample.serve.asking import ask, write_feed
+from tests.sources.sample.serve.asking import ask, pages_by_token, write_feed
 
 USERS = [{"id": f"1{n:03d}", "primaryEmail": f"u{n}@haldane.example", "suspended": n % 9 == 0} for n in range(230)]
 LICENSES = [
@@ -34,22 +34,14 @@ def google(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield f"{providers.address}/google-workspace"
 
 
-def pages(address: str, key: str) -> list[list[dict[str, object]]]:
-    told, token = [], ""
-    while True:
-        body = ask(f"{address}&pageToken={token}" if token else address).json
-        told.append(body.get(key, []))
-        token = body.get("nextPageToken", "")
-        if not token:
-            return told
-
-
 def test_users_and_licences_come_in_pages(google: str) -> None:
-    users = pages(f"{google}/admin/directory/v1/users?customer=my_customer", "users")
+    users = pages_by_token(f"{google}/admin/directory/v1/users?customer=my_customer", "users")
     assert [len(page) for page in users] == [100, 100, 30]
-    licences = pages(f"{google}/apps/licensing/v1/product/Google-Apps/users?customerId=C1&maxResults=1000", "items")
+    licences = pages_by_token(
+        f"{google}/apps/licensing/v1/product/Google-Apps/users?customerId=C1&maxResults=1000", "items"
+    )
     assert [len(page) for page in licences] == [165]
-    one = pages(f"{google}/apps/licensing/v1/product/Google-Apps/sku/sku1/users?customerId=C1", "items")
+    one = pages_by_token(f"{google}/apps/licensing/v1/product/Google-Apps/sku/sku1/users?customerId=C1", "items")
     assert sum(len(page) for page in one) == 110
     assert ask(f"{google}/admin/directory/v1/users/u3@haldane.example").json == USERS[3]
 

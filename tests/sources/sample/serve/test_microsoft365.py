@@ -6,7 +6,7 @@ from urllib.parse import quote, urlencode
 import pytest
 
 from sources.sample.serve import serving
-from tests.sources.sample.serve.asking import ask, write_feed
+from tests.sources.sample.serve.asking import ask, pages_by_link, write_feed
 
 USERS = [
     {
@@ -37,15 +37,6 @@ def graph(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield f"{providers.address}/microsoft365"
 
 
-def pages(address: str) -> list[list[dict[str, object]]]:
-    told, here = [], address
-    while here:
-        body = ask(here).json
-        told.append(body["value"])
-        here = body.get("@odata.nextLink")
-    return told
-
-
 @pytest.mark.parametrize(
     ("query", "sizes"),
     [
@@ -56,7 +47,7 @@ def pages(address: str) -> list[list[dict[str, object]]]:
     ],
 )
 def test_users_come_in_pages_by_link_cut_silently_for_sign_ins(graph: str, query: str, sizes: list[int]) -> None:
-    told = pages(f"{graph}/v1.0/users{query}")
+    told = pages_by_link("@odata.nextLink", f"{graph}/v1.0/users{query}")
     assert [len(page) for page in told] == sizes
 
 

@@ -17,7 +17,7 @@ from sources.sample.serve import serving
 from sources.sample.serve.asked import Request
 from sources.sample.serve.dialects.azure import DIALECT
 from sources.sample.world import SIZES, World
-from tests.sources.sample.serve.asking import TOKEN, ask, write_feed
+from tests.sources.sample.serve.asking import TOKEN, ask, pages_by_link, write_feed
 from tests.sources.sample.serve.estate import things
 
 ONE, TWO, CLOSED = (f"0000000{n}-aaaa-bbbb-cccc-dddddddddddd" for n in (1, 2, 3))
@@ -69,15 +69,6 @@ def azure(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield f"{providers.address}/azure"
 
 
-def walk(address: str) -> list[list[dict[str, Any]]]:
-    told, here = [], address
-    while here:
-        body = ask(here).json
-        told.append(body["value"])
-        here = body.get("nextLink")
-    return told
-
-
 class Plain(HeadersPolicy):
     """Sends the token over plain HTTP, which the SDK's own policy refuses to."""
 
@@ -116,7 +107,7 @@ def test_the_real_client_walks_resources_and_groups(azure: str) -> None:
     ],
 )
 def test_lists_at_any_scope(azure: str, path: str, sizes: list[int]) -> None:
-    assert [len(page) for page in walk(f"{azure}{path}?{VERSION}")] == sizes
+    assert [len(page) for page in pages_by_link("nextLink", f"{azure}{path}?{VERSION}")] == sizes
 
 
 def test_one_thing_and_its_state(azure: str) -> None:

@@ -13,7 +13,7 @@ from sources.sample.serve import serving
 from sources.sample.serve.asked import Request
 from sources.sample.serve.dialects.gcp import DIALECT
 from sources.sample.world import SIZES, World
-from tests.sources.sample.serve.asking import ask, write_feed
+from tests.sources.sample.serve.asking import ask, pages_by_token, write_feed
 from tests.sources.sample.serve.estate import things
 
 PROJECT, OTHER, CLOSED = "haldane-iot", "haldane-web", "haldane-closed"
@@ -64,18 +64,8 @@ def google(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield f"{providers.address}/gcp"
 
 
-def walk(address: str, key: str) -> list[list[dict[str, Any]]]:
-    told, token = [], ""
-    while True:
-        body = ask(f"{address}&pageToken={token}" if token else address).json
-        told.append(body.get(key, []))
-        token = body.get("nextPageToken", "")
-        if not token:
-            return told
-
-
 def test_assets_of_a_project_come_in_pages_with_their_data(google: str) -> None:
-    told = walk(f"{google}/v1/projects/{PROJECT}/assets?contentType=RESOURCE", "assets")
+    told = pages_by_token(f"{google}/v1/projects/{PROJECT}/assets?contentType=RESOURCE", "assets")
     assert [len(page) for page in told] == [100, 34]
     first = told[0][0]
     assert first["name"] == f"//compute.googleapis.com/projects/{PROJECT}/zones/europe-west4-a/disks/disk-0"
@@ -87,13 +77,15 @@ def test_assets_of_a_project_come_in_pages_with_their_data(google: str) -> None:
 
 def test_asset_types_may_be_named_more_than_once(google: str) -> None:
     types = "assetTypes=compute.googleapis.com/Snapshot&assetTypes=spanner.*"
-    told = walk(f"{google}/v1/projects/{PROJECT}/assets?{types}&pageSize=3", "assets")
+    told = pages_by_token(f"{google}/v1/projects/{PROJECT}/assets?{types}&pageSize=3", "assets")
     assert [len(page) for page in told] == [3, 1]
     assert "resource" not in told[0][0]
 
 
 def test_a_search_over_the_organisation_finds_all_projects(google: str) -> None:
-    told = walk(f"{google}/v1/organizations/1:searchAllResources?assetTypes=compute.googleapis.com/Disk", "results")
+    told = pages_by_token(
+        f"{google}/v1/organizations/1:searchAllResources?assetTypes=compute.googleapis.com/Disk", "results"
+    )
     found = [result for page in told for result in page]
     assert {result["project"] for result in found} == {f"projects/{name}" for name in (PROJECT, OTHER, CLOSED)}
     assert found[0].keys() >= {"name", "displayName", "location", "state"}
@@ -133,7 +125,7 @@ def series(google: str, metric: str, more: str = "", **given: str) -> list[dict[
 
 
 def walk_series(address: str) -> list[dict[str, Any]]:
-    return [each for page in walk(address, "timeSeries") for each in page]
+    return [each for page in pages_by_token(address, "timeSeries") for each in page]
 
 
 def test_cpu_is_a_ratio_and_a_silent_machine_has_no_series(google: str) -> None:
