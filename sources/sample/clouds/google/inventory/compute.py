@@ -11,6 +11,7 @@ from sources.sample.clouds.google.inventory.estate import (
     Json,
     There,
     Thing,
+    compute,
     has,
     labelled,
     labels,
@@ -31,10 +32,7 @@ def instance(thing: Thing, there: There) -> Json:
     machine = MACHINE_TYPES.get(thing["size"], thing["size"])
     stopped = off and not has(thing, "no_stop_time")
     return {
-        "kind": "compute#instance",
-        "id": thing["id"],
-        "creationTimestamp": there.at(thing, thing["created"], "created"),
-        "name": thing["name"],
+        **compute("instance", thing, there),
         "machineType": f"{zone}/machineTypes/{machine}",
         "status": "TERMINATED" if off else "RUNNING",
         "zone": zone,
@@ -118,10 +116,7 @@ def disk(thing: Thing, there: There) -> Json:
     attached = not has(thing, "never_attached")
     detached = has(thing, "detached") and there.begun(thing)
     return {
-        "kind": "compute#disk",
-        "id": thing["id"],
-        "creationTimestamp": there.at(thing, thing["created"], "created"),
-        "name": thing["name"],
+        **compute("disk", thing, there),
         "sizeGb": str(thing["amount"]),
         "zone": zone,
         "status": "READY",
@@ -148,10 +143,7 @@ def snapshot(thing: Thing, there: There) -> Json:
     zone = f"zones/{(source or thing)['zone']}"
     policy = link(thing, f"regions/{thing['region']}", "resourcePolicies", "weekly")
     return {
-        "kind": "compute#snapshot",
-        "id": thing["id"],
-        "creationTimestamp": there.at(thing, thing["created"], "created"),
-        "name": thing["name"],
+        **compute("snapshot", thing, there),
         "status": "READY",
         "sourceDisk": link(thing, zone, "disks", name),
         "sourceDiskId": number,
@@ -177,10 +169,7 @@ def image(thing: Thing, there: There) -> Json:
     source = there.parent(thing)
     of = {"sourceSnapshot": of_all_regions(source, "snapshots"), "sourceSnapshotId": source["id"]} if source else {}
     return {
-        "kind": "compute#image",
-        "id": thing["id"],
-        "creationTimestamp": there.at(thing, thing["created"], "created"),
-        "name": thing["name"],
+        **compute("image", thing, there),
         "sourceType": "RAW",
         "status": "READY",
         "archiveSizeBytes": str(thing["amount"] * GIB),

@@ -89,6 +89,16 @@ def labels(thing: Thing) -> dict[str, str]:
     return {name: value for name, value in told.items() if value is not None}
 
 
+def compute(kind: str, thing: Thing, there: There) -> Json:
+    """What every resource of Compute begins with."""
+    return {
+        "kind": f"compute#{kind}",
+        "id": thing["id"],
+        "creationTimestamp": there.at(thing, thing["created"], "created"),
+        "name": thing["name"],
+    }
+
+
 def labelled(thing: Thing, name: str = "labels") -> Json:
     """A field of labels, which is left out where there are none."""
     return {name: labels(thing)} if labels(thing) else {}

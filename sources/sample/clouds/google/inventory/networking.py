@@ -11,6 +11,7 @@ from sources.sample.clouds.google.inventory.estate import (
     Json,
     There,
     Thing,
+    compute,
     has,
     labelled,
     link,
@@ -38,10 +39,7 @@ def address(thing: Thing, there: There) -> Json:
         "purpose": "GCE_ENDPOINT",
     }
     return {
-        "kind": "compute#address",
-        "id": thing["id"],
-        "creationTimestamp": there.at(thing, thing["created"], "created"),
-        "name": thing["name"],
+        **compute("address", thing, there),
         "description": "",
         "address": f"10.132.200.{thing['number'] % 250 + 2}" if internal else public_address(thing),
         "status": "IN_USE" if used else "RESERVED",
@@ -58,10 +56,7 @@ def address(thing: Thing, there: There) -> Json:
 
 def forwarding_rule(thing: Thing, there: There) -> Json:
     return {
-        "kind": "compute#forwardingRule",
-        "id": thing["id"],
-        "creationTimestamp": there.at(thing, thing["created"], "created"),
-        "name": thing["name"],
+        **compute("forwardingRule", thing, there),
         "IPAddress": public_address(thing),
         "IPProtocol": "TCP",
         "portRange": "443-443",
@@ -118,10 +113,7 @@ def router(thing: Thing, there: There) -> Json:
         "enableEndpointIndependentMapping": False,
     }
     return {
-        "kind": "compute#router",
-        "id": thing["id"],
-        "creationTimestamp": there.at(thing, thing["created"], "created"),
-        "name": thing["name"],
+        **compute("router", thing, there),
         "region": f"{COMPUTE}/projects/{thing['project']}/regions/{thing['region']}",
         "network": link(thing, "global", "networks", "default"),
         "nats": [nat],
@@ -131,10 +123,7 @@ def router(thing: Thing, there: There) -> Json:
 
 def vpn_tunnel(thing: Thing, there: There) -> Json:
     return {
-        "kind": "compute#vpnTunnel",
-        "id": thing["id"],
-        "creationTimestamp": there.at(thing, thing["created"], "created"),
-        "name": thing["name"],
+        **compute("vpnTunnel", thing, there),
         "region": f"{COMPUTE}/projects/{thing['project']}/regions/{thing['region']}",
         "vpnGateway": link(thing, f"regions/{thing['region']}", "vpnGateways", f"{thing['name']}-gateway"),
         "peerIp": public_address(thing),
