@@ -6,7 +6,7 @@ from pathlib import Path
 import polars as pl
 
 from checks.score import Score, score
-from pipelines.score.agreement import billed_within, disagreements
+from pipelines.score.agreement import held_together
 from pipelines.score.found import what_was_found, with_vendors_ids
 from pipelines.score.money import NO_RATES, Rates, in_one_currency, rates_beside
 from pipelines.score.truth import Disagrees, read_truth
@@ -20,15 +20,13 @@ __all__ = ["Disagrees", "score_snapshot"]
 def score_snapshot(snapshot: Snapshot, state: Path, folder: Path) -> Score:
     """The score of a snapshot by the truth in `folder`. Raises Disagrees where they do not tell of one company."""
     truth = read_truth(folder)
-    if off := disagreements(truth, snapshot):
-        raise Disagrees(off)
+    loose = held_together(truth, snapshot)
     rates = rates_beside(truth.folder, truth.as_of)
     found = what_was_found(snapshot)
     if (seats := found["seats"]) is not None:
         found["seats"] = with_vendors_ids(seats, truth.tables["seats"], load_key(state))
     scored = score(_in_one(truth.tables, rates), _in_one(found, rates))
-    notes = (str(rates or NO_RATES), *billed_within(truth, snapshot))
-    return Score(scored.rows, (*notes, *scored.lines))
+    return Score(scored.rows, (str(rates or NO_RATES), *loose, *scored.lines))
 
 
 def _in_one(tables: Mapping[str, pl.DataFrame | None], rates: Rates | None) -> dict[str, pl.DataFrame]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from pipelines.score.truth import Truth
+from pipelines.score.truth import Disagrees, Truth
 from warehouse.snapshot import Snapshot
 
 # The window that savings are of, in days before the business day, both included; a month has 30.44 days.
@@ -40,23 +40,27 @@ OF_A_COMMITMENT = """
 """
 
 
-def disagreements(truth: Truth, snapshot: Snapshot) -> list[str]:
-    """What is wrong, a sentence each; none where truth, files and snapshot tell of one company."""
+def held_together(truth: Truth, snapshot: Snapshot) -> list[str]:
+    """What cannot be held against the bill, a sentence each. Raises Disagrees where the two tell of two companies."""
     if truth.as_of != snapshot.as_of:
-        return [
-            f"found the truth of {truth.as_of} and a snapshot of {snapshot.as_of}; expected one day. "
-            f"`outlay run --as-of {truth.as_of}` publishes that day."
-        ]
+        raise Disagrees(
+            [
+                f"found the truth of {truth.as_of} and a snapshot of {snapshot.as_of}; expected one day. "
+                f"`outlay run --as-of {truth.as_of}` publishes that day."
+            ]
+        )
     bill, planted = _bill(truth, snapshot), _planted(truth)
-    return [*_not_there(planted, bill), *_above_cost(planted, bill)]
+    if off := [*_not_there(planted, bill), *_above_cost(planted, bill)]:
+        raise Disagrees(off)
+    return _billed_within(planted, bill)
 
 
-def billed_within(truth: Truth, snapshot: Snapshot) -> list[str]:
-    """Resources with a saving that the bill names by what they are in, so that it sets no bound: a sentence each."""
-    keys = set(_bill(truth, snapshot)["resource_id"])
+def _billed_within(planted: pl.DataFrame, bill: pl.DataFrame) -> list[str]:
+    """Resources with a saving that the bill names by what they are in, so that it sets no bound."""
+    keys = set(bill["resource_id"])
     return [
         f"waste.csv: {resource_id} is on the bill as {parent}, so its saving is held against no cost."
-        for resource_id in _absent(_planted(truth), keys)["resource_id"]
+        for resource_id in _absent(planted, keys)["resource_id"]
         if (parent := _within(resource_id, keys))
     ]
 
