@@ -19,7 +19,7 @@ from pipelines.report import Report
 from pipelines.run import Watch, run
 from pipelines.settings import Settings, load
 from pipelines.workspace import instant
-from sources.sample import Feed, Made, World, make, put, world_of
+from sources.sample import MADE, Feed, Made, World, make, others_in, put, world_of
 from sources.sample.serve import PortTaken, serving
 from sources.settings import billing_kinds
 from warehouse.errors import StateError
@@ -31,8 +31,6 @@ NEEDED_BY_RUNS = ("pipelines.in_process", "pipelines.load", "dashboards.entered"
 # The days of the last month on which the company looks, beside the day that it is.
 LOOKS_ON = (5, 12, 19)
 SEED, SIZE = 1, "small"
-# Where a day is made before it comes into its place.
-MADE = ".made-"
 
 
 class AnotherCompany(StateError):
@@ -70,6 +68,8 @@ def demo(
 def company(out: Path, seed: int | None, size: str | None, as_of: date | None) -> World:
     """The company of `out` on the day asked for, else a new one. Raises AnotherCompany."""
     there = world_of(out)
+    if others := others_in(out):
+        raise _another(out, f"a folder that has {others[0]} and no sample.toml", "an empty or new one, or a company's")
     if there is None:
         return World.of(SEED if seed is None else seed, size or SIZE, as_of or instant().date())
     asked = {"seed": seed, "size": size}

@@ -27,8 +27,13 @@ def write(*, out: Path, seed: SeedOption = 1, size: SizeOption = "small", as_of:
     The same seed, size and day give the same bytes; a later day has the same past.
     """
     from pipelines.workspace import instant
-    from sources.sample import World, write_sample
+    from sources.sample import World, others_in, write_sample
 
+    if others := others_in(out):
+        raise UsageError(
+            f"{out}: found {others[0]} and no sample.toml; expected an empty or new folder, or a sample company's, "
+            "where files of the same place are written over. Name another folder: --out DIR."
+        )
     started = time.monotonic()
     day = as_of or instant().date()
     company = write_sample(World.of(seed, size, day), out)

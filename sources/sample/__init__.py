@@ -1,6 +1,18 @@
 """An invented company: what its providers would deliver and answer, and the truth of it beside that."""
 
 from sources.sample.world import SIZES, Feed, World
-from sources.sample.write import Company, Made, make, put, world_of, write_sample
+from sources.sample.write import MADE, Company, Made, make, others_in, put, world_of, write_sample
 
-__all__ = ["SIZES", "Company", "Feed", "Made", "World", "make", "put", "world_of", "write_sample"]
+__all__ = [
+    "MADE",
+    "SIZES",
+    "Company",
+    "Feed",
+    "Made",
+    "World",
+    "make",
+    "others_in",
+    "put",
+    "world_of",
+    "write_sample",
+]

@@ -25,6 +25,8 @@ ABOUT = "sample.toml"
 # The table of it that is the server's: which port, whether things go wrong.
 SERVE = "serve"
 WRITTEN_AT = time(4)
+# Folders in which days are made, each of its own, before they come into their place.
+MADE = ".made-"
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,7 @@ def write_sample(world: World, folder: Path) -> Company:
     The same world gives the same bytes. A file that has not changed keeps its time, one that has is of 04:00 UTC on
     the day that it is, and one that the day no longer has is taken away; what others put beside them stays.
     """
-    return put(make(world, folder / ".writing"), folder)
+    return put(make(world, folder / f"{MADE}{world.as_of}"), folder)
 
 
 def make(world: World, folder: Path) -> Made:
@@ -82,9 +84,20 @@ def world_of(folder: Path) -> World | None:
     return World.of(told["seed"], told["size"], told["as_of"], told["since"])
 
 
+def others_in(folder: Path) -> list[str]:
+    """What lies in a folder that is no company's, and could be lost if one were written there; leftovers of ours can't.
+
+    None in a folder that is not there yet, and in a company's own.
+    """
+    if (folder / ABOUT).is_file() or not folder.is_dir():
+        return []
+    return sorted(path.name for path in folder.iterdir() if not path.name.startswith(MADE))
+
+
 def _exchange(made: Path, folder: Path, written_at: datetime) -> None:
     """Moves what was made into its place, and takes away what an earlier day wrote and this one did not."""
-    paths = sorted(path.relative_to(made) for path in made.rglob("*") if path.is_file())
+    files = [path.relative_to(made) for path in made.rglob("*") if path.is_file()]
+    paths = sorted(files, key=lambda path: (path != Path(ABOUT), path))  # first of all, whose folder it is
     for path in paths:
         target = folder / path
         target.parent.mkdir(parents=True, exist_ok=True)

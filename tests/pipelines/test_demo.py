@@ -67,6 +67,14 @@ def test_another_company_in_the_same_folder_is_refused_in_words(
         company(tmp_path, *asked)
 
 
+def test_a_folder_of_somebody_is_refused_and_one_with_leftovers_alone_is_not(tmp_path: Path) -> None:
+    (tmp_path / ".made-2026-11-05").mkdir()
+    assert company(tmp_path, None, None, date(2026, 11, 12)).seed == 1
+    (tmp_path / "outlay.toml").write_text("[storage]\n")
+    with pytest.raises(AnotherCompany, match=r"a folder that has outlay\.toml and no sample\.toml"):
+        company(tmp_path, None, None, date(2026, 11, 12))
+
+
 def test_the_config_reads_what_has_a_kind_today() -> None:
     feeds = [Feed("billing", "aws", "focus", "bills/aws"), Feed("saas", "slack", "slack")]
     text = config([*feeds, Feed("billing", "asked", "aws-cost-explorer")], "http://127.0.0.1:9")

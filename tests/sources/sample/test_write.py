@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 
 from pipelines.cli import main
-from sources.sample import World, world_of, write_sample
+from sources.sample import MADE, World, world_of, write_sample
 from warehouse.tables import Table
 from warehouse.tables.truth import TRUTH
 
@@ -68,7 +68,7 @@ def test_a_later_day_has_the_same_past_and_leaves_alone_what_does_not_change(wri
     assert {now[path] for path in after.keys() - same} == {written_at}
     assert (folder / "notes.txt").read_text() == "ours"
     assert not (folder / "bills" / "stray.csv").exists()
-    assert not (folder / ".writing").exists()
+    assert not [*folder.glob(f"{MADE}*")]
 
 
 def test_what_was_written_tells_which_company_it_is(written: Path, tmp_path: Path) -> None:
@@ -112,3 +112,12 @@ def test_what_the_truth_tells_of_is_in_an_inventory_but_for_commitments_and_what
 @pytest.mark.parametrize("table", TRUTH, ids=lambda table: table.name)
 def test_each_table_of_the_truth_is_there_with_its_columns(written: Path, table: Table) -> None:
     assert pl.read_csv(written / "truth" / f"{table.name}.csv", infer_schema=False).columns == list(table.names)
+
+
+def test_the_command_leaves_a_folder_of_somebody_as_it_is(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    bill = tmp_path / "bills" / "mine.csv"
+    bill.parent.mkdir()
+    bill.write_text("ours")
+    assert main(["sample", "write", "--out", str(tmp_path), "--as-of", str(DAY)]) == 2
+    assert "found bills and no sample.toml; expected an empty or new folder" in capsys.readouterr().err
+    assert digests(tmp_path).keys() == {"bills/mine.csv"}
