@@ -75,6 +75,61 @@ class LimitSettings(BaseModel, frozen=True, extra="forbid"):
     )
 
 
+def inventory_kinds() -> tuple[str, ...]:
+    """The kinds that an `[[inventory]]` may name."""
+    return ("aws", "azure", "gcp", "files")
+
+
+class InventorySettings(BaseModel, frozen=True, extra="forbid"):
+    """One inventory: what there is in a cloud, and how busy it is."""
+
+    name: str = Field(
+        pattern=NAME,
+        description="The identity of the source's history: lower-case letters, digits and hyphens, at most 40.",
+    )
+    kind: Literal["aws", "azure", "gcp", "files"] = Field(description="Whose inventory it is.")
+    path: str = Field(
+        default="",
+        description=(
+            "Where exports lie, a file, a folder or a glob: AWS Config snapshots, Resource Graph CSV, asset exports, "
+            "or of files any CSV or Parquet. Without it the provider's interfaces are asked."
+        ),
+        json_schema_extra={"unit": "relative to outlay.toml"},
+    )
+    endpoint: Annotated[str, AfterValidator(http_url)] | None = Field(
+        default=None,
+        description="Address that speaks the provider's protocols, instead of the provider's own.",
+        json_schema_extra={"unit": "URL"},
+    )
+    accounts: tuple[str, ...] = Field(
+        default=(),
+        description="Only these: AWS accounts, Azure subscriptions, Google projects. Else all that can be listed.",
+    )
+    regions: tuple[str, ...] = Field(default=(), description="Of aws: only these. Else all that are enabled.")
+    role: str = Field(
+        default="",
+        description="Of aws: the role to assume in each account of the organization, such as OutlayReadOnly.",
+    )
+    external_id: str = Field(default="", description="Of aws: the external id that the role asks for.")
+    scope: str = Field(default="", description='Of gcp: "organizations/1234", "folders/1234" or "projects/my-project".')
+    metrics: bool = Field(default=True, description="Whether to ask for metrics; without them much stays unknown.")
+    recommendations: bool = Field(default=True, description="Whether to ask for the provider's own advice.")
+    token_env: str | None = Field(
+        default=None,
+        description="The variable with an access token, else OUTLAY_<NAME>_TOKEN, else the SDK's own ways.",
+    )
+    columns: ColumnsField = Field(
+        default_factory=dict,
+        description="Of files: our name = theirs; our names are those of the tables.",
+    )
+    format: FormatSettings = Field(default=AS_IT_COMES, description="Of files: how dates and numbers are written.")
+    renamed_from: str | None = Field(
+        default=None,
+        pattern=NAME,
+        description="The name that the source had before; its history goes on under the new one.",
+    )
+
+
 class BillingSettings(BaseModel, frozen=True, extra="forbid"):
     """One export of bills."""
 

@@ -22,6 +22,8 @@ DAY = Type("DATE", pl.Date())
 COUNT = Type("BIGINT", pl.Int64())
 UBIGINT = Type("UBIGINT", pl.UInt64())
 FLAG = Type("BOOLEAN", pl.Boolean())
+NUMBER = Type("DOUBLE", pl.Float64())  # a measurement or a share; never money
+HOURS = Type("FLOAT[]", pl.List(pl.Float32()))
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,151 @@
+"""What the bill says of each resource: what it was charged for lately, and what it cost in the window of savings.
+
+The window is the 30 last complete days: a day is complete when the source's newest delivery was made at least 48 hours
+after its end. A month has 30.44 days.
+"""
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+import polars as pl
+
+from transforms.spend.resource_key import resource_key
+from transforms.waste.thresholds import environment
+
+WINDOW_DAYS = 30
+KEPT_DAYS = 100
+COMPLETE_AFTER = timedelta(hours=48)
+DAYS_A_MONTH = Decimal("30.44")
+ID = ["provider", "account", "x_resource_key"]
+# What of a billing row is asked; the rest is not read.
+READ = (
+    "BillingCurrency",
+    "ChargeCategory",
+    "ChargeDescription",
+    "ChargeFrequency",
+    "ChargePeriodStart",
+    "CommitmentDiscountId",
+    "CommitmentDiscountStatus",
+    "ConsumedQuantity",
+    "ConsumedUnit",
+    "EffectiveCost",
+    "BilledCost",
+    "PricingQuantity",
+    "PricingUnit",
+    "RegionId",
+    "ResourceId",
+    "ResourceName",
+    "ServiceName",
+    "SkuId",
+    "SkuMeter",
+    "SubAccountId",
+    "Tags",
+    "x_provider",
+    "x_source",
+)
+LINE = [
+    "provider",
+    "account",
+    "x_resource_key",
+    "resource_id",  # as the bill spells it; null for charges of no resource
+    "region",
+    "service",
+    "sku_id",
+    "meter",  # AWS usage type, Azure meter, Google SKU's description
+    "unit",
+    "charge_category",
+    "charge_frequency",
+    "commitment_status",  # Used, Unused; null where no commitment is concerned
+    "commitment_id",
+    "currency",
+]
+
+
+def last_complete_day(delivered: datetime, last_charge: date) -> date:
+    """Of a source whose newest delivery was made at `delivered` (UTC) and whose last charge is of `last_charge`."""
+    complete = (delivered - COMPLETE_AFTER).date() - timedelta(days=1)
+    return min(complete, last_charge)
+
+
+def charges(rows: pl.LazyFrame, window_ends: pl.DataFrame) -> pl.LazyFrame:
+    """COST_AND_USAGE -> CHARGE: a row a resource and meter, over the days up to the source's last complete one.
+
+    `window_ends` has `x_source, window_end`. Beside LINE's columns: `tags` (JSON, of the newest charge), `environment`,
+    `description`, `resource_name`, `first_day`, `last_day`, and for n of 7, 14, 30, 90 days up to the window's end
+    `cost_<n>` (effective, DECIMAL), `quantity_<n>` (float, in `unit`), `days_<n>` (with a charge). A line without a
+    resource has a null key.
+    """
+    day = pl.col("ChargePeriodStart").dt.date()
+    lately = (
+        rows.select(READ)
+        .join(window_ends.lazy(), on="x_source")
+        .with_columns(day=day)
+        .filter(pl.col("day").is_between(pl.col("window_end") - timedelta(days=KEPT_DAYS - 1), pl.col("window_end")))
+    )
+    named = lately.with_columns(
+        provider=pl.col("x_provider").fill_null(""),
+        account=pl.col("SubAccountId").fill_null(""),
+        resource_id="ResourceId",
+        region="RegionId",
+        service="ServiceName",
+        sku_id="SkuId",
+        meter="SkuMeter",
+        unit=pl.coalesce("ConsumedUnit", "PricingUnit"),
+        charge_category="ChargeCategory",
+        charge_frequency="ChargeFrequency",
+        commitment_status="CommitmentDiscountStatus",
+        commitment_id="CommitmentDiscountId",
+        currency="BillingCurrency",
+        cost=pl.coalesce("EffectiveCost", "BilledCost"),
+        quantity=pl.coalesce("ConsumedQuantity", "PricingQuantity").cast(pl.Float64),
+        back=(pl.col("window_end") - pl.col("day")).dt.total_days(),
+    ).with_columns(x_resource_key=pl.lit(None, pl.String()))
+    by = [name for name in LINE if name != "x_resource_key"]
+    sums = named.group_by(by).agg(
+        tags=pl.col("Tags").sort_by("day").last(),
+        description=pl.col("ChargeDescription").drop_nulls().first(),
+        resource_name=pl.col("ResourceName").drop_nulls().last(),
+        first_day=pl.col("day").min(),
+        last_day=pl.col("day").max(),
+        window_end=pl.col("window_end").max(),
+        **{f"cost_{n}": pl.col("cost").filter(pl.col("back") < n).sum() for n in (7, 14, 30, 90)},
+        **{f"quantity_{n}": pl.col("quantity").filter(pl.col("back") < n).sum() for n in (7, 14, 30, 90)},
+        **{f"days_{n}": pl.col("day").filter(pl.col("back") < n).n_unique().cast(pl.Int64) for n in (7, 14, 30, 90)},
+    )
+    key = resource_key(pl.col("provider"), pl.col("service"), pl.col("resource_id"))
+    return sums.with_columns(x_resource_key=pl.coalesce(key, "resource_id"), environment=environment(pl.col("tags")))
+
+
+def costs(charged: pl.LazyFrame) -> pl.LazyFrame:
+    """CHARGE -> COST: a row a resource, what it cost in the window.
+
+    Columns: `provider, account, x_resource_key, region, resource_name, currency, window_end`, `cost` (effective),
+    `cash` and `covered` (by a commitment), which add up to it, `cost_per_month`, `tags`, `environment`. Of a resource
+    in several currencies the row has the one in which it cost most. What no resource is named for has no row.
+    """
+    used = pl.col("commitment_status") == "Used"
+    per_currency = (
+        charged.filter(pl.col("x_resource_key").is_not_null())
+        .group_by(*ID, "currency")
+        .agg(
+            cost=pl.col("cost_30").sum(),
+            covered=pl.col("cost_30").filter(used.fill_null(value=False)).sum(),
+            region=pl.col("region").drop_nulls().first(),
+            resource_name=pl.col("resource_name").drop_nulls().first(),
+            window_end=pl.col("window_end").max(),
+            days=pl.col("days_30").max(),
+            tags=pl.col("tags").drop_nulls().first(),
+            environment=pl.col("environment").drop_nulls().first(),
+        )
+        .filter(pl.col("days") > 0)
+        .drop("days")
+    )
+    whole = per_currency.sort(*ID, "cost", "currency", descending=[False, False, False, True, False]).unique(
+        ID, keep="first", maintain_order=True
+    )
+    return whole.with_columns(cash=pl.col("cost") - pl.col("covered"), cost_per_month=a_month(pl.col("cost")))
+
+
+def a_month(cost: pl.Expr) -> pl.Expr:
+    """A cost of the window, scaled to a month."""
+    return (cost * DAYS_A_MONTH / WINDOW_DAYS).cast(pl.Decimal(38, 18))

@@ -1,0 +1,92 @@
+"""All that rules may ask: what there is, how busy it is, what it costs, and what the company has set.
+
+Every frame is as of one business day. Nothing here knows a provider: types, attributes and metrics have our names.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+import polars as pl
+
+from transforms.waste.metrics import measured, slots
+from transforms.waste.since import held_since
+from transforms.waste.thresholds import Thresholds, environment
+from warehouse.tables.resource_types import BY_NAME
+
+ID = ("provider", "account", "x_resource_key")
+
+
+@dataclass(frozen=True)
+class Estate:
+    """What rules are judged on.
+
+    - `history`: RESOURCE's intervals of every source, each resource from the one source that is asked about it;
+      attributes still as JSON.
+    - `metrics`: METRIC_DAILY up to the last whole day before `as_of`.
+    - `charges`: CHARGE rows (transforms.waste.charges), what each resource was charged for in the last 100 days.
+    - `costs`: COST rows (transforms.waste.charges), what each resource cost in the window of 30 complete days.
+    - `references`: frames of reference data by name (families, prices …); see `sources/reference`.
+    """
+
+    as_of: date
+    history: pl.LazyFrame
+    metrics: pl.LazyFrame
+    charges: pl.LazyFrame
+    costs: pl.LazyFrame
+    thresholds: Thresholds
+    scans: pl.DataFrame
+    references: Mapping[str, pl.DataFrame] = field(default_factory=dict)
+
+    @property
+    def yesterday(self) -> date:
+        """The last day with metrics of all its hours."""
+        return self.as_of - timedelta(days=1)
+
+    def of(self, *resource_types: str) -> pl.LazyFrame:
+        """The resources of these types that are there now.
+
+        Columns: those of RESOURCE but the intervals', each attribute declared for any of the types (null where its type
+        has no such attribute or it was not told), `environment` (from tags, lower-cased; null), `first_seen` (DAY, our
+        own first sight), `state_since` (DAY, first day of the unbroken stretch with today's `state` that we saw),
+        `cost` (DECIMAL, effective cost in the window; null without a row), `cost_per_month`, `currency`.
+        """
+        today = self.history.filter(pl.col("resource_type").is_in(resource_types), pl.col("x_valid_to").is_null())
+        decoded = today.with_columns(_attributes(resource_types)).with_columns(environment=environment(pl.col("tags")))
+        same = self.since(resource_types, pl.col("state").eq_missing(pl.col("state").last().over(ID)))
+        return (
+            decoded.drop("attributes", "x_valid_from", "x_valid_to", "x_last_seen")
+            .rename({"x_first_seen": "first_seen"})
+            .join(same.rename({"since": "state_since"}), on=ID, how="left")
+            .join(self.costs.select(*ID, "cost", "cost_per_month", "currency"), on=ID, how="left")
+        )
+
+    def since(self, resource_types: Sequence[str], so: pl.Expr) -> pl.LazyFrame:
+        """From which day on, without a break until today, `so` has been true of each resource by our own history.
+
+        `so` sees RESOURCE's columns and the types' attributes of each interval, in time's order. Gives `provider,
+        account, x_resource_key, since`; a resource of which it is not true today has no row.
+        """
+        of_types = self.history.filter(pl.col("resource_type").is_in(resource_types))
+        return held_since(of_types.with_columns(_attributes(resource_types)), so)
+
+    def metric(self, name: str, *, days: int) -> pl.LazyFrame:
+        """How one metric was over the last `days` whole days: MEASURED rows, see transforms.waste.metrics."""
+        return measured(self.metrics, name, last=self.yesterday, days=days)
+
+    def hours(self, name: str, *, weeks: int) -> pl.LazyFrame:
+        """How one metric was in each hour of the week over the last weeks: see `slots` of transforms.waste.metrics."""
+        return slots(self.metrics, name, last=self.yesterday, weeks=weeks)
+
+    def setting(self, rule: str, name: str) -> pl.Expr:
+        """A setting of a rule, for the resource of the row: reads its account, tags and environment."""
+        return self.thresholds.expr(rule, name)
+
+
+def _attributes(resource_types: Sequence[str]) -> list[pl.Expr]:
+    """Each declared attribute of these types as a column, decoded from the JSON of `attributes`."""
+    fields: dict[str, pl.DataType] = {}
+    for name in resource_types:
+        fields.update({each.name: each.type for each in BY_NAME[name].attributes})
+    decoded = pl.col("attributes").fill_null("{}").str.json_decode(pl.Struct(fields))
+    return [decoded.struct.field(name).alias(name) for name in fields]

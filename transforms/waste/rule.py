@@ -1,0 +1,94 @@
+"""What a waste rule is: a question about one type of resource, its thresholds, and the function that answers it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import TYPE_CHECKING, Literal
+
+import polars as pl
+
+if TYPE_CHECKING:
+    from transforms.waste.estate import Estate
+
+Evidence = Literal["bill", "inventory", "metrics"]
+Value = int | float | bool | tuple[str, ...]
+
+
+class Step(IntEnum):
+    """What a finding would have somebody do. Of several on one resource the lowest step takes the saving first."""
+
+    DELETE = 1
+    STOP = 2
+    SHRINK = 3
+    MODERNISE = 4
+    SCHEDULE = 5
+    TIDY = 6
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One threshold, its unit in its name. In outlay.toml it is `[waste] <rule id, dots as _>_<name>`."""
+
+    name: str
+    default: Value
+    unit: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One question about one resource.
+
+    `judge` gives VERDICT rows, one at most a resource; columns that it leaves out are null. `resource_types` are those
+    it needs of the inventory (none: the bill alone), `reads` the metrics of them that it needs, as {metric: days}.
+    `command` is the action's text, with {resource_id}, {name}, {account}, {region} and the names in its verdicts'
+    `evidence`. `former_ids` are ids under which decisions were made before.
+    """
+
+    id: str
+    version: int
+    question: str
+    resource_types: tuple[str, ...]
+    step: Step
+    judge: "Callable[[Estate], pl.LazyFrame]"
+    command: str
+    cannot_see: str
+    settings: tuple[Setting, ...] = ()
+    reads: tuple[tuple[str, int], ...] = ()
+    saving_is_upper_bound: bool = False
+    former_ids: tuple[str, ...] = ()
+
+    @property
+    def provider(self) -> str:
+        """aws, azure, gcp or any: the first part of the id."""
+        return self.id.split(".", 1)[0]
+
+    def setting(self, name: str) -> str:
+        """The name in outlay.toml of one of the rule's settings."""
+        return f"{self.id.replace('.', '_').replace('-', '_')}_{name}"
+
+
+# What `judge` gives. Key columns, outcome and reason are needed; the rest may be left out.
+VERDICT = pl.Schema(
+    {
+        "provider": pl.String(),
+        "account": pl.String(),
+        "x_resource_key": pl.String(),
+        "outcome": pl.String(),  # waste, in_use, unknown, lead
+        "reason": pl.String(),  # a sentence with the observed values
+        "window_days": pl.Int64(),  # that the rule looked back
+        "coverage_percent": pl.Float64(),  # of that window with data, where metrics were read
+        "since": pl.Date(),  # first day on which it was so, as far as is known
+        "last_activity": pl.Date(),  # last day with any sign of use
+        "by_bill": pl.Boolean(),  # whether this kind of evidence was there and agrees
+        "by_inventory": pl.Boolean(),
+        "by_metrics": pl.Boolean(),
+        # Of the resource's cost in the window, how much is waste: null means all of it. At most one of the two.
+        "wasted_share": pl.Float64(),
+        "wasted_in_window": pl.Decimal(38, 18),  # currency of the bill, never above the cost in the window
+        "no_saving_reason": pl.String(),  # set where waste is certain and its money cannot be told: no saving then
+        "list_price_estimate_per_month": pl.Decimal(38, 18),
+        # `evidence` beside these: a struct of observed values and thresholds, whose fields are the rule's own
+    }
+)
+KEY = ("provider", "account", "x_resource_key")

@@ -1,0 +1,5 @@
+"""Rules for Google Cloud: one file a family."""
+
+from transforms.waste.rule import Rule
+
+GOOGLE: tuple[Rule, ...] = ()
