@@ -8,27 +8,20 @@ from pathlib import Path
 import polars as pl
 import pyarrow.parquet as pq
 
-from sources.sample.clouds.loads import DAILY, HOURS_A_DAY, daily
+from sources.sample.clouds.load_grid import metric_of
+from sources.sample.clouds.loads import daily
 from sources.sample.world import THINGS_AND_MONTHS, Place, World
+from warehouse.tables.inventory import METRIC_DAILY
 
-SCHEMA = pl.Schema(
-    {
-        **dict.fromkeys(("provider", "account", "region", "x_resource_key", "resource_type", "metric"), pl.String()),
-        "day": pl.Date(),
-        "points": pl.Int64(),
-        "expected_points": pl.Int64(),
-        **{name: kind for name, kind in DAILY.items() if name not in ("number", "day", "points")},
-    }
-)
 ORDER = ("x_resource_key", "day")
 # RESOURCE of a kind, and what is measured of it.
 Measured = tuple[pl.DataFrame, Sequence[str]]
 
 
 def write_metrics(world: World, place: Place, feed: str, measured: Sequence[Measured]) -> None:
-    """Writes `metrics/<feed>/<YYYY-MM>.parquet` with SCHEMA, for each month of the buckets.
+    """Writes `metrics/<feed>/<YYYY-MM>.parquet` for each month of the buckets: METRIC_DAILY.
 
-    A point is an hour's average. A day without one has no row.
+    A day without a point has no row.
     """
     folder = place.folder / "metrics" / feed
     folder.mkdir(parents=True)
@@ -39,7 +32,7 @@ def write_metrics(world: World, place: Place, feed: str, measured: Sequence[Meas
 
 def _write_months(world: World, folder: Path, months: Sequence[date], measured: Sequence[Measured]) -> None:
     """The files of some months, in which each metric of each kind is a row group."""
-    schema = SCHEMA.to_frame().to_arrow().schema
+    schema = METRIC_DAILY.empty().to_arrow().schema
     with ExitStack() as stack:
         files = {
             month: stack.enter_context(pq.ParquetWriter(folder / f"{month:%Y-%m}.parquet", schema, compression="zstd"))
@@ -51,11 +44,19 @@ def _write_months(world: World, folder: Path, months: Sequence[date], measured: 
 
 
 def _rows(world: World, measured: Sequence[Measured]) -> Iterator[pl.DataFrame]:
-    """SCHEMA of all days of the world, a metric of a kind at a time."""
+    """METRIC_DAILY of all days of the world, a metric of a kind at a time; levels have no sum."""
     for things, metrics in measured:
-        whose = things.select("number", "provider", "account", "region", "resource_key", resource_type="type")
+        whose = things.select(
+            "number", "provider", "account", "region", _resource_type(), x_resource_key="resource_key"
+        )
         for name in metrics:
             days = daily(world, things, name, world.since, world.yesterday)
-            told = days.join(whose, on="number", maintain_order="left").rename({"resource_key": "x_resource_key"})
-            whole = told.with_columns(metric=pl.lit(name), expected_points=pl.lit(HOURS_A_DAY, pl.Int64))
-            yield whole.select(pl.col(column).cast(kind) for column, kind in SCHEMA.items()).sort(ORDER)
+            told = days.join(whose, on="number", maintain_order="left").with_columns(metric=pl.lit(name))
+            summed = told if metric_of(name).is_count else told.with_columns(sum=None)
+            yield summed.select(pl.col(of).cast(kind) for of, kind in METRIC_DAILY.schema.items()).sort(ORDER)
+
+
+def _resource_type() -> pl.Expr:
+    """As Outlay writes it: Azure's in lower case."""
+    azure = pl.col("provider") == "azure"
+    return pl.when(azure).then(pl.col("type").str.to_lowercase()).otherwise("type").alias("resource_type")

@@ -16,7 +16,7 @@ def figures(company: Made, kind: str) -> pl.DataFrame:
 
 
 def test_a_rule_that_looks_at_peaks_and_the_network_finds_the_idle_machines(company: Made) -> None:
-    machines = figures(company, "Microsoft.Compute/virtualMachines")
+    machines = figures(company, "microsoft.compute/virtualmachines")
     cpu = machines.filter(pl.col("metric") == "cpu_percent", pl.col("points") >= 0.8 * 14 * 24)
     quiet = cpu.filter((pl.col("p99") <= 5) & (pl.col("maximum") <= 20))["resource_id"]
     sent = machines.filter(pl.col("metric").str.starts_with("network")).group_by("resource_id").agg(pl.col("sum").sum())
@@ -32,9 +32,9 @@ def test_a_rule_that_looks_at_peaks_and_the_network_finds_the_idle_machines(comp
 
 def test_what_is_silent_has_no_point_and_what_is_unknown_has_too_few(company: Made) -> None:
     for rule, kind in (
-        ("azure.sql.idle", "Microsoft.Sql/servers/databases"),
-        ("azure.cosmos.idle", "Microsoft.DocumentDB/databaseAccounts"),
-        ("azure.vm.idle", "Microsoft.Compute/virtualMachines"),
+        ("azure.sql.idle", "microsoft.sql/servers/databases"),
+        ("azure.cosmos.idle", "microsoft.documentdb/databaseaccounts"),
+        ("azure.vm.idle", "microsoft.compute/virtualmachines"),
     ):
         points = dict(figures(company, kind).group_by("resource_id").agg(pl.col("points").max()).iter_rows())
         unknown = company.truth.filter(rule=rule, outcome="unknown").filter(~pl.col("why").str.contains("GPU"))
@@ -43,7 +43,7 @@ def test_what_is_silent_has_no_point_and_what_is_unknown_has_too_few(company: Ma
 
 
 def test_nobody_connects_to_an_idle_database(company: Made) -> None:
-    connections = figures(company, "Microsoft.Sql/servers/databases").filter(metric="connections")
+    connections = figures(company, "microsoft.sql/servers/databases").filter(metric="connections")
     truth = company.truth.filter(rule="azure.sql.idle")
-    none = set(connections.filter(sum=0)["resource_id"]) & set(truth["resource_id"])
+    none = set(connections.filter(maximum=0)["resource_id"]) & set(truth["resource_id"])
     assert none == set(truth.filter(outcome="waste")["resource_id"])
