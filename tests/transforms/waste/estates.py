@@ -239,7 +239,7 @@ def outcomes(rule: str, there: Estate) -> dict[str, str]:
 
 def money(rule: str, there: Estate) -> dict[str, Row]:
     """What one rule says with its money, as if no other had said anything."""
-    return _by_key(priced([judged(BY_ID[rule], there)], there.costs.collect()))
+    return _by_key(priced([judged(BY_ID[rule], there)], there))
 
 
 def _by_key(rows: pl.DataFrame) -> dict[str, Row]:
