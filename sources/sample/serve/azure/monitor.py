@@ -1,6 +1,7 @@
 """Azure Monitor's figures of a resource: https://learn.microsoft.com/rest/api/monitor/metrics/list."""
 
 import re
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,6 +14,8 @@ from sources.sample.serve.figures import Told, binned, metric_named
 
 PATH = re.compile(r"(?P<resource>/subscriptions/.+)/providers/microsoft\.insights/metrics/?", re.IGNORECASE)
 INTERVALS = {"PT1M": 1, "PT5M": 5, "PT15M": 15, "PT30M": 30, "PT1H": 60, "PT6H": 360, "PT12H": 720, "P1D": 1440}
+# Of these each request is a point, so that Azure's count of points is how many there were.
+COUNTED = ("totalrequests",)
 COLUMNS = {"average": "average", "maximum": "maximum", "minimum": "minimum", "total": "total", "count": "samples"}
 LONGEST = timedelta(days=93)
 
@@ -56,7 +59,8 @@ def _metric(
     period = timedelta(minutes=INTERVALS[request.query.get("interval", "PT1M")])
     asked = [word.strip().lower() for word in request.query.get("aggregation", "Average").split(",")]
     points = binned(answers.world, here, metric, span, period)
-    data = _data(points, span, period, [word for word in asked if word in COLUMNS])
+    columns = COLUMNS | ({"count": "total"} if name.lower() in COUNTED else {})
+    data = _data(points, span, period, {word: columns[word] for word in asked if word in columns})
     return {
         "id": f"{resource}/providers/Microsoft.Insights/metrics/{name}",
         "type": "Microsoft.Insights/metrics",
@@ -69,11 +73,11 @@ def _metric(
 
 
 def _data(
-    points: pl.DataFrame, span: tuple[datetime, datetime], period: timedelta, asked: list[str]
+    points: pl.DataFrame, span: tuple[datetime, datetime], period: timedelta, asked: Mapping[str, str]
 ) -> list[dict[str, Any]]:
     """A point a period of the span, with what is asked for where it is known."""
     starts = pl.datetime_range(*span, period, closed="left", eager=True, time_unit="us").alias("start").to_frame()
-    columns = [pl.col(COLUMNS[word]).cast(pl.Float64).alias(word) for word in asked]
+    columns = [pl.col(column).cast(pl.Float64).alias(word) for word, column in asked.items()]
     rows = starts.join(points, on="start", how="left", maintain_order="left").select("start", *columns)
     return [
         {"timeStamp": f"{start:%Y-%m-%dT%H:%M:%SZ}"}
