@@ -55,8 +55,8 @@ class Estate:
         decoded = today.with_columns(_attributes(resource_types)).with_columns(environment=environment(pl.col("tags")))
         same = self.since(resource_types, pl.col("state").eq_missing(pl.col("state").last().over(ID)))
         return (
-            decoded.drop("attributes", "x_valid_from", "x_valid_to", "x_last_seen")
-            .rename({"x_first_seen": "first_seen"})
+            decoded.drop("attributes", "x_valid_from", "x_valid_to")
+            .rename({"x_first_seen": "first_seen", "x_last_seen": "last_seen"})
             .join(same.rename({"since": "state_since"}), on=ID, how="left")
             .join(self.costs.select(*ID, "cost", "cost_per_month", "currency"), on=ID, how="left")
         )
