@@ -184,13 +184,18 @@ def charge(
     commitment: str | None = None,
     commitment_status: str | None = None,
     sku: str | None = None,
+    list_price: str | None = None,
+    description: str | None = None,
     region: str | None = REGION,
     currency: str = "USD",
     tags: Mapping[str, str] | None = None,
     account: str = ACCOUNT,
     provider: str | None = None,
 ) -> Part:
-    """A charge of `a_day` on each of the `days` days up to `to`; without a key it is of no resource."""
+    """A charge of `a_day` on each of the `days` days up to `to`, `list_price` of them at list prices.
+
+    Without a key it is of no resource.
+    """
     of = provider or provider_of(key or "")
     status = commitment_status or ("Used" if commitment else None)
     same: Row = {
@@ -209,6 +214,8 @@ def charge(
         "BillingCurrency": currency,
         "EffectiveCost": Decimal(a_day),
         "BilledCost": Decimal(0) if commitment else Decimal(a_day),
+        "ListCost": Decimal(list_price or a_day),
+        "ChargeDescription": description,
         "ConsumedQuantity": Decimal(str(quantity)),
         "ConsumedUnit": unit,
         "Tags": json.dumps(tags or {}, separators=(",", ":")),
@@ -255,7 +262,7 @@ def outcomes(rule: str, there: Estate) -> dict[str, str]:
 
 def money(rule: str, there: Estate) -> dict[str, Row]:
     """What one rule says with its money, as if no other had said anything."""
-    return _by_key(priced([judged(BY_ID[rule], there)], there.costs.collect()))
+    return _by_key(priced([judged(BY_ID[rule], there)], there))
 
 
 def _by_key(rows: pl.DataFrame) -> dict[str, Row]:
