@@ -6,6 +6,7 @@
 import dagster as dg
 
 from pipelines.assets.bills import bill, bill_key
+from pipelines.assets.inventories import inventory, inventory_key
 from pipelines.assets.schedule import nightly
 from pipelines.assets.snapshot import after_bills, ending
 from pipelines.settings import Settings, SettingsError, find, load
@@ -15,15 +16,17 @@ from pipelines.workspace import Workspace
 def definitions(settings: Settings) -> dg.Definitions:
     """All assets of these settings; each run and each tick of the schedule gets a workspace of its own day."""
     keys = [bill_key(source.name) for source in settings.billing]
-    bills, last = [bill(source) for source in settings.billing], ending(keys)
+    looks = [inventory(source) for source in settings.inventory]
+    bills = [bill(source) for source in settings.billing]
+    last = ending(keys, [inventory_key(source.name) for source in settings.inventory])
 
     def workspace(context: dg.InitResourceContext) -> Workspace:
         assert context.log
         return Workspace.today(settings, told=context.log.info, doing="Dagster")
 
     return dg.Definitions(
-        assets=[*bills, *last],
-        schedules=[nightly([*bills, *last])] if bills else [],
+        assets=[*bills, *looks, *last],
+        schedules=[nightly([*bills, *looks, *last])] if bills else [],
         sensors=[after_bills(last)],
         resources={"workspace": dg.ResourceDefinition(workspace)},
     )

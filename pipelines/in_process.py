@@ -7,17 +7,21 @@ from typing import Any
 import dagster as dg
 
 from pipelines.assets.bills import WAREHOUSE_POOL, bill, bill_key
+from pipelines.assets.inventories import inventory, inventory_key
 from pipelines.assets.ranges import contiguous, range_tags
 from pipelines.assets.snapshot import ending
 from pipelines.plan import SourcePlan
 from pipelines.records import records
 from pipelines.workspace import Workspace
+from sources.settings import InventorySettings
 
 QUIET: dict[str, Any] = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 
 
-def materialise(workspace: Workspace, plans: Sequence[SourcePlan]) -> None:
-    """A run for each source and stretch of billing periods, then one that publishes.
+def materialise(
+    workspace: Workspace, plans: Sequence[SourcePlan], inventories: Sequence[InventorySettings] = ()
+) -> None:
+    """A run for each source and stretch of billing periods, then one of the inventories, and one that publishes.
 
     A billing period that is held back fails its source's run, and marts that do not add up fail the last one; the
     reasons are in the workspace and the warehouse. No pool is waited for: this process has the warehouse's lock, and a
@@ -29,8 +33,12 @@ def materialise(workspace: Workspace, plans: Sequence[SourcePlan]) -> None:
             asset = bill(plan.settings, pool=None)
             for stretch in contiguous(work.billing_period for work in plan.work):
                 _run([asset], workspace, instance, range_tags(*stretch))
+        for source in inventories:
+            _run([inventory(source, pool=None)], workspace, instance, {})
         if workspace.ready_to_publish():
-            _run(ending([bill_key(plan.settings.name) for plan in plans], pool=None), workspace, instance, {})
+            bills = [bill_key(plan.settings.name) for plan in plans]
+            looks = [inventory_key(source.name) for source in inventories]
+            _run(ending(bills, looks, pool=None), workspace, instance, {})
 
 
 def _run(

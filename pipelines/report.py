@@ -35,13 +35,14 @@ def report(store: Store, workspace: Workspace, plans: Sequence[SourcePlan], seco
     names = [source.name for source in workspace.settings.billing]
     held = store.frame("FROM held_back WHERE list_contains(?, source) ORDER BY ALL", [names])
     rejected = store.frame(REJECTS, [names])
-    status = 0 if not (held.height or rejected.height) else 3 if store.holds_anything() else 1
+    status = 0 if not (held.height or rejected.height or _gaps(workspace)) else 3 if store.holds_anything() else 1
     lines = (
         *(note for plan in plans for note in plan.notes),
         *_overlap_lines(workspace.results),
         *(f"{each.source} {each.billing_period}: {said}" for each in workspace.results for said in each.told),
         *_held_lines(held),
         *_reject_lines(rejected),
+        *_inventory_lines(workspace),
         _closing(workspace, status, f"{seconds:.1f} s"),
     )
     return Report(status, lines)
@@ -81,6 +82,22 @@ def _reject_lines(rejected: pl.DataFrame) -> Iterable[str]:
             f"Rejected: {row['source']} {row['billing_period']}: {many} of {row['object']}, worth "
             f"{row['amount']} {row['currency'] or ''}; the first is line {row['line']}: {row['reason']}"
         )
+
+
+def _gaps(workspace: Workspace) -> bool:
+    failures = workspace.judged.failures if workspace.judged else ()
+    return bool(failures or any(each.held or each.gaps for each in workspace.looked))
+
+
+def _inventory_lines(workspace: Workspace) -> Iterable[str]:
+    for each in workspace.looked:
+        yield from (f"{each.source}: {note}" for note in each.notes)
+        yield from (f"Gap: {each.source}: {gap}" for gap in each.gaps)
+        if each.held:
+            yield f"Held back: {each.source}: {each.held}"
+        if each.cost_usd:
+            yield f"{each.source}: asking cost {each.cost_usd:.4f} USD."
+    yield from workspace.judged.failures if workspace.judged else ()
 
 
 def _closing(workspace: Workspace, status: int, took: str) -> str:

@@ -10,6 +10,7 @@ from pipelines.plan import SourcePlan
 from pipelines.report import Report, report
 from pipelines.settings import Settings
 from pipelines.workspace import Workspace, instant
+from sources.settings import InventorySettings
 
 
 class Watch(Protocol):
@@ -18,7 +19,7 @@ class Watch(Protocol):
     def advance(self, steps: int = 1) -> None: ...
 
 
-Worker = Callable[[Workspace, Sequence[SourcePlan]], None]
+Worker = Callable[[Workspace, Sequence[SourcePlan], Sequence[InventorySettings]], None]
 
 
 def run(
@@ -43,15 +44,17 @@ def run(
             workspace.forget(forget)
         plans = [workspace.plan(each) for each in settings.billing if source in (None, each.name)]
         plans = [plan.only([period]) for plan in plans] if period else plans
-        _load(workspace, plans, watch, through)
+        due = [] if period else [each for each in workspace.inventories_due() if source in (None, each.name)]
+        _work(workspace, plans, due, watch, through)
         if workspace.ready_to_publish():
             workspace.publish()
         return report(store, workspace, plans, time.monotonic() - started)
 
 
-def _load(
+def _work(
     workspace: Workspace,
     plans: Sequence[SourcePlan],
+    due: Sequence[InventorySettings],
     watch: Callable[[str, int, str], AbstractContextManager[Watch]],
     through: Worker | None,
 ) -> None:
@@ -60,13 +63,15 @@ def _load(
     for plan in plans:
         if plan.changes_anything and not plan.work:
             workspace.load(plan.settings, ())
-    if working:
-        with watch("Reading bills", sum(len(plan.work) for plan in working), "billing period") as shown:
+    if working or due:
+        steps = sum(len(plan.work) for plan in working) + len(due)
+        doing = ("Reading bills and inventories", steps, "step") if due else ("Reading bills", steps, "billing period")
+        with watch(*doing) as shown:
             workspace.settled = lambda _: shown.advance()
-            (through or _materialise)(workspace, working)
+            (through or _materialise)(workspace, working, due)
 
 
-def _materialise(workspace: Workspace, plans: Sequence[SourcePlan]) -> None:
+def _materialise(workspace: Workspace, plans: Sequence[SourcePlan], inventories: Sequence[InventorySettings]) -> None:
     from pipelines.in_process import materialise
 
-    materialise(workspace, plans)
+    materialise(workspace, plans, inventories)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -25,8 +26,14 @@ from warehouse.tables import BILL_LINE
 if TYPE_CHECKING:
     import polars as pl
 
+    from pipelines.findings import Judged
+    from pipelines.inventories import Looked
     from pipelines.load import PeriodResult
     from pipelines.load.commit import Run
+    from sources.settings import InventorySettings
+
+
+HAD_ON = "SELECT x_source FROM inventory_scan GROUP BY ALL HAVING max(day) >= ? AND bool_or(status = 'ok')"
 
 
 def instant() -> datetime:
@@ -55,6 +62,8 @@ class Workspace:
     results: "list[PeriodResult]" = field(default_factory=list)
     plans: dict[str, SourcePlan] = field(default_factory=dict)
     run: "Run | None" = None
+    looked: "list[Looked]" = field(default_factory=list)
+    judged: "Judged | None" = None
     published: str | None = None
     _store: Store | None = None
 
@@ -163,6 +172,34 @@ class Workspace:
             store.start_run(run_id, started=now, as_of=self.as_of, code_version=self.run.code_version)
         return self.run
 
+    def inventories_due(self) -> "list[InventorySettings]":
+        """The sources of inventories that were not looked at on this business day, or could not be had then."""
+        with self.store() as store:
+            had = set(store.frame(HAD_ON, [self.as_of])["x_source"])
+        return [each for each in self.settings.inventory if self.again or each.name not in had]
+
+    def look_at(self, source: "InventorySettings") -> "Looked":
+        """Looks at one source of inventories, and keeps what it says."""
+        from pipelines.inventories import Looking, look_at  # the clouds' SDKs: not for a run without inventories
+
+        with self.store() as store:
+            run = self._begun(store)
+            trial, spent = self._trial(), sum((each.cost_usd for each in self.looked), Decimal(0))
+            left = max(Decimal(0), trial.api_cost_per_day - spent)
+            looking = Looking(self.as_of, trial.now, run.run_id, trial.base, trial.archive, left)
+            looked = look_at(store, source, looking, self.settings.waste)
+        self.looked.append(looked)
+        return looked
+
+    def judge(self) -> "Judged":
+        """What the rules say on the business day, of what the warehouse holds now."""
+        from pipelines.findings import judge
+
+        with self.store() as store:
+            names = tuple(each.name for each in self.settings.inventory)
+            self.judged = judge(store, self.as_of, instant(), self.settings.waste, names)
+        return self.judged
+
     def marts_off(self) -> list[str]:
         """Where the marts do not add up to the loads: source, billing period, currency, and by how much."""
         with self.store() as store:
@@ -217,6 +254,8 @@ class Workspace:
                     do="`outlay run --forget SOURCE` reads all bills of a source anew.",
                 )
             self._settle(store)
+            if self.judged is None:
+                self.judge()
             self._end(store, "published")
             decided = self._decided()
             self.published = store.publish(as_of=self.as_of, run_id=run.run_id, now=instant(), decided=decided)

@@ -32,6 +32,7 @@ from warehouse.tables import (
     INVOICE_TOTAL,
     LOAD,
     LOAD_SUM,
+    METRIC_DAILY,
     MONTH_STATUS,
     OF_A_SOURCE,
     REJECT,
@@ -200,8 +201,15 @@ class Store:
 
     def live_segments(self, source: str, billing_period: str) -> list[Segment]:
         """Those of its charges."""
-        where = "table_name = ? AND source = ? AND billing_period = ?"
-        rows = self.frame(f"FROM segment WHERE {where}", [COST_AND_USAGE.name, source, billing_period])
+        return self.segments(COST_AND_USAGE, source, billing_period)
+
+    def segments(self, table: Table, source: str | None = None, since: str = "", until: str = "9999") -> list[Segment]:
+        """The live segments of a table, of one source or of all, of the billing periods from `since` to `until`."""
+        rows = self.frame(
+            "FROM segment WHERE table_name = ? AND coalesce(source = ?, true) AND billing_period BETWEEN ? AND ? "
+            "ORDER BY path",
+            [table.name, source, since, until],
+        )
         return [
             Segment(
                 self.state / row["path"],
@@ -210,9 +218,22 @@ class Store:
                 row["load_id"],
                 row["rows"],
                 row["size_bytes"],
+                row["table_name"],
             )
             for row in rows.iter_rows(named=True)
         ]
+
+    def add_segments(self, segments: Sequence[Segment]) -> None:
+        """Makes segments live beside those that are."""
+        self.insert(SEGMENT, self._segment_rows(segments))
+
+    def metrics(self, source: str | None = None, since: str = "") -> pl.LazyFrame:
+        """METRIC_DAILY of one source or of all, with `x_source`, of the months from `since` (YYYY-MM) on."""
+        frames = [
+            pl.scan_parquet(each.path, hive_partitioning=False).with_columns(x_source=pl.lit(each.source))
+            for each in self.segments(METRIC_DAILY, source, since)
+        ]
+        return pl.concat(frames) if frames else METRIC_DAILY.empty().with_columns(x_source=pl.lit("")).lazy()
 
     def periods_without(self, mart: Table) -> list[tuple[str, str]]:
         """Sources and billing periods with live rows that the mart knows nothing of: it came with a newer version."""

@@ -5,8 +5,9 @@ from collections.abc import Iterator, Sequence
 import dagster as dg
 
 from pipelines.assets.bills import bill_key
+from pipelines.assets.inventories import inventory_key
 from pipelines.assets.ranges import contiguous, range_tags
-from pipelines.assets.snapshot import MARTS, SNAPSHOT
+from pipelines.assets.snapshot import FINDINGS, MARTS, SNAPSHOT
 from pipelines.plan import SourcePlan
 from pipelines.workspace import Workspace
 
@@ -27,11 +28,15 @@ def nightly(assets: Sequence[dg.AssetsDefinition]) -> dg.ScheduleDefinition:
         with workspace.store():
             plans = workspace.plan_all()
             owed = workspace.ready_to_publish()
+            due = workspace.inventories_due()
         day = f"{context.scheduled_execution_time:%Y-%m-%d}"
         requests = [request for plan in plans for request in _of_source(plan, day)]
+        if due:
+            keys = [inventory_key(source.name) for source in due]
+            requests.append(dg.RunRequest(run_key=f"inventories {day}", asset_selection=keys))
         yield from requests
         if not requests and owed:
-            yield dg.RunRequest(run_key=day, asset_selection=[MARTS, SNAPSHOT])
+            yield dg.RunRequest(run_key=day, asset_selection=[MARTS, FINDINGS, SNAPSHOT])
         elif not requests:
             yield dg.SkipReason(_nothing_new(plans))
 

@@ -1,4 +1,4 @@
-"""`marts` and `snapshot`: once at the end, what all bills add up to, and its publication."""
+"""`marts`, `findings`, `snapshot`: once at the end, what all bills add up to, what rules say of it, its publication."""
 
 from collections.abc import Sequence
 
@@ -8,14 +8,17 @@ from pipelines.assets.bills import WAREHOUSE_POOL
 from pipelines.workspace import Workspace
 
 MARTS = dg.AssetKey("marts")
+FINDINGS = dg.AssetKey("findings")
 SNAPSHOT = dg.AssetKey("snapshot")
 ADDS_UP = "marts_add_up_to_the_loads"
 # Billing periods that no bill has had never arrive, so the usual wait for missing ones would not end.
 AFTER_BILLS = dg.AutomationCondition.eager().without(~dg.AutomationCondition.any_deps_missing())
 
 
-def ending(bills: Sequence[dg.AssetKey], *, pool: str | None = WAREHOUSE_POOL) -> list[dg.AssetsDefinition]:
-    """The two assets after all bills; they run by themselves once no bill is under way."""
+def ending(
+    bills: Sequence[dg.AssetKey], inventories: Sequence[dg.AssetKey] = (), *, pool: str | None = WAREHOUSE_POOL
+) -> list[dg.AssetsDefinition]:
+    """The assets after all bills and inventories; they run by themselves once none of these is under way."""
 
     @dg.asset(
         key=MARTS,
@@ -35,8 +38,22 @@ def ending(bills: Sequence[dg.AssetKey], *, pool: str | None = WAREHOUSE_POOL) -
         yield dg.MaterializeResult(asset_key=MARTS)
 
     @dg.asset(
+        key=FINDINGS,
+        deps=[MARTS, *inventories],
+        automation_condition=AFTER_BILLS,
+        pool=pool,
+        kinds={"polars", "duckdb"},
+        required_resource_keys={"workspace"},
+    )
+    def findings(context: dg.AssetExecutionContext):
+        workspace: Workspace = context.resources.workspace
+        judged = workspace.judge()
+        counts = {"waste": judged.waste, "not_judged": len(judged.failures)}
+        return dg.MaterializeResult(asset_key=FINDINGS, metadata=counts)
+
+    @dg.asset(
         key=SNAPSHOT,
-        deps=[MARTS],
+        deps=[FINDINGS],
         automation_condition=AFTER_BILLS,
         pool=pool,
         kinds={"duckdb"},
@@ -46,7 +63,7 @@ def ending(bills: Sequence[dg.AssetKey], *, pool: str | None = WAREHOUSE_POOL) -
         workspace: Workspace = context.resources.workspace
         return dg.MaterializeResult(asset_key=SNAPSHOT, metadata={"snapshot_id": workspace.publish_if_owed()})
 
-    return [marts, snapshot]
+    return [marts, findings, snapshot]
 
 
 def after_bills(assets: Sequence[dg.AssetsDefinition]) -> dg.AutomationConditionSensorDefinition:

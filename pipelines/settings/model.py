@@ -8,7 +8,8 @@ from pydantic.fields import FieldInfo
 
 from checks.settings import CheckSettings
 from dashboards.settings import DashboardSettings
-from sources.settings import BillingSettings, LimitSettings
+from sources.settings import BillingSettings, InventorySettings, LimitSettings
+from transforms.waste.settings import WasteTable
 from warehouse.settings import StorageSettings
 
 
@@ -19,7 +20,9 @@ class Tables(BaseModel, frozen=True, extra="forbid"):
     checks: CheckSettings = CheckSettings()
     access: DashboardSettings = DashboardSettings()
     limits: LimitSettings = LimitSettings()
+    waste: WasteTable = WasteTable()
     billing: tuple[BillingSettings, ...] = ()
+    inventory: tuple[InventorySettings, ...] = ()
 
 
 class Settings(Tables, frozen=True):

@@ -18,6 +18,7 @@ from pipelines.plan import SourcePlan
 from pipelines.run import run
 from pipelines.settings import load
 from pipelines.workspace import Workspace
+from sources.settings import InventorySettings
 
 HEADER = (
     "BilledCost",
@@ -71,9 +72,11 @@ def text(rows: Sequence[Charge], header: Sequence[str] = HEADER) -> str:
     return written.getvalue()
 
 
-def by_hand(workspace: Workspace, plans: Sequence[SourcePlan]) -> None:
+def by_hand(workspace: Workspace, plans: Sequence[SourcePlan], inventories: Sequence[InventorySettings]) -> None:
     for plan in plans:
         workspace.load(plan.settings, [work.billing_period for work in plan.work])
+    for source in inventories:
+        workspace.look_at(source)
 
 
 class Unwatched:

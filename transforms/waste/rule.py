@@ -41,8 +41,8 @@ class Rule:
 
     `judge` gives VERDICT rows, one at most a resource; columns that it leaves out are null. `resource_types` are those
     it needs of the inventory (none: the bill alone), `reads` the metrics of them that it needs, as {metric: days}.
-    `command` is the action's text, with {resource_id}, {name}, {account}, {region} and the names in its verdicts'
-    `evidence`. `former_ids` are ids under which decisions were made before.
+    `command` is the action's text, with {resource_id}, {name}, {account} and {region} to be filled in. `former_ids` are
+    ids under which decisions were made before.
     """
 
     id: str
@@ -88,6 +88,7 @@ VERDICT = pl.Schema(
         "wasted_in_window": pl.Decimal(38, 18),  # currency of the bill, never above the cost in the window
         "no_saving_reason": pl.String(),  # set where waste is certain and its money cannot be told: no saving then
         "list_price_estimate_per_month": pl.Decimal(38, 18),
+        "action": pl.String(),  # where the rule's command is not enough
         # `evidence` beside these: a struct of observed values and thresholds, whose fields are the rule's own
     }
 )

@@ -1,6 +1,6 @@
 """`[waste]` and `[[waste.override]]` of outlay.toml: the thresholds of every rule, and others for some resources."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, Field, create_model
 
@@ -40,7 +40,7 @@ OverrideSettings = create_model(
 )
 
 
-class WasteBase(BaseModel, frozen=True, extra="forbid"):
+class WasteSettings(BaseModel, frozen=True, extra="forbid"):
     """Thresholds of the rules; docs/rules has each with its reason."""
 
     metrics_min_cost_per_month: float = Field(
@@ -52,7 +52,13 @@ class WasteBase(BaseModel, frozen=True, extra="forbid"):
     owner_tags: tuple[str, ...] = Field(
         default=("owner", "team", "contact"), description="Tags that name who answers for a resource, the first counts."
     )
-    override: tuple[OverrideSettings, ...] = ()  # pyright: ignore[reportInvalidTypeForm]
+    override: tuple[OverrideSettings, ...] = Field(  # pyright: ignore[reportInvalidTypeForm]
+        default=(),
+        description=(
+            'Other thresholds for some resources, `[[waste.override]]` with `match = { account = "…", '
+            'tag = "key=value", environment = "dev" }` and any of the settings of rules; of several that fit, the last one counts.'
+        ),
+    )
 
     @property
     def thresholds(self) -> dict[str, Any]:
@@ -72,4 +78,9 @@ def _override(said: Any) -> Override:
     return Override(values, **said.match.model_dump())
 
 
-WasteSettings = create_model("WasteSettings", __base__=WasteBase, __doc__=WasteBase.__doc__, **_fields(required=True))
+if TYPE_CHECKING:
+    WasteTable = WasteSettings
+else:  # with a field for each threshold of each rule
+    WasteTable = create_model(
+        "WasteTable", __base__=WasteSettings, __doc__=WasteSettings.__doc__, **_fields(required=True)
+    )

@@ -1,6 +1,7 @@
 """From what each rule says of each resource to one list with money: priced, no euro counted twice."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
+from datetime import timedelta
 
 import polars as pl
 
@@ -9,12 +10,30 @@ from transforms.waste.estate import ID, Estate
 from transforms.waste.rule import VERDICT, Rule
 
 STEP_OF_ANY = 10  # what is known of a resource's own kind comes before what is known of any
+STALE_AFTER_DAYS = 3
+NO_ROW = "no bill names this resource in the window"
+MONEY = pl.Decimal(38, 18)
+IS_WASTE = pl.col("outcome") == "waste"
 KINDS = ("by_bill", "by_inventory", "by_metrics")
 CONFIDENCE = {3: "high", 2: "medium", 1: "low"}
+# What `judged` gives.
+JUDGED = pl.Schema(
+    {
+        **VERDICT,
+        "evidence": pl.String(),
+        "rule": pl.String(),
+        "rule_version": pl.Int64(),
+        "order": pl.Int32(),
+        "needs_inventory": pl.Boolean(),
+        "saving_is_upper_bound": pl.Boolean(),
+        "action": pl.String(),
+        "cannot_see": pl.String(),
+    }
+)
 
 
 def judged(rule: Rule, estate: Estate) -> pl.DataFrame:
-    """What one rule says: VERDICT with `evidence` as JSON, `rule`, `rule_version`, `order`; each resource once.
+    """What one rule says: JUDGED rows, `evidence` as JSON, each resource once.
 
     Raises polars' errors where the rule cannot be evaluated.
     """
@@ -29,55 +48,112 @@ def judged(rule: Rule, estate: Estate) -> pl.DataFrame:
         .with_columns(
             rule=pl.lit(rule.id),
             rule_version=pl.lit(rule.version, pl.Int64()),
-            order=pl.lit(int(rule.step) + (STEP_OF_ANY if rule.provider == "any" else 0)),
+            order=pl.lit(int(rule.step) + (STEP_OF_ANY if rule.provider == "any" else 0), pl.Int32()),
+            needs_inventory=pl.lit(bool(rule.resource_types)),
             saving_is_upper_bound=pl.lit(rule.saving_is_upper_bound),
+            action=pl.coalesce("action", pl.lit(rule.command)),
+            cannot_see=pl.lit(rule.cannot_see),
         )
+        .select(JUDGED.names())
         .collect()
     )
 
 
-def priced(verdicts: Iterable[pl.DataFrame], costs: pl.DataFrame) -> pl.DataFrame:
-    """Verdicts of all rules with their money.
+def priced(verdicts: Sequence[pl.DataFrame], estate: Estate) -> pl.DataFrame:
+    """Verdicts of all rules as findings with their money: FINDING's columns but those that are kept with history.
 
-    Adds COST's columns (null without a billing row), `waste_in_window`, `saving_per_month`,
-    `commitment_freed_per_month`, `confidence`, and `winner`: of a waste whose cost another finding on the same resource
-    already takes, that one's rule. Of several the one that goes furthest (lowest order) takes its money, then the
-    dearer; what is left of the resource's cost is not handed on.
+    Beside these: `x_resource_key`, COST's `cost`, and `winner`: of a waste whose cost another finding on the same
+    resource already takes, that one's rule. Of several the one that goes furthest (lowest order) takes its money, then
+    the dearer; what is left of the resource's cost is not handed on.
     """
-    rows = pl.concat(verdicts).join(costs, on=ID, how="left")
-    is_waste = pl.col("outcome") == "waste"
-    cost = pl.col("cost").clip(lower_bound=0)
-    share = (cost * pl.col("wasted_share").clip(0, 1).cast(pl.Decimal(38, 9))).cast(pl.Decimal(38, 18))
-    wasted = pl.min_horizontal(pl.coalesce("wasted_in_window", share, cost), cost).clip(lower_bound=0)
-    told = pl.when(is_waste & pl.col("no_saving_reason").is_null()).then(wasted)
-    ranked = rows.with_columns(wasted=told).sort(
-        *ID, "order", "wasted", "rule", descending=[False] * 4 + [True, False], nulls_last=True
-    )
-    first = pl.col("rule").filter(pl.col("wasted") > 0).first().over(ID)
-    winner = pl.when(is_waste & (pl.col("wasted") > 0) & (pl.col("rule") != first)).then(first)
-    cash_share = (pl.col("cash") / pl.when(pl.col("cost") > 0).then(pl.col("cost"))).cast(pl.Float64).clip(0, 1)
+    nothing = pl.DataFrame(schema=JUDGED)
+    said = pl.concat([nothing, *verdicts]).lazy()
+    rows = said.join(estate.costs, on=ID, how="left").join(_named(estate), on=ID, how="left")
+    stale = pl.col("last_seen") < pl.lit(estate.as_of - timedelta(days=STALE_AFTER_DAYS))
+    return _told(_ranked(_up_to_date(rows, stale)), estate).collect()
+
+
+def _named(estate: Estate) -> pl.LazyFrame:
+    """What the inventory calls each resource that is there, or was last."""
     return (
-        ranked.with_columns(winner=winner)
-        .with_columns(
-            waste_in_window=pl.when(pl.col("winner").is_null())
-            .then("wasted")
-            .otherwise(pl.when(is_waste).then(pl.lit(0, pl.Decimal(38, 18))))
+        estate.history.sort("x_valid_from")
+        .group_by(ID)
+        .agg(
+            pl.col("region", "resource_type", "name", "tags").last().name.prefix("its_"),
+            last_seen=pl.col("x_last_seen").max(),
         )
-        .with_columns(
-            commitment_freed_in_window=(
-                pl.col("waste_in_window") * (1 - cash_share.fill_null(1.0)).cast(pl.Decimal(38, 9))
-            ).cast(pl.Decimal(38, 18))
-        )
-        .with_columns(
-            saving_per_month=a_month(pl.col("waste_in_window") - pl.col("commitment_freed_in_window")),
-            commitment_freed_per_month=a_month(pl.col("commitment_freed_in_window")),
-            confidence=_confidence(),
-            no_saving_reason=pl.when(is_waste & pl.col("cost").is_null())
-            .then(pl.coalesce("no_saving_reason", pl.lit("no bill names this resource in the window")))
-            .otherwise("no_saving_reason"),
-        )
-        .drop("wasted", "commitment_freed_in_window")
     )
+
+
+def _up_to_date(rows: pl.LazyFrame, stale: pl.Expr) -> pl.LazyFrame:
+    """What rests on an inventory that has not told of the resource for days is not known any more."""
+    judged_by_inventory = pl.col("needs_inventory") & stale.fill_null(value=False)
+    old = judged_by_inventory & pl.col("outcome").is_in(["waste", "in_use", "lead"])
+    said = pl.format("The inventory has not told of it since {}; it said then: {}", "last_seen", "reason")
+    return rows.with_columns(
+        outcome=pl.when(old).then(pl.lit("unknown")).otherwise("outcome"),
+        reason=pl.when(old).then(said).otherwise("reason"),
+    )
+
+
+def _ranked(rows: pl.LazyFrame) -> pl.LazyFrame:
+    """Adds `wasted` (what each waste holds for waste, null where none is told) and `winner`."""
+    cost = pl.col("cost").clip(lower_bound=0)
+    share = (cost * pl.col("wasted_share").clip(0, 1).cast(pl.Decimal(38, 9))).cast(MONEY)
+    wasted = pl.min_horizontal(pl.coalesce("wasted_in_window", share, cost), cost).clip(lower_bound=0)
+    told = pl.when(IS_WASTE & pl.col("no_saving_reason").is_null()).then(wasted)
+    first = pl.col("rule").filter(pl.col("wasted") > 0).first().over(ID)
+    return (
+        rows.with_columns(wasted=told)
+        .sort(*ID, "order", "wasted", "rule", descending=[False, False, False, False, True, False], nulls_last=True)
+        .with_columns(winner=pl.when(IS_WASTE & (pl.col("wasted") > 0) & (pl.col("rule") != first)).then(first))
+    )
+
+
+def _told(ranked: pl.LazyFrame, estate: Estate) -> pl.LazyFrame:
+    cost = pl.when(pl.col("cost") > 0).then(pl.col("cost")).cast(pl.Float64)
+    covered = (pl.col("covered").cast(pl.Float64) / cost).fill_null(0.0).clip(0, 1)
+    nothing = pl.lit(0, MONEY)
+    kept = ranked.with_columns(
+        waste_in_window=pl.when(pl.col("winner").is_null()).then("wasted").otherwise(nothing),
+    ).with_columns(freed=(pl.col("waste_in_window") * covered.cast(pl.Decimal(38, 9))).cast(MONEY))
+    no_row = IS_WASTE & pl.col("cost").is_null()
+    return kept.with_columns(
+        region=pl.coalesce("its_region", "region"),
+        resource_type=pl.col("its_resource_type"),
+        resource_name=pl.coalesce("its_name", "resource_name"),
+        cost_in_window=pl.col("cost"),
+        window_start=pl.col("window_end") - pl.duration(days=WINDOW_DAYS - 1),
+        saving_per_month=a_month(pl.col("waste_in_window") - pl.col("freed")),
+        commitment_freed_per_month=a_month(pl.col("freed")),
+        confidence=_confidence(),
+        action=_command(),
+        no_saving_reason=pl.when(no_row)
+        .then(pl.coalesce("no_saving_reason", pl.lit(NO_ROW)))
+        .otherwise("no_saving_reason"),
+        origin=pl.lit("outlay"),
+        owner=pl.lit(None, pl.String()),
+        owner_from=pl.lit(None, pl.String()),
+    ).drop("wasted", "freed")
+
+
+def _command() -> pl.Expr:
+    """The action with what stands in it in braces; what somebody else wrote is quoted as a shell needs it."""
+    action = pl.when(pl.col("outcome").is_in(["waste", "lead"])).then("action")
+    told = {
+        "resource_id": pl.col("x_resource_key"),
+        "account": pl.col("account"),
+        "region": pl.coalesce("its_region", "region"),
+        "name": pl.coalesce("its_name", "resource_name"),
+    }
+    for name, value in told.items():
+        action = action.str.replace_all(f"{{{name}}}", _quoted(value.fill_null("")), literal=True)
+    return action
+
+
+def _quoted(text: pl.Expr) -> pl.Expr:
+    plain = text.str.contains(r"^[\w@%+=:,./-]+$")
+    return pl.when(plain).then(text).otherwise(pl.format("'{}'", text.str.replace_all("'", "'\\''", literal=True)))
 
 
 def _confidence() -> pl.Expr:

@@ -1,18 +1,18 @@
-"""How busy each thing is, hour by hour: what every cloud's metrics are made of, and the exports of them.
+"""How busy each thing is, hour by hour and day by day: what every cloud's metrics are made of.
 
 `loads.csv` has the patterns: the share of the hours' work follows a shape (office, nightly …), and each family of
 metrics has a level at rest and at work, `low..high` where things differ. CPU, memory and GPU are in percent, network
 in MB an hour of both directions, operations a number an hour. `metrics.csv` says which family a metric belongs to.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date, timedelta
 
 import numpy as np
 import polars as pl
 
-from sources.sample.clouds.load_grid import LOADS, SAMPLES_AN_HOUR, Figures, figures, metric_of
-from sources.sample.world import THINGS_AND_MONTHS, Place, World
+from sources.sample.clouds.load_grid import LOADS, SAMPLES_AN_HOUR, Figures, Flags, Floats, figures, metric_of
+from sources.sample.world import World
 
 HOURLY = pl.Schema(
     {
@@ -29,13 +29,16 @@ DAILY = pl.Schema(
     {
         "number": pl.Int64,
         "day": pl.Date,
-        "p99": pl.Float64,
-        "max": pl.Float64,
+        "points": pl.Int64,
         "mean": pl.Float64,
-        "total": pl.Float64,
-        "hours": pl.Int64,
+        "p99": pl.Float64,
+        "maximum": pl.Float64,
+        "minimum": pl.Float64,
+        "sum": pl.Float64,
+        "hourly": pl.List(pl.Float32),
     }
 )
+HOURS_A_DAY = 24
 # So many things, each in so many hours, are drawn at a time.
 THINGS_AND_HOURS = 500 * 744
 
@@ -54,32 +57,11 @@ def hourly(world: World, resources: pl.DataFrame, metric: str, first: date, last
 def daily(world: World, resources: pl.DataFrame, metric: str, first: date, last: date) -> pl.DataFrame:
     """DAILY of the same: a row a number and day that has a point, in order.
 
-    `p99` (linear between the two highest) and `mean` are of the hours' averages, `max` is of their maxima, and `hours`
-    is how many of the day's hours have a point.
+    `points` is how many of the day's hours have one, `hourly` has the averages of all 24, null where there is none.
+    `p99` (linear between the two highest) and `mean` are of these, `maximum` and `minimum` of the hours' own.
     """
     parts = [_days(part) for part in _figures(world, resources, metric, first, last)]
     return pl.concat([pl.DataFrame(schema=DAILY), *parts]).sort("number", "day")
-
-
-def write_metrics(world: World, place: Place, feed: str, resources: pl.DataFrame, metrics: Sequence[str]) -> None:
-    """Writes `metrics/<feed>/<YYYY-MM>.parquet`, a row a resource, metric and day, for each month of the buckets.
-
-    Columns: `resource_id` (RESOURCE's resource_key), `metric`, `day`, and those of DAILY but the number.
-    """
-    folder = place.folder / "metrics" / feed
-    folder.mkdir(parents=True, exist_ok=True)
-    keys = resources.select("number", resource_id="resource_key")
-    together = max(1, THINGS_AND_MONTHS // max(1, len(resources)))
-    for months in (world.months[at : at + together] for at in range(0, len(world.months), together)):
-        last = world.only(months[0], months[-1]).yesterday
-        rows = pl.concat(
-            daily(world, resources, name, months[0], last).with_columns(metric=pl.lit(name)) for name in metrics
-        )
-        columns = ("resource_id", "metric", *DAILY.names()[1:])
-        kept = rows.join(keys, on="number", maintain_order="left").select(columns).sort("resource_id", "metric", "day")
-        for month in months:
-            of_month = kept.filter(pl.col("day").dt.month_start() == month)
-            of_month.write_parquet(folder / f"{month:%Y-%m}.parquet", compression="zstd")
 
 
 def _figures(world: World, resources: pl.DataFrame, metric: str, first: date, last: date) -> Iterator[Figures]:
@@ -124,20 +106,29 @@ def _points(of: Figures) -> pl.DataFrame:
 
 def _days(of: Figures) -> pl.DataFrame:
     """DAILY, not in order. Of at most 24 hours, the 99th percentile lies between the two highest."""
-    there = of.there.reshape(len(of.numbers), -1, 24)
-    grids = {name: np.where(there, grid.reshape(there.shape), 0) for name, grid in of.grids.items()}
-    hours = there.sum(axis=2)
+    there = of.there.reshape(len(of.numbers), -1, HOURS_A_DAY)
+    whole = {name: grid.reshape(there.shape) for name, grid in of.grids.items()}
+    grids = {name: np.where(there, grid, 0) for name, grid in whole.items()}
+    points = there.sum(axis=2)
     second, highest = np.moveaxis(np.partition(grids["average"], 22, axis=2)[..., 22:], 2, 0)
-    told = hours > 0
+    told = points > 0
     lines, columns = np.nonzero(told)
-    some = np.maximum(hours, 1)
-    days = {
-        "p99": highest - (highest - second) * (some - 1) / 100,
-        "max": grids["maximum"].max(axis=2),
+    some = np.maximum(points, 1)
+    figures = {
         "mean": grids["average"].sum(axis=2) / some,
-        "total": grids["total"].sum(axis=2),
+        "p99": highest - (highest - second) * (some - 1) / 100,
+        "maximum": grids["maximum"].max(axis=2),
+        "minimum": np.where(there, whole["minimum"], np.inf).min(axis=2),
+        "sum": grids["total"].sum(axis=2),
     }
-    day = of.hours.gather_every(24).dt.date()
-    whole = pl.DataFrame({"number": of.numbers.gather(lines), "day": day.gather(columns)})
-    kept = {name: pl.Series(grid[told].round(6)) for name, grid in days.items()}
-    return whole.with_columns(**kept, hours=pl.Series(hours[told])).cast(DAILY)
+    day = of.hours.gather_every(HOURS_A_DAY).dt.date()
+    days = pl.DataFrame({"number": of.numbers.gather(lines), "day": day.gather(columns)})
+    kept = {name: pl.Series(grid[told].round(6)) for name, grid in figures.items()}
+    hourly = _hours(whole["average"][told], there[told])
+    return days.with_columns(points=pl.Series(points[told]), **kept, hourly=hourly).cast(DAILY)
+
+
+def _hours(averages: Floats, there: Flags) -> pl.Series:
+    """A list of 24 a row."""
+    flat = pl.Series(np.where(there, averages, np.nan).round(6).ravel()).cast(pl.Float32).fill_nan(None)
+    return flat.reshape((-1, HOURS_A_DAY)).cast(pl.List(pl.Float32))

@@ -21,7 +21,7 @@ BILLS = {
     MAIN: Feed("billing", "aws-cur", "aws-cur", "bills/aws-cur"),
     ACQUIRED: Feed("billing", "aws-focus", "focus", "bills/aws-focus"),
 }
-INVENTORIES = (Feed("inventory", FEED, "aws"), Feed("inventory", CONFIG_FEED, CONFIG_FEED, CONFIG_PATH))
+INVENTORIES = (Feed("inventory", FEED, "aws"), Feed("inventory", CONFIG_FEED, "aws", CONFIG_PATH))
 
 
 def write(world: World, place: Place) -> Written:

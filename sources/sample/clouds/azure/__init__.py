@@ -19,7 +19,7 @@ __all__ = ["resources", "write"]
 FEEDS = (
     Feed("billing", bills.FEED, "azure-cost", bills.FOLDER),
     Feed("inventory", inventory.FEED, "azure"),
-    Feed("inventory", graph.FEED, "files", graph.FOLDER),
+    Feed("inventory", graph.FEED, "azure", graph.FOLDER),
     Feed("inventory", metrics.FEED, "files", metrics.FOLDER),
 )
 

@@ -23,7 +23,7 @@ IN_FIRST_REGION, IN_PRODUCTION = 0.8, 0.7
 # A resource is what its story says for some days more than it must when the one before it ends: its bill is there too.
 LEAST_OVERLAP_DAYS, MOST_OVERLAP_DAYS = 4, 20
 CYCLES_A_DAY_OF_OVERLAP = 27
-DAYS_BEFORE = (25, 120)
+DAYS_BEFORE = (20, 60)
 UNTAGGED = "any.untagged"
 CAPITALS_ONCE_IN = 7
 EXACT_NAME = "="

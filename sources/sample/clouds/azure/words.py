@@ -6,6 +6,7 @@ from typing import Any
 
 import polars as pl
 
+from sources.sample.clouds.azure.estate import SYSTEM_DISK
 from sources.sample.clouds.azure.payers import guid
 from sources.sample.world import World
 
@@ -55,7 +56,7 @@ class _Beside:
         parent, refers = self.by_number.get(row["parent"]), self.refers(row)
         machine = next((each for each in (parent, refers) if each and each["kind"] == "vm"), None)
         children = self.children.get(row["number"], [])
-        disks = [child for child in children if child["kind"] == "disk"]
+        disks = sorted((child for child in children if child["kind"] == "disk"), key=_of_data)
         guests = self.guests.get(row["number"], [])
         return {
             "parent": parent and parent["arm_id"],
@@ -113,6 +114,11 @@ def _tags(row: Row) -> dict[str, str]:
 def instant(day: date | None) -> str | None:
     """Early on a day, before anybody looks at it, as Azure writes instants."""
     return day and f"{day}T01:12:44.5234447+00:00"
+
+
+def _of_data(disk: Row) -> bool:
+    """Whether a machine starts from another disk than this."""
+    return SYSTEM_DISK not in disk["name"]
 
 
 def _data_disk(disk: Row, lun: int) -> Row:

@@ -1,14 +1,13 @@
 """How busy things are: patterns that hold on every seed, gaps that are gaps, and means that tell nothing."""
 
 from datetime import date, datetime, timedelta
-from pathlib import Path
 
 import polars as pl
 import pytest
 
 from sources.sample.clouds.load_grid import LOADS, METRICS
-from sources.sample.clouds.loads import DAILY, HOURLY, daily, hourly, write_metrics
-from sources.sample.world import Place, World
+from sources.sample.clouds.loads import DAILY, HOURLY, daily, hourly
+from sources.sample.world import World
 
 WORLD = World.of(7, "small", date(2026, 11, 29))
 FIRST, LAST = date(2026, 10, 30), date(2026, 11, 28)
@@ -150,33 +149,30 @@ def test_days_are_the_sums_of_their_hours() -> None:
     by_hand = (
         points.group_by("number", pl.col("hour").dt.date().alias("day"))
         .agg(
-            p99=pl.col("average").quantile(0.99, "linear"),
-            max=pl.col("maximum").max(),
+            points=pl.len().cast(pl.Int64),
             mean=pl.col("average").mean(),
-            total=pl.col("total").sum(),
-            hours=pl.len().cast(pl.Int64),
+            p99=pl.col("average").quantile(0.99, "linear"),
+            maximum=pl.col("maximum").max(),
+            minimum=pl.col("minimum").min(),
+            sum=pl.col("total").sum(),
         )
         .sort("number", "day")
     )
-    figures = ("p99", "max", "mean", "total")
+    figures = ("mean", "p99", "maximum", "minimum", "sum")
     days = daily(WORLD, resources, "requests", FIRST, LAST)
-    assert days.drop(figures).equals(by_hand.drop(figures))
+    assert days.select("number", "day", "points").equals(by_hand.drop(figures))
     for figure in figures:
         assert (days[figure] - by_hand[figure]).abs().max() < 1e-4
 
 
-def test_the_exports_are_the_days_by_month_and_the_same_bytes_again(tmp_path: Path) -> None:
-    resources = things("idle", "office", "silent", each=3)
-    for folder in ("first", "again"):
-        write_metrics(WORLD, Place(tmp_path / folder), "aws-metrics", resources, ["cpu_percent", "requests"])
-    files = sorted((tmp_path / "first/metrics/aws-metrics").iterdir())
-    assert [file.name for file in files] == [f"{month:%Y-%m}.parquet" for month in WORLD.months]
-    again = tmp_path / "again/metrics/aws-metrics"
-    assert all(file.read_bytes() == (again / file.name).read_bytes() for file in files)
-    rows = pl.concat(pl.read_parquet(file) for file in files)
-    assert rows.columns == ["resource_id", "metric", *DAILY.names()[1:]]
-    assert len(rows) == 6 * 2 * len(WORLD.days)
-    assert not rows.select("resource_id", "metric", "day").is_duplicated().any()
+def test_a_day_has_the_averages_of_its_24_hours_and_none_where_there_is_no_point() -> None:
+    days = daily(WORLD, things("gappy", each=3), "cpu_percent", FIRST, LAST)
+    points = hourly(WORLD, things("gappy", each=3), "cpu_percent", FIRST, LAST)
+    told = days.select("number", "day", "hourly", hour=pl.lit(list(range(24)))).explode("hourly", "hour").drop_nulls()
+    assert (days["hourly"].list.len() == 24).all()
+    at = points.select("number", day=pl.col("hour").dt.date(), hour=pl.col("hour").dt.hour().cast(pl.Int64))
+    assert told.select("number", "day", "hour").equals(at)
+    assert (told["hourly"] - points["average"]).abs().max() < 1e-4
 
 
 def test_an_unknown_load_or_metric_is_named_with_those_that_are_known() -> None:

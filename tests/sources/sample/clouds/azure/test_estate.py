@@ -1,6 +1,6 @@
 """The estate lives: on any day of any company each story is there, and no day changes what came before it."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import polars as pl
 import pytest
@@ -10,6 +10,7 @@ from sources.sample import World
 from sources.sample.clouds.azure.estate import estate, resources, there
 from sources.sample.clouds.azure.payers import subscriptions
 from sources.sample.clouds.azure.tables import read
+from sources.sample.clouds.azure.words import words
 from sources.sample.clouds.frames import RESOURCE
 
 DAYS = (date(2026, 3, 31), date(2026, 11, 28), date(2027, 7, 5), date(2029, 2, 28))
@@ -71,3 +72,11 @@ def test_one_name_is_idle_in_one_resource_group_and_busy_in_another() -> None:
 def test_a_company_has_as_many_subscriptions_as_its_size_says() -> None:
     for size, many in (("small", 1), ("medium", 6)):
         assert subscriptions(World.of(1, size, date(2026, 11, 28))).height == many
+
+
+@pytest.mark.parametrize("seed", range(5, 25))
+def test_what_a_resource_is_of_was_there_before_it(seed: int) -> None:
+    world = World.of(seed, "small", date(2026, 1, 31) + timedelta(days=41 * seed))
+    known = [(row, each) for row, each in words(there(estate(world), world), world) if row["refers"]]
+    assert known
+    assert [row["story"] for row, each in known if each["refers"] is None] == []

@@ -151,10 +151,10 @@ def test_a_mean_alone_makes_both_kinds_of_error(company: Company) -> None:
 
 def test_exported_days_say_the_same(small: Google) -> None:
     world = small.world
-    exported = pl.read_parquet(small.folder / "metrics/gcp-metrics/Instance" / f"{world.yesterday:%Y-%m}.parquet")
+    exported = pl.read_parquet(small.folder / "metrics/gcp-metrics" / f"{world.yesterday:%Y-%m}.parquet")
     asked = hourly(world, resources(estate(world)), "cpu_percent", world.yesterday, world.yesterday)
     highest = dict(asked.group_by("number").agg(pl.col("maximum").max()).iter_rows())
-    days = exported.filter(day=world.yesterday, metric="cpu_percent").select("resource_id", "max")
+    days = exported.filter(day=world.yesterday, metric="cpu_percent").select("x_resource_key", "maximum")
     keys = dict(resources(estate(world)).select("resource_key", "number").iter_rows())
     assert days.height > 20
     assert all(highest[keys[name]] == maximum for name, maximum in days.iter_rows())

@@ -1,0 +1,67 @@
+"""What the rules say on the business day, kept with its money, its history and how it adds up to the bill."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import polars as pl
+
+from pipelines.findings.estate import estate
+from transforms.waste.estate import Estate
+from transforms.waste.rule import Rule
+from transforms.waste.rules import RULES
+from transforms.waste.settings import WasteSettings
+from transforms.waste.verdicts import judged, priced, totals
+from warehouse.findings import keep_findings
+from warehouse.store import Store
+from warehouse.tables import RULE_RUN, WASTE_TOTAL
+
+OUTCOMES = {"waste": "waste", "leads": "lead", "in_use": "in_use", "unknown": "unknown"}
+
+
+@dataclass(frozen=True)
+class Judged:
+    """How many resources were found wasted, and which rules could not be judged, a sentence each."""
+
+    waste: int
+    failures: tuple[str, ...]
+
+
+def judge(store: Store, as_of: date, now: datetime, waste: WasteSettings, inventories: tuple[str, ...] = ()) -> Judged:
+    """Judges every rule that concerns what there is, and keeps the findings in place of the last day's."""
+    there = estate(store, as_of, waste, inventories)
+    verdicts, runs = [], []
+    for rule in concerned(there):
+        try:
+            verdict = judged(rule, there)
+        except pl.exceptions.PolarsError as error:
+            runs.append(_run(rule, None, now, f"{type(error).__name__}: {str(error).splitlines()[0]}"))
+            continue
+        verdicts.append(verdict)
+        runs.append(_run(rule, verdict, now))
+    found = priced(verdicts, there)
+    with store.transaction():
+        keep_findings(store.connection, found, as_of)
+        store.connection.execute("DELETE FROM waste_total")
+        store.insert(WASTE_TOTAL, totals(found, there.charges.collect()).select(WASTE_TOTAL.names))
+        store.connection.execute("DELETE FROM rule_run")
+        store.insert(RULE_RUN, pl.DataFrame(runs, schema=RULE_RUN.schema))
+    failures = tuple(f"Rule {run['rule']} could not be judged: {run['failure']}" for run in runs if run["failure"])
+    return Judged(found.filter(outcome="waste").height, failures)
+
+
+def concerned(there: Estate) -> list[Rule]:
+    """The rules of which a type of resource or, where they read the bill alone, the provider is there."""
+    types = set(there.history.select("resource_type").unique().collect()["resource_type"])
+    providers = set(there.charges.select("provider").unique().collect()["provider"])
+    return [
+        rule
+        for rule in RULES
+        if types & set(rule.resource_types)
+        or (not rule.resource_types and (rule.provider in providers or (rule.provider == "any" and providers)))
+    ]
+
+
+def _run(rule: Rule, verdict: pl.DataFrame | None, now: datetime, failure: str | None = None) -> dict[str, object]:
+    counts = {} if verdict is None else dict(verdict["outcome"].value_counts().iter_rows())
+    said = {name: counts.get(outcome, 0) for name, outcome in OUTCOMES.items()}
+    return {"rule": rule.id, **said, "ended": now, "failure": failure}

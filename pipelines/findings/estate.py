@@ -1,0 +1,80 @@
+"""What the rules are judged on, from the warehouse as it is on the business day."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+import polars as pl
+
+from transforms.waste.charges import KEPT_DAYS, READ, charges, costs, last_complete_day
+from transforms.waste.estate import Estate
+from transforms.waste.rules import RULES
+from transforms.waste.settings import WasteSettings
+from transforms.waste.thresholds import Thresholds
+from warehouse.segments import segment_frame
+from warehouse.store import Store
+from warehouse.tables import COST_AND_USAGE
+
+METRIC_DAYS = 100
+# The newest delivery of each source, and the last day that it charges usage for.
+DELIVERED = """
+SELECT source AS x_source, max(modified) AS delivered, any_value(last_day) AS last_day
+FROM load JOIN (
+    SELECT x_source, max(day) AS last_day FROM cost_daily WHERE day < $as_of GROUP BY ALL
+) ON x_source = source
+WHERE replaced_at IS NULL GROUP BY ALL
+"""
+# Each resource from the one source that saw it last; of several, from the one that outlay.toml names first.
+HISTORY = """
+WITH newest AS (
+    SELECT provider, account, x_resource_key, x_source, max(x_last_seen) AS seen FROM resource GROUP BY ALL
+), chosen AS (
+    SELECT * FROM newest
+    QUALIFY row_number() OVER (
+        PARTITION BY provider, account, x_resource_key
+        ORDER BY seen DESC, list_position($sources::VARCHAR[], x_source) NULLS LAST, x_source
+    ) = 1
+)
+SELECT resource.* FROM resource SEMI JOIN chosen USING (provider, account, x_resource_key, x_source)
+"""
+
+
+def estate(store: Store, as_of: date, waste: WasteSettings, inventories: Sequence[str]) -> Estate:
+    """The estate of the business day; `inventories` are the names of outlay.toml's sources, in its order."""
+    charged = _charges(store, as_of)
+    since = f"{as_of - timedelta(days=METRIC_DAYS):%Y-%m}"
+    history = store.connection.sql(HISTORY, params={"sources": list(inventories)}).pl()
+    return Estate(
+        as_of=as_of,
+        history=history.lazy(),
+        metrics=_each_once(store.metrics(since=since), inventories).collect().lazy(),
+        charges=charged.lazy(),
+        costs=costs(charged.lazy()).collect().lazy(),
+        thresholds=Thresholds.of(RULES, waste.thresholds, waste.overrides),
+        scans=store.frame("FROM inventory_scan"),
+    )
+
+
+def _each_once(metrics: pl.LazyFrame, inventories: Sequence[str]) -> pl.LazyFrame:
+    """One row a resource, metric and day, though several sources may measure it: the one with the most points."""
+    order = {name: number for number, name in enumerate(inventories)}
+    place = pl.col("x_source").replace_strict(order, default=len(order), return_dtype=pl.Int64())
+    ranked = metrics.with_columns(x_place=place).sort("points", "x_place", descending=[True, False])
+    return ranked.unique(["x_resource_key", "metric", "day"], keep="first").drop("x_source", "x_place")
+
+
+def _charges(store: Store, as_of: date) -> pl.DataFrame:
+    ends = window_ends(store, as_of)
+    if not ends.height:
+        return charges(COST_AND_USAGE.empty().with_columns(x_source=pl.lit("")).lazy(), ends).collect()
+    first = ends["window_end"].min()
+    assert isinstance(first, date)
+    since = f"{first - timedelta(days=KEPT_DAYS + 31):%Y-%m}"
+    segments = store.segments(COST_AND_USAGE, since=since)
+    return charges(segment_frame(segments).select(READ), ends).collect(engine="streaming")
+
+
+def window_ends(store: Store, as_of: date) -> pl.DataFrame:
+    """`x_source, window_end`: the last complete day of each source with charges."""
+    delivered = store.connection.sql(DELIVERED, params={"as_of": as_of}).pl()
+    ends = [last_complete_day(row["delivered"], row["last_day"]) for row in delivered.iter_rows(named=True)]
+    return delivered.select("x_source", window_end=pl.Series(ends, dtype=pl.Date()))

@@ -1,0 +1,62 @@
+"""Findings of the business day, and what was said of each through time."""
+
+from datetime import date
+
+import duckdb
+import polars as pl
+
+from warehouse.tables import FINDING, FINDING_HISTORY
+
+# The identity of a finding: the first 16 hexadecimal digits of the SHA-256 of these, joined by U+001F.
+ID = "left(sha256(concat_ws(chr(31), {rule}, provider, account, x_resource_key)), 16)"
+NAMED = f"""
+    CREATE OR REPLACE TEMP TABLE named AS
+    SELECT * EXCLUDE (winner), {ID.format(rule="rule")} AS finding_id, x_resource_key AS resource_id,
+        CASE WHEN winner IS NOT NULL THEN {ID.format(rule="winner")} END AS included_in
+    FROM found
+"""
+# Since when it has been said without a break; a finding that was another outcome the run before begins anew.
+DATED = """
+    CREATE OR REPLACE TEMP TABLE dated AS
+    SELECT named.*, coalesce(before.first_found, $day) AS first_found, coalesce(before.status, 'open') AS status
+    FROM named LEFT JOIN finding before
+        ON before.finding_id = named.finding_id AND before.outcome = named.outcome
+"""
+SAID = ("rule", "outcome", "saving_per_month", "commitment_freed_per_month", "currency")
+SAME = " AND ".join(f"h.{name} IS NOT DISTINCT FROM f.{name}" for name in SAID)
+NOW = "(FROM finding WHERE outcome IN ('waste', 'lead'))"
+HISTORY = (
+    f"""
+    DELETE FROM finding_history h WHERE h.x_valid_to IS NULL AND h.x_valid_from = $day
+        AND NOT EXISTS (FROM {NOW} f WHERE f.finding_id = h.finding_id AND {SAME})
+    """,
+    f"""
+    UPDATE finding_history h SET x_valid_to = $day WHERE h.x_valid_to IS NULL
+        AND NOT EXISTS (FROM {NOW} f WHERE f.finding_id = h.finding_id AND {SAME})
+    """,
+    f"""
+    INSERT INTO finding_history BY NAME
+    SELECT {", ".join(name for name in FINDING_HISTORY.names if name not in ("x_valid_from", "x_valid_to"))},
+        $day AS x_valid_from, NULL AS x_valid_to
+    FROM {NOW} f
+    WHERE NOT EXISTS (FROM finding_history h WHERE h.finding_id = f.finding_id AND h.x_valid_to IS NULL)
+    """,
+)
+LATEST = "SELECT coalesce(max(x_valid_from), $day) FROM finding_history"
+
+
+def keep_findings(connection: duckdb.DuckDBPyConnection, found: pl.DataFrame, day: date) -> None:
+    """Puts what was found in place of what was found last, and notes what changed; call it in a transaction.
+
+    `found` has FINDING's columns but those that are made here, with `x_resource_key` and `winner` (the rule that takes
+    the saving) in place of resource_id and included_in. A business day before one that is noted counts as that one.
+    """
+    day = max(day, connection.execute(LATEST, {"day": day}).fetchall()[0][0])
+    connection.register("found", found.to_arrow())
+    connection.execute(NAMED)
+    connection.unregister("found")
+    connection.execute(DATED, {"day": day})
+    connection.execute("DELETE FROM finding")
+    connection.execute(f"INSERT INTO finding BY NAME SELECT {', '.join(FINDING.names)} FROM dated")
+    for sql in HISTORY:
+        connection.execute(sql, {"day": day} if "$day" in sql else {})
