@@ -108,22 +108,6 @@ def resource(
     )
 
 
-def scan(resource_type: str, *, status: str = "ok", account: str = ACCOUNT, provider: str = "aws") -> Part:
-    """What came of asking for a type of resource."""
-    told: Row = {
-        "x_source": "there",
-        "provider": provider,
-        "account": account,
-        "region": "",
-        "resource_type": resource_type,
-        "day": AS_OF,
-        "last_ok": AS_OF if status == "ok" else None,
-        "status": status,
-        "rows": 0,
-    }
-    return Part("scan", (told,))
-
-
 def metric(
     key: str,
     name: str,
@@ -229,7 +213,8 @@ def scan(
     *resource_types: str, status: str = "ok", account: str = ACCOUNT, region: str = REGION, provider: str = "aws"
 ) -> Part:
     """That these types were asked for, and with what success."""
-    same = {"x_source": "there", "provider": provider, "account": account, "region": region, "day": AS_OF, "rows": 1}
+    same: Row = {"x_source": "there", "provider": provider, "account": account, "region": region, "day": AS_OF}
+    same |= {"rows": 0, "last_ok": AS_OF if status == "ok" else None}
     return Part("scan", tuple({**same, "resource_type": name, "status": status} for name in resource_types))
 
 
