@@ -70,6 +70,17 @@ class Estate:
         of_types = self.history.filter(pl.col("resource_type").is_in(resource_types))
         return held_since(of_types.with_columns(_attributes(resource_types)), so)
 
+    def told(self, resource_type: str) -> pl.LazyFrame:
+        """`provider, account, is_told`: whether all resources of a type are known there, so that a missing one is gone.
+
+        An account without a row was never asked. Where no scan says, having seen one of the type is enough.
+        """
+        of_type = pl.col("resource_type") == resource_type
+        scans = self.scans.lazy().filter(of_type).group_by(ID[:2]).agg(is_told=(pl.col("status") == "ok").all())
+        seen = self.history.filter(of_type, pl.col("x_valid_to").is_null()).select(ID[:2]).unique()
+        unasked = seen.join(scans, on=ID[:2], how="anti").with_columns(is_told=pl.lit(value=True))
+        return pl.concat([scans, unasked])
+
     def metric(self, name: str, *, days: int) -> pl.LazyFrame:
         """How one metric was over the last `days` whole days: MEASURED rows, see transforms.waste.metrics."""
         return measured(self.metrics, name, last=self.yesterday, days=days)

@@ -24,8 +24,8 @@ IN_WINDOW, BEFORE_WINDOW = date(2026, 10, 28), date(2026, 9, 28)
 WASTE = ("aws.ebs.unattached", "waste", "aws", "1", "vol-1", "100", "", "USD", "2026-01-01", "Nobody took it away.")
 ALIKE = ("aws.ebs.unattached", "in_use", "aws", "1", "vol-2", "", "", "USD", "2026-01-01", "It is a claim's.")
 FINDING = """
-    CREATE OR REPLACE TABLE finding (rule VARCHAR, outcome VARCHAR, provider VARCHAR, account VARCHAR, resource_id VARCHAR,
-        saving_per_month DECIMAL(38, 18), currency VARCHAR, reason VARCHAR);
+    CREATE OR REPLACE TABLE finding (rule VARCHAR, outcome VARCHAR, provider VARCHAR, account VARCHAR,
+        resource_id VARCHAR, saving_per_month DECIMAL(38, 18), currency VARCHAR, reason VARCHAR);
     INSERT INTO finding VALUES ('aws.ebs.unattached', 'waste', 'aws', '1', 'vol-1', 99, 'USD', 'attached to nothing'),
         ('aws.ebs.unattached', 'waste', 'aws', '1', 'vol-2', 5, 'USD', 'attached to nothing')
 """

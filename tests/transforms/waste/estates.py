@@ -107,6 +107,22 @@ def resource(
     )
 
 
+def scan(resource_type: str, *, status: str = "ok", account: str = ACCOUNT, provider: str = "aws") -> Part:
+    """What came of asking for a type of resource."""
+    told: Row = {
+        "x_source": "there",
+        "provider": provider,
+        "account": account,
+        "region": "",
+        "resource_type": resource_type,
+        "day": AS_OF,
+        "last_ok": AS_OF if status == "ok" else None,
+        "status": status,
+        "rows": 0,
+    }
+    return Part("scan", (told,))
+
+
 def metric(
     key: str,
     name: str,
@@ -168,13 +184,18 @@ def charge(
     commitment: str | None = None,
     commitment_status: str | None = None,
     sku: str | None = None,
+    list_price: str | None = None,
+    description: str | None = None,
     region: str | None = REGION,
     currency: str = "USD",
     tags: Mapping[str, str] | None = None,
     account: str = ACCOUNT,
     provider: str | None = None,
 ) -> Part:
-    """A charge of `a_day` on each of the `days` days up to `to`; without a key it is of no resource."""
+    """A charge of `a_day` on each of the `days` days up to `to`, `list_price` of them at list prices.
+
+    Without a key it is of no resource.
+    """
     of = provider or provider_of(key or "")
     status = commitment_status or ("Used" if commitment else None)
     same: Row = {
@@ -193,6 +214,8 @@ def charge(
         "BillingCurrency": currency,
         "EffectiveCost": Decimal(a_day),
         "BilledCost": Decimal(0) if commitment else Decimal(a_day),
+        "ListCost": Decimal(list_price or a_day),
+        "ChargeDescription": description,
         "ConsumedQuantity": Decimal(str(quantity)),
         "ConsumedUnit": unit,
         "Tags": json.dumps(tags or {}, separators=(",", ":")),
@@ -218,7 +241,7 @@ def estate(
         charges=charged.lazy(),
         costs=costs(charged.lazy()).collect().lazy(),
         thresholds=Thresholds.of(RULES, settings or {}, overrides),
-        scans=INVENTORY_SCAN.empty(),
+        scans=_rows(parts, "scan", INVENTORY_SCAN.schema),
         references=references or {},
     )
 
@@ -239,7 +262,7 @@ def outcomes(rule: str, there: Estate) -> dict[str, str]:
 
 def money(rule: str, there: Estate) -> dict[str, Row]:
     """What one rule says with its money, as if no other had said anything."""
-    return _by_key(priced([judged(BY_ID[rule], there)], there.costs.collect()))
+    return _by_key(priced([judged(BY_ID[rule], there)], there))
 
 
 def _by_key(rows: pl.DataFrame) -> dict[str, Row]:

@@ -1,5 +1,5 @@
 """Rules for AWS: one file a family."""
 
-from transforms.waste.rules.aws import ebs
+from transforms.waste.rules.aws import databases, ebs
 
-AWS = (*ebs.RULES,)
+AWS = (*ebs.RULES, *databases.RULES)
