@@ -71,7 +71,7 @@ class Estate:
     def listed(self, resource_type: str) -> pl.LazyFrame:
         """`provider, account, region` where an inventory was last told of all resources of a type.
 
-        Where it was not, one that is missing may be there all the same. The region is empty where all were told at once.
+        Where it was not, one that is missing may be there all the same. Without a region all regions were told at once.
         """
         told = self.scans.filter(pl.col("resource_type") == resource_type, pl.col("status") == "ok")
         return told.lazy().select("provider", "account", "region").unique()
