@@ -39,7 +39,7 @@ def default(field: FieldInfo) -> str | None:
     value = field.get_default(call_default_factory=True)
     if value is PydanticUndefined:
         return None
-    if value is None or value == () or isinstance(value, dict | BaseModel):
+    if value is None or isinstance(value, dict | BaseModel):
         return ""
     number = isinstance(value, int | float | Decimal) and not isinstance(value, bool)
     return str(value) if number else tomlkit.item(list(value) if isinstance(value, tuple) else str(value)).as_string()

@@ -1,27 +1,73 @@
-"""An outcome and its sentence, decided together: the first case that is true of a resource counts."""
+"""How a rule answers: a list of cases, of which the first that fits a resource is its answer."""
 
 from dataclasses import dataclass
 
 import polars as pl
 
+from transforms.waste.estate import ID
+
+NOT_TOLD = "something that was not told"
+
 
 @dataclass(frozen=True)
 class Case:
-    """Where `so` is true (null is not), the outcome, and why: a sentence, or one made of the row's values."""
+    """`when` is a condition of the row (null does not fit), `reason` a sentence of it."""
 
-    so: pl.Expr
     outcome: str
-    reason: pl.Expr | str
+    when: pl.Expr
+    reason: pl.Expr
 
 
-def decided(*cases: Case, otherwise: tuple[str, pl.Expr | str]) -> dict[str, pl.Expr]:
-    """The columns `outcome` and `reason` of a verdict."""
-    outcome, reason = pl.lit(otherwise[0]), _text(otherwise[1])
+def waste(when: pl.Expr, text: str, *values: pl.Expr | str) -> Case:
+    """`{}` in `text` stands for the values in turn, each a column's name or an expression."""
+    return Case("waste", when, _sentence(text, values))
+
+
+def in_use(when: pl.Expr, text: str, *values: pl.Expr | str) -> Case:
+    """See `waste`."""
+    return Case("in_use", when, _sentence(text, values))
+
+
+def unknown(when: pl.Expr, text: str, *values: pl.Expr | str) -> Case:
+    """See `waste`."""
+    return Case("unknown", when, _sentence(text, values))
+
+
+def lead(when: pl.Expr, text: str, *values: pl.Expr | str) -> Case:
+    """See `waste`."""
+    return Case("lead", when, _sentence(text, values))
+
+
+def unmeasured(coverage: str, least: pl.Expr, days: int) -> tuple[Case, Case]:
+    """Nothing is said of what has no points, or in too few hours: `coverage` is a column in percent of `days` days."""
+    known = pl.col(coverage)
+    return (
+        unknown(known.is_null(), "No metric of it has a single point in {} days.", pl.lit(days)),
+        unknown(known < least, "Only {}% of the hours of {} days have points.", known.round(1), pl.lit(days)),
+    )
+
+
+def answered(
+    rows: pl.LazyFrame, *cases: Case, evidence: pl.Expr | None = None, **told: pl.Expr | bool | int | str
+) -> pl.LazyFrame:
+    """VERDICT of rows with ID's columns: those that some case fits. `told` are VERDICT's other columns."""
+    outcome, reason = pl.lit(None, pl.String()), pl.lit(None, pl.String())
     for case in reversed(cases):
-        outcome = pl.when(case.so).then(pl.lit(case.outcome)).otherwise(outcome)
-        reason = pl.when(case.so).then(_text(case.reason)).otherwise(reason)
-    return {"outcome": outcome, "reason": reason}
+        fits = case.when.fill_null(value=False)
+        outcome = pl.when(fits).then(pl.lit(case.outcome)).otherwise(outcome)
+        reason = pl.when(fits).then(case.reason).otherwise(reason)
+    columns = {name: value if isinstance(value, pl.Expr | str) else pl.lit(value) for name, value in told.items()}
+    with_evidence = {} if evidence is None else {"evidence": evidence}
+    return rows.select(*ID, outcome=outcome, reason=reason, **columns, **with_evidence).filter(
+        pl.col("outcome").is_not_null()
+    )
 
 
-def _text(reason: pl.Expr | str) -> pl.Expr:
-    return pl.lit(reason) if isinstance(reason, str) else reason
+def always() -> pl.Expr:
+    """Fits whatever is left."""
+    return pl.lit(value=True)
+
+
+def _sentence(text: str, values: tuple[pl.Expr | str, ...]) -> pl.Expr:
+    told = [(pl.col(each) if isinstance(each, str) else each).cast(pl.String()).fill_null(NOT_TOLD) for each in values]
+    return pl.format(text, *told) if told else pl.lit(text)

@@ -55,8 +55,9 @@ class WasteSettings(BaseModel, frozen=True, extra="forbid"):
     override: tuple[OverrideSettings, ...] = Field(  # pyright: ignore[reportInvalidTypeForm]
         default=(),
         description=(
-            'Other thresholds for some resources, `[[waste.override]]` with `match = { account = "…", tag = "key=value", '
-            'environment = "dev" }` and any of the settings of rules; of several that fit, the last one counts.'
+            'Other thresholds for some resources, `[[waste.override]]` with `match = { account = "…", '
+            'tag = "key=value", environment = "dev" }` and any of the settings of rules; of several that fit, the '
+            "last one counts."
         ),
     )
 

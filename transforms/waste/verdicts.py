@@ -8,6 +8,7 @@ import polars as pl
 from transforms.waste.charges import WINDOW_DAYS, a_month
 from transforms.waste.estate import ID, Estate
 from transforms.waste.rule import VERDICT, Rule
+from transforms.waste.thresholds import tag_value
 
 STEP_OF_ANY = 10  # what is known of a resource's own kind comes before what is known of any
 STALE_AFTER_DAYS = 3
@@ -60,7 +61,7 @@ def judged(rule: Rule, estate: Estate) -> pl.DataFrame:
     )
 
 
-def priced(verdicts: Sequence[pl.DataFrame], estate: Estate) -> pl.DataFrame:
+def priced(verdicts: Sequence[pl.DataFrame], estate: Estate, owner_tags: Sequence[str] = ()) -> pl.DataFrame:
     """Verdicts of all rules as findings with their money: FINDING's columns but those that are kept with history.
 
     Beside these: `x_resource_key`, COST's `cost`, and `winner`: of a waste whose cost another finding on the same
@@ -71,7 +72,7 @@ def priced(verdicts: Sequence[pl.DataFrame], estate: Estate) -> pl.DataFrame:
     said = pl.concat([nothing, *verdicts]).lazy()
     rows = said.join(estate.costs, on=ID, how="left").join(_named(estate), on=ID, how="left")
     stale = pl.col("last_seen") < pl.lit(estate.as_of - timedelta(days=STALE_AFTER_DAYS))
-    return _told(_ranked(_up_to_date(rows, stale)), estate).collect()
+    return _told(_ranked(_up_to_date(rows, stale)), owner_tags).collect()
 
 
 def _named(estate: Estate) -> pl.LazyFrame:
@@ -111,7 +112,9 @@ def _ranked(rows: pl.LazyFrame) -> pl.LazyFrame:
     )
 
 
-def _told(ranked: pl.LazyFrame, estate: Estate) -> pl.LazyFrame:
+def _told(ranked: pl.LazyFrame, owner_tags: Sequence[str]) -> pl.LazyFrame:
+    tags = pl.coalesce("its_tags", "tags")
+    owner = pl.coalesce([*(tag_value(tags, key) for key in owner_tags), pl.lit(None, pl.String())])
     cost = pl.when(pl.col("cost") > 0).then(pl.col("cost")).cast(pl.Float64)
     covered = (pl.col("covered").cast(pl.Float64) / cost).fill_null(0.0).clip(0, 1)
     nothing = pl.lit(0, MONEY)
@@ -140,8 +143,8 @@ def _told(ranked: pl.LazyFrame, estate: Estate) -> pl.LazyFrame:
         .then(pl.lit(COMMITTED))
         .otherwise("no_saving_reason"),
         origin=pl.lit("outlay"),
-        owner=pl.lit(None, pl.String()),
-        owner_from=pl.lit(None, pl.String()),
+        owner=owner,
+        owner_from=pl.when(owner.is_not_null()).then(pl.lit("tag")),
     ).drop("wasted", "freed")
 
 

@@ -108,6 +108,22 @@ def resource(
     )
 
 
+def scan(resource_type: str, *, status: str = "ok", account: str = ACCOUNT, provider: str = "aws") -> Part:
+    """What came of asking for a type of resource."""
+    told: Row = {
+        "x_source": "there",
+        "provider": provider,
+        "account": account,
+        "region": "",
+        "resource_type": resource_type,
+        "day": AS_OF,
+        "last_ok": AS_OF if status == "ok" else None,
+        "status": status,
+        "rows": 0,
+    }
+    return Part("scan", (told,))
+
+
 def metric(
     key: str,
     name: str,
@@ -207,14 +223,6 @@ def charge(
     }
     starts = (datetime.combine(to - timedelta(days=back), time(), UTC).replace(tzinfo=None) for back in range(days))
     return Part("charge", tuple({**same, "ChargePeriodStart": start} for start in starts))
-
-
-def scan(
-    *resource_types: str, status: str = "ok", account: str = ACCOUNT, region: str = REGION, provider: str = "aws"
-) -> Part:
-    """That these types were asked for, and with what success."""
-    same = {"x_source": "there", "provider": provider, "account": account, "region": region, "day": AS_OF, "rows": 1}
-    return Part("scan", tuple({**same, "resource_type": name, "status": status} for name in resource_types))
 
 
 def estate(

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from transforms.waste.cases import Case, decided
+from transforms.waste.decided import Case, decided
 from transforms.waste.estate import ID, Estate
 from transforms.waste.rule import Rule, Setting, Step
 from transforms.waste.since import day_of

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from transforms.waste.cases import Case, decided
+from transforms.waste.decided import Case, decided
 from transforms.waste.estate import ID, Estate
 from transforms.waste.prices import swapped
 from transforms.waste.rule import Rule, Setting, Step
@@ -92,7 +92,7 @@ def _to_gp3(estate: Estate, rule: str, types: Sequence[str]) -> pl.LazyFrame:
 
 
 def _work(estate: Estate) -> pl.LazyFrame:
-    """ID, `iops_p99` and `mibps_p99` (of hours' averages, or of the busiest day where hours are not kept), coverages."""
+    """ID, `iops_p99` and `mibps_p99` (of hours, or of the busiest day where hours are not kept), coverages."""
     parts = {}
     for metric in ("disk_operations", "disk_bytes"):
         a_second = pl.max_horizontal(pl.col("p99") / SECONDS_AN_HOUR, pl.col("day_maximum") / SECONDS_A_DAY)

@@ -1,5 +1,5 @@
 """Rules for Azure: one file a family."""
 
-from transforms.waste.rule import Rule
+from transforms.waste.rules.azure import addresses, balancers, disks, gateways, snapshots, vm
 
-AZURE: tuple[Rule, ...] = ()
+AZURE = (*addresses.RULES, *balancers.RULES, *disks.RULES, *gateways.RULES, *snapshots.RULES, *vm.RULES)
