@@ -40,7 +40,7 @@ SWAPPED = pl.Schema(
 )
 WAYS = ("own bill", "list prices", "size", "nothing")
 # What runs on a machine is in its price, and in AWS' bill only in the sentence of a charge.
-SYSTEM = r"(?i)\b(windows|red hat|rhel|suse|linux)\b"
+SYSTEM = r"(?i)\b(windows|red hat|rhel|suse|linux|mysql|postgresql|mariadb|oracle|sql server|aurora)\b"
 PLACE = ("provider", "region", "currency", "unit", "system", "meter")
 MONEY = pl.Decimal(38, 18)
 

@@ -209,15 +209,6 @@ def charge(
     return Part("charge", tuple({**same, "ChargePeriodStart": start} for start in starts))
 
 
-def scan(
-    *resource_types: str, status: str = "ok", account: str = ACCOUNT, region: str = REGION, provider: str = "aws"
-) -> Part:
-    """That these types were asked for, and with what success."""
-    same: Row = {"x_source": "there", "provider": provider, "account": account, "region": region, "day": AS_OF}
-    same |= {"rows": 0, "last_ok": AS_OF if status == "ok" else None}
-    return Part("scan", tuple({**same, "resource_type": name, "status": status} for name in resource_types))
-
-
 def estate(
     *parts: Part,
     settings: Mapping[str, Value] | None = None,
