@@ -21,11 +21,11 @@ from pipelines.settings import Settings, load
 from pipelines.workspace import instant
 from sources.sample import MADE, Feed, Made, World, make, others_in, put, world_of
 from sources.sample.serve import PortTaken, serving
-from sources.settings import billing_kinds
+from sources.settings import billing_kinds, inventory_kinds
 from warehouse.errors import StateError
 
 # The kinds of feeds that something reads, by table of outlay.toml.
-KINDS_READ = {"billing": billing_kinds()}
+KINDS_READ = {"billing": billing_kinds(), "inventory": inventory_kinds()}
 # What takes seconds to import is imported while the first day is made.
 NEEDED_BY_RUNS = ("pipelines.in_process", "pipelines.load", "dashboards.entered")
 # The days of the last month on which the company looks, beside the day that it is.

@@ -19,6 +19,7 @@ from typing import Any
 
 import polars as pl
 
+from sources.reference.for_rules import for_rules
 from transforms.waste.charges import READ, charges, costs
 from transforms.waste.estate import Estate
 from transforms.waste.rule import Value
@@ -224,6 +225,14 @@ def charge(
     return Part("charge", tuple({**same, "ChargePeriodStart": start} for start in starts))
 
 
+def scan(
+    *resource_types: str, status: str = "ok", account: str = ACCOUNT, region: str = REGION, provider: str = "aws"
+) -> Part:
+    """That these types were asked for, and with what success."""
+    same = {"x_source": "there", "provider": provider, "account": account, "region": region, "day": AS_OF, "rows": 1}
+    return Part("scan", tuple({**same, "resource_type": name, "status": status} for name in resource_types))
+
+
 def estate(
     *parts: Part,
     settings: Mapping[str, Value] | None = None,
@@ -242,7 +251,7 @@ def estate(
         costs=costs(charged.lazy()).collect().lazy(),
         thresholds=Thresholds.of(RULES, settings or {}, overrides),
         scans=_rows(parts, "scan", INVENTORY_SCAN.schema),
-        references=references or {},
+        references=for_rules() if references is None else references,
     )
 
 
