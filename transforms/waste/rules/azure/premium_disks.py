@@ -121,7 +121,7 @@ RULES = (
         step=Step.MODERNISE,
         judge=premium_underused,
         command="az disk update --ids {resource_id} --sku StandardSSD_LRS",
-        cannot_see="whether slower answers matter, and what a standard disk bills for operations; its machine must be off",
+        cannot_see="whether slower answers matter; a standard disk bills operations, and its machine must be off",
         settings=PREMIUM,
         reads=(("disk_operations_per_second", DAYS), ("disk_bytes_per_second", DAYS)),
     ),
