@@ -62,7 +62,7 @@ def measured(metrics: pl.LazyFrame, name: str, *, last: date, days: int) -> pl.L
 
 def slots(metrics: pl.LazyFrame, name: str, *, last: date, weeks: int) -> pl.LazyFrame:
     """METRIC_DAILY with hours -> `provider, account, x_resource_key, weekday (1 Monday … 7), hour (0-23 UTC), weeks,
-    highest`: in how many of the `weeks` weeks up to `last` the slot has a point, and its highest hour's average.
+    highest, lowest`: in how many of the `weeks` weeks up to `last` the slot has a point, and its hours' averages.
     """
     first = last - timedelta(days=7 * weeks - 1)
     rows = metrics.filter(
@@ -72,5 +72,9 @@ def slots(metrics: pl.LazyFrame, name: str, *, last: date, weeks: int) -> pl.Laz
         rows.explode("hour", "at")
         .drop_nulls("at")
         .group_by(*ID, "weekday", "hour")
-        .agg(weeks=pl.len(), highest=pl.col("at").max().cast(pl.Float64))
+        .agg(
+            weeks=pl.len(),
+            highest=pl.col("at").max().cast(pl.Float64),
+            lowest=pl.col("at").min().cast(pl.Float64),
+        )
     )

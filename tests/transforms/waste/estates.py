@@ -19,6 +19,7 @@ from typing import Any
 
 import polars as pl
 
+from sources.reference.for_rules import for_rules
 from transforms.waste.charges import READ, charges, costs
 from transforms.waste.estate import Estate
 from transforms.waste.rule import Value
@@ -105,22 +106,6 @@ def resource(
             for (since, was), end in zip(stretches, ends, strict=True)
         ),
     )
-
-
-def scan(resource_type: str, *, status: str = "ok", account: str = ACCOUNT, provider: str = "aws") -> Part:
-    """What came of asking for a type of resource."""
-    told: Row = {
-        "x_source": "there",
-        "provider": provider,
-        "account": account,
-        "region": "",
-        "resource_type": resource_type,
-        "day": AS_OF,
-        "last_ok": AS_OF if status == "ok" else None,
-        "status": status,
-        "rows": 0,
-    }
-    return Part("scan", (told,))
 
 
 def metric(
@@ -242,7 +227,7 @@ def estate(
         costs=costs(charged.lazy()).collect().lazy(),
         thresholds=Thresholds.of(RULES, settings or {}, overrides),
         scans=_rows(parts, "scan", INVENTORY_SCAN.schema),
-        references=references or {},
+        references=for_rules() if references is None else references,
     )
 
 
