@@ -56,7 +56,8 @@ class WasteSettings(BaseModel, frozen=True, extra="forbid"):
         default=(),
         description=(
             'Other thresholds for some resources, `[[waste.override]]` with `match = { account = "…", '
-            'tag = "key=value", environment = "dev" }` and any of the settings of rules; of several that fit, the last one counts.'
+            'tag = "key=value", environment = "dev" }` and any of the settings of rules; of several that fit, the '
+            "last one counts."
         ),
     )
 
