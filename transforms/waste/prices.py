@@ -59,7 +59,7 @@ def swapped(estate: Estate, swaps: pl.LazyFrame) -> pl.LazyFrame:
     A price is a quotient, so it is a float; the cost that is there now stays exact.
     """
     usage = _usage(estate.charges)
-    lines = usage.filter(pl.col("days_30") > 0).join(swaps.cast(dict(SWAP)), on=[*ID, "meter"])
+    lines = usage.filter(pl.col("days_30") > 0).join(swaps.cast(SWAP), on=[*ID, "meter"])
     prices = _prices(usage)
     own = prices.select(*PLACE, own_list="list_price")
     target = prices.rename({"meter": "target_meter", "price": "target_price", "list_price": "target_list"})
