@@ -4,6 +4,8 @@ from datetime import timedelta
 
 import polars as pl
 
+from transforms.spend.resource_key import resource_key
+
 DAYS = 35
 # A row a resource, currency and day with a charge; a day up to `window_end` that has none cost nothing.
 DAILY_COST = pl.Schema(
@@ -18,13 +20,14 @@ DAILY_COST = pl.Schema(
     }
 )
 READ = (
-    *("x_source", "x_provider", "SubAccountId", "x_resource_key", "ResourceId", "BillingCurrency", "ChargeCategory"),
+    *("x_source", "x_provider", "SubAccountId", "ServiceName", "ResourceId", "BillingCurrency", "ChargeCategory"),
     *("day", "EffectiveCost"),
 )
 
 
 def daily_costs(cost_daily: pl.LazyFrame, window_ends: pl.DataFrame) -> pl.LazyFrame:
     """COST_DAILY -> DAILY_COST of the 35 days up to each source's `window_end` (`x_source, window_end`)."""
+    key = resource_key(pl.col("x_provider"), pl.col("ServiceName"), pl.col("ResourceId"))
     since = pl.col("window_end") - timedelta(days=DAYS - 1)
     return (
         cost_daily.select(READ)
@@ -38,7 +41,7 @@ def daily_costs(cost_daily: pl.LazyFrame, window_ends: pl.DataFrame) -> pl.LazyF
             "day",
             provider=pl.col("x_provider").fill_null(""),
             account=pl.col("SubAccountId").fill_null(""),
-            x_resource_key=pl.coalesce("x_resource_key", "ResourceId"),
+            x_resource_key=pl.coalesce(key, "ResourceId"),
             currency="BillingCurrency",
         )
         .agg(cost=pl.col("EffectiveCost").sum(), window_end=pl.col("window_end").max())

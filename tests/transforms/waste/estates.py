@@ -20,7 +20,6 @@ from typing import Any
 import polars as pl
 
 from sources.reference.for_rules import for_rules
-from transforms.spend.resource_key import resource_key
 from transforms.waste.charges import READ, charges, costs
 from transforms.waste.days import daily_costs
 from transforms.waste.estate import Estate
@@ -254,14 +253,8 @@ def estate(
         thresholds=Thresholds.of(RULES, settings or {}, overrides),
         scans=_rows(parts, "scan", INVENTORY_SCAN.schema),
         references=for_rules() if references is None else references,
-        daily_costs=daily_costs(_by_day(billed.lazy()), ends),
+        daily_costs=daily_costs(billed.lazy().with_columns(day=pl.col("ChargePeriodStart").dt.date()), ends),
     )
-
-
-def _by_day(billed: pl.LazyFrame) -> pl.LazyFrame:
-    """The columns of COST_DAILY that are read of it."""
-    key = resource_key(pl.col("x_provider"), pl.col("ServiceName"), pl.col("ResourceId"))
-    return billed.with_columns(day=pl.col("ChargePeriodStart").dt.date(), x_resource_key=key)
 
 
 def _rows(parts: Iterable[Part], table: str, schema: pl.Schema) -> pl.DataFrame:

@@ -5,10 +5,14 @@ import polars as pl
 from transforms.waste.cases import always, answered, in_use, waste
 from transforms.waste.charges import WINDOW_DAYS
 from transforms.waste.estate import ID, Estate
+from transforms.waste.kinds import is_of
 from transforms.waste.rule import Rule, Setting, Step
-from warehouse.tables.resource_types import BY_NAME
+from transforms.waste.rules.aws import AWS
+from transforms.waste.rules.azure import AZURE
+from transforms.waste.rules.google import GOOGLE
 
 RULE = "any.paid_not_used"
+HAVE_THEIR_OWN = sorted({each for rule in (*AWS, *AZURE, *GOOGLE) for each in rule.resource_types})
 LIKE = ("provider", "service", "time_meter")
 
 
@@ -50,14 +54,16 @@ def paid_not_used(estate: Estate) -> pl.LazyFrame:
 
 def _resources(estate: Estate) -> pl.LazyFrame:
     """A row a resource whose time is paid, by the meter of it that costs most."""
-    own = estate.history.filter(pl.col("resource_type").is_in(list(BY_NAME))).select(ID).unique()
     lines = estate.charges.filter(
-        pl.col("charge_category") == "Usage", pl.col("unit").is_not_null(), pl.col("days_30") > 0
-    ).join(own, on=ID, how="anti")
+        pl.col("charge_category") == "Usage",
+        pl.col("unit").is_not_null(),
+        pl.col("days_30") > 0,
+        ~is_of(HAVE_THEIR_OWN, pl.col("provider"), pl.col("x_resource_key")),
+    )
     word = pl.col("unit").str.to_lowercase().str.extract(r"([a-z]+)$")
     is_time = estate.setting(RULE, "time_units").list.contains(word)
     is_use = ~pl.col("is_time") & (pl.col("quantity_30") > 0)
-    dearest = pl.col("meter").filter("is_time").sort_by("cost_30").last()
+    dearest = pl.col("meter").sort_by("cost_30").filter(pl.col("is_time").sort_by("cost_30")).last()
     return (
         lines.with_columns(is_time=is_time)
         .group_by(*ID, "service")

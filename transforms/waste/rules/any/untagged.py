@@ -12,7 +12,7 @@ KEY = r'^"((?:[^"\\]|\\.)+)"\s*:'
 
 
 def untagged(estate: Estate) -> pl.LazyFrame:
-    """A resource with cost and none of the required tags, neither on the bill nor in the inventory.
+    """A resource that is paid for now, and has none of the required tags, neither on the bill nor in the inventory.
 
     What has one is not looked at further: that it is tagged says nothing of its use.
     """
@@ -22,7 +22,8 @@ def untagged(estate: Estate) -> pl.LazyFrame:
         .group_by(ID)
         .agg(inventory_tags=pl.col("tags").first())
     )
-    rows = estate.costs.filter(pl.col("cost") > 0).join(told, on=ID, how="left")
+    lately = estate.charges.filter(pl.col("days_7") > 0, pl.col("commitment_status").fill_null("") != "Unused")
+    rows = estate.costs.filter(pl.col("cost") > 0).join(lately, on=ID, how="semi").join(told, on=ID, how="left")
     keys = pl.concat_list(_keys("tags"), _keys("inventory_tags"))
     return answered(
         rows.with_columns(has_one=keys.list.set_intersection(required).list.len() > 0, required=required),
@@ -51,7 +52,7 @@ RULES = (
         settings=(
             Setting(
                 "required_tags",
-                ("owner", "team", "contact", "cost-center", "cost_center", "costcenter"),
+                ("owner", "team", "contact", "cost-center", "cost_center", "costcenter", "cost-centre", "costcentre"),
                 "keys of tags; case does not matter",
                 "Any one of them says whom to ask.",
             ),

@@ -4,12 +4,11 @@ import polars as pl
 
 from transforms.waste.cases import answered, waste
 from transforms.waste.estate import ID, Estate
+from transforms.waste.kinds import kind
 from transforms.waste.rule import Rule, Setting, Step
 
 RULE = "any.zombie"
 PROJECT = "cloudresourcemanager.googleapis.com/Project"
-BARE_ID = r"^([a-z]+(?:-[a-z]+)*)-[0-9a-f]+$"
-ARN = r"^arn:[^:]*:([^:]+):[^:]*:[^:]*:(?:([a-z0-9-]+)[:/])?"
 
 
 def zombie(estate: Estate) -> pl.LazyFrame:
@@ -44,7 +43,7 @@ def zombie(estate: Estate) -> pl.LazyFrame:
         waste(gone >= days, "The inventory lost it by {}, and it is on the bill until {}.", "gone", "last_day"),
         waste(
             pl.col("gone").is_null() & (unseen >= days),
-            "It is on the bill from {} to {}, and the inventory, which has others of its kind there, did not have it on {}.",
+            "It is on the bill from {} to {}, and the inventory, which has others of its kind, did not have it on {}.",
             "first_day",
             "last_day",
             "unseen",
@@ -73,17 +72,15 @@ def _closed(estate: Estate) -> pl.LazyFrame:
 def _looked(estate: Estate, missing: pl.LazyFrame) -> pl.LazyFrame:
     """`unseen`: the first day on which the inventory was looked at while a missing resource was on the bill."""
     kinds = estate.history.with_columns(kind=kind(pl.col("provider"), pl.col("x_resource_key")))
-    told = pl.concat(
-        estate.told(name).with_columns(resource_type=pl.lit(name))
-        for name in estate.history.select("resource_type").unique().collect()["resource_type"]
-    )
+    of_type = ["provider", "account", "resource_type"]
+    told = estate.scans.lazy().group_by(of_type).agg(is_told=(pl.col("status") == "ok").all())
     whole = (
         kinds.filter(pl.col("x_valid_to").is_null())
-        .select("provider", "account", "kind", "resource_type")
+        .select(*of_type, "kind")
         .unique()
-        .join(told, on=["provider", "account", "resource_type"], how="left")
+        .join(told, on=of_type, how="left")
         .group_by("provider", "account", "kind")
-        .agg(is_told=pl.col("is_told").fill_null(value=False).all())
+        .agg(is_told=pl.col("is_told").fill_null(value=True).all())
         .filter("is_told")
     )
     looks = (
@@ -95,21 +92,6 @@ def _looked(estate: Estate, missing: pl.LazyFrame) -> pl.LazyFrame:
         .filter(pl.col("look") > pl.col("first_day"))
         .group_by(ID)
         .agg(unseen=pl.col("look").min())
-    )
-
-
-def kind(provider: pl.Expr, key: pl.Expr) -> pl.Expr:
-    """What sort of thing a key is of, as far as the key says, the same for all of a sort: `rds:db`, `vol`, a path."""
-    parts = key.str.extract(r"/providers/(.+)$").str.split("/")
-    azure = pl.concat_list(parts.list.slice(0, 1), parts.list.gather_every(2, 1)).list.join("/")
-    arn = pl.concat_str(key.str.extract(ARN, 1), key.str.extract(ARN, 2).fill_null(""), separator=":")
-    google = pl.concat_str(key.str.extract("^//([^/]+)/"), key.str.extract("/([^/]+)/[^/]+$"), separator="/")
-    return (
-        pl.when(provider == "azure")
-        .then(azure)
-        .when(provider == "gcp")
-        .then(google)
-        .otherwise(pl.coalesce(key.str.extract(BARE_ID), arn))
     )
 
 
