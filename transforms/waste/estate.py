@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 import polars as pl
+import polars.selectors as cs
 
 from transforms.waste.days import DAILY_COST
 from transforms.waste.metrics import measured, slots
@@ -71,27 +72,22 @@ class Estate:
         rows = self.history.filter(pl.col("resource_type").is_in(resource_types), lately)
         return rows.with_columns(_attributes(resource_types)).drop("attributes")
 
-    def listed(self, resource_type: str) -> pl.LazyFrame:
-        """`provider, account, region` where an inventory was last told of all resources of a type.
-
-        Where it was not, one that is missing may be there all the same. The region is empty where all were told at once.
-        """
-        told = self.scans.filter(pl.col("resource_type") == resource_type, pl.col("status") == "ok")
-        return told.lazy().select("provider", "account", "region").unique()
-
     def is_listed(self, resources: pl.LazyFrame, *resource_types: str) -> pl.LazyFrame:
-        """The resources with `is_listed`: whether all of each of these types are told in their account and region."""
+        """The resources with `is_listed`: whether all of each of these types are told in their account and region.
+
+        Where not, one that is missing may be there all the same. `told` says the same of whole accounts.
+        """
         place = ["provider", "account", "region"]
-        for name in resource_types:
-            listed = self.listed(name).with_columns(pl.lit(value=True).alias(f"x_{name}"))
-            everywhere = listed.filter(pl.col("region") == "").select(
-                "provider", "account", pl.lit(value=True).alias(f"y_{name}")
-            )
-            resources = resources.join(listed, on=place, how="left").join(everywhere, on=place[:2], how="left")
-        flags = [pl.coalesce(f"x_{name}", f"y_{name}", pl.lit(value=False)) for name in resource_types]
-        return resources.with_columns(is_listed=pl.all_horizontal(flags)).drop(
-            *(f"{which}_{name}" for name in resource_types for which in "xy")
+        for number, name in enumerate(resource_types):
+            asked = self.scans.lazy().filter(pl.col("resource_type") == name, pl.col("region") != "")
+            here = asked.group_by(place).agg((pl.col("status") == "ok").all().alias(f"x_here_{number}"))
+            there = self.told(name).rename({"is_told": f"x_there_{number}"})
+            resources = resources.join(here, on=place, how="left").join(there, on=place[:2], how="left")
+        flags = (
+            pl.coalesce(f"x_here_{number}", f"x_there_{number}", pl.lit(value=False))
+            for number in range(len(resource_types))
         )
+        return resources.with_columns(is_listed=pl.all_horizontal(flags)).drop(cs.matches("^x_(there|here)_"))
 
     def since(self, resource_types: Sequence[str], so: pl.Expr) -> pl.LazyFrame:
         """From which day on, without a break until today, `so` has been true of each resource by our own history.

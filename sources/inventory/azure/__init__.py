@@ -7,9 +7,10 @@ import polars as pl
 from sources.inventory.azure.answers import Answers
 from sources.inventory.azure.client import connect
 from sources.inventory.azure.look import look
-from sources.inventory.base import Asking, Look, Measured, no_scans
+from sources.inventory.azure.metrics import measure
+from sources.inventory.base import Asking, Look, Measured
+from sources.reference.metrics import metrics
 from sources.settings import InventorySettings
-from warehouse.tables.inventory import METRIC_DAILY
 
 
 @dataclass(frozen=True)
@@ -20,7 +21,7 @@ class Azure:
         return look(settings, _answers(settings, asking))
 
     def measure(self, settings: InventorySettings, asking: Asking, wanted: pl.DataFrame) -> Measured:
-        return Measured(METRIC_DAILY.empty(), no_scans())
+        return measure(_answers(settings, asking), wanted, metrics(), asking.may_cost)
 
 
 AZURE = Azure()

@@ -36,20 +36,32 @@ class Answers:
 
     def pages(self, question: Question) -> list[Mapping[str, Json]]:
         """All pages of one question. Raises NotTold, Unreadable."""
-        name = f"{_key(question)}.json"
-        kept = self.archive.read(self.folder, name)
+        kept = self._kept(question)
         if kept:
-            return [json.loads(text) for text in json.loads(kept[0])]
-        texts, pages = [], []
-        for text, page in self._asked(question):
-            texts.append(text)
-            pages.append(page)
-        self.archive.write(self.folder / name, json.dumps(texts, ensure_ascii=False))
-        return pages
+            return [json.loads(text) for text in kept]
+        asked = list(self._asked(question))
+        self._keep(question, [text for text, _ in asked])
+        return [page for _, page in asked]
+
+    def text(self, question: Question) -> str:
+        """The answer to a question without further pages, as it came. Raises NotTold, Unreadable."""
+        kept = self._kept(question)
+        if kept:
+            return kept[0]
+        text = self.arm.ask(question)
+        self._keep(question, [text])
+        return text
 
     def one(self, question: Question) -> Mapping[str, Json]:
         """The one page of a question. Raises NotTold, Unreadable."""
         return self.pages(question)[0]
+
+    def _kept(self, question: Question) -> list[str]:
+        found = self.archive.read(self.folder, f"{_key(question)}.json")
+        return json.loads(found[0]) if found else []
+
+    def _keep(self, question: Question, texts: list[str]) -> None:
+        self.archive.write(self.folder / f"{_key(question)}.json", json.dumps(texts, ensure_ascii=False))
 
     def _asked(self, question: Question) -> Iterator[tuple[str, Mapping[str, Json]]]:
         for _ in range(MOST_PAGES):

@@ -29,7 +29,7 @@ MEASURED_POINT = ("x_resource_key", "metric", "statistic", "provider_metric", "a
 # Which part of a key, or of what, a label of a monitored resource is.
 NAMED = {
     "database_id": pl.format("{}:{}", "account", pl.col("x_resource_key").str.extract(r"([^/]+)$")),
-    "project_id": pl.col("account"),
+    "metric.reservation": pl.col("x_resource_key").str.extract(r"(projects/.+)$"),
     "location": pl.col("region"),
     "device_name": pl.col("device_name"),
 }

@@ -21,6 +21,8 @@ PAGE, NAMES_A_REQUEST = "10000", 60
 # A point: the labels that say whose it is, joined by JOINT; the hour that it is of; its value.
 POINT = pl.Schema({"who": pl.String(), "at": pl.Datetime("us"), "value": pl.Float64()})
 JOINT = "\n"
+# Labels are of the monitored resource, with this before them of the metric.
+OF_METRIC = "metric."
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,8 @@ class Meter:
 
     def filter(self, names: Sequence[str]) -> str:
         """Of a request: this metric, of the resources of these names (of their first label) alone."""
-        first = f"resource.labels.{self.labels[0]}"
+        of_metric = self.labels[0].startswith(OF_METRIC)
+        first = f"{'metric' if of_metric else 'resource'}.labels.{self.labels[0].removeprefix(OF_METRIC)}"
         wanted = ",".join(f'"{name}"' for name in names)
         terms = [f'metric.type = "{self.type}"', f'resource.type = "{self.monitored}"', f"{first} = one_of({wanted})"]
         for name, value in self.only.items():
@@ -97,7 +100,7 @@ def _rows(series: Json, meter: Meter) -> Iterator[tuple[str, str, float]]:
     labels = {**(within(series, "metric", "labels") or {}), **(within(series, "resource", "labels") or {})}
     if not _wanted(labels, meter):
         return
-    who = JOINT.join(str(labels.get(name, "")) for name in meter.labels)
+    who = JOINT.join(str(labels.get(name.removeprefix(OF_METRIC), "")) for name in meter.labels)
     for point in series.get("points") or ():
         value = _value(point.get("value") or {})
         if value is not None:

@@ -1,10 +1,14 @@
 """Rules for AWS: one file a family."""
 
 from transforms.waste.rules.aws import (
+    ami,
     cloudtrail,
     databases,
     dynamodb,
     ebs,
+    ebs_types,
+    ec2,
+    ec2_sizes,
     ecr,
     lambda_,
     logs,
@@ -12,11 +16,17 @@ from transforms.waste.rules.aws import (
     s3,
     secrets,
     services,
+    snapshots,
     workspaces,
 )
 
 AWS = (
     *ebs.RULES,
+    *ebs_types.RULES,
+    *snapshots.RULES,
+    *ami.RULES,
+    *ec2.RULES,
+    *ec2_sizes.RULES,
     *databases.RULES,
     *dynamodb.RULES,
     *services.RULES,
