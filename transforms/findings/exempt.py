@@ -24,18 +24,22 @@ def widely(findings: pl.DataFrame, decisions: pl.DataFrame, tags: pl.DataFrame, 
     `decisions` are standing ones (one a subject), `tags` has `provider, account, resource_id, tags` (JSON). Gives
     `finding_id, wide_id` (the decision's), `wide_scope`, `wide_until`.
     """
-    in_force = decisions.filter(
-        pl.col("subject_kind").is_in(SCOPES),
-        pl.col("status") == "exempt",
-        pl.col("until").is_null() | (pl.col("until") >= as_of),
-    ).select(wide_scope="subject_kind", subject_id="subject_id", wide_id="id", wide_until="until")
-    found = pl.concat([_by_key(findings), _by_tag(findings, in_force, tags)])
-    matched = found.join(in_force, on=["wide_scope", "subject_id"])
+    in_force = decisions.filter(pl.col("status") == "exempt", pl.col("until").is_null() | (pl.col("until") >= as_of))
     return (
-        matched.sort("wide_id")
+        about(findings, in_force, tags)
+        .sort("wide_id")
         .unique("finding_id", keep="last", maintain_order=True)
         .select("finding_id", "wide_id", "wide_scope", "wide_until")
     )
+
+
+def about(findings: pl.DataFrame, decisions: pl.DataFrame, tags: pl.DataFrame) -> pl.DataFrame:
+    """Which findings each decision about more than one is about: `finding_id, wide_id, wide_scope, wide_until`."""
+    wide = decisions.filter(pl.col("subject_kind").is_in(SCOPES)).select(
+        "subject_id", wide_scope="subject_kind", wide_id="id", wide_until="until"
+    )
+    found = pl.concat([_by_key(findings), _by_tag(findings, wide, tags)])
+    return found.join(wide, on=["wide_scope", "subject_id"])
 
 
 def _by_key(findings: pl.DataFrame) -> pl.DataFrame:

@@ -6,6 +6,7 @@ import polars as pl
 
 from transforms.waste.estate import ID
 
+MONEY = ("wasted_share", "wasted_in_window", "no_saving_reason")
 NOT_TOLD = "something that was not told"
 
 
@@ -50,7 +51,10 @@ def unmeasured(coverage: str, least: pl.Expr, days: int) -> tuple[Case, Case]:
 def answered(
     rows: pl.LazyFrame, *cases: Case, evidence: pl.Expr | None = None, **told: pl.Expr | bool | int | str
 ) -> pl.LazyFrame:
-    """VERDICT of rows with ID's columns: those that some case fits. `told` are VERDICT's other columns."""
+    """VERDICT of rows with ID's columns: those that some case fits. `told` are VERDICT's other columns.
+
+    What is said of money stands only where there is something to save.
+    """
     outcome, reason = pl.lit(None, pl.String()), pl.lit(None, pl.String())
     for case in reversed(cases):
         fits = case.when.fill_null(value=False)
@@ -58,9 +62,10 @@ def answered(
         reason = pl.when(fits).then(case.reason).otherwise(reason)
     columns = {name: value if isinstance(value, pl.Expr | str) else pl.lit(value) for name, value in told.items()}
     with_evidence = {} if evidence is None else {"evidence": evidence}
-    return rows.select(*ID, outcome=outcome, reason=reason, **columns, **with_evidence).filter(
-        pl.col("outcome").is_not_null()
-    )
+    said = rows.select(*ID, outcome=outcome, reason=reason, **columns, **with_evidence)
+    saves = pl.col("outcome").is_in(["waste", "lead"])
+    of_money = [pl.when(saves).then(name).alias(name) for name in MONEY if name in columns]
+    return said.filter(pl.col("outcome").is_not_null()).with_columns(of_money)
 
 
 def always() -> pl.Expr:

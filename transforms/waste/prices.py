@@ -40,7 +40,7 @@ SWAPPED = pl.Schema(
 )
 WAYS = ("own bill", "list prices", "size", "nothing")
 # What runs on a machine is in its price, and in AWS' bill only in the sentence of a charge.
-SYSTEM = r"(?i)\b(windows|red hat|rhel|suse|linux)\b"
+SYSTEM = r"(?i)\b(windows|red hat|rhel|suse|linux|mysql|postgresql|mariadb|oracle|sql server|aurora)\b"
 PLACE = ("provider", "region", "currency", "unit", "system", "meter")
 MONEY = pl.Decimal(38, 18)
 
@@ -59,7 +59,7 @@ def swapped(estate: Estate, swaps: pl.LazyFrame) -> pl.LazyFrame:
     A price is a quotient, so it is a float; the cost that is there now stays exact.
     """
     usage = _usage(estate.charges)
-    lines = usage.filter(pl.col("days_30") > 0).join(swaps.cast(dict(SWAP)), on=[*ID, "meter"])
+    lines = usage.filter(pl.col("days_30") > 0).join(swaps.cast(SWAP), on=[*ID, "meter"])
     prices = _prices(usage)
     own = prices.select(*PLACE, own_list="list_price")
     target = prices.rename({"meter": "target_meter", "price": "target_price", "list_price": "target_list"})

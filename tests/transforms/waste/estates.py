@@ -19,6 +19,7 @@ from typing import Any
 
 import polars as pl
 
+from sources.reference.for_rules import for_rules
 from transforms.waste.charges import READ, charges, costs
 from transforms.waste.estate import Estate
 from transforms.waste.rule import Value
@@ -107,20 +108,13 @@ def resource(
     )
 
 
-def scan(resource_type: str, *, status: str = "ok", account: str = ACCOUNT, provider: str = "aws") -> Part:
-    """What came of asking for a type of resource."""
-    told: Row = {
-        "x_source": "there",
-        "provider": provider,
-        "account": account,
-        "region": "",
-        "resource_type": resource_type,
-        "day": AS_OF,
-        "last_ok": AS_OF if status == "ok" else None,
-        "status": status,
-        "rows": 0,
-    }
-    return Part("scan", (told,))
+def scan(
+    *resource_types: str, status: str = "ok", account: str = ACCOUNT, region: str = "", provider: str = "aws"
+) -> Part:
+    """That these types were asked for, and with what success."""
+    same: Row = {"x_source": "there", "provider": provider, "account": account, "region": region, "day": AS_OF}
+    same |= {"rows": 0, "last_ok": AS_OF if status == "ok" else None, "status": status}
+    return Part("scan", tuple({**same, "resource_type": name} for name in resource_types))
 
 
 def metric(
@@ -242,7 +236,7 @@ def estate(
         costs=costs(charged.lazy()).collect().lazy(),
         thresholds=Thresholds.of(RULES, settings or {}, overrides),
         scans=_rows(parts, "scan", INVENTORY_SCAN.schema),
-        references=references or {},
+        references=for_rules() if references is None else references,
     )
 
 

@@ -1,9 +1,12 @@
 """Snapshots of disks. Each holds what differs from the one before: deleting it saves at most what it costs."""
 
+from dataclasses import replace
+
 import polars as pl
 
 from transforms.waste.cases import always, answered, in_use, unknown, waste
-from transforms.waste.estate import Estate
+from transforms.waste.estate import ID, Estate
+from transforms.waste.prices import swapped
 from transforms.waste.rule import Rule, Setting, Step
 from transforms.waste.thresholds import tag_value
 
@@ -15,6 +18,7 @@ BACKUP_NAME = r"(?i)^azurebackup_"
 OF_BACKUP = tag_value(pl.col("tags"), BACKUP_TAG).is_not_null() | pl.col("name").str.contains(BACKUP_NAME)
 HELD = pl.col("managed_by").list.len() > 0
 AGE = "age_days"
+PREMIUM_PRODUCT, STANDARD_PRODUCT = "^Premium SSD Managed Disks", "Standard HDD Managed Disks"
 
 
 def snapshots(estate: Estate) -> pl.LazyFrame:
@@ -75,6 +79,47 @@ def orphan(estate: Estate) -> pl.LazyFrame:
     )
 
 
+def premium(estate: Estate) -> pl.LazyFrame:
+    """A snapshot on premium storage, from which nothing is restored faster."""
+    on_premium = pl.col("sku").str.to_lowercase().str.starts_with("premium")
+    rows = snapshots(estate).join(_on_standard(estate), on=[*ID, "currency"], how="left")
+    return answered(
+        rows,
+        unknown(pl.col("sku").is_null(), "The inventory does not tell which storage it is on."),
+        in_use(~on_premium, "It is on {}.", "sku"),
+        in_use(OF_BACKUP | HELD, "A restore point of a backup, whose policy deletes it."),
+        in_use(pl.col("saved_in_window") <= 0, "Standard storage would cost no less."),
+        waste(always(), "It is on {}, and a snapshot restores no faster from that.", "sku"),
+        by_inventory=True,
+        wasted_in_window="saved_in_window",
+        no_saving_reason=pl.when(pl.col("saved_in_window").is_null()).then(
+            pl.lit("no bill tells what a snapshot on standard storage costs")
+        ),
+        evidence=pl.struct("size_gb", "sku", "priced_by"),
+    )
+
+
+def _on_standard(estate: Estate) -> pl.LazyFrame:
+    """What snapshots would cost on standard storage. Meters are called the same; only the product tells the storage."""
+    by_product = replace(estate, charges=estate.charges.with_columns(meter="description"))
+    dear = pl.col("meter").str.contains(PREMIUM_PRODUCT)
+    keys = estate.of(SNAPSHOT).select(ID)
+    swaps = (
+        by_product.charges.filter(dear)
+        .join(keys, on=ID)
+        .select(
+            *ID,
+            "meter",
+            target_meter=pl.col("meter").str.replace(PREMIUM_PRODUCT, STANDARD_PRODUCT),
+            times=pl.lit(1.0),
+            ratio=pl.lit(None, pl.Float64()),
+            rank=pl.lit(0),
+        )
+        .unique()
+    )
+    return swapped(by_product, swaps).select(*ID, "currency", "saved_in_window", "priced_by")
+
+
 RULES = (
     Rule(
         id="azure.snapshot.old",
@@ -97,6 +142,17 @@ RULES = (
         judge=orphan,
         command="az snapshot delete --ids {resource_id}",
         cannot_see="whether it was kept when the disk was deleted, as its last copy",
+        saving_is_upper_bound=True,
+    ),
+    Rule(
+        id="azure.snapshot.premium",
+        version=1,
+        question="Is a snapshot on premium storage?",
+        resource_types=(SNAPSHOT,),
+        step=Step.MODERNISE,
+        judge=premium,
+        command="az snapshot update --ids {resource_id} --sku Standard_LRS",
+        cannot_see="whether a copy on standard storage may lie in the same zones",
         saving_is_upper_bound=True,
     ),
 )
