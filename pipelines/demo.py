@@ -1,9 +1,10 @@
 """`outlay demo`: an invented company, day by day through the same code as anybody's, and its pages."""
 
+import os
 import shutil
 import signal
 from collections import deque
-from collections.abc import Callable, Generator, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
 from datetime import date, timedelta
@@ -20,12 +21,12 @@ from pipelines.run import Watch, run
 from pipelines.settings import Settings, load
 from pipelines.workspace import instant
 from sources.sample import MADE, Feed, Made, World, make, others_in, put, world_of
-from sources.sample.serve import PortTaken, serving
-from sources.settings import billing_kinds
+from sources.sample.serve import PortTaken, credentials, serving
+from sources.settings import billing_kinds, inventory_kinds
 from warehouse.errors import StateError
 
 # The kinds of feeds that something reads, by table of outlay.toml.
-KINDS_READ = {"billing": billing_kinds()}
+KINDS_READ = {"billing": billing_kinds(), "inventory": inventory_kinds()}
 # What takes seconds to import is imported while the first day is made.
 NEEDED_BY_RUNS = ("pipelines.in_process", "pipelines.load", "dashboards.entered")
 # The days of the last month on which the company looks, beside the day that it is.
@@ -110,8 +111,9 @@ def config(feeds: Iterable[Feed], address: str) -> str:
 
 
 def is_read(feed: Feed) -> bool:
-    """Whether outlay.toml knows the feed's table and kind."""
-    return feed.kind in KINDS_READ.get(feed.table, tuple[str, ...]())
+    """Whether outlay.toml knows its table and kind. Exports of inventories tell what the interfaces tell, too."""
+    told_twice = feed.table == "inventory" and bool(feed.path)
+    return feed.kind in KINDS_READ.get(feed.table, tuple[str, ...]()) and not told_twice
 
 
 def _made(world: World, days: Sequence[date], out: Path) -> Generator[Made]:
@@ -164,7 +166,10 @@ def _live(
 
 @contextmanager
 def answering(out: Path) -> Generator[str]:
-    """The address of the company's API side, which answers while the block lasts. Raises NotServed."""
+    """The address of the company's API side, which answers while the block lasts. Raises NotServed.
+
+    What signs in meanwhile does so with the company's invented tokens, never with what the environment has.
+    """
     with ExitStack() as stack:
         try:
             providers = stack.enter_context(serving(out))
@@ -175,7 +180,22 @@ def answering(out: Path) -> Generator[str]:
                 expected="the one that its sample.toml keeps",
                 do="End what serves it, or take `port` out of that file.",
             ) from error
+        stack.enter_context(_signing_in(credentials(providers.company)))
         yield providers.address
+
+
+@contextmanager
+def _signing_in(tokens: Mapping[str, str]) -> Generator[None]:
+    before = {name: os.environ.get(name) for name in tokens}
+    os.environ.update(tokens)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
 
 
 def _another(out: Path, found: str, expected: str) -> AnotherCompany:

@@ -197,7 +197,7 @@ class Workspace:
 
         with self.store() as store:
             names = tuple(each.name for each in self.settings.inventory)
-            self.judged = judge(store, self.as_of, instant(), self.settings.waste, names)
+            self.judged = judge(store, self.as_of, instant(), self.settings.waste, self._decided(), names)
         return self.judged
 
     def marts_off(self) -> list[str]:

@@ -7,20 +7,16 @@ import polars as pl
 
 from dashboards import wording
 from dashboards.access.viewer import Viewer
+from dashboards.entries.refused import Refused
 from dashboards.entries.subjects import ACCEPTED, DIFFERENCE, ENTERED, INVOICE_TOTAL, WITHDRAWN, Bill
 from dashboards.queries.invoices import bridges, key_of, reconciled
 from transforms.spend.bridge import KEY
 from transforms.spend.invoices import OFF
 from warehouse.decisions import Decision, Decisions
-from warehouse.errors import StateError
 from warehouse.snapshot import Snapshot
 
 # `1,234.56`, `1234.56`, `-12`: a comma only where thousands have one.
 AMOUNT = re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?")
-
-
-class Refused(StateError):
-    """An entry that cannot be taken as it is."""
 
 
 def bill_of(

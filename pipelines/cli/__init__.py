@@ -8,10 +8,11 @@ from cyclopts import App, CycloptsError, Group
 
 from pipelines.cli.exits import UsageError, guard
 
-START, RUN, BILLS = (
+START, RUN, BILLS, WASTE = (
     Group("Start", sort_key=1),
     Group("Run", sort_key=2),
     Group("Bills", sort_key=3),
+    Group("Waste", sort_key=4),
 )
 OPTIONS = Group("Options", sort_key=9)
 ABOUT = "What a company pays for cloud and SaaS, and what of it is wasted, each figure proven down to the billing row."
@@ -42,6 +43,9 @@ COMMANDS = (
     Command(
         "conformance", BILLS, "Hold the rows against the rules of FOCUS 1.4.", "pipelines.cli.conformance:conformance"
     ),
+    Command("findings", WASTE, "List what is wasted, the largest saving first.", "pipelines.cli.waste:findings"),
+    Command("explain", WASTE, "Show all that a finding rests on.", "pipelines.cli.waste:explain"),
+    Command("decide", WASTE, "Decide what becomes of findings.", "pipelines.cli.waste:decide"),
     Command("sql", BILLS, "Ask the newest snapshot a question in SQL.", "pipelines.cli.bills:sql"),
 )
 

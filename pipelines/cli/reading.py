@@ -24,9 +24,9 @@ class Reading:
     format: Format
     started: float = field(default_factory=time.monotonic)
 
-    def show(self, frame: pl.DataFrame, *, money: Sequence[str] = ()) -> None:
+    def show(self, frame: pl.DataFrame, *, money: Sequence[str] = (), objects: Sequence[str] = ()) -> None:
         """Writes the frame to stdout, and to stderr what it is a view of."""
-        write(frame, self.format, money=money)
+        write(frame, self.format, money=money, objects=[name for name in objects if name in frame.columns])
         known = f"snapshot {self.snapshot.id}, as of {self.snapshot.as_of}"
         tell(f"{amount(frame.height, 'row')} from {known}, in {duration(time.monotonic() - self.started)}.")
 

@@ -6,6 +6,7 @@ from datetime import date, datetime
 import polars as pl
 
 from pipelines.findings.estate import estate
+from pipelines.findings.lifecycle import settle
 from transforms.waste.estate import Estate
 from transforms.waste.rule import Rule
 from transforms.waste.rules import RULES
@@ -26,8 +27,18 @@ class Judged:
     failures: tuple[str, ...]
 
 
-def judge(store: Store, as_of: date, now: datetime, waste: WasteSettings, inventories: tuple[str, ...] = ()) -> Judged:
-    """Judges every rule that concerns what there is, and keeps the findings in place of the last day's."""
+def judge(
+    store: Store,
+    as_of: date,
+    now: datetime,
+    waste: WasteSettings,
+    decisions: pl.DataFrame,
+    inventories: tuple[str, ...] = (),
+) -> Judged:
+    """Judges every rule that concerns what there is, and keeps the findings in place of the last day's.
+
+    `decisions` are all DECISION rows up to now; `inventories` names outlay.toml's sources in its order.
+    """
     there = estate(store, as_of, waste, inventories)
     verdicts, runs = [], []
     for rule in concerned(there):
@@ -38,9 +49,10 @@ def judge(store: Store, as_of: date, now: datetime, waste: WasteSettings, invent
             continue
         verdicts.append(verdict)
         runs.append(_run(rule, verdict, now))
-    found = priced(verdicts, there)
+    found = priced(verdicts, there, waste.owner_tags)
     with store.transaction():
         keep_findings(store.connection, found, as_of)
+        settle(store, decisions, as_of)
         store.connection.execute("DELETE FROM waste_total")
         store.insert(WASTE_TOTAL, totals(found, there.charges.collect()).select(WASTE_TOTAL.names))
         store.connection.execute("DELETE FROM rule_run")

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import polars as pl
 
+from sources.reference.for_rules import for_rules
 from transforms.waste.charges import KEPT_DAYS, READ, charges, costs, last_complete_day
 from transforms.waste.estate import Estate
 from transforms.waste.rules import RULES
@@ -51,6 +52,7 @@ def estate(store: Store, as_of: date, waste: WasteSettings, inventories: Sequenc
         costs=costs(charged.lazy()).collect().lazy(),
         thresholds=Thresholds.of(RULES, waste.thresholds, waste.overrides),
         scans=store.frame("FROM inventory_scan"),
+        references=for_rules(),
     )
 
 

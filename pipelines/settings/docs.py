@@ -31,7 +31,7 @@ def markdown() -> str:
 
 def options(name: str, field: FieldInfo) -> tuple[str, ...]:
     """The values that a setting takes, none where they are not a list."""
-    return billing_kinds() if name == "kind" else _choices(field.annotation)
+    return _choices(field.annotation) or (billing_kinds() if name == "kind" else ())
 
 
 def default(field: FieldInfo) -> str | None:
@@ -41,7 +41,7 @@ def default(field: FieldInfo) -> str | None:
         return None
     if value is None or isinstance(value, dict | BaseModel):
         return ""
-    number = isinstance(value, int | Decimal) and not isinstance(value, bool)
+    number = isinstance(value, int | float | Decimal) and not isinstance(value, bool)
     return str(value) if number else tomlkit.item(list(value) if isinstance(value, tuple) else str(value)).as_string()
 
 

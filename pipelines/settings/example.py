@@ -14,6 +14,8 @@ HEAD = """\
 # docs/settings.md explains each; `outlay doctor` checks this file and all that it names.
 # Secrets do not belong here: they come from the environment.
 """
+# Tables of which docs/settings.md tells, since they would fill the file.
+ON_A_PAGE = ("waste",)
 SHOWN = {"name": "aws", "kind": "focus", "path": "s3://billing-exports/focus"}
 
 
@@ -23,7 +25,7 @@ def example(bills: Sequence[Mapping[str, str]] = (), notes: Sequence[str] = ()) 
     A bill is its settings (`name`, `kind`, `path`); without one, a made-up one stands there as a comment. `notes` are
     comments above the bills.
     """
-    plain = [_table(table) for table in Tables.model_fields if not part(table)[1]]
+    plain = [_table(table) for table in Tables.model_fields if not part(table)[1] and table not in ON_A_PAGE]
     entries = [_bill(bill) for bill in bills] or [_commented(_bill(SHOWN))]
     return "\n".join([HEAD, *plain, _about_bills(), *map(_comment, notes), *entries])
 

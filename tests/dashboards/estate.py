@@ -18,11 +18,14 @@ from warehouse.tables import (
     COST_DAILY,
     COST_DAILY_ROLLUP,
     COST_MONTHLY,
+    DETAIL,
     KEPT,
     LOAD,
+    RESOURCE_COST,
     SEGMENT,
     SNAPSHOT_INFO,
     TAG_SET,
+    Table,
 )
 
 _numbers = count(1)
@@ -147,6 +150,9 @@ def _marts(database: duckdb.DuckDBPyConnection) -> None:
         day = "ChargePeriodStart::DATE AS day, " if "day" in table.names else ""
         summed = f"SELECT {day}{columns}, {measures} FROM cost_and_usage GROUP BY ALL ORDER BY ALL"
         database.execute(f"INSERT INTO {table.name} BY NAME {summed}")
+    of_resource = ", ".join(name for name in RESOURCE_COST.key if name != "x_resource_key")
+    costed = f"SELECT {of_resource}, ResourceId AS x_resource_key, {measures} FROM cost_and_usage GROUP BY ALL"
+    database.execute(f"INSERT INTO resource_cost BY NAME {costed} ORDER BY ALL")
     key = ", ".join(name for name in BILL_LINE.key if name != "x_line")
     with_cost = "count(*) FILTER (BilledCost <> 0) AS x_rows_with_cost"
     lines = f"SELECT {key}, {LINE} AS x_line, {measures}, {with_cost} FROM cost_and_usage GROUP BY ALL ORDER BY ALL"
@@ -177,18 +183,33 @@ def _loads(bills: pl.DataFrame, modified: datetime) -> pl.DataFrame:
     )
 
 
-def write_state(state: Path, charges: Sequence[Charge], *, as_of: date, modified: datetime | None = None) -> Path:
-    """The same published in a state folder, its billing rows in segments on disk."""
+def write_state(
+    state: Path,
+    charges: Sequence[Charge],
+    *,
+    as_of: date,
+    modified: datetime | None = None,
+    more: Mapping[Table, pl.DataFrame] | None = None,
+) -> Path:
+    """The same published in a state folder, its billing rows in segments on disk; `more` has rows of other tables."""
     made = snapshot_of(charges, as_of=as_of, modified=modified)
     bills = made.frame("SELECT * FROM cost_and_usage ORDER BY x_row")
-    written = [_segment(state, *key, rows) for key, rows in bills.group_by("x_source", "x_period", "x_load_id")]
+    written = [
+        _segment(state, COST_AND_USAGE, *key, rows) for key, rows in bills.group_by("x_source", "x_period", "x_load_id")
+    ]
+    for table, rows in (more or {}).items():
+        if table in DETAIL:
+            written.append(_segment(state, table, "inventory", f"{as_of:%Y-%m}", "l-1", rows))
     state.mkdir(parents=True, exist_ok=True)
     warehouse = state / "warehouse.duckdb"
     with duckdb.connect(str(warehouse)) as database:
         for table in KEPT:
             database.execute(table.ddl)
-        for table in (LOAD, TAG_SET, COST_DAILY, COST_DAILY_ROLLUP, COST_MONTHLY, BILL_LINE):
+        for table in (LOAD, TAG_SET, COST_DAILY, COST_DAILY_ROLLUP, COST_MONTHLY, BILL_LINE, RESOURCE_COST):
             _insert(database, f'"{table.name}"', made.frame(f'SELECT * FROM "{table.name}"'))
+        for table, rows in (more or {}).items():
+            if table in KEPT:
+                _insert(database, f'"{table.name}"', rows)
         _insert(database, SEGMENT.name, pl.DataFrame(written, schema=SEGMENT.schema, orient="row"))
         database.execute(f"INSERT INTO {SNAPSHOT_INFO.name} VALUES (?, ?, ?, 'r-1')", [made.id, as_of, made.published])
     publish(state, warehouse, made.id)
@@ -196,7 +217,9 @@ def write_state(state: Path, charges: Sequence[Charge], *, as_of: date, modified
     return state
 
 
-def _segment(state: Path, source: str, period: str, load_id: str, rows: pl.DataFrame) -> tuple[object, ...]:
-    path = segment_path(state, COST_AND_USAGE, source, period, load_id)
-    sink(rows.select(COST_AND_USAGE.names).lazy(), path).collect()
-    return str(path.relative_to(state)), COST_AND_USAGE.name, source, period, load_id, rows.height, path.stat().st_size
+def _segment(
+    state: Path, table: Table, source: str, period: str, load_id: str, rows: pl.DataFrame
+) -> tuple[object, ...]:
+    path = segment_path(state, table, source, period, load_id)
+    sink(rows.select(table.names).lazy(), path).collect()
+    return str(path.relative_to(state)), table.name, source, period, load_id, rows.height, path.stat().st_size

@@ -30,6 +30,7 @@ READ = (
     "ConsumedUnit",
     "EffectiveCost",
     "BilledCost",
+    "ListCost",
     "PricingQuantity",
     "PricingUnit",
     "RegionId",
@@ -72,8 +73,8 @@ def charges(rows: pl.LazyFrame, window_ends: pl.DataFrame) -> pl.LazyFrame:
 
     `window_ends` has `x_source, window_end`. Beside LINE's columns: `tags` (JSON, of the newest charge), `environment`,
     `description`, `resource_name`, `first_day`, `last_day`, and for n of 7, 14, 30, 90 days up to the window's end
-    `cost_<n>` (effective, DECIMAL), `quantity_<n>` (float, in `unit`), `days_<n>` (with a charge). A line without a
-    resource has a null key.
+    `cost_<n>` (effective, DECIMAL), `quantity_<n>` (float, in `unit`), `days_<n>` (with a charge), and `list_90` (what
+    the 90 days' would have been at list prices). A line without a resource has a null key.
     """
     day = pl.col("ChargePeriodStart").dt.date()
     lately = (
@@ -108,6 +109,7 @@ def charges(rows: pl.LazyFrame, window_ends: pl.DataFrame) -> pl.LazyFrame:
         first_day=pl.col("day").min(),
         last_day=pl.col("day").max(),
         window_end=pl.col("window_end").max(),
+        list_90=pl.col("ListCost").filter(pl.col("back") < 90).sum(),
         **{f"cost_{n}": pl.col("cost").filter(pl.col("back") < n).sum() for n in (7, 14, 30, 90)},
         **{f"quantity_{n}": pl.col("quantity").filter(pl.col("back") < n).sum() for n in (7, 14, 30, 90)},
         **{f"days_{n}": pl.col("day").filter(pl.col("back") < n).n_unique().cast(pl.Int64) for n in (7, 14, 30, 90)},
@@ -120,16 +122,17 @@ def costs(charged: pl.LazyFrame) -> pl.LazyFrame:
     """CHARGE -> COST: a row a resource, what it cost in the window.
 
     Columns: `provider, account, x_resource_key, region, resource_name, currency, window_end`, `cost` (effective),
-    `cash` and `covered` (by a commitment), which add up to it, `cost_per_month`, `tags`, `environment`. Of a resource
-    in several currencies the row has the one in which it cost most. What no resource is named for has no row.
+    `cash` and `covered` (by a commitment, or what one left unused), which add up to it, `cost_per_month`, `tags`,
+    `environment`. Of a resource in several currencies the row has the one in which it cost most. What no resource is
+    named for has no row.
     """
-    used = pl.col("commitment_status") == "Used"
+    committed = pl.col("commitment_status").is_in(["Used", "Unused"])
     per_currency = (
         charged.filter(pl.col("x_resource_key").is_not_null())
         .group_by(*ID, "currency")
         .agg(
             cost=pl.col("cost_30").sum(),
-            covered=pl.col("cost_30").filter(used.fill_null(value=False)).sum(),
+            covered=pl.col("cost_30").filter(committed.fill_null(value=False)).sum(),
             region=pl.col("region").drop_nulls().first(),
             resource_name=pl.col("resource_name").drop_nulls().first(),
             window_end=pl.col("window_end").max(),

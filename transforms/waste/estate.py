@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 import polars as pl
+import polars.selectors as cs
 
 from transforms.waste.metrics import measured, slots
 from transforms.waste.since import held_since
@@ -61,6 +62,30 @@ class Estate:
             .join(self.costs.select(*ID, "cost", "cost_per_month", "currency"), on=ID, how="left")
         )
 
+    def within(self, *resource_types: str, days: int) -> pl.LazyFrame:
+        """The intervals of these types that reach into the last `days` days, with the types' attributes as columns."""
+        first = self.as_of - timedelta(days=days)
+        lately = pl.col("x_valid_to").is_null() | (pl.col("x_valid_to") > first)
+        rows = self.history.filter(pl.col("resource_type").is_in(resource_types), lately)
+        return rows.with_columns(_attributes(resource_types)).drop("attributes")
+
+    def is_listed(self, resources: pl.LazyFrame, *resource_types: str) -> pl.LazyFrame:
+        """The resources with `is_listed`: whether all of each of these types are told in their account and region.
+
+        Where not, one that is missing may be there all the same. `told` says the same of whole accounts.
+        """
+        place = ["provider", "account", "region"]
+        for number, name in enumerate(resource_types):
+            asked = self.scans.lazy().filter(pl.col("resource_type") == name, pl.col("region") != "")
+            here = asked.group_by(place).agg((pl.col("status") == "ok").all().alias(f"x_here_{number}"))
+            there = self.told(name).rename({"is_told": f"x_there_{number}"})
+            resources = resources.join(here, on=place, how="left").join(there, on=place[:2], how="left")
+        flags = (
+            pl.coalesce(f"x_here_{number}", f"x_there_{number}", pl.lit(value=False))
+            for number in range(len(resource_types))
+        )
+        return resources.with_columns(is_listed=pl.all_horizontal(flags)).drop(cs.matches("^x_(there|here)_"))
+
     def since(self, resource_types: Sequence[str], so: pl.Expr) -> pl.LazyFrame:
         """From which day on, without a break until today, `so` has been true of each resource by our own history.
 
@@ -69,6 +94,17 @@ class Estate:
         """
         of_types = self.history.filter(pl.col("resource_type").is_in(resource_types))
         return held_since(of_types.with_columns(_attributes(resource_types)), so)
+
+    def told(self, resource_type: str) -> pl.LazyFrame:
+        """`provider, account, is_told`: whether all resources of a type are known there, so that a missing one is gone.
+
+        An account without a row was never asked. Where no scan says, having seen one of the type is enough.
+        """
+        of_type = pl.col("resource_type") == resource_type
+        scans = self.scans.lazy().filter(of_type).group_by(ID[:2]).agg(is_told=(pl.col("status") == "ok").all())
+        seen = self.history.filter(of_type, pl.col("x_valid_to").is_null()).select(ID[:2]).unique()
+        unasked = seen.join(scans, on=ID[:2], how="anti").with_columns(is_told=pl.lit(value=True))
+        return pl.concat([scans, unasked])
 
     def metric(self, name: str, *, days: int) -> pl.LazyFrame:
         """How one metric was over the last `days` whole days: MEASURED rows, see transforms.waste.metrics."""

@@ -17,6 +17,7 @@ MEASURED = pl.Schema(
         "days_with_points": pl.Int64(),
         "mean": pl.Float64(),  # of hours' averages, weighted by hours
         "p99": pl.Float64(),  # of hours' averages; where hours were not kept, of the days' own p99
+        "p95": pl.Float64(),  # likewise
         "hour_maximum": pl.Float64(),  # greatest average of an hour (where hours were not kept, greatest day's p99)
         "maximum": pl.Float64(),
         "minimum": pl.Float64(),
@@ -44,6 +45,7 @@ def measured(metrics: pl.LazyFrame, name: str, *, last: date, days: int) -> pl.L
             days_with_points=pl.len().cast(pl.Int64),
             mean=(pl.col("mean") * pl.col("points")).sum() / pl.col("points").sum(),
             p99=pl.when(exact).then(hours.quantile(0.99, "linear")).otherwise(pl.col("p99").quantile(0.99, "linear")),
+            p95=pl.when(exact).then(hours.quantile(0.95, "linear")).otherwise(pl.col("p99").quantile(0.95, "linear")),
             hour_maximum=pl.when(exact).then(hours.max()).otherwise(pl.col("p99").max()),
             maximum=pl.col("maximum").max(),
             minimum=pl.col("minimum").min(),
@@ -60,7 +62,7 @@ def measured(metrics: pl.LazyFrame, name: str, *, last: date, days: int) -> pl.L
 
 def slots(metrics: pl.LazyFrame, name: str, *, last: date, weeks: int) -> pl.LazyFrame:
     """METRIC_DAILY with hours -> `provider, account, x_resource_key, weekday (1 Monday … 7), hour (0-23 UTC), weeks,
-    highest`: in how many of the `weeks` weeks up to `last` the slot has a point, and its highest hour's average.
+    highest, lowest`: in how many of the `weeks` weeks up to `last` the slot has a point, and its hours' averages.
     """
     first = last - timedelta(days=7 * weeks - 1)
     rows = metrics.filter(
@@ -70,5 +72,9 @@ def slots(metrics: pl.LazyFrame, name: str, *, last: date, weeks: int) -> pl.Laz
         rows.explode("hour", "at")
         .drop_nulls("at")
         .group_by(*ID, "weekday", "hour")
-        .agg(weeks=pl.len(), highest=pl.col("at").max().cast(pl.Float64))
+        .agg(
+            weeks=pl.len(),
+            highest=pl.col("at").max().cast(pl.Float64),
+            lowest=pl.col("at").min().cast(pl.Float64),
+        )
     )

@@ -87,6 +87,8 @@ VERDICT = pl.Schema(
         "wasted_share": pl.Float64(),
         "wasted_in_window": pl.Decimal(38, 18),  # currency of the bill, never above the cost in the window
         "no_saving_reason": pl.String(),  # set where waste is certain and its money cannot be told: no saving then
+        # Whether what is wasted is a commitment itself: all of it is freed, no cash is saved before its term ends.
+        "is_commitment": pl.Boolean(),
         "list_price_estimate_per_month": pl.Decimal(38, 18),
         "action": pl.String(),  # where the rule's command is not enough
         # `evidence` beside these: a struct of observed values and thresholds, whose fields are the rule's own

@@ -52,7 +52,14 @@ class WasteSettings(BaseModel, frozen=True, extra="forbid"):
     owner_tags: tuple[str, ...] = Field(
         default=("owner", "team", "contact"), description="Tags that name who answers for a resource, the first counts."
     )
-    override: tuple[OverrideSettings, ...] = ()  # pyright: ignore[reportInvalidTypeForm]
+    override: tuple[OverrideSettings, ...] = Field(  # pyright: ignore[reportInvalidTypeForm]
+        default=(),
+        description=(
+            'Other thresholds for some resources, `[[waste.override]]` with `match = { account = "…", '
+            'tag = "key=value", environment = "dev" }` and any of the settings of rules; of several that fit, the '
+            "last one counts."
+        ),
+    )
 
     @property
     def thresholds(self) -> dict[str, Any]:

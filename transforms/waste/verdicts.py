@@ -8,10 +8,12 @@ import polars as pl
 from transforms.waste.charges import WINDOW_DAYS, a_month
 from transforms.waste.estate import ID, Estate
 from transforms.waste.rule import VERDICT, Rule
+from transforms.waste.thresholds import tag_value
 
 STEP_OF_ANY = 10  # what is known of a resource's own kind comes before what is known of any
 STALE_AFTER_DAYS = 3
 NO_ROW = "no bill names this resource in the window"
+COMMITTED = "it is committed: no cash leaves the invoice before its term ends"
 MONEY = pl.Decimal(38, 18)
 IS_WASTE = pl.col("outcome") == "waste"
 KINDS = ("by_bill", "by_inventory", "by_metrics")
@@ -59,7 +61,7 @@ def judged(rule: Rule, estate: Estate) -> pl.DataFrame:
     )
 
 
-def priced(verdicts: Sequence[pl.DataFrame], estate: Estate) -> pl.DataFrame:
+def priced(verdicts: Sequence[pl.DataFrame], estate: Estate, owner_tags: Sequence[str] = ()) -> pl.DataFrame:
     """Verdicts of all rules as findings with their money: FINDING's columns but those that are kept with history.
 
     Beside these: `x_resource_key`, COST's `cost`, and `winner`: of a waste whose cost another finding on the same
@@ -70,7 +72,7 @@ def priced(verdicts: Sequence[pl.DataFrame], estate: Estate) -> pl.DataFrame:
     said = pl.concat([nothing, *verdicts]).lazy()
     rows = said.join(estate.costs, on=ID, how="left").join(_named(estate), on=ID, how="left")
     stale = pl.col("last_seen") < pl.lit(estate.as_of - timedelta(days=STALE_AFTER_DAYS))
-    return _told(_ranked(_up_to_date(rows, stale)), estate).collect()
+    return _told(_ranked(_up_to_date(rows, stale)), owner_tags).collect()
 
 
 def _named(estate: Estate) -> pl.LazyFrame:
@@ -110,13 +112,20 @@ def _ranked(rows: pl.LazyFrame) -> pl.LazyFrame:
     )
 
 
-def _told(ranked: pl.LazyFrame, estate: Estate) -> pl.LazyFrame:
+def _told(ranked: pl.LazyFrame, owner_tags: Sequence[str]) -> pl.LazyFrame:
+    tags = pl.coalesce("its_tags", "tags")
+    owner = pl.coalesce([*(tag_value(tags, key) for key in owner_tags), pl.lit(None, pl.String())])
     cost = pl.when(pl.col("cost") > 0).then(pl.col("cost")).cast(pl.Float64)
     covered = (pl.col("covered").cast(pl.Float64) / cost).fill_null(0.0).clip(0, 1)
     nothing = pl.lit(0, MONEY)
+    committed = pl.col("is_commitment").fill_null(value=False)
     kept = ranked.with_columns(
         waste_in_window=pl.when(pl.col("winner").is_null()).then("wasted").otherwise(nothing),
-    ).with_columns(freed=(pl.col("waste_in_window") * covered.cast(pl.Decimal(38, 9))).cast(MONEY))
+    ).with_columns(
+        freed=pl.when(committed)
+        .then("waste_in_window")
+        .otherwise((pl.col("waste_in_window") * covered.cast(pl.Decimal(38, 9))).cast(MONEY))
+    )
     no_row = IS_WASTE & pl.col("cost").is_null()
     return kept.with_columns(
         region=pl.coalesce("its_region", "region"),
@@ -124,16 +133,18 @@ def _told(ranked: pl.LazyFrame, estate: Estate) -> pl.LazyFrame:
         resource_name=pl.coalesce("its_name", "resource_name"),
         cost_in_window=pl.col("cost"),
         window_start=pl.col("window_end") - pl.duration(days=WINDOW_DAYS - 1),
-        saving_per_month=a_month(pl.col("waste_in_window") - pl.col("freed")),
+        saving_per_month=pl.when(~committed).then(a_month(pl.col("waste_in_window") - pl.col("freed"))),
         commitment_freed_per_month=a_month(pl.col("freed")),
         confidence=_confidence(),
         action=_command(),
         no_saving_reason=pl.when(no_row)
         .then(pl.coalesce("no_saving_reason", pl.lit(NO_ROW)))
+        .when(IS_WASTE & committed)
+        .then(pl.lit(COMMITTED))
         .otherwise("no_saving_reason"),
         origin=pl.lit("outlay"),
-        owner=pl.lit(None, pl.String()),
-        owner_from=pl.lit(None, pl.String()),
+        owner=owner,
+        owner_from=pl.when(owner.is_not_null()).then(pl.lit("tag")),
     ).drop("wasted", "freed")
 
 

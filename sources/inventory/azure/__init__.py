@@ -4,9 +4,13 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from sources.inventory.base import Asking, Look, Measured, no_resources, no_scans
+from sources.inventory.azure.answers import Answers
+from sources.inventory.azure.client import connect
+from sources.inventory.azure.look import look
+from sources.inventory.azure.metrics import measure
+from sources.inventory.base import Asking, Look, Measured
+from sources.reference.metrics import metrics
 from sources.settings import InventorySettings
-from warehouse.tables.inventory import METRIC_DAILY
 
 
 @dataclass(frozen=True)
@@ -14,10 +18,14 @@ class Azure:
     name: str = "azure"
 
     def look(self, settings: InventorySettings, asking: Asking) -> Look:
-        return Look(no_resources(), no_scans())
+        return look(settings, _answers(settings, asking))
 
     def measure(self, settings: InventorySettings, asking: Asking, wanted: pl.DataFrame) -> Measured:
-        return Measured(METRIC_DAILY.empty(), no_scans())
+        return measure(_answers(settings, asking), wanted, metrics(), asking.may_cost)
 
 
 AZURE = Azure()
+
+
+def _answers(settings: InventorySettings, asking: Asking) -> Answers:
+    return Answers(connect(settings), asking.archive, settings.name, asking.as_of)

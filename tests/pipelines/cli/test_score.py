@@ -24,8 +24,8 @@ IN_WINDOW, BEFORE_WINDOW = date(2026, 10, 28), date(2026, 9, 28)
 WASTE = ("aws.ebs.unattached", "waste", "aws", "1", "vol-1", "100", "", "USD", "2026-01-01", "Nobody took it away.")
 ALIKE = ("aws.ebs.unattached", "in_use", "aws", "1", "vol-2", "", "", "USD", "2026-01-01", "It is a claim's.")
 FINDING = """
-    CREATE TABLE finding (rule VARCHAR, outcome VARCHAR, provider VARCHAR, account VARCHAR, resource_id VARCHAR,
-        saving_per_month DECIMAL(38, 18), currency VARCHAR, reason VARCHAR);
+    CREATE OR REPLACE TABLE finding (rule VARCHAR, outcome VARCHAR, provider VARCHAR, account VARCHAR,
+        resource_id VARCHAR, saving_per_month DECIMAL(38, 18), currency VARCHAR, reason VARCHAR);
     INSERT INTO finding VALUES ('aws.ebs.unattached', 'waste', 'aws', '1', 'vol-1', 99, 'USD', 'attached to nothing'),
         ('aws.ebs.unattached', 'waste', 'aws', '1', 'vol-2', 5, 'USD', 'attached to nothing')
 """
@@ -92,7 +92,7 @@ def company(tmp_path: Path, outlay: Outlay) -> Callable[..., Scored]:
 
 
 def test_without_a_table_of_findings_all_is_missed_and_told(company: Callable[..., Scored]) -> None:
-    ended = company().outlay("score", "--truth", "truth", "--format", "json")
+    ended = company(tables="DROP TABLE finding").outlay("score", "--truth", "truth", "--format", "json")
     told = {(row["area"], row["kind"]): row for row in json.loads(ended.out)}
     assert (ended.status, set(told) >= {("waste", "all"), ("finance", "accrual")}) == (0, True)
     waste = told["waste", "all"]
@@ -116,7 +116,7 @@ def test_the_table_rounds_money_and_the_lines_follow_it(company: Callable[..., S
 
 
 def test_a_table_that_lacks_a_promised_column_finds_nothing_yet(company: Callable[..., Scored]) -> None:
-    told = company(tables="CREATE TABLE finding AS SELECT 'aws.ebs.unattached' AS rule").rows()
+    told = company(tables="CREATE OR REPLACE TABLE finding AS SELECT 'aws.ebs.unattached' AS rule").rows()
     assert next(row for row in told if row["area"] == "waste" and row["kind"] == "all")["found"] == 0
 
 

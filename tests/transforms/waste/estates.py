@@ -19,6 +19,7 @@ from typing import Any
 
 import polars as pl
 
+from sources.reference.for_rules import for_rules
 from transforms.waste.charges import READ, charges, costs
 from transforms.waste.estate import Estate
 from transforms.waste.rule import Value
@@ -107,6 +108,15 @@ def resource(
     )
 
 
+def scan(
+    *resource_types: str, status: str = "ok", account: str = ACCOUNT, region: str = "", provider: str = "aws"
+) -> Part:
+    """That these types were asked for, and with what success."""
+    same: Row = {"x_source": "there", "provider": provider, "account": account, "region": region, "day": AS_OF}
+    same |= {"rows": 0, "last_ok": AS_OF if status == "ok" else None, "status": status}
+    return Part("scan", tuple({**same, "resource_type": name} for name in resource_types))
+
+
 def metric(
     key: str,
     name: str,
@@ -168,13 +178,18 @@ def charge(
     commitment: str | None = None,
     commitment_status: str | None = None,
     sku: str | None = None,
+    list_price: str | None = None,
+    description: str | None = None,
     region: str | None = REGION,
     currency: str = "USD",
     tags: Mapping[str, str] | None = None,
     account: str = ACCOUNT,
     provider: str | None = None,
 ) -> Part:
-    """A charge of `a_day` on each of the `days` days up to `to`; without a key it is of no resource."""
+    """A charge of `a_day` on each of the `days` days up to `to`, `list_price` of them at list prices.
+
+    Without a key it is of no resource.
+    """
     of = provider or provider_of(key or "")
     status = commitment_status or ("Used" if commitment else None)
     same: Row = {
@@ -193,6 +208,8 @@ def charge(
         "BillingCurrency": currency,
         "EffectiveCost": Decimal(a_day),
         "BilledCost": Decimal(0) if commitment else Decimal(a_day),
+        "ListCost": Decimal(list_price or a_day),
+        "ChargeDescription": description,
         "ConsumedQuantity": Decimal(str(quantity)),
         "ConsumedUnit": unit,
         "Tags": json.dumps(tags or {}, separators=(",", ":")),
@@ -218,8 +235,8 @@ def estate(
         charges=charged.lazy(),
         costs=costs(charged.lazy()).collect().lazy(),
         thresholds=Thresholds.of(RULES, settings or {}, overrides),
-        scans=INVENTORY_SCAN.empty(),
-        references=references or {},
+        scans=_rows(parts, "scan", INVENTORY_SCAN.schema),
+        references=for_rules() if references is None else references,
     )
 
 
@@ -239,7 +256,7 @@ def outcomes(rule: str, there: Estate) -> dict[str, str]:
 
 def money(rule: str, there: Estate) -> dict[str, Row]:
     """What one rule says with its money, as if no other had said anything."""
-    return _by_key(priced([judged(BY_ID[rule], there)], there.costs.collect()))
+    return _by_key(priced([judged(BY_ID[rule], there)], there))
 
 
 def _by_key(rows: pl.DataFrame) -> dict[str, Row]:

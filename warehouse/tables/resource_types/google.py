@@ -7,7 +7,6 @@ from warehouse.tables.resource_types.base import KEYS, MEASURED, MOMENT, WHOLE, 
 from warehouse.tables.resource_types.base import ResourceType as Type
 
 SIZE_GB = Attribute("size_gb", MEASURED, "GiB that are paid for: of a disk its size, of a snapshot what it stores")
-CHANGED_AT = Attribute("changed_at", MOMENT, "when the provider last saw it change")
 LEADS_TO = Attribute("leads_to", KEYS, "what it hands requests to: a proxy, a map, services, buckets, groups, machines")
 
 MACHINES = (
@@ -32,6 +31,7 @@ MACHINES = (
             SIZE_GB,
             Attribute("disk_type", WORD, "pd-standard, pd-balanced, pd-ssd, hyperdisk-balanced …"),
             Attribute("attached_to", KEYS, "machines that it hangs on"),
+            Attribute("boot", YES_OR_NO, "whether a machine starts from it"),
             Attribute("attached_at", MOMENT, "last attached; null where it never was"),
             Attribute("detached_at", MOMENT, "last detached; null where it never was"),
             Attribute("images", KEYS, "image or snapshot that it was made of"),
@@ -122,20 +122,18 @@ DATA = (
             Attribute("high_availability", YES_OR_NO, "whether it has a standby"),
         ),
     ),
-    Type(
-        "bigquery.googleapis.com/Dataset", (CHANGED_AT, Attribute("physical", YES_OR_NO, "billed by compressed bytes"))
-    ),
+    Type("bigquery.googleapis.com/Dataset", (Attribute("physical", YES_OR_NO, "billed by compressed bytes"),)),
     Type(
         "bigquery.googleapis.com/Table",
         (
             Attribute("dataset", KEYS, "dataset that it is in, which the bill names"),
             Attribute("table_kind", WORD, "table, view, materialized_view, external, snapshot"),
-            Attribute("size_bytes", WHOLE, "logical bytes"),
-            Attribute("long_term_bytes", WHOLE, "of these, what nobody wrote for 90 days"),
-            Attribute("changed_at", MOMENT, "last written"),
-            Attribute("read_at", MOMENT, "last query that names it, of those known; null where there is none"),
+            Attribute("size_gb", MEASURED, "GiB, logical, to three digits"),
+            Attribute("long_term_gb", MEASURED, "of these, what nobody wrote for 90 days"),
+            Attribute("changed_at", MOMENT, "end of the week in which it was last written"),
+            Attribute("read_at", MOMENT, "end of the week of the last query that names it; null where none is known"),
             Attribute(
-                "reads_known_since", MOMENT, "from when on all queries of the project are known; null: they are not"
+                "reads_known_days", WHOLE, "for so long all queries of all projects are known; null: they are not"
             ),
             Attribute("expires_at", MOMENT, "when it deletes itself"),
         ),
@@ -146,8 +144,10 @@ DATA = (
             Attribute("slots", WHOLE, "baseline, paid for by the second"),
             Attribute("most_slots", WHOLE, "with autoscaling"),
             Attribute("edition", WORD, "standard, enterprise, enterprise_plus"),
-            Attribute("used_at", MOMENT, "last query that ran on it, of those known; null where there is none"),
-            Attribute("uses_known_since", MOMENT, "from when on all queries are known; null: they are not"),
+            Attribute("used_at", MOMENT, "end of the week of the last query that ran on it; null where none is known"),
+            Attribute(
+                "uses_known_days", WHOLE, "for so long all queries of all projects are known; null: they are not"
+            ),
         ),
     ),
     Type(

@@ -127,4 +127,5 @@ def _data_disk(disk: Row, lun: int) -> Row:
 
 
 def _pool(pool: Row) -> Row:
-    return {"name": pool["name"], "count": pool["amount"], "vmSize": pool["size"], "mode": "User", "osType": "Linux"}
+    mode = "System" if "_system" in pool["plot"] else "User"
+    return {"name": pool["name"], "count": pool["amount"], "vmSize": pool["size"], "mode": mode, "osType": "Linux"}

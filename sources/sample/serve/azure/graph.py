@@ -1,6 +1,7 @@
 """Azure Resource Graph, a small part: https://learn.microsoft.com/rest/api/azureresourcegraph/resourcegraph/resources.
 
-`Resources` (or `ResourceContainers`, which is empty) with `| where`, `| project`, `| order by`, `| limit`.
+`Resources`, `RecoveryServicesResources` (or `ResourceContainers`, which is empty) with `| where`, `| project`,
+`| order by`, `| limit`. A column that is none fails a query.
 """
 
 import json
@@ -16,6 +17,17 @@ from sources.sample.serve.filters import UnreadableFilter, condition, value_at
 
 PATH = "/providers/microsoft.resourcegraph/resources"
 MOST = 1000
+COLUMNS = (
+    *("id", "name", "type", "tenantId", "kind", "location", "resourceGroup", "subscriptionId", "managedBy", "sku"),
+    *("plan", "properties", "tags", "identity", "zones", "extendedLocation"),
+)
+ITEM = "microsoft.recoveryservices/vaults/backupprotecteditems"
+PROTECTED = "microsoft.recoveryservices/vaults/backupfabrics/protectioncontainers/protecteditems"
+# What Resource Graph has not: a cluster tells its pools itself, an account's lifecycle is asked for.
+ELSEWHERE = (
+    "microsoft.containerservice/managedclusters/agentpools",
+    "microsoft.storage/storageaccounts/managementpolicies",
+)
 QUOTA = (("x-ms-user-quota-remaining", "14"), ("x-ms-user-quota-resets-after", "00:00:05"))
 
 
@@ -45,18 +57,33 @@ def _rows(answers: Answers, within: Sequence[str]) -> list[Thing]:
 
 
 def _row(thing: Thing, tenant: str) -> Thing:
-    """An object as Resource Graph keeps it: its type in lower case, its scope in columns."""
+    """An object as Resource Graph keeps it: its type in lower case, its scope in columns, a machine's power apart."""
     words = thing["id"].split("/")
     grouped = len(words) > 4 and words[3].lower() == "resourcegroups"
     scope = {"subscriptionId": words[2], "resourceGroup": words[4].lower() if grouped else ""}
-    return {**thing, **scope, "type": thing["type"].lower(), "tenantId": tenant}
+    whole = {**thing, **scope, "type": thing["type"].lower(), "tenantId": tenant}
+    return {name: _extended(whole[name]) if name == "properties" else whole[name] for name in COLUMNS if name in whole}
+
+
+def _extended(properties: Any) -> Any:
+    if "instanceView" not in properties:
+        return properties
+    others = {name: value for name, value in properties.items() if name != "instanceView"}
+    power = next(each for each in properties["instanceView"]["statuses"] if each["code"].startswith("PowerState/"))
+    return {**others, "extended": {"instanceView": {"powerState": power}}}
+
+
+def _protected(row: Thing) -> Thing:
+    """A backed-up item under the container that it is in."""
+    place = "/backupFabrics/Azure/protectionContainers/machines/protectedItems/"
+    return {**row, "id": row["id"].replace("/backupProtectedItems/", place), "type": PROTECTED}
 
 
 def _found(query: str, things: Sequence[Thing]) -> list[Thing]:
     table, *steps = [step.strip() for step in re.split(r"\|(?=(?:[^'\"]|'[^']*'|\"[^\"]*\")*$)", query)]
-    if table.lower() not in ("resources", "resourcecontainers"):
+    if table.lower() not in TABLES:
         raise UnreadableFilter(f"the table {table} is not known here")
-    rows = list(things) if table.lower() == "resources" else []
+    rows = TABLES[table.lower()](things)
     for step in steps:
         word, _, rest = step.partition(" ")
         if word not in STEPS:
@@ -72,6 +99,9 @@ def _where(text: str, rows: list[Thing]) -> list[Thing]:
 def _project(text: str, rows: list[Thing]) -> list[Thing]:
     columns = [column.strip() for column in text.split(",")]
     named = [(new.strip(), old.strip() or new.strip()) for new, _, old in (column.partition("=") for column in columns)]
+    unknown = [old for _, old in named if old.partition(".")[0] not in COLUMNS]
+    if unknown:
+        raise UnreadableFilter(f"Failed to resolve column or scalar expression named '{unknown[0]}'")
     return [{new: value_at(row, old) for new, old in named} for row in rows]
 
 
@@ -80,6 +110,11 @@ def _ordered(text: str, rows: list[Thing]) -> list[Thing]:
     return sorted(rows, key=lambda row: str(value_at(row, path) or "").lower(), reverse=way.strip() != "asc")
 
 
+TABLES: dict[str, Callable[[Sequence[Thing]], list[Thing]]] = {
+    "resources": lambda things: [thing for thing in things if thing["type"] not in (*ELSEWHERE, ITEM)],
+    "recoveryservicesresources": lambda things: [_protected(thing) for thing in things if thing["type"] == ITEM],
+    "resourcecontainers": lambda _: [],
+}
 STEPS: dict[str, Callable[[str, list[Thing]], list[Thing]]] = {
     "where": _where,
     "project": _project,

@@ -13,6 +13,8 @@ from sources.sample.serve.dialects.base import page, whole_number
 from sources.sample.serve.filters import condition
 
 PAGE, MOST = 100, 1000
+# What the token may do in a subscription that it may read: the actions of the role Reader.
+READER = {"actions": ["*/read"], "notActions": [], "dataActions": [], "notDataActions": []}
 # What the list of all resources tells of each.
 GENERIC = ("id", "name", "type", "location", "tags", "kind", "sku", "plan", "managedBy", "identity", "zones")
 
@@ -81,6 +83,8 @@ def _of_type(scope: str, rest: Sequence[str], subscription: str, request: Reques
     if len(rest) < 2:
         return error(404, "InvalidResourceType", f"No type of resource is named at {request.path}.")
     namespace, types, names = rest[0], rest[1::2], rest[2::2]
+    if [word.lower() for word in rest] == ["microsoft.authorization", "permissions"]:
+        return _pages([READER], request)
     collection = f"{subscription}/{'.'.join([namespace, *types]).lower()}"
     whole = [thing for thing in answers.list(collection) if thing["id"].lower().startswith(scope)]
     if len(names) == len(types):

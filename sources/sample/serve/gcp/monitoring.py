@@ -53,6 +53,8 @@ TYPES = {
 }
 # A disk's figures are told of the machine that it hangs on.
 DISK, DISK_TYPES = "compute.googleapis.com/instance/disk/", ("compute.googleapis.com/Disk",)
+# Slots are told a reservation and a kind of job at a time.
+SLOTS = "bigquery.googleapis.com/slots/allocated"
 SERIES_A_PAGE = 100
 
 
@@ -122,6 +124,8 @@ def _measured(row: Mapping[str, Any], name: str) -> dict[str, str]:
     """The metric's own labels."""
     if name.startswith(DISK):
         return {"device_name": row["name"]}
+    if name == SLOTS:
+        return {"reservation": str(row["resource_key"]).partition("googleapis.com/")[2], "job_type": "QUERY"}
     return {"instance_name": row["name"]} if name.startswith("compute.googleapis.com") else {}
 
 

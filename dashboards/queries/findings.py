@@ -1,0 +1,105 @@
+"""What rules say of resources, with what people decided since: the newest word on each finding."""
+
+from collections.abc import Mapping
+
+import polars as pl
+
+from dashboards.access.viewer import Viewer
+from dashboards.queries.asked import remembered
+from dashboards.queries.scope import visible
+from transforms.findings.exempt import about
+from transforms.findings.lifecycle import statuses
+from transforms.findings.saving import NO_COSTS
+from warehouse.snapshot import Snapshot
+from warehouse.tables import FINDING, FINDING_HISTORY
+
+# Groups of statuses, as the queue shows them.
+TO_ACT = ("open", "acknowledged", "in_progress", "regressed", "not_realised")
+WAITING = ("resolved",)
+IN_PEACE = ("snoozed", "exempt")
+FILTERS = ("outcome", "owner", "provider", "account", "rule", "confidence", "status")
+NOBODY = "~"
+AS_THE_BILL_SAYS = ("resolved", "verified", "not_realised")
+ORDER = pl.col("confidence").replace_strict({"high": 0, "medium": 1, "low": 2}, default=3, return_dtype=pl.Int8())
+NOT_SETTLED = pl.DataFrame(schema={"provider": pl.String(), "days": pl.Int64()})
+
+
+def findings(snapshot: Snapshot, viewer: Viewer, filters: Mapping[str, str], entered: pl.DataFrame) -> pl.DataFrame:
+    """FINDING's columns, the largest saving first, then the surest; `entered` are the decisions that stand now.
+
+    Beside them `until`, `decided_by`, `decided_at` and `note` of the decision on the finding, and `age_days`. A filter
+    of FILTERS takes one value; of owner, `~` is nobody.
+    """
+    found = laid_over(snapshot, told(snapshot, viewer), entered)
+    wanted = [_is(name, filters[name]) for name in FILTERS if filters.get(name)]
+    aged = found.filter(pl.lit(value=True), *wanted).with_columns(
+        age_days=(pl.lit(snapshot.as_of) - pl.coalesce("since", "first_found")).dt.total_days()
+    )
+    return aged.sort("saving_per_month", ORDER, "finding_id", descending=[True, False, False], nulls_last=True)
+
+
+def _is(name: str, value: str) -> pl.Expr:
+    return pl.col(name).is_null() if value == NOBODY else pl.col(name) == value
+
+
+@remembered
+def told(snapshot: Snapshot, viewer: Viewer) -> pl.DataFrame:
+    """The findings of the snapshot that the viewer may see."""
+    return snapshot.frame(f"SELECT {', '.join(FINDING.names)} FROM finding WHERE {visible(viewer, 'account')}")
+
+
+@remembered
+def last_decision(snapshot: Snapshot) -> int:
+    """The id of the newest decision that was known when the snapshot was published; 0 for none."""
+    return snapshot.frame("SELECT coalesce(max(id), 0) AS id FROM decision").item()
+
+
+def laid_over(snapshot: Snapshot, found: pl.DataFrame, entered: pl.DataFrame) -> pl.DataFrame:
+    """The findings as decisions since the snapshot leave them, with what the newest one on each says."""
+    newer = entered.filter(pl.col("id") > last_decision(snapshot))
+    changed = _changed(snapshot, found, entered, newer) if newer.height else found
+    own = entered.filter(pl.col("subject_kind") == "finding").select(
+        "until", finding_id="subject_id", decided_by="by", decided_at="at", note="reason"
+    )
+    return changed.join(own, on="finding_id", how="left", maintain_order="left")
+
+
+def _changed(snapshot: Snapshot, found: pl.DataFrame, entered: pl.DataFrame, newer: pl.DataFrame) -> pl.DataFrame:
+    """Judges anew what the newer decisions are about; the rest stands as the run judged it, as does what bills say."""
+    tags = snapshot.frame(TAGS)
+    own = newer.filter(pl.col("subject_kind") == "finding")["subject_id"]
+    ids = pl.concat([own, about(found, newer, tags)["finding_id"]]).unique()
+    touched = found.filter(pl.col("finding_id").is_in(ids.implode()))
+    anew = statuses(touched, _history(snapshot, ids), entered, NO_COSTS, NOT_SETTLED, snapshot.as_of, tags=tags).rename(
+        {"status": "status_now", "owner": "owner_now", "owner_from": "owner_from_now"}
+    )
+    kept = (
+        (pl.col("status_now") == "resolved")
+        & pl.col("status").is_in(AS_THE_BILL_SAYS)
+        & ~pl.col("finding_id").is_in(own.implode())
+    )
+    is_touched = pl.col("status_now").is_not_null()
+    return (
+        found.join(anew, on="finding_id", how="left", maintain_order="left")
+        .with_columns(
+            status=pl.when(is_touched & ~kept).then("status_now").otherwise("status"),
+            owner=pl.when(is_touched).then("owner_now").otherwise("owner"),
+            owner_from=pl.when(is_touched).then("owner_from_now").otherwise("owner_from"),
+        )
+        .drop("status_now", "owner_now", "owner_from_now")
+    )
+
+
+TAGS = """
+SELECT provider, account, x_resource_key AS resource_id, any_value(tags) AS tags FROM resource
+WHERE x_valid_to IS NULL AND tags IS NOT NULL GROUP BY ALL
+"""
+
+
+def _history(snapshot: Snapshot, ids: pl.Series) -> pl.DataFrame:
+    """FINDING_HISTORY of some findings."""
+    if ids.is_empty():
+        return FINDING_HISTORY.empty()
+    marks = ", ".join("?" * len(ids))
+    names = ", ".join(FINDING_HISTORY.names)
+    return snapshot.frame(f"SELECT {names} FROM finding_history WHERE finding_id IN ({marks})", ids.to_list())

@@ -1,0 +1,161 @@
+"""Metrics of Azure Monitor, an hour a point: https://learn.microsoft.com/rest/api/monitor/metrics/list.
+
+One request a resource, for all that rules read of it and all days that are missing. The first million requests of a
+month are free, then a thousand cost 0.01 USD: https://azure.microsoft.com/pricing/details/monitor/.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+import polars as pl
+
+from sources.inventory.azure.answers import Answers, Question
+from sources.inventory.azure.failures import NotTold, unlike
+from sources.inventory.azure.permissions import METRICS
+from sources.inventory.azure.scans import Scan, frame
+from sources.inventory.azure.side_by_side import side_by_side
+from sources.inventory.base import Measured
+from sources.inventory.daily import POINT, daily
+
+VERSION, INTERVAL = "2023-10-01", "PT1H"
+MOST_NAMES = 20
+PRICE = Decimal("0.00001")
+WHAT = "metrics"
+# Ours -> what Azure calls it in a question, and in the points of its answer.
+AGGREGATIONS = {"Average": "Average", "Maximum": "Maximum", "Minimum": "Minimum", "Sum": "Total", "Count": "Count"}
+_POINT = pl.Struct({"timeStamp": pl.String(), **{name.lower(): pl.Float64() for name in AGGREGATIONS.values()}})
+_SERIES = pl.Struct({"data": pl.List(_POINT)})
+_METRIC = pl.Struct({"name": pl.Struct({"value": pl.String()}), "timeseries": pl.List(_SERIES)})
+ANSWER = pl.Struct({"value": pl.List(_METRIC)})
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is asked of one resource: some of its metrics over some days, both included."""
+
+    key: str
+    account: str
+    namespace: str
+    names: tuple[str, ...]
+    aggregations: tuple[str, ...]
+    first: date
+    last: date
+
+    @property
+    def question(self) -> Question:
+        query = {
+            "api-version": VERSION,
+            "metricnamespace": self.namespace,
+            "metricnames": ",".join(self.names),
+            "timespan": f"{self.first}T00:00:00Z/{self.last + timedelta(days=1)}T00:00:00Z",
+            "interval": INTERVAL,
+            "aggregation": ",".join(self.aggregations),
+        }
+        return Question(f"{self.key}/providers/Microsoft.Insights/metrics", query)
+
+
+def measure(answers: Answers, wanted: pl.DataFrame, meters: pl.DataFrame, may_cost: Decimal) -> Measured:
+    """METRIC_DAILY of what is WANTED. A subscription of which anything was not answered is a scan row that says why."""
+    requests = list(_requests(wanted, meters))
+    affordable = min(len(requests), int(may_cost / PRICE))
+    told = side_by_side(lambda request: _text(answers, request), requests[:affordable])
+    texts = pl.DataFrame(
+        [(request.key, text) for request, text in told if not isinstance(text, NotTold)],
+        schema={"x_resource_key": pl.String(), "text": pl.String()},
+        orient="row",
+    )
+    points, unreadable = _points(texts)
+    failures = {request.account: why for request, why in reversed(told) if isinstance(why, NotTold)}
+    failures |= {
+        request.account: unlike(request.key, unreadable[request.key])
+        for request, _ in told
+        if request.key in unreadable
+    }
+    rows = daily(points, wanted, meters)
+    unpaid = {request.account for request in requests[affordable:]}
+    scans = _scans(rows, wanted["account"].unique().sort().to_list(), failures, unpaid, may_cost)
+    return Measured(rows, frame(scans, answers.day), cost_usd=affordable * PRICE)
+
+
+def _requests(wanted: pl.DataFrame, meters: pl.DataFrame) -> Iterator[Request]:
+    """In the order of what is wanted."""
+    days = wanted.group_by("x_resource_key", "account", "resource_type", maintain_order=True).agg(
+        pl.col("first_day").min(), pl.col("last_day").max(), pl.col("metric")
+    )
+    by_type = {str(type_): rows for (type_,), rows in meters.group_by("resource_type")}
+    for key, account, type_, first, last, names in days.iter_rows():
+        rows = by_type.get(type_, meters.clear()).filter(pl.col("metric").is_in(names))
+        for (namespace,), of_space in rows.group_by("namespace", maintain_order=True):
+            told = of_space["provider_metric"].unique(maintain_order=True).to_list()
+            asked = [AGGREGATIONS[each] for each in of_space["statistic"].unique(maintain_order=True)]
+            for at in range(0, len(told), MOST_NAMES):
+                some = tuple(told[at : at + MOST_NAMES])
+                yield Request(key, account, str(namespace), some, tuple(asked), first, last)
+
+
+def _text(answers: Answers, request: Request) -> str:
+    """An answer as it came. Raises NotTold."""
+    return answers.text(request.question)
+
+
+def _points(texts: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, str]]:
+    """POINT rows of answers, and of which resources the answer could not be read."""
+    try:
+        return _read(texts), {}
+    except pl.exceptions.ComputeError:
+        parts, unreadable = [POINT.to_frame()], dict[str, str]()
+        for part in texts.iter_slices(1):
+            try:
+                parts.append(_read(part))
+            except pl.exceptions.ComputeError:
+                unreadable[part["x_resource_key"][0]] = f"no metrics: {part['text'][0][:80]!r}"
+        return pl.concat(parts), unreadable
+
+
+def _read(texts: pl.DataFrame) -> pl.DataFrame:
+    points = (
+        texts.lazy()
+        .select("x_resource_key", told=pl.col("text").str.json_decode(ANSWER).struct.field("value"))
+        .explode("told")
+        .select(
+            "x_resource_key",
+            provider_metric=pl.col("told").struct.field("name").struct.field("value"),
+            series=pl.col("told").struct.field("timeseries"),
+        )
+        .explode("series")
+        .with_columns(point=pl.col("series").struct.field("data"))
+        .explode("point")
+        .drop("series")
+        .unnest("point")
+        .rename({theirs.lower(): ours for ours, theirs in AGGREGATIONS.items()})
+        .unpivot(AGGREGATIONS, index=["x_resource_key", "provider_metric", "timeStamp"], variable_name="statistic")
+        .drop_nulls(["value", "timeStamp"])
+        .with_columns(
+            at=pl.col("timeStamp").str.slice(0, 19).str.to_datetime("%Y-%m-%dT%H:%M:%S", time_unit="us", strict=False)
+        )
+    )
+    return points.select(pl.col(name).cast(kind) for name, kind in POINT.items()).collect()
+
+
+def _scans(
+    rows: pl.DataFrame,
+    accounts: Sequence[str],
+    failures: dict[str, NotTold],
+    unpaid: set[str],
+    may_cost: Decimal,
+) -> Iterator[Scan]:
+    counts = dict(rows.group_by("account").len().rows())
+    for account in accounts:
+        came = counts.get(account, 0)
+        if account in failures:
+            yield Scan.not_told(account, WHAT, failures[account], METRICS, came)
+        elif account in unpaid:
+            reason = (
+                f"Found that asking costs more than the {may_cost} USD that are left; expected no more than "
+                "[limits] api_cost_per_day. What is missing is asked for tomorrow; or raise the bound."
+            )
+            yield Scan(account, WHAT, "not_asked", came, None, reason)
+        else:
+            yield Scan(account, WHAT, rows=came)

@@ -1,0 +1,95 @@
+"""From points of hours to METRIC_DAILY: days with their mean, 99th percentile, extremes, sum and hours."""
+
+import polars as pl
+
+from warehouse.tables.inventory import METRIC_DAILY
+
+# A provider's metric of one resource in one hour, by one statistic (Average, Maximum, Minimum, Sum, Count), in the
+# provider's unit; `at` is the beginning of the hour, naive UTC.
+POINT = pl.Schema(
+    {
+        "x_resource_key": pl.String(),
+        "provider_metric": pl.String(),
+        "statistic": pl.String(),
+        "at": pl.Datetime("us"),
+        "value": pl.Float64(),
+    }
+)
+ID = ["x_resource_key", "metric"]
+COUNTED = ("Sum", "Count")
+
+
+def daily(points: pl.DataFrame, wanted: pl.DataFrame, meters: pl.DataFrame) -> pl.DataFrame:
+    """METRIC_DAILY of POINT rows on the days that are WANTED; `meters` are rows of sources.reference.metrics.
+
+    Of a counted metric that has no average, an hour's sum stands for its average. An hour in which one of several
+    metrics that are added up has no point has none.
+    """
+    place = wanted.select("x_resource_key", "provider", "account", "region", "resource_type").unique("x_resource_key")
+    kept = meters.group_by("resource_type", "metric").agg(kept=pl.col("hourly").any())
+    hours = _hours(_added_up(points, wanted, meters))
+    days = hours.group_by(*ID, "day").agg(
+        points=pl.len().cast(pl.Int64),
+        mean=pl.col("value").mean(),
+        p99=pl.col("value").quantile(0.99, "linear"),
+        maximum=pl.col("highest").max(),
+        minimum=pl.col("lowest").min(),
+        sum=pl.col("counted").sum() if hours.height else pl.lit(None, pl.Float64()),
+        is_counted=pl.col("counted").is_not_null().any(),
+    )
+    return (
+        days.join(place, on="x_resource_key")
+        .join(kept, on=["resource_type", "metric"], how="left")
+        .join(_of_the_day(hours), on=[*ID, "day"], how="left")
+        .with_columns(hourly=pl.when("kept").then("hourly"), sum=pl.when("is_counted").then("sum"))
+        .select(pl.col(name).cast(kind) for name, kind in METRIC_DAILY.schema.items())
+        .sort("x_resource_key", "metric", "day")
+    )
+
+
+def _added_up(points: pl.DataFrame, wanted: pl.DataFrame, meters: pl.DataFrame) -> pl.DataFrame:
+    """`x_resource_key, metric, day, at, statistic, value`, in our unit, of hours with a point of each metric added."""
+    meant = meters.with_columns(
+        provider_metric=pl.col("provider_metric").str.to_lowercase(),
+        needed=pl.col("provider_metric").n_unique().over("resource_type", "metric", "statistic"),
+    ).select("resource_type", "metric", "provider_metric", "statistic", "factor", "needed")
+    days = wanted.select("resource_type", *ID, "first_day", "last_day")
+    return (
+        points.drop_nulls("value")
+        .with_columns(pl.col("provider_metric").str.to_lowercase(), day=pl.col("at").dt.date())
+        .join(days, on="x_resource_key")
+        .filter(pl.col("day").is_between("first_day", "last_day"))
+        .join(meant, on=["resource_type", "metric", "provider_metric", "statistic"])
+        .group_by(*ID, "day", "at", "statistic")
+        .agg(
+            value=(pl.col("value") * pl.col("factor")).sum(),
+            told=pl.col("provider_metric").n_unique(),
+            needed=pl.col("needed").first(),
+        )
+        .filter(pl.col("told") == pl.col("needed"))
+    )
+
+
+def _hours(added: pl.DataFrame) -> pl.DataFrame:
+    """A row a resource, metric and hour: `value`, `highest`, `lowest`, and `counted` of what is counted."""
+    of = {
+        name: pl.col("value").filter(pl.col("statistic") == name).first()
+        for name in ("Average", "Maximum", "Minimum", *COUNTED)
+    }
+    hours = added.group_by(*ID, "day", "at").agg(**of).with_columns(counted=pl.coalesce(*COUNTED))
+    return hours.select(
+        *ID,
+        "day",
+        "counted",
+        hour=pl.col("at").dt.hour().cast(pl.Int64),
+        value=pl.coalesce("Average", "counted", "Maximum", "Minimum"),
+        highest=pl.coalesce("Maximum", "Average", "counted", "Minimum"),
+        lowest=pl.coalesce("Minimum", "Average", "counted", "Maximum"),
+    )
+
+
+def _of_the_day(hours: pl.DataFrame) -> pl.DataFrame:
+    """24 values from 00:00 UTC, null where an hour has none."""
+    every = hours.select(*ID, "day").unique().with_columns(hour=pl.int_ranges(0, 24)).explode("hour")
+    told = every.join(hours.select(*ID, "day", "hour", "value"), on=[*ID, "day", "hour"], how="left")
+    return told.sort("hour").group_by(*ID, "day", maintain_order=True).agg(hourly=pl.col("value"))

@@ -1,0 +1,1 @@
+"""Azure, asked at small real servers."""

@@ -1,0 +1,1 @@
+"""What becomes of findings: whose they are, what people decided of them, and what acting on them saved."""

@@ -1,0 +1,38 @@
+"""From when to when a finding was there without a break."""
+
+import polars as pl
+
+# What `stretches` gives, a row an unbroken stretch of one finding.
+STRETCH = (
+    "finding_id",
+    "rule",
+    "provider",
+    "account",
+    "region",
+    "resource_id",
+    "resource_type",
+    "resource_name",
+    "outcome",
+    "saving_per_month",
+    "commitment_freed_per_month",
+    "currency",
+    "found",
+    "gone",
+)
+
+
+def stretches(history: pl.DataFrame) -> pl.DataFrame:
+    """FINDING_HISTORY -> STRETCH: intervals that follow one another without a day between them are one.
+
+    `found` is its first day, `gone` the first day without it (null while it goes on); the rest is as it last was.
+    """
+    broken = (pl.col("x_valid_from") != pl.col("x_valid_to").shift(1).over("finding_id")).fill_null(value=True)
+    numbered = history.sort("finding_id", "x_valid_from").with_columns(
+        x_stretch=broken.cast(pl.Int32).cum_sum().over("finding_id")
+    )
+    last = [pl.col(name).last() for name in STRETCH[1:-2]]
+    return (
+        numbered.group_by("finding_id", "x_stretch", maintain_order=True)
+        .agg(*last, found=pl.col("x_valid_from").first(), gone=pl.col("x_valid_to").last())
+        .select(STRETCH)
+    )

@@ -1,0 +1,96 @@
+"""Images of machines that nothing starts from."""
+
+import polars as pl
+
+from transforms.waste.decided import Case, decided
+from transforms.waste.estate import ID, Estate
+from transforms.waste.rule import Rule, Setting, Step
+from transforms.waste.since import day_of
+
+IMAGE, INSTANCE = "AWS::EC2::Image", "AWS::EC2::Instance"
+TEMPLATE, CONFIGURATION = "AWS::EC2::LaunchTemplate", "AWS::AutoScaling::LaunchConfiguration"
+HISTORY_DAYS = 400
+
+
+def unused(estate: Estate) -> pl.LazyFrame:
+    """An image that no machine, launch template or group has started from for some time, and that is not shared."""
+    days = estate.setting("aws.ami.unused", "min_days")
+    images = (
+        estate.is_listed(estate.of(IMAGE), INSTANCE, TEMPLATE)
+        .join(_started(estate), on=ID, how="left")
+        .join(_named_by(estate), on=ID, how="left")
+        .with_columns(
+            last_use=pl.max_horizontal(day_of(pl.col("last_launched")), "last_started"),
+            age_days=_ago(estate, pl.col("created").dt.date()),
+        )
+        .with_columns(idle_days=_ago(estate, pl.col("last_use")))
+    )
+    shared = pl.col("shared_with").list.len() > 0
+    since_use = pl.format("Nothing has started from it since {}", pl.col("last_use").cast(pl.String()))
+    nothing = pl.coalesce(since_use, pl.lit("Nothing is known to have started from it"))
+    return images.select(
+        *ID,
+        **decided(
+            Case(pl.col("is_public"), "in_use", "It is public, so that others may start from it."),
+            Case(shared, "in_use", pl.format("It is shared with {}.", pl.col("shared_with").list.join(", "))),
+            Case(pl.col("state") == "disabled", "in_use", "It was disabled, which keeps it on purpose."),
+            Case(pl.col("named_by").is_not_null(), "in_use", pl.format("{} starts from it.", "named_by")),
+            Case(pl.col("idle_days") < days, "in_use", pl.format("A machine was started from it on {}.", "last_use")),
+            Case(pl.col("age_days") < days, "in_use", pl.format("Made {} days ago only.", "age_days")),
+            Case(pl.col("shared_with").is_null(), "unknown", "The inventory does not tell with whom it is shared."),
+            Case(~pl.col("is_listed"), "unknown", "The inventory was not told of all machines and launch templates."),
+            otherwise=("waste", pl.format("{}, and no launch template or group names it.", nothing)),
+        ),
+        window_days=days,
+        last_activity="last_use",
+        by_inventory=pl.lit(value=True),
+        no_saving_reason=pl.when(pl.col("cost").is_null()).then(
+            pl.lit("an image is not billed itself: its snapshots are, and are findings of their own")
+        ),
+        evidence=pl.struct("snapshots", "age_days", "idle_days", "state", min_days=days),
+    )
+
+
+def _ago(estate: Estate, day: pl.Expr) -> pl.Expr:
+    return (pl.lit(estate.as_of) - day).dt.total_days()
+
+
+def _started(estate: Estate) -> pl.LazyFrame:
+    """ID of images, `last_started`: the last day on which our history has a machine that was started from it."""
+    machines = estate.within(INSTANCE, days=HISTORY_DAYS)
+    return (
+        machines.explode("image")
+        .drop_nulls("image")
+        .group_by("provider", "account", x_resource_key="image")
+        .agg(last_started=pl.col("x_last_seen").max())
+    )
+
+
+def _named_by(estate: Estate) -> pl.LazyFrame:
+    """ID of images, `named_by`: the launch templates and configurations that start machines from it."""
+    sources = [
+        estate.of(kind).select("provider", "account", "name", "x_resource_key", "images")
+        for kind in (TEMPLATE, CONFIGURATION)
+    ]
+    return (
+        pl.concat(sources)
+        .explode("images")
+        .drop_nulls("images")
+        .group_by("provider", "account", x_resource_key="images")
+        .agg(named_by=pl.coalesce("name", "x_resource_key").unique().sort().str.join(", "))
+    )
+
+
+RULES = (
+    Rule(
+        id="aws.ami.unused",
+        version=1,
+        question="Is an image kept that nothing starts from?",
+        resource_types=(IMAGE, INSTANCE, TEMPLATE),
+        step=Step.DELETE,
+        judge=unused,
+        command="aws ec2 deregister-image --image-id {resource_id} --region {region}",
+        cannot_see="scripts and pipelines that start machines from it by its id; its snapshots stay and are billed",
+        settings=(Setting("min_days", 90, "days", "A quarter covers what is started for a month's or quarter's end."),),
+    ),
+)

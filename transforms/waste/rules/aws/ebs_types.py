@@ -1,0 +1,150 @@
+"""Older and dearer types of disks that do what a gp3 disk does for less."""
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from transforms.waste.decided import Case, decided
+from transforms.waste.estate import ID, Estate
+from transforms.waste.prices import swapped
+from transforms.waste.rule import Rule, Setting, Step
+
+VOLUME, TARGET = "AWS::EC2::Volume", "gp3"
+DAYS = 30
+SECONDS_AN_HOUR, SECONDS_A_DAY, MIB = 3600, 86400, 1024 * 1024
+COVERAGE = Setting("min_coverage_percent", 80.0, "percent of hours", "Less may hide the hours in which it is busy.")
+LEAST_SAVING = Setting("min_saving_percent", 1.0, "percent of its cost", "Less is not worth a change.")
+# How usage types name a disk's size and its provisioned operations; io1 is called piops there.
+# https://docs.aws.amazon.com/ebs/latest/userguide/ebs-volume-types.html
+SIZE_METER = r"EBS:VolumeUsage\.(gp2|piops|io1|io2)$"
+OPERATIONS_METER = r"EBS:VolumeP-IOPS\."
+
+
+def gp2_to_gp3(estate: Estate) -> pl.LazyFrame:
+    """A gp2 volume whose work a gp3 volume does for less."""
+    return _to_gp3(estate, "aws.ebs.gp2_to_gp3", ["gp2"])
+
+
+def io_to_gp3(estate: Estate) -> pl.LazyFrame:
+    """A volume with provisioned operations that does no more than a gp3 volume does without paying for them."""
+    return _to_gp3(estate, "aws.ebs.io_to_gp3", ["io1", "io2"])
+
+
+def _to_gp3(estate: Estate, rule: str, types: Sequence[str]) -> pl.LazyFrame:
+    least = estate.setting(rule, COVERAGE.name)
+    least_saving = estate.setting(rule, LEAST_SAVING.name)
+    gp3 = estate.references["disk_types"].row(by_predicate=pl.col("disk_type") == TARGET, named=True)
+    volumes = (
+        estate.of(VOLUME)
+        .filter(pl.col("volume_type").is_in(types) | pl.col("volume_type").is_null())
+        .join(_work(estate), on=ID, how="left")
+        .join(_saved(estate), on=ID, how="left")
+    )
+    fits = (pl.col("iops_p99") <= gp3["baseline_iops"]) & (pl.col("mibps_p99") <= gp3["baseline_mibps"])
+    known = pl.min_horizontal("iops_coverage", "bytes_coverage")
+    does = pl.format(
+        "{} operations and {} MiB a second at the 99th percentile", _short("iops_p99"), _short("mibps_p99")
+    )
+    limits = f"{gp3['baseline_iops']} and {gp3['baseline_mibps']} of a {TARGET} disk"
+    unpriced = pl.col("saved_in_window").is_null()
+    estimate = pl.col("cost_per_month").cast(pl.Float64) * (1 - gp3["list_price_of_gp2"])
+    return volumes.select(
+        *ID,
+        **decided(
+            Case(pl.col("volume_type").is_null(), "unknown", "The inventory does not tell its type."),
+            Case(
+                pl.col("iops_p99").is_null() | pl.col("mibps_p99").is_null(), "unknown", "What it does is not measured."
+            ),
+            Case(
+                known < least,
+                "unknown",
+                pl.format("Only {}% of the hours of {} days were measured.", known.round(1), pl.lit(DAYS)),
+            ),
+            Case(~fits, "in_use", pl.format("It does {}, more than {}.", does, pl.lit(limits))),
+            Case(
+                pl.col("saved_percent") < least_saving,
+                "in_use",
+                pl.format("A {} disk would cost no less.", pl.lit(TARGET)),
+            ),
+            otherwise=("waste", pl.format("A {} disk that does {}, within {}.", "volume_type", does, pl.lit(limits))),
+        ),
+        window_days=pl.lit(DAYS),
+        coverage_percent=known,
+        by_inventory=pl.lit(value=True),
+        by_metrics=known >= least,
+        wasted_in_window="saved_in_window",
+        no_saving_reason=pl.when(unpriced & pl.col("cost").is_not_null()).then(
+            pl.lit(f"the bill has no {TARGET} disk in its region to price it by")
+        ),
+        list_price_estimate_per_month=pl.when(unpriced & (pl.col("volume_type") == "gp2")).then(estimate),
+        evidence=pl.struct(
+            "volume_type",
+            "size_gb",
+            "iops",
+            "iops_p99",
+            "mibps_p99",
+            "saved_percent",
+            "priced_by",
+            min_coverage_percent=least,
+            min_saving_percent=least_saving,
+        ),
+    )
+
+
+def _work(estate: Estate) -> pl.LazyFrame:
+    """ID, `iops_p99` and `mibps_p99` (of hours, or of the busiest day where hours are not kept), coverages."""
+    parts = {}
+    for metric in ("disk_operations", "disk_bytes"):
+        a_second = pl.max_horizontal(pl.col("p99") / SECONDS_AN_HOUR, pl.col("day_maximum") / SECONDS_A_DAY)
+        parts[metric] = estate.metric(metric, days=DAYS).with_columns(a_second=a_second)
+    operations = parts["disk_operations"].select(*ID, iops_p99="a_second", iops_coverage="coverage_percent")
+    read = parts["disk_bytes"].select(*ID, mibps_p99=pl.col("a_second") / MIB, bytes_coverage="coverage_percent")
+    return operations.join(read, on=ID, how="full", coalesce=True)
+
+
+def _saved(estate: Estate) -> pl.LazyFrame:
+    """SWAPPED of every volume of an older type: its size at gp3's price, and nothing for its operations."""
+    meter = pl.col("meter")
+    goes = meter.str.contains(OPERATIONS_METER)
+    disks = estate.charges.filter(meter.str.contains(SIZE_METER) | goes).select(*ID, "meter").unique()
+    return swapped(
+        estate,
+        disks.with_columns(
+            target_meter=pl.when(~goes).then(meter.str.replace(r"\.[a-z0-9]+$", f".{TARGET}")),
+            times=pl.lit(1.0),
+            ratio=pl.when(goes).then(0.0),
+            rank=pl.lit(0, pl.Int64()),
+        ),
+    )
+
+
+def _short(name: str) -> pl.Expr:
+    return pl.col(name).round(1)
+
+
+RULES = (
+    Rule(
+        id="aws.ebs.gp2_to_gp3",
+        version=1,
+        question="Is an older type of disk dearer for the same work?",
+        resource_types=(VOLUME,),
+        step=Step.MODERNISE,
+        judge=gp2_to_gp3,
+        command="aws ec2 modify-volume --volume-id {resource_id} --volume-type gp3 --region {region}",
+        cannot_see="bursts shorter than an hour",
+        settings=(COVERAGE, LEAST_SAVING),
+        reads=(("disk_operations", DAYS), ("disk_bytes", DAYS)),
+    ),
+    Rule(
+        id="aws.ebs.io_to_gp3",
+        version=1,
+        question="Are provisioned operations paid for that a gp3 disk has without?",
+        resource_types=(VOLUME,),
+        step=Step.MODERNISE,
+        judge=io_to_gp3,
+        command="aws ec2 modify-volume --volume-id {resource_id} --volume-type gp3 --region {region}",
+        cannot_see="bursts shorter than an hour, and whether its latency matters, which gp3 does not promise",
+        settings=(COVERAGE, LEAST_SAVING),
+        reads=(("disk_operations", DAYS), ("disk_bytes", DAYS)),
+    ),
+)

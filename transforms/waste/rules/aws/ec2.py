@@ -1,0 +1,216 @@
+"""Machines (EC2 instances) that do nothing, or are off."""
+
+import polars as pl
+
+from transforms.waste.decided import Case, decided
+from transforms.waste.estate import ID, Estate
+from transforms.waste.rule import Rule, Setting, Step
+from transforms.waste.rules.aws.sizes import with_family
+from transforms.waste.since import day_of
+
+INSTANCE, VOLUME, ADDRESS = "AWS::EC2::Instance", "AWS::EC2::Volume", "AWS::EC2::EIP"
+IDLE = "aws.ec2.idle"
+IDLE_DAYS = 14
+MEGABYTE = 1_000_000
+
+
+def running(estate: Estate) -> pl.LazyFrame:
+    """Machines that run, or of which nobody told whether they do."""
+    return estate.of(INSTANCE).filter(pl.col("state").is_null() | (pl.col("state") == "running"))
+
+
+def idle(estate: Estate) -> pl.LazyFrame:
+    """A running machine whose processor and network do nothing, hour by hour: one busy hour is use."""
+    cpu, peak, network, least = (
+        estate.setting(IDLE, name)
+        for name in ("max_cpu_percent", "max_cpu_peak_percent", "max_network_mb_per_day", "min_coverage_percent")
+    )
+    machines = with_family(estate, _with_figures(estate, running(estate)), "instance_type")
+    busy_hour = (pl.col("cpu_hour") > cpu) | (pl.col("cpu_p99") > cpu)
+    busy = pl.col("network_mb") > network
+    coverage = pl.min_horizontal("cpu_coverage", "network_coverage")
+    days = pl.lit(IDLE_DAYS)
+    return machines.select(
+        *ID,
+        **decided(
+            Case(busy_hour, "in_use", pl.format("Its busiest hour took {}% of its processor.", _short("cpu_hour"))),
+            Case(
+                pl.col("cpu_maximum") > peak, "in_use", pl.format("Its processor reached {}%.", _short("cpu_maximum"))
+            ),
+            Case(busy, "in_use", pl.format("It moved {} MB on its busiest day.", _short("network_mb"))),
+            Case(pl.col("gpu_maximum") > cpu, "in_use", pl.format("Its GPU reached {}%.", _short("gpu_maximum"))),
+            Case(_holds_memory(estate), "in_use", pl.format("It holds {}% of its memory.", _short("memory_p99"))),
+            *_unmeasured(least, coverage),
+            otherwise=(
+                "waste",
+                pl.format(
+                    "In {} days no hour took more than {}% of its processor, no moment more than {}%, and no day moved "
+                    "more than {} MB.",
+                    days,
+                    _short("cpu_hour"),
+                    _short("cpu_maximum"),
+                    _short("network_mb"),
+                ),
+            ),
+        ),
+        window_days=days,
+        coverage_percent=coverage,
+        by_inventory=pl.lit(value=True),
+        by_metrics=coverage >= least,
+        evidence=pl.struct(
+            "instance_type",
+            "kind",
+            cpu_percent_p99="cpu_p99",
+            cpu_percent_busiest_hour="cpu_hour",
+            cpu_percent_maximum="cpu_maximum",
+            network_mb_on_busiest_day="network_mb",
+            memory_percent_p99="memory_p99",
+            gpu_percent_maximum="gpu_maximum",
+            max_cpu_percent=cpu,
+            max_cpu_peak_percent=peak,
+            max_network_mb_per_day=network,
+            min_coverage_percent=least,
+        ),
+    )
+
+
+def _unmeasured(least: pl.Expr, coverage: pl.Expr) -> tuple[Case, ...]:
+    """What cannot be called idle, since what it may be busy with is not measured."""
+    days = pl.lit(IDLE_DAYS)
+    return (
+        Case(pl.col("state").is_null(), "unknown", "The inventory does not tell whether it runs."),
+        Case(pl.col("cpu_maximum").is_null(), "unknown", f"Its processor was not measured in {IDLE_DAYS} days."),
+        Case(pl.col("network_mb").is_null(), "unknown", f"Its network was not measured in {IDLE_DAYS} days."),
+        Case(
+            coverage < least,
+            "unknown",
+            pl.format("Only {}% of the hours of {} days were measured.", coverage.round(1), days),
+        ),
+        Case(
+            pl.col("kind").is_null(),
+            "unknown",
+            pl.format("Nothing is known of machines like {}.", pl.col("instance_type").fill_null("this")),
+        ),
+        Case(
+            (pl.col("kind") == "accelerated") & pl.col("gpu_maximum").is_null(),
+            "unknown",
+            "It has a GPU or the like, which nobody measures.",
+        ),
+        Case(
+            (pl.col("kind") == "memory") & pl.col("memory_p99").is_null(),
+            "unknown",
+            "It is made for memory, which nobody measures.",
+        ),
+    )
+
+
+def _holds_memory(estate: Estate) -> pl.Expr:
+    return (pl.col("kind") == "memory") & (pl.col("memory_p99") > estate.setting(IDLE, "max_memory_percent"))
+
+
+def _with_figures(estate: Estate, machines: pl.LazyFrame) -> pl.LazyFrame:
+    """Machines with `cpu_p99`, `cpu_hour`, `cpu_maximum`, `network_mb` (of the busiest day), memory, GPU, coverages."""
+    cpu = estate.metric("cpu_percent", days=IDLE_DAYS)
+    network = estate.metric("network_bytes", days=IDLE_DAYS)
+    memory = estate.metric("memory_percent", days=IDLE_DAYS)
+    gpu = estate.metric("gpu_percent", days=IDLE_DAYS)
+    figures = (
+        cpu.select(*ID, cpu_p99="p99", cpu_hour="hour_maximum", cpu_maximum="maximum", cpu_coverage="coverage_percent"),
+        network.select(*ID, network_mb=pl.col("day_maximum") / MEGABYTE, network_coverage="coverage_percent"),
+        memory.select(*ID, memory_p99="p99"),
+        gpu.select(*ID, gpu_maximum="maximum"),
+    )
+    for each in figures:
+        machines = machines.join(each, on=ID, how="left")
+    return machines
+
+
+def stopped_long(estate: Estate) -> pl.LazyFrame:
+    """A machine that has been off for a month. What it costs is that of its disks and addresses, named beside it."""
+    days = estate.setting("aws.ec2.stopped_long", "min_days")
+    machines = (
+        estate.of(INSTANCE)
+        .filter(pl.col("state").is_in(["running", "stopped"]) | pl.col("state").is_null())
+        .join(_hanging_on(estate, VOLUME, "disks"), on=ID, how="left")
+        .join(_hanging_on(estate, ADDRESS, "addresses"), on=ID, how="left")
+        .with_columns(told=day_of(pl.col("stopped")), was_running=pl.col("state_since") > pl.col("first_seen"))
+        .with_columns(since=pl.coalesce("told", "state_since"))
+        .with_columns(stopped_days=(pl.lit(estate.as_of) - pl.col("since")).dt.total_days())
+    )
+    off = pl.format("Stopped since {}, {} days.", "since", "stopped_days")
+    keeps = pl.format(
+        "{} It keeps {} disks and {} addresses.",
+        off,
+        pl.col("disks").list.len().fill_null(0),
+        pl.col("addresses").list.len().fill_null(0),
+    )
+    return machines.select(
+        *ID,
+        **decided(
+            Case(pl.col("state").is_null(), "unknown", "The inventory does not tell whether it runs."),
+            Case(pl.col("state") == "running", "in_use", "It runs."),
+            Case(pl.col("stopped_days") >= days, "waste", keeps),
+            Case(pl.col("told").is_not_null() | pl.col("was_running"), "in_use", off),
+            otherwise=("unknown", pl.format("Stopped when it was first seen on {}; since when is not told.", "since")),
+        ),
+        since=pl.when(pl.col("state") == "stopped").then("since"),
+        by_inventory=pl.lit(value=True),
+        no_saving_reason=pl.when(pl.col("cost").is_null()).then(
+            pl.lit("a machine that is off is not billed itself: its disks and addresses are findings of their own")
+        ),
+        evidence=pl.struct("instance_type", "stopped_days", "disks", "addresses", min_days=days),
+    )
+
+
+def _hanging_on(estate: Estate, resource_type: str, name: str) -> pl.LazyFrame:
+    """ID of machines, with the keys of what is attached to each as a list."""
+    return (
+        estate.of(resource_type)
+        .select("provider", "account", "attached_to", thing="x_resource_key")
+        .explode("attached_to")
+        .drop_nulls("attached_to")
+        .group_by("provider", "account", x_resource_key="attached_to")
+        .agg(pl.col("thing").sort().alias(name))
+    )
+
+
+def _short(name: str) -> pl.Expr:
+    return pl.col(name).round(1)
+
+
+RULES = (
+    Rule(
+        id=IDLE,
+        version=1,
+        question="Does a machine do nothing?",
+        resource_types=(INSTANCE,),
+        step=Step.STOP,
+        judge=idle,
+        command="aws ec2 stop-instances --instance-ids {resource_id} --region {region}",
+        cannot_see="whether it stands by for a failure; work that needs neither processor nor network",
+        settings=(
+            Setting("max_cpu_percent", 5.0, "percent, mean of any hour", "An agent and the system itself need less."),
+            Setting("max_cpu_peak_percent", 20.0, "percent, any moment", "An agent wakes up for a moment."),
+            Setting("max_network_mb_per_day", 5.0, "MB a day, both ways", "Time, names and health checks need less."),
+            Setting("max_memory_percent", 40.0, "percent, p99", "A machine made for memory that holds more is in use."),
+            Setting("min_coverage_percent", 80.0, "percent of hours", "Less may hide the hours in which it works."),
+        ),
+        reads=(
+            ("cpu_percent", IDLE_DAYS),
+            ("network_bytes", IDLE_DAYS),
+            ("memory_percent", IDLE_DAYS),
+            ("gpu_percent", IDLE_DAYS),
+        ),
+    ),
+    Rule(
+        id="aws.ec2.stopped_long",
+        version=1,
+        question="Has a machine been off for a month, and still costs?",
+        resource_types=(INSTANCE,),
+        step=Step.DELETE,
+        judge=stopped_long,
+        command="aws ec2 terminate-instances --instance-ids {resource_id} --region {region}",
+        cannot_see="whether it is to be started again; make an image first",
+        settings=(Setting("min_days", 30, "days", "A month covers what is started for a month's end."),),
+    ),
+)
