@@ -16,12 +16,14 @@ import polars as pl
 from sources.inventory.aws.accounts import Account, Company, reached
 from sources.inventory.aws.ask import Ask
 from sources.inventory.aws.doors import WORKERS
+from sources.inventory.aws.kept import METRICS, Keeping, lines
 from sources.inventory.aws.refusals import Failure, failure, not_asked
 from sources.inventory.aws.scan import Scan, scans, worst
 from sources.inventory.base import Asking, Measured
 from sources.inventory.daily import POINT, daily
 from sources.reference.metrics import metrics
 from sources.settings import InventorySettings
+from warehouse.tables.base import TEXT
 
 METRIC_DATA = Ask("cloudwatch", "GetMetricData", "MetricDataResults")
 PRICE = Decimal("0.00001")
@@ -36,6 +38,8 @@ OF_ATTRIBUTES = ("api_name", "stage_name", "variant")
 # A web ACL of CloudFront is of no region, and has no such dimension.
 MAY_LACK = {"region"}
 SERIES = ("account", "region", "x_resource_key", "namespace", "provider_metric", "dimensions", "first_day", "last_day")
+# What a point is of, by the id of its query.
+OF_QUERY = {"id": TEXT.polars, "x_resource_key": TEXT.polars, "provider_metric": TEXT.polars, "statistic": TEXT.polars}
 Points = pl.DataFrame | Failure
 
 
@@ -60,6 +64,11 @@ class Request:
         }
 
     @property
+    def kept(self) -> dict[str, list[str]]:
+        """What an answer needs to be read again."""
+        return self.queries.select(list(OF_QUERY)).to_dict(as_series=False)
+
+    @property
     def price(self) -> Decimal:
         return self.queries.select(SERIES).n_unique() * PRICE
 
@@ -71,16 +80,18 @@ def measure(settings: InventorySettings, asking: Asking, wanted: pl.DataFrame) -
     affordable = queries.filter(pl.col("series") < int(asking.may_cost / PRICE))
     company = reached(settings, wanted["account"].unique(maintain_order=True).to_list())
     requests = list(requests_of(affordable))
-    told = _asked(company, requests)
+    keeping = Keeping.of_day(asking.archive, settings.name, asking.as_of, METRICS)
+    told = _asked(company, requests, keeping)
+    keeping.end()
     came = [points for _, points in told if isinstance(points, pl.DataFrame)]
-    rows = daily(pl.concat([POINT.to_frame(), *came]), wanted, meters)
-    cost = sum((request.price for request, points in told if not _unreached(company, request)), Decimal(0))
+    rows = daily(pl.concat([POINT.to_frame(), *came]), wanted, meters, needs_all=False)
+    cost = sum((request.price for request, _ in told if not _unreached(company, request)), Decimal(0))
     found = _scans(rows, wanted, told, queries.filter(pl.col("series") >= int(asking.may_cost / PRICE)), asking)
     return Measured(rows, scans(found, asking.as_of), cost_usd=cost)
 
 
 def series_of(wanted: pl.DataFrame, meters: pl.DataFrame) -> pl.DataFrame:
-    """A row a query: WANTED's columns, the meter's, its `dimensions` as text, and `series`, a number in the order asked.
+    """A row a query: WANTED's columns, the meter's, its `dimensions` as text, and the number of its `series`, by order.
 
     What a dimension needs and nobody told leaves the query out.
     """
@@ -119,26 +130,39 @@ def _query(query_id: str, namespace: str, metric: str, dimensions: str, statisti
     return {"Id": query_id, "MetricStat": {"Metric": told, "Period": HOUR_SECONDS, "Stat": statistic}}
 
 
-def _asked(company: Company, requests: Sequence[Request]) -> list[tuple[Request, Points]]:
+def measured_again(settings: InventorySettings, asking: Asking, wanted: pl.DataFrame) -> pl.DataFrame:
+    """METRIC_DAILY of what was WANTED on the day, out of the archive. Raises Unreadable where it has none."""
+    kept = lines(asking.archive, settings.name, asking.as_of, METRICS)
+    came = [points_of(pl.DataFrame(each["queries"], schema=OF_QUERY), each["results"]) for each in kept]
+    return daily(pl.concat([POINT.to_frame(), *came]), wanted, metrics(), needs_all=False)
+
+
+def _asked(company: Company, requests: Sequence[Request], keeping: Keeping) -> list[tuple[Request, Points]]:
     accounts = {account.number: account for account in company.accounts}
+
+    def ask(request: Request) -> Points:
+        account = accounts.get(request.account)
+        return _points(request, account, keeping) if account else company.closed[request.account]
+
     with ThreadPoolExecutor(WORKERS) as pool:
-        told = pool.map(lambda request: _points(request, accounts.get(request.account), company), requests)
-        return list(zip(requests, told, strict=True))
+        return list(zip(requests, pool.map(ask, requests), strict=True))
 
 
 def _unreached(company: Company, request: Request) -> bool:
     return request.account in company.closed
 
 
-def _points(request: Request, account: Account | None, company: Company) -> Points:
-    """POINT rows, or why there are none."""
-    if account is None:
-        return company.closed.get(request.account) or not_asked("The account is not reached.")
+def _points(request: Request, account: Account, keeping: Keeping) -> Points:
+    """POINT rows, or why there are none; a page with a part of a series is followed by one with the rest."""
+    came: list[pl.DataFrame] = []
     try:
-        pages = account.doors.pages(METRIC_DATA, request.region or account.home, request.params)
-        return points_of(request.queries, [result for page in pages for result in page["MetricDataResults"]])
+        for page in account.doors.pages(METRIC_DATA, request.region or account.home, request.params):
+            results = page["MetricDataResults"]
+            keeping.line(request.account, request.region, {"queries": request.kept, "results": results})
+            came.append(points_of(request.queries, results))
     except Exception as error:  # noqa: BLE001 - raised again where it is none of AWS
         return failure(error, METRIC_DATA.permissions)
+    return pl.concat([POINT.to_frame(), *came])
 
 
 def points_of(queries: pl.DataFrame, results: Sequence[Mapping[str, Any]]) -> pl.DataFrame:
