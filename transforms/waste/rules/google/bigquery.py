@@ -114,7 +114,7 @@ RULES = (
         step=Step.DELETE,
         judge=stale_table,
         command="bq rm --table {account}:DATASET.{name}",
-        cannot_see="reads by the Storage Read API, and by projects that the credentials do not see; what must be kept by law",
+        cannot_see="reads by the Storage Read API or by projects that are not seen; what must be kept by law",
         settings=(Setting("min_days", 90, "days", "A quarter covers reports of its end."),),
     ),
     Rule(
