@@ -74,7 +74,8 @@ def charges(rows: pl.LazyFrame, window_ends: pl.DataFrame) -> pl.LazyFrame:
     `window_ends` has `x_source, window_end`. Beside LINE's columns: `tags` (JSON, of the newest charge), `environment`,
     `description`, `resource_name`, `first_day`, `last_day`, and for n of 7, 14, 30, 90 days up to the window's end
     `cost_<n>` (effective, DECIMAL), `quantity_<n>` (float, in `unit`), `days_<n>` (with a charge), and `list_90` (what
-    the 90 days' would have been at list prices). A line without a resource has a null key.
+    the 90 days' would have been at list prices). A line without a resource has a null key; what a commitment left
+    unused is a charge of the commitment.
     """
     day = pl.col("ChargePeriodStart").dt.date()
     lately = (
@@ -114,8 +115,10 @@ def charges(rows: pl.LazyFrame, window_ends: pl.DataFrame) -> pl.LazyFrame:
         **{f"quantity_{n}": pl.col("quantity").filter(pl.col("back") < n).sum() for n in (7, 14, 30, 90)},
         **{f"days_{n}": pl.col("day").filter(pl.col("back") < n).n_unique().cast(pl.Int64) for n in (7, 14, 30, 90)},
     )
-    key = resource_key(pl.col("provider"), pl.col("service"), pl.col("resource_id"))
-    return sums.with_columns(x_resource_key=pl.coalesce(key, "resource_id"), environment=environment(pl.col("tags")))
+    unused = pl.when(pl.col("commitment_status") == "Unused").then("commitment_id")
+    thing = pl.coalesce("resource_id", unused)
+    key = resource_key(pl.col("provider"), pl.col("service"), thing)
+    return sums.with_columns(x_resource_key=pl.coalesce(key, thing), environment=environment(pl.col("tags")))
 
 
 def costs(charged: pl.LazyFrame) -> pl.LazyFrame:

@@ -51,7 +51,7 @@ def judged(rule: Rule, estate: Estate) -> pl.DataFrame:
             rule=pl.lit(rule.id),
             rule_version=pl.lit(rule.version, pl.Int64()),
             order=pl.lit(int(rule.step) + (STEP_OF_ANY if rule.provider == "any" else 0), pl.Int32()),
-            needs_inventory=pl.lit(bool(rule.resource_types)),
+            needs_inventory=pl.lit(bool(rule.resource_types) and not rule.by_bill_alone),
             saving_is_upper_bound=pl.lit(rule.saving_is_upper_bound),
             action=pl.coalesce("action", pl.lit(rule.command)),
             cannot_see=pl.lit(rule.cannot_see),

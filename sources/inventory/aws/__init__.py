@@ -4,7 +4,11 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from sources.inventory.base import Asking, Look, Measured, no_resources, no_scans
+from sources.inventory.aws.accounts import company
+from sources.inventory.aws.look import look_of
+from sources.inventory.aws.table import KINDS
+from sources.inventory.aws.walk import places, walk
+from sources.inventory.base import Asking, Look, Measured, no_scans
 from sources.settings import InventorySettings
 from warehouse.tables.inventory import METRIC_DAILY
 
@@ -14,7 +18,11 @@ class Aws:
     name: str = "aws"
 
     def look(self, settings: InventorySettings, asking: Asking) -> Look:
-        return Look(no_resources(), no_scans())
+        """Raises Unreachable where the credentials answer to nobody."""
+        found = company(settings)
+        there = places(found.accounts)
+        walk(there, KINDS, lambda ask, told: None)
+        return look_of([place for _, place in there], KINDS, found, asking.as_of)
 
     def measure(self, settings: InventorySettings, asking: Asking, wanted: pl.DataFrame) -> Measured:
         return Measured(METRIC_DAILY.empty(), no_scans())

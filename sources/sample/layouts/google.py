@@ -1,4 +1,4 @@
-"""Google's detailed usage cost export as it leaves BigQuery: a folder a day of loading, in it Parquet.
+"""Google's detailed usage cost export as it leaves BigQuery: a folder a day or a month of loading, in it Parquet.
 
 https://docs.cloud.google.com/billing/docs/how-to/export-data-bigquery-tables/detailed-usage
 https://docs.cloud.google.com/bigquery/docs/exporting-data
@@ -6,7 +6,6 @@ https://docs.cloud.google.com/bigquery/docs/exporting-data
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -87,13 +86,9 @@ class DetailedExport:
     def table(self) -> str:
         return f"gcp_billing_export_resource_v1_{self.account.replace('-', '_')}"
 
-    def deliver(self, day: date, rows: pl.DataFrame) -> Path:
-        """The rows of DETAILED's columns that were loaded on a day, of which there may be none."""
-        return self.put(day, detailed(rows))
-
-    def put(self, day: date, table: Any) -> Path:
-        """The same of a slice of `detailed`."""
-        path = self.folder / self.table / f"{day}" / "000000000000.parquet"
+    def put(self, loaded: str, table: Any) -> Path:
+        """A slice of `detailed`: what was loaded on a day, `2026-10-31`, or so far in a month, `2026-10`."""
+        path = self.folder / self.table / loaded / "000000000000.parquet"
         path.parent.mkdir(parents=True, exist_ok=True)
         pq.write_table(table, path, compression="snappy")
         return path

@@ -62,7 +62,7 @@ def test_a_later_day_has_the_same_past_and_leaves_alone_what_does_not_change(wri
     after, now = digests(folder), times(folder)
     same = {path for path in before if before[path] == after.get(path)}
     bills = {path for path in before if path.startswith("bills/")}
-    assert len(same & bills) > 0.8 * len(bills)
+    assert len(same & bills) > 0.6 * len(bills)
     assert all(now[path] == then[path] for path in same)
     written_at = datetime(LATER.year, LATER.month, LATER.day, 4, tzinfo=UTC).timestamp()
     assert {now[path] for path in after.keys() - same} == {written_at}

@@ -21,6 +21,7 @@ import polars as pl
 
 from sources.reference.for_rules import for_rules
 from transforms.waste.charges import READ, charges, costs
+from transforms.waste.days import daily_costs
 from transforms.waste.estate import Estate
 from transforms.waste.rule import Value
 from transforms.waste.rules import BY_ID, RULES
@@ -106,6 +107,15 @@ def resource(
             for (since, was), end in zip(stretches, ends, strict=True)
         ),
     )
+
+
+def scan(
+    *resource_types: str, status: str = "ok", account: str = ACCOUNT, region: str = "", provider: str = "aws"
+) -> Part:
+    """That these types were asked for, and with what success."""
+    same: Row = {"x_source": "there", "provider": provider, "account": account, "region": region, "day": AS_OF}
+    same |= {"rows": 0, "last_ok": AS_OF if status == "ok" else None, "status": status}
+    return Part("scan", tuple({**same, "resource_type": name} for name in resource_types))
 
 
 def metric(
@@ -228,6 +238,7 @@ def estate(
         thresholds=Thresholds.of(RULES, settings or {}, overrides),
         scans=_rows(parts, "scan", INVENTORY_SCAN.schema),
         references=for_rules() if references is None else references,
+        daily_costs=daily_costs(billed.lazy().with_columns(day=pl.col("ChargePeriodStart").dt.date()), ends),
     )
 
 

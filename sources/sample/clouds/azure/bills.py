@@ -20,7 +20,7 @@ from sources.sample.world import Place, World
 FEED = "azure-cost"
 FOLDER = f"bills/{FEED}"
 # Azure cuts a run into files; where, is its own affair.
-PARTS = 3
+PARTS = 2
 ROWS_AT_ONCE = 50_000
 LAST_DAY_OF_RERUNS = 5
 EXPORTS = {"ActualCost": "haldane-actual", "AmortizedCost": "haldane-amortized"}

@@ -1,10 +1,12 @@
-"""The charges as rows of Google's detailed usage cost export, a file a day on which they were loaded.
+"""The charges as rows of Google's detailed usage cost export, as a query of every day takes them out of BigQuery.
+
+It writes a file with the rows that were loaded on a day, once; of a small company, one with all rows of the month of
+loading so far, over that of the day before.
 
 Commitments are spend-based and of the consumption models: what they cover is charged at their price, the fee in full,
 and what was used of it comes back beside the fee as a credit. https://docs.cloud.google.com/docs/cuds-multiprice
 """
 
-from datetime import date
 from pathlib import Path
 
 import polars as pl
@@ -14,7 +16,7 @@ from sources.sample.clouds.google.estate import PAYER
 from sources.sample.clouds.google.usage import HERE, midnight
 from sources.sample.clouds.google.whose import labels, of_projects, system_labels, where
 from sources.sample.layouts.google import DETAILED, DetailedExport, detailed
-from sources.sample.world import World
+from sources.sample.world import SIZES, World
 
 FEE_KIND = "recurring_fee"
 ROWS_AT_ONCE = 400_000
@@ -34,13 +36,18 @@ FEE, SELLER = "Commitment - dollar based v1: {}", "MongoDB, Inc."
 def write_bill(charged: pl.LazyFrame, there: pl.DataFrame, world: World, folder: Path) -> None:
     """Writes what lies in the bucket on `world.as_of`; `charged` is `loaded`'s, `there` is `estate`'s."""
     there_now = _with_offsets(charged).filter(pl.col("delivered") <= world.as_of)
-    export, day = DetailedExport(folder, PAYER), pl.col("export_time").dt.date()
-    for days in _of_loading(there_now):
-        rows = _rows(there_now.filter(day.is_in(days)).collect(), there, world)
+    export, loaded = DetailedExport(folder, PAYER), pl.col("export_time").dt.strftime(_a_file(world))
+    for some in _of_loading(there_now.with_columns(loaded=loaded)):
+        rows = _rows(there_now.filter(loaded.is_in(some)).collect(), there, world)
         table, first = detailed(rows), 0
-        for loaded_on, count in rows.group_by(day, maintain_order=True).len().iter_rows():
-            export.put(loaded_on, table.slice(first, count))
+        for loaded_in, count in rows.group_by(loaded, maintain_order=True).len().iter_rows():
+            export.put(loaded_in, table.slice(first, count))
             first += count
+
+
+def _a_file(world: World) -> str:
+    """The day or the month of loading that a file is of."""
+    return "%Y-%m" if world.size.resources <= SIZES["small"].resources else "%Y-%m-%d"
 
 
 def _with_offsets(charged: pl.LazyFrame) -> pl.LazyFrame:
@@ -53,11 +60,11 @@ def _with_offsets(charged: pl.LazyFrame) -> pl.LazyFrame:
     return pl.concat([rest.with_columns(offset=pl.lit(None, pl.Decimal(38, 18))), fees])
 
 
-def _of_loading(charged: pl.LazyFrame) -> list[list[date]]:
-    """The days of loading, so many together as can be held in full width."""
-    days = charged.select(day=pl.col("export_time").dt.date()).group_by("day").len().sort("day").collect()
-    parts = days.with_columns(part=pl.col("len").cum_sum() // ROWS_AT_ONCE).partition_by("part", maintain_order=True)
-    return [part["day"].to_list() for part in parts]
+def _of_loading(charged: pl.LazyFrame) -> list[list[str]]:
+    """What is `loaded`, so much together as can be held in full width."""
+    files = charged.group_by("loaded").len().sort("loaded").collect()
+    parts = files.with_columns(part=pl.col("len").cum_sum() // ROWS_AT_ONCE).partition_by("part", maintain_order=True)
+    return [part["loaded"].to_list() for part in parts]
 
 
 def _rows(charged: pl.DataFrame, there: pl.DataFrame, world: World) -> pl.DataFrame:

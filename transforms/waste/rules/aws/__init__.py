@@ -1,5 +1,49 @@
 """Rules for AWS: one file a family."""
 
-from transforms.waste.rules.aws import ami, databases, ebs, ebs_types, ec2, ec2_sizes, snapshots
+from transforms.waste.rules.aws import (
+    ami,
+    cloudtrail,
+    commitments,
+    databases,
+    dynamodb,
+    ebs,
+    ebs_types,
+    ec2,
+    ec2_sizes,
+    ecr,
+    elb,
+    lambda_,
+    logs,
+    network,
+    rds,
+    route53,
+    s3,
+    secrets,
+    services,
+    snapshots,
+    workspaces,
+)
 
-AWS = (*ebs.RULES, *ebs_types.RULES, *snapshots.RULES, *ami.RULES, *ec2.RULES, *ec2_sizes.RULES, *databases.RULES)
+AWS = (
+    *ebs.RULES,
+    *ebs_types.RULES,
+    *snapshots.RULES,
+    *ami.RULES,
+    *ec2.RULES,
+    *ec2_sizes.RULES,
+    *elb.RULES,
+    *network.RULES,
+    *rds.RULES,
+    *commitments.RULES,
+    *databases.RULES,
+    *dynamodb.RULES,
+    *services.RULES,
+    *lambda_.RULES,
+    *workspaces.RULES,
+    *s3.RULES,
+    *ecr.RULES,
+    *logs.RULES,
+    *secrets.RULES,
+    *route53.RULES,
+    *cloudtrail.RULES,
+)

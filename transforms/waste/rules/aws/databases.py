@@ -2,9 +2,10 @@
 
 import polars as pl
 
+from transforms.waste.cases import Case, in_use
 from transforms.waste.estate import Estate
 from transforms.waste.rule import Rule, Step
-from transforms.waste.rules.aws.still import COVERAGE, Sign, Spared, silent
+from transforms.waste.rules.aws.still import COVERAGE, Sign, silent
 
 DAYS = 14
 REDSHIFT = "AWS::Redshift::Cluster"
@@ -55,11 +56,9 @@ def neptune(estate: Estate) -> pl.LazyFrame:
     return silent(estate, "aws.neptune.idle", NEPTUNE, [QUERIES], days=DAYS, spared=spared, told=["instance_type"])
 
 
-def _stands_by(group: str) -> Spared:
+def _stands_by(group: str) -> Case:
     others = pl.col("used").any().over("account", "region", group)
-    return Spared(
-        pl.col(group).is_not_null() & others, pl.format("It stands by for others of {}, which are used.", group)
-    )
+    return in_use(pl.col(group).is_not_null() & others, "It stands by for others of {}, which are used.", group)
 
 
 RULES = (

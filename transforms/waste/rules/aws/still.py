@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from transforms.waste.cases import Case, always, answered, in_use, unmeasured, waste
 from transforms.waste.estate import ID, Estate
 from transforms.waste.rule import Setting
 
@@ -21,17 +22,6 @@ class Sign:
     word: str
 
 
-@dataclass(frozen=True)
-class Spared:
-    """Silent resources that are in use all the same: `so` sees the attributes, and `used` of the others."""
-
-    so: pl.Expr
-    reason: pl.Expr
-
-
-NONE_SPARED = Spared(pl.lit(value=False), pl.lit(None, pl.String()))
-
-
 def silent(
     estate: Estate,
     rule: str,
@@ -39,52 +29,30 @@ def silent(
     signs: Sequence[Sign],
     *,
     days: int,
-    spared: Spared = NONE_SPARED,
+    spared: Case | None = None,
     told: Sequence[str] = (),
 ) -> pl.LazyFrame:
     """Verdicts of one type: waste is what shows no sign of use over `days`, with enough of the window known.
 
-    One point above 0 is use however little is known. `told` are attributes that the evidence carries.
+    One point above 0 is use however little is known. `spared` are silent ones that are in use all the same; it sees
+    the attributes and `used`. `told` are attributes that the evidence carries.
     """
     least = estate.setting(rule, COVERAGE.name)
     there = estate.of(resource_type).join(signs_of_use(estate, signs, days), on=ID, how="left")
-    known = there.with_columns(
-        used=(pl.col("most") > 0).fill_null(value=False),
-        enough=(pl.col("coverage_percent") >= least).fill_null(value=False),
-    ).with_columns(is_spared=spared.so.fill_null(value=False) & pl.col("enough"))
-    return known.select(
-        *ID,
-        outcome=pl.when(pl.col("used") | pl.col("is_spared"))
-        .then(pl.lit("in_use"))
-        .when("enough")
-        .then(pl.lit("waste"))
-        .otherwise(pl.lit("unknown")),
-        reason=_reason(" or ".join(sign.word for sign in signs), days, spared, pl.lit(estate.yesterday)),
-        window_days=pl.lit(days, pl.Int64()),
+    known = there.with_columns(used=(pl.col("most") > 0).fill_null(value=False))
+    nothing = f"No {' or '.join(sign.word for sign in signs)} in the {days} days up to {{}}."
+    return answered(
+        known,
+        in_use(pl.col("used"), "It had {} until {}, at most {}.", "most_of", "last_activity", pl.col("most").round(2)),
+        *unmeasured("coverage_percent", least, days),
+        *([spared] if spared else ()),
+        waste(always(), nothing, pl.lit(estate.yesterday)),
+        window_days=days,
         coverage_percent="coverage_percent",
         last_activity="last_activity",
-        by_inventory=pl.lit(value=True),
-        by_metrics="enough",
+        by_inventory=True,
+        by_metrics=True,
         evidence=pl.struct("most", "most_of", "state", *told, min_coverage_percent=least),
-    )
-
-
-def _reason(none: str, days: int, spared: Spared, last: pl.Expr) -> pl.Expr:
-    return (
-        pl.when("used")
-        .then(pl.format("It had {} until {}, at most {}.", "most_of", "last_activity", pl.col("most").round(2)))
-        .when("is_spared")
-        .then(spared.reason)
-        .when("enough")
-        .then(pl.format(f"No {none} in the {days} days up to {{}}.", last))
-        .when(pl.col("coverage_percent").is_null())
-        .then(pl.lit(f"There are no datapoints of {none}, which says nothing."))
-        .otherwise(
-            pl.format(
-                f"No {none} in what is known of the last {days} days, {{}}% of their hours.",
-                pl.col("coverage_percent").round(1),
-            )
-        )
     )
 
 

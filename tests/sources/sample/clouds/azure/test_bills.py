@@ -89,7 +89,7 @@ def test_a_manifest_lists_the_files_of_its_run_and_their_rows(company: Made) -> 
         assert [blob["byteCount"] for blob in told["blobs"]] == [
             (root / blob["blobName"]).stat().st_size for blob in told["blobs"]
         ]
-        assert len(told["blobs"]) == 3
+        assert len(told["blobs"]) == 2
         for blob in told["blobs"]:
             rows = pl.read_csv(root / blob["blobName"], infer_schema=False)
             assert (len(rows), tuple(rows.columns)) == (blob["dataRowCount"], MCA)

@@ -37,7 +37,7 @@ def test_a_file_has_the_columns_of_the_table(small: Google) -> None:
     paths = sorted(small.folder.glob("bills/**/*.parquet"))
     assert pq.read_schema(paths[0]).equals(SCHEMA)
     assert paths[0].parent.parent.name == "gcp_billing_export_resource_v1_01A7C2_5D03F1_98B6E4"
-    assert paths[-1].parent.name == "2026-10-30"
+    assert [path.parent.name for path in paths] == ["2026-07", "2026-08", "2026-09", "2026-10"]
 
 
 def test_each_resource_costs_what_it_was_charged(small: Google) -> None:
@@ -101,20 +101,30 @@ def test_rows_come_hours_later_and_some_of_them_a_day(small: Google) -> None:
     assert all_ <= 34
 
 
-def test_each_object_holds_what_was_loaded_on_its_day(small: Google) -> None:
-    strangers = small.sql(
-        f"""
-        SELECT count(*) FROM read_parquet('{small.folder}/bills/gcp-billing/*/*/*.parquet', filename = true)
-        WHERE export_time::DATE::VARCHAR != split_part(filename, '/', -2)"""
-    )
-    assert strangers == [(0,)]
+STRANGERS = """
+    SELECT count(*), count(DISTINCT filename) FROM read_parquet('{}/bills/gcp-billing/*/*/*.parquet', filename = true)
+    WHERE NOT starts_with(export_time::DATE::VARCHAR, split_part(filename, '/', -2))"""
+
+
+def test_an_object_holds_what_was_loaded_in_its_month(small: Google) -> None:
+    assert small.sql(STRANGERS.format(small.folder)) == [(0, 0)]
+
+
+def test_of_a_larger_company_an_object_holds_what_was_loaded_on_its_day(write_on: Callable[[World], Google]) -> None:
+    larger = write_on(World.of(1, "medium", date(2026, 10, 4), date(2026, 10, 1)))
+    assert larger.sql(STRANGERS.format(larger.folder)) == [(0, 0)]
+    days = [path.parent.name for path in sorted(larger.folder.glob("bills/**/*.parquet"))]
+    assert days == ["2026-10-01", "2026-10-02", "2026-10-03"]
 
 
 @pytest.mark.parametrize("day", [date(2026, 9, 30), date(2026, 10, 5)], ids=str)
-def test_files_of_earlier_days_never_change(small: Google, write_on: Callable[[World], Google], day: date) -> None:
-    earlier, later = files(write_on(small.world.on(day)).folder), files(small.folder)
-    assert max(earlier) < max(later)
-    assert {name: later[name] for name in earlier} == earlier
+def test_a_later_day_only_adds_rows(small: Google, write_on: Callable[[World], Google], day: date) -> None:
+    earlier, later = write_on(small.world.on(day)).folder, small.folder
+    *whole, last = sorted(files(earlier))
+    assert {name: files(later)[name] for name in whole} == {name: files(earlier)[name] for name in whole}
+    first = pl.read_parquet(earlier / last)
+    assert pl.read_parquet(later / last).head(len(first)).equals(first)
+    assert len(pl.read_parquet(later / last)) > len(first)
 
 
 def test_the_same_seed_gives_the_same_bytes_and_another_seed_others(
