@@ -115,7 +115,9 @@ def _open(number: str, own: Account, settings: InventorySettings, found: Company
         found.accounts.append(own)
         return
     if not settings.role:
-        found.closed[number] = not_asked("No `role` is set that could be assumed in it; the credentials are of another.")
+        found.closed[number] = not_asked(
+            "No `role` is set that could be assumed in it; the credentials are of another."
+        )
         return
     arn = f"arn:{own.partition}:iam::{number}:role/{settings.role}"
     doors = doors_of(settings.endpoint, arn, settings.external_id, own.home, _environment())
