@@ -87,7 +87,10 @@ def _usage(charges: pl.LazyFrame) -> pl.LazyFrame:
     of_use = charges.filter(pl.col("charge_category") == "Usage").with_row_index("line")
     return of_use.with_columns(
         system=pl.col("description").str.extract(SYSTEM, 1).str.to_lowercase(),
-        covered=pl.col("commitment_id").is_not_null() | (pl.col("commitment_status") == "Used").fill_null(value=False),
+        covered=pl.col("commitment_id").is_not_null()
+        | ((pl.col("commitment_status") == "Used") | (pl.col("pricing_category") == "Committed")).fill_null(
+            value=False
+        ),
     )
 
 
