@@ -66,6 +66,15 @@ def company(settings: InventorySettings) -> Company:
     return found
 
 
+def reached(settings: InventorySettings, numbers: Sequence[str]) -> Company:
+    """Just these accounts, without their regions. Raises Unreachable."""
+    own = _own(settings)
+    found = Company()
+    for number in numbers:
+        _open(number, own, settings, found)
+    return found
+
+
 def _own(settings: InventorySettings) -> Account:
     """The account that the credentials are of. Raises Unreachable."""
     try:
@@ -115,7 +124,9 @@ def _open(number: str, own: Account, settings: InventorySettings, found: Company
         found.accounts.append(own)
         return
     if not settings.role:
-        found.closed[number] = not_asked("No `role` is set that could be assumed in it; the credentials are of another.")
+        found.closed[number] = not_asked(
+            "No `role` is set that could be assumed in it; the credentials are of another."
+        )
         return
     arn = f"arn:{own.partition}:iam::{number}:role/{settings.role}"
     doors = doors_of(settings.endpoint, arn, settings.external_id, own.home, _environment())

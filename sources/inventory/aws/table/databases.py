@@ -65,9 +65,7 @@ def others(engine: str, place: Place) -> Iterator[Seen]:
     """Instances of one of the other engines."""
     for db in place.items(INSTANCES):
         if db.get("Engine") == engine:
-            yield _instance(
-                db, {"instance_type": db.get("DBInstanceClass"), "cluster": db.get("DBClusterIdentifier")}
-            )
+            yield _instance(db, {"instance_type": db.get("DBInstanceClass"), "cluster": db.get("DBClusterIdentifier")})
 
 
 def _instance(db: Item, attributes: dict[str, Any]) -> Seen:
