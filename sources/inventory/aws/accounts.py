@@ -66,6 +66,15 @@ def company(settings: InventorySettings) -> Company:
     return found
 
 
+def reached(settings: InventorySettings, numbers: Sequence[str]) -> Company:
+    """Just these accounts, without their regions. Raises Unreachable."""
+    own = _own(settings)
+    found = Company()
+    for number in numbers:
+        _open(number, own, settings, found)
+    return found
+
+
 def _own(settings: InventorySettings) -> Account:
     """The account that the credentials are of. Raises Unreachable."""
     try:

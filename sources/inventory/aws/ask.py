@@ -26,7 +26,8 @@ class Each:
     """Asked once for each item of another list, or for so many of them `at_once`.
 
     `given` makes the parameters of one (or of several) of its items; None where there is nothing to ask of it.
-    `known_by` is what a mapping finds the answer by, `region` where it is asked, if not where its item was listed. `only_with` is a list without which it is of no use.
+    `known_by` is what a mapping finds the answer by, `region` where it is asked, if not where its item was listed.
+    `only_with` is a list without which it is of no use.
     """
 
     of: "Ask"

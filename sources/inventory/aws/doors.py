@@ -102,7 +102,7 @@ class Doors:
 
 
 def as_it_came(told: Any) -> Any:
-    """An instant as the service writes it: text, or seconds. To parse each costs more than all the rest of an answer."""
+    """An instant as the service writes it, text or seconds: to parse each costs more than all the rest."""
     return told
 
 

@@ -23,20 +23,20 @@ def look_of(places: Iterable[Place], kinds: Sequence[Kind], company: Company, da
     for place in places:
         for kind in kinds:
             if kind.of_account == (place.region == EVERYWHERE):
-                made, scan = _of_kind(place, kind)
+                made, failure = rows_of(place, kind)
                 found += made
-                told += [scan, *(_of_details(place, kind) if made else ())]
+                told.append(Scan(place.account, place.region, kind.name, len(made), failure))
+                told += _of_details(place, kind) if made else ()
     return Look(frame(found), scans(told, day))
 
 
-def _of_kind(place: Place, kind: Kind) -> tuple[Rows, Scan]:
+def rows_of(place: Place, kind: Kind) -> tuple[Rows, Failure | None]:
+    """RESOURCE_SEEN rows as dicts, and what kept some of them away."""
     failure = worst(each for ask in kind.lists for each in place.failures(ask))
-    made: Rows = []
     try:
-        made = list(rows(place.account, place.region or None, kind.name, kind.seen(place)))
+        return list(rows(place.account, place.region or None, kind.name, kind.seen(place))), failure
     except (KeyError, TypeError, ValueError, AttributeError) as error:
-        failure = _misshapen(kind, error)
-    return made, Scan(place.account, place.region, kind.name, len(made), failure)
+        return [], _misshapen(kind, error)
 
 
 def _misshapen(kind: Kind, error: Exception) -> Failure:

@@ -45,10 +45,13 @@ class Place:
             self._failures[ask.name].append(told.failure)
             self._untold.add((ask.name, told.of))
             return
-        found = list(elements(ask, told.page or {}))
+        self.put(ask, *elements(ask, told.page or {}), of=told.of)
+
+    def put(self, ask: Ask, *found: Any, of: str | None = None) -> None:
+        """Adds elements that come from elsewhere than an answer."""
         self._all.setdefault(ask.name, []).extend(found)
-        if told.of is not None:
-            self._of_each[ask.name].setdefault(told.of, []).extend(found)
+        if of is not None:
+            self._of_each[ask.name].setdefault(of, []).extend(found)
 
     def items(self, ask: Ask) -> list[Any]:
         """All elements that were told; none where none were."""

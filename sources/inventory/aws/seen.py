@@ -75,6 +75,6 @@ def _row(account: str, region: str | None, resource_type: str, seen: Seen) -> di
 
 
 def frame(made: Sequence[Mapping[str, Any]]) -> pl.DataFrame:
-    """RESOURCE_SEEN; of a key that was told twice the first stands."""
+    """RESOURCE_SEEN, by key; of one that was told twice the first stands."""
     table = pl.DataFrame(made, schema=RESOURCE_SEEN.schema)
-    return table.unique("x_resource_key", keep="first", maintain_order=True)
+    return table.unique("x_resource_key", keep="first", maintain_order=True).sort("x_resource_key")

@@ -22,7 +22,11 @@ def untagged(estate: Estate) -> pl.LazyFrame:
         .group_by(ID)
         .agg(inventory_tags=pl.col("tags").first())
     )
-    lately = estate.charges.filter(pl.col("days_7") > 0, pl.col("commitment_status").fill_null("") != "Unused")
+    lately = estate.charges.filter(
+        pl.col("days_7") > 0,
+        pl.col("charge_category") == "Usage",
+        pl.col("commitment_status").ne_missing(pl.lit("Unused")),
+    )
     rows = estate.costs.filter(pl.col("cost") > 0).join(lately, on=ID, how="semi").join(told, on=ID, how="left")
     keys = pl.concat_list(_keys("tags"), _keys("inventory_tags"))
     return answered(
