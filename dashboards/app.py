@@ -47,7 +47,7 @@ class Outlay(Dash):
     """Dash, with a page's own title and, where it draws, its plotting library asked for at once."""
 
     def interpolate_index(self, **parts: Any) -> str:  # pyright: ignore[reportIncompatibleMethodOverride]
-        page = BY_PATH.get(request.path)
+        page = page_at(request.path)
         early = f'<link rel="preload" as="script" href="{PLOTLY_ADDRESS}">' if page and page.graphs else ""
         title = f"{page.title} · Outlay" if page else "Outlay"
         return super().interpolate_index(**parts | {"title": title, "metas": parts["metas"] + early})
@@ -135,12 +135,18 @@ def add_callbacks(app: Dash, snapshots: Snapshots, entered: Entered) -> None:
 
 def content(asked: Mapping[str, Any], opened: Opened | None, decided: pl.DataFrame = NOTHING_DECIDED) -> Any:
     """The page at an address: `asked` holds path, search and mode as the browser sent them."""
-    page = BY_PATH.get(str(asked.get("path")))
+    page = page_at(str(asked.get("path")))
     if page is None:
         return no_such_page()
     if opened is None:
         return nothing_read(page)
     return page.render(visit(page, asked, opened, decided))
+
+
+def page_at(path: str) -> Page | None:
+    """The page of an address, or the one that it is a detail of."""
+    above = BY_PATH.get(path.rpartition("/")[0])
+    return BY_PATH.get(path) or (above if above and above.details else None)
 
 
 def waiting(asked: Mapping[str, Any], opened: Opened | None, decided: pl.DataFrame) -> list[str]:
@@ -155,7 +161,7 @@ def visit(page: Page, asked: Mapping[str, Any], opened: Opened, decided: pl.Data
     return Visit(
         snapshot=opened.snapshot,
         viewer=ON_THIS_MACHINE,
-        path=page.path,
+        path=str(asked.get("path")) if page.details else page.path,
         filters=dict(parse_qsl(str(asked.get("search", "")).lstrip("?"))),
         mode="dark" if asked.get("mode") == "dark" else "light",
         memory=opened.memory,

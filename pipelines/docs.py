@@ -9,10 +9,12 @@ from pipelines.conformance import exceptions
 from pipelines.conformance.null_columns import may_lack, never_filled
 from pipelines.settings.docs import markdown
 from pipelines.settings.example import SHOWN, example
+from sources.inventory.azure.permissions import page as azure_permissions
 
 PAGES: dict[Path, Callable[[], str]] = {
     Path("docs/checks.md"): checks_page,
     Path("docs/conformance.md"): lambda: conformance_page(exceptions(), never_filled(), may_lack()),
+    Path("docs/permissions/azure.json"): azure_permissions,
     Path("docs/settings.md"): markdown,
     Path("outlay.example.toml"): lambda: example([SHOWN]),
 }

@@ -53,13 +53,25 @@
   document.addEventListener("click", function (event) {
     closeMenus(event.target);
     if (event.target.closest(".theme-button")) { choose(mode() === "dark" ? "light" : "dark"); return; }
+    var copies = event.target.closest("[data-copy]");
+    if (copies) { copy(copies); return; }
     var link = event.target.closest("a[href]");
     if (ours(event, link)) { event.preventDefault(); leaveMenu(link); go(link); }
   });
 
+  /* Puts the text that a button carries on the clipboard, and says so beside it. */
+  function copy(button) {
+    var said = button.querySelector(".copied");
+    navigator.clipboard.writeText(button.dataset.copy).then(
+      function () { said.textContent = "Copied"; },
+      function () { said.textContent = "The browser refused"; }
+    );
+    setTimeout(function () { said.textContent = ""; }, 3000);
+  }
+
   function mark(path) {
     document.querySelectorAll("[data-nav]").forEach(function (link) {
-      if (link.dataset.nav === path) { link.setAttribute("aria-current", "page"); } else { link.removeAttribute("aria-current"); }
+      if (link.dataset.nav === path || (link.dataset.nav !== "/" && path.startsWith(link.dataset.nav + "/"))) { link.setAttribute("aria-current", "page"); } else { link.removeAttribute("aria-current"); }
     });
   }
 

@@ -62,8 +62,9 @@ class Visit:
 class Page:
     """A page: its address, title, group in the rail, icon, and what it shows.
 
-    `graphs` says that it draws with Plotly, which is then fetched early; `waiting` counts what waits there, and stands
-    beside its entry in the rail; `connect` gives the app what the page's buttons do.
+    `details` says that the addresses right below its own are its too: one thing of those that it lists. `graphs` says
+    that it draws with Plotly, which is then fetched early; `waiting` counts what waits there, and stands beside its
+    entry in the rail; `connect` gives the app what the page's buttons do.
     """
 
     path: str
@@ -72,5 +73,6 @@ class Page:
     icon: str
     render: Callable[[Visit], Component]
     graphs: bool = False
+    details: bool = False
     waiting: Callable[[Visit], int] | None = None
     connect: Callable[[Dash, Snapshots, Entered], None] | None = None

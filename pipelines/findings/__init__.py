@@ -69,8 +69,12 @@ def concerned(there: Estate) -> list[Rule]:
         rule
         for rule in RULES
         if types & set(rule.resource_types)
-        or (not rule.resource_types and (rule.provider in providers or (rule.provider == "any" and providers)))
+        or (_reads_the_bill(rule) and (rule.provider in providers or (rule.provider == "any" and providers)))
     ]
+
+
+def _reads_the_bill(rule: Rule) -> bool:
+    return rule.by_bill_alone or not rule.resource_types
 
 
 def _run(rule: Rule, verdict: pl.DataFrame | None, now: datetime, failure: str | None = None) -> dict[str, object]:

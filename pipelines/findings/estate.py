@@ -7,6 +7,8 @@ import polars as pl
 
 from sources.reference.for_rules import for_rules
 from transforms.waste.charges import KEPT_DAYS, READ, charges, costs, last_complete_day
+from transforms.waste.days import DAYS, daily_costs
+from transforms.waste.days import READ as READ_OF_DAYS
 from transforms.waste.estate import Estate
 from transforms.waste.rules import RULES
 from transforms.waste.settings import WasteSettings
@@ -53,6 +55,7 @@ def estate(store: Store, as_of: date, waste: WasteSettings, inventories: Sequenc
         thresholds=Thresholds.of(RULES, waste.thresholds, waste.overrides),
         scans=store.frame("FROM inventory_scan"),
         references=for_rules(),
+        daily_costs=_days(store, as_of).lazy(),
     )
 
 
@@ -73,6 +76,13 @@ def _charges(store: Store, as_of: date) -> pl.DataFrame:
     since = f"{first - timedelta(days=KEPT_DAYS + 31):%Y-%m}"
     segments = store.segments(COST_AND_USAGE, since=since)
     return charges(segment_frame(segments).select(READ), ends).collect(engine="streaming")
+
+
+def _days(store: Store, as_of: date) -> pl.DataFrame:
+    """DAILY_COST; a bill that stopped long ago has none."""
+    since = as_of - timedelta(days=2 * DAYS)
+    rows = store.frame(f"SELECT {', '.join(READ_OF_DAYS)} FROM cost_daily WHERE day >= DATE '{since}'")
+    return daily_costs(rows.lazy(), window_ends(store, as_of)).collect()
 
 
 def window_ends(store: Store, as_of: date) -> pl.DataFrame:

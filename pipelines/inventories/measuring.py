@@ -20,7 +20,7 @@ WITH cost AS (
     SELECT x_provider AS provider, x_resource_key, sum(EffectiveCost)::DOUBLE AS cost
     FROM resource_cost WHERE x_period >= $since GROUP BY ALL
 )
-SELECT provider, account, region, x_resource_key, resource_type, coalesce(cost, 0) AS cost
+SELECT provider, account, region, x_resource_key, resource_type, name, attributes, coalesce(cost, 0) AS cost
 FROM resource LEFT JOIN cost USING (provider, x_resource_key)
 WHERE x_source = $source AND x_valid_to IS NULL ORDER BY cost DESC, x_resource_key
 """
@@ -90,7 +90,7 @@ def _silent(asked: pl.DataFrame, rows: pl.DataFrame, scans: pl.DataFrame) -> pl.
     days = (
         asked.join(unanswered, on=["provider", "account"], how="anti")
         .with_columns(day=pl.date_ranges("first_day", "last_day"))
-        .drop("first_day", "last_day")
+        .drop("first_day", "last_day", "name", "attributes")
         .explode("day")
         .join(rows.select(keys), on=keys, how="anti")
     )

@@ -18,7 +18,8 @@ from sources.settings import InventorySettings
 from warehouse.tables.base import DAY, TEXT
 from warehouse.tables.inventory import INVENTORY_SCAN, METRIC_DAILY, RECOMMENDATION, RESOURCE_SEEN
 
-# Metrics to be measured: which metric of which resource, over which days (both included, UTC).
+# Metrics to be measured: which metric of which resource, over which days (both included, UTC). `name` and `attributes`
+# are RESOURCE's: a provider may know the series of a resource by them.
 WANTED = pl.Schema(
     {
         "provider": TEXT.polars,
@@ -26,6 +27,8 @@ WANTED = pl.Schema(
         "region": TEXT.polars,
         "x_resource_key": TEXT.polars,
         "resource_type": TEXT.polars,
+        "name": TEXT.polars,
+        "attributes": TEXT.polars,
         "metric": TEXT.polars,
         "first_day": DAY.polars,
         "last_day": DAY.polars,

@@ -19,15 +19,16 @@ ID = ["x_resource_key", "metric"]
 COUNTED = ("Sum", "Count")
 
 
-def daily(points: pl.DataFrame, wanted: pl.DataFrame, meters: pl.DataFrame) -> pl.DataFrame:
+def daily(points: pl.DataFrame, wanted: pl.DataFrame, meters: pl.DataFrame, *, needs_all: bool = True) -> pl.DataFrame:
     """METRIC_DAILY of POINT rows on the days that are WANTED; `meters` are rows of sources.reference.metrics.
 
     Of a counted metric that has no average, an hour's sum stands for its average. An hour in which one of several
-    metrics that are added up has no point has none.
+    metrics that are added up has no point has none; without `needs_all`, of those metrics that the resource has at all
+    (a cache has the commands of its own engine).
     """
     place = wanted.select("x_resource_key", "provider", "account", "region", "resource_type").unique("x_resource_key")
     kept = meters.group_by("resource_type", "metric").agg(kept=pl.col("hourly").any())
-    hours = _hours(_added_up(points, wanted, meters))
+    hours = _hours(_added_up(points, wanted, meters, needs_all=needs_all))
     days = hours.group_by(*ID, "day").agg(
         points=pl.len().cast(pl.Int64),
         mean=pl.col("value").mean(),
@@ -47,19 +48,21 @@ def daily(points: pl.DataFrame, wanted: pl.DataFrame, meters: pl.DataFrame) -> p
     )
 
 
-def _added_up(points: pl.DataFrame, wanted: pl.DataFrame, meters: pl.DataFrame) -> pl.DataFrame:
+def _added_up(points: pl.DataFrame, wanted: pl.DataFrame, meters: pl.DataFrame, *, needs_all: bool) -> pl.DataFrame:
     """`x_resource_key, metric, day, at, statistic, value`, in our unit, of hours with a point of each metric added."""
     meant = meters.with_columns(
         provider_metric=pl.col("provider_metric").str.to_lowercase(),
         needed=pl.col("provider_metric").n_unique().over("resource_type", "metric", "statistic"),
     ).select("resource_type", "metric", "provider_metric", "statistic", "factor", "needed")
     days = wanted.select("resource_type", *ID, "first_day", "last_day")
+    had = pl.col("provider_metric").n_unique().over(*ID, "statistic")
     return (
         points.drop_nulls("value")
         .with_columns(pl.col("provider_metric").str.to_lowercase(), day=pl.col("at").dt.date())
         .join(days, on="x_resource_key")
         .filter(pl.col("day").is_between("first_day", "last_day"))
         .join(meant, on=["resource_type", "metric", "provider_metric", "statistic"])
+        .with_columns(needed=pl.col("needed") if needs_all else had)
         .group_by(*ID, "day", "at", "statistic")
         .agg(
             value=(pl.col("value") * pl.col("factor")).sum(),

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 import polars as pl
 import polars.selectors as cs
 
+from transforms.waste.days import DAILY_COST
 from transforms.waste.metrics import measured, slots
 from transforms.waste.since import held_since
 from transforms.waste.thresholds import Thresholds, environment
@@ -27,6 +28,7 @@ class Estate:
     - `metrics`: METRIC_DAILY up to the last whole day before `as_of`.
     - `charges`: CHARGE rows (transforms.waste.charges), what each resource was charged for in the last 100 days.
     - `costs`: COST rows (transforms.waste.charges), what each resource cost in the window of 30 complete days.
+    - `daily_costs`: DAILY_COST rows (transforms.waste.days), what each resource cost on each of 35 complete days.
     - `references`: frames of reference data by name (families, prices …); see `sources/reference`.
     """
 
@@ -38,6 +40,7 @@ class Estate:
     thresholds: Thresholds
     scans: pl.DataFrame
     references: Mapping[str, pl.DataFrame] = field(default_factory=dict)
+    daily_costs: pl.LazyFrame = field(default_factory=lambda: pl.LazyFrame(schema=DAILY_COST))
 
     @property
     def yesterday(self) -> date:

@@ -42,7 +42,7 @@ class Rule:
     `judge` gives VERDICT rows, one at most a resource; columns that it leaves out are null. `resource_types` are those
     it needs of the inventory (none: the bill alone), `reads` the metrics of them that it needs, as {metric: days}.
     `command` is the action's text, with {resource_id}, {name}, {account} and {region} to be filled in. `former_ids` are
-    ids under which decisions were made before.
+    ids under which decisions were made before. `by_bill_alone`: the bill is enough, the inventory only adds to it.
     """
 
     id: str
@@ -57,6 +57,7 @@ class Rule:
     reads: tuple[tuple[str, int], ...] = ()
     saving_is_upper_bound: bool = False
     former_ids: tuple[str, ...] = ()
+    by_bill_alone: bool = False
 
     @property
     def provider(self) -> str:
@@ -83,6 +84,8 @@ VERDICT = pl.Schema(
         "by_bill": pl.Boolean(),  # whether this kind of evidence was there and agrees
         "by_inventory": pl.Boolean(),
         "by_metrics": pl.Boolean(),
+        # Keys of other resources whose charges pay for it, where the bill has none of its own: the nodes of a pool.
+        "paid_by": pl.List(pl.String()),
         # Of the resource's cost in the window, how much is waste: null means all of it. At most one of the two.
         "wasted_share": pl.Float64(),
         "wasted_in_window": pl.Decimal(38, 18),  # currency of the bill, never above the cost in the window

@@ -25,8 +25,3 @@ def held_since(intervals: pl.LazyFrame, so: pl.Expr) -> pl.LazyFrame:
         since=pl.col("x_valid_from").min(), goes_on=pl.col("x_valid_to").is_null().any()
     )
     return stretches.filter("goes_on").select(*ID, "since")
-
-
-def day_of(moment: pl.Expr) -> pl.Expr:
-    """`2026-10-31T07:00:00Z` -> its day in UTC; null of null."""
-    return moment.str.slice(0, 10).str.to_date("%Y-%m-%d", strict=False)

@@ -4,9 +4,14 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from sources.inventory.base import Asking, Look, Measured, no_resources, no_scans
+from sources.inventory.aws import config, measuring
+from sources.inventory.aws.accounts import company
+from sources.inventory.aws.kept import INVENTORY, Keeping, company_again, lines, told_again
+from sources.inventory.aws.look import look_of
+from sources.inventory.aws.table import KINDS
+from sources.inventory.aws.walk import places, walk
+from sources.inventory.base import Asking, Look, Measured
 from sources.settings import InventorySettings
-from warehouse.tables.inventory import METRIC_DAILY
 
 
 @dataclass(frozen=True)
@@ -14,10 +19,28 @@ class Aws:
     name: str = "aws"
 
     def look(self, settings: InventorySettings, asking: Asking) -> Look:
-        return Look(no_resources(), no_scans())
+        """Raises Unreachable where the credentials answer to nobody, or the path holds no snapshot."""
+        if settings.path:
+            return config.look(settings, asking)
+        found = company(settings)
+        keeping = Keeping.of_day(asking.archive, settings.name, asking.as_of, INVENTORY)
+        there = places(found.accounts)
+        walk(there, KINDS, keeping.take)
+        keeping.end(found)
+        return look_of([place for _, place in there], KINDS, found, asking.as_of)
+
+    def look_again(self, settings: InventorySettings, asking: Asking) -> Look:
+        """The look of the business day once more, out of the archive. Raises Unreadable where it has none."""
+        found = company_again(asking.archive, settings.name, asking.as_of)
+        there = {(place.account, place.region): place for _, place in places(found.accounts)}
+        asks = {ask.name: ask for kind in KINDS for ask in kind.asks}
+        for told in map(told_again, lines(asking.archive, settings.name, asking.as_of, INVENTORY)):
+            there[told.account, told.region].take(asks[told.ask], told)
+        return look_of(there.values(), KINDS, found, asking.as_of)
 
     def measure(self, settings: InventorySettings, asking: Asking, wanted: pl.DataFrame) -> Measured:
-        return Measured(METRIC_DAILY.empty(), no_scans())
+        """Raises Unreachable where the credentials answer to nobody."""
+        return measuring.measure(settings, asking, wanted)
 
 
 AWS = Aws()

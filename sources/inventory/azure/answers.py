@@ -49,6 +49,8 @@ class Answers:
         if kept:
             return kept[0]
         text = self.arm.ask(question)
+        if not text.lstrip().startswith("{"):
+            raise unlike(question.path, f"no object: {text[:80]!r}")
         self._keep(question, [text])
         return text
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from sources.inventory.azure import graph
+from sources.inventory.azure.advisor import advice
 from sources.inventory.azure.answers import Answers
 from sources.inventory.azure.beside import LIFECYCLE, MACHINE, Refusals, lifecycles, with_views
 from sources.inventory.azure.failures import NotTold
@@ -35,7 +36,10 @@ def look(settings: InventorySettings, answers: Answers) -> Look:
     things = _things(answers, accounts, permitted, asked)
     found = resources(things)
     scans = of_resources(found, [*accounts, *_unseen(settings, accounts)], permitted, asked.missing)
-    return Look(found, frame([*asked.scans, *scans], answers.day))
+    open_ = [account for account in accounts if (account, "") not in asked.missing]
+    regions = found.select("x_resource_key", "region")
+    recommendations, advised = advice(answers, open_ if settings.recommendations else [], regions)
+    return Look(found, frame([*asked.scans, *scans, *advised], answers.day), recommendations)
 
 
 def _accounts(settings: InventorySettings, answers: Answers, asked: Asked) -> list[str]:

@@ -5,7 +5,7 @@ month are free, then a thousand cost 0.01 USD: https://azure.microsoft.com/prici
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -23,6 +23,7 @@ VERSION, INTERVAL = "2023-10-01", "PT1H"
 MOST_NAMES = 20
 PRICE = Decimal("0.00001")
 WHAT = "metrics"
+NO_METRIC = "metric configuration"
 # Ours -> what Azure calls it in a question, and in the points of its answer.
 AGGREGATIONS = {"Average": "Average", "Maximum": "Maximum", "Minimum": "Minimum", "Sum": "Total", "Count": "Count"}
 _POINT = pl.Struct({"timeStamp": pl.String(), **{name.lower(): pl.Float64() for name in AGGREGATIONS.values()}})
@@ -60,9 +61,9 @@ def measure(answers: Answers, wanted: pl.DataFrame, meters: pl.DataFrame, may_co
     """METRIC_DAILY of what is WANTED. A subscription of which anything was not answered is a scan row that says why."""
     requests = list(_requests(wanted, meters))
     affordable = min(len(requests), int(may_cost / PRICE))
-    told = side_by_side(lambda request: _text(answers, request), requests[:affordable])
+    told = side_by_side(lambda request: _texts(answers, request), requests[:affordable])
     texts = pl.DataFrame(
-        [(request.key, text) for request, text in told if not isinstance(text, NotTold)],
+        [(request.key, text) for request, each in told if not isinstance(each, NotTold) for text in each],
         schema={"x_resource_key": pl.String(), "text": pl.String()},
         orient="row",
     )
@@ -95,9 +96,20 @@ def _requests(wanted: pl.DataFrame, meters: pl.DataFrame) -> Iterator[Request]:
                 yield Request(key, account, str(namespace), some, tuple(asked), first, last)
 
 
-def _text(answers: Answers, request: Request) -> str:
-    """An answer as it came. Raises NotTold."""
-    return answers.text(request.question)
+def _texts(answers: Answers, request: Request) -> list[str]:
+    """Answers as they came; none for a resource that is gone, or a metric that it does not have. Raises NotTold.
+
+    Azure refuses a request with a metric that the resource does not have, so that each is then asked for alone.
+    """
+    try:
+        return [answers.text(request.question)]
+    except NotTold as why:
+        if why.status == 404:
+            return []
+        if why.status != 400 or NO_METRIC not in why.found:
+            raise
+    alone = [replace(request, names=(name,)) for name in request.names] if len(request.names) > 1 else []
+    return [text for each in alone for text in _texts(answers, each)]
 
 
 def _points(texts: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, str]]:
@@ -130,7 +142,9 @@ def _read(texts: pl.DataFrame) -> pl.DataFrame:
         .drop("series")
         .unnest("point")
         .rename({theirs.lower(): ours for ours, theirs in AGGREGATIONS.items()})
-        .unpivot(AGGREGATIONS, index=["x_resource_key", "provider_metric", "timeStamp"], variable_name="statistic")
+        .unpivot(
+            list(AGGREGATIONS), index=["x_resource_key", "provider_metric", "timeStamp"], variable_name="statistic"
+        )
         .drop_nulls(["value", "timeStamp"])
         .with_columns(
             at=pl.col("timeStamp").str.slice(0, 19).str.to_datetime("%Y-%m-%dT%H:%M:%S", time_unit="us", strict=False)

@@ -19,7 +19,7 @@ Thing = dict[str, Any]
 Estate = Callable[[World], pl.DataFrame]
 Made = TypeVar("Made")
 # How many results, of filters for one, are kept beside the lists.
-RESULTS_KEPT = 16
+RESULTS_KEPT = 64
 LARGE_BYTES = 16 << 20
 
 

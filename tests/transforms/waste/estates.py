@@ -21,6 +21,7 @@ import polars as pl
 
 from sources.reference.for_rules import for_rules
 from transforms.waste.charges import READ, charges, costs
+from transforms.waste.days import daily_costs
 from transforms.waste.estate import Estate
 from transforms.waste.rule import Value
 from transforms.waste.rules import BY_ID, RULES
@@ -237,6 +238,7 @@ def estate(
         thresholds=Thresholds.of(RULES, settings or {}, overrides),
         scans=_rows(parts, "scan", INVENTORY_SCAN.schema),
         references=for_rules() if references is None else references,
+        daily_costs=daily_costs(billed.lazy().with_columns(day=pl.col("ChargePeriodStart").dt.date()), ends),
     )
 
 

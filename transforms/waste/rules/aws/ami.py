@@ -4,8 +4,8 @@ import polars as pl
 
 from transforms.waste.decided import Case, decided
 from transforms.waste.estate import ID, Estate
+from transforms.waste.lasting import day_of
 from transforms.waste.rule import Rule, Setting, Step
-from transforms.waste.since import day_of
 
 IMAGE, INSTANCE = "AWS::EC2::Image", "AWS::EC2::Instance"
 TEMPLATE, CONFIGURATION = "AWS::EC2::LaunchTemplate", "AWS::AutoScaling::LaunchConfiguration"
@@ -20,7 +20,7 @@ def unused(estate: Estate) -> pl.LazyFrame:
         .join(_started(estate), on=ID, how="left")
         .join(_named_by(estate), on=ID, how="left")
         .with_columns(
-            last_use=pl.max_horizontal(day_of(pl.col("last_launched")), "last_started"),
+            last_use=pl.max_horizontal(day_of("last_launched"), "last_started"),
             age_days=_ago(estate, pl.col("created").dt.date()),
         )
         .with_columns(idle_days=_ago(estate, pl.col("last_use")))

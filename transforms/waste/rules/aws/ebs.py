@@ -4,11 +4,12 @@ import polars as pl
 
 from transforms.waste.decided import Case, decided
 from transforms.waste.estate import ID, Estate
+from transforms.waste.lasting import lasting
 from transforms.waste.rule import Rule, Setting, Step
-from transforms.waste.since import day_of
+from transforms.waste.rules.aws.ec2 import INSTANCE, stopped_for
 from transforms.waste.thresholds import tag_value
 
-VOLUME, INSTANCE = "AWS::EC2::Volume", "AWS::EC2::Instance"
+VOLUME = "AWS::EC2::Volume"
 CLAIM_TAG = "kubernetes.io/created-for/pvc/name"
 ATTACHED = pl.col("attached_to").list.len() > 0
 UNTOLD = Case(pl.col("attached_to").is_null(), "unknown", "The inventory does not tell what the volume is attached to.")
@@ -18,36 +19,23 @@ LOW_IO_DAYS = 30
 def unattached(estate: Estate) -> pl.LazyFrame:
     """A volume attached to nothing for some days. One made for a cluster's claim is left to the cluster."""
     days = estate.setting("aws.ebs.unattached", "min_days")
-    free = estate.since([VOLUME], pl.col("attached_to").list.len() == 0)
-    volumes = (
-        estate.of(VOLUME)
-        .join(free, on=ID, how="left")
-        .with_columns(
-            claim=tag_value(pl.col("tags"), CLAIM_TAG),
-            was_attached=pl.col("since") > pl.col("first_seen"),
-            since=pl.coalesce(day_of(pl.col("detached")), "since"),
-            age_days=(pl.lit(estate.as_of) - pl.col("created").dt.date()).dt.total_days(),
-        )
-        .with_columns(idle_days=(pl.lit(estate.as_of) - pl.col("since")).dt.total_days())
-    )
-    for_days = pl.format("Attached to nothing since {}, {} days.", "since", "idle_days")
-    seen = pl.format(
-        "Attached to nothing since {} at the latest, when it was first seen, {} days ago.", "since", "idle_days"
-    )
-    short = pl.col("was_attached") | pl.col("detached").is_not_null() | (pl.col("age_days") < days)
+    empty = pl.col("attached_to").list.len() == 0
+    volumes = lasting(estate.of(VOLUME), estate, [VOLUME], empty, "detached")
+    claim = tag_value(pl.col("tags"), CLAIM_TAG)
+    for_days = pl.format("Attached to nothing since {}, {} days.", "since", "held_days")
     return volumes.select(
         *ID,
         **decided(
             UNTOLD,
             Case(ATTACHED, "in_use", pl.format("Attached to {}.", pl.col("attached_to").list.join(", "))),
-            Case(pl.col("claim").is_not_null(), "in_use", pl.format("Kept for the claim {} of a cluster.", "claim")),
-            Case(pl.col("idle_days") >= days, "waste", for_days),
-            Case(short, "in_use", pl.format("Attached to nothing for {} days only.", "idle_days")),
-            otherwise=("unknown", seen),
+            Case(claim.is_not_null(), "in_use", pl.format("Kept for the claim {} of a cluster.", claim)),
+            Case(pl.col("held_days") >= days, "waste", for_days),
+            Case(~pl.col("start_unknown"), "in_use", for_days),
+            otherwise=("unknown", pl.format("Attached to nothing when it was first seen on {}.", "since")),
         ),
         since="since",
         by_inventory=pl.lit(value=True),
-        evidence=pl.struct("size_gb", "volume_type", "state", "idle_days", min_days=days),
+        evidence=pl.struct("size_gb", "volume_type", "state", unattached_days="held_days", min_days=days),
     )
 
 
@@ -55,19 +43,21 @@ def on_stopped_instance(estate: Estate) -> pl.LazyFrame:
     """A volume of which every instance that it is attached to has been stopped for some days."""
     days = estate.setting("aws.ebs.on_stopped_instance", "min_days")
     volumes = estate.of(VOLUME).filter(ATTACHED | pl.col("attached_to").is_null())
+    machines = stopped_for(estate).select(*ID, "since", "held_days", "start_unknown", host_state="state")
     hosts = (
         volumes.select(*ID, "attached_to")
         .explode("attached_to")
-        .join(_instances(estate), left_on=["provider", "account", "attached_to"], right_on=ID, how="left")
+        .join(machines, left_on=["provider", "account", "attached_to"], right_on=ID, how="left")
         .group_by(ID)
         .agg(
             unknown=pl.col("host_state").is_null().any(),
             running=pl.col("attached_to").filter(pl.col("host_state") != "stopped"),
-            stopped_days=pl.col("stopped_days").min(),
-            since=pl.col("stopped_since").max(),
+            stopped_days=pl.col("held_days").min(),
+            since=pl.col("since").max(),
+            start_unknown=pl.col("start_unknown").any(),
         )
     )
-    machines = pl.col("attached_to").list.join(", ")
+    named = pl.col("attached_to").list.join(", ")
     return volumes.join(hosts, on=ID, how="left").select(
         *ID,
         **decided(
@@ -80,29 +70,19 @@ def on_stopped_instance(estate: Estate) -> pl.LazyFrame:
             Case(
                 pl.col("unknown"),
                 "unknown",
-                pl.format("The inventory does not tell whether {} are stopped.", machines),
+                pl.format("The inventory does not tell whether {} are stopped.", named),
             ),
             Case(
                 pl.col("stopped_days") >= days,
                 "waste",
-                pl.format("Kept for {}, stopped since {}, {} days.", machines, "since", "stopped_days"),
+                pl.format("Kept for {}, stopped since {}, {} days.", named, "since", "stopped_days"),
             ),
-            otherwise=("in_use", pl.format("{} was stopped {} days ago only.", machines, "stopped_days")),
+            Case(pl.col("start_unknown"), "unknown", pl.format("Since when {} are stopped is not told.", named)),
+            otherwise=("in_use", pl.format("{} was stopped {} days ago only.", named, "stopped_days")),
         ),
         since="since",
         by_inventory=pl.lit(value=True),
         evidence=pl.struct("size_gb", "volume_type", "attached_to", "stopped_days", min_days=days),
-    )
-
-
-def _instances(estate: Estate) -> pl.LazyFrame:
-    """ID, `host_state`, `stopped_since` (day) and `stopped_days`, null unless it is stopped."""
-    stopped = pl.when(pl.col("state") == "stopped").then(pl.coalesce(day_of(pl.col("stopped")), "state_since"))
-    return estate.of(INSTANCE).select(
-        *ID,
-        host_state="state",
-        stopped_since=stopped,
-        stopped_days=(pl.lit(estate.as_of) - stopped).dt.total_days(),
     )
 
 

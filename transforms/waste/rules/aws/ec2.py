@@ -4,9 +4,9 @@ import polars as pl
 
 from transforms.waste.decided import Case, decided
 from transforms.waste.estate import ID, Estate
+from transforms.waste.lasting import lasting
 from transforms.waste.rule import Rule, Setting, Step
 from transforms.waste.rules.aws.sizes import with_family
-from transforms.waste.since import day_of
 
 INSTANCE, VOLUME, ADDRESS = "AWS::EC2::Instance", "AWS::EC2::Volume", "AWS::EC2::EIP"
 IDLE = "aws.ec2.idle"
@@ -125,19 +125,21 @@ def _with_figures(estate: Estate, machines: pl.LazyFrame) -> pl.LazyFrame:
     return machines
 
 
+def stopped_for(estate: Estate) -> pl.LazyFrame:
+    """Machines with `since`, `held_days`, `start_unknown` of those that are stopped, see `lasting`."""
+    return lasting(estate.of(INSTANCE), estate, [INSTANCE], pl.col("state") == "stopped", "stopped")
+
+
 def stopped_long(estate: Estate) -> pl.LazyFrame:
     """A machine that has been off for a month. What it costs is that of its disks and addresses, named beside it."""
     days = estate.setting("aws.ec2.stopped_long", "min_days")
     machines = (
-        estate.of(INSTANCE)
+        stopped_for(estate)
         .filter(pl.col("state").is_in(["running", "stopped"]) | pl.col("state").is_null())
         .join(_hanging_on(estate, VOLUME, "disks"), on=ID, how="left")
         .join(_hanging_on(estate, ADDRESS, "addresses"), on=ID, how="left")
-        .with_columns(told=day_of(pl.col("stopped")), was_running=pl.col("state_since") > pl.col("first_seen"))
-        .with_columns(since=pl.coalesce("told", "state_since"))
-        .with_columns(stopped_days=(pl.lit(estate.as_of) - pl.col("since")).dt.total_days())
     )
-    off = pl.format("Stopped since {}, {} days.", "since", "stopped_days")
+    off = pl.format("Stopped since {}, {} days.", "since", "held_days")
     keeps = pl.format(
         "{} It keeps {} disks and {} addresses.",
         off,
@@ -149,16 +151,16 @@ def stopped_long(estate: Estate) -> pl.LazyFrame:
         **decided(
             Case(pl.col("state").is_null(), "unknown", "The inventory does not tell whether it runs."),
             Case(pl.col("state") == "running", "in_use", "It runs."),
-            Case(pl.col("stopped_days") >= days, "waste", keeps),
-            Case(pl.col("told").is_not_null() | pl.col("was_running"), "in_use", off),
+            Case(pl.col("held_days") >= days, "waste", keeps),
+            Case(~pl.col("start_unknown"), "in_use", off),
             otherwise=("unknown", pl.format("Stopped when it was first seen on {}; since when is not told.", "since")),
         ),
-        since=pl.when(pl.col("state") == "stopped").then("since"),
+        since="since",
         by_inventory=pl.lit(value=True),
         no_saving_reason=pl.when(pl.col("cost").is_null()).then(
             pl.lit("a machine that is off is not billed itself: its disks and addresses are findings of their own")
         ),
-        evidence=pl.struct("instance_type", "stopped_days", "disks", "addresses", min_days=days),
+        evidence=pl.struct("instance_type", "disks", "addresses", stopped_days="held_days", min_days=days),
     )
 
 

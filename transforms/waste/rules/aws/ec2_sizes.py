@@ -6,157 +6,24 @@ from transforms.waste.decided import Case, decided
 from transforms.waste.estate import ID, Estate
 from transforms.waste.rule import Rule, Setting, Step
 from transforms.waste.rules.aws.ec2 import INSTANCE, idle, running
-from transforms.waste.rules.aws.sizes import as_type, with_family
+from transforms.waste.rules.aws.resized import COVERAGE, DAYS, LEAST_SAVING, newer_is_cheaper, smaller_would_do
 
-DAYS, WEEKS = 30, 4
+WEEKS = 4
 HOURS_A_WEEK = 7 * 24
 UNDERUSED, OLD, SCHEDULABLE = "aws.ec2.underused", "aws.ec2.old_generation", "aws.ec2.schedulable"
-COVERAGE = Setting("min_coverage_percent", 80.0, "percent of hours", "Less may hide the hours in which it works.")
-LEAST_SAVING = Setting("min_saving_percent", 1.0, "percent of its cost", "Less is not worth a change.")
+CHANGE = "aws ec2 modify-instance-attribute --instance-id {resource_id} --instance-type {type} --region {region}"
 
 
 def underused(estate: Estate) -> pl.LazyFrame:
     """A running machine for whose work the next size down of its family has room, in its busiest hour too."""
-    most, memory, least, least_saving = (
-        estate.setting(UNDERUSED, name)
-        for name in ("max_cpu_percent", "max_memory_percent", "min_coverage_percent", "min_saving_percent")
-    )
-    machines = with_family(estate, running(estate), "instance_type")
-    saved = as_type(estate, machines.select(*ID, now="instance_type", then="smaller"))
     nothing = idle(estate).filter(pl.col("outcome") == "waste").select(*ID, is_idle=pl.lit(value=True))
-    known = (
-        machines.join(_figures(estate), on=ID, how="left")
-        .join(saved, on=ID, how="left")
-        .join(nothing, on=ID, how="left")
-        .with_columns(busiest_then=pl.col("cpu_hour") * pl.col("factor") / pl.col("smaller_factor"))
-    )
-    p99 = pl.col("cpu_p99").round(1)
-    with_memory = pl.when(pl.col("memory_p99").is_not_null()).then(
-        pl.format(", {}% of its memory", pl.col("memory_p99").round(1))
-    )
-    needs = pl.format(
-        "{}% of its processor{} at the 99th percentile of {} days", p99, with_memory.fill_null(""), pl.lit(DAYS)
-    )
-    return known.select(
-        *ID,
-        **decided(
-            *_not_for_smaller(),
-            Case(pl.col("cpu_p99") > most, "in_use", pl.format("It needs {}.", needs)),
-            Case(pl.col("memory_p99") > memory, "in_use", pl.format("It needs {}.", needs)),
-            Case(
-                pl.col("busiest_then") > 100,
-                "in_use",
-                pl.format(
-                    "Its busiest hour needs {}% of its processor, more than {} has.",
-                    pl.col("cpu_hour").round(1),
-                    "smaller",
-                ),
-            ),
-            Case(pl.col("cpu_coverage") < least, "unknown", _measured_only("cpu_coverage", DAYS)),
-            Case(pl.col("saved_percent") < least_saving, "in_use", pl.format("A {} would cost no less.", "smaller")),
-            otherwise=("waste", pl.format("It needs {}: a {} would do.", needs, "smaller")),
-        ),
-        window_days=pl.lit(DAYS),
-        coverage_percent="cpu_coverage",
-        by_inventory=pl.lit(value=True),
-        by_metrics=(pl.col("cpu_coverage") >= least) & pl.col("memory_p99").is_not_null(),
-        wasted_in_window="saved_in_window",
-        no_saving_reason=_unpriced(),
-        action=_change_to("smaller"),
-        evidence=pl.struct(
-            "instance_type",
-            "smaller",
-            "priced_by",
-            "saved_percent",
-            cpu_percent_p99="cpu_p99",
-            cpu_percent_busiest_hour="cpu_hour",
-            memory_percent_p99="memory_p99",
-            max_cpu_percent=most,
-            max_memory_percent=memory,
-            min_coverage_percent=least,
-        ),
-    )
-
-
-def _not_for_smaller() -> tuple[Case, ...]:
-    return (
-        Case(pl.col("state").is_null(), "unknown", "The inventory does not tell whether it runs."),
-        Case(pl.col("is_idle"), "in_use", "It does nothing at all, which is a finding of its own."),
-        Case(
-            pl.col("factor").is_null(),
-            "unknown",
-            pl.format("Nothing is known of the size {}.", pl.col("instance_type").fill_null("that it has")),
-        ),
-        Case(pl.col("smaller").is_null(), "in_use", pl.format("{} is the smallest of its family.", "instance_type")),
-        Case(pl.col("cpu_p99").is_null(), "unknown", f"Its processor was not measured in {DAYS} days."),
-    )
-
-
-def _figures(estate: Estate) -> pl.LazyFrame:
-    cpu = estate.metric("cpu_percent", days=DAYS)
-    memory = estate.metric("memory_percent", days=DAYS).select(*ID, memory_p99="p99")
-    return cpu.select(*ID, cpu_p99="p99", cpu_hour="hour_maximum", cpu_coverage="coverage_percent").join(
-        memory, on=ID, how="left"
-    )
-
-
-def _measured_only(coverage: str, days: int) -> pl.Expr:
-    return pl.format("Only {}% of the hours of {} days were measured.", pl.col(coverage).round(1), pl.lit(days))
-
-
-def _unpriced() -> pl.Expr:
-    """Why a machine with a bill has no saving."""
-    return pl.when(pl.col("saved_in_window").is_null() & pl.col("cost").is_not_null()).then(
-        pl.lit("the bill has no line of its type that could be priced anew")
-    )
-
-
-def _change_to(target: str) -> pl.Expr:
-    return pl.format(
-        "aws ec2 modify-instance-attribute --instance-id {} --instance-type {} --region {}",
-        "x_resource_key",
-        target,
-        pl.col("region").fill_null(""),
-    )
+    machines = running(estate).rename({"instance_type": "type"}).join(nothing, on=ID, how="left")
+    return smaller_would_do(estate, UNDERUSED, machines, CHANGE)
 
 
 def old_generation(estate: Estate) -> pl.LazyFrame:
     """A running machine of a family that was replaced, where the bill shows that what replaced it costs less."""
-    least = estate.setting(OLD, LEAST_SAVING.name)
-    machines = with_family(estate, running(estate), "instance_type")
-    saved = as_type(estate, machines.select(*ID, now="instance_type", then="successor"))
-    less = pl.format(
-        "{} was replaced by {}, which costs {}% less.", "instance_type", "successor", pl.col("saved_percent").round(1)
-    )
-    return machines.join(saved, on=ID, how="left").select(
-        *ID,
-        **decided(
-            Case(pl.col("instance_type").is_null(), "unknown", "The inventory does not tell its type."),
-            Case(
-                pl.col("successor").is_null(),
-                "in_use",
-                pl.format("{} is of no family that was replaced.", "instance_type"),
-            ),
-            Case(pl.col("state").is_null(), "unknown", "The inventory does not tell whether it runs."),
-            Case(
-                pl.col("saved_percent") < least,
-                "in_use",
-                pl.format("{} was replaced by {}, which costs no less.", "instance_type", "successor"),
-            ),
-            Case(pl.col("cost_now").is_null(), "unknown", "No bill tells what its hours cost."),
-            Case(
-                pl.col("saved_in_window").is_null(),
-                "lead",
-                pl.format("{} was replaced by {}, which the bill has no price of.", "instance_type", "successor"),
-            ),
-            otherwise=("waste", less),
-        ),
-        by_inventory=pl.lit(value=True),
-        by_bill=pl.col("saved_in_window").is_not_null(),
-        wasted_in_window="saved_in_window",
-        action=_change_to("successor"),
-        evidence=pl.struct("instance_type", "successor", "saved_percent", "priced_by", min_saving_percent=least),
-    )
+    return newer_is_cheaper(estate, OLD, running(estate).rename({"instance_type": "type"}), CHANGE)
 
 
 def schedulable(estate: Estate) -> pl.LazyFrame:
@@ -232,7 +99,7 @@ RULES = (
         resource_types=(INSTANCE,),
         step=Step.SHRINK,
         judge=underused,
-        command="aws ec2 modify-instance-attribute --instance-id {resource_id} --instance-type … --region {region}",
+        command=CHANGE,
         cannot_see="memory where no agent tells it; disks' and network's own limits, which are lower on smaller sizes",
         settings=(
             Setting("max_cpu_percent", 40.0, "percent, p99 of hours", "The next size down has about half."),
@@ -249,7 +116,7 @@ RULES = (
         resource_types=(INSTANCE,),
         step=Step.MODERNISE,
         judge=old_generation,
-        command="aws ec2 modify-instance-attribute --instance-id {resource_id} --instance-type … --region {region}",
+        command=CHANGE,
         cannot_see="whether its system has the drivers that newer machines need",
         settings=(LEAST_SAVING,),
     ),

@@ -65,6 +65,7 @@ RULES = (
         cannot_see="which alias or version it is of, where the function has several",
         settings=(BILLED_DAYS,),
         reads=(("invocations", DAYS),),
+        by_bill_alone=True,
     ),
     Rule(
         id="aws.lambda.overmemory",

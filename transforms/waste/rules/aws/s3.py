@@ -111,6 +111,7 @@ RULES = (
                 "archive_classes", ARCHIVES, "parts of AWS' usage types", "What is archived is paid for to lie still."
             ),
         ),
+        by_bill_alone=True,
     ),
     Rule(
         id="aws.s3.no_lifecycle",

@@ -61,6 +61,7 @@ RULES = (
         cannot_see="producers that put something less often than once in the window",
         settings=(BILLED_DAYS,),
         reads=(("records", DAYS),),
+        by_bill_alone=True,
     ),
     Rule(
         id="aws.waf.idle",
@@ -73,6 +74,7 @@ RULES = (
         cannot_see="what it stands before; one for an address that is used in an emergency alone looks the same",
         settings=(BILLED_DAYS,),
         reads=(("requests", DAYS),),
+        by_bill_alone=True,
     ),
     Rule(
         id="aws.apigw.idle",
@@ -86,6 +88,7 @@ RULES = (
         cannot_see="whether the stage is asked in a season that the window does not hold",
         settings=(BILLED_DAYS,),
         reads=(("requests", DAYS),),
+        by_bill_alone=True,
     ),
     Rule(
         id="aws.sagemaker.idle_endpoint",
@@ -98,6 +101,7 @@ RULES = (
         cannot_see="whether it is kept ready for something rare; its configuration and model stay when it is deleted",
         settings=(BILLED_DAYS,),
         reads=(("requests", DAYS),),
+        by_bill_alone=True,
     ),
     Rule(
         id="aws.fsx.idle",

@@ -76,5 +76,6 @@ RULES = (
         cannot_see="whether its user is away for long and comes back; what is on it is lost with it",
         settings=(BILLED_DAYS,),
         reads=((CONNECTED.metric, DAYS),),
+        by_bill_alone=True,
     ),
 )

@@ -45,7 +45,7 @@ def orphan(estate: Estate) -> pl.LazyFrame:
         ),
         lead(always(), "No machine and no private endpoint uses it; network interfaces cost nothing."),
         by_inventory=True,
-        no_saving_reason="network interfaces cost nothing",
+        no_saving_reason=pl.lit("network interfaces cost nothing"),
     )
 
 

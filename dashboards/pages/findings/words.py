@@ -1,0 +1,147 @@
+"""How findings are named, and what of them is written the same everywhere."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+import polars as pl
+from dash import html
+
+from dashboards import wording
+from dashboards.components import unknown
+from dashboards.components.base import Child, aria, present
+from dashboards.pages.findings.view import Row
+from transforms.waste.rule import Step
+from transforms.waste.rules import BY_ID
+
+STATUS_NAMES = {
+    "open": "Open",
+    "acknowledged": "Acknowledged",
+    "in_progress": "In progress",
+    "resolved": "Resolved, waiting for the bill",
+    "verified": "Verified",
+    "not_realised": "Not realised",
+    "regressed": "Regressed",
+    "snoozed": "Snoozed",
+    "exempt": "Exempt",
+}
+PROVIDERS = {"aws": "AWS", "azure": "Azure", "gcp": "Google Cloud", "oci": "Oracle Cloud"}
+UPPER = {
+    *("aks", "ami", "apigw", "ddos", "docdb", "ebs", "ec2", "ecr", "eip", "elb", "fsx", "gke", "ip", "lb", "nat"),
+    *("nic", "odcr", "rds", "s3", "sql", "vm", "vmss", "vpce", "waf"),
+}
+BARS = {"high": 3, "medium": 2, "low": 1}
+UNDONE = {
+    Step.DELETE: ("cannot be undone", "bad"),
+    Step.STOP: ("can be undone", "good"),
+    Step.SHRINK: ("can be undone", "good"),
+    Step.MODERNISE: ("can be undone, with a restart", "good"),
+    Step.SCHEDULE: ("can be undone", "good"),
+    Step.TIDY: ("can be undone", "good"),
+}
+
+
+def title(row: Row) -> str:
+    """`EBS unattached`, `VM stopped long`; of a provider's advice whose and what it is."""
+    if row["origin"] != "outlay":
+        whose = PROVIDERS.get(row["provider"], row["provider"])
+        return f"{whose} advises: {row['rule'].removeprefix(row['origin'] + '.')}"
+    return rule_name(row["rule"])
+
+
+def rule_name(rule: str) -> str:
+    """`aws.ebs.low_io` as `EBS low io`."""
+    parts = [part.replace("_", " ") for part in rule.split(".")[1:]]
+    named = [part.upper() if part in UPPER else part for part in parts]
+    said = " ".join(named) or rule
+    return said[:1].upper() + said[1:]
+
+
+def resource(row: Row) -> str:
+    return row["resource_name"] or row["resource_id"].rstrip("/").rpartition("/")[2]
+
+
+def where(row: Row) -> str:
+    """Type, account and region."""
+    kind = (row["resource_type"] or "").rpartition("::")[2].rpartition("/")[2]
+    return " · ".join(part for part in (kind, row["account"], row["region"]) if part)
+
+
+def saving(row: Row) -> Child:
+    """The saving a month, exact; where none is claimed, that it is not known, and why."""
+    amount = row["saving_per_month"]
+    if amount is None:
+        return unknown() if row["outcome"] == "waste" else html.Span("no number", className="muted")
+    if row["included_in"]:
+        return html.Span("included", className="muted")
+    before = "up to " if row["saving_is_upper_bound"] else ""
+    return f"{before}{wording.exact(amount, row['currency'])}"
+
+
+def confidence(level: str | None) -> html.Span:
+    """Three bars, as many full as kinds of evidence agree."""
+    if level is None:
+        return html.Span("none", className="muted")
+    bars = [html.Span(className="full" if place < BARS[level] else None) for place in range(3)]
+    return html.Span(
+        [html.Span(bars, className="confidence", **aria(hidden="true")), level.capitalize()], className="with-mark"
+    )
+
+
+def status(row: Row) -> html.Span:
+    """A shape, then the word; of what is snoozed the day it ends."""
+    name = STATUS_NAMES[row["status"]]
+    if row["status"] == "snoozed" and row["until"]:
+        name = f"Snoozed to {wording.day(row['until'], year=False)}"
+    elif row["status"] == "resolved":
+        name = "Resolved"
+    mark = html.Span(className=f"status-mark {row['status']}", **aria(hidden="true"))
+    return html.Span([mark, name], className="with-mark")
+
+
+def age(row: Row) -> str:
+    return f"{wording.count(row['age_days'])} d" if row["age_days"] is not None else "no number"
+
+
+def sums(rows: pl.DataFrame, column: str = "saving_per_month") -> list[tuple[str, Decimal]]:
+    """Currency and sum of a column, the largest first; what has no amount is in none."""
+    added = rows.drop_nulls(column).group_by("currency").agg(pl.col(column).sum()).sort(column, descending=True)
+    return [(currency or "", amount) for currency, amount in added.rows()]
+
+
+def added(rows: pl.DataFrame, column: str = "saving_per_month", *, compact: bool = False) -> str:
+    """`$17,944.55`, or each currency's; `no money` where nothing has an amount."""
+    write = wording.compact if compact else wording.exact
+    return wording.listed([write(amount, currency) for currency, amount in sums(rows, column)]) or "no money"
+
+
+def step(rule: str) -> Step | None:
+    known = BY_ID.get(rule)
+    return known.step if known else None
+
+
+def lines(*parts: Child) -> html.Div:
+    return html.Div(present(*parts))
+
+
+def plain(value: Any) -> str:
+    """A value of the evidence as text: rounded where it was measured, lists by their members."""
+    match value:
+        case None:
+            return "not known"
+        case bool():
+            return "yes" if value else "no"
+        case int():
+            return wording.count(value)
+        case float():
+            return f"{value:,.4g}".replace("-", wording.MINUS)
+        case list():
+            return wording.listed([plain(each) for each in value]) or "none"
+        case dict():
+            return wording.listed([f"{name} {plain(each)}" for name, each in value.items()])
+        case _:
+            return str(value)
+
+
+def named(names: Iterable[str]) -> list[str]:
+    return [name.replace("_", " ") for name in names]

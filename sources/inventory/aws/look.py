@@ -1,0 +1,66 @@
+"""What there is: RESOURCE_SEEN and INVENTORY_SCAN of places that were asked, in whichever way they were."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from sources.inventory.aws.accounts import Company
+from sources.inventory.aws.ask import Kind
+from sources.inventory.aws.place import EVERYWHERE, TAGS, Place
+from sources.inventory.aws.refusals import Failure
+from sources.inventory.aws.scan import Scan, scans, worst
+from sources.inventory.aws.seen import frame, rows
+from sources.inventory.base import Look
+
+MEMBER = "AWS::Organizations::Account"
+Rows = list[Mapping[str, Any]]
+
+
+def look_of(places: Iterable[Place], kinds: Sequence[Kind], company: Company, day: date) -> Look:
+    """All rows of all places, and of the accounts themselves."""
+    found: Rows = []
+    told: list[Scan] = list(_of_accounts(company))
+    for place in places:
+        for kind in kinds:
+            if kind.of_account == (place.region == EVERYWHERE):
+                made, failure = rows_of(place, kind)
+                found += made
+                told.append(Scan(place.account, place.region, kind.name, len(made), failure))
+                told += _of_details(place, kind) if made else ()
+    return Look(frame(found), scans(told, day))
+
+
+def rows_of(place: Place, kind: Kind) -> tuple[Rows, Failure | None]:
+    """RESOURCE_SEEN rows as dicts, and what kept some of them away."""
+    failure = worst(each for ask in kind.lists for each in place.failures(ask))
+    try:
+        return list(rows(place.account, place.region or None, kind.name, kind.seen(place))), failure
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        return [], _misshapen(kind, error)
+
+
+def _misshapen(kind: Kind, error: Exception) -> Failure:
+    asked = ", ".join(ask.name for ask in kind.asks)
+    return Failure(
+        "failed",
+        f"Found an answer without what {type(error).__name__} {error} is of; expected {asked} as its API documents it. "
+        "The answer is in the archive of the day.",
+    )
+
+
+def _of_details(place: Place, kind: Kind) -> Iterator[Scan]:
+    """A row for each thing that could not be asked of the resources, which are there without it."""
+    for ask in kind.details:
+        failure = worst(place.failures(ask))
+        if failure:
+            what = "tags" if ask == TAGS else f"{kind.name} ({ask.operation})"
+            yield Scan(place.account, place.region, what, 0, failure)
+
+
+def _of_accounts(company: Company) -> Iterator[Scan]:
+    if company.listing:
+        yield Scan("", "", "accounts", 0, company.listing)
+    for account in company.accounts:
+        yield Scan(account.number, "", "accounts", 1, account.failure)
+    for number, failure in company.closed.items():
+        yield Scan(number, "", "accounts", 0, failure)

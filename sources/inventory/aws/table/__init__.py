@@ -1,0 +1,12 @@
+"""All that AWS is asked for: one file a family, each with the operations and the types of resources made of them."""
+
+from sources.inventory.aws.ask import Kind
+from sources.inventory.aws.table import databases, machines, network, services, storage
+
+KINDS: tuple[Kind, ...] = (
+    *machines.KINDS,
+    *network.KINDS,
+    *databases.KINDS,
+    *storage.KINDS,
+    *services.KINDS,
+)

@@ -1,0 +1,248 @@
+"""Services on top: Lambda, firewalls, APIs, models, desks, health checks, trails.
+
+https://docs.aws.amazon.com/lambda/latest/api/welcome.html, https://docs.aws.amazon.com/waf/latest/APIReference/Welcome.html,
+https://docs.aws.amazon.com/apigateway/latest/api/API_Operations.html,
+https://docs.aws.amazon.com/sagemaker/latest/APIReference/Welcome.html,
+https://docs.aws.amazon.com/workspaces/latest/api/welcome.html,
+https://docs.aws.amazon.com/Route53/latest/APIReference/Welcome.html,
+https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/Welcome.html
+"""
+
+from collections.abc import Iterator
+
+from sources.inventory.aws.ask import Ask, Each, Item, Kind
+from sources.inventory.aws.place import TAGS, Place
+from sources.inventory.aws.seen import Seen, moment_text
+
+FUNCTIONS = Ask("lambda", "ListFunctions", "Functions", page=50)
+PROVISIONED = Ask(
+    "lambda",
+    "ListProvisionedConcurrencyConfigs",
+    "ProvisionedConcurrencyConfigs",
+    page=50,
+    each=Each(
+        FUNCTIONS,
+        lambda function: function["FunctionName"],
+        lambda functions: {"FunctionName": functions[0]["FunctionName"]},
+    ),
+)
+SCOPES = {"CLOUDFRONT": True, "REGIONAL": False}
+ACLS = {
+    scope: Ask("wafv2", "ListWebACLs", "WebACLs", {"Scope": scope}, tokens=("NextMarker", "NextMarker"))
+    for scope in SCOPES
+}
+# https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonapigatewaymanagement.html
+APIS = Ask("apigateway", "GetRestApis", "items", page=500, actions=("apigateway:GET",))
+STAGES = Ask(
+    "apigateway",
+    "GetStages",
+    "item",
+    each=Each(APIS, lambda api: api["id"], lambda apis: {"restApiId": apis[0]["id"]}),
+    actions=("apigateway:GET",),
+)
+ENDPOINTS = Ask("sagemaker", "ListEndpoints", "Endpoints", page=100)
+ENDPOINT = Ask(
+    "sagemaker",
+    "DescribeEndpoint",
+    each=Each(
+        ENDPOINTS,
+        lambda endpoint: endpoint["EndpointName"],
+        lambda endpoints: {"EndpointName": endpoints[0]["EndpointName"]},
+    ),
+)
+DESKS = Ask("workspaces", "DescribeWorkspaces", "Workspaces", page=25)
+CONNECTIONS = Ask("workspaces", "DescribeWorkspacesConnectionStatus", "WorkspacesConnectionStatus")
+CHECKS = Ask("route53", "ListHealthChecks", "HealthChecks", page=100)
+ZONES = Ask("route53", "ListHostedZones", "HostedZones", page=100)
+RECORDS = Ask(
+    "route53",
+    "ListResourceRecordSets",
+    "ResourceRecordSets",
+    page=300,
+    each=Each(
+        ZONES,
+        lambda zone: zone["Id"],
+        lambda zones: {"HostedZoneId": zones[0]["Id"].rpartition("/")[2]},
+        only_with=CHECKS,
+    ),
+)
+# A trail of all regions is listed in each but its own as a shadow.
+TRAILS = Ask("cloudtrail", "DescribeTrails", "trailList", {"includeShadowTrails": False})
+SELECTORS = Ask(
+    "cloudtrail",
+    "GetEventSelectors",
+    each=Each(TRAILS, lambda trail: trail["TrailARN"], lambda trails: {"TrailName": trails[0]["Name"]}),
+)
+STATUS = Ask(
+    "cloudtrail",
+    "GetTrailStatus",
+    each=Each(TRAILS, lambda trail: trail["TrailARN"], lambda trails: {"Name": trails[0]["Name"]}),
+)
+
+
+def functions(place: Place) -> Iterator[Seen]:
+    for function in place.items(FUNCTIONS):
+        provisioned = place.of(PROVISIONED, function["FunctionName"])
+        yield Seen(
+            function["FunctionArn"],
+            name=function["FunctionName"],
+            state=function.get("State"),
+            tags=place.tags(function["FunctionArn"]),
+            attributes={
+                "memory_mb": function.get("MemorySize"),
+                "provisioned_concurrency": None
+                if provisioned is None
+                else sum(each.get("RequestedProvisionedConcurrentExecutions") or 0 for each in provisioned),
+            },
+        )
+
+
+def acls(place: Place) -> Iterator[Seen]:
+    scope = "REGIONAL" if place.region else "CLOUDFRONT"
+    for acl in place.items(ACLS[scope]):
+        yield Seen(
+            acl["ARN"],
+            name=acl.get("Name"),
+            tags=place.tags(acl["ARN"]),
+            attributes={"scope": scope.lower()},
+        )
+
+
+def stages(place: Place) -> Iterator[Seen]:
+    for api in place.items(APIS):
+        for stage in place.of(STAGES, api["id"]) or ():
+            name = stage["stageName"]
+            yield Seen(
+                f"arn:{place.partition}:apigateway:{place.region}::/restapis/{api['id']}/stages/{name}",
+                name=f"{api.get('name')}/{name}",
+                created=stage.get("createdDate"),
+                tags=stage.get("tags") or {},
+                attributes={
+                    "api_name": api.get("name"),
+                    "stage_name": name,
+                    "has_cache": bool(stage.get("cacheClusterEnabled")),
+                },
+            )
+
+
+def endpoints(place: Place) -> Iterator[Seen]:
+    for endpoint in place.items(ENDPOINTS):
+        told = place.one(ENDPOINT, endpoint["EndpointName"])
+        variants = None if told is None else told.get("ProductionVariants") or []
+        counts = [each.get("CurrentInstanceCount") for each in variants or ()]
+        yield Seen(
+            endpoint["EndpointArn"],
+            name=endpoint["EndpointName"],
+            state=endpoint.get("EndpointStatus"),
+            created=endpoint.get("CreationTime"),
+            tags=place.tags(endpoint["EndpointArn"]),
+            attributes={
+                "variant": variants[0]["VariantName"] if variants else None,
+                "instances": None if variants is None or None in counts else sum(counts),
+            },
+        )
+
+
+def desks(place: Place) -> Iterator[Seen]:
+    told = {each["WorkspaceId"]: each for each in place.items(CONNECTIONS)}
+    for desk in place.items(DESKS):
+        number = desk["WorkspaceId"]
+        last = told.get(number, {}).get("LastKnownUserConnectionTimestamp")
+        arn = place.arn("workspaces", f"workspace/{number}")
+        mode = (desk.get("WorkspaceProperties") or {}).get("RunningMode")
+        yield Seen(
+            arn,
+            name=desk.get("UserName"),
+            state=desk.get("State"),
+            tags=place.tags(arn),
+            attributes={
+                "running_mode": str(mode).lower() if mode else None,
+                "last_connected": moment_text(last),
+                "never_connected": not last if number in told else None,
+            },
+        )
+
+
+def checks(place: Place) -> Iterator[Seen]:
+    records, parents = _records(place), _parents(place)
+    for check in place.items(CHECKS):
+        number = check["Id"]
+        arn = _check_arn(place, number)
+        yield Seen(
+            arn,
+            name=(check.get("HealthCheckConfig") or {}).get("FullyQualifiedDomainName"),
+            tags=place.tags(arn),
+            attributes={
+                "records": None if records is None else records.get(number, []),
+                "parents": parents.get(number, []),
+            },
+        )
+
+
+def _check_arn(place: Place, number: str) -> str:
+    return f"arn:{place.partition}:route53:::healthcheck/{number}"
+
+
+def _records(place: Place) -> dict[str, list[str]] | None:
+    """The names of the records that refer to each check; None where a zone was not told."""
+    zones = [place.of(RECORDS, zone["Id"]) for zone in place.items(ZONES)]
+    if not place.was_told(ZONES) or any(records is None for records in zones):
+        return None
+    found: dict[str, list[str]] = {}
+    for record in (record for records in zones for record in records or ()):
+        if record.get("HealthCheckId"):
+            found.setdefault(record["HealthCheckId"], []).append(record["Name"])
+    return found
+
+
+def _parents(place: Place) -> dict[str, list[str]]:
+    """The calculated checks that count each check."""
+    found: dict[str, list[str]] = {}
+    for check in place.items(CHECKS):
+        for child in (check.get("HealthCheckConfig") or {}).get("ChildHealthChecks") or ():
+            found.setdefault(child, []).append(_check_arn(place, check["Id"]))
+    return found
+
+
+def trails(place: Place) -> Iterator[Seen]:
+    for trail in place.items(TRAILS):
+        arn = trail["TrailARN"]
+        selectors, status = place.one(SELECTORS, arn), place.one(STATUS, arn)
+        logging = None if status is None else status.get("IsLogging")
+        yield Seen(
+            arn,
+            name=trail.get("Name"),
+            state=None if logging is None else ("logging" if logging else "stopped"),
+            tags=place.tags(arn),
+            attributes={
+                "records_management_events": None if selectors is None else _records_management(selectors),
+                "is_multi_region": trail.get("IsMultiRegionTrail"),
+                "is_logging": logging,
+                "home_region": trail.get("HomeRegion"),
+            },
+        )
+
+
+def _records_management(told: Item) -> bool:
+    """By either kind of selectors."""
+    advanced = [
+        field
+        for selector in told.get("AdvancedEventSelectors") or ()
+        for field in selector.get("FieldSelectors") or ()
+        if field.get("Field") == "eventCategory" and "Management" in (field.get("Equals") or ())
+    ]
+    return bool(advanced) or any(each.get("IncludeManagementEvents") for each in told.get("EventSelectors") or ())
+
+
+KINDS = (
+    Kind("AWS::Lambda::Function", (FUNCTIONS,), functions, details=(PROVISIONED, TAGS)),
+    *(
+        Kind("AWS::WAFv2::WebACL", (ACLS[scope],), acls, details=(TAGS,), of_account=of_account)
+        for scope, of_account in SCOPES.items()
+    ),
+    Kind("AWS::ApiGateway::Stage", (APIS, STAGES), stages),
+    Kind("AWS::SageMaker::Endpoint", (ENDPOINTS,), endpoints, details=(ENDPOINT, TAGS)),
+    Kind("AWS::WorkSpaces::Workspace", (DESKS,), desks, details=(CONNECTIONS, TAGS)),
+    Kind("AWS::Route53::HealthCheck", (CHECKS,), checks, details=(ZONES, RECORDS, TAGS), of_account=True),
+    Kind("AWS::CloudTrail::Trail", (TRAILS,), trails, details=(SELECTORS, STATUS, TAGS)),
+)

@@ -1,0 +1,112 @@
+"""What is no longer there, and is still on the bill."""
+
+import polars as pl
+
+from transforms.waste.cases import answered, waste
+from transforms.waste.estate import ID, Estate
+from transforms.waste.kinds import kind
+from transforms.waste.rule import Rule, Setting, Step
+
+RULE = "any.zombie"
+PROJECT = "cloudresourcemanager.googleapis.com/Project"
+
+
+def zombie(estate: Estate) -> pl.LazyFrame:
+    """A resource that goes on costing after the inventory has lost it, or never had it, or its account was closed.
+
+    Never had: on a day on which the inventory was looked at it was on the bill already, and others of its kind in its
+    account were seen, all that there are of them.
+    """
+    days = estate.setting(RULE, "min_days")
+    lines = estate.charges.filter(pl.col("x_resource_key").is_not_null(), pl.col("charge_category") == "Usage")
+    billed = lines.group_by(ID).agg(
+        first_day=pl.col("first_day").min(),
+        last_day=pl.col("last_day").max(),
+        window_end=pl.col("window_end").max(),
+        tags=pl.col("tags").drop_nulls().first(),
+        environment=pl.col("environment").drop_nulls().first(),
+    )
+    there = estate.history.filter(pl.col("x_valid_to").is_null()).select(ID)
+    missing = (
+        billed.filter(pl.col("last_day") == pl.col("window_end"))
+        .join(there, on=ID, how="anti")
+        .join(_gone(estate), on=ID, how="left")
+        .join(_closed(estate), on=["provider", "account"], how="left")
+        .with_columns(kind=kind(pl.col("provider"), pl.col("x_resource_key")))
+    )
+    rows = missing.join(_looked(estate, missing), on=ID, how="left")
+    still_days = [(pl.col("last_day") - pl.col(since)).dt.total_days() for since in ("closed", "gone", "unseen")]
+    closed, gone, unseen = still_days
+    return answered(
+        rows,
+        waste(closed >= days, "Its account was closed on {}, and it is on the bill until {}.", "closed", "last_day"),
+        waste(gone >= days, "The inventory lost it by {}, and it is on the bill until {}.", "gone", "last_day"),
+        waste(
+            pl.col("gone").is_null() & (unseen >= days),
+            "It is on the bill from {} to {}, and the inventory, which has others of its kind, did not have it on {}.",
+            "first_day",
+            "last_day",
+            "unseen",
+        ),
+        since=pl.coalesce("closed", "gone", "unseen"),
+        by_bill=True,
+        by_inventory=True,
+        evidence=pl.struct("first_day", "last_day", "closed", "gone", "unseen", min_days=days),
+    )
+
+
+def _gone(estate: Estate) -> pl.LazyFrame:
+    """Resources that the inventory had: `gone`, the first day on which it no longer did."""
+    return estate.history.group_by(ID).agg(gone=pl.col("x_valid_to").max())
+
+
+def _closed(estate: Estate) -> pl.LazyFrame:
+    """Accounts that are closed: `closed`, the first day on which we saw so, or on which it was asked to be."""
+    projects = estate.of(PROJECT).filter(pl.col("state") != "active")
+    asked = pl.col("deletes_at").str.slice(0, 10).str.to_date("%Y-%m-%d", strict=False)
+    return projects.group_by("provider", account=pl.coalesce("project_id", "account")).agg(
+        closed=pl.coalesce(asked, "state_since").min()
+    )
+
+
+def _looked(estate: Estate, missing: pl.LazyFrame) -> pl.LazyFrame:
+    """`unseen`: the first day on which the inventory was looked at while a missing resource was on the bill."""
+    kinds = estate.history.with_columns(kind=kind(pl.col("provider"), pl.col("x_resource_key")))
+    of_type = ["provider", "account", "resource_type"]
+    told = estate.scans.lazy().group_by(of_type).agg(is_told=(pl.col("status") == "ok").all())
+    whole = (
+        kinds.filter(pl.col("x_valid_to").is_null())
+        .select(*of_type, "kind")
+        .unique()
+        .join(told, on=of_type, how="left")
+        .group_by("provider", "account", "kind")
+        .agg(is_told=pl.col("is_told").fill_null(value=True).all())
+        .filter("is_told")
+    )
+    looks = (
+        kinds.select("provider", "account", look=pl.concat_list("x_first_seen", "x_last_seen")).explode("look").unique()
+    )
+    return (
+        missing.join(whole, on=["provider", "account", "kind"], how="semi")
+        .join(looks, on=["provider", "account"])
+        .filter(pl.col("look") > pl.col("first_day"))
+        .group_by(ID)
+        .agg(unseen=pl.col("look").min())
+    )
+
+
+RULES = (
+    Rule(
+        id=RULE,
+        version=1,
+        question="Is something on the bill that is no longer there?",
+        resource_types=(),
+        step=Step.DELETE,
+        judge=zombie,
+        command="ask the provider why {resource_id} is still charged for, and for the money back",
+        cannot_see="what its provider keeps, and charges for, after it was deleted by its own rules",
+        settings=(
+            Setting("min_days", 3, "days", "The bill and the inventory do not change on the same hour of a day."),
+        ),
+    ),
+)

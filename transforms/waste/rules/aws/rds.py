@@ -1,0 +1,199 @@
+"""Databases of RDS. DocumentDB's and Neptune's, which RDS lists too, have rules of their own."""
+
+import polars as pl
+
+from transforms.waste.decided import Case, decided
+from transforms.waste.estate import ID, Estate
+from transforms.waste.lasting import lasting
+from transforms.waste.rule import Rule, Setting, Step
+from transforms.waste.rules.aws.resized import (
+    COVERAGE,
+    DAYS,
+    LEAST_SAVING,
+    NO_STATE,
+    newer_is_cheaper,
+    smaller_would_do,
+)
+
+DB = "AWS::RDS::DBInstance"
+IDLE, UNDERUSED, STOPPED, OLD = "aws.rds.idle", "aws.rds.underused", "aws.rds.stopped", "aws.rds.old_generation"
+OTHERS = ("docdb", "neptune")
+IDLE_DAYS = 14
+# Usage types of an instance's hours: InstanceUsage:db.m5.large, Multi-AZUsage:…; not of storage and backups.
+HOURS_METER = r"(Instance|Multi-AZ|Heavy|Mirror)[A-Za-z-]*Usage:"
+CHANGE = "aws rds modify-db-instance --db-instance-identifier {name} --db-instance-class {type} --region {region}"
+
+
+def databases(estate: Estate) -> pl.LazyFrame:
+    """Of RDS' own engines."""
+    return estate.of(DB).filter(~pl.col("engine").is_in(OTHERS).fill_null(value=False))
+
+
+def idle(estate: Estate) -> pl.LazyFrame:
+    """A database to which nobody connects. A replica stands by for another, and so does an instance of a cluster."""
+    monitoring, least = (estate.setting(IDLE, name) for name in ("monitoring_connections", "min_coverage_percent"))
+    there = (
+        databases(estate)
+        .filter(pl.col("state").is_null() | (pl.col("state") != "stopped"))
+        .join(estate.metric("connections", days=IDLE_DAYS), on=ID, how="left")
+    )
+    constant = (pl.col("maximum") <= monitoring) & (pl.col("maximum") == pl.col("minimum"))
+    cluster = pl.col("cluster").list.first()
+    known = there.with_columns(used=(pl.col("maximum") > 0) & ~constant.fill_null(value=False)).with_columns(
+        beside=cluster.is_not_null() & pl.col("used").any().over("provider", "account", cluster)
+    )
+    days, coverage = pl.lit(IDLE_DAYS), pl.col("coverage_percent").round(1)
+    held = pl.format(
+        "Its {} connections never change over {} days, and count as monitoring.", pl.col("maximum").cast(pl.Int64), days
+    )
+    nobody = pl.format("Nobody connected in {} days.", days)
+    return known.select(
+        *ID,
+        **decided(
+            Case(
+                pl.col("used"),
+                "in_use",
+                pl.format(
+                    "Up to {} connections were open, last on {}.", pl.col("maximum").cast(pl.Int64), "last_above_zero"
+                ),
+            ),
+            Case(
+                pl.col("replica_of").list.len() > 0,
+                "in_use",
+                pl.format("It replicates {}.", pl.col("replica_of").list.join(", ")),
+            ),
+            Case(
+                pl.col("replicas").list.len() > 0,
+                "in_use",
+                pl.format("{} replicate it.", pl.col("replicas").list.join(", ")),
+            ),
+            Case(pl.col("beside"), "in_use", pl.format("Others of its cluster {} are used.", cluster)),
+            NO_STATE,
+            Case(pl.col("maximum").is_null(), "unknown", f"Its connections were not measured in {IDLE_DAYS} days."),
+            Case(
+                pl.col("coverage_percent") < least,
+                "unknown",
+                pl.format("Only {}% of the hours of {} days were measured.", coverage, days),
+            ),
+            Case(pl.col("replica_of").is_null(), "unknown", "The inventory does not tell whether it is a replica."),
+            otherwise=("waste", pl.when(pl.col("maximum") > 0).then(held).otherwise(nobody)),
+        ),
+        window_days=days,
+        coverage_percent="coverage_percent",
+        last_activity="last_above_zero",
+        by_inventory=pl.lit(value=True),
+        by_metrics=(pl.col("coverage_percent") >= least) & (pl.col("maximum") == 0),
+        evidence=pl.struct(
+            "instance_class",
+            "engine",
+            connections_most="maximum",
+            connections_least="minimum",
+            monitoring_connections=monitoring,
+            min_coverage_percent=least,
+        ),
+    )
+
+
+def underused(estate: Estate) -> pl.LazyFrame:
+    """A database for whose work the next size down of its class has room."""
+    nothing = idle(estate).filter(pl.col("outcome") == "waste").select(*ID, is_idle=pl.lit(value=True))
+    return smaller_would_do(estate, UNDERUSED, _running(estate).join(nothing, on=ID, how="left"), CHANGE)
+
+
+def old_generation(estate: Estate) -> pl.LazyFrame:
+    """A database of an older class, where the bill shows that what replaced it costs less."""
+    return newer_is_cheaper(estate, OLD, _running(estate), CHANGE)
+
+
+def _running(estate: Estate) -> pl.LazyFrame:
+    there = databases(estate).filter(pl.col("state").is_null() | (pl.col("state") != "stopped"))
+    return there.rename({"instance_class": "type"})
+
+
+def stopped(estate: Estate) -> pl.LazyFrame:
+    """A database that is stopped again each week, since RDS starts it by itself after seven days, and keeps storage."""
+    days = estate.setting(STOPPED, "min_days")
+    hours = pl.col("meter").str.contains(HOURS_METER)
+    billed = estate.charges.group_by(ID).agg(
+        days_billed=pl.col("days_7").max(),
+        days_on=pl.col("days_7").filter(hours).max().fill_null(0),
+    )
+    there = lasting(databases(estate), estate, [DB], pl.col("state") == "stopped").join(billed, on=ID, how="left")
+    off_by_bill = (pl.col("days_billed") >= 7) & (pl.col("days_on") == 0) & (days <= 7)
+    off = pl.format("Stopped since {}, {} days; its storage is paid for.", "since", "held_days")
+    return there.select(
+        *ID,
+        **decided(
+            NO_STATE,
+            Case(pl.col("state") != "stopped", "in_use", pl.format("It is {}.", "state")),
+            Case(pl.col("held_days") >= days, "waste", off),
+            Case(off_by_bill, "waste", "Stopped, and the bill has no hour of it in 7 days; its storage is paid for."),
+            Case(~pl.col("start_unknown"), "in_use", off),
+            otherwise=("unknown", pl.format("Stopped when it was first seen on {}; since when is not told.", "since")),
+        ),
+        since="since",
+        by_inventory=pl.lit(value=True),
+        evidence=pl.struct("instance_class", "engine", "size_gb", "state", stopped_days="held_days", min_days=days),
+    )
+
+
+RULES = (
+    Rule(
+        id=IDLE,
+        version=1,
+        question="Does nobody connect to a database?",
+        resource_types=(DB,),
+        step=Step.DELETE,
+        judge=idle,
+        command="aws rds delete-db-instance --db-instance-identifier {name} "
+        "--final-db-snapshot-identifier {name}-final --region {region}",
+        cannot_see="whether the data must be kept; who connects for less than a minute",
+        settings=(
+            Setting(
+                "monitoring_connections", 0, "connections", "So many that never change count as none: agents, pools."
+            ),
+            Setting("min_coverage_percent", 80.0, "percent of hours", "Less may hide the hours of a connection."),
+        ),
+        reads=(("connections", IDLE_DAYS),),
+    ),
+    Rule(
+        id=UNDERUSED,
+        version=1,
+        question="Could a database be smaller?",
+        resource_types=(DB,),
+        step=Step.SHRINK,
+        judge=underused,
+        command=CHANGE,
+        cannot_see="its memory, in which it keeps what it reads, and the connections that a smaller one allows",
+        settings=(
+            Setting("max_cpu_percent", 20.0, "percent, p99 of hours", "A database waits for disks and memory as well."),
+            Setting("max_memory_percent", 40.0, "percent, p99", "Where it is told; the next size down has about half."),
+            COVERAGE,
+            LEAST_SAVING,
+        ),
+        reads=(("cpu_percent", DAYS), ("connections", IDLE_DAYS)),
+    ),
+    Rule(
+        id=STOPPED,
+        version=1,
+        question="Is a database stopped, and its storage kept?",
+        resource_types=(DB,),
+        step=Step.DELETE,
+        judge=stopped,
+        command="aws rds delete-db-instance --db-instance-identifier {name} "
+        "--final-db-snapshot-identifier {name}-final --region {region}",
+        cannot_see="whether it is to be started again; a snapshot keeps its data for less",
+        settings=(Setting("min_days", 7, "days", "RDS starts it by itself after seven: somebody stops it again."),),
+    ),
+    Rule(
+        id=OLD,
+        version=1,
+        question="Is a database of an older class dearer than what replaced it?",
+        resource_types=(DB,),
+        step=Step.MODERNISE,
+        judge=old_generation,
+        command=CHANGE,
+        cannot_see="whether its engine's version runs on the newer class",
+        settings=(LEAST_SAVING,),
+    ),
+)

@@ -1,0 +1,131 @@
+"""Machines and databases that are larger or older than they need be: what both are judged by."""
+
+import polars as pl
+
+from transforms.waste.decided import Case, decided
+from transforms.waste.estate import ID, Estate
+from transforms.waste.rule import Setting
+from transforms.waste.rules.aws.sizes import as_type, with_family
+
+DAYS = 30
+COVERAGE = Setting("min_coverage_percent", 80.0, "percent of hours", "Less may hide the hours in which it works.")
+LEAST_SAVING = Setting("min_saving_percent", 1.0, "percent of its cost", "Less is not worth a change.")
+NO_STATE = Case(pl.col("state").is_null(), "unknown", "The inventory does not tell whether it runs.")
+NO_TYPE = Case(pl.col("type").is_null(), "unknown", "The inventory does not tell its type.")
+
+
+def smaller_would_do(estate: Estate, rule: str, machines: pl.LazyFrame, change: str) -> pl.LazyFrame:
+    """Verdicts of machines (columns of `Estate.of`, `type`, `is_idle`): has the next size down room for their work?
+
+    In the busiest hour too, which a percentile does not show. `change` is the command, `{type}` in it the new type. The
+    rule has the settings max_cpu_percent, max_memory_percent, COVERAGE and LEAST_SAVING.
+    """
+    most, memory, least, least_saving = (
+        estate.setting(rule, name)
+        for name in ("max_cpu_percent", "max_memory_percent", COVERAGE.name, LEAST_SAVING.name)
+    )
+    sized = with_family(estate, machines, "type")
+    saved = as_type(estate, sized.select(*ID, now="type", then="smaller"))
+    known = (
+        sized.join(_figures(estate), on=ID, how="left")
+        .join(saved, on=ID, how="left")
+        .with_columns(busiest_then=pl.col("cpu_hour") * pl.col("factor") / pl.col("smaller_factor"))
+    )
+    needs = pl.format("It needs {}% of its processor{} (p99 of {} days)", _short("cpu_p99"), _of_memory(), pl.lit(DAYS))
+    busiest = pl.format("Its busiest hour needs {}% of its processor, more than {} has.", _short("cpu_hour"), "smaller")
+    gaps = pl.format("Only {}% of the hours of {} days were measured.", _short("cpu_coverage"), pl.lit(DAYS))
+    return known.select(
+        *ID,
+        **decided(
+            *_not_to_shrink(),
+            Case(pl.col("cpu_p99") > most, "in_use", pl.format("{}.", needs)),
+            Case(pl.col("memory_p99") > memory, "in_use", pl.format("{}.", needs)),
+            Case(pl.col("busiest_then") > 100, "in_use", busiest),
+            Case(pl.col("cpu_coverage") < least, "unknown", gaps),
+            Case(pl.col("saved_percent") < least_saving, "in_use", pl.format("{} would cost no less.", "smaller")),
+            otherwise=("waste", pl.format("{}: {} would do.", needs, "smaller")),
+        ),
+        window_days=pl.lit(DAYS),
+        coverage_percent="cpu_coverage",
+        by_inventory=pl.lit(value=True),
+        by_metrics=(pl.col("cpu_coverage") >= least) & pl.col("memory_p99").is_not_null(),
+        wasted_in_window="saved_in_window",
+        no_saving_reason=pl.when(pl.col("saved_in_window").is_null() & pl.col("cost").is_not_null()).then(
+            pl.lit("the bill has no line of its type that could be priced anew")
+        ),
+        action=_changed(change, "smaller"),
+        evidence=pl.struct(
+            "type",
+            "smaller",
+            "priced_by",
+            "saved_percent",
+            cpu_percent_p99="cpu_p99",
+            cpu_percent_busiest_hour="cpu_hour",
+            memory_percent_p99="memory_p99",
+            max_cpu_percent=most,
+            max_memory_percent=memory,
+            min_coverage_percent=least,
+        ),
+    )
+
+
+def _not_to_shrink() -> tuple[Case, ...]:
+    return (
+        NO_STATE,
+        Case(pl.col("is_idle"), "in_use", "It does nothing at all, which is a finding of its own."),
+        NO_TYPE,
+        Case(pl.col("factor").is_null(), "unknown", pl.format("Nothing is known of the size {}.", "type")),
+        Case(pl.col("smaller").is_null(), "in_use", pl.format("{} has no smaller one in its family.", "type")),
+        Case(pl.col("cpu_p99").is_null(), "unknown", f"Its processor was not measured in {DAYS} days."),
+    )
+
+
+def _figures(estate: Estate) -> pl.LazyFrame:
+    """ID, `cpu_p99`, `cpu_hour` (mean of the busiest), `cpu_coverage`, `memory_p99` (null where nobody measures it)."""
+    cpu = estate.metric("cpu_percent", days=DAYS)
+    memory = estate.metric("memory_percent", days=DAYS).select(*ID, memory_p99="p99")
+    figures = cpu.select(*ID, cpu_p99="p99", cpu_hour="hour_maximum", cpu_coverage="coverage_percent")
+    return figures.join(memory, on=ID, how="left")
+
+
+def _of_memory() -> pl.Expr:
+    return (
+        pl.when(pl.col("memory_p99").is_not_null())
+        .then(pl.format(" and {}% of its memory", _short("memory_p99").fill_null(0)))
+        .otherwise(pl.lit(""))
+    )
+
+
+def newer_is_cheaper(estate: Estate, rule: str, machines: pl.LazyFrame, change: str) -> pl.LazyFrame:
+    """Verdicts of machines (as above): does the bill show that what replaced their family costs less?"""
+    least = estate.setting(rule, LEAST_SAVING.name)
+    sized = with_family(estate, machines, "type")
+    saved = as_type(estate, sized.select(*ID, now="type", then="successor"))
+    replaced = pl.format("{} was replaced by {}", "type", "successor")
+    return sized.join(saved, on=ID, how="left").select(
+        *ID,
+        **decided(
+            NO_TYPE,
+            Case(pl.col("successor").is_null(), "in_use", pl.format("{} is of no family that was replaced.", "type")),
+            NO_STATE,
+            Case(pl.col("cost_now").is_null(), "unknown", "No bill tells what its hours cost."),
+            Case(
+                pl.col("saved_in_window").is_null(), "lead", pl.format("{}, which the bill has no price of.", replaced)
+            ),
+            Case(pl.col("saved_percent") < least, "in_use", pl.format("{}, which costs no less.", replaced)),
+            otherwise=("waste", pl.format("{}, which costs {}% less.", replaced, _short("saved_percent"))),
+        ),
+        by_inventory=pl.lit(value=True),
+        by_bill=pl.col("saved_in_window").is_not_null(),
+        wasted_in_window="saved_in_window",
+        action=_changed(change, "successor"),
+        evidence=pl.struct("type", "successor", "saved_percent", "priced_by", min_saving_percent=least),
+    )
+
+
+def _changed(change: str, target: str) -> pl.Expr:
+    return pl.lit(change).str.replace("{type}", pl.col(target).fill_null(""), literal=True)
+
+
+def _short(name: str) -> pl.Expr:
+    return pl.col(name).round(1)
