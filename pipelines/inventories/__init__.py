@@ -109,18 +109,28 @@ def _not_had(store: Store, settings: InventorySettings, looking: Looking, error:
 
 
 def _gaps(scans: pl.DataFrame) -> tuple[str, ...]:
-    """A sentence for each reason for which something could not be asked, with how much that is."""
+    """A sentence for each account and region of which something was not told, with the first of the reasons."""
     off = scans.filter(pl.col("status") != "ok")
-    alike = off.group_by("provider", "account", "status", "permission", "reason", maintain_order=True).agg(
-        pl.col("resource_type").unique(maintain_order=True), pl.col("region").unique(maintain_order=True)
+    by_place = off.group_by("provider", "account", "region", "status", maintain_order=True).agg(
+        pl.len(),
+        pl.col("resource_type", "reason").first(),
+        permissions=pl.col("permission").drop_nulls().unique(maintain_order=True),
     )
-    return tuple(_gap(row) for row in alike.iter_rows(named=True))
+    return tuple(_gap(**row) for row in by_place.iter_rows(named=True))
 
 
-def _gap(row: dict[str, object]) -> str:
-    types: list[str] = row["resource_type"]  # pyright: ignore[reportAssignmentType]
-    regions = [each for each in row["region"] if each]  # pyright: ignore[reportGeneralTypeIssues, reportUnknownVariableType]
-    what = ", ".join(types[:3]) + (f" and {len(types) - 3} more" if types[3:] else "")
-    where = f" in {', '.join(regions)}" if regions else ""
-    needs = f" It needs {row['permission']}." if row["permission"] else ""
-    return f"{row['provider']} {row['account']}{where}: {what} {row['status']}: {row['reason']}{needs}"
+def _gap(
+    *,
+    provider: str,
+    account: str,
+    region: str,
+    status: str,
+    len: int,  # noqa: A002 - polars' name
+    resource_type: str,
+    reason: str,
+    permissions: list[str],
+) -> str:
+    where = " ".join(part for part in (provider, account, region and f"in {region}") if part)
+    more = f" and {len - 1} more" if len > 1 else ""
+    needs = f" Missing in all: {', '.join(permissions)}." if permissions[1:] else ""
+    return f"{where}: {resource_type}{more} {status.replace('_', ' ')}: {reason}{needs}"

@@ -31,6 +31,7 @@ READ = (
     "EffectiveCost",
     "BilledCost",
     "ListCost",
+    "PricingCategory",
     "PricingQuantity",
     "PricingUnit",
     "RegionId",
@@ -58,6 +59,7 @@ LINE = [
     "charge_frequency",
     "commitment_status",  # Used, Unused; null where no commitment is concerned
     "commitment_id",
+    "pricing_category",  # Committed also where the provider does not name the commitment, as Google does not
     "currency",
 ]
 
@@ -97,6 +99,7 @@ def charges(rows: pl.LazyFrame, window_ends: pl.DataFrame) -> pl.LazyFrame:
         charge_frequency="ChargeFrequency",
         commitment_status="CommitmentDiscountStatus",
         commitment_id="CommitmentDiscountId",
+        pricing_category="PricingCategory",
         currency="BillingCurrency",
         cost=pl.coalesce("EffectiveCost", "BilledCost"),
         quantity=pl.coalesce("ConsumedQuantity", "PricingQuantity").cast(pl.Float64),
@@ -129,13 +132,13 @@ def costs(charged: pl.LazyFrame) -> pl.LazyFrame:
     `environment`. Of a resource in several currencies the row has the one in which it cost most. What no resource is
     named for has no row.
     """
-    committed = pl.col("commitment_status").is_in(["Used", "Unused"])
     per_currency = (
         charged.filter(pl.col("x_resource_key").is_not_null())
+        .with_columns(by_commitment=_by_commitment())
         .group_by(*ID, "currency")
         .agg(
             cost=pl.col("cost_30").sum(),
-            covered=pl.col("cost_30").filter(committed.fill_null(value=False)).sum(),
+            covered=pl.col("cost_30").filter("by_commitment").sum(),
             region=pl.col("region").drop_nulls().first(),
             resource_name=pl.col("resource_name").drop_nulls().first(),
             window_end=pl.col("window_end").max(),
@@ -150,6 +153,18 @@ def costs(charged: pl.LazyFrame) -> pl.LazyFrame:
         ID, keep="first", maintain_order=True
     )
     return whole.with_columns(cash=pl.col("cost") - pl.col("covered"), cost_per_month=a_month(pl.col("cost")))
+
+
+def _by_commitment() -> pl.Expr:
+    """Whether a charge of CHARGE is for what a commitment covers, or leaves unused.
+
+    Google prices what is covered as committed and does not say by what. Its older commitments charge it in full and
+    give it back by a credit: what is left then is cash.
+    """
+    given_back = (pl.col("charge_category") == "Credit").any().over(*ID, "sku_id")
+    unnamed = pl.col("commitment_id").is_null() & (pl.col("charge_category") == "Usage") & ~given_back
+    named = pl.col("commitment_status").is_in(["Used", "Unused"])
+    return (named | (unnamed & (pl.col("pricing_category") == "Committed"))).fill_null(value=False)
 
 
 def a_month(cost: pl.Expr) -> pl.Expr:

@@ -56,7 +56,7 @@ class _Priced:
 def swapped(estate: Estate, swaps: pl.LazyFrame) -> pl.LazyFrame:
     """SWAP -> SWAPPED: what the charges of the window's 30 days would have come to after the swap.
 
-    A price is a quotient, so it is a float; the cost that is there now stays exact.
+    A price is a quotient, so what comes of it is rounded, to 9 decimals; the cost that is there now stays exact.
     """
     usage = _usage(estate.charges)
     lines = usage.filter(pl.col("days_30") > 0).join(swaps.cast(SWAP), on=[*ID, "meter"])
@@ -87,7 +87,10 @@ def _usage(charges: pl.LazyFrame) -> pl.LazyFrame:
     of_use = charges.filter(pl.col("charge_category") == "Usage").with_row_index("line")
     return of_use.with_columns(
         system=pl.col("description").str.extract(SYSTEM, 1).str.to_lowercase(),
-        covered=pl.col("commitment_id").is_not_null() | (pl.col("commitment_status") == "Used").fill_null(value=False),
+        covered=pl.col("commitment_id").is_not_null()
+        | ((pl.col("commitment_status") == "Used") | (pl.col("pricing_category") == "Committed")).fill_null(
+            value=False
+        ),
     )
 
 
@@ -122,7 +125,7 @@ def _with_cost(known: pl.LazyFrame) -> pl.LazyFrame:
 
 
 def _as_swapped(sums: pl.LazyFrame) -> pl.LazyFrame:
-    then = pl.col("then").cast(MONEY)
+    then = pl.col("then").round(9).cast(pl.Decimal(38, 9)).cast(MONEY)
     saved = pl.col("cost_now") - then
     return sums.select(
         *ID,

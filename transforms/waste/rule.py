@@ -84,6 +84,8 @@ VERDICT = pl.Schema(
         "by_bill": pl.Boolean(),  # whether this kind of evidence was there and agrees
         "by_inventory": pl.Boolean(),
         "by_metrics": pl.Boolean(),
+        # Keys of other resources whose charges pay for it, where the bill has none of its own: the nodes of a pool.
+        "paid_by": pl.List(pl.String()),
         # Of the resource's cost in the window, how much is waste: null means all of it. At most one of the two.
         "wasted_share": pl.Float64(),
         "wasted_in_window": pl.Decimal(38, 18),  # currency of the bill, never above the cost in the window

@@ -70,9 +70,27 @@ def priced(verdicts: Sequence[pl.DataFrame], estate: Estate, owner_tags: Sequenc
     """
     nothing = pl.DataFrame(schema=JUDGED)
     said = pl.concat([nothing, *verdicts]).lazy()
-    rows = said.join(estate.costs, on=ID, how="left").join(_named(estate), on=ID, how="left")
+    rows = _with_costs(said, estate.costs).join(_named(estate), on=ID, how="left")
     stale = pl.col("last_seen") < pl.lit(estate.as_of - timedelta(days=STALE_AFTER_DAYS))
     return _told(_ranked(_up_to_date(rows, stale)), owner_tags).collect()
+
+
+def _with_costs(said: pl.LazyFrame, costs: pl.LazyFrame) -> pl.LazyFrame:
+    """COST of each finding's resource; of what others pay for, the sum of theirs."""
+    names = [name for name in costs.collect_schema().names() if name not in ID]
+    sums = ("cost", "cash", "covered", "cost_per_month")
+    of_others = (
+        said.select(*ID, "rule", payer="paid_by")
+        .explode("payer")
+        .join(costs.drop("account").rename({"x_resource_key": "payer"}), on=["provider", "payer"])
+        .group_by(*ID, "rule")
+        .agg(pl.col(name).sum() if name in sums else pl.col(name).drop_nulls().first() for name in names)
+    )
+    both = said.join(costs, on=ID, how="left").join(of_others, on=[*ID, "rule"], how="left", suffix="_of_others")
+    others = pl.col("paid_by").is_not_null()
+    return both.with_columns(
+        pl.when(others).then(f"{name}_of_others").otherwise(name).alias(name) for name in names
+    ).drop(f"{name}_of_others" for name in names)
 
 
 def _named(estate: Estate) -> pl.LazyFrame:
@@ -182,28 +200,33 @@ def totals(findings: pl.DataFrame, charges: pl.DataFrame) -> pl.DataFrame:
 
     `findings` as `priced` gives them, `charges` CHARGE rows. A resource is waste as far as it is, and for the rest what
     its outcomes say: unknown where any rule could not tell, else in use; where no rule looked at it, or a charge is for
-    no resource, it is not covered.
+    no resource, it is not covered; a lead says nothing of its use.
     """
     whole = charges.group_by("provider", "account", "currency").agg(
         effective_cost=pl.col("cost_30").sum(), window_end=pl.col("window_end").max()
     )
+    place = ["provider", "account", "currency"]
+    claimed = _claimed(findings, charges)
+    own = findings.filter(pl.col("cost").is_not_null(), pl.col("paid_by").is_null(), pl.col("outcome") != "lead")
     by_resource = (
-        findings.filter(pl.col("cost").is_not_null())
-        .group_by("provider", "account", "x_resource_key", "currency", maintain_order=True)
+        own.group_by(*place, "x_resource_key", maintain_order=True)
         .agg(
             cost=pl.col("cost").first(),
             waste=pl.col("waste_in_window").fill_null(0).sum(),
             is_waste=(pl.col("outcome") == "waste").any(),
             is_unknown=(pl.col("outcome") == "unknown").any(),
         )
-        .with_columns(rest=pl.col("cost") - pl.col("waste"))
+        .join(claimed, on=[*place, "x_resource_key"], how="left")
+        .with_columns(rest=pl.col("cost") - pl.col("waste") - pl.col("claimed").fill_null(0))
     )
     unknown = pl.col("is_unknown") & ~pl.col("is_waste")
-    sums = by_resource.group_by("provider", "account", "currency").agg(
+    sums = by_resource.group_by(place).agg(
         waste=pl.col("waste").sum(),
         unknown=pl.col("rest").filter(unknown).sum(),
         in_use=pl.col("rest").filter(~unknown).sum(),
     )
+    by_others = claimed.group_by(place).agg(waste=pl.col("claimed").sum())
+    sums = pl.concat([sums, by_others], how="diagonal").group_by(place).agg(pl.col("waste", "unknown", "in_use").sum())
     nothing = [pl.col(name).fill_null(0) for name in ("waste", "unknown", "in_use")]
     return (
         whole.join(sums, on=["provider", "account", "currency"], how="left", nulls_equal=True)
@@ -214,3 +237,30 @@ def totals(findings: pl.DataFrame, charges: pl.DataFrame) -> pl.DataFrame:
         )
         .sort("provider", "account", "currency")
     )
+
+
+def _claimed(findings: pl.DataFrame, charges: pl.DataFrame) -> pl.DataFrame:
+    """What others' waste takes of each resource that pays for them: `provider, account, currency, x_resource_key,
+    claimed`, in proportion to what the payers of a finding cost.
+    """
+    key = ["provider", "account", "currency", "x_resource_key"]
+    costs = charges.group_by(key).agg(cost=pl.col("cost_30").sum())
+    payers = (
+        findings.filter(pl.col("paid_by").is_not_null(), pl.col("waste_in_window") > 0)
+        .select("provider", "currency", "waste_in_window", x_resource_key="paid_by")
+        .with_row_index("finding")
+        .explode("x_resource_key")
+        .join(costs, on=["provider", "currency", "x_resource_key"])
+        .with_columns(whole=pl.col("cost").sum().over("finding"))
+    )
+    part = (
+        pl.col("waste_in_window").cast(pl.Float64) * pl.col("cost").cast(pl.Float64) / pl.col("whole").cast(pl.Float64)
+    ).cast(MONEY)
+    exact = (
+        pl.when(pl.col("waste_in_window") == pl.col("whole"))
+        .then("cost")
+        .when(pl.col("cost") == pl.col("whole"))
+        .then("waste_in_window")
+        .otherwise(part)
+    )
+    return payers.with_columns(claimed=exact).group_by(key).agg(pl.col("claimed").sum())

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from sources.inventory.azure import export
 from sources.inventory.azure.answers import Answers
 from sources.inventory.azure.client import connect
 from sources.inventory.azure.look import look
@@ -18,7 +19,7 @@ class Azure:
     name: str = "azure"
 
     def look(self, settings: InventorySettings, asking: Asking) -> Look:
-        return look(settings, _answers(settings, asking))
+        return export.look(settings, asking) if settings.path else look(settings, _answers(settings, asking))
 
     def measure(self, settings: InventorySettings, asking: Asking, wanted: pl.DataFrame) -> Measured:
         return measure(_answers(settings, asking), wanted, metrics(), asking.may_cost)

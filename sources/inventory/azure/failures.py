@@ -1,6 +1,5 @@
 """Why Azure did not tell something: refused for lack of a permission, or failed for now."""
 
-import re
 from functools import partial
 from typing import Any, Self
 
@@ -19,11 +18,10 @@ STORE = Store(
     permissions="the role of docs/permissions/azure.json on the subscription, or Reader",
     endpoint="the address is `endpoint` in outlay.toml, else https://management.azure.com",
 )
-ACTION = re.compile(r"perform action '([^']+)'")
 
 
 class NotTold(Unreachable):
-    """An answer that did not come. `status` is that of HTTP, None without one; `action` the permission that lacks.
+    """An answer that did not come; `status` is that of HTTP, None without one.
 
     `hopeless` where nothing else would be told either: no credentials, no network, or a limit for a long time.
     """
@@ -37,11 +35,10 @@ class NotTold(Unreachable):
         do: str,
         transient: bool = False,
         status: int | None = None,
-        action: str | None = None,
         hopeless: bool = False,
     ) -> None:
         super().__init__(what, found=found, expected=expected, do=do, transient=transient)
-        self.status, self.action, self.hopeless = status, action, hopeless
+        self.status, self.hopeless = status, hopeless
 
     @classmethod
     def of(cls, why: Unreachable, **more: Any) -> Self:
@@ -60,7 +57,7 @@ class NotTold(Unreachable):
         return partial(type(self), self.what, **self._parts()), ()
 
     def _parts(self) -> dict[str, Any]:
-        more = {"status": self.status, "action": self.action, "hopeless": self.hopeless}
+        more = {"status": self.status, "hopeless": self.hopeless}
         return {**super()._parts(), **more}
 
 
@@ -73,8 +70,7 @@ def answered(where: str, status: int, code: str, message: str, waits: float | No
     if status == 401:
         return NotTold.of(STORE.expired(where, detail), status=status, hopeless=True)
     if status == 403:
-        named = ACTION.search(message)
-        return NotTold.of(STORE.denied(where, detail), status=status, action=named[1] if named else None)
+        return NotTold.of(STORE.denied(where, detail), status=status)
     if status == 429 or status >= 500:
         wait = f"; it asks to wait {waits:.0f} seconds" if waits else ""
         return NotTold.of(STORE.busy(where, f"{detail}{wait}"), status=status, hopeless=waits is not None)

@@ -3,6 +3,7 @@
 Resource Graph shows what may be read: https://learn.microsoft.com/azure/role-based-access-control/permissions-reference.
 """
 
+import json
 from typing import Any
 
 LIST_SUBSCRIPTIONS = "Microsoft.Resources/subscriptions/read"
@@ -69,3 +70,8 @@ def role() -> dict[str, Any]:
         "NotDataActions": [],
         "AssignableScopes": ["/subscriptions/00000000-0000-0000-0000-000000000000"],
     }
+
+
+def page() -> str:
+    """docs/permissions/azure.json."""
+    return f"{json.dumps(role(), indent=2)}\n"

@@ -27,10 +27,11 @@ class Scan:
 
     @classmethod
     def not_told(cls, account: str, type_: str, why: NotTold, permission: str, rows: int = 0) -> "Scan":
-        """A refusal names the permission that Azure says lacks, else the one that the type needs."""
+        """A refusal names the permission that is needed."""
         refused = why.refused and not why.hopeless
-        lacks = (why.action or permission) if refused else None
-        return cls(account, type_, "refused" if refused else "failed", rows, lacks, why.sentence)
+        return cls(
+            account, type_, "refused" if refused else "failed", rows, permission if refused else None, why.sentence
+        )
 
 
 def frame(scans: Iterable[Scan], day: date) -> pl.DataFrame:

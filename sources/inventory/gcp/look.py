@@ -38,7 +38,7 @@ def look(settings: InventorySettings, client: Client, asking: Asking) -> Look:
         raise listing.errors[0]
     told = {*listing.told, *(listing.known[each] for each in listing.told if each in listing.known)}
     notes = compute.fill(client, listing.found)
-    found = resources(jobs.fill(client, listing.found, listing.told, asking.now, listing.scans), told)
+    found = resources(jobs.fill(client, listing.found, listing.told, asking.now, listing.scans), told, asking.as_of)
     advice = RECOMMENDATION.empty().drop("x_source")
     if settings.recommendations:
         advice = recommender.recommendations(client, listing.found, listing.known, listing.scans)
@@ -104,4 +104,4 @@ def of_export(found: list[Asset], asking: Asking) -> Look:
     scans = Scans(asking.as_of)
     scans.told(told, whole)
     numbers = {each.number for each in whole if each.number}
-    return Look(resources(whole, {*told, *numbers}), scans.frame())
+    return Look(resources(whole, {*told, *numbers}, asking.as_of), scans.frame())

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from typing import Any
 
 import polars as pl
@@ -17,6 +18,8 @@ from warehouse.tables.resource_types import BY_NAME
 
 CREATED = ("creationTimestamp", "createTime", "timeCreated", "creationTime")
 LABELS = (("labels",), ("resourceLabels",), ("settings", "userLabels"), ("metadata", "labels"))
+# When something was last used: of what is used daily, one change a week is kept and not one a day.
+OF_USE, LATELY, SUNDAY = ("changed_at", "read_at", "used_at"), timedelta(days=14), 6
 STATE = ("status", "state", "lifecycleState")
 
 
@@ -29,19 +32,21 @@ class Seen:
     attributes: dict[str, Any] = field(default_factory=dict)
 
 
-def resources(assets: Iterable[Asset], told_projects: Collection[str]) -> pl.DataFrame:
+def resources(assets: Iterable[Asset], told_projects: Collection[str], as_of: date) -> pl.DataFrame:
     """RESOURCE_SEEN, each key once. `told_projects` are ids of the projects that were listed in full."""
     seen = {}
     for asset in assets:
         key = key_of(asset.name, asset.type, asset.number, asset.data)
         seen[key] = Seen(asset, key, READS[asset.type](asset.data))
     link(list(seen.values()), told_projects)
-    rows = [_row(each) for each in seen.values()]
+    rows = [_row(each, as_of) for each in seen.values()]
     return pl.DataFrame(rows, schema=RESOURCE_SEEN.schema, orient="row").sort("x_resource_key")
 
 
-def _row(seen: Seen) -> dict[str, Any]:
+def _row(seen: Seen, as_of: date) -> dict[str, Any]:
     asset, data = seen.asset, seen.asset.data
+    for name in OF_USE:
+        seen.attributes[name] = _rounded(seen.attributes.get(name), as_of)
     declared = {each.name for each in BY_NAME[asset.type].attributes}
     return {
         "provider": "gcp",
@@ -58,6 +63,14 @@ def _row(seen: Seen) -> dict[str, Any]:
             ensure_ascii=False,
         ),
     }
+
+
+def _rounded(told: str | None, as_of: date) -> str | None:
+    """An instant of the last two weeks as the end of its week; an older one as it is."""
+    if told is None:
+        return None
+    day = date.fromisoformat(told[:10])
+    return told if day <= as_of - LATELY else f"{day + timedelta(days=SUNDAY - day.weekday())}T23:59:59Z"
 
 
 def _first(data: Json, names: Iterable[str]) -> Any:

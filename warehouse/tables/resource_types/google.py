@@ -35,6 +35,9 @@ MACHINES = (
             Attribute("attached_at", MOMENT, "last attached; null where it never was"),
             Attribute("detached_at", MOMENT, "last detached; null where it never was"),
             Attribute("images", KEYS, "image or snapshot that it was made of"),
+            Attribute(
+                "claim", WORD, "claim of a cluster that it was made for: namespace/name; null where it was for none"
+            ),
             Attribute("replicates", KEYS, "disk that it is the asynchronous replica of"),
         ),
     ),
@@ -130,8 +133,8 @@ DATA = (
             Attribute("table_kind", WORD, "table, view, materialized_view, external, snapshot"),
             Attribute("size_gb", MEASURED, "GiB, logical, to three digits"),
             Attribute("long_term_gb", MEASURED, "of these, what nobody wrote for 90 days"),
-            Attribute("changed_at", MOMENT, "end of the week in which it was last written"),
-            Attribute("read_at", MOMENT, "end of the week of the last query that names it; null where none is known"),
+            Attribute("changed_at", MOMENT, "last written; of the last two weeks, the end of the week"),
+            Attribute("read_at", MOMENT, "last query that names it, likewise; null where none is known"),
             Attribute(
                 "reads_known_days", WHOLE, "for so long all queries of all projects are known; null: they are not"
             ),
@@ -144,7 +147,7 @@ DATA = (
             Attribute("slots", WHOLE, "baseline, paid for by the second"),
             Attribute("most_slots", WHOLE, "with autoscaling"),
             Attribute("edition", WORD, "standard, enterprise, enterprise_plus"),
-            Attribute("used_at", MOMENT, "end of the week of the last query that ran on it; null where none is known"),
+            Attribute("used_at", MOMENT, "last query that ran on it, likewise; null where none is known"),
             Attribute(
                 "uses_known_days", WHOLE, "for so long all queries of all projects are known; null: they are not"
             ),

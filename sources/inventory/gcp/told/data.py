@@ -7,20 +7,17 @@ https://docs.cloud.google.com/spanner/docs/reference/rest/v1/projects.instances,
 https://docs.cloud.google.com/storage/docs/json_api/v1/buckets
 """
 
-from datetime import timedelta
 from typing import Any
 
 from sources.inventory.gcp.told.steps import (
     Json,
     gib,
     gib_of_bytes,
-    moment,
     several,
     when,
     whole,
     within,
     word,
-    written,
 )
 
 UNITS_A_NODE = 1000
@@ -28,7 +25,6 @@ SQL = "//cloudsql.googleapis.com/projects"
 BIGQUERY = "//bigquery.googleapis.com/projects"
 # What `jobs` adds to the answers of tables and reservations.
 READ_AT, KNOWN_DAYS = "x_readAt", "x_readsKnownDays"
-SUNDAY = 6
 
 
 def sql_instance(data: Json) -> dict[str, Any]:
@@ -56,9 +52,9 @@ def table(data: Json) -> dict[str, Any]:
         "table_kind": word(data.get("type")),
         "size_gb": about(gib_of_bytes(data.get("numTotalLogicalBytes") or data.get("numBytes"))),
         "long_term_gb": about(gib_of_bytes(data.get("numLongTermLogicalBytes") or data.get("numLongTermBytes"))),
-        "changed_at": week_of(data.get("lastModifiedTime")),
+        "changed_at": when(data.get("lastModifiedTime")),
         "expires_at": when(data.get("expirationTime")),
-        "read_at": week_of(data.get(READ_AT)),
+        "read_at": when(data.get(READ_AT)),
         "reads_known_days": data.get(KNOWN_DAYS),
     }
 
@@ -69,7 +65,7 @@ def reservation(data: Json) -> dict[str, Any]:
         "slots": slots,
         "most_slots": slots + (whole(within(data, "autoscale", "maxSlots")) or 0),
         "edition": word(data.get("edition")),
-        "used_at": week_of(data.get(READ_AT)),
+        "used_at": when(data.get(READ_AT)),
         "uses_known_days": data.get(KNOWN_DAYS),
     }
 
@@ -101,15 +97,6 @@ def project(data: Json) -> dict[str, Any]:
 def about(number: float | None) -> float | None:
     """To three digits, so that what grows a little each day is not another resource each day."""
     return None if number is None else float(f"{number:.3g}")
-
-
-def week_of(text: Any) -> str | None:
-    """The end of the week that an instant is in: of what is used daily, one change a week."""
-    told = moment(text)
-    if told is None:
-        return None
-    sunday = told + timedelta(days=SUNDAY - told.weekday())
-    return written(sunday.replace(hour=23, minute=59, second=59, microsecond=0))
 
 
 def plain(data: Json) -> dict[str, Any]:

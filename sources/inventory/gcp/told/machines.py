@@ -3,10 +3,14 @@
 https://docs.cloud.google.com/compute/docs/reference/rest/v1/instances and its neighbours
 """
 
+import json
 from typing import Any
 
 from sources.inventory.gcp.told.steps import Json, gib, gib_of_bytes, last, links, several, when, whole, within, word
 
+CLAIM, VOLUME = "kubernetes.io/created-for", "goog-gke-volume"
+# Kinds of groups of endpoints that have no endpoints of their own: what answers is elsewhere.
+ELSEWHERE = ("SERVERLESS", "PRIVATE_SERVICE_CONNECT", "INTERNET_IP_PORT", "INTERNET_FQDN_PORT")
 CLUSTER, POOL = "goog-k8s-cluster-name", "goog-k8s-node-pool-name"
 
 
@@ -45,8 +49,24 @@ def disk(data: Json) -> dict[str, Any]:
         "attached_at": when(data.get("lastAttachTimestamp")),
         "detached_at": when(data.get("lastDetachTimestamp")),
         "images": links([data.get("sourceImage"), data.get("sourceSnapshot")]),
+        "claim": _claim(data),
         "replicates": links([within(data, "asyncPrimaryDisk", "disk")]),
     }
+
+
+def _claim(data: Json) -> str | None:
+    """Clusters write into a disk's description whose claim it was made for, as JSON.
+
+    https://docs.cloud.google.com/kubernetes-engine/docs/concepts/persistent-volumes
+    """
+    text = str(data.get("description") or "")
+    try:
+        told = json.loads(text) if text.startswith("{") else {}
+    except ValueError:
+        told = {}
+    name, space = told.get(f"{CLAIM}/pvc/name"), told.get(f"{CLAIM}/pvc/namespace")
+    labelled = VOLUME in (data.get("labels") or {})
+    return f"{space}/{name}" if name and space else name or (data.get("name") if labelled else None)
 
 
 def snapshot(data: Json) -> dict[str, Any]:
@@ -81,6 +101,12 @@ def group(data: Json) -> dict[str, Any]:
     return {"members": whole(data.get("size"))}
 
 
+def endpoints(data: Json) -> dict[str, Any]:
+    """Endpoints that are elsewhere are not counted here."""
+    elsewhere = data.get("networkEndpointType") in ELSEWHERE
+    return {"members": None if elsewhere else whole(data.get("size"))}
+
+
 def manager(data: Json) -> dict[str, Any]:
     return {"members": whole(data.get("targetSize"))}
 
@@ -93,6 +119,6 @@ READS = {
     "compute.googleapis.com/InstanceTemplate": template,
     "compute.googleapis.com/MachineImage": machine_image,
     "compute.googleapis.com/InstanceGroup": group,
-    "compute.googleapis.com/NetworkEndpointGroup": group,
+    "compute.googleapis.com/NetworkEndpointGroup": endpoints,
     "compute.googleapis.com/InstanceGroupManager": manager,
 }

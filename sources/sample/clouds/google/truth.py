@@ -1,8 +1,8 @@
 """What a perfect reader would say of each thing that a story is told of, and what it would save.
 
 A story is told from `due` days on after it began. `saving` says how much of the thing's cost a person would save: all,
-half (a machine of half the size, sold by the core and the gibibyte), half_compute (the same, its storage stays),
-idle_hours (nights and weekends), nodes (of all that hangs on it), or nothing that can be claimed.
+half (of cores and memory; what it stores and sends stays), idle_hours (nights and weekends), nodes (of all that hangs
+on it), or nothing that can be claimed.
 """
 
 import polars as pl
@@ -16,7 +16,6 @@ HOURS_A_WEEK, BUSY_HOURS_A_WEEK = 168, 60
 SHARES = {
     "all": 1.0,
     "half": 0.5,
-    "half_compute": 0.5,
     "idle_hours": 1 - BUSY_HOURS_A_WEEK / HOURS_A_WEEK,
     "nodes": 1.0,
 }
@@ -52,7 +51,7 @@ def _costs(told: pl.DataFrame, there: pl.DataFrame, charged: pl.DataFrame, world
         number=pl.col("pool")
     )
     own = charged.join(saved, on="number", maintain_order="left").filter(
-        (pl.col("saving") != "half_compute") | (pl.col("unit") != "gibibyte month")
+        (pl.col("saving") != "half") | pl.col("unit").str.ends_with("hour")
     )
     lines = pl.concat([each.select(charged.columns) for each in (own, of_nodes)])
     return monthly_cost(lines.lazy(), world)

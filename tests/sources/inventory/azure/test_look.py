@@ -188,6 +188,14 @@ def test_nobody_there_is_told_at_once(asking: Asking, settings: Settings) -> Non
         AZURE.look(settings(endpoint="http://127.0.0.1:9"), asking)
 
 
+def test_without_credentials_every_place_that_was_looked_at_is_named(
+    company: Manager, settings: Settings, asking: Asking
+) -> None:
+    with pytest.raises(SourceError, match=r"OUTLAY_<NAME>_TOKEN.*AZURE_CLIENT_ID.*az login"):
+        AZURE.look(settings(token_env="NOT_SET"), asking)
+    assert not company.requests
+
+
 def test_a_token_never_goes_out_unencrypted(asking: Asking, settings: Settings) -> None:
     with pytest.raises(SourceError, match="unencrypted"):
         AZURE.look(settings(endpoint="http://azure.example.com"), asking)

@@ -5,6 +5,7 @@ import polars as pl
 from transforms.waste.cases import always, answered, in_use, unknown, waste
 from transforms.waste.estate import Estate
 from transforms.waste.rule import Rule, Step
+from transforms.waste.rules.google.machines import command
 
 ADDRESS = "compute.googleapis.com/Address"
 # https://www.rfc-editor.org/rfc/rfc1918, https://www.rfc-editor.org/rfc/rfc6598, https://www.rfc-editor.org/rfc/rfc4193
@@ -26,6 +27,7 @@ def unused(estate: Estate) -> pl.LazyFrame:
         waste(always(), "{} is reserved, and nothing uses it.", "address"),
         since="state_since",
         by_inventory=True,
+        action=command("gcloud compute addresses delete {name} --project {account} {}"),
         evidence=pl.struct("address", "address_type", "state", "purpose", "used_by"),
     )
 
@@ -38,7 +40,7 @@ RULES = (
         resource_types=(ADDRESS,),
         step=Step.DELETE,
         judge=unused,
-        command="gcloud compute addresses delete {name} --project {account} --region {region}",
+        command="gcloud compute addresses delete {name} --project {account}",
         cannot_see="whether it stands in somebody's firewall or name server, to be used again",
     ),
 )

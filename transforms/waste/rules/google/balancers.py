@@ -5,6 +5,7 @@ import polars as pl
 from transforms.waste.cases import always, answered, in_use, unknown, waste
 from transforms.waste.estate import Estate
 from transforms.waste.rule import Rule, Step
+from transforms.waste.rules.google.machines import command
 
 COMPUTE = "compute.googleapis.com/"
 RULE = f"{COMPUTE}ForwardingRule"
@@ -35,6 +36,7 @@ def no_backend(estate: Estate) -> pl.LazyFrame:
         unknown(pl.col("unseen"), "The inventory does not have all that it leads to: {}.", "ends"),
         waste(always(), "It leads to {}, and there is nothing behind.", "ends"),
         by_inventory=True,
+        action=command("gcloud compute forwarding-rules delete {name} --project {account} {}"),
         evidence=pl.struct("scheme", "leads_to", "ends"),
     )
 

@@ -16,7 +16,7 @@ LONG_TERM, ACTIVE = r"(?i)long.?term .*storage", r"(?i)active .*storage"
 def stale_table(estate: Estate) -> pl.LazyFrame:
     """A table that nobody has read or written for long. The bill names its dataset, of which its bytes are a part."""
     days = estate.setting(STALE, "min_days")
-    changed, read = (pl.min_horizontal(day_of(name), pl.lit(estate.as_of)) for name in ("changed_at", "read_at"))
+    changed, read = (_until_today(name, estate) for name in ("changed_at", "read_at"))
     last = pl.max_horizontal(changed, read, pl.col("created").dt.date())
     rows = estate.of(TABLE).filter(pl.col("table_kind") == "table").with_columns(last_use=last)
     rows = rows.with_columns(still_days=(pl.lit(estate.as_of) - pl.col("last_use")).dt.total_days())
@@ -40,6 +40,12 @@ def stale_table(estate: Estate) -> pl.LazyFrame:
         ),
         evidence=pl.struct("size_gb", "long_term_gb", "changed_at", "read_at", "reads_known_days", min_days=days),
     )
+
+
+def _until_today(moment: str, estate: Estate) -> pl.Expr:
+    """The day of a MOMENT that may be the end of the week that goes on; null where it was not told."""
+    day = day_of(moment)
+    return pl.when(day.is_not_null()).then(pl.min_horizontal(day, pl.lit(estate.as_of)))
 
 
 def _priced(rows: pl.LazyFrame, estate: Estate) -> pl.LazyFrame:
@@ -79,9 +85,8 @@ def _part(size: str) -> pl.Expr:
 def idle_slots(estate: Estate) -> pl.LazyFrame:
     """Slots that are paid for by the second, and on which no query ran. Queries may come from any project."""
     days = estate.setting(IDLE, "min_days")
-    used = pl.min_horizontal(day_of("used_at"), pl.lit(estate.as_of))
     told = estate.metric("slots", days=DAYS).select(*ID, slots_most="maximum", slots_coverage="coverage_percent")
-    rows = estate.of(RESERVATION).join(told, on=ID, how="left").with_columns(last_use=used)
+    rows = estate.of(RESERVATION).join(told, on=ID, how="left").with_columns(last_use=_until_today("used_at", estate))
     unused_days = (pl.lit(estate.as_of) - pl.max_horizontal("last_use", pl.col("created").dt.date())).dt.total_days()
     return answered(
         rows.with_columns(unused_days=unused_days),
@@ -114,7 +119,7 @@ RULES = (
         step=Step.DELETE,
         judge=stale_table,
         command="bq rm --table {account}:DATASET.{name}",
-        cannot_see="reads by the Storage Read API, and by projects that the credentials do not see; what must be kept by law",
+        cannot_see="reads by the Storage Read API or by projects that are not seen; what must be kept by law",
         settings=(Setting("min_days", 90, "days", "A quarter covers reports of its end."),),
     ),
     Rule(

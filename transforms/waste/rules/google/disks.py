@@ -6,7 +6,7 @@ from transforms.waste.cases import always, answered, in_use, unknown, unmeasured
 from transforms.waste.estate import ID, Estate
 from transforms.waste.lasting import lasting
 from transforms.waste.rule import Rule, Setting, Step
-from transforms.waste.rules.google.machines import MACHINE, OFF, off_machines
+from transforms.waste.rules.google.machines import MACHINE, OFF, command, off_machines
 
 DISK = "compute.googleapis.com/Disk"
 ATTACHED = pl.col("attached_to").list.len() > 0
@@ -35,6 +35,7 @@ def unattached(estate: Estate) -> pl.LazyFrame:
         in_use(always(), "Attached to no machine since {}, for {} days only.", *held),
         since="since",
         by_inventory=True,
+        action=command("gcloud compute disks delete {name} --project {account} {}"),
         evidence=pl.struct("size_gb", "disk_type", "attached_at", "detached_at", "held_days", min_days=days),
     )
 
@@ -54,6 +55,7 @@ def on_stopped_vm(estate: Estate) -> pl.LazyFrame:
         in_use(always(), "Attached to {}, off since {}, for {} days only.", *told),
         since="since",
         by_inventory=True,
+        action=command("gcloud compute disks snapshot {name} --project {account} {}"),
         evidence=pl.struct("size_gb", "disk_type", "names", "states", "held_days", min_days=days),
     )
 
@@ -104,6 +106,7 @@ def low_io(estate: Estate) -> pl.LazyFrame:
         last_activity="last_above_zero",
         by_inventory=True,
         by_metrics=pl.col("coverage_percent") >= least,
+        action=command("gcloud compute disks snapshot {name} --project {account} {}"),
         evidence=pl.struct(
             "size_gb", "disk_type", "names", "day_p95", "day_maximum", max_operations_per_day=most, min_coverage=least
         ),

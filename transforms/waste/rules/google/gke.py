@@ -32,7 +32,7 @@ def idle_nodepool(estate: Estate) -> pl.LazyFrame:
         *unmeasured("coverage_percent", least, DAYS),
         waste(
             always(),
-            "In {} days its {} nodes were at {}% in the 99th of a hundred hours, {}% at most, and moved {} MB at most a day.",
+            "In {} days none of its {} nodes was above {}% in 99 of 100 hours, {}% at most, or moved over {} MB a day.",
             pl.lit(DAYS),
             "count",
             p99,
@@ -55,13 +55,13 @@ def idle_nodepool(estate: Estate) -> pl.LazyFrame:
 
 
 def _nodes(estate: Estate) -> pl.LazyFrame:
-    """Of each pool its busiest node's figures, the least coverage of any, and `payers`: its nodes and their disks.
-
-    Where a node has no point, nothing is known of the pool.
+    """Of each pool its busiest node's figures, the least coverage of any, and `payers`: its nodes and the disks
+    that they start from, which go with them. Where a node has no point, nothing is known of the pool.
     """
     nodes = estate.of(POOL).select(*ID, node="nodes").explode("node").drop_nulls("node")
     figures = busy(estate, days=DAYS).drop("account")
-    disks = estate.of(DISK).select(disk="x_resource_key", node="attached_to").explode("node").drop_nulls("node")
+    started = estate.of(DISK).filter("boot").select(disk="x_resource_key", node="attached_to")
+    disks = started.explode("node").drop_nulls("node")
     below = disks.group_by("node").agg(disks="disk")
     return (
         nodes.join(figures, left_on=["provider", "node"], right_on=["provider", "x_resource_key"], how="left")

@@ -13,6 +13,17 @@ RUNNING = "running"
 COVERAGE = "min_coverage_percent"
 MEGABYTE = 1_000_000
 DAYS = 14
+# Where gcloud is to look for what a key names.
+PLACE = pl.coalesce(
+    pl.lit("--zone ") + pl.col("x_resource_key").str.extract(r"/zones/([^/]+)/"),
+    pl.lit("--region ") + pl.col("x_resource_key").str.extract(r"/regions/([^/]+)/"),
+    pl.lit("--global"),
+)
+
+
+def command(text: str) -> pl.Expr:
+    """An action for the place of the row's resource, which stands for `{}` in `text`."""
+    return pl.format(text, PLACE)
 
 
 def off_machines(estate: Estate) -> pl.LazyFrame:
@@ -29,8 +40,10 @@ def machines(estate: Estate) -> pl.LazyFrame:
 
 
 def busy(estate: Estate, *, days: int) -> pl.LazyFrame:
-    """ID and how busy each was: `cpu_p99`, `cpu_hour` (its busiest hour), `cpu_most`, `network_most` (bytes of its busiest
-    day), `memory_p99`, `gpu_most`, each null where it has no point; `coverage_percent` of the lesser of CPU and network.
+    """ID and how busy each was: `cpu_p99`, `cpu_hour` (its busiest hour), `cpu_most`, `network_most` (bytes of its
+    busiest day), `memory_p99`, `gpu_most`, each null where it has no point.
+
+    `coverage_percent` is of CPU or network, of which less is known; null where one has no point.
     """
     cpu = estate.metric("cpu_percent", days=days).select(
         *ID,

@@ -15,7 +15,7 @@ BY_TIME = r"(?i)(second|hour|day|month|year)s?$"
 
 
 def unattended(estate: Estate) -> pl.LazyFrame:
-    """A project that costs, in which nothing was made, changed or used for long: a lead, since somebody may know why."""
+    """A project that costs, in which nothing was made, changed or used for long. Somebody may know why: a lead."""
     days = estate.setting(UNATTENDED, "min_days")
     rows = estate.of(PROJECT).drop("cost", "currency").join(_there(estate), on=PLACE, how="left")
     rows = rows.join(_billed(estate), on=PLACE, how="left").join(_measured(estate), on=PLACE, how="left")
@@ -30,10 +30,9 @@ def unattended(estate: Estate) -> pl.LazyFrame:
         in_use(pl.col("cost") <= 0, "It costs nothing."),
         lead(
             always(),
-            "It has {} resources, the newest change is {} days old, and nothing on its bill was paid for use in {} days.",
-            "things",
+            "Nothing in it was made, changed or used for {} days; it has {} resources, which cost.",
             "still_days",
-            pl.lit(DAYS),
+            "things",
         ),
         window_days=DAYS,
         last_activity=pl.max_horizontal("last_change", "last_seen_active", "last_used"),
@@ -44,7 +43,7 @@ def unattended(estate: Estate) -> pl.LazyFrame:
 
 
 def _there(estate: Estate) -> pl.LazyFrame:
-    """Of each project `things` in it, `running` machines, and `last_change`: when anything was made or became another."""
+    """Of each project `things` in it, `running` machines, `last_change`: when anything was made or became another."""
     others = estate.history.filter(pl.col("provider") == "gcp", pl.col("resource_type") != PROJECT)
     became = pl.when(pl.col("x_valid_from") > pl.col("x_first_seen")).then("x_valid_from")
     open_ = pl.col("x_valid_to").is_null()

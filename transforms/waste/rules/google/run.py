@@ -12,7 +12,7 @@ WARM = r"(?i)min.?instance"
 
 
 def idle_min_instances(estate: Estate) -> pl.LazyFrame:
-    """A service that is kept warm and that nobody calls. Where it tells no requests at all, the bill is the evidence."""
+    """A service that is kept warm and that nobody calls. Where it tells no requests, the bill is the evidence."""
     least = estate.setting(IDLE, COVERAGE)
     warm = pl.col("meter").str.contains(WARM)
     billed = estate.charges.group_by(ID).agg(

@@ -17,7 +17,7 @@ COMPUTE = r"(?i)(vcpu|core|ram|memory)"
 
 
 def idle(estate: Estate) -> pl.LazyFrame:
-    """A database to which nobody connects. A replica stands by for another; one that others follow is used if they are."""
+    """A database to which nobody connects. A replica stands by for another; one with replicas is used if they are."""
     few, least = estate.setting(IDLE, "monitoring_connections"), estate.setting(IDLE, COVERAGE)
     connections = estate.metric("connections", days=IDLE_DAYS)
     there = estate.of(DATABASE).join(connections, on=ID, how="left")
@@ -61,7 +61,7 @@ def underused(estate: Estate) -> pl.LazyFrame:
         unknown(pl.col("times").is_null(), "Which size is below {} is not known.", "tier"),
         waste(
             always(),
-            "In {} days its processor was at {}% in its 99th of a hundred hours and {}% in its busiest: a smaller one would do.",
+            "In {} days its processor was at {}% in its 99th of a hundred hours, {}% in its busiest: half would do.",
             pl.lit(DAYS),
             "p99",
             "hour",

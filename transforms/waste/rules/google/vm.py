@@ -6,7 +6,16 @@ from transforms.waste.cases import always, answered, in_use, unknown, unmeasured
 from transforms.waste.estate import ID, Estate
 from transforms.waste.lasting import lasting
 from transforms.waste.rule import Rule, Setting, Step
-from transforms.waste.rules.google.machines import COVERAGE, DAYS, MACHINE, MEGABYTE, STOPPED, busy, machines
+from transforms.waste.rules.google.machines import (
+    COVERAGE,
+    DAYS,
+    MACHINE,
+    MEGABYTE,
+    STOPPED,
+    busy,
+    command,
+    machines,
+)
 
 IDLE, LONG = "gcp.vm.idle", "gcp.vm.stopped_long"
 NODE = pl.col("node_pool").list.len() > 0
@@ -46,8 +55,7 @@ def idle(estate: Estate) -> pl.LazyFrame:
         ),
         waste(
             always(),
-            "In {} days its processor was at {}% in its 99th of a hundred hours, {}% at most, and it moved {} MB at most "
-            "a day.",
+            "In {} days its processor was at {}% in 99 of a hundred hours, {}% at most; it moved {} MB a day at most.",
             pl.lit(DAYS),
             "p99",
             "most",
@@ -57,6 +65,7 @@ def idle(estate: Estate) -> pl.LazyFrame:
         coverage_percent="coverage_percent",
         by_inventory=True,
         by_metrics=pl.col("coverage_percent") >= least,
+        action=command("gcloud compute instances stop {name} --project {account} {}"),
         evidence=pl.struct(
             *("machine_type", "cpu_p99", "cpu_hour", "cpu_most", "network_mb", "memory_p99", "gpu_most"),
             max_cpu_percent=cpu,
@@ -92,6 +101,7 @@ def stopped_long(estate: Estate) -> pl.LazyFrame:
         in_use(always(), "Off since {}, for {} days only.", *held),
         since="since",
         by_inventory=True,
+        action=command("gcloud compute instances delete {name} --project {account} {}"),
         evidence=pl.struct("machine_type", "state", "stopped_at", "held_days", "disks", min_days=days),
     )
 

@@ -6,7 +6,7 @@ from transforms.waste.cases import always, answered, in_use, unknown, unmeasured
 from transforms.waste.estate import ID, Estate
 from transforms.waste.prices import swapped
 from transforms.waste.rule import Rule, Setting, Step
-from transforms.waste.rules.google.machines import COVERAGE, MACHINE, busy, machines
+from transforms.waste.rules.google.machines import COVERAGE, MACHINE, PLACE, busy, machines
 from transforms.waste.rules.google.vm import ACCELERATED, NODE
 
 UNDERUSED, SCHEDULABLE = "gcp.vm.underused", "gcp.vm.schedulable"
@@ -51,7 +51,11 @@ def underused(estate: Estate) -> pl.LazyFrame:
         no_saving_reason=pl.when(pl.col("cost").is_not_null() & pl.col("saved_in_window").is_null()).then(
             pl.lit("no price of the smaller size is known")
         ),
-        action=_resize(),
+        action=pl.format(
+            "gcloud compute instances set-machine-type {name} --machine-type {} --project {account} {}",
+            "smaller",
+            PLACE,
+        ),
         evidence=pl.struct(
             *("machine_type", "smaller", "cpu_p99", "cpu_hour", "memory_p99", "priced_by"),
             max_cpu_percent=cpu,
@@ -61,14 +65,8 @@ def underused(estate: Estate) -> pl.LazyFrame:
     )
 
 
-def _resize() -> pl.Expr:
-    """A machine must be off to get another type."""
-    start = pl.lit("gcloud compute instances set-machine-type {name} --project {account} --machine-type ")
-    return start + pl.col("smaller")
-
-
 def _swaps(estate: Estate, rows: pl.LazyFrame) -> pl.LazyFrame:
-    """The same cores and memory, fewer of them: Google sells both by the hour at one price for all sizes of a family."""
+    """The same cores and memory, fewer of them: both have one price for all sizes of a family."""
     times = pl.col("smaller_factor") / pl.col("factor")
     lines = estate.charges.filter(pl.col("unit").str.contains(BY_TIME)).select(*ID, "meter").unique()
     return (
@@ -153,7 +151,7 @@ RULES = (
         resource_types=(MACHINE,),
         step=Step.SCHEDULE,
         judge=schedulable,
-        command="gcloud compute resource-policies create instance-schedule office-hours --project {account} --region {region}",
+        command="gcloud compute resource-policies create instance-schedule hours --project {account} --region {region}",
         cannot_see="whether it must answer at any hour, though nobody asks it",
         settings=(
             Setting("max_cpu_percent", 5.0, "percent", "An hour of which the mean is above it is one of use."),
