@@ -23,8 +23,8 @@ from warehouse.tables.inventory import METRIC_DAILY
 WHAT, PRICE = "metrics", Decimal("0.00001")
 COUNTED = "Sum"
 # Of a disk the first machine that it hangs on, and its name there.
-DEVICE = pl.col("attributes").str.json_decode(pl.Struct({"devices": pl.List(pl.String())})).struct.field("devices")
-DEVICE = DEVICE.list.first()
+DEVICES = pl.col("attributes").str.json_decode(pl.Struct({"devices": pl.List(pl.String())})).struct.field("devices")
+DEVICE = DEVICES.list.first()
 # Which part of a key, or of what, a label of a monitored resource is.
 NAMED = {
     "database_id": pl.format("{}:{}", "account", pl.col("x_resource_key").str.extract(r"([^/]+)$")),

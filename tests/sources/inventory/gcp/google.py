@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from threading import Lock
@@ -65,7 +65,8 @@ def compute(kind: str, collection: str, number: int, *, place: str = ZONE, **mor
 class Google:
     """`assets` by scope; `lists` by path, elements under their key; `answers` by path, instead of anything else.
 
-    `faults` come before anything else, one a request, None for none; `tokens` are let in (empty: all).
+    `guard` may refuse a path. `faults` come before anything else, one a request, None for none; `tokens` are let in
+    (empty: all).
     """
 
     assets: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
@@ -73,6 +74,7 @@ class Google:
     answers: dict[str, Answer] = field(default_factory=dict)
     faults: list[Answer | None] = field(default_factory=list)
     tokens: set[str] = field(default_factory=set)
+    guard: Callable[[str], Answer | None] = lambda _: None
     asked: list[tuple[str, list[tuple[str, str]]]] = field(default_factory=list)
     endpoint: str = ""
     lock: Lock = field(default_factory=Lock)
@@ -87,6 +89,9 @@ class Google:
             return fault
         if self.tokens and request.headers.get("authorization", "").removeprefix("Bearer ") not in self.tokens:
             return error(401, "Request had invalid authentication credentials.")
+        refused = self.guard(parts.path)
+        if refused:
+            return refused
         if parts.path in self.answers:
             return self.answers[parts.path]
         scope = re.fullmatch(r"/v1/(.+)/assets", parts.path)
@@ -109,7 +114,7 @@ class Google:
 
 
 @contextmanager
-def serving(google: Google) -> Iterator[Google]:
+def serving(google: Google) -> Generator[Google]:
     with answering(google.answer) as address:
         google.endpoint = address
         yield google
