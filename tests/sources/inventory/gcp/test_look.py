@@ -153,6 +153,22 @@ def test_a_scope_is_listed_at_once_and_its_projects_one_by_one_where_that_is_ref
     assert one_by_one.scans.filter(account="organizations/514403270916")["status"].to_list() == ["refused"]
 
 
+def test_a_closed_project_is_told_with_nothing_in_it(google: small.Google, settings: Settings, asking: Asking) -> None:
+    shut = {"projectId": "depot", "state": "DELETE_REQUESTED", "deleteTime": "2026-10-01T08:00:00.000Z"}
+    google.lists["/v3/projects:search"][1].append({"name": "projects/5", **shut})
+    google.assets[SCOPE] = THINGS
+    look = GCP.look(settings(), asking)
+    closed = "//cloudresourcemanager.googleapis.com/projects/5"
+    row = look.resources.filter(x_resource_key=closed).row(0, named=True)
+    assert (row["account"], row["state"]) == ("depot", "delete_requested")
+    assert attributes(look.resources, closed)["deletes_at"] == "2026-10-01T08:00:00Z"
+    assert "/v1/projects/depot/assets" not in google.paths()
+    scans = look.scans.filter(account="depot", resource_type="compute.googleapis.com/Disk")
+    assert scans.select("status", "rows").row(0) == ("ok", 0)
+    alone = GCP.look(settings(accounts=[PROJECT]), asking)
+    assert closed not in alone.resources["x_resource_key"].to_list()
+
+
 def test_only_the_accounts_of_the_settings_are_asked(google: small.Google, settings: Settings, asking: Asking) -> None:
     google.assets["projects/other"] = []
     look = GCP.look(settings(accounts=["other"]), asking)
@@ -227,6 +243,21 @@ def test_a_table_is_read_by_jobs_of_any_project(google: small.Google, settings: 
     assert "reads_known_days" not in attributes(unknown.resources, table["name"])
     [job] = unknown.scans.filter(resource_type="bigquery.googleapis.com/Job").to_dicts()
     assert (job["status"], job["permission"]) == ("refused", "bigquery.jobs.listAll")
+
+
+def test_a_project_whose_jobs_are_not_told_may_read_any_table(
+    google: small.Google, settings: Settings, asking: Asking
+) -> None:
+    """Its assets are refused, or it is none of those that the settings name: it may read all the same."""
+    google.lists["/v3/projects:search"][1].append({"name": "projects/5", "projectId": "reports", "state": "ACTIVE"})
+    of = {"projectId": PROJECT, "datasetId": "facts", "tableId": "daily"}
+    name = f"//bigquery.googleapis.com/projects/{PROJECT}/datasets/facts/tables/daily"
+    google.assets[SCOPE] = [asset("bigquery.googleapis.com/Table", {"tableReference": of, "type": "TABLE"}, name=name)]
+    google.answers["/bigquery/v2/projects/reports/jobs"] = denied("bigquery.jobs.listAll")
+    only = settings(accounts=[PROJECT])
+    assert "reads_known_days" not in attributes(GCP.look(only, asking).resources, name)
+    google.answers["/bigquery/v2/projects/reports/jobs"] = small.told({})
+    assert attributes(GCP.look(only, asking).resources, name)["reads_known_days"] == 120
 
 
 def test_advice_is_of_the_resource_that_it_would_change(
