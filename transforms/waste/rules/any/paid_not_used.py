@@ -13,7 +13,8 @@ from transforms.waste.rules.azure import AZURE
 from transforms.waste.rules.google import GOOGLE
 
 RULE = "any.paid_not_used"
-HAVE_THEIR_OWN = sorted({each for rule in (*AWS, *AZURE, *GOOGLE) for each in rule.resource_types})
+BILLED_BY = "bigquery.googleapis.com/Dataset"  # tables have rules, and are billed by what they are in
+HAVE_THEIR_OWN = sorted({BILLED_BY, *(each for rule in (*AWS, *AZURE, *GOOGLE) for each in rule.resource_types)})
 LIKE = ("provider", "service", "time_meter")
 
 

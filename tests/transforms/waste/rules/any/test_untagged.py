@@ -45,9 +45,10 @@ def test_what_is_gone_cannot_be_tagged() -> None:
     assert outcomes(RULE, estate(charge(KEY, "EUW1-BoxUsage:m5.large", to=ago(20)))) == {}
 
 
-def test_what_a_commitment_left_unused_is_no_resource() -> None:
+def test_a_commitment_is_no_resource() -> None:
     plan = "arn:aws:savingsplans::111122223333:savingsplan/1"
-    assert outcomes(RULE, estate(charge(plan, "Plan", commitment=plan, commitment_status="Unused"))) == {}
+    for status in ("Used", "Unused"):
+        assert outcomes(RULE, estate(charge(plan, "Plan", commitment=plan, commitment_status=status))) == {}
 
 
 def test_the_tags_are_a_setting_and_can_be_others_for_an_account() -> None:
