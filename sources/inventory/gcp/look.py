@@ -21,12 +21,16 @@ from warehouse.tables.inventory import RECOMMENDATION
 
 @dataclass
 class Listing:
-    """The assets of a look; `told` are the projects, by id, of which all were listed, `known` their numbers by id."""
+    """The assets of a look; `told` are the projects, by id, of which all were listed, `known` their numbers by id.
+
+    `closed` are projects that have nothing in them any more.
+    """
 
     scans: Scans
     found: list[Asset] = field(default_factory=list)
     told: set[str] = field(default_factory=set)
     known: dict[str, str] = field(default_factory=dict)
+    closed: list[Asset] = field(default_factory=list)
     errors: list[SourceError] = field(default_factory=list)
 
 
@@ -38,7 +42,8 @@ def look(settings: InventorySettings, client: Client, asking: Asking) -> Look:
         raise listing.errors[0]
     told = {*listing.told, *(listing.known[each] for each in listing.told if each in listing.known)}
     notes = compute.fill(client, listing.found)
-    found = resources(jobs.fill(client, listing.found, listing.told, asking.now, listing.scans), told, asking.as_of)
+    assets_there = jobs.fill(client, listing.found, listing.told, asking.now, listing.scans)
+    found = resources([*assets_there, *listing.closed], told, asking.as_of)
     advice = RECOMMENDATION.empty().drop("x_source")
     if settings.recommendations:
         advice = recommender.recommendations(client, listing.found, listing.known, listing.scans)
@@ -47,7 +52,7 @@ def look(settings: InventorySettings, client: Client, asking: Asking) -> Look:
 
 def _list(settings: InventorySettings, client: Client, listing: Listing) -> None:
     try:
-        listing.known = projects.projects(client)
+        listing.known, listing.closed = projects.projects(client), projects.closed(client)
     except SourceError as error:
         listing.scans.failed("", ["accounts"], error, projects.PERMISSION)
         listing.errors.append(error)
