@@ -20,7 +20,7 @@ from pipelines.report import Report
 from pipelines.run import Watch, run
 from pipelines.settings import Settings, load
 from pipelines.workspace import instant
-from sources.sample import MADE, Feed, Made, World, make, others_in, put, world_of
+from sources.sample import LOOKS_ON, MADE, Feed, Made, World, make, others_in, put, world_of
 from sources.sample.serve import PortTaken, credentials, serving
 from sources.settings import billing_kinds, inventory_kinds
 from warehouse.errors import StateError
@@ -29,8 +29,6 @@ from warehouse.errors import StateError
 KINDS_READ = {"billing": billing_kinds(), "inventory": inventory_kinds()}
 # What takes seconds to import is imported while the first day is made.
 NEEDED_BY_RUNS = ("pipelines.in_process", "pipelines.load", "dashboards.entered")
-# The days of the last month on which the company looks, beside the day that it is.
-LOOKS_ON = (5, 12, 19)
 SEED, SIZE = 1, "small"
 
 

@@ -11,6 +11,8 @@ from sources.sample.dice import Dice
 
 # Before this day the company has no past.
 FOUNDED = date(2019, 1, 1)
+# The days of a month on which the company looks at its figures while the month runs.
+LOOKS_ON = (5, 12, 19)
 # So many things, each in so many months, have room in memory with all that is said of them.
 THINGS_AND_MONTHS = 5_000
 

@@ -146,14 +146,15 @@ TRUE_FIGURE = Table(
             TEXT,
             nullable=False,
             help="utilisation, coverage, esr (of list prices; esr.contracted, esr.eligible), ladder, accrual, "
-            "changes.cause, invoice.difference",
+            "changes.cause, invoice.difference, forecast.day5 and its like, forecast.coverage80",
         ),
         Column(
             "scope",
             TEXT,
             nullable=False,
             help="what it is of: `aws 2026-10`; of accrual and invoice.difference `<source> 2026-10`, of ladder "
-            "`<first day after it> <commitment>`, of changes.cause `aws 2026-09 2026-10 <term>`",
+            "`<first day after it> <commitment>`, of changes.cause `aws 2026-09 2026-10 <term>`, of "
+            "forecast.coverage80 `aws 2026-10 day5 <service>`",
         ),
         Column("value", DECIMAL, nullable=False),
         Column("unit", TEXT, nullable=False, help="percent, or a currency"),

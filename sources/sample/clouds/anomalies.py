@@ -34,11 +34,11 @@ def true_anomalies(bill: Bill, world: World) -> pl.DataFrame:
     """TRUE_ANOMALY of one payer."""
     own = accounts(bill.resources, world).filter(payer=bill.payer)
     told = pl.concat([_events(bill, own, world), large_things(bill, world), _none(bill, own, world)])
-    named = told.with_columns(service=_in_focus(bill.provider))
+    named = told.with_columns(service=in_focus(bill.provider))
     return named.unique(TRUE_ANOMALY.key, keep="first", maintain_order=True)
 
 
-def _in_focus(provider: str) -> pl.Expr:
+def in_focus(provider: str) -> pl.Expr:
     """The service's name in FOCUS: Azure's bills have categories of meters under names of their own."""
     known = services().filter(provider=provider)
     code = pl.col("service").str.to_lowercase() if provider == "azure" else pl.col("service")

@@ -11,6 +11,7 @@ from sources.sample.finance.budgets import budgets
 from sources.sample.finance.causes import causes
 from sources.sample.finance.counted import counted
 from sources.sample.finance.figures import figures
+from sources.sample.finance.forecasts import forecasts
 from sources.sample.finance.invoices import differences, invoices
 from sources.sample.finance.ladder import ladder
 from sources.sample.finance.rules import rules
@@ -20,7 +21,7 @@ from warehouse.tables.truth import TRUE_ANOMALY, TRUE_FIGURE, TRUE_WASTE
 
 FOLDER = "finance"
 INVOICES = f"{FOLDER}/invoice-totals.csv"
-TOLD = (accruals, causes, differences, figures, ladder)
+TOLD = (accruals, causes, differences, figures, forecasts, ladder)
 
 
 def write(world: World, place: Place, bills: Sequence[Bill]) -> Written:

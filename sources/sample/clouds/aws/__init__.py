@@ -1,5 +1,7 @@
 """Amazon Web Services: the company's own organisation by CUR 2.0, and that of a company it bought by FOCUS 1.2."""
 
+from collections.abc import Iterator
+
 import polars as pl
 
 from sources.sample.clouds.aws.company import ACQUIRED, MAIN, PROVIDER, terms
@@ -42,15 +44,18 @@ def write(world: World, place: Place) -> Written:
 def _bills(rented: pl.DataFrame, promised: pl.DataFrame, world: World, place: Place) -> dict[str, Kept]:
     """Writes both exports, some months at a time, and keeps what each payer was charged."""
     exports = {MAIN: Cur.of(rented, promised, world, place), ACQUIRED: Focus.of(rented, world, place)}
-    billing = {payer: Billing(terms(payer), world) for payer in BILLS}
     kept = {payer: Kept.of(payer, place) for payer in BILLS}
+    for payer, lines in charged(rented, world):
+        kept[payer].add(lines)
+        exports[payer].deliver(seen_on(lines, world))
+    return kept
+
+
+def charged(rented: pl.DataFrame, world: World) -> Iterator[tuple[str, pl.DataFrame]]:
+    """`resources` -> a payer and its CHARGE, all that bills will ever say of the days that are over, by `spans`."""
+    billing = {payer: Billing(terms(payer), world) for payer in BILLS}
     own = accounts(rented, world)
     for within in world.spans:
         used = with_events(usage(within, rented), rented, own, within)
-        for payer in BILLS:
-            charged = billing[payer].months(within, used.filter(payer=payer))
-            kept[payer].add(charged)
-            exports[payer].deliver(seen_on(charged, world))
-    for payer in BILLS:
-        kept[payer].add(billing[payer].rest())
-    return kept
+        yield from ((payer, billing[payer].months(within, used.filter(payer=payer))) for payer in BILLS)
+    yield from ((payer, billing[payer].rest()) for payer in BILLS)

@@ -1,5 +1,7 @@
 """Azure: what the company rents there, its Cost Management exports, its inventory, and what of it is wasted."""
 
+from collections.abc import Iterator
+
 import polars as pl
 
 from sources.sample.clouds.azure import bills, graph, inventory, metrics
@@ -39,13 +41,19 @@ def write(world: World, place: Place) -> Written:
 
 def _bills(world: World, whole: pl.DataFrame, place: Place) -> Kept:
     """Writes the exports, some months at a time, and keeps what was charged."""
-    things, kept = rented(whole), Kept.of(payer(world), place)
+    kept = Kept.of(payer(world), place)
+    for lines in charged(whole, world):
+        kept.add(lines)
+        bills.write_bills(world, whole, lines, place)
+    return kept
+
+
+def charged(whole: pl.DataFrame, world: World) -> Iterator[pl.DataFrame]:
+    """`estate` -> CHARGE, all that bills will ever say of the days that are over, some months at a time."""
+    things = rented(whole)
     own = accounts(things, world)
 
     def used(within: World) -> pl.DataFrame:
         return with_events(usage(within, whole), things, own, within)
 
-    for charged in by_span(used, terms(world), world):
-        kept.add(charged)
-        bills.write_bills(world, whole, charged, place)
-    return kept
+    return by_span(used, terms(world), world)

@@ -104,8 +104,8 @@ def on(*machines: str, **said: object) -> Part:
     return resource(D, DISK, state="reserved", attached_to=list(machines), **said)  # pyright: ignore[reportArgumentType]
 
 
-def machine(at: str, state: str, since: date = ago(400)) -> Part:
-    return resource(at, MACHINE, state=state, last_operation=moment(since))
+def machine(at: str, state: str, since: date | None = None) -> Part:
+    return resource(at, MACHINE, state=state, last_operation=since and moment(since))
 
 
 def test_a_disk_of_a_machine_that_is_off_for_two_weeks_is_waste() -> None:
