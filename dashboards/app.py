@@ -48,7 +48,8 @@ class Outlay(Dash):
 
     def interpolate_index(self, **parts: Any) -> str:  # pyright: ignore[reportIncompatibleMethodOverride]
         page = page_at(request.path)
-        early = f'<link rel="preload" as="script" href="{PLOTLY_ADDRESS}">' if page and page.graphs else ""
+        draws = page is not None and page.graphs and not (page.details and request.path == page.path)
+        early = f'<link rel="preload" as="script" href="{PLOTLY_ADDRESS}">' if draws else ""
         title = f"{page.title} · Outlay" if page else "Outlay"
         return super().interpolate_index(**parts | {"title": title, "metas": parts["metas"] + early})
 
@@ -83,7 +84,7 @@ def create_app(state: Path, *, settings: DashboardSettings | None = None) -> Das
         if page.connect:
             page.connect(app, snapshots, entered)
     server.register_error_handler(InternalServerError, failed)
-    serve_files(server, snapshots)
+    serve_files(server, snapshots, entered)
     send_less(server)
     send_headers(server, [*app.csp_hashes(), f"'sha256-{digest(before_script(), 'sha256')}'"])
     return app

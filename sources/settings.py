@@ -80,6 +80,13 @@ def inventory_kinds() -> tuple[str, ...]:
     return ("aws", "azure", "gcp", "files")
 
 
+def inventory_names() -> OurNames:
+    """Our names that a mapping may give to columns of an inventory's files."""
+    from warehouse.tables.inventory import METRIC_DAILY, RESOURCE_SEEN
+
+    return OurNames(tuple(dict.fromkeys((*RESOURCE_SEEN.names, *METRIC_DAILY.names))))
+
+
 class InventorySettings(BaseModel, frozen=True, extra="forbid"):
     """One inventory: what there is in a cloud, and how busy it is."""
 
@@ -128,6 +135,17 @@ class InventorySettings(BaseModel, frozen=True, extra="forbid"):
         pattern=NAME,
         description="The name that the source had before; its history goes on under the new one.",
     )
+
+    @field_validator("columns", "format")
+    @classmethod
+    def _of_files(cls, said: object, so_far: ValidationInfo) -> object:
+        """Raises PydanticCustomError where the kind knows its columns, ValidationError for a name that is not ours."""
+        kind = so_far.data.get("kind")
+        if said and said != AS_IT_COMES and kind not in (None, "files"):
+            raise PydanticCustomError("no_mapping", "none: the columns of this kind are known")
+        if kind == "files" and so_far.field_name == "columns":
+            inventory_names().hold(cast("Columns", said))
+        return said
 
 
 class BillingSettings(BaseModel, frozen=True, extra="forbid"):

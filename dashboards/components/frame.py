@@ -14,6 +14,7 @@ from warehouse.snapshot import Snapshot
 
 RAIL = 224
 TOP_LINE, BOTTOM_BAR = 52, 60
+PLACES = 5
 SIZES: Any = {
     "navbar": {"width": RAIL, "breakpoint": "sm", "collapsed": {"mobile": True}},
     "header": {"height": {"base": TOP_LINE, "sm": 0}},
@@ -85,7 +86,15 @@ def _top_line(company: str) -> html.Div:
 
 
 def _bottom_bar(pages: Sequence[Page]) -> html.Nav:
-    return html.Nav([_link(page) for page in pages[:5]], className="bottom-bar", **aria(label="Main pages"))
+    """Five places: the pages, or the first four and the rest behind the fifth."""
+    first, rest = (pages, ()) if len(pages) <= PLACES else (pages[: PLACES - 1], pages[PLACES - 1 :])
+    more = [_more(rest)] if rest else []
+    return html.Nav([*(_link(page) for page in first), *more], className="bottom-bar", **aria(label="Main pages"))
+
+
+def _more(pages: Sequence[Page]) -> html.Details:
+    words = html.Summary([icon("dots"), html.Span("More")], className="rail-link")
+    return html.Details([words, html.Ul([html.Li(_link(page)) for page in pages])], className="select-menu more-pages")
 
 
 def _brand(company: str) -> html.Div:

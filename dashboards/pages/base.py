@@ -63,8 +63,8 @@ class Page:
     """A page: its address, title, group in the rail, icon, and what it shows.
 
     `details` says that the addresses right below its own are its too: one thing of those that it lists. `graphs` says
-    that it draws with Plotly, which is then fetched early; `waiting` counts what waits there, and stands beside its
-    entry in the rail; `connect` gives the app what the page's buttons do.
+    that it draws with Plotly (where it has details, these do), which is then fetched early; `waiting` counts what waits
+    there, and stands beside its entry in the rail; `connect` gives the app what the page's buttons do.
     """
 
     path: str

@@ -115,6 +115,12 @@ def decisions(snapshot: Snapshot, finding_id: str, entered: pl.DataFrame) -> pl.
     return pl.concat([known.select(entered.columns), entered.filter(mine)]).unique("id", keep="first").sort("id")
 
 
+@remembered
+def spellings(snapshot: Snapshot, of: Resource) -> list[str]:
+    """How bills spell the resource's id."""
+    return snapshot.frame(NAMED, _named(of))["ResourceId"].unique().sort().to_list()
+
+
 def _named(of: Resource) -> dict[str, object]:
     return dict(zip(("provider", "account", "resource_id"), of, strict=True))
 

@@ -7,7 +7,7 @@ import polars as pl
 from dashboards.access.viewer import Viewer
 from dashboards.queries.asked import remembered
 from dashboards.queries.scope import visible
-from transforms.findings.exempt import about
+from transforms.findings.exempt import SCOPES, about
 from transforms.findings.lifecycle import statuses
 from transforms.findings.saving import NO_COSTS
 from warehouse.snapshot import Snapshot
@@ -19,7 +19,7 @@ WAITING = ("resolved",)
 IN_PEACE = ("snoozed", "exempt")
 FILTERS = ("outcome", "owner", "provider", "account", "rule", "confidence", "status")
 NOBODY = "~"
-AS_THE_BILL_SAYS = ("resolved", "verified", "not_realised")
+AS_THE_BILL_SAYS = ("verified", "not_realised", "regressed")
 ORDER = pl.col("confidence").replace_strict({"high": 0, "medium": 1, "low": 2}, default=3, return_dtype=pl.Int8())
 NOT_SETTLED = pl.DataFrame(schema={"provider": pl.String(), "days": pl.Int64()})
 
@@ -55,29 +55,31 @@ def last_decision(snapshot: Snapshot) -> int:
 
 
 def laid_over(snapshot: Snapshot, found: pl.DataFrame, entered: pl.DataFrame) -> pl.DataFrame:
-    """The findings as decisions since the snapshot leave them, with what the newest one on each says."""
-    newer = entered.filter(pl.col("id") > last_decision(snapshot))
-    changed = _changed(snapshot, found, entered, newer) if newer.height else found
+    """The findings as decisions leave them, with what the newest one on each says."""
     own = entered.filter(pl.col("subject_kind") == "finding").select(
         "until", finding_id="subject_id", decided_by="by", decided_at="at", note="reason"
     )
-    return changed.join(own, on="finding_id", how="left", maintain_order="left")
+    return _judged(snapshot, found, entered).join(own, on="finding_id", how="left", maintain_order="left")
 
 
-def _changed(snapshot: Snapshot, found: pl.DataFrame, entered: pl.DataFrame, newer: pl.DataFrame) -> pl.DataFrame:
-    """Judges anew what the newer decisions are about; the rest stands as the run judged it, as does what bills say."""
+def _judged(snapshot: Snapshot, found: pl.DataFrame, entered: pl.DataFrame) -> pl.DataFrame:
+    """Judges anew what decisions are about; the rest stands as the run judged it.
+
+    So does what bills and rules said of a decision that the run knew: that it is verified, not realised, regressed.
+    """
+    decided = entered.filter(pl.col("subject_kind").is_in(["finding", *SCOPES]))
+    if decided.is_empty():
+        return found
     tags = snapshot.frame(TAGS)
-    own = newer.filter(pl.col("subject_kind") == "finding")["subject_id"]
-    ids = pl.concat([own, about(found, newer, tags)["finding_id"]]).unique()
+    own = decided.filter(pl.col("subject_kind") == "finding")
+    ids = pl.concat([own["subject_id"], about(found, decided, tags)["finding_id"]]).unique()
     touched = found.filter(pl.col("finding_id").is_in(ids.implode()))
     anew = statuses(touched, _history(snapshot, ids), entered, NO_COSTS, NOT_SETTLED, snapshot.as_of, tags=tags).rename(
         {"status": "status_now", "owner": "owner_now", "owner_from": "owner_from_now"}
     )
-    kept = (
-        (pl.col("status_now") == "resolved")
-        & pl.col("status").is_in(AS_THE_BILL_SAYS)
-        & ~pl.col("finding_id").is_in(own.implode())
-    )
+    news = own.filter(pl.col("id") > last_decision(snapshot))["subject_id"]
+    told_by_bill = pl.col("status").is_in(AS_THE_BILL_SAYS) & (pl.col("status_now") != "exempt")
+    kept = told_by_bill & ~pl.col("finding_id").is_in(news.implode())
     is_touched = pl.col("status_now").is_not_null()
     return (
         found.join(anew, on="finding_id", how="left", maintain_order="left")

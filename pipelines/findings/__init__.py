@@ -7,6 +7,7 @@ import polars as pl
 
 from pipelines.findings.estate import estate
 from pipelines.findings.lifecycle import settle
+from transforms.waste.advice import compared, unconfirmed
 from transforms.waste.estate import Estate
 from transforms.waste.rule import Rule
 from transforms.waste.rules import RULES
@@ -49,7 +50,9 @@ def judge(
             continue
         verdicts.append(verdict)
         runs.append(_run(rule, verdict, now))
-    found = priced(verdicts, there, waste.owner_tags)
+    advice = store.frame("FROM recommendation").lazy()
+    verdicts.append(unconfirmed(advice, verdicts, there.references["advice_kinds"]))
+    found = compared(priced(verdicts, there, waste.owner_tags), advice)
     with store.transaction():
         keep_findings(store.connection, found, as_of)
         settle(store, decisions, as_of)

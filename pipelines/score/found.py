@@ -27,8 +27,8 @@ FINDERS = (
     Finder(
         "waste",
         {"finding": ("rule", "outcome", "provider", "account", "resource_id", "saving_per_month", "currency")},
-        {"finding": ("commitment_freed_per_month", "reason", "included_in")},
-        "SELECT * FROM finding WHERE included_in IS NULL",
+        {"finding": ("commitment_freed_per_month", "reason", "included_in", "origin")},
+        "SELECT * FROM finding WHERE included_in IS NULL AND coalesce(origin, 'outlay') = 'outlay'",
     ),
     Finder(
         "seats",

@@ -10,6 +10,7 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
+from warehouse.migrations import steps
 from warehouse.segments import segment_path, sink
 from warehouse.snapshot import Snapshot, publish
 from warehouse.tables import (
@@ -205,6 +206,8 @@ def write_state(
     with duckdb.connect(str(warehouse)) as database:
         for table in KEPT:
             database.execute(table.ddl)
+        database.execute("CREATE TABLE migration (version INTEGER PRIMARY KEY, applied_at TIMESTAMP)")
+        database.execute("INSERT INTO migration VALUES (?, ?)", [steps()[-1][0], made.published])
         for table in (LOAD, TAG_SET, COST_DAILY, COST_DAILY_ROLLUP, COST_MONTHLY, BILL_LINE, RESOURCE_COST):
             _insert(database, f'"{table.name}"', made.frame(f'SELECT * FROM "{table.name}"'))
         for table, rows in (more or {}).items():

@@ -1,6 +1,7 @@
 """How a rule answers: a list of cases, of which the first that fits a resource is its answer."""
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 import polars as pl
 
@@ -39,13 +40,23 @@ def lead(when: pl.Expr, text: str, *values: pl.Expr | str) -> Case:
     return Case("lead", when, _sentence(text, values))
 
 
-def unmeasured(coverage: str, least: pl.Expr, days: int) -> tuple[Case, Case]:
-    """Nothing is said of what has no points, or in too few hours: `coverage` is a column in percent of `days` days."""
+def unmeasured(coverage: str, least: pl.Expr, days: int, as_of: date | None = None) -> tuple[Case, ...]:
+    """Nothing is said of what has no points, or in too few hours: `coverage` is a column in percent of `days` days.
+
+    Nor, where `as_of` is given, of what is younger than those days (rows have `created`), however well it is covered.
+    """
     known = pl.col(coverage)
+    young = () if as_of is None else (_young(pl.col("created").dt.date(), days, as_of),)
     return (
         unknown(known.is_null(), "No metric of it has a single point in {} days.", pl.lit(days)),
         unknown(known < least, "Only {}% of the hours of {} days have points.", known.round(1), pl.lit(days)),
+        *young,
     )
+
+
+def _young(born: pl.Expr, days: int, as_of: date) -> Case:
+    since = pl.lit(as_of - timedelta(days=days))
+    return unknown(born > since, "It is there since {} only, for less than {} days.", born, pl.lit(days))
 
 
 def answered(

@@ -200,14 +200,14 @@ def totals(findings: pl.DataFrame, charges: pl.DataFrame) -> pl.DataFrame:
 
     `findings` as `priced` gives them, `charges` CHARGE rows. A resource is waste as far as it is, and for the rest what
     its outcomes say: unknown where any rule could not tell, else in use; where no rule looked at it, or a charge is for
-    no resource, it is not covered.
+    no resource, it is not covered; a lead says nothing of its use.
     """
     whole = charges.group_by("provider", "account", "currency").agg(
         effective_cost=pl.col("cost_30").sum(), window_end=pl.col("window_end").max()
     )
     place = ["provider", "account", "currency"]
     claimed = _claimed(findings, charges)
-    own = findings.filter(pl.col("cost").is_not_null(), pl.col("paid_by").is_null())
+    own = findings.filter(pl.col("cost").is_not_null(), pl.col("paid_by").is_null(), pl.col("outcome") != "lead")
     by_resource = (
         own.group_by(*place, "x_resource_key", maintain_order=True)
         .agg(

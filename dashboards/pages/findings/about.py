@@ -56,9 +56,14 @@ class One:
     @cached_property
     def use(self) -> dict[date, float]:
         """Of that metric the day's sum where it is counted, else its maximum; a day without data is not in it."""
-        rows = self.metrics.filter(pl.col("metric") == self.metric, pl.col("points") > 0)
+        rows = self.metrics.filter(pl.col("metric").eq_missing(pl.lit(self.metric)), pl.col("points") > 0)
         values = rows.select("day", value=pl.coalesce("sum", "maximum", "mean")).drop_nulls()
         return dict(values.iter_rows())
+
+    @cached_property
+    def spelled(self) -> list[str]:
+        """How bills spell its id."""
+        return queries.spellings(self.visit.snapshot, self.of)
 
     @cached_property
     def currency(self) -> str:

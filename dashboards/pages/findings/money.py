@@ -20,7 +20,7 @@ def money_card(one: One) -> html.Section:
         why = row["no_saving_reason"] or "No billing row of the window names it"
         return card("No saving is claimed", f"{why[:1].upper()}{why[1:]}.", estimate(row), span=6)
     number = int(one.charges["rows"].sum())
-    total = one.charges["cost"].sum()
+    total = Decimal(one.charges["cost"].sum())
     sentence = f"{wording.some(number, 'billing row')} add up to {wording.exact(total, currency)} in 30 days"
     window = f"{wording.span(row['window_start'], row['window_end'])}, effective cost in {currency}. {covered(one)}"
     body = table(columns(currency), one.charges.to_dicts(), label="Charges of the window")
@@ -28,7 +28,7 @@ def money_card(one: One) -> html.Section:
 
 
 def covered(one: One) -> str:
-    share = one.charges.filter("covered")["cost"].sum()
+    share = Decimal(one.charges.filter("covered")["cost"].sum() or 0)
     if not share:
         return "No commitment covers them: all of it is cash."
     return f"{wording.exact(share, one.currency)} of it is covered by a commitment, and stays on the invoice."
@@ -77,14 +77,9 @@ def estimate(row: Row) -> Child:
 
 
 def rows_link(one: One) -> html.A:
-    """The billing rows themselves, among the spend."""
-    spelled = one.row["resource_id"]
-    query = {
-        "range": "30d",
-        "currency": one.currency,
-        "show": "rows",
-        "resource": spelled.replace("%", "%25").replace("|", "%7C"),
-    }
+    """The billing rows themselves, among the spend; an id holds no `|` but by escape, which stands between two."""
+    spelled = "|".join(name.replace("%", "%25").replace("|", "%7C") for name in one.spelled)
+    query = {"range": "30d", "currency": one.currency, "show": "rows", "resource": spelled}
     taken = dict.fromkeys(("pile", "show", "owner", "provider", "confidence", "rule", "account"))
     return html.A("Open the billing rows", href=one.visit.href("/spend", **(taken | query)), className="more")
 

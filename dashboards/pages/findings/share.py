@@ -41,7 +41,7 @@ def share(whole: Mapping[str, Any], part: str) -> str:
 def caption(whole: Mapping[str, Any], found: pl.DataFrame, rows: pl.DataFrame) -> str:
     window = wording.span(whole["window_start"], whole["window_end"])
     freed = rows.filter(pl.col("outcome") == "waste", pl.col("currency") == whole["currency"])
-    covered = freed["commitment_freed_per_month"].sum() or Decimal(0)
+    covered = Decimal(freed["commitment_freed_per_month"].sum() or 0)
     apart = f" {wording.exact(covered, whole['currency'])} a month of it is covered by commitments." if covered else ""
     others = [wording.exact(row["waste"], row["currency"]) for row in found.slice(1).to_dicts()]
     more = f" Beside it {wording.listed(others)} of waste in other currencies." if others else ""

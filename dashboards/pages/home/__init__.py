@@ -8,10 +8,13 @@ from dash import html
 from dashboards import wording
 from dashboards.components import Fact, grid, heading, page
 from dashboards.pages.base import Page, Visit
+from dashboards.pages.findings.view import to_act
 from dashboards.pages.home.finance import finance_card, rose
+from dashboards.pages.home.platform import platform_card, savings_card
 from dashboards.pages.home.rest_on import rest_on_card
 from dashboards.pages.mend import Task, mend_card, tasks
 from dashboards.queries import data_quality, freshness, home
+from dashboards.queries.waste import savings
 
 
 def render(visit: Visit) -> html.Div:
@@ -21,11 +24,13 @@ def render(visit: Visit) -> html.Div:
     rejected, sums = visit.ask(data_quality.reject_sums), visit.ask(data_quality.reconciliation)
     to_mend = tasks(found, held, rejected, checks)
     changes = changes_by_currency(visit, freshness.complete_to(found))
-    span = {1: 12, 2: 6}.get(len(changes) + bool(to_mend), 4)
+    findings, saved = to_act(visit), savings(visit.snapshot, visit.viewer, {})
+    span = {1: 12, 2: 6}.get(len(changes) + bool(to_mend) + bool(findings.height), 4)
     finance = [finance_card(change, over, visit, span) for change, over in changes]
     return page(
-        heading(title(to_mend, changes), facts(visit, found)),
-        grid(*finance, mend_card(to_mend, span)),
+        heading(title(to_mend, changes, findings.height), facts(visit, found)),
+        grid(*finance, platform_card(findings, visit, span), mend_card(to_mend, span)),
+        savings_card(findings, saved, visit),
         rest_on_card(found, sums, checks, rejected, held),
     )
 
@@ -41,9 +46,9 @@ def changes_by_currency(visit: Visit, last: date | None) -> list[tuple[pl.DataFr
     return [(part, over) for part in change.partition_by("currency", maintain_order=True)]
 
 
-def title(to_mend: list[Task], changes: list[tuple[pl.DataFrame, home.Comparison]]) -> str:
-    """How many things there are to do or to explain."""
-    number = len(to_mend) + sum(rose(change) for change, _ in changes)
+def title(to_mend: list[Task], changes: list[tuple[pl.DataFrame, home.Comparison]], findings: int) -> str:
+    """How many things there are to do or to explain; the findings are one."""
+    number = len(to_mend) + sum(rose(change) for change, _ in changes) + bool(findings)
     if number == 0:
         return "Nothing needs you this week"
     return f"{wording.word(number)} {'thing needs' if number == 1 else 'things need'} you this week"

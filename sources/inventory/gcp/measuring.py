@@ -12,9 +12,9 @@ import polars as pl
 
 from sources.base import SourceError
 from sources.inventory.base import Asking, Measured
+from sources.inventory.daily import POINT, daily
 from sources.inventory.gcp.answers import Absent
 from sources.inventory.gcp.client import Client
-from sources.inventory.gcp.daily import daily
 from sources.inventory.gcp.devices import devices, no_devices
 from sources.inventory.gcp.names import COMPUTE
 from sources.inventory.gcp.scanning import Scans
@@ -24,8 +24,7 @@ from warehouse.tables.inventory import METRIC_DAILY
 
 WHAT, PRICE = "metrics", Decimal("0.00001")
 DISK = f"{COMPUTE}Disk"
-# What is known of a point beside its value.
-MEASURED_POINT = ("x_resource_key", "metric", "statistic", "provider_metric", "at", "value")
+COUNTED = "Sum"
 # Which part of a key, or of what, a label of a monitored resource is.
 NAMED = {
     "database_id": pl.format("{}:{}", "account", pl.col("x_resource_key").str.extract(r"([^/]+)$")),
@@ -53,13 +52,24 @@ class Measuring:
 
 def measure(client: Client, asking: Asking, wanted: pl.DataFrame) -> Measured:
     """`wanted` has WANTED's columns, the dearest resource first. A project that refuses is a scan row."""
-    meters = metrics().filter(pl.col("resource_type").is_in(wanted["resource_type"].unique().to_list()))
+    meters = _meters(wanted["resource_type"].unique().to_list())
     measuring = Measuring(client, Scans(asking.as_of), asking.may_cost)
     for (project,), of_project in wanted.group_by("account", maintain_order=True):
         _project(measuring, str(project), of_project, meters)
-    found = pl.concat(measuring.points) if measuring.points else None
-    rows = METRIC_DAILY.empty() if found is None else daily(found, wanted, meters)
+    rows = METRIC_DAILY.empty()
+    if measuring.points:
+        same = [name for name in POINT.names() if name != "value"]
+        once = pl.concat(measuring.points).group_by(same).agg(pl.col("value").max())
+        rows = daily(once.select(POINT.names()), wanted, meters, needs_all=False)
     return Measured(rows, measuring.scans.frame(), cost_usd=measuring.spent)
+
+
+def _meters(resource_types: list[str]) -> pl.DataFrame:
+    """The reference's rows with `counts_as`: counts add up; a level that two engines tell by two names is one."""
+    first = pl.col("provider_metric").first().over("resource_type", "metric", "statistic")
+    level = pl.col("statistic") != COUNTED
+    known = metrics().filter(pl.col("resource_type").is_in(resource_types))
+    return known.with_columns(counts_as=pl.when(level).then(first).otherwise("provider_metric"))
 
 
 def _project(measuring: Measuring, project: str, wanted: pl.DataFrame, meters: pl.DataFrame) -> None:
@@ -112,7 +122,7 @@ def _points(
     except Absent:
         return 0
     told = found.join(whose, on="who").with_columns(
-        metric=pl.lit(row["metric"]), statistic=pl.lit(row["statistic"]), provider_metric=pl.lit(row["provider_metric"])
+        statistic=pl.lit(row["statistic"]), provider_metric=pl.lit(row["counts_as"])
     )
-    measuring.points.append(told.select(MEASURED_POINT))
+    measuring.points.append(told.select(POINT.names()))
     return told.height

@@ -18,8 +18,8 @@ HOUR = timedelta(hours=1)
 ALIGNERS = {"Average": "ALIGN_MEAN", "Maximum": "ALIGN_MAX", "Minimum": "ALIGN_MIN", "Sum": "ALIGN_SUM"}
 PERMISSION = "monitoring.timeSeries.list"
 PAGE, NAMES_A_REQUEST = "10000", 60
-# A point: the labels that say whose it is, joined by JOINT; the hour that it is of; its value.
-POINT = pl.Schema({"who": pl.String(), "at": pl.Datetime("us"), "value": pl.Float64()})
+# The labels that say whose a value is, joined by JOINT; the hour that it is of; the value, in Google's unit.
+VALUE = pl.Schema({"who": pl.String(), "at": pl.Datetime("us"), "value": pl.Float64()})
 JOINT = "\n"
 # Labels are of the monitored resource, with this before them of the metric.
 OF_METRIC = "metric."
@@ -37,7 +37,6 @@ class Meter:
     statistic: str
     labels: tuple[str, ...]
     only: Mapping[str, str]
-    factor: float
 
     @classmethod
     def of(cls, row: Mapping[str, Any]) -> "Meter":
@@ -49,7 +48,7 @@ class Meter:
             if unlike:
                 only[name] = f"!{value}" if unlike == "!=" else value
         labels = tuple(part for part in parts if "=" not in part)
-        return cls(row["provider_metric"], row["namespace"], row["statistic"], labels, only, float(row["factor"]))
+        return cls(row["provider_metric"], row["namespace"], row["statistic"], labels, only)
 
     def filter(self, names: Sequence[str]) -> str:
         """Of a request: this metric, of the resources of these names (of their first label) alone."""
@@ -63,7 +62,7 @@ class Meter:
 
 
 def points(client: Client, project: str, meter: Meter, names: Sequence[str], days: tuple[date, date]) -> pl.DataFrame:
-    """POINT rows of the hours of `days` (both included, UTC), several series of one resource added up.
+    """VALUE rows of the hours of `days` (both included, UTC), several series of one resource added up.
 
     Raises Unreachable.
     """
@@ -85,13 +84,12 @@ def points(client: Client, project: str, meter: Meter, names: Sequence[str], day
     return (
         whole.with_columns(
             at=pl.col("ends").str.to_datetime(time_zone="UTC").dt.replace_time_zone(None) - HOUR,
-            value=pl.col("value") * meter.factor,
         )
         .with_columns(at=pl.col("at").dt.truncate("1h").cast(pl.Datetime("us")))
         .filter(pl.col("at") >= begin, pl.col("at") < begin + pl.duration(days=(last - first).days + 1))
         .group_by("who", "at")
         .agg(pl.col("value").sum())
-        .select(POINT.names())
+        .select(VALUE.names())
     )
 
 

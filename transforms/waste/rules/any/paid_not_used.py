@@ -7,12 +7,14 @@ from transforms.waste.charges import WINDOW_DAYS
 from transforms.waste.estate import ID, Estate
 from transforms.waste.kinds import is_of
 from transforms.waste.rule import Rule, Setting, Step
+from transforms.waste.rules.any.zombie import zombie
 from transforms.waste.rules.aws import AWS
 from transforms.waste.rules.azure import AZURE
 from transforms.waste.rules.google import GOOGLE
 
 RULE = "any.paid_not_used"
-HAVE_THEIR_OWN = sorted({each for rule in (*AWS, *AZURE, *GOOGLE) for each in rule.resource_types})
+BILLED_BY = "bigquery.googleapis.com/Dataset"  # tables have rules, and are billed by what they are in
+HAVE_THEIR_OWN = sorted({BILLED_BY, *(each for rule in (*AWS, *AZURE, *GOOGLE) for each in rule.resource_types)})
 LIKE = ("provider", "service", "time_meter")
 
 
@@ -28,9 +30,14 @@ def paid_not_used(estate: Estate) -> pl.LazyFrame:
         others=pl.len().over(LIKE) - 1,
         others_used=pl.col("used").sum().over(LIKE) - pl.col("used").cast(pl.Int64),
     )
-    judged = rows.with_columns(others_percent=pl.col("others_used") * 100.0 / pl.col("others")).filter(
-        pl.col("used") | ((pl.col("others") > 0) & (pl.col("others_percent") >= least)),
-        pl.col("paid_days") * 100.0 / WINDOW_DAYS >= days,
+    gone = zombie(estate).filter(pl.col("outcome") == "waste").select(ID)
+    judged = (
+        rows.join(gone, on=ID, how="anti")
+        .with_columns(others_percent=pl.col("others_used") * 100.0 / pl.col("others"))
+        .filter(
+            pl.col("used") | ((pl.col("others") > 0) & (pl.col("others_percent") >= least)),
+            pl.col("paid_days") * 100.0 / WINDOW_DAYS >= days,
+        )
     )
     return answered(
         judged,

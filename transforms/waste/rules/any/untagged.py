@@ -12,7 +12,7 @@ KEY = r'^"((?:[^"\\]|\\.)+)"\s*:'
 
 
 def untagged(estate: Estate) -> pl.LazyFrame:
-    """A resource that is paid for now, and has none of the required tags, neither on the bill nor in the inventory.
+    """A resource (no commitment) that is paid for now, and has none of the required tags, neither on the bill nor in the inventory.
 
     What has one is not looked at further: that it is tagged says nothing of its use.
     """
@@ -22,7 +22,11 @@ def untagged(estate: Estate) -> pl.LazyFrame:
         .group_by(ID)
         .agg(inventory_tags=pl.col("tags").first())
     )
-    lately = estate.charges.filter(pl.col("days_7") > 0, pl.col("commitment_status").fill_null("") != "Unused")
+    lately = estate.charges.filter(
+        pl.col("days_7") > 0,
+        pl.col("charge_category") == "Usage",
+        pl.col("x_resource_key").str.to_lowercase().ne_missing(pl.col("commitment_id").str.to_lowercase()),
+    )
     rows = estate.costs.filter(pl.col("cost") > 0).join(lately, on=ID, how="semi").join(told, on=ID, how="left")
     keys = pl.concat_list(_keys("tags"), _keys("inventory_tags"))
     return answered(

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from transforms.waste.decided import Case, decided
+from transforms.waste.cases import always, answered, in_use, unknown, waste
 from transforms.waste.estate import ID, Estate
 from transforms.waste.lasting import day_of
 from transforms.waste.rule import Rule, Setting, Step
@@ -25,25 +25,24 @@ def unused(estate: Estate) -> pl.LazyFrame:
         )
         .with_columns(idle_days=_ago(estate, pl.col("last_use")))
     )
-    shared = pl.col("shared_with").list.len() > 0
-    since_use = pl.format("Nothing has started from it since {}", pl.col("last_use").cast(pl.String()))
-    nothing = pl.coalesce(since_use, pl.lit("Nothing is known to have started from it"))
-    return images.select(
-        *ID,
-        **decided(
-            Case(pl.col("is_public"), "in_use", "It is public, so that others may start from it."),
-            Case(shared, "in_use", pl.format("It is shared with {}.", pl.col("shared_with").list.join(", "))),
-            Case(pl.col("state") == "disabled", "in_use", "It was disabled, which keeps it on purpose."),
-            Case(pl.col("named_by").is_not_null(), "in_use", pl.format("{} starts from it.", "named_by")),
-            Case(pl.col("idle_days") < days, "in_use", pl.format("A machine was started from it on {}.", "last_use")),
-            Case(pl.col("age_days") < days, "in_use", pl.format("Made {} days ago only.", "age_days")),
-            Case(pl.col("shared_with").is_null(), "unknown", "The inventory does not tell with whom it is shared."),
-            Case(~pl.col("is_listed"), "unknown", "The inventory was not told of all machines and launch templates."),
-            otherwise=("waste", pl.format("{}, and no launch template or group names it.", nothing)),
-        ),
+    nothing = pl.coalesce(
+        pl.format("Nothing has started from it since {}", pl.col("last_use").cast(pl.String())),
+        pl.lit("Nothing is known to have started from it"),
+    )
+    return answered(
+        images,
+        in_use(pl.col("is_public"), "It is public, so that others may start from it."),
+        in_use(pl.col("shared_with").list.len() > 0, "It is shared with {}.", pl.col("shared_with").list.join(", ")),
+        in_use(pl.col("state") == "disabled", "It was disabled, which keeps it on purpose."),
+        in_use(pl.col("named_by").is_not_null(), "{} starts from it.", "named_by"),
+        in_use(pl.col("idle_days") < days, "A machine of it was there on {}.", "last_use"),
+        in_use(pl.col("age_days") < days, "Made {} days ago only.", "age_days"),
+        unknown(pl.col("shared_with").is_null(), "The inventory does not tell with whom it is shared."),
+        unknown(~pl.col("is_listed"), "The inventory was not told of all machines and launch templates."),
+        waste(always(), "{}, and no launch template or group names it.", nothing),
         window_days=days,
         last_activity="last_use",
-        by_inventory=pl.lit(value=True),
+        by_inventory=True,
         no_saving_reason=pl.when(pl.col("cost").is_null()).then(
             pl.lit("an image is not billed itself: its snapshots are, and are findings of their own")
         ),

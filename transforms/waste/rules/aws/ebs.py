@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from transforms.waste.decided import Case, decided
+from transforms.waste.cases import always, answered, in_use, unknown, unmeasured, waste
 from transforms.waste.estate import ID, Estate
 from transforms.waste.lasting import lasting
 from transforms.waste.rule import Rule, Setting, Step
@@ -12,7 +12,8 @@ from transforms.waste.thresholds import tag_value
 VOLUME = "AWS::EC2::Volume"
 CLAIM_TAG = "kubernetes.io/created-for/pvc/name"
 ATTACHED = pl.col("attached_to").list.len() > 0
-UNTOLD = Case(pl.col("attached_to").is_null(), "unknown", "The inventory does not tell what the volume is attached to.")
+MACHINES = pl.col("attached_to").list.join(", ")
+UNTOLD = unknown(pl.col("attached_to").is_null(), "The inventory does not tell what the volume is attached to.")
 LOW_IO_DAYS = 30
 
 
@@ -22,19 +23,17 @@ def unattached(estate: Estate) -> pl.LazyFrame:
     empty = pl.col("attached_to").list.len() == 0
     volumes = lasting(estate.of(VOLUME), estate, [VOLUME], empty, "detached")
     claim = tag_value(pl.col("tags"), CLAIM_TAG)
-    for_days = pl.format("Attached to nothing since {}, {} days.", "since", "held_days")
-    return volumes.select(
-        *ID,
-        **decided(
-            UNTOLD,
-            Case(ATTACHED, "in_use", pl.format("Attached to {}.", pl.col("attached_to").list.join(", "))),
-            Case(claim.is_not_null(), "in_use", pl.format("Kept for the claim {} of a cluster.", claim)),
-            Case(pl.col("held_days") >= days, "waste", for_days),
-            Case(~pl.col("start_unknown"), "in_use", for_days),
-            otherwise=("unknown", pl.format("Attached to nothing when it was first seen on {}.", "since")),
-        ),
+    for_days = ("Attached to nothing since {}, {} days.", "since", "held_days")
+    return answered(
+        volumes,
+        UNTOLD,
+        in_use(ATTACHED, "Attached to {}.", MACHINES),
+        in_use(claim.is_not_null(), "Kept for the claim {} of a cluster.", claim),
+        waste(pl.col("held_days") >= days, *for_days),
+        in_use(~pl.col("start_unknown"), *for_days),
+        unknown(always(), "Attached to nothing when it was first seen on {}.", "since"),
         since="since",
-        by_inventory=pl.lit(value=True),
+        by_inventory=True,
         evidence=pl.struct("size_gb", "volume_type", "state", unattached_days="held_days", min_days=days),
     )
 
@@ -43,46 +42,45 @@ def on_stopped_instance(estate: Estate) -> pl.LazyFrame:
     """A volume of which every instance that it is attached to has been stopped for some days."""
     days = estate.setting("aws.ebs.on_stopped_instance", "min_days")
     volumes = estate.of(VOLUME).filter(ATTACHED | pl.col("attached_to").is_null())
+    return answered(
+        volumes.join(_hosts(estate, volumes), on=ID, how="left"),
+        UNTOLD,
+        in_use(pl.col("on").list.len() > 0, "Attached to {}, not stopped.", pl.col("on").list.join(", ")),
+        unknown(pl.col("is_untold"), "The inventory does not tell whether {} are stopped.", MACHINES),
+        waste(
+            pl.col("stopped_days") >= days,
+            "Kept for {}, stopped since {}, {} days.",
+            MACHINES,
+            "stopped_since",
+            "stopped_days",
+        ),
+        unknown(pl.col("start_unknown"), "Since when {} are stopped is not told.", MACHINES),
+        in_use(always(), "{} was stopped {} days ago only.", MACHINES, "stopped_days"),
+        since="stopped_since",
+        by_inventory=True,
+        evidence=pl.struct("size_gb", "volume_type", "attached_to", "stopped_days", min_days=days),
+    )
+
+
+def _hosts(estate: Estate, volumes: pl.LazyFrame) -> pl.LazyFrame:
+    """ID of volumes, with what is true of all the machines that each is attached to.
+
+    `is_untold` (a machine's state), `on` (keys of those not stopped), `stopped_days` and `stopped_since` of the one
+    that was stopped last, `start_unknown`.
+    """
     machines = stopped_for(estate).select(*ID, "since", "held_days", "start_unknown", host_state="state")
-    hosts = (
+    return (
         volumes.select(*ID, "attached_to")
         .explode("attached_to")
         .join(machines, left_on=["provider", "account", "attached_to"], right_on=ID, how="left")
         .group_by(ID)
         .agg(
-            unknown=pl.col("host_state").is_null().any(),
-            running=pl.col("attached_to").filter(pl.col("host_state") != "stopped"),
+            is_untold=pl.col("host_state").is_null().any(),
+            on=pl.col("attached_to").filter(pl.col("host_state") != "stopped"),
             stopped_days=pl.col("held_days").min(),
-            since=pl.col("since").max(),
+            stopped_since=pl.col("since").max(),
             start_unknown=pl.col("start_unknown").any(),
         )
-    )
-    named = pl.col("attached_to").list.join(", ")
-    return volumes.join(hosts, on=ID, how="left").select(
-        *ID,
-        **decided(
-            UNTOLD,
-            Case(
-                pl.col("running").list.len() > 0,
-                "in_use",
-                pl.format("Attached to {}, not stopped.", pl.col("running").list.join(", ")),
-            ),
-            Case(
-                pl.col("unknown"),
-                "unknown",
-                pl.format("The inventory does not tell whether {} are stopped.", named),
-            ),
-            Case(
-                pl.col("stopped_days") >= days,
-                "waste",
-                pl.format("Kept for {}, stopped since {}, {} days.", named, "since", "stopped_days"),
-            ),
-            Case(pl.col("start_unknown"), "unknown", pl.format("Since when {} are stopped is not told.", named)),
-            otherwise=("in_use", pl.format("{} was stopped {} days ago only.", named, "stopped_days")),
-        ),
-        since="since",
-        by_inventory=pl.lit(value=True),
-        evidence=pl.struct("size_gb", "volume_type", "attached_to", "stopped_days", min_days=days),
     )
 
 
@@ -94,25 +92,19 @@ def low_io(estate: Estate) -> pl.LazyFrame:
         estate.of(VOLUME)
         .filter(ATTACHED | pl.col("attached_to").is_null())
         .join(estate.metric("disk_operations", days=LOW_IO_DAYS), on=ID, how="left")
-        .with_columns(busy=pl.col("day_p95").round(1), known=pl.col("coverage_percent").round(1))
     )
-    said = pl.format("{} reads and writes a day at the 95th percentile of {} days", "busy", pl.lit(LOW_IO_DAYS))
-    return volumes.select(
-        *ID,
-        **decided(
-            Case(pl.col("day_p95").is_null(), "unknown", f"No reads or writes were measured in {LOW_IO_DAYS} days."),
-            Case(
-                pl.col("coverage_percent") < least,
-                "unknown",
-                pl.format("Only {}% of the hours of {} days were measured.", "known", pl.lit(LOW_IO_DAYS)),
-            ),
-            Case(pl.col("day_p95") > most, "in_use", pl.format("{}.", said)),
-            otherwise=("waste", pl.format("{}, no more than {}.", said, most)),
-        ),
-        window_days=pl.lit(LOW_IO_DAYS),
+    said = f"{{}} reads and writes a day at the 95th percentile of {LOW_IO_DAYS} days"
+    a_day = pl.col("day_p95").round(1)
+    return answered(
+        volumes,
+        *unmeasured("coverage_percent", least, LOW_IO_DAYS),
+        in_use(pl.col("day_p95") > most, f"{said}.", a_day),
+        waste(pl.col("day_p95").is_not_null(), f"{said}, no more than {{}}.", a_day, most),
+        unknown(always(), "No reads or writes of it are measured."),
+        window_days=LOW_IO_DAYS,
         coverage_percent="coverage_percent",
         last_activity="last_above_zero",
-        by_inventory=pl.lit(value=True),
+        by_inventory=True,
         by_metrics=pl.col("coverage_percent") >= least,
         evidence=pl.struct(
             "size_gb",

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from transforms.waste.decided import Case, decided
+from transforms.waste.cases import answered, in_use, unknown, unmeasured, waste
 from transforms.waste.estate import ID, Estate
 from transforms.waste.prices import swapped
 from transforms.waste.rule import Rule, Setting, Step
@@ -41,42 +41,27 @@ def _to_gp3(estate: Estate, rule: str, types: Sequence[str]) -> pl.LazyFrame:
         .join(_saved(estate), on=ID, how="left")
     )
     fits = (pl.col("iops_p99") <= gp3["baseline_iops"]) & (pl.col("mibps_p99") <= gp3["baseline_mibps"])
-    known = pl.min_horizontal("iops_coverage", "bytes_coverage")
-    does = pl.format(
-        "{} operations and {} MiB a second at the 99th percentile", _short("iops_p99"), _short("mibps_p99")
-    )
+    does = "{} operations and {} MiB a second (p99)"
+    figures = (pl.col("iops_p99").round(1), pl.col("mibps_p99").round(1))
     limits = f"{gp3['baseline_iops']} and {gp3['baseline_mibps']} of a {TARGET} disk"
     unpriced = pl.col("saved_in_window").is_null()
     estimate = pl.col("cost_per_month").cast(pl.Float64) * (1 - gp3["list_price_of_gp2"])
-    return volumes.select(
-        *ID,
-        **decided(
-            Case(pl.col("volume_type").is_null(), "unknown", "The inventory does not tell its type."),
-            Case(
-                pl.col("iops_p99").is_null() | pl.col("mibps_p99").is_null(), "unknown", "What it does is not measured."
-            ),
-            Case(
-                known < least,
-                "unknown",
-                pl.format("Only {}% of the hours of {} days were measured.", known.round(1), pl.lit(DAYS)),
-            ),
-            Case(~fits, "in_use", pl.format("It does {}, more than {}.", does, pl.lit(limits))),
-            Case(
-                pl.col("saved_percent") < least_saving,
-                "in_use",
-                pl.format("A {} disk would cost no less.", pl.lit(TARGET)),
-            ),
-            otherwise=("waste", pl.format("A {} disk that does {}, within {}.", "volume_type", does, pl.lit(limits))),
-        ),
-        window_days=pl.lit(DAYS),
-        coverage_percent=known,
-        by_inventory=pl.lit(value=True),
-        by_metrics=known >= least,
+    return answered(
+        volumes,
+        unknown(pl.col("volume_type").is_null(), "The inventory does not tell its type."),
+        *unmeasured("coverage_percent", least, DAYS),
+        in_use(~fits, f"It does {does}, more than the {limits}.", *figures),
+        in_use(pl.col("saved_percent") < least_saving, f"A {TARGET} disk would cost no less."),
+        waste(fits, f"A {{}} disk that does {does}, within the {limits}.", "volume_type", *figures),
+        window_days=DAYS,
+        coverage_percent="coverage_percent",
+        by_inventory=True,
+        by_metrics=pl.col("coverage_percent") >= least,
         wasted_in_window="saved_in_window",
         no_saving_reason=pl.when(unpriced & pl.col("cost").is_not_null()).then(
             pl.lit(f"the bill has no {TARGET} disk in its region to price it by")
         ),
-        list_price_estimate_per_month=pl.when(unpriced & (pl.col("volume_type") == "gp2")).then(estimate),
+        list_price_estimate_per_month=pl.when(fits & unpriced & (pl.col("volume_type") == "gp2")).then(estimate),
         evidence=pl.struct(
             "volume_type",
             "size_gb",
@@ -92,14 +77,24 @@ def _to_gp3(estate: Estate, rule: str, types: Sequence[str]) -> pl.LazyFrame:
 
 
 def _work(estate: Estate) -> pl.LazyFrame:
-    """ID, `iops_p99` and `mibps_p99` (of hours, or of the busiest day where hours are not kept), coverages."""
-    parts = {}
-    for metric in ("disk_operations", "disk_bytes"):
-        a_second = pl.max_horizontal(pl.col("p99") / SECONDS_AN_HOUR, pl.col("day_maximum") / SECONDS_A_DAY)
-        parts[metric] = estate.metric(metric, days=DAYS).with_columns(a_second=a_second)
-    operations = parts["disk_operations"].select(*ID, iops_p99="a_second", iops_coverage="coverage_percent")
-    read = parts["disk_bytes"].select(*ID, mibps_p99=pl.col("a_second") / MIB, bytes_coverage="coverage_percent")
-    return operations.join(read, on=ID, how="full", coalesce=True)
+    """ID, `iops_p99`, `mibps_p99` (of hours, or of the busiest day where hours are not kept), `coverage_percent`.
+
+    The coverage is that of the one of which less is known; null where one of both is not.
+    """
+    operations, read = (
+        estate.metric(metric, days=DAYS).select(
+            *ID,
+            "coverage_percent",
+            a_second=pl.max_horizontal(pl.col("p99") / SECONDS_AN_HOUR, pl.col("day_maximum") / SECONDS_A_DAY),
+        )
+        for metric in ("disk_operations", "disk_bytes")
+    )
+    return operations.join(read, on=ID, suffix="_of_bytes").select(
+        *ID,
+        iops_p99="a_second",
+        mibps_p99=pl.col("a_second_of_bytes") / MIB,
+        coverage_percent=pl.min_horizontal("coverage_percent", "coverage_percent_of_bytes"),
+    )
 
 
 def _saved(estate: Estate) -> pl.LazyFrame:
@@ -116,10 +111,6 @@ def _saved(estate: Estate) -> pl.LazyFrame:
             rank=pl.lit(0, pl.Int64()),
         ),
     )
-
-
-def _short(name: str) -> pl.Expr:
-    return pl.col(name).round(1)
 
 
 RULES = (

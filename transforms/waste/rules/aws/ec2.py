@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from transforms.waste.decided import Case, decided
+from transforms.waste.cases import Case, always, answered, in_use, unknown, unmeasured, waste
 from transforms.waste.estate import ID, Estate
 from transforms.waste.lasting import lasting
 from transforms.waste.rule import Rule, Setting, Step
@@ -27,36 +27,28 @@ def idle(estate: Estate) -> pl.LazyFrame:
     )
     machines = with_family(estate, _with_figures(estate, running(estate)), "instance_type")
     busy_hour = (pl.col("cpu_hour") > cpu) | (pl.col("cpu_p99") > cpu)
-    busy = pl.col("network_mb") > network
-    coverage = pl.min_horizontal("cpu_coverage", "network_coverage")
-    days = pl.lit(IDLE_DAYS)
-    return machines.select(
-        *ID,
-        **decided(
-            Case(busy_hour, "in_use", pl.format("Its busiest hour took {}% of its processor.", _short("cpu_hour"))),
-            Case(
-                pl.col("cpu_maximum") > peak, "in_use", pl.format("Its processor reached {}%.", _short("cpu_maximum"))
-            ),
-            Case(busy, "in_use", pl.format("It moved {} MB on its busiest day.", _short("network_mb"))),
-            Case(pl.col("gpu_maximum") > cpu, "in_use", pl.format("Its GPU reached {}%.", _short("gpu_maximum"))),
-            Case(_holds_memory(estate), "in_use", pl.format("It holds {}% of its memory.", _short("memory_p99"))),
-            *_unmeasured(least, coverage),
-            otherwise=(
-                "waste",
-                pl.format(
-                    "In {} days no hour took more than {}% of its processor, no moment more than {}%, and no day moved "
-                    "more than {} MB.",
-                    days,
-                    _short("cpu_hour"),
-                    _short("cpu_maximum"),
-                    _short("network_mb"),
-                ),
-            ),
+    return answered(
+        machines,
+        in_use(busy_hour, "Its busiest hour took {}% of its processor.", _short("cpu_hour")),
+        in_use(pl.col("cpu_maximum") > peak, "Its processor reached {}%.", _short("cpu_maximum")),
+        in_use(pl.col("network_mb") > network, "It moved {} MB on its busiest day.", _short("network_mb")),
+        in_use(pl.col("gpu_maximum") > cpu, "Its GPU reached {}%.", _short("gpu_maximum")),
+        in_use(_holds_memory(estate), "It holds {}% of its memory.", _short("memory_p99")),
+        unknown(pl.col("state").is_null(), "The inventory does not tell whether it runs."),
+        *unmeasured("coverage_percent", least, IDLE_DAYS),
+        *UNSEEN,
+        waste(
+            always(),
+            f"In {IDLE_DAYS} days no hour took more than {{}}% of its processor, no moment more than {{}}%, and no day "
+            "moved more than {} MB.",
+            _short("cpu_hour"),
+            _short("cpu_maximum"),
+            _short("network_mb"),
         ),
-        window_days=days,
-        coverage_percent=coverage,
-        by_inventory=pl.lit(value=True),
-        by_metrics=coverage >= least,
+        window_days=IDLE_DAYS,
+        coverage_percent="coverage_percent",
+        by_inventory=True,
+        by_metrics=pl.col("coverage_percent") >= least,
         evidence=pl.struct(
             "instance_type",
             "kind",
@@ -74,34 +66,17 @@ def idle(estate: Estate) -> pl.LazyFrame:
     )
 
 
-def _unmeasured(least: pl.Expr, coverage: pl.Expr) -> tuple[Case, ...]:
-    """What cannot be called idle, since what it may be busy with is not measured."""
-    days = pl.lit(IDLE_DAYS)
-    return (
-        Case(pl.col("state").is_null(), "unknown", "The inventory does not tell whether it runs."),
-        Case(pl.col("cpu_maximum").is_null(), "unknown", f"Its processor was not measured in {IDLE_DAYS} days."),
-        Case(pl.col("network_mb").is_null(), "unknown", f"Its network was not measured in {IDLE_DAYS} days."),
-        Case(
-            coverage < least,
-            "unknown",
-            pl.format("Only {}% of the hours of {} days were measured.", coverage.round(1), days),
-        ),
-        Case(
-            pl.col("kind").is_null(),
-            "unknown",
-            pl.format("Nothing is known of machines like {}.", pl.col("instance_type").fill_null("this")),
-        ),
-        Case(
-            (pl.col("kind") == "accelerated") & pl.col("gpu_maximum").is_null(),
-            "unknown",
-            "It has a GPU or the like, which nobody measures.",
-        ),
-        Case(
-            (pl.col("kind") == "memory") & pl.col("memory_p99").is_null(),
-            "unknown",
-            "It is made for memory, which nobody measures.",
-        ),
-    )
+# What cannot be called idle, since what it may be busy with is not measured.
+UNSEEN: tuple[Case, ...] = (
+    unknown(pl.col("kind").is_null(), "Nothing is known of machines such as {}.", "instance_type"),
+    unknown(
+        (pl.col("kind") == "accelerated") & pl.col("gpu_maximum").is_null(),
+        "It has a GPU or the like, which nobody measures.",
+    ),
+    unknown(
+        (pl.col("kind") == "memory") & pl.col("memory_p99").is_null(), "It is made for memory, which nobody measures."
+    ),
+)
 
 
 def _holds_memory(estate: Estate) -> pl.Expr:
@@ -109,20 +84,24 @@ def _holds_memory(estate: Estate) -> pl.Expr:
 
 
 def _with_figures(estate: Estate, machines: pl.LazyFrame) -> pl.LazyFrame:
-    """Machines with `cpu_p99`, `cpu_hour`, `cpu_maximum`, `network_mb` (of the busiest day), memory, GPU, coverages."""
-    cpu = estate.metric("cpu_percent", days=IDLE_DAYS)
-    network = estate.metric("network_bytes", days=IDLE_DAYS)
-    memory = estate.metric("memory_percent", days=IDLE_DAYS)
-    gpu = estate.metric("gpu_percent", days=IDLE_DAYS)
+    """Machines with `cpu_p99`, `cpu_hour`, `cpu_maximum`, `network_mb` (busiest day), `memory_p99`, `gpu_maximum`.
+
+    `coverage_percent` is that of processor or network, of which less is known; null where one is not.
+    """
+    cpu, network, memory, gpu = (
+        estate.metric(name, days=IDLE_DAYS)
+        for name in ("cpu_percent", "network_bytes", "memory_percent", "gpu_percent")
+    )
     figures = (
-        cpu.select(*ID, cpu_p99="p99", cpu_hour="hour_maximum", cpu_maximum="maximum", cpu_coverage="coverage_percent"),
-        network.select(*ID, network_mb=pl.col("day_maximum") / MEGABYTE, network_coverage="coverage_percent"),
+        cpu.select(*ID, cpu_p99="p99", cpu_hour="hour_maximum", cpu_maximum="maximum", x_cpu="coverage_percent"),
+        network.select(*ID, network_mb=pl.col("day_maximum") / MEGABYTE, x_network="coverage_percent"),
         memory.select(*ID, memory_p99="p99"),
         gpu.select(*ID, gpu_maximum="maximum"),
     )
     for each in figures:
         machines = machines.join(each, on=ID, how="left")
-    return machines
+    both = pl.col("x_cpu").is_not_null() & pl.col("x_network").is_not_null()
+    return machines.with_columns(coverage_percent=pl.when(both).then(pl.min_horizontal("x_cpu", "x_network")))
 
 
 def stopped_for(estate: Estate) -> pl.LazyFrame:
@@ -139,24 +118,17 @@ def stopped_long(estate: Estate) -> pl.LazyFrame:
         .join(_hanging_on(estate, VOLUME, "disks"), on=ID, how="left")
         .join(_hanging_on(estate, ADDRESS, "addresses"), on=ID, how="left")
     )
-    off = pl.format("Stopped since {}, {} days.", "since", "held_days")
-    keeps = pl.format(
-        "{} It keeps {} disks and {} addresses.",
-        off,
-        pl.col("disks").list.len().fill_null(0),
-        pl.col("addresses").list.len().fill_null(0),
-    )
-    return machines.select(
-        *ID,
-        **decided(
-            Case(pl.col("state").is_null(), "unknown", "The inventory does not tell whether it runs."),
-            Case(pl.col("state") == "running", "in_use", "It runs."),
-            Case(pl.col("held_days") >= days, "waste", keeps),
-            Case(~pl.col("start_unknown"), "in_use", off),
-            otherwise=("unknown", pl.format("Stopped when it was first seen on {}; since when is not told.", "since")),
-        ),
+    off = ("Stopped since {}, {} days.", "since", "held_days")
+    hanging = (pl.col(name).list.len().fill_null(0) for name in ("disks", "addresses"))
+    return answered(
+        machines,
+        unknown(pl.col("state").is_null(), "The inventory does not tell whether it runs."),
+        in_use(pl.col("state") == "running", "It runs."),
+        waste(pl.col("held_days") >= days, f"{off[0]} It keeps {{}} disks and {{}} addresses.", *off[1:], *hanging),
+        in_use(~pl.col("start_unknown"), *off),
+        unknown(always(), "Stopped when it was first seen on {}; since when is not told.", "since"),
         since="since",
-        by_inventory=pl.lit(value=True),
+        by_inventory=True,
         no_saving_reason=pl.when(pl.col("cost").is_null()).then(
             pl.lit("a machine that is off is not billed itself: its disks and addresses are findings of their own")
         ),

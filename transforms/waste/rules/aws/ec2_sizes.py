@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from transforms.waste.decided import Case, decided
+from transforms.waste.cases import always, answered, in_use, unknown, waste
 from transforms.waste.estate import ID, Estate
 from transforms.waste.rule import Rule, Setting, Step
 from transforms.waste.rules.aws.ec2 import INSTANCE, idle, running
@@ -33,34 +33,25 @@ def schedulable(estate: Estate) -> pl.LazyFrame:
         for name in ("max_cpu_percent", "min_idle_hours_per_week", "min_busy_hours_per_week")
     )
     machines = running(estate).join(_week(estate, cpu), on=ID, how="left")
-    share = pl.col("idle_hours") / HOURS_A_WEEK
-    said = pl.format(
-        "{} of 168 hours of the week idle in each of {} weeks, {} busy in each",
-        "idle_hours",
-        pl.lit(WEEKS),
-        "busy_hours",
-    )
-    return machines.select(
-        *ID,
-        **decided(
-            Case(pl.col("state").is_null(), "unknown", "The inventory does not tell whether it runs."),
-            Case(pl.col("known_hours").is_null(), "unknown", f"The hours of its last {WEEKS} weeks were not measured."),
-            Case(
-                pl.col("known_hours") < HOURS_A_WEEK,
-                "unknown",
-                pl.format(
-                    "Only {} of 168 hours of the week were measured in each of {} weeks.", "known_hours", pl.lit(WEEKS)
-                ),
-            ),
-            Case(pl.col("busy_hours") < busy_hours, "in_use", pl.format("{}: it does not work by the week.", said)),
-            Case(pl.col("idle_hours") < idle_hours, "in_use", pl.format("{}.", said)),
-            otherwise=("waste", pl.format("{}: it could be off in these.", said)),
+    said = f"{{}} of 168 hours of the week idle in each of {WEEKS} weeks, {{}} busy in each"
+    hours = ("idle_hours", "busy_hours")
+    return answered(
+        machines,
+        unknown(pl.col("state").is_null(), "The inventory does not tell whether it runs."),
+        unknown(pl.col("known_hours").is_null(), f"The hours of its last {WEEKS} weeks were not measured."),
+        unknown(
+            pl.col("known_hours") < HOURS_A_WEEK,
+            f"Only {{}} of 168 hours of the week were measured in each of {WEEKS} weeks.",
+            "known_hours",
         ),
-        window_days=pl.lit(7 * WEEKS),
+        in_use(pl.col("busy_hours") < busy_hours, f"{said}: it does not work by the week.", *hours),
+        in_use(pl.col("idle_hours") < idle_hours, f"{said}.", *hours),
+        waste(always(), f"{said}: it could be off in these.", *hours),
+        window_days=7 * WEEKS,
         coverage_percent=pl.col("points") * 100.0 / (HOURS_A_WEEK * WEEKS),
-        by_inventory=pl.lit(value=True),
+        by_inventory=True,
         by_metrics=pl.col("known_hours") == HOURS_A_WEEK,
-        wasted_share=share,
+        wasted_share=pl.col("idle_hours") / HOURS_A_WEEK,
         evidence=pl.struct(
             "instance_type",
             "idle_hours",

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from transforms.waste.decided import Case, decided
+from transforms.waste.cases import always, answered, in_use, unknown, unmeasured, waste
 from transforms.waste.estate import ID, Estate
 from transforms.waste.lasting import lasting
 from transforms.waste.rule import Rule, Setting, Step
@@ -42,46 +42,22 @@ def idle(estate: Estate) -> pl.LazyFrame:
     known = there.with_columns(used=(pl.col("maximum") > 0) & ~constant.fill_null(value=False)).with_columns(
         beside=cluster.is_not_null() & pl.col("used").any().over("provider", "account", cluster)
     )
-    days, coverage = pl.lit(IDLE_DAYS), pl.col("coverage_percent").round(1)
-    held = pl.format(
-        "Its {} connections never change over {} days, and count as monitoring.", pl.col("maximum").cast(pl.Int64), days
-    )
-    nobody = pl.format("Nobody connected in {} days.", days)
-    return known.select(
-        *ID,
-        **decided(
-            Case(
-                pl.col("used"),
-                "in_use",
-                pl.format(
-                    "Up to {} connections were open, last on {}.", pl.col("maximum").cast(pl.Int64), "last_above_zero"
-                ),
-            ),
-            Case(
-                pl.col("replica_of").list.len() > 0,
-                "in_use",
-                pl.format("It replicates {}.", pl.col("replica_of").list.join(", ")),
-            ),
-            Case(
-                pl.col("replicas").list.len() > 0,
-                "in_use",
-                pl.format("{} replicate it.", pl.col("replicas").list.join(", ")),
-            ),
-            Case(pl.col("beside"), "in_use", pl.format("Others of its cluster {} are used.", cluster)),
-            NO_STATE,
-            Case(pl.col("maximum").is_null(), "unknown", f"Its connections were not measured in {IDLE_DAYS} days."),
-            Case(
-                pl.col("coverage_percent") < least,
-                "unknown",
-                pl.format("Only {}% of the hours of {} days were measured.", coverage, days),
-            ),
-            Case(pl.col("replica_of").is_null(), "unknown", "The inventory does not tell whether it is a replica."),
-            otherwise=("waste", pl.when(pl.col("maximum") > 0).then(held).otherwise(nobody)),
-        ),
-        window_days=days,
+    most = pl.col("maximum").cast(pl.Int64)
+    return answered(
+        known,
+        in_use(pl.col("used"), "Up to {} connections were open, last on {}.", most, "last_above_zero"),
+        in_use(pl.col("replica_of").list.len() > 0, "It replicates {}.", pl.col("replica_of").list.join(", ")),
+        in_use(pl.col("replicas").list.len() > 0, "{} replicate it.", pl.col("replicas").list.join(", ")),
+        in_use(pl.col("beside"), "Others of its cluster {} are used.", cluster),
+        NO_STATE,
+        *unmeasured("coverage_percent", least, IDLE_DAYS),
+        unknown(pl.col("replica_of").is_null(), "The inventory does not tell whether it is a replica."),
+        waste(pl.col("maximum") > 0, f"Its {{}} connections never change in {IDLE_DAYS} days: monitoring.", most),
+        waste(always(), f"Nobody connected in {IDLE_DAYS} days."),
+        window_days=IDLE_DAYS,
         coverage_percent="coverage_percent",
         last_activity="last_above_zero",
-        by_inventory=pl.lit(value=True),
+        by_inventory=True,
         by_metrics=(pl.col("coverage_percent") >= least) & (pl.col("maximum") == 0),
         evidence=pl.struct(
             "instance_class",
@@ -120,19 +96,17 @@ def stopped(estate: Estate) -> pl.LazyFrame:
     )
     there = lasting(databases(estate), estate, [DB], pl.col("state") == "stopped").join(billed, on=ID, how="left")
     off_by_bill = (pl.col("days_billed") >= 7) & (pl.col("days_on") == 0) & (days <= 7)
-    off = pl.format("Stopped since {}, {} days; its storage is paid for.", "since", "held_days")
-    return there.select(
-        *ID,
-        **decided(
-            NO_STATE,
-            Case(pl.col("state") != "stopped", "in_use", pl.format("It is {}.", "state")),
-            Case(pl.col("held_days") >= days, "waste", off),
-            Case(off_by_bill, "waste", "Stopped, and the bill has no hour of it in 7 days; its storage is paid for."),
-            Case(~pl.col("start_unknown"), "in_use", off),
-            otherwise=("unknown", pl.format("Stopped when it was first seen on {}; since when is not told.", "since")),
-        ),
+    off = ("Stopped since {}, {} days; its storage is paid for.", "since", "held_days")
+    return answered(
+        there,
+        NO_STATE,
+        in_use(pl.col("state") != "stopped", "It is {}.", "state"),
+        waste(pl.col("held_days") >= days, *off),
+        waste(off_by_bill, "Stopped, and the bill has no hour of it in 7 days; its storage is paid for."),
+        in_use(~pl.col("start_unknown"), *off),
+        unknown(always(), "Stopped when it was first seen on {}; since when is not told.", "since"),
         since="since",
-        by_inventory=pl.lit(value=True),
+        by_inventory=True,
         evidence=pl.struct("instance_class", "engine", "size_gb", "state", stopped_days="held_days", min_days=days),
     )
 

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from transforms.waste.decided import Case, decided
+from transforms.waste.cases import Case, always, answered, in_use, lead, unknown, unmeasured, waste
 from transforms.waste.estate import ID, Estate
 from transforms.waste.rule import Setting
 from transforms.waste.rules.aws.sizes import as_type, with_family
@@ -10,8 +10,8 @@ from transforms.waste.rules.aws.sizes import as_type, with_family
 DAYS = 30
 COVERAGE = Setting("min_coverage_percent", 80.0, "percent of hours", "Less may hide the hours in which it works.")
 LEAST_SAVING = Setting("min_saving_percent", 1.0, "percent of its cost", "Less is not worth a change.")
-NO_STATE = Case(pl.col("state").is_null(), "unknown", "The inventory does not tell whether it runs.")
-NO_TYPE = Case(pl.col("type").is_null(), "unknown", "The inventory does not tell its type.")
+NO_STATE = unknown(pl.col("state").is_null(), "The inventory does not tell whether it runs.")
+NO_TYPE = unknown(pl.col("type").is_null(), "The inventory does not tell its type.")
 
 
 def smaller_would_do(estate: Estate, rule: str, machines: pl.LazyFrame, change: str) -> pl.LazyFrame:
@@ -31,24 +31,24 @@ def smaller_would_do(estate: Estate, rule: str, machines: pl.LazyFrame, change: 
         .join(saved, on=ID, how="left")
         .with_columns(busiest_then=pl.col("cpu_hour") * pl.col("factor") / pl.col("smaller_factor"))
     )
-    needs = pl.format("It needs {}% of its processor{} (p99 of {} days)", _short("cpu_p99"), _of_memory(), pl.lit(DAYS))
-    busiest = pl.format("Its busiest hour needs {}% of its processor, more than {} has.", _short("cpu_hour"), "smaller")
-    gaps = pl.format("Only {}% of the hours of {} days were measured.", _short("cpu_coverage"), pl.lit(DAYS))
-    return known.select(
-        *ID,
-        **decided(
-            *_not_to_shrink(),
-            Case(pl.col("cpu_p99") > most, "in_use", pl.format("{}.", needs)),
-            Case(pl.col("memory_p99") > memory, "in_use", pl.format("{}.", needs)),
-            Case(pl.col("busiest_then") > 100, "in_use", busiest),
-            Case(pl.col("cpu_coverage") < least, "unknown", gaps),
-            Case(pl.col("saved_percent") < least_saving, "in_use", pl.format("{} would cost no less.", "smaller")),
-            otherwise=("waste", pl.format("{}: {} would do.", needs, "smaller")),
+    needs = (f"It needs {{}}% of its processor{{}} (p99 of {DAYS} days)", _short("cpu_p99"), _of_memory())
+    return answered(
+        known,
+        *NOT_TO_SHRINK,
+        in_use((pl.col("cpu_p99") > most) | (pl.col("memory_p99") > memory), *needs),
+        in_use(
+            pl.col("busiest_then") > 100,
+            "Its busiest hour needs {}% of its processor, more than {} has.",
+            _short("cpu_hour"),
+            "smaller",
         ),
-        window_days=pl.lit(DAYS),
-        coverage_percent="cpu_coverage",
-        by_inventory=pl.lit(value=True),
-        by_metrics=(pl.col("cpu_coverage") >= least) & pl.col("memory_p99").is_not_null(),
+        *unmeasured("coverage_percent", least, DAYS),
+        in_use(pl.col("saved_percent") < least_saving, "{} would cost no less.", "smaller"),
+        waste(always(), f"{needs[0]}: {{}} would do.", *needs[1:], "smaller"),
+        window_days=DAYS,
+        coverage_percent="coverage_percent",
+        by_inventory=True,
+        by_metrics=(pl.col("coverage_percent") >= least) & pl.col("memory_p99").is_not_null(),
         wasted_in_window="saved_in_window",
         no_saving_reason=pl.when(pl.col("saved_in_window").is_null() & pl.col("cost").is_not_null()).then(
             pl.lit("the bill has no line of its type that could be priced anew")
@@ -69,22 +69,20 @@ def smaller_would_do(estate: Estate, rule: str, machines: pl.LazyFrame, change: 
     )
 
 
-def _not_to_shrink() -> tuple[Case, ...]:
-    return (
-        NO_STATE,
-        Case(pl.col("is_idle"), "in_use", "It does nothing at all, which is a finding of its own."),
-        NO_TYPE,
-        Case(pl.col("factor").is_null(), "unknown", pl.format("Nothing is known of the size {}.", "type")),
-        Case(pl.col("smaller").is_null(), "in_use", pl.format("{} has no smaller one in its family.", "type")),
-        Case(pl.col("cpu_p99").is_null(), "unknown", f"Its processor was not measured in {DAYS} days."),
-    )
+NOT_TO_SHRINK: tuple[Case, ...] = (
+    NO_STATE,
+    in_use(pl.col("is_idle"), "It does nothing at all, which is a finding of its own."),
+    NO_TYPE,
+    unknown(pl.col("factor").is_null(), "Nothing is known of the size {}.", "type"),
+    in_use(pl.col("smaller").is_null(), "{} has no smaller one in its family.", "type"),
+)
 
 
 def _figures(estate: Estate) -> pl.LazyFrame:
-    """ID, `cpu_p99`, `cpu_hour` (mean of the busiest), `cpu_coverage`, `memory_p99` (null where nobody measures it)."""
+    """ID, `cpu_p99`, `cpu_hour` (mean of the busiest), `coverage_percent`, `memory_p99` (null where it is not told)."""
     cpu = estate.metric("cpu_percent", days=DAYS)
     memory = estate.metric("memory_percent", days=DAYS).select(*ID, memory_p99="p99")
-    figures = cpu.select(*ID, cpu_p99="p99", cpu_hour="hour_maximum", cpu_coverage="coverage_percent")
+    figures = cpu.select(*ID, cpu_p99="p99", cpu_hour="hour_maximum", coverage_percent="coverage_percent")
     return figures.join(memory, on=ID, how="left")
 
 
@@ -101,21 +99,17 @@ def newer_is_cheaper(estate: Estate, rule: str, machines: pl.LazyFrame, change: 
     least = estate.setting(rule, LEAST_SAVING.name)
     sized = with_family(estate, machines, "type")
     saved = as_type(estate, sized.select(*ID, now="type", then="successor"))
-    replaced = pl.format("{} was replaced by {}", "type", "successor")
-    return sized.join(saved, on=ID, how="left").select(
-        *ID,
-        **decided(
-            NO_TYPE,
-            Case(pl.col("successor").is_null(), "in_use", pl.format("{} is of no family that was replaced.", "type")),
-            NO_STATE,
-            Case(pl.col("cost_now").is_null(), "unknown", "No bill tells what its hours cost."),
-            Case(
-                pl.col("saved_in_window").is_null(), "lead", pl.format("{}, which the bill has no price of.", replaced)
-            ),
-            Case(pl.col("saved_percent") < least, "in_use", pl.format("{}, which costs no less.", replaced)),
-            otherwise=("waste", pl.format("{}, which costs {}% less.", replaced, _short("saved_percent"))),
-        ),
-        by_inventory=pl.lit(value=True),
+    pair, replaced = ("type", "successor"), "{} was replaced by {}"
+    return answered(
+        sized.join(saved, on=ID, how="left"),
+        NO_TYPE,
+        in_use(pl.col("successor").is_null(), "{} is of no family that was replaced.", "type"),
+        NO_STATE,
+        unknown(pl.col("cost_now").is_null(), "No bill tells what its hours cost."),
+        lead(pl.col("saved_in_window").is_null(), f"{replaced}, which the bill has no price of.", *pair),
+        in_use(pl.col("saved_percent") < least, f"{replaced}, which costs no less.", *pair),
+        waste(always(), f"{replaced}, which costs {{}}% less.", *pair, _short("saved_percent")),
+        by_inventory=True,
         by_bill=pl.col("saved_in_window").is_not_null(),
         wasted_in_window="saved_in_window",
         action=_changed(change, "successor"),

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from transforms.waste.decided import Case, decided
+from transforms.waste.cases import Case, always, answered, in_use, unknown, waste
 from transforms.waste.estate import ID, Estate
 from transforms.waste.rule import Rule, Setting, Step
 
@@ -17,38 +17,38 @@ COPIED_FROM = "vol-ffffffff"
 # Tags that AWS Backup and Data Lifecycle Manager put on what they keep, and delete by a plan.
 PLANNED_TAG = r'"(aws:backup:[^"]+|aws:dlm:[^"]+|dlm:managed)"'
 MIN_AGE = Setting("min_age_days", 90, "days", "A quarter covers what most want to go back to.")
-PLANNED = Case(pl.col("planned"), "in_use", "A backup plan or a lifecycle policy keeps it, and deletes it in time.")
+PLANNED = in_use(pl.col("planned"), "A backup plan or a lifecycle policy keeps it, and deletes it in time.")
+
+
+NEEDED = in_use(pl.col("used_by").is_not_null(), "Needed by {}.", "used_by")
+AUTOMATED = in_use(
+    pl.col("snapshot_type").is_in(["automated", "awsbackup", "shared", "public"]),
+    "It was not made by hand but is {}: what made it deletes it.",
+    "snapshot_type",
+)
 
 
 def old(estate: Estate) -> pl.LazyFrame:
     """A snapshot that is old, of no image or template, and kept by no plan."""
-    return _aged(
-        estate,
-        "aws.ebs.snapshot_old",
-        _disk_snapshots(estate),
-        PLANNED,
-        _used(),
-        _unseen("images and launch templates"),
-    )
+    unseen = _unseen("images and launch templates")
+    return _aged(estate, "aws.ebs.snapshot_old", _disk_snapshots(estate), PLANNED, NEEDED, unseen)
 
 
 def orphan(estate: Estate) -> pl.LazyFrame:
     """A snapshot whose volume is gone, of no image or template, and kept by no plan."""
-    volumes = estate.of(VOLUME).select("provider", "account", source_volume="x_resource_key", source_there=pl.lit(True))
+    volumes = estate.of(VOLUME).select("provider", "account", source_volume="x_resource_key", is_there=pl.lit(True))
     snapshots = _disk_snapshots(estate, VOLUME).join(volumes, on=["provider", "account", "source_volume"], how="left")
     source = pl.col("source_volume")
-    return snapshots.select(
-        *ID,
-        **decided(
-            PLANNED,
-            Case(pl.col("source_there"), "in_use", pl.format("Its volume {} is there.", source)),
-            _used(),
-            Case(source.is_null(), "unknown", "The inventory does not tell of which volume it is."),
-            Case(source == COPIED_FROM, "unknown", f"It is a copy, and {COPIED_FROM} says nothing of its source."),
-            _unseen("volumes, images and launch templates"),
-            otherwise=("waste", pl.format("Its volume {} is gone, and no image, template or plan needs it.", source)),
-        ),
-        by_inventory=pl.lit(value=True),
+    return answered(
+        snapshots,
+        PLANNED,
+        in_use(pl.col("is_there"), "Its volume {} is there.", source),
+        NEEDED,
+        unknown(source.is_null(), "The inventory does not tell of which volume it is."),
+        unknown(source == COPIED_FROM, f"It is a copy, and {COPIED_FROM} says nothing of its source."),
+        _unseen("volumes, images and launch templates"),
+        waste(always(), "Its volume {} is gone, and no image, template or plan needs it.", source),
+        by_inventory=True,
         evidence=pl.struct("source_volume", "size_gb", "storage_tier", "age_days"),
     )
 
@@ -94,27 +94,21 @@ def _snapshots(estate: Estate, *types: str) -> pl.LazyFrame:
     )
 
 
-def _used() -> Case:
-    return Case(pl.col("used_by").is_not_null(), "in_use", pl.format("Needed by {}.", "used_by"))
-
-
 def _unseen(what: str) -> Case:
-    return Case(~pl.col("is_listed"), "unknown", f"The inventory was not told of all {what} of its region.")
+    return unknown(~pl.col("is_listed"), f"The inventory was not told of all {what} of its region.")
 
 
 def _aged(estate: Estate, rule: str, snapshots: pl.LazyFrame, *spared: Case) -> pl.LazyFrame:
     days = estate.setting(rule, MIN_AGE.name)
-    made = pl.format("Made on {}, {} days ago", pl.col("created").dt.date(), "age_days")
-    return snapshots.select(
-        *ID,
-        **decided(
-            Case(pl.col("age_days").is_null(), "unknown", "The inventory does not tell when it was made."),
-            Case(pl.col("age_days") <= days, "in_use", pl.format("{}.", made)),
-            *spared,
-            otherwise=("waste", pl.format("{}; nothing that is there needs it.", made)),
-        ),
+    made = ("Made on {}, {} days ago", pl.col("created").dt.date(), "age_days")
+    return answered(
+        snapshots,
+        unknown(pl.col("age_days").is_null(), "The inventory does not tell when it was made."),
+        in_use(pl.col("age_days") <= days, *made),
+        *spared,
+        waste(always(), f"{made[0]}; nothing that is there needs it.", *made[1:]),
         since=pl.col("created").dt.date(),
-        by_inventory=pl.lit(value=True),
+        by_inventory=True,
         evidence=pl.struct("size_gb", "age_days", min_age_days=days),
     )
 
@@ -126,32 +120,20 @@ def db_old(estate: Estate) -> pl.LazyFrame:
 
 def db_orphan(estate: Estate) -> pl.LazyFrame:
     """A snapshot of a database that is gone, made by hand."""
-    databases = estate.of(DB, CLUSTER).select(
-        "provider", "account", source_key="x_resource_key", source_there=pl.lit(True)
-    )
+    there = estate.of(DB, CLUSTER).select("provider", "account", source_key="x_resource_key", is_there=pl.lit(True))
     whole = _db_snapshots(estate).with_columns(source_key=pl.col("source").list.first())
-    snapshots = whole.join(databases, on=["provider", "account", "source_key"], how="left")
     source = pl.col("source_key")
-    return snapshots.select(
-        *ID,
-        **decided(
-            PLANNED,
-            AUTOMATED,
-            Case(pl.col("source_there"), "in_use", pl.format("Its database {} is there.", source)),
-            Case(source.is_null(), "unknown", "The inventory does not tell of which database it is."),
-            _unseen("databases"),
-            otherwise=("waste", pl.format("Its database {} is gone.", source)),
-        ),
-        by_inventory=pl.lit(value=True),
+    return answered(
+        whole.join(there, on=["provider", "account", "source_key"], how="left"),
+        PLANNED,
+        AUTOMATED,
+        in_use(pl.col("is_there"), "Its database {} is there.", source),
+        unknown(source.is_null(), "The inventory does not tell of which database it is."),
+        _unseen("databases"),
+        waste(always(), "Its database {} is gone.", source),
+        by_inventory=True,
         evidence=pl.struct("source_key", "snapshot_type", "size_gb", "engine", "age_days"),
     )
-
-
-AUTOMATED = Case(
-    pl.col("snapshot_type").is_in(["automated", "awsbackup", "shared", "public"]),
-    "in_use",
-    pl.format("It was not made by hand but is {}: what made it deletes it.", "snapshot_type"),
-)
 
 
 def _db_snapshots(estate: Estate) -> pl.LazyFrame:

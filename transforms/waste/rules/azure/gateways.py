@@ -71,7 +71,7 @@ def firewall_idle(estate: Estate) -> pl.LazyFrame:
         in_use(
             pl.col("mb_a_day") > most, "It carried up to {} MB a day in {} days.", "mb_a_day", pl.lit(FIREWALL_DAYS)
         ),
-        *unmeasured("coverage_percent", least, FIREWALL_DAYS),
+        *unmeasured("coverage_percent", least, FIREWALL_DAYS, estate.as_of),
         waste(always(), "It carried at most {} MB a day in {} days.", "mb_a_day", pl.lit(FIREWALL_DAYS)),
         window_days=FIREWALL_DAYS,
         coverage_percent="coverage_percent",

@@ -35,8 +35,8 @@ def premium_underused(estate: Estate) -> pl.LazyFrame:
             "It uses {}% of its operations and {}% of its throughput (95th percentile of {} days).",
             *share,
         ),
-        *unmeasured("operations_coverage", least, DAYS),
-        *unmeasured("bytes_coverage", least, DAYS),
+        *unmeasured("operations_coverage", least, DAYS, estate.as_of),
+        *unmeasured("bytes_coverage", least, DAYS, estate.as_of),
         unknown(
             pl.any_horizontal(pl.col("operations_percent", "bytes_percent").is_null()),
             "The inventory does not tell how large it is, so what it could do is not known.",

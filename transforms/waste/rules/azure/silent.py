@@ -33,7 +33,7 @@ def silent(
         rows.join(counted, on=ID, how="left"),
         *spared,
         in_use(pl.col("most_on_a_day") > most, "Up to {} {} on a day, last on {}.", *asked, "last_above_zero"),
-        *unmeasured("coverage_percent", least, DAYS),
+        *unmeasured("coverage_percent", least, DAYS, estate.as_of),
         waste(pl.col("most_on_a_day") > 0, "At most {} {} on a day of {} days, which monitoring makes.", *asked, days),
         waste(always(), "No {} in {} days.", pl.lit(metric), days),
         window_days=DAYS,

@@ -56,7 +56,7 @@ def underused(estate: Estate) -> pl.LazyFrame:
     return answered(
         rows,
         in_use(pl.col("p99") >= most, "The 99th percentile of its {} is {}% over {} days.", *told),
-        *unmeasured("coverage", least, DAYS),
+        *unmeasured("coverage", least, DAYS, estate.as_of),
         unknown(pl.col("factor").is_null(), "The sizes below {} are not known.", "service_objective"),
         in_use(pl.col("smaller").is_null(), "Its tier has nothing smaller than {}.", "service_objective"),
         in_use(busiest > ROOM_PERCENT, "An hour at {}% would not fit {}.", "most", "smaller"),

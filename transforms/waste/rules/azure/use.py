@@ -75,8 +75,8 @@ def idle_cases(estate: Estate, rule: str, spared: Sequence[Case] = ()) -> tuple[
         in_use(pl.col("network_mb_a_day") > network, "It sent and received up to {} MB a day.", "network_mb_a_day"),
         in_use(pl.col("memory_percent") > memory, "It holds {}% of its memory.", "memory_percent"),
         *spared,
-        *unmeasured("cpu_coverage", least, IDLE_DAYS),
-        *unmeasured("network_coverage", least, IDLE_DAYS),
+        *unmeasured("cpu_coverage", least, IDLE_DAYS, estate.as_of),
+        *unmeasured("network_coverage", least, IDLE_DAYS, estate.as_of),
         unknown(WITH_ACCELERATOR, "Nobody tells how busy the accelerators of a {} are.", "machine_type"),
         unknown(
             (pl.col("kind") == "memory") & pl.col("memory_percent").is_null(),

@@ -8,6 +8,7 @@ from transforms.waste.lasting import lasting
 from transforms.waste.rule import Rule, Setting, Step
 
 MACHINE = "microsoft.compute/virtualmachines"
+ADDRESS = "microsoft.network/publicipaddresses"
 # Shut down from inside, still allotted and billed; or given back to Azure.
 STOPPED, DEALLOCATED = "stopped", "deallocated"
 OFF = pl.col("machine_state").is_in([STOPPED, DEALLOCATED])
@@ -42,16 +43,20 @@ def stopped_not_deallocated(estate: Estate) -> pl.LazyFrame:
 def deallocated_long(estate: Estate) -> pl.LazyFrame:
     """A machine that has been deallocated for long; what still costs are its disks and addresses."""
     days = estate.setting("azure.vm.deallocated_long", "min_days")
-    rows = lasting(estate.of(MACHINE), estate, [MACHINE], pl.col("state") == DEALLOCATED, "last_operation")
-    kept = pl.concat_list("disks", "network_interfaces").list.eval(pl.element().str.extract(r"([^/]+)$"))
+    off = pl.col("state") == DEALLOCATED
+    rows = lasting(estate.of(MACHINE), estate, [MACHINE], off, "last_operation").join(
+        _addresses(estate), on="x_resource_key", how="left"
+    )
+    names = pl.col("disks").list.eval(pl.element().str.extract(r"([^/]+)$")).fill_null([])
+    kept = pl.concat_list(names, pl.col("addresses").fill_null([])).list.join(", ")
     held = ("since", "held_days")
     return answered(
-        rows.with_columns(kept=kept.list.join(", ")),
+        rows.with_columns(kept=pl.when(kept != "").then(kept).otherwise(pl.lit("no disk and no address"))),
         unknown(pl.col("state").is_null(), "The inventory does not tell whether the machine is on."),
         in_use(pl.col("state") != DEALLOCATED, "It is {}.", "state"),
         waste(
             pl.col("held_days") >= days,
-            "Deallocated since {}, {} days; it still has {}, each judged by itself.",
+            "Deallocated since {}, {} days; what it keeps is judged by itself: {}.",
             *held,
             "kept",
         ),
@@ -61,6 +66,13 @@ def deallocated_long(estate: Estate) -> pl.LazyFrame:
         by_inventory=True,
         evidence=pl.struct("machine_type", "state", "held_days", "kept", min_days=days),
     )
+
+
+def _addresses(estate: Estate) -> pl.LazyFrame:
+    """`x_resource_key` of machines, `addresses`: the names of the public ones at their network interfaces."""
+    named = estate.of(ADDRESS).select(address="name", interface="attached_to").explode("interface")
+    interfaces = estate.of(MACHINE).select("x_resource_key", interface="network_interfaces").explode("interface")
+    return interfaces.join(named, on="interface").group_by("x_resource_key").agg(addresses=pl.col("address").sort())
 
 
 RULES = (
@@ -79,7 +91,7 @@ RULES = (
         id="azure.vm.deallocated_long",
         version=1,
         question="Is a machine off for a month, and still there?",
-        resource_types=(MACHINE,),
+        resource_types=(MACHINE, ADDRESS),
         step=Step.DELETE,
         judge=deallocated_long,
         command="az vm delete --ids {resource_id}",

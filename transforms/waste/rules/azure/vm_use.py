@@ -56,7 +56,7 @@ def underused_cases(estate: Estate, rule: str) -> tuple[Case, ...]:
         in_use(p99 > cpu, "The 99th percentile of its CPU's hours is {}% over {} days.", p99, days),
         in_use(pl.col("memory_percent") > memory, "It holds {}% of its memory.", "memory_percent"),
         in_use(pl.col("kind") == "burst", "A {} is sized by what it may burst to.", "machine_type"),
-        *unmeasured("cpu_coverage", least, UNDERUSED_DAYS),
+        *unmeasured("cpu_coverage", least, UNDERUSED_DAYS, estate.as_of),
         unknown(WITH_ACCELERATOR, "Nobody tells how busy the accelerators of a {} are.", "machine_type"),
         unknown(
             pl.col("kind").is_null(), "The family of {} is not known, so neither is a smaller size.", "machine_type"
@@ -116,7 +116,7 @@ def schedulable(estate: Estate) -> pl.LazyFrame:
     )
     return answered(
         machines.join(hours, on=ID, how="left"),
-        *unmeasured("coverage_percent", least, 7 * WEEKS),
+        *unmeasured("coverage_percent", least, 7 * WEEKS, estate.as_of),
         in_use(pl.col("idle_hours") < rest, "Idle in {} hours of the week only.", "idle_hours"),
         in_use(
             pl.col("busy_hours") < work,

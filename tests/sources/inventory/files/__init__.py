@@ -1,0 +1,1 @@
+"""Tests of inventories from files of anybody."""
