@@ -1,6 +1,6 @@
 """A mail server on loopback: as much of https://www.rfc-editor.org/rfc/rfc5321 as a sender needs."""
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
@@ -18,7 +18,7 @@ class Mailbox:
 
 
 @contextmanager
-def mailbox(*refused: str) -> Iterator[Mailbox]:
+def mailbox(*refused: str) -> Generator[Mailbox]:
     """Takes every mail, but for these recipients."""
     there = Mailbox("")
 

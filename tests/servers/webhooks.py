@@ -1,6 +1,6 @@
 """A web server on loopback that takes POSTs, notes them and answers as it is told."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -27,7 +27,7 @@ class Hook:
 
 
 @contextmanager
-def hook(*answers: Answer) -> Iterator[Hook]:
+def hook(*answers: Answer) -> Generator[Hook]:
     """Answers the requests in order, the last answer for all that follow; 200 where none is told."""
     told: Sequence[Answer] = answers or (Answer(),)
     there = Hook("")
@@ -44,7 +44,7 @@ def hook(*answers: Answer) -> Iterator[Hook]:
             self.end_headers()
             self.wfile.write(given.body)
 
-        def log_message(self, *_: object) -> None:
+        def log_message(self, *_: object) -> None:  # pyright: ignore[reportIncompatibleMethodOverride]
             """Say nothing: what was asked is known to the test."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)

@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -37,7 +38,13 @@ OWNERS = {
     "Tracking": ("track@example.com", "lead@example.com"),
     "None": ("x@example.com",),
 }
-MAIL = {"name": "team", "kind": "email", "sender": "outlay@example.com", "security": "none", "address": PAGES}
+MAIL: dict[str, Any] = {
+    "name": "team",
+    "kind": "email",
+    "sender": "outlay@example.com",
+    "security": "none",
+    "address": PAGES,
+}
 
 
 @pytest.fixture(scope="module")
@@ -120,7 +127,7 @@ def test_only_the_accounts_that_a_recipient_may_see_are_told(found: Snapshot, de
 def test_a_webhook_gets_the_digest_in_its_form(found: Snapshot, decisions: Decisions, kind: str) -> None:
     with hook() as there:
         environment = {"OUTLAY_ROOM_URL": there.address, "OUTLAY_ROOM_SECRET": SECRET}
-        room = DeliverySettings(name="room", kind=kind, address=PAGES)
+        room = DeliverySettings.model_validate({"name": "room", "kind": kind, "address": PAGES})
         assert sent(deliver([room], found, decisions, NOW, environment=environment)) == [("room", "sent")]
     [posted] = there.posted
     body = json.loads(posted.body)
