@@ -12,6 +12,7 @@ from pipelines.settings.docs import markdown
 from pipelines.settings.example import SHOWN, example
 from sources.inventory.aws.permissions import page as aws_permissions
 from sources.inventory.azure.permissions import page as azure_permissions
+from sources.inventory.gcp.permissions import page as gcp_permissions
 from transforms.waste.handbook import PROVIDERS
 from transforms.waste.handbook import page as rules_page
 
@@ -20,6 +21,7 @@ PAGES: dict[Path, Callable[[], str]] = {
     Path("docs/conformance.md"): lambda: conformance_page(exceptions(), never_filled(), may_lack()),
     Path("docs/permissions/aws.json"): aws_permissions,
     Path("docs/permissions/azure.json"): azure_permissions,
+    Path("docs/permissions/gcp.json"): gcp_permissions,
     Path("docs/settings.md"): markdown,
     **{Path(f"docs/rules/{provider}.md"): partial(rules_page, provider) for provider in PROVIDERS},
     Path("outlay.example.toml"): lambda: example([SHOWN]),
