@@ -41,8 +41,9 @@ class Rule:
 
     `judge` gives VERDICT rows, one at most a resource; columns that it leaves out are null. `resource_types` are those
     it needs of the inventory (none: the bill alone), `reads` the metrics of them that it needs, as {metric: days}.
-    `command` is the action's text, with {resource_id}, {name}, {account} and {region} to be filled in. `former_ids` are
-    ids under which decisions were made before. `by_bill_alone`: the bill is enough, the inventory only adds to it.
+    `command` is the action's text, with {resource_id}, {id} (its last part), {name}, {account} and {region} to be
+    filled in. `former_ids` are ids under which decisions were made before. `by_bill_alone`: the bill is enough, and the
+    inventory only adds to it.
     """
 
     id: str

@@ -171,6 +171,7 @@ def _command() -> pl.Expr:
     action = pl.when(pl.col("outcome").is_in(["waste", "lead"])).then("action")
     told = {
         "resource_id": pl.col("x_resource_key"),
+        "id": pl.col("x_resource_key").str.extract("([^/:]+)$"),
         "account": pl.col("account"),
         "region": pl.coalesce("its_region", "region"),
         "name": pl.coalesce("its_name", "resource_name"),

@@ -12,9 +12,9 @@ KEY = r'^"((?:[^"\\]|\\.)+)"\s*:'
 
 
 def untagged(estate: Estate) -> pl.LazyFrame:
-    """A resource (no commitment) that is paid for now, and has none of the required tags, neither on the bill nor in the inventory.
+    """A resource that is paid for now and has none of the required tags, neither on the bill nor in the inventory.
 
-    What has one is not looked at further: that it is tagged says nothing of its use.
+    What has one is not looked at further: that it is tagged says nothing of its use. Commitments are no resources.
     """
     required = estate.setting("any.untagged", "required_tags").list.eval(pl.element().str.to_lowercase())
     told = (

@@ -31,7 +31,7 @@ RULES = (
         resource_types=(CHECK,),
         step=Step.DELETE,
         judge=unused_check,
-        command="aws route53 delete-health-check --health-check-id {resource_id}",
+        command="aws route53 delete-health-check --health-check-id {id}",
         cannot_see="alarms that watch the check's own metric, and records in zones of other accounts",
     ),
 )

@@ -102,7 +102,7 @@ RULES = (
         resource_types=(BUCKET,),
         step=Step.DELETE,
         judge=abandoned,
-        command="aws s3 rb {resource_id} --force",
+        command="aws s3 rb s3://{id} --force",
         cannot_see="whether what is in it must be kept. What lists buckets each day, an inventory or a scanner, makes "
         "requests, and a bucket that it asks is in use here",
         settings=(
@@ -120,7 +120,7 @@ RULES = (
         resource_types=(BUCKET,),
         step=Step.TIDY,
         judge=no_lifecycle,
-        command="aws s3api put-bucket-lifecycle-configuration --bucket {name} --lifecycle-configuration …",
+        command="aws s3api put-bucket-lifecycle-configuration --bucket {id} --lifecycle-configuration …",
         cannot_see="how old what is in it is, and whether it is meant to be kept",
     ),
     Rule(
@@ -130,7 +130,7 @@ RULES = (
         resource_types=(BUCKET,),
         step=Step.TIDY,
         judge=incomplete_multipart,
-        command="aws s3api put-bucket-lifecycle-configuration --bucket {name} --lifecycle-configuration …",
+        command="aws s3api put-bucket-lifecycle-configuration --bucket {id} --lifecycle-configuration …",
         cannot_see="how large the parts are",
         settings=(Setting("min_days", 7, "days", "The longest upload that is still going on is shorter."),),
     ),

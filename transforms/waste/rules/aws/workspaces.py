@@ -72,7 +72,7 @@ RULES = (
         resource_types=(DESK,),
         step=Step.DELETE,
         judge=unused,
-        command="aws workspaces terminate-workspaces --terminate-workspace-requests WorkspaceId={resource_id}",
+        command="aws workspaces terminate-workspaces --terminate-workspace-requests WorkspaceId={id}",
         cannot_see="whether its user is away for long and comes back; what is on it is lost with it",
         settings=(BILLED_DAYS,),
         reads=((CONNECTED.metric, DAYS),),

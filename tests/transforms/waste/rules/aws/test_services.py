@@ -153,6 +153,8 @@ def test_a_function_without_provisioned_concurrency_is_not_looked_at() -> None:
 
 def test_files_that_nobody_reads_or_writes_are_waste() -> None:
     assert outcomes("aws.fsx.idle", FIRES["aws.fsx.idle"]) == {FILES: "waste"}
+    found = money("aws.fsx.idle", FIRES["aws.fsx.idle"])[FILES]
+    assert found["action"] == "aws fsx delete-file-system --file-system-id fs-0a1b2c3d4e5f60718 --region eu-west-1"
     assert outcomes("aws.fsx.idle", HOLDS["aws.fsx.idle"]) == {FILES: "in_use"}
 
 
