@@ -1,4 +1,4 @@
-"""Lists of services beside Compute Engine, each in its own words: Cloud SQL, Run, GKE, BigQuery, Recommender, others."""
+"""Lists of services beside Compute Engine, each in its own words: Cloud SQL, Run, GKE, BigQuery, Recommender."""
 
 import re
 from dataclasses import dataclass

@@ -190,7 +190,7 @@ def test_each_disk_of_a_machine_says_so_and_the_machine_too(answers: Answers) ->
 
 
 def test_advice_is_on_what_is_there_and_saves_something(small: Google, answers: Answers) -> None:
-    advice = answers.of("recommender.googleapis.com.Recommendation")
+    advice = [*answers.of("recommender.googleapis.com.Recommendation")]
     assets = (small.folder / "inventory/gcp-assets/resources.json").read_text()
     for each in advice:
         [operation] = each["content"]["operationGroups"][0]["operations"]
