@@ -72,7 +72,7 @@ def swapped(estate: Estate, swaps: pl.LazyFrame) -> pl.LazyFrame:
     known_all = pl.col("then").is_not_null().all()
     best = (
         _with_cost(known)
-        .sort(*one, "way", "rank", nulls_last=True)
+        .sort(*one, "way", "rank", "target_meter", nulls_last=True)
         .unique(one, keep="first", maintain_order=True)
         .group_by(*ID, "currency", maintain_order=True)
         .agg(
