@@ -9,6 +9,7 @@ from benchmarks.made import focus_bill
 from benchmarks.measure import Measure, in_turn, tell, tell_ratios, timed
 from benchmarks.months import months
 from benchmarks.sample import sample
+from benchmarks.waste import waste
 
 
 def focus(rows: int, runs: int) -> None:
@@ -46,6 +47,7 @@ PARTS: dict[str, tuple[Callable[[int, int], None], int, int]] = {
     "cur-csv": (cur_csv, 1_000_000, 2),
     "months": (months, 100_000, 3),
     "sample": (sample, 5_000, 1),
+    "waste": (waste, 1_000_000, 2),
 }
 
 
@@ -53,7 +55,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--only", choices=PARTS, action="append", help="a part; may be given more than once")
     parser.add_argument(
-        "--rows", type=int, help="instead of the part's own number (of months a month's, of sample resources)"
+        "--rows", type=int, help="instead of the part's own number (of months a month's, of sample and waste resources)"
     )
     parser.add_argument("--runs", type=int, help="instead of the part's own number")
     args = parser.parse_args()

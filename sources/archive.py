@@ -1,6 +1,7 @@
 """Answers of interfaces as they were received, on this disk: encrypted, a folder a source."""
 
 import base64
+import zlib
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
 
 OWNER_ONLY = 0o700
 ENDING = ".fernet"
+# How zlib begins; no text in UTF-8 does.
+PACKED = b"\x78\x9c"
 
 
 @dataclass(frozen=True)
@@ -19,6 +22,7 @@ class Archive:
     """`key` is 32 bytes, `folder` is made where it is missing; nobody but its owner may look into what is below it.
 
     Each file is a token of Fernet (AES-128-CBC with HMAC-SHA-256): https://github.com/fernet/spec/blob/master/Spec.md
+    What is in it is packed (zlib); older files hold the text as it is.
     """
 
     folder: Path
@@ -40,7 +44,7 @@ class Archive:
         """Keeps a text under the file's name with `.fernet` behind it."""
         target = file.with_name(f"{file.name}{ENDING}")
         draft = target.with_name(f".{target.name}")
-        draft.write_bytes(self._cipher.encrypt(text.encode()))
+        draft.write_bytes(self._cipher.encrypt(zlib.compress(text.encode())))
         draft.replace(target)
 
     def read(self, folder: Path, pattern: str) -> list[str]:
@@ -57,7 +61,7 @@ class Archive:
         from cryptography.fernet import InvalidToken
 
         try:
-            return self._cipher.decrypt(file.read_bytes()).decode()
+            kept = self._cipher.decrypt(file.read_bytes())
         except InvalidToken as error:
             raise Unreadable(
                 str(file),
@@ -66,6 +70,7 @@ class Archive:
                 do="Put back the key that the state folder was made with; or remove the file's folder and run again, "
                 "which asks anew.",
             ) from error
+        return (zlib.decompress(kept) if kept.startswith(PACKED) else kept).decode()
 
     @property
     def _cipher(self) -> "Fernet":

@@ -15,9 +15,10 @@ from transforms.waste.settings import WasteSettings
 from transforms.waste.thresholds import Thresholds
 from warehouse.segments import segment_frame
 from warehouse.store import Store
-from warehouse.tables import COST_AND_USAGE
+from warehouse.tables import COST_AND_USAGE, METRIC_DAILY
 
 METRIC_DAYS = 100
+MEASURED_BY = ["x_resource_key", "metric"]
 # The newest delivery of each source, and the last day that it charges usage for.
 DELIVERED = """
 SELECT source AS x_source, max(modified) AS delivered, any_value(last_day) AS last_day
@@ -49,7 +50,7 @@ def estate(store: Store, as_of: date, waste: WasteSettings, inventories: Sequenc
     return Estate(
         as_of=as_of,
         history=history.lazy(),
-        metrics=_each_once(store.metrics(since=since), inventories).collect().lazy(),
+        metrics=_each_once(store, since, inventories),
         charges=charged.lazy(),
         costs=costs(charged.lazy()).collect().lazy(),
         thresholds=Thresholds.of(RULES, waste.thresholds, waste.overrides),
@@ -59,12 +60,18 @@ def estate(store: Store, as_of: date, waste: WasteSettings, inventories: Sequenc
     )
 
 
-def _each_once(metrics: pl.LazyFrame, inventories: Sequence[str]) -> pl.LazyFrame:
-    """One row a resource, metric and day, though several sources may measure it: the one with the most points."""
-    order = {name: number for number, name in enumerate(inventories)}
-    place = pl.col("x_source").replace_strict(order, default=len(order), return_dtype=pl.Int64())
-    ranked = metrics.with_columns(x_place=place).sort("points", "x_place", descending=[True, False])
-    return ranked.unique(["x_resource_key", "metric", "day"], keep="first").drop("x_source", "x_place")
+def _each_once(store: Store, since: str, inventories: Sequence[str]) -> pl.LazyFrame:
+    """METRIC_DAILY, what several sources measure of a resource by the one that outlay.toml names first."""
+    sources = {each.source for each in store.segments(METRIC_DAILY, since=since)}
+    ordered = [name for name in inventories if name in sources] + sorted(sources.difference(inventories))
+    kept: list[pl.LazyFrame] = []
+    for name in ordered:
+        of_it = store.metrics(name, since).drop("x_source")
+        for before in ordered[: len(kept)]:
+            known = store.metrics(before, since).filter(pl.col("points") > 0).select(MEASURED_BY).unique()
+            of_it = of_it.join(known, on=MEASURED_BY, how="anti")
+        kept.append(of_it)
+    return pl.concat(kept) if kept else METRIC_DAILY.empty().lazy()
 
 
 def _charges(store: Store, as_of: date) -> pl.DataFrame:

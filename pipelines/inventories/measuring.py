@@ -104,7 +104,7 @@ def _keep_month(store: Store, source: str, month: str, rows: pl.DataFrame, run_i
         before, whole = [], True
     load_id = f"{run_id}-{source}-{month}"
     path = segment_path(store.state, METRIC_DAILY, source, month, load_id)
-    sink(rows.sort(*ID, "metric", "day").lazy(), path).collect()
+    sink(rows.sort("metric", *ID, "day").lazy(), path).collect()
     segment = Segment(path, source, month, load_id, rows.height, path.stat().st_size, METRIC_DAILY.name)
     with store.transaction():
         if whole:

@@ -88,7 +88,7 @@ def _hours(added: pl.DataFrame) -> pl.DataFrame:
         value=pl.coalesce("Average", "counted", "Maximum", "Minimum"),
         highest=pl.coalesce("Maximum", "Average", "counted", "Minimum"),
         lowest=pl.coalesce("Minimum", "Average", "counted", "Maximum"),
-    )
+    ).sort(*ID, "day", "hour")  # so that sums are the same to the last bit
 
 
 def _of_the_day(hours: pl.DataFrame) -> pl.DataFrame:

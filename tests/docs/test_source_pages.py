@@ -5,6 +5,7 @@ from collections.abc import Callable, Generator, Mapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,11 +18,18 @@ from tests.sources.billing.exports.made import MADE, kinds_on_files
 
 PAGES = Path(__file__).parents[2] / "docs/sources"
 BLOCK = re.compile(r"^```toml\n(.*?)^```", re.MULTILINE | re.DOTALL)
-BLOCKS = [
-    pytest.param(page.stem, block, id=f"{page.stem}-{number}")
-    for page in sorted(PAGES.glob("*.md"))
-    for number, block in enumerate(BLOCK.findall(page.read_text(encoding="utf-8")), 1)
-]
+
+
+def blocks(of_inventories: bool) -> list[Any]:
+    """Each block of the pages, of inventories or of bills."""
+    return [
+        pytest.param(page.stem, block, id=f"{page.stem}-{number}")
+        for page in sorted(PAGES.glob("*.md"))
+        if page.stem.startswith("inventory-") == of_inventories
+        for number, block in enumerate(BLOCK.findall(page.read_text(encoding="utf-8")), 1)
+    ]
+
+
 ON_FILES = {kind.name for kind in kinds_on_files()}
 
 
@@ -42,6 +50,12 @@ def test_a_kind_on_files_has_a_made_delivery() -> None:
     assert MADE.keys() >= ON_FILES, "add a maker to tests/sources/billing/exports/made.py"
 
 
+@pytest.mark.parametrize(("page", "block"), blocks(of_inventories=True))
+def test_a_block_of_an_inventory_is_an_outlay_toml(tmp_path: Path, page: str, block: str) -> None:
+    sources = settings_of(tmp_path, block).inventory
+    assert {source.kind for source in sources} == {page.removeprefix("inventory-")}
+
+
 @contextmanager
 def cost_explorer(_: BillingSettings) -> Generator[str]:
     """Where the interface of the kind is asked: a dollar on a day of this month."""
@@ -55,7 +69,7 @@ ASKED: Mapping[str, Callable[[BillingSettings], AbstractContextManager[str]]] = 
 
 
 @pytest.mark.usefixtures("aws_credentials")
-@pytest.mark.parametrize(("page", "block"), BLOCKS)
+@pytest.mark.parametrize(("page", "block"), blocks(of_inventories=False))
 def test_a_block_is_an_outlay_toml_that_loads_a_delivery(tmp_path: Path, page: str, block: str) -> None:
     settings = settings_of(tmp_path, block)
     with ExitStack() as servers:

@@ -1,9 +1,11 @@
 """The archive: what is kept is read with the same key alone, and what an older version left plain is encrypted."""
 
+import base64
 import stat
 from pathlib import Path
 
 import pytest
+from cryptography.fernet import Fernet
 
 from sources.archive import Archive
 from sources.base import Unreadable
@@ -39,6 +41,20 @@ def test_a_plain_answer_of_an_older_version_is_read_once_more_and_encrypted(tmp_
     for _ in range(2):
         assert archive.read(folder, "*.json") == [f"0{TEXT}", f"1{TEXT}", f"2{TEXT}"]
         assert not (folder / "0002.json").exists()
+
+
+def test_an_answer_that_an_older_version_did_not_pack_is_read(tmp_path: Path) -> None:
+    archive, folder = kept(tmp_path)
+    token = Fernet(base64.urlsafe_b64encode(KEY)).encrypt(f"x{TEXT}".encode())
+    (folder / "0002.json.fernet").write_bytes(token)
+    assert archive.read(folder, "0002.json") == [f"x{TEXT}"]
+
+
+def test_a_long_answer_takes_little_room(tmp_path: Path) -> None:
+    archive, folder = kept(tmp_path)
+    archive.write(folder / "long.json", TEXT * 1000)
+    assert (folder / "long.json.fernet").stat().st_size < len(TEXT) * 20
+    assert archive.read(folder, "long.json") == [TEXT * 1000]
 
 
 @pytest.mark.parametrize("spoil", ["another key", "a changed file"])

@@ -3,7 +3,7 @@
 Every frame is as of one business day. Nothing here knows a provider: types, attributes and metrics have our names.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -41,6 +41,7 @@ class Estate:
     scans: pl.DataFrame
     references: Mapping[str, pl.DataFrame] = field(default_factory=dict)
     daily_costs: pl.LazyFrame = field(default_factory=lambda: pl.LazyFrame(schema=DAILY_COST))
+    _worked_out: dict[Hashable, pl.DataFrame] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
     def yesterday(self) -> date:
@@ -55,11 +56,14 @@ class Estate:
         own first sight), `state_since` (DAY, first day of the unbroken stretch with today's `state` that we saw),
         `cost` (DECIMAL, effective cost in the window; null without a row), `cost_per_month`, `currency`.
         """
-        today = self.history.filter(pl.col("resource_type").is_in(resource_types), pl.col("x_valid_to").is_null())
-        decoded = today.with_columns(_attributes(resource_types)).with_columns(environment=environment(pl.col("tags")))
+        return self._once(("of", *resource_types), lambda: self._of(resource_types))
+
+    def _of(self, resource_types: Sequence[str]) -> pl.LazyFrame:
+        today = self._decoded(resource_types).filter(pl.col("x_valid_to").is_null())
+        decoded = today.with_columns(environment=environment(pl.col("tags")))
         same = self.since(resource_types, pl.col("state").eq_missing(pl.col("state").last().over(ID)))
         return (
-            decoded.drop("attributes", "x_valid_from", "x_valid_to")
+            decoded.drop("x_valid_from", "x_valid_to")
             .rename({"x_first_seen": "first_seen", "x_last_seen": "last_seen"})
             .join(same.rename({"since": "state_since"}), on=ID, how="left")
             .join(self.costs.select(*ID, "cost", "cost_per_month", "currency"), on=ID, how="left")
@@ -69,8 +73,19 @@ class Estate:
         """The intervals of these types that reach into the last `days` days, with the types' attributes as columns."""
         first = self.as_of - timedelta(days=days)
         lately = pl.col("x_valid_to").is_null() | (pl.col("x_valid_to") > first)
-        rows = self.history.filter(pl.col("resource_type").is_in(resource_types), lately)
-        return rows.with_columns(_attributes(resource_types)).drop("attributes")
+        return self._decoded(resource_types).filter(lately)
+
+    def _decoded(self, resource_types: Sequence[str]) -> pl.LazyFrame:
+        """The intervals of these types, with the types' attributes as columns in place of their JSON."""
+        of_types = self.history.filter(pl.col("resource_type").is_in(resource_types))
+        decoded = of_types.with_columns(_attributes(resource_types)).drop("attributes")
+        return self._once(("decoded", *resource_types), lambda: decoded)
+
+    def _once(self, name: Hashable, worked_out: Callable[[], pl.LazyFrame]) -> pl.LazyFrame:
+        """What several rules ask for is worked out for the first of them."""
+        if name not in self._worked_out:
+            self._worked_out[name] = worked_out().collect()
+        return self._worked_out[name].lazy()
 
     def is_listed(self, resources: pl.LazyFrame, *resource_types: str) -> pl.LazyFrame:
         """The resources with `is_listed`: whether all of each of these types are told in their account and region.
@@ -95,8 +110,7 @@ class Estate:
         `so` sees RESOURCE's columns and the types' attributes of each interval, in time's order. Gives `provider,
         account, x_resource_key, since`; a resource of which it is not true today has no row.
         """
-        of_types = self.history.filter(pl.col("resource_type").is_in(resource_types))
-        return held_since(of_types.with_columns(_attributes(resource_types)), so)
+        return held_since(self._decoded(resource_types), so)
 
     def told(self, resource_type: str) -> pl.LazyFrame:
         """`provider, account, is_told`: whether all resources of a type are known there, so that a missing one is gone.
@@ -111,11 +125,11 @@ class Estate:
 
     def metric(self, name: str, *, days: int) -> pl.LazyFrame:
         """How one metric was over the last `days` whole days: MEASURED rows, see transforms.waste.metrics."""
-        return measured(self.metrics, name, last=self.yesterday, days=days)
+        return self._once(("metric", name, days), lambda: measured(self.metrics, name, last=self.yesterday, days=days))
 
     def hours(self, name: str, *, weeks: int) -> pl.LazyFrame:
         """How one metric was in each hour of the week over the last weeks: see `slots` of transforms.waste.metrics."""
-        return slots(self.metrics, name, last=self.yesterday, weeks=weeks)
+        return self._once(("hours", name, weeks), lambda: slots(self.metrics, name, last=self.yesterday, weeks=weeks))
 
     def setting(self, rule: str, name: str) -> pl.Expr:
         """A setting of a rule, for the resource of the row: reads its account, tags and environment."""

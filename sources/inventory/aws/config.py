@@ -93,7 +93,9 @@ def look(settings: InventorySettings, asking: Asking) -> Look:
         _read(each, read, settings, asking)
     made = [(place, kind, *rows_of(place, kind)) for place in read.places.values() for kind in _kinds(place)]
     told = _scans(made, read, wanted)
-    return Look(frame([row for _, _, rows, _ in made for row in rows]), scans(told, asking.as_of), notes=_notes(wanted, asking))
+    return Look(
+        frame([row for _, _, rows, _ in made for row in rows]), scans(told, asking.as_of), notes=_notes(wanted, asking)
+    )
 
 
 def snapshots(objects: Iterable[Object], asking: Asking) -> list[Snapshot]:

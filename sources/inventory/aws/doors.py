@@ -13,7 +13,7 @@ from typing import Any
 from sources.inventory.aws.ask import Ask, Params
 from sources.inventory.aws.refusals import EXPIRED, code_of
 
-CONNECT_TIMEOUT, READ_TIMEOUT, ATTEMPTS = 5, 60, 8
+CONNECT_TIMEOUT, READ_TIMEOUT, ATTEMPTS = 5, 60, 7
 # How often in one call an answer that was cut off is asked for again, and credentials that ended are renewed.
 BROKEN_ATTEMPTS, RENEWALS = 4, 3
 WORKERS = 16

@@ -47,15 +47,18 @@ class Reads:
             self.reservations[str(used)] = max(at, self.reservations.get(str(used), 0))
 
 
-def fill(client: Client, found: list[Asset], told: Collection[str], now: datetime, scans: Scans) -> list[Asset]:
+def fill(
+    client: Client, found: list[Asset], projects: Collection[str], now: datetime, scans: Scans, *, all_known: bool
+) -> list[Asset]:
     """The assets, tables and reservations with when they were last used. Asks nobody where there is neither.
 
-    A table can be read from any project: where the jobs of one could not be listed, nothing is known of any.
+    A table can be read from any project: where the jobs of one could not be listed, or not `all_known` projects are in
+    `projects`, nothing is known of any.
     """
     if not any(each.type in (TABLE, RESERVATION) for each in found):
         return found
-    reads, whole = Reads(_milliseconds(now - timedelta(days=DAYS))), True
-    for project in sorted(told):
+    reads, whole = Reads(_milliseconds(now - timedelta(days=DAYS))), all_known
+    for project in sorted(projects):
         try:
             scans.ok(project, JOB, _note(client, project, reads))
         except Absent:

@@ -66,13 +66,17 @@ def _attached(machines: "Iterable[Seen]", disks: "Sequence[Seen]") -> None:
     """A disk hangs on each machine that names it; those it starts from come from the machine alone."""
     held: dict[str, list[str]] = {}
     boots: set[str] = set()
+    devices: dict[str, list[str]] = {}
     for machine in machines:
         for disk in machine.attributes.get("disks") or ():
             held.setdefault(disk, []).append(machine.key)
         boots.update(machine.attributes.get("boot_disks") or ())
+        for disk, device in (machine.attributes.get("devices") or {}).items():
+            devices.setdefault(disk, []).append(f"{machine.asset.data.get('id')}/{device}")
     _add(disks, "attached_to", held, by=lambda each: each.key)
     for each in disks:
         each.attributes["boot"] = each.asset.name in boots
+        each.attributes["devices"] = devices.get(each.asset.name, [])
 
 
 def _shown(seen: "Iterable[Seen]", addresses: "Sequence[Seen]") -> None:

@@ -21,16 +21,16 @@ from warehouse.tables.inventory import RECOMMENDATION
 
 @dataclass
 class Listing:
-    """The assets of a look; `told` are the projects, by id, of which all were listed, `known` their numbers by id.
-
-    `closed` are projects that have nothing in them any more.
+    """The assets of a look; `told` are the projects, by id, of which all is known, `known` the numbers of all
+    that run, by id, `all_known` whether these could be listed.
     """
 
     scans: Scans
     found: list[Asset] = field(default_factory=list)
     told: set[str] = field(default_factory=set)
     known: dict[str, str] = field(default_factory=dict)
-    closed: list[Asset] = field(default_factory=list)
+    closed: tuple[Asset, ...] = ()
+    all_known: bool = False
     errors: list[SourceError] = field(default_factory=list)
 
 
@@ -42,8 +42,9 @@ def look(settings: InventorySettings, client: Client, asking: Asking) -> Look:
         raise listing.errors[0]
     told = {*listing.told, *(listing.known[each] for each in listing.told if each in listing.known)}
     notes = compute.fill(client, listing.found)
-    assets_there = jobs.fill(client, listing.found, listing.told, asking.now, listing.scans)
-    found = resources([*assets_there, *listing.closed], told, asking.as_of)
+    running = {*listing.known, *listing.told} - {each.project for each in listing.closed}
+    used = jobs.fill(client, listing.found, running, asking.now, listing.scans, all_known=listing.all_known)
+    found = resources(used, told, asking.as_of)
     advice = RECOMMENDATION.empty().drop("x_source")
     if settings.recommendations:
         advice = recommender.recommendations(client, listing.found, listing.known, listing.scans)
@@ -52,15 +53,19 @@ def look(settings: InventorySettings, client: Client, asking: Asking) -> Look:
 
 def _list(settings: InventorySettings, client: Client, listing: Listing) -> None:
     try:
-        listing.known, listing.closed = projects.projects(client), projects.closed(client)
+        seen = projects.projects(client)
+        listing.all_known = True
+        listing.known, listing.closed = seen.open, seen.closed
     except SourceError as error:
         listing.scans.failed("", ["accounts"], error, projects.PERMISSION)
         listing.errors.append(error)
     if settings.scope and not settings.accounts and _at_once(settings.scope, client, listing):
         return
     wanted = settings.accounts or _in_scope(settings.scope) or tuple(listing.known)
-    for project in wanted:
+    shut = {each.project for each in listing.closed}
+    for project in (each for each in wanted if each not in shut):
         _project(project, client, listing)
+    _close(listing, wanted if settings.accounts or settings.scope else None)
     _complete(listing, listing.told)
 
 
@@ -92,6 +97,13 @@ def _project(project: str, client: Client, listing: Listing) -> None:
     else:
         listing.found += found
         listing.told.add(project)
+
+
+def _close(listing: Listing, only: Collection[str] | None) -> None:
+    """Closed projects are told in full: nothing is left in them. `only` these, where the settings name some."""
+    shut = [each for each in listing.closed if only is None or each.project in only]
+    listing.found += shut
+    listing.told |= {each.project for each in shut if each.project}
 
 
 def _complete(listing: Listing, told: Collection[str]) -> None:

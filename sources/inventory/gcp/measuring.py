@@ -15,22 +15,22 @@ from sources.inventory.base import Asking, Measured
 from sources.inventory.daily import POINT, daily
 from sources.inventory.gcp.answers import Absent
 from sources.inventory.gcp.client import Client
-from sources.inventory.gcp.devices import devices, no_devices
-from sources.inventory.gcp.names import COMPUTE
 from sources.inventory.gcp.scanning import Scans
 from sources.inventory.gcp.series import JOINT, NAMES_A_REQUEST, PERMISSION, Meter, points
 from sources.reference.metrics import metrics
 from warehouse.tables.inventory import METRIC_DAILY
 
 WHAT, PRICE = "metrics", Decimal("0.00001")
-DISK = f"{COMPUTE}Disk"
 COUNTED = "Sum"
+# Of a disk the first machine that it hangs on, and its name there.
+DEVICES = pl.col("attributes").str.json_decode(pl.Struct({"devices": pl.List(pl.String())})).struct.field("devices")
+DEVICE = DEVICES.list.first()
 # Which part of a key, or of what, a label of a monitored resource is.
 NAMED = {
     "database_id": pl.format("{}:{}", "account", pl.col("x_resource_key").str.extract(r"([^/]+)$")),
     "metric.reservation": pl.col("x_resource_key").str.extract(r"(projects/.+)$"),
     "location": pl.col("region"),
-    "device_name": pl.col("device_name"),
+    "device_name": DEVICE.str.extract("/(.+)$"),
 }
 LAST = pl.col("x_resource_key").str.extract(r"([^/]+)$")
 
@@ -75,8 +75,7 @@ def _meters(resource_types: list[str]) -> pl.DataFrame:
 def _project(measuring: Measuring, project: str, wanted: pl.DataFrame, meters: pl.DataFrame) -> None:
     came = 0
     try:
-        named = _named(measuring.client, project, wanted)
-        for meter, resources, days in _requests(named, meters):
+        for meter, resources, days in _requests(wanted, meters):
             if measuring.spent + PRICE > measuring.may_cost:
                 measuring.scans.unpaid(project, WHAT, measuring.may_cost)
                 return
@@ -85,13 +84,6 @@ def _project(measuring: Measuring, project: str, wanted: pl.DataFrame, meters: p
         measuring.scans.failed(project, [WHAT], error, PERMISSION)
     else:
         measuring.scans.ok(project, WHAT, came)
-
-
-def _named(client: Client, project: str, wanted: pl.DataFrame) -> pl.DataFrame:
-    """WANTED with `device_name` and `machine_id`, by which Monitoring knows a disk that hangs on a machine."""
-    disks = wanted.filter(resource_type=DISK)["x_resource_key"].unique().to_list()
-    found = devices(client, project, disks) if disks else no_devices()
-    return wanted.join(found, on="x_resource_key", how="left", maintain_order="left")
 
 
 def _requests(
@@ -111,7 +103,7 @@ def _points(
 ) -> int:
     """Adds the points of one request; gives how many. A metric that nothing in the project has is none."""
     meter = Meter.of(row)
-    first = pl.col("machine_id") if meter.labels[-1] == "device_name" else NAMED.get(meter.labels[0], LAST)
+    first = DEVICE.str.extract("^([^/]+)/") if meter.labels[-1] == "device_name" else NAMED.get(meter.labels[0], LAST)
     labels = [first, *(NAMED.get(name, LAST) for name in meter.labels[1:])]
     whose = resources.select("x_resource_key", first=first, who=pl.concat_str(labels, separator=JOINT)).drop_nulls()
     if not whose.height:

@@ -1,44 +1,43 @@
 """The projects that the credentials may see. https://docs.cloud.google.com/resource-manager/reference/rest/v3/projects/search"""
 
-from collections.abc import Iterator
+from dataclasses import dataclass
 
 from sources.inventory.gcp.assets import PROJECT, Asset
 from sources.inventory.gcp.client import Client
-from sources.inventory.gcp.told import Json
 
 PERMISSION = "resourcemanager.projects.get"
 PAGE = "500"
+ACTIVE = "ACTIVE"
 
 
-def projects(client: Client) -> dict[str, str]:
-    """Number by id, of those that are active. Raises Unreachable."""
-    return {
-        str(each["projectId"]): _number(each)
-        for each in _found(client, {})
-        if each.get("state", "ACTIVE") == "ACTIVE" and each.get("projectId")
-    }
+@dataclass(frozen=True)
+class Projects:
+    """`open`: number by id. `closed` are those that somebody asked to delete: nothing in them runs any more."""
+
+    open: dict[str, str]
+    closed: tuple[Asset, ...] = ()
 
 
-def closed(client: Client) -> list[Asset]:
-    """Those that are to be deleted: they are no assets any more, and may be on the bill. Raises Unreachable."""
-    return [
+def projects(client: Client) -> Projects:
+    """Raises Unreachable."""
+    found = [
+        project
+        for page in client.pages("cloudresourcemanager", "/v3/projects:search", {"pageSize": PAGE})
+        for project in page.get("projects") or ()
+        if project.get("projectId")
+    ]
+    numbers = {str(each["projectId"]): str(each.get("name", "")).rpartition("/")[2] for each in found}
+    shut = [each for each in found if each.get("state", ACTIVE) != ACTIVE]
+    closed = tuple(
         Asset(
-            f"//{PROJECT.partition('/')[0]}/projects/{_number(each)}",
+            f"//cloudresourcemanager.googleapis.com/projects/{numbers[each['projectId']]}",
             PROJECT,
             each["projectId"],
-            _number(each),
-            None,
+            numbers[each["projectId"]],
+            "global",
             each,
         )
-        for each in _found(client, {"query": "state:DELETE_REQUESTED"})
-        if each.get("state") == "DELETE_REQUESTED" and each.get("projectId")
-    ]
-
-
-def _found(client: Client, asked: dict[str, str]) -> Iterator[Json]:
-    for page in client.pages("cloudresourcemanager", "/v3/projects:search", {"pageSize": PAGE, **asked}):
-        yield from page.get("projects") or ()
-
-
-def _number(project: Json) -> str:
-    return str(project.get("name", "")).rpartition("/")[2]
+        for each in shut
+    )
+    gone = {asset.project for asset in closed}
+    return Projects({project: number for project, number in numbers.items() if project not in gone}, closed)

@@ -16,6 +16,7 @@ from sources.inventory.gcp.answers import Absent
 from sources.inventory.gcp.assets import PROJECT, Asset
 from sources.inventory.gcp.client import Client
 from sources.inventory.gcp.names import full_name, key_of, region_of
+from sources.inventory.gcp.projects import ACTIVE
 from sources.inventory.gcp.scanning import Scans
 from sources.inventory.gcp.told import Json
 from sources.inventory.gcp.told.steps import moment, several, within
@@ -70,7 +71,7 @@ def _places(found: list[Asset]) -> dict[str, set[tuple[str, str, str]]]:
     for recommender, resource_type, permission in recommenders().iter_rows():
         by_type.setdefault(resource_type, []).append((recommender, permission))
     places: dict[str, set[tuple[str, str, str]]] = {}
-    for each in found:
+    for each in (each for each in found if each.type != PROJECT or each.data.get("state", ACTIVE) == ACTIVE):
         place = "global" if each.type == PROJECT else (each.location or "global").rpartition("/")[2].lower()
         asked = {(recommender, permission, place) for recommender, permission in by_type.get(each.type, ())}
         places.setdefault(each.project or "", set()).update(asked)

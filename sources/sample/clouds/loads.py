@@ -12,6 +12,7 @@ import numpy as np
 import polars as pl
 
 from sources.sample.clouds.load_grid import LOADS, SAMPLES_AN_HOUR, Figures, Flags, Floats, figures, metric_of
+from sources.sample.clouds.meters import Meter
 from sources.sample.world import World
 
 HOURLY = pl.Schema(
@@ -54,14 +55,15 @@ def hourly(world: World, resources: pl.DataFrame, metric: str, first: date, last
     return pl.concat([pl.DataFrame(schema=HOURLY), *parts]).sort("number", "hour")
 
 
-def daily(world: World, resources: pl.DataFrame, metric: str, first: date, last: date) -> pl.DataFrame:
-    """DAILY of the same: a row a number and day that has a point, in order.
+def daily(world: World, resources: pl.DataFrame, meter: Meter, first: date, last: date) -> pl.DataFrame:
+    """DAILY of one of our metrics: a row a number and day that has a point, in order.
 
-    `points` is how many of the day's hours have one, `hourly` has the averages of all 24, null where there is none.
+    `points` is how many of the day's hours have one, `hourly` has the values of all 24, null where there is none.
     `p99` (linear between the two highest) and `mean` are of these, `maximum` and `minimum` of the hours' own.
     """
-    parts = [_days(part) for part in _figures(world, resources, metric, first, last)]
-    return pl.concat([pl.DataFrame(schema=DAILY), *parts]).sort("number", "day")
+    parts = [_figures(world, resources, part.load_metric, first, last) for part in meter.parts]
+    days = [_days(meter.of(same)) for same in zip(*parts, strict=True)]
+    return pl.concat([pl.DataFrame(schema=DAILY), *days]).sort("number", "day")
 
 
 def _figures(world: World, resources: pl.DataFrame, metric: str, first: date, last: date) -> Iterator[Figures]:

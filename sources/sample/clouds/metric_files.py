@@ -8,52 +8,55 @@ from pathlib import Path
 import polars as pl
 import pyarrow.parquet as pq
 
-from sources.sample.clouds.load_grid import metric_of
 from sources.sample.clouds.loads import daily
+from sources.sample.clouds.meters import meters
 from sources.sample.world import THINGS_AND_MONTHS, Place, World
 from warehouse.tables.inventory import METRIC_DAILY
 
 ORDER = ("x_resource_key", "day")
-# RESOURCE of a kind, and what is measured of it.
-Measured = tuple[pl.DataFrame, Sequence[str]]
+PLACE = ("provider", "account", "region", "resource_type")
 
 
-def write_metrics(world: World, place: Place, feed: str, measured: Sequence[Measured]) -> None:
-    """Writes `metrics/<feed>/<YYYY-MM>.parquet` for each month of the buckets: METRIC_DAILY.
+def write_metrics(world: World, place: Place, feed: str, things: pl.DataFrame) -> None:
+    """Writes `metrics/<feed>/<YYYY-MM>.parquet` for each month of the buckets: METRIC_DAILY of RESOURCE.
 
-    A day without a point has no row.
+    It has what rules read of each type. A day without a point has no row.
     """
     folder = place.folder / "metrics" / feed
     folder.mkdir(parents=True)
-    together = max(1, THINGS_AND_MONTHS // max(1, sum(len(things) for things, _ in measured)))
+    together = max(1, THINGS_AND_MONTHS // max(1, len(things)))
     for at in range(0, len(world.months), together):
-        _write_months(world, folder, world.months[at : at + together], measured)
+        _write_months(world, folder, world.months[at : at + together], things)
 
 
-def _write_months(world: World, folder: Path, months: Sequence[date], measured: Sequence[Measured]) -> None:
-    """The files of some months, in which each metric of each kind is a row group."""
+def _write_months(world: World, folder: Path, months: Sequence[date], things: pl.DataFrame) -> None:
+    """The files of some months, in which each metric of each type is a row group."""
     schema = METRIC_DAILY.empty().to_arrow().schema
     with ExitStack() as stack:
         files = {
             month: stack.enter_context(pq.ParquetWriter(folder / f"{month:%Y-%m}.parquet", schema, compression="zstd"))
             for month in months
         }
-        for rows in _rows(world.only(months[0], months[-1]), measured):
+        for rows in _rows(world.only(months[0], months[-1]), things):
             for (month,), of_month in rows.group_by(pl.col("day").dt.month_start(), maintain_order=True):
                 files[month].write_table(of_month.to_arrow().cast(schema))
 
 
-def _rows(world: World, measured: Sequence[Measured]) -> Iterator[pl.DataFrame]:
-    """METRIC_DAILY of all days of the world, a metric of a kind at a time; levels have no sum."""
-    for things, metrics in measured:
-        whose = things.select(
-            "number", "provider", "account", "region", _resource_type(), x_resource_key="resource_key"
+def _rows(world: World, things: pl.DataFrame) -> Iterator[pl.DataFrame]:
+    """METRIC_DAILY of all days of the world, a metric of a type at a time; levels have no sum."""
+    typed = things.with_columns(_resource_type())
+    for (provider, kind), of_type in typed.group_by("provider", "resource_type", maintain_order=True):
+        whose = of_type.select(
+            "number", "provider", "account", "region", "resource_type", x_resource_key="resource_key"
         )
-        for name in metrics:
-            days = daily(world, things, name, world.since, world.yesterday)
-            told = days.join(whose, on="number", maintain_order="left").with_columns(metric=pl.lit(name))
-            summed = told if metric_of(name).is_count else told.with_columns(sum=None)
-            yield summed.select(pl.col(of).cast(kind) for of, kind in METRIC_DAILY.schema.items()).sort(ORDER)
+        for meter in meters(str(provider), str(kind)):
+            days = daily(world, of_type, meter, world.since, world.yesterday)
+            told = days.join(whose, on="number", maintain_order="left").with_columns(
+                metric=pl.lit(meter.name),
+                sum=pl.when(pl.lit(meter.is_counted)).then("sum"),
+                hourly=pl.when(pl.lit(meter.keeps_hours)).then("hourly"),
+            )
+            yield told.select(pl.col(of).cast(kind) for of, kind in METRIC_DAILY.schema.items()).sort(ORDER)
 
 
 def _resource_type() -> pl.Expr:

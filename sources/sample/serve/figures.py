@@ -1,46 +1,17 @@
 """What the clouds' monitoring answers: which resource is meant, which of the loads' metrics, and sums over periods."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
-from pathlib import Path
 
 import polars as pl
 
 from sources.sample.clouds.load_grid import SAMPLES_AN_HOUR
 from sources.sample.clouds.loads import hourly
+from sources.sample.clouds.vendors import Told
 from sources.sample.world import World
 
 HOUR = timedelta(hours=1)
 MIDNIGHT = datetime.fromisoformat("2001-01-01")
-
-
-@dataclass(frozen=True)
-class Told:
-    """A vendor's metric: the loads' own, and how its figures follow from that."""
-
-    load_metric: str
-    times: float
-    plus: float
-
-
-@cache
-def _metrics() -> dict[tuple[str, str, str], Told]:
-    rows = pl.read_csv(
-        Path(__file__).with_name("metrics.csv"), schema_overrides={"times": pl.Float64, "plus": pl.Float64}
-    )
-    return {
-        (row["kind"], (row["namespace"] or "").lower(), row["metric"].lower()): Told(
-            row["load_metric"], row["times"], row["plus"]
-        )
-        for row in rows.iter_rows(named=True)
-    }
-
-
-def metric_named(kind: str, namespace: str, metric: str) -> Told | None:
-    """A vendor's metric by its name; none that nobody measures here, as memory without an agent."""
-    return _metrics().get((kind, namespace.lower(), metric.lower()))
 
 
 def names(resources: pl.DataFrame) -> dict[str, int]:

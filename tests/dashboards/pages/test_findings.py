@@ -65,8 +65,9 @@ def test_filters_leave_what_they_name_and_an_empty_result_says_what_hides_it(fou
     assert rows(findings.render(visit_to(found, "/findings", owner="Tracking"))) == ["EBS unattached"]
     page = findings.render(visit_to(found, "/findings", owner="Tracking", confidence="high"))
     assert "3 findings are hidden by “Owner: Tracking” and “Confidence: high”." in text(page)
-    piles = {text(pile): pile.href for pile in styled(page, "pile")}
-    assert all("owner=Tracking" in href for href in piles.values())
+    hrefs = [getattr(pile, "href", "") for pile in styled(page, "pile")]
+    assert len(hrefs) == 5
+    assert all("owner=Tracking" in href for href in hrefs)
 
 
 def test_what_is_decided_moves_to_its_pile_at_once(found: Snapshot, tmp_path: Path) -> None:
@@ -100,7 +101,8 @@ def test_a_finding_answers_four_questions_and_shows_what_it_rests_on(found: Snap
 
 def test_the_chart_tells_zeros_from_days_without_data(found: Snapshot) -> None:
     page = findings.render(visit_to(found, f"/findings/{DATABASE}"))
-    figure = parts(page, "Graph")[0].figure
+    figure = getattr(parts(page, "Graph")[0], "figure", None)
+    assert figure is not None
     told = list(figure.data[0].customdata)
     assert (told.count("no data"), told.count("0 connections"), len(told)) == (2, 71, 90)
     assert figure.layout.shapes[0].line.dash == "dot"
@@ -113,7 +115,7 @@ def test_a_button_carries_the_ticket_and_the_rows_are_a_link_away(found: Snapsho
     ticket = next(each for each in texts if each.startswith("orders-archive-2023: No connection"))
     assert "Saving: $1,645.65 a month" in ticket
     assert "To run by a person" in ticket
-    [link] = [link.href for link in parts(page, "A") if text(link) == "Open the billing rows"]
+    [link] = [getattr(link, "href", "") for link in parts(page, "A") if text(link) == "Open the billing rows"]
     assert link == "/spend?show=rows&range=30d&currency=USD&resource=orders-archive-2023"
 
 

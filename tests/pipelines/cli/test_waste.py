@@ -47,7 +47,8 @@ def test_what_is_unknown_or_a_lead_or_somebodys_is_asked_for(outlay: Outlay, fou
 def test_a_finding_is_explained_down_to_the_rows_of_files(outlay: Outlay, found: Path) -> None:
     chain = rows(outlay, "explain", DATABASE)
     parts = [row["part"] for row in chain]
-    assert list(dict.fromkeys(parts)) == ["finding", "evidence", "metric", "inventory", "billing row", "sum", "advice"]
+    told = ["finding", "rule", "threshold", "evidence", "metric", "inventory", "billing row", "sum", "advice"]
+    assert list(dict.fromkeys(parts)) == told
     billed = [row for row in chain if row["part"] == "billing row"]
     assert len(billed) == 30
     assert (billed[0]["day"], billed[0]["value"], billed[0]["unit"]) == ("2026-10-24", "54.0621", "USD")
@@ -112,3 +113,17 @@ def test_what_cannot_be_decided_is_told(outlay: Outlay, found: Path, words: tupl
     ended = outlay("decide", *words)
     assert ended.status == 2
     assert told in ended.err
+
+
+@pytest.mark.parametrize(
+    ("form", "start"),
+    [("html", b"<!DOCTYPE html>"), ("xlsx", b"PK"), ("csv", b"outcome,"), ("focus", b"BillingAccountId,")],
+)
+def test_the_platform_report_is_written_in_each_form(
+    outlay: Outlay, found: Path, tmp_path: Path, form: str, start: bytes
+) -> None:
+    file = tmp_path / f"report.{form}"
+    ended = outlay("report", "platform", "--format", form, "--out", str(file))
+    assert ended.status == 0
+    assert file.read_bytes().startswith(start)
+    assert "from snapshot" in ended.err

@@ -24,7 +24,7 @@ METERS = pl.DataFrame(
 
 
 def wanted(*metrics: str, first: date = DAY, last: date = DAY) -> pl.DataFrame:
-    rows = [("aws", "1", "eu-west-1", "vm", "machine", metric, first, last) for metric in metrics]
+    rows = [("aws", "1", "eu-west-1", "vm", "machine", "vm", None, metric, first, last) for metric in metrics]
     return pl.DataFrame(rows, schema=WANTED, orient="row")
 
 

@@ -64,7 +64,7 @@ def resource(
     resource_type: str,
     *,
     state: str | None = None,
-    created: date = AS_OF - timedelta(days=400),
+    created: date | None = AS_OF - timedelta(days=400),
     seen: date = AS_OF - timedelta(days=400),
     tags: Mapping[str, str] | None = None,
     name: str | None = None,
@@ -89,7 +89,7 @@ def resource(
         "x_resource_key": key,
         "resource_type": resource_type,
         "name": name,
-        "created": datetime.combine(created, time(6)),
+        "created": created and datetime.combine(created, time(6)),
         "tags": json.dumps(tags or {}, separators=(",", ":")),
         "x_first_seen": stretches[0][0],
     }

@@ -1,5 +1,6 @@
 """Since when something has been so, by our own history."""
 
+from dataclasses import replace
 from datetime import date
 
 import polars as pl
@@ -42,7 +43,7 @@ def test_days_without_the_resource_break_it() -> None:
     away = there.history.with_columns(
         x_valid_to=pl.when(pl.col("x_valid_to").is_not_null()).then(pl.lit(ago(30))).otherwise("x_valid_to")
     )
-    gap = estate().__class__(**{**there.__dict__, "history": away})
+    gap = replace(there, history=away)
     assert gap.since([VOLUME], FREE).collect()["since"].to_list() == [ago(5)]
     assert there.since([VOLUME], FREE).collect()["since"].to_list() == [ago(80)]
 

@@ -1,5 +1,6 @@
 """What findings are worth: priced from the bill, no cost counted twice, and adding up to the bill."""
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -85,7 +86,7 @@ def test_what_is_no_waste_claims_no_saving(outcome: str) -> None:
 def test_what_the_inventory_has_not_told_of_for_days_is_unknown() -> None:
     there = volume()
     old = there.history.with_columns(x_last_seen=pl.lit(AS_OF - timedelta(days=4)))
-    stale = Estate(**{**there.__dict__, "history": old})
+    stale = replace(there, history=old)
     row = found(stale, rule("aws.a", Step.DELETE))["aws.a"]
     assert (row["outcome"], row["saving_per_month"]) == ("unknown", None)
     assert row["reason"] == "The inventory has not told of it since 2026-10-27; it said then: It is so."

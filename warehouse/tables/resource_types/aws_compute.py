@@ -102,7 +102,7 @@ NETWORK = (
             (
                 Attribute("balancer_type", WORD, "application, network, gateway, classic"),
                 Attribute("targets", WHOLE, "registered with all its groups, healthy or not; instances of a classic"),
-                Attribute("redirects", YES_OR_NO, "whether a listener or a rule of it redirects"),
+                Attribute("redirects", YES_OR_NO, "whether a listener redirects and none forwards to a group"),
             ),
         )
         for name in ("AWS::ElasticLoadBalancingV2::LoadBalancer", "AWS::ElasticLoadBalancing::LoadBalancer")

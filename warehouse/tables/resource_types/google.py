@@ -3,7 +3,7 @@
 Links lead to x_resource_keys; a link to what the inventory does not have stays the full resource name that it had.
 """
 
-from warehouse.tables.resource_types.base import KEYS, MEASURED, MOMENT, WHOLE, WORD, YES_OR_NO, Attribute
+from warehouse.tables.resource_types.base import KEYS, MEASURED, MOMENT, WHOLE, WORD, WORDS, YES_OR_NO, Attribute
 from warehouse.tables.resource_types.base import ResourceType as Type
 
 SIZE_GB = Attribute("size_gb", MEASURED, "GiB that are paid for: of a disk its size, of a snapshot what it stores")
@@ -31,6 +31,9 @@ MACHINES = (
             SIZE_GB,
             Attribute("disk_type", WORD, "pd-standard, pd-balanced, pd-ssd, hyperdisk-balanced …"),
             Attribute("attached_to", KEYS, "machines that it hangs on"),
+            Attribute(
+                "devices", WORDS, "number of each machine that it hangs on, a slash, the name of the device there"
+            ),
             Attribute("boot", YES_OR_NO, "whether a machine starts from it"),
             Attribute("attached_at", MOMENT, "last attached; null where it never was"),
             Attribute("detached_at", MOMENT, "last detached; null where it never was"),

@@ -57,7 +57,7 @@ RECOVERY_POINTS = Ask(
     ),
 )
 IN_EC2_ARN = re.compile(r"^arn:[^:]*:ec2:[^:]*:[^:]*:[^/]+/(.+)$")
-STOPPED_AT = re.compile(r"\((\d{4}-\d\d-\d\d \d\d:\d\d:\d\d) GMT\)")
+STOPPED_AT = re.compile(r"\((\d{4}-\d\d-\d\d \d\d:\d\d:\d\d) (?:GMT|UTC)\)")
 GROUP_TAG = "aws:autoscaling:groupName"
 
 

@@ -6,7 +6,7 @@ https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/Welcome.htm
 
 from collections.abc import Iterator
 
-from sources.inventory.aws.ask import Ask, Each, Item, Kind
+from sources.inventory.aws.ask import Ask, Each, Kind
 from sources.inventory.aws.place import TAGS, Place
 from sources.inventory.aws.seen import Seen
 
@@ -110,13 +110,12 @@ def targets_of(place: Place, balancer: str) -> int | None:
 
 
 def redirects(place: Place, balancer: str) -> bool | None:
-    """Whether a listener sends elsewhere by default; None where they were not told."""
+    """Whether a listener sends elsewhere by default and none forwards, as one to HTTPS would; None: not told."""
     listeners = place.of(LISTENERS, balancer)
-    return None if listeners is None else any(_redirects(each) for each in listeners)
-
-
-def _redirects(listener: Item) -> bool:
-    return any(action.get("Type") == "redirect" for action in listener.get("DefaultActions") or ())
+    if listeners is None:
+        return None
+    does = {action.get("Type") for listener in listeners for action in listener.get("DefaultActions") or ()}
+    return "redirect" in does and "forward" not in does
 
 
 def classic(place: Place) -> Iterator[Seen]:

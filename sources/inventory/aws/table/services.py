@@ -51,7 +51,17 @@ ENDPOINT = Ask(
     ),
 )
 DESKS = Ask("workspaces", "DescribeWorkspaces", "Workspaces", page=25)
-CONNECTIONS = Ask("workspaces", "DescribeWorkspacesConnectionStatus", "WorkspacesConnectionStatus")
+CONNECTIONS = Ask(
+    "workspaces",
+    "DescribeWorkspacesConnectionStatus",
+    "WorkspacesConnectionStatus",
+    each=Each(
+        DESKS,
+        lambda desk: desk["WorkspaceId"],
+        lambda desks: {"WorkspaceIds": [each["WorkspaceId"] for each in desks]},
+        at_once=25,
+    ),
+)
 CHECKS = Ask("route53", "ListHealthChecks", "HealthChecks", page=100)
 ZONES = Ask("route53", "ListHostedZones", "HostedZones", page=100)
 RECORDS = Ask(

@@ -7,6 +7,7 @@ https://docs.aws.amazon.com/secretsmanager/latest/apireference/Welcome.html
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from sources.inventory.aws.ask import Ask, Each, Item, Kind, Params
 from sources.inventory.aws.place import TAGS, Place
@@ -25,6 +26,13 @@ def _region(bucket: Item) -> str | None:
 
 BUCKETS = Ask("s3", "ListBuckets", "Buckets", page=1000, actions=("s3:ListAllMyBuckets",))
 OF_BUCKET = Each(BUCKETS, lambda bucket: bucket["Name"], _bucket, region=_region)
+# Of a bucket whose region the list does not tell. https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketLocation.html
+LOCATIONS = Ask(
+    "s3",
+    "GetBucketLocation",
+    each=replace(OF_BUCKET, given=lambda buckets: None if _region(buckets[0]) else _bucket(buckets)),
+)
+OLD_NAMES = {None: "us-east-1", "": "us-east-1", "EU": "eu-west-1"}
 LIFECYCLES = Ask(
     "s3", "GetBucketLifecycleConfiguration", "Rules", each=OF_BUCKET, actions=("s3:GetLifecycleConfiguration",)
 )
@@ -69,7 +77,7 @@ def buckets(place: Place) -> Iterator[Seen]:
             name=name,
             created=bucket.get("CreationDate"),
             tags=place.of(BUCKET_TAGS, name),
-            region=_region(bucket),
+            region=_region(bucket) or _located(place, name),
             attributes={
                 "lifecycle_rules": None if enabled is None else len(enabled),
                 "ends_uploads": None
@@ -79,6 +87,12 @@ def buckets(place: Place) -> Iterator[Seen]:
                 "oldest_upload": min(filter(None, begun), default=None),
             },
         )
+
+
+def _located(place: Place, bucket: str) -> str | None:
+    told = place.one(LOCATIONS, bucket)
+    named = (told or {}).get("LocationConstraint")
+    return None if told is None else OLD_NAMES.get(named, named)
 
 
 def files(place: Place) -> Iterator[Seen]:
@@ -154,7 +168,7 @@ def secrets(place: Place) -> Iterator[Seen]:
 
 
 KINDS = (
-    Kind("AWS::S3::Bucket", (BUCKETS,), buckets, details=(LIFECYCLES, UPLOADS, BUCKET_TAGS), of_account=True),
+    Kind("AWS::S3::Bucket", (BUCKETS,), buckets, details=(LOCATIONS, LIFECYCLES, UPLOADS, BUCKET_TAGS), of_account=True),
     Kind("AWS::FSx::FileSystem", (FILES,), files),
     Kind("AWS::ECR::Repository", (REPOSITORIES,), repositories, details=(ECR_IMAGES, ECR_POLICIES, TAGS)),
     Kind("AWS::Logs::LogGroup", (LOG_GROUPS,), log_groups, details=(LOG_STREAMS, TAGS)),

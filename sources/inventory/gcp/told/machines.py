@@ -6,6 +6,7 @@ https://docs.cloud.google.com/compute/docs/reference/rest/v1/instances and its n
 import json
 from typing import Any
 
+from sources.inventory.gcp.names import full_name
 from sources.inventory.gcp.told.steps import Json, gib, gib_of_bytes, last, links, several, when, whole, within, word
 
 CLAIM, VOLUME = "kubernetes.io/created-for", "goog-gke-volume"
@@ -23,6 +24,7 @@ def instance(data: Json) -> dict[str, Any]:
         "machine_type": last(data.get("machineType")),
         "disks": links(each.get("source") for each in disks),
         "boot_disks": links(each.get("source") for each in disks if each.get("boot")),
+        "devices": {full_name(str(each["source"])): each.get("deviceName") for each in disks if each.get("source")},
         "images": links(_start(each) for each in disks),
         "gpus": sum(whole(each.get("acceleratorCount")) or 0 for each in several(data, "guestAccelerators")),
         "stopped_at": when(data.get("lastStopTimestamp")),

@@ -10,10 +10,11 @@ from typing import Any
 
 import polars as pl
 
+from sources.sample.clouds.vendors import metric_named
 from sources.sample.serve.answers import Answers
 from sources.sample.serve.aws.asked import Asked
 from sources.sample.serve.aws.told import Refusal
-from sources.sample.serve.figures import binned, metric_named, names
+from sources.sample.serve.figures import binned, names
 
 QUERIES_A_CALL, POINTS_A_CALL, STATISTICS_A_CALL = 500, 100_800, 1_440
 COLUMNS = {"Average": "average", "Maximum": "maximum", "Minimum": "minimum", "Sum": "total", "SampleCount": "samples"}

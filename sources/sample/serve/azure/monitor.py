@@ -7,10 +7,11 @@ from typing import Any
 
 import polars as pl
 
+from sources.sample.clouds.vendors import Told, metric_named
 from sources.sample.serve.answers import Answers
 from sources.sample.serve.asked import Answer, Request, told
 from sources.sample.serve.azure.manager import error
-from sources.sample.serve.figures import Told, binned, metric_named
+from sources.sample.serve.figures import binned
 
 PATH = re.compile(r"(?P<resource>/subscriptions/.+)/providers/microsoft\.insights/metrics/?", re.IGNORECASE)
 INTERVALS = {"PT1M": 1, "PT5M": 5, "PT15M": 15, "PT30M": 30, "PT1H": 60, "PT6H": 360, "PT12H": 720, "P1D": 1440}

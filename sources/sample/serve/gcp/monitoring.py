@@ -10,10 +10,11 @@ from typing import Any
 
 import polars as pl
 
+from sources.sample.clouds.vendors import metric_named
 from sources.sample.serve.answers import Answers
 from sources.sample.serve.asked import Answer, Request, told
 from sources.sample.serve.dialects.base import page
-from sources.sample.serve.figures import binned, metric_named
+from sources.sample.serve.figures import binned
 from sources.sample.serve.gcp.words import error, first_of, forbidden, next_token
 
 PATH = re.compile(r"/v3/(?:projects/)?(?P<project>[^/]+)/timeSeries")

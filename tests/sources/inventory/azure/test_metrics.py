@@ -26,7 +26,9 @@ def path(name: str, subscription: str = ONE) -> str:
 
 def wanted(*names: str, metric: str = "cpu_percent", subscription: str = ONE) -> pl.DataFrame:
     machines = (place("Microsoft.Compute/virtualMachines", name, subscription).lower() for name in names)
-    rows = [("azure", subscription, "westeurope", key, MACHINE_TYPE, metric, FIRST, LAST) for key in machines]
+    rows = [
+        ("azure", subscription, "westeurope", key, MACHINE_TYPE, None, None, metric, FIRST, LAST) for key in machines
+    ]
     return pl.DataFrame(rows, schema=WANTED, orient="row")
 
 

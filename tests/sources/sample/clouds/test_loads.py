@@ -7,11 +7,18 @@ import pytest
 
 from sources.sample.clouds.load_grid import LOADS, METRICS
 from sources.sample.clouds.loads import DAILY, HOURLY, daily, hourly
+from sources.sample.clouds.meters import Meter
+from sources.sample.clouds.vendors import Told
 from sources.sample.world import World
 
 WORLD = World.of(7, "small", date(2026, 11, 29))
 FIRST, LAST = date(2026, 10, 30), date(2026, 11, 28)
 EACH = 20
+
+
+def plain(metric: str) -> Meter:
+    """A metric as the loads have it."""
+    return Meter(metric, (Told(metric, 1, 0),), is_counted=False, has_maxima=True, keeps_hours=True)
 
 
 def things(*loads: str, each: int = EACH, **more: object) -> pl.DataFrame:
@@ -49,7 +56,7 @@ def test_every_load_tells_of_every_metric_in_the_declared_columns() -> None:
         assert points.schema == HOURLY
         assert points.select((pl.col("minimum") <= pl.col("average")).all()).item()
         assert points.select((pl.col("average") <= pl.col("maximum")).all()).item()
-        assert daily(WORLD, resources, metric, LAST, LAST).schema == DAILY
+        assert daily(WORLD, resources, plain(metric), LAST, LAST).schema == DAILY
 
 
 def test_an_idle_machine_is_idle_by_the_rule_and_an_agent_on_it_does_not_hide_that() -> None:
@@ -153,20 +160,20 @@ def test_days_are_the_sums_of_their_hours() -> None:
             mean=pl.col("average").mean(),
             p99=pl.col("average").quantile(0.99, "linear"),
             maximum=pl.col("maximum").max(),
-            minimum=pl.col("minimum").min(),
+            minimum=pl.col("average").min(),
             sum=pl.col("total").sum(),
         )
         .sort("number", "day")
     )
     figures = ("mean", "p99", "maximum", "minimum", "sum")
-    days = daily(WORLD, resources, "requests", FIRST, LAST)
+    days = daily(WORLD, resources, plain("requests"), FIRST, LAST)
     assert days.select("number", "day", "points").equals(by_hand.drop(figures))
     for figure in figures:
         assert (days[figure] - by_hand[figure]).abs().max() < 1e-4
 
 
 def test_a_day_has_the_averages_of_its_24_hours_and_none_where_there_is_no_point() -> None:
-    days = daily(WORLD, things("gappy", each=3), "cpu_percent", FIRST, LAST)
+    days = daily(WORLD, things("gappy", each=3), plain("cpu_percent"), FIRST, LAST)
     points = hourly(WORLD, things("gappy", each=3), "cpu_percent", FIRST, LAST)
     told = days.select("number", "day", "hourly", hour=pl.lit(list(range(24)))).explode("hourly", "hour").drop_nulls()
     assert (days["hourly"].list.len() == 24).all()

@@ -9,9 +9,9 @@ import polars as pl
 import pytest
 from botocore.config import Config
 
+from sources.sample.clouds.vendors import metric_named
 from sources.sample.serve import Providers
 from sources.sample.serve.credentials import access_key
-from sources.sample.serve.figures import metric_named
 from tests.sources.sample.serve.asking import ask
 
 # Of each kind of thing: namespace, metric, dimension; its value is the end of the key, or where said the name.
@@ -104,7 +104,7 @@ def test_things_of_azure_with_a_load_have_figures(served: Providers, type_: str,
 
 
 def test_every_kind_of_thing_of_azure_with_a_load_has_a_metric(served: Providers) -> None:
-    rows = pl.read_csv("sources/sample/serve/metrics.csv").filter(kind="azure")
+    rows = pl.read_csv("sources/sample/clouds/vendors.csv").filter(kind="azure")
     assert {type_.lower() for type_ in loaded(served, "azure")["type"]} <= set(rows["namespace"])
     assert metric_named("azure", "Microsoft.Compute/virtualMachines", "Percentage CPU")
 

@@ -138,16 +138,18 @@ RULES = (
         judge=capacity,
         command="aws ec2 cancel-capacity-reservation --capacity-reservation-id {resource_id} --region {region}",
         cannot_see="whether it is kept for a day on which capacity is scarce",
+        by_bill_alone=True,
     ),
     Rule(
         id="aws.extended_support",
         version=1,
         question="Is extra paid for the support of an old version?",
-        resource_types=(),
+        resource_types=(DB, CLUSTER),
         step=Step.MODERNISE,
         judge=extended_support,
         command="aws rds modify-db-instance --db-instance-identifier {name} --engine-version … "
         "--allow-major-version-upgrade --region {region}",
         cannot_see="whether what uses it works with a newer version",
+        by_bill_alone=True,
     ),
 )

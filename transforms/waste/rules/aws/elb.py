@@ -7,7 +7,7 @@ from transforms.waste.estate import Estate
 from transforms.waste.lasting import lasting
 from transforms.waste.rule import Rule, Setting, Step
 from transforms.waste.rules.aws.billed import BILLED_DAYS, ON_DAYS, Billed, paid_for_time
-from transforms.waste.rules.aws.network import with_bill_only
+from transforms.waste.rules.aws.network import up_to_date, with_bill_only
 
 BALANCER, CLASSIC = "AWS::ElasticLoadBalancingV2::LoadBalancer", "AWS::ElasticLoadBalancing::LoadBalancer"
 RULE, DAYS = "aws.elb.unused", 14
@@ -23,7 +23,8 @@ def unused(estate: Estate) -> pl.LazyFrame:
     """
     days, least = estate.setting(RULE, "min_days"), estate.setting(RULE, BILLED_DAYS.name)
     empty = pl.col("targets") == 0
-    there = lasting(estate.of(BALANCER, CLASSIC), estate, [BALANCER, CLASSIC], empty)
+    told = up_to_date(estate, estate.of(BALANCER, CLASSIC), "targets")
+    there = lasting(told, estate, [BALANCER, CLASSIC], empty)
     billed = paid_for_time(estate.charges, BALANCERS, DAYS)
     known = with_bill_only(estate, there, billed, BALANCER).with_columns(
         age_days=(pl.lit(estate.as_of) - pl.col("created").dt.date()).dt.total_days()
@@ -67,5 +68,6 @@ RULES = (
             Setting("min_days", 14, "days without targets", "Two weeks cover a rebuild of what stands behind it."),
             BILLED_DAYS,
         ),
+        by_bill_alone=True,
     ),
 )

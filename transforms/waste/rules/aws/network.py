@@ -1,5 +1,7 @@
 """Addresses, gateways and endpoints that carry nothing."""
 
+from datetime import timedelta
+
 import polars as pl
 
 from transforms.waste.cases import Case, always, answered, in_use, unknown, unmeasured, waste
@@ -7,6 +9,7 @@ from transforms.waste.estate import ID, Estate
 from transforms.waste.lasting import lasting
 from transforms.waste.rule import Rule, Setting, Step
 from transforms.waste.rules.aws.billed import BILLED_DAYS, ON_DAYS, Billed, paid_for_time
+from transforms.waste.verdicts import STALE_AFTER_DAYS
 
 ADDRESS, NAT, ENDPOINT = "AWS::EC2::EIP", "AWS::EC2::NatGateway", "AWS::EC2::VPCEndpoint"
 NAT_DAYS, ENDPOINT_DAYS = 14, 30
@@ -21,9 +24,8 @@ def address(estate: Estate) -> pl.LazyFrame:
     """A public address that is associated with nothing. Without an inventory the bill says so by itself."""
     days = estate.setting("aws.eip.unattached", "min_days")
     free = pl.col("attached_to").list.len() == 0
-    known = with_bill_only(
-        estate, lasting(estate.of(ADDRESS), estate, [ADDRESS], free), _idle_addresses(estate), ADDRESS
-    )
+    there = lasting(up_to_date(estate, estate.of(ADDRESS), "attached_to"), estate, [ADDRESS], free)
+    known = with_bill_only(estate, there, _idle_addresses(estate), ADDRESS)
     idle = (pl.col("idle_days") > 0).fill_null(value=False)
     said = "Its hours are on the bill as those of an idle address until {}."
     return answered(
@@ -46,6 +48,12 @@ def _idle_addresses(estate: Estate) -> pl.LazyFrame:
         pl.col("provider") == "aws", pl.col("meter").str.contains(IDLE_METER), pl.col("days_7") > 0
     )
     return lines.group_by(ID).agg(idle_days=pl.col("days_7").max(), last_idle=pl.col("last_day").max())
+
+
+def up_to_date(estate: Estate, there: pl.LazyFrame, attribute: str) -> pl.LazyFrame:
+    """Resources of which the inventory has not told for days have an attribute that is not told."""
+    fresh = pl.col("last_seen") >= pl.lit(estate.as_of - timedelta(days=STALE_AFTER_DAYS))
+    return there.with_columns(pl.when(fresh).then(attribute).alias(attribute))
 
 
 def with_bill_only(estate: Estate, there: pl.LazyFrame, billed: pl.LazyFrame, *resource_types: str) -> pl.LazyFrame:
@@ -140,6 +148,7 @@ RULES = (
         command="aws ec2 release-address --allocation-id {resource_id} --region {region}",
         cannot_see="whether others allow this very address in, and would have to allow another",
         settings=(Setting("min_days", 0, "days", "It costs from the first hour on, and another is had in a moment."),),
+        by_bill_alone=True,
     ),
     Rule(
         id="aws.nat.unused",
@@ -152,6 +161,7 @@ RULES = (
         cannot_see="whether it stands by for another zone; routes that would lead nowhere",
         settings=(BILLED_DAYS, COVERAGE),
         reads=(("network_bytes", NAT_DAYS),),
+        by_bill_alone=True,
     ),
     Rule(
         id="aws.vpce.inactive",
@@ -163,5 +173,6 @@ RULES = (
         command="aws ec2 delete-vpc-endpoints --vpc-endpoint-ids {resource_id} --region {region}",
         cannot_see="whether it is there for an emergency, such as a session to a machine without other ways in",
         settings=(BILLED_DAYS,),
+        by_bill_alone=True,
     ),
 )

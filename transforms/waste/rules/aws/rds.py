@@ -30,7 +30,7 @@ def databases(estate: Estate) -> pl.LazyFrame:
 
 
 def idle(estate: Estate) -> pl.LazyFrame:
-    """A database to which nobody connects. A replica stands by for another, and so does an instance of a cluster."""
+    """A database to which nobody connects, nor to any other of its cluster. A replica stands by for another."""
     monitoring, least = (estate.setting(IDLE, name) for name in ("monitoring_connections", "min_coverage_percent"))
     there = (
         databases(estate)
@@ -39,18 +39,25 @@ def idle(estate: Estate) -> pl.LazyFrame:
     )
     constant = (pl.col("maximum") <= monitoring) & (pl.col("maximum") == pl.col("minimum"))
     cluster = pl.col("cluster").list.first()
-    known = there.with_columns(used=(pl.col("maximum") > 0) & ~constant.fill_null(value=False)).with_columns(
-        beside=cluster.is_not_null() & pl.col("used").any().over("provider", "account", cluster)
+    others = ["provider", "account", cluster]
+    known = there.with_columns(
+        used=(pl.col("maximum") > 0) & ~constant.fill_null(value=False),
+        measured=(pl.col("coverage_percent") >= least).fill_null(value=False),
+    ).with_columns(
+        cluster_used=cluster.is_not_null() & pl.col("used").any().over(others),
+        cluster_untold=cluster.is_not_null() & ~pl.col("measured").all().over(others),
+        is_single=cluster.is_null(),
     )
     most = pl.col("maximum").cast(pl.Int64)
     return answered(
         known,
         in_use(pl.col("used"), "Up to {} connections were open, last on {}.", most, "last_above_zero"),
-        in_use(pl.col("replica_of").list.len() > 0, "It replicates {}.", pl.col("replica_of").list.join(", ")),
-        in_use(pl.col("replicas").list.len() > 0, "{} replicate it.", pl.col("replicas").list.join(", ")),
-        in_use(pl.col("beside"), "Others of its cluster {} are used.", cluster),
+        in_use(_has("replica_of"), "It replicates {}.", pl.col("replica_of").list.join(", ")),
+        in_use(_has("replicas"), "{} replicate it.", pl.col("replicas").list.join(", ")),
+        in_use(pl.col("cluster_used"), "Others of its cluster {} are used.", cluster),
         NO_STATE,
         *unmeasured("coverage_percent", least, IDLE_DAYS),
+        unknown(pl.col("cluster_untold"), "Others of its cluster {} are not measured.", cluster),
         unknown(pl.col("replica_of").is_null(), "The inventory does not tell whether it is a replica."),
         waste(pl.col("maximum") > 0, f"Its {{}} connections never change in {IDLE_DAYS} days: monitoring.", most),
         waste(always(), f"Nobody connected in {IDLE_DAYS} days."),
@@ -68,6 +75,11 @@ def idle(estate: Estate) -> pl.LazyFrame:
             min_coverage_percent=least,
         ),
     )
+
+
+def _has(keys: str) -> pl.Expr:
+    """Of a database of its own: those of a cluster are idle where all of it is."""
+    return pl.col("is_single") & (pl.col(keys).list.len() > 0)
 
 
 def underused(estate: Estate) -> pl.LazyFrame:

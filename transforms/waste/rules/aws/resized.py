@@ -118,7 +118,8 @@ def newer_is_cheaper(estate: Estate, rule: str, machines: pl.LazyFrame, change: 
 
 
 def _changed(change: str, target: str) -> pl.Expr:
-    return pl.lit(change).str.replace("{type}", pl.col(target).fill_null(""), literal=True)
+    before, _, after = change.partition("{type}")
+    return pl.concat_str(pl.lit(before), pl.col(target).fill_null(""), pl.lit(after))
 
 
 def _short(name: str) -> pl.Expr:

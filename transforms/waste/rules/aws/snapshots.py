@@ -27,6 +27,8 @@ AUTOMATED = in_use(
     "snapshot_type",
 )
 
+UNTOLD = unknown(pl.col("snapshot_type").is_null(), "The inventory does not tell whether it was made by hand.")
+
 
 def old(estate: Estate) -> pl.LazyFrame:
     """A snapshot that is old, of no image or template, and kept by no plan."""
@@ -115,7 +117,7 @@ def _aged(estate: Estate, rule: str, snapshots: pl.LazyFrame, *spared: Case) -> 
 
 def db_old(estate: Estate) -> pl.LazyFrame:
     """A snapshot of a database, made by hand, that is old."""
-    return _aged(estate, "aws.rds.snapshot_old", _db_snapshots(estate), PLANNED, AUTOMATED)
+    return _aged(estate, "aws.rds.snapshot_old", _db_snapshots(estate), PLANNED, AUTOMATED, UNTOLD)
 
 
 def db_orphan(estate: Estate) -> pl.LazyFrame:
@@ -127,6 +129,7 @@ def db_orphan(estate: Estate) -> pl.LazyFrame:
         whole.join(there, on=["provider", "account", "source_key"], how="left"),
         PLANNED,
         AUTOMATED,
+        UNTOLD,
         in_use(pl.col("is_there"), "Its database {} is there.", source),
         unknown(source.is_null(), "The inventory does not tell of which database it is."),
         _unseen("databases"),

@@ -21,7 +21,7 @@ def test_a_rule_that_looks_at_peaks_and_the_network_finds_the_idle_machines(comp
     quiet = cpu.filter((pl.col("p99") <= 5) & (pl.col("maximum") <= 20))["resource_id"]
     sent = machines.filter(pl.col("metric").str.starts_with("network")).group_by("resource_id").agg(pl.col("sum").sum())
     still = sent.filter(pl.col("sum") <= 14 * 5_000_000)["resource_id"]
-    full = machines.filter(pl.col("metric") == "memory_percent", pl.col("mean") >= 75)["resource_id"]
+    full = machines.filter(pl.col("metric") == "memory_free_percent", pl.col("mean") <= 25)["resource_id"]
     found = (set(quiet) & set(still)) - set(full)
     truth = company.truth.filter(rule="azure.vm.idle")
     there = set(company.whole.filter(pl.col("deleted") > company.world.as_of)["resource_key"])

@@ -53,6 +53,12 @@ def test_an_address_of_which_nothing_was_told() -> None:
     assert outcomes(UNATTACHED, estate(resource(EIP, ADDRESS))) == {EIP: "unknown"}
 
 
+def test_an_inventory_that_has_not_told_for_days_is_no_evidence() -> None:
+    free = resource(EIP, ADDRESS, attached_to=[])
+    old = Part("resource", tuple({**row, "x_last_seen": ago(4)} for row in free.rows))
+    assert outcomes(UNATTACHED, estate(old)) == {EIP: "unknown"}
+
+
 def test_days_without_an_association_can_be_asked_for() -> None:
     free = resource(EIP, ADDRESS, attached_to=[], seen=ago(2))
     assert outcomes(UNATTACHED, estate(free, settings={"aws_eip_unattached_min_days": 3})) == {EIP: "in_use"}

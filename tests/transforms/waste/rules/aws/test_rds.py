@@ -52,15 +52,19 @@ def test_a_database_that_may_be_used(parts: tuple[Part, ...], outcome: str) -> N
     assert outcomes(IDLE, estate(*parts)) == {LEDGER: outcome}
 
 
-def test_one_of_a_cluster_stands_by_for_another() -> None:
+@pytest.mark.parametrize(
+    ("second", "outcome"),
+    [
+        pytest.param(connections(30.0, key=SECOND), "in_use", id="one is used"),
+        pytest.param(connections(0.0, key=SECOND), "waste", id="nobody connects to any"),
+        pytest.param(connections(0.0, key=SECOND, days=5), "unknown", id="one is not measured"),
+    ],
+)
+def test_a_cluster_is_idle_where_all_of_it_is(second: Part, outcome: str) -> None:
     cluster = ["arn:aws:rds:eu-west-1:111122223333:cluster:shop"]
-    there = estate(
-        database(cluster=cluster),
-        database(SECOND, cluster=cluster),
-        connections(),
-        connections(30.0, key=SECOND),
-    )
-    assert outcomes(IDLE, there) == {LEDGER: "in_use", SECOND: "in_use"}
+    writer = database(cluster=cluster, replicas=[SECOND])
+    reader = database(SECOND, cluster=cluster, replica_of=[LEDGER])
+    assert outcomes(IDLE, estate(writer, reader, connections(), second))[LEDGER] == outcome
 
 
 @pytest.mark.parametrize(
