@@ -59,7 +59,7 @@ def _enter_invoices(snapshot: Snapshot, state: Path) -> None:
 
 
 def _decide_findings(snapshot: Snapshot, state: Path) -> None:
-    """One decision on each snapshot, on its business day: on the largest finding that is open, or the smallest as done."""
+    """One decision a snapshot, on its business day: on the largest finding that is open, or of the smallest as done."""
     entered = entered_for(snapshot, state).filter(subject_kind="finding")
     found = findings(snapshot, ON_THIS_MACHINE, {"outcome": "waste", "status": "open"}, entered)
     priced = found.filter(pl.col("saving_per_month") > 0)
