@@ -19,7 +19,7 @@ def moment(day: date) -> str:
 
 
 def free(**said: object) -> Part:
-    return resource(D, DISK, **{"state": "unattached", "attached_to": [], "name": "data", **said})  # pyright: ignore[reportArgumentType]
+    return resource(D, DISK, **{"state": "unattached", "attached_to": [], "name": "data", **said})
 
 
 def test_a_disk_attached_to_nothing_for_a_week_is_waste_and_all_of_its_cost() -> None:
@@ -101,7 +101,7 @@ def test_a_disk_without_a_billing_row_has_no_saving_and_a_reason() -> None:
 
 
 def on(*machines: str, **said: object) -> Part:
-    return resource(D, DISK, state="reserved", attached_to=list(machines), **said)  # pyright: ignore[reportArgumentType]
+    return resource(D, DISK, state="reserved", attached_to=list(machines), **said)
 
 
 def machine(at: str, state: str, since: date | None = None) -> Part:
