@@ -31,6 +31,7 @@ def unattached(estate: Estate) -> pl.LazyFrame:
         in_use(claim.is_not_null(), "Kept for the claim {} of a cluster.", claim),
         waste(pl.col("held_days") >= days, *for_days),
         in_use(~pl.col("start_unknown"), *for_days),
+        in_use(estate.days_since(pl.col("created")) < days, "Made on {} only.", pl.col("created").dt.date()),
         unknown(always(), "Attached to nothing when it was first seen on {}.", "since"),
         since="since",
         by_inventory=True,

@@ -91,7 +91,7 @@ def _snapshots(estate: Estate, *types: str) -> pl.LazyFrame:
         .join(kept, on=ID, how="left")
         .with_columns(
             planned=pl.col("held").fill_null(tagged),
-            age_days=(pl.lit(estate.as_of) - pl.col("created").dt.date()).dt.total_days(),
+            age_days=estate.days_since(pl.col("created")),
         )
     )
 

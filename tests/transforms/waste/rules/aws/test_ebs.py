@@ -42,6 +42,11 @@ def test_our_first_sight_is_too_short_a_history() -> None:
     assert outcomes("aws.ebs.unattached", there) == {VOL: "unknown"}
 
 
+def test_what_was_made_this_week_cannot_have_been_free_for_one() -> None:
+    there = estate(resource(VOL, VOLUME, attached_to=[], seen=AS_OF, created=ago(4)))
+    assert outcomes("aws.ebs.unattached", there) == {VOL: "in_use"}
+
+
 def test_a_trail_tells_when_it_was_detached() -> None:
     there = estate(resource(VOL, VOLUME, attached_to=[], seen=AS_OF, detached="2026-09-01T12:00:00Z"))
     row = judge("aws.ebs.unattached", there)[VOL]
