@@ -29,6 +29,7 @@ def unattached(estate: Estate) -> pl.LazyFrame:
         UNTOLD,
         in_use(ATTACHED, "Attached to {}.", MACHINES),
         in_use(claim.is_not_null(), "Kept for the claim {} of a cluster.", claim),
+        unknown(pl.col("tags").is_null(), "Its tags were not told: a cluster may keep it for a claim."),
         waste(pl.col("held_days") >= days, *for_days),
         in_use(~pl.col("start_unknown"), *for_days),
         in_use(estate.days_since(pl.col("created")) < days, "Made on {} only.", pl.col("created").dt.date()),

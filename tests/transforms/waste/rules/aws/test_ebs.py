@@ -65,6 +65,12 @@ def test_a_claim_of_a_cluster_keeps_its_volume() -> None:
     assert outcomes("aws.ebs.unattached", there) == {VOL: "in_use"}
 
 
+def test_a_claim_cannot_be_seen_without_tags() -> None:
+    free = resource(VOL, VOLUME, attached_to=[])
+    there = estate(Part("resource", tuple({**row, "tags": None} for row in free.rows)))
+    assert outcomes("aws.ebs.unattached", there) == {VOL: "unknown"}
+
+
 def test_a_disk_of_a_machine_that_has_been_off_for_two_weeks_is_waste() -> None:
     there = estate(machine(), resource(VOL, VOLUME, attached_to=[MACHINE]), charge(VOL, "EBS:VolumeUsage.gp3", "1"))
     row = money("aws.ebs.on_stopped_instance", there)[VOL]
