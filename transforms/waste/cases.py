@@ -79,6 +79,11 @@ def answered(
     return said.filter(pl.col("outcome").is_not_null()).with_columns(of_money)
 
 
+def short(value: str) -> pl.Expr:
+    """A figure for a sentence, to one decimal; what it is held against is the whole figure."""
+    return pl.col(value).round(1)
+
+
 def always() -> pl.Expr:
     """Fits whatever is left."""
     return pl.lit(value=True)
