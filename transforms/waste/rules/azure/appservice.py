@@ -5,6 +5,7 @@ import polars as pl
 from transforms.waste.cases import always, answered, in_use, short, unknown, unmeasured, waste
 from transforms.waste.estate import ID, Estate
 from transforms.waste.rule import Rule, Setting, Step
+from transforms.waste.rules.azure.ids import links
 from transforms.waste.rules.azure.smaller import priced_size, unpriced
 from transforms.waste.rules.azure.use import COVERAGE
 
@@ -25,7 +26,7 @@ def plans(estate: Estate) -> pl.LazyFrame:
     """Plans with `sites`, how many the list of sites has (what a plan itself counts is not always so)."""
     sites = (
         estate.of(SITE)
-        .select(x_resource_key="plans")
+        .select(x_resource_key=links("plans"))
         .explode("x_resource_key")
         .group_by("x_resource_key")
         .agg(sites=pl.len())

@@ -5,6 +5,7 @@ import polars as pl
 from transforms.waste.cases import always, answered, in_use, short, unknown, unmeasured, waste
 from transforms.waste.estate import ID, Estate
 from transforms.waste.rule import Rule, Setting, Step
+from transforms.waste.rules.azure.ids import links
 
 NAT_GATEWAY = "microsoft.network/natgateways"
 NETWORK_GATEWAY = "microsoft.network/virtualnetworkgateways"
@@ -36,7 +37,7 @@ def vnetgw_unused(estate: Estate) -> pl.LazyFrame:
     """A gateway without a connection, into which nobody may dial either."""
     connections = (
         estate.of(CONNECTION)
-        .select(x_resource_key="gateways")
+        .select(x_resource_key=links("gateways"))
         .explode("x_resource_key")
         .group_by("x_resource_key")
         .agg(connections=pl.len())

@@ -5,6 +5,7 @@ import polars as pl
 from transforms.waste.cases import always, answered, in_use, short, unknown, unmeasured, waste
 from transforms.waste.estate import ID, Estate
 from transforms.waste.rule import Rule, Setting, Step
+from transforms.waste.rules.azure.ids import links
 from transforms.waste.rules.azure.silent import DAYS, silent
 from transforms.waste.rules.azure.smaller import priced_size, unpriced
 from transforms.waste.rules.azure.use import COVERAGE
@@ -88,7 +89,7 @@ def pool_empty(estate: Estate) -> pl.LazyFrame:
     """An elastic pool without a database."""
     members = (
         estate.of(DATABASE)
-        .select(x_resource_key="pools")
+        .select(x_resource_key=links("pools"))
         .explode("x_resource_key")
         .group_by("x_resource_key")
         .agg(databases=pl.len())
