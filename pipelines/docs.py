@@ -10,6 +10,7 @@ from pipelines.conformance import exceptions
 from pipelines.conformance.null_columns import may_lack, never_filled
 from pipelines.settings.docs import markdown
 from pipelines.settings.example import SHOWN, example
+from sources.inventory.aws.permissions import page as aws_permissions
 from sources.inventory.azure.permissions import page as azure_permissions
 from sources.inventory.gcp.permissions import page as gcp_permissions
 from transforms.waste.handbook import PROVIDERS
@@ -18,6 +19,7 @@ from transforms.waste.handbook import page as rules_page
 PAGES: dict[Path, Callable[[], str]] = {
     Path("docs/checks.md"): checks_page,
     Path("docs/conformance.md"): lambda: conformance_page(exceptions(), never_filled(), may_lack()),
+    Path("docs/permissions/aws.json"): aws_permissions,
     Path("docs/permissions/azure.json"): azure_permissions,
     Path("docs/permissions/gcp.json"): gcp_permissions,
     Path("docs/settings.md"): markdown,

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -115,7 +115,7 @@ def _dates(window: Window, narrow: bool, anchor: str) -> dict[str, Any]:
     return {
         "type": "date",
         "anchor": anchor,
-        "range": [window.first - timedelta(hours=14), window.last + timedelta(hours=14)],
+        "range": [at(window.first, -14), at(window.last, 14)],
         "tickvals": shown,
         "ticktext": [wording.day(day, year=False) for day in shown],
         "tickangle": 0,
@@ -129,8 +129,8 @@ def _gaps(days: Sequence[date], use: Use, top: float, palette: Colours) -> list[
     return [
         {
             "type": "rect",
-            "x0": first - timedelta(hours=12),
-            "x1": last + timedelta(hours=12),
+            "x0": at(first, -12),
+            "x1": at(last, 12),
             "y0": 0,
             "y1": top * 0.25,
             "line": {"dash": "dot", "width": 1, "color": palette.control},
@@ -158,13 +158,18 @@ def _marks(window: Window, palette: Colours) -> list[dict[str, Any]]:
     marks: list[dict[str, Any]] = []
     if window.rule_first and window.rule_first > window.first:
         band = {"type": "rect", "yref": "paper", "y0": 0.42, "y1": 1, "line": {"width": 0}, "layer": "below"}
-        start, end = window.rule_first - timedelta(hours=12), window.last + timedelta(hours=12)
+        start, end = at(window.rule_first, -12), at(window.last, 12)
         marks.append(band | {"x0": start, "x1": end, "fillcolor": palette.accent_tint})
     if window.last_use and window.first <= window.last_use < window.last:
-        at = window.last_use + timedelta(hours=12)
+        end = at(window.last_use, 12)
         line = {"dash": "dash", "width": 1, "color": palette.ink2}
-        marks.append({"type": "line", "yref": "paper", "y0": 0.42, "y1": 1, "x0": at, "x1": at, "line": line})
+        marks.append({"type": "line", "yref": "paper", "y0": 0.42, "y1": 1, "x0": end, "x1": end, "line": line})
     return marks
+
+
+def at(day: date, hours: int) -> datetime:
+    """An instant so many hours from the middle of the day's bar, which stands at its midnight."""
+    return datetime.combine(day, time()) + timedelta(hours=hours)
 
 
 def _titles(use: Use, palette: Colours) -> list[dict[str, Any]]:

@@ -33,6 +33,9 @@ COMMANDS = (
     Command("demo", START, "Show everything on an invented company.", "pipelines.cli.start:demo"),
     Command("init", START, "Write a commented outlay.toml from what it finds here.", "pipelines.cli.start:init"),
     Command("doctor", START, "Check config, sources, credentials and this machine.", "pipelines.cli.start:doctor"),
+    Command(
+        "permissions", START, "Print what a cloud must allow: reads alone.", "pipelines.cli.permissions:permissions"
+    ),
     Command("run", RUN, "Read what is new, prove it, publish it.", "pipelines.cli.run:run"),
     Command("preview", RUN, "Show what a run would make of a source's newest file.", "pipelines.cli.preview:preview"),
     Command("serve", RUN, "Serve the pages on this machine.", "pipelines.cli.run:serve"),

@@ -1,4 +1,4 @@
-"""Reports as files: `report platform`."""
+"""Reports as files and messages: `report platform`, `report send`."""
 
 import sys
 from pathlib import Path
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import App, Parameter
 
-from pipelines.cli.exits import Failed, UsageError, tell
+from pipelines.cli.exits import Exit, Failed, UsageError, tell
 from pipelines.cli.options import ConfigOption, SnapshotOption
 
 if TYPE_CHECKING:
@@ -19,6 +19,9 @@ PlatformOption = Annotated[
 ]
 OutOption = Annotated[Path | None, Parameter("--out", help="The file; else stdout (xlsx needs one).")]
 OwnerOption = Annotated[str | None, Parameter(help="Only what is this one's; ~ is nobody's.")]
+
+DeliveryWord = Annotated[str | None, Parameter(help="This delivery alone.")]
+AgainFlag = Annotated[bool, Parameter("--again", negative=(), help="Send what was sent already, too.")]
 
 report = App("report", help_format="plaintext")
 
@@ -47,6 +50,36 @@ def platform(
     except OSError as error:
         raise Failed(f"{out}: {error.strerror}. Name a file that can be written with --out.") from error
     tell(f"Written: {out}, {len(made):,} bytes, from snapshot {opened.snapshot.id}.")
+
+
+@report.command
+def send(name: DeliveryWord = None, /, *, again: AgainFlag = False, config: ConfigOption = None) -> int:
+    """Send what is due to those whom [[delivery]] names; each once a day, week or month.
+
+    Exit status: 0 all that is due is sent; 3 something could not be sent, each told in a line.
+    """
+    from dashboards.entered import decisions_path
+    from pipelines.cli.options import settings_of
+    from pipelines.cli.reading import reading
+    from pipelines.cli.work import state_errors
+    from pipelines.deliver.due import deliver
+    from warehouse.decisions import open_decisions
+    from warehouse.entries import utc_now
+
+    deliveries = settings_of(config).delivery
+    chosen = [delivery for delivery in deliveries if name in (None, delivery.name)]
+    if not chosen:
+        known = ", ".join(delivery.name for delivery in deliveries) or "none yet"
+        raise UsageError(f"Found no [[delivery]] {name or ''}; outlay.toml has: {known}.".replace("  ", " "))
+    with (
+        state_errors(),
+        reading(config, None, "table") as opened,
+        open_decisions(decisions_path(opened.state)) as decisions,
+    ):
+        done = deliver(chosen, opened.snapshot, decisions, utc_now(), again=again)
+    for each in done:
+        tell(f"{each.name}: {each.state}. {each.said}")
+    return Exit.INCOMPLETE if any(each.state == "failed" for each in done) else Exit.COMPLETE
 
 
 def _made(snapshot: "Snapshot", state: Path, form: PlatformFormat, filters: dict[str, str]) -> bytes:

@@ -55,7 +55,7 @@ def judge(
     found = compared(priced(verdicts, there, waste.owner_tags), advice)
     with store.transaction():
         keep_findings(store.connection, found, as_of)
-        settle(store, decisions, as_of)
+        settle(store, decisions, as_of, waste.exempt_tag)
         store.connection.execute("DELETE FROM waste_total")
         store.insert(WASTE_TOTAL, totals(found, there.charges.collect()).select(WASTE_TOTAL.names))
         store.connection.execute("DELETE FROM rule_run")

@@ -21,15 +21,16 @@ FROM stands WHERE stands.finding_id = finding.finding_id
 """
 
 
-def settle(store: Store, decisions: pl.DataFrame, as_of: date) -> None:
+def settle(store: Store, decisions: pl.DataFrame, as_of: date, exempt_tag: str) -> None:
     """Gives each finding of today its status and owner, and each act its saving; call it in a transaction.
 
-    `decisions` are all DECISION rows up to now.
+    `decisions` are all DECISION rows up to now; `exempt_tag` is the tag that leaves a resource in peace.
     """
     findings, history = store.frame("FROM finding"), store.frame("FROM finding_history")
     known = settling()
     costs = _costs(store, history, as_of)
-    stand = statuses(findings, history, decisions, costs, known, as_of, tags=store.frame(TAGS))
+    tags = store.frame(TAGS)
+    stand = statuses(findings, history, decisions, costs, known, as_of, tags=tags, exempt_tag=exempt_tag)
     store.connection.register("stands", stand.to_arrow())
     store.connection.execute(STAND)
     store.connection.unregister("stands")

@@ -8,6 +8,7 @@ from pydantic.fields import FieldInfo
 
 from checks.settings import CheckSettings
 from dashboards.settings import DashboardSettings
+from pipelines.deliver.settings import DeliverySettings
 from sources.settings import BillingSettings, InventorySettings, LimitSettings
 from transforms.waste.settings import WasteTable
 from warehouse.settings import StorageSettings
@@ -23,6 +24,7 @@ class Tables(BaseModel, frozen=True, extra="forbid"):
     waste: WasteTable = WasteTable()
     billing: tuple[BillingSettings, ...] = ()
     inventory: tuple[InventorySettings, ...] = ()
+    delivery: tuple[DeliverySettings, ...] = ()
 
 
 class Settings(Tables, frozen=True):

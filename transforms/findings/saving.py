@@ -13,6 +13,8 @@ DAYS_A_MONTH = Decimal("30.44")
 BEFORE_DAYS = 30
 # With fewer complete days after an act a bill proves nothing: a machine that rests on weekends looks gone on them.
 LEAST_AFTER_DAYS = 7
+# What is gone is noticed on the next run, and said to be done days later: the days before are those that still cost.
+NOTICED_WITHIN = timedelta(days=62)
 # Of what was to go away, the part that has to be gone for the act to count as seen in the bill.
 SEEN_SHARE = 0.5
 MONEY = pl.Decimal(38, 18)
@@ -29,10 +31,11 @@ def savings(
     """SAVING: a row a decision `resolved`, and a row a finding that went away by itself with its cost.
 
     `history` is FINDING_HISTORY, `decisions` DECISION rows, `daily_costs` DAILY_COST (transforms.findings.costs) of the
-    resources in them, `settling` has `provider, days`. Before are the 30 days up to the act (fewer where the resource
-    is younger), after all complete days since; the day of the act is neither. What a commitment covered is in neither,
-    for it stays on the invoice. Seen in the bill is an act of which half of what was to go is gone over 7 days or more;
-    one that is not seen when the provider no longer restates the month of its first week is not realised.
+    resources in them, `settling` has `provider, days`. Before are the 30 days up to the last one with a cost before the
+    act (fewer where the resource is younger), after all complete days since; the day of the act is neither. What a
+    commitment covered is in neither, for it stays on the invoice. Seen in the bill is an act of which half of what was
+    to go is gone over 7 days or more; one that is not seen when the provider no longer restates the month of its first
+    week is not realised.
     """
     acts = acted(history, decisions)
     priced = _priced(acts, daily_costs, as_of)
@@ -48,25 +51,29 @@ def savings(
 
 def _priced(acts: pl.DataFrame, costs: pl.DataFrame, as_of: date) -> pl.DataFrame:
     """Adds what the resource cost a day before, after, and until it was found again, each with its days."""
+    framed = _windows(acts, costs, as_of)
+    for window in ("before", "gone", "after"):
+        framed = framed.join(_over(framed, costs, window), on=ACT, how="left")
+    unpriced = pl.col("after_days").fill_null(0) == 0
+    return framed.with_columns(
+        after_from=pl.when(~unpriced).then("after_from"), after_to=pl.when(~unpriced).then("after_to")
+    )
+
+
+def _windows(acts: pl.DataFrame, costs: pl.DataFrame, as_of: date) -> pl.DataFrame:
+    """Adds the first and last day before, after (since it was found again, if it was), and while it was gone."""
     known = costs.group_by(RESOURCE).agg(
         first_cost=pl.col("day").min(), complete_to=pl.col("complete_to").max(), priced_in=pl.col("currency").first()
     )
-    ends = acts.sort("first_acted").select(*RESOURCE, next_from="first_acted").unique()
-    later = (
-        acts.select(*ACT, *RESOURCE, "last_acted")
-        .join(ends, on=RESOURCE)
-        .filter(pl.col("next_from") > pl.col("last_acted"))
-        .group_by(ACT)
-        .agg(next_from=pl.col("next_from").min())
-    )
     day = timedelta(days=1)
     last = pl.min_horizontal("complete_to", pl.col("next_from") - day, pl.lit(as_of) - day)
-    framed = (
+    return (
         acts.join(known, on=RESOURCE, how="left")
-        .join(later, on=ACT, how="left")
+        .join(_next(acts), on=ACT, how="left")
+        .join(_ended(acts, costs), on=ACT, how="left")
         .with_columns(
-            before_from=pl.max_horizontal(pl.col("first_acted") - timedelta(days=BEFORE_DAYS), "first_cost"),
-            before_to=pl.col("first_acted") - day,
+            before_from=pl.max_horizontal(pl.col("last_cost") - timedelta(days=BEFORE_DAYS - 1), "first_cost"),
+            before_to="last_cost",
             gone_from=pl.col("last_acted") + day,
             gone_to=pl.min_horizontal(last, pl.col("returned") - day),
             after_from=pl.coalesce("returned", pl.col("last_acted") + day),
@@ -74,12 +81,22 @@ def _priced(acts: pl.DataFrame, costs: pl.DataFrame, as_of: date) -> pl.DataFram
             currency=pl.coalesce("priced_in", "currency"),
         )
     )
-    for window in ("before", "gone", "after"):
-        framed = framed.join(_over(framed, costs, window), on=ACT, how="left")
-    unpriced = pl.col("after_days").fill_null(0) == 0
-    return framed.with_columns(
-        after_from=pl.when(~unpriced).then("after_from"), after_to=pl.when(~unpriced).then("after_to")
-    )
+
+
+def _next(acts: pl.DataFrame) -> pl.DataFrame:
+    """`next_from` of each act: when the next group of acts on its resource begins."""
+    starts = acts.select(*RESOURCE, next_from="first_acted").unique()
+    later = acts.select(*ACT, *RESOURCE, "last_acted").join(starts, on=RESOURCE)
+    return later.filter(pl.col("next_from") > pl.col("last_acted")).group_by(ACT).agg(pl.col("next_from").min())
+
+
+def _ended(acts: pl.DataFrame, costs: pl.DataFrame) -> pl.DataFrame:
+    """`last_cost` of each act: the last day before it on which the resource cost anything."""
+    charged = costs.filter((pl.col("cash") + pl.col("covered")) != 0).select(*RESOURCE, "day")
+    since = pl.col("first_acted") - NOTICED_WITHIN
+    before = acts.select(*ACT, *RESOURCE, "first_acted").join(charged, on=RESOURCE)
+    lately = before.filter(pl.col("day") < pl.col("first_acted"), pl.col("day") >= since)
+    return lately.group_by(ACT).agg(last_cost=pl.col("day").max())
 
 
 def _over(acts: pl.DataFrame, costs: pl.DataFrame, window: str) -> pl.DataFrame:

@@ -9,6 +9,7 @@ A bill and an inventory often name one resource in two ways; both pass through `
 | AWS | anything else by ARN | the ARN |
 | Azure | a resource id in any case, often lower-cased | lower-cased, no slash at its end |
 | Google | a full resource name, a link to one, or `projects/…` of a service that is known | `//service/projects/…` |
+| Google | Compute's `instances/219…` or `instance/219…` | the second |
 | OCI | an OCID | the OCID |
 
 What is none of these, a display name for one, has no key. Formats:
@@ -38,6 +39,17 @@ GOOGLE_SERVICES = {
     "BigQuery": "bigquery.googleapis.com",
     "Kubernetes Engine": "container.googleapis.com",
 }
+# Google's bills write one resource in several ways: `disk/573…`, `instances/219…`; these are brought to one.
+GOOGLE_ALIKE = (
+    (r"^(//compute\.googleapis\.com/.+/)(?:globalA|a)ddresses/(\d+)$", "${1}address/${2}"),
+    (r"^(//compute\.googleapis\.com/.+/[A-Za-z]+[^s/])s/(\d+)$", "${1}/${2}"),
+    (
+        r"^//storage\.googleapis\.com/(?:projects/[^/]+/buckets/)?([^/]+)$",
+        "//storage.googleapis.com/projects/_/buckets/${1}",
+    ),
+    (r"^(//container\.googleapis\.com/projects/[^/]+)/zones/", "${1}/locations/"),
+    (r"^//sqladmin\.googleapis\.com/", "//cloudsql.googleapis.com/"),
+)
 OCID = r"^ocid[0-9]+\.[a-z0-9]+\..+"
 
 
@@ -72,11 +84,14 @@ def _aws(service: pl.Expr, resource: pl.Expr) -> pl.Expr:
 def _google(service: pl.Expr, resource: pl.Expr) -> pl.Expr:
     host = pl.coalesce(resource.str.extract(GOOGLE_LINK, 1), resource.str.extract(GOOGLE_LINK, 2))
     known = service.replace_strict(GOOGLE_SERVICES, default=None, return_dtype=pl.String())
-    return pl.coalesce(
+    name = pl.coalesce(
         _where(resource, GOOGLE_NAME),
         pl.format("//{}.googleapis.com/{}", host, resource.str.extract(GOOGLE_LINK, 3)),
         pl.format("//{}/{}", known, _where(resource, r"^projects/.+/.+")),
     )
+    for pattern, instead in GOOGLE_ALIKE:
+        name = name.str.replace(pattern, instead)
+    return name
 
 
 def _where(text: pl.Expr, pattern: str) -> pl.Expr:

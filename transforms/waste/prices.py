@@ -34,6 +34,7 @@ SWAPPED = pl.Schema(
         "cost_now": pl.Decimal(38, 18),  # in the window, of the charges that would change
         "cost_then": pl.Decimal(38, 18),  # null where nobody knows
         "saved_in_window": pl.Decimal(38, 18),  # below 0 where the target is dearer
+        "freed_in_window": pl.Decimal(38, 18),  # of that, of charges that a commitment covers
         "saved_percent": pl.Float64(),  # of `cost_now`
         "priced_by": pl.String(),  # own bill, list prices, size; of several the weakest
     }
@@ -68,14 +69,17 @@ def swapped(estate: Estate, swaps: pl.LazyFrame) -> pl.LazyFrame:
         target, on=[*place, "target_meter"], how="left", nulls_equal=True
     )
     one = [*ID, "line"]
+    known_all = pl.col("then").is_not_null().all()
     best = (
         _with_cost(known)
-        .sort(*one, "way", "rank", nulls_last=True)
+        .sort(*one, "way", "rank", "target_meter", nulls_last=True)
         .unique(one, keep="first", maintain_order=True)
         .group_by(*ID, "currency", maintain_order=True)
         .agg(
             cost_now=pl.col("cost_30").sum(),
-            then=pl.when(pl.col("then").is_not_null().all()).then(pl.col("then").sum()),
+            then=pl.when(known_all).then(pl.col("then").sum()),
+            covered_now=pl.col("cost_30").filter("covered").sum(),
+            covered_then=pl.when(known_all).then(pl.col("then").filter("covered").sum()),
             way=pl.col("way").max(),
         )
     )
@@ -125,7 +129,9 @@ def _with_cost(known: pl.LazyFrame) -> pl.LazyFrame:
 
 
 def _as_swapped(sums: pl.LazyFrame) -> pl.LazyFrame:
-    then = pl.col("then").round(9).cast(pl.Decimal(38, 9)).cast(MONEY)
+    then, covered_then = (
+        pl.col(name).round(9).cast(pl.Decimal(38, 9)).cast(MONEY) for name in ("then", "covered_then")
+    )
     saved = pl.col("cost_now") - then
     return sums.select(
         *ID,
@@ -133,6 +139,7 @@ def _as_swapped(sums: pl.LazyFrame) -> pl.LazyFrame:
         "cost_now",
         cost_then=then,
         saved_in_window=saved,
+        freed_in_window=pl.col("covered_now") - covered_then,
         saved_percent=pl.when(pl.col("cost_now") > 0).then(
             100 * saved.cast(pl.Float64) / pl.col("cost_now").cast(pl.Float64)
         ),

@@ -90,6 +90,8 @@ VERDICT = pl.Schema(
         # Of the resource's cost in the window, how much is waste: null means all of it. At most one of the two.
         "wasted_share": pl.Float64(),
         "wasted_in_window": pl.Decimal(38, 18),  # currency of the bill, never above the cost in the window
+        # Of that, what a commitment covers; null means as much of it as of all that the resource costs.
+        "freed_in_window": pl.Decimal(38, 18),
         "no_saving_reason": pl.String(),  # set where waste is certain and its money cannot be told: no saving then
         # Whether what is wasted is a commitment itself: all of it is freed, no cash is saved before its term ends.
         "is_commitment": pl.Boolean(),

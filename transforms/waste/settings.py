@@ -52,6 +52,10 @@ class WasteSettings(BaseModel, frozen=True, extra="forbid"):
     owner_tags: tuple[str, ...] = Field(
         default=("owner", "team", "contact"), description="Tags that name who answers for a resource, the first counts."
     )
+    exempt_tag: str = Field(
+        default="outlay:exempt",
+        description="Tag that leaves a resource in peace: its value says why, and `until 2027-01-31` up to which day.",
+    )
     override: tuple[OverrideSettings, ...] = Field(  # pyright: ignore[reportInvalidTypeForm]
         default=(),
         description=(

@@ -142,6 +142,8 @@ def _told(ranked: pl.LazyFrame, owner_tags: Sequence[str]) -> pl.LazyFrame:
     ).with_columns(
         freed=pl.when(committed)
         .then("waste_in_window")
+        .when(pl.col("freed_in_window").is_not_null() & pl.col("waste_in_window").is_not_null())
+        .then(pl.min_horizontal("freed_in_window", "waste_in_window").clip(lower_bound=0))
         .otherwise((pl.col("waste_in_window") * covered.cast(pl.Decimal(38, 9))).cast(MONEY))
     )
     no_row = IS_WASTE & pl.col("cost").is_null()

@@ -27,9 +27,10 @@ class Aws:
         found = company(settings)
         keeping = Keeping.of_day(asking.archive, settings.name, asking.as_of, INVENTORY)
         there = places(found.accounts)
-        walk(there, self.kinds, keeping.take)
+        kinds = self._asked(settings)
+        walk(there, kinds, keeping.take)
         keeping.end(found)
-        return look_of([place for _, place in there], self.kinds, found, asking.as_of)
+        return look_of([place for _, place in there], kinds, found, asking.as_of)
 
     def look_again(self, settings: InventorySettings, asking: Asking) -> Look:
         """The look of the business day once more, out of the archive. Raises Unreadable where it has none."""
@@ -38,11 +39,14 @@ class Aws:
         asks = {ask.name: ask for kind in self.kinds for ask in kind.asks}
         for told in map(told_again, lines(asking.archive, settings.name, asking.as_of, INVENTORY)):
             there[told.account, told.region].take(asks[told.ask], told)
-        return look_of(there.values(), self.kinds, found, asking.as_of)
+        return look_of(there.values(), self._asked(settings), found, asking.as_of)
 
     def measure(self, settings: InventorySettings, asking: Asking, wanted: pl.DataFrame) -> Measured:
         """Raises Unreachable where the credentials answer to nobody."""
         return measuring.measure(settings, asking, wanted)
+
+    def _asked(self, settings: InventorySettings) -> tuple[Kind, ...]:
+        return tuple(kind for kind in self.kinds if settings.recommendations or not kind.advised)
 
 
 AWS = Aws()

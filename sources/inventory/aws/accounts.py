@@ -29,11 +29,15 @@ OPEN = "ACTIVE"
 
 @dataclass
 class Account:
-    """An account that can be asked. `failure` says why its regions could not be listed and are taken from botocore."""
+    """An account that can be asked, `is_own` the one of the credentials.
+
+    `failure` says why its regions could not be listed and are taken from botocore.
+    """
 
     number: str
     partition: str
     doors: Doors
+    is_own: bool = False
     regions: tuple[str, ...] = ()
     failure: Failure | None = None
 
@@ -96,7 +100,7 @@ def _own(settings: InventorySettings) -> Account:
             "`aws sts get-caller-identity` tells whether they are good.",
             transient=not isinstance(error, boto.ClientError | boto.NoCredentialsError),
         ) from error
-    return Account(told["Account"], told["Arn"].split(":")[1], doors)
+    return Account(told["Account"], told["Arn"].split(":")[1], doors, is_own=True)
 
 
 def _members(own: Account, found: Company) -> list[str]:

@@ -1,6 +1,6 @@
 """What AWS is asked for: operations, what is asked of each thing that one lists, and what resources come of it."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +10,8 @@ if TYPE_CHECKING:
 
 Item = Mapping[str, Any]
 Params = dict[str, Any]
+# The region of what is of an account and no region.
+EVERYWHERE = ""
 
 # How IAM calls a service where it is not as boto3 does.
 # https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
@@ -78,15 +80,22 @@ class Kind:
     """One type of resource: the lists that it is in, what more is asked of each, and how its rows are made of these.
 
     Without all `lists` it has no rows; without `details` some attributes are null. What is of an account and no region
-    (`of_account`) is asked once.
+    (`of_account`) is asked once, what is of a whole organization (`of_own`) in the credentials' own account. Advice has
+    `advised`, which gives RECOMMENDATION rows, and no resources.
     """
 
     name: str
     lists: tuple[Ask, ...]
-    seen: "Callable[[Place], Iterator[Seen]]"
+    seen: "Callable[[Place], Iterable[Seen]]"
     details: tuple[Ask, ...] = ()
     of_account: bool = False
+    of_own: bool = False
+    advised: "Callable[[Place], Iterable[Mapping[str, Any]]] | None" = None
 
     @property
     def asks(self) -> tuple[Ask, ...]:
         return (*self.lists, *self.details)
+
+    def is_of(self, place: "Place") -> bool:
+        """Whether it is asked there."""
+        return self.of_account == (place.region == EVERYWHERE) and (place.is_own or not self.of_own)

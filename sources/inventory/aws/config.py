@@ -13,10 +13,10 @@ from datetime import datetime
 from typing import Any
 
 from sources.base import Object, SourceError, Unreachable
-from sources.inventory.aws.ask import Ask, Kind
+from sources.inventory.aws.ask import EVERYWHERE, Ask, Kind
 from sources.inventory.aws.config_file import items
 from sources.inventory.aws.look import rows_of
-from sources.inventory.aws.place import EVERYWHERE, TAGS, Place
+from sources.inventory.aws.place import TAGS, Place
 from sources.inventory.aws.refusals import Failure
 from sources.inventory.aws.scan import Scan, scans
 from sources.inventory.aws.seen import frame
@@ -123,7 +123,7 @@ def _read(snapshot: Snapshot, read: Read, settings: InventorySettings, asking: A
 
 
 def _take(item: Item, snapshot: Snapshot, read: Read) -> None:
-    name = item.get("resourceType")
+    name = str(item.get("resourceType"))
     if name not in READ or item.get("configurationItemStatus") in GONE:
         return
     ask, shaped = READ[name]
@@ -160,7 +160,10 @@ def api_names(told: Any) -> Any:
 
 
 def _settings(place: Place, item: Item, tags: list[Item]) -> None:
-    """What the API tells of a bucket one by one. One whose other settings are told and no rules has none; where none of them is told, nothing is known."""
+    """What the API tells of a bucket one by one.
+
+    One whose other settings are told and no rules has none; where none of them is told, nothing is known.
+    """
     name = item.get("resourceName") or item["resourceId"]
     place.put(storage.BUCKET_TAGS, *tags, of=name)
     beside = item.get("supplementaryConfiguration")
@@ -170,13 +173,13 @@ def _settings(place: Place, item: Item, tags: list[Item]) -> None:
 
 
 def _kinds(place: Place) -> list[Kind]:
-    return [kind for kind in KINDS_READ if kind.of_account == (place.region == EVERYWHERE)]
+    return [kind for kind in KINDS_READ if kind.is_of(place)]
 
 
 def _scans(
     made: Iterable[tuple[Place, Kind, list[Mapping[str, Any]], Failure | None]], read: Read, wanted: list[Snapshot]
 ) -> Iterator[Scan]:
-    """Of a type that Config records somewhere, an account and region without any has none; of others nothing is told."""
+    """Of a type that Config records somewhere, a place without any has none; of others nothing is told."""
     recorded = {READ[name][0].name for name in read.types}
     broken = {account: error for (account, _), error in read.damaged.items()}
     for place, kind, rows, failure in made:
@@ -200,6 +203,6 @@ def _none(settings: InventorySettings, asking: Asking) -> Unreachable:
     return Unreachable(
         settings.path,
         found=f"no snapshot of AWS Config up to {asking.as_of}",
-        expected="files such as AWSLogs/<account>/Config/<region>/…/<account>_Config_<region>_ConfigSnapshot_<time>_<id>.json.gz",
+        expected="files such as <account>_Config_<region>_ConfigSnapshot_<time>_<id>.json.gz, below AWSLogs",
         do="Name the folder or bucket that AWS Config delivers to, and set its delivery frequency to a day or less.",
     )

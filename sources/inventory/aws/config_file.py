@@ -12,7 +12,7 @@ from typing import IO, Any
 
 from sources.base import Unreadable
 
-CHARACTERS = 1 << 20
+CHARACTERS = 1 << 16
 LIST = '"configurationItems"'
 GZIP = b"\x1f\x8b"
 BETWEEN = " \t\r\n,"

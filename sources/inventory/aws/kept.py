@@ -1,4 +1,4 @@
-"""Answers as they were received, in the archive: a folder a business day, files of some megabytes an account and region.
+"""Answers as they were received, in the archive: a folder a business day, some megabytes a file.
 
 A line is one page of one operation, or why there is none. What was kept can be looked at again, by the mappings of a
 later version, and gives the same rows.
@@ -84,13 +84,16 @@ def lines(archive: Archive, source: str, day: date, what: str) -> Iterator[dict[
 
 
 def told_again(line: Mapping[str, Any]) -> Told:
-    return Told(**{**line, "failure": _failure(line["failure"])})
+    where = {name: line[name] for name in ("account", "region", "ask", "of")}
+    return Told(**where, page=line["page"], failure=_failure(line["failure"]))
 
 
 def company_again(archive: Archive, source: str, day: date) -> Company:
     told = json.loads(archive.read(archive.make(source, str(day), INVENTORY), COMPANY)[0])
     accounts = [
-        Account(each["number"], each["partition"], Doors(None, _nobody), failure=_failure(each["failure"]))
+        Account(
+            each["number"], each["partition"], Doors(None, _nobody), each["is_own"], failure=_failure(each["failure"])
+        )
         for each in told["accounts"]
     ]
     for account, each in zip(accounts, told["accounts"], strict=True):
@@ -113,6 +116,7 @@ def _as_told(company: Company) -> dict[str, Any]:
             {
                 "number": each.number,
                 "partition": each.partition,
+                "is_own": each.is_own,
                 "regions": each.regions,
                 "failure": asdict(each.failure) if each.failure else None,
             }

@@ -4,13 +4,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+import polars as pl
+
 from sources.inventory.aws.accounts import Company
 from sources.inventory.aws.ask import Kind
-from sources.inventory.aws.place import EVERYWHERE, TAGS, Place
+from sources.inventory.aws.place import TAGS, Place
 from sources.inventory.aws.refusals import Failure
 from sources.inventory.aws.scan import Scan, scans, worst
 from sources.inventory.aws.seen import frame, rows
 from sources.inventory.base import Look
+from warehouse.tables.inventory import RECOMMENDATION
 
 MEMBER = "AWS::Organizations::Account"
 Rows = list[Mapping[str, Any]]
@@ -19,21 +22,31 @@ Rows = list[Mapping[str, Any]]
 def look_of(places: Iterable[Place], kinds: Sequence[Kind], company: Company, day: date) -> Look:
     """All rows of all places, and of the accounts themselves."""
     found: Rows = []
+    advice: Rows = []
     told: list[Scan] = list(_of_accounts(company))
     for place in places:
         for kind in kinds:
-            if kind.of_account == (place.region == EVERYWHERE):
+            if kind.is_of(place):
                 made, failure = rows_of(place, kind)
-                found += made
+                (advice if kind.advised else found).extend(made)
                 told.append(Scan(place.account, place.region, kind.name, len(made), failure))
                 told += _of_details(place, kind) if made else ()
-    return Look(frame(found), scans(told, day))
+    return Look(frame(found), scans(told, day), _advice(advice))
+
+
+def _advice(rows: Sequence[Mapping[str, Any]]) -> pl.DataFrame:
+    """RECOMMENDATION without its source, each once."""
+    schema = {name: kind for name, kind in RECOMMENDATION.schema.items() if name != "x_source"}
+    key = ["origin", "recommendation_id"]
+    return pl.DataFrame(rows, schema=schema).unique(key, keep="first", maintain_order=True).sort(key)
 
 
 def rows_of(place: Place, kind: Kind) -> tuple[Rows, Failure | None]:
-    """RESOURCE_SEEN rows as dicts, and what kept some of them away."""
+    """RESOURCE_SEEN rows as dicts (of advice RECOMMENDATION rows), and what kept some of them away."""
     failure = worst(each for ask in kind.lists for each in place.failures(ask))
     try:
+        if kind.advised:
+            return list(kind.advised(place)), failure
         return list(rows(place.account, place.region or None, kind.name, kind.seen(place))), failure
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         return [], _misshapen(kind, error)

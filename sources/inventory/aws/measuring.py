@@ -100,13 +100,10 @@ def series_of(wanted: pl.DataFrame, meters: pl.DataFrame) -> pl.DataFrame:
     template = pl.when(bare).then(pl.col("dimension") + "={id}").otherwise("dimension")
     rows = wanted.join(meters, on=["resource_type", "metric"], maintain_order="left").with_columns(dimensions=template)
     for name, value in told.items():
-        mark = f"{{{name}}}"
-        filled = value.fill_null("") if name in MAY_LACK else value
-        rows = rows.with_columns(
-            dimensions=pl.when(pl.col("dimensions").str.contains(mark, literal=True))
-            .then(pl.col("dimensions").str.replace_all(mark, filled, literal=True))
-            .otherwise("dimensions")
-        )
+        named = pl.col("dimensions").str.contains(f"{{{name}}}", literal=True)
+        filled = pl.col("dimensions").str.replace_all(f"{{{name}}}", value.fill_null(""), literal=True)
+        lacks = value.is_null() & pl.lit(name not in MAY_LACK)
+        rows = rows.with_columns(dimensions=pl.when(~named).then("dimensions").when(~lacks).then(filled))
     numbered = rows.drop_nulls("dimensions").unique([*SERIES, "statistic"], maintain_order=True)
     order = numbered.select(SERIES).unique(maintain_order=True).with_row_index("series")
     return numbered.join(order, on=SERIES, nulls_equal=True, maintain_order="left")
@@ -171,7 +168,7 @@ def points_of(queries: pl.DataFrame, results: Sequence[Mapping[str, Any]]) -> pl
     """
     told = pl.DataFrame(
         {
-            "id": [each["Id"] for each in results],
+            "id": pl.Series([each["Id"] for each in results], dtype=pl.String),
             "at": pl.Series([each.get("Timestamps") or [] for each in results], dtype=_kind_of(results), strict=False),
             "value": pl.Series([each.get("Values") or [] for each in results], dtype=pl.List(pl.Float64)),
         }

@@ -9,7 +9,6 @@ from typing import Any
 from sources.inventory.aws.ask import Ask, Item
 from sources.inventory.aws.refusals import Failure
 
-EVERYWHERE = ""
 # The tags of what does not carry them in its own list, by ARN.
 # https://docs.aws.amazon.com/resourcegroupstagging/latest/APIReference/API_GetResources.html
 TAGS = Ask("resourcegroupstaggingapi", "GetResources", "ResourceTagMappingList", page=100)
@@ -29,11 +28,15 @@ class Told:
 
 @dataclass
 class Place:
-    """An account in a region (or in none: what is of the account), with all that it was asked."""
+    """An account in a region (or in none: what is of the account), with all that it was asked.
+
+    `is_own` tells that the account is that of the credentials.
+    """
 
     account: str
     region: str
     partition: str = "aws"
+    is_own: bool = False
     _all: dict[str, list[Any]] = field(default_factory=dict[str, list[Any]])
     _of_each: dict[str, dict[str, list[Any]]] = field(default_factory=lambda: defaultdict(dict))
     _failures: dict[str, list[Failure]] = field(default_factory=lambda: defaultdict(list))

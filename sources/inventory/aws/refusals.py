@@ -23,6 +23,8 @@ NOT_ENABLED = frozenset(
         *("InvalidAccessKeyId", "SubscriptionRequiredException", "InvalidToken"),
     )
 )
+# Of Compute Optimizer and Cost Optimization Hub, which are switched on by whoever wants advice.
+NOT_ENROLLED = frozenset(("OptInRequiredException", "ValidationException"))
 EXPIRED = frozenset(
     ("ExpiredToken", "ExpiredTokenException", "RequestExpired", "TokenRefreshRequired", "ExpiredTokenFault")
 )
@@ -34,6 +36,7 @@ BUSY = frozenset(
         *("TransactionInProgressException", "EC2ThrottledException"),
     )
 )
+ADVISING = ("compute-optimizer:", "cost-optimization-hub:")
 Status = Literal["refused", "failed", "not_asked"]
 
 
@@ -77,6 +80,11 @@ def _said(told: dict[str, str], permissions: Sequence[str]) -> Failure:
     if code in DENIED or code.startswith("AccessDenied"):
         return Failure(
             "refused", f"Found {what}; expected leave to read. Allow {needed}, and see that no SCP denies it.", needed
+        )
+    if code in NOT_ENROLLED and permissions[0].startswith(ADVISING):
+        return Failure(
+            "refused",
+            f"Found {what}; expected advice. Enrol the account, it costs nothing; or set `recommendations = false`.",
         )
     if code in NOT_ENABLED:
         return Failure(

@@ -5,9 +5,9 @@ from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 
 from sources.inventory.aws.accounts import Account
-from sources.inventory.aws.ask import Ask, Item, Kind, Params
+from sources.inventory.aws.ask import EVERYWHERE, Ask, Item, Kind, Params
 from sources.inventory.aws.doors import WORKERS
-from sources.inventory.aws.place import EVERYWHERE, Place, Told
+from sources.inventory.aws.place import Place, Told
 from sources.inventory.aws.refusals import code_of, failure, not_asked
 
 Received = Callable[[Ask, Told], None]
@@ -39,7 +39,7 @@ class Call:
 def places(accounts: Iterable[Account]) -> list[tuple[Account, Place]]:
     """Each account in each of its regions, and once in none."""
     return [
-        (account, Place(account.number, region, account.partition))
+        (account, Place(account.number, region, account.partition, account.is_own))
         for account in accounts
         for region in (EVERYWHERE, *account.regions)
     ]
@@ -55,7 +55,7 @@ def walk(there: Sequence[tuple[Account, Place]], kinds: Sequence[Kind], received
 
 def asks_of(place: Place, kinds: Iterable[Kind], depth: int) -> list[Ask]:
     """What is asked of a place, each operation once; depth 0 are lists, 1 what is asked of their items …"""
-    here = [kind for kind in kinds if kind.of_account == (place.region == EVERYWHERE)]
+    here = [kind for kind in kinds if kind.is_of(place)]
     asks = [ask for kind in here for ask in kind.asks if ask.depth == depth]
     return list({ask.name: ask for ask in asks}.values())
 

@@ -59,5 +59,17 @@ def _question(query: str, subscriptions: Sequence[str]) -> Question:
 
 
 def _rows(pages: Sequence[Mapping[str, Json]]) -> Iterator[Thing]:
+    """A column that is null may be left out of a row; it was asked for all the same."""
     for page in pages:
-        yield from (each for each in page.get("data") or () if isinstance(each, dict) and each.get("id"))
+        for row in _objects(page.get("data")):
+            if row.get("id"):
+                yield {"managedBy": None, "tags": None, **row}
+
+
+def _objects(data: Json) -> Iterator[Thing]:
+    """Rows are objects, as they are asked for; an older version gives a table of columns and rows."""
+    if isinstance(data, dict):
+        names = [column["name"] for column in data.get("columns") or ()]
+        yield from (dict(zip(names, cells, strict=False)) for cells in data.get("rows") or ())
+    else:
+        yield from (row for row in data or () if isinstance(row, dict))

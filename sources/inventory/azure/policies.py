@@ -53,6 +53,8 @@ class Persistent(HTTPPolicy[Any, Any]):
                 if answer.status_code not in AGAIN:
                     time.sleep(min(until_reset(answer.headers), LONGEST_WAIT))
                     return response
+                if wait is None and answer.status_code == 429:
+                    wait = until_reset(answer.headers) or None
                 if last or (wait or 0) > LONGEST_WAIT:
                     return response
             time.sleep(backoff(attempt) if wait is None else wait)

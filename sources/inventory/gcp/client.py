@@ -22,7 +22,9 @@ from sources.settings import InventorySettings
 
 # Read access to all of Google Cloud; what may be read of it, the roles of the account say.
 SCOPES = ("https://www.googleapis.com/auth/cloud-platform.read-only",)
-CONNECT_TIMEOUT, READ_TIMEOUT, ATTEMPTS, LONGEST_WAIT = 4, 60, 6, 30.0
+CONNECT_TIMEOUT, READ_TIMEOUT, LONGEST_WAIT = 4, 60, 30.0
+# Quotas are a minute's; what breaks off more often than a few times is no passing trouble.
+ATTEMPTS, ATTEMPTS_BROKEN = 8, 4
 Params = Mapping[str, str | Sequence[str]]
 
 
@@ -86,7 +88,7 @@ class Client:
             answer = self._once(address, path, params)
             if answer.status == 200:
                 return answer.text
-            if attempt == ATTEMPTS or not passes(answer):
+            if attempt >= (ATTEMPTS if answer.status else ATTEMPTS_BROKEN) or not passes(answer):
                 raise failure(path, answer)
             time.sleep(min(LONGEST_WAIT, answer.wait or 0.25 * 2**attempt))
         raise AssertionError

@@ -9,11 +9,13 @@ from dataclasses import replace
 from sources.base import SourceError
 from sources.inventory.gcp.answers import Absent
 from sources.inventory.gcp.assets import Asset
+from sources.inventory.gcp.at_once import at_once
 from sources.inventory.gcp.client import Client
 from sources.inventory.gcp.names import COMPUTE, full_name
 from sources.inventory.gcp.told import Json
 
 LISTS = {"instances": f"{COMPUTE}Instance", "disks": f"{COMPUTE}Disk", "addresses": f"{COMPUTE}Address"}
+PLURALS = {asset_type: plural for plural, asset_type in LISTS.items()}
 PERMISSIONS = tuple(f"compute.{plural}.list" for plural in LISTS)
 PAGE = "500"
 
@@ -26,14 +28,14 @@ def fill(client: Client, found: list[Asset]) -> tuple[str, ...]:
     """
     fresh: dict[str, Json] = {}
     behind: dict[str, list[str]] = {}
-    for plural, asset_type in LISTS.items():
-        for project in sorted({each.project for each in found if each.type == asset_type and each.project}):
-            try:
-                fresh.update(listed(client, project, plural))
-            except Absent:
-                continue
-            except SourceError as error:
-                behind.setdefault(f"compute.{plural}.list: {error.found}", []).append(project)
+    asked = sorted({(each.project, PLURALS[each.type]) for each in found if each.type in PLURALS and each.project})
+    for (project, plural), told in at_once(lambda each: dict(_listed(client, *each)), asked):
+        if isinstance(told, Absent):
+            continue
+        if isinstance(told, SourceError):
+            behind.setdefault(f"compute.{plural}.list: {told.found}", []).append(project)
+        else:
+            fresh.update(told)
     for place, asset in enumerate(found):
         if asset.name in fresh:
             found[place] = replace(asset, data=fresh[asset.name])
@@ -43,7 +45,7 @@ def fill(client: Client, found: list[Asset]) -> tuple[str, ...]:
     )
 
 
-def listed(client: Client, project: str, plural: str) -> Iterator[tuple[str, Json]]:
+def _listed(client: Client, project: str, plural: str) -> Iterator[tuple[str, Json]]:
     """Full name and resource, of all zones and regions."""
     path = f"/compute/v1/projects/{project}/aggregated/{plural}"
     for page in client.pages("compute", path, {"maxResults": PAGE, "returnPartialSuccess": "true"}):

@@ -11,6 +11,7 @@ from typing import Any
 from sources.base import SourceError
 from sources.inventory.gcp.answers import Absent
 from sources.inventory.gcp.assets import Asset
+from sources.inventory.gcp.at_once import at_once
 from sources.inventory.gcp.client import Client
 from sources.inventory.gcp.scanning import Scans
 from sources.inventory.gcp.told import Json
@@ -34,17 +35,27 @@ class Reads:
     """When each table was last read and each reservation last used, in milliseconds since 1970; all is known since."""
 
     known_since: int
-    tables: dict[tuple[str, str, str], int] = field(default_factory=dict)
+    tables: dict[str, int] = field(default_factory=dict)
     reservations: dict[str, int] = field(default_factory=dict)
+    jobs: int = 0
+
+    def add(self, other: "Reads") -> None:
+        """What is known of both: the later use, and the shorter time."""
+        self.known_since = max(self.known_since, other.known_since)
+        for mine, others in ((self.tables, other.tables), (self.reservations, other.reservations)):
+            for name, at in others.items():
+                mine[name] = max(at, mine.get(name, 0))
 
     def note(self, job: Json) -> None:
         at = int(within(job, "statistics", "creationTime") or 0)
+        self.jobs += 1
         for table in _tables(job):
-            name = (str(table.get("projectId")), str(table.get("datasetId")), str(table.get("tableId")))
-            self.tables[name] = max(at, self.tables.get(name, 0))
+            read = _table_id(table)
+            self.tables[read] = max(at, self.tables.get(read, 0))
         used = within(job, "statistics", "reservation_id")
         if used:
-            self.reservations[str(used)] = max(at, self.reservations.get(str(used), 0))
+            name = str(used).lower()
+            self.reservations[name] = max(at, self.reservations.get(name, 0))
 
 
 def fill(
@@ -57,37 +68,39 @@ def fill(
     """
     if not any(each.type in (TABLE, RESERVATION) for each in found):
         return found
-    reads, whole = Reads(_milliseconds(now - timedelta(days=DAYS))), all_known
-    for project in sorted(projects):
-        try:
-            scans.ok(project, JOB, _note(client, project, reads))
-        except Absent:
+    since = _milliseconds(now - timedelta(days=DAYS))
+    reads, whole = Reads(since), all_known
+    for project, told in at_once(lambda each: _reads(client, each, since), sorted(projects)):
+        if isinstance(told, Absent):
             continue
-        except SourceError as error:
-            scans.failed(project, [JOB], error, PERMISSION)
+        if isinstance(told, SourceError):
+            scans.failed(project, [JOB], told, PERMISSION)
             whole = False
+        else:
+            scans.ok(project, JOB, told.jobs)
+            reads.add(told)
     days = (_milliseconds(now) - reads.known_since) // MILLISECONDS_A_DAY
     return [_with_reads(each, reads, days if whole else None) for each in found]
 
 
-def _note(client: Client, project: str, reads: Reads) -> int:
-    """Notes the jobs of a project; gives how many there were."""
+def _reads(client: Client, project: str, since: int) -> Reads:
+    """Of the jobs of one project."""
     asked = {
         "allUsers": "true",
         "projection": "full",
-        "minCreationTime": str(reads.known_since),
+        "minCreationTime": str(since),
         "maxResults": PAGE,
         "fields": FIELDS,
     }
-    count, oldest = 0, 0
+    reads, oldest = Reads(since), 0
     for number, page in enumerate(client.pages("bigquery", f"/bigquery/v2/projects/{project}/jobs", asked), start=1):
         for job in page.get("jobs") or ():
             reads.note(job)
-            count, oldest = count + 1, int(within(job, "statistics", "creationTime") or oldest)
+            oldest = int(within(job, "statistics", "creationTime") or oldest)
         if number == MOST_PAGES and page.get("nextPageToken"):
-            reads.known_since = max(reads.known_since, oldest)
+            reads.known_since = max(since, oldest)
             break
-    return count
+    return reads
 
 
 def _tables(job: Json) -> Iterator[Json]:
@@ -97,10 +110,13 @@ def _tables(job: Json) -> Iterator[Json]:
     yield from several(within(job, "configuration", "copy") or {}, "sourceTables", "sourceTable")
 
 
+def _table_id(table: Json) -> str:
+    return ".".join(str(table.get(name)) for name in ("projectId", "datasetId", "tableId"))
+
+
 def _with_reads(asset: Asset, reads: Reads, days: int | None) -> Asset:
     if asset.type == TABLE:
-        of = asset.data.get("tableReference") or {}
-        read_at = reads.tables.get((str(of.get("projectId")), str(of.get("datasetId")), str(of.get("tableId"))))
+        read_at = reads.tables.get(_table_id(asset.data.get("tableReference") or {}))
     elif asset.type == RESERVATION:
         read_at = reads.reservations.get(_reservation_id(asset))
     else:
@@ -110,9 +126,9 @@ def _with_reads(asset: Asset, reads: Reads, days: int | None) -> Asset:
 
 
 def _reservation_id(asset: Asset) -> str:
-    """`project:location.name`, as jobs write it."""
+    """`project:location.name`, as jobs write it, lower-cased: a location is `US` in one place and `us` in another."""
     parts = asset.name.split("/")
-    return f"{asset.project}:{parts[-3]}.{parts[-1]}"
+    return f"{asset.project}:{parts[-3]}.{parts[-1]}".lower()
 
 
 def _milliseconds(instant: datetime) -> int:

@@ -11,6 +11,7 @@ from sources.base import SourceError
 from sources.inventory.base import Asking, Look
 from sources.inventory.gcp import assets, compute, jobs, projects, recommender
 from sources.inventory.gcp.assets import Asset
+from sources.inventory.gcp.at_once import at_once
 from sources.inventory.gcp.client import Client
 from sources.inventory.gcp.resources import resources
 from sources.inventory.gcp.scanning import Scans
@@ -47,7 +48,7 @@ def look(settings: InventorySettings, client: Client, asking: Asking) -> Look:
     found = resources(used, told, asking.as_of)
     advice = RECOMMENDATION.empty().drop("x_source")
     if settings.recommendations:
-        advice = recommender.recommendations(client, listing.found, listing.known, listing.scans)
+        advice = recommender.recommendations(client, listing.found, listing.scans)
     return Look(found, listing.scans.frame(), recommendations=advice, notes=notes)
 
 
@@ -63,8 +64,14 @@ def _list(settings: InventorySettings, client: Client, listing: Listing) -> None
         return
     wanted = settings.accounts or _in_scope(settings.scope) or tuple(listing.known)
     shut = {each.project for each in listing.closed}
-    for project in (each for each in wanted if each not in shut):
-        _project(project, client, listing)
+    running = (each for each in wanted if each not in shut)
+    for project, found in at_once(lambda each: list(assets.listed(client, f"projects/{each}")), running):
+        if isinstance(found, SourceError):
+            listing.errors.append(found)
+            listing.scans.failed(project, READS, found, assets.PERMISSION)
+        else:
+            listing.found += found
+            listing.told.add(project)
     _close(listing, wanted if settings.accounts or settings.scope else None)
     _complete(listing, listing.told)
 
@@ -86,17 +93,6 @@ def _at_once(scope: str, client: Client, listing: Listing) -> bool:
     listing.told = {each.project for each in listing.found if each.project}
     listing.scans.told(listing.told, listing.found)
     return True
-
-
-def _project(project: str, client: Client, listing: Listing) -> None:
-    try:
-        found = list(assets.listed(client, f"projects/{project}"))
-    except SourceError as error:
-        listing.errors.append(error)
-        listing.scans.failed(project, READS, error, assets.PERMISSION)
-    else:
-        listing.found += found
-        listing.told.add(project)
 
 
 def _close(listing: Listing, only: Collection[str] | None) -> None:

@@ -3,10 +3,12 @@
 Reading is free for a million requests a month, then 0.01 USD for a thousand: https://cloud.google.com/stackdriver/pricing
 """
 
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import polars as pl
 
@@ -14,6 +16,7 @@ from sources.base import SourceError
 from sources.inventory.base import Asking, Measured
 from sources.inventory.daily import POINT, daily
 from sources.inventory.gcp.answers import Absent
+from sources.inventory.gcp.at_once import at_once
 from sources.inventory.gcp.client import Client
 from sources.inventory.gcp.scanning import Scans
 from sources.inventory.gcp.series import JOINT, NAMES_A_REQUEST, PERMISSION, Meter, points
@@ -35,33 +38,42 @@ NAMED = {
 LAST = pl.col("x_resource_key").str.extract(r"([^/]+)$")
 
 
-@dataclass
-class Measuring:
-    """Points as they come, and what asking costs; `may_cost` in USD."""
+@dataclass(frozen=True)
+class Question:
+    """One metric of ours of few enough resources of a project over some days: all of Google's metrics that make it.
 
-    client: Client
-    scans: Scans
-    may_cost: Decimal
-    asked: int = 0
-    points: list[pl.DataFrame] = field(default_factory=list)
+    It is answered whole or not at all, since a day that is kept is not asked again.
+    """
 
-    @property
-    def spent(self) -> Decimal:
-        return self.asked * PRICE
+    project: str
+    resources: pl.DataFrame
+    days: tuple[date, date]
+    meters: tuple[dict[str, Any], ...]
 
 
 def measure(client: Client, asking: Asking, wanted: pl.DataFrame) -> Measured:
     """`wanted` has WANTED's columns, the dearest resource first. A project that refuses is a scan row."""
     meters = _meters(wanted["resource_type"].unique().to_list())
-    measuring = Measuring(client, Scans(asking.as_of), asking.may_cost)
-    for (project,), of_project in wanted.group_by("account", maintain_order=True):
-        _project(measuring, str(project), of_project, meters)
-    rows = METRIC_DAILY.empty()
-    if measuring.points:
-        same = [name for name in POINT.names() if name != "value"]
-        once = pl.concat(measuring.points).group_by(same).agg(pl.col("value").max())
-        rows = daily(once.select(POINT.names()), wanted, meters, needs_all=False)
-    return Measured(rows, measuring.scans.frame(), cost_usd=measuring.spent)
+    scans, came = Scans(asking.as_of), Counter[str]()
+    paid, unpaid, spent = _affordable(_questions(wanted, meters), asking.may_cost)
+    points, refused = [pl.DataFrame(schema=POINT)], dict[str, SourceError]()
+    for question, told in at_once(lambda each: _answered(client, each), paid):
+        if isinstance(told, SourceError):
+            refused.setdefault(question.project, told)
+        else:
+            points.append(told)
+            came[question.project] += told.height
+    for project in wanted["account"].unique(maintain_order=True):
+        if project in refused:
+            scans.failed(project, [WHAT], refused[project], PERMISSION)
+        elif project in unpaid:
+            scans.unpaid(project, WHAT, asking.may_cost)
+        else:
+            scans.ok(project, WHAT, came[project])
+    same = [name for name in POINT.names() if name != "value"]
+    once = pl.concat(points).group_by(same).agg(pl.col("value").max())
+    rows = daily(once.select(POINT.names()), wanted, meters, needs_all=False) if once.height else METRIC_DAILY.empty()
+    return Measured(rows, scans.frame(), cost_usd=spent)
 
 
 def _meters(resource_types: list[str]) -> pl.DataFrame:
@@ -72,49 +84,49 @@ def _meters(resource_types: list[str]) -> pl.DataFrame:
     return known.with_columns(counts_as=pl.when(level).then(first).otherwise("provider_metric"))
 
 
-def _project(measuring: Measuring, project: str, wanted: pl.DataFrame, meters: pl.DataFrame) -> None:
-    came = 0
-    try:
-        for meter, resources, days in _requests(wanted, meters):
-            if measuring.spent + PRICE > measuring.may_cost:
-                measuring.scans.unpaid(project, WHAT, measuring.may_cost)
-                return
-            came += _points(measuring, project, meter, resources, days)
-    except SourceError as error:
-        measuring.scans.failed(project, [WHAT], error, PERMISSION)
-    else:
-        measuring.scans.ok(project, WHAT, came)
+def _questions(wanted: pl.DataFrame, meters: pl.DataFrame) -> Iterator[Question]:
+    alike = ["account", "resource_type", "metric", "first_day", "last_day"]
+    for (project, resource_type, metric, *days), resources in wanted.group_by(alike, maintain_order=True):
+        rows = tuple(meters.filter(resource_type=resource_type, metric=metric).iter_rows(named=True))
+        for part in resources.iter_slices(NAMES_A_REQUEST):
+            yield Question(str(project), part, (days[0], days[1]), rows)  # pyright: ignore[reportArgumentType]
 
 
-def _requests(
-    wanted: pl.DataFrame, meters: pl.DataFrame
-) -> Iterator[tuple[dict[str, object], pl.DataFrame, tuple[date, date]]]:
-    """Meters (rows of the reference), the resources to ask for (few enough for one request), and the days."""
-    alike = ["resource_type", "metric", "first_day", "last_day"]
-    for key, resources in wanted.group_by(alike, maintain_order=True):
-        resource_type, metric, first, last = key
-        for row in meters.filter(resource_type=resource_type, metric=metric).iter_rows(named=True):
-            for part in resources.iter_slices(NAMES_A_REQUEST):
-                yield row, part, (first, last)  # pyright: ignore[reportReturnType]
+def _affordable(questions: Iterator[Question], may_cost: Decimal) -> tuple[list[Question], set[str], Decimal]:
+    """Those that may be asked, the projects of which some may not, and what asking costs."""
+    paid, unpaid, spent = list[Question](), set[str](), Decimal(0)
+    for question in questions:
+        price = PRICE * len([row for row in question.meters if _named(question.resources, Meter.of(row)).height])
+        if spent + price > may_cost:
+            unpaid.add(question.project)
+        else:
+            paid.append(question)
+            spent += price
+    return paid, unpaid, spent
 
 
-def _points(
-    measuring: Measuring, project: str, row: dict[str, object], resources: pl.DataFrame, days: tuple[date, date]
-) -> int:
-    """Adds the points of one request; gives how many. A metric that nothing in the project has is none."""
-    meter = Meter.of(row)
+def _named(resources: pl.DataFrame, meter: Meter) -> pl.DataFrame:
+    """`x_resource_key`, `first` (its first label's value) and `who`; without what Monitoring has no name for."""
     first = DEVICE.str.extract("^([^/]+)/") if meter.labels[-1] == "device_name" else NAMED.get(meter.labels[0], LAST)
     labels = [first, *(NAMED.get(name, LAST) for name in meter.labels[1:])]
-    whose = resources.select("x_resource_key", first=first, who=pl.concat_str(labels, separator=JOINT)).drop_nulls()
-    if not whose.height:
-        return 0
-    measuring.asked += 1
-    try:
-        found = points(measuring.client, project, meter, whose["first"].unique(maintain_order=True).to_list(), days)
-    except Absent:
-        return 0
-    told = found.join(whose, on="who").with_columns(
-        statistic=pl.lit(row["statistic"]), provider_metric=pl.lit(row["counts_as"])
-    )
-    measuring.points.append(told.select(POINT.names()))
-    return told.height
+    return resources.select("x_resource_key", first=first, who=pl.concat_str(labels, separator=JOINT)).drop_nulls()
+
+
+def _answered(client: Client, question: Question) -> pl.DataFrame:
+    """POINT rows. A metric that nothing in the project has has none. Raises Unreachable."""
+    found = [pl.DataFrame(schema=POINT)]
+    for row in question.meters:
+        meter = Meter.of(row)
+        whose = _named(question.resources, meter)
+        if not whose.height:
+            continue
+        names = whose["first"].unique(maintain_order=True).to_list()
+        try:
+            told = points(client, question.project, meter, names, question.days)
+        except Absent:
+            continue
+        counted = told.join(whose, on="who").with_columns(
+            statistic=pl.lit(row["statistic"]), provider_metric=pl.lit(row["counts_as"])
+        )
+        found.append(counted.select(POINT.names()))
+    return pl.concat(found)

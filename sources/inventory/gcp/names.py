@@ -13,7 +13,8 @@ LINK = re.compile(
     r"^(?:https:)?//(?:www\.googleapis\.com/compute|compute\.googleapis\.com(?:/compute)?)/(?:v1|beta|alpha)?/?"
 )
 RELATIVE = re.compile(r"^projects/[^/]+/(?:global|zones|regions)/")
-BUCKET = re.compile(r"^//storage\.googleapis\.com/(?:projects/_/buckets/)?([^/]+)$")
+BUCKET = re.compile(r"^//storage\.googleapis\.com/(?:projects/[^/]+/buckets/)?([^/]+)$")
+ZONAL_CLUSTER = re.compile(r"^(//container\.googleapis\.com/projects/[^/]+)/zones/")
 PROJECT = re.compile(r"^//[^/]+/projects/([^/]+)/")
 PLACE = re.compile(r"/(?P<place>global|(?:zones|regions|locations)/[^/]+)/")
 ZONE = re.compile(r"^(.+-[a-z]+\d+)-[a-z]$")
@@ -55,7 +56,7 @@ def key_of(name: str, asset_type: str, number: str | None, data: Mapping[str, An
     if bucket:
         return f"//storage.googleapis.com/projects/_/buckets/{bucket[1]}"
     if not asset_type.startswith(COMPUTE) or not number or not data.get("id"):
-        return name
+        return ZONAL_CLUSTER.sub(r"\1/locations/", name)
     place, kind = PLACE.search(name), asset_type.removeprefix(COMPUTE)
     singular = f"{kind[:1].lower()}{kind[1:]}"
     return f"//compute.googleapis.com/projects/{number}/{place['place'] if place else 'global'}/{singular}/{data['id']}"

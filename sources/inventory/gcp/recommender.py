@@ -4,6 +4,7 @@ Each recommender is asked in each place where the project has something that it 
 """
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
@@ -14,6 +15,7 @@ import polars as pl
 from sources.base import SourceError
 from sources.inventory.gcp.answers import Absent
 from sources.inventory.gcp.assets import PROJECT, Asset
+from sources.inventory.gcp.at_once import at_once
 from sources.inventory.gcp.client import Client
 from sources.inventory.gcp.names import full_name, key_of, region_of
 from sources.inventory.gcp.projects import ACTIVE
@@ -36,46 +38,56 @@ def recommenders() -> pl.DataFrame:
     return pl.read_csv(Path(__file__).with_name("recommenders.csv"))
 
 
-def recommendations(client: Client, found: list[Asset], numbers: Mapping[str, str], scans: Scans) -> pl.DataFrame:
-    """RECOMMENDATION rows without `x_source`; a scan row a project. `numbers` are project numbers by id."""
+def recommendations(client: Client, found: list[Asset], scans: Scans) -> pl.DataFrame:
+    """RECOMMENDATION rows without `x_source`; a scan row a project."""
     known = {each.name: each for each in found}
     by_number = {
         each.name.replace(f"/projects/{each.project}/", f"/projects/{each.number}/", 1): each for each in found
     }
+    named = {**by_number, **known}
     rows: dict[str, dict[str, Any]] = {}
-    for project, asked in sorted(_places(found).items()):
-        before, refused = len(rows), None
-        for recommender, permission, place in sorted(asked):
-            parent = f"/v1/projects/{project}/locations/{place}/recommenders/{recommender}/recommendations"
-            try:
-                for page in client.pages(
-                    "recommender", parent, {"pageSize": PAGE, "filter": "stateInfo.state = ACTIVE"}
-                ):
-                    for each in page.get("recommendations") or ():
-                        rows[each["name"]] = _row(each, project, place, recommender, {**by_number, **known})
-            except Absent:
-                continue
-            except SourceError as error:
-                refused = refused or (error, permission)
-        if refused:
-            scans.failed(project, [WHAT], *refused)
+    refused: dict[str, tuple[SourceError, str]] = {}
+    counts: Counter[str] = Counter()
+    asked = sorted(_asked(found))
+    for (project, recommender, permission, place), told in at_once(lambda each: _told(client, *each), asked):
+        counts[project] += 0
+        if isinstance(told, SourceError):
+            if not isinstance(told, Absent):
+                refused.setdefault(project, (told, permission))
+            continue
+        rows |= {each["name"]: _row(each, project, place, recommender, named) for each in told}
+        counts[project] += len(told)
+    for project, count in sorted(counts.items()):
+        if project in refused:
+            scans.failed(project, [WHAT], *refused[project])
         else:
-            scans.ok(project, WHAT, len(rows) - before)
+            scans.ok(project, WHAT, count)
     schema = RECOMMENDATION.empty().drop("x_source").schema
     return pl.DataFrame([*rows.values()], schema=schema, orient="row").sort("recommendation_id")
 
 
-def _places(found: list[Asset]) -> dict[str, set[tuple[str, str, str]]]:
-    """By project: recommender, permission and place to ask."""
+def _asked(found: list[Asset]) -> set[tuple[str, str, str, str]]:
+    """Project, recommender, permission and place to ask."""
     by_type: dict[str, list[tuple[str, str]]] = {}
     for recommender, resource_type, permission in recommenders().iter_rows():
         by_type.setdefault(resource_type, []).append((recommender, permission))
-    places: dict[str, set[tuple[str, str, str]]] = {}
-    for each in (each for each in found if each.type != PROJECT or each.data.get("state", ACTIVE) == ACTIVE):
-        place = "global" if each.type == PROJECT else (each.location or "global").rpartition("/")[2].lower()
-        asked = {(recommender, permission, place) for recommender, permission in by_type.get(each.type, ())}
-        places.setdefault(each.project or "", set()).update(asked)
-    return {project: asked for project, asked in places.items() if project and asked}
+    there = (each for each in found if each.type != PROJECT or each.data.get("state", ACTIVE) == ACTIVE)
+    return {
+        (each.project, recommender, permission, _place(each))
+        for each in there
+        if each.project
+        for recommender, permission in by_type.get(each.type, ())
+    }
+
+
+def _place(asset: Asset) -> str:
+    return "global" if asset.type == PROJECT else (asset.location or "global").rpartition("/")[2].lower()
+
+
+def _told(client: Client, project: str, recommender: str, _: str, place: str) -> list[Json]:
+    parent = f"/v1/projects/{project}/locations/{place}/recommenders/{recommender}/recommendations"
+    asked = {"pageSize": PAGE, "filter": "stateInfo.state = ACTIVE"}
+    return [each for page in client.pages("recommender", parent, asked) for each in page.get("recommendations") or ()]
 
 
 def _row(said: Json, project: str, place: str, recommender: str, known: Mapping[str, Asset]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ import pytest
 
 from tests.dashboards.wasteful import ADDRESS, DATABASE, MACHINE, SPACE, VOLUME, wasteful
 from tests.pipelines.cli.conftest import Outlay
+from tests.servers.webhooks import hook
 
 
 @pytest.fixture
@@ -127,3 +128,18 @@ def test_the_platform_report_is_written_in_each_form(
     assert ended.status == 0
     assert file.read_bytes().startswith(start)
     assert "from snapshot" in ended.err
+
+
+def test_what_is_due_is_sent_once_and_what_fails_ends_with_3(
+    outlay: Outlay, found: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "outlay.toml").write_text('[[delivery]]\nname = "room"\nkind = "slack"\n')
+    missing = outlay("report", "send")
+    assert (missing.status, "OUTLAY_ROOM_URL" in missing.err) == (3, True)
+    with hook() as there:
+        monkeypatch.setenv("OUTLAY_ROOM_URL", there.address)
+        first, again = outlay("report", "send", "room"), outlay("report", "send")
+    assert (first.status, again.status, len(there.posted)) == (0, 0, 1)
+    assert "room: sent. 3 findings to act on: $2,258.05 a month" in first.err
+    assert "room: already." in again.err
+    assert "outlay.toml has: room." in outlay("report", "send", "nobody").err

@@ -40,6 +40,13 @@ def test_what_is_still_billed_is_waited_for_until_its_month_is_settled() -> None
     assert late["verified_per_month"] is None
 
 
+def test_what_was_gone_for_weeks_before_it_was_noticed_is_measured_while_it_was_there() -> None:
+    told = history(interval("f1", "07-31", "09-30"))
+    [row] = of(told, decisions(), daily(costs("f1", "07-01", "09-04", "10"), costs("f1", "09-05", "09-10", "0")))
+    assert (row["acted_on"], row["before_per_day"], row["before_days"]) == (day("09-30"), 10, 30)
+    assert (row["state"], row["verified_per_month"]) == ("verified", Decimal("304.4"))
+
+
 def test_a_finding_that_went_away_with_its_cost_counts_by_itself_and_one_that_was_put_to_use_does_not() -> None:
     told = history(interval("f1", "08-01", "10-01"), interval("f2", "08-01", "10-01"))
     billed = daily(costs("f1", "07-01", "09-30", "10"), costs("f2", "07-01", "10-28", "10"))

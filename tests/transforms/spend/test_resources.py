@@ -20,6 +20,9 @@ VM = "/subscriptions/64E3/resourceGroups/App/providers/Microsoft.Compute/virtual
 GOOGLE = "compute.googleapis.com/projects/p/zones/europe-west1-b/instances/vm-1"
 SHORT = "projects/p/zones/europe-west1-b/instances/vm-1"
 OWN_LINK = f"https://compute.googleapis.com/compute/v1/{SHORT}"
+NUMBERED = "//compute.googleapis.com/projects/441570621172/zones/europe-west4-a"
+GOOGLES_BUCKET = "//storage.googleapis.com/projects/_/buckets/b"
+CLUSTERS = "//container.googleapis.com/projects/p"
 OCID = "ocid1.instance.oc1.phx.abyhqljr"
 TABLE = "arn:aws:dynamodb:eu-west-1:111122223333:table/Orders"
 
@@ -45,6 +48,13 @@ KEYS = {
     "a short name of a known service": ("gcp", "Compute Engine", SHORT, f"//{GOOGLE}"),
     "a short name of another": ("gcp", "Some Service", SHORT, None),
     "a display name": ("gcp", "Compute Engine", "vm-1", None),
+    "a disk by its number": ("gcp", "Compute Engine", f"{NUMBERED}/disk/573", f"{NUMBERED}/disk/573"),
+    "a machine, in the plural": ("gcp", "Compute Engine", f"{NUMBERED}/instances/219", f"{NUMBERED}/instance/219"),
+    "an address": ("gcp", "Compute Engine", f"{NUMBERED}/addresses/7", f"{NUMBERED}/address/7"),
+    "one that is in the singular": ("gcp", "Compute Engine", f"{NUMBERED}/address/7", f"{NUMBERED}/address/7"),
+    "a bucket of Google's": ("gcp", "Cloud Storage", "//storage.googleapis.com/projects/12/buckets/b", GOOGLES_BUCKET),
+    "one without a project": ("gcp", "Cloud Storage", "//storage.googleapis.com/b", GOOGLES_BUCKET),
+    "a cluster of a zone": ("gcp", "Kubernetes Engine", f"{CLUSTERS}/zones/z/c", f"{CLUSTERS}/locations/z/c"),
     "an OCID": ("oci", "COMPUTE", OCID, OCID),
     "a provider that nobody lists": ("zoom", "Zoom", "i-0a1b2c3d", None),
     "no provider": (None, "Zoom", "i-0a1b2c3d", None),

@@ -1,7 +1,7 @@
 """All that AWS is asked for: one file a family, each with the operations and the types of resources made of them."""
 
 from sources.inventory.aws.ask import Kind
-from sources.inventory.aws.table import databases, machines, network, services, storage
+from sources.inventory.aws.table import advice, databases, machines, network, services, storage
 
 KINDS: tuple[Kind, ...] = (
     *machines.KINDS,
@@ -9,4 +9,5 @@ KINDS: tuple[Kind, ...] = (
     *databases.KINDS,
     *storage.KINDS,
     *services.KINDS,
+    *advice.KINDS,
 )

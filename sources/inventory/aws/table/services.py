@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from sources.inventory.aws.ask import Ask, Each, Item, Kind
 from sources.inventory.aws.place import TAGS, Place
 from sources.inventory.aws.seen import Seen, moment_text
+from sources.inventory.aws.table import advice
 
 FUNCTIONS = Ask("lambda", "ListFunctions", "Functions", page=50)
 PROVISIONED = Ask(
@@ -91,6 +92,7 @@ STATUS = Ask(
 
 
 def functions(place: Place) -> Iterator[Seen]:
+    used = dict(_memory_used(place))
     for function in place.items(FUNCTIONS):
         provisioned = place.of(PROVISIONED, function["FunctionName"])
         yield Seen(
@@ -100,11 +102,20 @@ def functions(place: Place) -> Iterator[Seen]:
             tags=place.tags(function["FunctionArn"]),
             attributes={
                 "memory_mb": function.get("MemorySize"),
+                "maximum_memory_used_mb": used.get(function["FunctionArn"]),
                 "provisioned_concurrency": None
                 if provisioned is None
                 else sum(each.get("RequestedProvisionedConcurrentExecutions") or 0 for each in provisioned),
             },
         )
+
+
+def _memory_used(place: Place) -> Iterator[tuple[str, int]]:
+    """The most that Compute Optimizer saw a function use, MB."""
+    for advised in place.items(advice.FUNCTIONS):
+        for metric in advised.get("utilizationMetrics") or ():
+            if str(metric.get("name")).lower() == "memory" and str(metric.get("statistic")).lower() == "maximum":
+                yield advised["functionArn"].removesuffix(":$LATEST"), round(metric["value"])
 
 
 def acls(place: Place) -> Iterator[Seen]:
@@ -245,7 +256,7 @@ def _records_management(told: Item) -> bool:
 
 
 KINDS = (
-    Kind("AWS::Lambda::Function", (FUNCTIONS,), functions, details=(PROVISIONED, TAGS)),
+    Kind("AWS::Lambda::Function", (FUNCTIONS,), functions, details=(PROVISIONED, advice.FUNCTIONS, TAGS)),
     *(
         Kind("AWS::WAFv2::WebACL", (ACLS[scope],), acls, details=(TAGS,), of_account=of_account)
         for scope, of_account in SCOPES.items()

@@ -168,7 +168,9 @@ def secrets(place: Place) -> Iterator[Seen]:
 
 
 KINDS = (
-    Kind("AWS::S3::Bucket", (BUCKETS,), buckets, details=(LOCATIONS, LIFECYCLES, UPLOADS, BUCKET_TAGS), of_account=True),
+    Kind(
+        "AWS::S3::Bucket", (BUCKETS,), buckets, details=(LOCATIONS, LIFECYCLES, UPLOADS, BUCKET_TAGS), of_account=True
+    ),
     Kind("AWS::FSx::FileSystem", (FILES,), files),
     Kind("AWS::ECR::Repository", (REPOSITORIES,), repositories, details=(ECR_IMAGES, ECR_POLICIES, TAGS)),
     Kind("AWS::Logs::LogGroup", (LOG_GROUPS,), log_groups, details=(LOG_STREAMS, TAGS)),

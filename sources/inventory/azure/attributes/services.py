@@ -70,8 +70,10 @@ def workspace(thing: Thing) -> Told:
 
 
 def protected_item(thing: Thing) -> Told:
+    """Of a workload within a machine, the source may be told by `dataSourceInfo` alone."""
+    source = keys(thing, "properties.sourceResourceId") or keys(thing, "properties.dataSourceInfo.resourceID")
     return {
-        "sources": keys(thing, "properties.sourceResourceId"),
+        "sources": source,
         "protection_state": at(thing, "properties.protectionState"),
     }
 

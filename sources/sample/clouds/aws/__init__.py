@@ -23,7 +23,12 @@ BILLS = {
     MAIN: Feed("billing", "aws-cur", "aws-cur", "bills/aws-cur"),
     ACQUIRED: Feed("billing", "aws-focus", "focus", "bills/aws-focus"),
 }
-INVENTORIES = (Feed("inventory", FEED, "aws"), Feed("inventory", CONFIG_FEED, "aws", CONFIG_PATH))
+# What the accounts of the organisation let Outlay be.
+ROLE = "OutlayReadOnly"
+INVENTORIES = (
+    Feed("inventory", FEED, "aws", more=(("role", ROLE),)),
+    Feed("inventory", CONFIG_FEED, "aws", CONFIG_PATH),
+)
 
 
 def write(world: World, place: Place) -> Written:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import polars as pl
 
 from sources.sample.clouds.azure import bills, graph, inventory, metrics
+from sources.sample.clouds.azure.advice import advice
 from sources.sample.clouds.azure.estate import estate, rented, resources
 from sources.sample.clouds.azure.payers import CURRENCY, PROVIDER, payer, terms
 from sources.sample.clouds.azure.truth import truth
@@ -31,7 +32,7 @@ def write(world: World, place: Place) -> Written:
     whole = estate(world)
     kept = _bills(world, whole, place)
     listed = inventory.objects(world, whole)
-    inventory.write_answers(listed, world, place)
+    inventory.write_answers(listed, world, place, advice(listed, world))
     graph.write_graph(listed, world, place)
     metrics.write(world, whole, place)
     promised = held(terms(world), world)

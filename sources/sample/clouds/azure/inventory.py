@@ -22,6 +22,7 @@ from sources.sample.world import Place, World
 # Any is what JSON is.
 Json = Any
 FEED = "azure"
+ADVICE = "microsoft.advisor.recommendations"
 
 
 def objects(world: World, resources: pl.DataFrame) -> list[tuple[Row, Json]]:
@@ -37,12 +38,19 @@ def objects(world: World, resources: pl.DataFrame) -> list[tuple[Row, Json]]:
     return listed
 
 
-def write_answers(listed: Iterable[tuple[Row, Json]], world: World, place: Place) -> None:
-    """`answers/azure/<subscription>/<provider.type>.jsonl`, an object a line; beside them the subscriptions."""
+def write_answers(
+    listed: Iterable[tuple[Row, Json]], world: World, place: Place, advised: Iterable[tuple[str, Json]] = ()
+) -> None:
+    """`answers/azure/<subscription>/<provider.type>.jsonl`, an object a line; beside them the subscriptions.
+
+    `advised` are subscriptions with what Advisor says there.
+    """
     lines: dict[str, list[str]] = {"subscriptions": [_packed(each) for each in _subscriptions(world)]}
     for row, answer in listed:
         name = row["type"].casefold().replace("/", ".")
         lines.setdefault(f"{row['account']}/{name}", []).append(_packed(answer))
+    for account, recommendation in advised:
+        lines.setdefault(f"{account}/{ADVICE}", []).append(_packed(recommendation))
     for name, of_type in lines.items():
         path = place.answers / FEED / f"{name}.jsonl"
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -9,8 +9,6 @@ from sources.sample.clouds.saving import monthly_cost
 from sources.sample.world import World
 from warehouse.tables.truth import TRUE_WASTE
 
-MONEY = pl.Decimal(38, 18)
-
 
 def truth(resources: pl.DataFrame, charged: pl.LazyFrame, world: World) -> pl.DataFrame:
     """TRUE_WASTE of the stories of `resources` (estate()) that have begun and whose resource is there."""
@@ -21,7 +19,7 @@ def truth(resources: pl.DataFrame, charged: pl.LazyFrame, world: World) -> pl.Da
     so_far = (pl.lit(world.as_of) - pl.col("story_since")).dt.total_days()
     early = so_far < pl.col("days")
     not_yet = pl.format("It may be waste, but is so for {} days only: the rule wants {}.", so_far, "days")
-    claimed = pl.col("saves").is_not_null() & ~early & pl.col("outcome").is_in(["waste", "lead"])
+    claimed = pl.col("saves").is_not_null() & ~early & (pl.col("outcome") == "waste")
     rows = rows.with_columns(
         outcome=pl.when(early).then(pl.lit("in_use")).otherwise("outcome"),
         why=pl.when(early).then(not_yet).otherwise("why"),
@@ -36,6 +34,5 @@ def truth(resources: pl.DataFrame, charged: pl.LazyFrame, world: World) -> pl.Da
 
 
 def _saved(whole: str, part: str) -> pl.Expr:
-    """All that it costs, nothing, or what another size or fewer hours leave of it."""
-    everything, nothing = pl.col("saves") == "all", pl.col("saves") == "nothing"
-    return pl.when(everything).then(whole).when(nothing).then(pl.lit(0, MONEY)).otherwise(part)
+    """All that it costs, or what another size or fewer hours leave of it."""
+    return pl.when(pl.col("saves") == "all").then(whole).otherwise(part)

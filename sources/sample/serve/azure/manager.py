@@ -13,6 +13,7 @@ from sources.sample.serve.dialects.base import page, whole_number
 from sources.sample.serve.filters import condition
 
 PAGE, MOST = 100, 1000
+ADVICE = "microsoft.advisor.recommendations"
 # What the token may do in a subscription that it may read: the actions of the role Reader.
 READER = {"actions": ["*/read"], "notActions": [], "dataActions": [], "notDataActions": []}
 # What the list of all resources tells of each.
@@ -30,8 +31,9 @@ def tenant_of(answers: Answers) -> str:
 
 
 def objects(answers: Answers, asked: Iterable[str]) -> list[Thing]:
-    """All objects of these subscriptions, a type after the other."""
-    files = [file for each in asked for file in sorted((answers.folder / each).glob("*.jsonl"))]
+    """All objects of these subscriptions, a type after the other; advice on them is none."""
+    listed = [file for each in asked for file in sorted((answers.folder / each).glob("*.jsonl"))]
+    files = [file for file in listed if file.stem != ADVICE]
     return [thing for file in files for thing in answers.list(f"{file.parent.name}/{file.stem}")]
 
 
@@ -87,6 +89,8 @@ def _of_type(scope: str, rest: Sequence[str], subscription: str, request: Reques
         return _pages([READER], request)
     collection = f"{subscription}/{'.'.join([namespace, *types]).lower()}"
     whole = [thing for thing in answers.list(collection) if thing["id"].lower().startswith(scope)]
+    if collection.endswith(ADVICE):
+        return _pages(_advised(whole, request.query.get("$filter", "")), request)
     if len(names) == len(types):
         return _single(whole, request.path.lower().rstrip("/"), request)
     if rest[-1].lower() == "instanceview":
@@ -94,6 +98,12 @@ def _of_type(scope: str, rest: Sequence[str], subscription: str, request: Reques
         return _instance_view(answers.list(owner), request)
     parent = request.path.lower().strip("/").rpartition("/")[0] if names else ""
     return _pages([thing for thing in whole if thing["id"].lower().strip("/").startswith(parent)], request)
+
+
+def _advised(whole: Iterable[Thing], asked: str) -> list[Thing]:
+    """The recommendations that a filter of their properties leaves."""
+    holds = condition(asked) if asked else None
+    return [thing for thing in whole if holds is None or holds(thing["properties"])]
 
 
 def _single(whole: Iterable[Thing], path: str, request: Request) -> Answer:

@@ -22,7 +22,7 @@ DISCOVERED = {"sqladmin.googleapis.com/Instance": "DatabaseInstance"}
 # A full name begins with the service that owns the resource, which is not always the one that lists it.
 OWNERS = {"sqladmin.googleapis.com": "cloudsql.googleapis.com"}
 # What the inventory of assets leaves out.
-NO_ASSETS = ("bigquery.googleapis.com/Job",)
+NO_ASSETS = ("bigquery.googleapis.com/Job", "recommender.googleapis.com/Recommendation")
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Lists of services beside Compute Engine, each in its own words: Cloud SQL, Run, GKE, Spanner, BigQuery, Storage."""
+"""Lists of services beside Compute Engine, each in its own words: Cloud SQL, Run, GKE, BigQuery, Recommender."""
 
 import re
 from dataclasses import dataclass
@@ -21,8 +21,10 @@ class Listed:
 
 def _listed(address: str, type_: str, key: str) -> Listed:
     """`{project}` is a project's id; a place (`{in}`) of `-` is any."""
-    pattern = address.replace("{project}", "(?P<project>[^/]+)").replace("{in}", "(?P<place>[^/]+)")
-    return Listed(re.compile(pattern.replace("{dataset}", "(?P<dataset>[^/]+)")), type_, key)
+    pattern = address.replace("{in}", "{place}")
+    for name in ("project", "place", "dataset", "recommender"):
+        pattern = pattern.replace(f"{{{name}}}", f"(?P<{name}>[^/]+)")
+    return Listed(re.compile(pattern), type_, key)
 
 
 LISTS = (
@@ -39,6 +41,11 @@ LISTS = (
     _listed("/bigquery/v2/projects/{project}/datasets", "bigquery.googleapis.com.Dataset", "datasets"),
     _listed("/bigquery/v2/projects/{project}/jobs", "bigquery.googleapis.com.Job", "jobs"),
     _listed("/bigquery/v2/projects/{project}/datasets/{dataset}/tables", "bigquery.googleapis.com.Table", "tables"),
+    _listed(
+        "/v1/projects/{project}/locations/{in}/recommenders/{recommender}/recommendations",
+        "recommender.googleapis.com.Recommendation",
+        "recommendations",
+    ),
     _listed("/storage/v1/b", "storage.googleapis.com.Bucket", "items"),
 )
 PAGE, MOST = 50, 1000
@@ -62,6 +69,9 @@ def answer(listed: Listed, found: re.Match[str], request: Request, answers: Answ
 def _within(thing: Thing, named: dict[str, str | None]) -> bool:
     """Whether a thing is of the place or the dataset that the address names."""
     place, dataset = named.get("place"), named.get("dataset")
+    recommender = named.get("recommender")
+    if recommender and f"/recommenders/{recommender}/" not in str(thing.get("name")):
+        return False
     if dataset:
         return thing.get("tableReference", {}).get("datasetId") == dataset
     if place in (None, "-"):

@@ -74,7 +74,11 @@ def test_a_volume_is_as_the_api_has_it(look: Look, company: Path) -> None:
     for volume in lines(company, "ec2.describe_volumes"):
         row = told[str(volume["VolumeId"])]
         assert row["attached_to"] == [each["InstanceId"] for each in volume["Attachments"]]  # type: ignore[index,attr-defined]
-        assert (row["size_gb"], row["volume_type"], row["iops"]) == (volume["Size"], volume["VolumeType"], volume["Iops"])
+        assert (row["size_gb"], row["volume_type"], row["iops"]) == (
+            volume["Size"],
+            volume["VolumeType"],
+            volume["Iops"],
+        )
 
 
 def test_a_stopped_machine_tells_when(look: Look, company: Path) -> None:
@@ -160,7 +164,9 @@ def test_without_a_role_just_the_credentials_own_account_is_asked(served: Provid
     assert told.scans["account"].n_unique() == 1
 
 
-def test_credentials_of_nobody_are_an_error_that_says_what_to_do(asking: Asking, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_credentials_of_nobody_are_an_error_that_says_what_to_do(
+    asking: Asking, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.delenv("AWS_ACCESS_KEY_ID")
     monkeypatch.delenv("AWS_SECRET_ACCESS_KEY")
     settings = InventorySettings(name="aws", kind="aws", endpoint="http://127.0.0.1:9")

@@ -63,6 +63,13 @@ def test_a_used_up_quota_is_waited_for(listing: Manager) -> None:
     assert 0.2 <= time.monotonic() - began < 2
 
 
+def test_a_refused_query_is_made_again_when_the_quota_is_full(listing: Manager) -> None:
+    listing.faults = [Said(429, {}, {"x-ms-user-quota-remaining": "0", "x-ms-user-quota-resets-after": "00:00:00.1"})]
+    began = time.monotonic()
+    arm(listing.endpoint, Given("t")).ask(LIST)
+    assert 0.1 <= time.monotonic() - began < 0.5
+
+
 @pytest.mark.parametrize(
     ("headers", "seconds"),
     [

@@ -80,6 +80,15 @@ def test_a_resource_is_told_as_our_tables_have_it(company: Manager, settings: Se
     assert (attributes["size_gb"], attributes["sku"]) == (512, "Premium_LRS")
 
 
+def test_rows_as_a_table_and_without_what_is_null(company: Manager, settings: Settings, asking: Asking) -> None:
+    bare = {name: value for name, value in disk("d").items() if name not in ("tags", "managedBy", "sku")}
+    table = {"columns": [{"name": name, "type": "string"} for name in bare], "rows": [list(bare.values())]}
+    company.faults = [None] * 3 + [Said(200, {"totalRecords": 1, "count": 1, "data": table})]
+    (told,) = AZURE.look(settings(), asking).resources.rows(named=True)
+    assert (told["name"], told["tags"]) == ("d", "{}")
+    assert json.loads(told["attributes"])["attached_to"] == []
+
+
 def test_only_the_subscriptions_that_are_named(company: Manager, settings: Settings, asking: Asking) -> None:
     look = AZURE.look(settings(accounts=[TWO.upper(), CLOSED]), asking)
     assert look.resources["account"].unique().to_list() == [TWO]

@@ -13,6 +13,7 @@ from sources.inventory import Asking, kind_named
 from sources.inventory.base import WANTED
 from sources.reference.metrics import metrics
 from sources.sample.clouds.azure import estate, graph, inventory
+from sources.sample.clouds.azure.advice import advice
 from sources.sample.clouds.loads import hourly
 from sources.sample.serve import serving
 from sources.sample.world import Place, World
@@ -37,7 +38,7 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> Company:
     folder = tmp_path_factory.mktemp("company")
     whole = estate(WORLD)
     listed = inventory.objects(WORLD, whole)
-    inventory.write_answers(listed, WORLD, Place(folder))
+    inventory.write_answers(listed, WORLD, Place(folder), advice(listed, WORLD))
     graph.write_graph(listed, WORLD, Place(folder))
     (folder / "sample.toml").write_text(TOML)
     return Company(folder, whole)
@@ -73,6 +74,14 @@ def test_machines_that_are_off_say_since_when(endpoint: str, asking: Asking) -> 
     off = machines.filter(pl.col("state") != "running")
     assert set(off["state"]) == {"stopped", "deallocated"}
     assert all(json.loads(text)["last_operation"] for text in off["attributes"])
+
+
+def test_advisor_advises_on_machines_that_are_there(endpoint: str, asking: Asking) -> None:
+    look = AZURE.look(settings(endpoint=endpoint), asking)
+    assert len(look.recommendations) >= 3
+    assert set(look.recommendations["x_resource_key"]) <= set(look.resources["x_resource_key"])
+    assert (look.recommendations["saving_per_month"] > 0).all()
+    assert look.recommendations["currency"].unique().to_list() == ["EUR"]
 
 
 def test_the_download_tells_what_the_interface_tells(company: Company, endpoint: str, asking: Asking) -> None:

@@ -160,10 +160,20 @@ def test_a_project_that_refuses_is_a_gap_and_keeps_its_permission(
 
 def test_at_the_bound_of_costs_there_is_a_gap(google: small.Google, settings: Settings, asking: Asking) -> None:
     serve(google, {})
-    bounded = replace(asking, may_cost=Decimal("0.00001"))
+    bounded = replace(asking, may_cost=Decimal("0.00003"))
     measured = measure(settings, bounded, wanted(MACHINE, "cpu_percent"), wanted(SQL, "connections"))
-    assert measured.cost_usd == Decimal("0.00001")
+    assert measured.cost_usd == Decimal("0.00002")
+    assert len([path for path in google.paths() if path == SERIES]) == 2
     assert measured.scans["status"].to_list() == ["not_asked"]
+
+
+def test_half_an_answer_is_none(google: small.Google, settings: Settings, asking: Asking) -> None:
+    """Averages without the maxima would be kept, and the greatest of them taken for the greatest moment."""
+    serve(google, {(CPU, "ALIGN_MEAN"): [series(CPU, {1: 0.01}, {"instance_id": "1"})]})
+    google.faults = [None, denied("monitoring.timeSeries.list")]
+    measured = measure(settings, asking, wanted(MACHINE, "cpu_percent"))
+    assert measured.metrics.height == 0
+    assert measured.scans["status"].to_list() == ["refused"]
 
 
 def test_many_resources_are_asked_a_part_at_a_time(google: small.Google, settings: Settings, asking: Asking) -> None:

@@ -46,6 +46,7 @@ def unused(estate: Estate) -> pl.LazyFrame:
         ),
         window_days=WINDOW_DAYS,
         wasted_in_window=pl.when(pl.col("unused") > 0).then("unused"),
+        is_commitment=True,
         by_bill=True,
         evidence=pl.struct("unused_days", unused_percent=share),
     )

@@ -15,7 +15,7 @@ def zombie(estate: Estate) -> pl.LazyFrame:
     """A resource that goes on costing after the inventory has lost it, or never had it, or its account was closed.
 
     Never had: on a day on which the inventory was looked at it was on the bill already, and others of its kind in its
-    account were seen, all that there are of them.
+    account were seen, all that there are of them in its region.
     """
     days = estate.setting(RULE, "min_days")
     lines = estate.charges.filter(pl.col("x_resource_key").is_not_null(), pl.col("charge_category") == "Usage")
@@ -23,6 +23,7 @@ def zombie(estate: Estate) -> pl.LazyFrame:
         first_day=pl.col("first_day").min(),
         last_day=pl.col("last_day").max(),
         window_end=pl.col("window_end").max(),
+        region=pl.col("region").drop_nulls().first(),
         tags=pl.col("tags").drop_nulls().first(),
         environment=pl.col("environment").drop_nulls().first(),
     )
@@ -72,26 +73,37 @@ def _closed(estate: Estate) -> pl.LazyFrame:
 def _looked(estate: Estate, missing: pl.LazyFrame) -> pl.LazyFrame:
     """`unseen`: the first day on which the inventory was looked at while a missing resource was on the bill."""
     kinds = estate.history.with_columns(kind=kind(pl.col("provider"), pl.col("x_resource_key")))
-    of_type = ["provider", "account", "resource_type"]
-    told = estate.scans.lazy().group_by(of_type).agg(is_told=(pl.col("status") == "ok").all())
-    whole = (
-        kinds.filter(pl.col("x_valid_to").is_null())
-        .select(*of_type, "kind")
-        .unique()
-        .join(told, on=of_type, how="left")
-        .group_by("provider", "account", "kind")
-        .agg(is_told=pl.col("is_told").fill_null(value=True).all())
-        .filter("is_told")
-    )
     looks = (
         kinds.select("provider", "account", look=pl.concat_list("x_first_seen", "x_last_seen")).explode("look").unique()
     )
+    there = kinds.filter(pl.col("x_valid_to").is_null()).select("provider", "account", "kind", "resource_type").unique()
+    listed = _listed(estate, missing.join(there, on=["provider", "account", "kind"]))
     return (
-        missing.join(whole, on=["provider", "account", "kind"], how="semi")
+        missing.join(listed, on=ID, how="semi")
         .join(looks, on=["provider", "account"])
         .filter(pl.col("look") > pl.col("first_day"))
         .group_by(ID)
         .agg(unseen=pl.col("look").min())
+    )
+
+
+def _listed(estate: Estate, missing: pl.LazyFrame) -> pl.LazyFrame:
+    """Of resources, a row for each `resource_type` of their kind, those of which all types are listed where they are.
+
+    One source that lists a type in full is enough; of a type that was never asked for by itself, seeing one is.
+    """
+    scans = estate.scans.lazy().select("x_source", "provider", "account", "resource_type", "status", asked="region")
+    here = pl.col("asked").is_null() | (pl.col("asked") == "") | (pl.col("asked") == pl.col("region"))
+    is_ok = pl.col("status").fill_null("ok") == "ok"
+    return (
+        missing.join(scans, on=["provider", "account", "resource_type"], how="left")
+        .group_by(*ID, "resource_type", "x_source")
+        .agg(is_listed=(here & is_ok).any() & ~(here & ~is_ok).any())
+        .group_by(*ID, "resource_type")
+        .agg(pl.col("is_listed").any())
+        .group_by(ID)
+        .agg(pl.col("is_listed").all())
+        .filter("is_listed")
     )
 
 

@@ -80,6 +80,7 @@ def capacity(estate: Estate) -> pl.LazyFrame:
         by_bill=(pl.col("lately") > 0).fill_null(value=False),
         by_inventory=(pl.col("free_instances") > 0).fill_null(value=False),
         wasted_in_window="cost_on_bill",
+        freed_in_window="freed_on_bill",
         evidence=pl.struct("instance_type", "total_instances", "free_instances", "days_on_bill"),
     )
 
@@ -101,17 +102,21 @@ def extended_support(estate: Estate) -> pl.LazyFrame:
         by_bill=pl.col("cost").is_not_null() | pl.col("lately").is_not_null(),
         by_inventory=pl.col("engine_version").is_not_null(),
         wasted_in_window="cost_on_bill",
+        freed_in_window="freed_on_bill",
         evidence=pl.struct("engine", "engine_version", "meters", "days_on_bill"),
     )
 
 
 def _lines(estate: Estate, meter: str) -> pl.LazyFrame:
-    """ID, of a meter's lines in the window: `cost_on_bill`, `days_on_bill`, `lately` (of the last 7 days), `meters`."""
+    """ID, of a meter's lines in the window: `cost_on_bill`, `freed_on_bill` (what of it a commitment covers),
+    `days_on_bill`, `lately` (days of the last 7), `meters`.
+    """
     lines = estate.charges.filter(
         pl.col("provider") == "aws", pl.col("meter").str.contains(meter), pl.col("charge_category") == "Usage"
     )
     return lines.group_by(ID).agg(
         cost_on_bill=_sum(),
+        freed_on_bill=pl.col("cost_30").filter(pl.col("commitment_id").is_not_null()).sum(),
         days_on_bill=pl.col("days_30").max(),
         lately=pl.col("days_7").max(),
         meters=pl.col("meter").unique().sort().str.join(", "),

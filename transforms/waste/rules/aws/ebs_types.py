@@ -14,6 +14,8 @@ DAYS = 30
 SECONDS_AN_HOUR, SECONDS_A_DAY, MIB = 3600, 86400, 1024 * 1024
 COVERAGE = Setting("min_coverage_percent", 80.0, "percent of hours", "Less may hide the hours in which it is busy.")
 LEAST_SAVING = Setting("min_saving_percent", 1.0, "percent of its cost", "Less is not worth a change.")
+# https://docs.aws.amazon.com/ebs/latest/userguide/ebs-volumes-multi.html: io1 and io2 alone can be shared.
+SHARED = pl.col("attached_to").list.len() > 1
 # How usage types name a disk's size and its provisioned operations; io1 is called piops there.
 # https://docs.aws.amazon.com/ebs/latest/userguide/ebs-volume-types.html
 SIZE_METER = r"EBS:VolumeUsage\.(gp2|piops|io1|io2)$"
@@ -49,6 +51,9 @@ def _to_gp3(estate: Estate, rule: str, types: Sequence[str]) -> pl.LazyFrame:
     return answered(
         volumes,
         unknown(pl.col("volume_type").is_null(), "The inventory does not tell its type."),
+        in_use(
+            SHARED, "Attached to {} machines at once, which a gp3 disk cannot be.", pl.col("attached_to").list.len()
+        ),
         *unmeasured("coverage_percent", least, DAYS),
         in_use(~fits, f"It does {does}, more than the {limits}.", *figures),
         in_use(pl.col("saved_percent") < least_saving, f"A {TARGET} disk would cost no less."),
@@ -58,6 +63,7 @@ def _to_gp3(estate: Estate, rule: str, types: Sequence[str]) -> pl.LazyFrame:
         by_inventory=True,
         by_metrics=pl.col("coverage_percent") >= least,
         wasted_in_window="saved_in_window",
+        freed_in_window="freed_in_window",
         no_saving_reason=pl.when(unpriced & pl.col("cost").is_not_null()).then(
             pl.lit(f"the bill has no {TARGET} disk in its region to price it by")
         ),

@@ -60,8 +60,7 @@ RULES = (
         resource_types=(FUNCTION,),
         step=Step.STOP,
         judge=idle_provisioned,
-        command="aws lambda delete-provisioned-concurrency-config --function-name {id} --qualifier … "
-        "--region {region}",
+        command="aws lambda delete-provisioned-concurrency-config --function-name {id} --qualifier … --region {region}",
         cannot_see="which alias or version it is of, where the function has several",
         settings=(BILLED_DAYS,),
         reads=(("invocations", DAYS),),

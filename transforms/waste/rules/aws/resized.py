@@ -50,6 +50,7 @@ def smaller_would_do(estate: Estate, rule: str, machines: pl.LazyFrame, change: 
         by_inventory=True,
         by_metrics=(pl.col("coverage_percent") >= least) & pl.col("memory_p99").is_not_null(),
         wasted_in_window="saved_in_window",
+        freed_in_window="freed_in_window",
         no_saving_reason=pl.when(pl.col("saved_in_window").is_null() & pl.col("cost").is_not_null()).then(
             pl.lit("the bill has no line of its type that could be priced anew")
         ),
@@ -112,6 +113,7 @@ def newer_is_cheaper(estate: Estate, rule: str, machines: pl.LazyFrame, change: 
         by_inventory=True,
         by_bill=pl.col("saved_in_window").is_not_null(),
         wasted_in_window="saved_in_window",
+        freed_in_window="freed_in_window",
         action=_changed(change, "successor"),
         evidence=pl.struct("type", "successor", "saved_percent", "priced_by", min_saving_percent=least),
     )

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, time
 import polars as pl
 
 from sources.sample.clouds.google.estate import ORGANISATION
-from sources.sample.clouds.google.inventory import compute, containers, data, networking
+from sources.sample.clouds.google.inventory import advice, compute, containers, data, networking
 from sources.sample.clouds.google.inventory.estate import Json, There, Thing
 from sources.sample.clouds.google.inventory.projects import listed_projects
 from sources.sample.world import Place, World
@@ -40,7 +40,7 @@ RESOURCES: dict[str, Callable[[Thing, There], Json]] = {
 DISCOVERY = "https://{host}/$discovery/rest?version={version}"
 COMPUTE_DISCOVERY = "https://www.googleapis.com/discovery/v1/apis/compute/v1/rest"
 VERSIONS = {"sqladmin": "v1beta4", "bigquery": "v2", "run": "v2", "cloudresourcemanager": "v3"}
-NOT_AN_ASSET = ("bigquery.googleapis.com/Job",)
+NOT_AN_ASSET = ("bigquery.googleapis.com/Job", advice.TYPE)
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,8 @@ def _of_thing(thing: Thing, there: There) -> list[Listed]:
         return []
     said = RESOURCES[thing["type"]](thing, there)
     name = _name(thing, said)
-    rows = [(thing["asset_type"], name, said), *_beside(thing, there)]
+    advised = ((advice.TYPE, *each) for each in advice.advice_of(thing, name, said, there))
+    rows = [(thing["asset_type"], name, said), *_beside(thing, there), *advised]
     location = thing["zone"] if "/zones/" in name else "global" if "/global/" in name else thing["region"]
     return [Listed(kind, name, thing["project"], thing["project_number"], location, said) for kind, name, said in rows]
 

@@ -189,6 +189,18 @@ def test_each_disk_of_a_machine_says_so_and_the_machine_too(answers: Answers) ->
     assert all(machine["disks"][0]["boot"] for machine in running)
 
 
+def test_advice_is_on_what_is_there_and_saves_something(small: Google, answers: Answers) -> None:
+    advice = [*answers.of("recommender.googleapis.com.Recommendation")]
+    assets = (small.folder / "inventory/gcp-assets/resources.json").read_text()
+    for each in advice:
+        [operation] = each["content"]["operationGroups"][0]["operations"]
+        assert f'"name":"{operation["resource"]}"' in assets
+        cost = each["primaryImpact"]["costProjection"]["cost"]
+        assert int(cost["units"]) + cost["nanos"] / 10**9 < 0
+    asked = {each["name"].split("/recommenders/")[1].partition("/")[0] for each in advice}
+    assert asked >= {"google.compute.instance.IdleResourceRecommender", "google.cloudsql.instance.IdleRecommender"}
+
+
 def test_the_untagged_have_no_labels_on_the_bill_either(small: Google) -> None:
     bare = {
         name
@@ -199,10 +211,11 @@ def test_the_untagged_have_no_labels_on_the_bill_either(small: Google) -> None:
     assert bare == set(small.truth.filter(rule="any.untagged")["resource_id"])
 
 
-def test_the_export_of_assets_has_all_but_jobs(small: Google) -> None:
+def test_the_export_of_assets_has_all_but_jobs_and_advice(small: Google) -> None:
     text = (small.folder / "inventory/gcp-assets/resources.json").read_text()
     assets = [json.loads(line) for line in text.splitlines()]
-    files = [path for path in small.folder.glob("answers/gcp/*/*.jsonl") if "Job" not in path.name]
+    others = ("bigquery.googleapis.com.Job", "recommender.googleapis.com.Recommendation")
+    files = [path for path in small.folder.glob("answers/gcp/*/*.jsonl") if path.stem not in others]
     assert len(assets) == sum(len(path.read_text().splitlines()) for path in files)
     assert len({asset["name"] for asset in assets}) == len(assets)
     disk = next(asset for asset in assets if asset["asset_type"] == "compute.googleapis.com/Disk")

@@ -22,7 +22,7 @@ HOLDS = {RULE: estate(USED)}
 def test_what_nothing_used_is_waste_and_frees_no_cash() -> None:
     found = money(RULE, FIRES[RULE])[KEY]
     assert (found["outcome"], found["commitment_freed_per_month"]) == ("waste", Decimal("60.88"))
-    assert not found["saving_per_month"]
+    assert found["saving_per_month"] is None
     assert found["reason"] == "Of what it cost in the window 25.0% was not used, on 30 of 30 days."
 
 

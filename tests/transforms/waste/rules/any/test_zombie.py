@@ -66,6 +66,18 @@ def test_an_inventory_that_was_refused_says_nothing() -> None:
     assert outcomes(RULE, estate(OTHER, scan(DB, status="refused"), BILLED)) == {}
 
 
+def test_a_refusal_in_another_region_says_nothing_of_this_one() -> None:
+    scans = [scan(DB, region="eu-west-1"), scan(DB, region="ap-southeast-1", status="refused")]
+    assert outcomes(RULE, estate(OTHER, *scans, BILLED)) == {A: "waste"}
+    assert outcomes(RULE, estate(OTHER, scan(DB, region="ap-southeast-1"), BILLED)) == {}
+
+
+def test_one_source_that_lists_them_all_is_enough() -> None:
+    refused = scan(DB, region="eu-west-1", status="refused")
+    other = Part("scan", tuple({**row, "x_source": "config"} for row in scan(DB, region="eu-west-1").rows))
+    assert outcomes(RULE, estate(OTHER, refused, other, BILLED)) == {A: "waste"}
+
+
 def test_what_is_younger_than_the_last_look_may_be_there() -> None:
     new = charge(A, "EUW1-InstanceUsage:db.m5.large", days=10)
     assert outcomes(RULE, estate(OTHER, scan(DB), new)) == {}

@@ -73,6 +73,12 @@ def test_only_the_surcharge_for_an_old_version_is_wasted() -> None:
     assert row["reason"] == "The bill takes EU-ExtendedSupport:Yr1-Yr2:PostgreSQL12 for its version 12.22."
 
 
+def test_a_surcharge_is_cash_though_a_commitment_covers_the_hours() -> None:
+    covered = charge(LEDGER, "EU-InstanceUsage:db.t3.medium", "1.87", service="Amazon RDS", commitment="reserved")
+    row = money(EXTENDED, estate(resource(LEDGER, DB), covered, surcharge()))[LEDGER]
+    assert (row["saving_per_month"], row["commitment_freed_per_month"]) == (Decimal("146.112"), 0)
+
+
 @pytest.mark.parametrize(
     ("parts", "outcome"),
     [

@@ -85,3 +85,8 @@ def test_provisioned_operations_that_gp3_has_for_nothing_are_saved_whole() -> No
     row = money(IO, estate(volume("io1"), *work(), *io1, GP3_ON_THE_BILL))[VOL]
     assert (row["outcome"], row["waste_in_window"]) == ("waste", Decimal("231"))
     assert judge(IO, estate(volume("io1"), *work(3500), *io1))[VOL]["outcome"] == "in_use"
+
+
+def test_a_disk_that_several_machines_share_cannot_be_gp3() -> None:
+    shared = resource(VOL, VOLUME, attached_to=["i-1", "i-2"], volume_type="io1")
+    assert outcomes(IO, estate(shared, *work(), billed("EBS:VolumeUsage.piops"), GP3_ON_THE_BILL)) == {VOL: "in_use"}

@@ -40,6 +40,14 @@ def test_without_it_on_the_bill_the_family_prices_it() -> None:
     assert (covered["commitment_freed_per_month"] > 0, covered["saving_per_month"]) == (True, 0)
 
 
+def test_what_stays_and_is_paid_in_cash_saves_nothing() -> None:
+    there = estate(machine(), cpu(), billed(commitment="plan"), charge(MACHINE, "EU-DataTransfer-Out-Bytes", "3"))
+    row = money(UNDERUSED, there)[MACHINE]
+    assert (row["saving_per_month"], row["waste_in_window"]) == (0, Decimal("154.08"))
+    busy = estate(machine(), cpu(60.0), billed(commitment="plan"))
+    assert money(UNDERUSED, busy)[MACHINE]["commitment_freed_per_month"] is None
+
+
 def test_missing_memory_lowers_confidence_and_is_not_assumed() -> None:
     parts = (machine(), cpu(), billed())
     assert money(UNDERUSED, estate(*parts))[MACHINE]["confidence"] == "medium"

@@ -1,0 +1,141 @@
+"""Sends what is due: each delivery once a day, week or month, each recipient what that recipient may see."""
+
+import json
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+import polars as pl
+
+from dashboards.access.viewer import Scope, Viewer
+from dashboards.reports.digest import Digest, digest
+from dashboards.reports.platform import platform_report
+from dashboards.reports.xlsx_file import xlsx_bytes
+from pipelines.deliver import mail
+from pipelines.deliver.post import NotDelivered, post
+from pipelines.deliver.settings import DeliverySettings
+from pipelines.deliver.slack import slack_body
+from pipelines.deliver.teams import teams_body
+from pipelines.deliver.webhook import message_id, signed, webhook_body
+from warehouse.decisions import AuditEntry, Decisions
+from warehouse.snapshot import Snapshot
+
+BY, ACTION = "outlay", "deliver"
+
+
+@dataclass(frozen=True)
+class Delivered:
+    """What became of one delivery: sent, nothing (to say), already (sent), or failed, with a sentence."""
+
+    name: str
+    state: str
+    said: str
+
+
+def deliver(
+    deliveries: Sequence[DeliverySettings],
+    snapshot: Snapshot,
+    decisions: Decisions,
+    now: datetime,
+    *,
+    again: bool = False,
+    environment: Mapping[str, str] = os.environ,
+) -> list[Delivered]:
+    """Tries each that is due; `again` sends what was sent already. What is sent is written into the audit."""
+    entered, sent = decisions.overlay(), _sent(decisions)
+    done = []
+    for delivery in deliveries:
+        period = period_of(delivery.every, snapshot.as_of)
+        for owner, to in _recipients(delivery):
+            subject = f"{delivery.name}/{owner}" if owner else delivery.name
+            if (subject, period) in sent and not again:
+                done.append(Delivered(subject, "already", f"It was sent for {period}."))
+                continue
+            outcome = _try(delivery, owner, to, snapshot, entered, now, environment)
+            done.append(Delivered(subject, *outcome))
+            if outcome[0] == "sent":
+                detail = json.dumps({"period": period, "snapshot_id": snapshot.id, "kind": delivery.kind})
+                note = AuditEntry(by=BY, action=ACTION, subject_kind="delivery", subject_id=subject, detail=detail)
+                decisions.audit(note)
+    return done
+
+
+def period_of(every: str, day: date) -> str:
+    """`2026-10-31`, `2026-W44` or `2026-10`: in which it is sent once."""
+    return {"day": f"{day:%Y-%m-%d}", "week": f"{day:%G-W%V}", "month": f"{day:%Y-%m}"}[every]
+
+
+def _sent(decisions: Decisions) -> set[tuple[str, str]]:
+    """Name and period of what was sent."""
+    told = decisions.audits().filter(pl.col("action") == ACTION)
+    return {(row["subject_id"], json.loads(row["detail"])["period"]) for row in told.iter_rows(named=True)}
+
+
+def _recipients(delivery: DeliverySettings) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Owner and addresses: one digest each."""
+    if delivery.owners:
+        yield from delivery.owners.items()
+    else:
+        yield delivery.owner, delivery.to
+
+
+def _try(
+    delivery: DeliverySettings,
+    owner: str,
+    to: tuple[str, ...],
+    snapshot: Snapshot,
+    entered: pl.DataFrame,
+    now: datetime,
+    environment: Mapping[str, str],
+) -> tuple[str, str]:
+    viewer = Viewer("platform", Scope(frozenset(delivery.accounts) if delivery.accounts else None))
+    told = digest(snapshot, viewer, entered, owner=owner, address=delivery.address)
+    if told.is_empty:
+        return "nothing", "There is nothing to act on."
+    try:
+        if delivery.kind == "email":
+            workbook = xlsx_bytes(platform_report(snapshot, viewer, entered, {"owner": owner} if owner else {}))
+            refused = _mail(delivery, told, to, now, workbook, environment)
+            return "sent", told.title + (f"; refused by the server: {', '.join(refused)}" if refused else "")
+        _post(delivery, told, now, environment)
+    except NotDelivered as error:
+        return "failed", str(error)
+    return "sent", told.title
+
+
+def _mail(
+    delivery: DeliverySettings,
+    told: Digest,
+    to: tuple[str, ...],
+    now: datetime,
+    workbook: bytes,
+    environment: Mapping[str, str],
+) -> Sequence[str]:
+    """Gives the addresses that the server refused while it took others."""
+    if not to or not delivery.sender:
+        raise NotDelivered("Found no `to` (or `owners`) or no `sender`; expected both. Name them in outlay.toml.")
+    made = mail.message(told, sender=delivery.sender, to=to, at=now, workbook=workbook)
+    return mail.send(made, delivery, environment.get(delivery.variable("password")))
+
+
+def _post(delivery: DeliverySettings, told: Digest, now: datetime, environment: Mapping[str, str]) -> None:
+    url = _secret(delivery, "url", environment)
+    if delivery.kind == "webhook":
+        body, message = webhook_body(told, now), message_id(delivery.name, told)
+        secret = _secret(delivery, "secret", environment)
+        post(url, body, signed(body, secret=secret, message=message, timestamp=int(_epoch(now))))
+    else:
+        post(url, slack_body(told) if delivery.kind == "slack" else teams_body(told), {})
+
+
+def _secret(delivery: DeliverySettings, what: str, environment: Mapping[str, str]) -> str:
+    variable = delivery.variable(what)
+    if not environment.get(variable):
+        raise NotDelivered(f"Found no variable {variable}; expected the {what} of {delivery.name} in it. Set it.")
+    return environment[variable]
+
+
+def _epoch(now: datetime) -> float:
+    """Seconds of a naive UTC instant."""
+    return now.replace(tzinfo=UTC).timestamp()
