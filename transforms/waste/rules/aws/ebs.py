@@ -99,7 +99,7 @@ def low_io(estate: Estate) -> pl.LazyFrame:
     a_day = pl.col("day_p95").round(1)
     return answered(
         volumes,
-        *unmeasured("coverage_percent", least, LOW_IO_DAYS),
+        *unmeasured("coverage_percent", least, LOW_IO_DAYS, estate.as_of),
         in_use(pl.col("day_p95") > most, f"{said}.", a_day),
         waste(pl.col("day_p95").is_not_null(), f"{said}, no more than {{}}.", a_day, most),
         unknown(always(), "No reads or writes of it are measured."),

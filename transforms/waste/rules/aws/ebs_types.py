@@ -50,7 +50,7 @@ def _to_gp3(estate: Estate, rule: str, types: Sequence[str]) -> pl.LazyFrame:
         in_use(
             SHARED, "Attached to {} machines at once, which a gp3 disk cannot be.", pl.col("attached_to").list.len()
         ),
-        *unmeasured("coverage_percent", least, DAYS),
+        *unmeasured("coverage_percent", least, DAYS, estate.as_of),
         in_use(~fits, f"It does {does}, more than the {limits}.", *figures),
         in_use(pl.col("saved_percent") < least_saving, f"A {TARGET} disk would cost no less."),
         waste(fits, f"A {{}} disk that does {does}, within the {limits}.", "volume_type", *figures),

@@ -35,7 +35,7 @@ def idle(estate: Estate) -> pl.LazyFrame:
         in_use(pl.col("gpu_maximum") > cpu, "Its GPU reached {}%.", _short("gpu_maximum")),
         in_use(_holds_memory(estate), "It holds {}% of its memory.", _short("memory_p99")),
         unknown(pl.col("state").is_null(), "The inventory does not tell whether it runs."),
-        *unmeasured("coverage_percent", least, IDLE_DAYS),
+        *unmeasured("coverage_percent", least, IDLE_DAYS, estate.as_of),
         *UNSEEN,
         waste(
             always(),

@@ -56,7 +56,7 @@ def idle(estate: Estate) -> pl.LazyFrame:
         in_use(_has("replicas"), "{} replicate it.", pl.col("replicas").list.join(", ")),
         in_use(pl.col("cluster_used"), "Others of its cluster {} are used.", cluster),
         NO_STATE,
-        *unmeasured("coverage_percent", least, IDLE_DAYS),
+        *unmeasured("coverage_percent", least, IDLE_DAYS, estate.as_of),
         unknown(pl.col("cluster_untold"), "Others of its cluster {} are not measured.", cluster),
         unknown(pl.col("replica_of").is_null(), "The inventory does not tell whether it is a replica."),
         waste(pl.col("maximum") > 0, f"Its {{}} connections never change in {IDLE_DAYS} days: monitoring.", most),

@@ -35,7 +35,7 @@ def smaller_would_do(estate: Estate, rule: str, machines: pl.LazyFrame, change: 
             _short("cpu_hour"),
             "smaller",
         ),
-        *unmeasured("coverage_percent", least, DAYS),
+        *unmeasured("coverage_percent", least, DAYS, estate.as_of),
         in_use(pl.col("saved_percent") < least_saving, "{} would cost no less.", "smaller"),
         waste(always(), f"{needs[0]}: {{}} would do.", *needs[1:], "smaller"),
         window_days=DAYS,
