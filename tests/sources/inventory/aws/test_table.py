@@ -195,6 +195,39 @@ def test_a_trail_records_management_events_by_either_kind_of_selector(
     assert seen("AWS::CloudTrail::Trail", place)["t"]["records_management_events"] is expected
 
 
+@pytest.mark.parametrize(
+    ("selectors", "expected"),
+    [
+        pytest.param({"EventSelectors": [{"IncludeManagementEvents": True}]}, "all", id="plain, all"),
+        pytest.param(
+            {"EventSelectors": [{"IncludeManagementEvents": True, "ReadWriteType": "ReadOnly"}]},
+            "read",
+            id="plain, read",
+        ),
+        pytest.param(
+            {
+                "AdvancedEventSelectors": [
+                    {
+                        "FieldSelectors": [
+                            {"Field": "eventCategory", "Equals": ["Management"]},
+                            {"Field": "readOnly", "Equals": ["false"]},
+                        ]
+                    }
+                ]
+            },
+            "write",
+            id="advanced, write",
+        ),
+        pytest.param({"EventSelectors": []}, None, id="none"),
+    ],
+)
+def test_a_trail_tells_which_management_events_it_records(selectors: dict[str, Any], expected: str | None) -> None:
+    place = Place(*PLACE)
+    place.put(services.TRAILS, {"TrailARN": "t", "Name": "t"})
+    place.put(services.SELECTORS, selectors, of="t")
+    assert seen("AWS::CloudTrail::Trail", place)["t"].get("management_events") == expected
+
+
 def test_a_health_check_knows_its_records_and_the_checks_that_count_it() -> None:
     place = Place("123456789012", "")
     place.put(
