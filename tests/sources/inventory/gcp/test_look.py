@@ -265,6 +265,23 @@ def test_a_table_is_read_by_jobs_of_any_project(google: small.Google, settings: 
     assert (job["status"], job["permission"]) == ("refused", "bigquery.jobs.listAll")
 
 
+def test_a_table_that_looks_still_is_asked_for_itself(google: small.Google, settings: Settings, asking: Asking) -> None:
+    """Streams write without a job, and the inventory may not know of it."""
+    of = {"projectId": PROJECT, "datasetId": "facts", "tableId": "daily"}
+    name = f"//bigquery.googleapis.com/projects/{PROJECT}/datasets/facts/tables/daily"
+    told = {"tableReference": of, "type": "TABLE", "lastModifiedTime": "1772323200000"}
+    google.assets[SCOPE] = [asset("bigquery.googleapis.com/Table", told, name=name)]
+    google.lists[f"/bigquery/v2/{SCOPE}/jobs"] = ("jobs", [])
+    path = f"/bigquery/v2/{SCOPE}/datasets/facts/tables/daily"
+    google.answers[path] = small.told({"lastModifiedTime": "1791763200000", "numBytes": "1073741824"})
+    streamed = attributes(GCP.look(settings(), asking).resources, name)
+    assert (streamed["changed_at"], streamed["size_gb"]) == ("2026-10-12T00:00:00Z", 1.0)
+    google.answers[path] = denied("bigquery.tables.get")
+    look = GCP.look(settings(), asking)
+    assert "changed_at" not in attributes(look.resources, name)
+    assert [note for note in look.notes if "bigquery.tables.get" in note]
+
+
 def test_a_project_whose_jobs_are_not_told_may_read_any_table(
     google: small.Google, settings: Settings, asking: Asking
 ) -> None:
