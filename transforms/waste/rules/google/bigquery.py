@@ -35,7 +35,8 @@ def stale_table(estate: Estate) -> pl.LazyFrame:
         by_inventory=True,
         paid_by="dataset",
         action=pl.format(
-            "bq rm --table {account}:{}.{name}", pl.col("dataset").list.first().str.extract("([^/]+)$").fill_null("")
+            "bq rm --table {account}:{}.{name}",
+            pl.col("dataset").list.first().str.extract("/datasets/([A-Za-z0-9_]+)$").fill_null(""),
         ),
         wasted_in_window="stored_cost",
         no_saving_reason=pl.when(pl.col("stored_cost").is_null()).then(

@@ -46,8 +46,8 @@ def idle_nodepool(estate: Estate) -> pl.LazyFrame:
         paid_by="payers",
         action=pl.format(
             "gcloud container node-pools delete {name} --cluster {} --project {account} --location {}",
-            pl.col("x_resource_key").str.extract("/clusters/([^/]+)/"),
-            pl.col("x_resource_key").str.extract("/locations/([^/]+)/"),
+            pl.col("x_resource_key").str.extract("/clusters/([a-z0-9-]+)/"),
+            pl.col("x_resource_key").str.extract("/locations/([a-z0-9-]+)/"),
         ),
         evidence=pl.struct(
             *("machine_type", "count", "least_nodes", "cpu_p99", "cpu_most", "network_mb"),
