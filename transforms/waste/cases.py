@@ -40,23 +40,18 @@ def lead(when: pl.Expr, text: str, *values: pl.Expr | str) -> Case:
     return Case("lead", when, _sentence(text, values))
 
 
-def unmeasured(coverage: str, least: pl.Expr, days: int, as_of: date | None = None) -> tuple[Case, ...]:
-    """Nothing is said of what has no points, or in too few hours: `coverage` is a column in percent of `days` days.
+def unmeasured(coverage: str, least: pl.Expr, days: int, as_of: date) -> tuple[Case, ...]:
+    """Nothing is said of what has no points, or in too few hours, or is younger than the window however well covered.
 
-    Nor, where `as_of` is given, of what is younger than those days (rows have `created`), however well it is covered.
+    `coverage` is a column, in percent of the `days` days before `as_of`; rows have `created`, null where not told.
     """
-    known = pl.col(coverage)
-    young = () if as_of is None else (_young(pl.col("created").dt.date(), days, as_of),)
+    known, born = pl.col(coverage), pl.col("created").dt.date()
+    young = born > pl.lit(as_of - timedelta(days=days))
     return (
         unknown(known.is_null(), "No metric of it has a single point in {} days.", pl.lit(days)),
         unknown(known < least, "Only {}% of the hours of {} days have points.", known.round(1), pl.lit(days)),
-        *young,
+        unknown(young, "It is there since {} only, for less than {} days.", born, pl.lit(days)),
     )
-
-
-def _young(born: pl.Expr, days: int, as_of: date) -> Case:
-    since = pl.lit(as_of - timedelta(days=days))
-    return unknown(born > since, "It is there since {} only, for less than {} days.", born, pl.lit(days))
 
 
 def answered(
@@ -77,6 +72,11 @@ def answered(
     saves = pl.col("outcome").is_in(["waste", "lead"])
     of_money = [pl.when(saves).then(name).alias(name) for name in MONEY if name in columns]
     return said.filter(pl.col("outcome").is_not_null()).with_columns(of_money)
+
+
+def short(value: str) -> pl.Expr:
+    """A figure for a sentence, to one decimal; what it is held against is the whole figure."""
+    return pl.col(value).round(1)
 
 
 def always() -> pl.Expr:

@@ -45,7 +45,7 @@ class Client:
 
     @classmethod
     def of(cls, settings: InventorySettings, archive: Archive, day: str, *, replays: bool) -> "Client":
-        variable = settings.token_env or f"OUTLAY_{settings.name.upper().replace('-', '_')}_TOKEN"
+        variable = settings.token_variable
         folder = archive.make(settings.name, "inventory", day)
         return cls(settings.endpoint, os.environ.get(variable), archive, folder, replays)
 

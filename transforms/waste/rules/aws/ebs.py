@@ -29,8 +29,10 @@ def unattached(estate: Estate) -> pl.LazyFrame:
         UNTOLD,
         in_use(ATTACHED, "Attached to {}.", MACHINES),
         in_use(claim.is_not_null(), "Kept for the claim {} of a cluster.", claim),
+        unknown(pl.col("tags").is_null(), "Its tags were not told: a cluster may keep it for a claim."),
         waste(pl.col("held_days") >= days, *for_days),
         in_use(~pl.col("start_unknown"), *for_days),
+        in_use(estate.days_since(pl.col("created")) < days, "Made on {} only.", pl.col("created").dt.date()),
         unknown(always(), "Attached to nothing when it was first seen on {}.", "since"),
         since="since",
         by_inventory=True,
@@ -97,7 +99,7 @@ def low_io(estate: Estate) -> pl.LazyFrame:
     a_day = pl.col("day_p95").round(1)
     return answered(
         volumes,
-        *unmeasured("coverage_percent", least, LOW_IO_DAYS),
+        *unmeasured("coverage_percent", least, LOW_IO_DAYS, estate.as_of),
         in_use(pl.col("day_p95") > most, f"{said}.", a_day),
         waste(pl.col("day_p95").is_not_null(), f"{said}, no more than {{}}.", a_day, most),
         unknown(always(), "No reads or writes of it are measured."),

@@ -35,7 +35,7 @@ def idle(estate: Estate) -> pl.LazyFrame:
         in_use(pl.col("gpu_maximum") > cpu, "Its GPU reached {}%.", _short("gpu_maximum")),
         in_use(_holds_memory(estate), "It holds {}% of its memory.", _short("memory_p99")),
         unknown(pl.col("state").is_null(), "The inventory does not tell whether it runs."),
-        *unmeasured("coverage_percent", least, IDLE_DAYS),
+        *unmeasured("coverage_percent", least, IDLE_DAYS, estate.as_of),
         *UNSEEN,
         waste(
             always(),
@@ -126,6 +126,7 @@ def stopped_long(estate: Estate) -> pl.LazyFrame:
         in_use(pl.col("state") == "running", "It runs."),
         waste(pl.col("held_days") >= days, f"{off[0]} It keeps {{}} disks and {{}} addresses.", *off[1:], *hanging),
         in_use(~pl.col("start_unknown"), *off),
+        in_use(estate.days_since(pl.col("created")) < days, "Made on {} only.", pl.col("created").dt.date()),
         unknown(always(), "Stopped when it was first seen on {}; since when is not told.", "since"),
         since="since",
         by_inventory=True,

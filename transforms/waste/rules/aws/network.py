@@ -84,7 +84,7 @@ def nat(estate: Estate) -> pl.LazyFrame:
         *_used(),
         in_use(pl.col("carried") > 0, "It carried bytes until {}.", "last_above_zero"),
         *_too_short(least_days, NAT_DAYS),
-        *unmeasured("coverage_percent", least, NAT_DAYS),
+        *unmeasured("coverage_percent", least, NAT_DAYS, estate.as_of),
         waste(
             always(), f"Paid for on {ON_DAYS}, and neither the bill nor its metrics have a byte.", *_on_days(NAT_DAYS)
         ),

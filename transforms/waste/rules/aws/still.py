@@ -44,7 +44,7 @@ def silent(
     return answered(
         known,
         in_use(pl.col("used"), "It had {} until {}, at most {}.", "most_of", "last_activity", pl.col("most").round(2)),
-        *unmeasured("coverage_percent", least, days),
+        *unmeasured("coverage_percent", least, days, estate.as_of),
         *([spared] if spared else ()),
         waste(always(), nothing, pl.lit(estate.yesterday)),
         window_days=days,

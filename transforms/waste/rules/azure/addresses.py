@@ -5,6 +5,7 @@ import polars as pl
 from transforms.waste.cases import always, answered, in_use, lead, unknown, waste
 from transforms.waste.estate import Estate
 from transforms.waste.rule import Rule, Step
+from transforms.waste.rules.azure.ids import names
 
 ADDRESS = "microsoft.network/publicipaddresses"
 INTERFACE = "microsoft.network/networkinterfaces"
@@ -15,9 +16,9 @@ def unattached(estate: Estate) -> pl.LazyFrame:
     free = (pl.col("sku").str.to_lowercase() == "basic") & (pl.col("allocation").str.to_lowercase() == "dynamic")
     return answered(
         estate.of(ADDRESS),
-        in_use(_some("attached_to"), "The address of {}.", _names("attached_to")),
-        in_use(_some("nat_gateways"), "An address of the NAT gateway {}.", _names("nat_gateways")),
-        in_use(_some("prefixes"), "It belongs to the prefix {}, which is paid for as a whole.", _names("prefixes")),
+        in_use(_some("attached_to"), "The address of {}.", names("attached_to")),
+        in_use(_some("nat_gateways"), "An address of the NAT gateway {}.", names("nat_gateways")),
+        in_use(_some("prefixes"), "It belongs to the prefix {}, which is paid for as a whole.", names("prefixes")),
         unknown(
             pl.any_horizontal(pl.col("attached_to", "nat_gateways", "prefixes").is_null()),
             "The inventory does not tell what the address points to.",
@@ -36,8 +37,8 @@ def orphan(estate: Estate) -> pl.LazyFrame:
     """A network interface of nothing: it costs nothing, and stands in the way of who tidies."""
     return answered(
         estate.of(INTERFACE),
-        in_use(_some("machines"), "It belongs to {}.", _names("machines")),
-        in_use(_some("private_endpoints"), "It belongs to the private endpoint {}.", _names("private_endpoints")),
+        in_use(_some("machines"), "It belongs to {}.", names("machines")),
+        in_use(_some("private_endpoints"), "It belongs to the private endpoint {}.", names("private_endpoints")),
         in_use(_some("used_by_services"), "A service uses it: {}.", pl.col("used_by_services").list.join(", ")),
         unknown(
             pl.any_horizontal(pl.col("machines", "private_endpoints").is_null()),
@@ -51,10 +52,6 @@ def orphan(estate: Estate) -> pl.LazyFrame:
 
 def _some(links: str) -> pl.Expr:
     return pl.col(links).list.len() > 0
-
-
-def _names(links: str) -> pl.Expr:
-    return pl.col(links).list.eval(pl.element().str.extract(r"([^/]+)/?$")).list.join(", ")
 
 
 def _lower(word: str) -> pl.Expr:

@@ -2,9 +2,10 @@
 
 import polars as pl
 
-from transforms.waste.cases import always, answered, in_use, unknown, unmeasured, waste
+from transforms.waste.cases import always, answered, in_use, short, unknown, unmeasured, waste
 from transforms.waste.estate import ID, Estate
 from transforms.waste.rule import Rule, Setting, Step
+from transforms.waste.rules.azure.ids import links
 from transforms.waste.rules.azure.smaller import priced_size, unpriced
 from transforms.waste.rules.azure.use import COVERAGE
 
@@ -25,7 +26,7 @@ def plans(estate: Estate) -> pl.LazyFrame:
     """Plans with `sites`, how many the list of sites has (what a plan itself counts is not always so)."""
     sites = (
         estate.of(SITE)
-        .select(x_resource_key="plans")
+        .select(x_resource_key=links("plans"))
         .explode("x_resource_key")
         .group_by("x_resource_key")
         .agg(sites=pl.len())
@@ -58,30 +59,28 @@ def underused(estate: Estate) -> pl.LazyFrame:
     rule = "azure.appservice.underused"
     cpu, memory, least = (estate.setting(rule, each.name) for each in UNDERUSED)
     busy = estate.metric("cpu_percent", days=DAYS).select(
-        *ID, "coverage_percent", "last_above_zero", cpu_p99=pl.col("p99").round(1), cpu_in_an_hour="hour_maximum"
+        *ID, "coverage_percent", "last_above_zero", cpu_p99="p99", cpu_in_an_hour="hour_maximum"
     )
-    full = estate.metric("memory_percent", days=DAYS).select(
-        *ID, memory_coverage="coverage_percent", memory_p99=pl.col("p99").round(1)
-    )
+    full = estate.metric("memory_percent", days=DAYS).select(*ID, memory_coverage="coverage_percent", memory_p99="p99")
     used = plans(estate).filter(pl.col("sites") > 0, ~pl.col("is_free")).with_columns(size_name="sku")
     rows = priced_size(used.join(busy, on=ID, how="left").join(full, on=ID, how="left"), estate)
     busiest = pl.col("cpu_in_an_hour") * pl.col("factor") / pl.col("smaller_factor")
     days = pl.lit(DAYS)
     return answered(
         rows,
-        in_use(pl.col("cpu_p99") >= cpu, "The 99th percentile of its CPU is {}% over {} days.", "cpu_p99", days),
-        in_use(pl.col("memory_p99") >= memory, "The 99th percentile of its memory is {}%.", "memory_p99"),
+        in_use(pl.col("cpu_p99") >= cpu, "The 99th percentile of its CPU is {}% over {} days.", short("cpu_p99"), days),
+        in_use(pl.col("memory_p99") >= memory, "The 99th percentile of its memory is {}%.", short("memory_p99")),
         *unmeasured("coverage_percent", least, DAYS, estate.as_of),
         *unmeasured("memory_coverage", least, DAYS, estate.as_of),
         unknown(pl.col("factor").is_null(), "The sizes below {} are not known.", "sku"),
         in_use(pl.col("smaller").is_null(), "Its tier has nothing smaller than {}.", "sku"),
-        in_use(busiest > ROOM_PERCENT, "An hour at {}% of its CPU would not fit {}.", "cpu_in_an_hour", "smaller"),
+        in_use(busiest > ROOM_PERCENT, "An hour at {}% of CPU would not fit {}.", short("cpu_in_an_hour"), "smaller"),
         in_use(pl.col("saved_in_window") <= 0, "{} would cost no less.", "smaller"),
         waste(
             always(),
             "The 99th percentile of its CPU is {}% and of its memory {}% over {} days: {} would do.",
-            "cpu_p99",
-            "memory_p99",
+            short("cpu_p99"),
+            short("memory_p99"),
             days,
             "smaller",
         ),

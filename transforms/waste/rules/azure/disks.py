@@ -6,6 +6,7 @@ from transforms.waste.cases import always, answered, in_use, unknown, waste
 from transforms.waste.estate import ID, Estate
 from transforms.waste.lasting import lasting
 from transforms.waste.rule import Rule, Setting, Step
+from transforms.waste.rules.azure.ids import links, name_in, names
 from transforms.waste.rules.azure.vm import MACHINE, OFF, off_machines
 from transforms.waste.thresholds import tag_value
 
@@ -30,7 +31,7 @@ def unattached(estate: Estate) -> pl.LazyFrame:
     held = ("since", "held_days")
     return answered(
         disks,
-        in_use(ATTACHED, "Attached to {}.", pl.col("attached_to").list.join(", ")),
+        in_use(ATTACHED, "Attached to {}.", names("attached_to")),
         in_use(claim.is_not_null(), "Kept for the claim {} of a cluster.", claim),
         in_use(replica | pl.col("name").str.contains(REPLICA_NAME), "A copy that site recovery or a backup writes."),
         unknown(
@@ -55,12 +56,12 @@ def on_stopped_vm(estate: Estate) -> pl.LazyFrame:
     machines = (
         estate.of(DISK)
         .filter(ATTACHED)
-        .select(*ID, machine="attached_to")
+        .select(*ID, machine=links("attached_to"))
         .explode("machine")
         .join(off_machines(estate), left_on="machine", right_on="x_resource_key", how="left")
         .group_by(ID)
         .agg(
-            names=pl.col("machine").str.extract(r"([^/]+)$").sort().str.join(", "),
+            names=name_in(pl.col("machine")).sort().str.join(", "),
             states=pl.col("machine_state").unique().sort().str.join(", "),
             machines_unseen=pl.col("machine_state").is_null().any(),
             machines_on=(~OFF).any(),

@@ -2,9 +2,10 @@
 
 import polars as pl
 
-from transforms.waste.cases import always, answered, in_use, unknown, unmeasured, waste
+from transforms.waste.cases import always, answered, in_use, short, unknown, unmeasured, waste
 from transforms.waste.estate import ID, Estate
 from transforms.waste.rule import Rule, Setting, Step
+from transforms.waste.rules.azure.ids import links
 
 NAT_GATEWAY = "microsoft.network/natgateways"
 NETWORK_GATEWAY = "microsoft.network/virtualnetworkgateways"
@@ -36,7 +37,7 @@ def vnetgw_unused(estate: Estate) -> pl.LazyFrame:
     """A gateway without a connection, into which nobody may dial either."""
     connections = (
         estate.of(CONNECTION)
-        .select(x_resource_key="gateways")
+        .select(x_resource_key=links("gateways"))
         .explode("x_resource_key")
         .group_by("x_resource_key")
         .agg(connections=pl.len())
@@ -63,16 +64,19 @@ def firewall_idle(estate: Estate) -> pl.LazyFrame:
     least = estate.setting("azure.firewall.idle", "min_coverage_percent")
     most = estate.setting("azure.firewall.idle", "max_mb_per_day")
     carried = estate.metric("network_bytes", days=FIREWALL_DAYS).with_columns(
-        mb_a_day=(pl.col("day_maximum") / BYTES_A_MB).round(2)
+        mb_a_day=pl.col("day_maximum") / BYTES_A_MB
     )
     return answered(
         estate.of(FIREWALL).join(carried, on=ID, how="left"),
         in_use(pl.col("placements") == 0, "It is deallocated and costs nothing."),
         in_use(
-            pl.col("mb_a_day") > most, "It carried up to {} MB a day in {} days.", "mb_a_day", pl.lit(FIREWALL_DAYS)
+            pl.col("mb_a_day") > most,
+            "It carried up to {} MB a day in {} days.",
+            short("mb_a_day"),
+            pl.lit(FIREWALL_DAYS),
         ),
         *unmeasured("coverage_percent", least, FIREWALL_DAYS, estate.as_of),
-        waste(always(), "It carried at most {} MB a day in {} days.", "mb_a_day", pl.lit(FIREWALL_DAYS)),
+        waste(always(), "It carried at most {} MB a day in {} days.", short("mb_a_day"), pl.lit(FIREWALL_DAYS)),
         window_days=FIREWALL_DAYS,
         coverage_percent="coverage_percent",
         last_activity="last_above_zero",

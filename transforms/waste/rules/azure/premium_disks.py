@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from transforms.waste.cases import always, answered, in_use, unknown, unmeasured, waste
+from transforms.waste.cases import always, answered, in_use, short, unknown, unmeasured, waste
 from transforms.waste.estate import ID, Estate
 from transforms.waste.prices import swapped
 from transforms.waste.rule import Rule, Setting, Step
@@ -26,7 +26,7 @@ def premium_underused(estate: Estate) -> pl.LazyFrame:
     most, least = (estate.setting(rule, each.name) for each in PREMIUM)
     disks = estate.of(DISK).filter(pl.col("sku").str.to_lowercase().str.starts_with("premium_"), ATTACHED)
     rows = _priced_standard(_with_load(_with_limits(disks, estate), estate), estate)
-    share = ("operations_percent", "bytes_percent", pl.lit(DAYS))
+    share = (short("operations_percent"), short("bytes_percent"), pl.lit(DAYS))
     fits = (pl.col("operations_most") <= pl.col("standard_iops")) & (pl.col("bytes_most") <= pl.col("standard_bytes"))
     return answered(
         rows,
@@ -41,7 +41,7 @@ def premium_underused(estate: Estate) -> pl.LazyFrame:
             pl.any_horizontal(pl.col("operations_percent", "bytes_percent").is_null()),
             "The inventory does not tell how large it is, so what it could do is not known.",
         ),
-        in_use(~fits, "Its busiest hour, {} operations a second, is more than {} does.", "operations_most", "standard"),
+        in_use(~fits, "Its busiest hour, {} operations a second, is above {}.", short("operations_most"), "standard"),
         in_use(pl.col("saved_in_window") <= 0, "A standard disk would cost no less."),
         waste(
             always(),
@@ -84,10 +84,10 @@ def _with_load(disks: pl.LazyFrame, estate: Estate) -> pl.LazyFrame:
         load = estate.metric(metric, days=DAYS).select(
             *ID,
             pl.col("p95").alias(f"{word}_p95"),
-            pl.col("hour_maximum").round(1).alias(f"{word}_most"),
+            pl.col("hour_maximum").alias(f"{word}_most"),
             pl.col("coverage_percent").alias(f"{word}_coverage"),
         )
-        share = (100 * pl.col(f"{word}_p95") / pl.col(f"most_{word}")).round(1)
+        share = 100 * pl.col(f"{word}_p95") / pl.col(f"most_{word}")
         disks = disks.join(load, on=ID, how="left").with_columns(share.alias(f"{word}_percent"))
     return disks
 

@@ -8,6 +8,7 @@ from transforms.waste.cases import always, answered, in_use, unknown, waste
 from transforms.waste.estate import ID, Estate
 from transforms.waste.prices import swapped
 from transforms.waste.rule import Rule, Setting, Step
+from transforms.waste.rules.azure.ids import links, name_in, subscription_in
 from transforms.waste.thresholds import tag_value
 
 SNAPSHOT = "microsoft.compute/snapshots"
@@ -25,7 +26,7 @@ def snapshots(estate: Estate) -> pl.LazyFrame:
     """Snapshots with `age_days` and `images`, the names of images that were made of them."""
     of_images = (
         estate.of(IMAGE)
-        .select("name", x_resource_key="made_of")
+        .select("name", x_resource_key=links("made_of"))
         .explode("x_resource_key")
         .group_by("x_resource_key")
         .agg(images=pl.col("name").sort().str.join(", "))
@@ -53,15 +54,15 @@ def old(estate: Estate) -> pl.LazyFrame:
 def orphan(estate: Estate) -> pl.LazyFrame:
     """A snapshot of a disk that is gone. A source that is another snapshot (a copy) proves nothing once it is gone."""
     there = estate.of(DISK).select(source_key="x_resource_key", is_there=pl.lit(value=True))
-    told = estate.told(DISK).select(source_account="account", disks_told="is_told")
-    source = pl.col("source").list.first()
+    told = estate.told(DISK).select(source_account=pl.col("account").str.to_lowercase(), disks_told="is_told")
+    source = links("source").list.first()
     rows = (
         snapshots(estate)
-        .with_columns(source_key=source, source_account=source.str.extract(r"^/subscriptions/([^/]+)/"))
+        .with_columns(source_key=source, source_account=subscription_in(source))
         .join(there, on="source_key", how="left")
         .join(told, on="source_account", how="left")
     )
-    name = pl.col("source_key").str.extract(r"([^/]+)$")
+    name = name_in(pl.col("source_key"))
     of_disk = pl.col("source_key").str.contains("/microsoft.compute/disks/", literal=True)
     return answered(
         rows,

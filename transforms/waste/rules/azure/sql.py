@@ -2,9 +2,10 @@
 
 import polars as pl
 
-from transforms.waste.cases import always, answered, in_use, unknown, unmeasured, waste
+from transforms.waste.cases import always, answered, in_use, short, unknown, unmeasured, waste
 from transforms.waste.estate import ID, Estate
 from transforms.waste.rule import Rule, Setting, Step
+from transforms.waste.rules.azure.ids import links
 from transforms.waste.rules.azure.silent import DAYS, silent
 from transforms.waste.rules.azure.smaller import priced_size, unpriced
 from transforms.waste.rules.azure.use import COVERAGE
@@ -52,14 +53,14 @@ def underused(estate: Estate) -> pl.LazyFrame:
     unit = pl.when(BY_DTU).then(pl.lit("DTUs")).otherwise(pl.lit("CPU"))
     rows = priced_size(loaded.with_columns(by_what_it_is_sold, unit=unit), estate)
     busiest = pl.col("most") * pl.col("factor") / pl.col("smaller_factor")
-    told = ("unit", "p99", pl.lit(DAYS))
+    told = ("unit", short("p99"), pl.lit(DAYS))
     return answered(
         rows,
         in_use(pl.col("p99") >= most, "The 99th percentile of its {} is {}% over {} days.", *told),
         *unmeasured("coverage", least, DAYS, estate.as_of),
         unknown(pl.col("factor").is_null(), "The sizes below {} are not known.", "service_objective"),
         in_use(pl.col("smaller").is_null(), "Its tier has nothing smaller than {}.", "service_objective"),
-        in_use(busiest > ROOM_PERCENT, "An hour at {}% would not fit {}.", "most", "smaller"),
+        in_use(busiest > ROOM_PERCENT, "An hour at {}% would not fit {}.", short("most"), "smaller"),
         in_use(pl.col("saved_in_window") <= 0, "{} would cost no less.", "smaller"),
         waste(always(), "The 99th percentile of its {} is {}% over {} days: {} would do.", *told, "smaller"),
         window_days=DAYS,
@@ -78,8 +79,8 @@ def underused(estate: Estate) -> pl.LazyFrame:
 def _load(estate: Estate, metric: str, word: str) -> pl.LazyFrame:
     return estate.metric(metric, days=DAYS).select(
         *ID,
-        pl.col("p99").round(1).alias(f"{word}_p99"),
-        pl.col("hour_maximum").round(1).alias(f"{word}_most"),
+        pl.col("p99").alias(f"{word}_p99"),
+        pl.col("hour_maximum").alias(f"{word}_most"),
         pl.col("coverage_percent").alias(f"{word}_coverage"),
     )
 
@@ -88,7 +89,7 @@ def pool_empty(estate: Estate) -> pl.LazyFrame:
     """An elastic pool without a database."""
     members = (
         estate.of(DATABASE)
-        .select(x_resource_key="pools")
+        .select(x_resource_key=links("pools"))
         .explode("x_resource_key")
         .group_by("x_resource_key")
         .agg(databases=pl.len())

@@ -5,6 +5,7 @@ import polars as pl
 from transforms.waste.cases import always, answered, in_use, lead, unknown, waste
 from transforms.waste.estate import Estate
 from transforms.waste.rule import Rule, Setting, Step
+from transforms.waste.rules.azure.ids import links, name_in, subscription_in
 
 ACCOUNT = "microsoft.storage/storageaccounts"
 POLICY = "microsoft.storage/storageaccounts/managementpolicies"
@@ -56,11 +57,11 @@ def backup_orphan(estate: Estate) -> pl.LazyFrame:
     """A vault in which everything that it backs up is gone."""
     vault = pl.col("x_resource_key").str.extract("^(.+/vaults/[^/]+)/")
     machines = estate.of(MACHINE).select(source="x_resource_key", is_there=pl.lit(value=True))
-    told = estate.told(MACHINE).select(source_account="account", machines_told="is_told")
+    told = estate.told(MACHINE).select(source_account=pl.col("account").str.to_lowercase(), machines_told="is_told")
     items = (
         estate.of(BACKUP_ITEM)
-        .select("name", x_resource_key=vault, source=pl.col("sources").list.first())
-        .with_columns(source_account=pl.col("source").str.extract(r"^/subscriptions/([^/]+)/"))
+        .select("name", x_resource_key=vault, source=links("sources").list.first())
+        .with_columns(source_account=subscription_in(pl.col("source")))
         .join(machines, on="source", how="left")
         .join(told, on="source_account", how="left")
     )
@@ -69,7 +70,7 @@ def backup_orphan(estate: Estate) -> pl.LazyFrame:
         items=pl.len(),
         gone=(is_gone & pl.col("machines_told")).fill_null(value=False).sum(),
         there=pl.col("is_there").is_not_null().sum(),
-        names=pl.col("source").str.extract(r"([^/]+)$").sort().str.join(", "),
+        names=name_in(pl.col("source")).sort().str.join(", "),
     )
     rows = (
         estate.of(VAULT)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from transforms.waste.cases import Case, always, in_use, unknown, unmeasured, waste
+from transforms.waste.cases import Case, always, in_use, short, unknown, unmeasured, waste
 from transforms.waste.estate import ID, Estate
 from transforms.waste.rule import Setting
 
@@ -49,9 +49,7 @@ def with_use(machines: pl.LazyFrame, estate: Estate, days: int) -> pl.LazyFrame:
         rows = rows.join(metric, on=ID, how="left")
     count = pl.col("machines").clip(lower_bound=1) if "machines" in machines.collect_schema() else pl.lit(1)
     return rows.with_columns(
-        pl.col("cpu_p99", "cpu_in_an_hour", "cpu_peak").round(1),
-        network_mb_a_day=(pl.col("network") / count).round(1),
-        memory_percent=pl.coalesce("held", 100 - pl.col("left")).round(1),
+        network_mb_a_day=pl.col("network") / count, memory_percent=pl.coalesce("held", 100 - pl.col("left"))
     )
 
 
@@ -70,10 +68,14 @@ def idle_cases(estate: Estate, rule: str, spared: Sequence[Case] = ()) -> tuple[
     cpu, peak, network, memory, least = (estate.setting(rule, each.name) for each in IDLE)
     days = pl.lit(IDLE_DAYS)
     return (
-        in_use(pl.col("cpu_in_an_hour") > cpu, "Its CPU was at {}% over an hour of {} days.", "cpu_in_an_hour", days),
-        in_use(pl.col("cpu_peak") > peak, "Its CPU peaked at {}% in {} days.", "cpu_peak", days),
-        in_use(pl.col("network_mb_a_day") > network, "It sent and received up to {} MB a day.", "network_mb_a_day"),
-        in_use(pl.col("memory_percent") > memory, "It holds {}% of its memory.", "memory_percent"),
+        in_use(
+            pl.col("cpu_in_an_hour") > cpu, "Its CPU was at {}% over an hour of {} days.", short("cpu_in_an_hour"), days
+        ),
+        in_use(pl.col("cpu_peak") > peak, "Its CPU peaked at {}% in {} days.", short("cpu_peak"), days),
+        in_use(
+            pl.col("network_mb_a_day") > network, "It sent and received up to {} MB a day.", short("network_mb_a_day")
+        ),
+        in_use(pl.col("memory_percent") > memory, "It holds {}% of its memory.", short("memory_percent")),
         *spared,
         *unmeasured("cpu_coverage", least, IDLE_DAYS, estate.as_of),
         *unmeasured("network_coverage", least, IDLE_DAYS, estate.as_of),
@@ -87,9 +89,9 @@ def idle_cases(estate: Estate, rule: str, spared: Sequence[Case] = ()) -> tuple[
             always(),
             "In {} days no hour of its CPU was above {}% (peak {}%), and it sent and received at most {} MB a day.",
             days,
-            "cpu_in_an_hour",
-            "cpu_peak",
-            "network_mb_a_day",
+            short("cpu_in_an_hour"),
+            short("cpu_peak"),
+            short("network_mb_a_day"),
         ),
     )
 

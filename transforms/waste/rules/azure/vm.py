@@ -6,6 +6,7 @@ from transforms.waste.cases import always, answered, in_use, unknown, waste
 from transforms.waste.estate import Estate
 from transforms.waste.lasting import lasting
 from transforms.waste.rule import Rule, Setting, Step
+from transforms.waste.rules.azure.ids import links, name_in
 
 MACHINE = "microsoft.compute/virtualmachines"
 ADDRESS = "microsoft.network/publicipaddresses"
@@ -47,7 +48,7 @@ def deallocated_long(estate: Estate) -> pl.LazyFrame:
     rows = lasting(estate.of(MACHINE), estate, [MACHINE], off, "last_operation").join(
         _addresses(estate), on="x_resource_key", how="left"
     )
-    names = pl.col("disks").list.eval(pl.element().str.extract(r"([^/]+)$")).fill_null([])
+    names = pl.col("disks").list.eval(name_in(pl.element())).fill_null([])
     kept = pl.concat_list(names, pl.col("addresses").fill_null([])).list.join(", ")
     held = ("since", "held_days")
     return answered(
@@ -70,8 +71,8 @@ def deallocated_long(estate: Estate) -> pl.LazyFrame:
 
 def _addresses(estate: Estate) -> pl.LazyFrame:
     """`x_resource_key` of machines, `addresses`: the names of the public ones at their network interfaces."""
-    named = estate.of(ADDRESS).select(address="name", interface="attached_to").explode("interface")
-    interfaces = estate.of(MACHINE).select("x_resource_key", interface="network_interfaces").explode("interface")
+    named = estate.of(ADDRESS).select(address="name", interface=links("attached_to")).explode("interface")
+    interfaces = estate.of(MACHINE).select("x_resource_key", interface=links("network_interfaces")).explode("interface")
     return interfaces.join(named, on="interface").group_by("x_resource_key").agg(addresses=pl.col("address").sort())
 
 

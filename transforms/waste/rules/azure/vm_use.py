@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from transforms.waste.cases import Case, always, answered, in_use, unknown, unmeasured, waste
+from transforms.waste.cases import Case, always, answered, in_use, short, unknown, unmeasured, waste
 from transforms.waste.estate import ID, Estate
 from transforms.waste.rule import Rule, Setting, Step
 from transforms.waste.rules.azure.smaller import priced_machine, unpriced
@@ -51,10 +51,10 @@ def underused_cases(estate: Estate, rule: str) -> tuple[Case, ...]:
     """Of `with_use` over UNDERUSED_DAYS and `priced_machine`: whether the next size down would do."""
     cpu, memory, least = (estate.setting(rule, each.name) for each in UNDERUSED)
     busiest = pl.col("cpu_in_an_hour") * pl.col("factor") / pl.col("smaller_factor")
-    p99, days = pl.col("cpu_p99"), pl.lit(UNDERUSED_DAYS)
+    p99, days = short("cpu_p99"), pl.lit(UNDERUSED_DAYS)
     return (
-        in_use(p99 > cpu, "The 99th percentile of its CPU's hours is {}% over {} days.", p99, days),
-        in_use(pl.col("memory_percent") > memory, "It holds {}% of its memory.", "memory_percent"),
+        in_use(pl.col("cpu_p99") > cpu, "The 99th percentile of its CPU's hours is {}% over {} days.", p99, days),
+        in_use(pl.col("memory_percent") > memory, "It holds {}% of its memory.", short("memory_percent")),
         in_use(pl.col("kind") == "burst", "A {} is sized by what it may burst to.", "machine_type"),
         *unmeasured("cpu_coverage", least, UNDERUSED_DAYS, estate.as_of),
         unknown(WITH_ACCELERATOR, "Nobody tells how busy the accelerators of a {} are.", "machine_type"),
@@ -62,14 +62,16 @@ def underused_cases(estate: Estate, rule: str) -> tuple[Case, ...]:
             pl.col("kind").is_null(), "The family of {} is not known, so neither is a smaller size.", "machine_type"
         ),
         in_use(pl.col("smaller").is_null(), "Its family has nothing smaller than {}.", "machine_type"),
-        in_use(busiest > ROOM_PERCENT, "An hour at {}% of its CPU would not fit {}.", "cpu_in_an_hour", "smaller"),
+        in_use(
+            busiest > ROOM_PERCENT, "An hour at {}% of its CPU would not fit {}.", short("cpu_in_an_hour"), "smaller"
+        ),
         in_use(pl.col("saved_in_window") <= 0, "{} would cost no less.", "smaller"),
         waste(
             always(),
             "The 99th percentile of its CPU's hours is {}% over {} days, its busiest hour {}%: {} would do.",
             p99,
             days,
-            "cpu_in_an_hour",
+            short("cpu_in_an_hour"),
             "smaller",
         ),
     )

@@ -92,7 +92,7 @@ def low_io(estate: Estate) -> pl.LazyFrame:
         rows.drop("since").join(estate.metric("disk_operations", days=DAYS), on=ID, how="left"),
         in_use(pl.col("boot"), "The machine {} starts from it.", "names"),
         in_use(pl.col("day_p95") > most, "{} reads and writes a day at the 95th percentile of its days.", busy),
-        *unmeasured("coverage_percent", least, DAYS),
+        *unmeasured("coverage_percent", least, DAYS, estate.as_of),
         waste(
             always(),
             "On {}, which is on: {} reads and writes a day at the 95th percentile of {} days, {} at most.",

@@ -29,7 +29,7 @@ def idle_nodepool(estate: Estate) -> pl.LazyFrame:
             highest,
         ),
         in_use(pl.col("network_most") > most * MEGABYTE, "A node moved {} MB on its busiest day.", "network_mb"),
-        *unmeasured("coverage_percent", least, DAYS),
+        *unmeasured("coverage_percent", least, DAYS, estate.as_of),
         waste(
             always(),
             "In {} days none of its {} nodes was above {}% in 99 of 100 hours, {}% at most, or moved over {} MB a day.",

@@ -26,7 +26,7 @@ def unused(estate: Estate) -> pl.LazyFrame:
         in_use(pl.col("nats") == 0, "It has no NAT gateway, and a router costs nothing."),
         in_use(carried > 0, "It carried {} bytes in {} days.", carried, pl.lit(DAYS)),
         in_use(pl.col("billed_bytes") > 0, "The bill has bytes that it carried in {} days.", pl.lit(DAYS)),
-        *unmeasured("coverage_percent", least, DAYS),
+        *unmeasured("coverage_percent", least, DAYS, estate.as_of),
         waste(always(), "It is paid by the hour and carried no byte in {} days.", pl.lit(DAYS)),
         window_days=DAYS,
         coverage_percent="coverage_percent",

@@ -24,7 +24,7 @@ def idle(estate: Estate) -> pl.LazyFrame:
         rows.with_columns(coverage_percent=pl.max_horizontal("asked_coverage", "watched")),
         in_use(pl.col("sum") > 0, "{} requests in {} days.", pl.col("sum").round(0), pl.lit(DAYS)),
         in_use(pl.col("instance_type") == "free_instance", "A free instance costs nothing."),
-        *unmeasured("coverage_percent", least, DAYS),
+        *unmeasured("coverage_percent", least, DAYS, estate.as_of),
         waste(always(), "Nobody asked it anything in {} days.", pl.lit(DAYS)),
         window_days=DAYS,
         coverage_percent="coverage_percent",

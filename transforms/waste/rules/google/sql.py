@@ -31,7 +31,7 @@ def idle(estate: Estate) -> pl.LazyFrame:
         in_use(pl.col("replica_of").list.len() > 0, "It follows another database and stands by for it."),
         in_use(pl.col("maximum") > few, "{} connections at most in {} days.", most, pl.lit(IDLE_DAYS)),
         in_use(pl.col("follower_used"), "A database that follows it is used."),
-        *unmeasured("coverage_percent", least, IDLE_DAYS),
+        *unmeasured("coverage_percent", least, IDLE_DAYS, estate.as_of),
         waste(pl.col("maximum") == 0, "Nobody connected to it in {} days.", pl.lit(IDLE_DAYS)),
         waste(always(), "{} connections at most in {} days, which count as monitoring.", most, pl.lit(IDLE_DAYS)),
         window_days=IDLE_DAYS,
@@ -57,7 +57,7 @@ def underused(estate: Estate) -> pl.LazyFrame:
         in_use(pl.col("cpu_p99") > cpu, "Its processor was at {}% in its 99th of a hundred hours.", "p99"),
         in_use(pl.col("memory_p99") > memory, "Its memory is needed: {}%.", pl.col("memory_p99").round(1)),
         in_use(pl.col("smallest"), "{} is the smallest of its kind.", "tier"),
-        *unmeasured("cpu_coverage", least, DAYS),
+        *unmeasured("cpu_coverage", least, DAYS, estate.as_of),
         unknown(pl.col("times").is_null(), "Which size is below {} is not known.", "tier"),
         waste(
             always(),

@@ -41,7 +41,7 @@ def idle(estate: Estate) -> pl.LazyFrame:
         ),
         in_use(~quiet, "Its processor was at {}% in its 99th of a hundred hours, {}% at most.", "p99", "most"),
         in_use(pl.col("network_most") > most * MEGABYTE, "It moved {} MB on its busiest day.", "network_mb"),
-        *unmeasured("coverage_percent", least, DAYS),
+        *unmeasured("coverage_percent", least, DAYS, estate.as_of),
         in_use(ACCELERATED & (pl.col("gpu_most") > other), "Its GPU was at {}% at most.", pl.col("gpu_most").round(1)),
         unknown(ACCELERATED & pl.col("gpu_most").is_null(), "Its processor rests, and nothing tells of its GPU."),
         in_use(

@@ -32,7 +32,7 @@ def underused(estate: Estate) -> pl.LazyFrame:
         ),
         in_use(pl.col("memory_p99") > memory, "Its memory is needed: {}%.", pl.col("memory_p99").round(1)),
         in_use(pl.col("factor").is_not_null() & pl.col("smaller").is_null(), "{} has nothing smaller.", "machine_type"),
-        *unmeasured("cpu_coverage", least, DAYS),
+        *unmeasured("cpu_coverage", least, DAYS, estate.as_of),
         unknown(ACCELERATED, "It has a GPU, which a smaller machine would not have."),
         unknown(pl.col("smaller").is_null(), "Which size is below {} is not known.", "machine_type"),
         waste(
