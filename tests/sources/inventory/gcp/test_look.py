@@ -183,12 +183,19 @@ def test_a_source_of_which_nothing_can_be_had_raises(google: small.Google, setti
         GCP.look(settings(), asking)
 
 
-def test_an_inventory_that_does_not_know_a_type_is_asked_for_all(
-    google: small.Google, settings: Settings, asking: Asking
+@pytest.mark.parametrize(
+    ("said", "types"),
+    [("Unsupported asset type: bigqueryreservation.googleapis.com/Reservation", 39), ("Request is invalid.", 0)],
+    ids=["named", "not-named"],
+)
+def test_an_inventory_that_does_not_know_a_type_is_asked_for_the_others(
+    google: small.Google, settings: Settings, asking: Asking, said: str, types: int
 ) -> None:
     google.assets[SCOPE] = [*THINGS, asset("iam.googleapis.com/Role", {"name": "r"}, name="//iam.googleapis.com/r")]
-    google.faults = [None, error(400, "Unsupported asset type: bigqueryreservation.googleapis.com/Reservation")]
+    google.faults = [None, error(400, said)]
     assert GCP.look(settings(), asking).resources.height == 5
+    asked = [query for path, query in google.asked if path == f"/v1/{SCOPE}/assets"]
+    assert [len([name for name, _ in query if name == "assetTypes"]) for query in asked[:2]] == [40, types]
 
 
 def test_faults_on_the_way_change_nothing(google: small.Google, settings: Settings, asking: Asking) -> None:
