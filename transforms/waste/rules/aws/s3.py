@@ -120,8 +120,8 @@ RULES = (
         step=Step.DELETE,
         judge=abandoned,
         command="aws s3 rb s3://{id} --force",
-        cannot_see="whether what is in it must be kept; nor who asks: an inventory or a scanner that lists buckets each "
-        "day makes requests, which count unless so many are let pass",
+        cannot_see="whether what is in it must be kept; nor who asks: what lists buckets each day, an inventory or a "
+        "scanner, makes requests, which count unless so many are let pass",
         settings=(
             BILLED_DAYS,
             Setting(
