@@ -1,6 +1,7 @@
 """`docs/checks.md`, made from the registry by `make docs`."""
 
 from checks.check import Check, Suite
+from checks.findings import SUITE as FINDINGS
 from checks.suites import SUITES
 
 HEAD = """# Checks
@@ -15,7 +16,7 @@ The newest outcome of each is in the table `check_result`.
 
 def page() -> str:
     """The whole page as Markdown."""
-    return "\n".join([HEAD, *(_section(suite) for suite in SUITES)])
+    return "\n".join([HEAD, *(_section(suite) for suite in (*SUITES, FINDINGS))])
 
 
 def _section(suite: Suite) -> str:

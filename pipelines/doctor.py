@@ -16,6 +16,7 @@ from typing import Literal
 from pipelines.credentials import CLOUDS, Cloud, places, present
 from pipelines.settings import BillingSettings, Settings
 from pipelines.version import version
+from sources.settings import InventorySettings
 
 State = Literal["ok", "warn", "fail"]
 
@@ -23,6 +24,8 @@ LOW_BYTES = 10 * 1000**3  # about 400 million billing rows
 TOO_LOW_BYTES = 1000**3
 # Where AWS' credentials are told by scheme, those of its interfaces are meant as well.
 AWS = "s3://"
+# https://aws.amazon.com/cloudwatch/pricing/
+METRICS_COST = "0.01 USD for each 1,000 metrics asked of CloudWatch"
 PACKAGES = ("duckdb", "polars", "dagster", "great-expectations", "dash")
 # File systems on another machine: their locks are not dependable, and DuckDB needs locks.
 NETWORK = frozenset(
@@ -50,17 +53,22 @@ def examine(settings: Settings, port: int) -> Iterable[Finding]:
     yield _writable("dagster folder", settings.state / "dagster")
     yield _port(port)
     for cloud in CLOUDS:
-        if any(
+        asked = [each for each in settings.inventory if each.kind == cloud.name and not each.path]
+        tokens = [each.token_variable for each in asked if os.environ.get(each.token_variable)]
+        if asked and len(tokens) == len(asked):
+            yield Finding(f"{cloud.title} credentials", "ok", ", ".join(tokens))
+        elif asked or any(
             bill.path.startswith((cloud.scheme, *cloud.also)) or (_asks(bill) and cloud.scheme == AWS)
             for bill in settings.billing
         ):
             yield _credentials(cloud)
     yield from (_source(bill, settings.base) for bill in settings.billing)
+    yield from (_inventory(each) for each in settings.inventory)
     yield _cost(settings)
 
 
 def _config(settings: Settings) -> Finding:
-    sources = len(settings.billing)
+    sources = len(settings.billing) + len(settings.inventory)
     if not sources:
         return Finding("config", "warn", f"{settings.file} names no source", "Add a [[billing]] table to it.")
     return Finding("config", "ok", f"{settings.file}, {sources} source{'s' if sources > 1 else ''}")
@@ -171,10 +179,22 @@ def _source(bill: BillingSettings, base: Path) -> Finding:
     return Finding(what, "ok", f"{bill.path}: {amount}")
 
 
+def _inventory(source: InventorySettings) -> Finding:
+    """Nothing is asked: that takes as long as a run, and each region and account may answer otherwise."""
+    what = f"inventory {source.name}"
+    if source.path:
+        return Finding(what, "ok", f"{source.path} is read by a run")
+    least = f"outlay permissions {source.kind} prints the least that it needs; `/data` shows what was refused"
+    return Finding(what, "ok", f"{source.endpoint or source.kind} is asked by a run; {least}")
+
+
 def _cost(settings: Settings) -> Finding:
     costs: dict[str, list[str]] = {}
     for bill in settings.billing:
         costs.setdefault(bill.reader().asking_costs(bill.path), []).append(bill.name)
+    paid = [each.name for each in settings.inventory if each.kind == "aws" and each.metrics and not each.path]
+    if paid:
+        costs.setdefault(METRICS_COST, []).extend(paid)
     told = [f"{', '.join(names)}: {words}" for words, names in costs.items() if words]
     allowed = f"[limits] allows {settings.limits.api_cost_per_day} USD a day"
     return Finding("cost of asking", "ok", "; ".join([*(told or ["0 USD a day: files alone are read"]), allowed]))

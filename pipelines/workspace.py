@@ -124,7 +124,7 @@ class Workspace:
         into, base = self.state / "tmp", self.settings.base
         return Trial(instant(), base, into, self._rules(), archive, self.again, bound)
 
-    def _take_over(self, store: Store, source: BillingSettings) -> None:
+    def _take_over(self, store: Store, source: "BillingSettings | InventorySettings") -> None:
         """Gives a renamed source what it brought under its former name."""
         former = source.renamed_from
         if former and store.takes_over(former, source.name):
@@ -175,6 +175,8 @@ class Workspace:
     def inventories_due(self) -> "list[InventorySettings]":
         """The sources of inventories that were not looked at on this business day, or could not be had then."""
         with self.store() as store:
+            for each in self.settings.inventory:
+                self._take_over(store, each)
             had = set(store.frame(HAD_ON, [self.as_of])["x_source"])
         return [each for each in self.settings.inventory if self.again or each.name not in had]
 
@@ -254,8 +256,14 @@ class Workspace:
                     do="`outlay run --forget SOURCE` reads all bills of a source anew.",
                 )
             self._settle(store)
-            if self.judged is None:
-                self.judge()
+            judged = self.judged or self.judge()
+            if judged.off:
+                raise Inconsistent(
+                    "Nothing is published, the last snapshot stands",
+                    found=" ".join(judged.off),
+                    expected="findings that tie to the bill",
+                    do="This is a defect of Outlay: report it, with `outlay sql` of table cost_daily for that account.",
+                )
             self._end(store, "published")
             decided = self._decided()
             self.published = store.publish(as_of=self.as_of, run_id=run.run_id, now=instant(), decided=decided)

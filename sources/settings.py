@@ -136,6 +136,11 @@ class InventorySettings(BaseModel, frozen=True, extra="forbid"):
         description="The name that the source had before; its history goes on under the new one.",
     )
 
+    @property
+    def token_variable(self) -> str:
+        """The name of the variable that an access token would stand in."""
+        return self.token_env or f"OUTLAY_{self.name.upper().replace('-', '_')}_TOKEN"
+
     @field_validator("columns", "format")
     @classmethod
     def _of_files(cls, said: object, so_far: ValidationInfo) -> object:

@@ -3,7 +3,7 @@
 import csv
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from dashboards.queries.findings import findings
 from transforms.findings.exempt import SCOPES, subject
 from transforms.findings.lifecycle import DECIDABLE
 from warehouse.decisions import Decision, Decisions
+from warehouse.entries import utc_now
 from warehouse.snapshot import Snapshot
 
 FINDING = "finding"
@@ -59,10 +60,12 @@ def decide(
     said: Iterable[tuple[str, Said]],
     *,
     by: str,
+    at: datetime | None = None,
 ) -> list[int]:
     """Keeps what is decided of each finding (by its id), all or nothing, with the figures as the person sees them.
 
-    Raises Refused with the nearest id where one is not there, and where the day to which it holds is past.
+    `at` (UTC) is when it was decided, where that is not now. Raises Refused with the nearest id where one is not there,
+    and where the day to which it holds is past.
     """
     if not viewer.allowed("platform"):
         raise _wrong("Who decides", f"the role {viewer.role}", "platform", do="Ask somebody of platform.")
@@ -70,7 +73,8 @@ def decide(
         raise _wrong("Who decides", "no name", "a name", do="Say who you are.")
     told = list(said)
     rows = _seen(snapshot, viewer, decisions.overlay(), [finding_id for finding_id, _ in told])
-    made = [_decision(snapshot, rows[finding_id], each, by.strip()) for finding_id, each in told]
+    when = at or utc_now()
+    made = [_decision(snapshot, rows[finding_id], each, by.strip(), when) for finding_id, each in told]
     return decisions.record_all(made)
 
 
@@ -86,12 +90,13 @@ def _seen(snapshot: Snapshot, viewer: Viewer, entered: pl.DataFrame, ids: Sequen
     return rows
 
 
-def _decision(snapshot: Snapshot, row: dict[str, Any], said: Said, by: str) -> Decision:
+def _decision(snapshot: Snapshot, row: dict[str, Any], said: Said, by: str, at: datetime) -> Decision:
     if said.until is not None and said.until < snapshot.as_of:
         raise _wrong("The day", f"{said.until}", f"a day from {snapshot.as_of} on")
     kind, about = _subject(row, said.scope)
     return Decision(
         by=by,
+        at=at,
         subject_kind=kind,
         subject_id=about,
         status=said.status,

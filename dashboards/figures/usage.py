@@ -14,6 +14,8 @@ from dashboards.theme import Colours, Mode, colours, template
 
 HEIGHT, HEIGHT_NARROW = 320, 300
 TICK_SHARE = 0.035
+# Of the highest bar, so that a line of words stands over it.
+ROOM = 1.4
 DAYS_LABELLED = (1,)
 
 
@@ -58,7 +60,7 @@ def usage_figure(
         top = max([*use.by_day.values(), 0.0]) or 1.0
         traces.insert(0, _uses(days, use, top, palette))
         layout |= {
-            "yaxis": {"domain": [0.42, 1.0], "range": [0, top * 1.18], "nticks": 4, "rangemode": "tozero"},
+            "yaxis": {"domain": [0.42, 1.0], "range": [0, top * ROOM], "nticks": 4, "rangemode": "tozero"},
             "yaxis2": {**_money(costs, currency), "domain": [0.0, 0.2]},
             "annotations": [*_titles(use, palette), *_told(window, top, palette, narrow)],
             "shapes": [*_gaps(days, use, top, palette), *_marks(window, palette)],
@@ -185,7 +187,7 @@ def _titles(use: Use, palette: Colours) -> list[dict[str, Any]]:
 def _told(window: Window, top: float, palette: Colours, narrow: bool) -> list[dict[str, Any]]:
     """One line each: the last use, the rule's window."""
     told: list[dict[str, Any]] = []
-    plain = {"showarrow": False, "yanchor": "top", "y": top * 1.17}
+    plain = {"showarrow": False, "yanchor": "top", "y": top * (ROOM - 0.01)}
     if window.last_use and window.first <= window.last_use < window.last:
         text = f"<b>Last use</b> {wording.day(window.last_use, year=False)}"
         told.append(plain | {"text": text, "x": window.last_use, "xanchor": "left", "xshift": 8})

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import dagster as dg
 
+from checks.findings import SUITE
 from pipelines.assets.bills import WAREHOUSE_POOL
 from pipelines.workspace import Workspace
 
@@ -40,6 +41,10 @@ def ending(
     @dg.asset(
         key=FINDINGS,
         deps=[MARTS, *inventories],
+        check_specs=[
+            dg.AssetCheckSpec(check.name, asset=FINDINGS, blocking=True, description=check.title)
+            for check in SUITE.checks
+        ],
         automation_condition=AFTER_BILLS,
         pool=pool,
         kinds={"polars", "duckdb"},
@@ -48,8 +53,13 @@ def ending(
     def findings(context: dg.AssetExecutionContext):
         workspace: Workspace = context.resources.workspace
         judged = workspace.judge()
+        for said in judged.outcomes:
+            told = {"detail": said.detail}
+            yield dg.AssetCheckResult(asset_key=FINDINGS, check_name=said.name, passed=said.passed, metadata=told)
+        if judged.off:
+            raise dg.Failure(f"Findings do not tie to the bill: {'; '.join(judged.off)}", allow_retries=False)
         counts = {"waste": judged.waste, "not_judged": len(judged.failures)}
-        return dg.MaterializeResult(asset_key=FINDINGS, metadata=counts)
+        yield dg.MaterializeResult(asset_key=FINDINGS, metadata=counts)
 
     @dg.asset(
         key=SNAPSHOT,

@@ -5,7 +5,9 @@ from datetime import date, datetime
 
 import polars as pl
 
-from pipelines.findings.estate import estate
+from checks.findings import judge_findings
+from checks.outcome import Outcome
+from pipelines.findings.estate import billed, estate
 from pipelines.findings.lifecycle import settle
 from transforms.waste.advice import compared, unconfirmed
 from transforms.waste.estate import Estate
@@ -22,10 +24,19 @@ OUTCOMES = {"waste": "waste", "leads": "lead", "in_use": "in_use", "unknown": "u
 
 @dataclass(frozen=True)
 class Judged:
-    """How many resources were found wasted, and which rules could not be judged, a sentence each."""
+    """How many resources were found wasted, which rules could not be judged (a sentence each), and what checks say.
+
+    Where a check failed, nothing was kept.
+    """
 
     waste: int
     failures: tuple[str, ...]
+    outcomes: tuple[Outcome, ...] = ()
+
+    @property
+    def off(self) -> list[str]:
+        """Why findings do not tie to the bill; empty where they do."""
+        return [outcome.detail for outcome in self.outcomes if not outcome.passed]
 
 
 def judge(
@@ -53,15 +64,20 @@ def judge(
     advice = store.frame("FROM recommendation").lazy()
     verdicts.append(unconfirmed(advice, verdicts, there.references["advice_kinds"]))
     found = compared(priced(verdicts, there, waste.owner_tags), advice)
+    whole = totals(found, there.charges.collect()).select(WASTE_TOTAL.names)
+    failures = tuple(f"Rule {run['rule']} could not be judged: {run['failure']}" for run in runs if run["failure"])
+    outcomes = judge_findings(found.rename({"x_resource_key": "resource_id"}), whole, billed(store, as_of))
+    said = Judged(found.filter(outcome="waste").height, failures, tuple(outcomes))
+    if said.off:
+        return said
     with store.transaction():
         keep_findings(store.connection, found, as_of)
         settle(store, decisions, as_of, waste.exempt_tag)
         store.connection.execute("DELETE FROM waste_total")
-        store.insert(WASTE_TOTAL, totals(found, there.charges.collect()).select(WASTE_TOTAL.names))
+        store.insert(WASTE_TOTAL, whole)
         store.connection.execute("DELETE FROM rule_run")
         store.insert(RULE_RUN, pl.DataFrame(runs, schema=RULE_RUN.schema))
-    failures = tuple(f"Rule {run['rule']} could not be judged: {run['failure']}" for run in runs if run["failure"])
-    return Judged(found.filter(outcome="waste").height, failures)
+    return said
 
 
 def concerned(there: Estate) -> list[Rule]:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import polars as pl
 
 from sources.reference.for_rules import for_rules
-from transforms.waste.charges import KEPT_DAYS, READ, charges, costs, last_complete_day
+from transforms.waste.charges import KEPT_DAYS, READ, WINDOW_DAYS, charges, costs, last_complete_day
 from transforms.waste.days import DAYS, daily_costs
 from transforms.waste.days import READ as READ_OF_DAYS
 from transforms.waste.estate import Estate
@@ -18,6 +18,11 @@ from warehouse.store import Store
 from warehouse.tables import COST_AND_USAGE, METRIC_DAILY
 
 METRIC_DAYS = 100
+BILLED = """
+SELECT coalesce(x_provider, '') AS provider, coalesce(SubAccountId, '') AS account, BillingCurrency AS currency,
+    sum(coalesce(EffectiveCost, BilledCost)) AS cost
+FROM cost_daily JOIN ends USING (x_source) WHERE day > window_end - ?::INTEGER AND day <= window_end GROUP BY ALL
+"""
 MEASURED_BY = ["x_resource_key", "metric"]
 # The newest delivery of each source, and the last day that it charges usage for.
 DELIVERED = """
@@ -90,6 +95,15 @@ def _days(store: Store, as_of: date) -> pl.DataFrame:
     since = as_of - timedelta(days=2 * DAYS)
     rows = store.frame(f"SELECT {', '.join(READ_OF_DAYS)} FROM cost_daily WHERE day >= DATE '{since}'")
     return daily_costs(rows.lazy(), window_ends(store, as_of)).collect()
+
+
+def billed(store: Store, as_of: date) -> pl.DataFrame:
+    """`provider, account, currency, cost`: the effective cost of each source's window, summed from the daily mart."""
+    store.connection.register("ends", window_ends(store, as_of).to_arrow())
+    try:
+        return store.frame(BILLED, [WINDOW_DAYS])
+    finally:
+        store.connection.unregister("ends")
 
 
 def window_ends(store: Store, as_of: date) -> pl.DataFrame:

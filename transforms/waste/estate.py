@@ -69,6 +69,10 @@ class Estate:
             .join(self.costs.select(*ID, "cost", "cost_per_month", "currency"), on=ID, how="left")
         )
 
+    def days_since(self, at: pl.Expr) -> pl.Expr:
+        """Whole days from an instant's or a day's own day to the business day."""
+        return (pl.lit(self.as_of) - at.cast(pl.Date())).dt.total_days()
+
     def within(self, *resource_types: str, days: int) -> pl.LazyFrame:
         """The intervals of these types that reach into the last `days` days, with the types' attributes as columns."""
         first = self.as_of - timedelta(days=days)

@@ -8,6 +8,7 @@ from dashboards.pages.base import Page, Visit
 from dashboards.pages.data.checks import checks_card
 from dashboards.pages.data.drift import drift_card
 from dashboards.pages.data.held_back import held_back_card
+from dashboards.pages.data.inventories import gaps_card, inventories_card
 from dashboards.pages.data.matched import matched_card
 from dashboards.pages.data.rejects import rejects_card
 from dashboards.pages.data.restated import restated_card
@@ -16,6 +17,7 @@ from dashboards.pages.data.sources import sources_card
 from dashboards.pages.data.sums import sums_card
 from dashboards.pages.mend import to_mend
 from dashboards.queries import data_quality, freshness
+from dashboards.queries.inventories import gaps, inventories
 from dashboards.queries.matched import matched
 
 
@@ -28,6 +30,8 @@ def render(visit: Visit) -> html.Div:
             sums_card(visit.ask(data_quality.reconciliation), held.height),
             held_back_card(held),
             sources_card(visit.ask(freshness.sources), visit.ask(data_quality.differences), held, visit.snapshot.as_of),
+            inventories_card(visit.ask(inventories)),
+            gaps_card(visit.ask(gaps)),
             restated_card(visit),
             stack(checks_card(visit.ask(data_quality.checks)), drift_card(visit.ask(data_quality.drift))),
             stack(

@@ -26,15 +26,17 @@ def answers(one: One) -> html.Section:
 
 
 def unused(one: One) -> Kpi:
-    row = one.row
-    since = row["since"] or row["last_activity"]
-    if row["outcome"] == "unknown" or since is None:
-        return Kpi(
-            "Is it unused?", "Not known", row["reason"] if row["outcome"] == "unknown" else "since when is not told"
-        )
-    days = (one.visit.snapshot.as_of - since).days
-    last = f"last use {wording.day(row['last_activity'])}" if row["last_activity"] else f"since {wording.day(since)}"
-    return Kpi("Is it unused?", wording.some(days, "day"), last)
+    """For how long; where the rule does not tell since when, for at least as long as it has been found."""
+    row, question = one.row, "Is it unused?"
+    if row["outcome"] == "unknown":
+        return Kpi(question, "Not known", row["reason"])
+    since = row["since"] or row["last_activity"] or row["first_found"]
+    days = wording.some((one.visit.snapshot.as_of - since).days, "day")
+    if row["last_activity"]:
+        return Kpi(question, days, f"last use {wording.day(row['last_activity'])}")
+    if row["since"]:
+        return Kpi(question, days, f"since {wording.day(since)}")
+    return Kpi(question, days, f"found so on {wording.day(since)}", unit="at least")
 
 
 def needed(one: One) -> Kpi:

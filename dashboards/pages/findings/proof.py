@@ -134,9 +134,7 @@ def checked_card(one: One) -> html.Section:
             html.Ul(unseen or [html.Li("Nothing that it knows of.")], className="unseen-list"),
         ]
     )
-    number = wording.some(len(values), "value")
-    return card(
-        f"{number} {'was' if len(values) == 1 else 'were'} read for it",
-        question,
-        html.Div([left, right], className="halves"),
-    )
+    number = len(values)
+    several = f"{wording.word(number)} value{' was' if number == 1 else 's were'} read or set for it"
+    head = several if values else "The rule tells no values beside its reason"
+    return card(head, question, html.Div([left, right], className="halves"))

@@ -26,9 +26,33 @@ STATUS_NAMES = {
     "exempt": "Exempt",
 }
 PROVIDERS = {"aws": "AWS", "azure": "Azure", "gcp": "Google Cloud", "oci": "Oracle Cloud"}
-UPPER = {
-    *("aks", "ami", "apigw", "ddos", "docdb", "ebs", "ec2", "ecr", "eip", "elb", "fsx", "gke", "ip", "lb", "nat"),
-    *("nic", "odcr", "rds", "s3", "sql", "vm", "vmss", "vpce", "waf"),
+# How parts of rules' ids are spelled; the rest is written as it is.
+SPELLED = {
+    **{
+        name: name.upper()
+        for name in ("aks", "ami", "ddos", "ebs", "ec2", "ecr", "eip", "elb", "gke", "ip", "nat", "nic")
+    },
+    **{name: name.upper() for name in ("odcr", "rds", "s3", "sql", "vm", "vmss", "waf")},
+    "apigw": "API gateway",
+    "appgw": "application gateway",
+    "appservice": "App Service",
+    "bigquery": "BigQuery",
+    "cloudtrail": "CloudTrail",
+    "docdb": "DocumentDB",
+    "dynamodb": "DynamoDB",
+    "elasticache": "ElastiCache",
+    "expressroute": "ExpressRoute",
+    "fsx": "FSx",
+    "lb": "load balancer",
+    "loganalytics": "Log Analytics",
+    "natgw": "NAT gateway",
+    "opensearch": "OpenSearch",
+    "route53": "Route 53",
+    "sagemaker": "SageMaker",
+    "sqlpool": "SQL pool",
+    "vnetgw": "network gateway",
+    "vpce": "VPC endpoint",
+    "workspaces": "WorkSpaces",
 }
 BARS = {"high": 3, "medium": 2, "low": 1}
 UNDONE = {
@@ -51,9 +75,8 @@ def title(row: Row) -> str:
 
 def rule_name(rule: str) -> str:
     """`aws.ebs.low_io` as `EBS low io`."""
-    parts = [part.replace("_", " ") for part in rule.split(".")[1:]]
-    named = [part.upper() if part in UPPER else part for part in parts]
-    said = " ".join(named) or rule
+    words = " ".join(rule.split(".")[1:] or [rule]).replace("_", " ").split(" ")
+    said = " ".join(SPELLED.get(word, word) for word in words)
     return said[:1].upper() + said[1:]
 
 

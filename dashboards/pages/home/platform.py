@@ -1,7 +1,6 @@
 """Platform: the findings that would take most off the invoice, and what acting on them has saved."""
 
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import Any
 
 import polars as pl
@@ -66,7 +65,8 @@ def savings_card(findings: pl.DataFrame, saved: pl.DataFrame, visit: Visit) -> h
 
 
 def count(label: str, rows: pl.DataFrame, column: str, said: str) -> Kpi:
-    amount = words.added(rows, column)
-    minus = wording.MINUS if column == "verified_per_month" and Decimal(rows[column].sum() or 0) > 0 else ""
-    value = html.Span(f"{minus}{amount}", className="good") if minus else amount
-    return Kpi(label, value if rows.height else "none", f"{wording.some(rows.height, 'finding')}, {said}")
+    amount: html.Span | str = words.added(rows, column)
+    if column == "verified_per_month":
+        gone = rows.with_columns(-pl.col(column))
+        amount = html.Span(words.added(gone, column), className="good")
+    return Kpi(label, amount if rows.height else "none", f"{wording.some(rows.height, 'finding')}, {said}")

@@ -29,7 +29,7 @@ class Each:
 
     `given` makes the parameters of one (or of several) of its items; None where there is nothing to ask of it.
     `known_by` is what a mapping finds the answer by, `region` where it is asked, if not where its item was listed.
-    `only_with` is a list without which it is of no use.
+    `only_with` is a list without which it is of no use, `most` how many calls a place is worth.
     """
 
     of: "Ask"
@@ -38,6 +38,7 @@ class Each:
     at_once: int = 1
     region: Callable[[Item], str | None] = lambda _: None
     only_with: "Ask | None" = None
+    most: int | None = None
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
+from itertools import islice
 
 from sources.inventory.aws.accounts import Account
 from sources.inventory.aws.ask import EVERYWHERE, Ask, Item, Kind, Params
@@ -49,7 +50,7 @@ def walk(there: Sequence[tuple[Account, Place]], kinds: Sequence[Kind], received
     """Fills the places; `received` is given each page as it comes, one at a time."""
     with ThreadPoolExecutor(WORKERS) as pool:
         for depth in range(1 + max(ask.depth for kind in kinds for ask in kind.asks)):
-            calls = [call for at in there for ask in asks_of(at[1], kinds, depth) for call in _calls(*at, ask)]
+            calls = [call for at in there for ask in asks_of(at[1], kinds, depth) for call in _worth(*at, ask)]
             _ask_all(pool, calls, received)
 
 
@@ -58,6 +59,10 @@ def asks_of(place: Place, kinds: Iterable[Kind], depth: int) -> list[Ask]:
     here = [kind for kind in kinds if kind.is_of(place)]
     asks = [ask for kind in here for ask in kind.asks if ask.depth == depth]
     return list({ask.name: ask for ask in asks}.values())
+
+
+def _worth(account: Account, place: Place, ask: Ask) -> Iterator[Call]:
+    return islice(_calls(account, place, ask), ask.each.most if ask.each else None)
 
 
 def _calls(account: Account, place: Place, ask: Ask) -> Iterator[Call]:

@@ -128,7 +128,7 @@ def arm(base: str, credential: Any) -> Arm:
 def _credential(settings: InventorySettings) -> Any:
     from sources.inventory.azure.policies import Given
 
-    variable = settings.token_env or f"OUTLAY_{settings.name.upper().replace('-', '_')}_TOKEN"
+    variable = settings.token_variable
     token = os.environ.get(variable, "")
     return Given(token) if token else _default_credential()
 

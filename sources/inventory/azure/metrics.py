@@ -5,7 +5,7 @@ month are free, then a thousand cost 0.01 USD: https://azure.microsoft.com/prici
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -18,9 +18,11 @@ from sources.inventory.azure.scans import Scan, frame
 from sources.inventory.azure.side_by_side import side_by_side
 from sources.inventory.base import Measured
 from sources.inventory.daily import POINT, daily
+from warehouse.tables.inventory import METRIC_DAILY
 
 VERSION, INTERVAL = "2023-10-01", "PT1H"
-MOST_NAMES = 20
+MOST_NAMES, RESOURCES_AT_ONCE = 20, 250
+TEXTS = ("x_resource_key", "text")
 PRICE = Decimal("0.00001")
 WHAT = "metrics"
 NO_METRIC = "metric configuration"
@@ -57,27 +59,62 @@ class Request:
         return Question(f"{self.key}/providers/Microsoft.Insights/metrics", query)
 
 
+@dataclass
+class Measuring:
+    """What has come so far, why a subscription was not answered, whose money did not reach, and how many were asked."""
+
+    rows: list[pl.DataFrame] = field(default_factory=lambda: [METRIC_DAILY.empty()])
+    failures: dict[str, NotTold] = field(default_factory=dict)
+    unpaid: set[str] = field(default_factory=set)
+    asked: int = 0
+
+    def failed(self, account: str, why: NotTold) -> None:
+        """The first reason of a subscription stands."""
+        self.failures.setdefault(account, why)
+
+    @property
+    def ended(self) -> NotTold | None:
+        """Why nothing more would be told."""
+        return next((why for why in self.failures.values() if why.hopeless), None)
+
+
 def measure(answers: Answers, wanted: pl.DataFrame, meters: pl.DataFrame, may_cost: Decimal) -> Measured:
     """METRIC_DAILY of what is WANTED. A subscription of which anything was not answered is a scan row that says why."""
+    measuring = Measuring()
+    for some in _some(wanted):
+        _measure(answers, some, meters, may_cost, measuring)
+    rows = pl.concat(measuring.rows)
+    scans = _scans(rows, wanted["account"].unique().sort().to_list(), measuring, may_cost)
+    return Measured(rows, frame(scans, answers.day), cost_usd=measuring.asked * PRICE)
+
+
+def _some(wanted: pl.DataFrame) -> Iterator[pl.DataFrame]:
+    """What is wanted of some resources at a time, in order: answers of all at once would fill the memory."""
+    keys = wanted["x_resource_key"].unique(maintain_order=True)
+    for at in range(0, len(keys), RESOURCES_AT_ONCE):
+        yield wanted.join(keys.slice(at, RESOURCES_AT_ONCE).to_frame(), on="x_resource_key", maintain_order="left")
+
+
+def _measure(
+    answers: Answers, wanted: pl.DataFrame, meters: pl.DataFrame, may_cost: Decimal, measuring: Measuring
+) -> None:
     requests = list(_requests(wanted, meters))
-    affordable = min(len(requests), int(may_cost / PRICE))
+    if measuring.ended:
+        for request in requests:
+            measuring.failed(request.account, measuring.ended)
+        return
+    affordable = max(0, int(may_cost / PRICE) - measuring.asked)
+    measuring.unpaid.update(request.account for request in requests[affordable:])
     told = side_by_side(lambda request: _texts(answers, request), requests[:affordable])
-    texts = pl.DataFrame(
-        [(request.key, text) for request, each in told if not isinstance(each, NotTold) for text in each],
-        schema={"x_resource_key": pl.String(), "text": pl.String()},
-        orient="row",
-    )
-    points, unreadable = _points(texts)
-    failures = {request.account: why for request, why in reversed(told) if isinstance(why, NotTold)}
-    failures |= {
-        request.account: unlike(request.key, unreadable[request.key])
-        for request, _ in told
-        if request.key in unreadable
-    }
-    rows = daily(points, wanted, meters)
-    unpaid = {request.account for request in requests[affordable:]}
-    scans = _scans(rows, wanted["account"].unique().sort().to_list(), failures, unpaid, may_cost)
-    return Measured(rows, frame(scans, answers.day), cost_usd=affordable * PRICE)
+    measuring.asked += len(told)
+    texts = [(request.key, text) for request, each in told if not isinstance(each, NotTold) for text in each]
+    points, unreadable = _points(pl.DataFrame(texts, schema=dict.fromkeys(TEXTS, pl.String()), orient="row"))
+    for request, each in told:
+        if isinstance(each, NotTold):
+            measuring.failed(request.account, each)
+        elif request.key in unreadable:
+            measuring.failed(request.account, unlike(request.key, unreadable[request.key]))
+    measuring.rows.append(daily(points, wanted, meters))
 
 
 def _requests(wanted: pl.DataFrame, meters: pl.DataFrame) -> Iterator[Request]:
@@ -153,19 +190,13 @@ def _read(texts: pl.DataFrame) -> pl.DataFrame:
     return points.select(pl.col(name).cast(kind) for name, kind in POINT.items()).collect()
 
 
-def _scans(
-    rows: pl.DataFrame,
-    accounts: Sequence[str],
-    failures: dict[str, NotTold],
-    unpaid: set[str],
-    may_cost: Decimal,
-) -> Iterator[Scan]:
+def _scans(rows: pl.DataFrame, accounts: Sequence[str], measuring: Measuring, may_cost: Decimal) -> Iterator[Scan]:
     counts = dict(rows.group_by("account").len().rows())
     for account in accounts:
         came = counts.get(account, 0)
-        if account in failures:
-            yield Scan.not_told(account, WHAT, failures[account], METRICS, came)
-        elif account in unpaid:
+        if account in measuring.failures:
+            yield Scan.not_told(account, WHAT, measuring.failures[account], METRICS, came)
+        elif account in measuring.unpaid:
             reason = (
                 f"Found that asking costs more than the {may_cost} USD that are left; expected no more than "
                 "[limits] api_cost_per_day. What is missing is asked for tomorrow; or raise the bound."

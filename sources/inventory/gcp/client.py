@@ -11,8 +11,10 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from sources.archive import Archive
 from sources.base import Unreachable
@@ -32,7 +34,7 @@ Params = Mapping[str, str | Sequence[str]]
 class Client:
     """One source's way to Google. `replays` reads what the archive has of the day and asks nobody.
 
-    `endpoint` stands in for every service's own address; one without TLS is sent a token only where it was given one.
+    `endpoint` stands in for every service's own address. Over plain HTTP a token goes to this machine alone.
     """
 
     endpoint: str | None
@@ -43,7 +45,7 @@ class Client:
 
     @classmethod
     def of(cls, settings: InventorySettings, archive: Archive, day: str, *, replays: bool) -> "Client":
-        variable = settings.token_env or f"OUTLAY_{settings.name.upper().replace('-', '_')}_TOKEN"
+        variable = settings.token_variable
         folder = archive.make(settings.name, "inventory", day)
         return cls(settings.endpoint, os.environ.get(variable), archive, folder, replays)
 
@@ -99,7 +101,7 @@ class Client:
         import requests
 
         try:
-            got = self._session.get(
+            got = self.session.get(
                 address, params=params, timeout=(CONNECT_TIMEOUT, READ_TIMEOUT), allow_redirects=False
             )
         except requests.RequestException as error:
@@ -109,7 +111,7 @@ class Client:
         return Answer(got.status_code, got.text, _seconds(got.headers.get("Retry-After")))
 
     @cached_property
-    def _session(self) -> Any:
+    def session(self) -> Any:
         """Raises Unreachable where there are no credentials."""
         try:
             import google.auth
@@ -118,16 +120,27 @@ class Client:
             from google.auth.transport.requests import AuthorizedSession
         except ImportError as error:
             raise STORE.not_installed("Google Cloud", "google-auth") from error
-        if self.token or (self.endpoint or "").startswith("http://"):
+        plain = (self.endpoint or "").startswith("http://")
+        if self.token or plain:
             session = requests.Session()
             session.trust_env = self.endpoint is None
-            session.headers.update({"Authorization": f"Bearer {self.token}"} if self.token else {})
+            if self.token and (not plain or _is_here(self.endpoint or "")):
+                session.headers["Authorization"] = f"Bearer {self.token}"
             return session
         try:
             credentials, _ = google.auth.default(scopes=SCOPES)
         except auth.GoogleAuthError as error:
             raise STORE.no_credentials("Google Cloud", error) from error
         return AuthorizedSession(credentials)
+
+
+def _is_here(endpoint: str) -> bool:
+    """Whether an address is of this machine."""
+    host = urlsplit(endpoint).hostname or ""
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def _name(service: str, path: str, params: Params) -> str:

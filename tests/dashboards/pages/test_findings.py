@@ -48,7 +48,7 @@ def said(snapshot: Snapshot, folder: Path, *told: tuple[str, Said]) -> Visit:
 def test_the_queue_starts_with_the_most_money_and_its_parts_add_up_to_the_bill(found: Snapshot) -> None:
     page = findings.render(visit_to(found, "/findings"))
     assert sentences(page) == ["Of $13,018.55 of cloud cost in 30 days, 17.3% is proven waste"]
-    assert rows(page) == ["RDS idle", "EBS unattached", "Workspaces unused"]
+    assert rows(page) == ["RDS idle", "EBS unattached", "WorkSpaces unused"]
     assert "$2,258.05 All 3, a month, cash" in text(page)
     assert "No saving is claimed: no bill names this resource in the window." in text(page)
     assert findings.waiting(visit_to(found, "/findings")) == 3
@@ -75,7 +75,7 @@ def test_what_is_decided_moves_to_its_pile_at_once(found: Snapshot, tmp_path: Pa
     visit = said(
         found, tmp_path, (VOLUME, until), (DATABASE, Said("resolved")), (SPACE, Said("in_progress", owner="Ops"))
     )
-    assert rows(findings.render(visit)) == ["Workspaces unused"]
+    assert rows(findings.render(visit)) == ["WorkSpaces unused"]
     assert "Ops" in text(findings.render(visit))
     peace = findings.render(replace(visit, filters={"pile": "peace"}))
     assert rows(peace) == ["EBS unattached"]

@@ -133,6 +133,7 @@ AWS_SERVICES: tuple[ResourceType, ...] = (
         "AWS::CloudTrail::Trail",
         (
             Attribute("records_management_events", YES_OR_NO, "by its event selectors, of any kind"),
+            Attribute("management_events", WORD, "which of them: all, read or write; null where it records none"),
             Attribute("is_multi_region", YES_OR_NO, "records in every region"),
             Attribute("is_logging", YES_OR_NO, "null where its status was not asked"),
             Attribute("home_region", WORD, "eu-west-1; a trail of all regions is listed in each, and kept once"),

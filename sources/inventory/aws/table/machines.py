@@ -10,11 +10,20 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
-from sources.inventory.aws.ask import Ask, Each, Item, Kind
+from sources.inventory.aws.ask import Ask, Each, Item, Kind, Params
 from sources.inventory.aws.place import Place
 from sources.inventory.aws.seen import Seen, moment_text
 
 VOLUMES = Ask("ec2", "DescribeVolumes", "Volumes", page=500)
+# Who took a volume off its machine is kept for 90 days; two calls a second are answered.
+# https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_LookupEvents.html
+DETACHED = Ask(
+    "cloudtrail",
+    "LookupEvents",
+    "Events",
+    first_page=True,
+    each=Each(VOLUMES, lambda volume: volume["VolumeId"], lambda volumes: _events_of(volumes[0]), most=200),
+)
 SNAPSHOTS = Ask("ec2", "DescribeSnapshots", "Snapshots", {"OwnerIds": ["self"]}, page=1000)
 INSTANCES = Ask("ec2", "DescribeInstances", "Reservations", page=1000, flatten="Instances")
 IMAGES = Ask(
@@ -58,7 +67,20 @@ RECOVERY_POINTS = Ask(
 )
 IN_EC2_ARN = re.compile(r"^arn:[^:]*:ec2:[^:]*:[^:]*:[^/]+/(.+)$")
 STOPPED_AT = re.compile(r"\((\d{4}-\d\d-\d\d \d\d:\d\d:\d\d) (?:GMT|UTC)\)")
+DETACH = "DetachVolume"
 GROUP_TAG = "aws:autoscaling:groupName"
+
+
+def _events_of(volume: Item) -> Params | None:
+    """The newest events of a volume that is attached to nothing."""
+    named = {"AttributeKey": "ResourceName", "AttributeValue": volume["VolumeId"]}
+    return None if volume.get("Attachments") else {"LookupAttributes": [named], "MaxResults": 50}
+
+
+def detached(place: Place, volume: str) -> str | None:
+    """When it was last detached, as far as the trail tells."""
+    events = place.of(DETACHED, volume) or ()
+    return max((moment_text(each["EventTime"]) or "" for each in events if each["EventName"] == DETACH), default=None)
 
 
 def volumes(place: Place) -> Iterator[Seen]:
@@ -71,6 +93,7 @@ def volumes(place: Place) -> Iterator[Seen]:
             "volume_type": volume.get("VolumeType"),
             "iops": volume.get("Iops"),
             "throughput_mibps": volume.get("Throughput"),
+            "detached": detached(place, volume["VolumeId"]),
         }
         yield Seen(
             volume["VolumeId"],
@@ -241,7 +264,7 @@ def key_of(arn: str) -> str:
 
 
 KINDS = (
-    Kind("AWS::EC2::Volume", (VOLUMES,), volumes),
+    Kind("AWS::EC2::Volume", (VOLUMES,), volumes, details=(DETACHED,)),
     Kind("AWS::EC2::Snapshot", (SNAPSHOTS,), snapshots),
     Kind("AWS::EC2::Instance", (INSTANCES,), instances),
     Kind("AWS::EC2::Image", (IMAGES,), images, details=(LAUNCH_PERMISSIONS,)),

@@ -79,6 +79,9 @@ RECORDS = Ask(
 )
 # A trail of all regions is listed in each but its own as a shadow.
 TRAILS = Ask("cloudtrail", "DescribeTrails", "trailList", {"includeShadowTrails": False})
+BOTH = {"read", "write"}
+READ_OR_WRITE = {"All": BOTH, "ReadOnly": {"read"}, "WriteOnly": {"write"}}
+READ_ONLY = {"true": {"read"}, "false": {"write"}}
 SELECTORS = Ask(
     "cloudtrail",
     "GetEventSelectors",
@@ -230,13 +233,15 @@ def trails(place: Place) -> Iterator[Seen]:
         arn = trail["TrailARN"]
         selectors, status = place.one(SELECTORS, arn), place.one(STATUS, arn)
         logging = None if status is None else status.get("IsLogging")
+        recorded = set() if selectors is None else _management(selectors)
         yield Seen(
             arn,
             name=trail.get("Name"),
             state=None if logging is None else ("logging" if logging else "stopped"),
             tags=place.tags(arn),
             attributes={
-                "records_management_events": None if selectors is None else _records_management(selectors),
+                "records_management_events": None if selectors is None else bool(recorded),
+                "management_events": "all" if len(recorded) > 1 else next(iter(recorded), None),
                 "is_multi_region": trail.get("IsMultiRegionTrail"),
                 "is_logging": logging,
                 "home_region": trail.get("HomeRegion"),
@@ -244,15 +249,17 @@ def trails(place: Place) -> Iterator[Seen]:
         )
 
 
-def _records_management(told: Item) -> bool:
-    """By either kind of selectors."""
-    advanced = [
-        field
-        for selector in told.get("AdvancedEventSelectors") or ()
-        for field in selector.get("FieldSelectors") or ()
-        if field.get("Field") == "eventCategory" and "Management" in (field.get("Equals") or ())
-    ]
-    return bool(advanced) or any(each.get("IncludeManagementEvents") for each in told.get("EventSelectors") or ())
+def _management(told: Item) -> set[str]:
+    """Of the management events those that are recorded, `read` and `write`, by either kind of selectors."""
+    found: set[str] = set()
+    for selector in told.get("EventSelectors") or ():
+        if selector.get("IncludeManagementEvents"):
+            found |= READ_OR_WRITE[selector.get("ReadWriteType") or "All"]
+    for selector in told.get("AdvancedEventSelectors") or ():
+        fields = {field.get("Field"): field.get("Equals") or [] for field in selector.get("FieldSelectors") or ()}
+        if "Management" in fields.get("eventCategory", ()):
+            found |= READ_ONLY.get("".join(fields.get("readOnly", ())), BOTH)
+    return found
 
 
 KINDS = (

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import polars as pl
 
+from sources.sample.clouds.aws import company
 from sources.sample.clouds.aws.company import ACQUIRED, MAIN, PROVIDER, terms
 from sources.sample.clouds.aws.cur import Cur
 from sources.sample.clouds.aws.focus import Focus
@@ -23,12 +24,8 @@ BILLS = {
     MAIN: Feed("billing", "aws-cur", "aws-cur", "bills/aws-cur"),
     ACQUIRED: Feed("billing", "aws-focus", "focus", "bills/aws-focus"),
 }
-# What the accounts of the organisation let Outlay be.
+# What all accounts let Outlay be, those of the company that was bought, too, which the organisation does not list.
 ROLE = "OutlayReadOnly"
-INVENTORIES = (
-    Feed("inventory", FEED, "aws", more=(("role", ROLE),)),
-    Feed("inventory", CONFIG_FEED, "aws", CONFIG_PATH),
-)
 
 
 def write(world: World, place: Place) -> Written:
@@ -43,7 +40,14 @@ def write(world: World, place: Place) -> Written:
         Bill(PROVIDER, payer, "USD", kept[payer].lines, rented.filter(payer=payer), feed.name, promised[payer])
         for payer, feed in BILLS.items()
     )
-    return Written((*BILLS.values(), *INVENTORIES), (("waste", truth),), tuple(bills))
+    return Written((*BILLS.values(), *_inventories(world)), (("waste", truth),), tuple(bills))
+
+
+def _inventories(world: World) -> tuple[Feed, ...]:
+    """The interfaces of all accounts, asked as the company's own, and AWS Config's snapshots of them."""
+    asked = [MAIN, *company.accounts(world)["account"]]
+    own = Feed("inventory", FEED, "aws", more=(("role", ROLE), ("accounts", asked)))
+    return (own, Feed("inventory", CONFIG_FEED, "aws", CONFIG_PATH))
 
 
 def _bills(rented: pl.DataFrame, promised: pl.DataFrame, world: World, place: Place) -> dict[str, Kept]:

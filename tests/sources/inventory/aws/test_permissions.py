@@ -18,7 +18,7 @@ from sources.sample.serve import Providers
 from tests.sources.inventory.aws.conftest import DAY, at
 
 ASKS = {ask.name: ask for ask in (ACCOUNTS, REGIONS, ROLE, METRIC_DATA, *(ask for kind in KINDS for ask in kind.asks))}
-READS = ("Describe", "List", "Get", "GET")
+READS = ("Describe", "List", "Lookup", "Get", "GET")
 
 
 def allowed() -> set[str]:

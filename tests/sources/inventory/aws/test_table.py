@@ -14,8 +14,6 @@ from warehouse.tables.resource_types.aws_compute import AWS_COMPUTE
 from warehouse.tables.resource_types.aws_services import AWS_SERVICES
 
 DECLARED = {each.name: {attribute.name for attribute in each.attributes} for each in (*AWS_COMPUTE, *AWS_SERVICES)}
-# What no answer tells, and another way may.
-FROM_ELSEWHERE = {"detached"}
 PLACE = ("123456789012", "eu-west-1")
 
 
@@ -73,6 +71,19 @@ def test_a_balancer_without_groups_has_no_targets_and_one_that_redirects_says_so
         "empty": (0, False),
         "redirect": (0, True),
     }
+
+
+def test_a_volume_was_detached_when_the_trail_last_says_so() -> None:
+    place = Place(*PLACE)
+    place.put(machines.VOLUMES, {"VolumeId": "vol-1", "Attachments": []}, {"VolumeId": "vol-2", "Attachments": []})
+    events = [("DetachVolume", 1793516400.0), ("DetachVolume", 1793430000.0), ("CreateTags", 1793600000.0)]
+    place.put(machines.DETACHED, *({"EventName": name, "EventTime": at} for name, at in events), of="vol-1")
+    told = seen("AWS::EC2::Volume", place)
+    assert told["vol-1"]["detached"] == "2026-11-01T07:00:00Z"
+    assert "detached" not in told["vol-2"]
+    each = machines.DETACHED.each
+    assert each
+    assert each.given([{"VolumeId": "vol-3", "Attachments": [{"InstanceId": "i-1"}]}]) is None
 
 
 def test_readers_of_a_cluster_replicate_its_writer() -> None:
@@ -182,6 +193,39 @@ def test_a_trail_records_management_events_by_either_kind_of_selector(
     place.put(services.TRAILS, {"TrailARN": "t", "Name": "t"})
     place.put(services.SELECTORS, selectors, of="t")
     assert seen("AWS::CloudTrail::Trail", place)["t"]["records_management_events"] is expected
+
+
+@pytest.mark.parametrize(
+    ("selectors", "expected"),
+    [
+        pytest.param({"EventSelectors": [{"IncludeManagementEvents": True}]}, "all", id="plain, all"),
+        pytest.param(
+            {"EventSelectors": [{"IncludeManagementEvents": True, "ReadWriteType": "ReadOnly"}]},
+            "read",
+            id="plain, read",
+        ),
+        pytest.param(
+            {
+                "AdvancedEventSelectors": [
+                    {
+                        "FieldSelectors": [
+                            {"Field": "eventCategory", "Equals": ["Management"]},
+                            {"Field": "readOnly", "Equals": ["false"]},
+                        ]
+                    }
+                ]
+            },
+            "write",
+            id="advanced, write",
+        ),
+        pytest.param({"EventSelectors": []}, None, id="none"),
+    ],
+)
+def test_a_trail_tells_which_management_events_it_records(selectors: dict[str, Any], expected: str | None) -> None:
+    place = Place(*PLACE)
+    place.put(services.TRAILS, {"TrailARN": "t", "Name": "t"})
+    place.put(services.SELECTORS, selectors, of="t")
+    assert seen("AWS::CloudTrail::Trail", place)["t"].get("management_events") == expected
 
 
 def test_a_health_check_knows_its_records_and_the_checks_that_count_it() -> None:

@@ -10,6 +10,7 @@ import polars as pl
 import pytest
 
 from sources.inventory import Asking, Measured, kind_named
+from sources.inventory.azure.metrics import RESOURCES_AT_ONCE
 from sources.inventory.base import WANTED
 from sources.settings import InventorySettings
 from tests.sources.inventory.azure.manager import Manager, Said, denied, error
@@ -146,6 +147,15 @@ def test_at_the_bound_of_costs_nothing_more_is_asked(manager: Manager, measure: 
     assert told.cost_usd == Decimal("0.00001")
     assert told.scans["status"].to_list() == ["not_asked"]
     assert "api_cost_per_day" in told.scans["reason"][0]
+
+
+def test_many_resources_are_measured_some_at_a_time(manager: Manager, measure: Callable[..., Measured]) -> None:
+    names = [f"vm-{n}" for n in range(RESOURCES_AT_ONCE + 3)]
+    for name in names:
+        manager.lists[path(name)] = answer(Percentage_CPU=[{"timeStamp": "2026-10-30T05:00:00Z", "average": 1.0}])
+    told = measure(wanted(*names))
+    assert told.metrics["x_resource_key"].n_unique() == len(names) == len(manager.requests)
+    assert told.scans.select("status", "rows").rows() == [("ok", len(names))]
 
 
 def test_points_are_replayed(manager: Manager, measure: Callable[..., Measured]) -> None:

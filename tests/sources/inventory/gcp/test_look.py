@@ -13,6 +13,7 @@ import pytest
 from sources.base import SourceError
 from sources.inventory import Asking
 from sources.inventory.gcp import GCP, Google
+from sources.inventory.gcp.client import Client
 from sources.settings import InventorySettings
 from tests.sources.inventory.gcp import google as small
 from tests.sources.inventory.gcp.google import LINK, NUMBER, PROJECT, ZONE, asset, compute, denied, error
@@ -210,6 +211,25 @@ def test_a_wrong_token_is_told_without_it(
         GCP.look(settings(), asking)
     assert "no usable credentials" in str(raised.value)
     assert "wr0ng" not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "sent"),
+    [
+        ("http://127.0.0.1:9", True),
+        ("http://localhost:9", True),
+        ("http://[::1]:9", True),
+        ("http://192.0.2.1", False),
+        ("http://localhost.example", False),
+        ("https://google.example", True),
+    ],
+)
+def test_a_token_goes_over_plain_http_to_this_machine_alone(
+    settings: Settings, asking: Asking, endpoint: str, sent: bool
+) -> None:
+    client = Client.of(settings(endpoint=endpoint), asking.archive, "2026-10-31", replays=False)
+    assert ("Authorization" in client.session.headers) is sent
+    assert "t0ken" not in repr(client)
 
 
 def test_the_archive_answers_again_without_google(google: small.Google, settings: Settings, asking: Asking) -> None:

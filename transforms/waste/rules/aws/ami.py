@@ -21,9 +21,9 @@ def unused(estate: Estate) -> pl.LazyFrame:
         .join(_named_by(estate), on=ID, how="left")
         .with_columns(
             last_use=pl.max_horizontal(day_of("last_launched"), "last_started"),
-            age_days=_ago(estate, pl.col("created").dt.date()),
+            age_days=estate.days_since(pl.col("created")),
         )
-        .with_columns(idle_days=_ago(estate, pl.col("last_use")))
+        .with_columns(idle_days=estate.days_since(pl.col("last_use")))
     )
     nothing = pl.coalesce(
         pl.format("Nothing has started from it since {}", pl.col("last_use").cast(pl.String())),
@@ -48,10 +48,6 @@ def unused(estate: Estate) -> pl.LazyFrame:
         ),
         evidence=pl.struct("snapshots", "age_days", "idle_days", "state", min_days=days),
     )
-
-
-def _ago(estate: Estate, day: pl.Expr) -> pl.Expr:
-    return (pl.lit(estate.as_of) - day).dt.total_days()
 
 
 def _started(estate: Estate) -> pl.LazyFrame:

@@ -36,12 +36,8 @@ def _to_gp3(estate: Estate, rule: str, types: Sequence[str]) -> pl.LazyFrame:
     least = estate.setting(rule, COVERAGE.name)
     least_saving = estate.setting(rule, LEAST_SAVING.name)
     gp3 = estate.references["disk_types"].row(by_predicate=pl.col("disk_type") == TARGET, named=True)
-    volumes = (
-        estate.of(VOLUME)
-        .filter(pl.col("volume_type").is_in(types) | pl.col("volume_type").is_null())
-        .join(_work(estate), on=ID, how="left")
-        .join(_saved(estate), on=ID, how="left")
-    )
+    older = estate.of(VOLUME).filter(pl.col("volume_type").is_in(types) | pl.col("volume_type").is_null())
+    volumes = older.join(_work(estate), on=ID, how="left").join(_saved(estate), on=ID, how="left")
     fits = (pl.col("iops_p99") <= gp3["baseline_iops"]) & (pl.col("mibps_p99") <= gp3["baseline_mibps"])
     does = "{} operations and {} MiB a second (p99)"
     figures = (pl.col("iops_p99").round(1), pl.col("mibps_p99").round(1))

@@ -126,6 +126,7 @@ def stopped_long(estate: Estate) -> pl.LazyFrame:
         in_use(pl.col("state") == "running", "It runs."),
         waste(pl.col("held_days") >= days, f"{off[0]} It keeps {{}} disks and {{}} addresses.", *off[1:], *hanging),
         in_use(~pl.col("start_unknown"), *off),
+        in_use(estate.days_since(pl.col("created")) < days, "Made on {} only.", pl.col("created").dt.date()),
         unknown(always(), "Stopped when it was first seen on {}; since when is not told.", "since"),
         since="since",
         by_inventory=True,

@@ -26,9 +26,7 @@ def unused(estate: Estate) -> pl.LazyFrame:
     told = up_to_date(estate, estate.of(BALANCER, CLASSIC), "targets")
     there = lasting(told, estate, [BALANCER, CLASSIC], empty)
     billed = paid_for_time(estate.charges, BALANCERS, DAYS)
-    known = with_bill_only(estate, there, billed, BALANCER).with_columns(
-        age_days=(pl.lit(estate.as_of) - pl.col("created").dt.date()).dt.total_days()
-    )
+    known = with_bill_only(estate, there, billed, BALANCER).with_columns(age_days=estate.days_since(pl.col("created")))
     first = pl.col("window_end") - pl.duration(days=DAYS - 1)
     long_paid = (pl.col("paid_since") <= first) & (pl.col("paid_days") * 100.0 / DAYS >= least)
     idle = (long_paid & (pl.col("used_days") == 0)).fill_null(value=False)

@@ -116,6 +116,7 @@ def stopped(estate: Estate) -> pl.LazyFrame:
         waste(pl.col("held_days") >= days, *off),
         waste(off_by_bill, "Stopped, and the bill has no hour of it in 7 days; its storage is paid for."),
         in_use(~pl.col("start_unknown"), *off),
+        in_use(estate.days_since(pl.col("created")) < days, "Made on {} only.", pl.col("created").dt.date()),
         unknown(always(), "Stopped when it was first seen on {}; since when is not told.", "since"),
         since="since",
         by_inventory=True,

@@ -24,16 +24,9 @@ def smaller_would_do(estate: Estate, rule: str, machines: pl.LazyFrame, change: 
         estate.setting(rule, name)
         for name in ("max_cpu_percent", "max_memory_percent", COVERAGE.name, LEAST_SAVING.name)
     )
-    sized = with_family(estate, machines, "type")
-    saved = as_type(estate, sized.select(*ID, now="type", then="smaller"))
-    known = (
-        sized.join(_figures(estate), on=ID, how="left")
-        .join(saved, on=ID, how="left")
-        .with_columns(busiest_then=pl.col("cpu_hour") * pl.col("factor") / pl.col("smaller_factor"))
-    )
     needs = (f"It needs {{}}% of its processor{{}} (p99 of {DAYS} days)", _short("cpu_p99"), _of_memory())
     return answered(
-        known,
+        _beside_smaller(estate, machines),
         *NOT_TO_SHRINK,
         in_use((pl.col("cpu_p99") > most) | (pl.col("memory_p99") > memory), *needs),
         in_use(
@@ -67,6 +60,20 @@ def smaller_would_do(estate: Estate, rule: str, machines: pl.LazyFrame, change: 
             max_memory_percent=memory,
             min_coverage_percent=least,
         ),
+    )
+
+
+def _beside_smaller(estate: Estate, machines: pl.LazyFrame) -> pl.LazyFrame:
+    """Machines with what is known of their type, how busy they are, and what the next size down would save.
+
+    `busiest_then` is what the busiest hour would take of the smaller one's processor, in percent.
+    """
+    sized = with_family(estate, machines, "type")
+    saved = as_type(estate, sized.select(*ID, now="type", then="smaller"))
+    return (
+        sized.join(_figures(estate), on=ID, how="left")
+        .join(saved, on=ID, how="left")
+        .with_columns(busiest_then=pl.col("cpu_hour") * pl.col("factor") / pl.col("smaller_factor"))
     )
 
 

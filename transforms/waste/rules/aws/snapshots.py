@@ -20,6 +20,7 @@ MIN_AGE = Setting("min_age_days", 90, "days", "A quarter covers what most want t
 PLANNED = in_use(pl.col("planned"), "A backup plan or a lifecycle policy keeps it, and deletes it in time.")
 
 
+NO_TAGS = unknown(pl.col("tags").is_null(), "Its tags were not told: a plan may keep it.")
 NEEDED = in_use(pl.col("used_by").is_not_null(), "Needed by {}.", "used_by")
 AUTOMATED = in_use(
     pl.col("snapshot_type").is_in(["automated", "awsbackup", "shared", "public"]),
@@ -33,7 +34,7 @@ UNTOLD = unknown(pl.col("snapshot_type").is_null(), "The inventory does not tell
 def old(estate: Estate) -> pl.LazyFrame:
     """A snapshot that is old, of no image or template, and kept by no plan."""
     unseen = _unseen("images and launch templates")
-    return _aged(estate, "aws.ebs.snapshot_old", _disk_snapshots(estate), PLANNED, NEEDED, unseen)
+    return _aged(estate, "aws.ebs.snapshot_old", _disk_snapshots(estate), PLANNED, NEEDED, NO_TAGS, unseen)
 
 
 def orphan(estate: Estate) -> pl.LazyFrame:
@@ -47,6 +48,7 @@ def orphan(estate: Estate) -> pl.LazyFrame:
         in_use(pl.col("is_there"), "Its volume {} is there.", source),
         NEEDED,
         unknown(source.is_null(), "The inventory does not tell of which volume it is."),
+        NO_TAGS,
         unknown(source == COPIED_FROM, f"It is a copy, and {COPIED_FROM} says nothing of its source."),
         _unseen("volumes, images and launch templates"),
         waste(always(), "Its volume {} is gone, and no image, template or plan needs it.", source),
@@ -91,7 +93,7 @@ def _snapshots(estate: Estate, *types: str) -> pl.LazyFrame:
         .join(kept, on=ID, how="left")
         .with_columns(
             planned=pl.col("held").fill_null(tagged),
-            age_days=(pl.lit(estate.as_of) - pl.col("created").dt.date()).dt.total_days(),
+            age_days=estate.days_since(pl.col("created")),
         )
     )
 

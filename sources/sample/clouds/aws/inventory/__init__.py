@@ -17,6 +17,7 @@ from sources.sample.world import Place, World
 
 FEED, CONFIG_FEED = "aws", "aws-config"
 CONFIG_PATH = f"inventory/{CONFIG_FEED}"
+TAGGED = "resourcegroupstaggingapi.get_resources"
 Answering = tuple[str, Callable[[Thing], Sequence[Any]]]
 # What of each kind goes into which collections.
 ANSWERS: Mapping[str, tuple[Answering, ...]] = {
@@ -39,6 +40,8 @@ def write_inventory(resources: pl.DataFrame, world: World, place: Place) -> None
     for thing in there:
         for collection, elements in ANSWERS[thing.kind]:
             lines[thing.account, thing.region, collection].extend(elements(thing))
+        if thing.tags and thing.key.startswith("arn:"):
+            lines[thing.account, thing.region, TAGGED].append({"ResourceARN": thing.arn, "Tags": thing.tag_list})
     for account, region, fleet in fleets(there):
         lines[account, region, "autoscaling.describe_auto_scaling_groups"].append(fleet)
     for payer, region, account in organizations(world):

@@ -26,6 +26,8 @@ def function(code: Thing) -> list[Element]:
 
 
 def _memory(code: Thing) -> int:
+    if code.size.isdecimal():
+        return int(code.size)
     return code.amount if code.amount > 128 else 512
 
 
@@ -42,6 +44,31 @@ def provisioned(code: Thing) -> list[Element]:
             "AllocatedProvisionedConcurrentExecutions": 5 * code.amount,
             "Status": "READY",
             "LastModified": f"{code.created:%Y-%m-%dT%H:%M:%S}+0000",
+        }
+    ]
+
+
+def advised(code: Thing) -> list[Element]:
+    """An element of Compute Optimizer's `lambdaFunctionRecommendations`, of a function that it has measured."""
+    used = code.facts.get("memory_used")
+    if not used:
+        return []
+    return [
+        {
+            "functionArn": f"{code.arn}:$LATEST",
+            "functionVersion": "$LATEST",
+            "accountId": code.account,
+            "currentMemorySize": _memory(code),
+            "numberOfInvocations": 40_000,
+            "utilizationMetrics": [
+                {"name": "Memory", "statistic": "Maximum", "value": float(used)},
+                {"name": "Memory", "statistic": "Average", "value": float(used) * 0.8},
+            ],
+            "lookbackPeriodInDays": 14.0,
+            "lastRefreshTimestamp": f"{code.day}T01:00:00+00:00",
+            "finding": "NotOptimized",
+            "findingReasonCodes": ["MemoryOverprovisioned"],
+            "memorySizeRecommendationOptions": [{"rank": 1, "memorySize": 1024}],
         }
     ]
 
@@ -243,8 +270,17 @@ def selectors(record: Thing) -> list[Element]:
     return [{"TrailName": record.name, "TrailARN": record.arn, "EventSelectors": [told]}]
 
 
+def status(record: Thing) -> list[Element]:
+    """A whole answer."""
+    return [{"Name": record.name, "IsLogging": True, "StartLoggingTime": moment(record.created)}]
+
+
 ANSWERS = {
-    "lambda": (("lambda.list_functions", function), ("lambda.list_provisioned_concurrency_configs", provisioned)),
+    "lambda": (
+        ("lambda.list_functions", function),
+        ("lambda.list_provisioned_concurrency_configs", provisioned),
+        ("compute-optimizer.get_lambda_function_recommendations", advised),
+    ),
     "kinesis": (("kinesis.list_streams", stream_name), ("kinesis.describe_stream_summary", stream)),
     "waf": (("wafv2.list_web_acls", acl),),
     "apigw": (("apigateway.get_rest_apis", api), ("apigateway.get_stages", stage)),
@@ -258,5 +294,9 @@ ANSWERS = {
         ("route53.list_hosted_zones", zone),
         ("route53.list_resource_record_sets", record),
     ),
-    "trail": (("cloudtrail.describe_trails", trail), ("cloudtrail.get_event_selectors", selectors)),
+    "trail": (
+        ("cloudtrail.describe_trails", trail),
+        ("cloudtrail.get_event_selectors", selectors),
+        ("cloudtrail.get_trail_status", status),
+    ),
 }

@@ -24,6 +24,7 @@ ASKED_BY = {
     "repositoryName",
     "HostedZoneId",
     "TrailName",
+    "Name",
 }
 
 

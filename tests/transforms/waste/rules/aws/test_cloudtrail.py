@@ -43,6 +43,21 @@ def test_without_a_bill_the_older_one_stays() -> None:
     assert outcomes(RULE, there) == {MAIN: "in_use", AGAIN: "waste"}
 
 
+def test_a_copy_that_the_bill_takes_nothing_for_is_no_waste() -> None:
+    there = estate(trail(MAIN, created=ago(300)), trail(AGAIN, created=ago(30)), FREE)
+    assert outcomes(RULE, there) == {MAIN: "in_use", AGAIN: "in_use"}
+
+
+def test_one_of_reads_and_one_of_writes_record_different_events() -> None:
+    there = estate(trail(MAIN, management_events="read"), trail(AGAIN, management_events="write"), PAID)
+    assert outcomes(RULE, there) == {MAIN: "in_use", AGAIN: "in_use"}
+
+
+def test_one_of_reads_alone_doubles_one_of_all() -> None:
+    there = estate(trail(MAIN, management_events="all"), trail(AGAIN, management_events="read"), PAID)
+    assert outcomes(RULE, there) == {MAIN: "in_use", AGAIN: "waste"}
+
+
 def test_a_single_trail_is_needed() -> None:
     assert outcomes(RULE, estate(trail(AGAIN), PAID)) == {AGAIN: "in_use"}
 

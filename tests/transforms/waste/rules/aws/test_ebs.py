@@ -42,6 +42,11 @@ def test_our_first_sight_is_too_short_a_history() -> None:
     assert outcomes("aws.ebs.unattached", there) == {VOL: "unknown"}
 
 
+def test_what_was_made_this_week_cannot_have_been_free_for_one() -> None:
+    there = estate(resource(VOL, VOLUME, attached_to=[], seen=AS_OF, created=ago(4)))
+    assert outcomes("aws.ebs.unattached", there) == {VOL: "in_use"}
+
+
 def test_a_trail_tells_when_it_was_detached() -> None:
     there = estate(resource(VOL, VOLUME, attached_to=[], seen=AS_OF, detached="2026-09-01T12:00:00Z"))
     row = judge("aws.ebs.unattached", there)[VOL]
@@ -58,6 +63,12 @@ def test_a_claim_of_a_cluster_keeps_its_volume() -> None:
     there = estate(resource(VOL, VOLUME, attached_to=[], tags=claim))
     assert judge("aws.ebs.unattached", there)[VOL]["reason"] == "Kept for the claim outbox of a cluster."
     assert outcomes("aws.ebs.unattached", there) == {VOL: "in_use"}
+
+
+def test_a_claim_cannot_be_seen_without_tags() -> None:
+    free = resource(VOL, VOLUME, attached_to=[])
+    there = estate(Part("resource", tuple({**row, "tags": None} for row in free.rows)))
+    assert outcomes("aws.ebs.unattached", there) == {VOL: "unknown"}
 
 
 def test_a_disk_of_a_machine_that_has_been_off_for_two_weeks_is_waste() -> None:

@@ -63,6 +63,12 @@ def test_a_plan_keeps_a_snapshot(tag: str, rule: str) -> None:
     assert outcomes(rule, estate(snapshot(tags={tag: "kept"}), *TOLD))[SNAP] == "in_use"
 
 
+@pytest.mark.parametrize("rule", [OLD, ORPHAN])
+def test_a_plan_cannot_be_seen_without_tags(rule: str) -> None:
+    untagged = Part("resource", tuple({**row, "tags": None} for row in snapshot().rows))
+    assert outcomes(rule, estate(untagged, *TOLD)) == {SNAP: "unknown"}
+
+
 @pytest.mark.parametrize(
     ("rule", "refused"), [(OLD, IMAGE), (OLD, TEMPLATE), (ORPHAN, VOLUME), (ORPHAN, IMAGE), (ORPHAN, TEMPLATE)]
 )
