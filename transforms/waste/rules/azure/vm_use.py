@@ -42,7 +42,7 @@ def idle(estate: Estate) -> pl.LazyFrame:
         *idle_cases(estate, "azure.vm.idle"),
         window_days=IDLE_DAYS,
         coverage_percent=pl.min_horizontal("cpu_coverage", "network_coverage"),
-        by_inventory=True,
+        by_inventory=pl.col("state").is_not_null(),
         by_metrics=pl.col("cpu_coverage").is_not_null(),
         evidence=pl.struct(looked_at(estate, "azure.vm.idle", IDLE)),
     )
