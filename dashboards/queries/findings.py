@@ -103,8 +103,6 @@ WHERE x_valid_to IS NULL AND tags IS NOT NULL GROUP BY ALL
 
 def _history(snapshot: Snapshot, ids: pl.Series) -> pl.DataFrame:
     """FINDING_HISTORY of some findings."""
-    if ids.is_empty():
-        return FINDING_HISTORY.empty()
-    marks = ", ".join("?" * len(ids))
     names = ", ".join(FINDING_HISTORY.names)
-    return snapshot.frame(f"SELECT {names} FROM finding_history WHERE finding_id IN ({marks})", ids.to_list())
+    chosen = "finding_id IN (SELECT unnest(?::VARCHAR[]))"
+    return snapshot.frame(f"SELECT {names} FROM finding_history WHERE {chosen}", [ids.to_list()])

@@ -1,7 +1,7 @@
 """What is left in peace: findings exempted by a decision about more than one of them, or by a tag in the cloud."""
 
 from datetime import date
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 import polars as pl
 
@@ -10,6 +10,8 @@ from transforms.waste.thresholds import tag_value
 EXEMPT_TAG = "outlay:exempt"
 # What an exemption may be about beside one finding; the subject's id is its parts, quoted, a slash between.
 SCOPES = ("resource", "rule", "account", "tag")
+KEYS = {"resource": ["provider", "account", "resource_id"], "account": ["provider", "account"], "rule": ["rule"]}
+ABOUT = ("finding_id", "wide_id", "wide_scope", "wide_until")
 UNTIL = r"(?i)until[ =:]*(\d{4}-\d{2}-\d{2})"
 
 
@@ -25,12 +27,7 @@ def widely(findings: pl.DataFrame, decisions: pl.DataFrame, tags: pl.DataFrame, 
     `finding_id, wide_id` (the decision's), `wide_scope`, `wide_until`.
     """
     in_force = decisions.filter(pl.col("status") == "exempt", pl.col("until").is_null() | (pl.col("until") >= as_of))
-    return (
-        about(findings, in_force, tags)
-        .sort("wide_id")
-        .unique("finding_id", keep="last", maintain_order=True)
-        .select("finding_id", "wide_id", "wide_scope", "wide_until")
-    )
+    return about(findings, in_force, tags).sort("wide_id").unique("finding_id", keep="last", maintain_order=True)
 
 
 def about(findings: pl.DataFrame, decisions: pl.DataFrame, tags: pl.DataFrame) -> pl.DataFrame:
@@ -38,32 +35,37 @@ def about(findings: pl.DataFrame, decisions: pl.DataFrame, tags: pl.DataFrame) -
     wide = decisions.filter(pl.col("subject_kind").is_in(SCOPES)).select(
         "subject_id", wide_scope="subject_kind", wide_id="id", wide_until="until"
     )
-    found = pl.concat([_by_key(findings), _by_tag(findings, wide, tags)])
-    return found.join(wide, on=["wide_scope", "subject_id"])
+    return pl.concat([*(_by_key(findings, wide, scope) for scope in KEYS), _by_tag(findings, wide, tags)])
 
 
-def _by_key(findings: pl.DataFrame) -> pl.DataFrame:
-    """`finding_id, wide_scope, subject_id` for what each finding is about."""
-    quoted = {name: _quoted(pl.col(name)) for name in ("provider", "account", "resource_id", "rule")}
-    of = {
-        "resource": pl.concat_str(*(quoted[name] for name in ("provider", "account", "resource_id")), separator="/"),
-        "account": pl.concat_str(quoted["provider"], quoted["account"], separator="/"),
-        "rule": quoted["rule"],
-    }
-    return pl.concat(
-        findings.select("finding_id", wide_scope=pl.lit(scope), subject_id=said) for scope, said in of.items()
+def _by_key(findings: pl.DataFrame, wide: pl.DataFrame, scope: str) -> pl.DataFrame:
+    """The same for the resources, accounts or rules that decisions of one scope name; what is no subject is left out.
+
+    People make few such decisions, so their subjects are taken apart one by one.
+    """
+    key = KEYS[scope]
+    told = wide.filter(pl.col("wide_scope") == scope)
+    parts = [[unquote(part) for part in said.split("/")] for said in told["subject_id"]]
+    whole = [len(each) == len(key) for each in parts]
+    named = {name: [each[place] for each in parts if len(each) == len(key)] for place, name in enumerate(key)}
+    of = told.filter(pl.Series(whole, dtype=pl.Boolean())).with_columns(
+        pl.Series(name, values, pl.String()) for name, values in named.items()
     )
+    return findings.select("finding_id", *key).join(of, on=key).select(ABOUT)
 
 
-def _by_tag(findings: pl.DataFrame, in_force: pl.DataFrame, tags: pl.DataFrame) -> pl.DataFrame:
-    """The same for the tags that are exempted; people exempt few of them."""
-    wanted = in_force.filter(pl.col("wide_scope") == "tag")["subject_id"].unique().to_list()
-    tagged = findings.join(tags, on=["provider", "account", "resource_id"])
-    rows = [
-        tagged.filter(_has(said)).select("finding_id", wide_scope=pl.lit("tag"), subject_id=pl.lit(said))
-        for said in wanted
-    ]
-    return pl.concat(rows) if rows else _by_key(findings.clear())
+def _by_tag(findings: pl.DataFrame, wide: pl.DataFrame, tags: pl.DataFrame) -> pl.DataFrame:
+    """The same for tags; people exempt few of them."""
+    told = wide.filter(pl.col("wide_scope") == "tag")
+    if told.is_empty():
+        return findings.select("finding_id").join(told, how="cross").select(ABOUT)
+    tagged = findings.select("finding_id", *KEYS["resource"]).join(tags, on=KEYS["resource"])
+    return pl.concat(
+        tagged.filter(_has(row["subject_id"]))
+        .join(told.filter(pl.col("wide_id") == row["wide_id"]), how="cross")
+        .select(ABOUT)
+        for row in told.iter_rows(named=True)
+    )
 
 
 def _has(said: str) -> pl.Expr:
@@ -83,16 +85,6 @@ def by_tag(tags: pl.DataFrame, exempt_tag: str, as_of: date) -> pl.DataFrame:
     refused = pl.col("asked").str.to_lowercase().is_in(["false", "no", "0"])
     in_force = asked.filter(~refused, until.is_null() | (until >= as_of))
     return in_force.select("provider", "account", "resource_id", "asked").unique(["provider", "account", "resource_id"])
-
-
-def _quoted(text: pl.Expr) -> pl.Expr:
-    """As `subject` quotes a part: ids hold few letters that need it, each distinct one is quoted once."""
-    return text.map_batches(_quote_each, return_dtype=pl.String())
-
-
-def _quote_each(texts: pl.Series) -> pl.Series:
-    distinct = texts.drop_nulls().unique()
-    return texts.replace_strict(distinct, [quote(part, safe="=:") for part in distinct], return_dtype=pl.String())
 
 
 NO_TAGS = pl.DataFrame(
