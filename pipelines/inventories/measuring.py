@@ -16,9 +16,11 @@ ID = ["provider", "account", "x_resource_key"]
 # Files of one source and month before they are put together.
 FILES_A_MONTH = 8
 CANDIDATES = """
-WITH cost AS (
-    SELECT x_provider AS provider, x_resource_key, sum(EffectiveCost)::DOUBLE AS cost
+WITH month AS (
+    SELECT x_provider AS provider, x_resource_key, x_period, sum(EffectiveCost)::DOUBLE AS cost
     FROM resource_cost WHERE x_period >= $since GROUP BY ALL
+), cost AS (
+    SELECT provider, x_resource_key, max(cost) AS cost FROM month GROUP BY ALL
 )
 SELECT provider, account, region, x_resource_key, resource_type, name, attributes, coalesce(cost, 0) AS cost
 FROM resource LEFT JOIN cost USING (provider, x_resource_key)
@@ -40,7 +42,7 @@ def reads() -> pl.DataFrame:
 
 def wanted_metrics(store: Store, source: str, as_of: date, waste: WasteSettings) -> pl.DataFrame:
     """WANTED: what rules read of resources that cost enough, on days that were not asked before; dearest first."""
-    # The costs of two billing periods at most, so that what is new in a month is asked for as well.
+    # The dearer of two billing periods at most, so that the first days of a month are no reason not to ask.
     since = f"{as_of - timedelta(days=WINDOW_DAYS + 2):%Y-%m}"
     there = store.connection.sql(CANDIDATES, params={"source": source, "since": since}).pl()
     least = waste.metrics_min_cost_per_month * WINDOW_DAYS / float(DAYS_A_MONTH)
