@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import polars as pl
 
 from sources.inventory.base import WANTED
+from sources.reference.metrics import metrics
 from transforms.waste.charges import DAYS_A_MONTH, WINDOW_DAYS
 from transforms.waste.rules import RULES
 from transforms.waste.settings import WasteSettings
@@ -29,7 +30,7 @@ WHERE x_source = $source AND x_valid_to IS NULL ORDER BY cost DESC, x_resource_k
 
 
 def reads() -> pl.DataFrame:
-    """resource_type, metric, days: what any rule reads of a type, over the longest window."""
+    """resource_type, metric, days: what any rule reads of a type that has the metric, over the longest window."""
     rows = [
         (resource_type, metric, days)
         for rule in RULES
@@ -37,7 +38,13 @@ def reads() -> pl.DataFrame:
         for metric, days in rule.reads
     ]
     schema = {"resource_type": pl.String(), "metric": pl.String(), "days": pl.Int64()}
-    return pl.DataFrame(rows, schema=schema, orient="row").group_by("resource_type", "metric").max()
+    known = metrics().select("resource_type", "metric").unique()
+    return (
+        pl.DataFrame(rows, schema=schema, orient="row")
+        .join(known, on=["resource_type", "metric"], how="semi")
+        .group_by("resource_type", "metric")
+        .max()
+    )
 
 
 def wanted_metrics(store: Store, source: str, as_of: date, waste: WasteSettings) -> pl.DataFrame:
