@@ -144,9 +144,13 @@ def test_only_named_accounts_and_regions_are_asked(served: Providers, asking: As
     account = look.resources.filter(region="eu-west-1")["account"][0]
     told = AWS.look(at(served, accounts=[account], regions=["eu-west-1"]), asking)
     assert set(told.scans["account"]) == {account}
+    assert "AWS::Organizations::Account" not in set(told.resources["resource_type"])
     assert set(told.scans["region"]) == {"", "eu-west-1"}
     assert set(told.resources["region"]) <= {None, "eu-west-1"}
-    assert told.resources.height == look.resources.filter(account=account).height
+    assert (
+        told.resources.height
+        == look.resources.filter(pl.col("resource_type") != "AWS::Organizations::Account", account=account).height
+    )
 
 
 def test_an_account_that_cannot_be_entered_is_told(served: Providers, asking: Asking, look: Look) -> None:
