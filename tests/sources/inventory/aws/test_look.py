@@ -81,6 +81,16 @@ def test_a_volume_is_as_the_api_has_it(look: Look, company: Path) -> None:
         )
 
 
+def test_a_volume_that_was_taken_off_its_machine_tells_when(look: Look, company: Path) -> None:
+    told = attributes(look, "AWS::EC2::Volume")
+    events = lines(company, "cloudtrail.lookup_events")
+    assert events
+    for event in events:
+        (resource,) = event["Resources"]  # type: ignore[misc]
+        assert told[resource["ResourceName"]]["detached"] == f"{event['EventTime']}"[:19] + "Z"  # type: ignore[index]
+    assert sum("detached" in row for row in told.values()) == len(events)
+
+
 def test_a_stopped_machine_tells_when(look: Look, company: Path) -> None:
     machines = [each for line in lines(company, "ec2.describe_instances") for each in line["Instances"]]  # type: ignore[attr-defined]
     stopped = [each for each in machines if each["State"]["Name"] == "stopped"]
