@@ -59,6 +59,8 @@ def wanted(whole: Sequence[Any], asked: Asked, account: str) -> list[Any]:
     for name, value in asked.given.items():
         if name not in aside:
             kept = _holding(kept, name, ["self", account] if value == "self" else value, account)
+    for each in asked.given.get("LookupAttributes", []) or []:
+        kept = [thing for thing in kept if each["AttributeValue"] in _deep(thing, each["AttributeKey"])]
     for filter_ in asked.given.get("Filters", []) or []:
         if isinstance(filter_, dict) and asked.service in ("ec2", "rds"):
             kept = [thing for thing in kept if _passes(thing, filter_["Name"], filter_.get("Values", []))]

@@ -8,7 +8,7 @@ from transforms.waste.kinds import kind
 from transforms.waste.rule import Rule, Setting, Step
 
 RULE = "any.zombie"
-PROJECT = "cloudresourcemanager.googleapis.com/Project"
+PROJECT, MEMBER = "cloudresourcemanager.googleapis.com/Project", "AWS::Organizations::Account"
 
 
 def zombie(estate: Estate) -> pl.LazyFrame:
@@ -63,7 +63,7 @@ def _gone(estate: Estate) -> pl.LazyFrame:
 
 def _closed(estate: Estate) -> pl.LazyFrame:
     """Accounts that are closed: `closed`, the first day on which we saw so, or on which it was asked to be."""
-    projects = estate.of(PROJECT).filter(pl.col("state") != "active")
+    projects = estate.of(PROJECT, MEMBER).filter(pl.col("state") != "active")
     asked = pl.col("deletes_at").str.slice(0, 10).str.to_date("%Y-%m-%d", strict=False)
     return projects.group_by("provider", account=pl.coalesce("project_id", "account")).agg(
         closed=pl.coalesce(asked, "state_since").min()
