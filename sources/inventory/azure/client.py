@@ -25,11 +25,15 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 @dataclass(frozen=True)
 class Question:
-    """One request: a path with its query (`api-version` among it), and a body where it is a query of Resource Graph."""
+    """One request: a path with its query (`api-version` among it), and a body where it is a query of Resource Graph.
+
+    `given` is what the answer depends on beside; it is not sent, and another makes it another question.
+    """
 
     path: str
     query: Mapping[str, str]
     body: Mapping[str, Any] | None = None
+    given: str = ""
 
     @property
     def url(self) -> str:
