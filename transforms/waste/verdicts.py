@@ -121,7 +121,8 @@ def _ranked(rows: pl.LazyFrame) -> pl.LazyFrame:
     cost = pl.col("cost").clip(lower_bound=0)
     share = (cost * pl.col("wasted_share").clip(0, 1).cast(pl.Decimal(38, 9))).cast(MONEY)
     wasted = pl.min_horizontal(pl.coalesce("wasted_in_window", share, cost), cost).clip(lower_bound=0)
-    told = pl.when(IS_WASTE & pl.col("no_saving_reason").is_null()).then(wasted)
+    free = (pl.col("outcome") == "lead") & (pl.col("wasted_in_window") == 0)  # what costs nothing saves 0, and says so
+    told = pl.when((IS_WASTE & pl.col("no_saving_reason").is_null()) | free).then(wasted)
     first = pl.col("rule").filter(pl.col("wasted") > 0).first().over(ID)
     return (
         rows.with_columns(wasted=told)

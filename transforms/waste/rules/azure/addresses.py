@@ -46,6 +46,7 @@ def orphan(estate: Estate) -> pl.LazyFrame:
         ),
         lead(always(), "No machine and no private endpoint uses it; network interfaces cost nothing."),
         by_inventory=True,
+        wasted_in_window=pl.lit(0),
         no_saving_reason=pl.lit("network interfaces cost nothing"),
     )
 

@@ -91,6 +91,7 @@ def underused(estate: Estate) -> pl.LazyFrame:
         by_metrics=pl.col("coverage_percent").is_not_null(),
         wasted_in_window="saved_in_window",
         no_saving_reason=unpriced("smaller"),
+        action=pl.lit("az appservice plan update --ids {resource_id} --sku ") + pl.col("smaller"),
         evidence=pl.struct(
             "sku", "smaller", "priced_by", "sites", "workers", "cpu_p99", "memory_p99",
             max_cpu_percent=cpu, max_memory_percent=memory, min_coverage_percent=least,
@@ -116,7 +117,7 @@ RULES = (
         resource_types=(PLAN, SITE),
         step=Step.SHRINK,
         judge=underused,
-        command="az appservice plan update --ids {resource_id} --sku {smaller}",
+        command="az appservice plan update --ids {resource_id} --sku SIZE",
         cannot_see="whether fewer machines of the same size would do as well, and peaks that come once a quarter",
         settings=UNDERUSED,
         reads=(("cpu_percent", DAYS), ("memory_percent", DAYS)),

@@ -105,8 +105,8 @@ RULES = (
         resource_types=(DISK, MACHINE),
         step=Step.DELETE,
         judge=on_stopped_vm,
-        command="az snapshot create --source {resource_id}; az disk delete --ids {resource_id}",
-        cannot_see="whether the machine is to be started again; a snapshot keeps what is on the disk for less",
+        command="az disk delete --ids {resource_id}",
+        cannot_see="whether the machine is to be started again; a snapshot keeps what is on it for less",
         settings=(Setting("min_days", 14, "days", "Two weeks cover a holiday."),),
     ),
 )

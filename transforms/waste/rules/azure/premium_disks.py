@@ -55,6 +55,7 @@ def premium_underused(estate: Estate) -> pl.LazyFrame:
         by_metrics=pl.col("operations_coverage").is_not_null(),
         wasted_in_window="saved_in_window",
         no_saving_reason=unpriced("standard"),
+        action=pl.lit("az disk update --ids {resource_id} --sku StandardSSD_") + pl.col("sku").str.tail(3),
         evidence=pl.struct(
             "size_gb", "sku", "standard", "priced_by", "operations_percent", "bytes_percent", "operations_most",
             max_percent=most, min_coverage_percent=least,

@@ -13,6 +13,7 @@ SCALE_SET = "microsoft.compute/virtualmachinescalesets"
 CLUSTER = "microsoft.containerservice/managedclusters"
 POOL = "microsoft.containerservice/managedclusters/agentpools"
 POOL_TAG = "aks-managed-poolName"
+RESIZE = "az vmss update --ids {resource_id} --set sku.name="
 OF_CLUSTER = tag_value(pl.col("tags"), POOL_TAG)
 
 
@@ -49,7 +50,18 @@ def idle_nodepool(estate: Estate) -> pl.LazyFrame:
         coverage_percent=pl.min_horizontal("cpu_coverage", "network_coverage"),
         by_inventory=True,
         by_metrics=pl.col("cpu_coverage").is_not_null(),
+        action=_scaled_down(),
         evidence=pl.struct("cluster", "pool", "machines", *looked_at(estate, rule, IDLE)),
+    )
+
+
+def _scaled_down() -> pl.Expr:
+    """Only of plain words, since a tag may say anything."""
+    return pl.format(
+        "az aks nodepool scale --nodepool-name {} --cluster-name {} --resource-group {} --node-count 0",
+        pl.col("pool").str.extract(r"^([\w-]+)$"),
+        pl.col("cluster").str.extract(r"/([\w-]+)$"),
+        pl.col("cluster").str.extract(r"/resourcegroups/([\w.-]+)/"),
     )
 
 
@@ -57,7 +69,7 @@ def underused(estate: Estate) -> pl.LazyFrame:
     """A scale set whose machines could be of the next size down; nodes of clusters are left to the cluster."""
     sets = estate.of(SCALE_SET).filter(OF_CLUSTER.is_null())
     nothing = sets.select("provider", "account", "x_resource_key", outcome=pl.lit("in_use"))
-    return underused_rows(sets, estate, "azure.vmss.underused", nothing)
+    return underused_rows(sets, estate, "azure.vmss.underused", nothing, RESIZE)
 
 
 RULES = (
@@ -68,7 +80,7 @@ RULES = (
         resource_types=(SCALE_SET, CLUSTER, POOL),
         step=Step.STOP,
         judge=idle_nodepool,
-        command="az aks nodepool scale --ids {cluster}/agentPools/{pool} --node-count 0",
+        command="az aks nodepool scale --nodepool-name POOL --cluster-name NAME --resource-group GROUP --node-count 0",
         cannot_see="pods that wait for something and compute nothing",
         settings=IDLE,
         reads=reads(IDLE_DAYS),
@@ -80,7 +92,7 @@ RULES = (
         resource_types=(SCALE_SET,),
         step=Step.SHRINK,
         judge=underused,
-        command="az vmss update --ids {resource_id} --set sku.name={smaller}",
+        command="az vmss update --ids {resource_id} --set sku.name=SIZE",
         cannot_see="whether fewer machines of the same size would do as well",
         settings=UNDERUSED,
         reads=reads(UNDERUSED_DAYS),

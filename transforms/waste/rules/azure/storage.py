@@ -49,6 +49,8 @@ def long_retention(estate: Estate) -> pl.LazyFrame:
         in_use(pl.col("retention_days") <= most, "It keeps logs for {} days.", "retention_days"),
         lead(always(), "It keeps logs for {} days, more than {}.", "retention_days", most),
         by_inventory=True,
+        action=pl.lit("az monitor log-analytics workspace update --ids {resource_id} --retention-time ")
+        + most.cast(pl.String()),
         evidence=pl.struct("sku", "retention_days", max_retention_days=most),
     )
 
@@ -107,7 +109,7 @@ RULES = (
         resource_types=(WORKSPACE,),
         step=Step.TIDY,
         judge=long_retention,
-        command="az monitor log-analytics workspace update --ids {resource_id} --retention-time {max_retention_days}",
+        command="az monitor log-analytics workspace update --ids {resource_id} --retention-time DAYS",
         cannot_see="tables with a retention of their own, and whether a law asks for it",
         settings=(Setting("max_retention_days", 90, "days", "What Sentinel keeps without a charge."),),
     ),

@@ -27,6 +27,7 @@ UNDERUSED = (
     COVERAGE,
 )
 ROOM_PERCENT = 90.0
+RESIZE = "az vm resize --ids {resource_id} --size "
 
 
 def machines_on(estate: Estate) -> pl.LazyFrame:
@@ -41,7 +42,7 @@ def idle(estate: Estate) -> pl.LazyFrame:
         *idle_cases(estate, "azure.vm.idle"),
         window_days=IDLE_DAYS,
         coverage_percent=pl.min_horizontal("cpu_coverage", "network_coverage"),
-        by_inventory=True,
+        by_inventory=pl.col("state").is_not_null(),
         by_metrics=pl.col("cpu_coverage").is_not_null(),
         evidence=pl.struct(looked_at(estate, "azure.vm.idle", IDLE)),
     )
@@ -77,8 +78,11 @@ def underused_cases(estate: Estate, rule: str) -> tuple[Case, ...]:
     )
 
 
-def underused_rows(rows: pl.LazyFrame, estate: Estate, rule: str, idle_ones: pl.LazyFrame) -> pl.LazyFrame:
-    """Verdicts of rows with `machine_type`; what does nothing at all is left to the rule that found it."""
+def underused_rows(rows: pl.LazyFrame, estate: Estate, rule: str, idle_ones: pl.LazyFrame, resize: str) -> pl.LazyFrame:
+    """Verdicts of rows with `machine_type`; what does nothing at all is left to the rule that found it.
+
+    `resize` is the command without the size that ends it.
+    """
     busy = rows.join(idle_ones.filter(pl.col("outcome") == "waste"), on=ID, how="anti")
     return answered(
         priced_machine(with_use(busy, estate, UNDERUSED_DAYS), estate),
@@ -89,13 +93,14 @@ def underused_rows(rows: pl.LazyFrame, estate: Estate, rule: str, idle_ones: pl.
         by_metrics=pl.col("cpu_coverage").is_not_null(),
         wasted_in_window="saved_in_window",
         no_saving_reason=unpriced("smaller"),
+        action=pl.lit(resize) + pl.col("smaller"),
         evidence=pl.struct("smaller", "priced_by", *looked_at(estate, rule, UNDERUSED)),
     )
 
 
 def underused(estate: Estate) -> pl.LazyFrame:
     """A machine of which the next size down in its family would do."""
-    return underused_rows(machines_on(estate), estate, "azure.vm.underused", idle(estate))
+    return underused_rows(machines_on(estate), estate, "azure.vm.underused", idle(estate), RESIZE)
 
 
 def schedulable(estate: Estate) -> pl.LazyFrame:
@@ -164,7 +169,7 @@ RULES = (
         resource_types=(MACHINE,),
         step=Step.SHRINK,
         judge=underused,
-        command="az vm resize --ids {resource_id} --size {smaller}",
+        command="az vm resize --ids {resource_id} --size SIZE",
         cannot_see="how many disks and how much throughput the smaller size takes, and memory where no metric tells it",
         settings=UNDERUSED,
         reads=reads(UNDERUSED_DAYS),

@@ -50,7 +50,7 @@ def interface(**said: Any) -> Part:
 
 def test_a_left_over_interface_is_a_lead_since_it_costs_nothing() -> None:
     said = money(ORPHAN, estate(interface()))[NIC]
-    assert (said["outcome"], said["saving_per_month"]) == ("lead", None)
+    assert (said["outcome"], said["saving_per_month"]) == ("lead", 0)
     assert said["no_saving_reason"] == "network interfaces cost nothing"
 
 

@@ -96,3 +96,8 @@ def test_a_disk_of_which_the_size_was_not_told_is_unknown() -> None:
 )
 def test_only_attached_disks_of_the_first_premium_kind_are_asked(said: dict[str, Any]) -> None:
     assert outcomes(RULE, estate(disk(**said), *load())) == {}
+
+
+def test_the_command_keeps_the_copies_where_they_are() -> None:
+    said = money(RULE, estate(disk(sku="Premium_ZRS"), *load()))[D]
+    assert said["action"] == f"az disk update --ids {D} --sku StandardSSD_ZRS"

@@ -103,3 +103,15 @@ def test_a_scale_set_without_points_is_unknown() -> None:
 
 def test_nodes_of_a_cluster_are_left_to_the_cluster() -> None:
     assert outcomes(UNDERUSED, estate(nodes(), cluster([]), *still(S, cpu=25, mb=900))) == {}
+
+
+def test_the_command_names_the_cluster_and_its_pool() -> None:
+    said = money(IDLE, estate(nodes(), cluster([]), *still(S)))[S]
+    assert said["action"] == (
+        "az aks nodepool scale --nodepool-name work --cluster-name lab --resource-group rg --node-count 0"
+    )
+
+
+def test_a_tag_that_is_no_name_of_a_pool_is_not_made_a_command() -> None:
+    said = money(IDLE, estate(nodes("work; rm -rf ~"), cluster([]), *still(S)))[S]
+    assert "rm" not in said["action"]

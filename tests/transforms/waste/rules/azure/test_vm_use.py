@@ -230,3 +230,8 @@ def test_three_weeks_are_too_few_for_a_timetable() -> None:
     assert outcomes(SCHEDULABLE, estate(machine())) == {VM: "unknown"}
     young = machine(created=AS_OF, seen=AS_OF)
     assert outcomes(SCHEDULABLE, estate(young, metric(VM, "cpu_percent", office))) == {VM: "unknown"}
+
+
+def test_the_command_names_the_smaller_size() -> None:
+    said = money(UNDERUSED, estate(machine(size="Standard_D8s_v5"), *used()))[VM]
+    assert said["action"] == f"az vm resize --ids {VM} --size Standard_D4s_v5"
