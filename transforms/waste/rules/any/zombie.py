@@ -31,6 +31,7 @@ def zombie(estate: Estate) -> pl.LazyFrame:
     missing = (
         billed.filter(pl.col("last_day") == pl.col("window_end"))
         .join(there, on=ID, how="anti")
+        .join(_within(billed, there), on=ID, how="anti")
         .join(_gone(estate), on=ID, how="left")
         .join(_closed(estate), on=["provider", "account"], how="left")
         .with_columns(kind=kind(pl.col("provider"), pl.col("x_resource_key")))
@@ -53,6 +54,20 @@ def zombie(estate: Estate) -> pl.LazyFrame:
         by_bill=True,
         by_inventory=True,
         evidence=pl.struct("first_day", "last_day", "closed", "gone", "unseen", min_days=days),
+    )
+
+
+def _within(billed: pl.LazyFrame, there: pl.LazyFrame) -> pl.LazyFrame:
+    """Parts of AWS' things that are there, which bills name and inventories do not: a function's alias, an index."""
+    key = pl.col("x_resource_key")
+    wholes = [key.str.replace(rf"(?:[:/][^:/]+){{{parts}}}$", "") for parts in (1, 2, 3)]
+    return (
+        billed.filter(pl.col("provider") == "aws")
+        .select(*ID, whole=pl.concat_list(wholes))
+        .explode("whole")
+        .join(there.rename({"x_resource_key": "whole"}), on=["provider", "account", "whole"], how="semi")
+        .select(ID)
+        .unique()
     )
 
 
