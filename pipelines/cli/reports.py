@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import App, Parameter
 
-from pipelines.cli.exits import Exit, Failed, UsageError, tell
+from pipelines.cli.exits import Failed, UsageError, tell
 from pipelines.cli.options import ConfigOption, SnapshotOption
 
 if TYPE_CHECKING:
@@ -58,28 +58,15 @@ def send(name: DeliveryWord = None, /, *, again: AgainFlag = False, config: Conf
 
     Exit status: 0 all that is due is sent; 3 something could not be sent, each told in a line.
     """
-    from dashboards.entered import decisions_path
     from pipelines.cli.options import settings_of
-    from pipelines.cli.reading import reading
-    from pipelines.cli.work import state_errors
-    from pipelines.deliver.due import deliver
-    from warehouse.decisions import open_decisions
-    from warehouse.entries import utc_now
+    from pipelines.cli.work import send_due
 
-    deliveries = settings_of(config).delivery
-    chosen = [delivery for delivery in deliveries if name in (None, delivery.name)]
-    if not chosen:
-        known = ", ".join(delivery.name for delivery in deliveries) or "none yet"
-        raise UsageError(f"Found no [[delivery]] {name or ''}; outlay.toml has: {known}.".replace("  ", " "))
-    with (
-        state_errors(),
-        reading(config, None, "table") as opened,
-        open_decisions(decisions_path(opened.state)) as decisions,
-    ):
-        done = deliver(chosen, opened.snapshot, decisions, utc_now(), again=again)
-    for each in done:
-        tell(f"{each.name}: {each.state}. {each.said}")
-    return Exit.INCOMPLETE if any(each.state == "failed" for each in done) else Exit.COMPLETE
+    settings = settings_of(config)
+    known = [delivery.name for delivery in settings.delivery]
+    if not known or (name is not None and name not in known):
+        said = f'"{name}"' if name else "none"
+        raise UsageError(f"[[delivery]]: found {said}; outlay.toml has: {', '.join(known) or 'none yet'}.")
+    return send_due(settings, name=name, again=again)
 
 
 def _made(snapshot: "Snapshot", state: Path, form: PlatformFormat, filters: dict[str, str]) -> bytes:

@@ -9,7 +9,7 @@ from cyclopts import App, Parameter
 from pipelines.cli.exits import Exit, UsageError, tell
 from pipelines.cli.options import ConfigOption, FormatOption, named_source, settings_of
 from pipelines.cli.progress import amount, progress
-from pipelines.cli.work import serve_pages, show_report, state_errors
+from pipelines.cli.work import send_due, serve_pages, show_report, state_errors
 
 PERIOD = r"\d{4}-(0[1-9]|1[0-2])"
 AsOf = Annotated[date | None, Parameter(name="--as-of", help="The business day, as 2026-10-31; else today in UTC.")]
@@ -31,8 +31,8 @@ def run(
 ) -> int:
     """Read what is new, prove it, publish it.
 
-    Exit status: 0 everything is in; 3 something was not taken, each told in a line; 1 nothing is published; 2 a
-    mistake in outlay.toml.
+    What [[delivery]] says is due is sent then. Exit status: 0 everything is in; 3 something was not taken or sent, each
+    told in a line; 1 nothing is published; 2 a mistake in outlay.toml.
     """
     settings = settings_of(config)
     if source is not None:
@@ -43,7 +43,10 @@ def run(
 
     with state_errors():
         ended = run_all(settings, told=tell, watch=progress, source=source, period=period, as_of=as_of, forget=forget)
-    return show_report(ended)
+    status = show_report(ended)
+    if not settings.delivery or status not in (Exit.COMPLETE, Exit.INCOMPLETE):
+        return status
+    return max(status, send_due(settings, quiet=True))
 
 
 def serve(*, port: Port = None, config: ConfigOption = None) -> int:

@@ -30,6 +30,26 @@ def show_report(report: "Report") -> Exit:
     return Exit(report.exit_status)
 
 
+def send_due(settings: "Settings", *, name: str | None = None, again: bool = False, quiet: bool = False) -> Exit:
+    """Sends what `[[delivery]]` says is due, a line each; `quiet` leaves out what there was no need to send.
+
+    Raises Failed where nothing is published.
+    """
+    from pipelines.deliver.due import send_due as send
+    from warehouse.entries import utc_now
+    from warehouse.snapshot import NoSnapshot
+
+    try:
+        with state_errors():
+            done = send(settings, utc_now(), name=name, again=again)
+    except NoSnapshot as error:
+        raise Failed(str(error)) from error
+    for each in done:
+        if not quiet or each.state in ("sent", "failed"):
+            tell(f"{each.name}: {each.state}. {each.said}")
+    return Exit.INCOMPLETE if any(each.state == "failed" for each in done) else Exit.COMPLETE
+
+
 def serve_pages(settings: "Settings", port: int | None = None) -> None:
     """Serves the pages until Ctrl-C. Raises Failed where the port is taken."""
     from dashboards.serve import NotServed, serve

@@ -5,10 +5,12 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
 
 import polars as pl
 
 from dashboards.access.viewer import Scope, Viewer
+from dashboards.entered import decisions_path
 from dashboards.reports.digest import Digest, digest
 from dashboards.reports.platform import platform_report
 from dashboards.reports.xlsx_file import xlsx_bytes
@@ -18,8 +20,11 @@ from pipelines.deliver.settings import DeliverySettings
 from pipelines.deliver.slack import slack_body
 from pipelines.deliver.teams import teams_body
 from pipelines.deliver.webhook import message_id, signed, webhook_body
-from warehouse.decisions import AuditEntry, Decisions
-from warehouse.snapshot import Snapshot
+from warehouse.decisions import AuditEntry, Decisions, open_decisions
+from warehouse.snapshot import Snapshot, open_snapshot
+
+if TYPE_CHECKING:
+    from pipelines.settings import Settings
 
 BY, ACTION = "outlay", "deliver"
 
@@ -31,6 +36,15 @@ class Delivered:
     name: str
     state: str
     said: str
+
+
+def send_due(settings: "Settings", now: datetime, *, name: str | None = None, again: bool = False) -> list[Delivered]:
+    """As `deliver`, what outlay.toml names (or the one of that name) from the newest snapshot. Raises NoSnapshot."""
+    chosen = [delivery for delivery in settings.delivery if name in (None, delivery.name)]
+    if not chosen:
+        return []
+    with open_snapshot(settings.state) as snapshot, open_decisions(decisions_path(settings.state)) as decisions:
+        return deliver(chosen, snapshot, decisions, now, again=again)
 
 
 def deliver(

@@ -52,7 +52,7 @@ def _place(row: Mapping[str, Any]) -> dict[str, str]:
 
 def columns() -> list[Column]:
     return [
-        Column("What", lambda row: named(row["what"], row["where"]), narrow="name"),
+        Column("What", lambda row: named(row["what"], row["where"]), narrow="name", width="category"),
         Column("State", lambda row: chip(NAMES[row["status"]], TONES[row["status"]]), narrow="amount"),
         Column("Why, and what to do", lambda row: row["why"] or "not told", narrow="detail"),
     ]

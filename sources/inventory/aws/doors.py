@@ -1,12 +1,14 @@
 """How AWS is reached: credentials of each account, a client a service and region, retries of what breaks off.
 
-Sessions, clients and the models that they are made of are kept for the life of the process: making them costs more
-than most calls. https://boto3.amazonaws.com/v1/documentation/api/latest/guide/retries.html
+Sessions, the models that clients are made of and the clients used last are kept for the life of the process: making
+them costs more than most calls. https://boto3.amazonaws.com/v1/documentation/api/latest/guide/retries.html
 """
 
 import os
+from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import count
 from threading import RLock
 from typing import Any
 
@@ -17,10 +19,37 @@ CONNECT_TIMEOUT, READ_TIMEOUT, ATTEMPTS = 5, 60, 7
 # How often in one call an answer that was cut off is asked for again, and credentials that ended are renewed.
 BROKEN_ATTEMPTS, RENEWALS = 4, 3
 WORKERS = 16
-# botocore's sessions have no types of their own.
+# A client takes about 0.3 MB: an account in 17 regions has some 450, an organization many times that.
+CLIENTS_KEPT = 1000
+# botocore's sessions and clients have no types of their own.
 Session = Any
+Client = Any
 # Models are read and clients made by one thread at a time: neither is safe otherwise.
 _MAKING = RLock()
+
+
+@dataclass
+class Clients:
+    """Those that were used last, of all doors."""
+
+    most: int
+    _kept: OrderedDict[tuple[int, str, str], Client] = field(default_factory=OrderedDict[tuple[int, str, str], Client])
+
+    def get(self, key: tuple[int, str, str], make: Callable[[], Client]) -> Client:
+        if key not in self._kept:
+            self._kept[key] = make()
+            if len(self._kept) > self.most:
+                self._kept.popitem(last=False)
+        self._kept.move_to_end(key)
+        return self._kept[key]
+
+    def drop(self, doors: int) -> None:
+        """All of these doors."""
+        for key in [key for key in self._kept if key[0] == doors]:
+            del self._kept[key]
+
+
+_CLIENTS = Clients(CLIENTS_KEPT)
 
 
 class CutOff(Exception):
@@ -35,7 +64,7 @@ class Doors:
     opened: Callable[[], Session]
     renews: bool = False
     _session: Session = field(default=None, repr=False)
-    _clients: dict[tuple[str, str], Any] = field(default_factory=dict[tuple[str, str], Any], repr=False)
+    _number: int = field(default_factory=count().__next__)
 
     @property
     def session(self) -> Session:
@@ -44,11 +73,10 @@ class Doors:
             return self._session
 
     def client(self, service: str, region: str) -> Any:
-        """The client of a service in a region, made once."""
+        """The client of a service in a region."""
+        key = (self._number, service, region)
         with _MAKING:
-            if (service, region) not in self._clients:
-                self._clients[service, region] = _client(self.session, service, region, self.endpoint)
-            return self._clients[service, region]
+            return _CLIENTS.get(key, lambda: _client(self.session, service, region, self.endpoint))
 
     def call(self, service: str, region: str, operation: str, params: Mapping[str, Any]) -> dict[str, Any]:
         """One answer. What was cut off is asked again, credentials that ended in between are renewed; both bounded.
@@ -61,7 +89,7 @@ class Doors:
 
         broken = renewals = 0
         while True:
-            client = self.client(service, region)
+            session, client = self.session, self.client(service, region)
             try:
                 return getattr(client, xform_name(operation))(**params)
             except (CutOff, ResponseParserError) as error:
@@ -72,7 +100,7 @@ class Doors:
                 renewals += 1
                 if code_of(error) not in EXPIRED or not self.renews or renewals > RENEWALS:
                     raise
-                self._renew(client)
+                self._renew(session)
 
     def pages(self, ask: Ask, region: str, params: Params) -> Iterator[dict[str, Any]]:
         """The answer, a page after the other. Raises botocore's errors."""
@@ -93,12 +121,12 @@ class Doors:
         known = self.session.get_available_regions(service, partition)
         return not known or region in known
 
-    def _renew(self, client: Any) -> None:
+    def _renew(self, session: Session) -> None:
         """Drops the session whose credentials ended, unless another thread already has."""
         with _MAKING:
-            if any(client is held for held in self._clients.values()):
+            if session is self._session:
                 self._session = None
-                self._clients.clear()
+                _CLIENTS.drop(self._number)
 
 
 def as_it_came(told: Any) -> Any:

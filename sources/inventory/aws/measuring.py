@@ -1,130 +1,69 @@
-"""How busy resources are: CloudWatch's figures of hours, as METRIC_DAILY.
-
-https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricData.html. A thousand metrics cost 0.01
-USD; up to five statistics of one in one request are one: https://aws.amazon.com/cloudwatch/pricing/.
-"""
+"""How busy resources are: CloudWatch's figures of hours, as METRIC_DAILY."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 import polars as pl
 
-from sources.inventory.aws.accounts import Account, Company, reached
+from sources.inventory.aws.accounts import Company, reached
 from sources.inventory.aws.ask import Ask
 from sources.inventory.aws.doors import WORKERS
 from sources.inventory.aws.kept import METRICS, Keeping, lines
 from sources.inventory.aws.refusals import Failure, failure, not_asked
 from sources.inventory.aws.scan import Scan, scans, worst
+from sources.inventory.aws.series import (
+    OF_QUERY,
+    PRICE,
+    REPORTED,
+    Request,
+    agents,
+    as_reported,
+    queries_of,
+    reported,
+    requests_of,
+)
 from sources.inventory.base import Asking, Measured
 from sources.inventory.daily import POINT, daily
 from sources.reference.metrics import metrics
 from sources.settings import InventorySettings
-from warehouse.tables.base import TEXT
 
 METRIC_DATA = Ask("cloudwatch", "GetMetricData", "MetricDataResults")
-PRICE = Decimal("0.00001")
-# 500 queries a request, less what one series may have more.
-QUERIES_A_REQUEST = 490
-HOUR_SECONDS = 3600
-WHAT = "metrics"
-# What a dimension may be made of, beside what is told of the resource itself: see `dimension` of the reference.
-ID = pl.col("x_resource_key").str.extract(r"([^/:]+)$")
-OF_ROW = {"id": ID, "name": pl.coalesce("name", ID), "account": pl.col("account"), "region": pl.col("region")}
-OF_ATTRIBUTES = ("api_name", "stage_name", "variant")
-# A web ACL of CloudFront is of no region, and has no such dimension.
-MAY_LACK = {"region"}
-SERIES = ("account", "region", "x_resource_key", "namespace", "provider_metric", "dimensions", "first_day", "last_day")
-# What a point is of, by the id of its query.
-OF_QUERY = {"id": TEXT.polars, "x_resource_key": TEXT.polars, "provider_metric": TEXT.polars, "statistic": TEXT.polars}
-Points = pl.DataFrame | Failure
+# What agents report: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_ListMetrics.html
+REPORTED_BY_AGENTS = Ask("cloudwatch", "ListMetrics", "Metrics")
+WHAT, WHAT_OF_AGENTS = "metrics", "metrics (ListMetrics)"
+COMPLETE = "Complete"
+# Whose figures are not to be had in full, and so are left out: half of a sum looks like idleness.
+OF_METRIC = ("x_resource_key", "metric")
 
 
 @dataclass(frozen=True)
-class Request:
-    """As many queries of one account, region and span of days as one request takes."""
+class Answer:
+    """What came of one request: POINT rows, and why that is not all."""
 
-    account: str
-    region: str | None
-    first: date
-    last: date
-    queries: pl.DataFrame
-
-    @property
-    def params(self) -> dict[str, Any]:
-        rows = self.queries.select("id", "namespace", "provider_metric", "dimensions", "statistic").iter_rows()
-        return {
-            "MetricDataQueries": [_query(*row) for row in rows],
-            "StartTime": f"{self.first}T00:00:00Z",
-            "EndTime": f"{self.last + timedelta(days=1)}T00:00:00Z",
-            "ScanBy": "TimestampAscending",
-        }
-
-    @property
-    def kept(self) -> dict[str, list[str]]:
-        """What an answer needs to be read again."""
-        return self.queries.select(list(OF_QUERY)).to_dict(as_series=False)
-
-    @property
-    def price(self) -> Decimal:
-        return self.queries.select(SERIES).n_unique() * PRICE
+    request: Request
+    points: pl.DataFrame
+    failure: Failure | None = None
 
 
 def measure(settings: InventorySettings, asking: Asking, wanted: pl.DataFrame) -> Measured:
     """What is WANTED, the dearest resources first as far as `may_cost` goes."""
     meters = metrics().filter(pl.col("resource_type").is_in(wanted["resource_type"].unique().to_list()))
-    queries = series_of(wanted, meters)
-    affordable = queries.filter(pl.col("series") < int(asking.may_cost / PRICE))
     company = reached(settings, wanted["account"].unique(maintain_order=True).to_list())
-    requests = list(requests_of(affordable))
+    queries, of_agents = _with_agents(company, queries_of(wanted, meters), asking)
+    is_paid = pl.col("series") < int(asking.may_cost / PRICE)
     keeping = Keeping.of_day(asking.archive, settings.name, asking.as_of, METRICS)
-    told = _asked(company, requests, keeping)
+    answers = _asked(company, list(requests_of(queries.filter(is_paid))), keeping)
     keeping.end()
-    came = [points for _, points in told if isinstance(points, pl.DataFrame)]
-    rows = daily(pl.concat([POINT.to_frame(), *came]), wanted, meters, needs_all=False)
-    cost = sum((request.price for request, _ in told if not _unreached(company, request)), Decimal(0))
-    found = _scans(rows, wanted, told, queries.filter(pl.col("series") >= int(asking.may_cost / PRICE)), asking)
-    return Measured(rows, scans(found, asking.as_of), cost_usd=cost)
-
-
-def series_of(wanted: pl.DataFrame, meters: pl.DataFrame) -> pl.DataFrame:
-    """A row a query: WANTED's columns, the meter's, its `dimensions` as text, and the number of its `series`, by order.
-
-    What a dimension needs and nobody told leaves the query out.
-    """
-    told = {**OF_ROW, **{name: pl.col("attributes").str.json_path_match(f"$.{name}") for name in OF_ATTRIBUTES}}
-    bare = ~pl.col("dimension").str.contains("=", literal=True)
-    template = pl.when(bare).then(pl.col("dimension") + "={id}").otherwise("dimension")
-    rows = wanted.join(meters, on=["resource_type", "metric"], maintain_order="left").with_columns(dimensions=template)
-    for name, value in told.items():
-        named = pl.col("dimensions").str.contains(f"{{{name}}}", literal=True)
-        filled = pl.col("dimensions").str.replace_all(f"{{{name}}}", value.fill_null(""), literal=True)
-        lacks = value.is_null() & pl.lit(name not in MAY_LACK)
-        rows = rows.with_columns(dimensions=pl.when(~named).then("dimensions").when(~lacks).then(filled))
-    numbered = rows.drop_nulls("dimensions").unique([*SERIES, "statistic"], maintain_order=True)
-    order = numbered.select(SERIES).unique(maintain_order=True).with_row_index("series")
-    return numbered.join(order, on=SERIES, nulls_equal=True, maintain_order="left")
-
-
-def requests_of(queries: pl.DataFrame) -> Iterator[Request]:
-    """Queries in as few requests as may be; all statistics of a series are in one."""
-    alike = ["account", "region", "first_day", "last_day"]
-    for (account, region, first, last), group in queries.group_by(alike, maintain_order=True):
-        ordered = group.sort("series", maintain_order=True).with_row_index("at")
-        part = (pl.col("at").first().over("series") // QUERIES_A_REQUEST).alias("part")
-        for _, rows in ordered.with_columns(part).group_by("part", maintain_order=True):
-            named = rows.with_columns(id=pl.format("q{}", "at"))
-            yield Request(str(account), region, first, last, named)  # pyright: ignore[reportArgumentType]
-
-
-def _query(query_id: str, namespace: str, metric: str, dimensions: str, statistic: str) -> dict[str, Any]:
-    pairs = [each.partition("=") for each in dimensions.split(";")]
-    named = [{"Name": name, "Value": value} for name, _, value in pairs if value]
-    told = {"Namespace": namespace, "MetricName": metric, "Dimensions": named}
-    return {"Id": query_id, "MetricStat": {"Metric": told, "Period": HOUR_SECONDS, "Stat": statistic}}
+    unpaid = queries.filter(~is_paid)
+    partly = [unpaid, *(each.request.queries for each in answers if each.failure)]
+    rows = daily(pl.concat([POINT.to_frame(), *(each.points for each in answers)]), wanted, meters, needs_all=False)
+    whole = rows.join(pl.concat(each.select(OF_METRIC) for each in partly), on=OF_METRIC, how="anti")
+    cost = sum((each.request.price for each in answers if each.request.account not in company.closed), Decimal(0))
+    found = [*_scans(whole, wanted, answers, unpaid, asking), *of_agents]
+    return Measured(whole, scans(found, asking.as_of), cost_usd=cost)
 
 
 def measured_again(settings: InventorySettings, asking: Asking, wanted: pl.DataFrame) -> pl.DataFrame:
@@ -134,32 +73,53 @@ def measured_again(settings: InventorySettings, asking: Asking, wanted: pl.DataF
     return daily(pl.concat([POINT.to_frame(), *came]), wanted, metrics(), needs_all=False)
 
 
-def _asked(company: Company, requests: Sequence[Request], keeping: Keeping) -> list[tuple[Request, Points]]:
+def _with_agents(company: Company, queries: pl.DataFrame, asking: Asking) -> tuple[pl.DataFrame, list[Scan]]:
+    """The queries with the dimensions that agents report by, and what of that could not be listed."""
     accounts = {account.number: account for account in company.accounts}
+    found, untold = [REPORTED.to_frame()], list[Scan]()
+    for account, region, namespace, metric in agents(queries).iter_rows():
+        if account not in accounts:
+            continue
+        doors, at = accounts[account].doors, region or accounts[account].home
+        try:
+            pages = doors.pages(REPORTED_BY_AGENTS, at, {"Namespace": namespace, "MetricName": metric})
+            found += [reported(account, region, page["Metrics"]) for page in pages]
+        except Exception as error:  # noqa: BLE001 - raised again where it is none of AWS
+            untold.append(
+                Scan(account, region or "", WHAT_OF_AGENTS, 0, failure(error, REPORTED_BY_AGENTS.permissions))
+            )
+    return as_reported(queries, pl.concat(found)), untold
 
-    def ask(request: Request) -> Points:
-        account = accounts.get(request.account)
-        return _points(request, account, keeping) if account else company.closed[request.account]
 
+def _asked(company: Company, requests: Sequence[Request], keeping: Keeping) -> list[Answer]:
     with ThreadPoolExecutor(WORKERS) as pool:
-        return list(zip(requests, pool.map(ask, requests), strict=True))
+        return list(pool.map(lambda request: _answer(request, company, keeping), requests))
 
 
-def _unreached(company: Company, request: Request) -> bool:
-    return request.account in company.closed
-
-
-def _points(request: Request, account: Account, keeping: Keeping) -> Points:
-    """POINT rows, or why there are none; a page with a part of a series is followed by one with the rest."""
-    came: list[pl.DataFrame] = []
+def _answer(request: Request, company: Company, keeping: Keeping) -> Answer:
+    """A page with a part of a series is followed by one with the rest, whose status then is `Complete`."""
+    account = next((each for each in company.accounts if each.number == request.account), None)
+    if account is None:
+        return Answer(request, POINT.to_frame(), company.closed[request.account])
+    came, status = [POINT.to_frame()], dict.fromkeys(request.queries["id"], "")
     try:
         for page in account.doors.pages(METRIC_DATA, request.region or account.home, request.params):
             results = page["MetricDataResults"]
             keeping.line(request.account, request.region, {"queries": request.kept, "results": results})
             came.append(points_of(request.queries, results))
+            status |= {each["Id"]: each.get("StatusCode", COMPLETE) for each in results}
     except Exception as error:  # noqa: BLE001 - raised again where it is none of AWS
-        return failure(error, METRIC_DATA.permissions)
-    return pl.concat([POINT.to_frame(), *came])
+        return Answer(request, pl.concat(came), failure(error, METRIC_DATA.permissions))
+    return Answer(request, pl.concat(came), _unfinished(status))
+
+
+def _unfinished(status: Mapping[str, str]) -> Failure | None:
+    """Where CloudWatch itself says that it has not told all."""
+    open_ = [each for each in status.values() if each != COMPLETE]
+    if not open_:
+        return None
+    what = f"{len(open_)} of {len(status)} series with the status {open_[0] or 'of none'}"
+    return Failure("failed", f"Found {what}; expected {COMPLETE}. The next run asks once more.")
 
 
 def points_of(queries: pl.DataFrame, results: Sequence[Mapping[str, Any]]) -> pl.DataFrame:
@@ -180,7 +140,7 @@ def points_of(queries: pl.DataFrame, results: Sequence[Mapping[str, Any]]) -> pl
     )
     return (
         told.drop_nulls("value")
-        .join(queries.select("id", "x_resource_key", "provider_metric", "statistic"), on="id")
+        .join(queries.select(list(OF_QUERY)), on="id")
         .group_by("x_resource_key", "provider_metric", "statistic", at=instant.cast(pl.Datetime("us")))
         .agg(pl.col("value").max())
         .select(POINT.names())
@@ -194,27 +154,23 @@ def _kind_of(results: Iterable[Mapping[str, Any]]) -> pl.List:
 
 
 def _scans(
-    rows: pl.DataFrame,
-    wanted: pl.DataFrame,
-    told: Sequence[tuple[Request, Points]],
-    unpaid: pl.DataFrame,
-    asking: Asking,
+    rows: pl.DataFrame, wanted: pl.DataFrame, answers: Iterable[Answer], unpaid: pl.DataFrame, asking: Asking
 ) -> Iterator[Scan]:
     """A row an account and region: how many days came, or what kept some of them away."""
     place = ["account", "region"]
     counted = {(account, region): many for account, region, many in rows.group_by(place).len().iter_rows()}
     too_dear = set(unpaid.select(place).unique().iter_rows())
-    for account, region in wanted.select(place).unique(maintain_order=True).iter_rows():
-        failures = [
-            points
-            for request, points in told
-            if (request.account, request.region) == (account, region) and isinstance(points, Failure)
-        ]
-        if (account, region) in too_dear:
-            failures.append(
-                not_asked(
-                    f"Asking all would pass what may be spent today ({asking.may_cost} USD are left of [limits] "
-                    "api_cost_per_day); the dearest resources came first, the rest is asked tomorrow."
-                )
-            )
-        yield Scan(account, region or "", WHAT, counted.get((account, region), 0), worst(failures))
+    failed: dict[tuple[str, str | None], list[Failure]] = {}
+    for answer in answers:
+        if answer.failure:
+            failed.setdefault((answer.request.account, answer.request.region), []).append(answer.failure)
+    for where in wanted.select(place).unique(maintain_order=True).iter_rows():
+        failures = [*failed.get(where, []), *([_too_dear(asking)] if where in too_dear else [])]
+        yield Scan(where[0], where[1] or "", WHAT, counted.get(where, 0), worst(failures))
+
+
+def _too_dear(asking: Asking) -> Failure:
+    return not_asked(
+        f"Asking all would pass what may be spent today ({asking.may_cost} USD are left of [limits] api_cost_per_day); "
+        "the dearest resources came first, the rest is asked tomorrow."
+    )

@@ -10,7 +10,7 @@ from typing import Any
 
 from sources.inventory.aws.accounts import ACCOUNTS, REGIONS, ROLE
 from sources.inventory.aws.ask import Ask
-from sources.inventory.aws.measuring import METRIC_DATA
+from sources.inventory.aws.measuring import METRIC_DATA, REPORTED_BY_AGENTS
 from sources.inventory.aws.table import KINDS
 
 ANY_ROLE = "arn:aws:iam::*:role/OutlayReadOnly"
@@ -24,7 +24,7 @@ def policy() -> dict[str, Any]:
     resources = [ask for kind in KINDS if not kind.advised for ask in kind.asks]
     advice = [ask for kind in KINDS if kind.advised for ask in kind.asks]
     own = [ask for kind in KINDS if kind.of_own for ask in kind.asks]
-    everywhere = _actions([REGIONS, METRIC_DATA, *resources]) - {"apigateway:GET"}
+    everywhere = _actions([REGIONS, METRIC_DATA, REPORTED_BY_AGENTS, *resources]) - {"apigateway:GET"}
     return {
         "Version": "2012-10-17",
         "Statement": [

@@ -4,6 +4,7 @@ https://docs.cloud.google.com/asset-inventory/docs/reference/rest/v1/assets/list
 https://docs.cloud.google.com/asset-inventory/docs/export-asset-metadata (a line an asset, names with underscores)
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -11,11 +12,14 @@ from typing import Any
 from sources.base import Unreachable
 from sources.inventory.gcp.answers import Absent, Refused
 from sources.inventory.gcp.client import Client
-from sources.inventory.gcp.names import SAME_AS, canonical, full_name, project_of
+from sources.inventory.gcp.names import COMPUTE, canonical, full_name, project_of
 from sources.inventory.gcp.told import READS, Json
 
 PROJECT = "cloudresourcemanager.googleapis.com/Project"
 PAGE = "1000"
+# Of those that are the same at another place the ones that Cloud Asset Inventory has as types of their own:
+# https://docs.cloud.google.com/asset-inventory/docs/asset-types
+ELSEWHERE = ("RegionDisk", "GlobalAddress", "GlobalForwardingRule", "RegionBackendService")
 PERMISSION = "cloudasset.assets.listResource"
 
 
@@ -48,17 +52,27 @@ class Asset:
 def listed(client: Client, scope: str) -> Iterator[Asset]:
     """All resources of the types that rules ask about within a scope: `projects/…`, `folders/…`, `organizations/…`.
 
-    Raises Refused where the scope may not be listed, Unreachable where it can't.
+    A type that an inventory does not know fails the request: it is asked without those that the answer names, and where
+    it names none, for all types. Raises Refused where the scope may not be listed, Unreachable where it can't.
     """
-    try:
-        yield from _of_types(client, scope, types())
-    except (Refused, Absent):
-        raise
-    except Unreachable as error:
-        # A type that an inventory does not know fails the request; without types it tells of all.
-        if error.transient or "400" not in error.found:
+    wanted = types()
+    while True:
+        try:
+            yield from _of_types(client, scope, wanted)
+        except (Refused, Absent):
             raise
-        yield from _of_types(client, scope, ())
+        except Unreachable as error:
+            if error.transient or "400" not in error.found or not wanted:
+                raise
+            wanted = _without(wanted, error.found)
+        else:
+            return
+
+
+def _without(wanted: tuple[str, ...], said: str) -> tuple[str, ...]:
+    """Without the types that an answer names, none where it names none."""
+    named = {each for each in wanted if re.search(rf"{re.escape(each)}(?![A-Za-z])", said)}
+    return tuple(each for each in wanted if each not in named) if named else ()
 
 
 def _of_types(client: Client, scope: str, wanted: tuple[str, ...]) -> Iterator[Asset]:
@@ -68,9 +82,8 @@ def _of_types(client: Client, scope: str, wanted: tuple[str, ...]) -> Iterator[A
 
 
 def types() -> tuple[str, ...]:
-    """The asset types to ask for, under all the names that Google has for them."""
-    compute = "compute.googleapis.com/"
-    return (*READS, *(f"{compute}{other}" for other, same in SAME_AS.items() if f"{compute}{same}" in READS))
+    """The asset types to ask for, with those that are another type at another place."""
+    return (*READS, *(f"{COMPUTE}{name}" for name in ELSEWHERE))
 
 
 def with_projects(found: Iterable[Asset], known: Mapping[str, str]) -> list[Asset]:

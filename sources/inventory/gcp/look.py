@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from sources.base import SourceError
 from sources.inventory.base import Asking, Look
-from sources.inventory.gcp import assets, compute, jobs, projects, recommender
+from sources.inventory.gcp import assets, compute, jobs, projects, recommender, tables
 from sources.inventory.gcp.assets import Asset
 from sources.inventory.gcp.at_once import at_once
 from sources.inventory.gcp.client import Client
@@ -45,11 +45,12 @@ def look(settings: InventorySettings, client: Client, asking: Asking) -> Look:
     notes = compute.fill(client, listing.found)
     running = {*listing.known, *listing.told} - {each.project for each in listing.closed}
     used = jobs.fill(client, listing.found, running, asking.now, listing.scans, all_known=listing.all_known)
+    used, more = tables.fill(client, used, asking.now)
     found = resources(used, told, asking.as_of)
     advice = RECOMMENDATION.empty().drop("x_source")
     if settings.recommendations:
         advice = recommender.recommendations(client, listing.found, listing.scans)
-    return Look(found, listing.scans.frame(), recommendations=advice, notes=notes)
+    return Look(found, listing.scans.frame(), recommendations=advice, notes=(*notes, *more))
 
 
 def _list(settings: InventorySettings, client: Client, listing: Listing) -> None:

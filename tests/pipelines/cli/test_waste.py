@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from pipelines.cli import main
 from tests.dashboards.wasteful import ADDRESS, DATABASE, MACHINE, SPACE, VOLUME, wasteful
+from tests.pipelines.bills import Place, charge
 from tests.pipelines.cli.conftest import Outlay
 from tests.servers.webhooks import hook
 
@@ -142,4 +144,17 @@ def test_what_is_due_is_sent_once_and_what_fails_ends_with_3(
     assert (first.status, again.status, len(there.posted)) == (0, 0, 1)
     assert "room: sent. 3 findings to act on: $2,258.05 a month" in first.err
     assert "room: already." in again.err
-    assert "outlay.toml has: room." in outlay("report", "send", "nobody").err
+    assert '[[delivery]]: found "nobody"; outlay.toml has: room.' in outlay("report", "send", "nobody").err
+
+
+def test_a_run_sends_what_is_due_and_says_nothing_where_there_is_nothing_to_act_on(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = Place(tmp_path, capsys)
+    place.config(("aws", "bill/*.csv"))
+    with (tmp_path / "outlay.toml").open("a", encoding="utf-8") as config:
+        config.write('[[delivery]]\nname = "room"\nkind = "slack"\n')
+    place.bill("bill/october.csv", [charge(1, "1")])
+    monkeypatch.chdir(tmp_path)
+    assert main(["run"]) == 0
+    assert "room" not in capsys.readouterr().err

@@ -101,6 +101,8 @@ def _names(token: Any) -> list[str]:
 def _holding(kept: list[Any], name: str, value: Any, account: str) -> list[Any]:
     """Those that hold the value, where any holds the name; `self` is the account."""
     many = isinstance(value, list)
+    if isinstance(value, dict) or (many and any(isinstance(each, dict | list) for each in value)):
+        return kept
     asked = {account if each == "self" else each for each in value} if many else {value}
     if not all(isinstance(each, str | int | float | bool) for each in asked):
         return kept

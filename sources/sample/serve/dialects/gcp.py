@@ -15,6 +15,7 @@ def _answer(request: Request, answers: Answers) -> Answer:
     for pattern, answer in (
         (assets.LIST, lambda found: assets.listed(found["scope"], request, answers)),
         (assets.SEARCH, lambda found: assets.searched(found["scope"], request, answers)),
+        (lists.TABLE, lambda found: lists.table(found, answers)),
         (compute.PATH, lambda found: compute.answer(found, request, answers)),
         (monitoring.PATH, lambda found: monitoring.answer(found["project"], request, answers)),
     ):

@@ -48,6 +48,7 @@ LISTS = (
     ),
     _listed("/storage/v1/b", "storage.googleapis.com.Bucket", "items"),
 )
+TABLE = re.compile(r"/bigquery/v2/projects/(?P<project>[^/]+)/datasets/(?P<dataset>[^/]+)/tables/(?P<table>[^/]+)")
 PAGE, MOST = 50, 1000
 
 
@@ -64,6 +65,17 @@ def answer(listed: Listed, found: re.Match[str], request: Request, answers: Answ
     size = max(request.whole("pageSize", PAGE, MOST), request.whole("maxResults", PAGE, MOST))
     items, rest = page(whole, first, size)
     return told({**({listed.key: items} if items else {}), **next_token(rest)})
+
+
+def table(found: re.Match[str], answers: Answers) -> Answer:
+    """One table of BigQuery by its name."""
+    project, dataset, name = found["project"], found["dataset"], found["table"]
+    if project not in projects(answers) or answers.denies(project):
+        return forbidden("bigquery.tables.get", f"projects/{project}")
+    of = {"projectId": project, "datasetId": dataset, "tableId": name}
+    there = answers.list(f"{project}/bigquery.googleapis.com.Table")
+    one = next((each for each in there if each.get("tableReference") == of), None)
+    return told(one) if one else error(404, "NOT_FOUND", f"Not found: Table {project}:{dataset}.{name}", "notFound")
 
 
 def _within(thing: Thing, named: dict[str, str | None]) -> bool:

@@ -9,13 +9,15 @@ import pytest
 
 from sources.inventory import Asking
 from sources.inventory.aws import AWS
-from sources.inventory.aws.measuring import (
+from sources.inventory.aws.measuring import measured_again, points_of
+from sources.inventory.aws.series import (
     PRICE,
     QUERIES_A_REQUEST,
-    measured_again,
-    points_of,
+    REPORTED,
+    as_reported,
+    queries_of,
+    reported,
     requests_of,
-    series_of,
 )
 from sources.inventory.base import WANTED
 from sources.reference.metrics import metrics
@@ -46,8 +48,12 @@ def wanted(
     return pl.DataFrame(rows, schema=WANTED)
 
 
+def asked_of(frame: pl.DataFrame, meters: pl.DataFrame, found: pl.DataFrame | None = None) -> pl.DataFrame:
+    return as_reported(queries_of(frame, meters), REPORTED.to_frame() if found is None else found)
+
+
 def dimensions(frame: pl.DataFrame) -> list[list[dict[str, str]]]:
-    requests = list(requests_of(series_of(frame, metrics())))
+    requests = list(requests_of(asked_of(frame, metrics())))
     return [
         each["MetricStat"]["Metric"]["Dimensions"]
         for request in requests
@@ -133,7 +139,7 @@ def test_an_account_that_cannot_be_entered_is_told(served: Providers, asking: As
 
 def test_a_request_takes_no_more_than_500_queries_and_all_statistics_of_a_series() -> None:
     keys = [f"i-{number:017x}" for number in range(700)]
-    requests = list(requests_of(series_of(wanted(*keys), metrics())))
+    requests = list(requests_of(asked_of(wanted(*keys), metrics())))
     sizes = [request.queries.height for request in requests]
     assert sum(sizes) == 1400
     assert max(sizes) <= 500
@@ -145,7 +151,7 @@ def test_a_request_takes_no_more_than_500_queries_and_all_statistics_of_a_series
 
 
 def test_days_are_whole_and_in_utc() -> None:
-    (request,) = requests_of(series_of(wanted("i-00000000000000001"), metrics()))
+    (request,) = requests_of(asked_of(wanted("i-00000000000000001"), metrics()))
     assert request.params["StartTime"] == f"{FIRST}T00:00:00Z"
     assert request.params["EndTime"] == f"{DAY}T00:00:00Z"
     assert {each["MetricStat"]["Period"] for each in request.params["MetricDataQueries"]} == {3600}
@@ -217,3 +223,38 @@ def test_instants_are_read_as_seconds_and_as_text_and_the_greatest_of_an_hour_st
         assert told.select("at", "value").rows() == [(hour, 8.0)]
     assert points_of(queries, []).height == 0
     assert date(2026, 11, 1) == hour.date()
+
+
+def test_what_agents_report_is_asked_by_all_of_its_dimensions() -> None:
+    key = "i-00000000000000001"
+    own = [("InstanceId", key), ("ImageId", "ami-1"), ("InstanceType", "g5.xlarge")]
+    told = [
+        {
+            "Namespace": "CWAgent",
+            "MetricName": "nvidia_smi_utilization_gpu",
+            "Dimensions": [{"Name": name, "Value": value} for name, value in [*own, ("index", card)]],
+        }
+        for card in ("0", "1")
+    ]
+    found = reported("000000000001", "eu-west-1", told)
+    asked = asked_of(wanted(key, "i-00000000000000002", metric="gpu_percent"), metrics(), found)
+    assert set(asked["x_resource_key"]) == {key}
+    (request,) = requests_of(asked)
+    names = [
+        {each["Name"]: each["Value"] for each in query["MetricStat"]["Metric"]["Dimensions"]}
+        for query in request.params["MetricDataQueries"]
+    ]
+    assert {each["index"] for each in names} == {"0", "1"}
+    assert all({**dict(own), "index": each["index"]} == each for each in names)
+    assert request.price == PRICE * 2
+
+
+def test_half_of_a_sum_is_left_out_where_the_rest_is_too_dear(
+    served: Providers, asking: Asking, all_of_it: pl.DataFrame
+) -> None:
+    """Reads and writes add up: one series without the other would look idle."""
+    volumes = all_of_it.filter(metric="disk_operations", resource_type="AWS::EC2::Volume")
+    whole = AWS.measure(at(served), asking, volumes).metrics
+    bound = AWS.measure(at(served), replace(asking, may_cost=PRICE * 7), volumes)
+    assert bound.metrics["x_resource_key"].n_unique() <= 3
+    assert bound.metrics.join(whole, on=["x_resource_key", "metric", "day", "sum"], how="anti").height == 0

@@ -10,14 +10,17 @@ import pytest
 from sources.inventory import Asking
 from sources.inventory.aws import AWS
 from sources.inventory.aws.accounts import ACCOUNTS, REGIONS, ROLE
-from sources.inventory.aws.measuring import METRIC_DATA
+from sources.inventory.aws.measuring import METRIC_DATA, REPORTED_BY_AGENTS
 from sources.inventory.aws.permissions import NEEDS_NONE, page, policy
 from sources.inventory.aws.table import KINDS
 from sources.inventory.base import WANTED
 from sources.sample.serve import Providers
 from tests.sources.inventory.aws.conftest import DAY, at
 
-ASKS = {ask.name: ask for ask in (ACCOUNTS, REGIONS, ROLE, METRIC_DATA, *(ask for kind in KINDS for ask in kind.asks))}
+ASKS = {
+    ask.name: ask
+    for ask in (ACCOUNTS, REGIONS, ROLE, METRIC_DATA, REPORTED_BY_AGENTS, *(ask for kind in KINDS for ask in kind.asks))
+}
 READS = ("Describe", "List", "Lookup", "Get", "GET")
 
 
@@ -48,16 +51,23 @@ def test_every_operation_that_a_run_makes_is_allowed(
 ) -> None:
     with caplog.at_level(logging.DEBUG, logger="botocore.endpoint"):
         look = AWS.look(at(served), asking)
-        wanted = look.resources.filter(resource_type="AWS::EC2::Volume").with_columns(
-            metric=pl.lit("disk_operations"), first_day=pl.lit(DAY), last_day=pl.lit(DAY)
+        wanted = look.resources.filter(resource_type="AWS::EC2::Instance").with_columns(
+            metric=pl.lit("memory_percent"), first_day=pl.lit(DAY), last_day=pl.lit(DAY)
         )
+        wanted = pl.concat([wanted, wanted.with_columns(metric=pl.lit("cpu_percent"))])
         AWS.measure(at(served), asking, wanted.select(WANTED.names()))
     made = {
         f"{record.args[0].service_model.service_name}.{record.args[0].name}"  # type: ignore[index,union-attr]
         for record in caplog.records
         if record.name == "botocore.endpoint" and str(record.msg).startswith("Making request")
     }
-    assert {"ec2.DescribeVolumes", "cloudwatch.GetMetricData", "organizations.ListAccounts", "sts.AssumeRole"} <= made
+    assert {
+        "ec2.DescribeVolumes",
+        "cloudwatch.GetMetricData",
+        "cloudwatch.ListMetrics",
+        "organizations.ListAccounts",
+        "sts.AssumeRole",
+    } <= made
     needed = {action for name in made - NEEDS_NONE for action in ASKS[name].permissions}
     assert needed <= allowed()
 

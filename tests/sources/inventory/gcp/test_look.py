@@ -183,12 +183,19 @@ def test_a_source_of_which_nothing_can_be_had_raises(google: small.Google, setti
         GCP.look(settings(), asking)
 
 
-def test_an_inventory_that_does_not_know_a_type_is_asked_for_all(
-    google: small.Google, settings: Settings, asking: Asking
+@pytest.mark.parametrize(
+    ("said", "types"),
+    [("Unsupported asset type: bigqueryreservation.googleapis.com/Reservation", 39), ("Request is invalid.", 0)],
+    ids=["named", "not-named"],
+)
+def test_an_inventory_that_does_not_know_a_type_is_asked_for_the_others(
+    google: small.Google, settings: Settings, asking: Asking, said: str, types: int
 ) -> None:
     google.assets[SCOPE] = [*THINGS, asset("iam.googleapis.com/Role", {"name": "r"}, name="//iam.googleapis.com/r")]
-    google.faults = [None, error(400, "Unsupported asset type: bigqueryreservation.googleapis.com/Reservation")]
+    google.faults = [None, error(400, said)]
     assert GCP.look(settings(), asking).resources.height == 5
+    asked = [query for path, query in google.asked if path == f"/v1/{SCOPE}/assets"]
+    assert [len([name for name, _ in query if name == "assetTypes"]) for query in asked[:2]] == [40, types]
 
 
 def test_faults_on_the_way_change_nothing(google: small.Google, settings: Settings, asking: Asking) -> None:
@@ -263,6 +270,23 @@ def test_a_table_is_read_by_jobs_of_any_project(google: small.Google, settings: 
     assert "reads_known_days" not in attributes(unknown.resources, table["name"])
     [job] = unknown.scans.filter(resource_type="bigquery.googleapis.com/Job").to_dicts()
     assert (job["status"], job["permission"]) == ("refused", "bigquery.jobs.listAll")
+
+
+def test_a_table_that_looks_still_is_asked_for_itself(google: small.Google, settings: Settings, asking: Asking) -> None:
+    """Streams write without a job, and the inventory may not know of it."""
+    of = {"projectId": PROJECT, "datasetId": "facts", "tableId": "daily"}
+    name = f"//bigquery.googleapis.com/projects/{PROJECT}/datasets/facts/tables/daily"
+    told = {"tableReference": of, "type": "TABLE", "lastModifiedTime": "1772323200000"}
+    google.assets[SCOPE] = [asset("bigquery.googleapis.com/Table", told, name=name)]
+    google.lists[f"/bigquery/v2/{SCOPE}/jobs"] = ("jobs", [])
+    path = f"/bigquery/v2/{SCOPE}/datasets/facts/tables/daily"
+    google.answers[path] = small.told({"lastModifiedTime": "1791763200000", "numBytes": "1073741824"})
+    streamed = attributes(GCP.look(settings(), asking).resources, name)
+    assert (streamed["changed_at"], streamed["size_gb"]) == ("2026-10-12T00:00:00Z", 1.0)
+    google.answers[path] = denied("bigquery.tables.get")
+    look = GCP.look(settings(), asking)
+    assert "changed_at" not in attributes(look.resources, name)
+    assert [note for note in look.notes if "bigquery.tables.get" in note]
 
 
 def test_a_project_whose_jobs_are_not_told_may_read_any_table(

@@ -23,10 +23,12 @@ Settings = Callable[..., InventorySettings]
 KEY = f"//compute.googleapis.com/projects/{NUMBER}/zones/europe-west4-a"
 MACHINE, DISK = f"{KEY}/instance/1", f"{KEY}/disk/2"
 SQL = f"//cloudsql.googleapis.com/projects/{PROJECT}/instances/db"
+RUN = f"//run.googleapis.com/projects/{PROJECT}/locations/europe-west4/services/api"
 DAY = date(2026, 10, 30)
 TYPES = {
     MACHINE: "compute.googleapis.com/Instance",
     DISK: "compute.googleapis.com/Disk",
+    RUN: "run.googleapis.com/Service",
     SQL: "sqladmin.googleapis.com/Instance",
 }
 CPU = "compute.googleapis.com/instance/cpu/utilization"
@@ -134,6 +136,14 @@ def test_a_series_a_database_adds_up_and_two_names_of_one_level_do_not(
     )
     [row] = measure(settings, asking, wanted(SQL, "connections")).metrics.to_dicts()
     assert (row["maximum"], row["mean"]) == (3.0, 3.0)
+
+
+def test_services_of_one_name_in_two_places_are_two(google: small.Google, settings: Settings, asking: Asking) -> None:
+    requests, here, there = "run.googleapis.com/request_count", "europe-west4", "us-central1"
+    both = [series(requests, {1: n}, {"service_name": "api", "location": at}) for n, at in ((5, here), (900, there))]
+    serve(google, {(requests, "ALIGN_SUM"): both})
+    [row] = measure(settings, asking, wanted(RUN, "requests")).metrics.to_dicts()
+    assert row["sum"] == 5.0
 
 
 def test_a_disk_is_measured_by_its_machine_and_device(google: small.Google, settings: Settings, asking: Asking) -> None:

@@ -28,6 +28,7 @@ ASKED_FOR = {
     r"/v1/projects/[^/]+/assets": "cloudasset.assets.listResource",
     r"/compute/v1/projects/[^/]+/aggregated/(\w+)": "compute.{}.list",
     r"/bigquery/v2/projects/[^/]+/jobs": "bigquery.jobs.listAll",
+    r"/bigquery/v2/projects/[^/]+/datasets/[^/]+/tables/[^/]+": "bigquery.tables.get",
     r"/v3/projects/[^/]+/timeSeries": "monitoring.timeSeries.list",
     r"/v1/projects/[^/]+/locations/[^/]+/recommenders/([^/]+)/recommendations": "{}",
 }

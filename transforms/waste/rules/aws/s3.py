@@ -21,7 +21,7 @@ ARCHIVES = ("Glacier", "GDA", "GIR", "INT-AA", "INT-AIA", "INT-DAA")
 
 def abandoned(estate: Estate) -> pl.LazyFrame:
     """A bucket that the bill has storage of and no request. What lies in archives is meant to lie still."""
-    least = estate.setting("aws.s3.abandoned", BILLED_DAYS.name)
+    least, few = (estate.setting("aws.s3.abandoned", name) for name in (BILLED_DAYS.name, "max_requests_per_day"))
     there = estate.of(BUCKET).select(*ID, "tags", "environment", there=pl.lit(value=True))
     buckets = (
         paid_for_time(estate.charges, STORED, DAYS)
@@ -31,35 +31,52 @@ def abandoned(estate: Estate) -> pl.LazyFrame:
     on_days = ("paid_days", pl.lit(DAYS), "window_end")
     return answered(
         buckets,
-        in_use(pl.col("used_days") > 0, "The bill has requests of it until {}: {}.", "last_used", "used_by"),
+        in_use(
+            (pl.col("used_days") > 0) & ((pl.col("requests_per_day") > few) | pl.col("moved_bytes")),
+            "The bill has requests of it until {}: {}.",
+            "last_used",
+            "used_by",
+        ),
         in_use(pl.col("stored") == 0, "All of it lies in archives: {}.", "archives"),
         unknown(
             pl.col("paid_days") * 100.0 / DAYS < least,
             f"On the bill on {ON_DAYS}, which is too short to tell.",
             *on_days,
         ),
+        waste(
+            pl.col("used_days") > 0,
+            f"Stored on {ON_DAYS}, and the bill has {{}} requests of it a day.",
+            *on_days,
+            pl.col("requests_per_day").round(1),
+        ),
         waste(always(), f"Stored on {ON_DAYS}, and the bill has no request of it.", *on_days),
         window_days=DAYS,
         last_activity="last_used",
         by_inventory=pl.col("there").fill_null(value=False),
         wasted_in_window=pl.when(pl.col("archived") > 0).then("stored"),
-        evidence=pl.struct("paid_days", "used_days", "used_by", "archives", min_billed_days_percent=least),
+        evidence=pl.struct("paid_days", "requests_per_day", "used_by", "archives", max_requests_per_day=few),
     )
 
 
 def _by_class(estate: Estate) -> pl.LazyFrame:
-    """Of each bucket what its storage cost in the window, in archives (`archived`) and else (`stored`)."""
+    """Of each bucket what its storage cost in the window, in archives (`archived`) and else (`stored`).
+
+    Beside it `requests_per_day`, and whether it `moved_bytes`.
+    """
     kept = estate.setting("aws.s3.abandoned", "archive_classes").list.contains(pl.col("storage_class"))
-    lines = estate.charges.with_columns(storage_class=pl.col("meter").str.extract(STORAGE_CLASS, 1)).filter(
-        pl.col("storage_class").is_not_null()
-    )
+    lines = estate.charges.filter(pl.col("x_resource_key").str.contains(STORED.arn), pl.col("meter").is_not_null())
+    is_request = pl.col("meter").str.contains("Requests-", literal=True)
+    is_still = pl.col("meter").str.contains(STORED.paid) | is_request
     return (
-        lines.with_columns(is_kept=kept)
+        lines.with_columns(storage_class=pl.col("meter").str.extract(STORAGE_CLASS, 1))
+        .with_columns(is_kept=kept & pl.col("storage_class").is_not_null())
         .group_by(ID)
         .agg(
-            stored=pl.col("cost_30").filter(~pl.col("is_kept")).sum(),
+            stored=pl.col("cost_30").filter(pl.col("storage_class").is_not_null() & ~pl.col("is_kept")).sum(),
             archived=pl.col("cost_30").filter("is_kept").sum(),
             archives=pl.col("storage_class").filter("is_kept").unique().sort().str.join(", "),
+            requests_per_day=pl.col("quantity_90").filter(is_request).sum() / DAYS,
+            moved_bytes=(~is_still & (pl.col("quantity_90") > 0)).any(),
         )
     )
 
@@ -103,10 +120,16 @@ RULES = (
         step=Step.DELETE,
         judge=abandoned,
         command="aws s3 rb s3://{id} --force",
-        cannot_see="whether what is in it must be kept. What lists buckets each day, an inventory or a scanner, makes "
-        "requests, and a bucket that it asks is in use here",
+        cannot_see="whether what is in it must be kept; nor who asks: what lists buckets each day, an inventory or a "
+        "scanner, makes requests, which count unless so many are let pass",
         settings=(
             BILLED_DAYS,
+            Setting(
+                "max_requests_per_day",
+                0.0,
+                "requests a day, over 90 days",
+                "One read is use; an inventory makes a few.",
+            ),
             Setting(
                 "archive_classes", ARCHIVES, "parts of AWS' usage types", "What is archived is paid for to lie still."
             ),

@@ -34,6 +34,10 @@ def stale_table(estate: Estate) -> pl.LazyFrame:
         by_bill=pl.col("stored_cost").is_not_null(),
         by_inventory=True,
         paid_by="dataset",
+        action=pl.format(
+            "bq rm --table {account}:{}.{name}",
+            pl.col("dataset").list.first().str.extract("/datasets/([A-Za-z0-9_]+)$").fill_null(""),
+        ),
         wasted_in_window="stored_cost",
         no_saving_reason=pl.when(pl.col("stored_cost").is_null()).then(
             pl.lit("no bill has a charge for what its dataset stores")
@@ -118,7 +122,7 @@ RULES = (
         resource_types=(TABLE,),
         step=Step.DELETE,
         judge=stale_table,
-        command="bq rm --table {account}:DATASET.{name}",
+        command="bq rm --table {account}:{dataset}.{name}",
         cannot_see="reads by the Storage Read API or by projects that are not seen; what must be kept by law",
         settings=(Setting("min_days", 90, "days", "A quarter covers reports of its end."),),
     ),

@@ -44,6 +44,11 @@ def idle_nodepool(estate: Estate) -> pl.LazyFrame:
         by_inventory=True,
         by_metrics=pl.col("coverage_percent") >= least,
         paid_by="payers",
+        action=pl.format(
+            "gcloud container node-pools delete {name} --cluster {} --project {account} --location {}",
+            pl.col("x_resource_key").str.extract("/clusters/([a-z0-9-]+)/"),
+            pl.col("x_resource_key").str.extract("/locations/([a-z0-9-]+)/"),
+        ),
         evidence=pl.struct(
             *("machine_type", "count", "least_nodes", "cpu_p99", "cpu_most", "network_mb"),
             max_cpu_percent=cpu,
@@ -85,7 +90,7 @@ RULES = (
         resource_types=(POOL, MACHINE, DISK),
         step=Step.DELETE,
         judge=idle_nodepool,
-        command="gcloud container node-pools delete {name} --project {account} --region {region}",
+        command="gcloud container node-pools delete {name} --project {account}",
         cannot_see="pods that need a node and do next to nothing; look at `kubectl get pods` first",
         settings=(
             Setting("max_cpu_percent", 5.0, "percent", "What the system's own pods need."),

@@ -15,8 +15,8 @@ MEGABYTE = 1_000_000
 DAYS = 14
 # Where gcloud is to look for what a key names.
 PLACE = pl.coalesce(
-    pl.lit("--zone ") + pl.col("x_resource_key").str.extract(r"/zones/([^/]+)/"),
-    pl.lit("--region ") + pl.col("x_resource_key").str.extract(r"/regions/([^/]+)/"),
+    pl.lit("--zone ") + pl.col("x_resource_key").str.extract(r"/zones/([a-z0-9-]+)/"),
+    pl.lit("--region ") + pl.col("x_resource_key").str.extract(r"/regions/([a-z0-9-]+)/"),
     pl.lit("--global"),
 )
 

@@ -123,8 +123,8 @@ RULES = (
         resource_types=(DATABASE,),
         step=Step.DELETE,
         judge=idle,
-        command="gcloud sql instances patch {name} --activation-policy NEVER --project {account}",
-        cannot_see="connections between two of Google's samples; whether what is in it must be kept",
+        command="gcloud sql instances delete {name} --project {account}",
+        cannot_see="connections between two of Google's samples; whether what is in it must be kept: export it first",
         settings=(
             Setting("monitoring_connections", 0, "connections", "So many that are always there count as none."),
             Setting(COVERAGE, 80.0, "percent of hours", "Less says nothing of the rest."),

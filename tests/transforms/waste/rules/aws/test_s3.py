@@ -36,6 +36,19 @@ def test_one_request_in_the_quarter_is_use() -> None:
     assert judge(ABANDONED, HOLDS[ABANDONED])[KEY]["outcome"] == "in_use"
 
 
+def test_as_many_requests_as_an_inventory_makes_can_be_let_pass() -> None:
+    scanned = charge(KEY, "EUW1-Requests-Tier2", "0.01", quantity=4, unit="Requests", days=90)
+    few = {"aws_s3_abandoned_max_requests_per_day": 5.0}
+    assert outcomes(ABANDONED, estate(STORED, scanned)) == {KEY: "in_use"}
+    found = judge(ABANDONED, estate(STORED, scanned, settings=few))[KEY]
+    assert (found["outcome"], found["reason"]) == (
+        "waste",
+        "Stored on 90 of the 90 days up to 2026-10-28, and the bill has 4.0 requests of it a day.",
+    )
+    moved = charge(KEY, "EUW1-DataTransfer-Out-Bytes", "0.01", quantity=0.1, unit="GB", days=1)
+    assert outcomes(ABANDONED, estate(STORED, scanned, moved, settings=few)) == {KEY: "in_use"}
+
+
 def test_an_archive_is_meant_to_lie_still() -> None:
     assert outcomes(ABANDONED, estate(ARCHIVED)) == {KEY: "in_use"}
 
