@@ -21,6 +21,8 @@ from warehouse.snapshot import Snapshot
 
 FINDING = "finding"
 COLUMNS = ("finding_id", "status", "until", "reason", "owner", "scope")
+# Scopes of an exemption that reach into every account.
+BEYOND = ("rule", "tag")
 NEEDS_REASON = ("snoozed", "exempt")
 
 
@@ -72,6 +74,8 @@ def decide(
     if not by.strip():
         raise _wrong("Who decides", "no name", "a name", do="Say who you are.")
     told = list(said)
+    if viewer.scope.accounts is not None and any(each.scope.startswith(BEYOND) for _, each in told):
+        raise _wrong("Who decides", "a viewer of some accounts", "one of all accounts", do="Ask somebody who sees all.")
     rows = _seen(snapshot, viewer, decisions.overlay(), [finding_id for finding_id, _ in told])
     when = at or utc_now()
     made = [_decision(snapshot, rows[finding_id], each, by.strip(), when) for finding_id, each in told]

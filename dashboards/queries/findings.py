@@ -9,7 +9,9 @@ from dashboards.queries.asked import remembered
 from dashboards.queries.scope import visible
 from transforms.findings.exempt import SCOPES, about
 from transforms.findings.lifecycle import statuses
+from transforms.findings.renamed import followed
 from transforms.findings.saving import NO_COSTS
+from transforms.waste.rules import FORMER
 from warehouse.snapshot import Snapshot
 from warehouse.tables import FINDING, FINDING_HISTORY
 
@@ -56,6 +58,7 @@ def last_decision(snapshot: Snapshot) -> int:
 
 def laid_over(snapshot: Snapshot, found: pl.DataFrame, entered: pl.DataFrame) -> pl.DataFrame:
     """The findings as decisions leave them, with what the newest one on each says."""
+    entered = followed(entered, found, FORMER)
     own = entered.filter(pl.col("subject_kind") == "finding").select(
         "until", finding_id="subject_id", decided_by="by", decided_at="at", note="reason"
     )

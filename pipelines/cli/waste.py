@@ -2,12 +2,15 @@
 
 import getpass
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import Parameter
 
 from pipelines.cli.exits import UsageError, tell
 from pipelines.cli.options import ConfigOption, FormatOption, SnapshotOption
+
+if TYPE_CHECKING:
+    import polars as pl
 
 Outcome = Literal["waste", "lead", "in_use", "unknown", "all"]
 OutcomeOption = Annotated[Outcome, Parameter(help="Only what rules say so of.")]
@@ -63,8 +66,16 @@ def findings(
     with reading(config, snapshot, format) as opened:
         rows = found(opened.snapshot, ON_THIS_MACHINE, asked, entered_for(opened.snapshot, opened.state))
         money = tuple(name for name in SHOWN if name.endswith(("_per_month", "_in_window")))
-        shown = rows.select(IN_A_TABLE if format == "table" else SHOWN)
+        told = rows.with_columns(coverage_percent=_share("coverage_percent"))
+        shown = told.select(IN_A_TABLE if format == "table" else SHOWN)
         opened.show(shown, money=[name for name in money if name in shown.columns], objects=("evidence",))
+
+
+def _share(column: str) -> "pl.Expr":
+    """A share as text, as every format gives shares: `100`, `98.33`."""
+    import polars as pl
+
+    return pl.col(column).cast(pl.String).str.strip_suffix(".0")
 
 
 def explain(

@@ -8,6 +8,8 @@ from pipelines.findings.estate import window_ends
 from sources.reference.settling import settling
 from transforms.findings.costs import READ, daily_costs
 from transforms.findings.lifecycle import savings, statuses
+from transforms.findings.renamed import followed
+from transforms.waste.rules import FORMER
 from warehouse.store import Store
 from warehouse.tables import SAVING
 
@@ -27,6 +29,7 @@ def settle(store: Store, decisions: pl.DataFrame, as_of: date, exempt_tag: str) 
     `decisions` are all DECISION rows up to now; `exempt_tag` is the tag that leaves a resource in peace.
     """
     findings, history = store.frame("FROM finding"), store.frame("FROM finding_history")
+    decisions = followed(decisions, findings, FORMER)
     known = settling()
     costs = _costs(store, history, as_of)
     tags = store.frame(TAGS)

@@ -9,7 +9,7 @@ from dash import ALL, Dash, Input, Output, State, ctx, no_update
 from dashboards.access.viewer import ON_THIS_MACHINE
 from dashboards.components import told
 from dashboards.entered import Entered
-from dashboards.entries.findings import Said, day_of, decide
+from dashboards.entries.findings import FINDING, Said, day_of, decide
 from dashboards.pages.findings.form import (
     ABOUT,
     ANSWER,
@@ -61,8 +61,8 @@ def connect(app: Dash, snapshots: Snapshots, entered: Entered) -> None:
                     status,
                     day(until, status),
                     reason or "",
-                    owner.strip() or None if owner else None,
-                    scope or "finding",
+                    (owner or "").strip() or None,
+                    scope if status == "exempt" and scope else FINDING,
                 )
                 with entered.writing() as decisions:
                     numbers = decide(

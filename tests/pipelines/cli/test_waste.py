@@ -29,7 +29,11 @@ def test_findings_are_listed_by_money_with_evidence_as_an_object(outlay: Outlay,
     assert [row["finding_id"] for row in told] == [DATABASE, VOLUME, SPACE]
     assert (told[0]["saving_per_month"], told[0]["status"], told[0]["owner"]) == ("1645.65", "open", "Payments")
     assert told[0]["evidence"] == {"maximum": 0.0, "max_connections": 0, "window_days": 14}
-    assert told[2]["saving_per_month"] is None
+    assert (told[2]["saving_per_month"], told[0]["coverage_percent"], told[1]["coverage_percent"]) == (
+        None,
+        "100",
+        None,
+    )
     assert {"rule", "window_days", "coverage_percent", "commitment_freed_per_month", "reason"} <= set(told[0])
 
 
