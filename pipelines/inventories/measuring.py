@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import polars as pl
 
 from sources.inventory.base import WANTED
+from sources.reference.metrics import metrics
 from transforms.waste.charges import DAYS_A_MONTH, WINDOW_DAYS
 from transforms.waste.rules import RULES
 from transforms.waste.settings import WasteSettings
@@ -16,9 +17,11 @@ ID = ["provider", "account", "x_resource_key"]
 # Files of one source and month before they are put together.
 FILES_A_MONTH = 8
 CANDIDATES = """
-WITH cost AS (
-    SELECT x_provider AS provider, x_resource_key, sum(EffectiveCost)::DOUBLE AS cost
+WITH month AS (
+    SELECT x_provider AS provider, x_resource_key, x_period, sum(EffectiveCost)::DOUBLE AS cost
     FROM resource_cost WHERE x_period >= $since GROUP BY ALL
+), cost AS (
+    SELECT provider, x_resource_key, max(cost) AS cost FROM month GROUP BY ALL
 )
 SELECT provider, account, region, x_resource_key, resource_type, name, attributes, coalesce(cost, 0) AS cost
 FROM resource LEFT JOIN cost USING (provider, x_resource_key)
@@ -27,7 +30,7 @@ WHERE x_source = $source AND x_valid_to IS NULL ORDER BY cost DESC, x_resource_k
 
 
 def reads() -> pl.DataFrame:
-    """resource_type, metric, days: what any rule reads of a type, over the longest window."""
+    """resource_type, metric, days: what any rule reads of a type that has the metric, over the longest window."""
     rows = [
         (resource_type, metric, days)
         for rule in RULES
@@ -35,12 +38,18 @@ def reads() -> pl.DataFrame:
         for metric, days in rule.reads
     ]
     schema = {"resource_type": pl.String(), "metric": pl.String(), "days": pl.Int64()}
-    return pl.DataFrame(rows, schema=schema, orient="row").group_by("resource_type", "metric").max()
+    known = metrics().select("resource_type", "metric").unique()
+    return (
+        pl.DataFrame(rows, schema=schema, orient="row")
+        .join(known, on=["resource_type", "metric"], how="semi")
+        .group_by("resource_type", "metric")
+        .max()
+    )
 
 
 def wanted_metrics(store: Store, source: str, as_of: date, waste: WasteSettings) -> pl.DataFrame:
     """WANTED: what rules read of resources that cost enough, on days that were not asked before; dearest first."""
-    # The costs of two billing periods at most, so that what is new in a month is asked for as well.
+    # The dearer of two billing periods at most, so that the first days of a month are no reason not to ask.
     since = f"{as_of - timedelta(days=WINDOW_DAYS + 2):%Y-%m}"
     there = store.connection.sql(CANDIDATES, params={"source": source, "since": since}).pl()
     least = waste.metrics_min_cost_per_month * WINDOW_DAYS / float(DAYS_A_MONTH)

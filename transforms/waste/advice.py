@@ -29,7 +29,7 @@ def unconfirmed(recommendations: pl.LazyFrame, verdicts: Sequence[pl.DataFrame],
     advice = _each_once(recommendations).join(confirmed, on=ID, how="anti")
     answers = _answers(advice, said, kinds)
     is_used = pl.col("used_by").is_not_null() & ~pl.col("is_unknown").fill_null(value=False)
-    told = pl.format("{} advises: {}", "origin", pl.coalesce("action", "kind"))
+    told = pl.format("{} advises: {}", "origin", pl.coalesce("action", "kind").str.strip_chars_end("."))
     rows = advice.join(answers, on=[*ID, "rule"], how="left").select(
         *ID,
         outcome=pl.when(is_used).then(pl.lit("in_use")).otherwise(pl.lit("lead")),

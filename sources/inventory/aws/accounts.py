@@ -112,12 +112,12 @@ def _members(own: Account, found: Company) -> list[str]:
         found.listing = failure(error, ACCOUNTS.permissions)
         return [own.number]
     for member in found.members:
-        if _state(member) != OPEN:
-            found.closed[member["Id"]] = not_asked(f"The account is {_state(member).lower()}; only open ones answer.")
-    return [member["Id"] for member in found.members if _state(member) == OPEN]
+        if state(member) != OPEN:
+            found.closed[member["Id"]] = not_asked(f"The account is {state(member).lower()}; only open ones answer.")
+    return [member["Id"] for member in found.members if state(member) == OPEN]
 
 
-def _state(member: Mapping[str, Any]) -> str:
+def state(member: Mapping[str, Any]) -> str:
     """`Status` goes on 2026-09-09, `State` stays."""
     return str(member.get("State") or member.get("Status") or OPEN)
 

@@ -45,9 +45,10 @@ class Each:
 class Ask:
     """One read operation, as the API calls it. `result` is the list in its answer; "": all of the answer.
 
-    `page` asks for so many a page, `first_page` for no more than one. `actions` are IAM's where
-    they are not `service:Operation`. `flatten` is the name of a list in each element whose elements are meant. `tokens`
-    are the parameter and the result that lead to the next page, where botocore does not know them.
+    `page` asks for so many a page, `first_page` for no more than one. `actions` are IAM's where they are not
+    `service:Operation`. `flatten` is the name of a list in each element whose elements are meant. `tokens` are the
+    parameter and the result that lead to the next page, where botocore does not know them. `called` tells two of one
+    operation apart, `only_in` is the one region that answers for all.
     """
 
     service: str
@@ -60,10 +61,12 @@ class Ask:
     actions: tuple[str, ...] = ()
     flatten: str = ""
     tokens: tuple[str, ...] = ()
+    called: str = ""
+    only_in: str = ""
 
     @property
     def name(self) -> str:
-        return f"{self.service}.{self.operation}"
+        return f"{self.service}.{self.operation}{self.called and f' of {self.called}'}"
 
     @property
     def depth(self) -> int:

@@ -6,12 +6,13 @@ from typing import Any
 
 import polars as pl
 
-from sources.inventory.aws.accounts import Company
+from sources.inventory.aws.accounts import Company, state
 from sources.inventory.aws.ask import Kind
 from sources.inventory.aws.place import TAGS, Place
 from sources.inventory.aws.refusals import Failure
 from sources.inventory.aws.scan import Scan, scans, worst
-from sources.inventory.aws.seen import frame, rows
+from sources.inventory.aws.seen import Seen, frame, rows
+from sources.inventory.aws.walk import NOT_OFFERED
 from sources.inventory.base import Look
 from warehouse.tables.inventory import RECOMMENDATION
 
@@ -21,7 +22,7 @@ Rows = list[Mapping[str, Any]]
 
 def look_of(places: Iterable[Place], kinds: Sequence[Kind], company: Company, day: date) -> Look:
     """All rows of all places, and of the accounts themselves."""
-    found: Rows = []
+    found: Rows = list(_members(company))
     advice: Rows = []
     told: list[Scan] = list(_of_accounts(company))
     for place in places:
@@ -29,7 +30,8 @@ def look_of(places: Iterable[Place], kinds: Sequence[Kind], company: Company, da
             if kind.is_of(place):
                 made, failure = rows_of(place, kind)
                 (advice if kind.advised else found).extend(made)
-                told.append(Scan(place.account, place.region, kind.name, len(made), failure))
+                if failure != NOT_OFFERED:
+                    told.append(Scan(place.account, place.region, kind.name, len(made), failure))
                 told += _of_details(place, kind) if made else ()
     return Look(frame(found), scans(told, day), _advice(advice))
 
@@ -70,10 +72,19 @@ def _of_details(place: Place, kind: Kind) -> Iterator[Scan]:
             yield Scan(place.account, place.region, what, 0, failure)
 
 
+def _members(company: Company) -> Iterator[Mapping[str, Any]]:
+    """The accounts of the organization, whether they are open or not."""
+    for member in company.members:
+        seen = Seen(member["Arn"], name=member.get("Name"), state=state(member), created=member.get("JoinedTimestamp"))
+        yield from rows(member["Id"], None, MEMBER, [seen])
+
+
 def _of_accounts(company: Company) -> Iterator[Scan]:
     if company.listing:
         yield Scan("", "", "accounts", 0, company.listing)
     for account in company.accounts:
         yield Scan(account.number, "", "accounts", 1, account.failure)
+    for member in company.members:
+        yield Scan(member["Id"], "", MEMBER, 1)
     for number, failure in company.closed.items():
         yield Scan(number, "", "accounts", 0, failure)

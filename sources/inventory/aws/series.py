@@ -22,9 +22,15 @@ HOUR_SECONDS = 3600
 OWN = "AWS/"
 # What a dimension may be made of, beside what is told of the resource itself: see `dimension` of the reference.
 ID = pl.col("x_resource_key").str.extract(r"([^/:]+)$")
-OF_ROW = {"id": ID, "name": pl.coalesce("name", ID), "account": pl.col("account"), "region": pl.col("region")}
+OF_CLOUDFRONT = pl.col("attributes").str.json_path_match("$.scope").eq_missing(pl.lit("cloudfront"))
+OF_ROW = {
+    "id": ID,
+    "name": pl.coalesce("name", ID),
+    "account": pl.col("account"),
+    "region": pl.when(~OF_CLOUDFRONT).then("region"),
+}
 OF_ATTRIBUTES = ("api_name", "stage_name", "variant")
-# A web ACL of CloudFront is of no region, and has no such dimension.
+# A web ACL of CloudFront has no such dimension.
 MAY_LACK = {"region"}
 SERIES = ("account", "region", "x_resource_key", "namespace", "provider_metric", "dimensions", "first_day", "last_day")
 # What a point is of, by the id of its query.

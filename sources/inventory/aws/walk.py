@@ -11,6 +11,7 @@ from sources.inventory.aws.doors import WORKERS
 from sources.inventory.aws.place import Place, Told
 from sources.inventory.aws.refusals import code_of, failure, not_asked
 
+NOT_OFFERED = not_asked("AWS does not offer the service in this region, as far as its library knows.")
 Received = Callable[[Ask, Told], None]
 
 
@@ -57,7 +58,7 @@ def walk(there: Sequence[tuple[Account, Place]], kinds: Sequence[Kind], received
 def asks_of(place: Place, kinds: Iterable[Kind], depth: int) -> list[Ask]:
     """What is asked of a place, each operation once; depth 0 are lists, 1 what is asked of their items …"""
     here = [kind for kind in kinds if kind.is_of(place)]
-    asks = [ask for kind in here for ask in kind.asks if ask.depth == depth]
+    asks = [ask for kind in here for ask in kind.asks if ask.depth == depth and ask.only_in in ("", place.region)]
     return list({ask.name: ask for ask in asks}.values())
 
 
@@ -105,7 +106,7 @@ def says_none(code: str) -> bool:
 def _asked(call: Call) -> list[Told]:
     """All pages of one call, and at the end why there are no more where it failed."""
     if not call.account.doors.offers(call.ask.service, call.at, call.place.partition):
-        return call.told(failure=not_asked(f"AWS has no {call.ask.service} in this region, as its library knows."))
+        return call.told(failure=NOT_OFFERED)
     told: list[Told] = []
     try:
         for page in call.account.doors.pages(call.ask, call.at, call.params):

@@ -6,7 +6,7 @@ broke off asks for what is missing, and a day can be worked out anew without ask
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -34,14 +34,18 @@ class Answers:
     def folder(self) -> Path:
         return self.archive.make(self.source, f"{self.day}")
 
-    def pages(self, question: Question) -> list[Mapping[str, Json]]:
-        """All pages of one question. Raises NotTold, Unreadable."""
+    def pages(
+        self, question: Question, final: Callable[[list[Mapping[str, Json]]], bool] = lambda _: True
+    ) -> list[Mapping[str, Json]]:
+        """All pages of one question; what is not `final` is not kept and asked for anew. Raises NotTold, Unreadable."""
         kept = self._kept(question)
         if kept:
             return [json.loads(text) for text in kept]
         asked = list(self._asked(question))
-        self._keep(question, [text for text, _ in asked])
-        return [page for _, page in asked]
+        pages = [page for _, page in asked]
+        if final(pages):
+            self._keep(question, [text for text, _ in asked])
+        return pages
 
     def text(self, question: Question) -> str:
         """The answer to a question without further pages, as it came. Raises NotTold, Unreadable."""
@@ -78,7 +82,8 @@ class Answers:
 
 
 def _key(question: Question) -> str:
-    told = json.dumps([question.path.lower(), sorted(question.query.items()), question.body], sort_keys=True)
+    asked = [question.path.lower(), sorted(question.query.items()), question.body, question.given]
+    told = json.dumps(asked, sort_keys=True)
     return hashlib.sha256(told.encode()).hexdigest()[:24]
 
 

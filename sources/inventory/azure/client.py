@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 from sources.base import Unreachable
 from sources.inventory.azure.failures import STORE, NotTold, answered, unanswered, unlike
@@ -20,20 +20,26 @@ from sources.settings import InventorySettings
 
 PUBLIC = "https://management.azure.com"
 CONNECT_TIMEOUT, READ_TIMEOUT = 4, 30
+# What stands for itself in a query, as Azure's own clients write it.
+PLAIN = "$,:/'"
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 @dataclass(frozen=True)
 class Question:
-    """One request: a path with its query (`api-version` among it), and a body where it is a query of Resource Graph."""
+    """One request: a path with its query (`api-version` among it), and a body where it is a query of Resource Graph.
+
+    `given` is what the answer depends on beside; it is not sent, and another makes it another question.
+    """
 
     path: str
     query: Mapping[str, str]
     body: Mapping[str, Any] | None = None
+    given: str = ""
 
     @property
     def url(self) -> str:
-        return f"{self.path}?{urlencode(self.query)}" if self.query else self.path
+        return f"{self.path}?{urlencode(self.query, safe=PLAIN, quote_via=quote)}" if self.query else self.path
 
 
 @dataclass(frozen=True)

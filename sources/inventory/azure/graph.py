@@ -26,8 +26,12 @@ PROTECTED_ITEMS = (
 )
 
 
-def asked(answers: Answers, query: str, subscriptions: Sequence[str]) -> tuple[list[Thing], dict[str, NotTold]]:
+def asked(
+    answers: Answers, query: str, subscriptions: Sequence[str], allowed: Mapping[str, str]
+) -> tuple[list[Thing], dict[str, NotTold]]:
     """What a query finds, and of which subscriptions it was not told, with the reason.
+
+    `allowed` tells of each subscription what the identity may read there, in any words: with more, more is found.
 
     Where many at once are refused, each is asked for alone, so that one that is closed hides no other.
     """
@@ -35,13 +39,13 @@ def asked(answers: Answers, query: str, subscriptions: Sequence[str]) -> tuple[l
     missing: dict[str, NotTold] = {}
     for some in _batched(subscriptions, AT_ONCE):
         try:
-            found.extend(_rows(answers.pages(_question(query, some))))
+            found.extend(_rows(answers.pages(_question(query, some, allowed))))
         except NotTold as why:
             if why.hopeless or len(some) == 1:
                 missing.update(dict.fromkeys(some, why))
                 continue
             for each in some:
-                rows, refused = asked(answers, query, [each])
+                rows, refused = asked(answers, query, [each], allowed)
                 found.extend(rows)
                 missing.update(refused)
     return found, missing
@@ -52,10 +56,11 @@ def _batched(whole: Sequence[str], most: int) -> Iterator[list[str]]:
         yield list(whole[first : first + most])
 
 
-def _question(query: str, subscriptions: Sequence[str]) -> Question:
+def _question(query: str, subscriptions: Sequence[str], allowed: Mapping[str, str]) -> Question:
     options = {"resultFormat": "objectArray", "$top": A_PAGE}
     body = {"query": query, "subscriptions": list(subscriptions), "options": options}
-    return Question(PATH, {"api-version": VERSION}, body)
+    given = "".join(allowed.get(each, "") for each in subscriptions)
+    return Question(PATH, {"api-version": VERSION}, body, given)
 
 
 def _rows(pages: Sequence[Mapping[str, Json]]) -> Iterator[Thing]:

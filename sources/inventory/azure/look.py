@@ -72,13 +72,14 @@ def _granted(answers: Answers, accounts: Sequence[str]) -> list[Granted]:
 
 
 def _things(answers: Answers, accounts: Sequence[str], permitted: dict[str, Granted], asked: Asked) -> list[Thing]:
-    things, missing = graph.asked(answers, graph.RESOURCES, accounts)
-    if len(missing) == len(accounts):
+    allowed = {account: own.digest for account, own in permitted.items()}
+    things, missing = graph.asked(answers, graph.RESOURCES, accounts, allowed)
+    if len(missing) == len(accounts) and not any(why.refused and not why.hopeless for why in missing.values()):
         raise next(iter(missing.values()))
     asked.missing.update({(account, ""): why for account, why in missing.items()})
     _silent(things, permitted, asked)
     open_ = [account for account in accounts if (account, "") not in asked.missing]
-    items, refused = graph.asked(answers, graph.PROTECTED_ITEMS, open_)
+    items, refused = graph.asked(answers, graph.PROTECTED_ITEMS, open_, allowed)
     asked.missing.update({(account, graph.PROTECTED_ITEM): why for account, why in refused.items()})
     things, views = with_views(answers, things)
     asked.scans.extend(Scan.not_told(account, VIEWS, why, INSTANCE_VIEW) for account, why in _each(views).items())

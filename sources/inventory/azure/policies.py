@@ -38,27 +38,31 @@ class Persistent(HTTPPolicy[Any, Any]):
     """
 
     def send(self, request: PipelineRequest[Any]) -> PipelineResponse[Any, Any]:
-        for attempt in range(1, ATTEMPTS + 1):
-            last = attempt == ATTEMPTS
+        for attempt in range(1, ATTEMPTS):
             try:
                 response = self.next.send(request)
             except (*BROKEN, ServiceRequestError) as error:
-                nobody = isinstance(error, ServiceRequestError)
-                if last or (nobody and attempt > 1):
+                if attempt > 1 and isinstance(error, ServiceRequestError):
                     raise
-                wait = backoff(attempt)
-            else:
-                answer = response.http_response
-                wait = asked_to_wait(answer.headers)
-                if answer.status_code not in AGAIN:
-                    time.sleep(min(until_reset(answer.headers), LONGEST_WAIT))
-                    return response
-                if wait is None and answer.status_code == 429:
-                    wait = until_reset(answer.headers) or None
-                if last or (wait or 0) > LONGEST_WAIT:
-                    return response
-            time.sleep(backoff(attempt) if wait is None else wait)
-        raise AssertionError("unreachable")
+                time.sleep(backoff(attempt))
+                continue
+            wait = before_the_next(response.http_response, attempt)
+            if wait is None:
+                return response
+            time.sleep(wait)
+        return self.next.send(request)
+
+
+def before_the_next(answer: Any, attempt: int) -> float | None:
+    """Seconds to wait and ask again; None where the answer stands, after the wait for a quota that it used up."""
+    reset = until_reset(answer.headers)
+    if answer.status_code not in AGAIN:
+        time.sleep(min(reset, LONGEST_WAIT))
+        return None
+    asked = asked_to_wait(answer.headers)
+    if asked is None:
+        asked = (answer.status_code == 429 and reset) or backoff(attempt)
+    return asked if asked <= LONGEST_WAIT else None
 
 
 def backoff(attempt: int) -> float:
@@ -68,7 +72,7 @@ def backoff(attempt: int) -> float:
 
 def asked_to_wait(headers: Any) -> float | None:
     """Seconds that Retry-After asks for; None where it does not, or names a date."""
-    text = headers.get("Retry-After") or headers.get("x-ms-ratelimit-microsoft.consumption-retry-after") or ""
+    text = headers.get("Retry-After") or ""
     try:
         return float(text)
     except ValueError:

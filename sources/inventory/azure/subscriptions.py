@@ -4,6 +4,7 @@ https://learn.microsoft.com/rest/api/resources/subscriptions/list
 https://learn.microsoft.com/rest/api/authorization/permissions/list-for-resource-group
 """
 
+import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from typing import Any
 from sources.inventory.azure.answers import Answers
 from sources.inventory.azure.client import Question
 from sources.inventory.azure.failures import NotTold
+from sources.inventory.azure.permissions import READS
 
 LIST = Question("/subscriptions", {"api-version": "2022-12-01"})
 PERMISSIONS_VERSION = "2022-04-01"
@@ -32,6 +34,11 @@ class Granted:
         """Whether any role allows the action; where it is not told, what is asked for shows it."""
         return not self.told or any(_allows(each, action) for each in self.permissions)
 
+    @property
+    def digest(self) -> str:
+        """Changes with what is allowed."""
+        return json.dumps([self.told, self.permissions], sort_keys=True)
+
 
 def subscriptions(answers: Answers) -> list[str]:
     """The ids of all that the identity sees, lower-cased, in order. Raises NotTold, Unreadable."""
@@ -41,15 +48,24 @@ def subscriptions(answers: Answers) -> list[str]:
 
 
 def granted(answers: Answers, subscription: str) -> Granted:
-    """What the identity may do there. Raises NotTold where nothing else would be told either."""
+    """What the identity may do there; asked anew until it is all that is needed. Raises NotTold where all is lost."""
     path = f"/subscriptions/{subscription}/providers/Microsoft.Authorization/permissions"
     try:
-        pages = answers.pages(Question(path, {"api-version": PERMISSIONS_VERSION}))
+        pages = answers.pages(Question(path, {"api-version": PERMISSIONS_VERSION}), _is_enough)
     except NotTold as why:
         if why.hopeless:
             raise
         return Granted(why=why)
+    return _told(pages)
+
+
+def _told(pages: Iterable[Mapping[str, Any]]) -> Granted:
     return Granted([each for page in pages for each in page.get("value") or ()], told=True)
+
+
+def _is_enough(pages: Iterable[Mapping[str, Any]]) -> bool:
+    own = _told(pages)
+    return all(own.allows(action) for action in READS.values())
 
 
 def _allows(permission: Mapping[str, Any], action: str) -> bool:

@@ -54,11 +54,6 @@ def _through(thing: Json, path: str) -> Iterator[Json]:
         yield from _through(each, rest.removeprefix("."))
 
 
-def owner(resource: str | None, types: int = 1) -> str | None:
-    """The id of what a part belongs to: so many pairs of a type and a name are taken from its end."""
-    return "/".join(resource.split("/")[: -2 * types]) if resource else None
-
-
 def type_of(resource: str) -> str | None:
     """The type that an id names, lower-cased: of `…/providers/a.b/c/d/e/f` it is `a.b/c/e`."""
     _, _, named = resource.lower().rpartition("/providers/")

@@ -61,7 +61,7 @@ def _list(settings: InventorySettings, client: Client, listing: Listing) -> None
     except SourceError as error:
         listing.scans.failed("", ["accounts"], error, projects.PERMISSION)
         listing.errors.append(error)
-    if settings.scope and not settings.accounts and _at_once(settings.scope, client, listing):
+    if settings.scope and not settings.accounts and _whole_scope(settings.scope, client, listing):
         return
     wanted = settings.accounts or _in_scope(settings.scope) or tuple(listing.known)
     shut = {each.project for each in listing.closed}
@@ -81,7 +81,7 @@ def _in_scope(scope: str) -> tuple[str, ...]:
     return (scope.removeprefix("projects/"),) if scope.startswith("projects/") else ()
 
 
-def _at_once(scope: str, client: Client, listing: Listing) -> bool:
+def _whole_scope(scope: str, client: Client, listing: Listing) -> bool:
     """Lists a whole scope; where that is refused, its projects may be open one by one."""
     try:
         listing.found = list(assets.listed(client, scope))

@@ -4,6 +4,7 @@ import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
 import polars as pl
@@ -47,7 +48,7 @@ def _row(seen: Seen, as_of: date) -> dict[str, Any]:
     asset, data = seen.asset, seen.asset.data
     for name in OF_USE:
         seen.attributes[name] = _rounded(seen.attributes.get(name), as_of)
-    declared = {each.name for each in BY_NAME[asset.type].attributes}
+    declared = _declared(asset.type)
     return {
         "provider": "gcp",
         "account": asset.project or "",
@@ -63,6 +64,11 @@ def _row(seen: Seen, as_of: date) -> dict[str, Any]:
             ensure_ascii=False,
         ),
     }
+
+
+@cache
+def _declared(asset_type: str) -> frozenset[str]:
+    return frozenset(each.name for each in BY_NAME[asset_type].attributes)
 
 
 def _rounded(told: str | None, as_of: date) -> str | None:

@@ -19,6 +19,7 @@ CLUSTER = Attribute("cluster", WORD, "name of the cluster that it is one of; nul
 INSTANCE_TYPE = Attribute("instance_type", WORD, "db.r5.large")
 
 AWS_SERVICES: tuple[ResourceType, ...] = (
+    ResourceType("AWS::Organizations::Account"),  # its `account` is itself; `state` is active, suspended …
     ResourceType(
         "AWS::Redshift::Cluster",
         (Attribute("node_type", WORD, "ra3.xlplus"), Attribute("nodes", WHOLE, "how many")),

@@ -9,6 +9,7 @@ https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/Welcome.html
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from sources.inventory.aws.ask import Ask, Each, Item, Kind
 from sources.inventory.aws.place import TAGS, Place
@@ -27,11 +28,9 @@ PROVISIONED = Ask(
         lambda functions: {"FunctionName": functions[0]["FunctionName"]},
     ),
 )
-SCOPES = {"CLOUDFRONT": True, "REGIONAL": False}
-ACLS = {
-    scope: Ask("wafv2", "ListWebACLs", "WebACLs", {"Scope": scope}, tokens=("NextMarker", "NextMarker"))
-    for scope in SCOPES
-}
+ACLS = Ask("wafv2", "ListWebACLs", "WebACLs", {"Scope": "REGIONAL"}, tokens=("NextMarker", "NextMarker"))
+# Those of CloudFront are listed in one region alone.
+ACLS_OF_CLOUDFRONT = replace(ACLS, params={"Scope": "CLOUDFRONT"}, called="CloudFront", only_in="us-east-1")
 # https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonapigatewaymanagement.html
 APIS = Ask("apigateway", "GetRestApis", "items", page=500, actions=("apigateway:GET",))
 STAGES = Ask(
@@ -122,14 +121,14 @@ def _memory_used(place: Place) -> Iterator[tuple[str, int]]:
 
 
 def acls(place: Place) -> Iterator[Seen]:
-    scope = "REGIONAL" if place.region else "CLOUDFRONT"
-    for acl in place.items(ACLS[scope]):
-        yield Seen(
-            acl["ARN"],
-            name=acl.get("Name"),
-            tags=place.tags(acl["ARN"]),
-            attributes={"scope": scope.lower()},
-        )
+    for ask, scope in ((ACLS, "regional"), (ACLS_OF_CLOUDFRONT, "cloudfront")):
+        for acl in place.items(ask):
+            yield Seen(
+                acl["ARN"],
+                name=acl.get("Name"),
+                tags=place.tags(acl["ARN"]),
+                attributes={"scope": scope},
+            )
 
 
 def stages(place: Place) -> Iterator[Seen]:
@@ -264,10 +263,7 @@ def _management(told: Item) -> set[str]:
 
 KINDS = (
     Kind("AWS::Lambda::Function", (FUNCTIONS,), functions, details=(PROVISIONED, advice.FUNCTIONS, TAGS)),
-    *(
-        Kind("AWS::WAFv2::WebACL", (ACLS[scope],), acls, details=(TAGS,), of_account=of_account)
-        for scope, of_account in SCOPES.items()
-    ),
+    Kind("AWS::WAFv2::WebACL", (ACLS, ACLS_OF_CLOUDFRONT), acls, details=(TAGS,)),
     Kind("AWS::ApiGateway::Stage", (APIS, STAGES), stages),
     Kind("AWS::SageMaker::Endpoint", (ENDPOINTS,), endpoints, details=(ENDPOINT, TAGS)),
     Kind("AWS::WorkSpaces::Workspace", (DESKS,), desks, details=(CONNECTIONS, TAGS)),

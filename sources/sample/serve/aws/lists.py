@@ -59,6 +59,8 @@ def wanted(whole: Sequence[Any], asked: Asked, account: str) -> list[Any]:
     for name, value in asked.given.items():
         if name not in aside:
             kept = _holding(kept, name, ["self", account] if value == "self" else value, account)
+    for each in asked.given.get("LookupAttributes", []) or []:
+        kept = [thing for thing in kept if each["AttributeValue"] in _deep(thing, each["AttributeKey"])]
     for filter_ in asked.given.get("Filters", []) or []:
         if isinstance(filter_, dict) and asked.service in ("ec2", "rds"):
             kept = [thing for thing in kept if _passes(thing, filter_["Name"], filter_.get("Values", []))]
@@ -100,19 +102,21 @@ def _names(token: Any) -> list[str]:
 
 def _holding(kept: list[Any], name: str, value: Any, account: str) -> list[Any]:
     """Those that hold the value, where any holds the name; `self` is the account."""
-    many = isinstance(value, list)
-    if isinstance(value, dict) or (many and any(isinstance(each, dict | list) for each in value)):
+    if name == "LookupAttributes":  # of CloudTrail: what an event's own fields say
+        return [
+            thing for thing in kept if all(thing.get(each["AttributeKey"]) == each["AttributeValue"] for each in value)
+        ]
+    values = value if isinstance(value, list) else [value]
+    if not all(isinstance(each, str | int | float | bool) for each in values):
         return kept
-    asked = {account if each == "self" else each for each in value} if many else {value}
-    if not all(isinstance(each, str | int | float | bool) for each in asked):
-        return kept
+    asked = {account if each == "self" else each for each in values}
     names = (
         {name, name.removesuffix("s"), "OwnerId"} if name == "Owners" else {name, name.removesuffix("s"), f"{name}s"}
     )
     held = [(thing, [each for each_name in names for each in _deep(thing, each_name)]) for thing in kept]
-    if not any(values for _, values in held):
+    if not any(found for _, found in held):
         return kept
-    return [thing for thing, values in held if asked & {each for each in values if not isinstance(each, dict | list)}]
+    return [thing for thing, found in held if asked & {each for each in found if not isinstance(each, dict | list)}]
 
 
 def _deep(thing: Any, name: str) -> Iterator[Any]:

@@ -81,6 +81,16 @@ def test_a_volume_is_as_the_api_has_it(look: Look, company: Path) -> None:
         )
 
 
+def test_a_volume_that_was_taken_off_its_machine_tells_when(look: Look, company: Path) -> None:
+    told = attributes(look, "AWS::EC2::Volume")
+    events = lines(company, "cloudtrail.lookup_events")
+    assert events
+    for event in events:
+        (resource,) = event["Resources"]  # type: ignore[misc]
+        assert told[resource["ResourceName"]]["detached"] == f"{event['EventTime']}"[:19] + "Z"  # type: ignore[index]
+    assert sum("detached" in row for row in told.values()) == len(events)
+
+
 def test_a_stopped_machine_tells_when(look: Look, company: Path) -> None:
     machines = [each for line in lines(company, "ec2.describe_instances") for each in line["Instances"]]  # type: ignore[attr-defined]
     stopped = [each for each in machines if each["State"]["Name"] == "stopped"]
@@ -144,9 +154,13 @@ def test_only_named_accounts_and_regions_are_asked(served: Providers, asking: As
     account = look.resources.filter(region="eu-west-1")["account"][0]
     told = AWS.look(at(served, accounts=[account], regions=["eu-west-1"]), asking)
     assert set(told.scans["account"]) == {account}
+    assert "AWS::Organizations::Account" not in set(told.resources["resource_type"])
     assert set(told.scans["region"]) == {"", "eu-west-1"}
     assert set(told.resources["region"]) <= {None, "eu-west-1"}
-    assert told.resources.height == look.resources.filter(account=account).height
+    assert (
+        told.resources.height
+        == look.resources.filter(pl.col("resource_type") != "AWS::Organizations::Account", account=account).height
+    )
 
 
 def test_an_account_that_cannot_be_entered_is_told(served: Providers, asking: Asking, look: Look) -> None:

@@ -192,9 +192,10 @@ def test_days_are_whole_and_in_utc() -> None:
                 resource_type="AWS::WAFv2::WebACL",
                 metric="requests",
                 name="front",
-            ).with_columns(region=pl.lit(None, pl.String())),
+                attributes='{"scope": "cloudfront"}',
+            ),
             {"WebACL": "front", "Rule": "ALL"},
-            id="of no region",
+            id="no region where it is of CloudFront",
         ),
     ],
 )

@@ -152,7 +152,11 @@ def test_services_are_known_by_the_arn_that_the_bill_has(organization: Organizat
 def test_a_closed_account_is_told_and_not_asked(organization: Organization, asking: Asking) -> None:
     organization.client("organizations").close_account(AccountId=organization.members[1])
     look = MOTO.look(organization.settings(), asking)
-    row = look.scans.filter(account=organization.members[1])
+    row = look.scans.filter(account=organization.members[1], resource_type="accounts")
     assert row["resource_type"].to_list() == ["accounts"]
     assert row["status"].to_list() == ["not_asked"]
     assert "suspended" in row["reason"][0] or "pending" in row["reason"][0]
+    members = look.resources.filter(resource_type="AWS::Organizations::Account")
+    states = dict(members.select("account", "state").iter_rows())
+    assert states[organization.members[0]] == "active"
+    assert states[organization.members[1]] != "active"

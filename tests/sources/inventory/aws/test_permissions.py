@@ -66,7 +66,6 @@ def test_every_operation_that_a_run_makes_is_allowed(
         "cloudwatch.GetMetricData",
         "cloudwatch.ListMetrics",
         "organizations.ListAccounts",
-        "sts.AssumeRole",
     } <= made
     needed = {action for name in made - NEEDS_NONE for action in ASKS[name].permissions}
     assert needed <= allowed()

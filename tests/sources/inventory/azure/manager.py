@@ -44,12 +44,13 @@ class Manager:
     """`lists`: a path (lower-cased) -> elements or an answer; `tables`: a table of Resource Graph -> rows.
 
     `faults` come before anything else, one a request, None for none; `tokens` are those that are let in (empty: all).
-    A page has `a_page` elements.
+    A page has `a_page` elements. Of what is `closed` alone Resource Graph refuses, of what is `silent` it has no rows.
     """
 
     lists: dict[str, Sequence[Any] | Said] = field(default_factory=dict)
     tables: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     closed: set[str] = field(default_factory=set)
+    silent: set[str] = field(default_factory=set)
     faults: list[Said | None] = field(default_factory=list)
     tokens: set[str] = field(default_factory=set)
     a_page: int = 2
@@ -78,7 +79,7 @@ class Manager:
             return denied("Microsoft.ResourceGraph/resources/read")
         if table not in self.tables:
             return error(400, "BadRequest", "InvalidQuery")
-        rows = [row for row in self.tables[table] if row["id"].split("/")[2] in within]
+        rows = [row for row in self.tables[table] if row["id"].split("/")[2] in {*within} - self.silent]
         first = int(body["options"].get("$skipToken") or 0)
         rest = {"$skipToken": str(first + self.a_page)} if first + self.a_page < len(rows) else {}
         told = {"totalRecords": len(rows), "data": rows[first : first + self.a_page], "resultTruncated": "false"}

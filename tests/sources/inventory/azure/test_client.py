@@ -101,5 +101,12 @@ def test_a_link_to_another_host_is_followed_at_our_own(listing: Manager) -> None
     assert arm(listing.endpoint, Given("t")).ask(link) == arm(listing.endpoint, Given("t")).ask(LIST)
 
 
+def test_a_blank_in_a_query_is_no_plus() -> None:
+    query = {"metricnames": "Percentage CPU,Disk Reads/sec", "$filter": "Category eq 'Cost'"}
+    assert (
+        Question("/x", query).url == "/x?metricnames=Percentage%20CPU,Disk%20Reads/sec&$filter=Category%20eq%20'Cost'"
+    )
+
+
 def test_no_secret_is_shown() -> None:
     assert "s3cret" not in repr(Given("s3cret"))

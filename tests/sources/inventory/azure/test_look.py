@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
@@ -107,6 +108,15 @@ def test_a_closed_subscription_is_told_and_hides_no_other(company: Manager, sett
     (reason,) = look.scans.filter(account=CLOSED, resource_type=DISKS)["reason"]
     assert "AuthorizationFailed" in reason
     assert "docs/permissions/azure.json" in reason
+
+
+def test_where_every_subscription_is_closed_each_says_what_it_needs(
+    company: Manager, settings: Settings, asking: Asking
+) -> None:
+    company.closed = {ONE, TWO}
+    look = AZURE.look(settings(), asking)
+    assert look.resources.is_empty()
+    assert status(look, ONE) == status(look, TWO) == ("refused", 0, "Microsoft.Compute/disks/read")
 
 
 def test_what_no_role_allows_is_refused_by_name(company: Manager, settings: Settings, asking: Asking) -> None:
@@ -230,6 +240,19 @@ def test_a_day_is_asked_once_and_replayed(company: Manager, settings: Settings, 
     kept = list(asking.archive.folder.rglob("*.fernet"))
     assert kept
     assert not any(b"disk-1" in file.read_bytes() for file in kept)
+
+
+@pytest.mark.parametrize("before", [[], denied("Microsoft.Authorization/permissions/read")], ids=["a group", "nothing"])
+def test_what_a_role_allows_later_on_the_day_is_asked_for(
+    company: Manager, settings: Settings, asking: Asking, before: Any
+) -> None:
+    permissions = f"/subscriptions/{TWO}/providers/microsoft.authorization/permissions"
+    company.lists[permissions], company.silent = before, {TWO}
+    first = AZURE.look(settings(), asking)
+    assert status(first, TWO) == ("refused", 0, "Microsoft.Compute/disks/read")
+    del company.lists[permissions]
+    company.silent = set()
+    assert status(AZURE.look(settings(), asking), TWO) == ("ok", 2, None)
 
 
 def test_what_failed_is_asked_for_again(company: Manager, settings: Settings, asking: Asking, tmp_path: Path) -> None:

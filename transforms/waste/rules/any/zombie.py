@@ -8,7 +8,7 @@ from transforms.waste.kinds import kind
 from transforms.waste.rule import Rule, Setting, Step
 
 RULE = "any.zombie"
-PROJECT = "cloudresourcemanager.googleapis.com/Project"
+PROJECT, MEMBER = "cloudresourcemanager.googleapis.com/Project", "AWS::Organizations::Account"
 
 
 def zombie(estate: Estate) -> pl.LazyFrame:
@@ -31,6 +31,7 @@ def zombie(estate: Estate) -> pl.LazyFrame:
     missing = (
         billed.filter(pl.col("last_day") == pl.col("window_end"))
         .join(there, on=ID, how="anti")
+        .join(_within(billed, there), on=ID, how="anti")
         .join(_gone(estate), on=ID, how="left")
         .join(_closed(estate), on=["provider", "account"], how="left")
         .with_columns(kind=kind(pl.col("provider"), pl.col("x_resource_key")))
@@ -56,6 +57,20 @@ def zombie(estate: Estate) -> pl.LazyFrame:
     )
 
 
+def _within(billed: pl.LazyFrame, there: pl.LazyFrame) -> pl.LazyFrame:
+    """Parts of AWS' things that are there, which bills name and inventories do not: a function's alias, an index."""
+    key = pl.col("x_resource_key")
+    wholes = [key.str.replace(rf"(?:[:/][^:/]+){{{parts}}}$", "") for parts in (1, 2, 3)]
+    return (
+        billed.filter(pl.col("provider") == "aws")
+        .select(*ID, whole=pl.concat_list(wholes))
+        .explode("whole")
+        .join(there.rename({"x_resource_key": "whole"}), on=["provider", "account", "whole"], how="semi")
+        .select(ID)
+        .unique()
+    )
+
+
 def _gone(estate: Estate) -> pl.LazyFrame:
     """Resources that the inventory had: `gone`, the first day on which it no longer did."""
     return estate.history.group_by(ID).agg(gone=pl.col("x_valid_to").max())
@@ -63,7 +78,7 @@ def _gone(estate: Estate) -> pl.LazyFrame:
 
 def _closed(estate: Estate) -> pl.LazyFrame:
     """Accounts that are closed: `closed`, the first day on which we saw so, or on which it was asked to be."""
-    projects = estate.of(PROJECT).filter(pl.col("state") != "active")
+    projects = estate.of(PROJECT, MEMBER).filter(pl.col("state") != "active")
     asked = pl.col("deletes_at").str.slice(0, 10).str.to_date("%Y-%m-%d", strict=False)
     return projects.group_by("provider", account=pl.coalesce("project_id", "account")).agg(
         closed=pl.coalesce(asked, "state_since").min()

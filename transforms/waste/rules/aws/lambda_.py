@@ -1,5 +1,7 @@
 """Functions (Lambda): kept warm for nothing, or with far more memory than they use."""
 
+from dataclasses import replace
+
 import polars as pl
 
 from transforms.waste.cases import always, answered, in_use, lead, unknown
@@ -13,16 +15,20 @@ FUNCTION = "AWS::Lambda::Function"
 PROVISIONED = Billed(
     r"^arn:[^:]*:lambda:[^:]*:[^:]*:function:", r"Lambda-Provisioned-Concurrency(-ARM)?$", "invocations", "function"
 )
+WHOLE = r"^(arn:[^:]*:lambda:[^:]*:[^:]*:function:[^:]+)"
 INVOCATIONS = Sign("invocations", "invocations")
 
 
 def idle_provisioned(estate: Estate) -> pl.LazyFrame:
     """A function that is kept warm, and not invoked. Without provisioned concurrency an idle function costs nothing.
 
-    Functions have no datapoints while nobody invokes them, so the bill is what tells.
+    Functions have no datapoints while nobody invokes them, so the bill is what tells. What it names by an alias or a
+    version is the function's.
     """
+    whole = pl.coalesce(pl.col("x_resource_key").str.extract(WHOLE), "x_resource_key")
+    of_functions = replace(estate, charges=estate.charges.with_columns(x_resource_key=whole))
     rule = "aws.lambda.idle_provisioned"
-    return paid_and_unused(estate, rule, FUNCTION, PROVISIONED, days=DAYS, signs=[INVOCATIONS]).filter("by_bill")
+    return paid_and_unused(of_functions, rule, FUNCTION, PROVISIONED, days=DAYS, signs=[INVOCATIONS]).filter("by_bill")
 
 
 def overmemory(estate: Estate) -> pl.LazyFrame:

@@ -39,7 +39,7 @@ def silent(
         window_days=DAYS,
         coverage_percent="coverage_percent",
         last_activity="last_above_zero",
-        by_inventory=pl.col("most_on_a_day").fill_null(0) == 0,
+        by_inventory=pl.col("most_on_a_day").fill_null(0) == 0,  # else it rests on a setting: less sure
         by_metrics=pl.col("coverage_percent").is_not_null(),
         evidence=pl.struct("most_on_a_day", min_coverage_percent=least, most_per_day=most),
     )

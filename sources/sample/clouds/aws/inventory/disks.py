@@ -9,6 +9,7 @@ from sources.sample.clouds.aws.inventory.thing import Element, Thing, moment
 
 ROOT = "/dev/xvda"
 COPIED_FROM = "vol-ffffffff"
+EVENTS_KEPT = timedelta(days=90)
 DISK_TYPES = {"piops": "io1"}
 GP3_IOPS, GP3_MIBPS, GP2_IOPS_A_GB = 3_000, 125, 3
 
@@ -97,7 +98,25 @@ def snapshot(copy: Thing) -> list[Element]:
     ]
 
 
+def detached(disk: Thing) -> list[Element]:
+    """An element of CloudTrail's `Events`, which it keeps for 90 days: who took the disk off its machine."""
+    taken_off = disk.host is not None and disk.facts.get("attached") == "no"
+    if not taken_off or disk.since.date() < disk.day - EVENTS_KEPT:
+        return []
+    return [
+        {
+            "EventId": disk.digits("event", 32),
+            "EventName": "DetachVolume",
+            "ReadOnly": "false",
+            "EventTime": moment(disk.since),
+            "EventSource": "ec2.amazonaws.com",
+            "Username": "outlay-sample",
+            "Resources": [{"ResourceType": "AWS::EC2::Volume", "ResourceName": disk.key}],
+        }
+    ]
+
+
 ANSWERS = {
-    "ebs": (("ec2.describe_volumes", volume),),
+    "ebs": (("ec2.describe_volumes", volume), ("cloudtrail.lookup_events", detached)),
     "snapshot": (("ec2.describe_snapshots", snapshot),),
 }

@@ -57,6 +57,10 @@ LISTS = {
         {"TargetGroupArn": f"arn:tg/{n}", "Target": {"Id": f"i-{n}", "Port": 80}, "TargetHealth": {"State": "healthy"}}
         for n in range(2)
     ],
+    f"{HOME}/eu-west-1/cloudtrail.lookup_events": [
+        {"EventId": f"e-{n}", "EventName": name, "EventTime": "2026-05-04T10:20:30+00:00"}
+        for n, name in enumerate(("DetachVolume", "StopInstances", "DetachVolume"))
+    ],
     f"{HOME}/eu-west-1/dynamodb.list_tables": [f"table-{n}" for n in range(7)],
     f"{HOME}/eu-west-1/dynamodb.describe_table": [
         {
@@ -166,6 +170,13 @@ def test_json_services(client: Client) -> None:
     assert client("ecr").describe_images(repositoryName="api")["imageDetails"][0]["imagePushedAt"].year == 2026
     accounts = client("organizations", "us-east-1").list_accounts()["Accounts"]
     assert [account["Id"] for account in accounts] == [HOME, OTHER]
+
+
+def test_events_are_looked_up_by_what_they_say(client: Client) -> None:
+    asked = [{"AttributeKey": "EventName", "AttributeValue": "DetachVolume"}]
+    found = client("cloudtrail").lookup_events(LookupAttributes=asked)["Events"]
+    assert [event["EventId"] for event in found] == ["e-0", "e-2"]
+    assert len(client("cloudtrail").lookup_events()["Events"]) == 3
 
 
 def test_rest_services(client: Client) -> None:

@@ -51,6 +51,12 @@ def test_what_the_inventory_never_had_though_it_has_others_of_the_kind_is_waste(
     assert (found["outcome"], found["since"]) == ("waste", ago(20))
 
 
+@pytest.mark.parametrize("part", [":live", "/index/by-day", "/consumer/reader:1700000000"])
+def test_a_part_of_what_is_there_is_there(part: str) -> None:
+    there = (resource(B, DB, seen=ago(20)), scan(DB))
+    assert outcomes(RULE, estate(*there, charge(f"{B}{part}", "of a part"))) == {}
+
+
 def test_without_others_of_its_kind_nothing_is_known() -> None:
     assert outcomes(RULE, estate(BILLED)) == {}
     topic = "arn:aws:sns:eu-west-1:111122223333:news"

@@ -151,6 +151,13 @@ def test_a_function_without_provisioned_concurrency_is_not_looked_at() -> None:
     assert outcomes(rule, there) == {}
 
 
+def test_invocations_of_a_function_are_use_of_its_alias() -> None:
+    rule = "aws.lambda.idle_provisioned"
+    key, _, paid, use, _ = KINDS[rule]
+    assert outcomes(rule, estate(charge(f"{key}:live", paid), charge(key, use))) == {key: "in_use"}
+    assert outcomes(rule, estate(charge(f"{key}:live", paid))) == {key: "waste"}
+
+
 def test_files_that_nobody_reads_or_writes_are_waste() -> None:
     assert outcomes("aws.fsx.idle", FIRES["aws.fsx.idle"]) == {FILES: "waste"}
     found = money("aws.fsx.idle", FIRES["aws.fsx.idle"])[FILES]
