@@ -8,14 +8,15 @@ from dashboards.access.viewer import Viewer
 from dashboards.queries.asked import remembered
 from dashboards.queries.drill import LINEAGE, SHOWN
 from dashboards.queries.scope import visible
+from transforms.spend.account import ACCOUNT_SQL
 from warehouse.snapshot import Snapshot
 
 SHOWN_DAYS = 90
 OF_IT = "provider = $provider AND account = $account AND x_resource_key = $resource_id"
 # The files that hold billing rows of a resource, and how the bill spells its id.
-NAMED = """
+NAMED = f"""
 SELECT DISTINCT x_source, x_period, ResourceId FROM resource_cost
-WHERE coalesce(x_provider, '') = $provider AND coalesce(SubAccountId, '') = $account
+WHERE coalesce(x_provider, '') = $provider AND {ACCOUNT_SQL} = $account
     AND coalesce(x_resource_key, ResourceId) = $resource_id
 """
 Resource = tuple[str, str, str]
@@ -133,5 +134,5 @@ def _spelled(snapshot: Snapshot, of: Resource) -> tuple[str, list[object]]:
     """A condition on billing rows of the resource: only the files that have such are read."""
     places = snapshot.frame(NAMED, _named(of)).rows()
     each = " OR ".join(["(x_source = ? AND x_period = ? AND ResourceId = ?)"] * len(places))
-    of_account = "coalesce(SubAccountId, '') = ?"
+    of_account = f"{ACCOUNT_SQL} = ?"
     return f"({each or 'false'}) AND {of_account}", [*(value for place in places for value in place), of[1]]

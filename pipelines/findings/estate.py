@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import polars as pl
 
 from sources.reference.for_rules import for_rules
+from transforms.spend.account import ACCOUNT_SQL
 from transforms.waste.charges import KEPT_DAYS, READ, WINDOW_DAYS, charges, costs, last_complete_day
 from transforms.waste.days import DAYS, daily_costs
 from transforms.waste.days import READ as READ_OF_DAYS
@@ -18,8 +19,8 @@ from warehouse.store import Store
 from warehouse.tables import COST_AND_USAGE, METRIC_DAILY
 
 METRIC_DAYS = 100
-BILLED = """
-SELECT coalesce(x_provider, '') AS provider, coalesce(SubAccountId, '') AS account, BillingCurrency AS currency,
+BILLED = f"""
+SELECT coalesce(x_provider, '') AS provider, {ACCOUNT_SQL} AS account, BillingCurrency AS currency,
     sum(coalesce(EffectiveCost, BilledCost)) AS cost
 FROM cost_daily JOIN ends USING (x_source) WHERE day > window_end - ?::INTEGER AND day <= window_end GROUP BY ALL
 """

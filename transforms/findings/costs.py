@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from transforms.spend.account import account
 from transforms.spend.resource_key import resource_key
 
 # What a resource cost on one day, effective. `cash` is what leaves the invoice with it, `covered` what a commitment
@@ -38,7 +39,7 @@ def daily_costs(cost_daily: pl.LazyFrame, complete: pl.DataFrame, resources: pl.
         .filter(pl.col("day") <= pl.col("complete_to"))
         .with_columns(
             provider=pl.col("x_provider").fill_null(""),
-            account=pl.col("SubAccountId").fill_null(""),
+            account=account(pl.col("SubAccountId")),
             resource_id=pl.coalesce(
                 resource_key(pl.col("x_provider"), pl.col("ServiceName"), pl.col("ResourceId")), "ResourceId"
             ),

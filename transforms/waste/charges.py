@@ -9,6 +9,7 @@ from decimal import Decimal
 
 import polars as pl
 
+from transforms.spend.account import account
 from transforms.spend.resource_key import resource_key
 from transforms.waste.thresholds import environment
 
@@ -88,7 +89,7 @@ def charges(rows: pl.LazyFrame, window_ends: pl.DataFrame) -> pl.LazyFrame:
     )
     named = lately.with_columns(
         provider=pl.col("x_provider").fill_null(""),
-        account=pl.col("SubAccountId").fill_null(""),
+        account=account(pl.col("SubAccountId")),
         resource_id="ResourceId",
         region="RegionId",
         service="ServiceName",

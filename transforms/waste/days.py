@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import polars as pl
 
+from transforms.spend.account import account
 from transforms.spend.resource_key import resource_key
 
 DAYS = 35
@@ -40,7 +41,7 @@ def daily_costs(cost_daily: pl.LazyFrame, window_ends: pl.DataFrame) -> pl.LazyF
         .group_by(
             "day",
             provider=pl.col("x_provider").fill_null(""),
-            account=pl.col("SubAccountId").fill_null(""),
+            account=account(pl.col("SubAccountId")),
             x_resource_key=pl.coalesce(key, "ResourceId"),
             currency="BillingCurrency",
         )

@@ -20,10 +20,14 @@ def truth(resources: pl.DataFrame, charged: pl.LazyFrame, world: World) -> pl.Da
     early = so_far < pl.col("days")
     not_yet = pl.format("It may be waste, but is so for {} days only: the rule wants {}.", so_far, "days")
     claimed = pl.col("saves").is_not_null() & ~early & (pl.col("outcome") == "waste")
+    free = (pl.col("saves") == "nothing") & ~early
     rows = rows.with_columns(
         outcome=pl.when(early).then(pl.lit("in_use")).otherwise("outcome"),
         why=pl.when(early).then(not_yet).otherwise("why"),
-        saving_per_month=pl.when(claimed).then(_saved("cash_per_month", "less_cash")),
+        saving_per_month=pl.when(free)
+        .then(pl.lit(0, pl.Decimal(38, 18)))
+        .when(claimed)
+        .then(_saved("cash_per_month", "less_cash")),
         commitment_freed_per_month=pl.when(claimed).then(_saved("freed_per_month", "less_freed")),
         resource_id="resource_key",
         since="story_since",
