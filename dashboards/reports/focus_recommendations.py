@@ -7,6 +7,7 @@ import polars as pl
 
 from dashboards.access.viewer import Viewer
 from dashboards.queries.findings import findings
+from dashboards.reports.csv_file import plain_decimal
 from transforms.waste.rule import Step
 from transforms.waste.rules import RULES
 from warehouse.snapshot import Snapshot
@@ -134,8 +135,8 @@ def _details() -> pl.Expr:
         x_Outcome="outcome",
         x_Confidence="confidence",
         x_CoveragePercent="coverage_percent",
-        x_SavingPerMonth=pl.col("saving_per_month").cast(pl.String()),
-        x_CommitmentFreedPerMonth=pl.col("commitment_freed_per_month").cast(pl.String()),
+        x_SavingPerMonth=plain_decimal("saving_per_month"),
+        x_CommitmentFreedPerMonth=plain_decimal("commitment_freed_per_month"),
         x_SavingIsUpperBound="saving_is_upper_bound",
         x_NoSavingReason="no_saving_reason",
         x_IncludedIn="included_in",

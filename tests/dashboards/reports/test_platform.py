@@ -96,7 +96,8 @@ def test_findings_are_given_in_the_shape_of_the_draft_of_focus(found: Snapshot) 
         "2026-10-24T00:00:00Z",
         "2026-11-23T00:00:00Z",
     )
-    assert json.loads(first["RecommendationDetails"])["x_Confidence"] == "high"
+    details = json.loads(first["RecommendationDetails"])
+    assert (details["x_Confidence"], details["x_SavingPerMonth"]) == ("high", "1645.65")
     unpriced = rows.filter(pl.col("RecommendationId") == SPACE).row(0, named=True)
     assert (unpriced["RecommendationCategory"], unpriced["EstimatedMonthlyCostImpact"]) == (
         "Operational Excellence",
