@@ -59,8 +59,6 @@ def wanted(whole: Sequence[Any], asked: Asked, account: str) -> list[Any]:
     for name, value in asked.given.items():
         if name not in aside:
             kept = _holding(kept, name, ["self", account] if value == "self" else value, account)
-    for each in asked.given.get("LookupAttributes", []) or []:
-        kept = [thing for thing in kept if each["AttributeValue"] in _deep(thing, each["AttributeKey"])]
     for filter_ in asked.given.get("Filters", []) or []:
         if isinstance(filter_, dict) and asked.service in ("ec2", "rds"):
             kept = [thing for thing in kept if _passes(thing, filter_["Name"], filter_.get("Values", []))]
@@ -102,9 +100,11 @@ def _names(token: Any) -> list[str]:
 
 def _holding(kept: list[Any], name: str, value: Any, account: str) -> list[Any]:
     """Those that hold the value, where any holds the name; `self` is the account."""
-    if name == "LookupAttributes":  # of CloudTrail: what an event's own fields say
+    if name == "LookupAttributes":  # of CloudTrail: what an event says of itself or of what it was done to
         return [
-            thing for thing in kept if all(thing.get(each["AttributeKey"]) == each["AttributeValue"] for each in value)
+            thing
+            for thing in kept
+            if all(each["AttributeValue"] in _deep(thing, each["AttributeKey"]) for each in value)
         ]
     values = value if isinstance(value, list) else [value]
     if not all(isinstance(each, str | int | float | bool) for each in values):
