@@ -25,14 +25,16 @@ DATED = """
 SAID = ("rule", "outcome", "saving_per_month", "commitment_freed_per_month", "currency")
 SAME = " AND ".join(f"h.{name} IS NOT DISTINCT FROM f.{name}" for name in SAID)
 NOW = "(FROM finding WHERE outcome IN ('waste', 'lead'))"
+# What a day's evidence is not enough for goes on as it was: it did not go away.
+NOT_KNOWN = "EXISTS (FROM finding f WHERE f.finding_id = h.finding_id AND f.outcome = 'unknown')"
 HISTORY = (
     f"""
     DELETE FROM finding_history h WHERE h.x_valid_to IS NULL AND h.x_valid_from = $day
-        AND NOT EXISTS (FROM {NOW} f WHERE f.finding_id = h.finding_id AND {SAME})
+        AND NOT EXISTS (FROM {NOW} f WHERE f.finding_id = h.finding_id AND {SAME}) AND NOT {NOT_KNOWN}
     """,
     f"""
     UPDATE finding_history h SET x_valid_to = $day WHERE h.x_valid_to IS NULL
-        AND NOT EXISTS (FROM {NOW} f WHERE f.finding_id = h.finding_id AND {SAME})
+        AND NOT EXISTS (FROM {NOW} f WHERE f.finding_id = h.finding_id AND {SAME}) AND NOT {NOT_KNOWN}
     """,
     f"""
     INSERT INTO finding_history BY NAME

@@ -71,10 +71,13 @@ def scan(paths: Iterable[Path]) -> str:
     return f"read_parquet([{files}], union_by_name = true, {HIVE})"
 
 
-def segment_frame(segments: Sequence[Segment]) -> pl.LazyFrame:
-    """The rows of these segments as one lazy frame with the columns of COST_AND_USAGE, x_source and x_period."""
+def segment_frame(segments: Sequence[Segment], *more: str) -> pl.LazyFrame:
+    """The rows of these segments as one lazy frame with the columns of COST_AND_USAGE, x_source and x_period.
+
+    `more` are texts that some sources have beside these; null where a segment has no such column.
+    """
     frames = [
-        _whole(pl.scan_parquet(segment.path, hive_partitioning=False)).with_columns(
+        _whole(pl.scan_parquet(segment.path, hive_partitioning=False), more).with_columns(
             x_source=pl.lit(segment.source), x_period=pl.lit(segment.billing_period)
         )
         for segment in segments
@@ -82,12 +85,12 @@ def segment_frame(segments: Sequence[Segment]) -> pl.LazyFrame:
     return pl.concat(frames)
 
 
-def _whole(frame: pl.LazyFrame) -> pl.LazyFrame:
+def _whole(frame: pl.LazyFrame, more: Sequence[str] = ()) -> pl.LazyFrame:
     """The columns of COST_AND_USAGE; null for one that came with a version after the one that wrote the segment."""
     there = frame.collect_schema().names()
+    wanted = {**COST_AND_USAGE.schema, **dict.fromkeys(more, pl.String())}
     return frame.select(
-        pl.col(name) if name in there else pl.lit(None, kind).alias(name)
-        for name, kind in COST_AND_USAGE.schema.items()
+        pl.col(name) if name in there else pl.lit(None, kind).alias(name) for name, kind in wanted.items()
     )
 
 

@@ -7,7 +7,7 @@ import polars as pl
 
 from sources.reference.for_rules import for_rules
 from transforms.spend.account import ACCOUNT_SQL
-from transforms.waste.charges import KEPT_DAYS, READ, WINDOW_DAYS, charges, costs, last_complete_day
+from transforms.waste.charges import KEPT_DAYS, READ, USAGE_TYPE, WINDOW_DAYS, charges, costs, last_complete_day
 from transforms.waste.days import DAYS, daily_costs
 from transforms.waste.days import READ as READ_OF_DAYS
 from transforms.waste.estate import Estate
@@ -83,12 +83,14 @@ def _each_once(store: Store, since: str, inventories: Sequence[str]) -> pl.LazyF
 def _charges(store: Store, as_of: date) -> pl.DataFrame:
     ends = window_ends(store, as_of)
     if not ends.height:
-        return charges(COST_AND_USAGE.empty().with_columns(x_source=pl.lit("")).lazy(), ends).collect()
+        return charges(
+            COST_AND_USAGE.empty().with_columns(pl.lit("").alias(USAGE_TYPE), x_source=pl.lit("")).lazy(), ends
+        ).collect()
     first = ends["window_end"].min()
     assert isinstance(first, date)
     since = f"{first - timedelta(days=KEPT_DAYS + 31):%Y-%m}"
     segments = store.segments(COST_AND_USAGE, since=since)
-    return charges(segment_frame(segments).select(READ), ends).collect(engine="streaming")
+    return charges(segment_frame(segments, USAGE_TYPE).select(READ), ends).collect(engine="streaming")
 
 
 def _days(store: Store, as_of: date) -> pl.DataFrame:

@@ -19,7 +19,10 @@ COMPLETE_AFTER = timedelta(hours=48)
 DAYS_A_MONTH = Decimal("30.44")
 ID = ["provider", "account", "x_resource_key"]
 # What of a billing row is asked; the rest is not read.
+# AWS' FOCUS 1.0 has its usage types here, and no SkuMeter.
+USAGE_TYPE = "x_UsageType"
 READ = (
+    USAGE_TYPE,
     "BillingCurrency",
     "ChargeCategory",
     "ChargeDescription",
@@ -94,7 +97,7 @@ def charges(rows: pl.LazyFrame, window_ends: pl.DataFrame) -> pl.LazyFrame:
         region="RegionId",
         service="ServiceName",
         sku_id="SkuId",
-        meter="SkuMeter",
+        meter=pl.coalesce("SkuMeter", USAGE_TYPE),
         unit=pl.coalesce("ConsumedUnit", "PricingUnit"),
         charge_category="ChargeCategory",
         charge_frequency="ChargeFrequency",

@@ -1,0 +1,60 @@
+"""What was said of a finding through time: a change closes what was said, a day without evidence does not."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import polars as pl
+
+from warehouse.findings import keep_findings
+from warehouse.store import Store
+from warehouse.tables import FINDING
+
+DAY = date(2026, 10, 1)
+MADE = ("finding_id", "included_in", "first_found", "status", "resource_id")
+
+
+def say(store: Store, day: int, outcome: str | None, saving: str = "5", *, winner: str | None = None) -> None:
+    row = {
+        "rule": "aws.ebs.unattached", "rule_version": 1, "origin": "outlay", "outcome": outcome, "provider": "aws",
+        "account": "1", "x_resource_key": "vol-1", "saving_per_month": Decimal(saving) if outcome == "waste" else None,
+        "currency": "USD", "saving_is_upper_bound": False, "reason": "It is so.", "evidence": "{}", "winner": winner,
+    }  # fmt: skip
+    schema = {name: kind for name, kind in FINDING.schema.items() if name not in MADE}
+    schema |= {"x_resource_key": pl.String(), "winner": pl.String()}
+    with store.transaction():
+        found = pl.DataFrame([row] if outcome else [], schema=schema)
+        keep_findings(store.connection, found, DAY + timedelta(days=day))
+
+
+def history(store: Store) -> list[tuple[object, ...]]:
+    rows = store.frame("FROM finding_history ORDER BY x_valid_from")
+    days = [(pl.col(name) - DAY).dt.total_days() for name in ("x_valid_from", "x_valid_to")]
+    return rows.select(pl.col("saving_per_month").cast(pl.Float64), *days).rows()
+
+
+def test_no_change_is_no_row_and_another_saving_is_one(store: Store) -> None:
+    for day, saving in enumerate(["5", "5", "6"]):
+        say(store, day, "waste", saving)
+    assert history(store) == [(5.0, 0, 2), (6.0, 2, None)]
+    assert store.frame("FROM finding")["first_found"].to_list() == [DAY]
+
+
+def test_a_day_without_evidence_neither_ends_nor_begins_it_anew(store: Store) -> None:
+    for day, outcome in enumerate(["waste", "unknown", "waste"]):
+        say(store, day, outcome)
+    assert history(store) == [(5.0, 0, None)]
+
+
+def test_what_is_put_to_use_or_gone_ends_and_may_come_back(store: Store) -> None:
+    for day, outcome in enumerate(["waste", "in_use", "waste", None]):
+        say(store, day, outcome)
+    assert history(store) == [(5.0, 0, 1), (5.0, 2, 3)]
+
+
+def test_the_identity_is_the_rule_and_the_resource_and_names_who_takes_the_saving(store: Store) -> None:
+    say(store, 0, "waste", winner="aws.ebs.on_stopped_instance")
+    row = store.frame("FROM finding").to_dicts()[0]
+    told = "\x1f".join(("aws.ebs.unattached", "aws", "1", "vol-1"))
+    hashed = store.frame("SELECT left(sha256(?), 16) AS id", [told])["id"][0]
+    assert (row["finding_id"], row["resource_id"]) == (hashed, "vol-1")
+    assert row["included_in"] not in (None, row["finding_id"])
