@@ -7,6 +7,7 @@ from pathlib import Path
 
 import dagster as dg
 
+from checks.findings import SUITE as FINDINGS
 from checks.suites import SUITES
 from pipelines.definitions import definitions
 from pipelines.settings import load
@@ -17,7 +18,9 @@ PINNED = {
     "bill/aws": ("MonthlyPartitionsDefinition", "bills", {"warehouse"}, []),
     "bill/azure": ("MonthlyPartitionsDefinition", "bills", {"warehouse"}, []),
     "marts": (None, "default", {"warehouse"}, ["bill/aws", "bill/azure"]),
-    "snapshot": (None, "default", {"warehouse"}, ["marts"]),
+    "findings": (None, "default", {"warehouse"}, ["inventory/estate", "marts"]),
+    "inventory/estate": (None, "inventories", {"warehouse"}, []),
+    "snapshot": (None, "default", {"warehouse"}, ["findings"]),
 }
 LOADED = """
 import os, sys
@@ -55,6 +58,8 @@ def in_checkout() -> set[Path]:
 
 def test_the_assets_are_pinned(place: Place) -> None:
     place.config(("aws", "a.csv"), ("azure", "b.csv"))
+    file = place.folder / "outlay.toml"
+    file.write_text(f'{file.read_text()}[[inventory]]\nname = "estate"\nkind = "files"\npath = "estate.csv"\n')
     found = repository(place).asset_graph
     nodes = {key.to_user_string(): found.get(key) for key in found.get_all_asset_keys()}
     assert {
@@ -84,6 +89,7 @@ def test_every_blocking_check_is_on_the_asset_that_writes_and_blocks(place: Plac
     blocking = {check.name for suite in SUITES for check in suite.checks if check.blocking}
     keys = {key.to_user_string() for key in found.asset_check_keys}
     expected = {f"bill/{source}:{name}" for source in ("aws", "azure") for name in blocking}
+    expected |= {f"findings:{check.name}" for check in FINDINGS.checks}
     assert keys == expected | {"marts:marts_add_up_to_the_loads"}
     assert all(found.get(key).blocking for key in found.asset_check_keys)
 
@@ -105,8 +111,8 @@ def test_they_load_with_warnings_as_errors_and_leave_nothing_in_the_checkout(pla
     done = python(place, "-W", "error", "-c", LOADED, str(place.folder / "outlay.toml"), str(none))
     assert (done.returncode, done.stderr) == (0, "")
     several, no_source, instance = done.stdout.splitlines()
-    assert several.split() == ["bill/aws", "bill/azure", "bill/oci", "marts", "snapshot"]
-    assert no_source.split() == ["marts", "snapshot"]
+    assert several.split() == ["bill/aws", "bill/azure", "bill/oci", "findings", "marts", "snapshot"]
+    assert no_source.split() == ["findings", "marts", "snapshot"]
     assert instance.split() == ["False", f"{place.folder}/records/storage"], "telemetry, and where its files are"
     assert in_checkout() == before
 

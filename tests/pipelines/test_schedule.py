@@ -6,7 +6,7 @@ import dagster as dg
 
 from pipelines.assets.bills import bill_key
 from pipelines.assets.ranges import RANGE_END, RANGE_START, contiguous
-from pipelines.assets.snapshot import MARTS, SNAPSHOT
+from pipelines.assets.snapshot import FINDINGS, MARTS, SNAPSHOT
 from tests.pipelines.bills import Place, charges
 from tests.pipelines.dagster_runs import defs_of, execute, partitions_in, rows
 
@@ -50,8 +50,8 @@ def test_a_night_from_new_bills_to_nothing_new(place: Place) -> None:
         assert partitions_in(instance) == ["2026-01-01", "2026-02-01", "2026-05-01"]
 
         (last,), _ = tick(place, instance)
-        assert asked(last) == (["marts", "snapshot"], None, None)
-        assert execute(place, instance, [MARTS, SNAPSHOT], dict(last.tags)).success
+        assert asked(last) == (["marts", "findings", "snapshot"], None, None)
+        assert execute(place, instance, [MARTS, FINDINGS, SNAPSHOT], dict(last.tags)).success
 
         requests, why = tick(place, instance)
         assert requests == []

@@ -71,6 +71,8 @@ def priced(verdicts: Sequence[pl.DataFrame], estate: Estate, owner_tags: Sequenc
     nothing = pl.DataFrame(schema=JUDGED)
     said = pl.concat([nothing, *verdicts]).lazy()
     rows = _with_costs(said, estate.costs).join(_named(estate), on=ID, how="left")
+    usual = estate.costs.group_by(ID[:2]).agg(its_currency=pl.col("currency").sort().mode().first())
+    rows = rows.join(usual, on=ID[:2], how="left")
     stale = pl.col("last_seen") < pl.lit(estate.as_of - timedelta(days=STALE_AFTER_DAYS))
     return _told(_ranked(_up_to_date(rows, stale)), owner_tags).collect()
 
@@ -153,6 +155,9 @@ def _told(ranked: pl.LazyFrame, owner_tags: Sequence[str]) -> pl.LazyFrame:
         resource_type=pl.col("its_resource_type"),
         resource_name=pl.coalesce("its_name", "resource_name"),
         cost_in_window=pl.col("cost"),
+        currency=pl.when(pl.col("waste_in_window").is_null())
+        .then("currency")
+        .otherwise(pl.coalesce("currency", "its_currency")),
         window_start=pl.col("window_end") - pl.duration(days=WINDOW_DAYS - 1),
         saving_per_month=pl.when(~committed).then(a_month(pl.col("waste_in_window") - pl.col("freed"))),
         commitment_freed_per_month=a_month(pl.col("freed")),
