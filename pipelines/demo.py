@@ -1,12 +1,11 @@
 """`outlay demo`: an invented company, day by day through the same code as anybody's, and its pages."""
 
-import os
 import shutil
 import signal
 from collections import deque
-from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
-from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from datetime import date, timedelta
 from importlib import import_module
 from multiprocessing import get_context
@@ -16,12 +15,12 @@ import tomlkit
 
 from checks.expectations import prepare
 from pipelines.demo_decisions import decide
+from pipelines.demo_serving import Server
 from pipelines.report import Report
 from pipelines.run import Watch, run
 from pipelines.settings import Settings, load
 from pipelines.workspace import instant
 from sources.sample import LOOKS_ON, MADE, Feed, Made, World, make, others_in, put, world_of
-from sources.sample.serve import PortTaken, credentials, serving
 from sources.settings import billing_kinds, inventory_kinds
 from warehouse.errors import StateError
 
@@ -34,10 +33,6 @@ SEED, SIZE = 1, "small"
 
 class AnotherCompany(StateError):
     """The folder has a company that is not the one asked for."""
-
-
-class NotServed(StateError):
-    """The company's API side cannot answer."""
 
 
 def demo(
@@ -56,12 +51,12 @@ def demo(
     """
     world = company(out, seed, size, as_of)
     days = days_of(world, after=there.as_of if (there := world_of(out)) else None)
-    with closing(_made(world, days, out)) as made:
+    with Server() as server, closing(_made(world, days, out)) as made:
         for _ in days[:-1]:
             day = next(made)
-            _, ended = _live(day, out, told, _unwatched)
+            _, ended = _live(day, out, server, told, _unwatched)
             told(f"As of {day.world.as_of}: {ended.lines[-1]}")
-        return _live(next(made), out, told, watch)
+        return _live(next(made), out, server, told, watch)
 
 
 def company(out: Path, seed: int | None, size: str | None, as_of: date | None) -> World:
@@ -148,52 +143,19 @@ def _leave_interrupts() -> None:
 def _live(
     made: Made,
     out: Path,
+    server: Server,
     told: Callable[[str], None],
     watch: Callable[[str, int, str], AbstractContextManager[Watch]],
 ) -> tuple[Settings, Report]:
     """One day: what the providers give is written and read, and the company decides on what it then sees."""
     written = put(made, out)
     file = out / "outlay.toml"
-    with answering(out) as address:
+    with server.answering(out) as address:
         file.write_text(config(written.feeds, address), encoding="utf-8")
         settings = load(file)
         ended = run(settings, told=told, watch=watch, as_of=made.world.as_of)
     decide(settings.state)
     return settings, ended
-
-
-@contextmanager
-def answering(out: Path) -> Generator[str]:
-    """The address of the company's API side, which answers while the block lasts. Raises NotServed.
-
-    What signs in meanwhile does so with the company's invented tokens, never with what the environment has.
-    """
-    with ExitStack() as stack:
-        try:
-            providers = stack.enter_context(serving(out))
-        except PortTaken as error:
-            raise NotServed(
-                f"{out} cannot be served",
-                found="its port in use",
-                expected="the one that its sample.toml keeps",
-                do="End what serves it, or take `port` out of that file.",
-            ) from error
-        stack.enter_context(_signing_in(credentials(providers.company)))
-        yield providers.address
-
-
-@contextmanager
-def _signing_in(tokens: Mapping[str, str]) -> Generator[None]:
-    before = {name: os.environ.get(name) for name in tokens}
-    os.environ.update(tokens)
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                del os.environ[name]
-            else:
-                os.environ[name] = value
 
 
 def _another(out: Path, found: str, expected: str) -> AnotherCompany:

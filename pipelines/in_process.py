@@ -33,8 +33,8 @@ def materialise(
             asset = bill(plan.settings, pool=None)
             for stretch in contiguous(work.billing_period for work in plan.work):
                 _run([asset], workspace, instance, range_tags(*stretch))
-        for source in inventories:
-            _run([inventory(source, pool=None)], workspace, instance, {})
+        if inventories:
+            _run([inventory(source, pool=None) for source in inventories], workspace, instance, {})
         if workspace.ready_to_publish():
             bills = [bill_key(plan.settings.name) for plan in plans]
             looks = [inventory_key(source.name) for source in inventories]

@@ -68,6 +68,7 @@ def _work(
         doing = ("Reading bills and inventories", steps, "step") if due else ("Reading bills", steps, "billing period")
         with watch(*doing) as shown:
             workspace.settled = lambda _: shown.advance()
+            workspace.stepped = shown.advance
             (through or _materialise)(workspace, working, due)
 
 

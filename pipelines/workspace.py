@@ -49,7 +49,8 @@ class Inconsistent(StateError):
 class Workspace:
     """Settings and business day of one run. Plans once a source, and keeps what became of each billing period.
 
-    `told` hears what the person should read, `settled` what became of each billing period, `doing` names the run to
+    `told` hears what the person should read, `settled` what became of each billing period, `stepped` that an inventory
+    was looked at, `doing` names the run to
     others that wait for it; `again` tries what is held back though it has not changed.
     """
 
@@ -57,6 +58,7 @@ class Workspace:
     as_of: date
     told: Callable[[str], None] = lambda _: None
     settled: "Callable[[PeriodResult], None]" = lambda _: None
+    stepped: Callable[[], None] = lambda: None
     doing: str = "outlay run"
     again: bool = False
     results: "list[PeriodResult]" = field(default_factory=list)
@@ -191,6 +193,7 @@ class Workspace:
             looking = Looking(self.as_of, trial.now, run.run_id, trial.base, trial.archive, left)
             looked = look_at(store, source, looking, self.settings.waste)
         self.looked.append(looked)
+        self.stepped()
         return looked
 
     def judge(self) -> "Judged":

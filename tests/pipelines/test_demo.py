@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from pipelines.cli import main
-from pipelines.demo import AnotherCompany, NotServed, answering, company, config, days_of
+from pipelines.demo import AnotherCompany, company, config, days_of
+from pipelines.demo_serving import NotServed, Server
 from sources.sample import Feed, World, write_sample
 from sources.sample.write import ABOUT
 
@@ -85,13 +86,14 @@ def test_the_config_reads_what_has_a_kind_today() -> None:
 
 def test_the_api_side_answers_on_a_port_that_is_kept(tmp_path: Path) -> None:
     about(tmp_path)
-    with answering(tmp_path) as address:
-        port = int(address.removeprefix("http://127.0.0.1:"))
-    with answering(tmp_path) as again:
-        assert again == address
-    in_use = socket.create_server(("127.0.0.1", port))
-    with in_use, pytest.raises(NotServed, match="its port in use"), answering(tmp_path):
-        pytest.fail("it was served")
+    with Server() as server:
+        with server.answering(tmp_path) as address:
+            port = int(address.removeprefix("http://127.0.0.1:"))
+        with server.answering(tmp_path) as again:
+            assert again == address
+        in_use = socket.create_server(("127.0.0.1", port))
+        with in_use, pytest.raises(NotServed, match="its port in use"), server.answering(tmp_path):
+            pytest.fail("it was served")
 
 
 def test_the_demo_lives_through_its_days_and_keeps_what_was_known(
