@@ -20,6 +20,8 @@ from warehouse.people import People
 from warehouse.store import Store
 from warehouse.tables import RECOMMENDATION
 
+# How many of the permissions that are missing a line names.
+SHOWN = 4
 # Texts in which people's addresses may stand; ids stay, since people act on them.
 MAY_NAME_PEOPLE = ("name", "tags", "attributes")
 
@@ -70,7 +72,7 @@ def look_at(store: Store, settings: InventorySettings, looking: Looking, waste: 
         with store.transaction():
             keep_scans(store.connection, settings.name, measured.scans, looking.as_of)
         spent, notes, scans = spent + measured.cost_usd, (*notes, *measured.notes), pl.concat([scans, measured.scans])
-    return Looked(settings.name, look.resources.height, _gaps(scans), notes, spent)
+    return Looked(settings.name, look.resources.height, gaps(scans), notes, spent)
 
 
 def _keep(store: Store, source: str, look: Look, looking: Looking) -> None:
@@ -108,12 +110,12 @@ def _not_had(store: Store, settings: InventorySettings, looking: Looking, error:
     return Looked(settings.name, 0, (), (), Decimal(0), held=str(error))
 
 
-def _gaps(scans: pl.DataFrame) -> tuple[str, ...]:
+def gaps(scans: pl.DataFrame) -> tuple[str, ...]:
     """A sentence for each account and region of which something was not told, with the first of the reasons."""
     off = scans.filter(pl.col("status") != "ok")
     by_place = off.group_by("provider", "account", "region", "status", maintain_order=True).agg(
-        pl.len(),
         pl.col("resource_type", "reason").first(),
+        types=pl.len(),
         permissions=pl.col("permission").drop_nulls().unique(maintain_order=True),
     )
     return tuple(_gap(**row) for row in by_place.iter_rows(named=True))
@@ -125,12 +127,13 @@ def _gap(
     account: str,
     region: str,
     status: str,
-    len: int,  # noqa: A002 - polars' name
     resource_type: str,
     reason: str,
+    types: int,
     permissions: list[str],
 ) -> str:
     where = " ".join(part for part in (provider, account, region and f"in {region}") if part)
-    more = f" and {len - 1} more" if len > 1 else ""
-    needs = f" Missing in all: {', '.join(permissions)}." if permissions[1:] else ""
+    more = f" and {types - 1} more" if types > 1 else ""
+    others = f" and {len(permissions) - SHOWN} more" if permissions[SHOWN:] else ""
+    needs = f" Missing in all: {', '.join(permissions[:SHOWN])}{others}." if permissions[1:] else ""
     return f"{where}: {resource_type}{more} {status.replace('_', ' ')}: {reason}{needs}"

@@ -6,8 +6,11 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 
+from pipelines.inventories import gaps
+from sources.inventory.base import no_scans
 from tests.pipelines.bills import Place, charge
 
 ACCOUNT, DAY = "000000000001", date(2026, 11, 4)
@@ -146,3 +149,12 @@ def test_parts_of_the_bill_are_told_to_the_last_digit(estate: Place) -> None:
     row = estate.rows("sql", "select * from waste_total")[0]
     parts = ("effective_cost", "waste", "unknown", "in_use", "not_covered")
     assert [row[name] for name in parts] == ["16.2", "8.1", "8.1", "0", "0"]
+
+
+def test_what_a_place_refuses_is_one_line_with_the_first_of_what_is_missing() -> None:
+    same = {"provider": "aws", "account": ACCOUNT, "region": "eu-west-1", "day": DAY, "status": "refused", "rows": 0}
+    rows = [{**same, "resource_type": f"T{n}", "permission": f"ec2:D{n}", "reason": "Found no."} for n in range(6)]
+    assert gaps(pl.DataFrame(rows, schema=no_scans().schema)) == (
+        f"aws {ACCOUNT} in eu-west-1: T0 and 5 more refused: Found no. "
+        "Missing in all: ec2:D0, ec2:D1, ec2:D2, ec2:D3 and 2 more.",
+    )

@@ -32,9 +32,8 @@ def gaps_card(found: pl.DataFrame) -> html.Section | None:
     if found.is_empty():
         return None
     columns = [
-        Column("Where", lambda row: named(place(row), what(row), code=True), narrow="name"),
-        Column("Found, expected, do", lambda row: row["reason"] or "", narrow="detail", width="wide"),
-        Column("Missing", lambda row: row["permissions"] or "", narrow="line"),
+        Column("Where", lambda row: named(place(row), what(row)), narrow="name"),
+        Column("Found, expected, do", why, narrow="detail", width="wide"),
         Column("Last told", told, number=True, narrow="amount"),
     ]
     total = found["total"][0]
@@ -60,6 +59,13 @@ def second(row: Mapping[str, Any]) -> str:
 
 def told(row: Mapping[str, Any]) -> str:
     return wording.day(row["told"], year=False) if row["told"] else "never"
+
+
+def why(row: Mapping[str, Any]) -> str:
+    """The first of the reasons, and the first of what is missing in all."""
+    missing = (row["permissions"] or "").split(", ")
+    more = f" Missing in all: {wording.listed(missing)}." if missing[1:] else ""
+    return f"{row['reason'] or ''}{more}"
 
 
 def place(row: Mapping[str, Any]) -> str:
