@@ -116,6 +116,13 @@ class Estate:
         """
         return held_since(self._decoded(resource_types), so)
 
+    def gone(self) -> pl.LazyFrame:
+        """`provider, account, x_resource_key` of what the inventory had and has no more."""
+        open_now = pl.col("x_valid_to").is_null().any()
+        return self._once(
+            "gone", lambda: self.history.group_by(ID).agg(there=open_now).filter(~pl.col("there")).select(ID)
+        )
+
     def told(self, resource_type: str) -> pl.LazyFrame:
         """`provider, account, is_told`: whether all resources of a type are known there, so that a missing one is gone.
 

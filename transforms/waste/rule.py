@@ -42,8 +42,9 @@ class Rule:
     `judge` gives VERDICT rows, one at most a resource; columns that it leaves out are null. `resource_types` are those
     it needs of the inventory (none: the bill alone), `reads` the metrics of them that it needs, as {metric: days}.
     `command` is the action's text, with {resource_id}, {id} (its last part), {name}, {account} and {region} to be
-    filled in. `former_ids` are ids under which decisions were made before. `by_bill_alone`: the bill is enough, and the
-    inventory only adds to it.
+    filled in. What the inventory had and has no more is judged by no rule but one that `judges_what_is_gone`.
+    `former_ids` are ids under which decisions were made before. `by_bill_alone`: the bill is enough, and the inventory
+    only adds to it.
     """
 
     id: str
@@ -57,6 +58,7 @@ class Rule:
     settings: tuple[Setting, ...] = ()
     reads: tuple[tuple[str, int], ...] = ()
     saving_is_upper_bound: bool = False
+    judges_what_is_gone: bool = False
     former_ids: tuple[str, ...] = ()
     by_bill_alone: bool = False
 

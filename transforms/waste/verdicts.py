@@ -40,6 +40,8 @@ def judged(rule: Rule, estate: Estate) -> pl.DataFrame:
     Raises polars' errors where the rule cannot be evaluated.
     """
     said = rule.judge(estate)
+    if not rule.judges_what_is_gone:
+        said = said.join(estate.gone(), on=ID, how="anti")
     there = said.collect_schema()
     told = [(pl.col(name) if name in there else pl.lit(None)).cast(kind).alias(name) for name, kind in VERDICT.items()]
     evidence = pl.col("evidence").struct.json_encode() if "evidence" in there else pl.lit("{}")

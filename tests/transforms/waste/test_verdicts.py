@@ -128,3 +128,17 @@ def test_the_parts_add_up_to_the_bill() -> None:
     )
     assert row["in_use"] == Decimal("2.07") * WINDOW_DAYS - 18
     assert (row["unknown"], row["not_covered"]) == (0, Decimal("1.14") * WINDOW_DAYS)
+
+
+def test_what_the_inventory_has_no_more_is_judged_by_no_rule_of_what_is_there() -> None:
+    there = volume()
+    gone = replace(there, history=there.history.with_columns(x_valid_to=pl.lit(AS_OF)))
+
+    def on_the_bill(estate: Estate) -> pl.LazyFrame:
+        key = estate.costs.select("provider", "account", "x_resource_key")
+        return key.with_columns(outcome=pl.lit("waste"), reason=pl.lit("It is so."))
+
+    paid = Rule("aws.a", 1, "Is it so?", (), Step.DELETE, on_the_bill, "delete {resource_id}", "all else")
+    assert list(found(there, paid)) == ["aws.a"]
+    assert list(found(gone, paid)) == []
+    assert list(found(gone, replace(paid, judges_what_is_gone=True))) == ["aws.a"]

@@ -28,7 +28,10 @@ def truth(resources: pl.DataFrame, charged: pl.LazyFrame, world: World) -> pl.Da
         .then(pl.lit(0, pl.Decimal(38, 18)))
         .when(claimed)
         .then(_saved("cash_per_month", "less_cash")),
-        commitment_freed_per_month=pl.when(claimed).then(_saved("freed_per_month", "less_freed")),
+        commitment_freed_per_month=pl.when(free)
+        .then(pl.lit(0, pl.Decimal(38, 18)))
+        .when(claimed)
+        .then(_saved("freed_per_month", "less_freed")),
         resource_id="resource_key",
         since="story_since",
         currency=pl.lit("EUR"),

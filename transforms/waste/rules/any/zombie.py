@@ -88,9 +88,8 @@ def _closed(estate: Estate) -> pl.LazyFrame:
 def _looked(estate: Estate, missing: pl.LazyFrame) -> pl.LazyFrame:
     """`unseen`: the first day on which the inventory was looked at while a missing resource was on the bill."""
     kinds = estate.history.with_columns(kind=kind(pl.col("provider"), pl.col("x_resource_key")))
-    looks = (
-        kinds.select("provider", "account", look=pl.concat_list("x_first_seen", "x_last_seen")).explode("look").unique()
-    )
+    days = pl.concat_list("x_first_seen", "x_last_seen", "x_valid_from", "x_valid_to")
+    looks = kinds.select("provider", "account", look=days).explode("look").drop_nulls().unique()
     there = kinds.filter(pl.col("x_valid_to").is_null()).select("provider", "account", "kind", "resource_type").unique()
     listed = _listed(estate, missing.join(there, on=["provider", "account", "kind"]))
     return (
@@ -129,6 +128,7 @@ RULES = (
         question="Is something on the bill that is no longer there?",
         resource_types=(),
         step=Step.DELETE,
+        judges_what_is_gone=True,
         judge=zombie,
         command="ask the provider why {resource_id} is still charged for, and for the money back",
         cannot_see="what its provider keeps, and charges for, after it was deleted by its own rules",
