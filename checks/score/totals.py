@@ -16,7 +16,7 @@ SCORE = Table(
     columns=(
         Column("area", TEXT, nullable=False),
         Column("kind", TEXT, nullable=False),
-        Column("planted", COUNT, help="how many were to be found; none of a figure"),
+        Column("planted", COUNT, help="how many were to be found; 0 of a figure"),
         Column("found", COUNT),
         Column("right", COUNT),
         Column("precision", RATIO, help="right / found; none where nothing was found"),
@@ -50,7 +50,8 @@ def score(truth: Mapping[str, pl.DataFrame], found: Mapping[str, pl.DataFrame | 
     parts.append(_figures(truth[FIGURES.name], found.get(FIGURES.name)))
     order = {area.name: at for at, area in enumerate(AREAS)}
     rows = pl.concat(part.rows for part in parts)
-    ordered = rows.sort(pl.col("area").replace_strict(order), maintain_order=True)
+    counted = rows.with_columns(pl.col("planted", "found", "right").fill_null(0))
+    ordered = counted.sort(pl.col("area").replace_strict(order), maintain_order=True)
     return Score(ordered, tuple(line for part in parts for line in part.lines))
 
 
