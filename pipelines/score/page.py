@@ -45,7 +45,8 @@ def is_of_this_form(text: str) -> bool:
 
 def _row(area: str, rows: pl.DataFrame) -> str:
     of_area = rows.filter(area=area)
-    whole, figures = of_area.filter(kind="all"), of_area.filter(pl.col("planted").is_null())
+    is_figure = (pl.col("kind") != "all") & (pl.col("planted") == 0) & (pl.col("found") == 0)
+    whole, figures = of_area.filter(kind="all"), of_area.filter(is_figure)
     planted, found, right = (int(whole[name].sum()) for name in ("planted", "found", "right"))
     cells = [
         *(f"{count:,}" for count in (planted, found, right)),
