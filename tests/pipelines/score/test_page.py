@@ -18,8 +18,9 @@ def scored(*given: dict[str, object]) -> pl.DataFrame:
 
 WASTE = {"area": "waste", "kind": "all", "planted": 100, "found": 80, "right": 76, "currency": "EUR",
          "money_truth": Decimal("1234.5"), "money_found": Decimal(1000)}  # fmt: skip
-ESR = {"area": "finance", "kind": "esr", "value": 0.0, "limit": 0.0, "ok": True}
-LADDER = {"area": "finance", "kind": "ladder", "limit": 0.0, "ok": False}
+NOTHING = {"area": "finance", "planted": 0, "found": 0, "right": 0}
+ESR = {**NOTHING, "kind": "esr", "value": 0.0, "limit": 0.0, "ok": True}
+LADDER = {**NOTHING, "kind": "ladder", "limit": 0.0, "ok": False}
 
 
 def test_the_readme_has_the_table_in_the_form_that_the_code_writes() -> None:
