@@ -5,11 +5,11 @@ from collections.abc import Mapping
 import polars as pl
 
 from dashboards.access.viewer import Viewer
+from dashboards.queries.scope import visible
+from transforms.waste.verdicts import STALE_AFTER_DAYS
 from warehouse.snapshot import Snapshot
 
 GAPS_SHOWN = 50
-# After so many days without a word, rules no longer trust what an inventory said.
-STALE_AFTER_DAYS = 3
 SOURCES = """
 WITH there AS (
     SELECT x_source, count(*) FILTER (x_valid_to IS NULL)::BIGINT AS resources FROM resource GROUP BY ALL
@@ -28,7 +28,7 @@ GAPS = """
 SELECT x_source AS source, provider, account, region, status, count(*)::BIGINT AS types,
     min_by(resource_type, resource_type) AS first_type, any_value(reason) AS reason, max(last_ok) AS told,
     string_agg(DISTINCT permission, ', ' ORDER BY permission) AS permissions, count(*) OVER () AS total
-FROM inventory_scan WHERE status <> 'ok' GROUP BY ALL ORDER BY ALL LIMIT $most
+FROM inventory_scan WHERE status <> 'ok' AND {visible} GROUP BY ALL ORDER BY ALL LIMIT $most
 """
 
 
@@ -43,4 +43,4 @@ def gaps(snapshot: Snapshot, viewer: Viewer, filters: Mapping[str, str]) -> pl.D
     """A row an account, region and kind of refusal: source, provider, account, region, status, types, first_type,
     reason, permissions, told; `total` counts all.
     """
-    return snapshot.frame(GAPS, {"most": GAPS_SHOWN})
+    return snapshot.frame(GAPS.format(visible=visible(viewer, "account")), {"most": GAPS_SHOWN})
