@@ -1,0 +1,1 @@
+"""Seats, pools and overlaps: what each seat's state is, and what ending it saves."""
