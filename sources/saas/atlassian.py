@@ -129,5 +129,5 @@ def _products(users: pl.DataFrame, source: str) -> pl.DataFrame:
 
 def _activity(held: pl.DataFrame, day: date) -> pl.DataFrame:
     """A row an account and app; a product without a day of use was never opened."""
-    signal = pl.concat_str("app_id", pl.lit(".last_active"))
+    signal = pl.concat_str(pl.lit("last_active."), "app_id")
     return seen(filled(held.with_columns(signal=signal, as_of=day), ACTIVITY_SEEN))

@@ -13,7 +13,7 @@ from sources.saas.records import NOT_ASKED, address, feeds, filled, frames, line
 from sources.saas.scim_users import WITH_ROLES, accounts
 from sources.saas.settings import SaasSettings
 
-APP, SIGNAL = "figma", "activity_log"
+APP, SIGNAL = "figma", "activity"
 FREE_SEAT = "View"
 SCHEMAS = {
     "users": WITH_ROLES,
