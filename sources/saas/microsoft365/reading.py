@@ -35,16 +35,16 @@ def read(settings: SaasSettings, answers: Answers, as_of: date) -> Told:
     held = users.seats(people, known, settings.name)
     activity = _activity(pl.concat([used.days, copilot.days]), people, held)
     signed_in = users.sign_ins(told["sign_ins"], as_of)
-    apps = {name: report for name, report in _apps(known, used, copilot)}
+    apps = dict(_apps(known, used, copilot))
     return Told(
         accounts=filled(people, ACCOUNTS),
         seats=filled(held, SEATS),
         pools=users.pools(known),
         activity=pl.concat([_once(activity), signed_in]),
         months=months(activity),
-        covered=pl.concat(covered([app], report.as_of if report else None) for app, report in apps.items())
-        if apps
-        else covered([], None),
+        covered=pl.concat(
+            [covered([], None), *(covered([app], report.as_of if report else None) for app, report in apps.items())]
+        ),
         apps=filled(known.unique("app_id", maintain_order=True).with_columns(vendor=pl.lit("Microsoft")), APPS),
         feeds=feeds(_lines(answers, as_of, apps, activity, signed_in)),
     )
@@ -55,7 +55,7 @@ def _reference() -> pl.DataFrame:
 
 
 def _activity(days: pl.DataFrame, people: pl.DataFrame, held: pl.DataFrame) -> pl.DataFrame:
-    """A row an account, signal and app: each app of which it has a seat that would show itself so, the largest first."""
+    """A row an account, signal and app: each app whose seat would show itself so, the largest first."""
     by_size = held.sort(pl.col("signals").list.len(), descending=True, maintain_order=True)
     app_of = by_size.explode("signals").select("account", "app_id", signal="signals").drop_nulls()
     return reports.activity(days, people, app_of.unique(maintain_order=True))

@@ -49,7 +49,7 @@ SHOW_NAMES = (
 
 @dataclass(frozen=True)
 class Report:
-    """One report: `days` has `name`, `signal`, `last_activity_at` and `as_of`; `answer` says how far it can be trusted."""
+    """`days` has `name`, `signal`, `last_activity_at` and `as_of`; `answer` says how far they can be trusted."""
 
     days: pl.DataFrame
     answer: Answer

@@ -130,10 +130,10 @@ def skus(bought: pl.DataFrame, subscriptions: pl.DataFrame, known: pl.DataFrame,
     )
     return named.select(
         "skuId",
-        "name",
         "is_trial",
         "renews_on",
         sku="skuPartNumber",
+        name=pl.coalesce("name", "skuPartNumber"),
         app_id=pl.coalesce("known_app", pl.concat_str(pl.lit(f"{source}."), "skuPartNumber")),
         free=pl.col("skuPartNumber").is_in(FREE),
         signals=pl.concat_list(has).list.drop_nulls(),
