@@ -40,6 +40,8 @@ PEOPLE = ("J. Ortiz", "M. Keane", "R. Sandoval")
 BEFORE_IT_IS_DONE, SAID_SHARE = (2, 4), 0.7
 # On which days of a month somebody says so of what then stays, and how long that stays at least.
 SAID_ALONE_ON, STAYS_DAYS = (6, 16), 50
+# What takes a second look to be seen, since nothing tells since when it is so.
+SEEN_LATE = ("disk_without_time", "gone-still-billed", "lb_zombie", "disk_zombie", "bucket_zombie")
 # What goes in so many days is known to those who decide.
 AHEAD_DAYS = STAYS_DAYS + 10
 
@@ -100,7 +102,10 @@ def acts(world: World) -> pl.DataFrame:
 
 def _wastes(cloud: Cloud, world: World) -> pl.DataFrame:
     """RESOURCE of planted waste that the bill names, with `rule, ripe, is_whole, is_again` and when it comes back."""
-    rows = cloud.rented(world).join(cloud.stories(), on="story", maintain_order="left").with_columns(pl.col("ripens").cast(pl.Int64))
+    known = cloud.stories().filter(~pl.col("story").is_in(SEEN_LATE))
+    rows = (
+        cloud.rented(world).join(known, on="story", maintain_order="left").with_columns(pl.col("ripens").cast(pl.Int64))
+    )
     within = pl.col("resource_key").str.starts_with(pl.col("resource_id") + "/")
     ripe = rows.filter(~within).with_columns(ripe=pl.col("story_since") + pl.duration(days="ripens"))
     lives = ripe.filter("is_again").sort("number")

@@ -1,4 +1,4 @@
-"""What somebody's pipeline makes again after it was cleaned up: lives of one id that follow one another by the calendar.
+"""What a pipeline makes again after it was cleaned up: lives of one id that follow one another by the calendar.
 
 A life is three months long but for its end: made in the first days of a month, there when that month and the next one
 end, cleaned up early in the third, and not there when that one ends. So whoever looks at the ends of months sees it

@@ -101,7 +101,7 @@ def _successors(slots: pl.DataFrame, world: World) -> pl.DataFrame:
 
 
 def _made_again(slots: pl.DataFrame, world: World) -> pl.DataFrame:
-    """The lives of what a pipeline makes again, whose story begins with each; all have the number of the slot's name."""
+    """The lives of what a pipeline makes again; its story begins with each of them."""
     places = slots.with_columns(place=pl.col("slot"))
     dated = lives(places, MADE_AGAIN_IN, world).with_columns(successor="turn")
     whole = {"ripe": pl.col("created"), "over": pl.col("deleted")}
