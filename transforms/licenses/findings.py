@@ -9,7 +9,8 @@ from transforms.licenses.software import FOUND, Software
 from warehouse.tables.base import DECIMAL
 
 VERSION = 1
-WASTE, LEAD = pl.lit("waste"), pl.lit("lead")
+WASTE, LEAD, UNKNOWN = pl.lit("waste"), pl.lit("lead"), pl.lit("unknown")
+BY_USE = ("saas.seat.inactive", "saas.seat.never_used", "saas.seat.over_tier")
 NO_PRICE = "no contract that runs has a price for it"
 CANNOT_SEE = {
     "saas.seat.inactive": "Use that leaves no trace in the feed that is named.",
@@ -42,11 +43,12 @@ ACTIONS = {
 def findings(now: Software, seats: pl.DataFrame, pools: pl.DataFrame, overlaps: pl.DataFrame) -> pl.DataFrame:
     """FOUND rows. `seats` are SEAT rows with all that they were judged by, `pools` as `pools.pools` gives them.
 
-    A seat of two faults is one finding, but its tier, which is a question of its own. What a seat or pool of a product
-    saves is in the overlap that retires the product.
+    A seat of two faults is one finding. What a seat or pool of a product saves is in the overlap that retires the
+    product. What cannot be known today is `unknown`, under each rule that would judge by it.
     """
     retired = overlaps.filter(pl.col("kind") != "same_product", pl.col("net_saving_per_year").is_not_null())
-    own = pl.concat([_of_seats(seats, pools), _of_tiers(seats, pools), *_of_pools(pools)], how="diagonal")
+    parts = [_of_seats(seats, pools), _of_tiers(seats, pools), _in_doubt(seats), *_of_pools(pools)]
+    own = pl.concat(parts, how="diagonal")
     held = own.join(
         retired.select(app_id="retired", winner=pl.format("saas.overlap.{}", "kind"), winner_key=_pair()),
         on="app_id",
@@ -105,6 +107,22 @@ def _of_tiers(seats: pl.DataFrame, pools: pl.DataFrame) -> pl.DataFrame:
         evidence=pl.struct(
             "sku", "cheaper_sku", "unused", "signal", "as_of", "lag_days", "contract_id", "cashable", "cashable_on"
         ).struct.json_encode(),
+    )
+
+
+def _in_doubt(seats: pl.DataFrame) -> pl.DataFrame:
+    """What rests on use that cannot be judged today: a finding of yesterday's goes on by it, none begins."""
+    doubted = seats.filter(pl.col("state") == "unknown", pl.col("doubt").is_not_null(), "paid")
+    return doubted.join(pl.DataFrame({"rule": BY_USE}), how="cross").select(
+        rule="rule",
+        outcome=UNKNOWN,
+        account="source",
+        app_id="app_id",
+        x_resource_key=pl.format("{}/{}", "sku", "account_id"),
+        resource_type=pl.lit("seat"),
+        resource_name="sku",
+        reason="reason",
+        evidence=pl.struct("sku", "signal", "as_of", "lag_days").struct.json_encode(),
     )
 
 
