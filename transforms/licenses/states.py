@@ -28,7 +28,7 @@ def states(now: Software, settings: LicenseSettings) -> pl.LazyFrame:
     """
     held = use(now, settings)
     held = held.join(_staff(now), on="person", how="left")
-    held = told_by_app(now, kept(now, held))
+    held = told_by_app(now, kept(now, held)).collect().lazy()  # several questions are asked of it
     held = held.join(second_accounts(now, held).lazy(), on=SEAT_KEY, how="left")
     old = pl.lit(now.as_of - timedelta(days=settings.inactive_days))
     last = pl.col("last_activity_at").dt.date()
