@@ -107,7 +107,7 @@ def _seasonal(now: Software, held: pl.LazyFrame) -> pl.LazyFrame:
     first = now.as_of.replace(day=1)
     resting = [f"{_months_before(first, back)}" for back in RESTING_BACK_MONTHS]
     old = held.filter("is_old").select(*key, "assigned_at").unique(key)
-    months = now.months.lazy().select(*key, "month").unique().join(old.select(key), on=key, how="semi")
+    months = now.months.lazy().select(*key, "month").join(old.select(key), on=key, how="semi").unique()
     candidates = (
         now.covered.lazy()
         .filter(pl.col("month").is_in(resting))
