@@ -57,7 +57,7 @@ HISTORY = (
     WHERE NOT EXISTS (FROM finding_history h WHERE h.finding_id = f.finding_id AND h.x_valid_to IS NULL)
     """,
 )
-LATEST = "SELECT coalesce(max(x_valid_from), $day) FROM finding_history"
+LATEST = "SELECT coalesce(max(x_valid_from), $day) FROM finding_history WHERE {part}"
 
 
 def keep_findings(
@@ -72,7 +72,7 @@ def keep_findings(
     """
     part = PART[software]
     found = found.with_columns(pl.lit(None, pl.String()).alias(name) for name in WINNER if name not in found.columns)
-    day = max(day, connection.execute(LATEST, {"day": day}).fetchall()[0][0])
+    day = max(day, connection.execute(LATEST.format(part=part), {"day": day}).fetchall()[0][0])
     connection.register("found", found.to_arrow())
     connection.execute(NAMED)
     connection.unregister("found")

@@ -67,10 +67,12 @@ def _pair() -> pl.Expr:
 
 
 def _of_seats(seats: pl.DataFrame, pools: pl.DataFrame) -> pl.DataFrame:
-    judged = seats.filter("waste").join(_terms(pools), on=["source", "sku"], how="left", maintain_order="left")
+    unbought = ~pl.col("is_bought") & pl.col("paid") & pl.col("told_by").is_null() & (pl.col("state") == "leaver")
+    told = seats.filter(pl.col("waste") | unbought)
+    judged = told.join(_terms(pools), on=["source", "sku"], how="left", maintain_order="left")
     return judged.select(
         rule=pl.format("saas.seat.{}", "state"),
-        outcome=WASTE,
+        outcome=pl.when("waste").then(WASTE).otherwise(LEAD),
         account="source",
         app_id="app_id",
         x_resource_key=pl.format("{}/{}", "sku", "account_id"),
@@ -133,7 +135,7 @@ def _of_pools(pools: pl.DataFrame) -> list[pl.DataFrame]:
     unassigned = _pool(
         sold.filter(counted > 0),
         rule="saas.pool.unassigned",
-        outcome=WASTE,
+        outcome=pl.when(pl.col("unit_price_per_month").is_null()).then(LEAD).otherwise(WASTE),
         seats=counted,
         said=pl.format("{} were bought and {} are assigned.", "purchased", "consumed"),
     )
