@@ -7,14 +7,15 @@ import polars as pl
 
 from pipelines.findings.lifecycle import settle
 from pipelines.settings import Settings
-from pipelines.software.lists import exempt, migration
+from pipelines.software.lists import exempt, migration, plans
 from sources.reference.products import products
 from sources.reference.skus import signals, skus
 from transforms.licenses import Software, judge
+from transforms.renewals import renewals
 from warehouse.findings import keep_findings
 from warehouse.people import People
 from warehouse.store import Store
-from warehouse.tables import APP, LICENSE_POOL, OVERLAP, SEAT, Table
+from warehouse.tables import APP, LICENSE_POOL, OVERLAP, RENEWAL, SEAT, Table
 
 OF_THE_DAY = "x_valid_from <= $1 AND (x_valid_to IS NULL OR x_valid_to > $1)"
 HOLDS = "SELECT count(*) AS n FROM saas_feed WHERE last_ok IS NOT NULL"
@@ -35,11 +36,15 @@ def judge_software(store: Store, settings: Settings, as_of: date, decisions: pl.
         return 0
     now = software(store, settings, as_of)
     said = judge(now, settings.licenses)
+    known = products(own(settings, settings.licenses.catalogue))
+    coming = plans(own(settings, settings.renewals.plans), known)
+    renewed = renewals(now, said, settings.renewals, coming, settings.reporting.timezone)
     tables: dict[Table, pl.DataFrame] = {
         SEAT: said.seats,
         LICENSE_POOL: said.pools,
         OVERLAP: said.overlaps,
         APP: _named(store, said.apps),
+        RENEWAL: renewed,
     }
     settles = bool(said.findings.height or store.frame(FOUND)["n"][0])
     with store.transaction():

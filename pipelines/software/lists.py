@@ -11,8 +11,9 @@ from sources.objects import list_objects
 from sources.own_files import Form, read_rows
 from sources.reference.products import names
 from transforms.licenses.software import EXEMPT, MIGRATION
+from transforms.renewals import PLANS
 from warehouse.people import People
-from warehouse.tables.base import DECIMAL, TEXT, Column
+from warehouse.tables.base import COUNT, DECIMAL, TEXT, Column
 
 PAGE = "docs/sources/contracts.md"
 KEPT = Form(
@@ -35,6 +36,16 @@ MOVED = Form(
     page=PAGE,
 )
 
+COMING = Form(
+    (
+        Column("app", TEXT, help="all products where it is empty"),
+        Column("joiners", COUNT),
+        Column("leavers", COUNT),
+        Column("reason", TEXT),
+    ),
+    page=PAGE,
+)
+
 
 @dataclass(frozen=True)
 class AsItStands:
@@ -48,14 +59,8 @@ def exempt(file: Path | None, people: People, catalogue: pl.DataFrame) -> pl.Dat
     """EXEMPT rows of a CSV app,email,reason. An address stands for its person, and for accounts under it."""
     if file is None:
         return EXEMPT.to_frame()
-    rows = _read(file, KEPT)
-    product = pl.col("app").str.to_lowercase().str.strip_chars()
-    known = rows.with_columns(name=product).join(names(catalogue), on="name", how="left", maintain_order="left")
-    listed = known.with_columns(
-        app_id=pl.coalesce("product", "name"),
-        person_id=people.known(rows["email"]),
-        account_id=people.account_ids(rows["account"]),
-    )
+    rows = _of_products(_read(file, KEPT), catalogue)
+    listed = rows.with_columns(person_id=people.known(rows["email"]), account_id=people.account_ids(rows["account"]))
     return listed.select(pl.col(name).cast(kind) for name, kind in EXEMPT.items())
 
 
@@ -64,6 +69,21 @@ def migration(file: Path | None) -> pl.DataFrame:
     if file is None:
         return MIGRATION.to_frame()
     return _read(file, MOVED).select(pl.col(name).cast(kind) for name, kind in MIGRATION.items())
+
+
+def plans(file: Path | None, catalogue: pl.DataFrame) -> pl.DataFrame:
+    """PLANS rows of a CSV app,joiners,leavers,reason."""
+    if file is None:
+        return PLANS.to_frame()
+    rows = _of_products(_read(file, COMING), catalogue)
+    return rows.select(pl.col(name).cast(kind) for name, kind in PLANS.items())
+
+
+def _of_products(rows: pl.DataFrame, catalogue: pl.DataFrame) -> pl.DataFrame:
+    """With the catalogue's product of each `app` as app_id, else what stands there."""
+    folded = rows.with_columns(name=pl.col("app").str.to_lowercase().str.strip_chars())
+    known = folded.join(names(catalogue), on="name", how="left", maintain_order="left")
+    return known.with_columns(app_id=pl.coalesce("product", "name"))
 
 
 def _read(file: Path, form: Form) -> pl.DataFrame:
