@@ -2,8 +2,10 @@
 
 from sources.contracts.base import Agreements, Asking, ContractKind
 from sources.contracts.csv_kind import CSV
+from sources.contracts.snipe_it import SNIPE_IT
+from sources.contracts.toml_kind import TOML
 
-KINDS: tuple[ContractKind, ...] = (CSV,)
+KINDS: tuple[ContractKind, ...] = (CSV, TOML, SNIPE_IT)
 
 
 def kind_named(name: str) -> ContractKind:

@@ -2,8 +2,9 @@
 
 from sources.people.base import Asking, PeopleKind, Roster
 from sources.people.csv_kind import CSV
+from sources.people.scim import SCIM
 
-KINDS: tuple[PeopleKind, ...] = (CSV,)
+KINDS: tuple[PeopleKind, ...] = (CSV, SCIM)
 
 
 def kind_named(name: str) -> PeopleKind:

@@ -1,9 +1,11 @@
 """Card, expense and ledger lines: evidence, never part of the bill."""
 
 from sources.spend.base import LINES, Asking, Paid, SpendKind
+from sources.spend.brex import BREX
 from sources.spend.files import CARD_CSV, LEDGER_CSV
+from sources.spend.ramp import RAMP
 
-KINDS: tuple[SpendKind, ...] = (CARD_CSV, LEDGER_CSV)
+KINDS: tuple[SpendKind, ...] = (CARD_CSV, LEDGER_CSV, RAMP, BREX)
 
 
 def kind_named(name: str) -> SpendKind:

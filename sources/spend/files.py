@@ -41,13 +41,14 @@ class FileLines:
 def status(said: pl.Expr) -> pl.Expr:
     """settled, pending or declined, by the words that programmes have for them."""
     word = said.str.to_lowercase().str.strip_chars()
-    return (
-        pl.when(word.is_in(DECLINED))
-        .then(pl.lit("declined"))
-        .when(word.is_in(PENDING))
-        .then(pl.lit("pending"))
-        .otherwise(pl.lit("settled"))
-    )
+    declined, pending = word.is_in(DECLINED), word.is_in(PENDING)
+    return pl.when(declined).then(pl.lit("declined")).when(pending).then(pl.lit("pending")).otherwise(pl.lit("settled"))
+
+
+def status_of(said: str | None, otherwise: str = "settled") -> str:
+    """The same of one word; `otherwise` is what any other means."""
+    word = (said or "").lower()
+    return "declined" if word in DECLINED else "pending" if word in PENDING else otherwise
 
 
 CARD_CSV, LEDGER_CSV = FileLines("card-csv"), FileLines("ledger-csv")
