@@ -1,5 +1,6 @@
 """What several commands take."""
 
+from collections.abc import Collection
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -29,11 +30,23 @@ def settings_of(config: Path | None) -> "Settings":
     return settings
 
 
+def any_source(settings: "Settings", name: str, what: str) -> None:
+    """Raises UsageError where no source of any table has that name, with those that there are."""
+    from pipelines.settings.model import sources_of
+
+    _known(name, [each.name for each in sources_of(settings)], what)
+
+
 def named_source(settings: "Settings", name: str, what: str) -> "BillingSettings":
     """The source of that name; `what` is what the person typed it for. Raises UsageError with those that there are."""
     sources = {bill.name: bill for bill in settings.billing}
+    _known(name, sources, what)
+    return sources[name]
+
+
+def _known(name: str, sources: Collection[str], what: str) -> None:
     if name in sources:
-        return sources[name]
+        return
     nearest = get_close_matches(name, sources, n=1)
     hint = f' Did you mean "{nearest[0]}"?' if nearest else ""
     listed = ", ".join(sources) or "none yet"
