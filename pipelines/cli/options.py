@@ -11,6 +11,11 @@ from pipelines.cli.exits import STATE, UsageError
 
 if TYPE_CHECKING:
     from pipelines.settings import BillingSettings, Settings
+    from sources.contracts.settings import ContractSettings
+    from sources.people.settings import PeopleSettings
+    from sources.spend.settings import SpendSettings
+
+    OfFiles = BillingSettings | PeopleSettings | ContractSettings | SpendSettings
 
 Format = Literal["table", "json", "csv"]
 ConfigOption = Annotated[Path | None, Parameter("--config", help="The config; else OUTLAY_CONFIG, else ./outlay.toml.")]
@@ -37,9 +42,13 @@ def any_source(settings: "Settings", name: str, what: str) -> None:
     _known(name, [each.name for each in sources_of(settings)], what)
 
 
-def named_source(settings: "Settings", name: str, what: str) -> "BillingSettings":
-    """The source of that name; `what` is what the person typed it for. Raises UsageError with those that there are."""
-    sources = {bill.name: bill for bill in settings.billing}
+def file_source(settings: "Settings", name: str, what: str) -> "OfFiles":
+    """The source of that name, of bills or of files of one's own; `what` is what the person typed it for.
+
+    Raises UsageError with those that there are.
+    """
+    own = (*settings.people_source, *settings.contracts, *settings.spend)
+    sources = {each.name: each for each in (*settings.billing, *(each for each in own if each.path))}
     _known(name, sources, what)
     return sources[name]
 
