@@ -50,19 +50,23 @@ def bearer(token: str) -> Mapping[str, str]:
 
 @dataclass(frozen=True)
 class Manner:
-    """How a vendor speaks: which replies are limits, which pass, which say that the session has ended."""
+    """How a vendor speaks: which replies are limits, which pass, which say that the session has ended.
+
+    `starts_anew`: which say that a token for the next page is good no more. `shows` makes headers of a token.
+    """
 
     limited: Callable[[Reply], bool] = by_status
     passes: Callable[[Reply], bool] = passes
     expired: Callable[[Reply], bool] = lambda reply: reply.status == 401
+    starts_anew: Callable[[Reply], bool] = lambda _: False
     shows: Callable[[str], Mapping[str, str]] = bearer
 
 
 @dataclass(frozen=True)
 class SignIn:
-    """How a session's token is had; `leads_to` is where it stands in the reply."""
+    """How a session's token is had: `asks` makes the question anew each time; `leads_to` is where the reply has it."""
 
-    asked: Asked
+    asks: Callable[[], Asked]
     leads_to: str = "access_token"
 
 
@@ -101,10 +105,11 @@ class Client:
             return self.token
         with self._lock:
             if not self._session or self._session == ended:
-                reply = self._answered(self.sign_in.asked, "")
+                asked = self.sign_in.asks()
+                reply = self._answered(asked, "")
                 token = reply.at(self.sign_in.leads_to) if reply.status == 200 else None
                 if not isinstance(token, str) or not token:
-                    raise _not_signed_in(self.sign_in.asked.path, reply)
+                    raise _not_signed_in(asked.path, reply)
                 self._session = token
             return self._session
 

@@ -2,8 +2,9 @@
 
 from sources.saas.base import Answer, Answers, Asking, SaasKind, Told
 from sources.saas.okta import OKTA
+from sources.saas.slack import SLACK
 
-KINDS: tuple[SaasKind, ...] = (OKTA,)
+KINDS: tuple[SaasKind, ...] = (OKTA, SLACK)
 
 
 def kind_named(name: str) -> SaasKind:

@@ -44,7 +44,7 @@ class Feed:
     params: Mapping[str, str] = field(default_factory=dict)
     body: Mapping[str, Any] | None = None
     base: str = ""
-    each: "str | tuple[Mapping[str, str], ...] | Callable[[When], Iterable[Mapping[str, str]]]" = ()
+    each: "str | tuple[Mapping[str, Any], ...] | Callable[[When], Iterable[Mapping[str, Any]]]" = ()
     key: str = "id"
     only: Callable[[Mapping[str, Any]], bool] = lambda _: True
     records: str | Callable[[Reply], list[Record]] = ""

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from sources.saas.http_kind import Feed
 
 MOST_PAGES = 100_000
+# How often a list is begun whose token for the next page ran out.
+MOST_STARTS = 3
 REDIRECTS = (301, 302, 303, 307, 308)
 Item = Mapping[str, Any]
 
@@ -42,6 +44,10 @@ class When:
     def days(self) -> list[date]:
         """Each day that is asked for."""
         return [self.start + timedelta(days=n) for n in range((self.as_of - self.start).days)]
+
+    def each_day(self) -> list[dict[str, date]]:
+        """A question a day: what `Feed.each` takes, with `key="day"`."""
+        return [{"day": day} for day in self.days]
 
 
 @dataclass
@@ -82,10 +88,16 @@ class Questions:
         return (feed.refused or self.refused)(reply)
 
     def _asked(self, feed: "Feed", asked: Asked) -> Question:
-        """Asks page by page and keeps it all. Raises Unreachable, and Unreadable for pages that have no end."""
-        first, replies, seen, come = asked, list[Reply](), set[str](), 0
+        """Asks page by page and keeps it all; a list whose token ran out is begun anew.
+
+        Raises Unreachable, and Unreadable for pages that have no end.
+        """
+        first, replies, seen, come, starts = asked, list[Reply](), set[str](), 0, 1
         while True:
             reply = self._reply(feed, asked)
+            if replies and starts < MOST_STARTS and self.client.manner.starts_anew(reply):
+                asked, replies, seen, come, starts = first, [], set(), 0, starts + 1
+                continue
             replies.append(reply)
             if self._refusal(feed, reply):
                 return self._keep(feed, first, Question(tuple(replies), in_full=False))
