@@ -3,8 +3,9 @@
 from sources.saas.base import Answer, Answers, Asking, SaasKind, Told
 from sources.saas.okta import OKTA
 from sources.saas.slack import SLACK
+from sources.saas.zoom import ZOOM
 
-KINDS: tuple[SaasKind, ...] = (OKTA, SLACK)
+KINDS: tuple[SaasKind, ...] = (OKTA, SLACK, ZOOM)
 
 
 def kind_named(name: str) -> SaasKind:

@@ -54,6 +54,11 @@ class Feed:
     follows: bool = False
 
 
+def no_session(_: SaasSettings, __: str) -> SignIn | None:
+    """The secret is a token itself."""
+    return None
+
+
 class Reader(Protocol):
     """What the answers say: pure."""
 
@@ -75,7 +80,7 @@ class HttpKind:
     read: Reader = field(repr=False)
     base: str = ""
     manner: Manner = field(default_factory=Manner)
-    sign_in: Callable[[SaasSettings, str], SignIn | None] = lambda _, __: None
+    sign_in: Callable[[SaasSettings, str], SignIn | None] = no_session
     refused: Callable[[Reply], Refusal | None] = by_status
     replays: bool = False
     clock: Clock = field(default_factory=Clock)
