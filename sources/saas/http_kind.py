@@ -123,7 +123,8 @@ class HttpKind:
         if not asking.token and not self.replays:
             raise _no_token(settings)
         token = asking.token or ""
-        return Client(base, token, self.manner, self.sign_in(settings, token), self.clock)
+        sign_in = self.sign_in(settings, token)
+        return Client(base, token, self.manner, sign_in, stands_in=bool(settings.endpoint), clock=self.clock)
 
 
 def _no_address(settings: SaasSettings) -> Unreachable:

@@ -23,7 +23,7 @@ APP = "zoom"
 STATUSES = ({"status": "active"}, {"status": "inactive"}, {"status": "pending"})
 # https://developers.zoom.us/docs/api/users/#tag/users/GET/users: 4 and 99 hold nothing.
 BASIC, LICENSED = 1, 2
-SIGN_IN = "https://zoom.us/oauth/token"
+SIGN_IN = "https://zoom.us"
 # Words in the codes of base plans, the first that fits: https://developers.zoom.us/docs/api/accounts/#plans
 PLANS = {
     "enterprise": "zoom-workplace-enterprise",
@@ -59,9 +59,8 @@ def sign_in(settings: SaasSettings, secret: str) -> SignIn | None:
     client = client_of(secret)
     if client is None:
         return None
-    at = "/oauth/token" if settings.endpoint else SIGN_IN
     form = {"grant_type": "account_credentials", "account_id": settings.organization}
-    asked = Asked("/oauth/token", form=form, headers=basic(*client), base=at.removesuffix("/oauth/token"))
+    asked = Asked("/oauth/token", form=form, headers=basic(*client), base=SIGN_IN)
     return SignIn(lambda: asked)
 
 
@@ -77,7 +76,7 @@ def read(settings: SaasSettings, answers: Answers, as_of: date) -> Told:
         via=pl.lit("direct"),
     )
     activity = conform(
-        users.with_columns(app_id=pl.lit(APP), signal=pl.lit("last_login_time"), as_of=pl.lit(as_of)), ACTIVITY_SEEN
+        users.with_columns(app_id=pl.lit(APP), signal=pl.lit("login"), as_of=pl.lit(as_of)), ACTIVITY_SEEN
     )
     months, covered = months_of_last(activity, as_of)
     return Told(
