@@ -53,7 +53,7 @@ def _marked(feed: "Feed", outcome: Outcome, record: dict[str, Any]) -> dict[str,
 
 
 def _about(feed: "Feed", when: "When", outcomes: Sequence[Outcome]) -> dict[str, str]:
-    """Days: from `told_from` on it is known in full, from `start` to `known_to` it is told here.
+    """Days from `told_from` to `known_to` are known in full; `asked` is `all` that the vendor keeps, or the `newest`.
 
     Of a feed that is asked a day at a time these are the days that were told, after the last that was not.
     """
@@ -63,7 +63,8 @@ def _about(feed: "Feed", when: "When", outcomes: Sequence[Outcome]) -> dict[str,
         known_to = max(told, default=when.start - timedelta(days=1))
         lacking = [day for day in when.days if day < known_to and day not in told]
         told_from = max(lacking) + timedelta(days=1) if lacking else told_from
-    return {"told_from": f"{told_from}", "start": f"{when.start}", "known_to": f"{known_to}"}
+    asked = "all" if when.start == when.as_of - timedelta(days=feed.keeps_days) else "newest"
+    return {"told_from": f"{told_from}", "known_to": f"{known_to}", "asked": asked}
 
 
 def _status(missing: Sequence[Outcome], outcomes: Sequence[Outcome]) -> str:

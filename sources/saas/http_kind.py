@@ -112,7 +112,7 @@ class HttpKind:
     def _begin(
         self, feed: Feed, questions: Questions, asking: Asking, answers: Answers, pool: ThreadPoolExecutor
     ) -> tuple[When, list[Future[Outcome]]]:
-        when = When.of(asking, feed.name, feed.keeps_days)
+        when = When.of(asking, feed)
         asked = questions.about(feed, when, answers)
         return when, [pool.submit(questions.answer, feed, item, one) for item, one in asked]
 

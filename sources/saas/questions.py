@@ -9,7 +9,7 @@ from urllib.parse import quote, urljoin
 from sources.base import SourceError, Unreadable
 from sources.http import Asked, Client, Kept, Question, Reply
 from sources.saas.base import Answers, Asking
-from sources.saas.feed_answers import Outcome
+from sources.saas.feed_answers import DAY, Outcome
 from sources.saas.refusals import Refusal
 from sources.saas.settings import SaasSettings
 
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 MOST_PAGES = 100_000
 # How often a list is begun whose token for the next page ran out.
 MOST_STARTS = 3
+# How much later than others a day's report may come.
+LATE_DAYS = 4
 REDIRECTS = (301, 302, 303, 307, 308)
 Item = Mapping[str, Any]
 
@@ -32,12 +34,19 @@ class When:
     told_from: date
 
     @classmethod
-    def of(cls, asking: Asking, feed: str, keeps_days: int) -> "When":
-        """Where it was told up to a day within what the vendor keeps, from that day; else all that it keeps."""
-        span = timedelta(days=keeps_days)
-        oldest, since = asking.as_of - span, asking.since.get(feed)
+    def of(cls, asking: Asking, feed: "Feed") -> "When":
+        """All that the vendor keeps; of what was told before only from that day on.
+
+        What is asked a day at a time is asked from the beginning of a month, so that what it tells of a month is whole
+        by itself, and some days again, which were not there yet.
+        """
+        span = timedelta(days=feed.keeps_days)
+        oldest, since = asking.as_of - span, asking.since.get(feed.name)
         if since is None or since < oldest:
             return cls(asking.as_of, oldest, oldest)
+        if feed.key == DAY:
+            start = max(oldest, (since - timedelta(days=LATE_DAYS)).replace(day=1))
+            return cls(asking.as_of, start, start)
         return cls(asking.as_of, min(since, asking.as_of), since - span)
 
     @property

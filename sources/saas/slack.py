@@ -14,7 +14,18 @@ import polars as pl
 
 from sources.http import Cursor, Manner, Reply
 from sources.http.client import by_status, passes
-from sources.saas.base import ACCOUNTS, ACTIVITY_SEEN, APPS, MONTHS_COVERED, MONTHS_SEEN, POOLS, SEATS, Answers, Told
+from sources.saas.base import (
+    ACCOUNTS,
+    ACTIVITY_SEEN,
+    APPS,
+    MONTHS_COVERED,
+    MONTHS_SEEN,
+    POOLS,
+    SEATS,
+    Answer,
+    Answers,
+    Told,
+)
 from sources.saas.http_kind import Feed, HttpKind
 from sources.saas.questions import When
 from sources.saas.refusals import Refusal
@@ -155,33 +166,31 @@ def _used(answers: Answers) -> pl.DataFrame:
 
 
 def _activity(answers: Answers, members: pl.DataFrame, used: pl.DataFrame, as_of: date) -> pl.DataFrame:
-    """The last active day; who has joined and is in no file used it before these begin; who was invited, never."""
-    about = answers["activity"].about if "activity" in answers else {}
-    last = used.group_by("account").agg(at=pl.col("date").max()).with_columns(signal=pl.lit("analytics"))
-    told = last.with_columns(as_of=pl.lit(about.get("known_to"), pl.String))
-    people = members.filter(~pl.col("deleted"), pl.col("account_kind").is_in(["person", "guest"]))
-    joined = (
-        people.filter(~pl.col("is_invited_user"))
-        .join(last, on="account", how="anti")
-        .select(
-            "account",
-            at=pl.lit(about.get("told_from"), pl.String),
-            signal=pl.lit("analytics.earlier"),
-            as_of=pl.lit(about.get("known_to"), pl.String),
-        )
+    """The last active day of each who has joined; who is in no file of all that are kept was active before these begin.
+
+    Who was invited and has not come never was. Where only the newest files were asked for, a null adds nothing to what
+    is known.
+    """
+    columns = ("account", "at", "signal", "as_of", "account_kind", "deleted")
+    answer = answers.get("activity") or Answer(status="not_asked")
+    joined, invited = members.filter(is_invited_user=False), members.filter(is_invited_user=True)
+    began = answer.about.get("told_from")
+    earlier = began if answer.status == "ok" and answer.about.get("asked") == "all" else None
+    told = joined.join(used.group_by("account").agg(at=pl.col("date").max()), on="account", how="left").with_columns(
+        at=pl.coalesce("at", pl.lit(earlier, pl.String)),
+        signal=pl.lit("analytics"),
+        as_of=pl.lit(answer.about.get("known_to"), pl.String),
     )
-    whole = answers.get("activity") is not None and answers["activity"].status == "ok"
-    invited = people.filter("is_invited_user").select(
-        "account", at=pl.lit(None, pl.String), signal=pl.lit("invitation"), as_of=pl.lit(f"{as_of}")
-    )
-    asked_all = about.get("start") == about.get("told_from")
-    rows = [told.select(joined.columns), joined if whole and asked_all else joined.clear(), invited]
-    dated = pl.concat(rows).with_columns(
+    whole = told if answer.status == "ok" else told.filter(pl.col("at").is_not_null())
+    never = invited.with_columns(at=pl.lit(None, pl.String), signal=pl.lit("invitation"), as_of=pl.lit(f"{as_of}"))
+    rows = pl.concat([whole.select(columns), never.select(columns)])
+    people = rows.filter(~pl.col("deleted"), pl.col("account_kind").is_in(["person", "guest"]))
+    dated = people.with_columns(
         app_id=pl.lit(APP),
-        last_activity_at=pl.col("at").str.to_datetime("%Y-%m-%d"),
+        last_activity_at=pl.col("at").str.to_datetime("%Y-%m-%d", time_unit="us"),
         as_of=pl.col("as_of").str.to_date(),
     )
-    return conform(dated.sort("account", "signal"), ACTIVITY_SEEN)
+    return conform(dated.sort("account"), ACTIVITY_SEEN)
 
 
 def _months(answers: Answers) -> list[str]:

@@ -119,4 +119,4 @@ def test_a_log_that_was_told_before_is_asked_on_from_there_and_its_months_are_kn
     with served(OKTA, company, port=0) as (okta, _):
         answer = okta.answers(since={"activity": date(2026, 11, 20)})["activity"]
     assert {record["published"][:10] for record in answer.records} == {"2026-11-28"}
-    assert answer.about == {"told_from": "2026-08-22", "start": "2026-11-20", "known_to": "2026-11-28"}
+    assert answer.about == {"told_from": "2026-08-22", "known_to": "2026-11-28", "asked": "newest"}
