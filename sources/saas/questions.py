@@ -21,6 +21,8 @@ MOST_PAGES = 100_000
 MOST_STARTS = 3
 # How much later than others a day's report may come.
 LATE_DAYS = 4
+# What is said of one day and holds for all.
+FOR_ALL_DAYS = ("refused", "not_offered", "concealed")
 REDIRECTS = (301, 302, 303, 307, 308)
 Item = Mapping[str, Any]
 
@@ -67,7 +69,7 @@ class Questions:
     kept: Kept
     settings: SaasSettings
     refused: Callable[[Reply], Refusal | None]
-    _broken: dict[str, SourceError] = field(default_factory=dict[str, SourceError])
+    _ended: dict[str, Refusal] = field(default_factory=dict[str, Refusal])
 
     def about(self, feed: "Feed", when: When, answers: Answers) -> Iterator[tuple[Item, Asked]]:
         """Each thing that the feed has a question about, with the question; one without a thing where it has none."""
@@ -77,15 +79,21 @@ class Questions:
             yield item, _question(feed, {**days, **item})
 
     def answer(self, feed: "Feed", item: Item, asked: Asked) -> Outcome:
-        """Records or why there are none. After a question that nobody answers the feed's others are not begun."""
-        if broken := self._broken.get(feed.name):
-            return Outcome(item, (), Refusal(broken.found, "failed"))
+        """Records or why there are none.
+
+        After a question that nobody answers the feed's others are not begun, nor after a day that is refused.
+        """
+        if ended := self._ended.get(feed.name):
+            return Outcome(item, (), ended)
         try:
             question = self.kept.told(feed.name, asked) or self._asked(feed, asked)
-            return self._outcome(feed, item, question)
+            outcome = self._outcome(feed, item, question)
         except SourceError as error:
-            self._broken[feed.name] = error
-            return Outcome(item, (), Refusal(error.found, "failed"))
+            outcome = Outcome(item, (), Refusal(error.found, "failed"))
+            self._ended[feed.name] = Refusal(error.found, "failed")
+        if outcome.refusal and feed.key == DAY and outcome.refusal.status in FOR_ALL_DAYS:
+            self._ended[feed.name] = outcome.refusal
+        return outcome
 
     def _outcome(self, feed: "Feed", item: Item, question: Question) -> Outcome:
         refusal = next(filter(None, (self._refusal(feed, reply) for reply in question.replies)), None)
