@@ -9,8 +9,9 @@ import polars as pl
 from sources.reference.skus import skus as known_skus
 from sources.saas.base import ACCOUNTS, ACTIVITY_SEEN, APPS, SEATS, Answer, Answers, Told
 from sources.saas.microsoft365 import reports, users
-from sources.saas.records import NOT_ASKED, covered, feeds, filled, frames, line, months, newest, not_offered
+from sources.saas.records import NOT_ASKED, covered, feeds, frames, line, months, not_offered
 from sources.saas.settings import SaasSettings
+from sources.saas.telling import conform, newest
 
 KIND = "microsoft365"
 SCHEMAS = {
@@ -37,15 +38,15 @@ def read(settings: SaasSettings, answers: Answers, as_of: date) -> Told:
     signed_in = users.sign_ins(told["sign_ins"], as_of)
     apps = dict(_apps(known, used, copilot))
     return Told(
-        accounts=filled(people, ACCOUNTS),
-        seats=filled(held, SEATS),
+        accounts=conform(people, ACCOUNTS),
+        seats=conform(held, SEATS),
         pools=users.pools(known),
         activity=pl.concat([_once(activity), signed_in]),
         months=months(activity),
         covered=pl.concat(
             [covered([], None), *(covered([app], report.as_of if report else None) for app, report in apps.items())]
         ),
-        apps=filled(known.unique("app_id", maintain_order=True).with_columns(vendor=pl.lit("Microsoft")), APPS),
+        apps=conform(known.unique("app_id", maintain_order=True).with_columns(vendor=pl.lit("Microsoft")), APPS),
         feeds=feeds(_lines(answers, as_of, apps, activity, signed_in)),
     )
 
@@ -63,7 +64,7 @@ def _activity(days: pl.DataFrame, people: pl.DataFrame, held: pl.DataFrame) -> p
 
 def _once(activity: pl.DataFrame) -> pl.DataFrame:
     """One app a signal: that of the account's largest seat."""
-    return filled(activity.unique(["account", "signal"], keep="first", maintain_order=True), ACTIVITY_SEEN)
+    return conform(activity.unique(["account", "signal"], keep="first", maintain_order=True), ACTIVITY_SEEN)
 
 
 def _apps(

@@ -10,7 +10,7 @@ import polars as pl
 
 from sources.saas.base import ACTIVITY_SEEN, POOLS
 from sources.saas.microsoft365.reports import PLANS
-from sources.saas.records import address, filled, instant
+from sources.saas.telling import address, conform, instant
 
 # Licences that anybody may take for nothing: no seats were bought.
 FREE = (
@@ -155,7 +155,7 @@ def _terms(subscriptions: pl.DataFrame) -> pl.DataFrame:
 
 def pools(known: pl.DataFrame) -> pl.DataFrame:
     """POOLS of what was bought."""
-    return filled(known.filter(~pl.col("free")), POOLS)
+    return conform(known.filter(~pl.col("free")), POOLS)
 
 
 def seats(users: pl.DataFrame, known: pl.DataFrame, source: str) -> pl.DataFrame:
@@ -199,4 +199,4 @@ def sign_ins(told: pl.DataFrame, as_of: date) -> pl.DataFrame:
         last_activity_at=pl.coalesce(instant(seen.field("lastSuccessfulSignInDateTime")), old),
         as_of=as_of,
     )
-    return filled(rows.drop_nulls("last_activity_at").unique("account", maintain_order=True), ACTIVITY_SEEN)
+    return conform(rows.drop_nulls("last_activity_at").unique("account", maintain_order=True), ACTIVITY_SEEN)
