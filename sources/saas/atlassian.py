@@ -15,6 +15,7 @@ from sources.saas.base import ACCOUNTS, ACTIVITY_SEEN, APPS, POOLS, SEATS, Answe
 from sources.saas.http_kind import Feed, HttpKind
 from sources.saas.records import covered, feeds, frames, line, months, seen
 from sources.saas.settings import SaasSettings
+from sources.saas.sold import sold
 from sources.saas.telling import address, conform, instant, midnight, newest
 
 PRODUCT = pl.Struct({"key": pl.String(), "name": pl.String(), "url": pl.String(), "last_active": pl.String()})
@@ -41,22 +42,6 @@ SCHEMAS = {
         }
     ),
     "last_active": pl.Schema({"x_of": pl.String(), **PRODUCT.to_schema()}),
-}
-# Their keys of products -> the catalogue's.
-APP_OF = {
-    "jira-software": "jira",
-    "jira-core": "jira",
-    "jira-work-management": "jira",
-    "jira": "jira",
-    "jira-servicedesk": "jira-service-management",
-    "jira-service-desk": "jira-service-management",
-    "jira-product-discovery": "jira-product-discovery",
-    "confluence": "confluence",
-    "bitbucket": "bitbucket",
-    "trello": "trello",
-    "opsgenie": "opsgenie",
-    "statuspage": "statuspage",
-    "loom": "loom",
 }
 LAG = timedelta(days=1)
 NO_DOMAIN = Answer(
@@ -144,12 +129,12 @@ def _products(users: pl.DataFrame, source: str) -> pl.DataFrame:
     key, last = pl.col("of_product").struct.field("key"), pl.col("of_product").struct.field("last_active")
     each = users.filter(pl.col("account_status") == "active").explode("product_access")
     told = each.rename({"product_access": "of_product"}).filter(key.is_not_null())
-    app = key.replace_strict(APP_OF, default=None, return_dtype=pl.String())
-    rows = told.select(
+    known = told.with_columns(sku=key).join(sold("atlassian").drop("name"), on="sku", how="left", maintain_order="left")
+    rows = known.select(
         "account",
-        sku=key,
+        "sku",
         product=pl.col("of_product").struct.field("name"),
-        app_id=app.fill_null(pl.concat_str(pl.lit(f"{source}."), key)),
+        app_id=pl.coalesce("app_id", pl.concat_str(pl.lit(f"{source}."), "sku")),
         paid=pl.col("access_billable").fill_null(value=True),
         last_activity_at=pl.coalesce(instant(last), midnight(last)),
     )

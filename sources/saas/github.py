@@ -22,7 +22,7 @@ from sources.saas.settings import SaasSettings
 from sources.saas.telling import address, conform, instant, midnight, newest
 
 APP, COPILOT = "github", "github-copilot"
-SKU, VISUAL_STUDIO = "github-enterprise", "visual-studio-subscription"
+SKU, VISUAL_STUDIO = "github-enterprise", "visual-studio"
 LAST_ACTIVITY, REPORT = "copilot.last_activity", "copilot.report"
 TEXTS = pl.List(pl.String())
 SEAT = pl.Schema(

@@ -23,18 +23,10 @@ from sources.saas.http_kind import Feed, HttpKind
 from sources.saas.records import covered, feeds, frames, line, months, not_offered
 from sources.saas.refusals import Refusal, by_status
 from sources.saas.settings import SaasSettings
+from sources.saas.sold import sold
 from sources.saas.telling import address, conform, instant, newest
 
 APP, SIGNAL = "salesforce", "login"
-# What comes with every organization, and is never bought: https://help.salesforce.com/s/articleView?id=sf.users_understanding_license_types.htm
-FREE = (
-    "PID_CHATTER",
-    "PID_CHATTER_EXTERNAL",
-    "PID_SFDC_INTEGRATION_USER",
-    "PID_Guest_User",
-    "PID_Insights_Integration",
-    "PID_Identity",
-)
 VENDORS_PROFILES = ("Analytics Cloud Integration User", "Analytics Cloud Security User")
 VENDORS_USERS = r"^(integration|insightssecurity|autoproc|chatty)[.@]"
 SCHEMAS = {
@@ -137,12 +129,12 @@ def _own(users: pl.DataFrame, frozen: pl.DataFrame) -> pl.DataFrame:
 
 def _seats(users: pl.DataFrame, licences: pl.DataFrame) -> pl.DataFrame:
     """Of the active; under the licence's id where licences are refused."""
-    keys = licences.select(licence="Id", key="LicenseDefinitionKey")
-    held = users.filter("IsActive").join(keys, on="licence", how="left", maintain_order="left")
+    known = _sold(licences).select("app_id", "sku", "free", licence="Id")
+    held = users.filter("IsActive").join(known, on="licence", how="left", maintain_order="left")
     named = held.with_columns(
-        app_id=pl.lit(APP),
-        sku=pl.coalesce("key", "licence"),
-        paid=~pl.col("key").is_in(FREE).fill_null(value=False),
+        app_id=pl.col("app_id").fill_null(APP),
+        sku=pl.coalesce("sku", "licence"),
+        paid=~pl.col("free").fill_null(value=False),
         assigned_at="created",
     )
     return conform(named.filter(pl.col("sku").is_not_null()), SEATS)
@@ -161,8 +153,15 @@ def _set_app(source: str) -> pl.Expr:
 
 def _pools(licences: pl.DataFrame) -> pl.DataFrame:
     """What was bought; -1 licences are as many as one likes."""
-    bought = licences.filter(~pl.col("LicenseDefinitionKey").is_in(FREE), pl.col("Status") != "Disabled")
-    return conform(bought.select(app_id=pl.lit(APP), sku="LicenseDefinitionKey", **COUNTS), POOLS)
+    bought = _sold(licences).filter(~pl.col("free"), pl.col("Status") != "Disabled")
+    return conform(bought.select("app_id", "sku", **COUNTS), POOLS)
+
+
+def _sold(licences: pl.DataFrame) -> pl.DataFrame:
+    """The licences with `app_id`, `sku` and whether they are `free`, as those are that come with an organization."""
+    named = licences.rename({"LicenseDefinitionKey": "sku"})
+    known = named.join(sold("salesforce").drop("name"), on="sku", how="left", maintain_order="left")
+    return known.with_columns(pl.col("app_id").fill_null(APP), pl.col("free").fill_null(value=False))
 
 
 def _set_pools(sets: pl.DataFrame, source: str) -> pl.DataFrame:

@@ -6,11 +6,11 @@ from typing import Any
 
 import polars as pl
 
-from sources.reference.skus import skus as known_skus
 from sources.saas.base import ACCOUNTS, ACTIVITY_SEEN, APPS, SEATS, Answer, Answers, Told
 from sources.saas.microsoft365 import reports, users
 from sources.saas.records import NOT_ASKED, covered, feeds, frames, line, months, not_offered
 from sources.saas.settings import SaasSettings
+from sources.saas.sold import sold
 from sources.saas.telling import conform, newest
 
 KIND = "microsoft365"
@@ -32,7 +32,7 @@ def read(settings: SaasSettings, answers: Answers, as_of: date) -> Told:
     used = reports.active_users(told["active_users"], answers.get("active_users", NOT_ASKED), conceals=conceals)
     copilot = reports.copilot_users(told["copilot"], answers.get("copilot", NOT_ASKED), conceals=conceals)
     people = users.accounts(told["users"])
-    known = users.skus(told["licenses"], told["subscriptions"], _reference(), settings.name)
+    known = users.skus(told["licenses"], told["subscriptions"], sold(KIND), settings.name)
     held = users.seats(people, known, settings.name)
     activity = _activity(pl.concat([used.days, copilot.days]), people, held)
     signed_in = users.sign_ins(told["sign_ins"], as_of)
@@ -49,10 +49,6 @@ def read(settings: SaasSettings, answers: Answers, as_of: date) -> Told:
         apps=conform(known.unique("app_id", maintain_order=True).with_columns(vendor=pl.lit("Microsoft")), APPS),
         feeds=feeds(_lines(answers, as_of, apps, activity, signed_in)),
     )
-
-
-def _reference() -> pl.DataFrame:
-    return known_skus().filter(pl.col("kind") == KIND)
 
 
 def _activity(days: pl.DataFrame, people: pl.DataFrame, held: pl.DataFrame) -> pl.DataFrame:
