@@ -5,13 +5,14 @@ View seats are free, deactivated users vanish, and how many seats were bought no
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
 
 import polars as pl
 
-from sources.base import SourceError
+from sources.base import Unreachable
 from sources.http import Cursor, Offset
+from sources.http.waits import Clock
 from sources.saas.base import (
     ACCOUNTS,
     ACTIVITY_SEEN,
@@ -115,28 +116,6 @@ def _months(events: pl.DataFrame) -> pl.DataFrame:
     return conform(told.unique(["account", "month"], maintain_order=True), MONTHS_SEEN)
 
 
-@dataclass(frozen=True)
-class Figma:
-    """Two interfaces with a token each: "<SCIM token>:<token of the log>", the second only on Enterprise."""
-
-    name: str = "figma"
-
-    def ask(self, settings: SaasSettings, asking: Asking) -> Answers:
-        """Users, and the log where there is a token of it. Raises SourceError where nothing at all can be had."""
-        of_users, _, of_log = (asking.token or "").partition(":")
-        answers = dict(USERS.ask(settings, replace(asking, token=of_users or None)))
-        if not of_log:
-            return {**answers, "activity": Answer(status="refused", permission=LOG_PERMISSION, reason=NO_LOG)}
-        try:
-            return {**answers, **LOG.ask(settings, replace(asking, token=of_log))}
-        except SourceError as error:
-            return {**answers, "activity": Answer(status="refused", permission=LOG_PERMISSION, reason=str(error))}
-
-    def read(self, settings: SaasSettings, answers: Answers, as_of: date) -> Told:
-        """What both say."""
-        return read(settings, answers, as_of)
-
-
 USERS = HttpKind(
     name="figma",
     base="https://www.figma.com",
@@ -170,4 +149,32 @@ LOG = HttpKind(
     ),
     read=read,
 )
+
+
+@dataclass(frozen=True)
+class Figma:
+    """Two interfaces with a token each: "<SCIM token>:<token of the log>", the second only on Enterprise."""
+
+    name: str = "figma"
+    replays: bool = False
+    clock: Clock = field(default_factory=Clock)
+
+    def ask(self, settings: SaasSettings, asking: Asking) -> Answers:
+        """Users, and the log where there is a token of it. Raises SourceError where nothing at all can be had."""
+        of_users, _, of_log = (asking.token or "").partition(":")
+        users, log = (replace(kind, replays=self.replays, clock=self.clock) for kind in (USERS, LOG))
+        answers = dict(users.ask(settings, replace(asking, token=of_users or None)))
+        if not of_log and not self.replays:
+            return {**answers, "activity": Answer(status="refused", permission=LOG_PERMISSION, reason=NO_LOG)}
+        try:
+            return {**answers, **log.ask(settings, replace(asking, token=of_log or None))}
+        except Unreachable as error:
+            status, permission = ("failed", None) if error.transient else ("refused", LOG_PERMISSION)
+            return {**answers, "activity": Answer(status=status, permission=permission, reason=str(error))}
+
+    def read(self, settings: SaasSettings, answers: Answers, as_of: date) -> Told:
+        """What both say."""
+        return read(settings, answers, as_of)
+
+
 FIGMA = Figma()
