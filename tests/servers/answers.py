@@ -56,6 +56,7 @@ def nobody() -> str:
 def _handler(answer: Callable[[Request], Answer]) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
+            self.rfile.read(int(self.headers.get("Content-Length") or 0))
             given = answer(Request(self.path, {name.lower(): value for name, value in self.headers.items()}))
             self.send_response(given.status)
             for name, value in given.headers.items():
@@ -64,6 +65,8 @@ def _handler(answer: Callable[[Request], Answer]) -> type[BaseHTTPRequestHandler
             self.send_header("Content-Length", str(length))
             self.end_headers()
             self.wfile.write(given.body)
+
+        do_POST = do_GET  # noqa: N815
 
         def log_message(self, *_: object) -> None:
             """Say nothing: what was asked is known to the test."""

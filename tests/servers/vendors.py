@@ -146,3 +146,27 @@ def figma_log(events: Sequence[Thing]) -> Callable[[Question], Answer]:
         return told({"status": 200, "error": False, "meta": meta, "i18n": None})
 
     return answer
+
+
+@dataclass
+class Sessions:
+    """An organization of Salesforce's whose sessions end after so many requests: 401, INVALID_SESSION_ID.
+
+    Each query has `pages` pages of one record.
+    """
+
+    lasts: int
+    pages: int
+    opened: int = 0
+    used: int = 0
+
+    def __call__(self, request: Request) -> Answer:
+        if request.path == "/services/oauth2/token":
+            self.opened, self.used = self.opened + 1, 0
+            return told({"access_token": f"session-{self.opened}", "token_type": "Bearer"})
+        self.used += 1
+        if request.headers.get("authorization") != f"Bearer session-{self.opened}" or self.used > self.lasts:
+            return told([{"message": "Session expired or invalid", "errorCode": "INVALID_SESSION_ID"}], status=401)
+        page = int(request.path.rpartition("/p")[2]) if "/p" in request.path.rpartition("query")[2] else 0
+        more = {"nextRecordsUrl": f"/services/data/v62.0/query/p{page + 1}"} if page + 1 < self.pages else {}
+        return told({"totalSize": self.pages, "done": not more, "records": [{"Id": f"{page}"}], **more})
