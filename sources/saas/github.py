@@ -219,7 +219,8 @@ def _lines(answers: Answers, activity: pl.DataFrame, as_of: date) -> list[dict[s
     left_out = WITHOUT_ENTERPRISE if _is_ok(answers, "licenses") else ("license_counts",)
     enough = [feed for feed in COPILOT_SEATS if _is_ok(answers, *COPILOT_SEATS) and not _is_ok(answers, feed)]
     shown = [feed for feed in answers if feed not in (*left_out, *enough)]
-    of_copilot = next((answers[feed] for feed in COPILOT_SEATS if _is_ok(answers, feed)), NOT_ASKED)
+    asked = [answers[feed] for feed in COPILOT_SEATS if feed in answers]
+    of_copilot = next((answer for answer in asked if answer.status == "ok"), next(iter(asked), NOT_ASKED))
     return [
         *(line(feed, answers[feed], as_of=as_of) for feed in shown),
         not_offered(f"activity.{APP}", NO_USE),
