@@ -66,7 +66,7 @@ def read(settings: SaasSettings, answers: Answers, as_of: date) -> Told:
     log = answers.get("activity", NOT_ASKED)
     lines = [
         line("users", answers["users"], as_of=as_of),
-        line(f"activity.{APP}", log, as_of=as_of, newest=newest(activity), rows=len(log.records)),
+        line("activity", log, as_of=as_of, newest=newest(activity), rows=len(log.records)),
     ]
     if held.is_empty() and not users.is_empty():
         lines.append(not_offered("seats", NO_SEAT_TYPES))

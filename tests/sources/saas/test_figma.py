@@ -90,13 +90,13 @@ def test_the_log_is_read_to_its_end_for_a_year(asked: Asked) -> None:
         ("2", "2026-06"),
     ]
     assert told.covered["month"].to_list() == [f"2025-{12}", *(f"2026-{month:02}" for month in range(1, 11))]
-    assert told.feeds.filter(feed="activity.figma")["rows"].to_list() == [1504]
+    assert told.feeds.filter(feed="activity")["rows"].to_list() == [1504]
 
 
 def test_without_a_token_of_the_log_nobodys_use_is_known(tmp_path: Path) -> None:
     with at(both(USERS), tmp_path, "t0ken") as asked:
         told = asked.told()
-    line = told.feeds.filter(feed="activity.figma").row(0, named=True)
+    line = told.feeds.filter(feed="activity").row(0, named=True)
     assert (line["status"], line["permission"]) == ("refused", "org:activity_log_read, on the Enterprise plan")
     assert told.activity.is_empty()
     assert not told.seats.is_empty()
@@ -105,7 +105,7 @@ def test_without_a_token_of_the_log_nobodys_use_is_known(tmp_path: Path) -> None
 def test_a_log_that_is_refused_leaves_the_seats(tmp_path: Path) -> None:
     with at(both(USERS), tmp_path, "t0ken:another") as asked:
         told = asked.told()
-    line = told.feeds.filter(feed="activity.figma").row(0, named=True)
+    line = told.feeds.filter(feed="activity").row(0, named=True)
     assert (line["status"], line["permission"]) == ("refused", "org:activity_log_read, on the Enterprise plan")
     assert "another" not in line["reason"]
     assert told.seats.height == len(USERS)
