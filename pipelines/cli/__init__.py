@@ -15,6 +15,7 @@ START, RUN, BILLS, WASTE, REPORTS = (
     Group("Waste", sort_key=4),
     Group("Reports", sort_key=6),
 )
+SOFTWARE = Group("Licences and renewals", sort_key=5)
 OPTIONS = Group("Options", sort_key=9)
 ABOUT = "What a company pays for cloud and SaaS, and what of it is wasted, each figure proven down to the billing row."
 
@@ -49,7 +50,10 @@ COMMANDS = (
     ),
     Command("findings", WASTE, "List what is wasted, the largest saving first.", "pipelines.cli.waste:findings"),
     Command("explain", WASTE, "Show all that a finding rests on.", "pipelines.cli.waste:explain"),
-    Command("decide", WASTE, "Decide what becomes of findings.", "pipelines.cli.waste:decide"),
+    Command("decide", WASTE, "Decide what becomes of findings and contracts.", "pipelines.cli.waste:decide"),
+    Command(
+        "renewals", SOFTWARE, "List contracts by the last day to decide on them.", "pipelines.cli.renewals:renewals"
+    ),
     Command("report", REPORTS, "Write a report from the newest snapshot.", "pipelines.cli.reports:report"),
     Command("sql", BILLS, "Ask the newest snapshot a question in SQL.", "pipelines.cli.bills:sql"),
 )
