@@ -22,6 +22,10 @@ from warehouse.snapshot import Snapshot
 Kind = Literal["text", "count", "money", "percent", "day", "number"]
 
 
+# From this amount on a sentence leaves the minor unit out.
+IN_WHOLE = 1000
+
+
 @dataclass(frozen=True)
 class Shown:
     """A column of a table as people read it."""
@@ -123,3 +127,9 @@ def contract_of(snapshot: Snapshot, viewer: Viewer, entered: pl.DataFrame, contr
 def told_money(contract: Contract, amount: Decimal | None) -> str:
     """`£1,645.65`, or `no number`."""
     return "no number" if amount is None else wording.exact(amount, contract.currency)
+
+
+def said_money(contract: Contract, amount: Decimal) -> str:
+    """For sentences: without the minor unit from a thousand on."""
+    written = wording.whole if abs(amount) >= IN_WHOLE else wording.exact
+    return written(amount, contract.currency)

@@ -24,12 +24,13 @@ SEAT_COLUMNS = (
 )
 # How much of a pseudonym is shown: enough to tell two accounts of a company apart.
 SHOWN_OF_ACCOUNT = 12
+LABELS = {"never_used": "Never", "duplicate": "Twice"}
 LISTS = (
     ("leaver", "Leavers", "{} held by people who have left", "No seat is held by somebody who has left"),
-    ("duplicate", "Duplicates", "{} second accounts of one person", "Nobody has two accounts"),
-    ("never_used", "Never used", "{} never used", "Every seat that is old enough was used"),
+    ("duplicate", "Duplicates", "{} of a second account of one person", "Nobody has a second account"),
+    ("never_used", "Never used", "{} never used", "No seat that is old enough was never used"),
     ("inactive", "Inactive", "{} not used lately", "No seat lies idle"),
-    ("unknown", "Unknown", "{} that no feed tells of", "Every seat could be judged"),
+    ("unknown", "Unknown", "{} that no feed tells of", "No seat is unknown"),
 )
 
 
@@ -42,10 +43,11 @@ def sections(snapshot: Snapshot, viewer: Viewer, contract: Contract, every: pl.D
         _what_if(contract),
         *_blocks(contract),
         _prices(queries.prices(snapshot, viewer, contract_id), contract),
-        _paid(queries.paid(snapshot, viewer, contract_id), contract),
-        *_seat_lists(queries.without_small_groups(held, viewer), contract),
-        _overlap(queries.overlaps(snapshot, viewer, contract_id, app), contract),
+        _true_up(contract),
+        _overlap(queries.overlaps(snapshot, viewer, contract_id, app)),
         _together(queries.alignment(every, contract_id), contract),
+        *_seat_lists(queries.without_small_groups(held, viewer), contract),
+        _paid(queries.paid(snapshot, viewer, contract_id), contract),
         _feeds(queries.feeds(snapshot, viewer, app)),
     )
 
@@ -73,7 +75,7 @@ def _departments(rows: pl.DataFrame, contract: Contract) -> PackSection:
         rows.select("department", *states, "waste_per_month", "currency"),
         (
             Shown("department", "Department"),
-            *(Shown(name, name.replace("_", " ").capitalize(), "count") for name in states),
+            *(Shown(name, LABELS.get(name, name.capitalize()), "count") for name in states),
             Shown("waste_per_month", "Not used", "money"),
         ),
         {
@@ -283,7 +285,31 @@ def _cheaper(rows: pl.DataFrame, contract: Contract) -> PackSection:
     )
 
 
-def _overlap(rows: pl.DataFrame, contract: Contract) -> PackSection:
+def _true_up(contract: Contract) -> PackSection:
+    """What is in use above what is committed, of all contracts of the product."""
+    exposure, assigned = contract.row["true_up_exposure"], contract.figures.get("assigned")
+    if exposure is None:
+        sentence = "True-up: how many seats are in use above the commitment cannot be told"
+    elif exposure:
+        sentence = f"True-up: seats in use above the commitment cost {told_money(contract, exposure)} a year"
+    else:
+        sentence = "True-up: no seat is in use above the commitment"
+    row = (assigned, contract.committed, exposure, contract.currency)
+    kinds = {"assigned": pl.Int64(), "committed": pl.Int64(), "exposure_per_year": MONEY, "currency": pl.String()}
+    return PackSection(
+        "True-up",
+        sentence,
+        "Seats that people have, seats that this contract commits to, and what those above all of them cost a year.",
+        pl.DataFrame([row], kinds, orient="row").filter(assigned is not None),
+        (
+            Shown("assigned", "Assigned", "count"),
+            Shown("committed", "Committed here", "count"),
+            Shown("exposure_per_year", "Above, a year", "money"),
+        ),
+    )
+
+
+def _overlap(rows: pl.DataFrame) -> PackSection:
     gain = rows.filter(pl.col("net_saving_per_year") > 0)
     said = "Something else does the same job" if rows.height else "Nothing else that is known does the same job"
     best = gain.sort("net_saving_per_year", descending=True).head(1)
@@ -338,7 +364,7 @@ def _together(rows: pl.DataFrame, contract: Contract) -> PackSection:
 
 def _feeds(rows: pl.DataFrame) -> PackSection:
     bad = rows.filter(pl.col("status") != "ok")
-    good = f"All {wording.some(rows.height, 'feed')} that this rests on are in order" if rows.height else ""
+    good = f"Every one of {wording.some(rows.height, 'feed')} that this rests on is in order" if rows.height else ""
     return PackSection(
         "Sources",
         f"{wording.some(bad.height, 'feed')} could not be used"

@@ -9,7 +9,7 @@ from typing import Any
 
 from dashboards import wording
 from dashboards.queries.renewals import UNDECIDED
-from dashboards.reports.renewal.pack import Contract, Kind, Pack, PackSection, Shown, told_money
+from dashboards.reports.renewal.pack import Contract, Kind, Pack, PackSection, Shown, said_money, told_money
 
 NUMBERS: tuple[Kind, ...] = ("count", "money", "percent", "number")
 DECISIONS = {
@@ -18,7 +18,8 @@ DECISIONS = {
     "negotiate": "Negotiate",
     "end": "End it",
 }
-STATES_DRAWN = ("active", "unused", "leaver")
+# Columns that take what width is left.
+WIDE = ("reason", "what", "department", "case", "kept")
 UNITS = {"calendar_days": "calendar days", "business_days": "business days", "calendar_months": "calendar months"}
 
 
@@ -68,8 +69,8 @@ def _sentence(contract: Contract) -> str:
         return f"Renew {wording.some(contract.advised, 'seat')}{when}."
     if saving > 0:
         fewer = f"{wording.count(contract.advised)} of {wording.some(contract.committed, 'seat')}"
-        return f"Renew {fewer}: {told_money(contract, saving)} a year less{when}."
-    more = f": {told_money(contract, -saving)} a year more" if saving < 0 else ", as many as now"
+        return f"Renew {fewer}: {said_money(contract, saving)} a year less{when}."
+    more = f": {said_money(contract, -saving)} a year more" if saving < 0 else ", as many as now"
     return f"Renew {wording.some(contract.advised, 'seat')}{more}{when}."
 
 
@@ -239,7 +240,10 @@ def _section(section: PackSection) -> dict[str, Any]:
         "name": section.name,
         "sentence": section.sentence,
         "caption": section.caption,
-        "columns": [{"label": column.label, "right": column.kind in NUMBERS} for column in section.columns],
+        "columns": [
+            {"label": column.label, "right": column.kind in NUMBERS, "wide": column.name in WIDE}
+            for column in section.columns
+        ],
         "rows": [[cell(row, column) for column in section.columns] for row in rows],
         "total": None if section.total is None else [cell(section.total, column) for column in section.columns],
         "bars": [_bar(row) for row in rows] if section.name == "Departments" else None,

@@ -112,3 +112,20 @@ def test_what_is_missing_or_wrong_is_told(outlay: Outlay, words: tuple[str, ...]
     ended = outlay("decide", SALESFORCE, *words)
     assert ended.status == 2
     assert why in ended.err
+
+
+@pytest.mark.parametrize(
+    ("form", "begins"), [("pdf", b"%PDF-"), ("xlsx", b"PK"), ("html", b"<!DOCTYPE"), ("csv", b"section")]
+)
+def test_the_pack_is_written_in_each_form(outlay: Outlay, tmp_path: Path, form: str, begins: bytes) -> None:
+    file = tmp_path / f"pack.{form}"
+    ended = outlay("report", "renewal", SALESFORCE, "--format", form, "--out", str(file))
+    assert ended.status == 0, ended.err
+    assert file.read_bytes().startswith(begins)
+    assert "from snapshot" in ended.err
+
+
+def test_a_pack_of_a_contract_that_is_not_there_names_the_nearest(outlay: Outlay) -> None:
+    ended = outlay("report", "renewal", "salesforce-2023", "--format", "html")
+    assert ended.status == 2
+    assert 'Did you mean "salesforce-2024"?' in ended.err
