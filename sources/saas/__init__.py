@@ -1,8 +1,9 @@
 """Seats and use of software: one short file a vendor."""
 
 from sources.saas.base import Answer, Answers, Asking, SaasKind, Told
+from sources.saas.okta import OKTA
 
-KINDS: tuple[SaasKind, ...] = ()
+KINDS: tuple[SaasKind, ...] = (OKTA,)
 
 
 def kind_named(name: str) -> SaasKind:

@@ -56,7 +56,7 @@ SKUS = pl.Schema(
         "family": pl.String(),  # SKUs of one family hold one another, the higher rank the lower
         "rank": pl.Int64(),
         "signals": pl.List(pl.String()),  # what would show its use; empty: whatever is told of the app
-        "needs": pl.List(pl.String()),  # of those signals, what the next lower rank of its family has not
+        "paid": pl.Boolean(),
     }
 )
 # sources.reference.signals
@@ -64,8 +64,10 @@ SIGNALS = pl.Schema(
     {
         "kind": pl.String(),
         "signal": pl.String(),  # as ACTIVITY has it, up to the first dot
+        "name": pl.String(),
         "lag_days": pl.Int64(),  # how old the newest day of a feed in order may be
-        "tells_never": pl.Boolean(),  # whether none of it means no use
+        "tells_never": pl.Boolean(),  # whether none of it ever means no use
+        "tells_rest": pl.Boolean(),  # whether none of it for long does
     }
 )
 
