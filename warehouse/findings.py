@@ -24,16 +24,18 @@ DATED = """
 """
 SAID = ("rule", "outcome", "saving_per_month", "commitment_freed_per_month", "currency")
 SAME = " AND ".join(f"h.{name} IS NOT DISTINCT FROM f.{name}" for name in SAID)
-NOW = "(FROM finding WHERE outcome IN ('waste', 'lead'))"
+NOW = "(FROM finding WHERE outcome IN ('waste', 'lead') AND {of})"
+# Findings of software are judged apart from those of clouds.
+SOFTWARE = "starts_with(rule, 'saas.')"
 # What a day's evidence is not enough for goes on as it was: it did not go away.
 NOT_KNOWN = "EXISTS (FROM finding f WHERE f.finding_id = h.finding_id AND f.outcome = 'unknown')"
 HISTORY = (
     f"""
-    DELETE FROM finding_history h WHERE h.x_valid_to IS NULL AND h.x_valid_from = $day
+    DELETE FROM finding_history h WHERE h.x_valid_to IS NULL AND {{of}} AND h.x_valid_from = $day
         AND NOT EXISTS (FROM {NOW} f WHERE f.finding_id = h.finding_id AND {SAME}) AND NOT {NOT_KNOWN}
     """,
     f"""
-    UPDATE finding_history h SET x_valid_to = $day WHERE h.x_valid_to IS NULL
+    UPDATE finding_history h SET x_valid_to = $day WHERE h.x_valid_to IS NULL AND {{of}}
         AND NOT EXISTS (FROM {NOW} f WHERE f.finding_id = h.finding_id AND {SAME}) AND NOT {NOT_KNOWN}
     """,
     f"""
@@ -44,21 +46,25 @@ HISTORY = (
     WHERE NOT EXISTS (FROM finding_history h WHERE h.finding_id = f.finding_id AND h.x_valid_to IS NULL)
     """,
 )
-LATEST = "SELECT coalesce(max(x_valid_from), $day) FROM finding_history"
+LATEST = "SELECT coalesce(max(x_valid_from), $day) FROM finding_history WHERE {of}"
 
 
-def keep_findings(connection: duckdb.DuckDBPyConnection, found: pl.DataFrame, day: date) -> None:
+def keep_findings(
+    connection: duckdb.DuckDBPyConnection, found: pl.DataFrame, day: date, *, software: bool = False
+) -> None:
     """Puts what was found in place of what was found last, and notes what changed; call it in a transaction.
 
     `found` has FINDING's columns but those that are made here, with `x_resource_key` and `winner` (the rule that takes
-    the saving) in place of resource_id and included_in. A business day before one that is noted counts as that one.
+    the saving) in place of resource_id and included_in. Of `software` they are those of seats and contracts; those of
+    clouds stay, and the reverse. A business day before one that is noted counts as that one.
     """
-    day = max(day, connection.execute(LATEST, {"day": day}).fetchall()[0][0])
+    of = SOFTWARE if software else f"NOT {SOFTWARE}"
+    day = max(day, connection.execute(LATEST.format(of=of), {"day": day}).fetchall()[0][0])
     connection.register("found", found.to_arrow())
     connection.execute(NAMED)
     connection.unregister("found")
     connection.execute(DATED, {"day": day})
-    connection.execute("DELETE FROM finding")
+    connection.execute(f"DELETE FROM finding WHERE {of}")
     connection.execute(f"INSERT INTO finding BY NAME SELECT {', '.join(FINDING.names)} FROM dated")
     for sql in HISTORY:
-        connection.execute(sql, {"day": day} if "$day" in sql else {})
+        connection.execute(sql.format(of=of), {"day": day} if "$day" in sql else {})

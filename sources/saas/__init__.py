@@ -1,9 +1,12 @@
 """Seats and use of software: one short file a vendor."""
 
 from sources.saas.base import Answer, Answers, Asking, SaasKind, Told
+from sources.saas.google_workspace import GOOGLE_WORKSPACE
 from sources.saas.okta import OKTA
+from sources.saas.slack import SLACK
+from sources.saas.zoom import ZOOM
 
-KINDS: tuple[SaasKind, ...] = (OKTA,)
+KINDS: tuple[SaasKind, ...] = (OKTA, GOOGLE_WORKSPACE, SLACK, ZOOM)
 
 
 def kind_named(name: str) -> SaasKind:
