@@ -9,6 +9,7 @@ from sources.reference.settling import settling
 from transforms.findings.costs import READ, daily_costs
 from transforms.findings.lifecycle import savings, statuses
 from transforms.findings.renamed import followed
+from transforms.licenses.realised import still_paid
 from transforms.waste.rules import FORMER
 from warehouse.store import Store
 from warehouse.tables import SAVING
@@ -31,7 +32,7 @@ def settle(store: Store, decisions: pl.DataFrame, as_of: date, exempt_tag: str) 
     findings, history = store.frame("FROM finding"), store.frame("FROM finding_history")
     decisions = followed(decisions, findings, FORMER)
     known = settling()
-    costs = _costs(store, history, as_of)
+    costs = pl.concat([_costs(store, history, as_of), _paid_for(store, history, decisions, as_of)])
     tags = store.frame(TAGS)
     stand = statuses(findings, history, decisions, costs, known, as_of, tags=tags, exempt_tag=exempt_tag)
     store.connection.register("stands", stand.to_arrow())
@@ -47,6 +48,13 @@ def _costs(store: Store, history: pl.DataFrame, as_of: date) -> pl.DataFrame:
         return daily_costs(store.frame("FROM cost_daily LIMIT 0").lazy(), _ends(store, as_of), resources)
     rows = store.frame(f"SELECT {', '.join(dict.fromkeys(READ))} FROM cost_daily WHERE ResourceId IS NOT NULL")
     return daily_costs(rows.lazy(), _ends(store, as_of), resources)
+
+
+def _paid_for(store: Store, history: pl.DataFrame, decisions: pl.DataFrame, as_of: date) -> pl.DataFrame:
+    pools, bought, contracts = (
+        store.frame(f'FROM "{table}"') for table in ("license_pool_history", "license_pool", "contract")
+    )
+    return still_paid(history, decisions, pools, bought, contracts, as_of)
 
 
 def _ends(store: Store, as_of: date) -> pl.DataFrame:
