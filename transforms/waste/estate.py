@@ -11,7 +11,7 @@ import polars as pl
 import polars.selectors as cs
 
 from transforms.waste.days import DAILY_COST
-from transforms.waste.metrics import measured, slots
+from transforms.waste.metrics import by_the_week, measured
 from transforms.waste.since import held_since
 from transforms.waste.thresholds import Thresholds, environment
 from warehouse.tables.resource_types import BY_NAME
@@ -138,9 +138,9 @@ class Estate:
         """How one metric was over the last `days` whole days: MEASURED rows, see transforms.waste.metrics."""
         return self._once(("metric", name, days), lambda: measured(self.metrics, name, last=self.yesterday, days=days))
 
-    def hours(self, name: str, *, weeks: int) -> pl.LazyFrame:
-        """How one metric was in each hour of the week over the last weeks: see `slots` of transforms.waste.metrics."""
-        return self._once(("hours", name, weeks), lambda: slots(self.metrics, name, last=self.yesterday, weeks=weeks))
+    def week(self, name: str, limits: pl.LazyFrame, *, weeks: int) -> pl.LazyFrame:
+        """How one metric of resources was in each hour of the week: see `by_the_week` of transforms.waste.metrics."""
+        return by_the_week(self.metrics, name, limits, last=self.yesterday, weeks=weeks)
 
     def setting(self, rule: str, name: str) -> pl.Expr:
         """A setting of a rule, for the resource of the row: reads its account, tags and environment."""
