@@ -1,5 +1,6 @@
 """Findings of the business day, and what was said of each through time."""
 
+from collections.abc import Iterable
 from datetime import date
 
 import duckdb
@@ -9,18 +10,20 @@ from warehouse.tables import FINDING, FINDING_HISTORY
 
 # The identity of a finding: the first 16 hexadecimal digits of the SHA-256 of these, joined by U+001F.
 ID = "left(sha256(concat_ws(chr(31), {rule}, provider, account, x_resource_key)), 16)"
-NAMED = f"""
-    CREATE OR REPLACE TEMP TABLE named AS
-    SELECT * EXCLUDE (winner), {ID.format(rule="rule")} AS finding_id, x_resource_key AS resource_id,
-        CASE WHEN winner IS NOT NULL THEN {ID.format(rule="winner")} END AS included_in
-    FROM found
+# What was said the run before; a finding that is another outcome now begins anew.
+BEFORE = """
+    CREATE OR REPLACE TEMP TABLE before AS SELECT finding_id, outcome, first_found, status FROM finding
 """
-# Since when it has been said without a break; a finding that was another outcome the run before begins anew.
-DATED = """
-    CREATE OR REPLACE TEMP TABLE dated AS
-    SELECT named.*, coalesce(before.first_found, $day) AS first_found, coalesce(before.status, 'open') AS status
-    FROM named LEFT JOIN finding before
-        ON before.finding_id = named.finding_id AND before.outcome = named.outcome
+FOUND = f"""
+    WITH named AS (
+        SELECT * EXCLUDE (winner), {ID.format(rule="rule")} AS finding_id, x_resource_key AS resource_id,
+            CASE WHEN winner IS NOT NULL THEN {ID.format(rule="winner")} END AS included_in
+        FROM found
+    ), dated AS (
+        SELECT named.*, coalesce(before.first_found, $day) AS first_found, coalesce(before.status, 'open') AS status
+        FROM named LEFT JOIN before ON before.finding_id = named.finding_id AND before.outcome = named.outcome
+    )
+    INSERT INTO finding BY NAME SELECT {", ".join(FINDING.names)} FROM dated
 """
 SAID = ("rule", "outcome", "saving_per_month", "commitment_freed_per_month", "currency")
 SAME = " AND ".join(f"h.{name} IS NOT DISTINCT FROM f.{name}" for name in SAID)
@@ -47,18 +50,20 @@ HISTORY = (
 LATEST = "SELECT coalesce(max(x_valid_from), $day) FROM finding_history"
 
 
-def keep_findings(connection: duckdb.DuckDBPyConnection, found: pl.DataFrame, day: date) -> None:
+def keep_findings(connection: duckdb.DuckDBPyConnection, found: Iterable[pl.DataFrame], day: date) -> None:
     """Puts what was found in place of what was found last, and notes what changed; call it in a transaction.
 
-    `found` has FINDING's columns but those that are made here, with `x_resource_key` and `winner` (the rule that takes
-    the saving) in place of resource_id and included_in. A business day before one that is noted counts as that one.
+    `found`, in any number of frames, has FINDING's columns but those that are made here, with `x_resource_key` and
+    `winner` (the rule that takes the saving) in place of resource_id and included_in. A business day before one that is
+    noted counts as that one.
     """
     day = max(day, connection.execute(LATEST, {"day": day}).fetchall()[0][0])
-    connection.register("found", found.to_arrow())
-    connection.execute(NAMED)
-    connection.unregister("found")
-    connection.execute(DATED, {"day": day})
+    connection.execute(BEFORE)
     connection.execute("DELETE FROM finding")
-    connection.execute(f"INSERT INTO finding BY NAME SELECT {', '.join(FINDING.names)} FROM dated")
+    for part in found:
+        connection.register("found", part.to_arrow())
+        connection.execute(FOUND, {"day": day})
+        connection.unregister("found")
+    connection.execute("DROP TABLE before")
     for sql in HISTORY:
         connection.execute(sql, {"day": day} if "$day" in sql else {})

@@ -23,7 +23,7 @@ def say(store: Store, day: int, outcome: str | None, saving: str = "5", *, winne
     schema |= {"x_resource_key": pl.String(), "winner": pl.String()}
     with store.transaction():
         found = pl.DataFrame([row] if outcome else [], schema=schema)
-        keep_findings(store.connection, found, DAY + timedelta(days=day))
+        keep_findings(store.connection, [found], DAY + timedelta(days=day))
 
 
 def history(store: Store) -> list[tuple[object, ...]]:

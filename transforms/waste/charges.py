@@ -16,6 +16,7 @@ from transforms.waste.thresholds import environment
 WINDOW_DAYS = 30
 KEPT_DAYS = 100
 COMPLETE_AFTER = timedelta(hours=48)
+DAYS_IN_BITS = 45
 DAYS_A_MONTH = Decimal("30.44")
 ID = ["provider", "account", "x_resource_key"]
 # What of a billing row is asked; the rest is not read.
@@ -117,15 +118,35 @@ def charges(rows: pl.LazyFrame, window_ends: pl.DataFrame) -> pl.LazyFrame:
         first_day=pl.col("day").min(),
         last_day=pl.col("day").max(),
         window_end=pl.col("window_end").max(),
-        list_90=pl.col("ListCost").filter(pl.col("back") < 90).sum(),
-        **{f"cost_{n}": pl.col("cost").filter(pl.col("back") < n).sum() for n in (7, 14, 30, 90)},
-        **{f"quantity_{n}": pl.col("quantity").filter(pl.col("back") < n).sum() for n in (7, 14, 30, 90)},
-        **{f"days_{n}": pl.col("day").filter(pl.col("back") < n).n_unique().cast(pl.Int64) for n in (7, 14, 30, 90)},
+        list_90=_within("ListCost", 90).sum(),
+        **{f"cost_{n}": _within("cost", n).sum() for n in (7, 14, 30, 90)},
+        **{f"quantity_{n}": _within("quantity", n).sum() for n in (7, 14, 30, 90)},
+        **{f"days_{n}": _days_within(n) for n in (7, 14, 30, 90)},
     )
     unused = pl.when(pl.col("commitment_status") == "Unused").then("commitment_id")
     thing = pl.coalesce("resource_id", unused)
     key = resource_key(pl.col("provider"), pl.col("service"), thing)
     return sums.with_columns(x_resource_key=pl.coalesce(key, thing), environment=environment(pl.col("tags")))
+
+
+def _within(value: str, days: int) -> pl.Expr:
+    return pl.when(pl.col("back") < days).then(value)
+
+
+def _days_within(days: int) -> pl.Expr:
+    """On how many days there is a charge: each day is a bit, of which an integer holds 45, and a group has their union.
+
+    Counting a group's distinct days instead takes longer than all else that is asked of it.
+    """
+    firsts = range(0, days, DAYS_IN_BITS)
+    counts = (_bits(first, min(first + DAYS_IN_BITS, days)).bitwise_count_ones() for first in firsts)
+    return pl.sum_horizontal(counts).cast(pl.Int64())
+
+
+def _bits(first: int, end: int) -> pl.Expr:
+    back = pl.col("back")
+    bit = pl.lit(2, pl.Int64()).pow(back - first)
+    return pl.when(back.is_between(first, end, closed="left")).then(bit).otherwise(0).bitwise_or()
 
 
 def costs(charged: pl.LazyFrame) -> pl.LazyFrame:

@@ -4,7 +4,7 @@ Every frame is as of one business day. Nothing here knows a provider: types, att
 """
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 import polars as pl
@@ -122,6 +122,18 @@ class Estate:
         return self._once(
             "gone", lambda: self.history.group_by(ID).agg(there=open_now).filter(~pl.col("there")).select(ID)
         )
+
+    def usual_currencies(self) -> pl.LazyFrame:
+        """`provider, account, its_currency`: in which most of an account's resources cost."""
+        usual = pl.col("currency").sort().mode().first()
+        return self._once("currencies", lambda: self.costs.group_by(ID[:2]).agg(its_currency=usual))
+
+    def of_provider(self, name: str) -> "Estate":
+        """What a provider's rules may ask, without what others have asked for; of `any` it is all."""
+        if name == "any":
+            return replace(self)
+        own = pl.col("provider") == name
+        return replace(self, history=self.history.filter(own), metrics=self.metrics.filter(own))
 
     def told(self, resource_type: str) -> pl.LazyFrame:
         """`provider, account, is_told`: whether all resources of a type are known there, so that a missing one is gone.

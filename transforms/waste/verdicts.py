@@ -72,9 +72,10 @@ def priced(verdicts: Sequence[pl.DataFrame], estate: Estate, owner_tags: Sequenc
     """
     nothing = pl.DataFrame(schema=JUDGED)
     said = pl.concat([nothing, *verdicts]).lazy()
-    rows = _with_costs(said, estate.costs).join(_named(estate), on=ID, how="left")
-    usual = estate.costs.group_by(ID[:2]).agg(its_currency=pl.col("currency").sort().mode().first())
-    rows = rows.join(usual, on=ID[:2], how="left")
+    keys = pl.concat([said.select("x_resource_key"), said.select(x_resource_key=pl.col("paid_by").explode())])
+    costs, history = (frame.join(keys, on="x_resource_key", how="semi") for frame in (estate.costs, estate.history))
+    rows = _with_costs(said, costs).join(_named(history), on=ID, how="left")
+    rows = rows.join(estate.usual_currencies(), on=ID[:2], how="left")
     stale = pl.col("last_seen") < pl.lit(estate.as_of - timedelta(days=STALE_AFTER_DAYS))
     return _told(_ranked(_up_to_date(rows, stale)), owner_tags).collect()
 
@@ -97,10 +98,10 @@ def _with_costs(said: pl.LazyFrame, costs: pl.LazyFrame) -> pl.LazyFrame:
     ).drop(f"{name}_of_others" for name in names)
 
 
-def _named(estate: Estate) -> pl.LazyFrame:
+def _named(history: pl.LazyFrame) -> pl.LazyFrame:
     """What the inventory calls each resource that is there, or was last."""
     return (
-        estate.history.sort("x_valid_from")
+        history.sort("x_valid_from")
         .group_by(ID)
         .agg(
             pl.col("region", "resource_type", "name", "tags").last().name.prefix("its_"),
@@ -206,7 +207,7 @@ def _confidence() -> pl.Expr:
     return pl.when(pl.col("outcome").is_in(["waste", "lead"])).then(word)
 
 
-def totals(findings: pl.DataFrame, charges: pl.DataFrame) -> pl.DataFrame:
+def totals(findings: pl.LazyFrame, charges: pl.LazyFrame) -> pl.DataFrame:
     """WASTE_TOTAL without its window: how each account's effective cost in the window divides.
 
     `findings` as `priced` gives them, `charges` CHARGE rows. A resource is waste as far as it is, and for the rest what
@@ -247,10 +248,11 @@ def totals(findings: pl.DataFrame, charges: pl.DataFrame) -> pl.DataFrame:
             window_start=pl.col("window_end") - pl.duration(days=WINDOW_DAYS - 1),
         )
         .sort("provider", "account", "currency")
+        .collect()
     )
 
 
-def _claimed(findings: pl.DataFrame, charges: pl.DataFrame) -> pl.DataFrame:
+def _claimed(findings: pl.LazyFrame, charges: pl.LazyFrame) -> pl.LazyFrame:
     """What others' waste takes of each resource that pays for them: `provider, account, currency, x_resource_key,
     claimed`, in proportion to what the payers of a finding cost.
     """
