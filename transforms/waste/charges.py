@@ -158,8 +158,7 @@ def costs(charged: pl.LazyFrame) -> pl.LazyFrame:
     named for has no row.
     """
     per_currency = (
-        charged.filter(pl.col("x_resource_key").is_not_null())
-        .with_columns(by_commitment=_by_commitment())
+        _by_commitment(charged.filter(pl.col("x_resource_key").is_not_null()))
         .group_by(*ID, "currency")
         .agg(
             cost=pl.col("cost_30").sum(),
@@ -174,22 +173,30 @@ def costs(charged: pl.LazyFrame) -> pl.LazyFrame:
         .filter(pl.col("days") > 0)
         .drop("days")
     )
-    whole = per_currency.sort(*ID, "cost", "currency", descending=[False, False, False, True, False]).unique(
-        ID, keep="first", maintain_order=True
-    )
+    dearest_first = per_currency.sort("cost", "currency", descending=[True, False])
+    whole = dearest_first.unique(ID, keep="first", maintain_order=True)
     return whole.with_columns(cash=pl.col("cost") - pl.col("covered"), cost_per_month=a_month(pl.col("cost")))
 
 
-def _by_commitment() -> pl.Expr:
-    """Whether a charge of CHARGE is for what a commitment covers, or leaves unused.
+def _by_commitment(charged: pl.LazyFrame) -> pl.LazyFrame:
+    """Adds to charges of CHARGE `by_commitment`: whether each is for what one covers, or leaves unused.
 
     Google prices what is covered as committed and does not say by what. Its older commitments charge it in full and
     give it back by a credit: what is left then is cash.
     """
-    given_back = (pl.col("charge_category") == "Credit").any().over(*ID, "sku_id")
-    unnamed = pl.col("commitment_id").is_null() & (pl.col("charge_category") == "Usage") & ~given_back
+    refunded = (
+        charged.filter(pl.col("charge_category") == "Credit")
+        .select(*ID, "sku_id", given_back=pl.lit(value=True))
+        .unique()
+    )
+    unnamed = (
+        (pl.col("commitment_id").is_null()) & (pl.col("charge_category") == "Usage") & pl.col("given_back").is_null()
+    )
     named = pl.col("commitment_status").is_in(["Used", "Unused"])
-    return (named | (unnamed & (pl.col("pricing_category") == "Committed"))).fill_null(value=False)
+    covered = named | (unnamed & (pl.col("pricing_category") == "Committed"))
+    return charged.join(refunded, on=[*ID, "sku_id"], how="left", nulls_equal=True).with_columns(
+        by_commitment=covered.fill_null(value=False)
+    )
 
 
 def a_month(cost: pl.Expr) -> pl.Expr:

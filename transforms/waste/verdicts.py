@@ -128,12 +128,16 @@ def _ranked(rows: pl.LazyFrame) -> pl.LazyFrame:
     wasted = pl.min_horizontal(pl.coalesce("wasted_in_window", share, cost), cost).clip(lower_bound=0)
     free = (pl.col("outcome") == "lead") & (pl.col("wasted_in_window") == 0)  # what costs nothing saves 0, and says so
     told = pl.when((IS_WASTE & pl.col("no_saving_reason").is_null()) | free).then(wasted)
-    first = pl.col("rule").filter(pl.col("wasted") > 0).first().over(ID)
-    return (
-        rows.with_columns(wasted=told)
-        .sort(*ID, "order", "wasted", "rule", descending=[False, False, False, False, True, False], nulls_last=True)
-        .with_columns(winner=pl.when(IS_WASTE & (pl.col("wasted") > 0) & (pl.col("rule") != first)).then(first))
+    found = rows.with_columns(wasted=told)
+    takes = (
+        found.filter(pl.col("wasted") > 0)
+        .select(*ID, "order", "wasted", winner="rule")
+        .sort("order", "wasted", "winner", descending=[False, True, False])
+        .unique(ID, keep="first", maintain_order=True)
+        .drop("order", "wasted")
     )
+    loses = IS_WASTE & (pl.col("wasted") > 0) & (pl.col("rule") != pl.col("winner"))
+    return found.join(takes, on=ID, how="left").with_columns(winner=pl.when(loses).then("winner"))
 
 
 def _told(ranked: pl.LazyFrame, owner_tags: Sequence[str]) -> pl.LazyFrame:
