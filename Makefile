@@ -111,8 +111,8 @@ docs: setup-dev ## write the generated pages of docs/ anew
 
 lock: ## resolve the locks anew (needs uv)
 	$(UV_COMPILE) --all-extras --group dev -o requirements-dev.lock
-	$(UV_COMPILE) --extra build --extra aws --extra azure --extra gcp --extra postgres -c requirements-dev.lock -o requirements-clouds.lock
-	$(UV_COMPILE) --extra build -c requirements-dev.lock -o requirements.lock
+	$(UV_COMPILE) --extra build --extra reports --extra aws --extra azure --extra gcp --extra postgres -c requirements-dev.lock -o requirements-clouds.lock
+	$(UV_COMPILE) --extra build --extra reports -c requirements-dev.lock -o requirements.lock
 	printf '%s\n' 'focus-validator==2.2.1' 'pyarrow<22' | uv pip compile --quiet --universal --python-version 3.12 \
 	  --generate-hashes --no-emit-index-url --no-header - -o requirements-validator.lock
 	printf '%s\n' 'focus-converter==1.0.0' 'multimethod<2' 'click<8.2' | uv pip compile --quiet --universal --python-version 3.11 \

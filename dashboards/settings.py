@@ -22,3 +22,14 @@ class DashboardSettings(BaseModel):
         """Every Host header that is answered."""
         own = (f"{name}:{self.port}" for name in LOOPBACK)
         return frozenset(host.lower() for host in self.trusted_hosts or own)
+
+
+class ReportingSettings(BaseModel):
+    """`[reporting]`: in which currency figures of several are compared, and whose days deadlines are."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    currency: str = Field(default="", description="Currency of figures that are added up over several; empty: none is.")
+    timezone: str = Field(
+        default="UTC", description="Whose days are meant where a contract names no timezone, such as Europe/London."
+    )

@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Callable, Generator, Iterable, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import AbstractContextManager, closing, contextmanager
-from datetime import date, timedelta
+from datetime import date
 from importlib import import_module
 from multiprocessing import get_context
 from pathlib import Path
@@ -14,13 +14,13 @@ from pathlib import Path
 import tomlkit
 
 from checks.expectations import prepare
-from pipelines.demo_decisions import decide
+from pipelines.demo_decisions import catch_up, decide
 from pipelines.demo_serving import Server
 from pipelines.report import Report
 from pipelines.run import Watch, run
 from pipelines.settings import Settings, load
 from pipelines.workspace import instant
-from sources.sample import LOOKS_ON, MADE, Feed, Made, World, make, others_in, put, world_of
+from sources.sample import MADE, Feed, Made, World, make, others_in, put, world_of
 from sources.settings import billing_kinds, inventory_kinds
 from warehouse.errors import StateError
 
@@ -77,15 +77,9 @@ def company(out: Path, seed: int | None, size: str | None, as_of: date | None) -
 
 
 def days_of(world: World, *, after: date | None = None) -> list[date]:
-    """The days on which the company looks: each month's last but the last month's, whose 5th, 12th and 19th, and today.
-
-    Those before `after` are over.
-    """
-    *before, last = world.months
-    ends = [(month + timedelta(days=31)).replace(day=1) - timedelta(days=1) for month in before]
-    looks = [last.replace(day=day) for day in LOOKS_ON]
-    days = [day for day in (*ends, *looks) if day < world.as_of and (after is None or day >= after)]
-    return [*days, world.as_of]
+    """The days on which the company looks; those before `after` are over."""
+    *days, today = world.looks
+    return [*(day for day in days if after is None or day >= after), today]
 
 
 def config(feeds: Iterable[Feed], address: str) -> str:
@@ -147,12 +141,13 @@ def _live(
     told: Callable[[str], None],
     watch: Callable[[str, int, str], AbstractContextManager[Watch]],
 ) -> tuple[Settings, Report]:
-    """One day: what the providers give is written and read, and the company decides on what it then sees."""
+    """One day: what people decided since the last one is entered, what the providers give now is written and read."""
     written = put(made, out)
     file = out / "outlay.toml"
     with server.answering(out) as address:
         file.write_text(config(written.feeds, address), encoding="utf-8")
         settings = load(file)
+        catch_up(out, settings.state, made.world.as_of)
         ended = run(settings, told=told, watch=watch, as_of=made.world.as_of)
     decide(settings.state)
     return settings, ended

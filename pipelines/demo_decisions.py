@@ -1,13 +1,13 @@
 """What the invented company decides between two runs of `outlay demo`, by the functions that its pages have."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 import polars as pl
 
 from dashboards import wording
 from dashboards.access.viewer import ON_THIS_MACHINE
-from dashboards.entered import decisions_path, entered_for
+from dashboards.entered import all_entered, decisions_path, entered_for
 from dashboards.entries.findings import Said
 from dashboards.entries.findings import decide as decide_on
 from dashboards.entries.invoices import enter_total
@@ -18,16 +18,18 @@ from transforms.spend.invoices import NOT_ENTERED
 from warehouse.decisions import open_decisions
 from warehouse.snapshot import NoSnapshot, Snapshot, open_snapshot
 
-# What the platform team decides, one finding a run: status and reason. What is said to be done is not always done.
+# What the platform team decides, one finding a run: status and reason.
 TEAM, SNOOZED_DAYS, NOON = "J. Ortiz", 60, time(12)
 TURNS = (
-    ("resolved", ""),
     ("acknowledged", ""),
     ("in_progress", ""),
     ("snoozed", "The team moves it with the next release."),
     ("exempt", "Kept for the auditors."),
 )
 BY, NOTE = "Accounts payable", "From the invoice, as it came."
+# What its people decided between the days on which it looks: a row a decision on what a rule found of a resource.
+DECIDED = "decisions/findings.csv"
+FOUND_OF = ["rule", "provider", "account", "resource_id"]
 
 
 def decide(state: Path) -> None:
@@ -38,6 +40,32 @@ def decide(state: Path) -> None:
             _decide_findings(snapshot, state)
     except NoSnapshot:
         return
+
+
+def catch_up(company: Path, state: Path, as_of: date) -> None:
+    """What people decided from the newest snapshot's day on and before `as_of`, each once and on its own day.
+
+    They decide on what that snapshot found; what it did not find, nobody saw.
+    """
+    try:
+        with open_snapshot(state) as snapshot:
+            told = pl.read_csv(company / DECIDED, infer_schema=False).with_columns(pl.col("day").str.to_date())
+            due = told.filter(pl.col("day").is_between(snapshot.as_of, as_of, closed="left"))
+            entered = entered_for(snapshot, state)
+            found = findings(snapshot, ON_THIS_MACHINE, {"outcome": "waste"}, entered)
+            known = entered.select("status", finding_id="subject_id", day=pl.col("at").dt.date())
+            seen = due.join(found.select("finding_id", *FOUND_OF), on=FOUND_OF)
+            _enter_decided(snapshot, state, seen.join(known, on=["finding_id", "day", "status"], how="anti"))
+    except NoSnapshot:
+        return
+
+
+def _enter_decided(snapshot: Snapshot, state: Path, told: pl.DataFrame) -> None:
+    with open_decisions(decisions_path(state)) as decisions:
+        for (day, person), rows in told.group_by("day", "person", maintain_order=True):
+            said = [(row["finding_id"], Said(row["status"], reason=row["reason"])) for row in rows.to_dicts()]
+            at = datetime.combine(day, NOON)
+            decide_on(decisions, snapshot, ON_THIS_MACHINE, said, by=person, at=at)
 
 
 def _enter_invoices(snapshot: Snapshot, state: Path) -> None:
@@ -59,15 +87,16 @@ def _enter_invoices(snapshot: Snapshot, state: Path) -> None:
 
 
 def _decide_findings(snapshot: Snapshot, state: Path) -> None:
-    """One decision a snapshot, on its business day: on the largest finding that is open, or of the smallest as done."""
-    entered = entered_for(snapshot, state).filter(subject_kind="finding")
+    """One decision a snapshot, on its business day: on the largest finding that is open."""
+    statuses = [status for status, _ in TURNS]
+    before = all_entered(state).filter(pl.col("status").is_in(statuses), subject_kind="finding", by=TEAM)
+    entered = entered_for(snapshot, state)
     found = findings(snapshot, ON_THIS_MACHINE, {"outcome": "waste", "status": "open"}, entered)
     priced = found.filter(pl.col("saving_per_month") > 0)
-    if priced.is_empty() or snapshot.id in entered["snapshot_id"]:
+    if priced.is_empty() or snapshot.id in before["snapshot_id"]:
         return
-    status, reason = TURNS[entered.height % len(TURNS)]
+    status, reason = TURNS[before.height % len(TURNS)]
     until = snapshot.as_of + timedelta(days=SNOOZED_DAYS) if status == "snoozed" else None
-    chosen = priced["finding_id"][-1 if status == "resolved" else 0]
+    said = [(priced["finding_id"][0], Said(status, until=until, reason=reason))]
     with open_decisions(decisions_path(state)) as decisions:
-        said = [(chosen, Said(status, until=until, reason=reason))]
         decide_on(decisions, snapshot, ON_THIS_MACHINE, said, by=TEAM, at=datetime.combine(snapshot.as_of, NOON))

@@ -57,6 +57,11 @@ class Archive:
             plain.unlink()
         return [self._text(file) for file in sorted(folder.glob(f"{pattern}{ENDING}"))]
 
+    def one(self, file: Path) -> str | None:
+        """The text that was kept under the file's name; None where none was. Raises Unreadable as `read` does."""
+        kept = file.with_name(f"{file.name}{ENDING}")
+        return self._text(kept) if kept.is_file() else None
+
     def _text(self, file: Path) -> str:
         from cryptography.fernet import InvalidToken
 

@@ -4,7 +4,7 @@ Pure: frames of `warehouse.tables.truth` and of `found_schema` in, rows and line
 is a false alarm, and so is waste claimed of what nothing is known of. What nothing finds yet is all missed.
 """
 
-from checks.score.areas import AREAS, FIGURES, Area, found_schema
+from checks.score.areas import AREAS, BESIDE, BESIDE_KINDS, FIGURES, Area, found_schema
 from checks.score.totals import SCORE, Score, score
 
-__all__ = ["AREAS", "FIGURES", "SCORE", "Area", "Score", "found_schema", "score"]
+__all__ = ["AREAS", "BESIDE", "BESIDE_KINDS", "FIGURES", "SCORE", "Area", "Score", "found_schema", "score"]

@@ -9,6 +9,7 @@ from checks.score.events import of_anomalies
 from checks.score.judged import beside, judged
 from warehouse.tables.base import COUNT, TEXT, Table
 from warehouse.tables.truth import (
+    TRUE_ACTED,
     TRUE_ANOMALY,
     TRUE_FIGURE,
     TRUE_OVERLAP,
@@ -20,6 +21,8 @@ from warehouse.tables.truth import (
 
 # What a finder asks somebody to look at; the other outcomes ask for nothing.
 REPORTED = ("waste", "lead")
+# What bills show of an act: that it worked, or that what it ended is there again.
+SHOWN = ("verified", "regressed")
 WASTED_SEATS = ("unassigned", "never_used", "inactive", "leaver", "duplicate", "over_tier")
 
 
@@ -56,6 +59,19 @@ def of_waste(truth: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
         money="saving_per_month",
         also=("commitment_freed_per_month",),
         alike=pl.col("outcome"),
+    )
+
+
+def of_acts(truth: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
+    """A kind a state, `verified` and `regressed`; what is still open or was not realised has none."""
+    return judged(
+        beside(truth, found, TRUE_ACTED.key),
+        kind=pl.when(pl.col("state").is_in(SHOWN)).then("state").otherwise("state_found"),
+        thing=pl.format("{} {} {} of {}", "rule", "account", "resource_id", "acted_on"),
+        planted=pl.col("state").is_in(SHOWN),
+        found=pl.col("state_found").is_in(SHOWN),
+        agrees=pl.col("state") == pl.col("state_found"),
+        money="verified_per_month",
     )
 
 
@@ -145,4 +161,7 @@ AREAS = (
     Area("shadow_it", TRUE_SHADOW, of_shadow_it, precision=0.99, recall=0.95),
     Area("finance", TRUE_ANOMALY, of_anomalies, precision=0.95, recall=0.90),
 )
+# Kinds of an area that are counted each by itself, since what they count is in the area's total already.
+BESIDE = (Area("waste", TRUE_ACTED, of_acts, precision=0.98, recall=0.95),)
+BESIDE_KINDS = {"waste": SHOWN}
 FIGURES = TRUE_FIGURE

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from checks.score.areas import AREAS, FIGURES, Area, found_schema
+from checks.score.areas import AREAS, BESIDE, FIGURES, Area, found_schema
 from checks.score.figures import figures
 from warehouse.tables.base import COUNT, DECIMAL, FLAG, TEXT, Column, Table, Type
 
@@ -47,6 +47,7 @@ def score(truth: Mapping[str, pl.DataFrame], found: Mapping[str, pl.DataFrame | 
     Money that is to be added up over currencies has been brought to one before.
     """
     parts = [_area(area, truth[area.truth.name], found.get(area.truth.name)) for area in AREAS]
+    parts += [_beside(area, truth[area.truth.name], found.get(area.truth.name)) for area in BESIDE]
     parts.append(_figures(truth[FIGURES.name], found.get(FIGURES.name)))
     order = {area.name: at for at, area in enumerate(AREAS)}
     rows = pl.concat(part.rows for part in parts)
@@ -64,6 +65,20 @@ def _area(area: Area, truth: pl.DataFrame, found: pl.DataFrame | None) -> Score:
         return Score(counted, tuple(_unfound(area, kinds)))
     rows = pl.concat([counted, *_alike(area, judged), *_money_errors(area, judged)])
     return Score(rows, tuple(_told(area, judged)))
+
+
+def _beside(area: Area, truth: pl.DataFrame, found: pl.DataFrame | None) -> Score:
+    """The same without a row `all`; wrong amounts are told of each kind."""
+    judged = area.judge(truth, pl.DataFrame(schema=found_schema(area.truth)) if found is None else found)
+    kinds = judged.filter((pl.col("planted") > 0) | (pl.col("found") > 0))
+    if found is None:
+        return Score(_counted(area, kinds), tuple(_unfound(area, kinds)))
+    named = [
+        rows.with_columns(pl.format("{}.{}", pl.lit(kind), "kind").alias("kind"))
+        for (kind,), of_kind in kinds.filter(pl.col("money_truth").is_not_null()).group_by("kind")
+        for rows in _money_errors(area, of_kind)
+    ]
+    return Score(pl.concat([_counted(area, kinds), *named]), tuple(_told(area, kinds)))
 
 
 def _counted(area: Area, judged: pl.DataFrame) -> pl.DataFrame:

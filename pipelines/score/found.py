@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from checks.score import AREAS, FIGURES, found_schema
+from checks.score import AREAS, BESIDE, FIGURES, found_schema
 from warehouse.people_key import PeopleKey, person_id
 from warehouse.snapshot import Snapshot
 
@@ -29,6 +29,12 @@ FINDERS = (
         {"finding": ("rule", "outcome", "provider", "account", "resource_id", "saving_per_month", "currency")},
         {"finding": ("commitment_freed_per_month", "reason", "included_in", "origin")},
         "SELECT * FROM finding WHERE included_in IS NULL AND coalesce(origin, 'outlay') = 'outlay'",
+    ),
+    Finder(
+        "acted",
+        {"saving": ("rule", "provider", "account", "resource_id", "acted_on", "acted_by", "state")},
+        {"saving": ("verified_per_month", "currency", "reason")},
+        "SELECT * FROM saving WHERE acted_by IS NOT NULL",
     ),
     Finder(
         "seats",
@@ -111,4 +117,6 @@ def _view(table: str, may: tuple[str, ...], there: frozenset[str]) -> str:
     return f'"{table}" AS (SELECT *{lacking} FROM memory.main."{table}")'
 
 
-SCHEMAS = {area.truth.name: found_schema(area.truth) for area in AREAS} | {FIGURES.name: found_schema(FIGURES)}
+SCHEMAS = {area.truth.name: found_schema(area.truth) for area in (*AREAS, *BESIDE)} | {
+    FIGURES.name: found_schema(FIGURES)
+}

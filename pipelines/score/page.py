@@ -7,18 +7,27 @@ from pathlib import Path
 
 import polars as pl
 
-from checks.score import AREAS
+from checks.score import AREAS, BESIDE_KINDS
 
 README = Path(__file__).parents[2] / "README.md"
 BEGIN, END = "<!-- Written by `make score`. -->", "<!-- The end of it. -->"
 HEADER = "| area | planted | found | right | precision | recall | money found | of money planted | figures right |"
 UNKNOWN = "-"
+# The table's rows: what each is called, its area, and which kind of it has the totals.
+ROWS = [
+    row
+    for area in AREAS
+    for row in ((area.name, area.name, "all"), *((kind, area.name, kind) for kind in BESIDE_KINDS.get(area.name, ())))
+]
 
 
 def table(scores: Sequence[pl.DataFrame]) -> str:
-    """SCORE of several companies as one table in Markdown: a row an area, all its kinds and companies together."""
+    """SCORE of several companies as one table in Markdown: a row an area, all its kinds and companies together.
+
+    What stands beside an area's total has a row of its own.
+    """
     rows = pl.concat(scores)
-    return "\n".join([HEADER, f"|{'---|' * HEADER.count(' | ')}---|", *(_row(area.name, rows) for area in AREAS)])
+    return "\n".join([HEADER, f"|{'---|' * HEADER.count(' | ')}---|", *(_row(*each, rows) for each in ROWS)])
 
 
 def into(text: str, written: str) -> str:
@@ -40,13 +49,15 @@ def is_of_this_form(text: str) -> bool:
     cells = HEADER.count(" | ")
     shape = re.compile(r"\| \w+( \| [-\d., A-Z/]+){" + str(cells) + r"} \|")
     named = [line.split(" | ")[0].removeprefix("| ") for line in lines]
-    return header == HEADER and named == [area.name for area in AREAS] and all(map(shape.fullmatch, lines))
+    return header == HEADER and named == [name for name, _, _ in ROWS] and all(map(shape.fullmatch, lines))
 
 
-def _row(area: str, rows: pl.DataFrame) -> str:
+def _row(name: str, area: str, kind: str, rows: pl.DataFrame) -> str:
     of_area = rows.filter(area=area)
     is_figure = (pl.col("kind") != "all") & (pl.col("planted") == 0) & (pl.col("found") == 0)
-    whole, figures = of_area.filter(kind="all"), of_area.filter(is_figure)
+    beside = pl.col("kind").str.extract(r"^(\w+)\.")
+    own = ~beside.is_in(BESIDE_KINDS.get(area, ())).fill_null(value=False) if kind == "all" else beside == kind
+    whole, figures = of_area.filter(kind=kind), of_area.filter(is_figure, own)
     planted, found, right = (int(whole[name].sum()) for name in ("planted", "found", "right"))
     cells = [
         *(f"{count:,}" for count in (planted, found, right)),
@@ -55,7 +66,7 @@ def _row(area: str, rows: pl.DataFrame) -> str:
         *_money(whole),
         f"{figures['ok'].sum()} of {figures.height}".replace(" of ", "/") if figures.height else UNKNOWN,
     ]
-    return f"| {area} | {' | '.join(cells)} |"
+    return f"| {name} | {' | '.join(cells)} |"
 
 
 def _share(part: int, of: int) -> str:

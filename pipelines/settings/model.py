@@ -7,9 +7,15 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from checks.settings import CheckSettings
-from dashboards.settings import DashboardSettings
+from dashboards.settings import DashboardSettings, ReportingSettings
 from pipelines.deliver.settings import DeliverySettings
+from sources.contracts.settings import ContractSettings
+from sources.people.settings import PeopleSettings
+from sources.saas.settings import SaasSettings
 from sources.settings import BillingSettings, InventorySettings, LimitSettings
+from sources.spend.settings import SpendSettings
+from transforms.licenses.settings import LicenseSettings
+from transforms.renewals.settings import RenewalSettings
 from transforms.waste.settings import WasteTable
 from warehouse.settings import StorageSettings
 
@@ -21,9 +27,16 @@ class Tables(BaseModel, frozen=True, extra="forbid"):
     checks: CheckSettings = CheckSettings()
     access: DashboardSettings = DashboardSettings()
     limits: LimitSettings = LimitSettings()
+    reporting: ReportingSettings = ReportingSettings()
     waste: WasteTable = WasteTable()
+    licenses: LicenseSettings = LicenseSettings()
+    renewals: RenewalSettings = RenewalSettings()
     billing: tuple[BillingSettings, ...] = ()
     inventory: tuple[InventorySettings, ...] = ()
+    people_source: tuple[PeopleSettings, ...] = ()
+    saas: tuple[SaasSettings, ...] = ()
+    contracts: tuple[ContractSettings, ...] = ()
+    spend: tuple[SpendSettings, ...] = ()
     delivery: tuple[DeliverySettings, ...] = ()
 
 

@@ -76,6 +76,14 @@ class World:
         """The first day of each month that has such a day, oldest first."""
         return self.days.dt.month_start().unique().sort().to_list()
 
+    @property
+    def looks(self) -> list[date]:
+        """The days on which the company looks: ends of months but the last, whose 5th, 12th and 19th, and today."""
+        *before, last = self.months
+        ends = [(month + timedelta(days=31)).replace(day=1) - timedelta(days=1) for month in before]
+        days = [*ends, *(last.replace(day=day) for day in LOOKS_ON)]
+        return [*(day for day in days if day < self.as_of), self.as_of]
+
     def only(self, first: date, last: date) -> "World":
         """The same company, of whose days there are but those from one of `months` to another."""
         following = (last + timedelta(days=32)).replace(day=1)

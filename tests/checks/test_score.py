@@ -15,6 +15,9 @@ from warehouse.tables.truth import TRUTH
 TABLES = {table.name: table for table in TRUTH}
 WASTE = {"rule": "aws.ebs.unattached", "outcome": "waste", "provider": "aws", "account": "1", "resource_id": "vol-1",
          "saving_per_month": Decimal(100), "currency": "USD", "why": "nobody took it away"}  # fmt: skip
+ACTED = {"rule": "aws.ebs.unattached", "provider": "aws", "account": "1", "resource_id": "vol-1",
+         "acted_on": date(2026, 9, 8), "state": "verified", "verified_per_month": Decimal(100), "currency": "USD",
+         "why": "somebody deleted it"}  # fmt: skip
 SEAT = {"state": "leaver", "waste": True, "source": "slack", "app": "slack", "sku": "pro", "account": "U1", "seats": 1,
         "saving_per_month": Decimal(8), "currency": "USD", "why": "she left in May"}  # fmt: skip
 RENEWAL = {"contract_id": "C1", "app": "zoom", "end": date(2027, 1, 31), "decide_by": date(2026, 11, 30),
@@ -283,6 +286,30 @@ def test_a_kind_of_figure_that_only_the_truth_has_is_held_to_the_cent() -> None:
     truth, told = [("aws 2026-10", "9.8")], ("esr.eligible", "aws 2026-10", "9.8")
     assert figure("esr.eligible", truth, [told])["ok"]
     assert not figure("esr.eligible", truth, [(*told[:2], "9.9")])["ok"]
+
+
+def test_acts_are_counted_by_what_bills_show_of_them_and_in_no_total() -> None:
+    back = {**ACTED, "resource_id": "vol-2", "state": "regressed", "verified_per_month": None}
+    waiting = {**back, "resource_id": "vol-3", "state": "resolved"}
+    told = scored("acted", [ACTED, back, waiting], [ACTED, back, waiting])
+    assert counts(told, "waste", "verified") == counts(told, "waste", "regressed") == (1, 1, 1, 1.0, 1.0, True)
+    assert counts(told, "waste") == (0, 0, 0, None, None, None)
+    assert row(told, "waste", "verified.money_errors")["ok"]
+    assert about(told, "waste") == []
+
+
+def test_an_act_that_is_told_otherwise_is_missed_and_a_false_alarm() -> None:
+    told = scored("acted", [ACTED], [{**ACTED, "state": "regressed", "verified_per_month": None}])
+    assert counts(told, "waste", "verified") == (1, 1, 0, 0.0, 0.0, False)
+    told = scored("acted", [{**ACTED, "state": "not_realised"}], [ACTED])
+    assert counts(told, "waste", "verified") == (0, 1, 0, 0.0, None, False)
+    assert "false alarm aws.ebs.unattached 1 vol-1 of 2026-09-08" in about(told, "waste")[0]
+
+
+def test_a_verified_saving_of_another_amount_is_told() -> None:
+    told = scored("acted", [ACTED], [{**ACTED, "verified_per_month": Decimal(70)}])
+    assert row(told, "waste", "verified.money_errors")["value"] == 1
+    assert "wrong amount" in about(told, "waste")[0]
 
 
 def test_each_area_ends_in_a_total_and_every_row_has_the_columns() -> None:

@@ -3,10 +3,23 @@
 from warehouse.tables.base import Column, Table, Type
 from warehouse.tables.billing_period import BILLING_PERIOD
 from warehouse.tables.contract_commitment import CONTRACT_COMMITMENT
+from warehouse.tables.contracts import CONTRACT, CONTRACT_CANDIDATE, CONTRACT_SEEN, RENEWAL, SPEND_TRANSACTION
 from warehouse.tables.cost_and_usage import COST_AND_USAGE, COSTS
 from warehouse.tables.decisions import AUDIT, DECISION
 from warehouse.tables.inventory import INVENTORY_SCAN, METRIC_DAILY, RECOMMENDATION, RESOURCE, RESOURCE_SEEN
 from warehouse.tables.invoice_detail import INVOICE_DETAIL
+from warehouse.tables.licenses import (
+    ACTIVE_MONTH,
+    ACTIVITY,
+    APP,
+    LICENSE_POOL,
+    LICENSE_POOL_HISTORY,
+    MONTH_COVERED,
+    OVERLAP,
+    SAAS_FEED,
+    SEAT,
+    SEAT_HISTORY,
+)
 from warehouse.tables.loads import (
     CHECK_RESULT,
     HELD_BACK,
@@ -22,6 +35,7 @@ from warehouse.tables.loads import (
 )
 from warehouse.tables.marts import BILL_LINE, COST_DAILY, COST_DAILY_ROLLUP, COST_MONTHLY, RESOURCE_COST, TAG_SET
 from warehouse.tables.months import COST_HISTORY, INVOICE_TOTAL, MONTH_STATUS
+from warehouse.tables.people import PERSON
 from warehouse.tables.prices import BILLING_ACCOUNT, LIST_PRICE
 from warehouse.tables.split_cost import SPLIT_COST
 from warehouse.tables.waste import FINDING, FINDING_HISTORY, RULE_RUN, SAVING, WASTE_TOTAL
@@ -64,6 +78,21 @@ KEPT = (
     SAVING,
     WASTE_TOTAL,
     RULE_RUN,
+    PERSON,
+    APP,
+    SEAT_HISTORY,
+    LICENSE_POOL_HISTORY,
+    ACTIVITY,
+    ACTIVE_MONTH,
+    MONTH_COVERED,
+    SAAS_FEED,
+    SEAT,
+    LICENSE_POOL,
+    OVERLAP,
+    CONTRACT,
+    RENEWAL,
+    CONTRACT_CANDIDATE,
+    SPEND_TRANSACTION,
 )
 # Kept tables by the version of the warehouse that brought them; what is not named was in the first.
 ADDED_IN = {
@@ -73,6 +102,23 @@ ADDED_IN = {
     5: (DECISION,),
     6: (LIST_PRICE, BILLING_ACCOUNT),
     7: (RESOURCE, INVENTORY_SCAN, RECOMMENDATION, FINDING, FINDING_HISTORY, SAVING, WASTE_TOTAL, RULE_RUN),
+    8: (
+        PERSON,
+        APP,
+        SEAT_HISTORY,
+        LICENSE_POOL_HISTORY,
+        ACTIVITY,
+        ACTIVE_MONTH,
+        MONTH_COVERED,
+        SAAS_FEED,
+        SEAT,
+        LICENSE_POOL,
+        OVERLAP,
+        CONTRACT,
+        RENEWAL,
+        CONTRACT_CANDIDATE,
+        SPEND_TRANSACTION,
+    ),
 }
 # What lies in the decisions database; decisions are copied into the warehouse when it is published.
 ENTERED = (DECISION, AUDIT)
@@ -81,13 +127,19 @@ TABLES = tuple(dict.fromkeys(DETAIL + KEPT + ENTERED))
 OF_A_SOURCE = tuple((table, name) for table in KEPT for name in ("source", "x_source") if name in table.names)
 
 __all__ = [
+    "ACTIVE_MONTH",
+    "ACTIVITY",
     "ADDED_IN",
+    "APP",
     "AUDIT",
     "BILLING_ACCOUNT",
     "BILLING_PERIOD",
     "BILL_LINE",
     "CHECK_RESULT",
+    "CONTRACT",
+    "CONTRACT_CANDIDATE",
     "CONTRACT_COMMITMENT",
+    "CONTRACT_SEEN",
     "COSTS",
     "COST_AND_USAGE",
     "COST_DAILY",
@@ -104,25 +156,35 @@ __all__ = [
     "INVOICE_DETAIL",
     "INVOICE_TOTAL",
     "KEPT",
+    "LICENSE_POOL",
+    "LICENSE_POOL_HISTORY",
     "LIST_PRICE",
     "LOAD",
     "LOAD_SUM",
     "MANIFEST",
     "METRIC_DAILY",
+    "MONTH_COVERED",
     "MONTH_STATUS",
     "OF_A_SOURCE",
+    "OVERLAP",
+    "PERSON",
     "RECOMMENDATION",
     "REJECT",
+    "RENEWAL",
     "RESOURCE",
     "RESOURCE_COST",
     "RESOURCE_SEEN",
     "RULE_RUN",
     "RUN",
+    "SAAS_FEED",
     "SAVING",
     "SCHEMA_DRIFT",
+    "SEAT",
+    "SEAT_HISTORY",
     "SEGMENT",
     "SNAPSHOT_INFO",
     "SOURCE_OBJECT",
+    "SPEND_TRANSACTION",
     "SPLIT_COST",
     "TABLES",
     "TAG_SET",

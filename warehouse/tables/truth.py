@@ -31,6 +31,24 @@ TRUE_WASTE = Table(
     ),
     key=("rule", "provider", "account", "resource_id"),
 )
+TRUE_ACTED = Table(
+    "acted",
+    row="what a person said is resolved of one planted waste, and what later bills show of it",
+    columns=(
+        Column("rule", TEXT, nullable=False),
+        Column("provider", TEXT, nullable=False),
+        Column("account", TEXT, nullable=False, help="SubAccountId"),
+        Column("resource_id", TEXT, nullable=False, help="x_resource_key: as the inventory has it"),
+        Column("acted_on", DAY, nullable=False, help="the day of the decision `resolved`"),
+        Column("gone_on", DAY, help="the first day on which it was no more; none where nobody did it"),
+        Column("came_back_on", DAY, help="the first day on which it was there again"),
+        Column("state", TEXT, nullable=False, allowed=("resolved", "verified", "not_realised", "regressed")),
+        Column("verified_per_month", DECIMAL, unit="currency", help="(cash a day before - after) x 30.44; if verified"),
+        CURRENCY,
+        WHY,
+    ),
+    key=("rule", "provider", "account", "resource_id", "acted_on"),
+)
 TRUE_SEAT = Table(
     "seats",
     row="what should be said of one seat, or of the unassigned seats of a pool",
@@ -162,4 +180,4 @@ TRUE_FIGURE = Table(
     ),
     key=("kind", "scope"),
 )
-TRUTH = (TRUE_WASTE, TRUE_SEAT, TRUE_RENEWAL, TRUE_OVERLAP, TRUE_SHADOW, TRUE_ANOMALY, TRUE_FIGURE)
+TRUTH = (TRUE_WASTE, TRUE_ACTED, TRUE_SEAT, TRUE_RENEWAL, TRUE_OVERLAP, TRUE_SHADOW, TRUE_ANOMALY, TRUE_FIGURE)

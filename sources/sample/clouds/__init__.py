@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 import polars as pl
 
-from sources.sample.clouds import aws, azure, google
+from sources.sample.clouds import acted, aws, azure, google
 from sources.sample.world import Place, World, Written
 
 # Each cloud writes its files below the place, and gives its feeds and its truth.
@@ -12,8 +12,9 @@ CLOUDS: tuple[Callable[[World, Place], Written], ...] = (aws.write, azure.write,
 
 
 def write(world: World, place: Place) -> Written:
-    """Writes each cloud's buckets and answers."""
+    """Writes each cloud's buckets and answers, and what the company decided of what it wastes there."""
     written = [cloud(world, place) for cloud in CLOUDS]
+    written.append(acted.write([bill for each in written for bill in each.bills], world, place))
     return Written(
         tuple(feed for each in written for feed in each.feeds),
         tuple(told for each in written for told in each.truth),

@@ -15,8 +15,11 @@ MIDNIGHT = datetime.fromisoformat("2001-01-01")
 
 
 def names(resources: pl.DataFrame) -> dict[str, int]:
-    """The number of what has a load by each of its names, in lower case: its id, key and name, and their ends."""
-    loaded = resources.filter(pl.col("load").is_not_null())
+    """The number of what has a load by each of its names, in lower case: its id, key and name, and their ends.
+
+    Of several that had one key after one another it is the last one's.
+    """
+    loaded = resources.filter(pl.col("load").is_not_null()).unique("resource_key", keep="last", maintain_order=True)
     meant: dict[str, int] = {}
     for number, *texts in loaded.select("number", "resource_key", "resource_id", "name").iter_rows():
         for text in filter(None, texts):

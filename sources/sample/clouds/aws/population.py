@@ -3,7 +3,8 @@
 A row of `stories.csv` has `small` slots in a small company and more in a larger one. In a slot with `lasts`, a thing
 follows another for ever: each has its story ripe from one handover to the next, `needs` days before the first of them
 the story begins, and `age` days before that the thing is made. So any day has as many of each as any other, and what
-is cleaned up one day makes room for what comes. In a slot without `lasts` one thing stays.
+is cleaned up one day makes room for what comes. In a slot without `lasts` one thing stays. In one that a pipeline fills
+`again`, the same thing comes and goes, under one name: see sources/sample/clouds/again.py.
 """
 
 import re
@@ -11,6 +12,7 @@ from datetime import date
 
 import polars as pl
 
+from sources.sample.clouds.again import lives
 from sources.sample.clouds.aws.company import ACQUIRED, ACQUIRED_PERCENT, PROVIDER, accounts, products, table
 from sources.sample.clouds.aws.stories import A_SLOT, A_STORY, stories
 from sources.sample.clouds.frames import RESOURCE
@@ -20,6 +22,8 @@ from sources.sample.world import FOUNDED, SIZES, World
 FIRST_YEARS_DAYS = 1_800
 # Handovers of stories with the same `lasts` are spread evenly; each comes late by up to so much of it.
 LATEST_PERCENT = 1
+# A fact of what a pipeline makes again, and in which month of its turn it does.
+AGAIN, MADE_AGAIN_IN = "again=yes", 0
 # Where the hyphens of a UUID are: (from, digits).
 UUID = ((0, 8), (8, 4), (12, 4), (16, 4), (20, 12))
 
@@ -70,9 +74,11 @@ def _dated(slots: pl.DataFrame, world: World) -> pl.DataFrame:
     ripe = pl.col("made") + pl.col("age") + pl.col("needs")
     staying = slots.with_columns(made=early).filter(pl.col("lasts") == 0)
     stay = staying.select(*slots.columns, successor=pl.lit(0, pl.Int64), ripe=ripe, over=pl.lit(None, pl.Int64))
-    going = _successors(slots.filter(pl.col("lasts") > 0), world)
+    again = pl.col("facts").str.contains(AGAIN).fill_null(value=False)
+    going = _successors(slots.filter(pl.col("lasts") > 0, ~again), world)
     begins = pl.col("ripe") - pl.col("needs")
-    return pl.concat([stay, going]).select(
+    coming = _made_again(slots.filter(again), world)
+    return pl.concat([stay, going, coming]).select(
         *slots.columns,
         "successor",
         number=pl.col("slot_number") + pl.col("successor"),
@@ -92,6 +98,15 @@ def _successors(slots: pl.DataFrame, world: World) -> pl.DataFrame:
     last = (_days(world.as_of) + pl.col("needs") + pl.col("age") - pl.col("phase")) // turn + 1
     many = phased.with_columns(successor=pl.int_ranges(first.clip(0), last.clip(0) + 1)).explode("successor")
     return many.select(*slots.columns, "successor", ripe=_handover(many, 0, world), over=_handover(many, 1, world))
+
+
+def _made_again(slots: pl.DataFrame, world: World) -> pl.DataFrame:
+    """The lives of what a pipeline makes again; its story begins with each of them."""
+    places = slots.with_columns(place=pl.col("slot"))
+    dated = lives(places, MADE_AGAIN_IN, world).with_columns(successor="turn")
+    whole = {"ripe": pl.col("created"), "over": pl.col("deleted")}
+    since = {name: (day - pl.lit(FOUNDED)).dt.total_days() for name, day in whole.items()}
+    return dated.select(*slots.columns, "successor", ripe=since["ripe"] + pl.col("needs"), over=since["over"])
 
 
 def _handover(many: pl.DataFrame, later: int, world: World) -> pl.Series:
@@ -148,7 +163,9 @@ def _named(things: pl.DataFrame, world: World) -> pl.DataFrame:
     """With names, ids, sizes and amounts, and the provider's own words."""
     kinds = table("kinds").rename({"name": "called", "id": "bill_id"}).join(products(), on="code", how="left")
     whole = things.join(kinds, on="kind", how="left", maintain_order="left")
-    digits = world.dice.texts("ids", 32, whole["number"])
+    again = pl.col("facts").str.contains(AGAIN).fill_null(value=False)
+    of = whole.select(pl.when(again).then("slot_number").otherwise("number")).to_series()
+    digits = world.dice.texts("ids", 32, of)
     drawn = world.dice.wholes("which size", 0, 999_999, whole["number"])
     pieces = whole.with_columns(hex=digits, drawn=drawn).with_columns(
         size=_one_of("size"), amount=_one_of("amount").cast(pl.Int64), name=_name()

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import polars as pl
 
+from sources.sample.clouds import zombies
 from sources.sample.clouds.aws.dearer import EXACT, dearer
 from sources.sample.clouds.aws.stories import told
 from sources.sample.clouds.saving import monthly_cost
@@ -35,10 +36,12 @@ def true_waste(resources: pl.DataFrame, charged: pl.LazyFrame, world: World) -> 
 
 def ripe(resources: pl.DataFrame, world: World) -> pl.DataFrame:
     """`stories.told` of what a rule has something to say of on the world's day."""
-    day = pl.lit(world.as_of)
-    begun = pl.col("story_since").dt.offset_by(pl.format("{}d", "needs")) <= day
-    there = pl.col("created") < day, pl.col("deleted").is_null() | (pl.col("deleted") > day)
-    return told(resources).filter(pl.col("rule").is_not_null(), begun, *there)
+    day, since, deleted = pl.lit(world.as_of), pl.col("story_since"), pl.col("deleted")
+    begun = since.dt.offset_by(pl.format("{}d", "needs")) <= day
+    seen = begun & (pl.col("created") < day) & (deleted.is_null() | (deleted > day))
+    is_zombie = pl.col("rule") == zombies.RULE
+    billed = zombies.shown(since, world) & zombies.still_billed(deleted, world)
+    return told(resources).filter(pl.col("rule").is_not_null(), pl.when(is_zombie).then(billed).otherwise(seen))
 
 
 def _savings(stories: pl.DataFrame, charged: pl.LazyFrame, world: World) -> pl.DataFrame:

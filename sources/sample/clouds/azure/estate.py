@@ -3,13 +3,15 @@
 `stories.csv` says how many places a story has in the small company, and what fills them. A place is never empty: each
 of its resources has been what the story says for the story's `days` when the one before it is deleted. The ends of a
 story's resources spread evenly over its `cycle`, so that every month has some, whichever month it is. What has a
-`parent` lives as long as that, and has its team, its group and its region.
+`parent` lives as long as that, and has its team, its group and its region. What `begins` again is one resource that
+comes and goes: see sources/sample/clouds/again.py.
 """
 
 from math import ceil
 
 import polars as pl
 
+from sources.sample.clouds.again import lives
 from sources.sample.clouds.azure.payers import PROVIDER, payer, subscriptions
 from sources.sample.clouds.azure.tables import read
 from sources.sample.clouds.frames import RESOURCE
@@ -28,6 +30,8 @@ UNTAGGED = "any.untagged"
 CAPITALS_ONCE_IN = 7
 EXACT_NAME = "="
 SYSTEM_DISK = "-os"
+# In which month of its turn a pipeline makes again what it does.
+MADE_AGAIN_IN = 1
 
 
 def resources(world: World) -> pl.DataFrame:
@@ -46,7 +50,10 @@ def estate(world: World) -> pl.DataFrame:
     `kind` is the type as types.csv has it, `plot` the story, also of what is plainly used; `capital_keys` is of tags.
     """
     stories = _stories()
-    grown = _placed(_lives(_places(stories.filter(pl.col("parent").is_null()), world), world), world)
+    places = _places(stories.filter(pl.col("parent").is_null()), world)
+    again = pl.col("begins") == "again"
+    lived = pl.concat([_lives(places.filter(~again), world), _made_again(places.filter(again), world)], how="diagonal")
+    grown = _placed(lived, world)
     waiting = stories.filter(pl.col("parent").is_not_null())
     while not waiting.is_empty():
         ready = pl.col("parent").is_in(grown["story"].unique().implode())
@@ -116,8 +123,19 @@ def _lives(places: pl.DataFrame, world: World) -> pl.DataFrame:
     begun = ends - pl.duration(days=pl.col("cycle") + pl.col("days") + more)
     before = pl.lit(world.dice.wholes("azure, before the story", *DAYS_BEFORE, rows["number"]))
     later = pl.when(pl.col("begins") == "later").then(before).otherwise(0)
-    rows = rows.with_columns(deleted=ends, story_since=begun, created=begun - pl.duration(days=later))
-    return rows.filter(pl.col("created") < pl.lit(world.as_of), pl.col("deleted") > pl.lit(world.since))
+    rows = rows.with_columns(deleted=ends, story_since=begun, created=begun - pl.duration(days=later), first="number")
+    return rows.filter(_seen(world))
+
+
+def _made_again(places: pl.DataFrame, world: World) -> pl.DataFrame:
+    """The lives of what a pipeline makes again: `first` is the number that its name and its place go by."""
+    lived = lives(places, MADE_AGAIN_IN, world)
+    rows = lived.with_columns(story_since="created", number=_number())
+    return rows.with_columns(first=pl.col("number") - pl.col("turn")).filter(_seen(world))
+
+
+def _seen(world: World) -> pl.Expr:
+    return (pl.col("created") < pl.lit(world.as_of)) & (pl.col("deleted") > pl.lit(world.since))
 
 
 def _number() -> pl.Expr:
@@ -125,15 +143,15 @@ def _number() -> pl.Expr:
     return place * TURNS_A_PLACE + pl.col("turn")
 
 
-def _placed(lives: pl.DataFrame, world: World) -> pl.DataFrame:
+def _placed(lived: pl.DataFrame, world: World) -> pl.DataFrame:
     """With where each is and whose: `account`, `region`, `team`, `environment`, `group`."""
     known = subscriptions(world)
     teams = read("teams").select("team", until=pl.col("share").cum_sum() / pl.col("share").sum())
-    numbers = lives["number"]
+    numbers = lived["first"]
     by_chance = world.dice.wholes("azure, subscription of", 0, len(known) - 1, numbers)
     region = pl.lit(world.dice.shares("azure, region", numbers)) < IN_FIRST_REGION
     production = pl.lit(world.dice.shares("azure, environment", numbers)) < IN_PRODUCTION
-    rows = lives.with_columns(
+    rows = lived.with_columns(
         subscription=by_chance.cast(pl.UInt32),
         region=pl.coalesce("region", pl.when(region).then(pl.lit(REGIONS[0])).otherwise(pl.lit(REGIONS[1]))),
         environment=pl.coalesce("environment", pl.when(production).then(pl.lit("prod")).otherwise(pl.lit("test"))),
@@ -166,7 +184,8 @@ def _children(stories: pl.DataFrame, grown: pl.DataFrame, world: World) -> pl.Da
 
 def _named(grown: pl.DataFrame) -> pl.DataFrame:
     """With `name`, and `arm_id`, which for what is nested begins with its parent's."""
-    counted = 1 + pl.col("place") + pl.col("turn") * pl.col("places")
+    turn = pl.when(pl.col("begins") == "again").then(0).otherwise("turn")
+    counted = 1 + pl.col("place") + turn * pl.col("places")
     named = pl.format("{}-{}", "name", counted.cast(pl.String).str.zfill(3))
     spelled = (
         pl.when(pl.col("name").str.starts_with(EXACT_NAME)).then(pl.col("name").str.strip_prefix(EXACT_NAME))

@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from sources.sample.clouds import zombies
 from sources.sample.clouds.azure.estate import there
 from sources.sample.clouds.azure.payers import PROVIDER
 from sources.sample.clouds.azure.targets import differences
@@ -11,13 +12,16 @@ from warehouse.tables.truth import TRUE_WASTE
 
 
 def truth(resources: pl.DataFrame, charged: pl.LazyFrame, world: World) -> pl.DataFrame:
-    """TRUE_WASTE of the stories of `resources` (estate()) that have begun and whose resource is there."""
+    """TRUE_WASTE of the stories of `resources` (estate()) that have begun and whose resource is there, or is billed."""
     begun = pl.col("story_since") < pl.lit(world.as_of)
-    told = there(resources, world).filter(pl.col("rule").is_not_null(), begun)
+    is_zombie = pl.col("rule") == zombies.RULE
+    listed = there(resources, world).filter(~is_zombie.fill_null(value=False))
+    billed = resources.filter(is_zombie, zombies.still_billed(pl.col("deleted"), world))
+    told = pl.concat([listed, billed]).filter(pl.col("rule").is_not_null(), begun).sort("number")
     costs = monthly_cost(charged, world)
     rows = told.join(costs, on="number", how="left").join(differences(told, charged, world), on="number", how="left")
     so_far = (pl.lit(world.as_of) - pl.col("story_since")).dt.total_days()
-    early = so_far < pl.col("days")
+    early = (so_far < pl.col("days")) | (is_zombie & ~zombies.shown(pl.col("story_since"), world))
     not_yet = pl.format("It may be waste, but is so for {} days only: the rule wants {}.", so_far, "days")
     claimed = pl.col("saves").is_not_null() & ~early & (pl.col("outcome") == "waste")
     free = (pl.col("saves") == "nothing") & ~early

@@ -5,7 +5,7 @@ from pathlib import Path
 import polars as pl
 
 from sources.sample.clouds.frames import RESOURCE
-from sources.sample.clouds.google.population import population
+from sources.sample.clouds.google.population import AGAIN, PLACE, population
 from sources.sample.world import SIZES, World
 
 HERE = Path(__file__).parent
@@ -66,7 +66,8 @@ def estate(world: World) -> pl.DataFrame:
         id=dice.wholes("google, id", LEAST_ID, MOST_ID, placed["number"]).cast(pl.String),
         deleted=pl.when(pl.col("deleted") <= world.as_of).then("deleted"),
     )
-    code = dice.texts("google, name", 5, owned["number"])
+    named_by = owned.select(pl.when(pl.col("traits") == AGAIN).then("root").otherwise("number")).to_series()
+    code = dice.texts("google, name", 5, named_by)
     name = pl.when(pl.col("type") == "Project").then("project_name")
     named = owned.with_columns(
         name=pl.coalesce(name, pl.format("{}-{}-{}", pl.col("team").fill_null("legacy"), "word", code))
@@ -98,9 +99,13 @@ def resources(there: pl.DataFrame) -> pl.DataFrame:
 
 
 def _rooted(there: pl.DataFrame) -> pl.DataFrame:
-    """`root`: the number of what a thing hangs on in the end, its own where it hangs on nothing that is there."""
+    """`root`: the number of what a thing hangs on in the end, its own where it hangs on nothing that is there.
+
+    What is made again has that of the first to have its name.
+    """
     above = there.select(root="number", higher="parent_number")
-    found = there.with_columns(root=pl.coalesce("parent_number", "number"))
+    of_place = pl.when(pl.col("traits") == AGAIN).then(pl.col("number") // PLACE * PLACE)
+    found = there.with_columns(root=pl.coalesce("parent_number", of_place, "number"))
     for _ in range(DEPTH):
         found = found.join(above, on="root", how="left", maintain_order="left")
         found = found.with_columns(root=pl.coalesce("higher", "root")).drop("higher")

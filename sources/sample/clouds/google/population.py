@@ -3,7 +3,7 @@
 A row of `stories.csv` or `fleet.csv` is a kind of thing: how many places the small company has for it, and for how
 many days a tenant has its place (none: for ever) before the next one comes. The two overlap for `begins` + `due` days,
 so that on any day a tenant is there of whom the story can be told. What has a parent and no such days of its own comes
-and goes with it.
+and goes with it. What a pipeline makes `again` is one thing that comes and goes: see sources/sample/clouds/again.py.
 """
 
 from functools import cache
@@ -11,12 +11,15 @@ from pathlib import Path
 
 import polars as pl
 
+from sources.sample.clouds.again import lives
 from sources.sample.world import FOUNDED, SIZES, World
 
 HERE = Path(__file__).parent
 # A number is the row's, the place's and the tenant's; a machine's plus BOOT is that of the disk that it starts from.
 ROW, PLACE, BOOT = 100_000_000, 10_000, 5_000
 SPREAD_DAYS, GOLDEN = 600, 0.6180339887498949
+# A trait of what a pipeline makes again, and in which month of its turn it does.
+AGAIN, MADE_AGAIN_IN = "again", 2
 NUMBERS = ("small", "amount", "turn_days", "begins", "due")
 
 
@@ -48,7 +51,25 @@ def population(world: World) -> pl.DataFrame:
 
 def _tenants(rows: pl.DataFrame, factor: int, world: World) -> pl.DataFrame:
     """The tenants of places that have days of their own; no parents yet. Those of one outcome take turns evenly."""
+    again = pl.col("traits") == AGAIN
     places = _repeated(rows.filter(pl.col("small") > 0), pl.col("small") * factor, "place")
+    dated = [_following(places.filter(~again), world), lives(places.filter(again), MADE_AGAIN_IN, world)]
+    return pl.concat(
+        each.select(
+            *rows.columns,
+            "place",
+            pl.col("created").cast(pl.Date),
+            number=pl.col("row") * ROW + pl.col("place") * PLACE + pl.col("turn"),
+            parent_number=pl.lit(None, pl.Int64),
+            deleted=pl.col("deleted").cast(pl.Date),
+            told_since=(pl.col("created") + pl.duration(days=pl.col("begins"))).cast(pl.Date),
+        )
+        for each in dated
+    )
+
+
+def _following(places: pl.DataFrame, world: World) -> pl.DataFrame:
+    """A row a tenant, with `turn`, `created` and `deleted`: the next one is there before one goes."""
     turn, spread = pl.col("turn_days"), pl.int_range(pl.len()).over("outcome") * GOLDEN % 1
     shift = world.dice.whole("google, turn", 0, SPREAD_DAYS)
     stays = world.dice.wholes("google, founded", 0, SPREAD_DAYS, places["row"], places["place"])
@@ -57,15 +78,7 @@ def _tenants(rows: pl.DataFrame, factor: int, world: World) -> pl.DataFrame:
     each = _repeated(begun, ((world.as_of - FOUNDED).days - pl.col("first")) // turn + 1, "turn")
     created = pl.lit(FOUNDED) + pl.duration(days=pl.col("first") + pl.col("turn") * turn.fill_null(0))
     stay = pl.duration(days=turn + pl.col("begins") + pl.col("due"))
-    return each.with_columns(created=created.cast(pl.Date)).select(
-        *rows.columns,
-        "place",
-        "created",
-        number=pl.col("row") * ROW + pl.col("place") * PLACE + pl.col("turn"),
-        parent_number=pl.lit(None, pl.Int64),
-        deleted=(pl.col("created") + stay).cast(pl.Date),
-        told_since=(pl.col("created") + pl.duration(days=pl.col("begins"))).cast(pl.Date),
-    )
+    return each.with_columns(created=created, deleted=created + stay)
 
 
 def _repeated(rows: pl.DataFrame, times: pl.Expr, number: str) -> pl.DataFrame:

@@ -7,6 +7,7 @@ on it), or nothing that can be claimed.
 
 import polars as pl
 
+from sources.sample.clouds import zombies
 from sources.sample.clouds.google.estate import PROVIDER
 from sources.sample.clouds.saving import monthly_cost, window
 from sources.sample.world import World
@@ -24,7 +25,12 @@ SHARES = {
 def truth(there: pl.DataFrame, charged: pl.LazyFrame, world: World) -> pl.DataFrame:
     """`estate`, CHARGE -> TRUE_WASTE."""
     due = pl.col("told_since") + pl.duration(days=pl.col("due")) <= world.as_of
-    told = there.filter(pl.col("rule").is_not_null(), pl.col("deleted").is_null(), due)
+    is_zombie, is_closed = pl.col("rule") == zombies.RULE, pl.col("traits") == "in_closed"
+    shown = pl.when(is_zombie & ~is_closed).then(zombies.shown(pl.col("told_since"), world)).otherwise(due)
+    alive = (
+        pl.when(is_zombie).then(zombies.still_billed(pl.col("deleted"), world)).otherwise(pl.col("deleted").is_null())
+    )
+    told = there.filter(pl.col("rule").is_not_null(), alive, shown)
     first, last = window(world)
     costs = _costs(told, there, charged.filter(pl.col("day").is_between(first, last)).collect(), world)
     priced = told.join(costs, on="number", how="left", maintain_order="left")

@@ -14,6 +14,8 @@ PROJECT, MEMBER = "cloudresourcemanager.googleapis.com/Project", "AWS::Organizat
 def zombie(estate: Estate) -> pl.LazyFrame:
     """A resource that goes on costing after the inventory has lost it, or never had it, or its account was closed.
 
+    Lost: from the first look that did not have it on, for before that nobody saw when it went.
+
     Never had: on a day on which the inventory was looked at it was on the bill already, and others of its kind in its
     account were seen, all that there are of them in its region.
     """

@@ -1,0 +1,109 @@
+"""Contracts and when they renew, with what people decided since; and agreements that recurring lines suggest."""
+
+import json
+from datetime import date
+
+import polars as pl
+
+from dashboards.access.viewer import Viewer
+from dashboards.queries.asked import remembered
+from warehouse.snapshot import Snapshot
+from warehouse.tables import CONTRACT_CANDIDATE, RENEWAL
+
+# Whose contracts and seats are; a viewer of some cloud accounts alone has no part in them.
+ROLES = ("it", "finance")
+CONTRACT, SIGNED = "contract", "sign_off"
+UNDECIDED = "undecided"
+# What can be decided; `open` takes a decision back.
+DECIDED = ("renew", "reduce", "negotiate", "end")
+DECISION_OF_IT = pl.Schema(
+    {
+        "contract_id": pl.String(),
+        "status": pl.String(),
+        "seats_decided": pl.Int64(),
+        "until": pl.Date(),
+        "decided_by": pl.String(),
+        "decided_at": pl.Datetime("us"),
+        "note": pl.String(),
+        "decided_owner": pl.String(),
+        "signed_by": pl.String(),
+        "signed_at": pl.Datetime("us"),
+    }
+)
+
+
+def sees_software(viewer: Viewer) -> bool:
+    """Whether contracts and seats are the viewer's to see."""
+    return viewer.allowed(*ROLES) and viewer.scope.accounts is None
+
+
+def renewals(snapshot: Snapshot, viewer: Viewer, entered: pl.DataFrame) -> pl.DataFrame:
+    """RENEWAL's columns, the first to decide first; beside them `days_left` and what was decided of each.
+
+    `entered` are the decisions that stand now. `status` is undecided, renew, reduce, negotiate or end; a decision whose
+    day is over no longer stands. An owner that was decided stands over the contract's.
+    """
+    return laid_over(told(snapshot, viewer), entered, snapshot.as_of)
+
+
+@remembered
+def told(snapshot: Snapshot, viewer: Viewer) -> pl.DataFrame:
+    """The renewals of the snapshot, with `days_left` to decide; below 0 it is past."""
+    found = snapshot.frame(f"SELECT {_names(RENEWAL.names)} FROM renewal WHERE {_sees(viewer)}")
+    left = (pl.col("decide_by") - pl.lit(snapshot.as_of)).dt.total_days()
+    return found.with_columns(days_left=left).sort("decide_by", "contract_id", nulls_last=True)
+
+
+def laid_over(found: pl.DataFrame, entered: pl.DataFrame, as_of: date) -> pl.DataFrame:
+    """The renewals with what was decided of each."""
+    both = found.join(decided(entered, as_of), on="contract_id", how="left", maintain_order="left")
+    return both.with_columns(
+        status=pl.col("status").fill_null(UNDECIDED), owner=pl.coalesce("decided_owner", "owner")
+    ).drop("decided_owner")
+
+
+def decided(entered: pl.DataFrame, as_of: date) -> pl.DataFrame:
+    """DECISION_OF_IT of each contract; a decision up to a day that is over, or taken back, leaves its owner alone."""
+    own = entered.filter(pl.col("subject_kind") == CONTRACT)
+    stands = pl.col("status").is_in(DECIDED) & (pl.col("until").is_null() | (pl.col("until") >= as_of))
+    seats = pl.Series([_seats(evidence) for evidence in own["evidence"]], dtype=pl.Int64)
+    signed = entered.filter(pl.col("subject_kind") == SIGNED).select(
+        contract_id="subject_id", signed_by="by", signed_at="at"
+    )
+    told = own.with_columns(seats_decided=seats, stands=stands).select(
+        pl.when("stands").then("status").alias("status"),
+        pl.when("stands").then("seats_decided").alias("seats_decided"),
+        "until",
+        contract_id="subject_id",
+        decided_by=pl.when("stands").then("by"),
+        decided_at=pl.when("stands").then("at"),
+        note=pl.when("stands").then("reason"),
+        decided_owner="owner",
+    )
+    after = pl.col("signed_at") >= pl.col("decided_at")
+    both = told.join(signed, on="contract_id", how="left", maintain_order="left").with_columns(
+        signed_by=pl.when(after).then("signed_by"), signed_at=pl.when(after).then("signed_at")
+    )
+    return both.select(pl.col(name).cast(kind) for name, kind in DECISION_OF_IT.items())
+
+
+@remembered
+def candidates(snapshot: Snapshot, viewer: Viewer) -> pl.DataFrame:
+    """CONTRACT_CANDIDATE, the surest first, then the next that is expected."""
+    names = _names(CONTRACT_CANDIDATE.names)
+    return snapshot.frame(
+        f"""SELECT {names} FROM contract_candidate WHERE {_sees(viewer)}
+        ORDER BY confidence DESC, next_expected, candidate_id"""
+    )
+
+
+def _seats(evidence: str | None) -> int | None:
+    return json.loads(evidence or "{}").get("seats")
+
+
+def _names(names: tuple[str, ...]) -> str:
+    return ", ".join(f'"{name}"' for name in names)
+
+
+def _sees(viewer: Viewer) -> str:
+    return "true" if sees_software(viewer) else "false"

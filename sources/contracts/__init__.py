@@ -1,0 +1,1 @@
+"""Contracts, as somebody entered them."""

@@ -1,0 +1,1 @@
+"""Rosters: who works here, in which department, and who has left."""

@@ -1,0 +1,82 @@
+"""What came of a feed's questions, as one answer: records, or a status with a sentence that says what to do."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from sources.base import Unreachable
+from sources.saas.base import Answer, Answers
+from sources.saas.refusals import Refusal
+from sources.saas.settings import SaasSettings
+
+if TYPE_CHECKING:
+    from sources.saas.http_kind import Feed
+    from sources.saas.questions import When
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of one question about a thing."""
+
+    item: Mapping[str, Any]
+    records: Sequence[dict[str, Any]]
+    refusal: Refusal | None = None
+
+
+def combined(feed: "Feed", when: "When", outcomes: Sequence[Outcome], answers: Answers) -> Answer:
+    """All outcomes of a feed. A thing that is gone has no records; one that was not told makes the feed a failed one.
+
+    A feed about the records of another that was not told is not asked.
+    """
+    if isinstance(feed.each, str) and answers[feed.each].status != "ok" and not answers[feed.each].records:
+        return Answer(status="not_asked", reason=f"It hangs on {feed.each}, which was not told.")
+    is_about = bool(feed.each)
+    missing = [each for each in outcomes if each.refusal and not (is_about and each.refusal.status == "gone")]
+    records = [_marked(feed, each, record) for each in outcomes for record in each.records]
+    about = _about(when) if feed.keeps_days else {}
+    if not missing:
+        return Answer(records, about=about)
+    first = missing[0].refusal
+    assert first is not None
+    status = _status(missing, outcomes)
+    permission = (first.permission or feed.permission or None) if status == "refused" else None
+    return Answer(records, status, permission, _reason(feed, first, permission, len(missing), len(outcomes)), about)
+
+
+def _marked(feed: "Feed", outcome: Outcome, record: dict[str, Any]) -> dict[str, Any]:
+    return {**record, "x_of": str(outcome.item[feed.key])} if feed.each else record
+
+
+def _about(when: "When") -> dict[str, str]:
+    """Days: from `told_from` on it is known in full, from `start` to `known_to` it is told here."""
+    known_to = when.as_of - timedelta(days=1)
+    return {"told_from": f"{when.told_from}", "start": f"{when.start}", "known_to": f"{known_to}"}
+
+
+def _status(missing: Sequence[Outcome], outcomes: Sequence[Outcome]) -> str:
+    """What all say, else `failed`: part of it is there."""
+    said = {each.refusal.status for each in missing if each.refusal}
+    if len(missing) < len(outcomes) or len(said) > 1:
+        return "failed"
+    return "not_offered" if said == {"gone"} else said.pop()
+
+
+def _reason(feed: "Feed", refusal: Refusal, permission: str | None, missing: int, asked: int) -> str:
+    part = f" for {missing} of {asked}, the first" if asked > 1 else ""
+    remedy = f"Give the token {permission}." if permission else "Run again; if it stays so, look at the source's page."
+    return f"{feed.path}: found{part} {refusal.found}; expected an answer. {remedy}"
+
+
+def nothing_told(settings: SaasSettings, base: str, answers: Answers) -> Unreachable:
+    """No feed of a source was told: why, by the first of them."""
+    why = next(answer for answer in answers.values() if answer.status != "not_asked")
+    found = (why.reason or why.status).partition("; expected")[0]
+    return Unreachable(
+        f"{settings.name} at {base}",
+        found=found,
+        expected="an answer to at least one question",
+        do=f"Look at the endpoint, and whether the token in {settings.token_variable} is still good; "
+        f"docs/sources/saas-{settings.kind}.md says which permissions it needs.",
+        transient=all(answer.status in ("failed", "not_asked") for answer in answers.values()),
+    )

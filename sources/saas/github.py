@@ -1,0 +1,234 @@
+"""GitHub: licences of an enterprise, seats of Copilot by enterprise and organization, and its report of 28 days.
+
+https://docs.github.com/en/enterprise-cloud@latest/rest/enterprise-admin/licensing,
+https://docs.github.com/en/rest/copilot/copilot-user-management. An account is known by its login, since consumed
+licences tell no number. The last activity is erased after 90 days and needs telemetry: null is not unused.
+"""
+
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from sources.saas.base import ACCOUNTS, ACTIVITY_SEEN, MONTHS_SEEN, POOLS, SEATS, Answers, Told
+from sources.saas.records import (
+    NOT_ASKED,
+    address,
+    covered,
+    feeds,
+    filled,
+    frames,
+    instant,
+    line,
+    midnight,
+    months,
+    newest,
+    not_offered,
+    seen,
+)
+from sources.saas.settings import SaasSettings
+
+APP, COPILOT = "github", "github-copilot"
+SKU, VISUAL_STUDIO = "github-enterprise", "visual-studio-subscription"
+LAST_ACTIVITY, REPORT = "copilot.last_activity", "copilot.report"
+TEXTS = pl.List(pl.String())
+SEAT = pl.Schema(
+    {
+        "created_at": pl.String(),
+        "last_activity_at": pl.String(),
+        "plan_type": pl.String(),
+        "assignee": pl.Struct({"login": pl.String(), "type": pl.String()}),
+        "assigning_team": pl.Struct({"slug": pl.String()}),
+    }
+)
+SCHEMAS = {
+    "licenses": pl.Schema(
+        {
+            "github_com_login": pl.String(),
+            "github_com_name": pl.String(),
+            "enterprise_server_user_ids": TEXTS,
+            "license_type": pl.String(),
+            "github_com_saml_name_id": pl.String(),
+            "github_com_verified_domain_emails": TEXTS,
+            "enterprise_server_emails": TEXTS,
+            "visual_studio_subscription_email": pl.String(),
+        }
+    ),
+    "copilot_enterprise": SEAT,
+    "copilot_organization": SEAT,
+    "copilot_usage": pl.Schema({"user_login": pl.String(), "day": pl.String(), "report_end_day": pl.String()}),
+    "organization": pl.Schema(
+        {"plan": pl.Struct({"name": pl.String(), "seats": pl.Int64(), "filled_seats": pl.Int64()})}
+    ),
+    "members": pl.Schema({"login": pl.String(), "type": pl.String()}),
+}
+# What an organization has in the place of an enterprise.
+WITHOUT_ENTERPRISE = ("organization", "members")
+COPILOT_SEATS = ("copilot_enterprise", "copilot_organization")
+NO_USE = (
+    "Found no use; expected some, and GitHub's licences and members tell none of it. "
+    "Judge these seats by whoever signs on to GitHub, in the identity provider."
+)
+
+
+def read(settings: SaasSettings, answers: Answers, as_of: date) -> Told:
+    """Licences of the enterprise, else members of the organization; each person's seat of Copilot once."""
+    told, answers = frames(answers, SCHEMAS)
+    licences = _licences(told["licenses"])
+    members = _members(told) if licences.is_empty() else licences.clear()
+    copilot = _copilot(told)
+    activity = _activity(copilot, told["copilot_usage"], as_of)
+    holders = pl.concat([licences, members, copilot], how="diagonal").unique(
+        "account", keep="first", maintain_order=True
+    )
+    pools = [_pool(answers), _organization_pool(told["organization"]) if licences.is_empty() else None]
+    return Told(
+        accounts=filled(holders.with_columns(account_status=pl.lit("active")), ACCOUNTS),
+        seats=pl.concat(filled(each, SEATS) for each in (licences, members, copilot)),
+        pools=pl.concat([*(each for each in pools if each is not None), _copilot_pools(copilot)]),
+        activity=activity,
+        months=pl.concat([months(activity), _reported_months(told["copilot_usage"])]).unique(
+            ["app_id", "account", "month"], maintain_order=True
+        ),
+        covered=covered([COPILOT], as_of if _is_ok(answers, *COPILOT_SEATS) else None),
+        feeds=feeds(_lines(answers, activity, as_of)),
+    )
+
+
+def _licences(users: pl.DataFrame) -> pl.DataFrame:
+    """ACCOUNTS' and SEATS' columns; a licence that came with Visual Studio was bought from Microsoft."""
+    addresses = pl.concat_list(
+        address("github_com_saml_name_id"),
+        pl.col("github_com_verified_domain_emails").fill_null([]).list.eval(address(pl.element())),
+        pl.col("enterprise_server_emails").fill_null([]).list.eval(address(pl.element())),
+        address("visual_studio_subscription_email"),
+    ).list.drop_nulls()
+    from_microsoft = pl.col("license_type").str.to_lowercase().str.contains("visual studio").fill_null(value=False)
+    known = users.with_columns(
+        account=pl.coalesce(_text("github_com_login"), pl.col("enterprise_server_user_ids").list.first()),
+        addresses=addresses,
+    )
+    return (
+        known.filter(pl.col("account").is_not_null())
+        .unique("account", keep="first", maintain_order=True)
+        .select(
+            "account",
+            email=pl.col("addresses").list.first(),
+            aliases=pl.col("addresses").list.slice(1).list.unique(maintain_order=True),
+            name=_text("github_com_name"),
+            account_kind=pl.lit("unknown"),
+            app_id=pl.lit(APP),
+            sku=pl.when(from_microsoft).then(pl.lit(VISUAL_STUDIO)).otherwise(pl.lit(SKU)),
+            paid=~from_microsoft,
+        )
+    )
+
+
+def _text(column: str) -> pl.Expr:
+    return pl.when(pl.col(column) != "").then(column)
+
+
+def _members(told: dict[str, pl.DataFrame]) -> pl.DataFrame:
+    """The organization's, of whom GitHub tells no address; a plan that is free has no seats to pay."""
+    plan = told["organization"].select(pl.col("plan").struct.field("name")).to_series()
+    name = plan[0] if plan.len() else None
+    return (
+        told["members"]
+        .filter(pl.col("type") == "User")
+        .select(
+            account="login",
+            account_kind=pl.lit("unknown"),
+            app_id=pl.lit(APP),
+            sku=pl.lit(f"github-{name or 'seat'}"),
+            paid=pl.lit(name not in (None, "free")),
+        )
+    )
+
+
+def _copilot(told: dict[str, pl.DataFrame]) -> pl.DataFrame:
+    """One row a person, of however many organizations and teams, with the last activity of any."""
+    every = pl.concat(told[feed] for feed in COPILOT_SEATS)
+    assignee, team = pl.col("assignee").struct, pl.col("assigning_team").struct.field("slug")
+    plan = pl.col("plan_type").replace_strict(PLANS, default="copilot-business", return_dtype=pl.String())
+    rows = every.select(
+        account=assignee.field("login"),
+        kind=assignee.field("type"),
+        sku=plan,
+        assigned_at=instant("created_at"),
+        by_team=team.is_not_null(),
+        last=instant("last_activity_at"),
+    )
+    people = rows.filter(pl.col("account").is_not_null(), pl.col("kind").fill_null("User") == "User")
+    return people.group_by("account", maintain_order=True).agg(
+        pl.col("sku").max(),  # the dearer of two: enterprise sorts behind business
+        pl.col("assigned_at").min(),
+        via=pl.when(pl.col("by_team").all()).then(pl.lit("group")).otherwise(pl.lit("direct")),
+        last=pl.col("last").max(),
+        app_id=pl.lit(COPILOT),
+        paid=pl.lit(value=True),
+        account_kind=pl.lit("unknown"),
+    )
+
+
+PLANS = {"business": "copilot-business", "enterprise": "copilot-enterprise"}
+
+
+def _activity(copilot: pl.DataFrame, report: pl.DataFrame, as_of: date) -> pl.DataFrame:
+    """A row where something was seen, and none where nothing is told."""
+    last = copilot.select("account", signal=pl.lit(LAST_ACTIVITY), last_activity_at="last", as_of=as_of)
+    reported = report.select(
+        account="user_login",
+        signal=pl.lit(REPORT),
+        last_activity_at=midnight("day"),
+        as_of=pl.col("report_end_day").str.to_date("%Y-%m-%d", strict=False).fill_null(as_of),
+    )
+    both = pl.concat([last, reported]).filter(pl.col("account").is_not_null(), pl.col("last_activity_at").is_not_null())
+    return seen(filled(both.with_columns(app_id=pl.lit(COPILOT)), ACTIVITY_SEEN))
+
+
+def _reported_months(report: pl.DataFrame) -> pl.DataFrame:
+    """The months of all days of the report, not of the last one alone."""
+    months = report.select(
+        app_id=pl.lit(COPILOT), account="user_login", month=pl.col("day").str.slice(0, 7), signal=pl.lit(REPORT)
+    )
+    return filled(months.drop_nulls().unique(maintain_order=True), MONTHS_SEEN)
+
+
+def _pool(answers: Answers) -> pl.DataFrame | None:
+    """The enterprise's; nothing bought and some in use is a plan that bills what is used."""
+    about = answers.get("licenses", NOT_ASKED).about
+    consumed, bought = about.get("total_seats_consumed"), about.get("total_seats_purchased")
+    if consumed is None and bought is None:
+        return None
+    row = {"app_id": APP, "sku": SKU, "purchased": bought or (None if consumed else bought), "consumed": consumed}
+    return filled(pl.DataFrame([row]), POOLS)
+
+
+def _organization_pool(organization: pl.DataFrame) -> pl.DataFrame | None:
+    plan = organization.select(pl.col("plan").struct.unnest()).filter(pl.col("name") != "free")
+    if plan.is_empty():
+        return None
+    sku = pl.concat_str(pl.lit("github-"), "name")
+    return filled(plan.select(app_id=pl.lit(APP), sku=sku, purchased="seats", consumed="filled_seats"), POOLS)
+
+
+def _copilot_pools(copilot: pl.DataFrame) -> pl.DataFrame:
+    """Copilot bills the seats that are assigned: none is bought that nobody has."""
+    counted = copilot.group_by("sku", maintain_order=True).len("consumed").with_columns(purchased="consumed")
+    return filled(counted.with_columns(app_id=pl.lit(COPILOT)), POOLS)
+
+
+def _lines(answers: Answers, activity: pl.DataFrame, as_of: date) -> list[dict[str, Any]]:
+    """What an enterprise has makes what an organization has superfluous, and the reverse."""
+    left_out = WITHOUT_ENTERPRISE if _is_ok(answers, "licenses") else ()
+    shown = [feed for feed in answers if feed not in left_out]
+    of_copilot = next((answers[feed] for feed in COPILOT_SEATS if _is_ok(answers, feed)), NOT_ASKED)
+    return [
+        *(line(feed, answers[feed], as_of=as_of) for feed in shown),
+        not_offered(f"activity.{APP}", NO_USE),
+        line(f"activity.{COPILOT}", of_copilot, as_of=as_of, newest=newest(activity), rows=activity.height),
+    ]
+
+
+def _is_ok(answers: Answers, *feeds: str) -> bool:
+    return any(answers.get(feed, NOT_ASKED).status == "ok" for feed in feeds)

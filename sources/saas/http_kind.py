@@ -1,0 +1,139 @@
+"""A vendor that is asked over HTTP, declared: its feeds, how each is paged and what it says where it refuses.
+
+docs/adding-a-source.md writes one from nothing. Feeds are asked side by side, those that hang on another after it; what
+came is archived as it was received and read from there when the same day is asked again.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Protocol
+
+from sources.base import Unreachable
+from sources.http import Client, Kept, Manner, OnePage, Paginator, Reply, SignIn
+from sources.http.waits import Clock
+from sources.saas.base import Answer, Answers, Asking, Told
+from sources.saas.feed_answers import Outcome, combined, nothing_told
+from sources.saas.questions import Questions, When
+from sources.saas.refusals import Refusal, by_status
+from sources.saas.settings import SaasSettings
+
+Record = dict[str, Any]
+ONE_PAGE = OnePage()
+AT_ONCE = 8
+
+
+@dataclass(frozen=True)
+class Feed:
+    """One thing that a vendor is asked for.
+
+    `path` and the values of `params` and `body` may hold `{name}`: a field of the thing that the question is about, the
+    settings' `organization`, or a day (`start`, the first that is asked for; `as_of`, the business day). `each` says
+    what there is a question about: each record of another feed, by its name; things that are listed; or what a function
+    of When gives. `key` is the field by which such things differ, and that records are marked with, as `x_of`; `only`
+    leaves things out. `records` leads to the list in the body, or takes it out of the reply. A feed with
+    `keeps_days` is of events: it is asked from the day on that was told before, at most so many days back.
+    `permission` is what the token needs.
+    `refused` knows how the vendor says no; without it the kind's does. `follows`: a redirect leads to a download.
+    """
+
+    name: str
+    path: str
+    pages: Paginator = ONE_PAGE
+    params: Mapping[str, str] = field(default_factory=dict)
+    body: Mapping[str, Any] | None = None
+    base: str = ""
+    each: "str | tuple[Mapping[str, str], ...] | Callable[[When], Iterable[Mapping[str, str]]]" = ()
+    key: str = "id"
+    only: Callable[[Mapping[str, Any]], bool] = lambda _: True
+    records: str | Callable[[Reply], list[Record]] = ""
+    keeps_days: int = 0
+    permission: str = ""
+    refused: Callable[[Reply], Refusal | None] | None = None
+    follows: bool = False
+
+
+class Reader(Protocol):
+    """What the answers say: pure."""
+
+    def __call__(self, settings: SaasSettings, answers: Answers, as_of: date) -> Told:
+        """The frames."""
+        ...
+
+
+@dataclass(frozen=True)
+class HttpKind:
+    """A kind of `[[saas]]`. `base` is the vendor's address, where it has one for everybody.
+
+    `sign_in` makes of settings and secret how a session is had; None where the secret is a token itself. `replays`
+    reads what the archive has of the day, and asks nobody.
+    """
+
+    name: str
+    feeds: tuple[Feed, ...]
+    read: Reader = field(repr=False)
+    base: str = ""
+    manner: Manner = field(default_factory=Manner)
+    sign_in: Callable[[SaasSettings, str], SignIn | None] = lambda _, __: None
+    refused: Callable[[Reply], Refusal | None] = by_status
+    replays: bool = False
+    clock: Clock = field(default_factory=Clock)
+
+    def ask(self, settings: SaasSettings, asking: Asking) -> Answers:
+        """Asks for all feeds and archives what came. Raises SourceError where nothing at all can be had."""
+        client = self._client(settings, asking)
+        kept = Kept(asking.archive, settings.name, asking.as_of, self.replays)
+        questions = Questions(client, kept, settings, self.refused)
+        try:
+            answers = self._all(questions, asking)
+        finally:
+            client.close()
+        if all(answer.status != "ok" for answer in answers.values()):
+            raise nothing_told(settings, client.base, answers)
+        return answers
+
+    def _all(self, questions: Questions, asking: Asking) -> Answers:
+        answers: dict[str, Answer] = {}
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            while left := [feed for feed in self.feeds if feed.name not in answers]:
+                ready = [feed for feed in left if not isinstance(feed.each, str) or feed.each in answers]
+                begun = [(feed, *self._begin(feed, questions, asking, answers, pool)) for feed in ready]
+                for feed, when, told in begun:
+                    outcomes = [each.result() for each in told]
+                    answers[feed.name] = combined(feed, when, outcomes, answers)
+        return answers
+
+    def _begin(
+        self, feed: Feed, questions: Questions, asking: Asking, answers: Answers, pool: ThreadPoolExecutor
+    ) -> tuple[When, list[Future[Outcome]]]:
+        when = When.of(asking, feed.name, feed.keeps_days)
+        asked = questions.about(feed, when, answers)
+        return when, [pool.submit(questions.answer, feed, item, one) for item, one in asked]
+
+    def _client(self, settings: SaasSettings, asking: Asking) -> Client:
+        base = settings.endpoint or self.base
+        if not base:
+            raise _no_address(settings)
+        if not asking.token and not self.replays:
+            raise _no_token(settings)
+        token = asking.token or ""
+        return Client(base, token, self.manner, self.sign_in(settings, token), self.clock)
+
+
+def _no_address(settings: SaasSettings) -> Unreachable:
+    return Unreachable(
+        settings.name,
+        found="no endpoint",
+        expected=f"your own address at {settings.kind}",
+        do=f'Write endpoint = "https://…" into the [[saas]] table of {settings.name}.',
+    )
+
+
+def _no_token(settings: SaasSettings) -> Unreachable:
+    return Unreachable(
+        settings.name,
+        found=f"no {settings.token_variable} in the environment",
+        expected="a token there",
+        do=f"docs/sources/saas-{settings.kind}.md says which permissions it needs.",
+    )

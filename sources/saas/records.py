@@ -1,0 +1,122 @@
+"""A vendor's records as frames, and what is told of each feed: what the readers of all vendors share."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import polars as pl
+
+from sources.saas.base import ACTIVITY_SEEN, FEEDS, MONTHS_COVERED, MONTHS_SEEN, Answer, Answers
+
+NOT_ASKED = Answer(status="not_asked")
+INSTANT = "%+"
+# What a feed of last activities does not know yet of a month that it covers: Microsoft's are up to three days late.
+DAYS_LATE = timedelta(days=4)
+
+
+def frames(answers: Answers, schemas: Mapping[str, pl.Schema]) -> tuple[dict[str, pl.DataFrame], Answers]:
+    """The records of each feed in its schema, and the answers with those as failed whose records do not fit.
+
+    What the schema does not name is left out, what a record lacks is null; a number may stand where text is expected.
+    """
+    made, sound = dict[str, pl.DataFrame](), dict[str, Answer](answers)
+    for feed, schema in schemas.items():
+        answer = answers.get(feed, NOT_ASKED)
+        try:
+            made[feed] = pl.from_dicts(answer.records, schema=schema, strict=False)
+        except (pl.exceptions.PolarsError, TypeError, OverflowError) as error:
+            made[feed] = pl.DataFrame(schema=schema)
+            found = str(error).partition("\n")[0][:200]
+            told = f"Found records of {feed} in another shape ({found}); expected the vendor's own. Report it."
+            sound[feed] = replace(answer, status="failed", reason=told)
+    return made, sound
+
+
+def filled(rows: pl.DataFrame, schema: pl.Schema) -> pl.DataFrame:
+    """The schema's columns, null where the rows have none of that name."""
+    return rows.select(
+        (pl.col(name) if name in rows.columns else pl.lit(None)).cast(kind).alias(name) for name, kind in schema.items()
+    )
+
+
+def instant(text: str | pl.Expr) -> pl.Expr:
+    """Naive UTC of ISO 8601 with a zone, null of anything else."""
+    column = pl.col(text) if isinstance(text, str) else text
+    zoned = column.str.to_datetime(INSTANT, strict=False, time_unit="us", time_zone="UTC")
+    return zoned.dt.replace_time_zone(None)
+
+
+def midnight(day: str | pl.Expr) -> pl.Expr:
+    """The beginning of a day that is written as 2026-10-31."""
+    column = pl.col(day) if isinstance(day, str) else day
+    return column.str.to_date("%Y-%m-%d", strict=False).cast(pl.Datetime("us"))
+
+
+def address(text: str | pl.Expr) -> pl.Expr:
+    """Lower-cased; null where it is no address of mail."""
+    column = (pl.col(text) if isinstance(text, str) else text).str.strip_chars().str.to_lowercase()
+    return pl.when(column.str.contains(r"^[^@\s]+@[^@\s]+$")).then(column)
+
+
+def line(
+    feed: str,
+    answer: Answer,
+    *,
+    as_of: date | None = None,
+    newest: datetime | None = None,
+    rows: int | None = None,
+    **told: str | None,
+) -> dict[str, Any]:
+    """A row of FEEDS; `told` has a status, permission or reason in place of the answer's."""
+    status = told.get("status") or answer.status
+    return {
+        "feed": feed,
+        "status": status,
+        "as_of": as_of if status == "ok" else None,
+        "newest": newest,
+        "rows": len(answer.records) if rows is None else rows,
+        "permission": told.get("permission") or answer.permission,
+        "reason": told.get("reason") or answer.reason,
+    }
+
+
+def not_offered(feed: str, reason: str) -> dict[str, Any]:
+    """A row of FEEDS for what the vendor tells nobody."""
+    return line(feed, Answer(status="not_offered", reason=reason))
+
+
+def feeds(lines: Iterable[Mapping[str, Any]]) -> pl.DataFrame:
+    """FEEDS of such rows."""
+    return pl.DataFrame([dict(each) for each in lines], schema=FEEDS)
+
+
+def newest(activity: pl.DataFrame) -> datetime | None:
+    """The last of all activities."""
+    last = activity["last_activity_at"].max()
+    return last if isinstance(last, datetime) else None
+
+
+def seen(activity: pl.DataFrame) -> pl.DataFrame:
+    """ACTIVITY_SEEN, each account once an app and signal."""
+    last = activity.group_by("app_id", "account", "signal", maintain_order=True).agg(
+        pl.col("last_activity_at").max(), pl.col("as_of").max()
+    )
+    return filled(last, ACTIVITY_SEEN)
+
+
+def months(activity: pl.DataFrame) -> pl.DataFrame:
+    """MONTHS_SEEN: the month of each last activity."""
+    active = activity.filter(pl.col("last_activity_at").is_not_null())
+    told = active.with_columns(month=pl.col("last_activity_at").dt.strftime("%Y-%m"))
+    return filled(told.unique(["app_id", "account", "month"], maintain_order=True), MONTHS_SEEN)
+
+
+def covered(apps: Sequence[str], as_of: date | None) -> pl.DataFrame:
+    """MONTHS_COVERED by a feed that tells the last activity alone: the month that it is at the end of, or none.
+
+    Earlier in a month it does not know the rest of it; later, who came again hides whether they came before.
+    """
+    is_end = as_of is not None and (as_of + DAYS_LATE).month != as_of.month
+    months = [as_of.strftime("%Y-%m")] if as_of is not None and is_end else []
+    return pl.DataFrame([(app, month) for app in apps for month in months], schema=MONTHS_COVERED, orient="row")

@@ -1,0 +1,188 @@
+"""Salesforce: licences, permission set licences, users and their last login, asked in SOQL.
+
+https://developer.salesforce.com/docs/platform/object-reference (UserLicense, PermissionSetLicense, User, UserLogin).
+A frozen user holds the licence still; users of the vendor's own stand among the company's.
+"""
+
+from datetime import date
+
+import polars as pl
+
+from sources.saas.base import (
+    ACCOUNTS,
+    ACTIVITY_SEEN,
+    APPS,
+    POOLS,
+    SEATS,
+    Answers,
+    Told,
+)
+from sources.saas.records import address, covered, feeds, filled, frames, instant, line, months, newest, not_offered
+from sources.saas.settings import SaasSettings
+
+APP, SIGNAL = "salesforce", "login"
+# What comes with every organization, and is never bought: https://help.salesforce.com/s/articleView?id=sf.users_understanding_license_types.htm
+FREE = (
+    "PID_CHATTER",
+    "PID_CHATTER_EXTERNAL",
+    "PID_SFDC_INTEGRATION_USER",
+    "PID_Guest_User",
+    "PID_Insights_Integration",
+    "PID_Identity",
+)
+VENDORS_PROFILES = ("Analytics Cloud Integration User", "Analytics Cloud Security User")
+VENDORS_USERS = r"^(integration|insightssecurity|autoproc|chatty)[.@]"
+SCHEMAS = {
+    "users": pl.Schema(
+        {
+            "Id": pl.String(),
+            "Username": pl.String(),
+            "Name": pl.String(),
+            "Email": pl.String(),
+            "IsActive": pl.Boolean(),
+            "UserType": pl.String(),
+            "LastLoginDate": pl.String(),
+            "CreatedDate": pl.String(),
+            "EmployeeNumber": pl.String(),
+            "Profile": pl.Struct({"Name": pl.String(), "UserLicenseId": pl.String()}),
+        }
+    ),
+    "licenses": pl.Schema(
+        {
+            "Id": pl.String(),
+            "MasterLabel": pl.String(),
+            "LicenseDefinitionKey": pl.String(),
+            "Status": pl.String(),
+            "TotalLicenses": pl.Int64(),
+            "UsedLicenses": pl.Int64(),
+        }
+    ),
+    "permission_set_licenses": pl.Schema(
+        {
+            "Id": pl.String(),
+            "MasterLabel": pl.String(),
+            "DeveloperName": pl.String(),
+            "Status": pl.String(),
+            "ExpirationDate": pl.String(),
+            "TotalLicenses": pl.Int64(),
+            "UsedLicenses": pl.Int64(),
+        }
+    ),
+    "permission_set_assignments": pl.Schema({"AssigneeId": pl.String(), "PermissionSetLicenseId": pl.String()}),
+    "frozen": pl.Schema({"UserId": pl.String(), "IsFrozen": pl.Boolean()}),
+}
+
+
+def read(settings: SaasSettings, answers: Answers, as_of: date) -> Told:
+    """The organization's own users; `login` is the last sign-in to Salesforce, by whatever way."""
+    told, answers = frames(answers, SCHEMAS)
+    users = _own(told["users"], told["frozen"])
+    licences, sets = told["licenses"], told["permission_set_licenses"]
+    set_seats = _set_seats(users, sets, told["permission_set_assignments"], settings.name)
+    activity = _activity(users, as_of)
+    return Told(
+        accounts=filled(users, ACCOUNTS),
+        seats=pl.concat([_seats(users, licences), filled(set_seats, SEATS)]),
+        pools=pl.concat([_pools(licences), _set_pools(sets, settings.name)]),
+        activity=activity,
+        months=months(activity),
+        covered=covered([APP], as_of if answers["users"].status == "ok" else None),
+        apps=_apps(sets, settings.name),
+        feeds=feeds(
+            [
+                *(line(feed, answers[feed], as_of=as_of) for feed in SCHEMAS if feed in answers),
+                line(f"activity.{APP}", answers["users"], as_of=as_of, newest=newest(activity), rows=activity.height),
+                *(not_offered(f"activity.{app}", NO_SET_ACTIVITY) for app in set_seats["app_id"].unique().sort()),
+            ]
+        ),
+    )
+
+
+NO_SET_ACTIVITY = (
+    "Found no use by person; expected one, and Salesforce counts permission set licences without people alone "
+    "(ActivePermSetLicenseMetric). Ask who uses what it gives."
+)
+
+
+def _own(users: pl.DataFrame, frozen: pl.DataFrame) -> pl.DataFrame:
+    """The company's people, with ACCOUNTS' columns beside Salesforce's."""
+    profile = pl.col("Profile").struct
+    vendors = pl.col("Username").str.contains(VENDORS_USERS) | profile.field("Name").is_in(VENDORS_PROFILES)
+    own = users.filter(pl.col("UserType") == "Standard", ~vendors.fill_null(value=False))
+    known = own.join(frozen.unique("UserId"), left_on="Id", right_on="UserId", how="left", maintain_order="left")
+    gone, held = ~pl.col("IsActive"), pl.col("IsFrozen").fill_null(value=False)
+    return known.with_columns(
+        account="Id",
+        email=pl.coalesce(address("Email"), address("Username")),
+        aliases=pl.concat_list(address("Username")).list.drop_nulls(),
+        name="Name",
+        hr_id="EmployeeNumber",
+        account_kind=pl.when(pl.col("EmployeeNumber").is_not_null())
+        .then(pl.lit("person"))
+        .otherwise(pl.lit("unknown")),
+        account_status=pl.when(gone)
+        .then(pl.lit("deleted"))
+        .when(held)
+        .then(pl.lit("suspended"))
+        .otherwise(pl.lit("active")),
+        created=instant("CreatedDate"),
+        licence=profile.field("UserLicenseId"),
+    )
+
+
+def _seats(users: pl.DataFrame, licences: pl.DataFrame) -> pl.DataFrame:
+    """Of the active; under the licence's id where licences are refused."""
+    keys = licences.select(licence="Id", key="LicenseDefinitionKey")
+    held = users.filter("IsActive").join(keys, on="licence", how="left", maintain_order="left")
+    named = held.with_columns(
+        app_id=pl.lit(APP),
+        sku=pl.coalesce("key", "licence"),
+        paid=~pl.col("key").is_in(FREE).fill_null(value=False),
+        assigned_at="created",
+    )
+    return filled(named.filter(pl.col("sku").is_not_null()), SEATS)
+
+
+def _set_seats(users: pl.DataFrame, sets: pl.DataFrame, assigned: pl.DataFrame, source: str) -> pl.DataFrame:
+    """Each permission set licence is an app of its own: a login is no use of it."""
+    held = assigned.unique().join(users.filter("IsActive"), left_on="AssigneeId", right_on="Id")
+    named = held.join(sets, left_on="PermissionSetLicenseId", right_on="Id")
+    return named.with_columns(app_id=_set_app(source), sku="DeveloperName", paid=pl.lit(value=True))
+
+
+def _set_app(source: str) -> pl.Expr:
+    return pl.concat_str(pl.lit(f"{source}."), "DeveloperName")
+
+
+def _pools(licences: pl.DataFrame) -> pl.DataFrame:
+    """What was bought; -1 licences are as many as one likes."""
+    bought = licences.filter(~pl.col("LicenseDefinitionKey").is_in(FREE), pl.col("Status") != "Disabled")
+    return filled(bought.select(app_id=pl.lit(APP), sku="LicenseDefinitionKey", **COUNTS), POOLS)
+
+
+def _set_pools(sets: pl.DataFrame, source: str) -> pl.DataFrame:
+    bought = sets.filter(pl.col("Status") != "Disabled")
+    ends = pl.col("ExpirationDate").str.to_date("%Y-%m-%d", strict=False)
+    return filled(bought.select(app_id=_set_app(source), sku="DeveloperName", renews_on=ends, **COUNTS), POOLS)
+
+
+COUNTS = {
+    "name": pl.col("MasterLabel"),
+    "purchased": pl.when(pl.col("TotalLicenses") >= 0).then("TotalLicenses"),
+    "consumed": pl.col("UsedLicenses"),
+}
+
+
+def _activity(users: pl.DataFrame, as_of: date) -> pl.DataFrame:
+    """A row a user that is active; without a last login nobody ever came."""
+    active = users.filter("IsActive")
+    told = active.select(
+        "account", app_id=pl.lit(APP), signal=pl.lit(SIGNAL), last_activity_at=instant("LastLoginDate"), as_of=as_of
+    )
+    return filled(told, ACTIVITY_SEEN)
+
+
+def _apps(sets: pl.DataFrame, source: str) -> pl.DataFrame:
+    """The products that no catalogue has."""
+    names = pl.format("Salesforce {}", "MasterLabel")
+    return filled(sets.select(app_id=_set_app(source), name=names, vendor=pl.lit("Salesforce")), APPS)

@@ -1,0 +1,89 @@
+"""Zendesk: its agents and admins, and when each signed in last.
+
+https://developer.zendesk.com/api-reference/ticketing/users/users/. Light agents and contributors are free; how many
+seats were bought, no interface tells.
+"""
+
+from datetime import date
+
+import polars as pl
+
+from sources.saas.base import ACCOUNTS, ACTIVITY_SEEN, POOLS, SEATS, Answers, Told
+from sources.saas.records import address, covered, feeds, filled, frames, instant, line, months, newest
+from sources.saas.settings import SaasSettings
+
+APP, SIGNAL = "zendesk", "login"
+SKU = "zendesk-agent"
+# role_type where nothing is paid for it; of 0, 2 and 4, and of none, a seat is.
+FREE = {1: "zendesk-light-agent", 3: "zendesk-contributor", 5: "zendesk-billing-admin"}
+SCHEMAS = {
+    "users": pl.Schema(
+        {
+            "id": pl.String(),
+            "name": pl.String(),
+            "email": pl.String(),
+            "external_id": pl.String(),
+            "role": pl.String(),
+            "role_type": pl.Int64(),
+            "active": pl.Boolean(),
+            "suspended": pl.Boolean(),
+            "created_at": pl.String(),
+            "last_login_at": pl.String(),
+        }
+    )
+}
+
+
+def read(settings: SaasSettings, answers: Answers, as_of: date) -> Told:
+    """Agents alone hold seats; `login` is a sign-in, or a request with a token."""
+    told, answers = frames(answers, SCHEMAS)
+    agents = _agents(told["users"])
+    held = agents.filter(pl.col("account_status") != "deleted")
+    activity = filled(
+        held.with_columns(last_activity_at=instant("last_login_at"), signal=pl.lit(SIGNAL), as_of=as_of), ACTIVITY_SEEN
+    )
+    users = answers["users"]
+    return Told(
+        accounts=filled(agents, ACCOUNTS),
+        seats=filled(held, SEATS),
+        pools=_pools(held),
+        activity=activity,
+        months=months(activity),
+        covered=covered([APP], as_of if users.status == "ok" else None),
+        feeds=feeds(
+            [
+                line("users", users, as_of=as_of),
+                line(f"activity.{APP}", users, as_of=as_of, newest=newest(activity), rows=activity.height),
+            ]
+        ),
+    )
+
+
+def _agents(users: pl.DataFrame) -> pl.DataFrame:
+    """ACCOUNTS' and SEATS' columns; whoever writes tickets is no account of the company."""
+    suspended = pl.col("suspended").fill_null(value=False)
+    deleted = ~pl.col("active").fill_null(value=True)
+    status = pl.when(deleted).then(pl.lit("deleted")).when(suspended).then(pl.lit("suspended"))
+    free = pl.col("role_type").is_in([*FREE]).fill_null(value=False)
+    return (
+        users.filter(pl.col("role").is_in(["agent", "admin"]))
+        .unique("id", maintain_order=True)
+        .with_columns(
+            account="id",
+            email=address("email"),
+            hr_id="external_id",
+            account_kind=pl.lit("unknown"),
+            account_status=status.otherwise(pl.lit("active")),
+            created=instant("created_at"),
+            assigned_at=instant("created_at"),
+            app_id=pl.lit(APP),
+            sku=pl.col("role_type").replace_strict(FREE, default=SKU, return_dtype=pl.String()),
+            paid=~free,
+        )
+    )
+
+
+def _pools(held: pl.DataFrame) -> pl.DataFrame:
+    """Counted: purchased stays unknown."""
+    counted = held.filter("paid").group_by("app_id", "sku", maintain_order=True).len("consumed")
+    return filled(counted, POOLS)

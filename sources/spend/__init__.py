@@ -1,0 +1,1 @@
+"""Card, expense and ledger lines: evidence, never part of the bill."""

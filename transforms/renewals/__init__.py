@@ -1,0 +1,6 @@
+"""Renewals: by when to decide, how many seats to renew, what that saves."""
+
+from transforms.renewals.counted import PLANS
+from transforms.renewals.renewal import renewals
+
+__all__ = ["PLANS", "renewals"]

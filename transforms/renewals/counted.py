@@ -1,0 +1,60 @@
+"""What is known of each product that a number of seats is worked out from: use by month, seats held and kept, plans."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from transforms.licenses.software import Licenses, Software
+from transforms.renewals.history import active_people
+
+# Who is to come and go, by product; a row without one is for all.
+PLANS = pl.Schema({"app_id": pl.String(), "joiners": pl.Int64(), "leavers": pl.Int64(), "reason": pl.String()})
+
+
+@dataclass(frozen=True)
+class Counted:
+    """What is known of one product: people by month, seats assigned, seats kept, and people to come and go."""
+
+    history: Mapping[str, int] = field(default_factory=dict[str, int])
+    assigned: int | None = None
+    exempt: int = 0
+    joiners: int = 0
+    leavers: int = 0
+
+
+def counted(now: Software, licenses: Licenses, plans: pl.DataFrame) -> dict[str, Counted]:
+    """By product."""
+    histories = dict[str, dict[str, int]]()
+    for app, month, people in active_people(now).iter_rows():
+        histories.setdefault(app, {})[month] = people
+    assigned = dict(now.seats.filter("paid").group_by("app_id").len().iter_rows())
+    kept = dict(_kept(now, licenses).group_by("app_id").len().iter_rows())
+    for_all = plans.filter(pl.col("app_id").is_null()).sum()
+    apps = histories.keys() | assigned.keys()
+    by_app = plans.group_by("app_id").agg(pl.col("joiners", "leavers").sum())
+    coming = {app: (joiners or 0, leavers or 0) for app, joiners, leavers in by_app.iter_rows()}
+    everywhere = (for_all["joiners"][0] or 0, for_all["leavers"][0] or 0)
+    return {
+        app: Counted(
+            histories.get(app, {}),
+            assigned.get(app),
+            kept.get(app, 0),
+            coming.get(app, (0, 0))[0] + everywhere[0],
+            coming.get(app, (0, 0))[1] + everywhere[1],
+        )
+        for app in apps
+    }
+
+
+def _kept(now: Software, licenses: Licenses) -> pl.DataFrame:
+    """Seats on the list of those that are kept, less those in use: they are counted as active already."""
+    idle = licenses.seats.filter(pl.col("state") != "active")
+    of_people = now.exempt.filter(pl.col("person_id").is_not_null()).select("app_id", "person_id").unique()
+    of_accounts = now.exempt.filter(pl.col("person_id").is_null()).select("app_id", "account_id").unique()
+    return pl.concat(
+        [
+            idle.join(of_people, on=["app_id", "person_id"], how="semi"),
+            idle.join(of_accounts, on=["app_id", "account_id"], how="semi"),
+        ]
+    ).unique(["source", "sku", "account_id"])

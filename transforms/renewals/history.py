@@ -1,0 +1,47 @@
+"""How many people used a product in each complete month: the history that a number of seats stands on."""
+
+from datetime import date
+
+import polars as pl
+
+from transforms.licenses.software import Software
+
+MONTHS = 12
+# Accounts that are nobody's own: their sign-ins are no person's need of a seat.
+NO_PERSON = ("service_account", "shared_mailbox", "vendor")
+SCHEMA = pl.Schema({"app_id": pl.String(), "month": pl.String(), "people": pl.Int64()})
+
+
+def active_people(now: Software) -> pl.DataFrame:
+    """`app_id, month, people`: the people active in each of the last twelve complete months that were told in full.
+
+    A month counts where each source that tells of the product tells of it; without anybody it is 0. A month that is not
+    told in full is no history, and has no row. Two accounts of one person are one.
+    """
+    told = _told(now).lazy()
+    used = _used(now).group_by("app_id", "month").agg(people=pl.col("who").n_unique().cast(pl.Int64))
+    counted = told.join(used, on=["app_id", "month"], how="left").with_columns(pl.col("people").fill_null(0))
+    return counted.select(SCHEMA.names()).sort("app_id", "month").collect()
+
+
+def complete_months(as_of: date) -> list[str]:
+    """The twelve before the one that runs, `YYYY-MM`, the oldest first."""
+    this = as_of.year * 12 + as_of.month - 1
+    return [f"{month // 12}-{month % 12 + 1:02d}" for month in range(this - MONTHS, this)]
+
+
+def _told(now: Software) -> pl.DataFrame:
+    """`app_id, month` of the months that every source which covers the product covers."""
+    covered = now.covered.filter(pl.col("month").is_in(complete_months(now.as_of)))
+    sources = covered.group_by("app_id").agg(all=pl.col("source").n_unique())
+    by_month = covered.group_by("app_id", "month").agg(some=pl.col("source").n_unique())
+    return by_month.join(sources, on="app_id").filter(pl.col("some") == pl.col("all")).select("app_id", "month")
+
+
+def _used(now: Software) -> pl.LazyFrame:
+    """ACTIVE_MONTH of people, with `who`: one name for all pseudonyms of one person, or the account's own."""
+    nobody = now.seats.lazy().filter(pl.col("account_kind").is_in(NO_PERSON)).select("source", "account_id").unique()
+    months = now.months.lazy().join(nobody, on=["source", "account_id"], how="anti")
+    aliases = now.aliases.lazy().select("person_id", "same_as").unique("person_id")
+    named = months.join(aliases, on="person_id", how="left")
+    return named.with_columns(who=pl.coalesce("same_as", "person_id", pl.format("{}/{}", "source", "account_id")))

@@ -1,0 +1,175 @@
+"""The next renewal of each contract: its term, its last day to decide, the seats to renew, and the money in it."""
+
+import json
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+
+import polars as pl
+
+from transforms.licenses.software import Licenses, Software
+from transforms.renewals.counted import PLANS, Counted, counted
+from transforms.renewals.notice import Clause, Decided, deadline, decide_by
+from transforms.renewals.price import Price, exact, price_of
+from transforms.renewals.recommend import Planned, Recommendation, recommend
+from transforms.renewals.settings import RenewalSettings
+from transforms.renewals.terms import running_term
+from warehouse.tables import RENEWAL
+
+A_MONTH = 1
+
+
+def renewals(
+    now: Software,
+    licenses: Licenses,
+    settings: RenewalSettings,
+    plans: pl.DataFrame | None = None,
+    timezone: str = "UTC",
+) -> pl.DataFrame:
+    """RENEWAL: a row a contract that runs, is yet to run, or renews itself. `plans` has PLANS.
+
+    `timezone` is whose days a contract's are that names none. Of several contracts of one product, only the largest has
+    the history: whose seats the others are, no feed tells.
+    """
+    known = counted(now, licenses, PLANS.to_frame() if plans is None else plans)
+    contracts = now.contracts.sort("contract_id").to_dicts()
+    first = _first_of_each(contracts)
+    committed = _committed(contracts)
+    rows = [
+        _row(
+            contract,
+            known.get(contract["app_id"], Counted()),
+            first[contract["app_id"]],
+            committed[contract["app_id"]],
+            (now.as_of, timezone),
+            settings,
+        )
+        for contract in contracts
+        if _goes_on(contract, now.as_of)
+    ]
+    return pl.DataFrame(rows, RENEWAL.schema, orient="row") if rows else RENEWAL.empty()
+
+
+def _goes_on(contract: Mapping[str, Any], as_of: date) -> bool:
+    """Not what said that it ends by itself, and has."""
+    return contract["auto_renews"] is not False or contract["end"] is None or contract["end"] >= as_of
+
+
+def _row(
+    contract: dict[str, Any],
+    of_it: Counted,
+    first: str,
+    committed_of_all: int,
+    today: tuple[date, str],
+    settings: RenewalSettings,
+) -> dict[str, Any]:
+    as_of, timezone = today
+    term = running_term(contract["start"], contract["end"], contract["term_months"], contract["auto_renews"], as_of)
+    decided = decide_by(term.end, _clause(contract))
+    price = price_of(contract, contract["term_months"])
+    seats = contract["seats_committed"]
+    known = of_it if contract["contract_id"] == first else Counted()
+    planned = Planned(settings.growth_percent, known.joiners, known.leavers, known.exempt)
+    advised = recommend(known.history, seats, price, planned, settings.least_months)
+    if contract["contract_id"] != first:
+        advised = _not_its_own(advised, first)
+    saving = _saving(advised, seats, price)
+    over = _above(known.assigned, committed_of_all, price) if contract["contract_id"] == first else None
+    told = {name: contract[name] for name in RENEWAL.names if name in contract}
+    zone = contract["timezone"] or timezone
+    return told | {
+        "start": term.start,
+        "end": term.end,
+        "renewed_itself": term.renewed,
+        **_deadline(decided, as_of, zone, settings),
+        "seats_recommended": advised.seats,
+        "recommendation_reason": advised.reason,
+        "arithmetic": json.dumps({**advised.arithmetic, "usual": advised.usual, "assigned": known.assigned}),
+        "cost_per_year": price.of(seats) if price and seats is not None else None,
+        "saving_at_renewal": saving,
+        "cashable_now": saving if contract["term_months"] == A_MONTH else None,
+        "already_credited": None,
+        "true_up_exposure": over,
+    }
+
+
+def _clause(contract: Mapping[str, Any]) -> Clause:
+    return Clause(
+        contract["notice_number"],
+        contract["notice_unit"],
+        contract["clear_days"],
+        contract["deemed_receipt_days"],
+        contract["holiday_calendar"],
+        contract["auto_renews"],
+    )
+
+
+def _deadline(decided: Decided, as_of: date, timezone: str, settings: RenewalSettings) -> dict[str, Any]:
+    readings = [
+        {
+            "decide_by": reading.day.isoformat(),
+            "unit": reading.unit,
+            "clear_days": reading.clear_days,
+            "deemed_receipt_days": reading.deemed_receipt_days,
+            "holiday_calendar": reading.holiday_calendar,
+            "reading": str(reading),
+        }
+        for reading in decided.readings
+    ]
+    return {
+        "decide_by": decided.day,
+        "reading": decided.reading,
+        "readings": json.dumps(readings),
+        "review_on": json.dumps(_reviews(decided.day, settings)),
+        "stage": _stage(decided.day, as_of, timezone, settings),
+    }
+
+
+def _reviews(day: date | None, settings: RenewalSettings) -> list[str] | None:
+    if day is None:
+        return None
+    return [(day - timedelta(days=before)).isoformat() for before in settings.review_days]
+
+
+def _stage(day: date | None, as_of: date, timezone: str, settings: RenewalSettings) -> str:
+    """The nearest review that has come; past once the day is over where the contract's days are counted."""
+    if day is None:
+        return "unknown"
+    if deadline(day, timezone) <= datetime.combine(as_of, time()):
+        return "past"
+    left = (day - as_of).days
+    return next((str(before) for before in sorted(settings.review_days) if left <= before), "later")
+
+
+def _saving(advised: Recommendation, committed: int | None, price: Price | None) -> Decimal | None:
+    """A year's, of the seats committed above the 95th percentile."""
+    if advised.usual is None or committed is None or price is None:
+        return None
+    usual = min(committed, advised.usual)
+    return max(Decimal(0), exact(price.of(committed) - price.of_a_seat(committed) * usual))
+
+
+def _above(assigned: int | None, committed: int, price: Price | None) -> Decimal | None:
+    """What seats in use above all that is committed to cost a year."""
+    if assigned is None or price is None:
+        return None
+    return exact(price.per_year * max(0, assigned - committed))
+
+
+def _not_its_own(advised: Recommendation, first: str) -> Recommendation:
+    why = f"No number: whose seats these are and whose those of {first}, of the same product, no feed tells."
+    return Recommendation(None, None, why, advised.arithmetic)
+
+
+def _first_of_each(contracts: list[dict[str, Any]]) -> dict[str, str]:
+    """Of each product the contract with most seats; of equals the first by its id."""
+    ordered = sorted(contracts, key=lambda row: -(row["seats_committed"] or 0))
+    return {row["app_id"]: row["contract_id"] for row in reversed(ordered)}
+
+
+def _committed(contracts: list[dict[str, Any]]) -> dict[str, int]:
+    whole = dict[str, int]()
+    for row in contracts:
+        whole[row["app_id"]] = whole.get(row["app_id"], 0) + (row["seats_committed"] or 0)
+    return whole
