@@ -5,6 +5,7 @@ from pathlib import Path
 
 import polars as pl
 
+from pipelines.findings.estate import window_ends
 from pipelines.findings.lifecycle import settle
 from pipelines.settings import Settings
 from pipelines.software.lists import exempt, migration, plans
@@ -52,9 +53,9 @@ def judge_software(store: Store, settings: Settings, as_of: date, decisions: pl.
         for table, rows in tables.items():
             store.connection.execute(f'DELETE FROM "{table.name}"')
             store.insert(table, rows)
-        keep_findings(store.connection, said.findings, as_of, software=True)
+        keep_findings(store.connection, [said.findings], as_of, software=True)
         if settles:
-            settle(store, decisions, as_of, settings.waste.exempt_tag)
+            settle(store, decisions, as_of, settings.waste.exempt_tag, window_ends(store, as_of))
     return said.findings.height
 
 
