@@ -57,8 +57,8 @@ def _spared() -> pl.Expr:
         .then(pl.format(" It is kept: {}.", "exempt"))
         .when(pl.col("person_status") == "leave")
         .then(pl.lit(" Its holder is on leave."))
-        .when("is_seasonal")
-        .then(pl.lit(" It rested at this time of last year as well, and was used again."))
+        .when(pl.col("season").is_not_null())
+        .then(pl.concat_str(pl.lit(" "), "season"))
         .otherwise(pl.lit(""))
     )
 
