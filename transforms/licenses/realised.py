@@ -115,8 +115,7 @@ def _steps(rows: pl.DataFrame) -> pl.DataFrame:
 def _at(rows: pl.DataFrame, levels: pl.DataFrame) -> pl.DataFrame:
     """The rows with the `level` of their thing on their `day`; before the first that is known, the first."""
     ordered = rows.sort("day")
-    by = {"on": "day", "by": THING, "check_sortedness": False}
-    back = ordered.join_asof(levels, strategy="backward", **by)
+    back = ordered.join_asof(levels, on="day", by=THING, strategy="backward", check_sortedness=False)
     ahead = levels.group_by(THING, maintain_order=True).agg(first_level=pl.col("level").first())
     return (
         back.join(ahead, on=THING, how="left", maintain_order="left")
