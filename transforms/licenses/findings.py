@@ -30,7 +30,14 @@ def findings(now: Software, seats: pl.DataFrame, pools: pl.DataFrame, overlaps: 
         on="app_id",
         how="left",
         maintain_order="left",
-    ).with_columns(winner_account=pl.when(pl.col("winner").is_not_null()).then(pl.lit(SOFTWARE)))
+    )
+    is_in_it = pl.col("winner").is_not_null()
+    held = held.with_columns(
+        winner_account=pl.when(is_in_it).then(pl.lit(SOFTWARE)),
+        saving_per_month=pl.when(is_in_it & pl.col("saving_per_month").is_not_null())
+        .then(pl.lit(0, DECIMAL.polars))
+        .otherwise("saving_per_month"),
+    )
     whole = pl.concat([held, _of_overlaps(overlaps)], how="diagonal")
     return _finished(now, whole)
 
