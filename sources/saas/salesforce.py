@@ -232,7 +232,7 @@ def sign_in(settings: SaasSettings, secret: str) -> SignIn | None:
     if not is_pair:
         return None
     form = {"grant_type": "client_credentials", "client_id": key, "client_secret": hidden}
-    return SignIn(Asked("/services/oauth2/token", form=form))
+    return SignIn(lambda: Asked("/services/oauth2/token", form=form))
 
 
 def _query(name: str, soql: str) -> Feed:

@@ -39,7 +39,7 @@ def sign_in(settings: SaasSettings, secret: str) -> SignIn | None:
         "scope": "https://graph.microsoft.com/.default",
     }
     tenant = settings.organization or "organizations"
-    return SignIn(Asked(f"/{tenant}/oauth2/v2.0/token", form=form, base=settings.endpoint or LOGIN))
+    return SignIn(lambda: Asked(f"/{tenant}/oauth2/v2.0/token", form=form, base=settings.endpoint or LOGIN))
 
 
 def _report(name: str, path: str) -> Feed:
