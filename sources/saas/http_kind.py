@@ -36,6 +36,7 @@ class Feed:
     `keeps_days` is of events: it is asked from the day on that was told before, at most so many days back.
     `permission` is what the token needs.
     `refused` knows how the vendor says no; without it the kind's does. `follows`: a redirect leads to a download.
+    `elsewhere`: the path is the whole address of a download, which is fetched without the token.
     """
 
     name: str
@@ -52,6 +53,7 @@ class Feed:
     permission: str = ""
     refused: Callable[[Reply], Refusal | None] | None = None
     follows: bool = False
+    elsewhere: bool = False
 
 
 def no_session(_: SaasSettings, __: str) -> SignIn | None:

@@ -128,6 +128,8 @@ class Questions:
             asked, come = following, come + some
 
     def _reply(self, feed: "Feed", asked: Asked) -> Reply:
+        if feed.elsewhere:
+            return self.client.ask_elsewhere(asked.path)
         reply = self.client.ask(asked)
         if feed.follows and reply.status in REDIRECTS:
             return self.client.ask_elsewhere(urljoin(self.client.base, reply.headers.get("location", "")))
@@ -161,7 +163,7 @@ def _question(feed: "Feed", values: Mapping[str, Any]) -> Asked:
     in_path = {name: quote(str(value), safe="") for name, value in values.items()}
     body = {name: _filled(value, values) for name, value in feed.body.items()} if feed.body is not None else None
     return Asked(
-        feed.path.format_map(in_path),
+        feed.path.format_map(values if feed.elsewhere else in_path),
         {name: value.format_map(values) for name, value in feed.params.items()},
         body,
         base=feed.base,

@@ -31,16 +31,24 @@ def conform(frame: pl.DataFrame, schema: pl.Schema) -> pl.DataFrame:
     )
 
 
-def instant(column: str) -> pl.Expr:
+def instant(column: str | pl.Expr) -> pl.Expr:
     """Text by ISO 8601 as naive UTC; what is before 1971 is how vendors write never, and null."""
-    read = pl.col(column).str.to_datetime("%+", time_unit="us", time_zone="UTC", strict=False)
+    text = pl.col(column) if isinstance(column, str) else column
+    read = text.str.to_datetime("%+", time_unit="us", time_zone="UTC", strict=False)
     naive = read.dt.replace_time_zone(None)
-    return pl.when(naive.dt.year() > 1970).then(naive).alias(column)
+    return pl.when(naive.dt.year() > 1970).then(naive)
 
 
-def address(column: str) -> pl.Expr:
+def midnight(column: str | pl.Expr) -> pl.Expr:
+    """The beginning of a day that is written as 2026-10-31."""
+    text = pl.col(column) if isinstance(column, str) else column
+    return text.str.to_date("%Y-%m-%d", strict=False).cast(pl.Datetime("us"))
+
+
+def address(column: str | pl.Expr) -> pl.Expr:
     """An address in lower case; null where it is none."""
-    return pl.when(pl.col(column).str.contains("@", literal=True)).then(pl.col(column).str.to_lowercase())
+    text = (pl.col(column) if isinstance(column, str) else column).str.strip_chars().str.to_lowercase()
+    return pl.when(text.str.contains(r"^[^@\s]+@[^@\s]+$")).then(text)
 
 
 def feeds(
