@@ -24,7 +24,7 @@ def say(store: Store, day: int, outcome: str | None, saving: str = "5", *, winne
     schema |= {"x_resource_key": pl.String(), "winner": pl.String()}
     with store.transaction():
         found = pl.DataFrame([row] if outcome else [], schema=schema)
-        keep_findings(store.connection, found, DAY + timedelta(days=day))
+        keep_findings(store.connection, [found], DAY + timedelta(days=day))
 
 
 def history(store: Store) -> list[tuple[object, ...]]:
@@ -88,4 +88,4 @@ def say_of_a_seat(store: Store, day: int, outcome: str | None, **winner: str) ->
     }  # fmt: skip
     found = pl.DataFrame([row] if outcome else [], schema=FOUND)
     with store.transaction():
-        keep_findings(store.connection, found, DAY + timedelta(days=day), software=True)
+        keep_findings(store.connection, [found], DAY + timedelta(days=day), software=True)
