@@ -71,11 +71,15 @@ class Form:
 
 @dataclass(frozen=True)
 class OwnRows:
-    """`rows`: the form's columns, x_file and x_line; `rejects`: REJECTED; `notes`: sentences on the header."""
+    """`rows`: the form's columns, x_file and x_line; `rejects`: REJECTED; `notes`: sentences on the header.
+
+    `found` are those of our names that the file has a column for.
+    """
 
     rows: pl.DataFrame
     rejects: pl.DataFrame
     notes: tuple[str, ...] = ()
+    found: tuple[str, ...] = ()
 
 
 def no_rejects() -> pl.DataFrame:
@@ -100,7 +104,8 @@ def read_rows(source: Object, path: Path, form: Form, said: Said) -> OwnRows:
     rows = rows.with_columns(x_file=pl.lit(source.uri), x_line=lines)
     good, bad = rows.filter(pl.col("x_wrong").is_null()), rows.filter(pl.col("x_wrong").is_not_null())
     rejects = pl.concat([_unread(bad, form), _ragged(source, raw, form)])
-    return OwnRows(good.select(*form.names.own, "x_file", "x_line"), rejects, tuple(_unknown(source, raw, form, found)))
+    notes = tuple(_unknown(source, raw, form, found))
+    return OwnRows(good.select(*form.names.own, "x_file", "x_line"), rejects, notes, tuple(found))
 
 
 def _columns(source: Object, raw: RawTable, form: Form, columns: Columns) -> dict[str, str]:
