@@ -11,11 +11,11 @@ from pipelines.software.lists import exempt, migration, plans
 from sources.reference.products import products
 from sources.reference.skus import signals, skus
 from transforms.licenses import Software, judge
-from transforms.renewals import renewals
+from transforms.renewals import candidates, renewals
 from warehouse.findings import keep_findings
 from warehouse.people import People
 from warehouse.store import Store
-from warehouse.tables import APP, LICENSE_POOL, OVERLAP, RENEWAL, SEAT, Table
+from warehouse.tables import APP, CONTRACT_CANDIDATE, LICENSE_POOL, OVERLAP, RENEWAL, SEAT, Table
 
 OF_THE_DAY = "x_valid_from <= $1 AND (x_valid_to IS NULL OR x_valid_to > $1)"
 HOLDS = "SELECT count(*) AS n FROM saas_feed WHERE last_ok IS NOT NULL"
@@ -45,13 +45,14 @@ def judge_software(store: Store, settings: Settings, as_of: date, decisions: pl.
         OVERLAP: said.overlaps,
         APP: _named(store, said.apps),
         RENEWAL: renewed,
+        CONTRACT_CANDIDATE: candidates(store.frame("FROM spend_transaction"), now.contracts, known, as_of),
     }
     settles = bool(said.findings.height or store.frame(FOUND)["n"][0])
     with store.transaction():
         for table, rows in tables.items():
             store.connection.execute(f'DELETE FROM "{table.name}"')
             store.insert(table, rows)
-        keep_findings(store.connection, said.findings, as_of, software=True)
+        keep_findings(store.connection, [said.findings], as_of, software=True)
         if settles:
             settle(store, decisions, as_of, settings.waste.exempt_tag)
     return said.findings.height

@@ -104,7 +104,7 @@ def rows_of(each: Object, settings: SaasSettings, into: Path) -> Answer:
     rejects = pl.concat([read.rejects, _of_nobody(nobody)]).sort("line")
     dated = DATE.search(_named(each))
     about = {
-        "tells_use": "last_activity_at" in read.found,
+        "tells_use": "last_activity_at" in read.columns.values(),
         "dated": dated[0] if dated else None,
         "rejects": rejects.to_dicts(),
         "notes": (*read.notes, *(_sentence(row) for row in rejects.iter_rows(named=True))),

@@ -45,7 +45,7 @@ class Feed:
     params: Mapping[str, str] = field(default_factory=dict)
     body: Mapping[str, Any] | None = None
     base: str = ""
-    each: "str | tuple[Mapping[str, str], ...] | Callable[[When], Iterable[Mapping[str, str]]]" = ()
+    each: "str | tuple[Mapping[str, Any], ...] | Callable[[When], Iterable[Mapping[str, Any]]]" = ()
     key: str = "id"
     only: Callable[[Mapping[str, Any]], bool] = lambda _: True
     records: str | Callable[[Reply], list[Record]] = ""
@@ -54,6 +54,11 @@ class Feed:
     refused: Callable[[Reply], Refusal | None] | None = None
     follows: bool = False
     elsewhere: bool = False
+
+
+def no_session(_: SaasSettings, __: str) -> SignIn | None:
+    """The secret is a token itself."""
+    return None
 
 
 class Reader(Protocol):
@@ -77,7 +82,7 @@ class HttpKind:
     read: Reader = field(repr=False)
     base: str = ""
     manner: Manner = field(default_factory=Manner)
-    sign_in: Callable[[SaasSettings, str], SignIn | None] = lambda _, __: None
+    sign_in: Callable[[SaasSettings, str], SignIn | None] = no_session
     refused: Callable[[Reply], Refusal | None] = by_status
     replays: bool = False
     clock: Clock = field(default_factory=Clock)
@@ -109,7 +114,7 @@ class HttpKind:
     def _begin(
         self, feed: Feed, questions: Questions, asking: Asking, answers: Answers, pool: ThreadPoolExecutor
     ) -> tuple[When, list[Future[Outcome]]]:
-        when = When.of(asking, feed.name, feed.keeps_days)
+        when = When.of(asking, feed)
         asked = questions.about(feed, when, answers)
         return when, [pool.submit(questions.answer, feed, item, one) for item, one in asked]
 
@@ -120,7 +125,8 @@ class HttpKind:
         if not asking.token and not self.replays:
             raise _no_token(settings)
         token = asking.token or ""
-        return Client(base, token, self.manner, self.sign_in(settings, token), self.clock)
+        sign_in = self.sign_in(settings, token)
+        return Client(base, token, self.manner, sign_in, stands_in=bool(settings.endpoint), clock=self.clock)
 
 
 def _no_address(settings: SaasSettings) -> Unreachable:
