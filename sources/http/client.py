@@ -64,7 +64,7 @@ class Manner:
 
 @dataclass(frozen=True)
 class SignIn:
-    """How a session's token is had: by a question, or one that is made anew each time; `leads_to` is where it stands."""
+    """How a session's token is had: by a question, or one made anew each time; `leads_to` is where the token stands."""
 
     asks: Asked | Callable[[], Asked]
     leads_to: str = "access_token"
