@@ -39,8 +39,8 @@ def shown(token: str) -> Mapping[str, str]:
 
 
 def is_bought(app: Mapping[str, Any]) -> bool:
-    """Whether an app is somebody else's than Okta's."""
-    return not str(app.get("name", "")).startswith(OWN)
+    """Whether an app is somebody else's than Okta's, and people can sign on to it."""
+    return not str(app.get("name", "")).startswith(OWN) and app.get("status", "ACTIVE") == "ACTIVE"
 
 
 def read(settings: SaasSettings, answers: Answers, as_of: date) -> Told:
