@@ -41,8 +41,9 @@ COLUMNS = (
     Column("last_activity_at", INSTANT, help="empty: never, where the file has the column"),
     Column("as_of", DAY, help="the day that the export knows of"),
 )
-# A cell too few, and a name stands in any column: no message shows what stands in one.
-FORM = Form(COLUMNS, page="docs/sources/saas-csv.md", personal=tuple(each.name for each in COLUMNS))
+FORM = Form(
+    COLUMNS, page="docs/sources/saas-csv.md", personal=("account_id", "email", "aliases", "name", "hr_id")
+)
 # Roles that vendors do not charge for.
 FREE_ROLES = ("light agent", "contributor", "guest", "viewer", "view", "view only", "free", "basic", "collaborator")
 ROWS = pl.Schema({**{each.name: each.type.polars for each in COLUMNS}, "x_line": COUNT.polars})
@@ -128,6 +129,7 @@ def _of_nobody(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def _sentence(row: Mapping[str, Any]) -> str:
+    """Without what stands there: where a line has a cell too many, that may be a name in any column."""
     column = f", column {row['column_name']}" if row["column_name"] else ""
     return f"{row['object']}, line {row['line']}{column}: {row['reason']}"
 
