@@ -64,9 +64,9 @@ class Manner:
 
 @dataclass(frozen=True)
 class SignIn:
-    """How a session's token is had: `asks` makes the question anew each time; `leads_to` is where the reply has it."""
+    """How a session's token is had: by a question, or one made anew each time; `leads_to` is where the token stands."""
 
-    asks: Callable[[], Asked]
+    asks: Asked | Callable[[], Asked]
     leads_to: str = "access_token"
 
 
@@ -106,7 +106,8 @@ class Client:
             return self.token
         with self._lock:
             if not self._session or self._session == ended:
-                asked = self.sign_in.asks()
+                asks = self.sign_in.asks
+                asked = asks() if callable(asks) else asks
                 reply = self._answered(asked, "")
                 token = reply.at(self.sign_in.leads_to) if reply.status == 200 else None
                 if not isinstance(token, str) or not token:

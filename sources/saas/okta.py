@@ -18,6 +18,7 @@ from sources.saas.naming import app_ids
 from sources.saas.settings import SaasSettings
 from sources.saas.telling import address, conform, feeds, instant, months_told, newest, table
 
+APP = "okta"
 LOG_DAYS = 90
 SIGN_ON = 'eventType eq "user.authentication.sso" and outcome.result eq "SUCCESS"'
 # Okta's own apps, which everybody has and nobody pays for.
@@ -46,14 +47,16 @@ def read(settings: SaasSettings, answers: Answers, as_of: date) -> Told:
     """Accounts, assignments and sign-ins; Okta does not tell what was bought."""
     apps = _apps(settings, answers)
     signed = _sign_ons(answers, apps)
-    months = signed.with_columns(month=pl.col("at").dt.strftime("%Y-%m"), signal=pl.lit("sso"))
+    used = pl.concat([signed, signed.with_columns(app_id=pl.lit(APP))])  # who signs on to anything uses Okta
+    months = used.with_columns(month=pl.col("at").dt.strftime("%Y-%m"), signal=pl.lit("sso"))
+    known = pl.concat([apps.select("app_id", "name"), pl.DataFrame({"app_id": APP, "name": "Okta"})])
     return Told(
         accounts=_accounts(answers),
         seats=_seats(answers, apps),
         activity=_last(signed, answers),
         months=conform(months, MONTHS_SEEN).unique().sort("app_id", "account", "month"),
-        covered=conform(apps.join(_months(answers), how="cross"), MONTHS_COVERED).unique().sort("app_id", "month"),
-        apps=conform(apps.unique("app_id", keep="first", maintain_order=True), APPS),
+        covered=conform(known.join(_months(answers), how="cross"), MONTHS_COVERED).unique().sort("app_id", "month"),
+        apps=conform(known.unique("app_id", keep="first", maintain_order=True), APPS),
         feeds=feeds(answers, newest_use={"activity": newest(signed, "at")}),
     )
 
