@@ -41,9 +41,7 @@ COLUMNS = (
     Column("last_activity_at", INSTANT, help="empty: never, where the file has the column"),
     Column("as_of", DAY, help="the day that the export knows of"),
 )
-FORM = Form(
-    COLUMNS, page="docs/sources/saas-csv.md", personal=("account_id", "email", "aliases", "name", "hr_id")
-)
+FORM = Form(COLUMNS, page="docs/sources/saas-csv.md", personal=("account_id", "email", "aliases", "name", "hr_id"))
 # Roles that vendors do not charge for.
 FREE_ROLES = ("light agent", "contributor", "guest", "viewer", "view", "view only", "free", "basic", "collaborator")
 ROWS = pl.Schema({**{each.name: each.type.polars for each in COLUMNS}, "x_line": COUNT.polars})
