@@ -4,8 +4,8 @@ Which of its columns is which of ours, and how it writes dates and amounts, outl
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from itertools import groupby
 from pathlib import Path
@@ -71,11 +71,15 @@ class Form:
 
 @dataclass(frozen=True)
 class OwnRows:
-    """`rows`: the form's columns, x_file and x_line; `rejects`: REJECTED; `notes`: sentences on the header."""
+    """`rows`: the form's columns, x_file and x_line; `rejects`: REJECTED; `notes`: sentences on the header.
+
+    `columns` are the file's, each with the name that it has here.
+    """
 
     rows: pl.DataFrame
     rejects: pl.DataFrame
     notes: tuple[str, ...] = ()
+    columns: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 def no_rejects() -> pl.DataFrame:
@@ -100,7 +104,8 @@ def read_rows(source: Object, path: Path, form: Form, said: Said) -> OwnRows:
     rows = rows.with_columns(x_file=pl.lit(source.uri), x_line=lines)
     good, bad = rows.filter(pl.col("x_wrong").is_null()), rows.filter(pl.col("x_wrong").is_not_null())
     rejects = pl.concat([_unread(bad, form), _ragged(source, raw, form)])
-    return OwnRows(good.select(*form.names.own, "x_file", "x_line"), rejects, tuple(_unknown(source, raw, form, found)))
+    kept, notes = good.select(*form.names.own, "x_file", "x_line"), tuple(_unknown(source, raw, form, found))
+    return OwnRows(kept, rejects, notes, {theirs: ours for ours, theirs in found.items()})
 
 
 def _columns(source: Object, raw: RawTable, form: Form, columns: Columns) -> dict[str, str]:

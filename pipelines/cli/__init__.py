@@ -8,14 +8,14 @@ from cyclopts import App, CycloptsError, Group
 
 from pipelines.cli.exits import UsageError, guard
 
-START, RUN, BILLS, WASTE, REPORTS = (
+START, RUN, BILLS, WASTE, LICENCES, REPORTS = (
     Group("Start", sort_key=1),
     Group("Run", sort_key=2),
     Group("Bills", sort_key=3),
     Group("Waste", sort_key=4),
+    Group("Licences and renewals", sort_key=5),
     Group("Reports", sort_key=6),
 )
-SOFTWARE = Group("Licences and renewals", sort_key=5)
 OPTIONS = Group("Options", sort_key=9)
 ABOUT = "What a company pays for cloud and SaaS, and what of it is wasted, each figure proven down to the billing row."
 
@@ -52,8 +52,9 @@ COMMANDS = (
     Command("explain", WASTE, "Show all that a finding rests on.", "pipelines.cli.waste:explain"),
     Command("decide", WASTE, "Decide what becomes of findings and contracts.", "pipelines.cli.waste:decide"),
     Command(
-        "renewals", SOFTWARE, "List contracts by the last day to decide on them.", "pipelines.cli.renewals:renewals"
+        "renewals", LICENCES, "List contracts by the last day to decide on them.", "pipelines.cli.renewals:renewals"
     ),
+    Command("people", LICENCES, "Who is behind a pseudonym, for IT.", "pipelines.cli.people:people"),
     Command("report", REPORTS, "Write a report from the newest snapshot.", "pipelines.cli.reports:report"),
     Command("sql", BILLS, "Ask the newest snapshot a question in SQL.", "pipelines.cli.bills:sql"),
 )

@@ -52,7 +52,7 @@ def judge_software(store: Store, settings: Settings, as_of: date, decisions: pl.
         for table, rows in tables.items():
             store.connection.execute(f'DELETE FROM "{table.name}"')
             store.insert(table, rows)
-        keep_findings(store.connection, said.findings, as_of, software=True)
+        keep_findings(store.connection, [said.findings], as_of, software=True)
         if settles:
             settle(store, decisions, as_of, settings.waste.exempt_tag)
     return said.findings.height

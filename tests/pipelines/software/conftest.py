@@ -1,6 +1,5 @@
 """A company's people, contracts, lines and seats: one of a few files, and the invented one with its vendors."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -43,7 +42,7 @@ def written(folder: Path, day: date = DAY) -> list[Feed]:
 
 
 @pytest.fixture(scope="session")
-def invented(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Company]:
+def invented(tmp_path_factory: pytest.TempPathFactory) -> Company:
     """The invented company on a day, run through Dagster as the command line does, its vendors served on loopback."""
     folder, told = tmp_path_factory.mktemp("invented"), list[str]()
     feeds = written(folder)
@@ -52,4 +51,4 @@ def invented(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Company]:
             environment.setenv(name, value)
         (folder / "outlay.toml").write_text(config(feeds, vendors.address), encoding="utf-8")
         report = run(load(folder / "outlay.toml"), told=told.append, watch=unwatched, as_of=DAY)
-    yield Company(folder, report, told)
+    return Company(folder, report, told)
