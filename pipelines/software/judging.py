@@ -5,6 +5,7 @@ from pathlib import Path
 
 import polars as pl
 
+from pipelines.findings.estate import window_ends
 from pipelines.findings.lifecycle import settle
 from pipelines.settings import Settings
 from pipelines.software.lists import exempt, migration, plans
@@ -54,7 +55,7 @@ def judge_software(store: Store, settings: Settings, as_of: date, decisions: pl.
             store.insert(table, rows)
         keep_findings(store.connection, [said.findings], as_of, software=True)
         if settles:
-            settle(store, decisions, as_of, settings.waste.exempt_tag)
+            settle(store, decisions, as_of, settings.waste.exempt_tag, window_ends(store, as_of))
     return said.findings.height
 
 
