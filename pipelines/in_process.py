@@ -10,6 +10,7 @@ from pipelines.assets.bills import WAREHOUSE_POOL, bill, bill_key
 from pipelines.assets.inventories import inventory, inventory_key
 from pipelines.assets.ranges import contiguous, range_tags
 from pipelines.assets.snapshot import ending
+from pipelines.garbage import look_seldom
 from pipelines.plan import SourcePlan
 from pipelines.records import records
 from pipelines.workspace import Workspace
@@ -27,6 +28,7 @@ def materialise(
     reasons are in the workspace and the warehouse. No pool is waited for: this process has the warehouse's lock, and a
     run of the daemon that has the pool may be waiting for that.
     """
+    look_seldom()
     with records(workspace.state) as instance:
         _free_claimed_slots(instance)
         for plan in plans:
