@@ -53,7 +53,7 @@ def measured(metrics: pl.LazyFrame, name: str, *, last: date, days: int) -> pl.L
         last_above_zero=pl.when(active).then("day").max(),
         from_hours=pl.col("hourly").is_not_null().all(),
     )
-    hours = pl.col("hourly").explode().drop_nulls().cast(pl.Float64)
+    hours = pl.col("hourly").explode().cast(pl.Float64)  # of which those without a point are null, and count nowhere
     of_hours = (
         rows.filter(pl.col("hourly").is_not_null())
         .group_by(ID)
