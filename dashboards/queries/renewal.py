@@ -47,8 +47,7 @@ def departments(snapshot: Snapshot, viewer: Viewer, app_id: str) -> pl.DataFrame
     To others than the IT role groups of fewer than five people are one row, with the smallest of the others where that
     row would still tell of fewer than five.
     """
-    held = seats(snapshot, viewer, app_id)
-    grouped = held if viewer.allowed("it") else held.with_columns(department=_hidden(held))
+    grouped = without_small_groups(seats(snapshot, viewer, app_id), viewer)
     saving = pl.col("saving_per_month").filter("waste").sum()
     return (
         grouped.group_by("department")
@@ -60,6 +59,11 @@ def departments(snapshot: Snapshot, viewer: Viewer, app_id: str) -> pl.DataFrame
         )
         .sort("seats", "department", descending=[True, False])
     )
+
+
+def without_small_groups(held: pl.DataFrame, viewer: Viewer) -> pl.DataFrame:
+    """Seats with the departments that the viewer may be told, as `departments` has them."""
+    return held if viewer.allowed("it") else held.with_columns(department=_hidden(held))
 
 
 def _hidden(held: pl.DataFrame) -> pl.Series:
@@ -96,6 +100,20 @@ def _rise(before: dict[str, object], after: dict[str, object]) -> float | None:
     if not alike or not isinstance(was, Decimal) or not isinstance(now, Decimal) or not was:
         return None
     return float((now - was) / was * 100)
+
+
+@remembered
+def entered_terms(snapshot: Snapshot, viewer: Viewer, contract_id: str) -> pl.DataFrame:
+    """The CONTRACT row that stands: the terms and the clause as somebody entered them, and where."""
+    found = snapshot.frame("SELECT * FROM contract WHERE contract_id = ? AND x_valid_to IS NULL", [contract_id])
+    return found if sees_software(viewer) else found.clear()
+
+
+@remembered
+def app_name(snapshot: Snapshot, viewer: Viewer, app_id: str) -> str:
+    """What the catalogue calls a product, else its id."""
+    found = snapshot.frame("SELECT name FROM app WHERE app_id = ?", [app_id]) if sees_software(viewer) else None
+    return app_id if found is None or found.is_empty() else found.item()
 
 
 @remembered

@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 import xlsxwriter
 
-from dashboards.reports.platform import PlatformReport, Section
+from dashboards.reports.base import Report, Section
 
 # What a sheet's name may not hold, and how long it may be:
 # https://support.microsoft.com/office/rename-a-worksheet-3f1f7148-ee83-404d-8ef0-9ff99fbad1f9
@@ -17,7 +17,7 @@ WIDEST = 60
 OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
 
 
-def xlsx_bytes(report: PlatformReport) -> bytes:
+def xlsx_bytes(report: Report) -> bytes:
     """The whole file. A spreadsheet keeps 15 digits: amounts beside it in CSV are exact."""
     made = BytesIO()
     with xlsxwriter.Workbook(made, OPTIONS) as book:
@@ -33,7 +33,7 @@ def xlsx_bytes(report: PlatformReport) -> bytes:
     return made.getvalue()
 
 
-def _about(sheet: Any, report: PlatformReport) -> None:
+def _about(sheet: Any, report: Report) -> None:
     lines = [
         (report.title, ""),
         ("Snapshot", report.snapshot_id),

@@ -1,5 +1,6 @@
 """What providers' advice would have somebody do, in the words of our rules."""
 
+from functools import cache
 from pathlib import Path
 
 import polars as pl
@@ -7,6 +8,7 @@ import polars as pl
 FILE = Path(__file__).with_name("advice_kinds.csv")
 
 
+@cache
 def advice_kinds() -> pl.DataFrame:
     """`origin`, `kind` (a regular expression for the provider's own), `step` (delete, stop, shrink, modernise).
 

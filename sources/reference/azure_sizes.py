@@ -1,5 +1,6 @@
 """Azure's disks by size, and the sizes of databases and App Service plans: how large each is, and the next one down."""
 
+from functools import cache
 from pathlib import Path
 
 import polars as pl
@@ -9,6 +10,7 @@ SIZES = Path(__file__).with_name("azure_sizes.csv")
 ONE = ("resource_type", "family")
 
 
+@cache
 def azure_disks() -> pl.DataFrame:
     """A row is one size of managed disks: `sku` (Premium, StandardSSD), `tier` (P30), `size_gb` (GiB, the most that it
     holds), `iops` and `megabytes_per_second` (without bursts).
@@ -16,6 +18,7 @@ def azure_disks() -> pl.DataFrame:
     return pl.read_csv(DISKS).drop("source")
 
 
+@cache
 def azure_sizes() -> pl.DataFrame:
     """A row is one size of a service.
 

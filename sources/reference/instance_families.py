@@ -1,5 +1,6 @@
 """Families of machines: which sizes there are, how large one is beside another, and what replaced an old family."""
 
+from functools import cache
 from pathlib import Path
 
 import polars as pl
@@ -9,6 +10,7 @@ FACTORS = Path(__file__).with_name("size_factors.csv")
 SIZED = {"memory_gb_per_factor": pl.Float64(), "vcpus_per_factor": pl.Float64()}
 
 
+@cache
 def families() -> pl.DataFrame:
     """A row is one type of machine.
 

@@ -1,5 +1,6 @@
 """The units of measure of providers' bills: how many of what make one."""
 
+from functools import cache
 from pathlib import Path
 
 import polars as pl
@@ -7,6 +8,7 @@ import polars as pl
 MEASURES = Path(__file__).with_name("measures.csv")
 
 
+@cache
 def measures() -> pl.DataFrame:
     """A row is one measure: `provider` (slug), `measure` (lower case, single spaces), `block`, `unit`.
 

@@ -1,5 +1,6 @@
 """Which of the clouds' metrics are ours: one file a family in `metrics/`."""
 
+from functools import cache
 from pathlib import Path
 
 import polars as pl
@@ -7,6 +8,7 @@ import polars as pl
 FOLDER = Path(__file__).with_name("metrics")
 
 
+@cache
 def metrics() -> pl.DataFrame:
     """A row one of the provider's metrics: `resource_type`, `metric` (ours), `namespace`, `provider_metric`,
     `statistic` (Average, Maximum, Sum), `dimension`, `factor` (theirs times it is ours), `hourly` (whether the hours

@@ -1,5 +1,6 @@
 """The names that providers go by in bills, and the short name of each."""
 
+from functools import cache
 from pathlib import Path
 
 import polars as pl
@@ -7,6 +8,7 @@ import polars as pl
 PROVIDERS = Path(__file__).with_name("providers.csv")
 
 
+@cache
 def providers() -> pl.DataFrame:
     """A row is one name: `name` (case-folded, single spaces), `slug` (aws, azure, gcp, oci or the vendor's).
 

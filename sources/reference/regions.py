@@ -1,5 +1,6 @@
 """The regions of providers, by the ways in which their bills write them."""
 
+from functools import cache
 from pathlib import Path
 
 import polars as pl
@@ -7,6 +8,7 @@ import polars as pl
 REGIONS = Path(__file__).with_name("regions.csv")
 
 
+@cache
 def regions() -> pl.DataFrame:
     """A row is one way to write a region: `provider` (slug), `alias` (lower case, no spaces), `id`, `name`.
 

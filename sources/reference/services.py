@@ -1,5 +1,6 @@
 """The services of each provider and what FOCUS counts them to."""
 
+from functools import cache
 from pathlib import Path
 
 import polars as pl
@@ -7,6 +8,7 @@ import polars as pl
 SERVICES = Path(__file__).with_name("services.csv")
 
 
+@cache
 def services() -> pl.DataFrame:
     """A row is one service: `provider` (slug), `code` (as the provider's own bills write it), `name`, `category`,
     `subcategory` (FOCUS 1.4).

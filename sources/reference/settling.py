@@ -1,5 +1,6 @@
 """How long after a billing period has ended its provider may still change it."""
 
+from functools import cache
 from pathlib import Path
 
 import polars as pl
@@ -7,6 +8,7 @@ import polars as pl
 SETTLING = Path(__file__).with_name("settling.csv")
 
 
+@cache
 def settling() -> pl.DataFrame:
     """A row a provider: `provider` (slug), `days` after the period's end before which it is not finished.
 

@@ -36,6 +36,7 @@ class Feed:
     `keeps_days` is of events: it is asked from the day on that was told before, at most so many days back.
     `permission` is what the token needs.
     `refused` knows how the vendor says no; without it the kind's does. `follows`: a redirect leads to a download.
+    `elsewhere`: the path is the whole address of a download, which is fetched without the token.
     """
 
     name: str
@@ -44,7 +45,7 @@ class Feed:
     params: Mapping[str, str] = field(default_factory=dict)
     body: Mapping[str, Any] | None = None
     base: str = ""
-    each: "str | tuple[Mapping[str, str], ...] | Callable[[When], Iterable[Mapping[str, str]]]" = ()
+    each: "str | tuple[Mapping[str, Any], ...] | Callable[[When], Iterable[Mapping[str, Any]]]" = ()
     key: str = "id"
     only: Callable[[Mapping[str, Any]], bool] = lambda _: True
     records: str | Callable[[Reply], list[Record]] = ""
@@ -52,6 +53,12 @@ class Feed:
     permission: str = ""
     refused: Callable[[Reply], Refusal | None] | None = None
     follows: bool = False
+    elsewhere: bool = False
+
+
+def no_session(_: SaasSettings, __: str) -> SignIn | None:
+    """The secret is a token itself."""
+    return None
 
 
 class Reader(Protocol):
@@ -75,7 +82,7 @@ class HttpKind:
     read: Reader = field(repr=False)
     base: str = ""
     manner: Manner = field(default_factory=Manner)
-    sign_in: Callable[[SaasSettings, str], SignIn | None] = lambda _, __: None
+    sign_in: Callable[[SaasSettings, str], SignIn | None] = no_session
     refused: Callable[[Reply], Refusal | None] = by_status
     replays: bool = False
     clock: Clock = field(default_factory=Clock)
@@ -107,7 +114,7 @@ class HttpKind:
     def _begin(
         self, feed: Feed, questions: Questions, asking: Asking, answers: Answers, pool: ThreadPoolExecutor
     ) -> tuple[When, list[Future[Outcome]]]:
-        when = When.of(asking, feed.name, feed.keeps_days)
+        when = When.of(asking, feed)
         asked = questions.about(feed, when, answers)
         return when, [pool.submit(questions.answer, feed, item, one) for item, one in asked]
 
@@ -118,7 +125,8 @@ class HttpKind:
         if not asking.token and not self.replays:
             raise _no_token(settings)
         token = asking.token or ""
-        return Client(base, token, self.manner, self.sign_in(settings, token), self.clock)
+        sign_in = self.sign_in(settings, token)
+        return Client(base, token, self.manner, sign_in, stands_in=bool(settings.endpoint), clock=self.clock)
 
 
 def _no_address(settings: SaasSettings) -> Unreachable:

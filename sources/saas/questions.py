@@ -9,7 +9,7 @@ from urllib.parse import quote, urljoin
 from sources.base import SourceError, Unreadable
 from sources.http import Asked, Client, Kept, Question, Reply
 from sources.saas.base import Answers, Asking
-from sources.saas.feed_answers import Outcome
+from sources.saas.feed_answers import DAY, Outcome
 from sources.saas.refusals import Refusal
 from sources.saas.settings import SaasSettings
 
@@ -17,6 +17,12 @@ if TYPE_CHECKING:
     from sources.saas.http_kind import Feed
 
 MOST_PAGES = 100_000
+# How often a list is begun whose token for the next page ran out.
+MOST_STARTS = 3
+# How much later than others a day's report may come.
+LATE_DAYS = 4
+# What is said of one day and holds for all.
+FOR_ALL_DAYS = ("refused", "not_offered", "concealed")
 REDIRECTS = (301, 302, 303, 307, 308)
 Item = Mapping[str, Any]
 
@@ -30,18 +36,29 @@ class When:
     told_from: date
 
     @classmethod
-    def of(cls, asking: Asking, feed: str, keeps_days: int) -> "When":
-        """Where it was told up to a day within what the vendor keeps, from that day; else all that it keeps."""
-        span = timedelta(days=keeps_days)
-        oldest, since = asking.as_of - span, asking.since.get(feed)
+    def of(cls, asking: Asking, feed: "Feed") -> "When":
+        """All that the vendor keeps; of what was told before only from that day on.
+
+        What is asked a day at a time is asked from the beginning of a month, so that what it tells of a month is whole
+        by itself, and some days again, which were not there yet.
+        """
+        span = timedelta(days=feed.keeps_days)
+        oldest, since = asking.as_of - span, asking.since.get(feed.name)
         if since is None or since < oldest:
             return cls(asking.as_of, oldest, oldest)
+        if feed.key == DAY:
+            start = max(oldest, (since - timedelta(days=LATE_DAYS)).replace(day=1))
+            return cls(asking.as_of, start, start)
         return cls(asking.as_of, min(since, asking.as_of), since - span)
 
     @property
     def days(self) -> list[date]:
         """Each day that is asked for."""
         return [self.start + timedelta(days=n) for n in range((self.as_of - self.start).days)]
+
+    def each_day(self) -> list[dict[str, date]]:
+        """A question a day: what `Feed.each` takes, with `key="day"`."""
+        return [{"day": day} for day in self.days]
 
 
 @dataclass
@@ -52,7 +69,7 @@ class Questions:
     kept: Kept
     settings: SaasSettings
     refused: Callable[[Reply], Refusal | None]
-    _broken: dict[str, SourceError] = field(default_factory=dict[str, SourceError])
+    _ended: dict[str, Refusal] = field(default_factory=dict[str, Refusal])
 
     def about(self, feed: "Feed", when: When, answers: Answers) -> Iterator[tuple[Item, Asked]]:
         """Each thing that the feed has a question about, with the question; one without a thing where it has none."""
@@ -62,15 +79,21 @@ class Questions:
             yield item, _question(feed, {**days, **item})
 
     def answer(self, feed: "Feed", item: Item, asked: Asked) -> Outcome:
-        """Records or why there are none. After a question that nobody answers the feed's others are not begun."""
-        if broken := self._broken.get(feed.name):
-            return Outcome(item, (), Refusal(broken.found, "failed"))
+        """Records or why there are none.
+
+        After a question that nobody answers the feed's others are not begun, nor after a day that is refused.
+        """
+        if ended := self._ended.get(feed.name):
+            return Outcome(item, (), ended)
         try:
             question = self.kept.told(feed.name, asked) or self._asked(feed, asked)
-            return self._outcome(feed, item, question)
+            outcome = self._outcome(feed, item, question)
         except SourceError as error:
-            self._broken[feed.name] = error
-            return Outcome(item, (), Refusal(error.found, "failed"))
+            outcome = Outcome(item, (), Refusal(error.found, "failed"))
+            self._ended[feed.name] = Refusal(error.found, "failed")
+        if outcome.refusal and feed.key == DAY and outcome.refusal.status in FOR_ALL_DAYS:
+            self._ended[feed.name] = outcome.refusal
+        return outcome
 
     def _outcome(self, feed: "Feed", item: Item, question: Question) -> Outcome:
         refusal = next(filter(None, (self._refusal(feed, reply) for reply in question.replies)), None)
@@ -82,10 +105,16 @@ class Questions:
         return (feed.refused or self.refused)(reply)
 
     def _asked(self, feed: "Feed", asked: Asked) -> Question:
-        """Asks page by page and keeps it all. Raises Unreachable, and Unreadable for pages that have no end."""
-        first, replies, seen, come = asked, list[Reply](), set[str](), 0
+        """Asks page by page and keeps it all; a list whose token ran out is begun anew.
+
+        Raises Unreachable, and Unreadable for pages that have no end.
+        """
+        first, replies, seen, come, starts = asked, list[Reply](), set[str](), 0, 1
         while True:
             reply = self._reply(feed, asked)
+            if replies and starts < MOST_STARTS and self.client.manner.starts_anew(reply):
+                asked, replies, seen, come, starts = first, [], set(), 0, starts + 1
+                continue
             replies.append(reply)
             if self._refusal(feed, reply):
                 return self._keep(feed, first, Question(tuple(replies), in_full=False))
@@ -99,6 +128,8 @@ class Questions:
             asked, come = following, come + some
 
     def _reply(self, feed: "Feed", asked: Asked) -> Reply:
+        if feed.elsewhere:
+            return self.client.ask_elsewhere(asked.path)
         reply = self.client.ask(asked)
         if feed.follows and reply.status in REDIRECTS:
             return self.client.ask_elsewhere(urljoin(self.client.base, reply.headers.get("location", "")))
@@ -132,7 +163,7 @@ def _question(feed: "Feed", values: Mapping[str, Any]) -> Asked:
     in_path = {name: quote(str(value), safe="") for name, value in values.items()}
     body = {name: _filled(value, values) for name, value in feed.body.items()} if feed.body is not None else None
     return Asked(
-        feed.path.format_map(in_path),
+        feed.path.format_map(values if feed.elsewhere else in_path),
         {name: value.format_map(values) for name, value in feed.params.items()},
         body,
         base=feed.base,

@@ -30,6 +30,11 @@ class SaasSettings(BaseModel, frozen=True, extra="forbid"):
         default="",
         description="The organization, enterprise or customer as the vendor names it (GitHub, Atlassian, Google).",
     )
+    admin: str = Field(
+        default="",
+        description="Of google-workspace: the administrator in whose name its service account asks.",
+        json_schema_extra={"unit": "address"},
+    )
     app: str = Field(
         default="", description="Of csv and scim: the product whose seats they are, as the catalogue names it."
     )

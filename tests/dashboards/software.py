@@ -12,6 +12,7 @@ from transforms.renewals import renewals
 from transforms.renewals.settings import RenewalSettings
 from warehouse.tables import (
     ACTIVE_MONTH,
+    APP,
     CONTRACT,
     CONTRACT_CANDIDATE,
     LICENSE_POOL,
@@ -59,6 +60,7 @@ def tables() -> dict[Table, pl.DataFrame]:
         CONTRACT: contracts,
         RENEWAL: renewals(now, Licenses(seats=seats), RenewalSettings(growth_percent=3.0)),
         PERSON: _rows(PERSON, [_person(number) for number in range(SEATS)]),
+        APP: _rows(APP, [{"app_id": "salesforce", "name": "Salesforce Sales Cloud", "vendor": "Salesforce"}]),
         LICENSE_POOL: _rows(LICENSE_POOL, [_pool()]),
         OVERLAP: _rows(OVERLAP, [_overlap()]),
         SAAS_FEED: _rows(SAAS_FEED, [_feed("users", "ok"), _feed("activity", "ok")]),

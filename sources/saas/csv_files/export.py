@@ -10,8 +10,9 @@ import polars as pl
 from sources.inventory.files.values import parsed, told
 from sources.mapping import OurNames, found_in
 from sources.saas.base import ACCOUNTS, ACTIVITY_SEEN, POOLS, SEATS, Answer, Answers, Told
-from sources.saas.records import address, covered, feeds, filled, line, months, newest, not_offered, seen
+from sources.saas.records import covered, feeds, line, months, not_offered, seen
 from sources.saas.settings import SaasSettings
+from sources.saas.telling import address, conform, newest
 from warehouse.tables.base import DAY, INSTANT, TEXT, Type
 from warehouse.tables.licenses import ACCOUNT_KINDS, ACCOUNT_STATUSES
 
@@ -61,9 +62,9 @@ def read(settings: SaasSettings, answers: Answers, as_of: date) -> Told:
     used = [_activity(part, days[name]) for name, part in each.items()]
     activity = seen(pl.concat([pl.DataFrame(schema=ACTIVITY_SEEN), *used]))
     return Told(
-        accounts=filled(known.unique("account", keep="first", maintain_order=True), ACCOUNTS),
-        seats=filled(held, SEATS),
-        pools=filled(held.filter("paid").group_by("app_id", "sku", maintain_order=True).len("consumed"), POOLS),
+        accounts=conform(known.unique("account", keep="first", maintain_order=True), ACCOUNTS),
+        seats=conform(held, SEATS),
+        pools=conform(held.filter("paid").group_by("app_id", "sku", maintain_order=True).len("consumed"), POOLS),
         activity=activity,
         months=months(activity),
         covered=_covered(each, days),
@@ -136,7 +137,7 @@ def _completed(good: pl.DataFrame, settings: SaasSettings) -> pl.DataFrame:
         sku=pl.coalesce("sku", pl.concat_str(app, pl.lit("-seat"))),
         paid=pl.when(said.is_in(YES)).then(True).when(said.is_in(NO)).then(False).otherwise(~_is_free(role)),
     )
-    return whole.select(*_schema().names(), "as_of").cast(dict(_schema()))
+    return whole.select(*_schema().names(), "as_of").cast(_schema())
 
 
 def _is_free(role: pl.Expr) -> pl.Expr:
@@ -166,7 +167,7 @@ def _activity(part: Rows, day: date | None) -> pl.DataFrame:
     if not part.tells_use or day is None:
         return pl.DataFrame(schema=ACTIVITY_SEEN)
     known = part.good.rename({"account_id": "account"}).with_columns(signal=pl.lit(SIGNAL), as_of=pl.lit(day))
-    return filled(known, ACTIVITY_SEEN)
+    return conform(known, ACTIVITY_SEEN)
 
 
 def _covered(each: Mapping[str, Rows], days: Mapping[str, date | None]) -> pl.DataFrame:

@@ -4,6 +4,7 @@ A position's incumbents follow one another with tenures and gaps thrown from its
 headcount is about the size's on any day, and a later day only adds to what was.
 """
 
+from functools import lru_cache
 from pathlib import Path
 
 import polars as pl
@@ -37,6 +38,7 @@ def positions(world: World) -> pl.DataFrame:
     )
 
 
+@lru_cache(maxsize=4)
 def incumbents(world: World) -> pl.DataFrame:
     """A row a person who began before `as_of`: the position's columns, `number`, `start` and `end`, its last day.
 

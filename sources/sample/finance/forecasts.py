@@ -7,6 +7,7 @@ without what later bills correct. Nobody could know it on the day, so it is work
 
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
+from functools import lru_cache
 
 import polars as pl
 
@@ -36,7 +37,7 @@ def forecasts(bills: Sequence[Bill], world: World) -> pl.DataFrame:
 def _all(bills: Sequence[Bill], looks: Sequence[date], world: World) -> Iterator[Figure]:
     month = world.months[-1]
     units = {bill.provider: bill.currency for bill in bills}
-    costs = _daily(world)
+    costs = _daily(_whole_months(world))
     of_month = costs.filter(pl.col("day").dt.month_start() == month)
     for look in looks:
         for provider, unit in units.items():
@@ -49,12 +50,17 @@ def _all(bills: Sequence[Bill], looks: Sequence[date], world: World) -> Iterator
             yield Figure("forecast.coverage80", scope, value, units[provider], OF_SERVICE.format(look.day))
 
 
-def _daily(world: World) -> pl.DataFrame:
-    """`provider`, `service`, `day`, `cost` and whether a commitment's rest is `left` in it, of whole months."""
+def _whole_months(world: World) -> World:
+    """The company when the last month is over, of whose days there are those of the months that forecasts rest on."""
     month = world.months[-1]
     over = world.on((month + timedelta(days=32)).replace(day=1))
-    first = max(world.since, (month - timedelta(days=31 * MONTHS_BEFORE - 1)).replace(day=1))
-    whole = [_summed(provider, lines) for provider, lines in charged(over.only(first, month))]
+    return over.only(max(world.since, (month - timedelta(days=31 * MONTHS_BEFORE - 1)).replace(day=1)), month)
+
+
+@lru_cache(maxsize=1)
+def _daily(whole_months: World) -> pl.DataFrame:
+    """`provider`, `service`, `day`, `cost` and whether a commitment's rest is `left` in it."""
+    whole = [_summed(provider, lines) for provider, lines in charged(whole_months)]
     return (
         pl.concat(whole)
         .group_by("provider", "service", "day")

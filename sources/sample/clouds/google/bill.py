@@ -7,6 +7,7 @@ Commitments are spend-based and of the consumption models: what they cover is ch
 and what was used of it comes back beside the fee as a credit. https://docs.cloud.google.com/docs/cuds-multiprice
 """
 
+from functools import cache
 from pathlib import Path
 
 import polars as pl
@@ -112,5 +113,6 @@ def _what() -> dict[str, pl.Expr]:
     }
 
 
+@cache
 def _services() -> pl.DataFrame:
     return pl.read_csv(HERE / "services.csv")

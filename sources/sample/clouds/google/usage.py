@@ -4,6 +4,7 @@ Google's day begins at midnight in California, and two days of a year have an ho
 """
 
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 
 import polars as pl
@@ -19,6 +20,7 @@ SCALE = 9
 OF_THINGS = ("number", "type", "size", "amount", "project", "created", "deleted", "after", "told_since")
 
 
+@cache
 def prices() -> pl.DataFrame:
     """`prices.csv`: what Google sells, a row a SKU; `price` is exact, a unit of `pricing_unit`, in USD."""
     return pl.read_csv(HERE / "prices.csv", infer_schema=False).with_columns(pl.col("price").str.to_decimal(scale=18))

@@ -1,0 +1,43 @@
+"""`people/<source>`, `contracts/<source>`, `spend/<source>`, `seats/<source>`: what each tells on the business day."""
+
+from typing import Any
+
+import dagster as dg
+
+from pipelines.assets.bills import WAREHOUSE_POOL
+from pipelines.software.looking import SoftwareSettings
+from pipelines.workspace import Workspace
+from sources.contracts.settings import ContractSettings
+from sources.people.settings import PeopleSettings
+from sources.saas.settings import SaasSettings
+from sources.spend.settings import SpendSettings
+
+FOLDERS = {PeopleSettings: "people", ContractSettings: "contracts", SpendSettings: "spend", SaasSettings: "seats"}
+
+
+def software_key(source: SoftwareSettings) -> dg.AssetKey:
+    return dg.AssetKey([FOLDERS[type(source)], source.name])
+
+
+def software(
+    source: SoftwareSettings, *, people: list[dg.AssetKey] | None = None, pool: str | None = WAREHOUSE_POOL
+) -> dg.AssetsDefinition:
+    """The asset of one source, after the rosters. What it refuses is a gap; one that cannot be had at all fails."""
+    key = software_key(source)
+
+    @dg.asset(
+        key=key,
+        deps=[] if isinstance(source, PeopleSettings) else people,
+        pool=pool,
+        group_name=FOLDERS[type(source)],
+        kinds={"polars", "duckdb"},
+        required_resource_keys={"workspace"},
+    )
+    def of_source(context: dg.AssetExecutionContext) -> dg.MaterializeResult[Any]:
+        workspace: Workspace = context.resources.workspace
+        seen = workspace.look_at_software(source)
+        if seen.held:
+            raise dg.Failure(f"Not had: {seen.held}", allow_retries=False)
+        return dg.MaterializeResult(asset_key=key, metadata={"rows": seen.rows, "gaps": len(seen.gaps)})
+
+    return of_source
