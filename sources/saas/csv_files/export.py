@@ -7,12 +7,12 @@ from typing import Any
 
 import polars as pl
 
-from sources.inventory.files.values import parsed, told
 from sources.mapping import OurNames, found_in
 from sources.saas.base import ACCOUNTS, ACTIVITY_SEEN, POOLS, SEATS, Answer, Answers, Told
 from sources.saas.records import covered, feeds, line, months, not_offered, seen
 from sources.saas.settings import SaasSettings
 from sources.saas.telling import address, conform, newest
+from sources.values import parsed, told
 from warehouse.tables.base import DAY, INSTANT, TEXT, Type
 from warehouse.tables.licenses import ACCOUNT_KINDS, ACCOUNT_STATUSES
 
