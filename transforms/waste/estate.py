@@ -12,11 +12,10 @@ import polars.selectors as cs
 
 from transforms.waste.days import DAILY_COST
 from transforms.waste.metrics import by_the_week, measured
+from transforms.waste.rule import ID
 from transforms.waste.since import held_since
 from transforms.waste.thresholds import Thresholds, environment
 from warehouse.tables.resource_types import BY_NAME
-
-ID = ("provider", "account", "x_resource_key")
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,8 @@ from datetime import date, timedelta
 
 import polars as pl
 
-ID = ["provider", "account", "x_resource_key"]
+from transforms.waste.rule import ID
+
 HOURS_A_DAY = 24
 
 # What `measured` gives, a row a resource that has any point in the window.
