@@ -62,6 +62,7 @@ def _of_seats(seats: pl.DataFrame, pools: pl.DataFrame) -> pl.DataFrame:
         saving_per_month="saving_per_month",
         currency="currency",
         no_saving_reason=unpriced(),
+        saving_is_upper_bound="saving_is_upper_bound",
         confidence=pl.when(pl.col("state") == "leaver").then(pl.lit("high")).otherwise(pl.lit("medium")),
         reason="reason",
         evidence=pl.struct(
@@ -116,6 +117,7 @@ def _terms(pools: pl.DataFrame) -> pl.DataFrame:
         "contract_id",
         "cashable",
         "cashable_on",
+        saving_is_upper_bound="is_estimate",
         price_currency="currency",
     )
 
@@ -162,7 +164,7 @@ def _finished(now: Software, rows: pl.DataFrame) -> pl.DataFrame:
         provider=slug.str.strip_chars("-"),
         rule_version=pl.lit(VERSION),
         origin=pl.lit("outlay"),
-        saving_is_upper_bound=pl.lit(value=False),
+        saving_is_upper_bound=pl.col("saving_is_upper_bound").fill_null(value=False),
         action=_of_rule({rule.id: rule.action for rule in RULES}),
         cannot_see=_of_rule({rule.id: rule.cannot_see for rule in RULES}),
     )
