@@ -145,10 +145,15 @@ def _of_overlaps(overlaps: pl.DataFrame) -> pl.DataFrame:
             "people_on_retired",
             "people_on_both",
             "people_without_kept",
-            *(pl.col(name).cast(pl.String) for name in yearly),
+            *(_plain(name) for name in yearly),
             "cashable_on",
         ).struct.json_encode(),
     )
+
+
+def _plain(name: str) -> pl.Expr:
+    """An amount as text without zeros at its end."""
+    return pl.col(name).cast(pl.String).str.strip_chars_end("0").str.strip_chars_end(".").alias(name)
 
 
 def _finished(now: Software, rows: pl.DataFrame) -> pl.DataFrame:

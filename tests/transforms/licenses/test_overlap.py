@@ -1,5 +1,6 @@
 """Pairs that do one job: who is on both, and what ending one of them really saves."""
 
+import json
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -100,6 +101,8 @@ def test_a_second_contract_for_a_product_saves_all_but_what_is_committed() -> No
     assert one["net_saving_per_year"] == Decimal(5 * 32 * 12) - Decimal("5.26")
     found = said.findings.filter(pl.col("rule") == "saas.overlap.same_product").row(0, named=True)
     assert (found["provider"], found["x_resource_key"], found["resource_type"]) == ("figma", "C-1/C-2", "overlap")
+    told = json.loads(found["evidence"])
+    assert (told["net_saving_per_year"], told["migration_cost"], told["committed_cost"]) == ("1914.74", "0", "5.26")
 
 
 def test_two_contracts_may_be_for_two_skus_of_a_product() -> None:
