@@ -18,8 +18,8 @@ from transforms.licenses.pools import people_of
 from transforms.licenses.software import Software
 from warehouse.tables import OVERLAP
 
-# Two products do one job for the same people where so much of the smaller one's are on both: of 20 designers and 20
-# writers of whom two have both tools, each have a job of their own, whatever the category is called.
+# A product may be ended for another where so much of its people are on both: of 20 designers and 20 writers of whom two
+# have both tools, each have a job of their own, whatever the category is called.
 SHARED_FOR_JOB = 0.3
 # Whose people have the bundle anyway pays twice; where most have not, the bundle is somebody else's.
 SHARED_FOR_BUNDLE = 0.5
@@ -70,9 +70,9 @@ def _of_two(now: Software, running: list[Agreement], moves: Moves) -> Iterator[P
     jobs = dict(now.products.select("product", "category").iter_rows())
     for pair in counts.iter_rows(named=True):
         one, other = first[pair["one"]], first[pair["other"]]
-        job, shared = jobs.get(one.app_id), pair["both"] / min(pair["on_one"], pair["on_other"])
-        if job and job == jobs.get(other.app_id) and shared >= SHARED_FOR_JOB:
-            yield _directed(one, other, job, pair, moves, now)
+        job = jobs.get(one.app_id)
+        if job and job == jobs.get(other.app_id):
+            yield from _directed(one, other, job, pair, moves, now)
     in_it = _in_bundles(now)
     for pair in counts.iter_rows(named=True):
         for kept, retired, on_kept, on_retired in _both_ways(pair):
@@ -120,11 +120,15 @@ def _both_ways(pair: dict[str, Any]) -> Iterator[tuple[str, str, int, int]]:
     yield pair["other"], pair["one"], pair["on_other"], pair["on_one"]
 
 
-def _directed(one: Agreement, other: Agreement, job: str, pair: dict[str, Any], moves: Moves, now: Software) -> Pair:
+def _directed(
+    one: Agreement, other: Agreement, job: str, pair: dict[str, Any], moves: Moves, now: Software
+) -> list[Pair]:
+    """The direction that somebody has reckoned, else of those that most people could go the one that saves more."""
     forth = Pair("same_job", one, other, job, pair["on_one"], pair["on_other"], pair["both"])
     back = Pair("same_job", other, one, job, pair["on_other"], pair["on_one"], pair["both"])
-    known = [each for each in (forth, back) if moves.are_told(each.kept.app_id, each.retired.app_id)]
-    return max(known or (forth, back), key=lambda each: _saves(each, moves, now))
+    shared = [each for each in (forth, back) if pair["both"] >= SHARED_FOR_JOB * (each.people or 0)]
+    told = [each for each in (forth, back) if moves.are_told(each.kept.app_id, each.retired.app_id)]
+    return sorted(told if told and shared else shared, key=lambda each: _saves(each, moves, now))[-1:]
 
 
 def _saves(pair: Pair, moves: Moves, now: Software) -> Decimal:

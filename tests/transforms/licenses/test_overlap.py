@@ -55,6 +55,13 @@ def test_products_that_look_alike_have_other_jobs(one: str, other: str) -> None:
     assert judged(pair(one, other, migration=moving(one, other, "1"))).overlaps.is_empty()
 
 
+def test_a_product_of_many_is_not_ended_for_one_that_few_of_them_have() -> None:
+    seats = [*holders("miro", 0, 100), *holders("mural", 98, 102)]
+    contracts = [contract("C-1", "miro", 100, "10", **MONTHLY), contract("C-2", "mural", 4, "90", **MONTHLY)]
+    said = judged(software(seats, contracts=contracts, migration=moving("", "", "1"))).overlaps
+    assert said.select("kept", "retired").rows() == [("miro", "mural")]
+
+
 def test_one_category_for_other_people_is_no_overlap() -> None:
     assert judged(pair("miro", "mural", both=2, migration=moving("miro", "mural", "4"))).overlaps.is_empty()
 
