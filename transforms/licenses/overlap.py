@@ -39,6 +39,10 @@ class Pair:
 
     @property
     def lacking(self) -> int:
+        """Who would need a seat on the kept one; of one product who holds it beyond what the kept contract buys."""
+        if self.kind == "same_product":
+            above = (self.people_on_kept or 0) - self.kept.seats_committed
+            return max(0, min(above, self.retired.seats_committed))
         return 0 if self.people is None or self.both is None else self.people - self.both
 
 
@@ -55,12 +59,13 @@ def _same_product(now: Software, running: list[Agreement]) -> Iterator[Pair]:
     """Further contracts for a product beside its greatest; not where each may be of a SKU of its own."""
     skus = now.seats.filter("paid").group_by("app_id").agg(n=pl.col("sku").n_unique())
     sold = dict(skus.iter_rows())
+    holders = dict(people_of(now).group_by("app_id").agg(n=pl.len()).iter_rows())
     first = main_of(running)
     for each in running:
         kept = first[each.app_id]
         of_it = sum(other.app_id == each.app_id for other in running)
         if kept is not each and sold.get(each.app_id, 0) < of_it:
-            yield Pair("same_product", kept, each, None, None, None, None)
+            yield Pair("same_product", kept, each, None, holders.get(each.app_id), None, None)
 
 
 def _of_two(now: Software, running: list[Agreement], moves: Moves) -> Iterator[Pair]:
@@ -190,7 +195,7 @@ def _row(pair: Pair, moves: Moves, now: Software) -> dict[str, Any] | None:
         "people_on_kept": pair.people_on_kept,
         "people_on_retired": pair.people,
         "people_on_both": pair.both,
-        "people_without_kept": None if pair.people is None else pair.lacking,
+        "people_without_kept": None if pair.people is None and not by_contract else pair.lacking,
         "retired_cost_per_year": cost.retired,
         "extra_seats_cost_per_year": cost.more,
         "migration_cost": cost.moving,
@@ -207,13 +212,19 @@ def _reason(pair: Pair, cost: Cost) -> str:
     if pair.kind == "same_product":
         what = (
             f"{retired.contract_id} buys {retired.seats_committed} seats of {retired.app_id}, which {kept.contract_id} "
-            f"buys, too ({kept.seats_committed}). No feed tells of a seat under {retired.contract_id} alone."
+            f"buys, too ({kept.seats_committed}). {_held(pair)}"
         )
         return f"{what} {cost.words}"
     job = (pair.category or "job").replace("-", " ")
     shared = f"{pair.both} of the {pair.people} people on {retired.app_id} have {kept.app_id}, {pair.lacking} have not."
     what = f"{kept.app_id} has {job} in it." if pair.kind == "in_bundle" else f"Both are for {job}."
     return f"{what} {shared} {cost.words}"
+
+
+def _held(pair: Pair) -> str:
+    if pair.people_on_kept is None:
+        return "No feed tells who holds a seat under either."
+    return f"{pair.people_on_kept} people hold a seat, and no feed tells of one under {pair.retired.contract_id} alone."
 
 
 def _listed(parts: list[str]) -> str:
