@@ -45,7 +45,7 @@ def materialise(
             for stretch in contiguous(work.billing_period for work in plan.work):
                 _run([asset], workspace, instance, range_tags(*stretch))
         if inventories:
-            _run([inventory(source, pool=None) for source in inventories], workspace, instance, {})
+            _run([inventory(source, pool=None, beside_others=True) for source in inventories], workspace, instance, {})
         _run_all(others, workspace, instance)
         if workspace.ready_to_publish():
             bills = [bill_key(plan.settings.name) for plan in plans]
@@ -55,7 +55,7 @@ def materialise(
 
 def _run_all(sources: Sequence[SoftwareSettings], workspace: Workspace, instance: dg.DagsterInstance) -> None:
     if sources:
-        _run([software_asset(source, pool=None) for source in sources], workspace, instance, {})
+        _run([software_asset(source, pool=None, beside_others=True) for source in sources], workspace, instance, {})
 
 
 def _run(
