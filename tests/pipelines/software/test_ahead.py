@@ -1,0 +1,49 @@
+"""Vendors are asked side by side, and one that cannot be had takes nothing from the others."""
+
+from pathlib import Path
+from threading import Barrier
+from urllib.parse import urlsplit
+
+import pytest
+
+from pipelines.settings import load
+from pipelines.workspace import Workspace
+from tests.pipelines.software.conftest import DAY
+from tests.servers.answers import Answer, Request, answering
+
+JSON = {"Content-Type": "application/json"}
+VENDORS = ("one", "two", "three")
+
+
+def config(folder: Path, address: str) -> Path:
+    tables = [f'[[saas]]\nname = "{name}"\nkind = "zoom"\nendpoint = "{address}/{name}"\n' for name in VENDORS]
+    file = folder / "outlay.toml"
+    file.write_text("\n".join(tables), encoding="utf-8")
+    return file
+
+
+def test_all_are_asked_before_the_first_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    together, met = Barrier(len(VENDORS), timeout=30), set[str]()
+
+    def answer(request: Request) -> Answer:
+        name = request.path.split("/")[1]
+        if name not in met and "status=active" in request.path:
+            met.add(name)
+            together.wait()  # nobody is answered before all have asked
+        if name == "two":
+            return Answer(401, b"{}", JSON)
+        users = b'{"users":[{"id":"u1","type":2,"status":"active"}]}'
+        return Answer(200, users if urlsplit(request.path).path.endswith("/users") else b"{}", JSON)
+
+    for name in VENDORS:
+        monkeypatch.setenv(f"OUTLAY_{name.upper()}_TOKEN", "t0ken")
+    with answering(answer) as address:
+        workspace = Workspace(load(config(tmp_path, address)), DAY)
+        with workspace.store() as store:
+            due = workspace.software_due()
+            with workspace.asking_ahead(due):
+                seen = {each.source: each for each in map(workspace.look_at_software, due)}
+            seats = store.frame("SELECT source, count(*) AS n FROM seat_history GROUP BY ALL ORDER BY 1")
+    assert met == set(VENDORS)
+    assert seats.rows() == [("one", 1), ("three", 1)]
+    assert "401" in seen["two"].held
