@@ -9,9 +9,11 @@ from sources.objects import list_objects
 from warehouse.own_files import objects_read
 from warehouse.store import Store
 
-# Had is what came, though it be old or without names; only what failed is worth asking again on the same day.
+# Had is what came, though it be old or without names; only what failed is worth asking again on the same day, which
+# goes on where it broke off.
 HAD_ON = """
-SELECT source FROM saas_feed WHERE day >= ? GROUP BY ALL HAVING bool_or(status NOT IN ('failed', 'not_asked'))
+SELECT source FROM saas_feed WHERE day >= ? GROUP BY ALL
+HAVING bool_and(status <> 'failed') AND bool_or(status <> 'not_asked')
 """
 
 

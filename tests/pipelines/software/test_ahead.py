@@ -47,3 +47,33 @@ def test_all_are_asked_before_the_first_is_kept(tmp_path: Path, monkeypatch: pyt
     assert met == set(VENDORS)
     assert seats.rows() == [("one", 1), ("three", 1)]
     assert "401" in seen["two"].held
+
+
+def test_what_failed_is_asked_again_on_the_same_day_and_nothing_else_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    mended: list[bool] = []
+
+    def answer(request: Request) -> Answer:
+        asked.append(request.path)
+        if "status=pending" in request.path and not mended:
+            return Answer(418, b"{}", JSON)
+        if urlsplit(request.path).path.endswith("/users"):
+            return Answer(200, b'{"users":[{"id":"u1","type":2,"status":"active"}]}', JSON)
+        return Answer(400, b'{"code":2001,"message":"no billing"}', JSON)
+
+    def run(address: str) -> list[str]:
+        asked.clear()
+        workspace = Workspace(load(config(tmp_path, address)), DAY)
+        with workspace.store():
+            return [workspace.look_at_software(each).source for each in workspace.software_due()]
+
+    for name in VENDORS:
+        monkeypatch.setenv(f"OUTLAY_{name.upper()}_TOKEN", "t0ken")
+    with answering(answer) as address:
+        assert run(address) == list(VENDORS)
+        mended.append(True)
+        assert run(address) == list(VENDORS)
+        assert all("status=pending" in path or "plans" in path for path in asked)
+        assert run(address) == []  # what is not offered is no failure
