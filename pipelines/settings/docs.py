@@ -5,12 +5,13 @@ from types import NoneType
 from typing import get_args
 
 import tomlkit
-from pydantic import BaseModel
+from pydantic import AfterValidator, BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
 from pipelines.settings.model import Tables, part, title, unit
-from sources.settings import billing_kinds
+from sources.saas import settings as saas
+from sources.settings import billing_kinds, known_kind
 
 HEAD = """# Settings
 
@@ -21,6 +22,8 @@ the folder of `outlay.toml`. Secrets are never in it: they come from the environ
 
 This page is made from the code by `make docs`.
 """
+# What holds a kind against those that there are, and what lists them.
+KINDS = ((known_kind, billing_kinds), (saas.known_kind, saas.saas_kinds))
 COLUMNS = "| setting | default | unit | meaning |\n|---|---|---|---|"
 
 
@@ -31,7 +34,8 @@ def markdown() -> str:
 
 def options(name: str, field: FieldInfo) -> tuple[str, ...]:
     """The values that a setting takes, none where they are not a list."""
-    return _choices(field.annotation) or (billing_kinds() if name == "kind" else ())
+    held = {each.func for each in field.metadata if isinstance(each, AfterValidator)}
+    return _choices(field.annotation) or next((kinds() for known, kinds in KINDS if known in held), ())
 
 
 def default(field: FieldInfo) -> str | None:

@@ -12,7 +12,7 @@ from dashboards.settings import DashboardSettings, ReportingSettings
 from pipelines.deliver.settings import DeliverySettings
 from sources.contracts.settings import ContractSettings
 from sources.people.settings import PeopleSettings
-from sources.saas.settings import SaasSettings
+from sources.saas.settings import SaasSettings, SaasTable
 from sources.settings import BillingSettings, InventorySettings, LimitSettings
 from sources.spend.settings import SpendSettings
 from transforms.licenses.settings import LicenseSettings
@@ -37,7 +37,7 @@ class Tables(BaseModel, frozen=True, extra="forbid"):
     billing: tuple[BillingSettings, ...] = ()
     inventory: tuple[InventorySettings, ...] = ()
     people_source: tuple[PeopleSettings, ...] = ()
-    saas: tuple[SaasSettings, ...] = ()
+    saas: tuple[SaasTable, ...] = ()
     contracts: tuple[ContractSettings, ...] = ()
     spend: tuple[SpendSettings, ...] = ()
     delivery: tuple[DeliverySettings, ...] = ()

@@ -9,6 +9,21 @@ from sources.mapping import AS_IT_COMES, Columns, ColumnsField, FormatSettings
 from sources.settings import NAME, http_url
 
 
+def saas_kinds() -> tuple[str, ...]:
+    """The kinds that a `[[saas]]` may name."""
+    from sources.saas import KINDS
+
+    return tuple(kind.name for kind in KINDS)
+
+
+def known_kind(name: str) -> str:
+    """The kind itself; an error that lists the kinds where there is none of that name."""
+    kinds = saas_kinds()
+    if name not in kinds:
+        raise PydanticCustomError("kind", "one of {options}", {"options": ", ".join(kinds)})
+    return name
+
+
 class SaasSettings(BaseModel, frozen=True, extra="forbid"):
     """One vendor's seats and use."""
 
@@ -67,3 +82,9 @@ class SaasSettings(BaseModel, frozen=True, extra="forbid"):
     def token_variable(self) -> str:
         """The name of the variable that an access token would stand in."""
         return self.token_env or f"OUTLAY_{self.name.upper().replace('-', '_')}_TOKEN"
+
+
+class SaasTable(SaasSettings, frozen=True):
+    """One vendor's seats and use."""
+
+    kind: Annotated[str, AfterValidator(known_kind)] = Field(description="Whose interface, or csv.")
