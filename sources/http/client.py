@@ -7,7 +7,6 @@ without one.
 import random
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 from ipaddress import ip_address
 from threading import Lock
 from typing import TYPE_CHECKING
@@ -87,6 +86,11 @@ class Client:
     clock: Clock = field(default_factory=Clock)
     _session: str = field(default="", repr=False)
     _lock: Lock = field(default_factory=Lock, repr=False)
+    _making: Lock = field(default_factory=Lock, repr=False)
+    _made: "httpx.Client | None" = field(default=None, repr=False)
+
+    def __post_init__(self) -> None:
+        self.limiter = Limiter(self.clock)
 
     def ask(self, asked: Asked) -> Reply:
         """The reply, which may be a refusal. Raises Unreachable where limits or failures do not pass."""
@@ -164,12 +168,15 @@ class Client:
             return Reply(0, f"a connection that broke off ({type(error).__name__})")
         return Reply.of(got.status_code, got.content, got.headers)
 
-    @cached_property
-    def limiter(self) -> Limiter:
-        return Limiter(self.clock)
-
-    @cached_property
+    @property
     def _http(self) -> "httpx.Client":
+        """One for all threads, made when it is first needed."""
+        with self._making:
+            if self._made is None:
+                self._made = self._connected()
+            return self._made
+
+    def _connected(self) -> "httpx.Client":
         import httpx  # 0.16 s: only for a run that asks
 
         return httpx.Client(
@@ -181,8 +188,8 @@ class Client:
 
     def close(self) -> None:
         """Lets go of the connections."""
-        if "_http" in self.__dict__:
-            self._http.close()
+        if self._made is not None:
+            self._made.close()
 
 
 def address_of(asked: Asked, base: str) -> str:
