@@ -26,7 +26,7 @@ from sources.own_files import newest_of_each, read_rows
 from sources.people import base as people
 from sources.people.settings import PeopleSettings
 from sources.saas import csv_files
-from sources.saas.settings import SaasTable
+from sources.saas.settings import SaasSettings
 from sources.spend import base as spend
 from sources.spend.settings import SpendSettings
 from transforms.focus.addresses import Addresses
@@ -39,12 +39,12 @@ from warehouse.tables import COST_AND_USAGE, REJECT
 SUCCESSORS: Made = dict.fromkeys(
     ("ServiceProviderName", "HostProviderName"), ("ProviderName", "Provider", "PublisherName")
 )
-OfOwnFiles = PeopleSettings | ContractSettings | SpendSettings | SaasTable
+OfOwnFiles = PeopleSettings | ContractSettings | SpendSettings | SaasSettings
 FORMS = {
     PeopleSettings: people.FORM,
     ContractSettings: contracts.FORM,
     SpendSettings: spend.FORM,
-    SaasTable: csv_files.FORM,
+    SaasSettings: csv_files.FORM,
 }
 A_PERSON = "(a person)"
 SHOWN_FILES = 5

@@ -13,10 +13,10 @@ if TYPE_CHECKING:
     from pipelines.settings import BillingSettings, Settings
     from sources.contracts.settings import ContractSettings
     from sources.people.settings import PeopleSettings
-    from sources.saas.settings import SaasTable
+    from sources.saas.settings import SaasSettings
     from sources.spend.settings import SpendSettings
 
-    OfFiles = BillingSettings | PeopleSettings | ContractSettings | SaasTable | SpendSettings
+    OfFiles = BillingSettings | PeopleSettings | ContractSettings | SaasSettings | SpendSettings
 
 Format = Literal["table", "json", "csv"]
 ConfigOption = Annotated[Path | None, Parameter("--config", help="The config; else OUTLAY_CONFIG, else ./outlay.toml.")]

@@ -5,13 +5,12 @@ from types import NoneType
 from typing import get_args
 
 import tomlkit
-from pydantic import AfterValidator, BaseModel
+from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
 from pipelines.settings.model import Tables, part, title, unit
-from sources.saas import settings as saas
-from sources.settings import billing_kinds, known_kind
+from sources.settings import Listed
 
 HEAD = """# Settings
 
@@ -22,8 +21,6 @@ the folder of `outlay.toml`. Secrets are never in it: they come from the environ
 
 This page is made from the code by `make docs`.
 """
-# What holds a kind against those that there are, and what lists them.
-KINDS = ((known_kind, billing_kinds), (saas.known_kind, saas.saas_kinds))
 COLUMNS = "| setting | default | unit | meaning |\n|---|---|---|---|"
 
 
@@ -34,8 +31,8 @@ def markdown() -> str:
 
 def options(name: str, field: FieldInfo) -> tuple[str, ...]:
     """The values that a setting takes, none where they are not a list."""
-    held = {each.func for each in field.metadata if isinstance(each, AfterValidator)}
-    return _choices(field.annotation) or next((kinds() for known, kinds in KINDS if known in held), ())
+    listed = (each.values() for each in field.metadata if isinstance(each, Listed))
+    return _choices(field.annotation) or next(listed, ())
 
 
 def default(field: FieldInfo) -> str | None:

@@ -1,12 +1,13 @@
 """`[[saas]]` of outlay.toml: whose seats and use are read, and from where."""
 
+from collections.abc import Sequence
 from typing import Annotated, cast
 
-from pydantic import AfterValidator, BaseModel, Field, ValidationInfo, field_validator
-from pydantic_core import PydanticCustomError
+from pydantic import AfterValidator, BaseModel, Field, ValidationError, ValidationInfo, field_validator
+from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from sources.mapping import AS_IT_COMES, Columns, ColumnsField, FormatSettings
-from sources.settings import NAME, http_url
+from sources.settings import NAME, Listed, http_url
 
 
 def saas_kinds() -> tuple[str, ...]:
@@ -16,14 +17,6 @@ def saas_kinds() -> tuple[str, ...]:
     return tuple(kind.name for kind in KINDS)
 
 
-def known_kind(name: str) -> str:
-    """The kind itself; an error that lists the kinds where there is none of that name."""
-    kinds = saas_kinds()
-    if name not in kinds:
-        raise PydanticCustomError("kind", "one of {options}", {"options": ", ".join(kinds)})
-    return name
-
-
 class SaasSettings(BaseModel, frozen=True, extra="forbid"):
     """One vendor's seats and use."""
 
@@ -31,7 +24,7 @@ class SaasSettings(BaseModel, frozen=True, extra="forbid"):
         pattern=NAME,
         description="The identity of the source's history: lower-case letters, digits and hyphens, at most 40.",
     )
-    kind: str = Field(description="Whose interface, or csv.")
+    kind: Annotated[str, Listed(saas_kinds)] = Field(description="Whose interface, or csv.")
     path: str = Field(
         default="",
         description="Of csv: a file, a folder or a glob.",
@@ -84,7 +77,11 @@ class SaasSettings(BaseModel, frozen=True, extra="forbid"):
         return self.token_env or f"OUTLAY_{self.name.upper().replace('-', '_')}_TOKEN"
 
 
-class SaasTable(SaasSettings, frozen=True):
-    """One vendor's seats and use."""
-
-    kind: Annotated[str, AfterValidator(known_kind)] = Field(description="Whose interface, or csv.")
+def hold_kinds(sources: Sequence[SaasSettings]) -> None:
+    """Raises ValidationError for each source of a kind that is none, with the kinds that there are."""
+    kinds = saas_kinds()
+    error = PydanticCustomError("kind", "one of {options}", {"options": ", ".join(kinds)})
+    wrong = [(at, each.kind) for at, each in enumerate(sources) if each.kind not in kinds]
+    if wrong:
+        details = [InitErrorDetails(type=error, loc=(at, "kind"), input=kind) for at, kind in wrong]
+        raise ValidationError.from_exception_data("saas", details)
