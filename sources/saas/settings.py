@@ -17,6 +17,16 @@ def saas_kinds() -> tuple[str, ...]:
     return tuple(kind.name for kind in KINDS)
 
 
+def path_of_kind(path: str, so_far: ValidationInfo) -> str:
+    """The path itself; an error where csv has none, which would be all files there are, or another kind has one."""
+    kind = so_far.data.get("kind")
+    if path and kind not in (None, "csv"):
+        raise PydanticCustomError("path_not_used", "no path: {kind} asks an interface", {"kind": kind})
+    if kind == "csv" and not path:
+        raise PydanticCustomError("missing", "a path")
+    return path
+
+
 class SaasSettings(BaseModel, frozen=True, extra="forbid"):
     """One vendor's seats and use."""
 
@@ -25,8 +35,9 @@ class SaasSettings(BaseModel, frozen=True, extra="forbid"):
         description="The identity of the source's history: lower-case letters, digits and hyphens, at most 40.",
     )
     kind: Annotated[str, Listed(saas_kinds)] = Field(description="Whose interface, or csv.")
-    path: str = Field(
+    path: Annotated[str, AfterValidator(path_of_kind)] = Field(
         default="",
+        validate_default=True,
         description="Of csv: a file, a folder or a glob.",
         json_schema_extra={"unit": "relative to outlay.toml"},
     )

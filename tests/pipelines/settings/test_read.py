@@ -55,6 +55,14 @@ ONE_MISTAKE = {
         '[[saas]]\nname = "idp"\nkind = "okat"\n',
         'line 3: [[saas]] "idp", kind: found "okat"; expected one of okta, ',
     ),
+    "no path of an export of seats": (
+        '[[saas]]\nname = "seats"\nkind = "csv"\n',
+        'line 1: [[saas]] "seats": found no path; expected a line "path = …".',
+    ),
+    "a path of a vendor that is asked": (
+        '[[saas]]\nname = "idp"\nkind = "okta"\npath = "okta.csv"\n',
+        'path: found "okta.csv"; expected no path: okta asks an interface',
+    ),
     "a mapping of a vendor that is asked": (
         '[[saas]]\nname = "idp"\nkind = "okta"\n[saas.columns]\nemail = "Mail"\n',
         'columns: found a table; expected none: what this kind tells is known',
