@@ -1,5 +1,6 @@
 """Which sources of people, contracts, lines and seats have something to be read: not had today, or files changed."""
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -18,7 +19,7 @@ HAVING bool_and(status <> 'failed') AND bool_or(status <> 'not_asked')
 
 
 def due(
-    store: Store, sources: list[SoftwareSettings], base: Path, as_of: date, *, again: bool
+    store: Store, sources: Sequence[SoftwareSettings], base: Path, as_of: date, *, again: bool
 ) -> list[SoftwareSettings]:
     """Those to be read, in the order given."""
     had = set(store.frame(HAD_ON, [as_of])["source"])
