@@ -83,7 +83,7 @@ def software(store: Store, settings: Settings, as_of: date) -> Software:
             aliases=people.aliases(),
             contracts=_contracts(store, settings, as_of),
             exempt=exempt(own(settings, settings.licenses.exempt), people, known),
-            migration=migration(own(settings, settings.licenses.migration)),
+            migration=migration(own(settings, settings.licenses.migration), known),
             main_accounts=people.main_accounts(),
             sources=pl.DataFrame(kinds, schema={"source": pl.String, "kind": pl.String}, orient="row"),
             products=known,
