@@ -6,7 +6,11 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from plotly.io.json import to_json_plotly
 
+from dashboards.app import content
+from dashboards.pages import PAGES
+from dashboards.snapshots import Snapshots
 from pipelines.cli import main
 from tests.pipelines.software.conftest import Company
 from warehouse.snapshot import open_snapshot
@@ -90,3 +94,14 @@ def test_no_command_says_one(
 def test_no_line_of_the_run_says_one(invented: Company, people: tuple[list[str], list[str]]) -> None:
     said = pl.Series([*invented.told, *invented.report.lines])
     assert not said.str.contains_any([*people[0], *people[1]], ascii_case_insensitive=True).any()
+
+
+@pytest.mark.parametrize("path", [page.path for page in PAGES])
+def test_no_page_shows_one(invented: Company, people: tuple[list[str], list[str]], path: str) -> None:
+    snapshots = Snapshots(invented.state)
+    with snapshots.current() as opened:
+        page = content({"path": path, "search": "", "mode": "light"}, opened)
+    snapshots.close()
+    shown = pl.Series([to_json_plotly(page)])
+    assert len(shown[0]) > 1000
+    assert not shown.str.contains_any([*people[0], *people[1]], ascii_case_insensitive=True).any()
