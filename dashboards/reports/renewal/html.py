@@ -126,7 +126,7 @@ def _line(value: int, word: str, colour: str, dash: str, drawn: Drawn) -> str:
 
 
 def _arithmetic(told: Mapping[str, Any]) -> str:
-    head = f"<h2>{escape(told['advised'])} seats, by this arithmetic</h2>"
+    head = f"<h2>{escape(told['advised'])}</h2>"
     if not told["arithmetic"]:
         return f"{head}<p>{escape(told['reason'])}</p>"
     rows = "".join(

@@ -36,7 +36,9 @@ def view(pack: Pack) -> dict[str, Any]:
         "kpis": _kpis(contract, pack),
         "chart": _chart(contract),
         "arithmetic": list(_arithmetic(contract)),
-        "advised": "no number" if contract.advised is None else wording.count(contract.advised),
+        "advised": "No number of seats"
+        if contract.advised is None
+        else f"{wording.some(contract.advised, 'seat')}, by this arithmetic",
         "reason": contract.row["recommendation_reason"],
         "terms": [{"label": label, "value": value} for label, value in _terms(contract)],
         "questions": list(pack.questions),
@@ -262,8 +264,8 @@ def _section(section: PackSection) -> dict[str, Any]:
 
 
 def _bar(row: Mapping[str, Any]) -> list[int]:
-    """Active, unused and leavers' seats; the unknown are in none."""
-    return [row["active"], row["inactive"] + row["never_used"] + row["duplicate"], row["leaver"]]
+    """Active, unused, leavers' and unknown seats."""
+    return [row["active"], row["inactive"] + row["never_used"] + row["duplicate"], row["leaver"], row["unknown"]]
 
 
 def cell(row: Mapping[str, Any], column: Shown) -> str:
