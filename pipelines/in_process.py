@@ -12,6 +12,7 @@ from pipelines.assets.ranges import contiguous, range_tags
 from pipelines.assets.snapshot import ending
 from pipelines.assets.software import software as software_asset
 from pipelines.assets.software import software_key
+from pipelines.garbage import look_seldom
 from pipelines.plan import SourcePlan
 from pipelines.records import records
 from pipelines.software.looking import SoftwareSettings
@@ -35,6 +36,7 @@ def materialise(
     reasons are in the workspace and the warehouse. No pool is waited for: this process has the warehouse's lock, and a
     run of the daemon that has the pool may be waiting for that.
     """
+    look_seldom()
     with records(workspace.state) as instance:
         _free_claimed_slots(instance)
         rosters = [each for each in software if isinstance(each, PeopleSettings)]

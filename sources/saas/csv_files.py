@@ -16,7 +16,7 @@ from sources.base import Object, SourceError
 from sources.objects import fetch, list_objects
 from sources.own_files import DATE, REJECTED, Form, newest_of_each, read_rows
 from sources.saas.base import ACCOUNTS, ACTIVITY_SEEN, POOLS, SEATS, Answer, Answers, Asking, Told
-from sources.saas.records import covered, feeds, line, months, not_offered, seen
+from sources.saas.records import feeds, line, months, not_offered, seen
 from sources.saas.settings import SaasSettings
 from sources.saas.telling import address, conform, newest
 from warehouse.tables.base import COUNT, DAY, FLAG, INSTANT, TEXT, Column
@@ -41,8 +41,7 @@ COLUMNS = (
     Column("last_activity_at", INSTANT, help="empty: never, where the file has the column"),
     Column("as_of", DAY, help="the day that the export knows of"),
 )
-# A cell too few, and a name stands in any column: no message shows what stands in one.
-FORM = Form(COLUMNS, page="docs/sources/saas-csv.md", personal=tuple(each.name for each in COLUMNS))
+FORM = Form(COLUMNS, page="docs/sources/saas-csv.md", personal=("account_id", "email", "aliases", "name", "hr_id"))
 # Roles that vendors do not charge for.
 FREE_ROLES = ("light agent", "contributor", "guest", "viewer", "view", "view only", "free", "basic", "collaborator")
 ROWS = pl.Schema({**{each.name: each.type.polars for each in COLUMNS}, "x_line": COUNT.polars})
@@ -78,6 +77,7 @@ class CsvFiles:
         held = whole.unique(["sku", "account"], keep="first", maintain_order=True)
         used = [_activity(rows, days[name]) for name, rows in each.items() if _tells_use(answers[name])]
         activity = seen(pl.concat([pl.DataFrame(schema=ACTIVITY_SEEN), *used]))
+        active, covered = months(activity)
         lines = [_file_line(name, answer) for name, answer in answers.items()]
         for name, rows in each.items():
             lines += _use_lines(rows, _tells_use(answers[name]), days[name], activity)
@@ -86,8 +86,8 @@ class CsvFiles:
             seats=conform(held, SEATS),
             pools=conform(held.filter("paid").group_by("app_id", "sku", maintain_order=True).len("consumed"), POOLS),
             activity=activity,
-            months=months(activity),
-            covered=_covered({name: rows for name, rows in each.items() if _tells_use(answers[name])}, days),
+            months=active,
+            covered=covered,
             feeds=feeds(lines),
             notes=tuple(note for answer in answers.values() for note in answer.about.get("notes", ())),
         )
@@ -127,6 +127,7 @@ def _of_nobody(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def _sentence(row: Mapping[str, Any]) -> str:
+    """Without what stands there: where a line has a cell too many, that may be a name in any column."""
     column = f", column {row['column_name']}" if row["column_name"] else ""
     return f"{row['object']}, line {row['line']}{column}: {row['reason']}"
 
@@ -171,12 +172,6 @@ def _activity(rows: pl.DataFrame, day: date | None) -> pl.DataFrame:
     """A row an account; an empty cell is no activity ever."""
     known = rows if day else rows.clear()
     return conform(known.with_columns(signal=pl.lit(SIGNAL), as_of=pl.lit(day)), ACTIVITY_SEEN)
-
-
-def _covered(each: Mapping[str, pl.DataFrame], days: Mapping[str, date | None]) -> pl.DataFrame:
-    """MONTHS_COVERED of the files that tell of use."""
-    told = [covered(rows["app_id"].unique(maintain_order=True).to_list(), days[name]) for name, rows in each.items()]
-    return pl.concat([covered([], None), *told]).unique(maintain_order=True)
 
 
 def _file_line(name: str, answer: Answer) -> dict[str, Any]:

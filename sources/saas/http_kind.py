@@ -123,6 +123,8 @@ class HttpKind:
         base = settings.endpoint or self.base
         if not base:
             raise _no_address(settings)
+        if not settings.organization and any("{organization}" in feed.path for feed in self.feeds):
+            raise _no_organization(settings)
         if not asking.token and not self.replays:
             raise _no_token(settings)
         token = asking.token or ""
@@ -136,6 +138,15 @@ def _no_address(settings: SaasSettings) -> Unreachable:
         found="no endpoint",
         expected=f"your own address at {settings.kind}",
         do=f'Write endpoint = "https://…" into the [[saas]] table of {settings.name}.',
+    )
+
+
+def _no_organization(settings: SaasSettings) -> Unreachable:
+    return Unreachable(
+        settings.name,
+        found="no organization",
+        expected=f"yours, as {settings.kind} names it",
+        do=f'Write organization = "…" into its [[saas]] table; docs/sources/saas-{settings.kind}.md says where it stands.',
     )
 
 

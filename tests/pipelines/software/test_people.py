@@ -1,10 +1,13 @@
 """Rosters through time: who is who, who has left, and what is not believed."""
 
+import os
+from datetime import UTC, datetime
 from typing import Any
 
 import polars as pl
 import pytest
 
+from pipelines.software.judging import software
 from tests.pipelines.software.own import Own
 
 ANA, BEN = "ana@haldane.example", "ben@haldane.example"
@@ -153,3 +156,17 @@ def test_contractors_of_a_second_roster_stay_when_hr_says_that_they_left(company
         {"kind": "contractor", "status": "active"}
     ]
     assert statuses(company) == {"active": 20}
+
+
+def test_a_last_day_that_passes_while_the_roster_is_old_makes_nobody_leave(own: Own) -> None:
+    own.source("people_source", "hr", "csv", "roster.csv", "stale_days = 30\n")
+    file = own.write("roster.csv", [person(1, end="2026-11-20"), person(2)])
+    written = datetime(2026, 11, 2, tzinfo=UTC).timestamp()
+    os.utime(file, (written, written))
+    own.run(days=19)
+    assert statuses(own) == {"active": 1, "left": 1}
+    own.run(days=14)
+    assert statuses(own) == {"active": 2}
+    with own.workspace().store() as store:
+        people = software(store, own.workspace().settings, own.day).people
+    assert people["end"].to_list() == [None, None]
