@@ -119,7 +119,8 @@ def prices(rows: pl.DataFrame, contract: Contract) -> PackSection:
         share = (last - first) / first
         way = "rose" if share > 0 else "fell" if share < 0 else "stayed"
         by = f" by {wording.percent(abs(share))}" if share else " as it was"
-        sentence = f"The price {way}{by} over {wording.some(priced.height - 1, 'renewal')}"
+        since, until = (wording.day(day) if (day := priced["start"][at]) else "then" for at in (0, -1))
+        sentence = f"The price {way}{by} from {since} to {until}"
     else:
         sentence = "One price is known" if priced.height else "No price is entered"
     return PackSection(

@@ -66,7 +66,7 @@ def test_it_has_every_section_with_its_sentence(made: Pack) -> None:
     assert {section.name: section.sentence for section in made.sections} == {
         "Departments": "Marketing uses 49 of its 83 seats; 16 leavers still hold one",
         "What if": "Each seat left out saves $1,980.00 a year",
-        "Price": "The price rose by 10.0% over 2 renewals",
+        "Price": "The price rose by 10.0% from 1 Apr 2024 to 1 Apr 2026",
         "True-up": "True-up: no seat is in use above the commitment",
         "Overlap": "Ending hubspot and keeping salesforce saves $8,100.00 a year net",
         "Ending together": "To end all 2 contracts of Salesforce on 30 Jun 2027 costs $90,830.47",
