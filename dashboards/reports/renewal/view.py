@@ -30,6 +30,7 @@ def view(pack: Pack) -> dict[str, Any]:
     contract = pack.contract
     return {
         "about": f"Renewal pack, {pack.occasion}, {wording.day(pack.as_of)}",
+        "company": pack.company,
         "title": contract.name,
         "subtitle": f"Contract {contract.row['contract_id']}" + _vendor(contract),
         "sentence": _sentence(contract),
