@@ -2,16 +2,18 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import polars as pl
 
 from transforms.licenses.software import Licenses, Software
 from transforms.renewals.counted import PLANS, Counted, counted
 from transforms.renewals.notice import Clause, Decided, deadline, decide_by
-from transforms.renewals.price import Price, exact, price_of
+from transforms.renewals.price import Price, exact, price_breaks, price_of
 from transforms.renewals.recommend import Planned, Recommendation, recommend
 from transforms.renewals.settings import RenewalSettings
 from transforms.renewals.terms import running_term
@@ -77,14 +79,15 @@ def _row(
     saving = _saving(advised, seats, price)
     over = _above(known.assigned, committed_of_all, price) if contract["contract_id"] == first else None
     told = {name: contract[name] for name in RENEWAL.names if name in contract}
-    zone = contract["timezone"] or timezone
+    zone, unknown_zone = _zone(contract["timezone"], timezone)
+    unread = "" if price_breaks(contract) is not None else " Its price breaks cannot be read, so they are left out."
     return told | {
         "start": term.start,
         "end": term.end,
         "renewed_itself": term.renewed,
-        **_deadline(decided, as_of, zone, settings),
+        **_deadline(replace(decided, reading=decided.reading + unknown_zone), as_of, zone, settings),
         "seats_recommended": advised.seats,
-        "recommendation_reason": advised.reason,
+        "recommendation_reason": advised.reason + unread,
         "arithmetic": json.dumps({**advised.arithmetic, "usual": advised.usual, "assigned": known.assigned}),
         "cost_per_year": price.of(seats) if price and seats is not None else None,
         "saving_at_renewal": saving,
@@ -92,6 +95,14 @@ def _row(
         "already_credited": None,
         "true_up_exposure": over,
     }
+
+
+def _zone(own: str | None, usual: str) -> tuple[str, str]:
+    """The zone whose days count, and a sentence where the contract's own is none."""
+    try:
+        return ZoneInfo(own or usual).key, ""
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return usual, f" Its time zone {own} is not known: days are those of {usual}."
 
 
 def _clause(contract: Mapping[str, Any]) -> Clause:
