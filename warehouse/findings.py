@@ -16,6 +16,8 @@ WINNERS = {
     "rule": "winner",
     **{name: f"coalesce({of}, {name})" for name, of in zip(list(OWN)[1:], WINNER, strict=True)},
 }
+# The columns of FINDING that are made when it is kept.
+MADE = ("finding_id", "included_in", "first_found", "status", "resource_id")
 # What is found of clouds and what is found of software come in turn: each leaves the other's in place.
 PART = {False: "NOT starts_with(rule, 'saas.')", True: "starts_with(rule, 'saas.')"}
 # What was said the run before; a finding that is another outcome now begins anew.

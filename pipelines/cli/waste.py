@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from cyclopts import Parameter
 
 from pipelines.cli.exits import UsageError, tell
-from pipelines.cli.options import ConfigOption, FormatOption, SnapshotOption
+from pipelines.cli.options import ConfigOption, FormatOption, SnapshotOption, settings_of
 
 if TYPE_CHECKING:
     import polars as pl
@@ -104,6 +104,8 @@ def explain(
     from dashboards.queries.explain import explain as chain
     from dashboards.queries.findings import findings as found
     from pipelines.cli.reading import reading
+    from transforms.waste.rules import RULES
+    from transforms.waste.thresholds import Thresholds
 
     with reading(config, snapshot, format) as opened:
         entered = entered_for(opened.snapshot, opened.state)
@@ -111,7 +113,9 @@ def explain(
         named = rows.filter(pl.col("finding_id") == finding)
         if named.is_empty():
             raise UsageError(_unknown(finding, rows["finding_id"].to_list()))
-        opened.show(chain(opened.snapshot, ON_THIS_MACHINE, named.row(0, named=True), entered))
+        waste = settings_of(config).waste
+        thresholds = Thresholds.of(RULES, waste.thresholds, waste.overrides)
+        opened.show(chain(opened.snapshot, ON_THIS_MACHINE, named.row(0, named=True), entered, thresholds))
 
 
 def _unknown(finding: str, there: list[str]) -> str:

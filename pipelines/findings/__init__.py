@@ -19,11 +19,13 @@ from transforms.waste.rule import Rule
 from transforms.waste.rules import RULES
 from transforms.waste.settings import WasteSettings
 from transforms.waste.verdicts import judged, priced, totals
-from warehouse.findings import keep_findings
+from warehouse.findings import MADE, keep_findings
 from warehouse.scratch import scratch
 from warehouse.store import Store
-from warehouse.tables import RULE_RUN, WASTE_TOTAL
+from warehouse.tables import FINDING, RULE_RUN, WASTE_TOTAL
 
+# What is kept of a finding, and what else sums and identities are made of.
+FOUND = (*(name for name in FINDING.names if name not in MADE), "x_resource_key", "winner", "cost", "paid_by")
 OUTCOMES = {"waste": "waste", "leads": "lead", "in_use": "in_use", "unknown": "unknown"}
 
 
@@ -101,7 +103,8 @@ def _each_priced(
     """Prices what was said a part at a time, and gives the files."""
     for number, said in enumerate(verdicts.parts()):
         path = folder / f"found-{number}.parquet"
-        compared(priced([said], there, owner_tags), advice).write_parquet(path, compression="lz4")
+        found = compared(priced([said], there, owner_tags), advice)
+        found.select(FOUND).write_parquet(path, compression="lz4")
         yield path
 
 

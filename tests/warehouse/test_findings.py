@@ -6,12 +6,11 @@ from decimal import Decimal
 import polars as pl
 
 from transforms.licenses.software import FOUND
-from warehouse.findings import keep_findings
+from warehouse.findings import MADE, keep_findings
 from warehouse.store import Store
 from warehouse.tables import FINDING
 
 DAY = date(2026, 10, 1)
-MADE = ("finding_id", "included_in", "first_found", "status", "resource_id")
 
 
 def say(store: Store, day: int, outcome: str | None, saving: str = "5", *, winner: str | None = None) -> None:

@@ -11,6 +11,7 @@ import polars as pl
 
 from transforms.spend.account import account
 from transforms.spend.resource_key import resource_key
+from transforms.waste.rule import ID
 from transforms.waste.thresholds import environment
 
 WINDOW_DAYS = 30
@@ -18,7 +19,6 @@ KEPT_DAYS = 100
 COMPLETE_AFTER = timedelta(hours=48)
 DAYS_IN_BITS = 45
 DAYS_A_MONTH = Decimal("30.44")
-ID = ["provider", "account", "x_resource_key"]
 # What of a billing row is asked; the rest is not read.
 # AWS' FOCUS 1.0 has its usage types here, and no SkuMeter.
 USAGE_TYPE = "x_UsageType"

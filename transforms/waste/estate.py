@@ -12,11 +12,10 @@ import polars.selectors as cs
 
 from transforms.waste.days import DAILY_COST
 from transforms.waste.metrics import by_the_week, measured
+from transforms.waste.rule import ID
 from transforms.waste.since import held_since
 from transforms.waste.thresholds import Thresholds, environment
 from warehouse.tables.resource_types import BY_NAME
-
-ID = ("provider", "account", "x_resource_key")
 
 
 @dataclass(frozen=True)
@@ -146,9 +145,12 @@ class Estate:
         unasked = seen.join(scans, on=ID[:2], how="anti").with_columns(is_told=pl.lit(value=True))
         return pl.concat([scans, unasked])
 
-    def metric(self, name: str, *, days: int) -> pl.LazyFrame:
+    def metric(self, name: str, *, days: int, percentile: int = 99) -> pl.LazyFrame:
         """How one metric was over the last `days` whole days: MEASURED rows, see transforms.waste.metrics."""
-        return self._once(("metric", name, days), lambda: measured(self.metrics, name, last=self.yesterday, days=days))
+        return self._once(
+            ("metric", name, days, percentile),
+            lambda: measured(self.metrics, name, last=self.yesterday, days=days, percentile=percentile),
+        )
 
     def week(self, name: str, limits: pl.LazyFrame, *, weeks: int) -> pl.LazyFrame:
         """How one metric of resources was in each hour of the week: see `by_the_week` of transforms.waste.metrics."""

@@ -4,7 +4,8 @@ from datetime import date, timedelta
 
 import polars as pl
 
-ID = ["provider", "account", "x_resource_key"]
+from transforms.waste.rule import ID
+
 HOURS_A_DAY = 24
 
 # What `measured` gives, a row a resource that has any point in the window.
@@ -16,8 +17,7 @@ MEASURED = pl.Schema(
         "coverage_percent": pl.Float64(),  # of the hours of the window with a point
         "days_with_points": pl.Int64(),
         "mean": pl.Float64(),  # of hours' averages, weighted by hours
-        "p99": pl.Float64(),  # of hours' averages; where hours were not kept, of the days' own p99
-        "p95": pl.Float64(),  # likewise
+        "p99": pl.Float64(),  # of hours' averages (not kept: of the days' p99); or another percentile, as asked
         "hour_maximum": pl.Float64(),  # greatest average of an hour (where hours were not kept, greatest day's p99)
         "maximum": pl.Float64(),
         "minimum": pl.Float64(),
@@ -31,18 +31,17 @@ MEASURED = pl.Schema(
 )
 
 
-def measured(metrics: pl.LazyFrame, name: str, *, last: date, days: int) -> pl.LazyFrame:
+def measured(metrics: pl.LazyFrame, name: str, *, last: date, days: int, percentile: int = 99) -> pl.LazyFrame:
     """METRIC_DAILY -> MEASURED of one metric over the `days` whole days up to `last`, which is one of them."""
     first = last - timedelta(days=days - 1)
     rows = metrics.filter(pl.col("metric") == name, pl.col("day").is_between(first, last), pl.col("points") > 0)
-    exact = pl.col("from_hours")
     active = (pl.col("maximum").fill_null(0) > 0) | (pl.col("sum").fill_null(0) > 0)
+    figure, share = f"p{percentile}", percentile / 100
     of_days = rows.group_by(ID).agg(
         coverage_percent=(pl.col("points").sum() * 100.0 / (days * HOURS_A_DAY)).clip(upper_bound=100.0),
         days_with_points=pl.len().cast(pl.Int64),
         mean=(pl.col("mean") * pl.col("points")).sum() / pl.col("points").sum(),
-        p99=pl.col("p99").quantile(0.99, "linear"),
-        p95=pl.col("p99").quantile(0.95, "linear"),
+        **{figure: pl.col("p99").quantile(share, "linear")},
         hour_maximum=pl.col("p99").max(),
         maximum=pl.col("maximum").max(),
         minimum=pl.col("minimum").min(),
@@ -53,16 +52,19 @@ def measured(metrics: pl.LazyFrame, name: str, *, last: date, days: int) -> pl.L
         last_above_zero=pl.when(active).then("day").max(),
         from_hours=pl.col("hourly").is_not_null().all(),
     )
-    hours = pl.col("hourly").explode().drop_nulls().cast(pl.Float64)
+    hours = pl.col("hourly").explode().cast(pl.Float64)  # of which those without a point are null, and count nowhere
     of_hours = (
         rows.filter(pl.col("hourly").is_not_null())
         .group_by(ID)
-        .agg(p99=hours.quantile(0.99, "linear"), p95=hours.quantile(0.95, "linear"), hour_maximum=hours.max())
+        .agg(
+            **{figure: hours.quantile(share, "linear")},
+            hour_maximum=pl.col("hourly").list.max().max().cast(pl.Float64),
+        )
     )
-    figures = ("p99", "p95", "hour_maximum")
+    figures = (figure, "hour_maximum")
     return (
         of_days.join(of_hours, on=ID, how="left", suffix="_of_hours")
-        .with_columns(pl.when(exact).then(f"{name}_of_hours").otherwise(name).alias(name) for name in figures)
+        .with_columns(pl.when("from_hours").then(f"{name}_of_hours").otherwise(name).alias(name) for name in figures)
         .drop(f"{name}_of_hours" for name in figures)
     )
 

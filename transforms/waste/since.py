@@ -2,7 +2,7 @@
 
 import polars as pl
 
-ID = ["provider", "account", "x_resource_key"]
+from transforms.waste.rule import ID
 
 
 def held_since(intervals: pl.LazyFrame, so: pl.Expr) -> pl.LazyFrame:

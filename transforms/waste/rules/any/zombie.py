@@ -20,22 +20,28 @@ def zombie(estate: Estate) -> pl.LazyFrame:
     account were seen, all that there are of them in its region.
     """
     days = estate.setting(RULE, "min_days")
-    lines = estate.charges.filter(pl.col("x_resource_key").is_not_null(), pl.col("charge_category") == "Usage")
-    billed = lines.group_by(ID).agg(
-        first_day=pl.col("first_day").min(),
-        last_day=pl.col("last_day").max(),
-        window_end=pl.col("window_end").max(),
-        region=pl.col("region").drop_nulls().first(),
-        tags=pl.col("tags").drop_nulls().first(),
-        environment=pl.col("environment").drop_nulls().first(),
-    )
     there = estate.history.filter(pl.col("x_valid_to").is_null()).select(ID)
-    unseen = billed.filter(pl.col("last_day") == pl.col("window_end")).join(there, on=ID, how="anti")
+    lines = estate.charges.filter(pl.col("x_resource_key").is_not_null(), pl.col("charge_category") == "Usage")
+    billed = (
+        lines.join(there, on=ID, how="anti")
+        .group_by(ID)
+        .agg(
+            first_day=pl.col("first_day").min(),
+            last_day=pl.col("last_day").max(),
+            window_end=pl.col("window_end").max(),
+            region=pl.col("region").drop_nulls().first(),
+            tags=pl.col("tags").drop_nulls().first(),
+            environment=pl.col("environment").drop_nulls().first(),
+        )
+    )
+    unseen = billed.filter(pl.col("last_day") == pl.col("window_end"))
     missing = (
         unseen.join(_within(unseen, there), on=ID, how="anti")
         .join(_gone(estate), on=ID, how="left")
         .join(_closed(estate), on=["provider", "account"], how="left")
         .with_columns(kind=kind(pl.col("provider"), pl.col("x_resource_key")))
+        .collect()
+        .lazy()  # little, and asked for again and again
     )
     rows = missing.join(_looked(estate, missing), on=ID, how="left")
     still_days = [(pl.col("last_day") - pl.col(since)).dt.total_days() for since in ("closed", "gone", "unseen")]
