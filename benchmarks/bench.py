@@ -4,6 +4,7 @@ import argparse
 from collections.abc import Callable
 
 from benchmarks.cur import cur_csv, cur_parquet
+from benchmarks.licenses import licenses
 from benchmarks.loads import OUT, OUTLAY, load, made, plain_load
 from benchmarks.made import focus_bill
 from benchmarks.measure import Measure, in_turn, tell, tell_ratios, timed
@@ -48,6 +49,7 @@ PARTS: dict[str, tuple[Callable[[int, int], None], int, int]] = {
     "months": (months, 100_000, 3),
     "sample": (sample, 5_000, 1),
     "waste": (waste, 1_000_000, 2),
+    "licenses": (licenses, 40, 3),
 }
 
 
@@ -55,7 +57,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--only", choices=PARTS, action="append", help="a part; may be given more than once")
     parser.add_argument(
-        "--rows", type=int, help="instead of the part's own number (of months a month's, of sample and waste resources)"
+        "--rows",
+        type=int,
+        help="instead of the part's own number (of months a month's, of sample and waste resources, of licenses apps)",
     )
     parser.add_argument("--runs", type=int, help="instead of the part's own number")
     args = parser.parse_args()

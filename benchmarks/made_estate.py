@@ -79,8 +79,9 @@ def _fill(store: Store, resources: int, days: int) -> None:
         [now, now],
     )
     con.execute(
-        "INSERT INTO cost_daily BY NAME"
-        " SELECT 'made' AS x_source, '2026-10' AS x_period, DATE '2026-10-31' AS day, 0 AS x_rows"
+        "INSERT INTO cost_daily BY NAME SELECT 'made' AS x_source, '2026-10' AS x_period,"
+        " ChargePeriodStart::DATE AS day, BillingCurrency, x_provider, SubAccountId, ServiceName, RegionId, ResourceId,"
+        f" ChargeCategory, EffectiveCost, BilledCost, 1 AS x_rows FROM ({_charges(days)}) ORDER BY day"
     )
 
 

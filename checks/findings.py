@@ -36,7 +36,7 @@ SUITE = Suite(
 PARTS = ("waste", "in_use", "unknown", "not_covered")
 
 
-def judge_findings(findings: pl.DataFrame, totals: pl.DataFrame, bill: pl.DataFrame) -> list[Outcome]:
+def judge_findings(findings: pl.LazyFrame, totals: pl.DataFrame, bill: pl.DataFrame) -> list[Outcome]:
     """The suite's checks. `findings` are FINDING rows, `totals` WASTE_TOTAL rows, `bill` has `provider, account,
     currency, cost`: the effective cost of each window by a sum of its own.
     """
@@ -59,12 +59,12 @@ def _off(totals: pl.DataFrame, bill: pl.DataFrame) -> list[str]:
     ]
 
 
-def _above(findings: pl.DataFrame) -> list[str]:
+def _above(findings: pl.LazyFrame) -> list[str]:
     key = ["provider", "account", "resource_id"]
     sums = findings.group_by(key).agg(
         wasted=pl.col("waste_in_window").fill_null(Decimal(0)).sum(), cost=pl.col("cost_in_window").max()
     )
-    above = sums.filter(pl.col("wasted") > pl.col("cost").clip(lower_bound=0)).sort(key)
+    above = sums.filter(pl.col("wasted") > pl.col("cost").clip(lower_bound=0)).sort(key).collect()
     return [
         f"{row['resource_id']} wastes {plain(row['wasted'])} of {plain(row['cost'])}"
         for row in above.iter_rows(named=True)

@@ -7,8 +7,10 @@ import dagster as dg
 
 from pipelines.assets.bills import bill, bill_key
 from pipelines.assets.inventories import inventory, inventory_key
+from pipelines.assets.packs import due_packs, renewal_packs
 from pipelines.assets.schedule import nightly
 from pipelines.assets.snapshot import after_bills, ending
+from pipelines.assets.software import software, software_key
 from pipelines.settings import Settings, SettingsError, find, load
 from pipelines.workspace import Workspace
 
@@ -18,15 +20,21 @@ def definitions(settings: Settings) -> dg.Definitions:
     keys = [bill_key(source.name) for source in settings.billing]
     looks = [inventory(source) for source in settings.inventory]
     bills = [bill(source) for source in settings.billing]
-    last = ending(keys, [inventory_key(source.name) for source in settings.inventory])
+    rosters = [software_key(source) for source in settings.people_source]
+    named = [*settings.people_source, *settings.contracts, *settings.spend, *settings.saas]
+    tell = [software(source, people=rosters) for source in named]
+    last = ending(
+        keys, [inventory_key(source.name) for source in settings.inventory], [software_key(each) for each in named]
+    )
 
     def workspace(context: dg.InitResourceContext) -> Workspace:
         assert context.log
         return Workspace.today(settings, told=context.log.info, doing="Dagster")
 
+    nightly_ones = [nightly([*bills, *looks, *tell, *last])] if bills or tell else []
     return dg.Definitions(
-        assets=[*bills, *looks, *last],
-        schedules=[nightly([*bills, *looks, *last])] if bills else [],
+        assets=[*bills, *looks, *tell, *last, *([renewal_packs] if settings.contracts else [])],
+        schedules=[*nightly_ones, *([due_packs] if settings.contracts else [])],
         sensors=[after_bills(last)],
         resources={"workspace": dg.ResourceDefinition(workspace)},
     )

@@ -21,12 +21,20 @@ from pipelines.report import Report
 from pipelines.run import Watch, run
 from pipelines.settings import Settings, load
 from pipelines.workspace import instant
+from sources import contracts, people, saas, spend
 from sources.sample import MADE, Feed, Made, World, make, others_in, put, world_of
 from sources.settings import billing_kinds, inventory_kinds
 from warehouse.errors import StateError
 
 # The kinds of feeds that something reads, by table of outlay.toml.
-KINDS_READ = {"billing": billing_kinds(), "inventory": inventory_kinds()}
+KINDS_READ = {
+    "billing": billing_kinds(),
+    "inventory": inventory_kinds(),
+    "people_source": tuple(kind.name for kind in people.KINDS),
+    "contracts": tuple(kind.name for kind in contracts.KINDS),
+    "spend": tuple(kind.name for kind in spend.KINDS),
+    "saas": tuple(kind.name for kind in saas.KINDS),
+}
 # What takes seconds to import is imported while the first day is made.
 NEEDED_BY_RUNS = ("pipelines.in_process", "pipelines.load", "dashboards.entered")
 SEED, SIZE = 1, "small"
@@ -93,6 +101,8 @@ def config(feeds: Iterable[Feed], address: str) -> str:
     document.update({"storage": {"path": ".outlay"}})
     for feed in feeds:
         if is_read(feed):
+            for table, setting, value in feed.beside:
+                document.setdefault(table, tomlkit.table())[setting] = value
             asked = {} if feed.path else {"endpoint": f"{address}/{feed.name}"}
             document.setdefault(feed.table, tomlkit.aot()).append(tomlkit.item({**feed.settings, **asked}))
     return tomlkit.dumps(document)

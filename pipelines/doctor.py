@@ -15,6 +15,7 @@ from typing import Literal
 
 from pipelines.credentials import CLOUDS, Cloud, places, present
 from pipelines.settings import BillingSettings, Settings
+from pipelines.settings.model import sources_of
 from pipelines.version import version
 from sources.settings import InventorySettings
 
@@ -64,11 +65,12 @@ def examine(settings: Settings, port: int) -> Iterable[Finding]:
             yield _credentials(cloud)
     yield from (_source(bill, settings.base) for bill in settings.billing)
     yield from (_inventory(each) for each in settings.inventory)
+    yield from _software(settings)
     yield _cost(settings)
 
 
 def _config(settings: Settings) -> Finding:
-    sources = len(settings.billing) + len(settings.inventory)
+    sources = len(list(sources_of(settings)))
     if not sources:
         return Finding("config", "warn", f"{settings.file} names no source", "Add a [[billing]] table to it.")
     return Finding("config", "ok", f"{settings.file}, {sources} source{'s' if sources > 1 else ''}")
@@ -186,6 +188,12 @@ def _inventory(source: InventorySettings) -> Finding:
         return Finding(what, "ok", f"{source.path} is read by a run")
     least = f"outlay permissions {source.kind} prints the least that it needs; `/data` shows what was refused"
     return Finding(what, "ok", f"{source.endpoint or source.kind} is asked by a run; {least}")
+
+
+def _software(settings: Settings) -> Iterable[Finding]:
+    from pipelines.doctor_software import examine_software
+
+    return examine_software(settings)
 
 
 def _cost(settings: Settings) -> Finding:

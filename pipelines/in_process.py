@@ -10,19 +10,27 @@ from pipelines.assets.bills import WAREHOUSE_POOL, bill, bill_key
 from pipelines.assets.inventories import inventory, inventory_key
 from pipelines.assets.ranges import contiguous, range_tags
 from pipelines.assets.snapshot import ending
+from pipelines.assets.software import software as software_asset
+from pipelines.assets.software import software_key
 from pipelines.garbage import look_seldom
 from pipelines.plan import SourcePlan
 from pipelines.records import records
+from pipelines.software.looking import SoftwareSettings
 from pipelines.workspace import Workspace
+from sources.people.settings import PeopleSettings
 from sources.settings import InventorySettings
 
 QUIET: dict[str, Any] = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 
 
 def materialise(
-    workspace: Workspace, plans: Sequence[SourcePlan], inventories: Sequence[InventorySettings] = ()
+    workspace: Workspace,
+    plans: Sequence[SourcePlan],
+    inventories: Sequence[InventorySettings] = (),
+    software: Sequence[SoftwareSettings] = (),
 ) -> None:
-    """A run for each source and stretch of billing periods, then one of the inventories, and one that publishes.
+    """A run of the rosters, one for each source and stretch of billing periods, one of the inventories, one of
+    contracts, lines and seats, and one that publishes.
 
     A billing period that is held back fails its source's run, and marts that do not add up fail the last one; the
     reasons are in the workspace and the warehouse. No pool is waited for: this process has the warehouse's lock, and a
@@ -31,16 +39,25 @@ def materialise(
     look_seldom()
     with records(workspace.state) as instance:
         _free_claimed_slots(instance)
+        rosters = [each for each in software if isinstance(each, PeopleSettings)]
+        others = [each for each in software if not isinstance(each, PeopleSettings)]
+        _run_all(rosters, workspace, instance)
         for plan in plans:
             asset = bill(plan.settings, pool=None)
             for stretch in contiguous(work.billing_period for work in plan.work):
                 _run([asset], workspace, instance, range_tags(*stretch))
         if inventories:
-            _run([inventory(source, pool=None) for source in inventories], workspace, instance, {})
+            _run([inventory(source, pool=None, beside_others=True) for source in inventories], workspace, instance, {})
+        _run_all(others, workspace, instance)
         if workspace.ready_to_publish():
             bills = [bill_key(plan.settings.name) for plan in plans]
             looks = [inventory_key(source.name) for source in inventories]
-            _run(ending(bills, looks, pool=None), workspace, instance, {})
+            _run(ending(bills, looks, [software_key(each) for each in software], pool=None), workspace, instance, {})
+
+
+def _run_all(sources: Sequence[SoftwareSettings], workspace: Workspace, instance: dg.DagsterInstance) -> None:
+    if sources:
+        _run([software_asset(source, pool=None, beside_others=True) for source in sources], workspace, instance, {})
 
 
 def _run(

@@ -18,6 +18,18 @@ from sources.base import Object, SourceError
 from sources.billing.kinds import BillingKind
 from sources.billing.periods import billing_periods
 from sources.billing.tabular import line_numbers, open_table, reading
+from sources.contracts import base as contracts
+from sources.contracts.checked import checked
+from sources.contracts.settings import ContractSettings
+from sources.objects import fetch, list_objects
+from sources.own_files import newest_of_each, read_rows
+from sources.people import base as people
+from sources.people.settings import PeopleSettings
+from sources.saas import csv_files
+from sources.saas.settings import SaasSettings
+from sources.spend import base as spend
+from sources.spend.settings import SpendSettings
+from transforms.focus.addresses import Addresses
 from transforms.focus.exports import export_named
 from transforms.focus.exports.base import Made, made_from
 from transforms.focus.names import CONTROL_COLUMNS, FOCUS_NAMES, match_names
@@ -27,6 +39,13 @@ from warehouse.tables import COST_AND_USAGE, REJECT
 SUCCESSORS: Made = dict.fromkeys(
     ("ServiceProviderName", "HostProviderName"), ("ProviderName", "Provider", "PublisherName")
 )
+OfOwnFiles = PeopleSettings | ContractSettings | SpendSettings | SaasSettings
+FORMS = {
+    PeopleSettings: people.FORM,
+    ContractSettings: contracts.FORM,
+    SpendSettings: spend.FORM,
+    SaasSettings: csv_files.FORM,
+}
 A_PERSON = "(a person)"
 SHOWN_FILES = 5
 REJECT_COLUMNS = ("line", "column", "reason", "value", "billing_period", "currency", "amount", "object")
@@ -77,10 +96,15 @@ def choose(source: BillingSettings, base: Path, file: str | None) -> tuple[list[
     if file is None:
         newest = max(objects, key=lambda each: (each.modified, each.uri))
         return [newest], len(objects)
+    return named(objects, file), len(objects)
+
+
+def named(objects: Sequence[Object], file: str) -> list[Object]:
+    """Those of which the path ends so, or that fit a glob. Raises NoSuchFile."""
     chosen = [each for each in objects if f"/{each.uri}".endswith(f"/{file}") or fnmatch(each.uri, file)]
     if not chosen:
         raise NoSuchFile(f'--file: found no "{file}"; expected the end of one of {_some(objects)}, or a glob.')
-    return chosen, len(objects)
+    return chosen
 
 
 def preview(source: BillingSettings, objects: Iterable[Object], rows: int, done: Callable[[], None]) -> list[Preview]:
@@ -166,6 +190,35 @@ def _as_stored(rows: pl.DataFrame, source: str) -> pl.DataFrame:
 def _nobody(addresses: pl.Series) -> pl.Series:
     """Needs no key of pseudonyms, and tells nobody from another."""
     return pl.Series([A_PERSON], dtype=pl.String).new_from_index(0, len(addresses))
+
+
+def own_files(source: OfOwnFiles, base: Path, rows: int, file: str | None) -> list[Preview]:
+    """Files of a roster, of contracts, lines or seats as a run would read them; what is personal is not shown.
+
+    Raises SourceError where they cannot be listed, NoSuchFile.
+    """
+    objects = list_objects(source.path, base=base, endpoint=source.endpoint)
+    chosen = named(objects, file) if file else newest_of_each(objects)
+    return [_own(each, source, rows) for each in chosen]
+
+
+def _own(seen: Object, source: OfOwnFiles, rows: int) -> Preview:
+    form = FORMS[type(source)]
+    try:
+        with TemporaryDirectory(prefix="outlay-preview-") as folder:
+            told = read_rows(seen, fetch(seen, Path(folder), endpoint=source.endpoint), form, source)
+    except SourceError as error:
+        return Preview(seen.uri, error=str(error))
+    good, refused = checked(told.rows) if isinstance(source, ContractSettings) else (told.rows, told.rejects.clear())
+    rejects = pl.concat([told.rejects, refused]).rename({"column_name": "column"})
+    addresses = Addresses(_nobody)
+    shown = (
+        good.head(rows)
+        .with_columns(addresses.hidden(pl.col(pl.String)))
+        .with_columns(pl.when(pl.col(name).is_not_null()).then(pl.lit(A_PERSON)).alias(name) for name in form.personal)
+    )
+    everything = pl.concat([NO_REJECTS, rejects], how="diagonal").select(REJECT_COLUMNS)
+    return Preview(seen.uri, Mapping(dict(told.columns), {}, ()), shown.drop("x_file"), everything, is_compared=True)
 
 
 def _some(objects: Sequence[Object]) -> str:

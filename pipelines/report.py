@@ -43,6 +43,7 @@ def report(store: Store, workspace: Workspace, plans: Sequence[SourcePlan], seco
         *_held_lines(held),
         *_reject_lines(rejected),
         *_inventory_lines(workspace),
+        *_software_lines(workspace),
         _closing(workspace, status, f"{seconds:.1f} s"),
     )
     return Report(status, lines)
@@ -86,7 +87,7 @@ def _reject_lines(rejected: pl.DataFrame) -> Iterable[str]:
 
 def _gaps(workspace: Workspace) -> bool:
     failures = workspace.judged.failures if workspace.judged else ()
-    return bool(failures or any(each.held or each.gaps for each in workspace.looked))
+    return bool(failures or any(each.held or each.gaps for each in (*workspace.looked, *workspace.seen)))
 
 
 def _inventory_lines(workspace: Workspace) -> Iterable[str]:
@@ -100,11 +101,21 @@ def _inventory_lines(workspace: Workspace) -> Iterable[str]:
     yield from workspace.judged.failures if workspace.judged else ()
 
 
+def _software_lines(workspace: Workspace) -> Iterable[str]:
+    for each in workspace.seen:
+        yield from (f"{each.source}: {note}" for note in each.notes)
+        yield from (f"Gap: {each.source}: {gap}" for gap in each.gaps)
+        if each.held:
+            yield f"Held back: {each.source}: {each.held}"
+
+
 def _closing(workspace: Workspace, status: int, took: str) -> str:
     done = [result for result in workspace.results if not result.held]
     rows = sum(result.rows for result in done)
-    if done:
-        read = f"Read {_count(rows, 'row')} of {_count(len(done), 'billing period')} in {took}"
+    told = [f"{each.rows:,} {each.what} of {each.source}" for each in workspace.seen if not each.held]
+    if done or told:
+        bills = [f"{_count(rows, 'row')} of {_count(len(done), 'billing period')}"] if done else []
+        read = f"Read {', '.join([*bills, *told])} in {took}"
     elif status == 1:
         return f"Nothing is published, since nothing could be read ({took})."
     else:

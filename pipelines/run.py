@@ -4,13 +4,16 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from datetime import date
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from pipelines.plan import SourcePlan
 from pipelines.report import Report, report
 from pipelines.settings import Settings
 from pipelines.workspace import Workspace, instant
 from sources.settings import InventorySettings
+
+if TYPE_CHECKING:
+    from pipelines.software import SoftwareSettings
 
 
 class Watch(Protocol):
@@ -19,7 +22,7 @@ class Watch(Protocol):
     def advance(self, steps: int = 1) -> None: ...
 
 
-Worker = Callable[[Workspace, Sequence[SourcePlan], Sequence[InventorySettings]], None]
+Worker = Callable[[Workspace, Sequence[SourcePlan], Sequence[InventorySettings], Sequence["SoftwareSettings"]], None]
 
 
 def run(
@@ -42,10 +45,11 @@ def run(
     with workspace.store() as store:
         if forget:
             workspace.forget(forget)
+        software = [] if period else [each for each in workspace.software_due() if source in (None, each.name)]
         plans = [workspace.plan(each) for each in settings.billing if source in (None, each.name)]
         plans = [plan.only([period]) for plan in plans] if period else plans
         due = [] if period else [each for each in workspace.inventories_due() if source in (None, each.name)]
-        _work(workspace, plans, due, watch, through)
+        _work(workspace, plans, due, software, watch, through)
         if workspace.ready_to_publish():
             workspace.publish()
         return report(store, workspace, plans, time.monotonic() - started)
@@ -55,6 +59,7 @@ def _work(
     workspace: Workspace,
     plans: Sequence[SourcePlan],
     due: Sequence[InventorySettings],
+    software: "Sequence[SoftwareSettings]",
     watch: Callable[[str, int, str], AbstractContextManager[Watch]],
     through: Worker | None,
 ) -> None:
@@ -63,16 +68,21 @@ def _work(
     for plan in plans:
         if plan.changes_anything and not plan.work:
             workspace.load(plan.settings, ())
-    if working or due:
-        steps = sum(len(plan.work) for plan in working) + len(due)
-        doing = ("Reading bills and inventories", steps, "step") if due else ("Reading bills", steps, "billing period")
+    if working or due or software:
+        steps = sum(len(plan.work) for plan in working) + len(due) + len(software)
+        doing = ("Reading", steps, "step") if due or software else ("Reading bills", steps, "billing period")
         with watch(*doing) as shown:
             workspace.settled = lambda _: shown.advance()
             workspace.stepped = shown.advance
-            (through or _materialise)(workspace, working, due)
+            (through or _materialise)(workspace, working, due, software)
 
 
-def _materialise(workspace: Workspace, plans: Sequence[SourcePlan], inventories: Sequence[InventorySettings]) -> None:
+def _materialise(
+    workspace: Workspace,
+    plans: Sequence[SourcePlan],
+    inventories: Sequence[InventorySettings],
+    software: "Sequence[SoftwareSettings]",
+) -> None:
     from pipelines.in_process import materialise
 
-    materialise(workspace, plans, inventories)
+    materialise(workspace, plans, inventories, software)

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from pipelines.inventories import Looked
     from pipelines.load import PeriodResult
     from pipelines.load.commit import Run
+    from pipelines.packs.due import MadePack
+    from pipelines.software import Seen, SoftwareSettings
     from sources.settings import InventorySettings
 
 
@@ -66,6 +68,8 @@ class Workspace:
     run: "Run | None" = None
     looked: "list[Looked]" = field(default_factory=list)
     judged: "Judged | None" = None
+    seen: "list[Seen]" = field(default_factory=list)
+    software_found: int | None = None
     published: str | None = None
     _store: Store | None = None
 
@@ -126,7 +130,7 @@ class Workspace:
         into, base = self.state / "tmp", self.settings.base
         return Trial(instant(), base, into, self._rules(), archive, self.again, bound)
 
-    def _take_over(self, store: Store, source: "BillingSettings | InventorySettings") -> None:
+    def _take_over(self, store: Store, source: "BillingSettings | InventorySettings | SoftwareSettings") -> None:
         """Gives a renamed source what it brought under its former name."""
         former = source.renamed_from
         if former and store.takes_over(former, source.name):
@@ -195,6 +199,44 @@ class Workspace:
         self.looked.append(looked)
         self.stepped()
         return looked
+
+    def software_due(self) -> "list[SoftwareSettings]":
+        """The sources of people, contracts, lines and seats that were not had on this business day, or have changed.
+
+        Rosters come first, since all others are read by them.
+        """
+        tables = self.settings
+        named = [*tables.people_source, *tables.contracts, *tables.spend, *tables.saas]
+        if not named:
+            return []
+        from pipelines.software.due import due
+
+        with self.store() as store:
+            for each in named:
+                self._take_over(store, each)
+            return due(store, named, tables.base, self.as_of, again=self.again)
+
+    def look_at_software(self, source: "SoftwareSettings") -> "Seen":
+        """Reads one source of people, contracts, lines or seats, and keeps what it says."""
+        from pipelines.software import Looking, look
+        from pipelines.software.judging import own
+
+        with self.store() as store:
+            self._begun(store)
+            trial, lists = self._trial(), self.settings.licenses
+            catalogue = own(self.settings, lists.catalogue)
+            seen = look(store, source, Looking(self.as_of, trial.now, trial.base, trial.into, trial.archive, catalogue))
+        self.seen.append(seen)
+        self.stepped()
+        return seen
+
+    def judge_software(self) -> int:
+        """What is said of seats, pools, overlaps and renewals on the business day; gives how many findings."""
+        from pipelines.software import judge_software
+
+        with self.store() as store:
+            self.software_found = judge_software(store, self.settings, self.as_of, self._decided())
+        return self.software_found
 
     def judge(self) -> "Judged":
         """What the rules say on the business day, of what the warehouse holds now."""
@@ -267,8 +309,21 @@ class Workspace:
                     expected="findings that tie to the bill",
                     do="This is a defect of Outlay: report it, with `outlay sql` of table cost_daily for that account.",
                 )
+            if self.software_found is None:
+                self.judge_software()
             self._end(store, "published")
             decided = self._decided()
             self.published = store.publish(as_of=self.as_of, run_id=run.run_id, now=instant(), decided=decided)
-            store.collect()
+            store.collect(pinned=self._named_by_packs())
         return self.published
+
+    def make_packs(self) -> "list[MadePack]":
+        """Makes the renewal packs that are due by the newest snapshot, each once."""
+        from pipelines.packs.due import make_due
+
+        return make_due(self.state)
+
+    def _named_by_packs(self) -> list[str]:
+        from pipelines.packs.notes import snapshots_named  # SQLAlchemy: not for a run with nothing new
+
+        return snapshots_named(self.state)

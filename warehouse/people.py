@@ -44,7 +44,7 @@ __all__ = [
 ]
 
 FILE = "people.db"
-EMAIL = "email"
+EMAIL, HR_ID = "email", "hr"
 PSEUDONYM = re.compile("[0-9a-f]{32}")
 WAIT_SECONDS = 5
 SETTINGS = ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "secure_delete = ON")
@@ -59,19 +59,60 @@ CREATE TABLE IF NOT EXISTS alias (
     person_id TEXT PRIMARY KEY REFERENCES person, same_as TEXT NOT NULL REFERENCES person, CHECK (person_id <> same_as)
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS alias_same_as ON alias (same_as);
+CREATE TABLE IF NOT EXISTS address (person_id TEXT PRIMARY KEY REFERENCES person, email TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS account (
+    source TEXT NOT NULL, account_id TEXT NOT NULL, name TEXT, email TEXT, person_id TEXT REFERENCES person,
+    PRIMARY KEY (source, account_id)
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS account_id ON account (account_id);
 """
 NAMES = """
 WITH family AS (SELECT person_id, coalesce(same_as, person_id) AS head FROM person LEFT JOIN alias USING (person_id))
-SELECT asked.person_id, max(person.name), min(identity.identity)
+SELECT asked.person_id, max(person.name), coalesce(max(address.email), min(identity.identity))
 FROM json_each(?) AS question
 JOIN family AS asked ON asked.person_id = question.value
 JOIN family AS member USING (head)
 JOIN person ON person.person_id = member.person_id
+LEFT JOIN address ON address.person_id = member.person_id
 LEFT JOIN identity ON identity.person_id = member.person_id AND identity.kind = 'email'
-GROUP BY asked.person_id ORDER BY asked.person_id
+GROUP BY asked.person_id
+UNION ALL
+SELECT account_id, max(account.name), max(account.email) FROM json_each(?) AS question
+JOIN account ON account_id = question.value WHERE NOT EXISTS (SELECT 1 FROM person WHERE person_id = account_id)
+GROUP BY account_id
+ORDER BY 1
+"""
+KEEP_ACCOUNT = """
+INSERT INTO account (source, account_id, name, email) VALUES (?, ?, ?, ?) ON CONFLICT (source, account_id) DO UPDATE
+SET name = coalesce(excluded.name, name), email = coalesce(excluded.email, email)
+"""
+ATTACH_ACCOUNT = """
+INSERT INTO account (source, account_id, person_id) VALUES (?, ?, ?) ON CONFLICT (source, account_id) DO UPDATE
+SET person_id = excluded.person_id
+"""
+ACCOUNTS_OF = "SELECT account_id, person_id FROM account WHERE source = ? AND person_id IS NOT NULL ORDER BY 1"
+KEEP_ADDRESS = "INSERT INTO address VALUES (?, ?) ON CONFLICT (person_id) DO UPDATE SET email = excluded.email"
+# The accounts of a person under the address that is theirs today.
+DOMAIN = "substr({email}, instr({email}, '@'))"
+MAIN_ACCOUNTS = f"""
+WITH held AS (
+    SELECT source, account_id, coalesce(same_as, person_id) AS head, lower(email) AS email
+    FROM account LEFT JOIN alias USING (person_id)
+), today AS (
+    SELECT coalesce(same_as, person_id) AS head, lower(email) AS email FROM address LEFT JOIN alias USING (person_id)
+), placed AS (
+    SELECT source, account_id, head, held.email = today.email AS is_theirs,
+        {DOMAIN.format(email="held.email")} = {DOMAIN.format(email="today.email")} AS is_near
+    FROM held JOIN today USING (head)
+)
+SELECT DISTINCT source, account_id FROM placed WHERE is_theirs OR (is_near AND NOT EXISTS (
+    SELECT 1 FROM placed AS other WHERE other.source = placed.source AND other.head = placed.head AND other.is_theirs
+)) ORDER BY 1, 2
 """
 NAMES_SCHEMA = pl.Schema({"person_id": pl.String(), "name": pl.String(), "email": pl.String()})
 ALIASES_SCHEMA = pl.Schema({"person_id": pl.String(), "same_as": pl.String()})
+PERSON_IDS = pl.Schema({"person_id": pl.String()})
+ACCOUNTS_SCHEMA = pl.Schema({"account_id": pl.String(), "person_id": pl.String()})
 KNOWN_SCHEMA = pl.Schema({"identity": pl.String(), "person_id": pl.String()})
 
 
@@ -129,6 +170,71 @@ class People:
         found = asked.join(answers, on="spelled", how="left", maintain_order="left")["person_id"]
         return found.alias(identities.name)
 
+    def known(self, identities: pl.Series, kind: str = EMAIL) -> pl.Series:
+        """As `ids`, but null for who was never met; nobody is registered. Pseudonyms are those to count under."""
+        with self._lock, self._told():
+            if kind not in self._known:
+                self._known[kind] = _identities(self._connection, kind)
+        spelled = identities.drop_nulls().cast(pl.String).unique()
+        spellings = pl.DataFrame({"spelled": spelled, "identity": _canonical(spelled)})
+        answers = self.counted_under(spellings.join(self._known[kind], on="identity"))
+        asked = pl.DataFrame({"spelled": identities.cast(pl.String)})
+        found = asked.join(answers, on="spelled", how="left", maintain_order="left")["person_id"]
+        return found.alias(identities.name)
+
+    def account_ids(self, accounts: pl.Series) -> pl.Series:
+        """The account_id of each vendor's own user id; nobody is registered."""
+        own = accounts.drop_nulls().unique()
+        given = pl.Series([person_id(self._key, text) for text in own], dtype=pl.String)
+        return accounts.replace_strict(own, given, default=None, return_dtype=pl.String)
+
+    def counted_under(self, rows: pl.DataFrame, *columns: str) -> pl.DataFrame:
+        """The rows with pseudonyms (of these columns, else `person_id`) that are the same person as one person."""
+        aliases = self.aliases()
+        heads = dict(zip(aliases["person_id"], aliases["same_as"], strict=True))
+        return rows.with_columns(pl.col(columns or ("person_id",)).replace(heads)) if heads else rows
+
+    def keep_accounts(self, source: str, accounts: pl.DataFrame) -> None:
+        """Keep what a vendor calls accounts (account_id, name, email), for whoever may ask; null changes nothing."""
+        told = accounts.filter(~pl.all_horizontal(pl.col("name", "email").is_null()))
+        rows = told.select(pl.lit(source), "account_id", "name", pl.col("email").str.to_lowercase()).iter_rows()
+        with self._writing() as write:
+            write.executemany(KEEP_ACCOUNT, rows)
+
+    def attach_accounts(self, source: str, owners: pl.DataFrame) -> None:
+        """Remember whose accounts (columns account_id, person_id) of a source are, for when their address is gone."""
+        rows = owners.select(pl.lit(source), "account_id", "person_id").drop_nulls().iter_rows()
+        with self._writing() as write:
+            write.executemany(ATTACH_ACCOUNT, rows)
+
+    def accounts_of(self, source: str) -> pl.DataFrame:
+        """account_id, person_id (to count under) of the accounts of a source that are somebody's."""
+        return self.counted_under(self._frame(ACCOUNTS_OF, ACCOUNTS_SCHEMA, (source,)))
+
+    def main_accounts(self) -> pl.DataFrame:
+        """source, account_id: accounts under the address that the roster has of their person today.
+
+        Where a person has none under it in a source, a former name's, those under the same domain.
+        """
+        return self._frame(MAIN_ACCOUNTS, pl.Schema({"source": pl.String(), "account_id": pl.String()}))
+
+    def keep_addresses(self, addresses: pl.DataFrame) -> None:
+        """Keep which address (columns person_id, email) is a person's today, of all that are theirs."""
+        with self._writing() as write:
+            write.executemany(KEEP_ADDRESS, addresses.select("person_id", "email").drop_nulls().iter_rows())
+
+    def release(self, identities: pl.Series, kind: str = EMAIL) -> None:
+        """Forget whose these are: more than one person claims them."""
+        with self._writing() as write:
+            rows = [(kind, text) for text in _canonical(identities.drop_nulls())]
+            write.executemany("DELETE FROM identity WHERE kind = ? AND identity = ?", rows)
+            self._known.pop(kind, None)
+
+    def having(self, kind: str) -> pl.Series:
+        """The pseudonyms, to count under, of all who have an identity of this kind."""
+        held = self._frame("SELECT DISTINCT person_id FROM identity WHERE kind = ?", PERSON_IDS, (kind,))
+        return self.counted_under(held)["person_id"].unique()
+
     def attach(self, identities: pl.Series, person_ids: pl.Series, kind: str = EMAIL) -> None:
         """Say row by row whose identities these are, as a roster does; a null on either side says nothing.
 
@@ -170,7 +276,7 @@ class People:
         for pseudonym in asked:
             _need_pseudonym(pseudonym)
         audit(*(_shown(pseudonym, by, reason, action) for pseudonym in asked))
-        return self._frame(NAMES, NAMES_SCHEMA, (json.dumps(asked),))
+        return self._frame(NAMES, NAMES_SCHEMA, (json.dumps(asked),) * 2)
 
     def _register(self, identities: pl.Series, kind: str) -> None:
         """Make `_known[kind]` hold each of these, from the database where it is there, new where it is not."""

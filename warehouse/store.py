@@ -71,6 +71,9 @@ UPDATE {table} SET BillingAccountName = told.BillingAccountName FROM billing_acc
 WHERE x_source = ? AND told.source = x_source AND told.BillingAccountId = {table}.BillingAccountId
     AND {table}.BillingAccountName IS NULL
 """
+HOLDS_ANYTHING = """
+SELECT EXISTS (FROM load WHERE replaced_at IS NULL) OR EXISTS (FROM saas_feed WHERE last_ok IS NOT NULL) AS yes
+"""
 MARTS = (COST_DAILY, COST_DAILY_ROLLUP, COST_MONTHLY, BILL_LINE, RESOURCE_COST)
 OF_A_PERIOD = (LOAD_SUM, REJECT, CHECK_RESULT, INVOICE_TOTAL, *MARTS)
 
@@ -318,8 +321,8 @@ class Store:
             prune_totals(self.connection, as_of)
 
     def holds_anything(self) -> bool:
-        """Whether any load is live."""
-        return bool(self.frame("SELECT count(*) > 0 AS yes FROM load WHERE replaced_at IS NULL")["yes"][0])
+        """Whether any load is live, or any source of people, contracts, lines or seats was ever had."""
+        return bool(self.frame(HOLDS_ANYTHING)["yes"][0])
 
     def publish_owed(self, as_of: date) -> bool:
         """Whether a run changed something that no snapshot shows, or the newest snapshot is of another business day."""
@@ -355,10 +358,10 @@ class Store:
         taken = published_ids(self.state)
         return wished if not taken or wished > taken[-1] else _after(taken[-1])
 
-    def collect(self) -> int:
-        """Prunes snapshots, then deletes segments that neither the warehouse nor a kept snapshot names."""
+    def collect(self, *, pinned: Sequence[str] = ()) -> int:
+        """Prunes snapshots but those pinned, then deletes segments that neither the warehouse nor a kept one names."""
         business_days = self.frame("SELECT snapshot_id, as_of FROM snapshot_info")
-        prune(self.state, dict(business_days.iter_rows()))
+        prune(self.state, dict(business_days.iter_rows()), pinned=pinned)
         named = set(self.frame("SELECT path FROM segment")["path"])
         for snapshot_id in published_ids(self.state):
             named |= set(segments_named(self.state, snapshot_id))

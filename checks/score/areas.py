@@ -76,10 +76,14 @@ def of_acts(truth: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
 
 
 def of_seats(truth: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
-    """A kind a state; whether a seat's tier is too high is a question of its own beside whether it is used."""
+    """A kind a state; whether a seat's tier is too high is a question of its own beside whether it is used.
+
+    Reported is what the finder holds for waste: an unused seat that is kept asks for nothing.
+    """
     tier = pl.col("state") == "over_tier"
     both = beside(truth.with_columns(tier=tier), found.with_columns(tier=tier), ("source", "sku", "account", "tier"))
-    planted, claimed = pl.col("waste"), pl.col("state_found").is_in(WASTED_SEATS)
+    planted = pl.col("waste")
+    claimed = pl.col("state_found").is_in(WASTED_SEATS) & pl.col("waste_found").fill_null(value=True)
     return judged(
         both,
         kind=pl.when(claimed & ~planted.fill_null(value=False)).then("state_found").otherwise("state"),

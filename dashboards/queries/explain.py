@@ -11,6 +11,7 @@ import polars as pl
 from dashboards.access.viewer import Viewer
 from dashboards.queries import finding as queries
 from transforms.waste.rules import BY_ID
+from transforms.waste.thresholds import Thresholds
 from warehouse.snapshot import Snapshot
 
 CHAIN = pl.Schema(
@@ -33,17 +34,23 @@ SAID = (
 MONEY = ("cost_in_window", "waste_in_window", "saving_per_month", "commitment_freed_per_month")
 
 
-def explain(snapshot: Snapshot, viewer: Viewer, row: Row, entered: pl.DataFrame) -> pl.DataFrame:
-    """CHAIN rows of one finding (a row of `queries.findings`), in the order in which one thing leads to the next."""
+def explain(
+    snapshot: Snapshot, viewer: Viewer, row: Row, entered: pl.DataFrame, thresholds: Thresholds
+) -> pl.DataFrame:
+    """CHAIN rows of one finding (a row of `queries.findings`), in the order in which one thing leads to the next.
+
+    `thresholds` are those in force now; what a finding was held against in its run is in its evidence.
+    """
     of = (row["provider"], row["account"], row["resource_id"])
+    inventory = queries.inventory(snapshot, viewer, of)
     links = [
         *_said(row),
-        *_thresholds(row),
+        *_thresholds(row, thresholds, _tags_of(inventory)),
         *_evidence(row),
         *_metrics(
             queries.metric_days(snapshot, viewer, of, snapshot.as_of - timedelta(days=1), row["window_days"] or 30)
         ),
-        *_inventory(queries.inventory(snapshot, viewer, of)),
+        *_inventory(inventory),
         *_bill(snapshot, viewer, of, row),
         *_advice(queries.advice(snapshot, viewer, of)),
         *_decided(queries.decisions(snapshot, row["finding_id"], entered)),
@@ -57,13 +64,19 @@ def _said(row: Row) -> Iterator[Link]:
             yield "finding", None, name, _text(row[name]), row["currency"] if name in MONEY else None, None
 
 
-def _thresholds(row: Row) -> Iterator[Link]:
-    """The rule's question and what it is set to by default; what held for this resource is in the evidence."""
+def _tags_of(inventory: pl.DataFrame) -> str | None:
+    told = inventory["tags"].drop_nulls()
+    return str(told[0]) if told.len() else None
+
+
+def _thresholds(row: Row, thresholds: Thresholds, tags: str | None) -> Iterator[Link]:
+    """The rule's question, and what it is set to for this resource."""
     rule = BY_ID.get(row["rule"])
     if rule is not None:
         yield "rule", None, rule.question, f"version {row['rule_version']}", None, None
+        values = thresholds.of_one(rule, row["account"], tags)
         for each in rule.settings:
-            yield "threshold", None, each.name, _text(each.default), each.unit, each.why
+            yield "threshold", None, each.name, _text(values[each.name]), each.unit, each.why
 
 
 def _evidence(row: Row) -> Iterator[Link]:

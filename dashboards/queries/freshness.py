@@ -39,6 +39,7 @@ WITH days AS (
     SELECT DISTINCT source, true AS is_compared FROM load_sum WHERE column_name = 'invoice_total'
 ), named AS (
     SELECT source FROM load UNION SELECT source FROM held_back UNION SELECT source FROM source_object
+    EXCEPT SELECT source FROM saas_feed
 )
 SELECT source,
        CASE WHEN last_day IS NOT NULL

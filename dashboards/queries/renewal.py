@@ -47,8 +47,7 @@ def departments(snapshot: Snapshot, viewer: Viewer, app_id: str) -> pl.DataFrame
     To others than the IT role groups of fewer than five people are one row, with the smallest of the others where that
     row would still tell of fewer than five.
     """
-    held = seats(snapshot, viewer, app_id)
-    grouped = held if viewer.allowed("it") else held.with_columns(department=_hidden(held))
+    grouped = without_small_groups(seats(snapshot, viewer, app_id), viewer)
     saving = pl.col("saving_per_month").filter("waste").sum()
     return (
         grouped.group_by("department")
@@ -60,6 +59,11 @@ def departments(snapshot: Snapshot, viewer: Viewer, app_id: str) -> pl.DataFrame
         )
         .sort("seats", "department", descending=[True, False])
     )
+
+
+def without_small_groups(held: pl.DataFrame, viewer: Viewer) -> pl.DataFrame:
+    """Seats with the departments that the viewer may be told, as `departments` has them."""
+    return held if viewer.allowed("it") else held.with_columns(department=_hidden(held))
 
 
 def _hidden(held: pl.DataFrame) -> pl.Series:
@@ -82,8 +86,13 @@ def pools(snapshot: Snapshot, viewer: Viewer, app_id: str) -> pl.DataFrame:
 
 @remembered
 def prices(snapshot: Snapshot, viewer: Viewer, contract_id: str) -> pl.DataFrame:
-    """A row a term as it was entered: its price, and by how much that rose over the term before (`uplift_percent`)."""
+    """A row a term as it was entered: its price, and by how much that rose over the term before (`uplift_percent`).
+
+    Of a contract by the month a row a change of its price or seats.
+    """
     found = snapshot.frame(PRICES, [contract_id])
+    said = pl.struct("price_per_seat", "seats_committed", "currency")
+    found = found.filter((pl.col("term_months").fill_null(0) != 1) | (said != said.shift(1)).fill_null(value=True))
     rose = [None, *(_rise(*pair) for pair in zip(found.to_dicts(), found.to_dicts()[1:], strict=False))]
     with_rise = found.with_columns(uplift_percent=pl.Series(rose[: found.height], dtype=pl.Float64))
     return with_rise if sees_software(viewer) else with_rise.clear()
@@ -96,6 +105,20 @@ def _rise(before: dict[str, object], after: dict[str, object]) -> float | None:
     if not alike or not isinstance(was, Decimal) or not isinstance(now, Decimal) or not was:
         return None
     return float((now - was) / was * 100)
+
+
+@remembered
+def entered_terms(snapshot: Snapshot, viewer: Viewer, contract_id: str) -> pl.DataFrame:
+    """The CONTRACT row that stands: the terms and the clause as somebody entered them, and where."""
+    found = snapshot.frame("SELECT * FROM contract WHERE contract_id = ? AND x_valid_to IS NULL", [contract_id])
+    return found if sees_software(viewer) else found.clear()
+
+
+@remembered
+def app_name(snapshot: Snapshot, viewer: Viewer, app_id: str) -> str:
+    """What the catalogue calls a product, else its id."""
+    found = snapshot.frame("SELECT name FROM app WHERE app_id = ?", [app_id]) if sees_software(viewer) else None
+    return app_id if found is None or found.is_empty() else found.item()
 
 
 @remembered

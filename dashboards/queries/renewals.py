@@ -13,7 +13,7 @@ from warehouse.tables import CONTRACT_CANDIDATE, RENEWAL
 # Whose contracts and seats are; a viewer of some cloud accounts alone has no part in them.
 ROLES = ("it", "finance")
 CONTRACT, SIGNED = "contract", "sign_off"
-UNDECIDED = "undecided"
+UNDECIDED, NOBODY = "undecided", "~"
 # What can be decided; `open` takes a decision back.
 DECIDED = ("renew", "reduce", "negotiate", "end")
 DECISION_OF_IT = pl.Schema(
@@ -44,6 +44,13 @@ def renewals(snapshot: Snapshot, viewer: Viewer, entered: pl.DataFrame) -> pl.Da
     day is over no longer stands. An owner that was decided stands over the contract's.
     """
     return laid_over(told(snapshot, viewer), entered, snapshot.as_of)
+
+
+def chosen(rows: pl.DataFrame, *, owner: str | None = None, within: int | None = None) -> pl.DataFrame:
+    """Of `renewals`: those of one owner (`~` is nobody), and those to decide within so many days, or past."""
+    if owner:
+        rows = rows.filter(pl.col("owner").is_null() if owner == NOBODY else pl.col("owner") == owner)
+    return rows if within is None else rows.filter(pl.col("days_left") <= within)
 
 
 @remembered

@@ -28,14 +28,6 @@ def rule_runs(snapshot: Snapshot, viewer: Viewer) -> pl.DataFrame:
     return snapshot.frame(f"SELECT * FROM rule_run WHERE {whole} ORDER BY rule")
 
 
-@remembered
-def scans(snapshot: Snapshot, viewer: Viewer) -> pl.DataFrame:
-    """INVENTORY_SCAN of what was not told in full, with the permission that is missing and the reason."""
-    return snapshot.frame(f"""
-        SELECT x_source AS source, provider, account, region, resource_type, day, last_ok, status, permission, reason
-        FROM inventory_scan WHERE status <> 'ok' AND {visible(viewer, "account")} ORDER BY ALL""")
-
-
 def savings(snapshot: Snapshot, viewer: Viewer, filters: Mapping[str, str]) -> pl.DataFrame:
     """SAVING, the newest act first; `year` (2026), `provider` and `account` choose."""
     rows = _savings(snapshot, viewer)

@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 
 from dashboards import wording
-from dashboards.reports.platform import PlatformReport, Section
+from dashboards.reports.base import Report, Section
 from dashboards.theme import LIGHT, variables
 
 MOST_ROWS = 200
@@ -24,7 +24,7 @@ footer { margin-top: 32px; border-top: 1px solid var(--border); padding-top: 8px
 """
 
 
-def html_text(report: PlatformReport) -> str:
+def html_text(report: Report) -> str:
     """The whole file; what a table does not show is said, with where it is."""
     sections = "\n".join(_section(section) for section in report.sections)
     told = f"Snapshot {report.snapshot_id}, as of {wording.day(report.as_of)}; {report.freshness}."

@@ -11,7 +11,8 @@ from dashboards import wording
 from dashboards.access.viewer import Viewer
 from dashboards.queries import freshness
 from dashboards.queries.findings import IN_PEACE, TO_ACT, findings
-from dashboards.queries.waste import savings, scans, totals
+from dashboards.queries.inventories import scans
+from dashboards.queries.waste import savings, totals
 from warehouse.snapshot import Snapshot
 
 FINDINGS = (

@@ -7,7 +7,8 @@ import dagster as dg
 from pipelines.assets.bills import bill_key
 from pipelines.assets.inventories import inventory_key
 from pipelines.assets.ranges import contiguous, range_tags
-from pipelines.assets.snapshot import FINDINGS, MARTS, SNAPSHOT
+from pipelines.assets.snapshot import FINDINGS, LICENSES, MARTS, SNAPSHOT
+from pipelines.assets.software import software_key
 from pipelines.plan import SourcePlan
 from pipelines.workspace import Workspace
 
@@ -29,14 +30,18 @@ def nightly(assets: Sequence[dg.AssetsDefinition]) -> dg.ScheduleDefinition:
             plans = workspace.plan_all()
             owed = workspace.ready_to_publish()
             due = workspace.inventories_due()
+            software = workspace.software_due()
         day = f"{context.scheduled_execution_time:%Y-%m-%d}"
         requests = [request for plan in plans for request in _of_source(plan, day)]
         if due:
             keys = [inventory_key(source.name) for source in due]
             requests.append(dg.RunRequest(run_key=f"inventories {day}", asset_selection=keys))
+        if software:
+            keys = [software_key(source) for source in software]
+            requests.append(dg.RunRequest(run_key=f"software {day}", asset_selection=keys))
         yield from requests
         if not requests and owed:
-            yield dg.RunRequest(run_key=day, asset_selection=[MARTS, FINDINGS, SNAPSHOT])
+            yield dg.RunRequest(run_key=day, asset_selection=[MARTS, FINDINGS, LICENSES, SNAPSHOT])
         elif not requests:
             yield dg.SkipReason(_nothing_new(plans))
 

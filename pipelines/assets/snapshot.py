@@ -1,4 +1,6 @@
-"""`marts`, `findings`, `snapshot`: once at the end, what all bills add up to, what rules say of it, its publication."""
+"""`marts`, `findings`, `licenses`, `snapshot`: once at the end, what all bills add up to, what rules say of that and of
+software, and its publication.
+"""
 
 from collections.abc import Sequence
 
@@ -10,6 +12,7 @@ from pipelines.workspace import Workspace
 
 MARTS = dg.AssetKey("marts")
 FINDINGS = dg.AssetKey("findings")
+LICENSES = dg.AssetKey("licenses")
 SNAPSHOT = dg.AssetKey("snapshot")
 ADDS_UP = "marts_add_up_to_the_loads"
 # Billing periods that no bill has had never arrive, so the usual wait for missing ones would not end.
@@ -17,9 +20,13 @@ AFTER_BILLS = dg.AutomationCondition.eager().without(~dg.AutomationCondition.any
 
 
 def ending(
-    bills: Sequence[dg.AssetKey], inventories: Sequence[dg.AssetKey] = (), *, pool: str | None = WAREHOUSE_POOL
+    bills: Sequence[dg.AssetKey],
+    inventories: Sequence[dg.AssetKey] = (),
+    software: Sequence[dg.AssetKey] = (),
+    *,
+    pool: str | None = WAREHOUSE_POOL,
 ) -> list[dg.AssetsDefinition]:
-    """The assets after all bills and inventories; they run by themselves once none of these is under way."""
+    """The assets after all sources; they run by themselves once none of these is under way."""
 
     @dg.asset(
         key=MARTS,
@@ -62,8 +69,20 @@ def ending(
         yield dg.MaterializeResult(asset_key=FINDINGS, metadata=counts)
 
     @dg.asset(
+        key=LICENSES,
+        deps=[FINDINGS, *software],
+        automation_condition=AFTER_BILLS,
+        pool=pool,
+        kinds={"polars", "duckdb"},
+        required_resource_keys={"workspace"},
+    )
+    def licenses(context: dg.AssetExecutionContext):
+        workspace: Workspace = context.resources.workspace
+        return dg.MaterializeResult(asset_key=LICENSES, metadata={"findings": workspace.judge_software()})
+
+    @dg.asset(
         key=SNAPSHOT,
-        deps=[FINDINGS],
+        deps=[LICENSES],
         automation_condition=AFTER_BILLS,
         pool=pool,
         kinds={"duckdb"},
@@ -73,7 +92,7 @@ def ending(
         workspace: Workspace = context.resources.workspace
         return dg.MaterializeResult(asset_key=SNAPSHOT, metadata={"snapshot_id": workspace.publish_if_owed()})
 
-    return [marts, findings, snapshot]
+    return [marts, findings, licenses, snapshot]
 
 
 def after_bills(assets: Sequence[dg.AssetsDefinition]) -> dg.AutomationConditionSensorDefinition:

@@ -8,11 +8,12 @@ from cyclopts import App, CycloptsError, Group
 
 from pipelines.cli.exits import UsageError, guard
 
-START, RUN, BILLS, WASTE, REPORTS = (
+START, RUN, BILLS, WASTE, LICENCES, REPORTS = (
     Group("Start", sort_key=1),
     Group("Run", sort_key=2),
     Group("Bills", sort_key=3),
     Group("Waste", sort_key=4),
+    Group("Licences and renewals", sort_key=5),
     Group("Reports", sort_key=6),
 )
 OPTIONS = Group("Options", sort_key=9)
@@ -49,7 +50,11 @@ COMMANDS = (
     ),
     Command("findings", WASTE, "List what is wasted, the largest saving first.", "pipelines.cli.waste:findings"),
     Command("explain", WASTE, "Show all that a finding rests on.", "pipelines.cli.waste:explain"),
-    Command("decide", WASTE, "Decide what becomes of findings.", "pipelines.cli.waste:decide"),
+    Command("decide", WASTE, "Decide what becomes of findings and contracts.", "pipelines.cli.waste:decide"),
+    Command(
+        "renewals", LICENCES, "List contracts by the last day to decide on them.", "pipelines.cli.renewals:renewals"
+    ),
+    Command("people", LICENCES, "Who is behind a pseudonym, for IT.", "pipelines.cli.people:people"),
     Command("report", REPORTS, "Write a report from the newest snapshot.", "pipelines.cli.reports:report"),
     Command("sql", BILLS, "Ask the newest snapshot a question in SQL.", "pipelines.cli.bills:sql"),
 )

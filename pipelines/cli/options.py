@@ -1,5 +1,6 @@
 """What several commands take."""
 
+from collections.abc import Collection
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -10,6 +11,12 @@ from pipelines.cli.exits import STATE, UsageError
 
 if TYPE_CHECKING:
     from pipelines.settings import BillingSettings, Settings
+    from sources.contracts.settings import ContractSettings
+    from sources.people.settings import PeopleSettings
+    from sources.saas.settings import SaasSettings
+    from sources.spend.settings import SpendSettings
+
+    OfFiles = BillingSettings | PeopleSettings | ContractSettings | SaasSettings | SpendSettings
 
 Format = Literal["table", "json", "csv"]
 ConfigOption = Annotated[Path | None, Parameter("--config", help="The config; else OUTLAY_CONFIG, else ./outlay.toml.")]
@@ -29,11 +36,27 @@ def settings_of(config: Path | None) -> "Settings":
     return settings
 
 
-def named_source(settings: "Settings", name: str, what: str) -> "BillingSettings":
-    """The source of that name; `what` is what the person typed it for. Raises UsageError with those that there are."""
-    sources = {bill.name: bill for bill in settings.billing}
+def any_source(settings: "Settings", name: str, what: str) -> None:
+    """Raises UsageError where no source of any table has that name, with those that there are."""
+    from pipelines.settings.model import sources_of
+
+    _known(name, [each.name for each in sources_of(settings)], what)
+
+
+def file_source(settings: "Settings", name: str, what: str) -> "OfFiles":
+    """The source of that name, of bills or of files of one's own; `what` is what the person typed it for.
+
+    Raises UsageError with those that there are.
+    """
+    own = (*settings.people_source, *settings.contracts, *settings.spend, *settings.saas)
+    sources = {each.name: each for each in (*settings.billing, *(each for each in own if each.path))}
+    _known(name, sources, what)
+    return sources[name]
+
+
+def _known(name: str, sources: Collection[str], what: str) -> None:
     if name in sources:
-        return sources[name]
+        return
     nearest = get_close_matches(name, sources, n=1)
     hint = f' Did you mean "{nearest[0]}"?' if nearest else ""
     listed = ", ".join(sources) or "none yet"

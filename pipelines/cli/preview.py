@@ -10,7 +10,7 @@ from cyclopts import Parameter
 from cyclopts.validators import Number
 
 from pipelines.cli.exits import Exit, UsageError, tell
-from pipelines.cli.options import ConfigOption, Format, FormatOption, named_source, settings_of
+from pipelines.cli.options import ConfigOption, Format, FormatOption, file_source, settings_of
 from pipelines.cli.progress import amount, duration, progress
 
 if TYPE_CHECKING:
@@ -38,22 +38,27 @@ def preview(
     """Show what a run would make of a source's newest file; writes nothing.
 
     The mapping of its columns, its first rows as they would be stored, and all rows that would be rejected, with their
-    reasons. E-mail addresses are shown as "(a person)". JSON and CSV hold the rows, or with --rejects the rejects.
+    reasons. E-mail addresses, and what names people in a roster, are shown as "(a person)". JSON and CSV hold the rows,
+    or with --rejects the rejects.
     Exit status 3 where a row is rejected or a file cannot be read.
     """
     settings = settings_of(config)
-    bill = named_source(settings, source, "preview")
-    from pipelines.preview import NoSuchFile, all_rejects, all_rows, choose
+    asked = file_source(settings, source, "preview")
+    from pipelines.preview import NoSuchFile, all_rejects, all_rows, choose, own_files
     from pipelines.preview import preview as read
+    from pipelines.settings import BillingSettings
     from sources.base import SourceError
 
     started = time.monotonic()
     found: list[Preview] = []
     try:
-        objects, known = choose(bill, settings.base, file)
-        _tell_chosen(len(objects), known, named=file is not None)
-        with progress("Reading files", len(objects), "file") as shown:
-            found = read(bill, objects, rows, shown.advance)
+        if isinstance(asked, BillingSettings):
+            objects, known = choose(asked, settings.base, file)
+            _tell_chosen(len(objects), known, named=file is not None)
+            with progress("Reading files", len(objects), "file") as shown:
+                found = read(asked, objects, rows, shown.advance)
+        else:
+            found = own_files(asked, settings.base, rows, file)
     except SourceError as error:
         tell(str(error))
     except NoSuchFile as error:

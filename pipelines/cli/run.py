@@ -7,7 +7,7 @@ from typing import Annotated
 from cyclopts import App, Parameter
 
 from pipelines.cli.exits import Exit, UsageError, tell
-from pipelines.cli.options import ConfigOption, FormatOption, named_source, settings_of
+from pipelines.cli.options import ConfigOption, FormatOption, any_source, settings_of
 from pipelines.cli.progress import amount, progress
 from pipelines.cli.work import send_due, serve_pages, show_report, state_errors
 
@@ -36,7 +36,7 @@ def run(
     """
     settings = settings_of(config)
     if source is not None:
-        named_source(settings, source, "--source")
+        any_source(settings, source, "--source")
     if period is not None:
         _is_period(period)
     from pipelines.run import run as run_all

@@ -7,20 +7,26 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from cyclopts import Parameter
 
 from pipelines.cli.exits import UsageError, tell
-from pipelines.cli.options import ConfigOption, FormatOption, SnapshotOption
+from pipelines.cli.options import ConfigOption, FormatOption, SnapshotOption, settings_of
 
 if TYPE_CHECKING:
     import polars as pl
+
+    from pipelines.cli.reading import Reading
 
 Outcome = Literal["waste", "lead", "in_use", "unknown", "all"]
 OutcomeOption = Annotated[Outcome, Parameter(help="Only what rules say so of.")]
 OwnerOption = Annotated[str | None, Parameter(help="Only what is this one's; ~ is nobody's.")]
 FindingWord = Annotated[str, Parameter(help="The id of a finding, as `outlay findings` gives it.")]
-SubjectWord = Annotated[str | None, Parameter(help="The id of a finding; with --file none.")]
+SubjectWord = Annotated[str | None, Parameter(help="The id of a finding or of a contract; with --file none.")]
 StatusOption = Annotated[
     str | None,
-    Parameter(help="open, acknowledged, in_progress, resolved, snoozed or exempt; --file may say it instead."),
+    Parameter(
+        help="Of a finding open, acknowledged, in_progress, resolved, snoozed or exempt; of a contract renew, reduce, "
+        "negotiate, end, open or signed; --file may say it instead."
+    ),
 ]
+SeatsOption = Annotated[int | None, Parameter(help="Of a contract to reduce: how many seats to renew.")]
 UntilOption = Annotated[str | None, Parameter(help="The last day that it holds, as 2027-01-31.")]
 ReasonOption = Annotated[str, Parameter(help="Why; needed to snooze or exempt.")]
 ToOption = Annotated[str | None, Parameter("--to", help="Whose it is from now on; an empty text is nobody.")]
@@ -98,6 +104,8 @@ def explain(
     from dashboards.queries.explain import explain as chain
     from dashboards.queries.findings import findings as found
     from pipelines.cli.reading import reading
+    from transforms.waste.rules import RULES
+    from transforms.waste.thresholds import Thresholds
 
     with reading(config, snapshot, format) as opened:
         entered = entered_for(opened.snapshot, opened.state)
@@ -105,7 +113,9 @@ def explain(
         named = rows.filter(pl.col("finding_id") == finding)
         if named.is_empty():
             raise UsageError(_unknown(finding, rows["finding_id"].to_list()))
-        opened.show(chain(opened.snapshot, ON_THIS_MACHINE, named.row(0, named=True), entered))
+        waste = settings_of(config).waste
+        thresholds = Thresholds.of(RULES, waste.thresholds, waste.overrides)
+        opened.show(chain(opened.snapshot, ON_THIS_MACHINE, named.row(0, named=True), entered, thresholds))
 
 
 def _unknown(finding: str, there: list[str]) -> str:
@@ -124,40 +134,73 @@ def decide(
     until: UntilOption = None,
     reason: ReasonOption = "",
     to: ToOption = None,
+    seats: SeatsOption = None,
     scope: ScopeOption = "finding",
     name: NameOption = None,
     file: FileOption = None,
     config: ConfigOption = None,
 ) -> None:
-    """Decide what becomes of findings; pages show it at once, and the next run keeps it.
+    """Decide what becomes of findings and contracts; pages show it at once, and the next run keeps it.
 
     resolved says that it was done: it turns verified when later bills show the cost gone. With --file many at once, all
-    or none of them.
+    or none of them. Of a contract, signed signs the decision that stands off.
     """
-    from dashboards.access.viewer import ON_THIS_MACHINE
-    from dashboards.entered import decisions_path
-    from dashboards.entries.findings import Said, day_of, read_csv
-    from dashboards.entries.findings import decide as keep
     from dashboards.entries.refused import Refused
     from pipelines.cli.reading import reading
     from pipelines.cli.work import state_errors
-    from warehouse.decisions import open_decisions
 
     if (subject is None) is (file is None):
-        raise UsageError("Name one finding, or give --file with a CSV of them.")
+        raise UsageError("Name one finding or contract, or give --file with a CSV of findings.")
     if file is None and status is None:
         raise UsageError(
-            "--status says what is decided of it: open, acknowledged, in_progress, resolved, snoozed, exempt."
+            "--status says what is decided of it: open, acknowledged, in_progress, resolved, snoozed, exempt; "
+            "of a contract renew, reduce, negotiate, end."
         )
     with reading(config, None, "table") as opened, state_errors():
+        by = name or getpass.getuser()
         try:
-            said = (
-                read_csv(file)
-                if file
-                else [(subject or "", Said(status or "", day_of(until or ""), reason, to, scope))]
-            )
-            with open_decisions(decisions_path(opened.state)) as decisions:
-                keep(decisions, opened.snapshot, ON_THIS_MACHINE, said, by=name or getpass.getuser())
+            if file or not _is_contract(opened, subject or ""):
+                count = _of_findings(opened, subject or "", file, (status or "", until or "", reason, to, scope), by)
+            else:
+                count = _of_contract(opened, subject or "", (status or "", seats, until or "", reason, to), by)
         except Refused as error:
             raise UsageError(str(error)) from error
-    tell(f"Kept: {len(said)} decision{'' if len(said) == 1 else 's'}.")
+    tell(f"Kept: {count} decision{'' if count == 1 else 's'}.")
+
+
+def _is_contract(opened: "Reading", subject: str) -> bool:
+    from dashboards.access.viewer import ON_THIS_MACHINE
+    from dashboards.entries.contracts import is_contract
+
+    return is_contract(opened.snapshot, ON_THIS_MACHINE, subject)
+
+
+def _of_findings(
+    opened: "Reading", subject: str, file: Path | None, told: tuple[str, str, str, str | None, str], by: str
+) -> int:
+    """Keeps what is decided of one finding, or of those of a CSV; gives how many."""
+    from dashboards.access.viewer import ON_THIS_MACHINE
+    from dashboards.entered import decisions_path
+    from dashboards.entries.findings import Said, day_of, decide, read_csv
+    from warehouse.decisions import open_decisions
+
+    status, until, reason, owner, scope = told
+    said = read_csv(file) if file else [(subject, Said(status, day_of(until), reason, owner, scope))]
+    with open_decisions(decisions_path(opened.state)) as decisions:
+        decide(decisions, opened.snapshot, ON_THIS_MACHINE, said, by=by)
+    return len(said)
+
+
+def _of_contract(opened: "Reading", subject: str, told: tuple[str, int | None, str, str, str | None], by: str) -> int:
+    """Keeps what is decided of one contract."""
+    from dashboards.access.viewer import ON_THIS_MACHINE
+    from dashboards.entered import decisions_path
+    from dashboards.entries.contracts import SaidOfContract, decide
+    from dashboards.entries.findings import day_of
+    from warehouse.decisions import open_decisions
+
+    status, seats, until, reason, owner = told
+    said = SaidOfContract(status, seats, day_of(until), reason, owner)
+    with open_decisions(decisions_path(opened.state)) as decisions:
+        decide(decisions, opened.snapshot, ON_THIS_MACHINE, subject, said, by=by)
+    return 1

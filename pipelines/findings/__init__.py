@@ -1,24 +1,31 @@
 """What the rules say on the business day, kept with its money, its history and how it adds up to the bill."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import groupby
+from pathlib import Path
 
 import polars as pl
 
 from checks.findings import judge_findings
 from checks.outcome import Outcome
-from pipelines.findings.estate import billed, estate
+from pipelines.findings.estate import billed, estate, window_ends
 from pipelines.findings.lifecycle import settle
+from pipelines.findings.parts import Verdicts
 from transforms.waste.advice import compared, unconfirmed
 from transforms.waste.estate import Estate
 from transforms.waste.rule import Rule
 from transforms.waste.rules import RULES
 from transforms.waste.settings import WasteSettings
 from transforms.waste.verdicts import judged, priced, totals
-from warehouse.findings import keep_findings
+from warehouse.findings import MADE, keep_findings
+from warehouse.scratch import scratch
 from warehouse.store import Store
-from warehouse.tables import RULE_RUN, WASTE_TOTAL
+from warehouse.tables import FINDING, RULE_RUN, WASTE_TOTAL
 
+# What is kept of a finding, and what else sums and identities are made of.
+FOUND = (*(name for name in FINDING.names if name not in MADE), "x_resource_key", "winner", "cost", "paid_by")
 OUTCOMES = {"waste": "waste", "leads": "lead", "in_use": "in_use", "unknown": "unknown"}
 
 
@@ -51,33 +58,59 @@ def judge(
 
     `decisions` are all DECISION rows up to now; `inventories` names outlay.toml's sources in its order.
     """
-    there = estate(store, as_of, waste, inventories)
-    verdicts, runs = [], []
-    for rule in concerned(there):
-        try:
-            verdict = judged(rule, there)
-        except pl.exceptions.PolarsError as error:
-            runs.append(_run(rule, None, now, f"{type(error).__name__}: {str(error).splitlines()[0]}"))
-            continue
-        verdicts.append(verdict)
-        runs.append(_run(rule, verdict, now))
-    advice = store.frame("FROM recommendation").lazy()
-    verdicts.append(unconfirmed(advice, verdicts, there.references["advice_kinds"]))
-    found = compared(priced(verdicts, there, waste.owner_tags), advice)
-    whole = totals(found, there.charges.collect()).select(WASTE_TOTAL.names)
-    failures = tuple(f"Rule {run['rule']} could not be judged: {run['failure']}" for run in runs if run["failure"])
-    outcomes = judge_findings(found.rename({"x_resource_key": "resource_id"}), whole, billed(store, as_of))
-    said = Judged(found.filter(outcome="waste").height, failures, tuple(outcomes))
-    if said.off:
-        return said
-    with store.transaction():
-        keep_findings(store.connection, found, as_of)
-        settle(store, decisions, as_of, waste.exempt_tag)
-        store.connection.execute("DELETE FROM waste_total")
-        store.insert(WASTE_TOTAL, whole)
-        store.connection.execute("DELETE FROM rule_run")
-        store.insert(RULE_RUN, pl.DataFrame(runs, schema=RULE_RUN.schema))
+    ends = window_ends(store, as_of)
+    with scratch(store.state) as folder:
+        there = estate(store, as_of, waste, inventories, ends, folder)
+        verdicts = Verdicts(folder / "said", there.history.select(pl.len()).collect().item())
+        runs = pl.DataFrame(list(_each_judged(there, verdicts, now)), schema=RULE_RUN.schema)
+        advice = store.frame("FROM recommendation").lazy()
+        verdicts.add("advice", unconfirmed(advice, verdicts.every(), there.references["advice_kinds"]))
+        parts = list(_each_priced(verdicts, there, waste.owner_tags, advice, folder))
+        found = pl.scan_parquet(parts)
+        whole = totals(found, there.charges).select(WASTE_TOTAL.names)
+        del there, verdicts  # what follows needs the memory
+        outcomes = judge_findings(found.rename({"x_resource_key": "resource_id"}), whole, billed(store, ends))
+        wasted = found.filter(outcome="waste").select(pl.len()).collect().item()
+        said = Judged(wasted, tuple(_failures(runs)), tuple(outcomes))
+        if not said.off:
+            with store.transaction():
+                keep_findings(store.connection, map(pl.read_parquet, parts), as_of)
+                settle(store, decisions, as_of, waste.exempt_tag, ends)
+                store.connection.execute("DELETE FROM waste_total")
+                store.insert(WASTE_TOTAL, whole)
+                store.connection.execute("DELETE FROM rule_run")
+                store.insert(RULE_RUN, runs)
     return said
+
+
+def _each_judged(there: Estate, verdicts: Verdicts, now: datetime) -> Iterator[dict[str, object]]:
+    """Judges the rules, each a row of RULE_RUN. What rules of a provider ask for is held until its last one has."""
+    for provider, rules in groupby(concerned(there), key=lambda rule: rule.provider):
+        of_provider = there.of_provider(provider)
+        for rule in rules:
+            try:
+                said = judged(rule, of_provider)
+            except pl.exceptions.PolarsError as error:
+                yield _run(rule, None, now, f"{type(error).__name__}: {str(error).splitlines()[0]}")
+            else:
+                verdicts.add(rule.id, said)
+                yield _run(rule, said, now)
+
+
+def _each_priced(
+    verdicts: Verdicts, there: Estate, owner_tags: Sequence[str], advice: pl.LazyFrame, folder: Path
+) -> Iterator[Path]:
+    """Prices what was said a part at a time, and gives the files."""
+    for number, said in enumerate(verdicts.parts()):
+        path = folder / f"found-{number}.parquet"
+        found = compared(priced([said], there, owner_tags), advice)
+        found.select(FOUND).write_parquet(path, compression="lz4")
+        yield path
+
+
+def _failures(runs: pl.DataFrame) -> Iterator[str]:
+    for run in runs.filter(pl.col("failure").is_not_null()).iter_rows(named=True):
+        yield f"Rule {run['rule']} could not be judged: {run['failure']}"
 
 
 def concerned(there: Estate) -> list[Rule]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from pathlib import Path
 
 import polars as pl
 
@@ -14,6 +15,7 @@ from transforms.waste.estate import Estate
 from transforms.waste.rules import RULES
 from transforms.waste.settings import WasteSettings
 from transforms.waste.thresholds import Thresholds
+from warehouse.scratch import scanned
 from warehouse.segments import segment_frame
 from warehouse.store import Store
 from warehouse.tables import COST_AND_USAGE, METRIC_DAILY
@@ -48,9 +50,19 @@ SELECT resource.* FROM resource SEMI JOIN chosen USING (provider, account, x_res
 """
 
 
-def estate(store: Store, as_of: date, waste: WasteSettings, inventories: Sequence[str]) -> Estate:
-    """The estate of the business day; `inventories` are the names of outlay.toml's sources, in its order."""
-    charged = _charges(store, as_of)
+def estate(
+    store: Store,
+    as_of: date,
+    waste: WasteSettings,
+    inventories: Sequence[str],
+    ends: pl.DataFrame,
+    folder: Path,
+) -> Estate:
+    """The estate of the business day, while `folder` stands, to which it writes what is not held in memory.
+
+    `inventories` are the names of outlay.toml's sources, in its order; `ends` is what `window_ends` says.
+    """
+    charged = _charges(store, ends)
     since = f"{as_of - timedelta(days=METRIC_DAYS):%Y-%m}"
     history = store.connection.sql(HISTORY, params={"sources": list(inventories)}).pl()
     return Estate(
@@ -62,7 +74,7 @@ def estate(store: Store, as_of: date, waste: WasteSettings, inventories: Sequenc
         thresholds=Thresholds.of(RULES, waste.thresholds, waste.overrides),
         scans=store.frame("FROM inventory_scan"),
         references=for_rules(),
-        daily_costs=_days(store, as_of).lazy(),
+        daily_costs=_days(store, as_of, ends, folder),
     )
 
 
@@ -80,8 +92,7 @@ def _each_once(store: Store, since: str, inventories: Sequence[str]) -> pl.LazyF
     return pl.concat(kept) if kept else METRIC_DAILY.empty().lazy()
 
 
-def _charges(store: Store, as_of: date) -> pl.DataFrame:
-    ends = window_ends(store, as_of)
+def _charges(store: Store, ends: pl.DataFrame) -> pl.DataFrame:
     if not ends.height:
         return charges(
             COST_AND_USAGE.empty().with_columns(pl.lit("").alias(USAGE_TYPE), x_source=pl.lit("")).lazy(), ends
@@ -93,16 +104,16 @@ def _charges(store: Store, as_of: date) -> pl.DataFrame:
     return charges(segment_frame(segments, USAGE_TYPE).select(READ), ends).collect(engine="streaming")
 
 
-def _days(store: Store, as_of: date) -> pl.DataFrame:
+def _days(store: Store, as_of: date, ends: pl.DataFrame, folder: Path) -> pl.LazyFrame:
     """DAILY_COST; a bill that stopped long ago has none."""
     since = as_of - timedelta(days=2 * DAYS)
-    rows = store.frame(f"SELECT {', '.join(READ_OF_DAYS)} FROM cost_daily WHERE day >= DATE '{since}'")
-    return daily_costs(rows.lazy(), window_ends(store, as_of)).collect()
+    rows = f"SELECT {', '.join(READ_OF_DAYS)} FROM cost_daily WHERE day >= DATE '{since}'"
+    return daily_costs(scanned(store.connection, rows, folder / "cost_daily.parquet"), ends)
 
 
-def billed(store: Store, as_of: date) -> pl.DataFrame:
+def billed(store: Store, ends: pl.DataFrame) -> pl.DataFrame:
     """`provider, account, currency, cost`: the effective cost of each source's window, summed from the daily mart."""
-    store.connection.register("ends", window_ends(store, as_of).to_arrow())
+    store.connection.register("ends", ends.to_arrow())
     try:
         return store.frame(BILLED, [WINDOW_DAYS])
     finally:

@@ -28,7 +28,10 @@ FINDERS = (
         "waste",
         {"finding": ("rule", "outcome", "provider", "account", "resource_id", "saving_per_month", "currency")},
         {"finding": ("commitment_freed_per_month", "reason", "included_in", "origin")},
-        "SELECT * FROM finding WHERE included_in IS NULL AND coalesce(origin, 'outlay') = 'outlay'",
+        """
+        SELECT * FROM finding
+        WHERE included_in IS NULL AND coalesce(origin, 'outlay') = 'outlay' AND NOT starts_with(rule, 'saas.')
+        """,
     ),
     Finder(
         "acted",
@@ -40,16 +43,30 @@ FINDERS = (
         "seats",
         {"seat": ("source", "sku", "account_id", "state"), "license_pool": ("source", "sku", "purchased", "consumed")},
         {
-            "seat": ("saving_per_month", "currency", "reason", "app_id"),
-            "license_pool": ("unit_price_per_month", "currency", "app_id"),
+            "seat": (
+                "waste",
+                "saving_per_month",
+                "currency",
+                "reason",
+                "app_id",
+                "cheaper_sku",
+                "tier_saving_per_month",
+            ),
+            "license_pool": ("unit_price_per_month", "currency", "app_id", "is_trial"),
         },
         """
-        SELECT state, source, app_id AS app, sku, account_id AS account, 1 AS seats, saving_per_month, currency, reason
+        SELECT state, waste, source, app_id AS app, sku, account_id AS account, 1 AS seats, saving_per_month,
+            CASE WHEN saving_per_month IS NOT NULL THEN currency END AS currency, reason
         FROM seat
         UNION ALL BY NAME
-        SELECT 'unassigned' AS state, source, app_id AS app, sku, purchased - consumed AS seats,
+        SELECT 'over_tier' AS state, true AS waste, source, app_id AS app, sku, account_id AS account, 1 AS seats,
+            tier_saving_per_month AS saving_per_month, currency, reason
+        FROM seat WHERE cheaper_sku IS NOT NULL AND NOT coalesce(waste, false)
+        UNION ALL BY NAME
+        SELECT 'unassigned' AS state, true AS waste, source, app_id AS app, sku, purchased - consumed AS seats,
             (purchased - consumed) * unit_price_per_month AS saving_per_month, currency
-        FROM license_pool WHERE purchased > consumed
+        FROM license_pool
+        WHERE purchased > consumed AND NOT coalesce(is_trial, false) AND unit_price_per_month > 0
         """,
     ),
     Finder(
@@ -62,7 +79,7 @@ FINDERS = (
         "overlap",
         {"overlap": ("kind", "kept", "retired", "net_saving_per_year")},
         {"overlap": ("people_on_both", "currency", "reason")},
-        "SELECT * FROM overlap",
+        "SELECT * FROM overlap WHERE net_saving_per_year > 0",
     ),
     Finder(
         "shadow_it",

@@ -1,5 +1,6 @@
 """outlay.toml as a whole; each package declares the part that it uses."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import get_args
 
@@ -18,6 +19,8 @@ from transforms.licenses.settings import LicenseSettings
 from transforms.renewals.settings import RenewalSettings
 from transforms.waste.settings import WasteTable
 from warehouse.settings import StorageSettings
+
+Source = PeopleSettings | BillingSettings | InventorySettings | ContractSettings | SpendSettings | SaasSettings
 
 
 class Tables(BaseModel, frozen=True, extra="forbid"):
@@ -54,6 +57,16 @@ class Settings(Tables, frozen=True):
     def state(self) -> Path:
         """The state folder, absolute."""
         return (self.base / self.storage.path.expanduser()).resolve()
+
+
+def sources_of(settings: Tables) -> Iterator[Source]:
+    """The sources of all tables, in the order in which a run reads them."""
+    yield from settings.people_source
+    yield from settings.billing
+    yield from settings.inventory
+    yield from settings.contracts
+    yield from settings.spend
+    yield from settings.saas
 
 
 def part(table: str) -> tuple[type[BaseModel], bool]:

@@ -1,1 +1,28 @@
-"""Software: rosters, seats, contracts and spend lines are read, then judged on the business day."""
+"""People, contracts, lines that were paid, and seats: read where something is new, then judged."""
+
+from pipelines.software.contracts import read_contracts
+from pipelines.software.due import due
+from pipelines.software.judging import holds_software, judge_software
+from pipelines.software.looking import Looking, Seen, SoftwareSettings
+from pipelines.software.people import read_people
+from pipelines.software.seats import look_at_saas, token_of
+from pipelines.software.spend import read_spend
+from sources.contracts.settings import ContractSettings
+from sources.people.settings import PeopleSettings
+from sources.spend.settings import SpendSettings
+from warehouse.store import Store
+
+
+def look(store: Store, settings: SoftwareSettings, looking: Looking) -> Seen:
+    """Reads one source and keeps what it says."""
+    token = token_of(settings)
+    if isinstance(settings, PeopleSettings):
+        return read_people(store, settings, looking, token)
+    if isinstance(settings, ContractSettings):
+        return read_contracts(store, settings, looking, token)
+    if isinstance(settings, SpendSettings):
+        return read_spend(store, settings, looking, token)
+    return look_at_saas(store, settings, looking, token)
+
+
+__all__ = ["Looking", "Seen", "SoftwareSettings", "due", "holds_software", "judge_software", "look"]

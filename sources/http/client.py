@@ -7,7 +7,6 @@ without one.
 import random
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 from ipaddress import ip_address
 from threading import Lock
 from typing import TYPE_CHECKING
@@ -50,37 +49,48 @@ def bearer(token: str) -> Mapping[str, str]:
 
 @dataclass(frozen=True)
 class Manner:
-    """How a vendor speaks: which replies are limits, which pass, which say that the session has ended."""
+    """How a vendor speaks: which replies are limits, which pass, which say that the session has ended.
+
+    `starts_anew`: which say that a token for the next page is good no more. `shows` makes headers of a token.
+    """
 
     limited: Callable[[Reply], bool] = by_status
     passes: Callable[[Reply], bool] = passes
     expired: Callable[[Reply], bool] = lambda reply: reply.status == 401
+    starts_anew: Callable[[Reply], bool] = lambda _: False
     shows: Callable[[str], Mapping[str, str]] = bearer
 
 
 @dataclass(frozen=True)
 class SignIn:
-    """How a session's token is had; `leads_to` is where it stands in the reply."""
+    """How a session's token is had: by a question, or one made anew each time; `leads_to` is where the token stands."""
 
-    asked: Asked
+    asks: Asked | Callable[[], Asked]
     leads_to: str = "access_token"
 
 
 @dataclass
 class Client:
-    """One source's way to its vendor. Over plain HTTP a token goes to this machine alone.
+    """One source's way to its vendor. Over plain HTTP no secret goes to another machine.
 
     `token` is shown with each request; with `sign_in` it is a session's, asked for first, and once more for each
-    request that finds it ended. `base` is the address that paths are below.
+    request that finds it ended. `base` is the address that paths are below; where it `stands_in` for the vendor's, it
+    does for all that the vendor has. What is asked on this machine never leaves it.
     """
 
     base: str
     token: str = field(repr=False)
     manner: Manner = field(default_factory=Manner)
     sign_in: SignIn | None = field(default=None, repr=False)
+    stands_in: bool = False
     clock: Clock = field(default_factory=Clock)
     _session: str = field(default="", repr=False)
     _lock: Lock = field(default_factory=Lock, repr=False)
+    _making: Lock = field(default_factory=Lock, repr=False)
+    _made: "httpx.Client | None" = field(default=None, repr=False)
+
+    def __post_init__(self) -> None:
+        self.limiter = Limiter(self.clock)
 
     def ask(self, asked: Asked) -> Reply:
         """The reply, which may be a refusal. Raises Unreachable where limits or failures do not pass."""
@@ -92,8 +102,7 @@ class Client:
 
     def ask_elsewhere(self, address: str) -> Reply:
         """What lies at an address that a reply names, such as a download, fetched without the token."""
-        place = urlsplit(address)
-        return self._answered(Asked(address, base=f"{place.scheme}://{place.netloc}"), "")
+        return self._answered(Asked(address), "", elsewhere=True)
 
     def _open(self, ended: str = "") -> str:
         """The session's token: a new one if it is the one that ended."""
@@ -101,18 +110,20 @@ class Client:
             return self.token
         with self._lock:
             if not self._session or self._session == ended:
-                reply = self._answered(self.sign_in.asked, "")
+                asks = self.sign_in.asks
+                asked = asks() if callable(asks) else asks
+                reply = self._answered(asked, "")
                 token = reply.at(self.sign_in.leads_to) if reply.status == 200 else None
                 if not isinstance(token, str) or not token:
-                    raise _not_signed_in(self.sign_in.asked.path, reply)
+                    raise _not_signed_in(asked.path, reply)
                 self._session = token
             return self._session
 
-    def _answered(self, asked: Asked, token: str) -> Reply:
+    def _answered(self, asked: Asked, token: str, *, elsewhere: bool = False) -> Reply:
         endpoint, waited, limits, failures = asked.endpoint or asked.path, 0.0, 0, 0
         while True:
             self.limiter.pass_through(endpoint)
-            reply = self._once(asked, token)
+            reply = self._once(asked, asked.path if elsewhere else self._address(asked), token)
             if self.manner.limited(reply):
                 limits += 1
                 told = told_wait(reply.headers, self.clock.now())
@@ -132,12 +143,18 @@ class Client:
                     self.limiter.hold(endpoint, min(LONGEST_WAIT, told_wait(reply.headers, self.clock.now()) or 0.0))
                 return reply
 
-    def _once(self, asked: Asked, token: str) -> Reply:
+    def _address(self, asked: Asked) -> str:
+        return address_of(asked, self.base if self.stands_in else asked.base or self.base)
+
+    def _once(self, asked: Asked, address: str, token: str) -> Reply:
         """One request; what broke off on the way is a reply of status 0."""
         import httpx
 
-        address = address_of(asked, asked.base or self.base)
-        shown = self.manner.shows(token) if token and may_be_shown(address) else {}
+        if is_here(self.base) and not is_here(address):
+            raise _leads_away(address, self.base)
+        if (token or asked.form or asked.headers) and not may_be_shown(address):
+            raise _not_private(address)
+        shown = self.manner.shows(token) if token else {}
         try:
             got = self._http.request(
                 asked.method,
@@ -151,12 +168,15 @@ class Client:
             return Reply(0, f"a connection that broke off ({type(error).__name__})")
         return Reply.of(got.status_code, got.content, got.headers)
 
-    @cached_property
-    def limiter(self) -> Limiter:
-        return Limiter(self.clock)
-
-    @cached_property
+    @property
     def _http(self) -> "httpx.Client":
+        """One for all threads, made when it is first needed."""
+        with self._making:
+            if self._made is None:
+                self._made = self._connected()
+            return self._made
+
+    def _connected(self) -> "httpx.Client":
         import httpx  # 0.16 s: only for a run that asks
 
         return httpx.Client(
@@ -168,8 +188,8 @@ class Client:
 
     def close(self) -> None:
         """Lets go of the connections."""
-        if "_http" in self.__dict__:
-            self._http.close()
+        if self._made is not None:
+            self._made.close()
 
 
 def address_of(asked: Asked, base: str) -> str:
@@ -220,6 +240,24 @@ def _failed(path: str, reply: Reply, times: int) -> Unreachable:
         expected="an answer",
         do="Run again later; look whether the vendor reports trouble and whether this machine reaches it.",
         transient=True,
+    )
+
+
+def _not_private(address: str) -> Unreachable:
+    return Unreachable(
+        redact(address),
+        found="plain http:// to another machine",
+        expected="https://, so that nobody reads the token on the way",
+        do="Write https:// in the source's endpoint.",
+    )
+
+
+def _leads_away(address: str, base: str) -> Unreachable:
+    return Unreachable(
+        base,
+        found=f"an answer that leads to {urlsplit(address).netloc}",
+        expected="one that leads to this machine, as the endpoint does",
+        do="Look at what answers at the endpoint.",
     )
 
 

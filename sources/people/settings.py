@@ -31,6 +31,19 @@ class PeopleSettings(BaseModel, frozen=True, extra="forbid"):
     )
     columns: ColumnsField = Field(default_factory=dict, description="Of files: our name = theirs.")
     format: FormatSettings = Field(default=AS_IT_COMES, description="Of files: how dates and numbers are written.")
+    most_leavers_percent: int = Field(
+        default=20,
+        ge=0,
+        le=100,
+        description="If more of those at work are gone at once, the roster is held for truncated and changes nobody.",
+        json_schema_extra={"unit": "percent"},
+    )
+    stale_days: int = Field(
+        default=45,
+        ge=1,
+        description="A file that is older than this tells no more of who has left; it is told.",
+        json_schema_extra={"unit": "days"},
+    )
     renamed_from: str | None = Field(
         default=None,
         pattern=NAME,

@@ -17,13 +17,14 @@ def skus() -> pl.DataFrame:
     its own list has not. `paid` is false of what costs nothing.
     """
     rows = pl.read_csv(SKUS, infer_schema=False)
-    return rows.with_columns(pl.col("rank").cast(pl.Int64), _words("signals"), paid=pl.col("paid") != "false")
+    paid = pl.col("paid").fill_null("") != "false"
+    return rows.with_columns(pl.col("rank").cast(pl.Int64), _words("signals"), paid=paid)
 
 
 def signals() -> pl.DataFrame:
     """A row is one signal of one kind of source: `kind`, `signal` (up to its first dot), `name` (in words), `lag_days`
-    (how old the newest day of a feed in order may be), `tells_never` (whether none of it ever means no use), `tells_rest`
-    (whether none of it for long does).
+    (how old the newest day of a feed in order may be), `tells_never` (whether none of it ever means no use),
+    `tells_rest` (whether none of it for long does).
     """
     rows = pl.read_csv(SIGNALS, infer_schema=False)
     flags = [(pl.col(name) == "true").alias(name) for name in ("tells_never", "tells_rest")]

@@ -4,25 +4,19 @@ https://developer.atlassian.com/cloud/admin/organization/rest/api-group-users/. 
 organization that has claimed no domain has an empty list, which is not zero; nobody tells how many seats were bought.
 """
 
+from collections.abc import Mapping
 from datetime import date, timedelta
+from typing import Any
 
 import polars as pl
 
+from sources.http import Cursor, NextUrl, Reply
 from sources.saas.base import ACCOUNTS, ACTIVITY_SEEN, APPS, POOLS, SEATS, Answer, Answers, Told
-from sources.saas.records import (
-    address,
-    covered,
-    feeds,
-    filled,
-    frames,
-    instant,
-    line,
-    midnight,
-    months,
-    newest,
-    seen,
-)
+from sources.saas.http_kind import Feed, HttpKind
+from sources.saas.records import feeds, frames, line, months, seen
 from sources.saas.settings import SaasSettings
+from sources.saas.sold import sold
+from sources.saas.telling import address, conform, instant, midnight, newest
 
 PRODUCT = pl.Struct({"key": pl.String(), "name": pl.String(), "url": pl.String(), "last_active": pl.String()})
 SCHEMAS = {
@@ -36,23 +30,18 @@ SCHEMAS = {
             "access_billable": pl.Boolean(),
             "product_access": pl.List(PRODUCT),
         }
-    )
-}
-# Their keys of products -> the catalogue's.
-APP_OF = {
-    "jira-software": "jira",
-    "jira-core": "jira",
-    "jira-work-management": "jira",
-    "jira": "jira",
-    "jira-servicedesk": "jira-service-management",
-    "jira-service-desk": "jira-service-management",
-    "jira-product-discovery": "jira-product-discovery",
-    "confluence": "confluence",
-    "bitbucket": "bitbucket",
-    "trello": "trello",
-    "opsgenie": "opsgenie",
-    "statuspage": "statuspage",
-    "loom": "loom",
+    ),
+    "directory": pl.Schema(
+        {
+            "accountId": pl.String(),
+            "accountType": pl.String(),
+            "accountStatus": pl.String(),
+            "name": pl.String(),
+            "email": pl.String(),
+            "claimStatus": pl.String(),
+        }
+    ),
+    "last_active": pl.Schema({"x_of": pl.String(), **PRODUCT.to_schema()}),
 }
 LAG = timedelta(days=1)
 NO_DOMAIN = Answer(
@@ -69,28 +58,54 @@ def read(settings: SaasSettings, answers: Answers, as_of: date) -> Told:
     users = answers["users"]
     if users.status == "ok" and not users.records:
         users = NO_DOMAIN
-    known = _accounts(told["users"])
+    known = _accounts(pl.concat([told["users"], _unmanaged(told["directory"], told["last_active"])]))
     held = _products(known, settings.name)
     day = as_of - LAG
     activity = _activity(held, day)
-    apps = held["app_id"].unique().sort().to_list()
+    active, covered = months(activity)
     return Told(
-        accounts=filled(known, ACCOUNTS),
-        seats=filled(held, SEATS),
-        pools=filled(held.filter("paid").group_by("app_id", "sku").len("consumed"), POOLS),
+        accounts=conform(known, ACCOUNTS),
+        seats=conform(held, SEATS),
+        pools=conform(held.filter("paid").group_by("app_id", "sku").len("consumed"), POOLS),
         activity=activity,
-        months=months(activity),
-        covered=covered(apps, day if users.status == "ok" else None),
-        apps=filled(held.unique("app_id").with_columns(vendor=pl.lit("Atlassian"), name="product"), APPS),
+        months=active,
+        covered=covered,
+        apps=conform(held.unique("app_id").with_columns(vendor=pl.lit("Atlassian"), name="product"), APPS),
         feeds=feeds(
             [
-                line("users", users, as_of=as_of),
+                *(line(feed, users if feed == "users" else answers[feed], as_of=as_of) for feed in answers),
                 *(
                     line(f"activity.{app}", users, as_of=day, newest=newest(part), rows=part.height)
                     for (app,), part in activity.group_by("app_id", maintain_order=True)
                 ),
             ]
         ),
+    )
+
+
+def opened(reply: Reply) -> list[dict[str, Any]]:
+    """The products that an account opened, of which there may be none."""
+    found = reply.at("data.product_access")
+    return found if isinstance(found, list) else []
+
+
+def is_unmanaged(user: Mapping[str, Any]) -> bool:
+    """Whether an account of the directory is somebody's own, which the list of managed accounts leaves out."""
+    return user.get("claimStatus") == "unmanaged"
+
+
+def _unmanaged(directory: pl.DataFrame, products: pl.DataFrame) -> pl.DataFrame:
+    """Accounts that are not claimed, as the list of managed ones has them; of products only those that they opened."""
+    known = products.group_by("x_of").agg(product_access=pl.struct([*PRODUCT.to_schema()]))
+    own = directory.filter(pl.col("claimStatus") == "unmanaged")
+    return own.join(known, left_on="accountId", right_on="x_of", how="left", maintain_order="left").select(
+        account_id="accountId",
+        account_type="accountType",
+        account_status="accountStatus",
+        name="name",
+        email="email",
+        access_billable=pl.lit(value=True),
+        product_access="product_access",
     )
 
 
@@ -114,12 +129,12 @@ def _products(users: pl.DataFrame, source: str) -> pl.DataFrame:
     key, last = pl.col("of_product").struct.field("key"), pl.col("of_product").struct.field("last_active")
     each = users.filter(pl.col("account_status") == "active").explode("product_access")
     told = each.rename({"product_access": "of_product"}).filter(key.is_not_null())
-    app = key.replace_strict(APP_OF, default=None, return_dtype=pl.String())
-    rows = told.select(
+    known = told.with_columns(sku=key).join(sold("atlassian").drop("name"), on="sku", how="left", maintain_order="left")
+    rows = known.select(
         "account",
-        sku=key,
+        "sku",
         product=pl.col("of_product").struct.field("name"),
-        app_id=app.fill_null(pl.concat_str(pl.lit(f"{source}."), key)),
+        app_id=pl.coalesce("app_id", pl.concat_str(pl.lit(f"{source}."), "sku")),
         paid=pl.col("access_billable").fill_null(value=True),
         last_activity_at=pl.coalesce(instant(last), midnight(last)),
     )
@@ -130,4 +145,40 @@ def _products(users: pl.DataFrame, source: str) -> pl.DataFrame:
 def _activity(held: pl.DataFrame, day: date) -> pl.DataFrame:
     """A row an account and app; a product without a day of use was never opened."""
     signal = pl.concat_str(pl.lit("last_active."), "app_id")
-    return seen(filled(held.with_columns(signal=signal, as_of=day), ACTIVITY_SEEN))
+    return seen(conform(held.with_columns(signal=signal, as_of=day), ACTIVITY_SEEN))
+
+
+ACCOUNTS_READ, DIRECTORY_READ = "read:accounts:admin", "read:directory:admin"
+ATLASSIAN = HttpKind(
+    name="atlassian",
+    base="https://api.atlassian.com",
+    feeds=(
+        Feed(
+            "users",
+            "/admin/v1/orgs/{organization}/users",
+            NextUrl("links.next"),
+            records="data",
+            permission=ACCOUNTS_READ,
+        ),
+        # Accounts that the organization has not claimed are here alone; the next page is a bare cursor.
+        Feed(
+            "directory",
+            "/admin/v2/orgs/{organization}/directories/-/users",
+            Cursor("cursor", "links.next"),
+            params={"limit": "100"},
+            records="data",
+            permission=DIRECTORY_READ,
+        ),
+        Feed(
+            "last_active",
+            "/admin/v1/orgs/{organization}/directory/users/{accountId}/last-active-dates",
+            Cursor("cursor", "links.next"),
+            each="directory",
+            key="accountId",
+            only=is_unmanaged,
+            records=opened,
+            permission=DIRECTORY_READ,
+        ),
+    ),
+    read=read,
+)

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from sources.saas.questions import When
 
 
+# The field of what a feed that is asked a day at a time is about.
+DAY = "day"
+
+
 @dataclass(frozen=True)
 class Outcome:
     """What came of one question about a thing."""
@@ -34,7 +38,7 @@ def combined(feed: "Feed", when: "When", outcomes: Sequence[Outcome], answers: A
     is_about = bool(feed.each)
     missing = [each for each in outcomes if each.refusal and not (is_about and each.refusal.status == "gone")]
     records = [_marked(feed, each, record) for each in outcomes for record in each.records]
-    about = _about(when) if feed.keeps_days else {}
+    about = _about(feed, when, outcomes) if feed.keeps_days else {}
     if not missing:
         return Answer(records, about=about)
     first = missing[0].refusal
@@ -48,10 +52,19 @@ def _marked(feed: "Feed", outcome: Outcome, record: dict[str, Any]) -> dict[str,
     return {**record, "x_of": str(outcome.item[feed.key])} if feed.each else record
 
 
-def _about(when: "When") -> dict[str, str]:
-    """Days: from `told_from` on it is known in full, from `start` to `known_to` it is told here."""
-    known_to = when.as_of - timedelta(days=1)
-    return {"told_from": f"{when.told_from}", "start": f"{when.start}", "known_to": f"{known_to}"}
+def _about(feed: "Feed", when: "When", outcomes: Sequence[Outcome]) -> dict[str, str]:
+    """Days from `told_from` to `known_to` are known in full; `asked` is `all` that the vendor keeps, or the `newest`.
+
+    Of a feed that is asked a day at a time these are the days that were told, after the last that was not.
+    """
+    told_from, known_to = when.told_from, when.as_of - timedelta(days=1)
+    if feed.key == DAY:
+        told = {each.item[DAY] for each in outcomes if each.refusal is None}
+        known_to = max(told, default=when.start - timedelta(days=1))
+        lacking = [day for day in when.days if day < known_to and day not in told]
+        told_from = max(lacking) + timedelta(days=1) if lacking else told_from
+    asked = "all" if when.start == when.as_of - timedelta(days=feed.keeps_days) else "newest"
+    return {"told_from": f"{told_from}", "known_to": f"{known_to}", "asked": asked}
 
 
 def _status(missing: Sequence[Outcome], outcomes: Sequence[Outcome]) -> str:

@@ -4,14 +4,33 @@ https://developers.figma.com/docs/rest-api/scim, https://developers.figma.com/do
 View seats are free, deactivated users vanish, and how many seats were bought nobody tells.
 """
 
-from datetime import date
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, time
 
 import polars as pl
 
-from sources.saas.base import ACCOUNTS, ACTIVITY_SEEN, MONTHS_SEEN, POOLS, SEATS, Answers, Told
-from sources.saas.records import NOT_ASKED, address, feeds, filled, frames, line, newest, not_offered, seen
+from sources.base import Unreachable
+from sources.http import Cursor, Offset
+from sources.http.waits import Clock
+from sources.saas.base import (
+    ACCOUNTS,
+    ACTIVITY_SEEN,
+    MONTHS_COVERED,
+    MONTHS_SEEN,
+    POOLS,
+    SEATS,
+    Answer,
+    Answers,
+    Asking,
+    Told,
+)
+from sources.saas.http_kind import Feed, HttpKind
+from sources.saas.questions import When
+from sources.saas.records import NOT_ASKED, feeds, frames, line, not_offered, seen
 from sources.saas.scim_users import WITH_ROLES, accounts
 from sources.saas.settings import SaasSettings
+from sources.saas.telling import address, conform, months_told, newest
 
 APP, SIGNAL = "figma", "activity"
 FREE_SEAT = "View"
@@ -25,6 +44,12 @@ SCHEMAS = {
         }
     ),
 }
+LOG_DAYS = 365
+LOG_PERMISSION = "org:activity_log_read, on the Enterprise plan"
+NO_LOG = (
+    "Found no token of the activity log; expected one behind the SCIM token and a colon. "
+    "Without it nobody's use is known."
+)
 NO_SEAT_TYPES = (
     "Found users without a seatType; expected one of each, which Figma tells on the Enterprise plan alone. "
     "Which of them are paid for is unknown: add an export of seats (kind csv)."
@@ -41,18 +66,25 @@ def read(settings: SaasSettings, answers: Answers, as_of: date) -> Told:
     log = answers.get("activity", NOT_ASKED)
     lines = [
         line("users", answers["users"], as_of=as_of),
-        line(f"activity.{APP}", log, as_of=as_of, newest=newest(activity), rows=len(log.records)),
+        line("activity", log, as_of=as_of, newest=newest(activity), rows=len(log.records)),
     ]
     if held.is_empty() and not users.is_empty():
         lines.append(not_offered("seats", NO_SEAT_TYPES))
     return Told(
-        accounts=filled(users, ACCOUNTS),
-        seats=filled(held, SEATS),
-        pools=filled(held.filter("paid").group_by("app_id", "sku", maintain_order=True).len("consumed"), POOLS),
+        accounts=conform(users, ACCOUNTS),
+        seats=conform(held, SEATS),
+        pools=conform(held.filter("paid").group_by("app_id", "sku", maintain_order=True).len("consumed"), POOLS),
         activity=activity,
         months=_months(events),
+        covered=pl.DataFrame([(APP, month) for month in months_told(log)], schema=MONTHS_COVERED, orient="row"),
         feeds=feeds(lines),
     )
+
+
+def seconds(when: When) -> Iterator[Mapping[str, str]]:
+    """The log's span in seconds since 1970: without a beginning it is a year, without an end it has none."""
+    first, last = (int(datetime.combine(day, time(), UTC).timestamp()) for day in (when.start, when.as_of))
+    yield {"first": f"{first}", "last": f"{last}"}
 
 
 def _users(users: pl.DataFrame) -> pl.DataFrame:
@@ -75,10 +107,74 @@ def _events(log: pl.DataFrame, users: pl.DataFrame, as_of: date) -> pl.DataFrame
         last_activity_at=pl.from_epoch("timestamp", time_unit="s").cast(pl.Datetime("us")),
     )
     known = own.join(users.select("account", "email"), on="email", maintain_order="left")
-    return filled(known.with_columns(app_id=pl.lit(APP), signal=pl.lit(SIGNAL), as_of=as_of), ACTIVITY_SEEN)
+    return conform(known.with_columns(app_id=pl.lit(APP), signal=pl.lit(SIGNAL), as_of=as_of), ACTIVITY_SEEN)
 
 
 def _months(events: pl.DataFrame) -> pl.DataFrame:
     """The months of all events."""
     told = events.with_columns(month=pl.col("last_activity_at").dt.strftime("%Y-%m"))
-    return filled(told.unique(["account", "month"], maintain_order=True), MONTHS_SEEN)
+    return conform(told.unique(["account", "month"], maintain_order=True), MONTHS_SEEN)
+
+
+USERS = HttpKind(
+    name="figma",
+    base="https://www.figma.com",
+    feeds=(
+        Feed(
+            "users",
+            "/scim/v2/{organization}/Users",
+            Offset("startIndex", total="totalResults", first=1),
+            params={"startIndex": "1", "count": "200"},
+            records="Resources",
+            permission="a SCIM token, which an organization's admin makes",
+        ),
+    ),
+    read=read,
+)
+LOG = HttpKind(
+    name="figma",
+    base="https://api.figma.com",
+    feeds=(
+        Feed(
+            "activity",
+            "/v1/activity_logs",
+            Cursor("cursor", "meta.cursor", more="meta.next_page"),
+            params={"start_time": "{first}", "end_time": "{last}", "limit": "1000"},
+            each=seconds,
+            key="first",
+            keeps_days=LOG_DAYS,
+            records="meta.activity_logs",
+            permission=LOG_PERMISSION,
+        ),
+    ),
+    read=read,
+)
+
+
+@dataclass(frozen=True)
+class Figma:
+    """Two interfaces with a token each: "<SCIM token>:<token of the log>", the second only on Enterprise."""
+
+    name: str = "figma"
+    replays: bool = False
+    clock: Clock = field(default_factory=Clock)
+
+    def ask(self, settings: SaasSettings, asking: Asking) -> Answers:
+        """Users, and the log where there is a token of it. Raises SourceError where nothing at all can be had."""
+        of_users, _, of_log = (asking.token or "").partition(":")
+        users, log = (replace(kind, replays=self.replays, clock=self.clock) for kind in (USERS, LOG))
+        answers = dict(users.ask(settings, replace(asking, token=of_users or None)))
+        if not of_log and not self.replays:
+            return {**answers, "activity": Answer(status="refused", permission=LOG_PERMISSION, reason=NO_LOG)}
+        try:
+            return {**answers, **log.ask(settings, replace(asking, token=of_log or None))}
+        except Unreachable as error:
+            status, permission = ("failed", None) if error.transient else ("refused", LOG_PERMISSION)
+            return {**answers, "activity": Answer(status=status, permission=permission, reason=str(error))}
+
+    def read(self, settings: SaasSettings, answers: Answers, as_of: date) -> Told:
+        """What both say."""
+        return read(settings, answers, as_of)
+
+
+FIGMA = Figma()

@@ -5,31 +5,24 @@ https://docs.github.com/en/rest/copilot/copilot-user-management. An account is k
 licences tell no number. The last activity is erased after 90 days and needs telemetry: null is not unused.
 """
 
+import json
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import polars as pl
 
+from sources.http import Link, Manner, Reply
+from sources.http.client import by_status as is_limit
 from sources.saas.base import ACCOUNTS, ACTIVITY_SEEN, MONTHS_SEEN, POOLS, SEATS, Answers, Told
-from sources.saas.records import (
-    NOT_ASKED,
-    address,
-    covered,
-    feeds,
-    filled,
-    frames,
-    instant,
-    line,
-    midnight,
-    months,
-    newest,
-    not_offered,
-    seen,
-)
+from sources.saas.http_kind import Feed, HttpKind
+from sources.saas.records import NOT_ASKED, feeds, frames, line, months, not_offered, seen
+from sources.saas.refusals import Refusal, by_status
 from sources.saas.settings import SaasSettings
+from sources.saas.telling import address, conform, instant, midnight, newest
 
 APP, COPILOT = "github", "github-copilot"
-SKU, VISUAL_STUDIO = "github-enterprise", "visual-studio-subscription"
+SKU, VISUAL_STUDIO = "github-enterprise", "visual-studio"
 LAST_ACTIVITY, REPORT = "copilot.last_activity", "copilot.report"
 TEXTS = pl.List(pl.String())
 SEAT = pl.Schema(
@@ -54,6 +47,7 @@ SCHEMAS = {
             "visual_studio_subscription_email": pl.String(),
         }
     ),
+    "license_counts": pl.Schema({"total_seats_consumed": pl.Int64(), "total_seats_purchased": pl.Int64()}),
     "copilot_enterprise": SEAT,
     "copilot_organization": SEAT,
     "copilot_usage": pl.Schema({"user_login": pl.String(), "day": pl.String(), "report_end_day": pl.String()}),
@@ -81,16 +75,17 @@ def read(settings: SaasSettings, answers: Answers, as_of: date) -> Told:
     holders = pl.concat([licences, members, copilot], how="diagonal").unique(
         "account", keep="first", maintain_order=True
     )
-    pools = [_pool(answers), _organization_pool(told["organization"]) if licences.is_empty() else None]
+    active, covered = months(activity.filter(pl.col("signal") == LAST_ACTIVITY))
+    pools = [_pool(told["license_counts"]), _organization_pool(told["organization"]) if licences.is_empty() else None]
     return Told(
-        accounts=filled(holders.with_columns(account_status=pl.lit("active")), ACCOUNTS),
-        seats=pl.concat(filled(each, SEATS) for each in (licences, members, copilot)),
+        accounts=conform(holders.with_columns(account_status=pl.lit("active")), ACCOUNTS),
+        seats=pl.concat(conform(each, SEATS) for each in (licences, members, copilot)),
         pools=pl.concat([*(each for each in pools if each is not None), _copilot_pools(copilot)]),
         activity=activity,
-        months=pl.concat([months(activity), _reported_months(told["copilot_usage"])]).unique(
+        months=pl.concat([active, _reported_months(told["copilot_usage"])]).unique(
             ["app_id", "account", "month"], maintain_order=True
         ),
-        covered=covered([COPILOT], as_of if _is_ok(answers, *COPILOT_SEATS) else None),
+        covered=covered,
         feeds=feeds(_lines(answers, activity, as_of)),
     )
 
@@ -183,7 +178,7 @@ def _activity(copilot: pl.DataFrame, report: pl.DataFrame, as_of: date) -> pl.Da
         as_of=pl.col("report_end_day").str.to_date("%Y-%m-%d", strict=False).fill_null(as_of),
     )
     both = pl.concat([last, reported]).filter(pl.col("account").is_not_null(), pl.col("last_activity_at").is_not_null())
-    return seen(filled(both.with_columns(app_id=pl.lit(COPILOT)), ACTIVITY_SEEN))
+    return seen(conform(both.with_columns(app_id=pl.lit(COPILOT)), ACTIVITY_SEEN))
 
 
 def _reported_months(report: pl.DataFrame) -> pl.DataFrame:
@@ -191,17 +186,19 @@ def _reported_months(report: pl.DataFrame) -> pl.DataFrame:
     months = report.select(
         app_id=pl.lit(COPILOT), account="user_login", month=pl.col("day").str.slice(0, 7), signal=pl.lit(REPORT)
     )
-    return filled(months.drop_nulls().unique(maintain_order=True), MONTHS_SEEN)
+    return conform(months.drop_nulls().unique(maintain_order=True), MONTHS_SEEN)
 
 
-def _pool(answers: Answers) -> pl.DataFrame | None:
+def _pool(counts: pl.DataFrame) -> pl.DataFrame | None:
     """The enterprise's; nothing bought and some in use is a plan that bills what is used."""
-    about = answers.get("licenses", NOT_ASKED).about
-    consumed, bought = about.get("total_seats_consumed"), about.get("total_seats_purchased")
-    if consumed is None and bought is None:
+    if counts.is_empty():
         return None
-    row = {"app_id": APP, "sku": SKU, "purchased": bought or (None if consumed else bought), "consumed": consumed}
-    return filled(pl.DataFrame([row]), POOLS)
+    bought = pl.when((pl.col("total_seats_purchased") > 0) | (pl.col("total_seats_consumed") == 0)).then(
+        "total_seats_purchased"
+    )
+    return conform(
+        counts.select(app_id=pl.lit(APP), sku=pl.lit(SKU), purchased=bought, consumed="total_seats_consumed"), POOLS
+    )
 
 
 def _organization_pool(organization: pl.DataFrame) -> pl.DataFrame | None:
@@ -209,20 +206,22 @@ def _organization_pool(organization: pl.DataFrame) -> pl.DataFrame | None:
     if plan.is_empty():
         return None
     sku = pl.concat_str(pl.lit("github-"), "name")
-    return filled(plan.select(app_id=pl.lit(APP), sku=sku, purchased="seats", consumed="filled_seats"), POOLS)
+    return conform(plan.select(app_id=pl.lit(APP), sku=sku, purchased="seats", consumed="filled_seats"), POOLS)
 
 
 def _copilot_pools(copilot: pl.DataFrame) -> pl.DataFrame:
     """Copilot bills the seats that are assigned: none is bought that nobody has."""
     counted = copilot.group_by("sku", maintain_order=True).len("consumed").with_columns(purchased="consumed")
-    return filled(counted.with_columns(app_id=pl.lit(COPILOT)), POOLS)
+    return conform(counted.with_columns(app_id=pl.lit(COPILOT)), POOLS)
 
 
 def _lines(answers: Answers, activity: pl.DataFrame, as_of: date) -> list[dict[str, Any]]:
-    """What an enterprise has makes what an organization has superfluous, and the reverse."""
-    left_out = WITHOUT_ENTERPRISE if _is_ok(answers, "licenses") else ()
-    shown = [feed for feed in answers if feed not in left_out]
-    of_copilot = next((answers[feed] for feed in COPILOT_SEATS if _is_ok(answers, feed)), NOT_ASKED)
+    """What an enterprise has makes what an organization has superfluous; of Copilot one of the two is enough."""
+    left_out = WITHOUT_ENTERPRISE if _is_ok(answers, "licenses") else ("license_counts",)
+    enough = [feed for feed in COPILOT_SEATS if _is_ok(answers, *COPILOT_SEATS) and not _is_ok(answers, feed)]
+    shown = [feed for feed in answers if feed not in (*left_out, *enough)]
+    asked = [answers[feed] for feed in COPILOT_SEATS if feed in answers]
+    of_copilot = next((answer for answer in asked if answer.status == "ok"), next(iter(asked), NOT_ASKED))
     return [
         *(line(feed, answers[feed], as_of=as_of) for feed in shown),
         not_offered(f"activity.{APP}", NO_USE),
@@ -232,3 +231,80 @@ def _lines(answers: Answers, activity: pl.DataFrame, as_of: date) -> list[dict[s
 
 def _is_ok(answers: Answers, *feeds: str) -> bool:
     return any(answers.get(feed, NOT_ASKED).status == "ok" for feed in feeds)
+
+
+def refused(reply: Reply) -> Refusal | None:
+    """What the token may not see is not found: GitHub does not tell the two apart."""
+    said = by_status(reply)
+    return replace(said, status="refused") if said and said.status == "gone" else said
+
+
+def limited(reply: Reply) -> bool:
+    """A 403 may be a limit, also one of many requests at once, which says nothing in headers."""
+    return is_limit(reply) or (reply.status == 403 and "rate limit" in reply.text.lower())
+
+
+def links(reply: Reply) -> list[dict[str, Any]]:
+    """A record a file of the report."""
+    found = reply.at("download_links")
+    day = reply.at("report_end_day")
+    return [{"link": link, "report_end_day": day} for link in found] if isinstance(found, list) else []
+
+
+def report_lines(reply: Reply) -> list[dict[str, Any]]:
+    """A file of the report: a JSON object a line."""
+    return [json.loads(text) for text in reply.text.splitlines() if text.strip()]
+
+
+ENTERPRISE = "read:enterprise, of a classic token"
+BILLING = "manage_billing:copilot or read:enterprise, of a classic token"
+PAGE = {"per_page": "100"}
+GITHUB = HttpKind(
+    name="github",
+    base="https://api.github.com",
+    manner=Manner(limited=limited),
+    refused=refused,
+    feeds=(
+        Feed(
+            "licenses",
+            "/enterprises/{organization}/consumed-licenses",
+            Link(),
+            params=PAGE,
+            records="users",
+            permission=ENTERPRISE,
+        ),
+        # The same question for its counts, which stand beside the list.
+        Feed(
+            "license_counts",
+            "/enterprises/{organization}/consumed-licenses",
+            params={"per_page": "1"},
+            permission=ENTERPRISE,
+        ),
+        Feed(
+            "copilot_enterprise",
+            "/enterprises/{organization}/copilot/billing/seats",
+            Link(),
+            params=PAGE,
+            records="seats",
+            permission=BILLING,
+        ),
+        Feed(
+            "copilot_organization",
+            "/orgs/{organization}/copilot/billing/seats",
+            Link(),
+            params=PAGE,
+            records="seats",
+            permission=BILLING,
+        ),
+        Feed(
+            "copilot_reports",
+            "/enterprises/{organization}/copilot/metrics/reports/users-28-day/latest",
+            records=links,
+            permission="read:enterprise, and the policy Copilot usage metrics",
+        ),
+        Feed("copilot_usage", "{link}", each="copilot_reports", key="link", elsewhere=True, records=report_lines),
+        Feed("organization", "/orgs/{organization}", permission="read:org"),
+        Feed("members", "/orgs/{organization}/members", Link(), params=PAGE, permission="read:org"),
+    ),
+    read=read,
+)

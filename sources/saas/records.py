@@ -1,18 +1,16 @@
 """A vendor's records as frames, and what is told of each feed: what the readers of all vendors share."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 import polars as pl
 
 from sources.saas.base import ACTIVITY_SEEN, FEEDS, MONTHS_COVERED, MONTHS_SEEN, Answer, Answers
+from sources.saas.telling import conform, months_of_last
 
 NOT_ASKED = Answer(status="not_asked")
-INSTANT = "%+"
-# What a feed of last activities does not know yet of a month that it covers: Microsoft's are up to three days late.
-DAYS_LATE = timedelta(days=4)
 
 
 def frames(answers: Answers, schemas: Mapping[str, pl.Schema]) -> tuple[dict[str, pl.DataFrame], Answers]:
@@ -27,36 +25,9 @@ def frames(answers: Answers, schemas: Mapping[str, pl.Schema]) -> tuple[dict[str
             made[feed] = pl.from_dicts(answer.records, schema=schema, strict=False)
         except (pl.exceptions.PolarsError, TypeError, OverflowError) as error:
             made[feed] = pl.DataFrame(schema=schema)
-            found = str(error).partition("\n")[0][:200]
-            told = f"Found records of {feed} in another shape ({found}); expected the vendor's own. Report it."
+            told = f"Found records of {feed} in another shape ({type(error).__name__}); expected its own. Report it."
             sound[feed] = replace(answer, status="failed", reason=told)
     return made, sound
-
-
-def filled(rows: pl.DataFrame, schema: pl.Schema) -> pl.DataFrame:
-    """The schema's columns, null where the rows have none of that name."""
-    return rows.select(
-        (pl.col(name) if name in rows.columns else pl.lit(None)).cast(kind).alias(name) for name, kind in schema.items()
-    )
-
-
-def instant(text: str | pl.Expr) -> pl.Expr:
-    """Naive UTC of ISO 8601 with a zone, null of anything else."""
-    column = pl.col(text) if isinstance(text, str) else text
-    zoned = column.str.to_datetime(INSTANT, strict=False, time_unit="us", time_zone="UTC")
-    return zoned.dt.replace_time_zone(None)
-
-
-def midnight(day: str | pl.Expr) -> pl.Expr:
-    """The beginning of a day that is written as 2026-10-31."""
-    column = pl.col(day) if isinstance(day, str) else day
-    return column.str.to_date("%Y-%m-%d", strict=False).cast(pl.Datetime("us"))
-
-
-def address(text: str | pl.Expr) -> pl.Expr:
-    """Lower-cased; null where it is no address of mail."""
-    column = (pl.col(text) if isinstance(text, str) else text).str.strip_chars().str.to_lowercase()
-    return pl.when(column.str.contains(r"^[^@\s]+@[^@\s]+$")).then(column)
 
 
 def line(
@@ -91,32 +62,17 @@ def feeds(lines: Iterable[Mapping[str, Any]]) -> pl.DataFrame:
     return pl.DataFrame([dict(each) for each in lines], schema=FEEDS)
 
 
-def newest(activity: pl.DataFrame) -> datetime | None:
-    """The last of all activities."""
-    last = activity["last_activity_at"].max()
-    return last if isinstance(last, datetime) else None
-
-
 def seen(activity: pl.DataFrame) -> pl.DataFrame:
     """ACTIVITY_SEEN, each account once an app and signal."""
     last = activity.group_by("app_id", "account", "signal", maintain_order=True).agg(
         pl.col("last_activity_at").max(), pl.col("as_of").max()
     )
-    return filled(last, ACTIVITY_SEEN)
+    return conform(last, ACTIVITY_SEEN)
 
 
-def months(activity: pl.DataFrame) -> pl.DataFrame:
-    """MONTHS_SEEN: the month of each last activity."""
-    active = activity.filter(pl.col("last_activity_at").is_not_null())
-    told = active.with_columns(month=pl.col("last_activity_at").dt.strftime("%Y-%m"))
-    return filled(told.unique(["app_id", "account", "month"], maintain_order=True), MONTHS_SEEN)
-
-
-def covered(apps: Sequence[str], as_of: date | None) -> pl.DataFrame:
-    """MONTHS_COVERED by a feed that tells the last activity alone: the month that it is at the end of, or none.
-
-    Earlier in a month it does not know the rest of it; later, who came again hides whether they came before.
-    """
-    is_end = as_of is not None and (as_of + DAYS_LATE).month != as_of.month
-    months = [as_of.strftime("%Y-%m")] if as_of is not None and is_end else []
-    return pl.DataFrame([(app, month) for app in apps for month in months], schema=MONTHS_COVERED, orient="row")
+def months(activity: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """MONTHS_SEEN and MONTHS_COVERED of rows that tell the last activity alone, each known up to its own `as_of`."""
+    parts = [months_of_last(part, day) for (day,), part in activity.group_by("as_of", maintain_order=True)]
+    used = pl.concat([pl.DataFrame(schema=MONTHS_SEEN), *(part for part, _ in parts)])
+    covered = pl.concat([pl.DataFrame(schema=MONTHS_COVERED), *(part for _, part in parts)])
+    return used.unique(["app_id", "account", "month"], maintain_order=True), covered.unique(maintain_order=True)

@@ -8,6 +8,8 @@ from datetime import date
 
 import polars as pl
 
+from sources.http import Asked, Manner, NextUrl, Reply, SignIn
+from sources.http.client import by_status as is_limit
 from sources.saas.base import (
     ACCOUNTS,
     ACTIVITY_SEEN,
@@ -17,19 +19,15 @@ from sources.saas.base import (
     Answers,
     Told,
 )
-from sources.saas.records import address, covered, feeds, filled, frames, instant, line, months, newest, not_offered
+from sources.saas.http_kind import Feed, HttpKind
+from sources.saas.records import feeds, frames, line, months, not_offered
+from sources.saas.refusals import Refusal, by_status
+from sources.saas.secrets import client_of
 from sources.saas.settings import SaasSettings
+from sources.saas.sold import sold
+from sources.saas.telling import address, conform, instant, newest
 
 APP, SIGNAL = "salesforce", "login"
-# What comes with every organization, and is never bought: https://help.salesforce.com/s/articleView?id=sf.users_understanding_license_types.htm
-FREE = (
-    "PID_CHATTER",
-    "PID_CHATTER_EXTERNAL",
-    "PID_SFDC_INTEGRATION_USER",
-    "PID_Guest_User",
-    "PID_Insights_Integration",
-    "PID_Identity",
-)
 VENDORS_PROFILES = ("Analytics Cloud Integration User", "Analytics Cloud Security User")
 VENDORS_USERS = r"^(integration|insightssecurity|autoproc|chatty)[.@]"
 SCHEMAS = {
@@ -80,13 +78,14 @@ def read(settings: SaasSettings, answers: Answers, as_of: date) -> Told:
     licences, sets = told["licenses"], told["permission_set_licenses"]
     set_seats = _set_seats(users, sets, told["permission_set_assignments"], settings.name)
     activity = _activity(users, as_of)
+    active, covered = months(activity)
     return Told(
-        accounts=filled(users, ACCOUNTS),
-        seats=pl.concat([_seats(users, licences), filled(set_seats, SEATS)]),
+        accounts=conform(users, ACCOUNTS),
+        seats=pl.concat([_seats(users, licences), conform(set_seats, SEATS)]),
         pools=pl.concat([_pools(licences), _set_pools(sets, settings.name)]),
         activity=activity,
-        months=months(activity),
-        covered=covered([APP], as_of if answers["users"].status == "ok" else None),
+        months=active,
+        covered=covered,
         apps=_apps(sets, settings.name),
         feeds=feeds(
             [
@@ -132,15 +131,15 @@ def _own(users: pl.DataFrame, frozen: pl.DataFrame) -> pl.DataFrame:
 
 def _seats(users: pl.DataFrame, licences: pl.DataFrame) -> pl.DataFrame:
     """Of the active; under the licence's id where licences are refused."""
-    keys = licences.select(licence="Id", key="LicenseDefinitionKey")
-    held = users.filter("IsActive").join(keys, on="licence", how="left", maintain_order="left")
+    known = _sold(licences).select("app_id", "sku", "free", licence="Id")
+    held = users.filter("IsActive").join(known, on="licence", how="left", maintain_order="left")
     named = held.with_columns(
-        app_id=pl.lit(APP),
-        sku=pl.coalesce("key", "licence"),
-        paid=~pl.col("key").is_in(FREE).fill_null(value=False),
+        app_id=pl.col("app_id").fill_null(APP),
+        sku=pl.coalesce("sku", "licence"),
+        paid=~pl.col("free").fill_null(value=False),
         assigned_at="created",
     )
-    return filled(named.filter(pl.col("sku").is_not_null()), SEATS)
+    return conform(named.filter(pl.col("sku").is_not_null()), SEATS)
 
 
 def _set_seats(users: pl.DataFrame, sets: pl.DataFrame, assigned: pl.DataFrame, source: str) -> pl.DataFrame:
@@ -156,14 +155,21 @@ def _set_app(source: str) -> pl.Expr:
 
 def _pools(licences: pl.DataFrame) -> pl.DataFrame:
     """What was bought; -1 licences are as many as one likes."""
-    bought = licences.filter(~pl.col("LicenseDefinitionKey").is_in(FREE), pl.col("Status") != "Disabled")
-    return filled(bought.select(app_id=pl.lit(APP), sku="LicenseDefinitionKey", **COUNTS), POOLS)
+    bought = _sold(licences).filter(~pl.col("free"), pl.col("Status") != "Disabled")
+    return conform(bought.select("app_id", "sku", **COUNTS), POOLS)
+
+
+def _sold(licences: pl.DataFrame) -> pl.DataFrame:
+    """The licences with `app_id`, `sku` and whether they are `free`, as those are that come with an organization."""
+    named = licences.rename({"LicenseDefinitionKey": "sku"})
+    known = named.join(sold("salesforce").drop("name"), on="sku", how="left", maintain_order="left")
+    return known.with_columns(pl.col("app_id").fill_null(APP), pl.col("free").fill_null(value=False))
 
 
 def _set_pools(sets: pl.DataFrame, source: str) -> pl.DataFrame:
     bought = sets.filter(pl.col("Status") != "Disabled")
     ends = pl.col("ExpirationDate").str.to_date("%Y-%m-%d", strict=False)
-    return filled(bought.select(app_id=_set_app(source), sku="DeveloperName", renews_on=ends, **COUNTS), POOLS)
+    return conform(bought.select(app_id=_set_app(source), sku="DeveloperName", renews_on=ends, **COUNTS), POOLS)
 
 
 COUNTS = {
@@ -179,10 +185,89 @@ def _activity(users: pl.DataFrame, as_of: date) -> pl.DataFrame:
     told = active.select(
         "account", app_id=pl.lit(APP), signal=pl.lit(SIGNAL), last_activity_at=instant("LastLoginDate"), as_of=as_of
     )
-    return filled(told, ACTIVITY_SEEN)
+    return conform(told, ACTIVITY_SEEN)
 
 
 def _apps(sets: pl.DataFrame, source: str) -> pl.DataFrame:
     """The products that no catalogue has."""
     names = pl.format("Salesforce {}", "MasterLabel")
-    return filled(sets.select(app_id=_set_app(source), name=names, vendor=pl.lit("Salesforce")), APPS)
+    return conform(sets.select(app_id=_set_app(source), name=names, vendor=pl.lit("Salesforce")), APPS)
+
+
+def refused(reply: Reply) -> Refusal | None:
+    """An object or field that the user may not see is one that does not exist: status 400."""
+    if 200 <= reply.status < 300:
+        return None
+    code = _code(reply)
+    if code in NOT_SEEN:
+        return Refusal(reply.words, "refused", NOT_SEEN[code])
+    return by_status(reply)
+
+
+NOT_SEEN = {
+    "INVALID_TYPE": "View Setup and Configuration",
+    "INVALID_FIELD": "View Setup and Configuration, and field-level security that shows the field",
+    "INSUFFICIENT_ACCESS": "View Setup and Configuration",
+    "API_DISABLED_FOR_ORG": "API Enabled",
+    "API_CURRENTLY_DISABLED": "API Enabled",
+}
+
+
+def _code(reply: Reply) -> str:
+    """Errors come as a list: https://developer.salesforce.com/docs/atlas.en-us.api_rest.meta/api_rest/errorcodes.htm."""
+    body = reply.json
+    first = body[0] if isinstance(body, list) and body else body
+    return str(first.get("errorCode", "")) if isinstance(first, dict) else ""
+
+
+def limited(reply: Reply) -> bool:
+    """A 403 may be a limit, which does not say for how long."""
+    return is_limit(reply) or (reply.status == 403 and _code(reply) == "REQUEST_LIMIT_EXCEEDED")
+
+
+def sign_in(settings: SaasSettings, secret: str) -> SignIn | None:
+    """The client credentials flow of a connected app, by "<consumer key>:<consumer secret>"; else it is a session.
+
+    https://help.salesforce.com/s/articleView?id=xcloud.remoteaccess_oauth_client_credentials_flow.htm
+    """
+    client = client_of(secret)
+    if client is None:
+        return None
+    form = {"grant_type": "client_credentials", "client_id": client[0], "client_secret": client[1]}
+    asked = Asked("/services/oauth2/token", form=form)
+    return SignIn(lambda: asked)
+
+
+def _query(name: str, soql: str) -> Feed:
+    pages = NextUrl("nextRecordsUrl")
+    return Feed(name, QUERY, pages, params={"q": soql}, records="records", permission="View Setup and Configuration")
+
+
+QUERY = "/services/data/v62.0/query"
+SALESFORCE = HttpKind(
+    name="salesforce",
+    manner=Manner(limited=limited),
+    sign_in=sign_in,
+    refused=refused,
+    feeds=(
+        _query(
+            "users",
+            "SELECT Id, Username, Name, Email, IsActive, UserType, LastLoginDate, CreatedDate, EmployeeNumber, "
+            "Profile.Name, Profile.UserLicenseId FROM User",
+        ),
+        _query(
+            "licenses",
+            "SELECT Id, MasterLabel, LicenseDefinitionKey, Status, TotalLicenses, UsedLicenses FROM UserLicense",
+        ),
+        _query(
+            "permission_set_licenses",
+            "SELECT Id, MasterLabel, DeveloperName, Status, ExpirationDate, TotalLicenses, UsedLicenses "
+            "FROM PermissionSetLicense",
+        ),
+        _query(
+            "permission_set_assignments", "SELECT AssigneeId, PermissionSetLicenseId FROM PermissionSetLicenseAssign"
+        ),
+        _query("frozen", "SELECT UserId, IsFrozen FROM UserLogin"),
+    ),
+    read=read,
+)

@@ -7,10 +7,13 @@ from datetime import date
 
 import polars as pl
 
+from sources.http import Offset
 from sources.saas.base import ACCOUNTS, POOLS, SEATS, Answers, Told
-from sources.saas.records import feeds, filled, frames, line, not_offered
+from sources.saas.http_kind import Feed, HttpKind
+from sources.saas.records import feeds, frames, line, not_offered
 from sources.saas.scim_users import USERS, accounts
 from sources.saas.settings import SaasSettings
+from sources.saas.telling import conform
 
 SCHEMAS = {"users": USERS}
 
@@ -24,9 +27,9 @@ def read(settings: SaasSettings, answers: Answers, as_of: date) -> Told:
     )
     held = users.filter(pl.col("account_status") == "active")
     return Told(
-        accounts=filled(users, ACCOUNTS),
-        seats=filled(held, SEATS),
-        pools=filled(held.group_by("app_id", "sku").len("consumed"), POOLS),
+        accounts=conform(users, ACCOUNTS),
+        seats=conform(held, SEATS),
+        pools=conform(held.group_by("app_id", "sku").len("consumed"), POOLS),
         feeds=feeds([line("users", answers["users"], as_of=as_of), no_use(app, "SCIM")]),
     )
 
@@ -38,3 +41,19 @@ def no_use(app: str, where: str) -> dict[str, object]:
         "Judge these seats by the sign-ons of the identity provider, or by an export (kind csv)."
     )
     return not_offered(f"activity.{app}", reason)
+
+
+SCIM = HttpKind(
+    name="scim",
+    feeds=(
+        Feed(
+            "users",
+            "/Users",
+            Offset("startIndex", total="totalResults", first=1),
+            params={"startIndex": "1", "count": "100"},
+            records="Resources",
+            permission="reading users by SCIM",
+        ),
+    ),
+    read=read,
+)

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from sources.saas.records import address, instant
+from sources.saas.telling import address, instant
 
 ENTERPRISE = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
 VALUES = pl.List(pl.Struct({"value": pl.String(), "type": pl.String(), "primary": pl.Boolean()}))

@@ -4,13 +4,18 @@ https://developer.zendesk.com/api-reference/ticketing/users/users/. Light agents
 seats were bought, no interface tells.
 """
 
+from base64 import b64encode
+from collections.abc import Mapping
 from datetime import date
 
 import polars as pl
 
+from sources.http import Cursor, Manner, bearer
 from sources.saas.base import ACCOUNTS, ACTIVITY_SEEN, POOLS, SEATS, Answers, Told
-from sources.saas.records import address, covered, feeds, filled, frames, instant, line, months, newest
+from sources.saas.http_kind import Feed, HttpKind
+from sources.saas.records import feeds, frames, line, months
 from sources.saas.settings import SaasSettings
+from sources.saas.telling import address, conform, instant, newest
 
 APP, SIGNAL = "zendesk", "login"
 SKU = "zendesk-agent"
@@ -39,17 +44,18 @@ def read(settings: SaasSettings, answers: Answers, as_of: date) -> Told:
     told, answers = frames(answers, SCHEMAS)
     agents = _agents(told["users"])
     held = agents.filter(pl.col("account_status") != "deleted")
-    activity = filled(
+    activity = conform(
         held.with_columns(last_activity_at=instant("last_login_at"), signal=pl.lit(SIGNAL), as_of=as_of), ACTIVITY_SEEN
     )
+    active, covered = months(activity)
     users = answers["users"]
     return Told(
-        accounts=filled(agents, ACCOUNTS),
-        seats=filled(held, SEATS),
+        accounts=conform(agents, ACCOUNTS),
+        seats=conform(held, SEATS),
         pools=_pools(held),
         activity=activity,
-        months=months(activity),
-        covered=covered([APP], as_of if users.status == "ok" else None),
+        months=active,
+        covered=covered,
         feeds=feeds(
             [
                 line("users", users, as_of=as_of),
@@ -86,4 +92,31 @@ def _agents(users: pl.DataFrame) -> pl.DataFrame:
 def _pools(held: pl.DataFrame) -> pl.DataFrame:
     """Counted: purchased stays unknown."""
     counted = held.filter("paid").group_by("app_id", "sku", maintain_order=True).len("consumed")
-    return filled(counted, POOLS)
+    return conform(counted, POOLS)
+
+
+def shown(token: str) -> Mapping[str, str]:
+    """An API token is shown with an agent's address, "<address>/token:<token>"; what has no colon is an OAuth token."""
+    if ":" not in token:
+        return bearer(token)
+    return {"Authorization": f"Basic {b64encode(token.encode()).decode()}"}
+
+
+ZENDESK = HttpKind(
+    name="zendesk",
+    manner=Manner(shows=shown),
+    feeds=(
+        # Pages by cursor: those by number end at 10,000 users. The link to a next page is always there.
+        Feed(
+            "users",
+            "/api/v2/users",
+            Cursor("page[after]", "meta.after_cursor", more="meta.has_more"),
+            params={"role": "{role}", "page[size]": "100"},
+            each=({"role": "agent"}, {"role": "admin"}),
+            key="role",
+            records="users",
+            permission="the role of an agent or admin (OAuth: users:read)",
+        ),
+    ),
+    read=read,
+)

@@ -105,6 +105,8 @@ class World:
 class Feed:
     """One source as outlay.toml would name it: `table` billing, saas …; `more` are its other settings.
 
+    `beside` are settings of other tables that go with it: table, setting, value.
+
     `path` is relative to the company's folder; a feed without one answers on its `endpoint`, `/<name>` of the server.
     """
 
@@ -113,6 +115,7 @@ class Feed:
     kind: str
     path: str = ""
     more: tuple[tuple[str, object], ...] = ()
+    beside: tuple[tuple[str, str, str], ...] = ()
 
     @property
     def settings(self) -> dict[str, object]:

@@ -136,6 +136,8 @@ def _about(world: World, feeds: Sequence[Feed], earlier: Path) -> str:
         {"seed": world.seed, "size": world.size.name, "as_of": world.as_of, "since": world.since},
     )
     for feed in feeds:
+        for table, setting, value in feed.beside:
+            document.setdefault(table, tomlkit.table())[setting] = value
         document.setdefault(feed.table, tomlkit.aot()).append(tomlkit.item(feed.settings))
     if earlier.is_file() and SERVE in (told := tomlkit.parse(earlier.read_text(encoding="utf-8"))):
         document.add(SERVE, tomlkit.item(told[SERVE].unwrap()))

@@ -28,7 +28,7 @@ def bill(cost: str, **other: str) -> pl.DataFrame:
 
 
 def failed(found: pl.DataFrame, whole: pl.DataFrame, billed: pl.DataFrame) -> dict[str, str]:
-    return {each.name: each.detail for each in judge_findings(found, whole, billed) if not each.passed}
+    return {each.name: each.detail for each in judge_findings(found.lazy(), whole, billed) if not each.passed}
 
 
 def test_parts_that_come_to_the_bill_pass() -> None:

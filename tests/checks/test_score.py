@@ -154,7 +154,9 @@ def test_currencies_are_never_added_up_nor_taken_for_each_other() -> None:
 def test_a_seat_counts_by_its_state_and_a_pool_by_its_unassigned_seats() -> None:
     pool = {**SEAT, "state": "unassigned", "account": None, "seats": 12, "saving_per_month": Decimal(96)}
     grace = {**SEAT, "state": "active", "waste": False, "account": "U2", "saving_per_month": None}
-    told = scored("seats", [SEAT, pool, grace], [SEAT, {**pool, "seats": 10}, {**grace, "state": "never_used"}])
+    told = scored(
+        "seats", [SEAT, pool, grace], [SEAT, {**pool, "seats": 10}, {**grace, "state": "never_used", "waste": True}]
+    )
     assert counts(told, "seats") == (13, 12, 11, pytest.approx(11 / 12), pytest.approx(11 / 13), False)
     assert counts(told, "seats", "never_used") == (0, 1, 0, 0.0, None, False)
     assert any("missed 2 of 12 at slack pro unassigned" in line for line in about(told, "seats"))

@@ -12,6 +12,7 @@ from transforms.renewals import renewals
 from transforms.renewals.settings import RenewalSettings
 from warehouse.tables import (
     ACTIVE_MONTH,
+    APP,
     CONTRACT,
     CONTRACT_CANDIDATE,
     LICENSE_POOL,
@@ -59,6 +60,7 @@ def tables() -> dict[Table, pl.DataFrame]:
         CONTRACT: contracts,
         RENEWAL: renewals(now, Licenses(seats=seats), RenewalSettings(growth_percent=3.0)),
         PERSON: _rows(PERSON, [_person(number) for number in range(SEATS)]),
+        APP: _rows(APP, [{"app_id": "salesforce", "name": "Salesforce Sales Cloud", "vendor": "Salesforce"}]),
         LICENSE_POOL: _rows(LICENSE_POOL, [_pool()]),
         OVERLAP: _rows(OVERLAP, [_overlap()]),
         SAAS_FEED: _rows(SAAS_FEED, [_feed("users", "ok"), _feed("activity", "ok")]),
@@ -134,7 +136,16 @@ def contract_rows() -> list[dict[str, object]]:
         "contract_id": "figma-1", "app": "figma", "app_id": "figma", "vendor": "Figma", "start": date(2026, 1, 1),
         "end": date(2026, 12, 31), "notice_number": None, "price_per_seat": None, "x_valid_from": AS_OF,
     }  # fmt: skip
-    return [*salesforce, tableau, open_ended]
+    monthly = [
+        own | {
+            "contract_id": "monthly-1", "app": "loom", "app_id": "loom", "vendor": "Loom", "term_months": 1,
+            "start": date(2026, month, 1), "end": date(2026, month, 28), "auto_renews": False,
+            "price_per_seat": Decimal(10 if month < 9 else 11), "x_valid_from": date(2026, month, 1),
+            "x_valid_to": date(2026, month + 1, 1),
+        }
+        for month in range(6, 11)
+    ]  # fmt: skip
+    return [*salesforce, tableau, open_ended, *monthly]
 
 
 def _pool() -> dict[str, object]:

@@ -17,6 +17,7 @@ from pipelines.cli import main
 from pipelines.plan import SourcePlan
 from pipelines.run import run
 from pipelines.settings import load
+from pipelines.software import SoftwareSettings
 from pipelines.workspace import Workspace
 from sources.settings import InventorySettings
 
@@ -72,11 +73,18 @@ def text(rows: Sequence[Charge], header: Sequence[str] = HEADER) -> str:
     return written.getvalue()
 
 
-def by_hand(workspace: Workspace, plans: Sequence[SourcePlan], inventories: Sequence[InventorySettings]) -> None:
+def by_hand(
+    workspace: Workspace,
+    plans: Sequence[SourcePlan],
+    inventories: Sequence[InventorySettings],
+    software: Sequence[SoftwareSettings],
+) -> None:
     for plan in plans:
         workspace.load(plan.settings, [work.billing_period for work in plan.work])
     for source in inventories:
         workspace.look_at(source)
+    for source in software:
+        workspace.look_at_software(source)
 
 
 class Unwatched:

@@ -20,7 +20,8 @@ PINNED = {
     "marts": (None, "default", {"warehouse"}, ["bill/aws", "bill/azure"]),
     "findings": (None, "default", {"warehouse"}, ["inventory/estate", "marts"]),
     "inventory/estate": (None, "inventories", {"warehouse"}, []),
-    "snapshot": (None, "default", {"warehouse"}, ["findings"]),
+    "licenses": (None, "default", {"warehouse"}, ["findings"]),
+    "snapshot": (None, "default", {"warehouse"}, ["licenses"]),
 }
 LOADED = """
 import os, sys
@@ -111,8 +112,8 @@ def test_they_load_with_warnings_as_errors_and_leave_nothing_in_the_checkout(pla
     done = python(place, "-W", "error", "-c", LOADED, str(place.folder / "outlay.toml"), str(none))
     assert (done.returncode, done.stderr) == (0, "")
     several, no_source, instance = done.stdout.splitlines()
-    assert several.split() == ["bill/aws", "bill/azure", "bill/oci", "findings", "marts", "snapshot"]
-    assert no_source.split() == ["findings", "marts", "snapshot"]
+    assert several.split() == ["bill/aws", "bill/azure", "bill/oci", "findings", "licenses", "marts", "snapshot"]
+    assert no_source.split() == ["findings", "licenses", "marts", "snapshot"]
     assert instance.split() == ["False", f"{place.folder}/records/storage"], "telemetry, and where its files are"
     assert in_checkout() == before
 

@@ -20,10 +20,11 @@ class Answer:
 
 @dataclass(frozen=True)
 class Request:
-    """What was asked: the path with its query, and the headers with lower-case names."""
+    """What was asked: the path with its query, the headers with lower-case names, and what was sent."""
 
     path: str
     headers: dict[str, str]
+    body: bytes = b""
 
 
 @contextmanager
@@ -56,7 +57,8 @@ def nobody() -> str:
 def _handler(answer: Callable[[Request], Answer]) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            given = answer(Request(self.path, {name.lower(): value for name, value in self.headers.items()}))
+            sent = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            given = answer(Request(self.path, {name.lower(): value for name, value in self.headers.items()}, sent))
             self.send_response(given.status)
             for name, value in given.headers.items():
                 self.send_header(name, value)
@@ -64,6 +66,8 @@ def _handler(answer: Callable[[Request], Answer]) -> type[BaseHTTPRequestHandler
             self.send_header("Content-Length", str(length))
             self.end_headers()
             self.wfile.write(given.body)
+
+        do_POST = do_GET  # noqa: N815
 
         def log_message(self, *_: object) -> None:
             """Say nothing: what was asked is known to the test."""

@@ -5,12 +5,12 @@ from decimal import Decimal
 
 import polars as pl
 
-from warehouse.findings import keep_findings
+from transforms.licenses.software import FOUND
+from warehouse.findings import MADE, keep_findings
 from warehouse.store import Store
 from warehouse.tables import FINDING
 
 DAY = date(2026, 10, 1)
-MADE = ("finding_id", "included_in", "first_found", "status", "resource_id")
 
 
 def say(store: Store, day: int, outcome: str | None, saving: str = "5", *, winner: str | None = None) -> None:
@@ -23,7 +23,7 @@ def say(store: Store, day: int, outcome: str | None, saving: str = "5", *, winne
     schema |= {"x_resource_key": pl.String(), "winner": pl.String()}
     with store.transaction():
         found = pl.DataFrame([row] if outcome else [], schema=schema)
-        keep_findings(store.connection, found, DAY + timedelta(days=day))
+        keep_findings(store.connection, [found], DAY + timedelta(days=day))
 
 
 def history(store: Store) -> list[tuple[object, ...]]:
@@ -58,3 +58,33 @@ def test_the_identity_is_the_rule_and_the_resource_and_names_who_takes_the_savin
     hashed = store.frame("SELECT left(sha256(?), 16) AS id", [told])["id"][0]
     assert (row["finding_id"], row["resource_id"]) == (hashed, "vol-1")
     assert row["included_in"] not in (None, row["finding_id"])
+
+
+def test_software_and_clouds_leave_each_other_in_place_and_software_begins_nothing_that_is_not_known(
+    store: Store,
+) -> None:
+    say(store, 0, "waste")
+    for day, outcome in enumerate(["unknown", "waste", "unknown", None]):
+        say_of_a_seat(store, day, outcome)
+        assert store.frame("FROM finding WHERE rule = 'aws.ebs.unattached'").height == 1
+        found = store.frame("SELECT outcome FROM finding WHERE rule LIKE 'saas.%'")["outcome"].to_list()
+        assert found == [[], ["waste"], ["unknown"], []][day]
+    assert history(store) == [(5.0, 0, None), (5.0, 1, 3)]
+
+
+def test_what_takes_the_saving_may_be_about_something_else(store: Store) -> None:
+    say_of_a_seat(store, 0, "waste", winner="saas.overlap.same_job", winner_account="software", winner_key="a/b")
+    told = "\x1f".join(("saas.overlap.same_job", "slack", "software", "a/b"))
+    hashed = store.frame("SELECT left(sha256(?), 16) AS id", [told])["id"][0]
+    assert store.frame("FROM finding")["included_in"].to_list() == [hashed]
+
+
+def say_of_a_seat(store: Store, day: int, outcome: str | None, **winner: str) -> None:
+    row = {
+        "rule": "saas.seat.inactive", "rule_version": 1, "origin": "outlay", "outcome": outcome, "provider": "slack",
+        "account": "chat", "x_resource_key": "pro/1", "saving_per_month": Decimal(5) if outcome == "waste" else None,
+        "currency": "USD", "saving_is_upper_bound": False, "reason": "It is so.", "evidence": "{}", **winner,
+    }  # fmt: skip
+    found = pl.DataFrame([row] if outcome else [], schema=FOUND)
+    with store.transaction():
+        keep_findings(store.connection, [found], DAY + timedelta(days=day), software=True)

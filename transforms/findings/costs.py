@@ -26,6 +26,12 @@ READ = (
 )
 
 
+def key_of_a_row() -> pl.Expr:
+    """The x_resource_key of a COST_DAILY row that is of a resource."""
+    key = resource_key(pl.col("x_provider"), pl.col("ServiceName"), pl.col("ResourceId"))
+    return pl.coalesce(key, "ResourceId")
+
+
 def daily_costs(cost_daily: pl.LazyFrame, complete: pl.DataFrame, resources: pl.DataFrame) -> pl.DataFrame:
     """COST_DAILY of the wanted `resources` (provider, account, resource_id) -> DAILY_COST, in the order of days.
 
@@ -40,9 +46,7 @@ def daily_costs(cost_daily: pl.LazyFrame, complete: pl.DataFrame, resources: pl.
         .with_columns(
             provider=pl.col("x_provider").fill_null(""),
             account=account(pl.col("SubAccountId")),
-            resource_id=pl.coalesce(
-                resource_key(pl.col("x_provider"), pl.col("ServiceName"), pl.col("ResourceId")), "ResourceId"
-            ),
+            resource_id=key_of_a_row(),
             cost=pl.coalesce("EffectiveCost", "BilledCost"),
             is_covered=(pl.col("CommitmentDiscountStatus") == "Used").fill_null(value=False),
         )

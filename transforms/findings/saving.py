@@ -167,6 +167,10 @@ def _reason() -> pl.Expr:
         .then(pl.format("The cost is gone: {}", shown))
         .when(pl.col("state") == "not_realised")
         .then(pl.format("Still on the bill when its month was settled: {}", shown))
+        .when(pl.col("after_days") >= LEAST_AFTER_DAYS)
+        .then(pl.format("Still on the bill, of a month that is not settled: {}", shown))
+        .when(pl.col("after_days") == 1)
+        .then(pl.format("Waits for the bill: 1 complete day since, {} needed.", pl.lit(LEAST_AFTER_DAYS)))
         .otherwise(
             pl.format(
                 "Waits for the bill: {} complete days since, {} needed.",

@@ -26,13 +26,15 @@ def stretches(history: pl.DataFrame) -> pl.DataFrame:
 
     `found` is its first day, `gone` the first day without it (null while it goes on); the rest is as it last was.
     """
-    broken = (pl.col("x_valid_from") != pl.col("x_valid_to").shift(1).over("finding_id")).fill_null(value=True)
-    numbered = history.sort("finding_id", "x_valid_from").with_columns(
-        x_stretch=broken.cast(pl.Int32).cum_sum().over("finding_id")
+    begins = (pl.col("finding_id") != pl.col("finding_id").shift(1)) | (
+        pl.col("x_valid_from") != pl.col("x_valid_to").shift(1)
     )
+    numbered = history.sort("finding_id", "x_valid_from").with_columns(x_stretch=begins.fill_null(value=True).cum_sum())
     last = [pl.col(name).last() for name in STRETCH[1:-2]]
     return (
-        numbered.group_by("finding_id", "x_stretch", maintain_order=True)
-        .agg(*last, found=pl.col("x_valid_from").first(), gone=pl.col("x_valid_to").last())
+        numbered.group_by("x_stretch", maintain_order=True)
+        .agg(
+            pl.col("finding_id").first(), *last, found=pl.col("x_valid_from").first(), gone=pl.col("x_valid_to").last()
+        )
         .select(STRETCH)
     )

@@ -2,28 +2,51 @@
 
 import polars as pl
 
+from transforms.licenses.agreements import agreements
+from transforms.licenses.findings import findings
+from transforms.licenses.overlap import overlaps
+from transforms.licenses.pools import pools
 from transforms.licenses.settings import LicenseSettings
 from transforms.licenses.software import Licenses, Software
+from transforms.licenses.states import states
+from transforms.licenses.tiers import cheaper
+from transforms.licenses.use import SEAT_KEY
 from warehouse.tables import APP, LICENSE_POOL, SEAT
 
 
 def judge(now: Software, settings: LicenseSettings) -> Licenses:
     """Rows of SEAT, LICENSE_POOL, OVERLAP and APP, and what is found of them."""
-    unknown = now.seats.with_columns(
-        state=pl.lit("unknown"), waste=pl.lit(value=False), reason=pl.lit("Nothing is judged yet.")
+    running = agreements(now.contracts, now.as_of)
+    bought = pools(now, running)
+    held = states(now, settings, running).collect()
+    tiers = cheaper(now, settings, held, bought)
+    prices = bought.select("source", "sku", "unit_price_per_month", price_currency="currency")
+    lag = (pl.lit(now.as_of) - pl.col("use_as_of")).dt.total_days()
+    claimed = pl.col("waste") & pl.col("unit_price_per_month").is_not_null()
+    seats = (
+        held.join(prices, on=["source", "sku"], how="left", maintain_order="left")
+        .join(tiers, on=SEAT_KEY, how="left", maintain_order="left")
+        .with_columns(
+            as_of="use_as_of",
+            lag_days=lag,
+            saving_per_month=pl.when(claimed).then("unit_price_per_month"),
+            currency=pl.when(claimed | pl.col("cheaper_sku").is_not_null()).then("price_currency"),
+        )
+        .drop("unit_price_per_month", "price_currency")
+        .sort(SEAT_KEY)
     )
+    twice = overlaps(now, running)
     return Licenses(
-        seats=_rows(unknown, SEAT.schema), pools=_rows(now.pools, LICENSE_POOL.schema, now), apps=_apps(now)
+        seats=_rows(seats, SEAT.schema),
+        pools=_rows(bought, LICENSE_POOL.schema),
+        overlaps=twice,
+        apps=_apps(now),
+        findings=findings(now, seats, bought, twice),
     )
 
 
-def _rows(frame: pl.DataFrame, schema: pl.Schema, now: Software | None = None) -> pl.DataFrame:
-    if now is not None:
-        frame = frame.with_columns(as_of=pl.lit(now.as_of))
-    return frame.select(
-        (pl.col(name) if name in frame.columns else pl.lit(None)).cast(kind).alias(name)
-        for name, kind in schema.items()
-    )
+def _rows(frame: pl.DataFrame, schema: pl.Schema) -> pl.DataFrame:
+    return frame.select(pl.col(name).cast(kind) for name, kind in schema.items())
 
 
 def _apps(now: Software) -> pl.DataFrame:
@@ -31,4 +54,5 @@ def _apps(now: Software) -> pl.DataFrame:
     there = pl.concat([now.seats.select("app_id"), now.pools.select("app_id"), now.contracts.select("app_id")])
     known = now.products.select("name", "vendor", "category", app_id="product")
     found = there.drop_nulls().unique().join(known, on="app_id", how="left").sort("app_id")
-    return _rows(found.with_columns(name=pl.coalesce("name", "app_id")), APP.schema)
+    told = found.with_columns(name=pl.coalesce("name", "app_id"), owner=pl.lit(None, pl.String()))
+    return _rows(told, APP.schema)

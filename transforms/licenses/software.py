@@ -72,10 +72,11 @@ SIGNALS = pl.Schema(
 )
 
 # FINDING's columns as `warehouse.findings.keep_findings` takes them: it names each, and knows since when it is found.
+# `winner…` name the finding (its rule, provider, account, key) whose saving holds a finding's own.
 MADE_WHERE_KEPT = ("finding_id", "resource_id", "included_in", "first_found", "status")
 FOUND = pl.Schema(
     {name: kind for name, kind in FINDING.schema.items() if name not in MADE_WHERE_KEPT}
-    | {"x_resource_key": TEXT.polars, "winner": TEXT.polars}
+    | dict.fromkeys(("x_resource_key", "winner", "winner_provider", "winner_account", "winner_key"), TEXT.polars)
 )
 
 

@@ -5,8 +5,6 @@
 - All other advice is a lead: somebody may look, and no saving is claimed.
 """
 
-from collections.abc import Sequence
-
 import polars as pl
 
 from transforms.waste.estate import ID
@@ -19,12 +17,11 @@ CANNOT_SEE = "what the provider has worked its advice out from; its price is its
 STEPS = pl.DataFrame({"step": [step.name.lower() for step in Step], "order": [int(step) for step in Step]})
 
 
-def unconfirmed(recommendations: pl.LazyFrame, verdicts: Sequence[pl.DataFrame], kinds: pl.DataFrame) -> pl.DataFrame:
+def unconfirmed(recommendations: pl.LazyFrame, said: pl.LazyFrame, kinds: pl.DataFrame) -> pl.DataFrame:
     """RECOMMENDATION and JUDGED rows of all rules -> JUDGED rows of the advice that no waste of ours confirms.
 
     `kinds` as sources.reference.advice_kinds has them.
     """
-    said = pl.concat([pl.DataFrame(schema=JUDGED), *verdicts]).lazy()
     confirmed = said.filter(pl.col("outcome") == "waste").select(ID).unique()
     advice = _each_once(recommendations).join(confirmed, on=ID, how="anti")
     answers = _answers(advice, said, kinds)

@@ -5,15 +5,15 @@ from datetime import timedelta
 import polars as pl
 
 from transforms.spend.account import account
-from transforms.spend.resource_key import resource_key
 
 DAYS = 35
-# A row a resource, currency and day with a charge; a day up to `window_end` that has none cost nothing.
+# A row of cost_daily, several of which add up to what a resource cost on a day; a day up to `window_end` that has none
+# cost nothing. Its key is not derived: of what has many rows it is known once, from the lines of its charges.
 DAILY_COST = pl.Schema(
     {
         "provider": pl.String(),
         "account": pl.String(),
-        "x_resource_key": pl.String(),
+        "resource_id": pl.String(),  # as the bill spells it
         "currency": pl.String(),
         "day": pl.Date(),
         "cost": pl.Decimal(38, 18),  # effective, of usage alone
@@ -21,14 +21,13 @@ DAILY_COST = pl.Schema(
     }
 )
 READ = (
-    *("x_source", "x_provider", "SubAccountId", "ServiceName", "ResourceId", "BillingCurrency", "ChargeCategory"),
-    *("day", "EffectiveCost"),
+    *("x_source", "x_provider", "SubAccountId", "ResourceId", "BillingCurrency", "ChargeCategory", "day"),
+    "EffectiveCost",
 )
 
 
 def daily_costs(cost_daily: pl.LazyFrame, window_ends: pl.DataFrame) -> pl.LazyFrame:
     """COST_DAILY -> DAILY_COST of the 35 days up to each source's `window_end` (`x_source, window_end`)."""
-    key = resource_key(pl.col("x_provider"), pl.col("ServiceName"), pl.col("ResourceId"))
     since = pl.col("window_end") - timedelta(days=DAYS - 1)
     return (
         cost_daily.select(READ)
@@ -38,13 +37,12 @@ def daily_costs(cost_daily: pl.LazyFrame, window_ends: pl.DataFrame) -> pl.LazyF
             pl.col("ChargeCategory") == "Usage",
             pl.col("ResourceId").is_not_null(),
         )
-        .group_by(
-            "day",
+        .with_columns(
             provider=pl.col("x_provider").fill_null(""),
             account=account(pl.col("SubAccountId")),
-            x_resource_key=pl.coalesce(key, "ResourceId"),
+            resource_id="ResourceId",
             currency="BillingCurrency",
+            cost="EffectiveCost",
         )
-        .agg(cost=pl.col("EffectiveCost").sum(), window_end=pl.col("window_end").max())
         .select(pl.col(name).cast(kind) for name, kind in DAILY_COST.items())
     )

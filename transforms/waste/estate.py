@@ -4,19 +4,18 @@ Every frame is as of one business day. Nothing here knows a provider: types, att
 """
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 import polars as pl
 import polars.selectors as cs
 
 from transforms.waste.days import DAILY_COST
-from transforms.waste.metrics import measured, slots
+from transforms.waste.metrics import by_the_week, measured
+from transforms.waste.rule import ID
 from transforms.waste.since import held_since
 from transforms.waste.thresholds import Thresholds, environment
 from warehouse.tables.resource_types import BY_NAME
-
-ID = ("provider", "account", "x_resource_key")
 
 
 @dataclass(frozen=True)
@@ -123,6 +122,18 @@ class Estate:
             "gone", lambda: self.history.group_by(ID).agg(there=open_now).filter(~pl.col("there")).select(ID)
         )
 
+    def usual_currencies(self) -> pl.LazyFrame:
+        """`provider, account, its_currency`: in which most of an account's resources cost."""
+        usual = pl.col("currency").sort().mode().first()
+        return self._once("currencies", lambda: self.costs.group_by(ID[:2]).agg(its_currency=usual))
+
+    def of_provider(self, name: str) -> "Estate":
+        """What a provider's rules may ask, without what others have asked for; of `any` it is all."""
+        if name == "any":
+            return replace(self)
+        own = pl.col("provider") == name
+        return replace(self, history=self.history.filter(own), metrics=self.metrics.filter(own))
+
     def told(self, resource_type: str) -> pl.LazyFrame:
         """`provider, account, is_told`: whether all resources of a type are known there, so that a missing one is gone.
 
@@ -134,13 +145,16 @@ class Estate:
         unasked = seen.join(scans, on=ID[:2], how="anti").with_columns(is_told=pl.lit(value=True))
         return pl.concat([scans, unasked])
 
-    def metric(self, name: str, *, days: int) -> pl.LazyFrame:
+    def metric(self, name: str, *, days: int, percentile: int = 99) -> pl.LazyFrame:
         """How one metric was over the last `days` whole days: MEASURED rows, see transforms.waste.metrics."""
-        return self._once(("metric", name, days), lambda: measured(self.metrics, name, last=self.yesterday, days=days))
+        return self._once(
+            ("metric", name, days, percentile),
+            lambda: measured(self.metrics, name, last=self.yesterday, days=days, percentile=percentile),
+        )
 
-    def hours(self, name: str, *, weeks: int) -> pl.LazyFrame:
-        """How one metric was in each hour of the week over the last weeks: see `slots` of transforms.waste.metrics."""
-        return self._once(("hours", name, weeks), lambda: slots(self.metrics, name, last=self.yesterday, weeks=weeks))
+    def week(self, name: str, limits: pl.LazyFrame, *, weeks: int) -> pl.LazyFrame:
+        """How one metric of resources was in each hour of the week: see `by_the_week` of transforms.waste.metrics."""
+        return by_the_week(self.metrics, name, limits, last=self.yesterday, weeks=weeks)
 
     def setting(self, rule: str, name: str) -> pl.Expr:
         """A setting of a rule, for the resource of the row: reads its account, tags and environment."""

@@ -102,4 +102,5 @@ VERDICT = pl.Schema(
         # `evidence` beside these: a struct of observed values and thresholds, whose fields are the rule's own
     }
 )
-KEY = ("provider", "account", "x_resource_key")
+# What a resource is known by, in every frame of resources.
+ID = ("provider", "account", "x_resource_key")

@@ -52,6 +52,13 @@ class Thresholds:
                 value = pl.when(override.fits()).then(_literal(override.values[full])).otherwise(value)
         return value
 
+    def of_one(self, rule: Rule, account: str, tags: str | None) -> dict[str, Value]:
+        """The values of all of a rule's settings for one resource, by their names; `tags` is a JSON object."""
+        one = pl.LazyFrame({"account": account, "tags": tags}, schema={"account": pl.String(), "tags": pl.String()})
+        known = one.with_columns(environment=environment(pl.col("tags")))
+        said = known.select(self.expr(rule.id, each.name).alias(each.name) for each in rule.settings)
+        return said.collect().row(0, named=True) if rule.settings else {}
+
 
 def environment(tags: pl.Expr) -> pl.Expr:
     """prod, dev …: the value of the first of the usual tags that there is, lower-cased; null without one."""

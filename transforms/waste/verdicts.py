@@ -72,9 +72,10 @@ def priced(verdicts: Sequence[pl.DataFrame], estate: Estate, owner_tags: Sequenc
     """
     nothing = pl.DataFrame(schema=JUDGED)
     said = pl.concat([nothing, *verdicts]).lazy()
-    rows = _with_costs(said, estate.costs).join(_named(estate), on=ID, how="left")
-    usual = estate.costs.group_by(ID[:2]).agg(its_currency=pl.col("currency").sort().mode().first())
-    rows = rows.join(usual, on=ID[:2], how="left")
+    keys = pl.concat([said.select("x_resource_key"), said.select(x_resource_key=pl.col("paid_by").explode())])
+    costs, history = (frame.join(keys, on="x_resource_key", how="semi") for frame in (estate.costs, estate.history))
+    rows = _with_costs(said, costs).join(_named(history), on=ID, how="left")
+    rows = rows.join(estate.usual_currencies(), on=ID[:2], how="left")
     stale = pl.col("last_seen") < pl.lit(estate.as_of - timedelta(days=STALE_AFTER_DAYS))
     return _told(_ranked(_up_to_date(rows, stale)), owner_tags).collect()
 
@@ -97,10 +98,10 @@ def _with_costs(said: pl.LazyFrame, costs: pl.LazyFrame) -> pl.LazyFrame:
     ).drop(f"{name}_of_others" for name in names)
 
 
-def _named(estate: Estate) -> pl.LazyFrame:
+def _named(history: pl.LazyFrame) -> pl.LazyFrame:
     """What the inventory calls each resource that is there, or was last."""
     return (
-        estate.history.sort("x_valid_from")
+        history.sort("x_valid_from")
         .group_by(ID)
         .agg(
             pl.col("region", "resource_type", "name", "tags").last().name.prefix("its_"),
@@ -127,12 +128,16 @@ def _ranked(rows: pl.LazyFrame) -> pl.LazyFrame:
     wasted = pl.min_horizontal(pl.coalesce("wasted_in_window", share, cost), cost).clip(lower_bound=0)
     free = (pl.col("outcome") == "lead") & (pl.col("wasted_in_window") == 0)  # what costs nothing saves 0, and says so
     told = pl.when((IS_WASTE & pl.col("no_saving_reason").is_null()) | free).then(wasted)
-    first = pl.col("rule").filter(pl.col("wasted") > 0).first().over(ID)
-    return (
-        rows.with_columns(wasted=told)
-        .sort(*ID, "order", "wasted", "rule", descending=[False, False, False, False, True, False], nulls_last=True)
-        .with_columns(winner=pl.when(IS_WASTE & (pl.col("wasted") > 0) & (pl.col("rule") != first)).then(first))
+    found = rows.with_columns(wasted=told)
+    takes = (
+        found.filter(pl.col("wasted") > 0)
+        .select(*ID, "order", "wasted", winner="rule")
+        .sort("order", "wasted", "winner", descending=[False, True, False])
+        .unique(ID, keep="first", maintain_order=True)
+        .drop("order", "wasted")
     )
+    loses = IS_WASTE & (pl.col("wasted") > 0) & (pl.col("rule") != pl.col("winner"))
+    return found.join(takes, on=ID, how="left").with_columns(winner=pl.when(loses).then("winner"))
 
 
 def _told(ranked: pl.LazyFrame, owner_tags: Sequence[str]) -> pl.LazyFrame:
@@ -206,7 +211,7 @@ def _confidence() -> pl.Expr:
     return pl.when(pl.col("outcome").is_in(["waste", "lead"])).then(word)
 
 
-def totals(findings: pl.DataFrame, charges: pl.DataFrame) -> pl.DataFrame:
+def totals(findings: pl.LazyFrame, charges: pl.LazyFrame) -> pl.DataFrame:
     """WASTE_TOTAL without its window: how each account's effective cost in the window divides.
 
     `findings` as `priced` gives them, `charges` CHARGE rows. A resource is waste as far as it is, and for the rest what
@@ -247,10 +252,11 @@ def totals(findings: pl.DataFrame, charges: pl.DataFrame) -> pl.DataFrame:
             window_start=pl.col("window_end") - pl.duration(days=WINDOW_DAYS - 1),
         )
         .sort("provider", "account", "currency")
+        .collect()
     )
 
 
-def _claimed(findings: pl.DataFrame, charges: pl.DataFrame) -> pl.DataFrame:
+def _claimed(findings: pl.LazyFrame, charges: pl.LazyFrame) -> pl.LazyFrame:
     """What others' waste takes of each resource that pays for them: `provider, account, currency, x_resource_key,
     claimed`, in proportion to what the payers of a finding cost.
     """

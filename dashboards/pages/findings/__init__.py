@@ -12,7 +12,8 @@ from dashboards.pages.findings.queue import queue
 from dashboards.pages.findings.share import share_card
 from dashboards.pages.findings.view import PATH, View, to_act, view_of
 from dashboards.queries import freshness
-from dashboards.queries.waste import rule_runs, scans, totals
+from dashboards.queries.inventories import scans
+from dashboards.queries.waste import rule_runs, totals
 
 
 def render(visit: Visit) -> html.Div:

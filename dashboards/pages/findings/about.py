@@ -42,6 +42,14 @@ class One:
         return queries.decisions(self.visit.snapshot, self.row["finding_id"], self.visit.entered)
 
     @cached_property
+    def stretches(self) -> list[tuple[date, date | None]]:
+        """From when on it was found, and from when on no longer (none: it still is), oldest first."""
+        rows = queries.history(self.visit.snapshot, self.visit.viewer, self.row["finding_id"])
+        ends = rows["x_valid_to"].to_list()
+        begins = [day for day in rows["x_valid_from"] if day not in ends]
+        return list(zip(begins, [day for day in ends if day not in rows["x_valid_from"]], strict=True))
+
+    @cached_property
     def advice(self) -> pl.DataFrame:
         return queries.advice(self.visit.snapshot, self.visit.viewer, self.of)
 

@@ -78,7 +78,10 @@ def facts(one: One) -> html.Dl:
         ("Owner", owner(row)),
         ("Account", row["account"]),
         ("Region", row["region"] or "none"),
-        ("First found", f"{wording.day(row['first_found'])}, {wording.some(first, 'day')} ago"),
+        (
+            "Found again" if len(one.stretches) > 1 else "First found",
+            f"{wording.day(row['first_found'])}, {wording.some(first, 'day')} ago",
+        ),
         ("Rule", f"{row['rule']}, version {row['rule_version']}"),
     ]
     return html.Dl([html.Div([html.Dt(name), html.Dd(value)]) for name, value in shown], className="facts")
@@ -163,7 +166,10 @@ def history_card(one: One) -> html.Section:
     """What happened, newest first."""
     row = one.row
     happened = [(each["at"].date(), said(each)) for each in one.decisions.to_dicts()]
-    happened.append((row["first_found"], f"First found by {row['rule']}"))
+    begun = [found for found, _ in one.stretches] or [row["first_found"]]
+    happened += [(found, "Found again") for found in begun[1:]]
+    happened += [(gone, "No longer found") for _, gone in one.stretches if gone is not None]
+    happened.append((begun[0], f"First found by {row['rule']}"))
     if row["last_activity"]:
         happened.append((row["last_activity"], "Last sign of use"))
     if row["since"] and row["since"] != row["last_activity"]:

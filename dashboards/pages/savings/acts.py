@@ -43,7 +43,7 @@ def acts_card(view: View) -> html.Section | None:
 def columns(view: View) -> list[Column]:
     return [
         Column("Finding and resource", what, narrow="name", width="what"),
-        Column("Acted on", lambda row: "" if "total" in row else acted(row), narrow="second"),
+        Column("Acted on", lambda row: "" if "total" in row else acted(row), narrow="line", width="acted"),
         Column("Before, a day", lambda row: "" if "total" in row else a_day(row, "before"), number=True, narrow="line"),
         Column("After, a day", lambda row: "" if "total" in row else a_day(row, "after"), number=True, narrow="line"),
         Column("Verified, a month", lambda row: verified(row, view.currency), number=True, narrow="amount"),
@@ -56,6 +56,8 @@ def columns(view: View) -> list[Column]:
                 if "total" in row
                 else html.A("Receipt", href=view.link(act=place(row)), **aria(label=f"Receipt of {name(row)}"))
             ),
+            narrow="detail",
+            width="receipt",
         ),
     ]
 
@@ -119,11 +121,13 @@ def unrealised_card(view: View) -> html.Section | None:
     caption = "Not realised: its month is settled, and the cost a day is about the same. They count as 0."
     cells = [
         Column("Finding", lambda row: named(rule_name(row["rule"]), f"{name(row)} · {row['account']}"), narrow="name"),
-        Column("Reported as done", acted, narrow="second"),
+        Column("Reported as done", acted, narrow="line", width="acted"),
         Column("Before, a day", lambda row: a_day(row, "before"), number=True, narrow="line"),
         Column("After, a day", lambda row: a_day(row, "after"), number=True, narrow="line"),
         Column("Claimed, a month", lambda row: claimed(row, view.currency), number=True, narrow="amount"),
         Column("What the bill shows", lambda row: row["reason"], narrow="detail"),
-        Column("", lambda row: button("Look at it", f"/findings/{row['finding_id']}"), narrow="detail"),
+        Column(
+            "", lambda row: button("Look at it", f"/findings/{row['finding_id']}"), narrow="detail", width="receipt"
+        ),
     ]
     return card(sentence, caption, table(cells, rows.to_dicts(), label="Claimed and still on the bill"))

@@ -12,9 +12,9 @@ from sources.billing.layout import Layout
 from sources.billing.lines import line_numbers
 from sources.billing.tabular import RawTable, open_table, reading
 from sources.inventory.files.objects import whole_objects
-from sources.inventory.files.values import parsed, told
 from sources.mapping import FormatSettings, OurNames, found_in
 from sources.settings import InventorySettings
+from sources.values import parsed, told
 from warehouse.tables.base import Column, Table
 from warehouse.tables.inventory import METRIC_DAILY, RESOURCE_SEEN
 

@@ -6,11 +6,12 @@ from typing import Any
 
 import polars as pl
 
-from sources.reference.skus import skus as known_skus
 from sources.saas.base import ACCOUNTS, ACTIVITY_SEEN, APPS, SEATS, Answer, Answers, Told
 from sources.saas.microsoft365 import reports, users
-from sources.saas.records import NOT_ASKED, covered, feeds, filled, frames, line, months, newest, not_offered
+from sources.saas.records import NOT_ASKED, feeds, frames, line, months, not_offered
 from sources.saas.settings import SaasSettings
+from sources.saas.sold import sold
+from sources.saas.telling import conform, newest
 
 KIND = "microsoft365"
 SCHEMAS = {
@@ -31,27 +32,22 @@ def read(settings: SaasSettings, answers: Answers, as_of: date) -> Told:
     used = reports.active_users(told["active_users"], answers.get("active_users", NOT_ASKED), conceals=conceals)
     copilot = reports.copilot_users(told["copilot"], answers.get("copilot", NOT_ASKED), conceals=conceals)
     people = users.accounts(told["users"])
-    known = users.skus(told["licenses"], told["subscriptions"], _reference(), settings.name)
+    known = users.skus(told["licenses"], told["subscriptions"], sold(KIND), settings.name)
     held = users.seats(people, known, settings.name)
     activity = _activity(pl.concat([used.days, copilot.days]), people, held)
+    active, covered = months(activity)
     signed_in = users.sign_ins(told["sign_ins"], as_of)
     apps = dict(_apps(known, used, copilot))
     return Told(
-        accounts=filled(people, ACCOUNTS),
-        seats=filled(held, SEATS),
+        accounts=conform(people, ACCOUNTS),
+        seats=conform(held, SEATS),
         pools=users.pools(known),
         activity=pl.concat([_once(activity), signed_in]),
-        months=months(activity),
-        covered=pl.concat(
-            [covered([], None), *(covered([app], report.as_of if report else None) for app, report in apps.items())]
-        ),
-        apps=filled(known.unique("app_id", maintain_order=True).with_columns(vendor=pl.lit("Microsoft")), APPS),
+        months=active,
+        covered=covered,
+        apps=conform(known.unique("app_id", maintain_order=True).with_columns(vendor=pl.lit("Microsoft")), APPS),
         feeds=feeds(_lines(answers, as_of, apps, activity, signed_in)),
     )
-
-
-def _reference() -> pl.DataFrame:
-    return known_skus().filter(pl.col("kind") == KIND)
 
 
 def _activity(days: pl.DataFrame, people: pl.DataFrame, held: pl.DataFrame) -> pl.DataFrame:
@@ -63,7 +59,7 @@ def _activity(days: pl.DataFrame, people: pl.DataFrame, held: pl.DataFrame) -> p
 
 def _once(activity: pl.DataFrame) -> pl.DataFrame:
     """One app a signal: that of the account's largest seat."""
-    return filled(activity.unique(["account", "signal"], keep="first", maintain_order=True), ACTIVITY_SEEN)
+    return conform(activity.unique(["account", "signal"], keep="first", maintain_order=True), ACTIVITY_SEEN)
 
 
 def _apps(

@@ -4,18 +4,28 @@ https://learn.microsoft.com/graph/api/reportroot-getoffice365activeuserdetail,
 https://learn.microsoft.com/microsoft-365/copilot/extensibility/api/admin-settings/reports/copilotreportroot-getmicrosoft365copilotusageuserdetail.
 """
 
+import csv
+import io
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 import polars as pl
 
+from sources.http import Reply
 from sources.saas.base import ACTIVITY_SEEN, Answer
-from sources.saas.records import address, filled, midnight
+from sources.saas.telling import address, conform, midnight
 
 REFRESHED, NAME = "Report Refresh Date", "User Principal Name"
 # What a report calls a workload -> its signal, and how service plans that have it begin.
-WORKLOADS = {"Exchange": "exchange", "OneDrive": "onedrive", "SharePoint": "sharepoint", "Yammer": "yammer"}
-WORKLOADS |= {"Teams": "teams", "Skype For Business": "skype"}
+WORKLOADS = {
+    "Exchange": "exchange",
+    "OneDrive": "onedrive",
+    "SharePoint": "sharepoint",
+    "Skype For Business": "skype",
+    "Yammer": "yammer",
+    "Teams": "teams",
+}
 PLANS = {
     "exchange": "^EXCHANGE_",
     "onedrive": "^(SHAREPOINT|ONEDRIVE)",
@@ -45,6 +55,11 @@ SHOW_NAMES = (
     "Found names concealed; expected those of users, without which nobody's use is known. "
     "Show them: https://admin.microsoft.com/Adminportal/Home#/Settings/Services/:/Settings/L1/Reports."
 )
+
+
+def lines(reply: Reply) -> list[dict[str, Any]]:
+    """The lines of a report that was downloaded, by the names of its columns."""
+    return list(csv.DictReader(io.StringIO(reply.text)))
 
 
 @dataclass(frozen=True)
@@ -105,4 +120,4 @@ def activity(days: pl.DataFrame, users: pl.DataFrame, app_of: pl.DataFrame) -> p
     `users` has `account` and `principal`, `app_of` has `account`, `signal`, `app_id`.
     """
     known = days.join(users.select("account", name="principal"), on="name", maintain_order="left")
-    return filled(known.join(app_of, on=["account", "signal"], maintain_order="left"), ACTIVITY_SEEN)
+    return conform(known.join(app_of, on=["account", "signal"], maintain_order="left"), ACTIVITY_SEEN)

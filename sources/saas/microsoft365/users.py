@@ -10,28 +10,8 @@ import polars as pl
 
 from sources.saas.base import ACTIVITY_SEEN, POOLS
 from sources.saas.microsoft365.reports import PLANS
-from sources.saas.records import address, filled, instant
+from sources.saas.telling import address, conform, instant
 
-# Licences that anybody may take for nothing: no seats were bought.
-FREE = (
-    "CCIBOTS_PRIVPREV_VIRAL",
-    "DYN365_ENTERPRISE_VIRTUAL_AGENT_VIRAL",
-    "FLOW_FREE",
-    "FORMS_PRO",
-    "MCOPSTNC",
-    "MICROSOFT_BUSINESS_CENTER",
-    "Microsoft_Teams_Rooms_Basic",
-    "PHONESYSTEM_VIRTUALUSER",
-    "POWERAPPS_DEV",
-    "POWERAPPS_VIRAL",
-    "POWER_BI_STANDARD",
-    "Power_Pages_vTrial_for_Makers",
-    "RIGHTSMANAGEMENT_ADHOC",
-    "STREAM",
-    "TEAMS_EXPLORATORY",
-    "TEAMS_FREE",
-    "WINDOWS_STORE",
-)
 SIGN_IN, DIRECTORY = "sign_in", "entra-id"
 # Successful sign-ins are told since then, and were not filled in for before.
 SUCCESSES_SINCE = date(2023, 12, 1)
@@ -123,7 +103,7 @@ def skus(bought: pl.DataFrame, subscriptions: pl.DataFrame, known: pl.DataFrame,
     ]
     of_users = bought.filter(pl.col("appliesTo").fill_null("User") == "User")
     named = of_users.join(_terms(subscriptions), on="skuId", how="left", maintain_order="left").join(
-        known.select(skuPartNumber="sku", known_app="app_id", name="name"),
+        known.select("name", "free", skuPartNumber="sku", known_app="app_id"),
         on="skuPartNumber",
         how="left",
         maintain_order="left",
@@ -135,7 +115,7 @@ def skus(bought: pl.DataFrame, subscriptions: pl.DataFrame, known: pl.DataFrame,
         sku="skuPartNumber",
         name=pl.coalesce("name", "skuPartNumber"),
         app_id=pl.coalesce("known_app", pl.concat_str(pl.lit(f"{source}."), "skuPartNumber")),
-        free=pl.col("skuPartNumber").is_in(FREE),
+        free=pl.col("free").fill_null(value=False),
         signals=pl.concat_list(has).list.drop_nulls(),
         purchased=units.field("enabled").fill_null(0) + units.field("warning").fill_null(0),
         in_grace=units.field("warning").fill_null(0),
@@ -155,7 +135,7 @@ def _terms(subscriptions: pl.DataFrame) -> pl.DataFrame:
 
 def pools(known: pl.DataFrame) -> pl.DataFrame:
     """POOLS of what was bought."""
-    return filled(known.filter(~pl.col("free")), POOLS)
+    return conform(known.filter(~pl.col("free")), POOLS)
 
 
 def seats(users: pl.DataFrame, known: pl.DataFrame, source: str) -> pl.DataFrame:
@@ -199,4 +179,4 @@ def sign_ins(told: pl.DataFrame, as_of: date) -> pl.DataFrame:
         last_activity_at=pl.coalesce(instant(seen.field("lastSuccessfulSignInDateTime")), old),
         as_of=as_of,
     )
-    return filled(rows.drop_nulls("last_activity_at").unique("account", maintain_order=True), ACTIVITY_SEEN)
+    return conform(rows.drop_nulls("last_activity_at").unique("account", maintain_order=True), ACTIVITY_SEEN)

@@ -24,6 +24,11 @@ VENDORS = (
     salesforce.write,
     frozen.write,
 )
+# What is known of the contracts' products beside them.
+LISTS = (
+    ("licenses", "exempt", "contracts/exempt.csv"),
+    ("licenses", "migration", "contracts/migration.csv"),
+)
 
 
 def write(world: World, place: Place) -> Written:
@@ -34,7 +39,7 @@ def write(world: World, place: Place) -> Written:
     migrations().write_csv(folder / "migration.csv")
     exempt(world).write_csv(folder / "exempt.csv")
     feeds = (
-        Feed("contracts", "contracts", "csv", "contracts/contracts.csv"),
+        Feed("contracts", "contracts", "csv", "contracts/contracts.csv", beside=LISTS),
         *(write(world, place) for write in VENDORS),
     )
     seats = pl.concat([seat_states(world), guest_states(world), frozen.frozen_states(world)])

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from dashboards.access.viewer import ON_THIS_MACHINE, Scope, Viewer
@@ -14,9 +15,24 @@ from dashboards.pages import findings
 from dashboards.pages.base import Visit
 from dashboards.pages.findings.words import plain, rule_name
 from tests.dashboards.conftest import visit_to
+from tests.dashboards.estate import write_state
 from tests.dashboards.reading import parts, styled, text
-from tests.dashboards.wasteful import ACCOUNTS, ADDRESS, DATABASE, MACHINE, SPACE, VOLUME, wasteful
+from tests.dashboards.wasteful import (
+    ACCOUNTS,
+    ADDRESS,
+    AS_OF,
+    CHARGES,
+    DATABASE,
+    MACHINE,
+    SPACE,
+    VOLUME,
+    tables,
+    wasteful,
+)
 from warehouse.snapshot import Snapshot, open_snapshot
+from warehouse.tables import FINDING_HISTORY
+
+AUGUST_END = date(2026, 8, 31)
 
 
 @pytest.fixture(scope="module")
@@ -126,6 +142,20 @@ def test_what_is_unknown_says_what_is_missing_and_claims_nothing(found: Snapshot
     assert "There is nothing to run" in sentences(page)
     lead = findings.render(visit_to(found, f"/findings/{ADDRESS}"))
     assert "A lead claims no saving." in text(lead)
+
+
+def test_its_history_tells_that_it_went_and_came_back(tmp_path: Path) -> None:
+    told = tables()
+    of_volume = pl.col("finding_id") == VOLUME
+    before = told[FINDING_HISTORY].filter(of_volume).with_columns(x_valid_from=date(2026, 8, 3), x_valid_to=AUGUST_END)
+    more = {**told, FINDING_HISTORY: pl.concat([before, told[FINDING_HISTORY]])}
+    state = write_state(tmp_path / ".outlay", CHARGES, as_of=AS_OF, modified=datetime(2026, 11, 24, 4), more=more)
+    with open_snapshot(state) as snapshot:
+        page = findings.render(visit_to(snapshot, f"/findings/{VOLUME}"))
+    lines = text(page).partition("History")[2]
+    at = [lines.index(each) for each in ("Found again", "No longer found", "First found by aws.ebs.unattached")]
+    assert at == sorted(at)
+    assert "31 Aug" in lines
 
 
 def test_its_history_tells_who_decided_what(found: Snapshot, tmp_path: Path) -> None:

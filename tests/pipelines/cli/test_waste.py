@@ -64,6 +64,20 @@ def test_a_finding_is_explained_down_to_the_rows_of_files(outlay: Outlay, found:
     assert ("max_connections", "0") in [(row["name"], row["value"]) for row in chain]
 
 
+def test_thresholds_are_those_in_force_for_the_resource(outlay: Outlay, found: Path) -> None:
+    def threshold(*blocks: str) -> object:
+        (found.parent / "outlay.toml").write_text(
+            "\n".join(("[waste]", "aws_rds_idle_min_coverage_percent = 75", *blocks))
+        )
+        named = ("threshold", "min_coverage_percent")
+        return next(row["value"] for row in rows(outlay, "explain", DATABASE) if (row["part"], row["name"]) == named)
+
+    override = '[[waste.override]]\nmatch = {{ tag = "team={}" }}\naws_rds_idle_min_coverage_percent = 60'
+    assert threshold() == "75"
+    assert threshold(override.format("Tracking")) == "75"
+    assert threshold(override.format("Payments")) == "60"
+
+
 def test_an_id_that_is_not_there_is_told_with_the_nearest(outlay: Outlay, found: Path) -> None:
     near = DATABASE[:-1] + "0"
     ended = outlay("explain", near)

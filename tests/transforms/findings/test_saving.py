@@ -37,6 +37,8 @@ def test_what_is_still_billed_is_waited_for_until_its_month_is_settled() -> None
     [early] = of(history(interval("f1", "06-01")), decisions(decision(1, "10-10", "resolved")), billed)
     [late] = of(history(interval("f1", "06-01")), decisions(decision(1, "09-10", "resolved")), billed)
     assert (early["state"], late["state"]) == ("resolved", "not_realised")
+    still = "Still on the bill, of a month that is not settled: 10.00 USD a day before, 10.00 after, over 18 days."
+    assert early["reason"] == still
     assert late["verified_per_month"] is None
 
 

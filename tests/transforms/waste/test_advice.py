@@ -46,7 +46,7 @@ def findings(there: Estate, *rows: dict[str, Any]) -> dict[str, dict[str, Any]]:
     """By rule, as a run makes them."""
     recommendations = pl.LazyFrame(list(rows), RECOMMENDATION.schema)
     ours = judged(BY_ID["aws.redshift.idle"], there)
-    advice = unconfirmed(recommendations, [ours], advice_kinds())
+    advice = unconfirmed(recommendations, ours.lazy(), advice_kinds())
     found = compared(priced([ours, advice], there), recommendations)
     return {row["rule"]: {**row, "evidence": json.loads(row["evidence"])} for row in found.to_dicts()}
 

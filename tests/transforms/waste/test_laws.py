@@ -138,7 +138,7 @@ def test_findings_never_cost_more_than_there_is_and_add_up_to_the_bill(
     by_resource = findings.group_by(ID).agg(pl.col("waste_in_window").sum(), pl.col("cost_in_window").first())
     assert by_resource.filter(pl.col("waste_in_window") > pl.col("cost_in_window")).is_empty()
     charges = there.charges.collect()
-    for total in totals(findings, charges).to_dicts():
+    for total in totals(findings.lazy(), charges.lazy()).to_dicts():
         covered = findings.filter(pl.col("outcome") != "lead", pl.col("paid_by").is_null())["x_resource_key"]
         of_nobody = ~pl.col("x_resource_key").is_in(covered.implode()) | pl.col("x_resource_key").is_null()
         assert total["not_covered"] == charges.filter(of_nobody.fill_null(value=True))["cost_30"].sum()

@@ -5,7 +5,7 @@ from datetime import date
 import polars as pl
 import pytest
 
-from tests.transforms.waste.estates import ago, estate, metric
+from tests.transforms.waste.estates import ACCOUNT, Hours, ago, estate, metric
 
 
 def only(there: pl.LazyFrame) -> dict[str, object]:
@@ -47,10 +47,23 @@ def test_sums_are_of_days_and_the_last_day_above_zero_is_told() -> None:
     assert (told["sum"], told["day_maximum"], told["day_p95"], told["last_above_zero"]) == (100.0, 100.0, 0.0, ago(9))
 
 
-def test_slots_of_the_week_tell_the_busiest_of_their_hours() -> None:
-    there = estate(metric("i-1", "cpu_percent", busy_hour))
-    monday_at_ten = (pl.col("weekday") == 1) & (pl.col("hour") == 10)
-    slots = there.hours("cpu_percent", weeks=4).collect()
-    assert slots.height == 7 * 24
-    assert slots.filter(monday_at_ten).select("weeks", "highest").rows() == [(4, 92.0)]
-    assert slots.filter(~monday_at_ten)["highest"].max() == pytest.approx(0.3)
+def of_the_week(limit: float, hours: Hours = busy_hour, days: int = 60) -> dict[str, object]:
+    there = estate(metric("i-1", "cpu_percent", hours, days=days), metric("i-2", "cpu_percent", 4.0))
+    limits = pl.LazyFrame({"provider": "aws", "account": ACCOUNT, "x_resource_key": "i-1", "limit": [limit]})
+    return only(there.week("cpu_percent", limits, weeks=4).drop("provider", "account", "x_resource_key"))
+
+
+def test_an_hour_of_the_week_rests_if_it_does_so_in_each_week() -> None:
+    hours = {"known_hours": 168, "resting_hours": 167, "busy_hours": 1, "used_hours": 1, "points": 672}
+    assert of_the_week(5.0) == hours
+    assert of_the_week(92.0) == hours | {"resting_hours": 168, "busy_hours": 0, "used_hours": 0}
+
+
+def test_an_hour_that_is_busy_in_one_week_alone_neither_rests_nor_is_busy() -> None:
+    told = of_the_week(5.0, lambda day: [90.0 if day == ago(9) else 0.3] * 24)
+    assert (told["resting_hours"], told["busy_hours"], told["used_hours"]) == (144, 0, 24)
+
+
+def test_an_hour_without_a_point_in_each_week_is_not_known() -> None:
+    told = of_the_week(5.0, days=25)
+    assert (told["known_hours"], told["resting_hours"], told["points"]) == (4 * 24, 4 * 24, 25 * 24)

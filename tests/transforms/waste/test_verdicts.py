@@ -118,7 +118,7 @@ def test_the_parts_add_up_to_the_bill() -> None:
     only_one = rule(
         "aws.a", Step.SHRINK, wasted_share=pl.when(pl.col("x_resource_key") == KEY).then(0.3).otherwise(0.0)
     )
-    total = totals(priced([judged(only_one, there)], there), there.charges.collect()).to_dicts()
+    total = totals(priced([judged(only_one, there)], there).lazy(), there.charges).to_dicts()
     assert len(total) == 1
     row = total[0]
     assert (row["account"], row["effective_cost"], row["waste"]) == (

@@ -234,7 +234,7 @@ def _as_resources(rows: pl.DataFrame, world: World) -> pl.DataFrame:
         type=pl.col("arm"),
         plot="story",
         story=pl.when(told).then("story"),
-        story_since=pl.when(told).then("story_since"),
+        story_since=pl.when(told | (pl.col("begins") == "later")).then("story_since"),
         team=pl.when(tagged).then("team"),
         environment=pl.when(tagged).then("environment"),
         capital_keys=(pl.col("rule") == UNTAGGED) | (pl.col("number") // TURNS_A_PLACE % CAPITALS_ONCE_IN == 0),

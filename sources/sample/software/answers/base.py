@@ -31,10 +31,11 @@ def write_answers(
     kind: str,
     collections: Mapping[str, pl.DataFrame],
     denied: tuple[str, ...] = (),
+    **more: object,
 ) -> Feed:
     """Writes `answers/<feed>/<collection>.jsonl` and `_about.json`, and gives the feed.
 
-    `denied` are collections that the token may not read.
+    `denied` are collections that the token may not read, `more` the feed's other settings in outlay.toml.
     """
     folder = place.answers / feed
     folder.mkdir(parents=True)
@@ -42,7 +43,7 @@ def write_answers(
     (folder / "_about.json").write_text(json.dumps(about, indent=2) + "\n", encoding="utf-8")
     for name, lines in _lines(collections):
         (folder / f"{name}.jsonl").write_bytes(without_nulls(lines) if kind in OMIT_NULLS else lines)
-    return Feed("saas", feed, kind)
+    return Feed("saas", feed, kind, more=tuple(more.items()))
 
 
 def _lines(collections: Mapping[str, pl.DataFrame]) -> Iterator[tuple[str, bytes]]:

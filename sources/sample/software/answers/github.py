@@ -53,7 +53,7 @@ def write(world: World, place: Place) -> Feed:
             whole.filter(sku="copilot-business"), world
         ),
     }
-    return write_answers(world, place, FEED, KIND, collections)
+    return write_answers(world, place, FEED, KIND, collections, organization=ORGANISATION)
 
 
 def _user_ids(seats: pl.DataFrame, world: World) -> pl.Series:

@@ -13,6 +13,7 @@ from transforms.waste.rule import Rule, Setting, Step
 RULE = "any.cost_growth"
 LATELY = 7
 BEFORE = DAYS - LATELY
+NEARLY = 0.999
 
 
 def cost_growth(estate: Estate) -> pl.LazyFrame:
@@ -25,7 +26,8 @@ def cost_growth(estate: Estate) -> pl.LazyFrame:
     back = (pl.col("window_end") - pl.col("day")).dt.total_days()
     cost = pl.col("cost").cast(pl.Float64)
     grown = (
-        estate.daily_costs.group_by(*ID, "currency")
+        _days(estate, least)
+        .group_by(*ID, "currency")
         .agg(
             lately=cost.filter(back < LATELY).sum() / LATELY,
             days=cost.filter(back >= LATELY),
@@ -35,7 +37,7 @@ def cost_growth(estate: Estate) -> pl.LazyFrame:
         .with_columns(  # a day without a charge cost nothing
             median=pl.concat_list("days", pl.lit(0.0).repeat_by(BEFORE - pl.col("days").list.len())).list.median()
         )
-        .filter(pl.col("first_day") <= pl.col("window_end") - timedelta(days=DAYS - 2))
+        .filter(_is_old())
         .join(estate.costs.select(*ID, "tags", "environment"), on=ID, how="left")
     )
     a_month = pl.col("lately") * float(DAYS_A_MONTH)
@@ -52,6 +54,32 @@ def cost_growth(estate: Estate) -> pl.LazyFrame:
         by_bill=True,
         evidence=pl.struct("currency", per_day="lately", median_before="median", min_times=times, min_per_month=least),
     )
+
+
+def _days(estate: Estate, least: pl.Expr) -> pl.LazyFrame:
+    """ID, `currency, day, cost, window_end` of what may have grown: by its charges it is old enough, and dear enough.
+
+    The latter as far as sums of lines and of days round alike.
+    """
+    lines = estate.charges.filter(pl.col("charge_category") == "Usage", pl.col("resource_id").is_not_null())
+    a_month = pl.col("lately").cast(pl.Float64) * float(DAYS_A_MONTH) / LATELY
+    in_question = (
+        lines.group_by(*ID, "currency")
+        .agg(lately=pl.col("cost_7").sum(), first_day=pl.col("first_day").min(), window_end=pl.col("window_end").max())
+        .join(estate.costs.select(*ID, "tags", "environment"), on=ID, how="left")
+        .filter(_is_old(), a_month > least * NEARLY)
+    )
+    named = lines.join(in_question, on=[*ID, "currency"], how="semi", nulls_equal=True)
+    spelled = ["provider", "account", "resource_id", "currency"]
+    return (
+        estate.daily_costs.join(named.select(*spelled, "x_resource_key").unique(), on=spelled, nulls_equal=True)
+        .group_by(*ID, "currency", "day")
+        .agg(pl.col("cost").sum(), pl.col("window_end").max())
+    )
+
+
+def _is_old() -> pl.Expr:
+    return pl.col("first_day") <= pl.col("window_end") - timedelta(days=DAYS - 2)
 
 
 RULES = (

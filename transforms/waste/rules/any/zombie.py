@@ -20,23 +20,28 @@ def zombie(estate: Estate) -> pl.LazyFrame:
     account were seen, all that there are of them in its region.
     """
     days = estate.setting(RULE, "min_days")
-    lines = estate.charges.filter(pl.col("x_resource_key").is_not_null(), pl.col("charge_category") == "Usage")
-    billed = lines.group_by(ID).agg(
-        first_day=pl.col("first_day").min(),
-        last_day=pl.col("last_day").max(),
-        window_end=pl.col("window_end").max(),
-        region=pl.col("region").drop_nulls().first(),
-        tags=pl.col("tags").drop_nulls().first(),
-        environment=pl.col("environment").drop_nulls().first(),
-    )
     there = estate.history.filter(pl.col("x_valid_to").is_null()).select(ID)
+    lines = estate.charges.filter(pl.col("x_resource_key").is_not_null(), pl.col("charge_category") == "Usage")
+    billed = (
+        lines.join(there, on=ID, how="anti")
+        .group_by(ID)
+        .agg(
+            first_day=pl.col("first_day").min(),
+            last_day=pl.col("last_day").max(),
+            window_end=pl.col("window_end").max(),
+            region=pl.col("region").drop_nulls().first(),
+            tags=pl.col("tags").drop_nulls().first(),
+            environment=pl.col("environment").drop_nulls().first(),
+        )
+    )
+    unseen = billed.filter(pl.col("last_day") == pl.col("window_end"))
     missing = (
-        billed.filter(pl.col("last_day") == pl.col("window_end"))
-        .join(there, on=ID, how="anti")
-        .join(_within(billed, there), on=ID, how="anti")
+        unseen.join(_within(unseen, there), on=ID, how="anti")
         .join(_gone(estate), on=ID, how="left")
         .join(_closed(estate), on=["provider", "account"], how="left")
         .with_columns(kind=kind(pl.col("provider"), pl.col("x_resource_key")))
+        .collect()
+        .lazy()  # little, and asked for again and again
     )
     rows = missing.join(_looked(estate, missing), on=ID, how="left")
     still_days = [(pl.col("last_day") - pl.col(since)).dt.total_days() for since in ("closed", "gone", "unseen")]
@@ -59,12 +64,12 @@ def zombie(estate: Estate) -> pl.LazyFrame:
     )
 
 
-def _within(billed: pl.LazyFrame, there: pl.LazyFrame) -> pl.LazyFrame:
+def _within(unseen: pl.LazyFrame, there: pl.LazyFrame) -> pl.LazyFrame:
     """Parts of AWS' things that are there, which bills name and inventories do not: a function's alias, an index."""
     key = pl.col("x_resource_key")
     wholes = [key.str.replace(rf"(?:[:/][^:/]+){{{parts}}}$", "") for parts in (1, 2, 3)]
     return (
-        billed.filter(pl.col("provider") == "aws")
+        unseen.filter(pl.col("provider") == "aws")
         .select(*ID, whole=pl.concat_list(wholes))
         .explode("whole")
         .join(there.rename({"x_resource_key": "whole"}), on=["provider", "account", "whole"], how="semi")
@@ -89,9 +94,10 @@ def _closed(estate: Estate) -> pl.LazyFrame:
 
 def _looked(estate: Estate, missing: pl.LazyFrame) -> pl.LazyFrame:
     """`unseen`: the first day on which the inventory was looked at while a missing resource was on the bill."""
-    kinds = estate.history.with_columns(kind=kind(pl.col("provider"), pl.col("x_resource_key")))
+    around = estate.history.join(missing, on=["provider", "account"], how="semi")
     days = pl.concat_list("x_first_seen", "x_last_seen", "x_valid_from", "x_valid_to")
-    looks = kinds.select("provider", "account", look=days).explode("look").drop_nulls().unique()
+    looks = around.select("provider", "account", look=days).explode("look").drop_nulls().unique()
+    kinds = around.with_columns(kind=kind(pl.col("provider"), pl.col("x_resource_key")))
     there = kinds.filter(pl.col("x_valid_to").is_null()).select("provider", "account", "kind", "resource_type").unique()
     listed = _listed(estate, missing.join(there, on=["provider", "account", "kind"]))
     return (

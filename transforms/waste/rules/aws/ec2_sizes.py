@@ -32,7 +32,8 @@ def schedulable(estate: Estate) -> pl.LazyFrame:
         estate.setting(SCHEDULABLE, name)
         for name in ("max_cpu_percent", "min_idle_hours_per_week", "min_busy_hours_per_week")
     )
-    machines = running(estate).join(_week(estate, cpu), on=ID, how="left")
+    week = estate.week("cpu_percent", running(estate).select(*ID, limit=cpu), weeks=WEEKS)
+    machines = running(estate).join(week.rename({"resting_hours": "idle_hours"}), on=ID, how="left")
     said = f"{{}} of 168 hours of the week idle in each of {WEEKS} weeks, {{}} busy in each"
     hours = ("idle_hours", "busy_hours")
     return answered(
@@ -61,24 +62,6 @@ def schedulable(estate: Estate) -> pl.LazyFrame:
             min_idle_hours_per_week=idle_hours,
             min_busy_hours_per_week=busy_hours,
         ),
-    )
-
-
-def _week(estate: Estate, cpu: pl.Expr) -> pl.LazyFrame:
-    """ID, `known_hours` of the week with a point in each week, `idle_hours` idle in each, `busy_hours` busy in each."""
-    limits = estate.of(INSTANCE).select(*ID, limit=cpu)
-    whole = pl.col("weeks") >= WEEKS
-    return (
-        estate.hours("cpu_percent", weeks=WEEKS)
-        .join(limits, on=ID)
-        .group_by(ID)
-        .agg(
-            known_hours=whole.sum(),
-            idle_hours=(whole & (pl.col("highest") <= pl.col("limit"))).sum(),
-            busy_hours=(whole & (pl.col("lowest") > pl.col("limit"))).sum(),
-            points=pl.col("weeks").sum(),
-        )
-        .with_columns(pl.col("known_hours", "idle_hours", "busy_hours").cast(pl.Int64))
     )
 
 

@@ -48,7 +48,7 @@ def empty_plan(estate: Estate) -> pl.LazyFrame:
         in_use(pl.col("is_free"), "A plan of tier {} costs nothing without a site.", "tier"),
         unknown(~pl.col("is_told").fill_null(value=False), "The sites of its subscription are not all known."),
         unknown(pl.col("tier").is_null(), "The inventory does not tell which tier it is of."),
-        waste(always(), "No site is on it, and its {} machines of size {} are paid for.", "workers", "sku"),
+        waste(always(), "No site is on it, and {} × {} is paid for.", "workers", "sku"),
         by_inventory=True,
         evidence=pl.struct("sku", "tier", "workers", "sites", "sites_counted"),
     )

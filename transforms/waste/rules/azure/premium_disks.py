@@ -82,7 +82,7 @@ def _with_limits(disks: pl.LazyFrame, estate: Estate) -> pl.LazyFrame:
 def _with_load(disks: pl.LazyFrame, estate: Estate) -> pl.LazyFrame:
     """With `operations_…` and `bytes_…`: `percent` (95th percentile, of what the disk could), `most`, `coverage`."""
     for word, metric in (("operations", "disk_operations_per_second"), ("bytes", "disk_bytes_per_second")):
-        load = estate.metric(metric, days=DAYS).select(
+        load = estate.metric(metric, days=DAYS, percentile=95).select(
             *ID,
             pl.col("p95").alias(f"{word}_p95"),
             pl.col("hour_maximum").alias(f"{word}_most"),

@@ -109,17 +109,12 @@ def schedulable(estate: Estate) -> pl.LazyFrame:
         estate.setting("azure.vm.schedulable", name)
         for name in ("max_cpu_percent", "min_idle_hours_per_week", "min_busy_hours_per_week", "min_coverage_percent")
     )
-    slots = estate.hours("cpu_percent", weeks=WEEKS)
     machines = machines_on(estate).join(idle(estate).filter(pl.col("outcome") == "waste"), on=ID, how="anti")
-    always_known = pl.col("weeks") >= WEEKS
-    hours = (
-        slots.join(machines.select(*ID, most=cpu), on=ID)
-        .group_by(ID)
-        .agg(
-            coverage_percent=always_known.sum() * 100.0 / HOURS_A_WEEK,
-            idle_hours=(always_known & (pl.col("highest") <= pl.col("most"))).sum(),
-            busy_hours=(pl.col("highest") > pl.col("most")).sum(),
-        )
+    hours = estate.week("cpu_percent", machines.select(*ID, limit=cpu), weeks=WEEKS).select(
+        *ID,
+        coverage_percent=pl.col("known_hours") * 100.0 / HOURS_A_WEEK,
+        idle_hours="resting_hours",
+        busy_hours="used_hours",
     )
     return answered(
         machines.join(hours, on=ID, how="left"),

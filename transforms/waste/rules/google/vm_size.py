@@ -80,16 +80,8 @@ def schedulable(estate: Estate) -> pl.LazyFrame:
     """A machine that people use at the same hours each week, and that rests in all others."""
     cpu, hours = estate.setting(SCHEDULABLE, "max_cpu_percent"), estate.setting(SCHEDULABLE, "min_idle_hours_per_week")
     used = estate.setting(SCHEDULABLE, "min_used_hours_per_week")
-    whole = pl.col("weeks") >= WEEKS
-    week = (
-        machines(estate)
-        .select(*ID, limit=cpu)
-        .join(estate.hours("cpu_percent", weeks=WEEKS), on=ID)
-        .group_by(ID)
-        .agg(
-            known=whole.sum().cast(pl.Int64),
-            resting=(whole & (pl.col("highest") <= pl.col("limit"))).sum().cast(pl.Int64),
-        )
+    week = estate.week("cpu_percent", machines(estate).select(*ID, limit=cpu), weeks=WEEKS).select(
+        *ID, known="known_hours", resting="resting_hours"
     )
     rows = machines(estate).join(week, on=ID, how="left")
     active = pl.lit(HOURS_A_WEEK) - pl.col("resting")

@@ -52,7 +52,7 @@ def test_a_table_that_nobody_read_or_wrote_saves_its_part_of_the_dataset() -> No
 def test_what_a_table_takes_of_its_dataset_adds_up_to_the_bill() -> None:
     whole = there(table(), stored("Long Term Logical Storage", "4.00"), stored("Analysis", "1.00"))
     found = priced([judged(BY_ID[STALE], whole)], whole)
-    sums = totals(found, whole.charges.collect()).row(0, named=True)
+    sums = totals(found.lazy(), whole.charges).row(0, named=True)
     assert (sums["effective_cost"], sums["waste"], sums["not_covered"]) == (Decimal(150), Decimal(120), Decimal(30))
 
 

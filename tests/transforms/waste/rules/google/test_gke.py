@@ -43,7 +43,7 @@ def test_a_pool_of_which_every_node_is_still_saves_its_nodes_and_their_first_dis
 def test_the_nodes_cost_is_counted_once() -> None:
     whole = idle_pool()
     found = priced([judged(BY_ID[rule], whole) for rule in (IDLE, "gcp.vm.idle")], whole)
-    sums = totals(found, whole.charges.collect()).row(0, named=True)
+    sums = totals(found.lazy(), whole.charges).row(0, named=True)
     assert (sums["effective_cost"], sums["waste"], sums["in_use"]) == (Decimal(165), Decimal(150), Decimal(0))
     assert sums["not_covered"] == Decimal(15)
 

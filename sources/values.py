@@ -4,12 +4,14 @@ from collections.abc import Mapping
 
 import polars as pl
 
+from sources.billing.amount_texts import plain_amounts
 from sources.mapping import NOT_MAPPED, Columns, FormatSettings
-from warehouse.tables.base import COUNT, DAY, HOURS, INSTANT, JSON, TEXT, Type
+from warehouse.tables.base import COUNT, DAY, DECIMAL, FLAG, HOURS, INSTANT, JSON, TEXT, Type
 
 # Of ISO 8601, with and without a zone; a day alone is its midnight.
 INSTANTS = ("%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M")
 HOURS_A_DAY = 24
+TRUE, FALSE = ("true", "yes", "y", "1", "t"), ("false", "no", "n", "0", "f")
 
 
 def told(name: str, found: Mapping[str, str], kinds: pl.Schema, columns: Columns) -> tuple[pl.Expr, pl.DataType]:
@@ -39,6 +41,10 @@ def parsed(said: pl.Expr, kind: pl.DataType, type_: Type, form: FormatSettings) 
         return instant if type_ is INSTANT else instant.dt.date()
     if type_ is HOURS:
         return _hours(said)
+    if type_ is DECIMAL:
+        return _amount(said, form)
+    if type_ is FLAG:
+        return _flag(said)
     number = said.cast(pl.Float64) if kind.is_numeric() else _number(said, form)
     whole = pl.when(number == number.round()).then(number).cast(pl.Int64, strict=False)
     return whole if type_ is COUNT else pl.when(number.is_finite()).then(number)
@@ -74,6 +80,21 @@ def _number(said: pl.Expr, form: FormatSettings) -> pl.Expr:
         text = text.str.replace(form.decimal, ".", literal=True)
     number = text.cast(pl.Float64, strict=False)
     return pl.when(number.is_finite()).then(number)
+
+
+def _amount(said: pl.Expr, form: FormatSettings) -> pl.Expr:
+    """`1.234,50-` or `(€ 5)` by the format, its sign too, as an exact number of at most 18 decimals."""
+    plain = said.cast(pl.String).map_batches(
+        lambda texts: pl.Series(texts.name, plain_amounts(texts.to_arrow().cast("string"), form), dtype=pl.String),
+        return_dtype=pl.String,
+        is_elementwise=True,
+    )
+    return plain.cast(DECIMAL.polars, strict=False)
+
+
+def _flag(said: pl.Expr) -> pl.Expr:
+    word = said.cast(pl.String).str.to_lowercase()
+    return pl.when(word.is_in(TRUE)).then(True).when(word.is_in(FALSE)).then(False)
 
 
 def _hours(said: pl.Expr) -> pl.Expr:

@@ -1,0 +1,35 @@
+"""What every report is: of one snapshot, with a title, what it rests on, and sections of rows."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Protocol
+
+import polars as pl
+
+
+class Section(Protocol):
+    """One table: its name, a sentence, all its rows, and the columns that are shown first."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def sentence(self) -> str: ...
+    @property
+    def rows(self) -> pl.DataFrame: ...
+    @property
+    def shown(self) -> tuple[str, ...]: ...
+
+
+class Report(Protocol):
+    """A report in no form yet."""
+
+    @property
+    def title(self) -> str: ...
+    @property
+    def snapshot_id(self) -> str: ...
+    @property
+    def as_of(self) -> date: ...
+    @property
+    def freshness(self) -> str: ...
+    @property
+    def sections(self) -> Sequence[Section]: ...

@@ -1,0 +1,61 @@
+"""Contracts read: products by the catalogue, owners by their pseudonyms, and each change with its day."""
+
+import polars as pl
+
+from pipelines.software.looking import Looking, Seen, feed, objects_frame, refused
+from pipelines.software.people import not_had
+from sources.base import SourceError
+from sources.contracts import Asking, kind_named
+from sources.contracts.settings import ContractSettings
+from sources.reference.products import names, products
+from transforms.focus.addresses import Addresses
+from warehouse.intervals import Intervals
+from warehouse.own_files import keep_objects, keep_rejects
+from warehouse.people import People
+from warehouse.software import keep_feeds
+from warehouse.store import Store
+from warehouse.tables import CONTRACT
+
+CONTRACTS = Intervals(CONTRACT, "x_source", ("contract_id",), aside=("x_file", "x_line"))
+OPEN = "SELECT count(*) AS n FROM contract WHERE x_source = ? AND x_valid_to IS NULL"
+MAY_NAME_PEOPLE = ("owner", "clause", "document", "true_up", "vendor")
+
+
+def read_contracts(store: Store, settings: ContractSettings, looking: Looking, token: str | None = None) -> Seen:
+    """Reads one list of contracts; one that cannot be had, or is empty all at once, changes nothing."""
+    asking = Asking(looking.as_of, looking.now, looking.base, looking.into, looking.archive, token)
+    try:
+        told = kind_named(settings.kind).agreements(settings, asking)
+    except SourceError as error:
+        return not_had(store, settings, looking, "contracts", str(error))
+    if told.contracts.is_empty() and store.frame(OPEN, [settings.name])["n"][0]:
+        return not_had(store, settings, looking, "contracts", _none(settings))
+    with People(store.state) as people:
+        addresses = Addresses(people.ids)
+        rows = told.contracts.with_columns(addresses.hidden(pl.col(name)) for name in MAY_NAME_PEOPLE)
+        rejects = told.rejects.with_columns(addresses.hidden(pl.col("value")))
+    rows = rows.with_columns(app_id=app_ids(rows["app"], settings.name, looking))
+    with store.transaction():
+        gone = "true" if told.whole else "false"
+        CONTRACTS.keep(store.connection, settings.name, rows, looking.as_of, gone=gone)
+        keep_objects(store, settings.name, objects_frame(told.objects, settings), looking.now)
+        keep_rejects(store, settings.name, rejects)
+        keep_feeds(store.connection, settings.name, feed("contracts", "ok", rows.height), looking.as_of)
+    return Seen(settings.name, "contracts", rows.height, refused(settings.name, rejects), told.notes)
+
+
+def app_ids(apps: pl.Series, source: str, looking: Looking) -> pl.Series:
+    """The catalogue's product of each name, else `<source>.<name>`."""
+    known = names(products(looking.catalogue))
+    folded = apps.str.to_lowercase().str.replace_all(r"\s+", " ").str.strip_chars()
+    found = pl.DataFrame({"name": folded}).join(known, on="name", how="left", maintain_order="left")["product"]
+    slug = folded.str.replace_all(r"[^a-z0-9]+", "-").str.strip_chars("-")
+    return found.fill_null(pl.select(pl.format("{}.{}", pl.lit(source), slug)).to_series())
+
+
+def _none(settings: ContractSettings) -> str:
+    return (
+        f"{settings.name}: found no contract in it; expected some, as before. "
+        "Is the file whole? All stay as they were. "
+        f"If there are none any more, drop them: outlay run --forget {settings.name}."
+    )

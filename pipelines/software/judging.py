@@ -1,0 +1,120 @@
+"""What is said of software on the business day, kept in place of what was said the day before."""
+
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+
+from pipelines.findings.estate import window_ends
+from pipelines.findings.lifecycle import settle
+from pipelines.settings import Settings
+from pipelines.software.lists import exempt, migration, plans
+from sources.reference.products import products
+from sources.reference.skus import signals, skus
+from transforms.licenses import Software, judge
+from transforms.renewals import candidates, renewals
+from warehouse.findings import keep_findings
+from warehouse.people import People
+from warehouse.store import Store
+from warehouse.tables import APP, CONTRACT_CANDIDATE, LICENSE_POOL, OVERLAP, RENEWAL, SEAT, Table
+
+OF_THE_DAY = "x_valid_from <= $1 AND (x_valid_to IS NULL OR x_valid_to > $1)"
+# A last day that has passed since a roster told it is not known to have held.
+PEOPLE = """
+SELECT * REPLACE (CASE WHEN status <> 'left' AND "end" < $1 AND "end" >= as_of THEN NULL ELSE "end" END AS "end")
+FROM person
+"""
+HOLDS = "SELECT count(*) AS n FROM saas_feed WHERE last_ok IS NOT NULL"
+FOUND = "SELECT count(*) AS n FROM finding WHERE starts_with(rule, 'saas.')"
+
+
+def holds_software(store: Store) -> bool:
+    """Whether any source of people, contracts, lines or seats was ever had."""
+    return bool(store.frame(HOLDS)["n"][0])
+
+
+def judge_software(store: Store, settings: Settings, as_of: date, decisions: pl.DataFrame) -> int:
+    """Judges seats, pools, overlaps and renewals, keeps them, and gives how many findings there are.
+
+    `decisions` are all DECISION rows up to now.
+    """
+    if not holds_software(store):
+        return 0
+    now = software(store, settings, as_of)
+    said = judge(now, settings.licenses)
+    known = products(own(settings, settings.licenses.catalogue))
+    coming = plans(own(settings, settings.renewals.plans), known)
+    renewed = renewals(now, said, settings.renewals, coming, settings.reporting.timezone)
+    tables: dict[Table, pl.DataFrame] = {
+        SEAT: said.seats,
+        LICENSE_POOL: said.pools,
+        OVERLAP: said.overlaps,
+        APP: _named(store, said.apps),
+        RENEWAL: renewed,
+        CONTRACT_CANDIDATE: candidates(store.frame("FROM spend_transaction"), now.contracts, known, as_of),
+    }
+    settles = bool(said.findings.height or store.frame(FOUND)["n"][0])
+    with store.transaction():
+        for table, rows in tables.items():
+            store.connection.execute(f'DELETE FROM "{table.name}"')
+            store.insert(table, rows)
+        keep_findings(store.connection, [said.findings], as_of, software=True)
+        if settles:
+            settle(store, decisions, as_of, settings.waste.exempt_tag, window_ends(store, as_of))
+    return said.findings.height
+
+
+def software(store: Store, settings: Settings, as_of: date) -> Software:
+    """All that the warehouse knows of software on a day, each person under one pseudonym."""
+    catalogue = own(settings, settings.licenses.catalogue)
+    with People(store.state) as people:
+        counted = people.counted_under
+        known = products(catalogue)
+        kinds = [(each.name, each.kind) for each in settings.saas]
+        return Software(
+            as_of=as_of,
+            seats=counted(_of_the_day(store, "seat_history", as_of)),
+            pools=_of_the_day(store, "license_pool_history", as_of),
+            activity=counted(store.frame("FROM activity")),
+            months=counted(store.frame("FROM active_month")),
+            covered=store.frame("FROM month_covered"),
+            feeds=store.frame("FROM saas_feed WHERE list_contains(?, source)", [[each.name for each in settings.saas]]),
+            people=counted(store.frame(PEOPLE, [as_of]), "person_id", "manager_id"),
+            aliases=people.aliases(),
+            contracts=_contracts(store, settings, as_of),
+            exempt=exempt(own(settings, settings.licenses.exempt), people, known),
+            migration=migration(own(settings, settings.licenses.migration), known),
+            main_accounts=people.main_accounts(),
+            sources=pl.DataFrame(kinds, schema={"source": pl.String, "kind": pl.String}, orient="row"),
+            products=known,
+            skus=skus(),
+            signals=signals(),
+        )
+
+
+def own(settings: Settings, path: str) -> Path | None:
+    """A list of the company's own, where outlay.toml names one."""
+    return settings.base / path if path else None
+
+
+def _of_the_day(store: Store, table: str, as_of: date) -> pl.DataFrame:
+    return store.frame(f'FROM "{table}" WHERE {OF_THE_DAY}', [as_of])
+
+
+def _contracts(store: Store, settings: Settings, as_of: date) -> pl.DataFrame:
+    """Those of the day; of one id in two lists that of the list which outlay.toml has first."""
+    order = pl.Enum([each.name for each in settings.contracts])
+    there = _of_the_day(store, "contract", as_of).filter(pl.col("x_source").is_in(order.categories.implode()))
+    return there.sort(pl.col("x_source").cast(order)).unique("contract_id", keep="first", maintain_order=True)
+
+
+def _named(store: Store, apps: pl.DataFrame) -> pl.DataFrame:
+    """APP rows, with the vendors' own names of what no catalogue knows."""
+    told = store.frame("SELECT app_id, name AS told, vendor AS told_vendor FROM app")
+    unknown = pl.col("name") == pl.col("app_id")
+    both = apps.join(told, on="app_id", how="left").with_columns(
+        name=pl.when(unknown).then(pl.coalesce("told", "name")).otherwise("name"),
+        vendor=pl.coalesce("vendor", "told_vendor"),
+    )
+    gone = told.join(apps, on="app_id", how="anti").select("app_id", name="told", vendor="told_vendor")
+    return pl.concat([both.select(APP.names), gone], how="diagonal_relaxed")

@@ -1,0 +1,99 @@
+"""The company's own lists beside its contracts: seats that are kept though unused, and what moving people costs."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import polars as pl
+
+from sources.mapping import AS_IT_COMES, ColumnSettings, FormatSettings
+from sources.objects import list_objects
+from sources.own_files import Form, read_rows
+from sources.reference.products import names
+from transforms.licenses.software import EXEMPT, MIGRATION
+from transforms.renewals import PLANS
+from warehouse.people import People
+from warehouse.tables.base import COUNT, DECIMAL, TEXT, Column
+
+PAGE = "docs/sources/contracts.md"
+KEPT = Form(
+    (
+        Column("app", TEXT, nullable=False),
+        Column("email", TEXT),
+        Column("account", TEXT, help="the vendor's own user id, of an account without an address"),
+        Column("reason", TEXT),
+    ),
+    page=PAGE,
+    personal=("email",),
+)
+MOVED = Form(
+    (
+        Column("kept", TEXT, help="any product where it is empty"),
+        Column("retired", TEXT, help="any product where it is empty"),
+        Column("cost_per_person", DECIMAL, nullable=False),
+        Column("currency", TEXT, nullable=False),
+    ),
+    page=PAGE,
+)
+
+COMING = Form(
+    (
+        Column("app", TEXT, help="all products where it is empty"),
+        Column("joiners", COUNT),
+        Column("leavers", COUNT),
+        Column("reason", TEXT),
+    ),
+    page=PAGE,
+)
+
+
+@dataclass(frozen=True)
+class AsItStands:
+    """A list whose columns are ours."""
+
+    columns: Mapping[str, ColumnSettings] = field(default_factory=dict)
+    format: FormatSettings = AS_IT_COMES
+
+
+def exempt(file: Path | None, people: People, catalogue: pl.DataFrame) -> pl.DataFrame:
+    """EXEMPT rows of a CSV app,email,reason. An address stands for its person, and for accounts under it."""
+    if file is None:
+        return EXEMPT.to_frame()
+    rows = _of_products(_read(file, KEPT), catalogue)
+    listed = rows.with_columns(person_id=people.known(rows["email"]), account_id=people.account_ids(rows["account"]))
+    return listed.select(pl.col(name).cast(kind) for name, kind in EXEMPT.items())
+
+
+def migration(file: Path | None, catalogue: pl.DataFrame) -> pl.DataFrame:
+    """MIGRATION rows of a CSV kept,retired,cost_per_person,currency."""
+    if file is None:
+        return MIGRATION.to_frame()
+    rows = _read(file, MOVED)
+    named = [_products(rows[name], catalogue).alias(name) for name in ("kept", "retired")]
+    return rows.with_columns(named).select(pl.col(name).cast(kind) for name, kind in MIGRATION.items())
+
+
+def plans(file: Path | None, catalogue: pl.DataFrame) -> pl.DataFrame:
+    """PLANS rows of a CSV app,joiners,leavers,reason."""
+    if file is None:
+        return PLANS.to_frame()
+    rows = _of_products(_read(file, COMING), catalogue)
+    return rows.select(pl.col(name).cast(kind) for name, kind in PLANS.items())
+
+
+def _of_products(rows: pl.DataFrame, catalogue: pl.DataFrame) -> pl.DataFrame:
+    """With the catalogue's product of each `app` as app_id, else what stands there."""
+    return rows.with_columns(app_id=_products(rows["app"], catalogue))
+
+
+def _products(called: pl.Series, catalogue: pl.DataFrame) -> pl.Series:
+    """The catalogue's product of each name, else the name."""
+    folded = pl.DataFrame({"name": called.str.to_lowercase().str.strip_chars()})
+    known = folded.join(names(catalogue), on="name", how="left", maintain_order="left")
+    return known.select(pl.coalesce("product", "name")).to_series()
+
+
+def _read(file: Path, form: Form) -> pl.DataFrame:
+    """Raises SourceError."""
+    [there] = list_objects(str(file), base=file.parent)
+    return read_rows(there, file, form, AsItStands()).rows

@@ -1,0 +1,111 @@
+"""Seats and use read of one vendor: whose each account is, then what is kept of it through time."""
+
+import os
+from contextlib import suppress
+from datetime import date
+
+import polars as pl
+
+from pipelines.software.looking import Looking, Seen, SoftwareSettings, feed, objects_frame
+from pipelines.software.people import not_had
+from pipelines.software.resolving import resolved
+from sources.base import Object, SourceError
+from sources.objects import list_objects
+from sources.saas import Asking, Told, kind_named
+from sources.saas.settings import SaasSettings
+from transforms.focus.addresses import Addresses
+from warehouse.own_files import keep_objects
+from warehouse.people import People
+from warehouse.software import POOLS, SEATS, keep_feeds, keep_seats, keep_use
+from warehouse.store import Store
+from warehouse.tables import ACTIVE_MONTH, ACTIVITY, APP, MONTH_COVERED, Table
+
+SINCE = "SELECT feed, last_ok FROM saas_feed WHERE source = ? AND last_ok IS NOT NULL"
+PROBLEMS = ("refused", "failed", "concealed", "stale", "frozen")
+
+
+def look_at_saas(store: Store, settings: SaasSettings, looking: Looking, token: str | None = None) -> Seen:
+    """Asks one vendor and keeps what it says; what it refuses is a gap, and what is known of that stays."""
+    since: dict[str, date] = dict(store.frame(SINCE, [settings.name]).iter_rows())
+    objects = _objects(settings, looking)
+    kind = kind_named(settings.kind)
+    asking = Asking(looking.as_of, looking.now, looking.base, looking.archive, token, since)
+    try:
+        told = kind.read(settings, kind.ask(settings, asking), looking.as_of)
+    except SourceError as error:
+        return not_had(store, settings, looking, "source", str(error))
+    feeds = keep_told(store, settings.name, told, looking)
+    with store.transaction():
+        keep_objects(store, settings.name, objects_frame(objects, settings), looking.now)
+    return Seen(settings.name, "seats", told.seats.height, gaps(feeds), told.notes)
+
+
+def _objects(settings: SaasSettings, looking: Looking) -> list[Object]:
+    """The files that it is read from, before they are; none of an interface, or where they cannot be listed."""
+    with suppress(SourceError):
+        return list_objects(settings.path, base=looking.base, endpoint=settings.endpoint) if settings.path else []
+    return []
+
+
+def keep_told(store: Store, source: str, told: Told, looking: Looking) -> pl.DataFrame:
+    """Keeps what a vendor told, with pseudonyms in place of its accounts and of addresses; gives its feeds, so too."""
+    with People(store.state) as people:
+        hidden = Addresses(people.ids).hidden
+        feeds = told.feeds if told.feeds.height else feed("source", "ok", told.seats.height)
+        feeds = feeds.with_columns(hidden(pl.col("reason")))
+        apps = told.apps.with_columns(hidden(pl.col("name")))
+        accounts = resolved(people, told.accounts, store.frame("FROM person"), source)
+        parts = {name: _named(people, accounts, getattr(told, name)) for name in ("seats", "activity", "months")}
+    seats = parts["seats"].sort(pl.col("via") != "direct", nulls_last=True)
+    seats = seats.with_columns(sku=pl.coalesce("sku", "app_id"), paid=pl.col("paid").fill_null(value=True))
+    with store.transaction():
+        keep_seats(
+            store.connection,
+            source,
+            seats.unique(SEATS.key, keep="first", maintain_order=True),
+            told.pools.unique(POOLS.key, keep="last", maintain_order=True),
+            feeds,
+            looking.as_of,
+        )
+        keep_use(
+            store.connection,
+            source,
+            _as(parts["activity"], ACTIVITY).unique(("account_id", "signal"), keep="last", maintain_order=True),
+            _as(parts["months"], ACTIVE_MONTH),
+            _as(told.covered, MONTH_COVERED),
+            looking.as_of,
+        )
+        keep_feeds(store.connection, source, feeds, looking.as_of)
+        store.replace(APP, apps.unique("app_id", keep="last").drop_nulls("name"), by=("app_id",))
+    return feeds
+
+
+def _named(people: People, accounts: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
+    """The rows with account_id, person_id, account_kind and account_status in place of `account`."""
+    own = rows.drop_nulls("account").with_columns(account_id=people.account_ids(rows["account"].drop_nulls()))
+    about = accounts.select("account_id", "person_id", "account_kind", "account_status")
+    known = own.join(about.unique("account_id", keep="last"), on="account_id", how="left", maintain_order="left")
+    return known.with_columns(pl.col("account_kind").fill_null("unknown"), pl.col("account_status").fill_null("active"))
+
+
+def _as(rows: pl.DataFrame, table: Table) -> pl.DataFrame:
+    return rows.select(name for name in table.names if name in rows.columns)
+
+
+def gaps(feeds: pl.DataFrame) -> tuple[str, ...]:
+    """A sentence for each thing that was asked and did not come."""
+    off = feeds.filter(pl.col("status").is_in(PROBLEMS))
+    return tuple(
+        f"{row['feed']} {row['status']}: {row['reason']}"
+        + (
+            f" Missing: {row['permission']}."
+            if row["permission"] and row["permission"] not in (row["reason"] or "")
+            else ""
+        )
+        for row in off.iter_rows(named=True)
+    )
+
+
+def token_of(settings: SoftwareSettings) -> str | None:
+    """The access token that the environment has for a source."""
+    return os.environ.get(settings.token_variable) or None

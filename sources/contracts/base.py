@@ -1,0 +1,54 @@
+"""What a list of contracts is: agreements as somebody entered them, and what of them cannot be taken."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import Protocol
+
+import polars as pl
+
+from sources.archive import Archive
+from sources.base import Object
+from sources.contracts.settings import ContractSettings
+from sources.own_files import Form, no_rejects
+from warehouse.tables import CONTRACT_SEEN
+
+FORM = Form(CONTRACT_SEEN.columns, page="docs/sources/contracts.md")
+
+
+@dataclass(frozen=True)
+class Asking:
+    """When and how contracts are asked for. `base` is the folder that paths are relative to, `into` for downloads."""
+
+    as_of: date
+    now: datetime
+    base: Path
+    into: Path
+    archive: Archive
+    token: str | None = None
+
+
+@dataclass(frozen=True)
+class Agreements:
+    """`contracts`: CONTRACT_SEEN's columns, x_file and x_line, each id once; `rejects`: REJECTED.
+
+    `whole`: whether a contract that is not among them is one no longer; `notes` are sentences for the person.
+    """
+
+    contracts: pl.DataFrame
+    rejects: pl.DataFrame = field(default_factory=no_rejects)
+    whole: bool = True
+    objects: Sequence[Object] = ()
+    notes: tuple[str, ...] = ()
+
+
+class ContractKind(Protocol):
+    """One way to be told of contracts."""
+
+    @property
+    def name(self) -> str: ...
+
+    def agreements(self, settings: ContractSettings, asking: Asking) -> Agreements:
+        """Raises SourceError where nothing can be had."""
+        ...

@@ -1,0 +1,237 @@
+"""A file that somebody keeps themselves (a roster, contracts, card lines) as typed rows, and what of it cannot be read.
+
+Which of its columns is which of ours, and how it writes dates and amounts, outlay.toml says (`columns`, `format`).
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from itertools import groupby
+from pathlib import Path
+from typing import Protocol
+
+import polars as pl
+
+from sources.base import Object, Unreadable
+from sources.billing.header import ROW_NUMBER
+from sources.billing.layout import Layout
+from sources.billing.lines import line_numbers
+from sources.billing.tabular import RawTable, open_table, reading
+from sources.mapping import NOT_MAPPED, Columns, FormatSettings, OurNames, folded, found_in
+from sources.values import parsed, told
+from warehouse.tables.base import COUNT, DAY, DECIMAL, FLAG, INSTANT, NUMBER, TEXT, Column, Type
+
+DATE = re.compile(r"\d{4}-?\d{2}(?:-?\d{2})?(?:[T_-]?\d{2}[:-]?\d{2}(?:[:-]?\d{2})?Z?)?")
+SHOWN = 60
+REJECTED = pl.Schema(
+    {
+        "object": TEXT.polars,
+        "line": COUNT.polars,
+        "column_name": TEXT.polars,
+        "value": TEXT.polars,
+        "reason": TEXT.polars,
+    }
+)
+WORDS = {
+    DAY: "a day such as 2026-10-31, or format.date in outlay.toml",
+    INSTANT: "an instant such as 2026-10-31T07:00:00Z, or format.date in outlay.toml",
+    DECIMAL: "an amount such as 1234.50, or format.decimal and format.thousands in outlay.toml",
+    NUMBER: "a number",
+    COUNT: "a whole number",
+    FLAG: "true or false",
+}
+
+
+class Said(Protocol):
+    """What outlay.toml says of the files of a source."""
+
+    @property
+    def columns(self) -> Columns: ...
+    @property
+    def format(self) -> FormatSettings: ...
+
+
+@dataclass(frozen=True)
+class Form:
+    """What our rows are: their columns (one that is not nullable every row must have), and which amounts have a sign.
+
+    `page` is the page of the docs that tells of the mapping; `personal` are columns whose values no message may show.
+    """
+
+    columns: tuple[Column, ...]
+    page: str
+    signed: tuple[str, ...] = ()
+    personal: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> OurNames:
+        return OurNames(tuple(column.name for column in self.columns))
+
+
+@dataclass(frozen=True)
+class OwnRows:
+    """`rows`: the form's columns, x_file and x_line; `rejects`: REJECTED; `notes`: sentences on the header.
+
+    `columns` are the file's, each with the name that it has here.
+    """
+
+    rows: pl.DataFrame
+    rejects: pl.DataFrame
+    notes: tuple[str, ...] = ()
+    columns: Mapping[str, str] = field(default_factory=dict[str, str])
+
+
+def no_rejects() -> pl.DataFrame:
+    return pl.DataFrame(schema=REJECTED)
+
+
+def newest_of_each(objects: Iterable[Object]) -> list[Object]:
+    """Of objects whose names differ by a date alone the newest, by age."""
+    by_name = sorted(objects, key=lambda each: (DATE.sub("", each.uri), each.modified, each.uri))
+    newest = [list(alike)[-1] for _, alike in groupby(by_name, key=lambda each: DATE.sub("", each.uri))]
+    return sorted(newest, key=lambda each: (each.modified, each.uri))
+
+
+def read_rows(source: Object, path: Path, form: Form, said: Said) -> OwnRows:
+    """Raises Unreadable for what is no table, or lacks a column that each row needs."""
+    layout = Layout(said.format.encoding, said.format.delimiter, said.format.skip_rows)
+    raw = open_table(path, source.uri, layout)
+    found = _columns(source, raw, form, said.columns)
+    with reading(source.uri):
+        rows = _values(raw, form, found, said).collect()
+    lines = _lines(path, rows, layout)
+    rows = rows.with_columns(x_file=pl.lit(source.uri), x_line=lines)
+    good, bad = rows.filter(pl.col("x_wrong").is_null()), rows.filter(pl.col("x_wrong").is_not_null())
+    rejects = pl.concat([_unread(bad, form), _ragged(source, raw, form)])
+    kept, notes = good.select(*form.names.own, "x_file", "x_line"), tuple(_unknown(source, raw, form, found))
+    return OwnRows(kept, rejects, notes, {theirs: ours for ours, theirs in found.items()})
+
+
+def _columns(source: Object, raw: RawTable, form: Form, columns: Columns) -> dict[str, str]:
+    """Our name -> the file's. Raises Unreadable."""
+    found = found_in(raw.columns, columns, form.names)
+    lost = {name: column for name, column in found.items() if column not in raw.columns}
+    for name in [name for name in lost if _constant(columns, name) is not None]:
+        del lost[name]
+        del found[name]
+    needed = [column.name for column in form.columns if not column.nullable]
+    missing = [name for name in needed if name not in found and _constant(columns, name) is None]
+    if lost or missing:
+        wanted = [*(f"“{column}” for {name}" for name, column in lost.items()), *missing]
+        raise Unreadable(
+            source.uri,
+            found=f"the columns {', '.join(raw.columns[:20])}",
+            expected=f"also {', '.join(wanted)}",
+            do=f"Set columns of the source in outlay.toml: our name = theirs, or {{ value = … }} ({form.page}).",
+        )
+    return found
+
+
+def _constant(columns: Columns, name: str) -> str | None:
+    at = columns.get(name, NOT_MAPPED)
+    return at.value if at.value is not None else at.default
+
+
+def _values(raw: RawTable, form: Form, found: dict[str, str], said: Said) -> pl.LazyFrame:
+    """The form's columns; `x_wrong` names the first that cannot be read, `x_text` has what stands there."""
+    kinds = raw.frame.collect_schema()
+    unsigned = said.format.model_copy(update={"sign": 1})
+    texts = {each.name: told(each.name, found, kinds, said.columns) for each in form.columns}
+    values = {
+        each.name: parsed(*texts[each.name], each.type, said.format if each.name in form.signed else unsigned)
+        for each in form.columns
+    }
+    return (
+        raw.frame.select(
+            ROW_NUMBER,
+            *(_spelled(values[each.name], each).alias(each.name) for each in form.columns),
+            *(text.cast(pl.String).alias(f"x_told_{name}") for name, (text, _) in texts.items()),
+        )
+        .with_columns(x_wrong=pl.coalesce(pl.when(_is_wrong(each)).then(pl.lit(each.name)) for each in form.columns))
+        .with_columns(
+            x_text=pl.coalesce(
+                pl.when(pl.col("x_wrong") == name).then(pl.col(f"x_told_{name}").str.slice(0, SHOWN)) for name in texts
+            )
+        )
+    )
+
+
+def _spelled(value: pl.Expr, column: Column) -> pl.Expr:
+    """One of the allowed words in whichever case it stands."""
+    if not column.allowed:
+        return value
+    word = value.str.to_lowercase().str.replace_all(r"[ -]", "_")
+    return pl.when(word.is_in(column.allowed)).then(word).otherwise(value)
+
+
+def _is_wrong(column: Column) -> pl.Expr:
+    """It says something that is none of its kind, or nothing where each row must say something."""
+    value, text = pl.col(column.name), pl.col(f"x_told_{column.name}")
+    unread = value.is_null() & text.is_not_null()
+    if column.allowed:
+        unread = unread | ~value.is_in(column.allowed).fill_null(value=True)
+    return unread if column.nullable else unread | value.is_null()
+
+
+def _lines(path: Path, rows: pl.DataFrame, layout: Layout) -> pl.Series:
+    numbers = rows[ROW_NUMBER].to_list()
+    lines = line_numbers(path, numbers, layout)
+    return pl.Series([lines.get(row, row + 2) for row in numbers], dtype=pl.Int64)
+
+
+def _unread(bad: pl.DataFrame, form: Form) -> pl.DataFrame:
+    """REJECTED of rows that have something unreadable."""
+    kinds = {column.name: column for column in form.columns}
+    rows = [
+        (object_, line, column, None if column in form.personal else text, _reason(kinds[column], text))
+        for object_, line, column, text in bad.select("x_file", "x_line", "x_wrong", "x_text").iter_rows()
+    ]
+    return pl.DataFrame(rows, schema=REJECTED, orient="row")
+
+
+def _reason(column: Column, text: str | None) -> str:
+    """What was expected, and the nearest word where only some are known."""
+    if text is None:
+        return f"found nothing; expected {_expected(column.type, column)} in each row"
+    near = get_close_matches(text.lower(), column.allowed, n=1, cutoff=0.5)
+    hint = f'. Did you mean "{near[0]}"?' if near else ""
+    return f"found what is not {_expected(column.type, column)}{hint}"
+
+
+def _expected(type_: Type, column: Column) -> str:
+    if column.allowed:
+        return f"one of {', '.join(column.allowed)}"
+    return WORDS.get(type_, "a text")
+
+
+def _ragged(source: Object, raw: RawTable, form: Form) -> pl.DataFrame:
+    """REJECTED of lines that do not fit the header; of people's files without the text."""
+    shown = pl.lit(None, pl.String()) if form.personal else pl.col("x_text").str.slice(0, SHOWN)
+    return raw.ragged.select(
+        object=pl.lit(source.uri),
+        line=pl.col("x_line").cast(pl.Int64),
+        column_name=pl.lit(None, pl.String()),
+        value=shown,
+        reason=pl.col("x_reason"),
+    )
+
+
+def _unknown(source: Object, raw: RawTable, form: Form, found: dict[str, str]) -> Iterator[str]:
+    """A sentence for each column of the file that may be one of ours, misspelled."""
+    free = {folded(name): name for name in form.names.own if name not in found}
+    for column in raw.columns:
+        near = get_close_matches(folded(column), free, n=1, cutoff=0.85) if column not in found.values() else []
+        if near and near[0] != folded(column):
+            yield f'{source.uri}: its column “{column}” is not read. Did you mean "{free[near[0]]}"?'
+
+
+def together(parts: Sequence[OwnRows], form: Form) -> OwnRows:
+    """The rows of several files as of one."""
+    schema = {**{column.name: column.type.polars for column in form.columns}, "x_file": TEXT.polars}
+    empty = pl.DataFrame(schema={**schema, "x_line": COUNT.polars})
+    return OwnRows(
+        pl.concat([empty, *(each.rows for each in parts)]),
+        pl.concat([no_rejects(), *(each.rejects for each in parts)]),
+        tuple(note for each in parts for note in each.notes),
+    )

@@ -1,0 +1,206 @@
+"""Agreements that recurring lines of cards, expenses and ledgers suggest, where no contract tells of them yet.
+
+A line is of a product where what it calls the seller is the catalogue's name of one, or begins with it and its merchant
+category is software; software of a seller that no catalogue knows is taken by the seller's own name. Lines of one
+product on one card, of one currency, a month, a quarter or a year apart are an agreement, as long as the next one is
+not overdue.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+
+import polars as pl
+
+from warehouse.tables import CONTRACT_CANDIDATE
+from warehouse.tables.base import DECIMAL
+
+# Merchant categories of software: https://usa.visa.com/content/dam/VCOM/download/merchants/visa-merchant-data-standards-manual.pdf
+SOFTWARE_MCC = ("4816", "5045", "5734", "5817", "5818", "7372", "7379")
+# Words at the end of a seller's name that say nothing of who it is.
+EMPTY_WORDS = (
+    *("inc", "ltd", "limited", "llc", "plc", "gmbh", "corp", "corporation", "co", "bv", "ab", "sa", "sas", "pty"),
+    *("com", "io", "subscription", "subscr", "monthly", "quarterly", "annual", "yearly", "plan", "bill", "billing"),
+)
+COUNTED_NAME_LENGTH = 5
+# A line's amount is usual within this share of its stream's median.
+STEADY_SHARE = 0.25
+LEAST_CONFIDENCE = 0.5
+STREAM = ("app_id", "currency", "account", "person_id")
+
+
+@dataclass(frozen=True)
+class Cadence:
+    """How far apart the lines of an agreement are, and how many of them make it sure."""
+
+    name: str
+    months: int
+    least_days: int
+    most_days: int
+    least_lines: int
+    sure_lines: int
+
+
+CADENCES = (
+    Cadence("monthly", 1, 26, 36, 3, 6),
+    Cadence("quarterly", 3, 85, 98, 3, 4),
+    Cadence("annual", 12, 355, 376, 2, 3),
+)
+
+
+def candidates(lines: pl.DataFrame, contracts: pl.DataFrame, products: pl.DataFrame, as_of: date) -> pl.DataFrame:
+    """CONTRACT_CANDIDATE, the surest first.
+
+    `lines` are SPEND_TRANSACTION rows, `contracts` the CONTRACT rows of the day, `products` PRODUCTS of
+    transforms.licenses.software. What a contract explains, refunds, and what was declined or withdrawn are left out.
+    """
+    known = contracts.lazy().select(explained_by="contract_id").unique()
+    bought = _of_products(_counted(lines.lazy(), as_of).join(known, on="explained_by", how="anti"), products.lazy())
+    unknown = bought.join(contracts.lazy().select("app_id").drop_nulls().unique(), on="app_id", how="anti")
+    streams = _streams(unknown)
+    parts = [_of_cadence(streams, cadence, as_of) for cadence in CADENCES]
+    found = pl.concat(parts).collect()
+    return _named(found, products).sort(["confidence", "candidate_id"], descending=[True, False])
+
+
+def _counted(lines: pl.LazyFrame, as_of: date) -> pl.LazyFrame:
+    """What was really paid, in the currency that the seller asked for."""
+    settled = pl.col("status").is_null() | (pl.col("status") == "settled")
+    kept = lines.filter(
+        settled,
+        pl.col("withdrawn_at").is_null(),
+        pl.col("amount") > 0,
+        pl.col("date") <= as_of,
+    )
+    asked = pl.col("original_amount").is_not_null() & pl.col("original_currency").is_not_null()
+    return kept.with_columns(
+        amount=pl.when(asked).then("original_amount").otherwise("amount"),
+        currency=pl.when(asked).then("original_currency").otherwise("currency"),
+    )
+
+
+def _of_products(lines: pl.LazyFrame, products: pl.LazyFrame) -> pl.LazyFrame:
+    """The lines of a product, with its `app_id`: by what was bought, else by who sold it."""
+    names = _names(products)
+    told = lines.with_row_index("line")
+    texts = pl.concat(
+        told.select("line", "mcc", "x_source", rank=pl.lit(rank), text=_plain(pl.col(column)))
+        for rank, column in enumerate(("description", "merchant", "descriptor"))
+    ).filter(pl.col("text") != "")
+    whole = texts.join(names, left_on="text", right_on="name")
+    begins = (
+        texts.filter(pl.col("mcc").is_in(SOFTWARE_MCC))
+        .with_columns(first=pl.col("text").str.split(" ").list.first())
+        .join(names.with_columns(first=pl.col("name").str.split(" ").list.first()), on="first")
+        .filter(
+            pl.col("name").str.len_chars() >= COUNTED_NAME_LENGTH,
+            pl.col("text").str.starts_with(pl.concat_str("name", pl.lit(" "))),
+        )
+        .with_columns(rank=pl.col("rank") + 10 - pl.col("name").str.len_chars() / 100)
+    )
+    columns = ("line", "rank", "product")
+    unknown = texts.filter(pl.col("mcc").is_in(SOFTWARE_MCC)).with_columns(
+        rank=pl.col("rank") + 20, product=pl.format("{}.{}", "x_source", pl.col("text").str.replace_all(" ", "-"))
+    )
+    both = pl.concat(part.select(columns).cast({"rank": pl.Float64()}) for part in (whole, begins, unknown))
+    first = both.sort("rank", "product").unique("line", keep="first")
+    seller = pl.coalesce("merchant", "descriptor")
+    return told.join(first.select("line", app_id="product"), on="line").drop("line").with_columns(seller=seller)
+
+
+def _names(products: pl.LazyFrame) -> pl.LazyFrame:
+    """`name, product`: what each product is called; a name of two products is none of either's."""
+    called = pl.concat_list(pl.col("name"), pl.col("aliases").fill_null([]))
+    every = products.select("product", name=called).explode("name").with_columns(name=_plain(pl.col("name")))
+    once = every.filter(pl.col("name") != "").unique()
+    return once.filter(pl.len().over("name") == 1).select("name", "product")
+
+
+def _plain(text: pl.Expr) -> pl.Expr:
+    """Lower case, without a processor before `*`, a count in front, marks, and empty words and references behind."""
+    words = "|".join(EMPTY_WORDS)
+    return (
+        text.fill_null("")
+        .str.to_lowercase()
+        .str.replace(r"^[a-z0-9 .]{2,12}\*\s*", "")
+        .str.replace(r"^\d+ ?x ", "")
+        .str.replace_all(r"[^\p{L}\p{N}+&]+", " ")
+        .str.strip_chars()
+        .str.replace(rf"(?: (?:{words}|\d[\d ]*))+$", "")
+    )
+
+
+def _streams(lines: pl.LazyFrame) -> pl.LazyFrame:
+    """A row a stream of lines: its days in order, the days between them, and how steady its amounts are."""
+    days = lines.group_by(*STREAM, "date").agg(
+        pl.col("amount").sum(),
+        pl.col("seller").last(),
+        lines=pl.len(),
+        department=pl.col("department").drop_nulls().last(),
+    )
+    return (
+        days.sort("date")
+        .group_by(STREAM, maintain_order=True)
+        .agg(
+            newest=pl.col("amount").last(),
+            seller=pl.col("seller").last(),
+            lines=pl.col("lines").sum().cast(pl.Int64),
+            days=pl.len(),
+            first_seen=pl.col("date").first(),
+            last_seen=pl.col("date").last(),
+            gaps=pl.col("date").diff().dt.total_days().drop_nulls(),
+            department=pl.col("department").drop_nulls().last(),
+            steady=_steady(pl.col("amount").cast(pl.Float64())).mean(),
+        )
+    )
+
+
+def _steady(amount: pl.Expr) -> pl.Expr:
+    usual = amount.median()
+    return ((amount - usual).abs() <= usual * STEADY_SHARE).cast(pl.Float64())
+
+
+def _of_cadence(streams: pl.LazyFrame, cadence: Cadence, as_of: date) -> pl.LazyFrame:
+    """The streams with that cadence, those of one product and currency together."""
+    fits = pl.element().is_between(cadence.least_days, cadence.most_days).cast(pl.Float64())
+    expected = pl.col("last_seen").dt.offset_by(f"{cadence.months}mo")
+    overdue = expected.dt.offset_by(f"{max(10, cadence.least_days // 3)}d") < as_of
+    sure = ((pl.col("days") - 1) / (cadence.sure_lines - 1)).clip(0, 1)
+    judged = streams.with_columns(
+        regular=pl.col("gaps").list.eval(fits).list.mean().fill_null(0.0), next_expected=expected, sure=sure
+    ).with_columns(confidence=pl.col("regular") * 0.4 + pl.col("steady") * 0.3 + pl.col("sure") * 0.3)
+    usual = pl.col("gaps").list.median().is_between(cadence.least_days, cadence.most_days)
+    lasting = judged.filter(
+        usual, ~overdue, pl.col("days") >= cadence.least_lines, pl.col("confidence") >= LEAST_CONFIDENCE
+    )
+    return lasting.group_by("app_id", "currency").agg(
+        cadence=pl.lit(cadence.name),
+        seller=pl.col("seller").last(),
+        amount=pl.col("newest").sum().cast(DECIMAL.polars),
+        lines=pl.col("lines").sum(),
+        first_seen=pl.col("first_seen").min(),
+        last_seen=pl.col("last_seen").max(),
+        next_expected=pl.col("next_expected").min(),
+        confidence=pl.col("confidence").max().round(2),
+        department=pl.col("department").drop_nulls().first(),
+    )
+
+
+def _named(found: pl.DataFrame, products: pl.DataFrame) -> pl.DataFrame:
+    """With the vendor, an id and a sentence."""
+    texts = [f"{app}\x1f{currency}\x1f{cadence}" for app, currency, cadence in found.select(
+        "app_id", "currency", "cadence"
+    ).iter_rows()]  # fmt: skip
+    ids = pl.Series([sha256(text.encode()).hexdigest()[:16] for text in texts], dtype=pl.String())
+    vendors = products.select("vendor", app_id="product").unique("app_id")
+    reason = pl.format(
+        "{} lines from {} to {}, {}; the next is expected on {}.",
+        "lines",
+        pl.col("first_seen").cast(pl.String()),
+        pl.col("last_seen").cast(pl.String()),
+        "cadence",
+        pl.col("next_expected").cast(pl.String()),
+    )
+    whole = found.with_columns(candidate_id=ids, reason=reason).join(vendors, on="app_id", how="left")
+    whole = whole.with_columns(vendor=pl.coalesce("vendor", "seller"))
+    return whole.select(pl.col(name).cast(kind) for name, kind in CONTRACT_CANDIDATE.schema.items())

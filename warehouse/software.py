@@ -1,0 +1,108 @@
+"""Seats, pools and use of software through time, as sources tell them."""
+
+from datetime import date
+
+import duckdb
+import polars as pl
+
+from warehouse.intervals import Intervals, registered
+from warehouse.tables import ACTIVITY, LICENSE_POOL_HISTORY, SAAS_FEED, SEAT_HISTORY
+
+SEATS = Intervals(SEAT_HISTORY, "source", ("sku", "account_id"))
+POOLS = Intervals(LICENSE_POOL_HISTORY, "source", ("sku",))
+
+# What is asked for seats and pools: all feeds but those of use.
+ASKED = "(SELECT * FROM asked WHERE NOT starts_with(feed, 'activity'))"
+ALL_TOLD = f"NOT EXISTS (FROM {ASKED} WHERE status <> 'ok') AND EXISTS (FROM {ASKED})"
+# Of feeds that are refused for good nothing comes, but what comes of a SKU is whole; of what failed nothing is.
+SKU_TOLD = f"""
+    NOT EXISTS (FROM {ASKED} WHERE status = 'failed') AND EXISTS (FROM seen WHERE seen.sku = this.sku)
+"""
+
+# A vendor that forgets what was takes nothing away from what was seen.
+KEEP_ACTIVITY = """
+    CREATE OR REPLACE TEMP TABLE kept_activity AS
+    SELECT $source AS source, now.app_id, now.account_id, coalesce(now.person_id, before.person_id) AS person_id,
+        now.signal, greatest(now.last_activity_at, before.last_activity_at) AS last_activity_at,
+        greatest(now.as_of, before.as_of) AS as_of, 0 AS lag_days
+    FROM seen now LEFT JOIN activity before
+        ON before.source = $source AND before.account_id = now.account_id AND before.signal = now.signal
+"""
+LAG = "UPDATE activity SET lag_days = greatest(0, date_diff('day', as_of, $day)) WHERE source = $source"
+ADD_MONTHS = """
+    INSERT INTO active_month BY NAME
+    SELECT $source AS source, app_id, account_id, any_value(person_id) AS person_id, month, min(signal) AS signal
+    FROM seen WHERE NOT EXISTS (
+        FROM active_month m WHERE m.source = $source AND m.account_id = seen.account_id AND m.app_id = seen.app_id
+            AND m.month = seen.month)
+    GROUP BY app_id, account_id, month
+"""
+ADD_COVERED = """
+    INSERT INTO month_covered BY NAME
+    SELECT DISTINCT $source AS source, app_id, month FROM seen
+    WHERE NOT EXISTS (
+        FROM month_covered m WHERE m.source = $source AND m.app_id = seen.app_id AND m.month = seen.month)
+"""
+KEEP_FEEDS = """
+    CREATE OR REPLACE TEMP TABLE kept_feed AS
+    SELECT $source AS source, asked.*, $day AS day,
+        CASE WHEN asked.status = 'ok' THEN $day ELSE before.last_ok END AS last_ok
+    FROM asked LEFT JOIN saas_feed before ON before.source = $source AND before.feed = asked.feed
+"""
+
+
+def keep_seats(
+    connection: duckdb.DuckDBPyConnection,
+    source: str,
+    seats: pl.DataFrame,
+    pools: pl.DataFrame,
+    feeds: pl.DataFrame,
+    day: date,
+) -> None:
+    """Notes who has seats and what was bought on a business day; call it in a transaction.
+
+    `seats` and `pools` have the columns of their histories without source and validity, `feeds` SAAS_FEED's of what was
+    asked. What is not told stays as it was: a seat is gone only where its SKU, or all, was told in full.
+    """
+    with registered(connection, asked=feeds):
+        SEATS.keep(connection, source, seats, day, gone=f"({ALL_TOLD}) OR ({SKU_TOLD})")
+        POOLS.keep(connection, source, pools, day, gone=ALL_TOLD)
+
+
+def keep_use(
+    connection: duckdb.DuckDBPyConnection,
+    source: str,
+    activity: pl.DataFrame,
+    months: pl.DataFrame,
+    covered: pl.DataFrame,
+    day: date,
+) -> None:
+    """Notes the last use, and adds months of use; call it in a transaction. The last value seen stays."""
+    named, dated = {"source": source}, {"source": source, "day": day}
+    with registered(connection, seen=activity):
+        connection.execute(KEEP_ACTIVITY, named)
+        connection.execute(
+            "DELETE FROM activity USING kept_activity k WHERE activity.source = k.source "
+            "AND activity.account_id = k.account_id AND activity.signal = k.signal"
+        )
+        connection.execute(f"INSERT INTO activity BY NAME SELECT {', '.join(ACTIVITY.names)} FROM kept_activity")
+        connection.execute(LAG, dated)
+    with registered(connection, seen=months):
+        connection.execute(ADD_MONTHS, named)
+    with registered(connection, seen=covered):
+        connection.execute(ADD_COVERED, named)
+
+
+def keep_feeds(connection: duckdb.DuckDBPyConnection, source: str, feeds: pl.DataFrame, day: date) -> None:
+    """Puts what was asked in place of what was last asked; call it in a transaction.
+
+    Where nothing at all was had, what was known of other feeds stays and grows old.
+    """
+    with registered(connection, asked=feeds):
+        connection.execute(KEEP_FEEDS, {"source": source, "day": day})
+        if feeds.filter(pl.col("status") == "ok").height:
+            connection.execute("DELETE FROM saas_feed WHERE source = ?", [source])
+        connection.execute(
+            "DELETE FROM saas_feed USING kept_feed k WHERE saas_feed.source = k.source AND saas_feed.feed = k.feed"
+        )
+        connection.execute(f"INSERT INTO saas_feed BY NAME SELECT {', '.join(SAAS_FEED.names)} FROM kept_feed")

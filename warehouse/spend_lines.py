@@ -1,0 +1,36 @@
+"""Lines that were paid, as the newest files of their source have them; one that is gone is marked, never deleted."""
+
+from datetime import date
+
+import duckdb
+import polars as pl
+
+from warehouse.intervals import registered
+from warehouse.tables import SPEND_TRANSACTION
+
+# Each file covers the days from its first line to its last.
+WITHDRAW = """
+    UPDATE spend_transaction t SET withdrawn_at = $day
+    WHERE x_source = $source AND withdrawn_at IS NULL
+        AND NOT EXISTS (FROM seen WHERE seen.transaction_id = t.transaction_id)
+        AND EXISTS (
+            FROM (SELECT x_file, min("date") AS first, max("date") AS last FROM seen GROUP BY x_file) AS file
+            WHERE t."date" BETWEEN file.first AND file.last)
+"""
+
+
+def keep_lines(connection: duckdb.DuckDBPyConnection, source: str, lines: pl.DataFrame, day: date) -> None:
+    """Puts lines (SPEND_TRANSACTION's columns but x_source and withdrawn_at) beside those of the source that no file
+    covers any more; call it in a transaction.
+    """
+    names = ", ".join(f'"{name}"' for name in SPEND_TRANSACTION.names if name not in ("x_source", "withdrawn_at"))
+    with registered(connection, seen=lines):
+        connection.execute(WITHDRAW, {"source": source, "day": day})
+        connection.execute(
+            "DELETE FROM spend_transaction USING seen WHERE spend_transaction.transaction_id = seen.transaction_id"
+        )
+        connection.execute(
+            f"INSERT INTO spend_transaction BY NAME "
+            f"SELECT {names}, $source AS x_source, NULL AS withdrawn_at FROM seen",
+            {"source": source},
+        )
