@@ -103,11 +103,11 @@ def _things(resources: int) -> str:
             FROM (SELECT i, (hash(i) % 1000003)::BIGINT AS h FROM range({first}, {until}) AS t(i))"""
         )
         first = until
-    return " UNION ALL ".join([*parts, _others(first, resources)])
+    return " UNION ALL ".join([*parts, _others(first, max(resources, first + len(OTHERS)))])
 
 
 def _others(first: int, until: int) -> str:
-    """All other types in turn, of which the inventory tells nothing but that they are there."""
+    """All other types in turn, each at least once; the inventory tells nothing but that they are there."""
     return f"""SELECT i, h, {list(OTHERS.values())}[i % {len(OTHERS)} + 1] AS provider, '111122223333' AS account,
         'eu-west-1' AS region, {list(OTHERS)}[i % {len(OTHERS)} + 1] || '/' || i AS x_resource_key,
         {list(OTHERS)}[i % {len(OTHERS)} + 1] AS resource_type, 'thing-' || i AS name, NULL AS state,
