@@ -7,6 +7,7 @@ import dagster as dg
 
 from pipelines.assets.bills import bill, bill_key
 from pipelines.assets.inventories import inventory, inventory_key
+from pipelines.assets.packs import due_packs, renewal_packs
 from pipelines.assets.schedule import nightly
 from pipelines.assets.snapshot import after_bills, ending
 from pipelines.assets.software import software, software_key
@@ -30,9 +31,10 @@ def definitions(settings: Settings) -> dg.Definitions:
         assert context.log
         return Workspace.today(settings, told=context.log.info, doing="Dagster")
 
+    nightly_ones = [nightly([*bills, *looks, *tell, *last])] if bills or tell else []
     return dg.Definitions(
-        assets=[*bills, *looks, *tell, *last],
-        schedules=[nightly([*bills, *looks, *tell, *last])] if bills or tell else [],
+        assets=[*bills, *looks, *tell, *last, *([renewal_packs] if settings.contracts else [])],
+        schedules=[*nightly_ones, *([due_packs] if settings.contracts else [])],
         sensors=[after_bills(last)],
         resources={"workspace": dg.ResourceDefinition(workspace)},
     )

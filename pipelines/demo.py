@@ -16,6 +16,7 @@ import tomlkit
 from checks.expectations import prepare
 from pipelines.demo_decisions import catch_up, decide
 from pipelines.demo_serving import Server
+from pipelines.garbage import look_seldom
 from pipelines.report import Report
 from pipelines.run import Watch, run
 from pipelines.settings import Settings, load
@@ -120,7 +121,7 @@ def _made(world: World, days: Sequence[date], out: Path) -> Generator[Made]:
     """
     at_once = 1 if world.size.name == "large" else 2
     try:
-        with ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=_leave_interrupts) as beside:
+        with ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=_begin_beside) as beside:
             begun = deque[Future[Made]]()
             for at in range(len(days)):
                 due = days[at + len(begun) : at + at_once]
@@ -134,14 +135,16 @@ def _made(world: World, days: Sequence[date], out: Path) -> Generator[Made]:
 
 
 def _get_ready() -> None:
+    look_seldom()
     for module in NEEDED_BY_RUNS:
         import_module(module)
     prepare()
 
 
-def _leave_interrupts() -> None:
-    """Ctrl-C is for the process that waits for this one."""
+def _begin_beside() -> None:
+    """Of a process that makes days. Ctrl-C is for the one that waits for it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    look_seldom()
 
 
 def _live(

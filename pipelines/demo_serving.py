@@ -8,6 +8,7 @@ from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from pathlib import Path
 
+from pipelines.garbage import look_seldom
 from sources.sample.serve import PortTaken, credentials, serving
 from warehouse.errors import StateError
 
@@ -58,6 +59,7 @@ class Server:
 def _serve(line: Connection) -> None:
     """Folder after folder as they come; each until the next word, and until nobody is there any more."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that waits for this one
+    look_seldom()
     while True:
         try:
             folder = line.recv()

@@ -12,6 +12,7 @@ from pipelines.assets.ranges import contiguous, range_tags
 from pipelines.assets.snapshot import ending
 from pipelines.assets.software import software as software_asset
 from pipelines.assets.software import software_key
+from pipelines.garbage import look_seldom
 from pipelines.plan import SourcePlan
 from pipelines.records import records
 from pipelines.software.looking import SoftwareSettings
@@ -35,6 +36,7 @@ def materialise(
     reasons are in the workspace and the warehouse. No pool is waited for: this process has the warehouse's lock, and a
     run of the daemon that has the pool may be waiting for that.
     """
+    look_seldom()
     with records(workspace.state) as instance:
         _free_claimed_slots(instance)
         rosters = [each for each in software if isinstance(each, PeopleSettings)]
@@ -45,7 +47,7 @@ def materialise(
             for stretch in contiguous(work.billing_period for work in plan.work):
                 _run([asset], workspace, instance, range_tags(*stretch))
         if inventories:
-            _run([inventory(source, pool=None) for source in inventories], workspace, instance, {})
+            _run([inventory(source, pool=None, beside_others=True) for source in inventories], workspace, instance, {})
         _run_all(others, workspace, instance)
         if workspace.ready_to_publish():
             bills = [bill_key(plan.settings.name) for plan in plans]
@@ -55,7 +57,7 @@ def materialise(
 
 def _run_all(sources: Sequence[SoftwareSettings], workspace: Workspace, instance: dg.DagsterInstance) -> None:
     if sources:
-        _run([software_asset(source, pool=None) for source in sources], workspace, instance, {})
+        _run([software_asset(source, pool=None, beside_others=True) for source in sources], workspace, instance, {})
 
 
 def _run(

@@ -25,6 +25,8 @@ from sources.objects import fetch, list_objects
 from sources.own_files import newest_of_each, read_rows
 from sources.people import base as people
 from sources.people.settings import PeopleSettings
+from sources.saas import csv_files
+from sources.saas.settings import SaasSettings
 from sources.spend import base as spend
 from sources.spend.settings import SpendSettings
 from transforms.focus.addresses import Addresses
@@ -37,8 +39,13 @@ from warehouse.tables import COST_AND_USAGE, REJECT
 SUCCESSORS: Made = dict.fromkeys(
     ("ServiceProviderName", "HostProviderName"), ("ProviderName", "Provider", "PublisherName")
 )
-OfOwnFiles = PeopleSettings | ContractSettings | SpendSettings
-FORMS = {PeopleSettings: people.FORM, ContractSettings: contracts.FORM, SpendSettings: spend.FORM}
+OfOwnFiles = PeopleSettings | ContractSettings | SpendSettings | SaasSettings
+FORMS = {
+    PeopleSettings: people.FORM,
+    ContractSettings: contracts.FORM,
+    SpendSettings: spend.FORM,
+    SaasSettings: csv_files.FORM,
+}
 A_PERSON = "(a person)"
 SHOWN_FILES = 5
 REJECT_COLUMNS = ("line", "column", "reason", "value", "billing_period", "currency", "amount", "object")
@@ -186,7 +193,7 @@ def _nobody(addresses: pl.Series) -> pl.Series:
 
 
 def own_files(source: OfOwnFiles, base: Path, rows: int, file: str | None) -> list[Preview]:
-    """Files of a roster, of contracts or of lines as a run would read them; what is personal is not shown.
+    """Files of a roster, of contracts, lines or seats as a run would read them; what is personal is not shown.
 
     Raises SourceError where they cannot be listed, NoSuchFile.
     """

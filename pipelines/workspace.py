@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from pipelines.inventories import Looked
     from pipelines.load import PeriodResult
     from pipelines.load.commit import Run
+    from pipelines.packs.due import MadePack
     from pipelines.software import Seen, SoftwareSettings
     from sources.settings import InventorySettings
 
@@ -313,5 +314,16 @@ class Workspace:
             self._end(store, "published")
             decided = self._decided()
             self.published = store.publish(as_of=self.as_of, run_id=run.run_id, now=instant(), decided=decided)
-            store.collect()
+            store.collect(pinned=self._named_by_packs())
         return self.published
+
+    def make_packs(self) -> "list[MadePack]":
+        """Makes the renewal packs that are due by the newest snapshot, each once."""
+        from pipelines.packs.due import make_due
+
+        return make_due(self.state)
+
+    def _named_by_packs(self) -> list[str]:
+        from pipelines.packs.notes import snapshots_named  # SQLAlchemy: not for a run with nothing new
+
+        return snapshots_named(self.state)

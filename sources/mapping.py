@@ -7,6 +7,7 @@ import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, ValidationError, model_validator
@@ -158,6 +159,7 @@ def found_in(header: Sequence[str], columns: Columns, names: OurNames) -> dict[s
     return found
 
 
+@lru_cache(maxsize=4096)
 def folded(name: str) -> str:
     """`Invoice_ID`, `invoice id` and `InvoiceId` are one name."""
     return name.strip().casefold().replace("_", "").replace(" ", "")

@@ -35,3 +35,9 @@ AZURE_EA_COST = Decimal("1.26136926505726")
 needs_azure_ea = pytest.mark.skipif(
     not AZURE_EA.exists(), reason="the public Azure export is not beside this checkout, in ../shared/data/billing"
 )
+# Purchase-card lines of Birmingham City Council (Open Government Licence v3.0). Most name no currency: they are GBP.
+PURCHASE_CARDS = Path(__file__).parents[2] / "shared/data/purchase-cards/transactions-2014-2015.csv.gz"
+PURCHASE_CARDS_LINES = 79_205
+needs_purchase_cards = pytest.mark.skipif(
+    not PURCHASE_CARDS.exists(), reason="the public card lines are not beside this checkout, in ../shared/data"
+)

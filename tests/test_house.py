@@ -15,8 +15,11 @@ import pytest
 import checks.suites
 import dashboards.pages
 import sources.billing
+import sources.saas
 from dashboards.pages.base import Page
 from sources.billing.kinds import BillingKind
+from sources.saas.base import SaasKind
+from sources.saas.http_kind import HttpKind
 
 ROOT = Path(__file__).parents[1]
 PACKAGES = ("pipelines", "sources", "transforms", "checks", "dashboards", "warehouse")
@@ -136,6 +139,19 @@ def test_a_kind_of_bill_has_a_title_docs_and_a_test(kind: BillingKind) -> None:
     docs = ROOT / f"docs/sources/{kind.name}.md"
     assert docs.read_text(encoding="utf-8").startswith("# ")
     assert any(f"{kind.name.upper().replace('-', '_')}" in text for text in texts_of("tests/sources/billing"))
+
+
+def test_every_kind_of_seats_is_in_its_tuple() -> None:
+    names = [kind.name for kind in sources.saas.KINDS]
+    assert len(set(names)) == len(names)
+    assert {kind.name for kind in declared(sources.saas, HttpKind) if isinstance(kind, HttpKind)} <= set(names)
+
+
+@pytest.mark.parametrize("kind", sources.saas.KINDS, ids=lambda kind: kind.name)
+def test_a_kind_of_seats_has_docs_and_a_test(kind: SaasKind) -> None:
+    docs = ROOT / f"docs/sources/saas-{kind.name}.md"
+    assert docs.read_text(encoding="utf-8").startswith("# ")
+    assert any(kind.name.upper().replace("-", "_") in text for text in texts_of("tests/sources/saas"))
 
 
 def test_every_page_is_in_its_tuple_under_an_address_of_its_own() -> None:

@@ -93,7 +93,22 @@ SET person_id = excluded.person_id
 ACCOUNTS_OF = "SELECT account_id, person_id FROM account WHERE source = ? AND person_id IS NOT NULL ORDER BY 1"
 KEEP_ADDRESS = "INSERT INTO address VALUES (?, ?) ON CONFLICT (person_id) DO UPDATE SET email = excluded.email"
 # The accounts of a person under the address that is theirs today.
-MAIN_ACCOUNTS = "SELECT source, account_id FROM account WHERE email IN (SELECT email FROM address) ORDER BY 1, 2"
+DOMAIN = "substr({email}, instr({email}, '@'))"
+MAIN_ACCOUNTS = f"""
+WITH held AS (
+    SELECT source, account_id, coalesce(same_as, person_id) AS head, lower(email) AS email
+    FROM account LEFT JOIN alias USING (person_id)
+), today AS (
+    SELECT coalesce(same_as, person_id) AS head, lower(email) AS email FROM address LEFT JOIN alias USING (person_id)
+), placed AS (
+    SELECT source, account_id, head, held.email = today.email AS is_theirs,
+        {DOMAIN.format(email="held.email")} = {DOMAIN.format(email="today.email")} AS is_near
+    FROM held JOIN today USING (head)
+)
+SELECT DISTINCT source, account_id FROM placed WHERE is_theirs OR (is_near AND NOT EXISTS (
+    SELECT 1 FROM placed AS other WHERE other.source = placed.source AND other.head = placed.head AND other.is_theirs
+)) ORDER BY 1, 2
+"""
 NAMES_SCHEMA = pl.Schema({"person_id": pl.String(), "name": pl.String(), "email": pl.String()})
 ALIASES_SCHEMA = pl.Schema({"person_id": pl.String(), "same_as": pl.String()})
 PERSON_IDS = pl.Schema({"person_id": pl.String()})
@@ -197,7 +212,10 @@ class People:
         return self.counted_under(self._frame(ACCOUNTS_OF, ACCOUNTS_SCHEMA, (source,)))
 
     def main_accounts(self) -> pl.DataFrame:
-        """source, account_id: accounts under the address that the roster has of their person today."""
+        """source, account_id: accounts under the address that the roster has of their person today.
+
+        Where a person has none under it in a source, a former name's, those under the same domain.
+        """
         return self._frame(MAIN_ACCOUNTS, pl.Schema({"source": pl.String(), "account_id": pl.String()}))
 
     def keep_addresses(self, addresses: pl.DataFrame) -> None:

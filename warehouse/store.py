@@ -358,10 +358,10 @@ class Store:
         taken = published_ids(self.state)
         return wished if not taken or wished > taken[-1] else _after(taken[-1])
 
-    def collect(self) -> int:
-        """Prunes snapshots, then deletes segments that neither the warehouse nor a kept snapshot names."""
+    def collect(self, *, pinned: Sequence[str] = ()) -> int:
+        """Prunes snapshots but those pinned, then deletes segments that neither the warehouse nor a kept one names."""
         business_days = self.frame("SELECT snapshot_id, as_of FROM snapshot_info")
-        prune(self.state, dict(business_days.iter_rows()))
+        prune(self.state, dict(business_days.iter_rows()), pinned=pinned)
         named = set(self.frame("SELECT path FROM segment")["path"])
         for snapshot_id in published_ids(self.state):
             named |= set(segments_named(self.state, snapshot_id))

@@ -86,8 +86,13 @@ def pools(snapshot: Snapshot, viewer: Viewer, app_id: str) -> pl.DataFrame:
 
 @remembered
 def prices(snapshot: Snapshot, viewer: Viewer, contract_id: str) -> pl.DataFrame:
-    """A row a term as it was entered: its price, and by how much that rose over the term before (`uplift_percent`)."""
+    """A row a term as it was entered: its price, and by how much that rose over the term before (`uplift_percent`).
+
+    Of a contract by the month a row a change of its price or seats.
+    """
     found = snapshot.frame(PRICES, [contract_id])
+    said = pl.struct("price_per_seat", "seats_committed", "currency")
+    found = found.filter((pl.col("term_months").fill_null(0) != 1) | (said != said.shift(1)).fill_null(value=True))
     rose = [None, *(_rise(*pair) for pair in zip(found.to_dicts(), found.to_dicts()[1:], strict=False))]
     with_rise = found.with_columns(uplift_percent=pl.Series(rose[: found.height], dtype=pl.Float64))
     return with_rise if sees_software(viewer) else with_rise.clear()

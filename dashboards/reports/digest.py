@@ -19,7 +19,7 @@ SHOWN = 10
 
 @dataclass(frozen=True)
 class Item:
-    """One finding: what it is of, why, what it saves a month in words, and where it stands."""
+    """One finding or contract: what it is of, why, what it saves in words, and where it stands."""
 
     finding_id: str
     name: str
@@ -29,11 +29,12 @@ class Item:
     saving_per_month: Decimal | None
     currency: str | None
     address: str
+    saving_per_year: Decimal | None = None
 
 
 @dataclass(frozen=True)
 class Digest:
-    """A message without a form yet; `more` says what is not among the items."""
+    """A message without a form yet; `more` says what is not among the items, `about` what they are."""
 
     title: str
     summary: str
@@ -45,6 +46,7 @@ class Digest:
     as_of: date
     owner: str
     count: int
+    about: str = "findings"
 
     @property
     def is_empty(self) -> bool:

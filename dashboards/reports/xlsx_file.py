@@ -13,7 +13,7 @@ from dashboards.reports.base import Report, Section
 # What a sheet's name may not hold, and how long it may be:
 # https://support.microsoft.com/office/rename-a-worksheet-3f1f7148-ee83-404d-8ef0-9ff99fbad1f9
 LONGEST_NAME = 31
-WIDEST = 60
+WIDEST, MONEY_WIDTH = 60, 14
 OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
 
 
@@ -26,6 +26,7 @@ def xlsx_bytes(report: Report) -> bytes:
             "head": book.add_format({"bold": True, "bottom": 1}),
             "money": book.add_format({"num_format": "#,##0.00"}),
             "day": book.add_format({"num_format": "d mmm yyyy"}),
+            "long": book.add_format({"text_wrap": True, "valign": "top"}),
         }
         _about(book.add_worksheet("About"), report)
         for section in report.sections:
@@ -54,7 +55,8 @@ def _sheet(sheet: Any, section: Section, formats: dict[str, Any]) -> None:
     for place, name in enumerate(rows.columns):
         _column(sheet, place, rows[name], formats)
         longest = rows[name].cast(pl.String).str.len_chars().max()
-        sheet.set_column(place, place, min(max(len(name), int(longest or 0)) + 2, WIDEST))  # pyright: ignore[reportArgumentType]
+        widest = MONEY_WIDTH if isinstance(rows.schema[name], pl.Decimal) else int(longest or 0)  # pyright: ignore[reportArgumentType]
+        sheet.set_column(place, place, min(max(len(name), widest) + 2, WIDEST))
     sheet.freeze_panes(1, 0)
     if rows.height:
         sheet.autofilter(0, 0, rows.height, rows.width - 1)
@@ -75,4 +77,5 @@ def _column(sheet: Any, place: int, values: pl.Series, formats: dict[str, Any]) 
             case datetime() | date():
                 sheet.write_datetime(number, place, value, formats["day"])
             case _:
-                sheet.write_string(number, place, str(value))
+                text = str(value)
+                sheet.write_string(number, place, text, formats["long"] if len(text) > WIDEST else None)

@@ -1,5 +1,6 @@
 """`people/<source>`, `contracts/<source>`, `spend/<source>`, `seats/<source>`: what each tells on the business day."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import dagster as dg
@@ -20,9 +21,16 @@ def software_key(source: SoftwareSettings) -> dg.AssetKey:
 
 
 def software(
-    source: SoftwareSettings, *, people: list[dg.AssetKey] | None = None, pool: str | None = WAREHOUSE_POOL
+    source: SoftwareSettings,
+    *,
+    people: list[dg.AssetKey] | None = None,
+    pool: str | None = WAREHOUSE_POOL,
+    beside_others: bool = False,
 ) -> dg.AssetsDefinition:
-    """The asset of one source, after the rosters. What it refuses is a gap; one that cannot be had at all fails."""
+    """The asset of one source, after the rosters. What it refuses is a gap; one that cannot be had at all fails.
+
+    `beside_others`: it is then not materialised, since a failure would end a run in one process for all.
+    """
     key = software_key(source)
 
     @dg.asset(
@@ -31,13 +39,15 @@ def software(
         pool=pool,
         group_name=FOLDERS[type(source)],
         kinds={"polars", "duckdb"},
+        output_required=not beside_others,
         required_resource_keys={"workspace"},
     )
-    def of_source(context: dg.AssetExecutionContext) -> dg.MaterializeResult[Any]:
+    def of_source(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[Any]]:
         workspace: Workspace = context.resources.workspace
         seen = workspace.look_at_software(source)
-        if seen.held:
+        if seen.held and not beside_others:
             raise dg.Failure(f"Not had: {seen.held}", allow_retries=False)
-        return dg.MaterializeResult(asset_key=key, metadata={"rows": seen.rows, "gaps": len(seen.gaps)})
+        if not seen.held:
+            yield dg.MaterializeResult(asset_key=key, metadata={"rows": seen.rows, "gaps": len(seen.gaps)})
 
     return of_source

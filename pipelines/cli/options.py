@@ -13,9 +13,10 @@ if TYPE_CHECKING:
     from pipelines.settings import BillingSettings, Settings
     from sources.contracts.settings import ContractSettings
     from sources.people.settings import PeopleSettings
+    from sources.saas.settings import SaasSettings
     from sources.spend.settings import SpendSettings
 
-    OfFiles = BillingSettings | PeopleSettings | ContractSettings | SpendSettings
+    OfFiles = BillingSettings | PeopleSettings | ContractSettings | SaasSettings | SpendSettings
 
 Format = Literal["table", "json", "csv"]
 ConfigOption = Annotated[Path | None, Parameter("--config", help="The config; else OUTLAY_CONFIG, else ./outlay.toml.")]
@@ -47,7 +48,7 @@ def file_source(settings: "Settings", name: str, what: str) -> "OfFiles":
 
     Raises UsageError with those that there are.
     """
-    own = (*settings.people_source, *settings.contracts, *settings.spend)
+    own = (*settings.people_source, *settings.contracts, *settings.spend, *settings.saas)
     sources = {each.name: each for each in (*settings.billing, *(each for each in own if each.path))}
     _known(name, sources, what)
     return sources[name]

@@ -83,6 +83,30 @@ def renewal(
 
 
 @report.command
+def packs(*, config: ConfigOption = None) -> None:
+    """Make the renewal packs that are due, each once, as PDF and XLSX.
+
+    Of each contract one 120, 90 and 60 days before the last day to decide; they lie in the folder packs of the state
+    folder, and the snapshots that they name are kept.
+    """
+    from dashboards.reports.renewal.pdf import NoTypst
+    from pipelines.cli.options import settings_of
+    from pipelines.cli.work import state_errors
+    from pipelines.packs.due import make_due
+    from warehouse.snapshot import NoSnapshot
+
+    settings = settings_of(config)
+    try:
+        with state_errors():
+            made = make_due(settings.state)
+    except (NoSnapshot, NoTypst) as error:
+        raise Failed(str(error)) from error
+    for each in made:
+        tell(f"{each.contract_id}, {each.stage} days before its day to decide: {each.files[0]}")
+    tell(f"Made: {len(made)} pack{'' if len(made) == 1 else 's'}.")
+
+
+@report.command
 def send(name: DeliveryWord = None, /, *, again: AgainFlag = False, config: ConfigOption = None) -> int:
     """Send what is due to those whom [[delivery]] names; each once a day, week or month.
 

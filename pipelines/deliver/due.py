@@ -11,10 +11,14 @@ import polars as pl
 
 from dashboards.access.viewer import Scope, Viewer
 from dashboards.entered import decisions_path
+from dashboards.queries.renewals import renewals
 from dashboards.reports.digest import Digest, digest
 from dashboards.reports.platform import platform_report
+from dashboards.reports.renewal_digest import due, renewal_digest
+from dashboards.reports.renewals_ics import ics
 from dashboards.reports.xlsx_file import xlsx_bytes
 from pipelines.deliver import mail
+from pipelines.deliver.mail import CALENDAR, WORKBOOK, Attached
 from pipelines.deliver.post import NotDelivered, post
 from pipelines.deliver.settings import DeliverySettings
 from pipelines.deliver.slack import slack_body
@@ -103,14 +107,14 @@ def _try(
     now: datetime,
     environment: Mapping[str, str],
 ) -> tuple[str, str]:
-    viewer = Viewer("platform", Scope(frozenset(delivery.accounts) if delivery.accounts else None))
-    told = digest(snapshot, viewer, entered, owner=owner, address=delivery.address)
+    viewer = _viewer(delivery)
+    made = renewal_digest if delivery.about == "renewals" else digest
+    told = made(snapshot, viewer, entered, owner=owner, address=delivery.address)
     if told.is_empty:
         return "nothing", "There is nothing to act on."
     try:
         if delivery.kind == "email":
-            workbook = xlsx_bytes(platform_report(snapshot, viewer, entered, {"owner": owner} if owner else {}))
-            refused = _mail(delivery, told, to, now, workbook, environment)
+            refused = _mail(delivery, told, to, now, _attached(delivery, snapshot, entered, owner), environment)
             return "sent", told.title + (f"; refused by the server: {', '.join(refused)}" if refused else "")
         _post(delivery, told, now, environment)
     except NotDelivered as error:
@@ -118,18 +122,33 @@ def _try(
     return "sent", told.title
 
 
+def _viewer(delivery: DeliverySettings) -> Viewer:
+    role = "it" if delivery.about == "renewals" else "platform"
+    return Viewer(role, Scope(frozenset(delivery.accounts) if delivery.accounts else None))
+
+
+def _attached(delivery: DeliverySettings, snapshot: Snapshot, entered: pl.DataFrame, owner: str) -> Attached:
+    """The whole list: of findings a workbook, of renewals a calendar."""
+    viewer = _viewer(delivery)
+    if delivery.about == "renewals":
+        rows = due(renewals(snapshot, viewer, entered), owner)
+        return Attached(f"renewals-{snapshot.id}.ics", CALENDAR, ics(rows, snapshot))
+    workbook = xlsx_bytes(platform_report(snapshot, viewer, entered, {"owner": owner} if owner else {}))
+    return Attached(f"findings-{snapshot.id}.xlsx", WORKBOOK, workbook)
+
+
 def _mail(
     delivery: DeliverySettings,
     told: Digest,
     to: tuple[str, ...],
     now: datetime,
-    workbook: bytes,
+    attached: Attached,
     environment: Mapping[str, str],
 ) -> Sequence[str]:
     """Gives the addresses that the server refused while it took others."""
     if not to or not delivery.sender:
         raise NotDelivered("Found no `to` (or `owners`) or no `sender`; expected both. Name them in outlay.toml.")
-    made = mail.message(told, sender=delivery.sender, to=to, at=now, workbook=workbook)
+    made = mail.message(told, sender=delivery.sender, to=to, at=now, attached=[attached])
     return mail.send(made, delivery, environment.get(delivery.variable("password")))
 
 

@@ -1,8 +1,9 @@
-"""A digest as a mail: plain text, the same as HTML, and the whole list as a workbook."""
+"""A digest as a mail: plain text, the same as HTML, and the whole list as a file."""
 
 import smtplib
 import ssl
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid
@@ -14,10 +15,21 @@ from pipelines.deliver.settings import DeliverySettings
 
 TIMEOUT_SECONDS = 30
 CELL = "padding:8px 16px 8px 0;border-top:1px solid #E2E6EB;vertical-align:top"
-WORKBOOK = ("application", "vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+WORKBOOK, CALENDAR = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "text/calendar"
 
 
-def message(digest: Digest, *, sender: str, to: Sequence[str], at: datetime, workbook: bytes) -> EmailMessage:
+@dataclass(frozen=True)
+class Attached:
+    """A file that goes with a mail."""
+
+    name: str
+    kind: str
+    content: bytes
+
+
+def message(
+    digest: Digest, *, sender: str, to: Sequence[str], at: datetime, attached: Sequence[Attached]
+) -> EmailMessage:
     """The mail; its subject is the digest's title on one line."""
     mail = EmailMessage()
     mail["Subject"] = " ".join(digest.title.split())
@@ -27,9 +39,9 @@ def message(digest: Digest, *, sender: str, to: Sequence[str], at: datetime, wor
     mail["Auto-Submitted"] = "auto-generated"
     mail.set_content(text_of(digest))
     mail.add_alternative(html_of(digest), subtype="html")
-    mail.add_attachment(
-        workbook, maintype=WORKBOOK[0], subtype=WORKBOOK[1], filename=f"findings-{digest.snapshot_id}.xlsx"
-    )
+    for file in attached:
+        maintype, subtype = file.kind.split("/")
+        mail.add_attachment(file.content, maintype=maintype, subtype=subtype, filename=file.name)
     return mail
 
 
@@ -44,7 +56,7 @@ def text_of(digest: Digest) -> str:
 
 def html_of(digest: Digest) -> str:
     rows = "".join(_row(item) for item in digest.items)
-    link = _link("All findings", digest.address) if digest.address else ""
+    link = _link(f"All {digest.about}", digest.address) if digest.address else ""
     more = " ".join(part for part in (escape(digest.more), link) if part)
     return (
         '<html><body style="font:14px/20px system-ui,sans-serif;color:#14181F">'

@@ -1,4 +1,4 @@
-"""`[[delivery]]` of outlay.toml: who is told of findings, how and how often. Secrets come from the environment."""
+"""`[[delivery]]` of outlay.toml: who is told of what, how and how often. Secrets come from the environment."""
 
 from typing import Literal
 
@@ -14,6 +14,9 @@ class DeliverySettings(BaseModel, frozen=True, extra="forbid"):
     kind: Literal["email", "slack", "teams", "webhook"] = Field(description="How it is sent.")
     every: Literal["day", "week", "month"] = Field(
         default="week", description="How often at most; the first run of each day, week (from Monday) or month sends."
+    )
+    about: Literal["findings", "renewals"] = Field(
+        default="findings", description="What is told: waste to act on, or contracts to decide within 120 days."
     )
     owner: str = Field(default="", description="Only what is this one's; ~ is nobody's; empty is everybody's.")
     accounts: tuple[str, ...] = Field(default=(), description="Only findings of these accounts; empty is all.")

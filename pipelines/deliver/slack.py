@@ -17,7 +17,7 @@ def slack_body(digest: Digest) -> bytes:
         *(_section(_item(item)) for item in digest.items),
     ]
     if digest.more or digest.address:
-        link = f"<{digest.address}|All findings>" if digest.address else ""
+        link = f"<{digest.address}|All {digest.about}>" if digest.address else ""
         blocks.append(_section(" ".join(part for part in (escaped(digest.more), link) if part)))
     blocks.append({"type": "context", "elements": [{"type": "mrkdwn", "text": escaped(digest.foot)}]})
     return json.dumps({"text": escaped(digest.title), "blocks": blocks}, ensure_ascii=False).encode()

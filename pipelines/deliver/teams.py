@@ -40,7 +40,7 @@ def _message(digest: Digest, items: tuple[Item, ...]) -> dict[str, Any]:
         ],
     }
     if digest.address:
-        card["actions"] = [{"type": "Action.OpenUrl", "title": "All findings", "url": digest.address}]
+        card["actions"] = [{"type": "Action.OpenUrl", "title": f"All {digest.about}", "url": digest.address}]
     attachment = {"contentType": "application/vnd.microsoft.card.adaptive", "contentUrl": None, "content": card}
     return {"type": "message", "attachments": [attachment]}
 

@@ -8,10 +8,9 @@ import json
 from datetime import datetime
 from decimal import Decimal
 
-from dashboards.reports.digest import Digest
+from dashboards.reports.digest import Digest, Item
 from pipelines.deliver.post import NotDelivered
 
-TYPE = "findings.digest"
 PREFIX = "whsec_"
 SHORTEST_KEY_BYTES = 24
 
@@ -24,21 +23,26 @@ def webhook_body(digest: Digest, at: datetime) -> bytes:
         "as_of": digest.as_of.isoformat(),
         "owner": digest.owner or None,
         "count": digest.count,
-        "findings": [
-            {
-                "finding_id": item.finding_id,
-                "resource": item.name,
-                "reason": item.reason,
-                "saving_per_month": exact(item.saving_per_month),
-                "currency": item.currency,
-                "status": item.status,
-                "address": item.address or None,
-            }
-            for item in digest.items
-        ],
+        digest.about: [_item(item, digest.about) for item in digest.items],
     }
-    whole = {"type": TYPE, "timestamp": f"{at:%Y-%m-%dT%H:%M:%SZ}", "data": data}
+    whole = {"type": f"{digest.about}.digest", "timestamp": f"{at:%Y-%m-%dT%H:%M:%SZ}", "data": data}
     return json.dumps(whole, ensure_ascii=False).encode()
+
+
+def _item(item: Item, about: str) -> dict[str, str | None]:
+    said = {
+        "reason": item.reason,
+        "currency": item.currency,
+        "status": item.status,
+        "address": item.address or None,
+    }
+    if about == "renewals":
+        return {"contract_id": item.finding_id, "contract": item.name, **said, "due": item.saving} | {
+            "saving_per_year": exact(item.saving_per_year)
+        }
+    return {"finding_id": item.finding_id, "resource": item.name, **said} | {
+        "saving_per_month": exact(item.saving_per_month)
+    }
 
 
 def exact(amount: Decimal | None) -> str | None:

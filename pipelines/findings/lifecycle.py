@@ -9,6 +9,7 @@ from transforms.findings.acted import RESOURCE, acted
 from transforms.findings.costs import READ, daily_costs, key_of_a_row
 from transforms.findings.lifecycle import savings, statuses
 from transforms.findings.renamed import followed
+from transforms.licenses.realised import still_paid
 from transforms.waste.rules import FORMER
 from warehouse.store import Store
 from warehouse.tables import SAVING
@@ -44,7 +45,7 @@ def settle(store: Store, decisions: pl.DataFrame, as_of: date, exempt_tag: str, 
     history = store.frame("FROM finding_history")
     decisions = followed(decisions, store.frame(RENAMED, [list(FORMER)]), FORMER)
     known, acts = settling(), acted(history, decisions)
-    costs = _costs(store, acts, ends)
+    costs = pl.concat([_costs(store, acts, ends), _paid_for(store, history, decisions, as_of)])
     tags = _tags(store, decisions, exempt_tag)
     findings = _findings(store, decisions, acts, tags)
     stand = statuses(findings, history, decisions, costs, known, as_of, tags=tags, exempt_tag=exempt_tag)
@@ -60,6 +61,13 @@ def _tags(store: Store, decisions: pl.DataFrame, exempt_tag: str) -> pl.DataFram
     """`provider, account, resource_id, tags` of what the exempt tag, or any tag that was decided about, may be on."""
     decided = decisions.filter(pl.col("subject_kind") == "tag")["subject_id"].str.split("=").list.first()
     return store.connection.sql(TAGS, params={"keys": [exempt_tag, *decided]}).pl()
+
+
+def _paid_for(store: Store, history: pl.DataFrame, decisions: pl.DataFrame, as_of: date) -> pl.DataFrame:
+    pools, bought, contracts = (
+        store.frame(f'FROM "{table}"') for table in ("license_pool_history", "license_pool", "contract")
+    )
+    return still_paid(history, decisions, pools, bought, contracts, as_of)
 
 
 def _findings(store: Store, decisions: pl.DataFrame, acts: pl.DataFrame, tags: pl.DataFrame) -> pl.DataFrame:

@@ -66,7 +66,7 @@ FINDERS = (
         SELECT 'unassigned' AS state, true AS waste, source, app_id AS app, sku, purchased - consumed AS seats,
             (purchased - consumed) * unit_price_per_month AS saving_per_month, currency
         FROM license_pool
-        WHERE purchased > consumed AND NOT coalesce(is_trial, false) AND unit_price_per_month IS DISTINCT FROM 0
+        WHERE purchased > consumed AND NOT coalesce(is_trial, false) AND unit_price_per_month > 0
         """,
     ),
     Finder(

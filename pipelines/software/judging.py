@@ -5,6 +5,7 @@ from pathlib import Path
 
 import polars as pl
 
+from pipelines.findings.estate import window_ends
 from pipelines.findings.lifecycle import settle
 from pipelines.settings import Settings
 from pipelines.software.lists import exempt, migration, plans
@@ -18,6 +19,11 @@ from warehouse.store import Store
 from warehouse.tables import APP, CONTRACT_CANDIDATE, LICENSE_POOL, OVERLAP, RENEWAL, SEAT, Table
 
 OF_THE_DAY = "x_valid_from <= $1 AND (x_valid_to IS NULL OR x_valid_to > $1)"
+# A last day that has passed since a roster told it is not known to have held.
+PEOPLE = """
+SELECT * REPLACE (CASE WHEN status <> 'left' AND "end" < $1 AND "end" >= as_of THEN NULL ELSE "end" END AS "end")
+FROM person
+"""
 HOLDS = "SELECT count(*) AS n FROM saas_feed WHERE last_ok IS NOT NULL"
 FOUND = "SELECT count(*) AS n FROM finding WHERE starts_with(rule, 'saas.')"
 
@@ -54,7 +60,7 @@ def judge_software(store: Store, settings: Settings, as_of: date, decisions: pl.
             store.insert(table, rows)
         keep_findings(store.connection, [said.findings], as_of, software=True)
         if settles:
-            settle(store, decisions, as_of, settings.waste.exempt_tag)
+            settle(store, decisions, as_of, settings.waste.exempt_tag, window_ends(store, as_of))
     return said.findings.height
 
 
@@ -73,11 +79,11 @@ def software(store: Store, settings: Settings, as_of: date) -> Software:
             months=counted(store.frame("FROM active_month")),
             covered=store.frame("FROM month_covered"),
             feeds=store.frame("FROM saas_feed WHERE list_contains(?, source)", [[each.name for each in settings.saas]]),
-            people=counted(store.frame("FROM person"), "person_id", "manager_id"),
+            people=counted(store.frame(PEOPLE, [as_of]), "person_id", "manager_id"),
             aliases=people.aliases(),
             contracts=_contracts(store, settings, as_of),
             exempt=exempt(own(settings, settings.licenses.exempt), people, known),
-            migration=migration(own(settings, settings.licenses.migration)),
+            migration=migration(own(settings, settings.licenses.migration), known),
             main_accounts=people.main_accounts(),
             sources=pl.DataFrame(kinds, schema={"source": pl.String, "kind": pl.String}, orient="row"),
             products=known,

@@ -28,8 +28,8 @@ KEPT = Form(
 )
 MOVED = Form(
     (
-        Column("kept", TEXT, nullable=False),
-        Column("retired", TEXT, nullable=False),
+        Column("kept", TEXT, help="any product where it is empty"),
+        Column("retired", TEXT, help="any product where it is empty"),
         Column("cost_per_person", DECIMAL, nullable=False),
         Column("currency", TEXT, nullable=False),
     ),
@@ -64,11 +64,13 @@ def exempt(file: Path | None, people: People, catalogue: pl.DataFrame) -> pl.Dat
     return listed.select(pl.col(name).cast(kind) for name, kind in EXEMPT.items())
 
 
-def migration(file: Path | None) -> pl.DataFrame:
+def migration(file: Path | None, catalogue: pl.DataFrame) -> pl.DataFrame:
     """MIGRATION rows of a CSV kept,retired,cost_per_person,currency."""
     if file is None:
         return MIGRATION.to_frame()
-    return _read(file, MOVED).select(pl.col(name).cast(kind) for name, kind in MIGRATION.items())
+    rows = _read(file, MOVED)
+    named = [_products(rows[name], catalogue).alias(name) for name in ("kept", "retired")]
+    return rows.with_columns(named).select(pl.col(name).cast(kind) for name, kind in MIGRATION.items())
 
 
 def plans(file: Path | None, catalogue: pl.DataFrame) -> pl.DataFrame:
@@ -81,9 +83,14 @@ def plans(file: Path | None, catalogue: pl.DataFrame) -> pl.DataFrame:
 
 def _of_products(rows: pl.DataFrame, catalogue: pl.DataFrame) -> pl.DataFrame:
     """With the catalogue's product of each `app` as app_id, else what stands there."""
-    folded = rows.with_columns(name=pl.col("app").str.to_lowercase().str.strip_chars())
+    return rows.with_columns(app_id=_products(rows["app"], catalogue))
+
+
+def _products(called: pl.Series, catalogue: pl.DataFrame) -> pl.Series:
+    """The catalogue's product of each name, else the name."""
+    folded = pl.DataFrame({"name": called.str.to_lowercase().str.strip_chars()})
     known = folded.join(names(catalogue), on="name", how="left", maintain_order="left")
-    return known.with_columns(app_id=pl.coalesce("product", "name"))
+    return known.select(pl.coalesce("product", "name")).to_series()
 
 
 def _read(file: Path, form: Form) -> pl.DataFrame:

@@ -1,6 +1,7 @@
 """A roster read: names and addresses into people.db, pseudonyms with what is known of each into `person`."""
 
 from collections.abc import Iterator
+from datetime import date
 
 import polars as pl
 
@@ -29,11 +30,12 @@ def read_people(store: Store, settings: PeopleSettings, looking: Looking, token:
         return not_had(store, settings, looking, "people", str(error))
     with People(store.state) as people:
         shared = register(people, roster.people)
-        told = as_persons(people, roster, settings.name, looking)
+        stale = _stale(settings, roster, looking)
+        known_on = roster.as_of if stale and roster.as_of else looking.as_of
+        told = as_persons(people, roster.people, settings.name, known_on)
     before = people_of(store, settings.name)
     if held := truncated(before, told, settings, whole=_whole(roster)):
         return not_had(store, settings, looking, "people", held)
-    stale = _stale(settings, roster, looking)
     status = "stale" if stale else "ok"
     with store.transaction():
         keep_people(store, settings.name, told, whole=_whole(roster) and not stale)
@@ -106,14 +108,11 @@ def _shared(nobodys: pl.DataFrame) -> Iterator[str]:
     )
 
 
-def as_persons(people: People, roster: Roster, source: str, looking: Looking) -> pl.DataFrame:
-    """PERSON rows of a roster whose people are registered."""
-    rows = roster.people
+def as_persons(people: People, rows: pl.DataFrame, source: str, known_on: date) -> pl.DataFrame:
+    """PERSON rows of ROSTER rows whose people are registered, as of the day that the roster knows of."""
     own = rows.with_columns(person_id=_pseudonyms(people, rows))
     manager = people.known(rows["manager_hr_id"], HR_ID).fill_null(people.known(rows["manager_email"], EMAIL))
-    told = own.with_columns(
-        x_source=pl.lit(source), as_of=pl.lit(looking.as_of), manager_id=manager.alias("manager_id")
-    )
+    told = own.with_columns(x_source=pl.lit(source), as_of=pl.lit(known_on), manager_id=manager.alias("manager_id"))
     counted = people.counted_under(told, "person_id", "manager_id").with_columns(
         manager_id=pl.when(pl.col("manager_id") != pl.col("person_id")).then("manager_id")
     )

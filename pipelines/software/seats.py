@@ -1,16 +1,20 @@
 """Seats and use read of one vendor: whose each account is, then what is kept of it through time."""
 
 import os
+from contextlib import suppress
 from datetime import date
 
 import polars as pl
 
-from pipelines.software.looking import Looking, Seen, SoftwareSettings, feed
+from pipelines.software.looking import Looking, Seen, SoftwareSettings, feed, objects_frame
 from pipelines.software.people import not_had
 from pipelines.software.resolving import resolved
-from sources.base import SourceError
+from sources.base import Object, SourceError
+from sources.objects import list_objects
 from sources.saas import Asking, Told, kind_named
 from sources.saas.settings import SaasSettings
+from transforms.focus.addresses import Addresses
+from warehouse.own_files import keep_objects
 from warehouse.people import People
 from warehouse.software import POOLS, SEATS, keep_feeds, keep_seats, keep_use
 from warehouse.store import Store
@@ -23,22 +27,35 @@ PROBLEMS = ("refused", "failed", "concealed", "stale", "frozen")
 def look_at_saas(store: Store, settings: SaasSettings, looking: Looking, token: str | None = None) -> Seen:
     """Asks one vendor and keeps what it says; what it refuses is a gap, and what is known of that stays."""
     since: dict[str, date] = dict(store.frame(SINCE, [settings.name]).iter_rows())
+    objects = _objects(settings, looking)
     kind = kind_named(settings.kind)
     asking = Asking(looking.as_of, looking.now, looking.base, looking.archive, token, since)
     try:
         told = kind.read(settings, kind.ask(settings, asking), looking.as_of)
     except SourceError as error:
         return not_had(store, settings, looking, "source", str(error))
-    keep_told(store, settings.name, told, looking)
-    return Seen(settings.name, "seats", told.seats.height, gaps(told.feeds), told.notes)
+    feeds = keep_told(store, settings.name, told, looking)
+    with store.transaction():
+        keep_objects(store, settings.name, objects_frame(objects, settings), looking.now)
+    return Seen(settings.name, "seats", told.seats.height, gaps(feeds), told.notes)
 
 
-def keep_told(store: Store, source: str, told: Told, looking: Looking) -> None:
-    """Keeps what a vendor told, with pseudonyms in place of its accounts."""
+def _objects(settings: SaasSettings, looking: Looking) -> list[Object]:
+    """The files that it is read from, before they are; none of an interface, or where they cannot be listed."""
+    with suppress(SourceError):
+        return list_objects(settings.path, base=looking.base, endpoint=settings.endpoint) if settings.path else []
+    return []
+
+
+def keep_told(store: Store, source: str, told: Told, looking: Looking) -> pl.DataFrame:
+    """Keeps what a vendor told, with pseudonyms in place of its accounts and of addresses; gives its feeds, so too."""
     with People(store.state) as people:
+        hidden = Addresses(people.ids).hidden
+        feeds = told.feeds if told.feeds.height else feed("source", "ok", told.seats.height)
+        feeds = feeds.with_columns(hidden(pl.col("reason")))
+        apps = told.apps.with_columns(hidden(pl.col("name")))
         accounts = resolved(people, told.accounts, store.frame("FROM person"), source)
         parts = {name: _named(people, accounts, getattr(told, name)) for name in ("seats", "activity", "months")}
-    feeds = told.feeds if told.feeds.height else feed("source", "ok", told.seats.height)
     seats = parts["seats"].sort(pl.col("via") != "direct", nulls_last=True)
     seats = seats.with_columns(sku=pl.coalesce("sku", "app_id"), paid=pl.col("paid").fill_null(value=True))
     with store.transaction():
@@ -59,7 +76,8 @@ def keep_told(store: Store, source: str, told: Told, looking: Looking) -> None:
             looking.as_of,
         )
         keep_feeds(store.connection, source, feeds, looking.as_of)
-        store.replace(APP, told.apps.unique("app_id", keep="last").drop_nulls("name"), by=("app_id",))
+        store.replace(APP, apps.unique("app_id", keep="last").drop_nulls("name"), by=("app_id",))
+    return feeds
 
 
 def _named(people: People, accounts: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:

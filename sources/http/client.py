@@ -7,7 +7,6 @@ without one.
 import random
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 from ipaddress import ip_address
 from threading import Lock
 from typing import TYPE_CHECKING
@@ -64,9 +63,9 @@ class Manner:
 
 @dataclass(frozen=True)
 class SignIn:
-    """How a session's token is had: `asks` makes the question anew each time; `leads_to` is where the reply has it."""
+    """How a session's token is had: by a question, or one made anew each time; `leads_to` is where the token stands."""
 
-    asks: Callable[[], Asked]
+    asks: Asked | Callable[[], Asked]
     leads_to: str = "access_token"
 
 
@@ -87,6 +86,11 @@ class Client:
     clock: Clock = field(default_factory=Clock)
     _session: str = field(default="", repr=False)
     _lock: Lock = field(default_factory=Lock, repr=False)
+    _making: Lock = field(default_factory=Lock, repr=False)
+    _made: "httpx.Client | None" = field(default=None, repr=False)
+
+    def __post_init__(self) -> None:
+        self.limiter = Limiter(self.clock)
 
     def ask(self, asked: Asked) -> Reply:
         """The reply, which may be a refusal. Raises Unreachable where limits or failures do not pass."""
@@ -106,7 +110,8 @@ class Client:
             return self.token
         with self._lock:
             if not self._session or self._session == ended:
-                asked = self.sign_in.asks()
+                asks = self.sign_in.asks
+                asked = asks() if callable(asks) else asks
                 reply = self._answered(asked, "")
                 token = reply.at(self.sign_in.leads_to) if reply.status == 200 else None
                 if not isinstance(token, str) or not token:
@@ -163,12 +168,15 @@ class Client:
             return Reply(0, f"a connection that broke off ({type(error).__name__})")
         return Reply.of(got.status_code, got.content, got.headers)
 
-    @cached_property
-    def limiter(self) -> Limiter:
-        return Limiter(self.clock)
-
-    @cached_property
+    @property
     def _http(self) -> "httpx.Client":
+        """One for all threads, made when it is first needed."""
+        with self._making:
+            if self._made is None:
+                self._made = self._connected()
+            return self._made
+
+    def _connected(self) -> "httpx.Client":
         import httpx  # 0.16 s: only for a run that asks
 
         return httpx.Client(
@@ -180,8 +188,8 @@ class Client:
 
     def close(self) -> None:
         """Lets go of the connections."""
-        if "_http" in self.__dict__:
-            self._http.close()
+        if self._made is not None:
+            self._made.close()
 
 
 def address_of(asked: Asked, base: str) -> str:

@@ -26,11 +26,13 @@ class CsvRoster:
         told = together(parts, FORM)
         nobody = pl.col("hr_id").is_null() & ~pl.col("email").fill_null("").str.contains("@")
         rejects = [told.rejects, _of_nobody(told.rows.filter(nobody))]
-        people, twice = _once(as_roster(told.rows.filter(~nobody), asking.as_of))
+        written = max(each.modified for each in chosen).date()
+        is_old = (asking.as_of - written).days > settings.stale_days
+        people, twice = _once(as_roster(told.rows.filter(~nobody), written if is_old else asking.as_of))
         return Roster(
             people,
             pl.concat([*rejects, twice.with_columns(object=pl.lit(settings.path)).select(REJECTED.names())]),
-            as_of=max(each.modified for each in chosen).date(),
+            as_of=written,
             objects=objects,
             notes=told.notes,
         )

@@ -13,7 +13,7 @@ import polars as pl
 from sources.http import Cursor, NextUrl, Reply
 from sources.saas.base import ACCOUNTS, ACTIVITY_SEEN, APPS, POOLS, SEATS, Answer, Answers, Told
 from sources.saas.http_kind import Feed, HttpKind
-from sources.saas.records import covered, feeds, frames, line, months, seen
+from sources.saas.records import feeds, frames, line, months, seen
 from sources.saas.settings import SaasSettings
 from sources.saas.sold import sold
 from sources.saas.telling import address, conform, instant, midnight, newest
@@ -62,14 +62,14 @@ def read(settings: SaasSettings, answers: Answers, as_of: date) -> Told:
     held = _products(known, settings.name)
     day = as_of - LAG
     activity = _activity(held, day)
-    apps = held["app_id"].unique().sort().to_list()
+    active, covered = months(activity)
     return Told(
         accounts=conform(known, ACCOUNTS),
         seats=conform(held, SEATS),
         pools=conform(held.filter("paid").group_by("app_id", "sku").len("consumed"), POOLS),
         activity=activity,
-        months=months(activity),
-        covered=covered(apps, day if users.status == "ok" else None),
+        months=active,
+        covered=covered,
         apps=conform(held.unique("app_id").with_columns(vendor=pl.lit("Atlassian"), name="product"), APPS),
         feeds=feeds(
             [

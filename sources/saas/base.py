@@ -72,7 +72,7 @@ class Asking:
     now: datetime
     base: Path
     archive: Archive
-    token: str | None
+    token: str | None = field(repr=False)
     since: Mapping[str, date] = field(default_factory=dict)
 
 

@@ -16,7 +16,7 @@ from sources.http import Link, Manner, Reply
 from sources.http.client import by_status as is_limit
 from sources.saas.base import ACCOUNTS, ACTIVITY_SEEN, MONTHS_SEEN, POOLS, SEATS, Answers, Told
 from sources.saas.http_kind import Feed, HttpKind
-from sources.saas.records import NOT_ASKED, covered, feeds, frames, line, months, not_offered, seen
+from sources.saas.records import NOT_ASKED, feeds, frames, line, months, not_offered, seen
 from sources.saas.refusals import Refusal, by_status
 from sources.saas.settings import SaasSettings
 from sources.saas.telling import address, conform, instant, midnight, newest
@@ -75,16 +75,17 @@ def read(settings: SaasSettings, answers: Answers, as_of: date) -> Told:
     holders = pl.concat([licences, members, copilot], how="diagonal").unique(
         "account", keep="first", maintain_order=True
     )
+    active, covered = months(activity.filter(pl.col("signal") == LAST_ACTIVITY))
     pools = [_pool(told["license_counts"]), _organization_pool(told["organization"]) if licences.is_empty() else None]
     return Told(
         accounts=conform(holders.with_columns(account_status=pl.lit("active")), ACCOUNTS),
         seats=pl.concat(conform(each, SEATS) for each in (licences, members, copilot)),
         pools=pl.concat([*(each for each in pools if each is not None), _copilot_pools(copilot)]),
         activity=activity,
-        months=pl.concat([months(activity), _reported_months(told["copilot_usage"])]).unique(
+        months=pl.concat([active, _reported_months(told["copilot_usage"])]).unique(
             ["app_id", "account", "month"], maintain_order=True
         ),
-        covered=covered([COPILOT], as_of if _is_ok(answers, *COPILOT_SEATS) else None),
+        covered=covered,
         feeds=feeds(_lines(answers, activity, as_of)),
     )
 

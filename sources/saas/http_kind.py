@@ -29,14 +29,14 @@ class Feed:
     """One thing that a vendor is asked for.
 
     `path` and the values of `params` and `body` may hold `{name}`: a field of the thing that the question is about, the
-    settings' `organization`, or a day (`start`, the first that is asked for; `as_of`, the business day). `each` says
-    what there is a question about: each record of another feed, by its name; things that are listed; or what a function
-    of When gives. `key` is the field by which such things differ, and that records are marked with, as `x_of`; `only`
-    leaves things out. `records` leads to the list in the body, or takes it out of the reply. A feed with
-    `keeps_days` is of events: it is asked from the day on that was told before, at most so many days back.
-    `permission` is what the token needs.
-    `refused` knows how the vendor says no; without it the kind's does. `follows`: a redirect leads to a download.
-    `elsewhere`: the path is the whole address of a download, which is fetched without the token.
+    settings' `organization`, or a day (`start`, the first that is asked for; `as_of`, the business day).
+    `each` says what there is a question about: each record of another feed, by its name; things that are listed; or
+    what a function of When gives. `key` is the field by which such things differ, and that records are marked with, as
+    `x_of`; `only` leaves things out. `records` leads to the list in the body, or takes it out of the reply.
+    A feed with `keeps_days` is of events: it is asked from the day on that was told before, at most so many days back;
+    with `has_all_days` what the vendor does not tell of a day that it keeps did not happen.
+    `permission` is what the token needs. `refused` knows how the vendor says no; without it the kind's does.
+    `follows`: a redirect leads to a download. `elsewhere`: the path is the whole address of one. No token goes there.
     """
 
     name: str
@@ -50,6 +50,7 @@ class Feed:
     only: Callable[[Mapping[str, Any]], bool] = lambda _: True
     records: str | Callable[[Reply], list[Record]] = ""
     keeps_days: int = 0
+    has_all_days: bool = False
     permission: str = ""
     refused: Callable[[Reply], Refusal | None] | None = None
     follows: bool = False
@@ -116,12 +117,14 @@ class HttpKind:
     ) -> tuple[When, list[Future[Outcome]]]:
         when = When.of(asking, feed)
         asked = questions.about(feed, when, answers)
-        return when, [pool.submit(questions.answer, feed, item, one) for item, one in asked]
+        return when, [pool.submit(questions.answer, feed, item, values) for item, values in asked]
 
     def _client(self, settings: SaasSettings, asking: Asking) -> Client:
         base = settings.endpoint or self.base
         if not base:
             raise _no_address(settings)
+        if not settings.organization and any("{organization}" in feed.path for feed in self.feeds):
+            raise _no_organization(settings)
         if not asking.token and not self.replays:
             raise _no_token(settings)
         token = asking.token or ""
@@ -135,6 +138,15 @@ def _no_address(settings: SaasSettings) -> Unreachable:
         found="no endpoint",
         expected=f"your own address at {settings.kind}",
         do=f'Write endpoint = "https://…" into the [[saas]] table of {settings.name}.',
+    )
+
+
+def _no_organization(settings: SaasSettings) -> Unreachable:
+    return Unreachable(
+        settings.name,
+        found="no organization",
+        expected=f"yours, as {settings.kind} names it",
+        do=f'Write organization = "…" into its [[saas]] table; docs/sources/saas-{settings.kind}.md says where it stands.',
     )
 
 

@@ -11,13 +11,14 @@ from typing import Any
 
 import polars as pl
 
-from sources.http import Link, Manner
-from sources.saas.base import ACCOUNTS, ACTIVITY_SEEN, APPS, MONTHS_COVERED, MONTHS_SEEN, SEATS, Answers, Told
+from sources.http import Link, Manner, Reply
+from sources.saas.base import ACCOUNTS, ACTIVITY_SEEN, APPS, MONTHS_COVERED, MONTHS_SEEN, SEATS, Answer, Answers, Told
 from sources.saas.http_kind import Feed, HttpKind
 from sources.saas.naming import app_ids
 from sources.saas.settings import SaasSettings
 from sources.saas.telling import address, conform, feeds, instant, months_told, newest, table
 
+APP = "okta"
 LOG_DAYS = 90
 SIGN_ON = 'eventType eq "user.authentication.sso" and outcome.result eq "SUCCESS"'
 # Okta's own apps, which everybody has and nobody pays for.
@@ -38,22 +39,24 @@ def shown(token: str) -> Mapping[str, str]:
 
 
 def is_bought(app: Mapping[str, Any]) -> bool:
-    """Whether an app is somebody else's than Okta's."""
-    return not str(app.get("name", "")).startswith(OWN)
+    """Whether an app is somebody else's than Okta's, and people can sign on to it."""
+    return not str(app.get("name", "")).startswith(OWN) and app.get("status", "ACTIVE") == "ACTIVE"
 
 
 def read(settings: SaasSettings, answers: Answers, as_of: date) -> Told:
     """Accounts, assignments and sign-ins; Okta does not tell what was bought."""
     apps = _apps(settings, answers)
     signed = _sign_ons(answers, apps)
-    months = signed.with_columns(month=pl.col("at").dt.strftime("%Y-%m"), signal=pl.lit("sso"))
+    used = pl.concat([signed, signed.with_columns(app_id=pl.lit(APP))])  # who signs on to anything uses Okta
+    months = used.with_columns(month=pl.col("at").dt.strftime("%Y-%m"), signal=pl.lit("sso"))
+    known = pl.concat([apps.select("app_id", "name"), pl.DataFrame({"app_id": APP, "name": "Okta"})])
     return Told(
         accounts=_accounts(answers),
         seats=_seats(answers, apps),
         activity=_last(signed, answers),
         months=conform(months, MONTHS_SEEN).unique().sort("app_id", "account", "month"),
-        covered=conform(apps.join(_months(answers), how="cross"), MONTHS_COVERED).unique().sort("app_id", "month"),
-        apps=conform(apps.unique("app_id", keep="first", maintain_order=True), APPS),
+        covered=conform(known.join(_months(answers), how="cross"), MONTHS_COVERED).unique().sort("app_id", "month"),
+        apps=conform(known.unique("app_id", keep="first", maintain_order=True), APPS),
         feeds=feeds(answers, newest_use={"activity": newest(signed, "at")}),
     )
 
@@ -108,16 +111,21 @@ def _seats(answers: Answers, apps: pl.DataFrame) -> pl.DataFrame:
     return conform(first.unique(["app_id", "account"], keep="first", maintain_order=True), SEATS)
 
 
+def sign_ons(reply: Reply) -> list[dict[str, Any]]:
+    """`account, instance, at`: each account's last sign-on to each app that succeeded, of a page of events."""
+    target = pl.List(pl.Struct({"id": pl.String, "type": pl.String}))
+    columns = {"account": "actor.id", "at": "published", "result": "outcome.result", "target": ("target", target)}
+    told = table(Answer(reply.json), columns)
+    each = told.filter(pl.col("result") == "SUCCESS").explode("target").unnest("target")
+    to_app = each.filter(pl.col("type") == "AppInstance").rename({"id": "instance"})
+    return to_app.group_by("account", "instance", maintain_order=True).agg(pl.col("at").max()).to_dicts()
+
+
 def _sign_ons(answers: Answers, apps: pl.DataFrame) -> pl.DataFrame:
     """`instance, app_id, account, at`: successful sign-ons to an app."""
-    target = pl.List(pl.Struct({"id": pl.String, "type": pl.String}))
-    told = table(
-        answers.get("activity"),
-        {"account": "actor.id", "at": "published", "result": "outcome.result", "target": ("target", target)},
-    )
-    each = told.filter(pl.col("result") == "SUCCESS").with_columns(instant("at")).explode("target").unnest("target")
-    to_app = each.filter(pl.col("type") == "AppInstance").rename({"id": "instance"})
-    return to_app.join(apps.select("instance", "app_id"), on="instance").select("instance", "app_id", "account", "at")
+    told = table(answers.get("activity"), {"account": "account", "instance": "instance", "at": "at"})
+    known = told.with_columns(instant("at")).join(apps.select("instance", "app_id"), on="instance")
+    return known.select("instance", "app_id", "account", "at")
 
 
 def _last(signed: pl.DataFrame, answers: Answers) -> pl.DataFrame:
@@ -158,18 +166,23 @@ OKTA = HttpKind(
             only=is_bought,
             permission="okta.apps.read",
         ),
-        # With `until` pages end; without it each answer has a next, also an empty one.
+        # With `until` pages end; without it each answer has a next, also an empty one. A day at a time, so that a run
+        # that is stopped goes on there, and days are asked for side by side.
         Feed(
             "activity",
             "/api/v1/logs",
-            Link(stops_at_empty=True),
+            Link(),
             params={
-                "since": "{start}T00:00:00.000Z",
-                "until": "{as_of}T00:00:00.000Z",
+                "since": "{day}T00:00:00.000Z",
+                "until": "{next_day}T00:00:00.000Z",
                 "filter": SIGN_ON,
                 "limit": "1000",
             },
+            each=lambda when: when.each_day(),
+            key="day",
+            records=sign_ons,
             keeps_days=LOG_DAYS,
+            has_all_days=True,
             permission="okta.logs.read",
         ),
     ),

@@ -6,6 +6,8 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urljoin
 
+import polars as pl
+
 from sources.base import SourceError, Unreadable
 from sources.http import Asked, Client, Kept, Question, Reply
 from sources.saas.base import Answers, Asking
@@ -25,6 +27,7 @@ LATE_DAYS = 4
 FOR_ALL_DAYS = ("refused", "not_offered", "concealed")
 REDIRECTS = (301, 302, 303, 307, 308)
 Item = Mapping[str, Any]
+Record = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -39,17 +42,18 @@ class When:
     def of(cls, asking: Asking, feed: "Feed") -> "When":
         """All that the vendor keeps; of what was told before only from that day on.
 
-        What is asked a day at a time is asked from the beginning of a month, so that what it tells of a month is whole
-        by itself, and some days again, which were not there yet.
+        What is asked a day at a time is asked again for some days, which were not there yet; and from the beginning of
+        a month, so that what it tells of a month is whole by itself, unless the vendor has all of the days it keeps.
         """
         span = timedelta(days=feed.keeps_days)
         oldest, since = asking.as_of - span, asking.since.get(feed.name)
         if since is None or since < oldest:
             return cls(asking.as_of, oldest, oldest)
-        if feed.key == DAY:
-            start = max(oldest, (since - timedelta(days=LATE_DAYS)).replace(day=1))
+        start = min(since, asking.as_of) if feed.key != DAY else max(oldest, since - timedelta(days=LATE_DAYS))
+        if feed.key == DAY and not feed.has_all_days:
+            start = max(oldest, start.replace(day=1))
             return cls(asking.as_of, start, start)
-        return cls(asking.as_of, min(since, asking.as_of), since - span)
+        return cls(asking.as_of, start, since - span)
 
     @property
     def days(self) -> list[date]:
@@ -57,8 +61,8 @@ class When:
         return [self.start + timedelta(days=n) for n in range((self.as_of - self.start).days)]
 
     def each_day(self) -> list[dict[str, date]]:
-        """A question a day: what `Feed.each` takes, with `key="day"`."""
-        return [{"day": day} for day in self.days]
+        """A question a day, with the day after: what `Feed.each` takes, with `key="day"`."""
+        return [{"day": day, "next_day": day + timedelta(days=1)} for day in self.days]
 
 
 @dataclass
@@ -71,14 +75,13 @@ class Questions:
     refused: Callable[[Reply], Refusal | None]
     _ended: dict[str, Refusal] = field(default_factory=dict[str, Refusal])
 
-    def about(self, feed: "Feed", when: When, answers: Answers) -> Iterator[tuple[Item, Asked]]:
-        """Each thing that the feed has a question about, with the question; one without a thing where it has none."""
+    def about(self, feed: "Feed", when: When, answers: Answers) -> list[tuple[Item, Item]]:
+        """Each thing that the feed has a question about, with all that may be filled in; one where it is about none."""
         days = {"start": when.start, "as_of": when.as_of, "organization": self.settings.organization}
         items = {str(item.get(feed.key)): item for item in filter(feed.only, _items(feed, when, answers))}
-        for item in items.values():
-            yield item, _question(feed, {**days, **item})
+        return [(item, {**days, **item}) for item in items.values()]
 
-    def answer(self, feed: "Feed", item: Item, asked: Asked) -> Outcome:
+    def answer(self, feed: "Feed", item: Item, values: Item) -> Outcome:
         """Records or why there are none.
 
         After a question that nobody answers the feed's others are not begun, nor after a day that is refused.
@@ -86,8 +89,7 @@ class Questions:
         if ended := self._ended.get(feed.name):
             return Outcome(item, (), ended)
         try:
-            question = self.kept.told(feed.name, asked) or self._asked(feed, asked)
-            outcome = self._outcome(feed, item, question)
+            outcome = self._outcome(feed, item, _question(feed, values))
         except SourceError as error:
             outcome = Outcome(item, (), Refusal(error.found, "failed"))
             self._ended[feed.name] = Refusal(error.found, "failed")
@@ -95,37 +97,43 @@ class Questions:
             self._ended[feed.name] = outcome.refusal
         return outcome
 
-    def _outcome(self, feed: "Feed", item: Item, question: Question) -> Outcome:
-        refusal = next(filter(None, (self._refusal(feed, reply) for reply in question.replies)), None)
+    def _outcome(self, feed: "Feed", item: Item, asked: Asked) -> Outcome:
+        kept = self.kept.told(feed.name, asked)
+        if kept is None:
+            return Outcome(item, *self._asked(feed, asked))
+        refusal = next(filter(None, (self._refusal(feed, reply) for reply in kept.replies)), None)
         if refusal is not None:
             return Outcome(item, (), refusal)
-        return Outcome(item, tuple(record for reply in question.replies for record in records(feed, reply)))
+        return Outcome(item, [record for reply in kept.replies for record in records(feed, reply)])
 
     def _refusal(self, feed: "Feed", reply: Reply) -> Refusal | None:
         return (feed.refused or self.refused)(reply)
 
-    def _asked(self, feed: "Feed", asked: Asked) -> Question:
+    def _asked(self, feed: "Feed", asked: Asked) -> tuple[list[Record], Refusal | None]:
         """Asks page by page and keeps it all; a list whose token ran out is begun anew.
 
         Raises Unreachable, and Unreadable for pages that have no end.
         """
-        first, replies, seen, come, starts = asked, list[Reply](), set[str](), 0, 1
+        first, replies, come, seen, starts = asked, list[Reply](), list[Record](), set[str](), 1
         while True:
             reply = self._reply(feed, asked)
             if replies and starts < MOST_STARTS and self.client.manner.starts_anew(reply):
-                asked, replies, seen, come, starts = first, [], set(), 0, starts + 1
+                asked, replies, come, seen, starts = first, [], [], set(), starts + 1
                 continue
             replies.append(reply)
-            if self._refusal(feed, reply):
-                return self._keep(feed, first, Question(tuple(replies), in_full=False))
-            some = len(records(feed, reply))
-            following = feed.pages.following(asked, reply, some, come)
+            if refusal := self._refusal(feed, reply):
+                self.kept.keep(feed.name, first, Question(tuple(replies), in_full=False))
+                return [], refusal
+            some = records(feed, reply)
+            following = feed.pages.following(asked, reply, len(some), len(come))
+            come += some
             if following is None:
-                return self._keep(feed, first, Question(tuple(replies), in_full=True))
+                self.kept.keep(feed.name, first, Question(tuple(replies), in_full=True))
+                return come, None
             if repr(following) in seen or len(replies) >= MOST_PAGES:
                 raise _endless(following.path, len(replies))
             seen.add(repr(following))
-            asked, come = following, come + some
+            asked = following
 
     def _reply(self, feed: "Feed", asked: Asked) -> Reply:
         if feed.elsewhere:
@@ -135,19 +143,19 @@ class Questions:
             return self.client.ask_elsewhere(urljoin(self.client.base, reply.headers.get("location", "")))
         return reply
 
-    def _keep(self, feed: "Feed", asked: Asked, question: Question) -> Question:
-        self.kept.keep(feed.name, asked, question)
-        return question
 
-
-def records(feed: "Feed", reply: Reply) -> list[dict[str, Any]]:
-    """The records of one page. Raises Unreadable where an answer is no JSON though the feed's are."""
+def records(feed: "Feed", reply: Reply) -> list[Record]:
+    """The records of one page. Raises Unreadable where an answer is no JSON or of another shape than the feed's."""
     if callable(feed.records):
-        return feed.records(reply)
+        try:
+            return feed.records(reply)
+        except (ValueError, TypeError, KeyError, AttributeError, pl.exceptions.PolarsError) as error:
+            raise _unlike(feed.path, f"an answer in another shape ({type(error).__name__})") from error
     if reply.json is None:
-        raise Unreadable(feed.path, found="no JSON", expected="JSON", do="Look at the endpoint in outlay.toml.")
+        raise _unlike(feed.path, "no JSON")
     found = reply.at(feed.records)
-    return found if isinstance(found, list) else [found] if isinstance(found, dict) else []
+    each: list[Any] = found if isinstance(found, list) else [found]
+    return [record for record in each if isinstance(record, dict)]
 
 
 def _items(feed: "Feed", when: When, answers: Answers) -> Iterator[Item]:
@@ -160,6 +168,14 @@ def _items(feed: "Feed", when: When, answers: Answers) -> Iterator[Item]:
 
 
 def _question(feed: "Feed", values: Mapping[str, Any]) -> Asked:
+    """Raises Unreadable where a record lacks what the question needs of it."""
+    try:
+        return _filled_in(feed, values)
+    except (KeyError, IndexError) as error:
+        raise _unlike(feed.path, f"a record of {feed.each} without {error}") from error
+
+
+def _filled_in(feed: "Feed", values: Mapping[str, Any]) -> Asked:
     in_path = {name: quote(str(value), safe="") for name, value in values.items()}
     body = {name: _filled(value, values) for name, value in feed.body.items()} if feed.body is not None else None
     return Asked(
@@ -173,6 +189,10 @@ def _question(feed: "Feed", values: Mapping[str, Any]) -> Asked:
 
 def _filled(value: Any, values: Mapping[str, Any]) -> Any:
     return value.format_map(values) if isinstance(value, str) else value
+
+
+def _unlike(path: str, found: str) -> Unreadable:
+    return Unreadable(path, found=found, expected="the vendor's own", do="Look at the endpoint in outlay.toml.")
 
 
 def _endless(path: str, pages: int) -> Unreadable:

@@ -1,18 +1,16 @@
 """A vendor's records as frames, and what is told of each feed: what the readers of all vendors share."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 import polars as pl
 
 from sources.saas.base import ACTIVITY_SEEN, FEEDS, MONTHS_COVERED, MONTHS_SEEN, Answer, Answers
-from sources.saas.telling import conform
+from sources.saas.telling import conform, months_of_last
 
 NOT_ASKED = Answer(status="not_asked")
-# What a feed of last activities does not know yet of a month that it covers: Microsoft's are up to three days late.
-DAYS_LATE = timedelta(days=4)
 
 
 def frames(answers: Answers, schemas: Mapping[str, pl.Schema]) -> tuple[dict[str, pl.DataFrame], Answers]:
@@ -72,18 +70,9 @@ def seen(activity: pl.DataFrame) -> pl.DataFrame:
     return conform(last, ACTIVITY_SEEN)
 
 
-def months(activity: pl.DataFrame) -> pl.DataFrame:
-    """MONTHS_SEEN: the month of each last activity."""
-    active = activity.filter(pl.col("last_activity_at").is_not_null())
-    told = active.with_columns(month=pl.col("last_activity_at").dt.strftime("%Y-%m"))
-    return conform(told.unique(["app_id", "account", "month"], maintain_order=True), MONTHS_SEEN)
-
-
-def covered(apps: Sequence[str], as_of: date | None) -> pl.DataFrame:
-    """MONTHS_COVERED by a feed that tells the last activity alone: the month that it is at the end of, or none.
-
-    Earlier in a month it does not know the rest of it; later, who came again hides whether they came before.
-    """
-    is_end = as_of is not None and (as_of + DAYS_LATE).month != as_of.month
-    months = [as_of.strftime("%Y-%m")] if as_of is not None and is_end else []
-    return pl.DataFrame([(app, month) for app in apps for month in months], schema=MONTHS_COVERED, orient="row")
+def months(activity: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """MONTHS_SEEN and MONTHS_COVERED of rows that tell the last activity alone, each known up to its own `as_of`."""
+    parts = [months_of_last(part, day) for (day,), part in activity.group_by("as_of", maintain_order=True)]
+    used = pl.concat([pl.DataFrame(schema=MONTHS_SEEN), *(part for part, _ in parts)])
+    covered = pl.concat([pl.DataFrame(schema=MONTHS_COVERED), *(part for _, part in parts)])
+    return used.unique(["app_id", "account", "month"], maintain_order=True), covered.unique(maintain_order=True)

@@ -20,8 +20,9 @@ from sources.saas.base import (
     Told,
 )
 from sources.saas.http_kind import Feed, HttpKind
-from sources.saas.records import covered, feeds, frames, line, months, not_offered
+from sources.saas.records import feeds, frames, line, months, not_offered
 from sources.saas.refusals import Refusal, by_status
+from sources.saas.secrets import client_of
 from sources.saas.settings import SaasSettings
 from sources.saas.sold import sold
 from sources.saas.telling import address, conform, instant, newest
@@ -77,13 +78,14 @@ def read(settings: SaasSettings, answers: Answers, as_of: date) -> Told:
     licences, sets = told["licenses"], told["permission_set_licenses"]
     set_seats = _set_seats(users, sets, told["permission_set_assignments"], settings.name)
     activity = _activity(users, as_of)
+    active, covered = months(activity)
     return Told(
         accounts=conform(users, ACCOUNTS),
         seats=pl.concat([_seats(users, licences), conform(set_seats, SEATS)]),
         pools=pl.concat([_pools(licences), _set_pools(sets, settings.name)]),
         activity=activity,
-        months=months(activity),
-        covered=covered([APP], as_of if answers["users"].status == "ok" else None),
+        months=active,
+        covered=covered,
         apps=_apps(sets, settings.name),
         feeds=feeds(
             [
@@ -228,11 +230,12 @@ def sign_in(settings: SaasSettings, secret: str) -> SignIn | None:
 
     https://help.salesforce.com/s/articleView?id=xcloud.remoteaccess_oauth_client_credentials_flow.htm
     """
-    key, is_pair, hidden = secret.partition(":")
-    if not is_pair:
+    client = client_of(secret)
+    if client is None:
         return None
-    form = {"grant_type": "client_credentials", "client_id": key, "client_secret": hidden}
-    return SignIn(Asked("/services/oauth2/token", form=form))
+    form = {"grant_type": "client_credentials", "client_id": client[0], "client_secret": client[1]}
+    asked = Asked("/services/oauth2/token", form=form)
+    return SignIn(lambda: asked)
 
 
 def _query(name: str, soql: str) -> Feed:

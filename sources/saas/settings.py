@@ -1,10 +1,11 @@
 """`[[saas]]` of outlay.toml: whose seats and use are read, and from where."""
 
-from typing import Annotated
+from typing import Annotated, cast
 
-from pydantic import AfterValidator, BaseModel, Field
+from pydantic import AfterValidator, BaseModel, Field, ValidationInfo, field_validator
+from pydantic_core import PydanticCustomError
 
-from sources.mapping import AS_IT_COMES, ColumnsField, FormatSettings
+from sources.mapping import AS_IT_COMES, Columns, ColumnsField, FormatSettings
 from sources.settings import NAME, http_url
 
 
@@ -48,6 +49,19 @@ class SaasSettings(BaseModel, frozen=True, extra="forbid"):
         pattern=NAME,
         description="The name that the source had before; its history goes on under the new one.",
     )
+
+    @field_validator("columns", "format")
+    @classmethod
+    def _of_csv(cls, said: object, so_far: ValidationInfo) -> object:
+        """Raises PydanticCustomError where the kind knows its fields, ValidationError for a name that is not ours."""
+        kind = so_far.data.get("kind")
+        if said and said != AS_IT_COMES and kind not in (None, "csv"):
+            raise PydanticCustomError("no_mapping", "none: what this kind tells is known")
+        if kind == "csv" and so_far.field_name == "columns":
+            from sources.saas.csv_files import FORM
+
+            FORM.names.hold(cast("Columns", said))
+        return said
 
     @property
     def token_variable(self) -> str:

@@ -7,12 +7,13 @@ Being billed is no use, and is worked out by Slack now and then. Slack does not 
 """
 
 import json
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import polars as pl
 
-from sources.http import Cursor, Manner, Reply
+from sources.http import Cursor, Manner, Numbered, Reply
 from sources.http.client import by_status, passes
 from sources.saas.base import (
     ACCOUNTS,
@@ -31,7 +32,7 @@ from sources.saas.questions import When
 from sources.saas.refusals import Refusal
 from sources.saas.refusals import by_status as refused_by_status
 from sources.saas.settings import SaasSettings
-from sources.saas.telling import address, conform, feeds, months_told, newest, table
+from sources.saas.telling import address, conform, feeds, months_of_last, months_told, newest, table
 
 APP = "slack"
 FILE_DAYS = 395
@@ -82,22 +83,50 @@ def each_day(when: When) -> list[dict[str, date]]:
 
 
 def read(settings: SaasSettings, answers: Answers, as_of: date) -> Told:
-    """Members with their seats, and when each was active."""
+    """Members with their seats, and when each was active: by the daily files, else by the log of accesses."""
     members = _members(answers)
-    used = _used(answers)
-    months = used.with_columns(app_id=pl.lit(APP), month=pl.col("date").str.slice(0, 7), signal=pl.lit("analytics"))
     seats = _seats(answers, members)
-    activity = _activity(answers, members, used, as_of)
-    return Told(
+    used = _by_log(answers, as_of) if stands_in(answers) else _by_files(answers, members, as_of)
+    return replace(
+        used,
         accounts=conform(members, ACCOUNTS),
         seats=seats,
         pools=_pools(seats),
+        apps=pl.DataFrame({"app_id": [APP], "name": "Slack", "vendor": "Slack"}, schema=APPS),
+    )
+
+
+def stands_in(answers: Answers) -> bool:
+    """Whether the files are not for this token or plan, and the log of accesses is; an empty one is of no use."""
+    files, log = answers.get("activity"), answers.get("access")
+    return bool(files and files.status in ("refused", "not_offered") and log and log.records)
+
+
+def _by_files(answers: Answers, members: pl.DataFrame, as_of: date) -> Told:
+    used = _used(answers)
+    months = used.with_columns(app_id=pl.lit(APP), month=pl.col("date").str.slice(0, 7), signal=pl.lit("analytics"))
+    activity = _activity(answers, members, used, as_of)
+    return Told(
         activity=activity,
         months=conform(months, MONTHS_SEEN).unique().sort("account", "month"),
         covered=pl.DataFrame({"app_id": APP, "month": _months(answers)}, schema=MONTHS_COVERED),
-        apps=pl.DataFrame({"app_id": [APP], "name": "Slack", "vendor": "Slack"}, schema=APPS),
         feeds=feeds(answers, newest_use={"activity": newest(activity)}),
     )
+
+
+def _by_log(answers: Answers, as_of: date) -> Told:
+    """The last access of each who is in the log, which tells nothing of who is not.
+
+    The feed of the files then has another name: it is not the one that use is judged by.
+    """
+    told = table(answers.get("access"), {"account": "user_id", "at": ("date_last", pl.Int64())})
+    last = told.group_by("account").agg(last_activity_at=pl.from_epoch(pl.col("at").max(), "s").cast(pl.Datetime("us")))
+    named = last.with_columns(app_id=pl.lit(APP), signal=pl.lit("access"), as_of=pl.lit(as_of))
+    activity = conform(named.sort("account"), ACTIVITY_SEEN)
+    months, covered = months_of_last(activity, as_of)
+    rows = {"analytics" if name == "activity" else name: answer for name, answer in answers.items()}
+    told_by = feeds(rows, known={"access": as_of}, newest_use={"access": newest(activity)})
+    return Told(activity=activity, months=months, covered=covered, feeds=told_by)
 
 
 def _members(answers: Answers) -> pl.DataFrame:
@@ -233,6 +262,14 @@ SLACK = HttpKind(
             records=lines,
             keeps_days=FILE_DAYS,
             permission="admin.analytics:read, as a user's token on Business+ or Enterprise",
+        ),
+        Feed(
+            "access",
+            "/api/team.accessLogs",
+            Numbered("page", "paging.pages"),
+            params={"count": "1000", "page": "1"},
+            records="logins",
+            permission="admin, as a user's token on a paid plan",
         ),
     ),
     read=read,

@@ -6,6 +6,7 @@ from typing import Any, cast
 
 import polars as pl
 
+from sources.base import Unreadable
 from sources.saas.base import FEEDS, MONTHS_COVERED, MONTHS_SEEN, Answer, Answers
 
 # A column: where it is in a record, as text; or with its type.
@@ -19,7 +20,15 @@ def table(answer: Answer | None, columns: Mapping[str, Column]) -> pl.DataFrame:
     typed = {name: column if isinstance(column, tuple) else (column, pl.String()) for name, column in columns.items()}
     schema = _nested([(path.split("."), kind) for path, kind in typed.values()])
     records: Sequence[Mapping[str, Any]] = answer.records if answer else []
-    frame = pl.from_dicts(records, schema=schema, strict=False) if records else pl.DataFrame(schema=schema)
+    try:
+        frame = pl.from_dicts(records, schema=schema, strict=False) if records else pl.DataFrame(schema=schema)
+    except (pl.exceptions.PolarsError, TypeError, OverflowError) as error:
+        raise Unreadable(
+            "An answer",
+            found=f"records in another shape ({type(error).__name__})",
+            expected=f"those with {', '.join(path for path, _ in typed.values())}",
+            do="Run again; if it stays so, report it: what came is in the archive.",
+        ) from error
     return frame.select(_at(path).alias(name) for name, (path, _) in typed.items())
 
 

@@ -13,7 +13,7 @@ import polars as pl
 from sources.http import Cursor, Manner, bearer
 from sources.saas.base import ACCOUNTS, ACTIVITY_SEEN, POOLS, SEATS, Answers, Told
 from sources.saas.http_kind import Feed, HttpKind
-from sources.saas.records import covered, feeds, frames, line, months
+from sources.saas.records import feeds, frames, line, months
 from sources.saas.settings import SaasSettings
 from sources.saas.telling import address, conform, instant, newest
 
@@ -47,14 +47,15 @@ def read(settings: SaasSettings, answers: Answers, as_of: date) -> Told:
     activity = conform(
         held.with_columns(last_activity_at=instant("last_login_at"), signal=pl.lit(SIGNAL), as_of=as_of), ACTIVITY_SEEN
     )
+    active, covered = months(activity)
     users = answers["users"]
     return Told(
         accounts=conform(agents, ACCOUNTS),
         seats=conform(held, SEATS),
         pools=_pools(held),
         activity=activity,
-        months=months(activity),
-        covered=covered([APP], as_of if users.status == "ok" else None),
+        months=active,
+        covered=covered,
         feeds=feeds(
             [
                 line("users", users, as_of=as_of),

@@ -61,7 +61,7 @@ def sign_in(settings: SaasSettings, secret: str) -> SignIn | None:
         return None
     form = {"grant_type": "account_credentials", "account_id": settings.organization}
     asked = Asked("/oauth/token", form=form, headers=basic(*client), base=SIGN_IN)
-    return SignIn(lambda: asked)
+    return SignIn(asked)
 
 
 def read(settings: SaasSettings, answers: Answers, as_of: date) -> Told:

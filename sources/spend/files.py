@@ -11,7 +11,7 @@ from sources.spend.base import FORM, LINES, Asking, Paid
 from sources.spend.settings import SpendSettings
 
 # Card programmes' and ledgers' words for lines that did not come to be paid, and for those that may yet be.
-DECLINED = ("declined", "denied", "rejected", "failed", "void", "voided", "cancelled", "canceled", "reversed")
+DECLINED = ("declined", "denied", "rejected", "failed", "void", "voided", "cancelled", "canceled", "reversed", "error")
 PENDING = ("pending", "authorized", "authorised", "open", "processing", "in progress", "in_progress")
 
 

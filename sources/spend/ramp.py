@@ -30,7 +30,7 @@ def sign_in(_: SaasSettings, secret: str) -> SignIn | None:
         return None
     basic = {"Authorization": f"Basic {b64encode(secret.encode()).decode()}"}
     form = {"grant_type": "client_credentials", "scope": SCOPES}
-    return SignIn(Asked("/developer/v1/token", form=form, headers=basic))
+    return SignIn(lambda: Asked("/developer/v1/token", form=form, headers=basic))
 
 
 def feed(name: str, permission: str) -> Feed:

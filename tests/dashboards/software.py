@@ -136,7 +136,16 @@ def contract_rows() -> list[dict[str, object]]:
         "contract_id": "figma-1", "app": "figma", "app_id": "figma", "vendor": "Figma", "start": date(2026, 1, 1),
         "end": date(2026, 12, 31), "notice_number": None, "price_per_seat": None, "x_valid_from": AS_OF,
     }  # fmt: skip
-    return [*salesforce, tableau, open_ended]
+    monthly = [
+        own | {
+            "contract_id": "monthly-1", "app": "loom", "app_id": "loom", "vendor": "Loom", "term_months": 1,
+            "start": date(2026, month, 1), "end": date(2026, month, 28), "auto_renews": False,
+            "price_per_seat": Decimal(10 if month < 9 else 11), "x_valid_from": date(2026, month, 1),
+            "x_valid_to": date(2026, month + 1, 1),
+        }
+        for month in range(6, 11)
+    ]  # fmt: skip
+    return [*salesforce, tableau, open_ended, *monthly]
 
 
 def _pool() -> dict[str, object]:

@@ -13,6 +13,7 @@ from pipelines.settings import BillingSettings, Settings, load
 from pipelines.workspace import Workspace
 from sources.billing import KINDS
 from sources.billing.aws_cost_explorer import today_in_utc
+from sources.saas import KINDS as SEATS
 from tests.servers.cost_explorer import CostExplorer, day, group, serve
 from tests.sources.billing.exports.made import MADE, kinds_on_files
 
@@ -20,12 +21,15 @@ PAGES = Path(__file__).parents[2] / "docs/sources"
 BLOCK = re.compile(r"^```toml\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
 
-def blocks(of_inventories: bool) -> list[Any]:
-    """Each block of the pages, of inventories or of bills."""
+BILLS = {kind.name for kind in KINDS}
+
+
+def blocks(of: str) -> list[Any]:
+    """Each block of the pages whose names begin so; of bills, which are called as their kinds are, without a word."""
     return [
         pytest.param(page.stem, block, id=f"{page.stem}-{number}")
-        for page in sorted(PAGES.glob("*.md"))
-        if page.stem.startswith("inventory-") == of_inventories
+        for page in sorted(PAGES.glob(f"{of}*.md"))
+        if of or page.stem in BILLS
         for number, block in enumerate(BLOCK.findall(page.read_text(encoding="utf-8")), 1)
     ]
 
@@ -50,10 +54,24 @@ def test_a_kind_on_files_has_a_made_delivery() -> None:
     assert MADE.keys() >= ON_FILES, "add a maker to tests/sources/billing/exports/made.py"
 
 
-@pytest.mark.parametrize(("page", "block"), blocks(of_inventories=True))
+@pytest.mark.parametrize(("page", "block"), blocks("inventory-"))
 def test_a_block_of_an_inventory_is_an_outlay_toml(tmp_path: Path, page: str, block: str) -> None:
     sources = settings_of(tmp_path, block).inventory
     assert {source.kind for source in sources} == {page.removeprefix("inventory-")}
+
+
+@pytest.mark.parametrize(("page", "block"), blocks("saas-"))
+def test_a_block_of_seats_is_an_outlay_toml(tmp_path: Path, page: str, block: str) -> None:
+    sources = settings_of(tmp_path, block).saas
+    assert {source.kind for source in sources} == {page.removeprefix("saas-")}
+
+
+@pytest.mark.parametrize("kind", [kind.name for kind in SEATS])
+def test_a_kind_of_seats_has_a_page_and_a_line_in_the_index(kind: str) -> None:
+    page = (PAGES / f"saas-{kind}.md").read_text(encoding="utf-8")
+    assert f'kind = "{kind}"' in "".join(BLOCK.findall(page))
+    assert page.startswith("# ")
+    assert f"[{kind}](saas-{kind}.md)" in (PAGES / "README.md").read_text(encoding="utf-8")
 
 
 @contextmanager
@@ -69,7 +87,7 @@ ASKED: Mapping[str, Callable[[BillingSettings], AbstractContextManager[str]]] = 
 
 
 @pytest.mark.usefixtures("aws_credentials")
-@pytest.mark.parametrize(("page", "block"), blocks(of_inventories=False))
+@pytest.mark.parametrize(("page", "block"), blocks(""))
 def test_a_block_is_an_outlay_toml_that_loads_a_delivery(tmp_path: Path, page: str, block: str) -> None:
     settings = settings_of(tmp_path, block)
     with ExitStack() as servers:

@@ -151,6 +151,17 @@ def test_an_address_in_place_of_a_pseudonym_reaches_neither_audit_nor_error(peop
     assert kept == []
 
 
+def test_the_main_account_is_under_todays_address_else_under_one_of_its_domain(people: People) -> None:
+    ids = people.ids(series("ann.new@firm.example", "bob@firm.example"))
+    people.keep_addresses(pl.DataFrame({"person_id": ids, "email": ["ann.new@firm.example", "bob@firm.example"]}))
+    emails = ["ann.old@firm.example", "ann@bought.example", "bob@firm.example", "bob.old@firm.example"]
+    accounts = pl.DataFrame({"account_id": ["a1", "a2", "b1", "b2"], "name": [None] * 4, "email": emails})
+    people.keep_accounts("zoom", accounts.cast(pl.String))
+    owners = pl.DataFrame({"account_id": ["a1", "a2", "b1", "b2"], "person_id": [ids[0], ids[0], ids[1], ids[1]]})
+    people.attach_accounts("zoom", owners)
+    assert people.main_accounts().rows() == [("zoom", "a1"), ("zoom", "b1")]
+
+
 def test_the_file_is_its_owners_alone_and_holds_no_key(tmp_path: Path, people: People) -> None:
     people.ids(series("ann@example.com"))
     modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in tmp_path.iterdir()}

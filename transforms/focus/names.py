@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from warehouse.tables import COST_AND_USAGE
 
@@ -49,6 +50,7 @@ def match_names(columns: Sequence[str]) -> Names:
     return Names(focus, _extra_names([column for column in theirs if column not in taken]))
 
 
+@lru_cache(maxsize=4096)
 def folded(name: str) -> str:
     """A name without case, underscores and spaces: `billing_account_id` is `BillingAccountId`."""
     return name.strip().casefold().replace("_", "").replace(" ", "")
@@ -61,7 +63,7 @@ def apart(columns: Iterable[str]) -> dict[str, str]:
     """
     columns = [*columns]
     taken = {column.casefold() for column in columns}
-    names = {column: column for column in columns if folded(column) not in {*FOLDED, *FOLDED_BEFORE_1_0}}
+    names = {column: column for column in columns if folded(column) not in FOLDED_EVER}
     for column in (column for column in columns if column not in names):
         names[column] = free_name(f"x_{column}", taken)
         taken.add(names[column].casefold())
@@ -70,6 +72,7 @@ def apart(columns: Iterable[str]) -> dict[str, str]:
 
 FOLDED = {folded(name): name for name in FOCUS_NAMES}
 FOLDED_BEFORE_1_0 = {folded(old): name for old, name in BEFORE_1_0.items()}
+FOLDED_EVER = frozenset((*FOLDED, *FOLDED_BEFORE_1_0))
 
 
 def _extra_names(columns: Iterable[str]) -> dict[str, str]:

@@ -18,7 +18,7 @@ def judge(now: Software, settings: LicenseSettings) -> Licenses:
     """Rows of SEAT, LICENSE_POOL, OVERLAP and APP, and what is found of them."""
     running = agreements(now.contracts, now.as_of)
     bought = pools(now, running)
-    held = states(now, settings).collect()
+    held = states(now, settings, running).collect()
     tiers = cheaper(now, settings, held, bought)
     prices = bought.select("source", "sku", "unit_price_per_month", price_currency="currency")
     lag = (pl.lit(now.as_of) - pl.col("use_as_of")).dt.total_days()

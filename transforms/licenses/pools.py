@@ -15,7 +15,8 @@ def pools(now: Software, running: list[Agreement]) -> pl.DataFrame:
     """A row a SKU of a source that was bought or is held: LICENSE_POOL's columns, and `held` (paid seats, COUNT),
     `seats_committed`, `cashable`, `cashable_on` of its contract, and `is_free`.
 
-    Of several contracts for one product a pool has the one that commits to about as many seats as it has.
+    Of several contracts for one product a pool has the one that commits to about as many seats as it has. One contract
+    prices one SKU of a source: that which people hold, and of several the one nearest to it; add-ons have no price.
     """
     held = now.seats.group_by(*POOL_KEY, "app_id").agg(
         held=pl.col("paid").sum().cast(pl.Int64), any_paid=pl.col("paid").any()
@@ -43,10 +44,13 @@ def _catalogued(now: Software) -> pl.DataFrame:
 def _contract_of_each(whole: pl.DataFrame, running: list[Agreement]) -> pl.DataFrame:
     """PRICE's columns but the product, of the contract of each pool."""
     size = pl.coalesce("purchased", "consumed", "held").fill_null(0)
-    several = whole.select(*POOL_KEY, "app_id", size=size).join(prices(running), on="app_id")
+    alone = pl.len().over("source", "app_id") == 1
+    priced = whole.filter((pl.col("held").fill_null(0) > 0) | alone)
+    several = priced.select(*POOL_KEY, "app_id", size=size).join(prices(running), on="app_id")
     near = (pl.col("seats_committed") - pl.col("size")).abs()
     ordered = several.with_columns(near=near).sort(*POOL_KEY, "near", "contract_id")
-    return ordered.unique(POOL_KEY, keep="first", maintain_order=True).drop("app_id", "size", "near")
+    own = ordered.unique(POOL_KEY, keep="first", maintain_order=True).sort("source", "contract_id", "near", "sku")
+    return own.unique(["source", "contract_id"], keep="first", maintain_order=True).drop("app_id", "size", "near")
 
 
 def _reason() -> pl.Expr:

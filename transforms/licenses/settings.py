@@ -28,7 +28,8 @@ class LicenseSettings(BaseModel, frozen=True, extra="forbid"):
     )
     migration: str = Field(
         default="",
-        description="CSV of what moving a person to another product costs: kept,retired,cost_per_person,currency.",
+        description="CSV of what moving a person to another product costs: kept,retired,cost_per_person,currency; an "
+        "empty product means any.",
         json_schema_extra={"unit": "relative to outlay.toml"},
     )
     catalogue: str = Field(

@@ -4,12 +4,14 @@ Who holds a seat comes before how it is used: nobody's accounts are nobody's was
 Then what cannot be known, then use.
 """
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import polars as pl
 
+from transforms.licenses.agreements import Agreement
 from transforms.licenses.exempt import kept
-from transforms.licenses.identity import told_by_app
+from transforms.licenses.identity import providers, told_by_app
+from transforms.licenses.seasons import ACCOUNT, seasons
 from transforms.licenses.second_accounts import second_accounts
 from transforms.licenses.settings import LicenseSettings
 from transforms.licenses.software import Software
@@ -18,13 +20,13 @@ from transforms.licenses.wording import because
 
 NOBODYS = ("service_account", "shared_mailbox", "vendor")
 GONE = ("left", "suspended")
-RESTING_BACK_MONTHS = (12, 13)
 
 
-def states(now: Software, settings: LicenseSettings) -> pl.LazyFrame:
+def states(now: Software, settings: LicenseSettings, running: list[Agreement]) -> pl.LazyFrame:
     """The seats with USE, `person`, `state`, `waste`, `reason`, and what they are judged by: `person_status`, `gone_on`
-    (the last day of who left), `exempt` (why a seat is kept), `is_seasonal`, `kept_account` (the other of two), and
-    `told_by` (the app's own source, where an identity provider tells of the seat, too).
+    (the last day of who left), `exempt` (why a seat is kept), `season`, `kept_account` (the other of two),
+    `told_by` (the app's own source, where an identity provider tells of the seat, too), `is_bought` (whether anything
+    says that it costs money: an identity provider does not, nor the vendor's own name of what no catalogue has).
     """
     held = use(now, settings)
     held = held.join(_staff(now), on="person", how="left")
@@ -33,9 +35,10 @@ def states(now: Software, settings: LicenseSettings) -> pl.LazyFrame:
     old = pl.lit(now.as_of - timedelta(days=settings.inactive_days))
     last = pl.col("last_activity_at").dt.date()
     held = held.with_columns(is_old=(last < old).fill_null(value=False), is_used=(last >= old).fill_null(value=False))
-    held = held.join(_seasonal(now, held), on=["source", "app_id", "account_id"], how="left").with_columns(
-        pl.col("is_seasonal").fill_null(value=False)
-    )
+    held = held.join(seasons(now, held), on=ACCOUNT, how="left")
+    bought = [each.app_id for each in running]
+    told_of = pl.col("source").is_in(providers(now)) | pl.col("app_id").str.starts_with(pl.col("source") + ".")
+    held = held.with_columns(is_bought=~told_of | pl.col("app_id").is_in(bought))
     judged = held.with_columns(state=_state(now, settings)).with_columns(waste=_waste())
     return judged.with_columns(reason=because(now, settings))
 
@@ -60,6 +63,7 @@ def _staff(now: Software) -> pl.LazyFrame:
             .otherwise("status")
             .first(),
             gone_on=pl.col("end").first(),
+            began=pl.col("start").min(),
         )
     )
 
@@ -69,6 +73,7 @@ def _state(now: Software, settings: LicenseSettings) -> pl.Expr:
         now.as_of - timedelta(days=settings.grace_days)
     )
     never = pl.col("last_activity_at").is_null() & pl.col("tells_never").fill_null(value=False)
+    nobody_known = is_of_nobody_known(now)
     return (
         pl.when(pl.col("account_kind").is_in(NOBODYS))
         .then(pl.lit("unknown"))
@@ -80,7 +85,7 @@ def _state(now: Software, settings: LicenseSettings) -> pl.Expr:
         .then(pl.lit("active"))
         .when(pl.col("doubt").is_not_null())
         .then(pl.lit("unknown"))
-        .when(never & ~new)
+        .when(never & ~new & ~nobody_known)
         .then(pl.lit("never_used"))
         .when(pl.col("is_old") & pl.col("tells_rest").fill_null(value=False))
         .then(pl.lit("inactive"))
@@ -88,38 +93,21 @@ def _state(now: Software, settings: LicenseSettings) -> pl.Expr:
     )
 
 
+def is_of_nobody_known(now: Software) -> pl.Expr:
+    """Whether a roster is there and has nobody for it: what was never used then may be a mailbox or a machine's."""
+    return pl.lit(now.people.height > 0) & pl.col("person").is_null() & (pl.col("account_kind") != "guest")
+
+
 def _waste() -> pl.Expr:
     """Unused seats are, but those that are kept, of who is away, or of who comes back every year.
 
-    Never what is free, or what the app's own source tells of as well.
+    Never what is free, of which nothing says that it costs money, or what the app's own source tells of as well.
     """
     spared = pl.col("exempt").is_not_null() | (pl.col("person_status") == "leave").fill_null(value=False)
-    unused = pl.col("state").is_in(["inactive", "never_used"]) & ~spared & ~pl.col("is_seasonal")
-    return pl.col("paid") & pl.col("told_by").is_null() & (unused | pl.col("state").is_in(["leaver", "duplicate"]))
-
-
-def _seasonal(now: Software, held: pl.LazyFrame) -> pl.LazyFrame:
-    """`source, app_id, account_id, is_seasonal`: rested in these months a year ago as well, and came back since.
-
-    Needs a month of last year that the source told in full, and a seat that was held then.
-    """
-    key = ["source", "app_id", "account_id"]
-    first = now.as_of.replace(day=1)
-    resting = [f"{_months_before(first, back)}" for back in RESTING_BACK_MONTHS]
-    old = held.filter("is_old").select(*key, "assigned_at").unique(key)
-    months = now.months.lazy().select(*key, "month").join(old.select(key), on=key, how="semi").unique()
-    candidates = (
-        now.covered.lazy()
-        .filter(pl.col("month").is_in(resting))
-        .select("source", "app_id", rest="month")
-        .join(old, on=["source", "app_id"])
-        .filter(pl.col("assigned_at").dt.strftime("%Y-%m") < pl.col("rest"))
+    unused = pl.col("state").is_in(["inactive", "never_used"]) & ~spared & pl.col("season").is_null()
+    return (
+        pl.col("paid")
+        & pl.col("is_bought")
+        & pl.col("told_by").is_null()
+        & (unused | pl.col("state").is_in(["leaver", "duplicate"]))
     )
-    rested = candidates.join(months.rename({"month": "rest"}), on=[*key, "rest"], how="anti")
-    back = rested.join(months, on=key).filter(pl.col("month") > pl.col("rest"))
-    return back.select(key).unique().with_columns(is_seasonal=pl.lit(value=True))
-
-
-def _months_before(first: date, months: int) -> str:
-    year, month = divmod(first.year * 12 + first.month - 1 - months, 12)
-    return f"{year:04d}-{month + 1:02d}"

@@ -14,7 +14,7 @@ SEAT_KEY = ["source", "sku", "account_id"]
 USE = pl.Schema(
     {
         "last_activity_at": INSTANT.polars,
-        "signal": TEXT.polars,  # of the last activity, else one that was looked for
+        "signal": TEXT.polars,  # of the last activity, else all that were looked for
         "use_as_of": DAY.polars,
         "tells_never": FLAG.polars,  # its feed tells of the account, that it never did, and would have shown it
         "tells_rest": FLAG.polars,  # its feed would have shown later use
@@ -41,13 +41,17 @@ def use(now: Software, settings: LicenseSettings) -> pl.LazyFrame:
     found = pl.concat([each.select(columns) for each in (of_listed, of_app, signed_on)])
     known = found.group_by(SEAT_KEY).agg(
         pl.col("last_activity_at").max(),
-        signal=pl.col("signal").sort_by("last_activity_at", nulls_last=False).last(),
+        newest=pl.col("signal").sort_by("last_activity_at", nulls_last=False).last(),
+        looked_for=pl.col("signal").unique().sort().str.join(", "),
         use_as_of=pl.col("as_of").max(),
         tells_never=(pl.col("tells_never") & pl.col("last_activity_at").is_null() & pl.col("doubt").is_null()).any(),
         tells_rest=(pl.col("tells_rest") & pl.col("doubt").is_null()).any(),
         doubt=pl.col("doubt").drop_nulls().first(),
     )
-    with_use = seats.join(known, on=SEAT_KEY, how="left")
+    known = known.with_columns(
+        signal=pl.when(pl.col("last_activity_at").is_null()).then("looked_for").otherwise("newest")
+    )
+    with_use = seats.join(known.drop("newest", "looked_for"), on=SEAT_KEY, how="left")
     return with_use.with_columns(doubt=pl.coalesce(_old_list(now, settings), _doubt_of_feeds(now, settings), "doubt"))
 
 

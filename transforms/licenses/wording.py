@@ -34,6 +34,8 @@ def because(now: Software, settings: LicenseSettings) -> pl.Expr:
     free = (
         pl.when(~pl.col("paid"))
         .then(pl.lit(" It costs nothing."))
+        .when(~pl.col("is_bought") & pl.col("state").is_in(["leaver", "duplicate"]))
+        .then(pl.format(" Whether it costs anything is not known: no contract names {}.", "app_id"))
         .when(pl.col("told_by").is_not_null())
         .then(pl.format(" The seat is {}'s to tell of.", "told_by"))
         .otherwise(pl.lit(""))
@@ -55,8 +57,8 @@ def _spared() -> pl.Expr:
         .then(pl.format(" It is kept: {}.", "exempt"))
         .when(pl.col("person_status") == "leave")
         .then(pl.lit(" Its holder is on leave."))
-        .when("is_seasonal")
-        .then(pl.lit(" It rested at this time of last year as well, and was used again."))
+        .when(pl.col("season").is_not_null())
+        .then(pl.concat_str(pl.lit(" "), "season"))
         .otherwise(pl.lit(""))
     )
 
@@ -69,6 +71,8 @@ def _unknown(now: Software, settings: LicenseSettings, since: pl.Expr, looked: p
         .then(pl.format("A {}: nobody's use of it is looked for.", pl.col("account_kind").str.replace("_", " ")))
         .when(pl.col("doubt").is_not_null())
         .then(pl.format("Its use is not known: {}.", "doubt"))
+        .when(never & pl.col("person").is_null() & pl.lit(now.people.height > 0))
+        .then(pl.format("Never used, and no roster knows whose it is; {}.", looked))
         .when(never)
         .then(pl.format("Not used yet, and {}, less than {} days ago; {}.", since, settings.grace_days, looked))
         .when(pl.col("last_activity_at").is_not_null())

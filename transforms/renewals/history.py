@@ -19,9 +19,15 @@ def active_people(now: Software) -> pl.DataFrame:
     told in full is no history, and has no row. Two accounts of one person are one.
     """
     told = _told(now).lazy()
-    used = _used(now).group_by("app_id", "month").agg(people=pl.col("who").n_unique().cast(pl.Int64))
-    counted = told.join(used, on=["app_id", "month"], how="left").with_columns(pl.col("people").fill_null(0))
-    return counted.select(SCHEMA.names()).sort("app_id", "month").collect()
+    used = _used(now).join(told, on=["app_id", "month"], how="semi")
+    # A person is counted once whatever the account; an account of nobody known counts for itself.
+    known = used.filter(pl.col("person_id").is_not_null()).select("app_id", "month", "person_id").unique()
+    alone = used.filter(pl.col("person_id").is_null()).select("app_id", "month", "source", "account_id").unique()
+    each = pl.concat([part.select("app_id", "month") for part in (known, alone)])
+    counted = told.join(
+        each.group_by("app_id", "month").agg(people=pl.len().cast(pl.Int64)), on=["app_id", "month"], how="left"
+    )
+    return counted.with_columns(pl.col("people").fill_null(0)).select(SCHEMA.names()).sort("app_id", "month").collect()
 
 
 def complete_months(as_of: date) -> list[str]:
@@ -39,9 +45,8 @@ def _told(now: Software) -> pl.DataFrame:
 
 
 def _used(now: Software) -> pl.LazyFrame:
-    """ACTIVE_MONTH of people, with `who`: one name for all pseudonyms of one person, or the account's own."""
-    nobody = now.seats.lazy().filter(pl.col("account_kind").is_in(NO_PERSON)).select("source", "account_id").unique()
-    months = now.months.lazy().join(nobody, on=["source", "account_id"], how="anti")
-    aliases = now.aliases.lazy().select("person_id", "same_as").unique("person_id")
-    named = months.join(aliases, on="person_id", how="left")
-    return named.with_columns(who=pl.coalesce("same_as", "person_id", pl.format("{}/{}", "source", "account_id")))
+    """ACTIVE_MONTH of people, with one pseudonym for each person."""
+    nobody = now.seats.filter(pl.col("account_kind").is_in(NO_PERSON)).select("source", "account_id").unique()
+    months = now.months.lazy().join(nobody.lazy(), on=["source", "account_id"], how="anti")
+    one_name = dict(now.aliases.select("person_id", "same_as").iter_rows())
+    return months.with_columns(pl.col("person_id").replace(one_name)) if one_name else months

@@ -1,6 +1,7 @@
 """What a table is: named, typed columns with units, and one line on what a row is."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import polars as pl
 
@@ -48,11 +49,11 @@ class Table:
     columns: tuple[Column, ...]
     key: tuple[str, ...] = field(default=())
 
-    @property
+    @cached_property
     def names(self) -> tuple[str, ...]:
         return tuple(column.name for column in self.columns)
 
-    @property
+    @cached_property
     def schema(self) -> pl.Schema:
         """The Polars schema, in column order."""
         return pl.Schema({column.name: column.type.polars for column in self.columns})

@@ -39,4 +39,6 @@ def _fresh(snapshot: Snapshot, viewer: Viewer, feeds: pl.DataFrame) -> str:
     found = freshness.sources(snapshot, viewer, {})
     known = feeds.filter(pl.col("status") == "ok", pl.col("as_of").is_not_null()).sort("as_of")
     reach = f"seats and use known to {wording.day(known['as_of'][0])}" if known.height else "no feed tells of the seats"
+    if found.is_empty():
+        return reach
     return f"{reach}; {found.filter(state='fresh').height} of {wording.some(found.height, 'bill source')} fresh"

@@ -72,7 +72,7 @@ def _departments(rows: pl.DataFrame, contract: Contract) -> PackSection:
         sentence,
         f"Seats by department as of {wording.day(contract.row['as_of'])}, and what the unused ones cost a month."
         + (f" {wording.count(unassigned)} more are bought and held by nobody." if unassigned else ""),
-        rows.select("department", *states, "waste_per_month", "currency"),
+        rows.select("department", *states, "waste_per_month", pl.col("currency").fill_null(pl.lit(contract.currency))),
         (
             Shown("department", "Department"),
             *(Shown(name, LABELS.get(name, name.capitalize()), "count") for name in states),
@@ -235,7 +235,7 @@ def _paid(rows: pl.DataFrame, contract: Contract) -> PackSection:
         what.select("date", "what", "amount", "currency", "source", "file", "line"),
         (
             Shown("date", "Date", "day"),
-            Shown("what", "Line"),
+            Shown("what", "What the line says"),
             Shown("source", "Source"),
             Shown("amount", "Amount", "money"),
         ),

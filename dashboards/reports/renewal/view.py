@@ -1,6 +1,7 @@
 """A pack in words: every number formatted once, for the PDF and the page alike."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
@@ -11,6 +12,7 @@ from dashboards import wording
 from dashboards.queries.renewals import UNDECIDED
 from dashboards.reports.renewal.pack import Contract, Kind, Pack, PackSection, Shown, said_money, told_money
 
+PSEUDONYM, SHOWN_OF_ACCOUNT = re.compile(r"[0-9a-f]{32}"), 12
 NUMBERS: tuple[Kind, ...] = ("count", "money", "percent", "number")
 DECISIONS = {
     "renew": "Renew as it is",
@@ -194,16 +196,24 @@ def _terms(contract: Contract) -> Iterator[tuple[str, str]]:
     if terms["true_up"]:
         yield "True-up", terms["true_up"]
     center = f", cost centre {row['cost_center']}" if row["cost_center"] else ""
-    yield "Owner", f"{row['owner'] or 'nobody'}{center}"
+    yield "Owner", f"{_who(row['owner'])}{center}"
     reviews = json.loads(row["review_on"] or "[]")
     if reviews:
         yield "Reviews", wording.listed([wording.day(date.fromisoformat(day)) for day in reviews], most=9)
+    file = (terms["x_file"] or "").rpartition("/")[2]
     yield (
         "Entered in",
-        f"{terms['x_file'] or terms['x_source']}" + (f", line {terms['x_line']}" if terms["x_line"] else ""),
+        f"{file or terms['x_source']}" + (f", line {terms['x_line']}" if terms["x_line"] else ""),
     )
     if terms["document"]:
         yield "Document", terms["document"]
+
+
+def _who(owner: str | None) -> str:
+    """An owner as entered; of a pseudonym as much as tells it from others."""
+    if owner is None:
+        return "nobody"
+    return f"person {owner[:SHOWN_OF_ACCOUNT]}" if PSEUDONYM.fullmatch(owner) else owner
 
 
 def _notice(terms: Mapping[str, Any]) -> str:

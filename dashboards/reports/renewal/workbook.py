@@ -1,7 +1,7 @@
 """A pack as a workbook, and as one long CSV: the sections of the PDF as numbers that can be reckoned with."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -31,7 +31,8 @@ class Workbook:
 
 def xlsx_bytes(pack: Pack) -> bytes:
     """The whole file: what it is about, the first page, then a sheet a section with every row and column."""
-    return of_report(Workbook(pack.title, pack.snapshot_id, pack.as_of, pack.freshness, whole(pack)))
+    sheets = tuple(replace(section, rows=_labelled(section)) for section in whole(pack))
+    return of_report(Workbook(pack.title, pack.snapshot_id, pack.as_of, pack.freshness, sheets))
 
 
 def csv_of(pack: Pack) -> str:
@@ -63,6 +64,14 @@ def whole(pack: Pack) -> tuple[PackSection, ...]:
         _texts("Questions", "Open before signing.", [(f"{n}", text, "") for n, text in enumerate(pack.questions, 1)]),
         *pack.sections,
     )
+
+
+def _labelled(section: PackSection) -> pl.DataFrame:
+    """The rows with the columns' names as people read them, the shown ones first."""
+    labels = {column.name: column.label for column in section.columns}
+    others = [name for name in section.rows.columns if name not in labels]
+    names = labels | {name: name.replace("_", " ").capitalize() for name in others}
+    return section.rows.select([*labels, *others]).rename(names)
 
 
 def _decision(told: dict[str, dict[str, str | None]]) -> list[tuple[str, str, str]]:

@@ -45,7 +45,8 @@ class Keeping:
         return cls(archive, folder)
 
     def take(self, _: Ask, told: Told) -> None:
-        self.line(told.account, told.region, asdict(told))
+        failure = asdict(told.failure) if told.failure else None
+        self.line(told.account, told.region, {**vars(told), "failure": failure})
 
     def line(self, account: str, region: str | None, told: Mapping[str, Any]) -> None:
         place, text = f"{account}.{region or 'global'}", json.dumps(told, ensure_ascii=False, default=str)

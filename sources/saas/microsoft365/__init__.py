@@ -10,6 +10,7 @@ from sources.saas.microsoft365.reading import read
 from sources.saas.microsoft365.reports import lines
 from sources.saas.microsoft365.users import SIGN_INS, USERS
 from sources.saas.refusals import Refusal, by_status
+from sources.saas.secrets import client_of
 from sources.saas.settings import SaasSettings
 
 LOGIN = "https://login.microsoftonline.com"
@@ -29,17 +30,18 @@ def sign_in(settings: SaasSettings, secret: str) -> SignIn | None:
 
     https://learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow
     """
-    client, is_pair, hidden = secret.partition(":")
-    if not is_pair:
+    client = client_of(secret)
+    if client is None:
         return None
     form = {
         "grant_type": "client_credentials",
-        "client_id": client,
-        "client_secret": hidden,
+        "client_id": client[0],
+        "client_secret": client[1],
         "scope": "https://graph.microsoft.com/.default",
     }
     tenant = settings.organization or "organizations"
-    return SignIn(Asked(f"/{tenant}/oauth2/v2.0/token", form=form, base=settings.endpoint or LOGIN))
+    asked = Asked(f"/{tenant}/oauth2/v2.0/token", form=form, base=LOGIN)
+    return SignIn(lambda: asked)
 
 
 def _report(name: str, path: str) -> Feed:

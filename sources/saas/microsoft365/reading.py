@@ -8,7 +8,7 @@ import polars as pl
 
 from sources.saas.base import ACCOUNTS, ACTIVITY_SEEN, APPS, SEATS, Answer, Answers, Told
 from sources.saas.microsoft365 import reports, users
-from sources.saas.records import NOT_ASKED, covered, feeds, frames, line, months, not_offered
+from sources.saas.records import NOT_ASKED, feeds, frames, line, months, not_offered
 from sources.saas.settings import SaasSettings
 from sources.saas.sold import sold
 from sources.saas.telling import conform, newest
@@ -35,6 +35,7 @@ def read(settings: SaasSettings, answers: Answers, as_of: date) -> Told:
     known = users.skus(told["licenses"], told["subscriptions"], sold(KIND), settings.name)
     held = users.seats(people, known, settings.name)
     activity = _activity(pl.concat([used.days, copilot.days]), people, held)
+    active, covered = months(activity)
     signed_in = users.sign_ins(told["sign_ins"], as_of)
     apps = dict(_apps(known, used, copilot))
     return Told(
@@ -42,10 +43,8 @@ def read(settings: SaasSettings, answers: Answers, as_of: date) -> Told:
         seats=conform(held, SEATS),
         pools=users.pools(known),
         activity=pl.concat([_once(activity), signed_in]),
-        months=months(activity),
-        covered=pl.concat(
-            [covered([], None), *(covered([app], report.as_of if report else None) for app, report in apps.items())]
-        ),
+        months=active,
+        covered=covered,
         apps=conform(known.unique("app_id", maintain_order=True).with_columns(vendor=pl.lit("Microsoft")), APPS),
         feeds=feeds(_lines(answers, as_of, apps, activity, signed_in)),
     )

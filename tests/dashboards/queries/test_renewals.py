@@ -109,3 +109,9 @@ def test_aligning_costs_the_days_to_the_last_end(snapshot: Snapshot) -> None:
     assert found["days"].to_list() == [91, 0]
     assert found["cost_to_align"][0] == pytest.approx(Decimal(184 * 165 * 12 * 91) / 365)
     assert renewal.alignment(rows, "figma-1").is_empty()
+
+
+def test_of_a_contract_by_the_month_only_changes_of_its_price_are_told(snapshot: Snapshot) -> None:
+    found = renewal.prices(snapshot, ON_THIS_MACHINE, "monthly-1")
+    assert found["start"].to_list() == [date(2026, 6, 1), date(2026, 9, 1)]
+    assert found["uplift_percent"].to_list() == [None, 10.0]

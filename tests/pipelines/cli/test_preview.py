@@ -136,3 +136,27 @@ def test_it_works_without_the_key_of_people(bills: Place) -> None:
 
 def _files(folder: Path) -> dict[Path, bytes]:
     return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+SEATS = """[[saas]]
+name = "zendesk-export"
+kind = "csv"
+path = "agents.csv"
+app = "zendesk"
+columns = { account_id = "User ID", email = "Email", assigned_at = "Created at", last_activity_at = "Last sign-in" }
+"""
+
+
+def test_seats_of_an_export_are_shown_without_whose_they_are(place: Place) -> None:
+    (place.folder / "outlay.toml").write_text(SEATS)
+    rows = "7,ada@haldane.example,Agent,2026-01-02,2026-11-03\n8,bo@haldane.example,Agent,soon,2026-11-03\n"
+    (place.folder / "agents.csv").write_text(f"User ID,Email,Role,Created at,Last sign-in\n{rows}")
+    status, out, err = place.outlay("preview", "zendesk-export", "--format", "json")
+    [row] = json.loads(out)
+    assert status == 3
+    assert (row["account_id"], row["email"], row["role"]) == ("(a person)", "(a person)", "Agent")
+    assert row["last_activity_at"] == "2026-11-03T00:00:00Z"
+    assert "Last sign-in  last_activity_at" in err
+    assert "haldane.example" not in out + err
+    [reject] = json.loads(place.outlay("preview", "zendesk-export", "--rejects", "--format", "json")[1])
+    assert (reject["line"], reject["column"], reject["value"]) == (3, "assigned_at", "soon")

@@ -129,3 +129,10 @@ def test_a_pack_of_a_contract_that_is_not_there_names_the_nearest(outlay: Outlay
     ended = outlay("report", "renewal", "salesforce-2023", "--format", "html")
     assert ended.status == 2
     assert 'Did you mean "salesforce-2024"?' in ended.err
+
+
+def test_packs_that_are_due_are_made_once(outlay: Outlay, tmp_path: Path) -> None:
+    first = outlay("report", "packs")
+    assert (first.status, first.err.splitlines()[-1]) == (0, "Made: 1 pack.")
+    assert (tmp_path / ".outlay" / "packs" / "salesforce-2024-2027-03-31-90.pdf").is_file()
+    assert outlay("report", "packs").err.splitlines()[-1] == "Made: 0 packs."

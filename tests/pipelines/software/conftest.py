@@ -15,6 +15,7 @@ from sources.sample.serve import credentials, serving
 from sources.sample.world import Feed, Place
 from sources.sample.write import ABOUT
 from tests.pipelines.bills import unwatched
+from tests.pipelines.software.own import Own
 
 DAY = date(2026, 11, 29)
 
@@ -52,3 +53,9 @@ def invented(tmp_path_factory: pytest.TempPathFactory) -> Company:
         (folder / "outlay.toml").write_text(config(feeds, vendors.address), encoding="utf-8")
         report = run(load(folder / "outlay.toml"), told=told.append, watch=unwatched, as_of=DAY)
     return Company(folder, report, told)
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Own:
+    """A company without a source yet."""
+    return Own(tmp_path)

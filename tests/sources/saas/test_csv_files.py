@@ -115,7 +115,7 @@ def test_what_cannot_be_read_is_told_with_its_line_and_the_rest_stands(read: Rea
     line = told.feeds.filter(feed="seats.csv").row(0, named=True)
     assert line["status"] == "failed"
     assert "4 rows" in line["reason"]
-    for said in ("line 3, column assigned_at", "line 4, column account_id", "line 5, column account_kind", "line 6"):
+    for said in ("line 3, column assigned_at", "line 4, column account_id", "line 5, column account_kind", "line 6:"):
         assert any(said in note for note in told.notes), said
 
 

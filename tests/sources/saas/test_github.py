@@ -1,5 +1,6 @@
 """GitHub: licences and whose they are, Copilot's seats once a person, and activity that is erased."""
 
+import json
 from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
@@ -8,10 +9,12 @@ from typing import Any
 import polars as pl
 import pytest
 
+from sources.base import Unreachable
 from sources.saas import Answer
 from sources.saas.github import GITHUB, read
 from sources.saas.settings import SaasSettings
 from tests.servers.answers import Answer as Sent
+from tests.servers.answers import Request, answering
 from tests.servers.vendors import Question, Vendor, told
 from tests.sources.saas.asking import AS_OF, Asked, asked_at, served
 from tests.sources.sample.serve.asking import write_feed
@@ -182,6 +185,34 @@ def test_a_403_may_be_a_limit(headers: dict[str, str], tmp_path: Path) -> None:
     with Vendor(answer).serving() as address:
         answers = asked_at(GITHUB, address, tmp_path, organization="acme").answers()
     assert answers["licenses"].status == "ok"
+
+
+def test_the_report_is_downloaded_without_the_token(tmp_path: Path) -> None:
+    """Its address is signed, and of another service."""
+    lines = "".join(f"{json.dumps(report_line(n, '2026-11-20'))}\n" for n in range(3)).encode()
+    shown: list[str | None] = []
+
+    def download(request: Request) -> Sent:
+        shown.append(request.headers.get("authorization"))
+        return Sent(200, lines)
+
+    with answering(download) as elsewhere:
+
+        def answer(question: Question) -> Sent:
+            links = {"download_links": [f"{elsewhere}/1?sig=s3cret"], "report_end_day": "2026-11-27"}
+            return told(links if question.path.endswith("/latest") else {"users": [], "seats": []})
+
+        with Vendor(answer).serving() as address:
+            answers = asked_at(GITHUB, address, tmp_path, organization="acme").answers()
+    assert shown == [None]
+    assert [line["user_login"] for line in answers["copilot_usage"].records] == ["dev-0", "dev-1", "dev-2"]
+
+
+def test_without_the_name_of_the_enterprise_nothing_is_asked(tmp_path: Path) -> None:
+    vendor = Vendor(lambda _: told({}))
+    with vendor.serving() as address, pytest.raises(Unreachable, match='organization = "'):
+        asked_at(GITHUB, address, tmp_path).answers()
+    assert vendor.asked == []
 
 
 def test_an_organization_without_an_enterprise_has_members_and_a_plan() -> None:

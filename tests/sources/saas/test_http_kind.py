@@ -236,3 +236,18 @@ def test_days_are_told_up_to_the_newest_that_is_there_and_after_the_last_that_la
     assert activity.about == {"told_from": "2026-10-16", "known_to": "2026-11-27", "asked": "all"}
     assert again.about == {"told_from": "2026-11-01", "known_to": "2026-11-27", "asked": "newest"}
     assert days == ["2026-11-28"]  # all others are in the archive
+
+
+def test_records_of_another_shape_are_a_failed_feed_and_no_crash(tmp_path: Path) -> None:
+    odd = Feed("odd", "/odd", records=lambda reply: [reply.json["teams"][0]["members"]["id"]])
+    with at(tmp_path, lambda _: told({"teams": [{"name": "without an id"}, None, 7]}), TEAMS, MEMBERS, odd) as vendor:
+        answers = vendor.answers()
+    assert answers["teams"].records == [{"name": "without an id"}]
+    assert (answers["members"].status, answers["odd"].status) == ("failed", "failed")
+    assert "a record of teams without 'id'" in (answers["members"].reason or "")
+    assert "another shape (KeyError)" in (answers["odd"].reason or "")
+
+
+def test_no_repr_shows_the_token(tmp_path: Path) -> None:
+    vendor = asked_at(kind(TEAMS), "http://127.0.0.1:1", tmp_path)
+    assert TOKEN not in repr(vendor.asking) + repr(vendor.kind) + repr(vendor.settings)

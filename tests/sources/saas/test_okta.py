@@ -87,7 +87,7 @@ def test_each_assignment_is_a_seat_with_its_way_and_day(okta: Asked) -> None:
 
 def test_oktas_own_apps_are_nobodys_seats(okta: Asked) -> None:
     told = okta.told()
-    assert told.apps.height == len(APPS) - 1
+    assert set(told.apps["app_id"]) == {"okta", "slack", *(f"okta.0oa{n}" for n in range(30))}
     assert not told.apps.filter(name="Okta Dashboard").height
     assert not told.activity.filter(pl.col("signal").str.contains("0oaOwn")).height
 
@@ -113,10 +113,53 @@ def test_months_are_told_in_full_from_the_first_whole_one(okta: Asked) -> None:
     told = okta.told()
     assert told.covered.filter(app_id="slack")["month"].to_list() == ["2026-09", "2026-10"]
     assert told.months.filter(app_id="slack", account="00u2")["month"].to_list() == ["2026-09"]
+    assert told.months.filter(app_id="okta").select("account", "month").rows() == [  # whoever signs on to anything
+        ("00u2", "2026-09"),
+        ("00u3", "2026-09"),
+        ("00u4", "2026-11"),
+    ]
 
 
 def test_a_log_that_was_told_before_is_asked_on_from_there_and_its_months_are_known(company: Path) -> None:
     with served(OKTA, company, port=0) as (okta, _):
         answer = okta.answers(since={"activity": date(2026, 11, 20)})["activity"]
-    assert {record["published"][:10] for record in answer.records} == {"2026-11-28"}
+    assert {record["at"][:10] for record in answer.records} == {"2026-11-28"}
     assert answer.about == {"told_from": "2026-08-22", "known_to": "2026-11-28", "asked": "newest"}
+
+
+def test_a_day_of_the_log_is_asked_for_by_itself_and_its_pages_to_the_end(company: Path) -> None:
+    with served(OKTA, company, port=0) as (okta, _):
+        okta.answers()
+        kept = list((okta.asking.archive.folder / "okta" / f"{AS_OF}").glob("activity-*"))
+    assert len(kept) == 90
+
+
+def test_limits_told_as_an_epoch_second_failures_and_broken_answers_are_overcome(company: Path) -> None:
+    with served(OKTA, company, port=0, faults=True) as (okta, _):
+        for file in (okta.asking.archive.folder / "okta" / f"{AS_OF}").iterdir():
+            file.unlink()
+        told = okta.told(since={"activity": AS_OF})
+    assert told.seats.filter(app_id="slack").height == PEOPLE
+    assert not told.feeds.filter(pl.col("status") != "ok").height
+
+
+def test_a_permission_that_is_missing_is_named_and_nothing_is_said_of_use(tmp_path: Path) -> None:
+    lists = {"apps": APPS[:1], "users": [user(1)], "apps.0oaSlack.users": [{"id": "00u1", "scope": "USER"}]}
+    with served(OKTA, write_feed(tmp_path, "okta", lists, denied=["logs"])) as (okta, _):
+        told = okta.told()
+    feed = told.feeds.filter(feed="activity").row(0, named=True)
+    assert (feed["status"], feed["permission"]) == ("refused", "okta.logs.read")
+    assert told.activity.is_empty()
+    assert told.covered.is_empty()
+    assert told.seats.height == 1
+
+
+def test_an_app_that_one_may_not_see_makes_assignments_a_failed_feed(tmp_path: Path) -> None:
+    lists: dict[str, Any] = {"apps": APPS[:1] + APPS[2:4], "users": [user(1)], "logs": []}
+    lists |= {f"apps.{app['id']}.users": [{"id": "00u1", "scope": "USER"}] for app in lists["apps"]}
+    with served(OKTA, write_feed(tmp_path, "okta", lists, denied=["apps.0oa1.users"])) as (okta, _):
+        told = okta.told()
+    feed = told.feeds.filter(feed="assignments").row(0, named=True)
+    assert feed["status"] == "failed"
+    assert "for 1 of 3" in feed["reason"]
+    assert told.seats.height == 2

@@ -153,3 +153,20 @@ def test_limits_failures_and_broken_answers_are_overcome(company: Path) -> None:
         told = fresh.told(since={"activity": AS_OF - timedelta(days=1)})
     assert told.seats.equals(whole.seats)
     assert told.accounts.filter(pl.col("email").is_not_null()).height == MEMBERS + len(OTHERS) - 1
+
+
+def test_without_analytics_the_log_of_accesses_tells_the_last_one(tmp_path: Path) -> None:
+    logins = [{"user_id": "U0001", "date_last": 1_795_000_000 - n, "count": 3} for n in range(2100)]
+    logins += [{"user_id": "U0002", "date_last": 1_770_000_000, "count": 1}]
+    lists: dict[str, Any] = {"users.list": [member(1), member(2), member(3)], "team.accessLogs": logins}
+    company = write_feed(tmp_path, "slack", lists, denied=["admin.analytics.getFile"])
+    with served(SLACK, company) as (slack, _):
+        told = slack.told()
+    assert told.activity.select("account", "signal", "last_activity_at").rows() == [
+        ("U0001", "access", datetime(2026, 11, 18, 11, 6, 40)),
+        ("U0002", "access", datetime(2026, 2, 2, 2, 40)),
+    ]
+    feeds = dict(told.feeds.select("feed", "status").iter_rows())
+    assert (feeds["access"], feeds["analytics"]) == ("ok", "refused")
+    assert "activity" not in feeds  # so that the files are asked for in full once they may be
+    assert told.months.rows() == [("slack", "U0001", "2026-11", "access"), ("slack", "U0002", "2026-02", "access")]

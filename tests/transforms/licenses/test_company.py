@@ -59,7 +59,8 @@ def cast(rows: pl.DataFrame, schema: pl.Schema) -> pl.DataFrame:
 
 
 def share(judged: pl.DataFrame, of: str) -> float:
-    return judged["right"].sum() / judged[of].sum()
+    right, whole = judged.select(pl.col("right").sum(), pl.col(of).sum()).row(0)
+    return float(right / whole)
 
 
 def wrong(judged: pl.DataFrame) -> list[tuple[object, ...]]:

@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import polars as pl
 import pytest
@@ -20,7 +21,7 @@ def moving(kept: str, retired: str, cost: str, currency: str = "GBP") -> pl.Data
     return pl.DataFrame([(kept, retired, Decimal(cost), currency)], schema=MIGRATION, orient="row")
 
 
-def pair(one: str, other: str, both: int = 8, migration: pl.DataFrame | None = None, **retired: object) -> Software:
+def pair(one: str, other: str, both: int = 8, migration: pl.DataFrame | None = None, **retired: Any) -> Software:
     """Ten people on each of two products, of whom so many are on both; the second is paid by the month."""
     return software(
         [*holders(one, 0, 10), *holders(other, 10 - both, 20 - both)],
@@ -40,7 +41,7 @@ def test_two_whiteboards_for_the_same_people_save_the_one_less_seats_moving_and_
 
 
 def test_a_pair_that_saves_nothing_is_no_finding() -> None:
-    long = {"term_months": 36, "start": date(2026, 1, 1), "end": date(2028, 12, 31)}
+    long: Row = {"term_months": 36, "start": date(2026, 1, 1), "end": date(2028, 12, 31)}
     said = judged(pair("miro", "mural", migration=moving("miro", "mural", "4"), **long))
     assert said.overlaps.is_empty()
     assert judged(pair("miro", "mural", migration=moving("miro", "mural", "400"))).overlaps.is_empty()

@@ -170,6 +170,37 @@ def test_who_rested_a_year_ago_and_came_back_is_seasonal() -> None:
     assert not seasonal(["2025-11", "2025-12", "2026-01"], assigned=360), "had no seat a year ago"
 
 
+@pytest.mark.parametrize(("others", "spared"), [(3, True), (2, False)], ids=["with three", "with two"])
+def test_who_went_to_rest_with_people_of_a_season_belongs_to_it(others: int, spared: bool) -> None:
+    regulars = [f"p{n}" for n in range(others)]
+    covered = rows(MONTH_COVERED, [{"source": "slack", "app_id": "slack", "month": "2025-10"}])
+    months = [
+        {"source": "slack", "app_id": "slack", "account_id": name, "month": "2025-12", "signal": "x"}
+        for name in [*regulars, "ann"]
+    ]
+    new = seat("ann", assigned_at=ago(340))
+    use = [*(told(name, 272 + n) for n, name in enumerate(regulars)), told("ann", 274)]
+    seats = [new, *(seat(name, assigned_at=ago(700)) for name in regulars)]
+    found = states(software(seats, use, months=rows(ACTIVE_MONTH, months), covered=covered))
+    assert {found[name] for name in regulars} == {("inactive", False)}
+    assert found["ann"] == ("inactive", not spared)
+
+
+@pytest.mark.parametrize("app", ["invideo", "okta.0oa1"], ids=["no contract", "a name of the vendor's own"])
+def test_that_somebody_may_sign_on_to_an_app_says_not_that_it_costs_money(app: str) -> None:
+    now = software([seat("ann", source="okta", app_id=app, sku=app)], people=[person("ann", "left")])
+    assert states(now)["ann"] == ("leaver", False)
+    found = judged(now).findings.row(0, named=True)
+    assert (found["rule"], found["outcome"], found["saving_per_month"]) == ("saas.seat.leaver", "lead", None)
+
+
+def test_what_no_roster_knows_was_perhaps_never_meant_to_be_used() -> None:
+    mailbox = seat("info", account_kind="unknown", person_id=None)
+    now = software([mailbox], [told("info", None)], people=[person("ann")])
+    assert states(now)["info"] == ("unknown", False)
+    assert states(software([mailbox], [told("info", None)]))["info"] == ("never_used", True), "without a roster"
+
+
 @pytest.mark.parametrize("status", ["refused", "concealed", "not_offered", "stale", "frozen", "not_asked"])
 def test_a_feed_that_was_not_told_turns_into_unknown_and_never_into_waste(status: str) -> None:
     now = software([seat("ann")], [told("ann", 200)], feeds=[feed("slack", "activity.slack", status)])

@@ -84,7 +84,14 @@ def _points(
     part = of_type["number"].to_list().index(own) // AT_ONCE
     mates = of_type.slice(part * AT_ONCE, AT_ONCE)
     key = ("figures", here["type"][0], part, metric, span, period)
-    return answers.once(key, lambda: binned(answers.world, mates, metric, span, period)).filter(pl.col("number") == own)
+    figures = answers.once(key, lambda: _by_number(binned(answers.world, mates, metric, span, period)))
+    return figures.get(own, figures[None])
+
+
+def _by_number(points: pl.DataFrame) -> dict[int | None, pl.DataFrame]:
+    """Each resource's own; of any other, None's, which are none."""
+    parts = points.partition_by("number", as_dict=True)
+    return {None: points.clear(), **{number: part for (number,), part in parts.items()}}
 
 
 def _data(

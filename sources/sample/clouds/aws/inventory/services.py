@@ -218,7 +218,7 @@ def health_check(check: Thing) -> list[Element]:
 
 def zone(check: Thing) -> list[Element]:
     """An element of `HostedZones`: each check that is used has one with the record that refers to it."""
-    if check.facts.get("used") != "yes":
+    if check.facts.get("used") == "no":
         return []
     name = f"{check.name}.haldane.example."
     return [{"Id": f"/hostedzone/{_zone(check)}", "Name": name, "CallerReference": name, "ResourceRecordSetCount": 3}]
@@ -230,7 +230,7 @@ def _zone(check: Thing) -> str:
 
 def record(check: Thing) -> list[Element]:
     """An element of `ResourceRecordSets`, and which zone it is of."""
-    if check.facts.get("used") != "yes":
+    if check.facts.get("used") == "no":
         return []
     return [
         {

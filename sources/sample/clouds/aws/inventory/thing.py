@@ -14,6 +14,8 @@ from sources.sample.clouds.aws.stories import told
 
 Element = dict[str, Any]
 DAY_SECONDS = 86_400
+# Facts of how a thing was made, which no story changes.
+LASTING = ("lifecycle", "retention")
 
 
 @dataclass(frozen=True)
@@ -145,11 +147,10 @@ def things(resources: pl.DataFrame, day: date) -> list[Thing]:
 
 
 def _facts(row: Mapping[str, Any], day: date) -> dict[str, str]:
-    """Nothing before its story begins; what has no story has its facts from the first day on."""
-    if row["story_since"] is not None and row["story_since"] > day:
-        return {}
+    """Before its story begins only those of LASTING; what has no story has its facts from the first day on."""
+    before = row["story_since"] is not None and row["story_since"] > day
     facts = [fact.partition("=") for fact in str(row["facts"] or "").split(";") if "tag:" not in fact]
-    return {name: value for name, between, value in facts if between}
+    return {name: value for name, between, value in facts if between and (not before or name in LASTING)}
 
 
 def moment(at: datetime) -> str:

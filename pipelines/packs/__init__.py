@@ -1,0 +1,1 @@
+"""Renewal packs on schedule, each made once, and what was made."""

@@ -1,0 +1,93 @@
+"""Small servers of contracts and cards on loopback: Snipe-IT, Ramp and Brex, each with its own way of saying things."""
+
+from base64 import b64encode
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from tests.servers.answers import Answer, Request
+from tests.servers.vendors import TOKEN, Question, Thing, told
+
+CLIENT = "client:secret"
+
+
+@dataclass
+class SnipeIt:
+    """Licences by offset, never more than `most` a page; errors come with status 200, and without Accept it is a page.
+
+    https://snipe-it.readme.io/reference/licenses
+    """
+
+    licenses: Sequence[Thing]
+    most: int = 2
+    denies: bool = False
+    asked: list[str] = field(default_factory=list[str])
+
+    def __call__(self, request: Request) -> Answer:
+        self.asked.append(request.path)
+        url = urlsplit(request.path)
+        if "application/json" not in request.headers.get("accept", ""):
+            return Answer(302, b"<html>Log in</html>", {"Location": "/login", "Content-Type": "text/html"})
+        if request.headers.get("authorization") != f"Bearer {TOKEN}":
+            return told({"error": "Unauthenticated."}, status=401)
+        if self.denies:
+            return told({"status": "error", "messages": "Insufficient permissions.", "payload": None})
+        query = {name: values[-1] for name, values in parse_qs(url.query).items()}
+        first = int(query.get("offset", 0))
+        first = 0 if first >= len(self.licenses) else first  # past the end it begins anew
+        size = min(self.most, int(query.get("limit", 50)))
+        return told({"total": len(self.licenses), "rows": list(self.licenses[first : first + size])})
+
+
+def license_(number: int, **more: Any) -> Thing:
+    """One licence as Snipe-IT tells it."""
+    day = {"date": "2026-01-15", "formatted": "15 Jan 2026"}
+    return {
+        "id": number, "name": "Acme &amp; Sons CAD", "manufacturer": {"id": 1, "name": "Acme &amp; Sons"},
+        "supplier": None,
+        "purchase_date": day, "expiration_date": {"date": "2027-01-14", "formatted": "14 Jan 2027"},
+        "termination_date": None, "purchase_cost": "1,234.50", "seats": 10, "free_seats_count": 4, "min_amt": 3,
+        "license_email": "ana@haldane.example", **more,
+    }  # fmt: skip
+
+
+@dataclass
+class Ramp:
+    """Lists with the address of the next page; client credentials are exchanged for a token."""
+
+    lists: Mapping[str, Sequence[Thing]]
+    size: int = 2
+    denied: Sequence[str] = ()
+
+    def __call__(self, request: Request) -> Answer:
+        url = urlsplit(request.path)
+        if url.path == "/developer/v1/token":
+            basic = f"Basic {b64encode(CLIENT.encode()).decode()}"
+            allowed = request.headers.get("authorization") == basic
+            return told({"access_token": TOKEN}) if allowed else told({"error": "invalid_client"}, status=401)
+        if request.headers.get("authorization") != f"Bearer {TOKEN}":
+            return told({"error_v2": {"error_code": "DEVELOPER_7000"}}, status=401)
+        name = url.path.removeprefix("/developer/v1/")
+        if name in self.denied or name not in self.lists:
+            return told({"error_v2": {"error_code": "DEVELOPER_7003", "message": "lacks the scope"}}, status=403)
+        whole = self.lists[name]
+        start = parse_qs(url.query).get("start", [""])[0]
+        first = next((at + 1 for at, each in enumerate(whole) if each["id"] == start), 0)
+        page = list(whole[first : first + self.size])
+        more = first + self.size < len(whole)
+        following = f"http://{request.headers['host']}{url.path}?start={page[-1]['id']}" if more else None
+        return told({"data": page, "page": {"next": following}})
+
+
+def brex(lists: Mapping[str, Sequence[Thing]], size: int = 2) -> Any:
+    """Lists by a cursor; a list that a token may not see is refused without a word."""
+
+    def answer(question: Question) -> Answer:
+        if question.path not in lists:
+            return Answer(403)
+        whole, first = lists[question.path], question.whole("cursor", 0)
+        rest = first + size
+        return told({"next_cursor": f"{rest}" if rest < len(whole) else None, "items": list(whole[first:rest])})
+
+    return answer
