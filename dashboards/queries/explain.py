@@ -45,7 +45,7 @@ def explain(
     inventory = queries.inventory(snapshot, viewer, of)
     links = [
         *_said(row),
-        *_thresholds(row, thresholds, inventory["tags"].drop_nulls().first()),
+        *_thresholds(row, thresholds, _tags_of(inventory)),
         *_evidence(row),
         *_metrics(
             queries.metric_days(snapshot, viewer, of, snapshot.as_of - timedelta(days=1), row["window_days"] or 30)
@@ -62,6 +62,11 @@ def _said(row: Row) -> Iterator[Link]:
     for name in SAID:
         if row[name] is not None:
             yield "finding", None, name, _text(row[name]), row["currency"] if name in MONEY else None, None
+
+
+def _tags_of(inventory: pl.DataFrame) -> str | None:
+    told = inventory["tags"].drop_nulls()
+    return str(told[0]) if told.len() else None
 
 
 def _thresholds(row: Row, thresholds: Thresholds, tags: str | None) -> Iterator[Link]:
