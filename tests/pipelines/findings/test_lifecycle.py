@@ -20,7 +20,7 @@ RULE = "aws.ebs.unattached"
 TAGS = {"vol-1": '{"Team":"web"}', "vol-2": '{"team":"data"}', "vol-3": '{"OUTLAY:exempt":"kept for the auditors"}'}
 
 
-def disk(key: str) -> dict[str, object]:
+def disk(key: str) -> dict[str, str | date]:
     seen = dict.fromkeys(("x_valid_from", "x_first_seen"), date(2026, 9, 1)) | {"x_last_seen": DAY}
     place = {"x_source": "aws", "provider": "aws", "account": ACCOUNT, "x_resource_key": key}
     return place | seen | {"resource_type": "AWS::EC2::Volume", "tags": TAGS[key], "attributes": '{"attached_to":[]}'}
