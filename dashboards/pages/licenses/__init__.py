@@ -5,8 +5,9 @@ from dash import html
 
 from dashboards import wording
 from dashboards.components import Fact, Kpi, button, empty, grid, heading, kpi_strip, page
+from dashboards.components.base import Child
 from dashboards.pages.base import Page, Visit
-from dashboards.pages.findings.words import added
+from dashboards.pages.findings.words import sums
 from dashboards.pages.licenses.bars import whole_bar
 from dashboards.pages.licenses.pools import pools_card
 from dashboards.pages.licenses.reclaim import reclaim_card
@@ -35,7 +36,7 @@ def facts(view: View) -> list[Fact | str]:
     feeds, visit = view.feeds, view.visit
     sources = feeds["source"].n_unique()
     off = feeds.filter(~pl.col("status").is_in(["ok", "not_offered"]))["source"].n_unique()
-    blind = view.every_pool.filter((pl.col("held") > 0) & (pl.col("unknown") == pl.col("held"))).height
+    blind = view.every_pool.filter((pl.col("unknown") > 0) & (pl.col("active") + pl.col("unused") == 0)).height
     told = [f"Seats and activity as of {wording.day(visit.snapshot.as_of)}, each with its source"]
     fresh = Fact(f"{sources - off} of {wording.some(sources, 'source')} told in full", warn=off > 0)
     judged = Fact(f"{wording.some(blind, 'pool')} cannot be judged", warn=True) if blind else None
@@ -51,25 +52,27 @@ def key_figures(view: View) -> html.Section:
     unknown = int(rows["unknown"].sum())
     blind = rows.filter(pl.col("unknown") > 0).height
     contracts = later["contract_id"].n_unique()
-    per_month = "not_used_per_month"
+    by_date = html.A(f"{wording.some(contracts, 'contract')} by decide-by date", href="/renewals")
     return kpi_strip(
         [
-            Kpi(
-                "Paid for and not used",
-                added(lost, per_month, compact=True),
-                f"{wording.count(seats)} of {wording.some(whole, 'seat')}",
-                "a month",
-            ),
-            Kpi("Can go now", added(now, per_month, compact=True), "of monthly terms", "a month"),
-            Kpi(
-                "Can go at renewal",
-                added(later, per_month, compact=True),
-                html.A(f"{wording.some(contracts, 'contract')} by decide-by date", href="/renewals"),
-                "a month",
-            ),
+            money_of("Paid for and not used", lost, f"{wording.count(seats)} of {wording.some(whole, 'seat')}"),
+            money_of("Can go now", now, "of monthly terms"),
+            money_of("Can go at renewal", later, by_date),
             Kpi("Unknown", wording.count(unknown), f"{wording.some(blind, 'pool')}, not in “not used”", "seats"),
         ]
     )
+
+
+def money_of(label: str, rows: pl.DataFrame, context: Child) -> Kpi:
+    """What is not used, in the currency that has the most of it; the others stand below."""
+    amounts = sums(rows, "not_used_per_month")
+    if not amounts:
+        return Kpi(label, "0", context)
+    first, *others = amounts
+    more = (
+        f" and {wording.listed([wording.compact(amount, currency) for currency, amount in others])}" if others else ""
+    )
+    return Kpi(label, wording.compact(first[1], first[0]), html.Span([context, more]), "a month")
 
 
 def nothing(visit: Visit) -> html.Div:

@@ -16,6 +16,14 @@ from dashboards.pages.licenses.view import FILTERS, MOST_POOLS, PILES, View
 from dashboards.queries.licenses import IN_TROUBLE
 
 Row = Mapping[str, Any]
+# What shows use, where its word in the feeds does not say it.
+SIGNALS = {
+    "sso": "sign-ons",
+    "usage": "report of use",
+    "analytics": "member analytics",
+    "login": "last sign-in",
+    "access": "log of accesses",
+}
 TROUBLE = {
     "refused": ("Not imported", "not-imported"),
     "failed": ("Not imported", "not-imported"),
@@ -75,14 +83,14 @@ def trouble_of(feeds: pl.DataFrame) -> dict[str, Row]:
 def columns(view: View, troubles: Mapping[str, Row]) -> list[Column]:
     return [
         Column("App and tier", lambda row: app(row), narrow="name", width="wide"),
-        Column("", lambda row: drawn(row, troubles.get(row.get("source", ""))), narrow="bar", width="bar"),
+        Column("", lambda row: drawn(row, troubles.get(row.get("source", ""))), narrow="detail", width="bar"),
         Column("Bought", lambda row: number(row["purchased"], "not told"), number=True, narrow="line"),
-        Column("Active", lambda row: judged(row, "active", troubles), number=True, narrow="line"),
-        Column("Unused", lambda row: judged(row, "unused", troubles), number=True, narrow="line"),
-        Column("Leaver", lambda row: judged(row, "to_reclaim", troubles), number=True, narrow="line"),
-        Column("Nobody", lambda row: number(row["unassigned"], "0"), number=True, narrow="line"),
-        Column("Unknown", lambda row: number(row["unknown"], "0"), number=True, narrow="line"),
-        Column("Per active seat", per_active, number=True, narrow="line"),
+        Column("Active", lambda row: judged(row, "active", troubles), number=True, narrow="hidden"),
+        Column("Unused", lambda row: judged(row, "unused", troubles), number=True, narrow="hidden"),
+        Column("Leaver", lambda row: judged(row, "to_reclaim", troubles), number=True, narrow="hidden"),
+        Column("Nobody", lambda row: number(row["unassigned"], "0"), number=True, narrow="hidden"),
+        Column("Unknown", lambda row: number(row["unknown"], "0"), number=True, narrow="hidden"),
+        Column("Per active seat", per_active, number=True, narrow="hidden"),
         Column("Not used, a month", money, number=True, narrow="amount"),
     ]
 
@@ -92,9 +100,16 @@ def app(row: Row) -> Child:
         return html.Span(row["app"], className="strong")
     price = row["unit_price_per_month"]
     told = f"{wording.exact(price, row['currency'])} a seat a month" if price is not None else "no price known"
-    until = f"{row['signal']}, {wording.day(row['told_to'], year=False)}" if row["signal"] and row["told_to"] else None
-    lag = f"{wording.some(row['lag_days'], 'day')} old" if (row["lag_days"] or 0) > 1 else None
-    return named(row["app"], " · ".join(part for part in (row["tier"] or row["sku"], told, until, lag) if part))
+    tier = row["tier"] or (row["sku"] if row["sku"] != row["app_id"] else None)
+    return named(row["app"], " · ".join(part for part in (tier, told, judged_by(row)) if part))
+
+
+def judged_by(row: Row) -> str | None:
+    """By what its seats are judged, and up to which day that tells."""
+    if not row["signal"] or not row["told_to"]:
+        return None
+    word = row["signal"].partition(".")[0]
+    return f"{SIGNALS.get(word, word.replace('_', ' '))} to {wording.day(row['told_to'], year=False)}"
 
 
 def drawn(row: Row, trouble: Row | None) -> Child:
@@ -102,12 +117,13 @@ def drawn(row: Row, trouble: Row | None) -> Child:
 
 
 def nothing_known(row: Row) -> bool:
-    return "total" not in row and row["held"] > 0 and row["unknown"] == row["held"]
+    """Whether of no seat it is known if it is used."""
+    return "total" not in row and row["unknown"] > 0 and not row["active"] + row["unused"]
 
 
 def judged(row: Row, name: str, troubles: Mapping[str, Row]) -> Child:
     """The number; where no seat of the pool can be judged, in the first of the columns in which way."""
-    if not nothing_known(row):
+    if not nothing_known(row) or name == "to_reclaim":
         return number(row[name], "0")
     if name != "active":
         return ""
@@ -136,9 +152,9 @@ def money(row: Row) -> Child:
     if "total" in row:
         return html.Span(row["sum"], className="strong")
     amount = row["not_used_per_month"]
-    if amount is None or (nothing_known(row) and not row["unassigned"]):
+    if amount is None or (nothing_known(row) and not row["unassigned"] + row["to_reclaim"]):
         return html.Span("no number", className="muted")
-    return named(wording.exact(amount, row["currency"]), when(row) if amount else None)
+    return named(wording.exact(amount, row["currency"]) if amount else "0", when(row) if amount else None)
 
 
 def when(row: Row) -> str | None:
