@@ -26,6 +26,7 @@ from dashboards.entered import Entered
 from dashboards.files import serve_files
 from dashboards.pages import PAGES
 from dashboards.pages.base import Page, Visit
+from dashboards.renewal_files import serve_renewals
 from dashboards.settings import DashboardSettings
 from dashboards.snapshots import Opened, Snapshots
 from dashboards.theme import mantine_theme, token_sheet
@@ -85,6 +86,7 @@ def create_app(state: Path, *, settings: DashboardSettings | None = None) -> Das
             page.connect(app, snapshots, entered)
     server.register_error_handler(InternalServerError, failed)
     serve_files(server, snapshots, entered)
+    serve_renewals(server, snapshots, entered, settings.company)
     send_less(server)
     send_headers(server, [*app.csp_hashes(), f"'sha256-{digest(before_script(), 'sha256')}'"])
     return app

@@ -321,7 +321,7 @@ class Workspace:
         """Makes the renewal packs that are due by the newest snapshot, each once."""
         from pipelines.packs.due import make_due
 
-        return make_due(self.state)
+        return make_due(self.state, self.settings.access.company)
 
     def _named_by_packs(self) -> list[str]:
         from pipelines.packs.notes import snapshots_named  # SQLAlchemy: not for a run with nothing new
