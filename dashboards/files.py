@@ -10,7 +10,6 @@ from dashboards.entered import Entered
 from dashboards.queries.filters import read_address
 from dashboards.queries.findings import findings
 from dashboards.queries.known import known
-from dashboards.queries.licenses import pools, reclaim
 from dashboards.reports.csv_file import csv_text
 from dashboards.reports.savings import receipt_table, savings_table
 from dashboards.reports.spend import spend_table
@@ -45,14 +44,6 @@ def serve_files(server: Flask, snapshots: Snapshots, entered: Entered) -> None:
     def findings_csv() -> Response:  # pyright: ignore[reportUnusedFunction]
         asked = request.args.to_dict()
         return from_snapshot("findings", lambda snapshot: findings(snapshot, ON_THIS_MACHINE, asked, entered.current()))
-
-    @server.get("/files/licenses.csv")
-    def licenses_csv() -> Response:  # pyright: ignore[reportUnusedFunction]
-        return from_snapshot("licenses", lambda snapshot: pools(snapshot, ON_THIS_MACHINE))
-
-    @server.get("/files/reclaim.csv")
-    def reclaim_csv() -> Response:  # pyright: ignore[reportUnusedFunction]
-        return from_snapshot("reclaim", lambda snapshot: reclaim(snapshot, ON_THIS_MACHINE))
 
     def from_snapshot(name: str, make: Callable[[Snapshot], pl.DataFrame]) -> Response:
         with snapshots.current() as opened:
