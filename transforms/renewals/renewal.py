@@ -101,7 +101,7 @@ def _row(
         "cost_per_year": price.of(seats) if price and seats is not None else None,
         "saving_at_renewal": saving,
         "cashable_now": saving if contract["term_months"] == A_MONTH else None,
-        "already_credited": None,
+        "already_credited": price.of_a_seat(seats or 0) * known.credited if price and known.credited else None,
         "true_up_exposure": over,
     }
 

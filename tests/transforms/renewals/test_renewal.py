@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from sources.reference.skus import skus
 from tests.transforms.renewals.made import AS_OF, MONTHS, contract, seats, software
 from transforms.licenses.software import EXEMPT, Licenses
 from transforms.renewals import PLANS, renewals
@@ -32,6 +33,14 @@ def test_a_row_has_the_terms_the_deadline_the_seats_and_the_money() -> None:
     assert (row["seats_committed"], row["seats_recommended"]) == (100, 88)
     assert (row["cost_per_year"], row["saving_at_renewal"]) == (Decimal(12000), Decimal(1440))
     assert (row["cashable_now"], row["already_credited"], row["true_up_exposure"]) == (None, None, Decimal(0))
+
+
+def test_seats_that_the_vendor_does_not_charge_for_are_told_apart() -> None:
+    now = software(contract(), people=STEADY, seats=seats(95, sku="business-plus"))
+    idle = pl.col("account_id").is_in(["a1", "a2", "a3"])
+    credited = replace(now, skus=skus(), seats=now.seats.with_columns(paid=~idle))
+    (row,) = renewals(credited, Licenses(), SETTINGS).to_dicts()
+    assert row["already_credited"] == Decimal(3 * 120)
 
 
 def test_a_contract_that_renewed_itself_is_carried_on_to_the_term_that_runs() -> None:
