@@ -39,10 +39,14 @@ class Pair:
 
     @property
     def lacking(self) -> int:
-        """Who would need a seat on the kept one; of one product who holds it beyond what the kept contract buys."""
+        """Who would need a seat on the kept one.
+
+        Of one product nobody, but where so many hold a seat that both contracts are needed for them; what is held above
+        the kept one's commitment until then is its true-up.
+        """
         if self.kind == "same_product":
             above = (self.people_on_kept or 0) - self.kept.seats_committed
-            return max(0, min(above, self.retired.seats_committed))
+            return self.retired.seats_committed if above >= self.retired.seats_committed else 0
         return 0 if self.people is None or self.both is None else self.people - self.both
 
 
