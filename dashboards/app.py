@@ -26,8 +26,10 @@ from dashboards.entered import Entered
 from dashboards.files import serve_files
 from dashboards.pages import PAGES
 from dashboards.pages.base import Page, Visit
+from dashboards.renewal_files import serve_renewals
 from dashboards.settings import DashboardSettings
 from dashboards.snapshots import Opened, Snapshots
+from dashboards.software_files import serve_software_files
 from dashboards.theme import mantine_theme, token_sheet
 from dashboards.transfer import send_less
 from warehouse.tables import DECISION
@@ -85,6 +87,8 @@ def create_app(state: Path, *, settings: DashboardSettings | None = None) -> Das
             page.connect(app, snapshots, entered)
     server.register_error_handler(InternalServerError, failed)
     serve_files(server, snapshots, entered)
+    serve_software_files(server, snapshots, entered)
+    serve_renewals(server, snapshots, entered, settings.company)
     send_less(server)
     send_headers(server, [*app.csp_hashes(), f"'sha256-{digest(before_script(), 'sha256')}'"])
     return app

@@ -24,7 +24,7 @@ def serve_files(server: Flask, snapshots: Snapshots, entered: Entered) -> None:
     def spend_csv() -> Response:  # pyright: ignore[reportUnusedFunction]
         with snapshots.current() as opened:
             if opened is None:
-                return Response("Nothing has been published yet. Run `outlay run` first.\n", 404, mimetype="text/plain")
+                return nothing_yet()
             filters, _ = read_address(request.args.to_dict(), known(opened.snapshot, ON_THIS_MACHINE))
             text = csv_text(spend_table(opened.snapshot, ON_THIS_MACHINE, filters))
             return download(text, f"spend-{opened.snapshot.id}.csv")
@@ -48,8 +48,12 @@ def serve_files(server: Flask, snapshots: Snapshots, entered: Entered) -> None:
     def from_snapshot(name: str, make: Callable[[Snapshot], pl.DataFrame]) -> Response:
         with snapshots.current() as opened:
             if opened is None:
-                return Response("Nothing has been published yet. Run `outlay run` first.\n", 404, mimetype="text/plain")
+                return nothing_yet()
             return download(csv_text(make(opened.snapshot)), f"{name}-{opened.snapshot.id}.csv")
+
+
+def nothing_yet() -> Response:
+    return Response("Nothing has been published yet. Run `outlay run` first.\n", 404, mimetype="text/plain")
 
 
 def download(text: str, name: str) -> Response:

@@ -91,6 +91,9 @@ INSERT INTO account (source, account_id, person_id) VALUES (?, ?, ?) ON CONFLICT
 SET person_id = excluded.person_id
 """
 ACCOUNTS_OF = "SELECT account_id, person_id FROM account WHERE source = ? AND person_id IS NOT NULL ORDER BY 1"
+UNDER_ADDRESSES = """
+SELECT DISTINCT email, account_id FROM account WHERE email IS NOT NULL AND person_id IS NULL ORDER BY 1, 2
+"""
 KEEP_ADDRESS = "INSERT INTO address VALUES (?, ?) ON CONFLICT (person_id) DO UPDATE SET email = excluded.email"
 # The accounts of a person under the address that is theirs today.
 DOMAIN = "substr({email}, instr({email}, '@'))"
@@ -217,6 +220,10 @@ class People:
         Where a person has none under it in a source, a former name's, those under the same domain.
         """
         return self._frame(MAIN_ACCOUNTS, pl.Schema({"source": pl.String(), "account_id": pl.String()}))
+
+    def accounts_under(self) -> pl.DataFrame:
+        """email, account_id: of accounts that are nobody's, the address under which a vendor has them."""
+        return self._frame(UNDER_ADDRESSES, pl.Schema({"email": pl.String(), "account_id": pl.String()}))
 
     def keep_addresses(self, addresses: pl.DataFrame) -> None:
         """Keep which address (columns person_id, email) is a person's today, of all that are theirs."""

@@ -1,6 +1,15 @@
 """Every page, in the order of the rail."""
 
-from dashboards.pages import data, findings, home, reconcile, savings, spend
+from dashboards.pages import data, findings, home, licenses, reconcile, renewals, savings, spend
 from dashboards.pages.base import Page
 
-PAGES: tuple[Page, ...] = (home.PAGE, spend.PAGE, reconcile.PAGE, findings.PAGE, savings.PAGE, data.PAGE)
+PAGES: tuple[Page, ...] = (
+    home.PAGE,
+    spend.PAGE,
+    reconcile.PAGE,
+    renewals.PAGE,
+    licenses.PAGE,
+    findings.PAGE,
+    savings.PAGE,
+    data.PAGE,
+)

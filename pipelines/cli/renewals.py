@@ -1,5 +1,6 @@
 """What has to be decided by when: `renewals`."""
 
+from pathlib import Path
 from typing import Annotated, Literal
 
 from cyclopts import Parameter
@@ -10,7 +11,9 @@ RenewalFormat = Literal["table", "json", "csv", "ics"]
 FormOption = Annotated[
     RenewalFormat, Parameter("--format", help="How the result is written; ics is a calendar of the days to decide.")
 ]
-OwnerOption = Annotated[str | None, Parameter(help="Only what is this one's; ~ is nobody's.")]
+OwnerOption = Annotated[
+    str | None, Parameter(help="Only what is this one's: a name as it is told, or a person's address; ~ is nobody's.")
+]
 WithinOption = Annotated[int | None, Parameter(help="Only what has to be decided within so many days, or is past.")]
 CandidatesFlag = Annotated[
     bool,
@@ -70,9 +73,22 @@ def renewals(
             opened.show(found, money=("amount",))
             return
         rows = queries.renewals(opened.snapshot, ON_THIS_MACHINE, entered_for(opened.snapshot, opened.state))
-        rows = queries.chosen(rows, owner=owner, within=within)
+        rows = queries.chosen(rows, owner=_owner(opened.state, owner), within=within)
         if format == "ics":
             sys.stdout.buffer.write(ics(rows, opened.snapshot))
             return
         shown = rows.select(IN_A_TABLE if format == "table" else SHOWN)
         opened.show(shown, money=[name for name in MONEY if name in shown.columns], objects=OBJECTS)
+
+
+def _owner(state: Path, owner: str | None) -> str | None:
+    """The pseudonym that an address stands for, where somebody is known by it."""
+    if owner is None or "@" not in owner or not (state / "people.db").is_file():
+        return owner
+    import polars as pl
+
+    from pipelines.cli.work import state_errors
+    from warehouse.people import People
+
+    with state_errors(), People(state) as people:
+        return people.known(pl.Series("owner", [owner]))[0] or owner

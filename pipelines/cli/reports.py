@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from cyclopts import App, Parameter
 
 from pipelines.cli.exits import Failed, UsageError, tell
-from pipelines.cli.options import ConfigOption, SnapshotOption
+from pipelines.cli.options import ConfigOption, SnapshotOption, settings_of
 
 if TYPE_CHECKING:
     from warehouse.snapshot import Snapshot
@@ -71,9 +71,11 @@ def renewal(
     from pipelines.cli.reading import reading
 
     _needs_file(format, out)
+    company = settings_of(config).access.company
     with reading(config, snapshot, "table") as opened:
         try:
-            made = pack(opened.snapshot, ON_THIS_MACHINE, entered_for(opened.snapshot, opened.state), contract)
+            entered = entered_for(opened.snapshot, opened.state)
+            made = pack(opened.snapshot, ON_THIS_MACHINE, entered, contract, company=company)
             file = pack_file(made, opened.snapshot, format)
         except NoContract as error:
             raise UsageError(_unknown_contract(contract, error.there)) from error
@@ -90,7 +92,6 @@ def packs(*, config: ConfigOption = None) -> None:
     folder, and the snapshots that they name are kept.
     """
     from dashboards.reports.renewal.pdf import NoTypst
-    from pipelines.cli.options import settings_of
     from pipelines.cli.work import state_errors
     from pipelines.packs.due import make_due
     from warehouse.snapshot import NoSnapshot
@@ -98,7 +99,7 @@ def packs(*, config: ConfigOption = None) -> None:
     settings = settings_of(config)
     try:
         with state_errors():
-            made = make_due(settings.state)
+            made = make_due(settings.state, settings.access.company)
     except (NoSnapshot, NoTypst) as error:
         raise Failed(str(error)) from error
     for each in made:
@@ -112,7 +113,6 @@ def send(name: DeliveryWord = None, /, *, again: AgainFlag = False, config: Conf
 
     Exit status: 0 all that is due is sent; 3 something could not be sent, each told in a line.
     """
-    from pipelines.cli.options import settings_of
     from pipelines.cli.work import send_due
 
     settings = settings_of(config)

@@ -34,7 +34,7 @@ class MadePack:
     files: tuple[Path, ...]
 
 
-def make_due(state: Path) -> list[MadePack]:
+def make_due(state: Path, company: str = "") -> list[MadePack]:
     """Makes the packs that are due by the newest snapshot and were not made yet. Raises NoSnapshot, NoTypst.
 
     Due is the review whose day has come last: a contract that is first seen 70 days before its day gets one of 90 days.
@@ -45,15 +45,15 @@ def make_due(state: Path) -> list[MadePack]:
         made = made_before(decisions)
         rows = renewals(snapshot, ON_THIS_MACHINE, entered).filter(pl.col("stage").str.contains(r"^\d+$"))
         due = [row for row in rows.to_dicts() if (row["contract_id"], row["end"], row["stage"]) not in made]
-        return [_make(state, snapshot, decisions, entered, row) for row in due]
+        return [_make(state, snapshot, decisions, entered, row, company) for row in due]
 
 
 def _make(
-    state: Path, snapshot: Snapshot, decisions: Decisions, entered: pl.DataFrame, row: dict[str, Any]
+    state: Path, snapshot: Snapshot, decisions: Decisions, entered: pl.DataFrame, row: dict[str, Any], company: str
 ) -> MadePack:
     """Writes the files, then notes them: a pack that could not be written is made by the next run."""
     occasion = f"{row['stage']} days before its day to decide"
-    made = pack(snapshot, ON_THIS_MACHINE, entered, row["contract_id"], occasion)
+    made = pack(snapshot, ON_THIS_MACHINE, entered, row["contract_id"], occasion, company=company)
     folder = state / FOLDER
     folder.mkdir(mode=0o700, exist_ok=True)
     stem = f"{_file_name(row['contract_id'])}-{row['end']}-{row['stage']}"

@@ -17,7 +17,13 @@ ON_DEMAND = "on demand"
 
 
 def pack(
-    snapshot: Snapshot, viewer: Viewer, entered: pl.DataFrame, contract_id: str, occasion: str = ON_DEMAND
+    snapshot: Snapshot,
+    viewer: Viewer,
+    entered: pl.DataFrame,
+    contract_id: str,
+    occasion: str = ON_DEMAND,
+    *,
+    company: str = "",
 ) -> Pack:
     """The pack of one contract. Raises NoContract."""
     contract = contract_of(snapshot, viewer, entered, contract_id)
@@ -31,6 +37,7 @@ def pack(
         contract,
         questions(contract, queries.seats(snapshot, viewer, app), feeds),
         sections(snapshot, viewer, contract, renewals(snapshot, viewer, entered)),
+        company,
     )
 
 

@@ -29,7 +29,7 @@ def html_text(pack: Pack) -> str:
     """The whole file: the sections of the PDF in their order, with the same texts."""
     told = view(pack)
     parts = (
-        f"<p>{escape(told['about'])}</p><h1>{escape(told['title'])}</h1><p>{escape(told['subtitle'])}</p>",
+        f"<p>{escape(_about(told))}</p><h1>{escape(told['title'])}</h1><p>{escape(told['subtitle'])}</p>",
         f'<p class="sentence">{escape(told["sentence"])}</p>',
         f'<dl class="kpis">{"".join(map(_kpi, told["kpis"]))}</dl>',
         _chart(told["chart"]) if told["chart"] else "",
@@ -45,6 +45,10 @@ def html_text(pack: Pack) -> str:
         f'<meta name="viewport" content="width=device-width"><title>{escape(pack.title)}</title>'
         f"<style>:root {{{variables(LIGHT)}}}{STYLE}{PACK_STYLE}</style></head>\n<body>{body}</body></html>\n"
     )
+
+
+def _about(told: Mapping[str, Any]) -> str:
+    return f"{told['company']}: {told['about']}" if told["company"] else told["about"]
 
 
 def _kpi(of: Mapping[str, str]) -> str:
@@ -126,7 +130,7 @@ def _line(value: int, word: str, colour: str, dash: str, drawn: Drawn) -> str:
 
 
 def _arithmetic(told: Mapping[str, Any]) -> str:
-    head = f"<h2>{escape(told['advised'])} seats, by this arithmetic</h2>"
+    head = f"<h2>{escape(told['advised'])}</h2>"
     if not told["arithmetic"]:
         return f"{head}<p>{escape(told['reason'])}</p>"
     rows = "".join(

@@ -84,7 +84,7 @@ class Contract:
 
 @dataclass(frozen=True)
 class Pack:
-    """The whole pack; `occasion` says why it was made."""
+    """The whole pack; `occasion` says why it was made, `company` for whom."""
 
     snapshot_id: str
     as_of: date
@@ -93,6 +93,7 @@ class Pack:
     contract: Contract
     questions: tuple[str, ...]
     sections: tuple[PackSection, ...] = field(default=())
+    company: str = ""
 
     @property
     def title(self) -> str:

@@ -30,13 +30,16 @@ def view(pack: Pack) -> dict[str, Any]:
     contract = pack.contract
     return {
         "about": f"Renewal pack, {pack.occasion}, {wording.day(pack.as_of)}",
+        "company": pack.company,
         "title": contract.name,
         "subtitle": f"Contract {contract.row['contract_id']}" + _vendor(contract),
         "sentence": _sentence(contract),
         "kpis": _kpis(contract, pack),
         "chart": _chart(contract),
         "arithmetic": list(_arithmetic(contract)),
-        "advised": "no number" if contract.advised is None else wording.count(contract.advised),
+        "advised": "No number of seats"
+        if contract.advised is None
+        else f"{wording.some(contract.advised, 'seat')}, by this arithmetic",
         "reason": contract.row["recommendation_reason"],
         "terms": [{"label": label, "value": value} for label, value in _terms(contract)],
         "questions": list(pack.questions),
@@ -262,8 +265,8 @@ def _section(section: PackSection) -> dict[str, Any]:
 
 
 def _bar(row: Mapping[str, Any]) -> list[int]:
-    """Active, unused and leavers' seats; the unknown are in none."""
-    return [row["active"], row["inactive"] + row["never_used"] + row["duplicate"], row["leaver"]]
+    """Active, unused, leavers' and unknown seats."""
+    return [row["active"], row["inactive"] + row["never_used"] + row["duplicate"], row["leaver"], row["unknown"]]
 
 
 def cell(row: Mapping[str, Any], column: Shown) -> str:

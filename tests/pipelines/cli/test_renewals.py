@@ -6,11 +6,13 @@ import json
 from datetime import date
 from pathlib import Path
 
+import polars as pl
 import pytest
 from icalendar import Calendar
 
 from tests.dashboards.software import software
 from tests.pipelines.cli.conftest import Outlay
+from warehouse.people import People
 
 SALESFORCE = "salesforce-2024"
 
@@ -54,6 +56,15 @@ def test_they_are_chosen_by_owner_and_by_days(outlay: Outlay) -> None:
     table = outlay("renewals").out.splitlines()
     assert table[1].split()[:3] == [SALESFORCE, "salesforce", "2027-01-26"]
     assert "364,320.00" in table[1]
+
+
+def test_an_owner_is_found_by_the_address(outlay: Outlay, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OUTLAY_PEOPLE_KEY", "k" * 40)
+    with People(tmp_path / ".outlay") as people:
+        ann = people.ids(pl.Series(["Ann@example.com"]))[0]
+    assert outlay("decide", SALESFORCE, "--status", "renew", "--to", ann).status == 0
+    assert [row["owner"] for row in rows(outlay, "--owner", "ann@example.com")] == [ann]
+    assert rows(outlay, "--owner", "nobody@example.com") == []
 
 
 def test_what_lines_suggest_is_shown_apart_and_as_a_contracts_csv(outlay: Outlay) -> None:

@@ -14,9 +14,11 @@ import polars as pl
 import pytest
 
 from dashboards.access.viewer import ON_THIS_MACHINE, Viewer
+from dashboards.queries import renewal as queries
 from dashboards.reports.renewal import NoContract, Pack, pack
 from dashboards.reports.renewal.files import pack_file
 from dashboards.reports.renewal.pdf import pdf_bytes
+from dashboards.reports.renewal.seats import departments
 from dashboards.reports.renewal.view import view
 from dashboards.reports.renewal.workbook import whole
 from tests.dashboards.software import software
@@ -64,7 +66,7 @@ def test_it_has_every_section_with_its_sentence(made: Pack) -> None:
     assert {section.name: section.sentence for section in made.sections} == {
         "Departments": "Marketing uses 49 of its 83 seats; 16 leavers still hold one",
         "What if": "Each seat left out saves $1,980.00 a year",
-        "Price": "The price rose by 10.0% over 2 renewals",
+        "Price": "The price rose by 10.0% from 1 Apr 2024 to 1 Apr 2026",
         "True-up": "True-up: no seat is in use above the commitment",
         "Overlap": "Ending hubspot and keeping salesforce saves $8,100.00 a year net",
         "Ending together": "To end all 2 contracts of Salesforce on 30 Jun 2027 costs $90,830.47",
@@ -72,11 +74,27 @@ def test_it_has_every_section_with_its_sentence(made: Pack) -> None:
         "Duplicates": "16 seats of a second account of one person: $2,640.00 a month",
         "Never used": "17 seats never used: $2,805.00 a month",
         "Inactive": "17 seats not used lately: $2,805.00 a month",
-        "Unknown": "No seat is unknown",
+        "Unknown": "Every seat could be judged",
         "Cheaper tier": "15 people use only what a cheaper tier has: $25,200.00 a year",
         "Paid": "$242,880.00 was paid in 8 lines that name this contract",
         "Sources": "Every one of 2 feeds that this rests on is in order",
     }
+
+
+def test_what_no_feed_tells_of_is_neither_used_nor_unused(snapshot: Snapshot) -> None:
+    told = queries.departments(snapshot, ON_THIS_MACHINE, "salesforce")
+    unknown = told.with_columns(
+        active=pl.lit(0), inactive=pl.lit(0), never_used=pl.lit(0), duplicate=pl.lit(0),
+        unknown=pl.col("seats") - pl.col("leaver"), waste_per_month=pl.col("leaver") * Decimal(165),
+    )  # fmt: skip
+    section = departments(unknown, pack(snapshot, ON_THIS_MACHINE, NONE, SALESFORCE).contract)
+    assert section.sentence == "Who uses 152 of 168 seats, no feed tells; 16 leavers still hold one"
+    none_known = section.rows.filter(pl.col("unknown") == pl.col("seats"))
+    assert none_known["waste_per_month"].null_count() == none_known.height > 0
+    some = told.with_columns(unknown=pl.lit(10), seats=pl.col("seats") + 10)
+    assert departments(some, pack(snapshot, ON_THIS_MACHINE, NONE, SALESFORCE).contract).sentence == (
+        "Marketing uses 49 of its 83 seats that are told of; 16 leavers still hold one"
+    )
 
 
 def test_the_terms_have_the_clause_as_entered_and_how_it_is_counted(made: Pack) -> None:
@@ -181,3 +199,12 @@ def test_a_contract_that_is_not_there_is_told_with_those_that_are(snapshot: Snap
     assert caught.value.there == [SALESFORCE, "tableau-1", "figma-1"]
     with pytest.raises(NoContract):
         pack(snapshot, Viewer("platform"), NONE, SALESFORCE)
+
+
+def test_seats_of_several_contracts_are_told_as_those_of_all(snapshot: Snapshot, made: Pack) -> None:
+    held = queries.departments(snapshot, ON_THIS_MACHINE, "salesforce")
+    shared = replace(made.contract, figures={**made.contract.figures, "contracts": 2})
+    assert departments(held, shared).caption.endswith(
+        "They are those of all 2 contracts of the product: no feed tells which are whose."
+    )
+    assert "16 more are bought and held by nobody" in departments(held, made.contract).caption

@@ -1,0 +1,38 @@
+"""Agreements that recurring lines suggest: apart from contracts, until somebody confirms them."""
+
+from dash import html
+
+from dashboards import wording
+from dashboards.components import Column, card, named, table
+from dashboards.components.base import Child
+from dashboards.pages.renewals.view import Row, View
+
+
+def suggested_card(view: View) -> html.Section | None:
+    rows = view.suggested
+    if rows.is_empty():
+        return None
+    word = wording.word(rows.height).capitalize()
+    number = "One more contract is" if rows.height == 1 else f"{word} more contracts are"
+    caption: list[Child] = [
+        "Inferred, so on no total above until a person confirms. Fill in what lines cannot tell, and name the file as "
+        "[[contracts]] in outlay.toml: ",
+        html.A("download them as a filled contracts CSV", href="/files/contract-candidates.csv"),
+    ]
+    body = table(columns(), rows.to_dicts(), label="Likely contracts")
+    return card(f"{number} likely: card and invoice lines repeat", caption, body)
+
+
+def columns() -> list[Column]:
+    return [
+        Column("Product and evidence", lambda row: named(row["app_id"], row["reason"]), narrow="name", width="wide"),
+        Column("Next expected", lambda row: wording.day(row["next_expected"]), narrow="line"),
+        Column("Confidence", lambda row: f"{row['confidence']:.2f}", number=True, narrow="line"),
+        Column("Each time", amount, number=True, narrow="amount"),
+    ]
+
+
+def amount(row: Row) -> Child:
+    if row["amount"] is None:
+        return html.Span("no number", className="muted")
+    return named(wording.exact(row["amount"], row["currency"]), row["cadence"])

@@ -1,0 +1,75 @@
+"""What the address asks for: the contracts within so many days, of one owner; or one of them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import polars as pl
+
+from dashboards.pages.base import Visit
+from dashboards.queries.renewals import NOBODY, UNDECIDED, candidates, renewals
+
+PATH = "/renewals"
+Row = Mapping[str, Any]
+LANE_DAYS = 120
+SOON_DAYS = 30
+STATUS_NAMES = {
+    UNDECIDED: "Undecided",
+    "renew": "Renew",
+    "reduce": "Renew fewer",
+    "negotiate": "Negotiate",
+    "end": "Let it end",
+}
+
+
+@dataclass(frozen=True)
+class View:
+    """`every` are all renewals that the viewer may see, the first to decide first."""
+
+    visit: Visit
+    every: pl.DataFrame
+    suggested: pl.DataFrame
+
+    @property
+    def within(self) -> bool:
+        """Whether only what is to be decided in the lane's days is shown."""
+        return self.visit.filters.get("within") != "all"
+
+    @property
+    def owner(self) -> str | None:
+        return self.visit.filters.get("owner")
+
+    @cached_property
+    def of_owner(self) -> pl.DataFrame:
+        if not self.owner:
+            return self.every
+        mine = pl.col("owner").is_null() if self.owner == NOBODY else pl.col("owner") == self.owner
+        return self.every.filter(mine)
+
+    @cached_property
+    def due(self) -> pl.DataFrame:
+        """Those to be decided in the lane's days; what is past has been decided by time."""
+        return self.of_owner.filter(pl.col("days_left").is_between(0, LANE_DAYS))
+
+    @cached_property
+    def rows(self) -> pl.DataFrame:
+        return self.due if self.within else self.of_owner
+
+    def link(self, **changes: str | None) -> str:
+        return self.visit.href(PATH, **changes)
+
+    def to(self, contract_id: str) -> str:
+        return self.visit.href(f"{PATH}/{contract_id}")
+
+
+def view_of(visit: Visit) -> View:
+    newest = visit.entered["id"].max() if visit.entered.height else 0
+    every = visit.remember(("renewals", newest), lambda: renewals(visit.snapshot, visit.viewer, visit.entered))
+    return View(visit, every, candidates(visit.snapshot, visit.viewer))
+
+
+def undecided(visit: Visit) -> pl.DataFrame:
+    """What waits: the contracts that nobody decided on and whose last day is near."""
+    due = view_of(visit).every.filter(pl.col("days_left").is_between(0, SOON_DAYS))
+    return due.filter(pl.col("status") == UNDECIDED)
