@@ -1,6 +1,6 @@
 """Every page, in the order of the rail."""
 
-from dashboards.pages import data, findings, home, licenses, reconcile, renewals, savings, spend
+from dashboards.pages import data, findings, home, licenses, overlap, reconcile, renewals, savings, spend
 from dashboards.pages.base import Page
 
 PAGES: tuple[Page, ...] = (
@@ -9,6 +9,7 @@ PAGES: tuple[Page, ...] = (
     reconcile.PAGE,
     renewals.PAGE,
     licenses.PAGE,
+    overlap.PAGE,
     findings.PAGE,
     savings.PAGE,
     data.PAGE,

@@ -46,6 +46,13 @@ def seats(snapshot: Snapshot, viewer: Viewer) -> pl.DataFrame:
 
 
 @remembered
+def app_names(snapshot: Snapshot, viewer: Viewer) -> pl.DataFrame:
+    """`app_id, app_name`: how the catalogue calls products."""
+    found = snapshot.frame("SELECT app_id, name AS app_name FROM app WHERE name IS NOT NULL")
+    return found if sees_software(viewer) else found.clear()
+
+
+@remembered
 def feeds(snapshot: Snapshot, viewer: Viewer) -> pl.DataFrame:
     """SAAS_FEED rows: what each source was last asked for, and how far that can be trusted."""
     found = snapshot.frame(FEEDS)

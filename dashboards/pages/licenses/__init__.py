@@ -9,6 +9,7 @@ from dashboards.components.base import Child
 from dashboards.pages.base import Page, Visit
 from dashboards.pages.findings.words import sums
 from dashboards.pages.licenses.bars import whole_bar
+from dashboards.pages.licenses.feeds import feeds_card
 from dashboards.pages.licenses.pools import pools_card
 from dashboards.pages.licenses.reclaim import reclaim_card
 from dashboards.pages.licenses.view import PATH, View, view_of
@@ -22,7 +23,11 @@ def render(visit: Visit) -> html.Div:
     return page(
         heading("Licences", facts(view), action(view)),
         key_figures(view),
-        grid(html.Div(whole_bar(view), className="span-12"), reclaim_card(view) if view.reclaims else pools_card(view)),
+        grid(
+            html.Div(whole_bar(view), className="span-12"),
+            reclaim_card(view) if view.reclaims else pools_card(view),
+            None if view.reclaims else feeds_card(view.feeds),
+        ),
     )
 
 

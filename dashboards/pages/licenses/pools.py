@@ -82,7 +82,7 @@ def trouble_of(feeds: pl.DataFrame) -> dict[str, Row]:
 
 def columns(view: View, troubles: Mapping[str, Row]) -> list[Column]:
     return [
-        Column("App and tier", lambda row: app(row), narrow="name", width="wide"),
+        Column("App and tier", lambda row: app(row, troubles.get(row.get("source", ""))), narrow="name", width="wide"),
         Column("", lambda row: drawn(row, troubles.get(row.get("source", ""))), narrow="detail", width="bar"),
         Column("Bought", lambda row: number(row["purchased"], "not told"), number=True, narrow="line"),
         Column("Active", lambda row: judged(row, "active", troubles), number=True, narrow="hidden"),
@@ -95,13 +95,20 @@ def columns(view: View, troubles: Mapping[str, Row]) -> list[Column]:
     ]
 
 
-def app(row: Row) -> Child:
+def app(row: Row, trouble: Row | None) -> Child:
     if "total" in row:
         return html.Span(row["app"], className="strong")
     price = row["unit_price_per_month"]
     told = f"{wording.exact(price, row['currency'])} a seat a month" if price is not None else "no price known"
     tier = row["tier"] or (row["sku"] if row["sku"] != row["app_id"] else None)
-    return named(row["app"], " · ".join(part for part in (tier, told, judged_by(row)) if part))
+    by = blind(row, trouble) if nothing_known(row) else judged_by(row)
+    return named(row["app"], " · ".join(part for part in (tier, told, by) if part))
+
+
+def blind(row: Row, trouble: Row | None) -> str:
+    """Why of no seat it is known whether it is used."""
+    why = (trouble or {}).get("reason") or row["why"] or "no feed tells of its use"
+    return str(why).rstrip(".")
 
 
 def judged_by(row: Row) -> str | None:
@@ -129,7 +136,7 @@ def judged(row: Row, name: str, troubles: Mapping[str, Row]) -> Child:
         return ""
     trouble = troubles.get(row["source"])
     words, tone = TROUBLE[trouble["status"]] if trouble else ("Unknown", "unknown")
-    return html.Span(chip(words, tone), title=row["why"] or (trouble or {}).get("reason") or "no feed tells of its use")
+    return chip(words, tone)
 
 
 def number(value: int | None, otherwise: str) -> Child:
@@ -166,7 +173,13 @@ def when(row: Row) -> str | None:
 def total(rows: pl.DataFrame) -> dict[str, object]:
     pools = f"{wording.word(rows.height).capitalize()} licence pool{'s' * (rows.height != 1)}"
     numbers = {name: int(rows[name].sum()) for name in ("purchased", *PILES)}
-    return {"total": True, "app": pools, "sum": added(rows, "not_used_per_month"), "held": 0, **numbers}
+    return {
+        "total": True,
+        "app": pools,
+        "sum": added(rows.filter(pl.col("not_used_per_month") > 0), "not_used_per_month"),
+        "held": 0,
+        **numbers,
+    }
 
 
 def foot() -> html.P:

@@ -25,11 +25,16 @@ def suggested_card(view: View) -> html.Section | None:
 
 def columns() -> list[Column]:
     return [
-        Column("Product and evidence", lambda row: named(row["app_id"], row["reason"]), narrow="name", width="wide"),
+        Column("Product and evidence", lambda row: named(row["app"], evidence(row)), narrow="name", width="wide"),
         Column("Next expected", lambda row: wording.day(row["next_expected"]), narrow="line"),
         Column("Confidence", lambda row: f"{row['confidence']:.2f}", number=True, narrow="line"),
         Column("Each time", amount, number=True, narrow="amount"),
     ]
+
+
+def evidence(row: Row) -> str:
+    lines = wording.some(row["lines"], "line")
+    return f"{lines} from {wording.day(row['first_seen'])} to {wording.day(row['last_seen'])}, {row['cadence']}"
 
 
 def amount(row: Row) -> Child:

@@ -8,11 +8,14 @@ from typing import Any
 import polars as pl
 
 from dashboards.pages.base import Visit
+from dashboards.queries.licenses import app_names
 from dashboards.queries.renewals import NOBODY, UNDECIDED, candidates, renewals
 
 PATH = "/renewals"
 Row = Mapping[str, Any]
 LANE_DAYS = 120
+# `company-card.os-data-hub` is a product of which only that source tells.
+WITHOUT_SOURCE = pl.col("app_id").str.replace(r"^[^.]+\.", "").str.replace_all("-", " ")
 SOON_DAYS = 30
 STATUS_NAMES = {
     UNDECIDED: "Undecided",
@@ -66,7 +69,15 @@ class View:
 def view_of(visit: Visit) -> View:
     newest = visit.entered["id"].max() if visit.entered.height else 0
     every = visit.remember(("renewals", newest), lambda: renewals(visit.snapshot, visit.viewer, visit.entered))
-    return View(visit, every, candidates(visit.snapshot, visit.viewer))
+    names = app_names(visit.snapshot, visit.viewer)
+    suggested = candidates(visit.snapshot, visit.viewer).with_columns(app=WITHOUT_SOURCE)
+    return View(visit, called(every, names), called(suggested, names))
+
+
+def called(rows: pl.DataFrame, names: pl.DataFrame) -> pl.DataFrame:
+    """The rows with their products as the catalogue calls them, where it does."""
+    both = rows.join(names, on="app_id", how="left", maintain_order="left")
+    return both.with_columns(app=pl.coalesce("app_name", "app")).drop("app_name")
 
 
 def undecided(visit: Visit) -> pl.DataFrame:
