@@ -31,6 +31,7 @@ PINNED = {
         ["contracts/agreed", "findings", "people/hr", "seats/okta", "spend/card"],
     ),
     "snapshot": (None, "default", {"warehouse"}, ["licenses"]),
+    "renewal_packs": (None, "renewals", set[str](), ["snapshot"]),
 }
 SOFTWARE = """
 [[people_source]]
