@@ -54,6 +54,7 @@ COMMANDS = (
     Command(
         "renewals", LICENCES, "List contracts by the last day to decide on them.", "pipelines.cli.renewals:renewals"
     ),
+    Command("resolve", LICENCES, "Say which product a text on a card line is of.", "pipelines.cli.shadow:resolve"),
     Command("people", LICENCES, "Who is behind a pseudonym, for IT.", "pipelines.cli.people:people"),
     Command("report", REPORTS, "Write a report from the newest snapshot.", "pipelines.cli.reports:report"),
     Command("sql", BILLS, "Ask the newest snapshot a question in SQL.", "pipelines.cli.bills:sql"),

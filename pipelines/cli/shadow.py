@@ -1,0 +1,61 @@
+"""What nobody approved, and which product a text on a card line means: `resolve`."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+from cyclopts import Parameter
+
+from pipelines.cli.options import FormatOption
+
+if TYPE_CHECKING:
+    import polars as pl
+
+InputOption = Annotated[Path, Parameter("--input", help="A CSV with a header.")]
+ColumnOption = Annotated[str, Parameter("--column", help="The column with what stands on the lines.")]
+CatalogueOption = Annotated[
+    Path | None,
+    Parameter("--catalogue", help="Products of your own, in the catalogue's columns, beside the built-in ones."),
+]
+
+
+def resolve(
+    *,
+    input: InputOption,  # noqa: A002 - the option's name
+    column: ColumnOption = "merchant",
+    catalogue: CatalogueOption = None,
+    format: FormatOption = "table",  # noqa: A002 - the option's name
+) -> None:
+    """Say which product each distinct text of a column is of, with the evidence; none where it is not sure.
+
+    Card descriptors, vendors of invoices, domains and names of apps are all read so. Needs no outlay.toml.
+    """
+    import time
+
+    from pipelines.cli.exits import tell
+    from pipelines.cli.output import write
+    from pipelines.cli.progress import amount, duration
+    from pipelines.shadow import lists
+    from transforms.shadow_it import resolve as resolved
+
+    started = time.monotonic()
+    told = resolved(_texts(input, column), lists(catalogue))
+    write(told, format)
+    known = told["vendor"].count()
+    tell(f"{known:,} of {amount(told.height, 'text')} resolved, in {duration(time.monotonic() - started)}.")
+
+
+def _texts(file: Path, column: str) -> "pl.Series":
+    """The column of the CSV. Raises UsageError where there is none."""
+    import polars as pl
+
+    from pipelines.cli.exits import UsageError
+
+    try:
+        rows = pl.read_csv(file, infer_schema=False, encoding="utf8-lossy", truncate_ragged_lines=True)
+    except (OSError, pl.exceptions.PolarsError) as error:
+        raise UsageError(
+            f"--input {file}: found no CSV that can be read ({error}); expected one with a header."
+        ) from error
+    if column not in rows.columns:
+        raise UsageError(f'--column: found no "{column}" in {file}; expected one of {", ".join(rows.columns)}.')
+    return rows[column]

@@ -1,0 +1,31 @@
+"""What stands on card lines and invoices beside a product's own name: processors, empty words, other spellings."""
+
+from pathlib import Path
+
+import polars as pl
+
+HERE = Path(__file__).parent
+
+
+def prefixes() -> pl.DataFrame:
+    """`prefix` of a payment processor, `processor`, and `forms`, a list: before a `star`, a `space`, or `glued`."""
+    return pl.read_csv(HERE / "descriptor_prefixes.csv", infer_schema=False).with_columns(
+        pl.col("forms").str.split(" ")
+    )
+
+
+def words() -> pl.DataFrame:
+    """`kind`, `word`. A `legal`, `bill` or `place` word says nothing of who sells; one that is `sold` says that it is
+    software; a `common` one is a product's name, and a plain word or a surname too.
+    """
+    lists = pl.read_csv(HERE / "descriptor_words.csv", infer_schema=False)
+    every = lists.select("kind", word=pl.col("words").str.split(" ")).explode("word")
+    return every.with_columns(pl.col("word").str.replace_all("+", " ", literal=True)).unique(maintain_order=True)
+
+
+def spellings() -> pl.DataFrame:
+    """What a descriptor `begins` with, then `product` and `vendor`.
+
+    Without a product it is one of the vendor's that cannot be told; without both, a seller of much that is no software.
+    """
+    return pl.read_csv(HERE / "descriptor_names.csv", infer_schema=False)

@@ -1,0 +1,69 @@
+"""What a line says: the structure first, names only where a seller's stands, and nothing where it is not sure."""
+
+import polars as pl
+import pytest
+
+from pipelines.shadow import lists
+from transforms.shadow_it import RESOLVED, resolve
+
+LISTS = lists()
+TOLD = {
+    "a domain": ("TYPEFORM.COM", "typeform", "The domain typeform.com is of typeform."),
+    "a host below a domain": ("files.box.com", "box", "The domain box.com is of box."),
+    "a domain and a phone": ("WIX.COM 800-600-0949", "wix", "The domain wix.com is of wix."),
+    "a processor": ("PADDLE.NET* N8N CLOUD", "n8n", "Paid through `paddle.net*`. `n8n cloud` is a name of n8n"),
+    "a processor without its star": ("Paypal Lastpass", "lastpass", "Paid through `paypal`. `lastpass` is a name"),
+    "a processor in another": ("PAYPAL *FS *HOOTSUITE", "hootsuite", "Paid through `paypal *fs *`. "),
+    "a processor glued on": ("dnhgodaddy.com europe", "godaddy", "The domain godaddy.com"),
+    "a customer's id": ("GOOGLE *GSUITE_acme", "google-workspace", "`google gsuite` is how lines of"),
+    "a reference": ("CANVA* I1234-56789012", "canva", "with nothing but empty words and numbers behind it"),
+    "a reference glued on": ("dropboxg812ffrq4l5v", "dropbox", "with a reference or empty words glued"),
+    "words glued on": ("EvernoteGmbHBusiness", "evernote", "a reference or empty words glued"),
+    "a domain without its dot": ("surveymonkeycom/help", "surveymonkey", "`surveymonkeycom` is a name of"),
+    "a vendor before its product": ("37SIGNALS BASECAMP", "basecamp", "`37signals basecamp` is a name of"),
+    "a seller": ("Notion Labs, Inc.", "notion", "`notion labs` is the seller of notion."),
+    "a plain word that is incorporated": ("BOX INC* 123456", "box", "a plain word; `inc 123456` behind it speaks"),
+    "a plain word with an id": ("SLACK T0ABC12345", "slack", "`t0abc12345` behind it speaks of software"),
+    "a long name with a word": ("HOOTSUITE MEDIA INC.", "hootsuite", "what `media inc` is, nothing tells"),
+}
+NOBODYS = (
+    *("francis j dawson ltd", "sage publications", "Slack Motors Leeds", "H Slack & Son Solrs", "Canvas & Frames"),
+    *("Adobe Roofing", "box", "Big Box Storage", "The Box Factory", "Linear Lighting Systems", "Blue Monday Bar"),
+    *("Iceland Foods 1234", "MICROSOFT*XBOX", "AMAZON PRIME*AB12CD34E", "AMZN MKTP UK*AB12CD34E", "APPLE STORE R255"),
+    *("GOOGLE *PLAY APPS", "apple.com/bill", "bob@typeform.com", "paypal *vyka ltd", "zoomdirect.co.uk", "", " * "),
+)
+
+
+@pytest.mark.parametrize(("text", "product", "evidence"), TOLD.values(), ids=TOLD)
+def test_a_product_is_told_with_its_evidence(text: str, product: str, evidence: str) -> None:
+    found = resolve(pl.Series([text]), LISTS).row(0, named=True)
+    assert (found["descriptor"], found["product"]) == (text, product)
+    assert evidence in found["evidence"]
+    assert 0.8 < found["confidence"] < 1
+    assert found["category"]
+
+
+def test_nothing_is_told_of_other_businesses_and_plain_words() -> None:
+    found = resolve(pl.Series(NOBODYS), LISTS)
+    assert found.filter(pl.col("vendor").is_not_null())["descriptor"].to_list() == []
+    assert found["confidence"].is_null().all()
+    assert found["evidence"].str.ends_with(".").all()
+
+
+def test_a_vendor_of_many_products_is_told_without_one() -> None:
+    found = resolve(pl.Series(["MSFT * E0400ABCD", "adobe systems software"]), LISTS)
+    assert found["vendor"].to_list() == ["Microsoft", "Adobe"]
+    assert found["product"].is_null().all()
+
+
+def test_each_text_is_answered_once_in_its_order() -> None:
+    found = resolve(pl.Series(["vimeo.com", None, "nobody", "vimeo.com"]), LISTS)
+    assert found.schema == RESOLVED
+    assert found["descriptor"].to_list() == ["vimeo.com", "nobody"]
+    assert resolve(pl.Series([], dtype=pl.String), LISTS).schema == RESOLVED
+
+
+def test_every_domain_of_the_catalogue_is_of_its_product() -> None:
+    domains = LISTS.products.select("product", "domains").explode("domains").drop_nulls()
+    found = resolve(domains["domains"], LISTS)
+    assert found["product"].to_list() == domains["product"].to_list()

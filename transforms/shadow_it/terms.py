@@ -1,0 +1,62 @@
+"""What products and their vendors are called, each text of one of them."""
+
+from dataclasses import dataclass
+
+import polars as pl
+
+# A name that is not longer says too little by itself.
+SHORT_NAME = 3
+# How `term` says which product: `spelling` a known beginning, `name` a product's, `vendor` a vendor's.
+TERMS = ("term", "product", "vendor", "says", "is_common")
+
+
+@dataclass(frozen=True)
+class Lists:
+    """Reference data: `products` of sources.reference.products, the others of sources.reference.descriptors."""
+
+    products: pl.DataFrame
+    prefixes: pl.DataFrame
+    words: pl.DataFrame
+    spellings: pl.DataFrame
+
+
+def plain(text: pl.Expr) -> pl.Expr:
+    """Lower case, letters and digits alone, one space between words."""
+    return (
+        text.str.to_lowercase().str.replace_all(r"['’]", "").str.replace_all(r"[^\p{L}\p{N}]+", " ").str.strip_chars()
+    )
+
+
+def terms(lists: Lists) -> pl.DataFrame:
+    """TERMS, a row a text: spellings before names, names before vendors; a name of two products is of neither."""
+    products = lists.products
+    called = products.select(
+        "product", "vendor", term=pl.concat_list("name", pl.col("aliases").fill_null([]), _by_vendor())
+    ).explode("term")
+    hosts = products.select("product", "vendor", term="domains").explode("term")
+    glued = hosts.filter(pl.col("term").str.count_matches(".", literal=True) == 1, pl.col("term").str.len_chars() > 8)
+    several = pl.col("product").n_unique().over("vendor") > 1
+    sellers = products.select(pl.when(~several).then("product").alias("product"), "vendor", term="vendor").unique()
+    two_words = pl.col("term").str.contains(" ") | pl.col("product").is_null()
+    parts = (
+        lists.spellings.select("product", "vendor", term="begins", says=pl.lit("spelling")),
+        _once(called.with_columns(plain(pl.col("term")))).with_columns(says=pl.lit("name")),
+        glued.with_columns(pl.col("term").str.replace_all(r"[.-]", ""), says=pl.lit("name")),
+        sellers.filter(two_words).with_columns(plain(pl.col("term")), says=pl.lit("vendor")),
+    )
+    every = pl.concat(part.select("term", "product", "vendor", "says") for part in parts)
+    whole = every.filter(pl.col("term").str.len_chars() > 1).unique("term", keep="first", maintain_order=True)
+    common = lists.words.filter(kind="common")["word"]
+    is_common = pl.col("term").is_in(common.implode()) | (pl.col("term").str.len_chars() <= SHORT_NAME)
+    return whole.with_columns(is_common=is_common & (pl.col("says") != "spelling")).select(TERMS)
+
+
+def _by_vendor() -> pl.Expr:
+    """`intuit mailchimp`: the first word of the vendor before the product's name."""
+    first = pl.col("vendor").str.split(" ").list.first()
+    return pl.concat_str(first, pl.lit(" "), "name")
+
+
+def _once(named: pl.DataFrame) -> pl.DataFrame:
+    once = named.filter(pl.col("term") != "").unique(["term", "product"], maintain_order=True)
+    return once.filter(pl.col("product").n_unique().over("term") == 1)
