@@ -15,6 +15,7 @@ from dashboards.pages.findings import words
 from dashboards.pages.findings.about import One
 from dashboards.pages.findings.answers import not_seen
 from dashboards.queries.finding import SHOWN_DAYS
+from transforms.licenses.rules import BY_ID as OF_SOFTWARE
 from transforms.waste.rules import BY_ID
 
 
@@ -118,7 +119,7 @@ def day(value: date | None) -> str:
 def checked_card(one: One) -> html.Section:
     """Each value that the rule read, beside what it cannot see."""
     values = json.loads(one.row["evidence"] or "{}")
-    rule = BY_ID.get(one.row["rule"])
+    rule = BY_ID.get(one.row["rule"]) or OF_SOFTWARE.get(one.row["rule"])
     question = rule.question if rule else "What the provider looked at is its own."
     read = [
         html.Div([html.Dt(name), html.Dd(words.plain(value))])
