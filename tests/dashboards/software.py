@@ -1,5 +1,6 @@
 """A published snapshot of a company with software: contracts, seats of each state, prices, lines, an overlap."""
 
+import json
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -15,6 +16,7 @@ from warehouse.tables import (
     APP,
     CONTRACT,
     CONTRACT_CANDIDATE,
+    FINDING,
     LICENSE_POOL,
     MONTH_COVERED,
     OVERLAP,
@@ -32,6 +34,14 @@ MONTHS = tuple(f"{2025 + (10 + n) // 12}-{(10 + n) % 12 + 1:02d}" for n in range
 ACTIVE = dict(zip(MONTHS, (112, 108, 115, 118, 121, 119, 124, 126, 128, 125, 122, 121), strict=True))
 SEATS = 168
 DEPARTMENTS = ("Sales EMEA", "Sales North America", "Customer Success", "Sales Operations", "Marketing", "Legal")
+APPS = {"salesforce": "Salesforce Sales Cloud", "hubspot": "HubSpot"}
+SEAT_FOUND, OVERLAP_FOUND = "5" * 16, "6" * 16
+PAIR = "same_job:salesforce:hubspot"
+# id, rule, type, resource, saving a month
+FOUND = (
+    (SEAT_FOUND, "saas.seat.inactive", "seat", f"SFDC/{'a' * 32}", "165.00"),
+    (OVERLAP_FOUND, "saas.overlap.same_job", "overlap", "salesforce/hubspot", "675.00"),
+)
 STATES = ("active",) * 6 + ("inactive", "never_used", "leaver", "duplicate")
 
 
@@ -56,14 +66,15 @@ def tables() -> dict[Table, pl.DataFrame]:
         contracts=current,
     )
     return {
-        SEAT: seats,
+        SEAT: pl.concat([seats, _rows(SEAT, [_of_hubspot(number) for number in range(16)])]),
+        FINDING: _rows(FINDING, [_finding(*found) for found in FOUND]),
         CONTRACT: contracts,
         RENEWAL: renewals(now, Licenses(seats=seats), RenewalSettings(growth_percent=3.0)),
         PERSON: _rows(PERSON, [_person(number) for number in range(SEATS)]),
-        APP: _rows(APP, [{"app_id": "salesforce", "name": "Salesforce Sales Cloud", "vendor": "Salesforce"}]),
+        APP: _rows(APP, [{"app_id": slug, "name": name, "category": "crm"} for slug, name in APPS.items()]),
         LICENSE_POOL: _rows(LICENSE_POOL, [_pool()]),
         OVERLAP: _rows(OVERLAP, [_overlap()]),
-        SAAS_FEED: _rows(SAAS_FEED, [_feed("users", "ok"), _feed("activity", "ok")]),
+        SAAS_FEED: _rows(SAAS_FEED, [_feed("users", "ok"), _feed("activity", "ok"), _refused()]),
         SPEND_TRANSACTION: _rows(SPEND_TRANSACTION, list(_lines())),
         CONTRACT_CANDIDATE: _rows(CONTRACT_CANDIDATE, [_candidate()]),
     }
@@ -98,6 +109,39 @@ def _seat(number: int) -> dict[str, object]:
         "cheaper_sku": "SFDC_REPORTS" if state == "active" and number % 7 == 0 else None,
         "tier_saving_per_month": Decimal(140) if state == "active" and number % 7 == 0 else None,
         "reason": f"{state.replace('_', ' ').capitalize()} by last_login of salesforce as of 23 Nov 2026.",
+    }  # fmt: skip
+
+
+def _of_hubspot(number: int) -> dict[str, object]:
+    """Twelve who have Salesforce, too, and four who have not; no feed tells of anybody's use."""
+    person = number if number < 12 else SEATS + number
+    return {
+        "source": "okta", "app_id": "hubspot", "sku": "hubspot", "account_id": f"h{number}",
+        "person_id": f"{person:032x}", "account_kind": "person", "account_status": "active", "paid": True,
+        "state": "unknown", "waste": False, "reason": "Not known: the log of sign-ons was refused.",
+    }  # fmt: skip
+
+
+def _finding(finding_id: str, rule: str, kind: str, resource: str, saving: str | None) -> dict[str, object]:
+    overlap = kind == "overlap"
+    seen = {"people_on_retired": 16, "people_on_both": 12, "people_without_kept": 4, "cashable_on": "2027-01-01"}
+    used = {
+        "sku": "SFDC",
+        "signal": "last_login",
+        "as_of": "2026-11-23",
+        "lag_days": 1,
+        "contract_id": "salesforce-2024",
+    }
+    return {
+        "finding_id": finding_id, "rule": rule, "rule_version": 1, "origin": "outlay", "provider": "salesforce",
+        "outcome": "waste", "account": "software" if overlap else "salesforce", "resource_id": resource,
+        "resource_type": kind, "resource_name": "hubspot" if overlap else "SFDC", "saving_is_upper_bound": False,
+        "saving_per_month": Decimal(saving) if saving else None, "currency": "USD", "confidence": "medium",
+        "last_activity": None if overlap else date(2026, 6, 8), "evidence": json.dumps(seen if overlap else used),
+        "reason": "12 people use both." if overlap else "No use since 8 Jun 2026, 90 days and more.",
+        "action": "End the one that would go." if overlap else "Take the seat back from the account.",
+        "cannot_see": "use that leaves no trace in the feed that is named", "status": "open",
+        "first_found": date(2026, 10, 1),
     }  # fmt: skip
 
 
@@ -157,7 +201,7 @@ def _pool() -> dict[str, object]:
 
 def _overlap() -> dict[str, object]:
     return {
-        "kind": "same_job", "kept": "salesforce", "retired": "hubspot", "category": "CRM", "people_on_both": 12,
+        "kind": "same_job", "kept": "salesforce", "retired": "hubspot", "category": "crm", "people_on_both": 12,
         "people_without_kept": 4, "retired_cost_per_year": Decimal(18000), "extra_seats_cost_per_year": Decimal(7920),
         "migration_cost": Decimal(480), "committed_cost": Decimal(1500), "net_saving_per_year": Decimal(8100),
         "currency": "USD", "reason": "12 people use both; 4 would need a seat.",
@@ -168,6 +212,13 @@ def _feed(feed: str, status: str) -> dict[str, object]:
     return {
         "source": "salesforce", "feed": feed, "day": AS_OF, "last_ok": AS_OF, "status": status,
         "as_of": AS_OF - timedelta(days=1), "rows": SEATS,
+    }  # fmt: skip
+
+
+def _refused() -> dict[str, object]:
+    return {
+        "source": "okta", "feed": "logs", "day": AS_OF, "status": "refused", "permission": "okta.logs.read", "rows": 0,
+        "reason": "found status 403; expected an answer. Give the token okta.logs.read.",
     }  # fmt: skip
 
 

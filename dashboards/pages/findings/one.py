@@ -12,6 +12,7 @@ from dashboards.pages.findings.answers import answers
 from dashboards.pages.findings.money import act_card, money_card
 from dashboards.pages.findings.proof import agree_card, checked_card, usage_card
 from dashboards.pages.findings.side import advice_card, history_card, side_card
+from dashboards.pages.findings.software import software_answers, software_body, source_line
 from dashboards.pages.findings.view import View, to_act
 
 
@@ -30,15 +31,17 @@ def render_one(view: View, finding_id: str) -> html.Div:
     places = to_act(view.visit)["finding_id"].to_list()
     place = places.index(finding_id) if finding_id in places else None
     told = f"{place + 1} of {len(places)}" if place is not None else words.resource(row)
-    body = stack(usage_card(one), agree_card(one), checked_card(one), span=8)
+    of_software = words.is_software(row)
+    proof = software_body(one) if of_software else [usage_card(one), agree_card(one), checked_card(one)]
+    body = stack(*proof, span=8)
     side = html.Div(present(side_card(one), advice_card(one), history_card(one)), className="stack span-4 side-first")
     return page(
         crumbs(view, told),
         heading(f"{words.title(row)}: {words.resource(row)}", facts(one), beside(view, places, place)),
         html.P([html.Code(row["resource_id"]), *second(one)], className="subject"),
-        answers(one),
+        software_answers(one) if of_software else answers(one),
         grid(body, side),
-        grid(money_card(one), act_card(one)),
+        None if of_software else grid(money_card(one), act_card(one)),
     )
 
 
@@ -56,6 +59,8 @@ def crumbs(view: View, here: str) -> html.Nav:
 
 
 def facts(one: One) -> list[str]:
+    if words.is_software(one.row):
+        return [source_line(one), one.row["currency"] or "no currency", f"snapshot {one.visit.snapshot.id}"]
     end = one.row["window_end"]
     return [
         f"Bills complete to {wording.day(end)}" if end else "No bill names it",

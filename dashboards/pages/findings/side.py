@@ -66,8 +66,21 @@ def saving(one: One) -> list[Child]:
             ],
             className="kpi-value",
         ),
-        html.P(f"{year} a year · commitment freed {freed} a month", className="caption"),
+        html.P(
+            f"{year} a year" if words.is_software(row) else f"{year} a year · commitment freed {freed} a month",
+            className="caption",
+        ),
+        counted_in(one),
     ]
+
+
+def counted_in(one: One) -> Child:
+    """Which other finding has its money, where one has."""
+    other = one.row["included_in"]
+    if not other:
+        return None
+    link = html.A("another finding", href=one.view.to(other))
+    return html.P(["Its money is counted once, in ", link, "."], className="caption")
 
 
 def facts(one: One) -> html.Dl:
@@ -76,8 +89,7 @@ def facts(one: One) -> html.Dl:
     shown: list[tuple[str, Child]] = [
         ("Confidence", words.confidence(row["confidence"])),
         ("Owner", owner(row)),
-        ("Account", row["account"]),
-        ("Region", row["region"] or "none"),
+        *places(row),
         (
             "Found again" if len(one.stretches) > 1 else "First found",
             f"{wording.day(row['first_found'])}, {wording.some(first, 'day')} ago",
@@ -85,6 +97,14 @@ def facts(one: One) -> html.Dl:
         ("Rule", f"{row['rule']}, version {row['rule_version']}"),
     ]
     return html.Dl([html.Div([html.Dt(name), html.Dd(value)]) for name, value in shown], className="facts")
+
+
+def places(row: Row) -> list[tuple[str, Child]]:
+    """The account and region of a cloud; of software its vendor and the source that tells of it."""
+    if words.is_software(row):
+        source = () if row["resource_type"] == "overlap" else (("Source", row["account"]),)
+        return [("Vendor", row["provider"]), *source]
+    return [("Account", row["account"]), ("Region", row["region"] or "none")]
 
 
 def owner(row: Row) -> str:

@@ -11,6 +11,7 @@ from dashboards import wording
 from dashboards.components import unknown
 from dashboards.components.base import Child, aria, present
 from dashboards.pages.findings.view import Row
+from transforms.licenses.rules import BY_ID as OF_SOFTWARE
 from transforms.waste.rule import Step
 from transforms.waste.rules import BY_ID
 
@@ -54,6 +55,12 @@ SPELLED = {
     "vpce": "VPC endpoint",
     "workspaces": "WorkSpaces",
 }
+SOFTWARE_KINDS = {
+    "seat": "Seat",
+    "license_pool": "Licence pool",
+    "contract": "Contract",
+    "overlap": "Overlap, what would go",
+}
 BARS = {"high": 3, "medium": 2, "low": 1}
 UNDONE = {
     Step.DELETE: ("cannot be undone", "bad"),
@@ -74,18 +81,31 @@ def title(row: Row) -> str:
 
 
 def rule_name(rule: str) -> str:
-    """`aws.ebs.low_io` as `EBS low io`."""
+    """`aws.ebs.low_io` as `EBS low io`; of software the rule's own title."""
+    if rule in OF_SOFTWARE:
+        return OF_SOFTWARE[rule].title
     words = " ".join(rule.split(".")[1:] or [rule]).replace("_", " ").split(" ")
     said = " ".join(SPELLED.get(word, word) for word in words)
     return said[:1].upper() + said[1:]
 
 
+def is_software(row: Row) -> bool:
+    """Whether it is of a seat, pool, contract or overlap, of which no cloud's bill tells."""
+    return row["rule"] in OF_SOFTWARE
+
+
 def resource(row: Row) -> str:
+    """Its name; a seat is the SKU and the account that holds it, an overlap what goes."""
+    if row["resource_type"] == "seat" and is_software(row):
+        return f"{row['resource_name']}, account {row['resource_id'].rpartition('/')[2][:8]}"
     return row["resource_name"] or row["resource_id"].rstrip("/").rpartition("/")[2]
 
 
 def where(row: Row) -> str:
     """Type, account and region."""
+    if is_software(row):
+        kind = SOFTWARE_KINDS.get(row["resource_type"], row["resource_type"])
+        return kind if row["resource_type"] == "overlap" else f"{kind} · {row['account']}"
     kind = (row["resource_type"] or "").rpartition("::")[2].rpartition("/")[2]
     return " · ".join(part for part in (kind, row["account"], row["region"]) if part)
 

@@ -10,11 +10,14 @@ from dashboards.components import Fact, grid, heading, page
 from dashboards.pages.base import Page, Visit
 from dashboards.pages.findings.view import to_act
 from dashboards.pages.home.finance import finance_card, rose
+from dashboards.pages.home.it import it_card
 from dashboards.pages.home.platform import platform_card, savings_card
 from dashboards.pages.home.rest_on import rest_on_card
 from dashboards.pages.mend import Task, mend_card, tasks
+from dashboards.pages.renewals.view import undecided
 from dashboards.queries import data_quality, freshness, home
 from dashboards.queries.waste import savings
+from transforms.licenses.rules import BY_ID as OF_SOFTWARE
 
 
 def render(visit: Visit) -> html.Div:
@@ -25,11 +28,14 @@ def render(visit: Visit) -> html.Div:
     to_mend = tasks(found, held, rejected, checks)
     changes = changes_by_currency(visit, freshness.complete_to(found))
     findings, saved = to_act(visit), savings(visit.snapshot, visit.viewer, {})
-    span = {1: 12, 2: 6}.get(len(changes) + bool(to_mend) + bool(findings.height), 4)
+    of_clouds = findings.filter(~pl.col("rule").is_in(list(OF_SOFTWARE)))
+    software = it_card(visit, 4) is not None
+    cards = len(changes) + sum(map(bool, (to_mend, of_clouds.height, software)))
+    span = {1: 12, 2: 6, 4: 6}.get(cards, 4)
     finance = [finance_card(change, over, visit, span) for change, over in changes]
     return page(
-        heading(title(to_mend, changes, findings.height), facts(visit, found)),
-        grid(*finance, platform_card(findings, visit, span), mend_card(to_mend, span)),
+        heading(title(to_mend, changes, of_clouds.height, undecided(visit).height), facts(visit, found)),
+        grid(*finance, it_card(visit, span), platform_card(of_clouds, visit, span), mend_card(to_mend, span)),
         savings_card(findings, saved, visit),
         rest_on_card(found, sums, checks, rejected, held),
     )
@@ -46,9 +52,9 @@ def changes_by_currency(visit: Visit, last: date | None) -> list[tuple[pl.DataFr
     return [(part, over) for part in change.partition_by("currency", maintain_order=True)]
 
 
-def title(to_mend: list[Task], changes: list[tuple[pl.DataFrame, home.Comparison]], findings: int) -> str:
-    """How many things there are to do or to explain; the findings are one."""
-    number = len(to_mend) + sum(rose(change) for change, _ in changes) + bool(findings)
+def title(to_mend: list[Task], changes: list[tuple[pl.DataFrame, home.Comparison]], findings: int, due: int) -> str:
+    """How many things there are to do or to explain; the findings are one, each contract to decide soon is one."""
+    number = len(to_mend) + sum(rose(change) for change, _ in changes) + bool(findings) + due
     if number == 0:
         return "Nothing needs you this week"
     return f"{wording.word(number)} {'thing needs' if number == 1 else 'things need'} you this week"

@@ -84,7 +84,7 @@ def columns(view: View, troubles: Mapping[str, Row]) -> list[Column]:
     return [
         Column("App and tier", lambda row: app(row, troubles.get(row.get("source", ""))), narrow="name", width="wide"),
         Column("", lambda row: drawn(row, troubles.get(row.get("source", ""))), narrow="detail", width="bar"),
-        Column("Bought", lambda row: number(row["purchased"], "not told"), number=True, narrow="line"),
+        Column("Bought", bought, number=True, narrow="line"),
         Column("Active", lambda row: judged(row, "active", troubles), number=True, narrow="hidden"),
         Column("Unused", lambda row: judged(row, "unused", troubles), number=True, narrow="hidden"),
         Column("Leaver", lambda row: judged(row, "to_reclaim", troubles), number=True, narrow="hidden"),
@@ -139,6 +139,13 @@ def judged(row: Row, name: str, troubles: Mapping[str, Row]) -> Child:
     return chip(words, tone)
 
 
+def bought(row: Row) -> Child:
+    """What was bought; of the total also of how many pools that is not told."""
+    if not row.get("not_told"):
+        return number(row["purchased"], "not told")
+    return named(wording.count(row["purchased"]), f"{wording.some(row['not_told'], 'pool')} not told")
+
+
 def number(value: int | None, otherwise: str) -> Child:
     return html.Span(otherwise, className="muted") if value is None else wording.count(value)
 
@@ -177,7 +184,7 @@ def total(rows: pl.DataFrame) -> dict[str, object]:
         "total": True,
         "app": pools,
         "sum": added(rows.filter(pl.col("not_used_per_month") > 0), "not_used_per_month"),
-        "held": 0,
+        "not_told": rows["purchased"].null_count(),
         **numbers,
     }
 

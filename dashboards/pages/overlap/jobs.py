@@ -7,7 +7,7 @@ import polars as pl
 from dash import html
 
 from dashboards import wording
-from dashboards.components import Column, card, chip, icon, named, table
+from dashboards.components import Column, card, chip, icon, named, not_imported_bar, table, unknown_bar
 from dashboards.components.base import Child, aria, present
 from dashboards.pages.findings.words import sums
 from dashboards.pages.overlap.view import Row, View, job
@@ -63,7 +63,7 @@ def columns() -> list[Column]:
     return [
         Column("Job", the_job, narrow="name", width="job"),
         *apps,
-        Column("Have two of them", shared, narrow="line"),
+        Column("Have two of them", shared, narrow="line", width="two"),
         Column("Net saving, first year", net, number=True, narrow="amount"),
     ]
 
@@ -101,8 +101,10 @@ def mark(pairs: Sequence[Row], member: Row) -> Child:
 
 def bar(member: Row, most: int) -> html.Div:
     """Active people beside the most used product's; hatched where none of them can be judged."""
-    if member["people"] is None or member["unknown"] == member["people"]:
-        return html.Div(className="track unknown", role="img", **aria(label="unknown"))
+    if member["people"] is None:
+        return not_imported_bar()
+    if not judged(member):
+        return unknown_bar()
     share = f"{100 * member['active'] / most:.1f}%" if most else "0%"
     label = f"{wording.count(member['active'])} active of {wording.some(member['people'], 'person', 'people')}"
     fill = html.Div(className="seat-part other", style={"width": share})
@@ -119,9 +121,15 @@ def cost(member: Mapping[str, Any]) -> html.Span:
 def people(member: Row) -> Child:
     if member["people"] is None:
         return chip("Not imported", "not-imported")
-    if member["unknown"] == member["people"]:
-        return html.Span([chip("Unknown", "unknown"), f" {wording.count(member['people'])} seats"])
-    return html.Span(f"{wording.count(member['active'])} active", className="number")
+    if not judged(member):
+        return chip("Unknown", "unknown")
+    unknown = f", {wording.count(member['unknown'])} unknown" if member["unknown"] else ""
+    return html.Span(f"{wording.count(member['active'])} active{unknown}", className="number")
+
+
+def judged(member: Row) -> bool:
+    """Whether of anybody it is known if they use it, beside those who have left."""
+    return bool(member["active"]) or not member["unknown"]
 
 
 def shared(row: Row) -> Child:

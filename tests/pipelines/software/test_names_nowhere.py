@@ -2,21 +2,28 @@
 
 import csv
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
+from zipfile import ZipFile, is_zipfile
 
 import polars as pl
 import pytest
+from flask import Flask
 from plotly.io.json import to_json_plotly
 
 from dashboards.app import content
+from dashboards.entered import Entered
 from dashboards.pages import PAGES
+from dashboards.renewal_files import serve_renewals
 from dashboards.snapshots import Snapshots
+from dashboards.software_files import serve_software_files
 from pipelines.cli import main
 from tests.pipelines.software.conftest import Company
 from warehouse.snapshot import open_snapshot
 
 COMMANDS = (
     ("findings", "--outcome", "all"),
+    ("renewals",),
     ("sql", "FROM seat"),
     ("sql", "FROM renewal"),
     ("sql", "FROM person"),
@@ -91,12 +98,58 @@ def test_no_command_says_one(
     assert not said.str.contains_any([*people[0], *people[1]], ascii_case_insensitive=True).any()
 
 
+EXPORTS = (
+    ("report", "platform", "--format", "html"),
+    ("report", "platform", "--format", "csv"),
+    ("report", "platform", "--format", "xlsx"),
+    ("report", "renewal", "C-0003", "--format", "html"),
+    ("report", "renewal", "C-0003", "--format", "csv"),
+    ("report", "renewal", "C-0003", "--format", "xlsx"),
+)
+
+
+@pytest.mark.parametrize("words", EXPORTS, ids=" ".join)
+def test_no_export_has_one(
+    invented: Company, people: tuple[list[str], list[str]], words: tuple[str, ...], tmp_path: Path
+) -> None:
+    out = tmp_path / f"written.{words[-1]}"
+    assert main([*words, "--out", str(out), "--config", str(invented.folder / "outlay.toml")]) == 0
+    said = pl.Series(list(parts(out)))
+    assert said.str.len_bytes().sum() > 1000
+    assert not said.str.contains_any([*people[0], *people[1]], ascii_case_insensitive=True).any()
+
+
+def parts(file: Path) -> Iterator[str]:
+    """The texts of a file; those of a workbook are packed."""
+    if not is_zipfile(file):
+        yield file.read_text(encoding="utf-8")
+        return
+    with ZipFile(file) as packed:
+        yield from (packed.read(name).decode("latin-1") for name in packed.namelist())
+
+
+@pytest.mark.parametrize(
+    "address", ["renewals.ics", "renewals.csv", "renewal/C-0003.html", "reclaim.csv", "licenses.csv", "overlap.csv"]
+)
+def test_no_file_that_pages_offer_has_one(invented: Company, people: tuple[list[str], list[str]], address: str) -> None:
+    server = Flask("files")
+    snapshots = Snapshots(invented.state)
+    with closing(Entered(invented.state)) as entered:
+        serve_software_files(server, snapshots, entered)
+        serve_renewals(server, snapshots, entered, "")
+        given = server.test_client().get(f"/files/{address}")
+    snapshots.close()
+    assert given.status_code == 200
+    said = pl.Series([given.text])
+    assert not said.str.contains_any([*people[0], *people[1]], ascii_case_insensitive=True).any()
+
+
 def test_no_line_of_the_run_says_one(invented: Company, people: tuple[list[str], list[str]]) -> None:
     said = pl.Series([*invented.told, *invented.report.lines])
     assert not said.str.contains_any([*people[0], *people[1]], ascii_case_insensitive=True).any()
 
 
-@pytest.mark.parametrize("path", [page.path for page in PAGES])
+@pytest.mark.parametrize("path", [*(page.path for page in PAGES), "/renewals/C-0003"])
 def test_no_page_shows_one(invented: Company, people: tuple[list[str], list[str]], path: str) -> None:
     snapshots = Snapshots(invented.state)
     with snapshots.current() as opened:

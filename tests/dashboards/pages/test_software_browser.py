@@ -1,0 +1,103 @@
+"""The pages of software in a real browser: readable by everybody, at each width, and what is decided stays."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from dashboards.entered import all_entered
+from tests.dashboards.browser import served, watched
+from tests.dashboards.software import OVERLAP_FOUND, SEAT_FOUND, software
+from tests.dashboards.test_browser import CARD_WIDTHS, FINDINGS, MODES, TOO_SMALL
+from tests.servers import tools
+from warehouse.store import open_store
+
+pytestmark = pytest.mark.browser
+NEXT_RUN = datetime(2026, 11, 25, 6)
+PATHS = (
+    *("/licenses", "/licenses?list=reclaim", "/renewals", "/renewals?within=all", "/renewals/salesforce-2024"),
+    *("/overlap", f"/findings/{SEAT_FOUND}", f"/findings/{OVERLAP_FOUND}", "/"),
+)
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with served(software(tmp_path_factory.mktemp("software") / ".outlay")) as address:
+        yield address
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_axe_finds_nothing_and_every_width_fits(browser: Browser, address: str, path: str) -> None:
+    for mode in MODES:
+        with watched(browser, mode=mode) as view:
+            view.open(address + path)
+            view.page.evaluate(tools.demand(tools.AXE).read_text())
+            for width in (1440, 768, 414, 360):
+                view.resize(width)
+                assert view.page.evaluate("document.documentElement.scrollWidth") <= width
+                if width in (1440, 414):
+                    assert view.page.evaluate(FINDINGS) == [], width
+            assert max(view.page.evaluate(CARD_WIDTHS)) == 360 - 2 * 16
+            assert view.page.evaluate(TOO_SMALL) == []
+            assert view.complaints == []
+
+
+def test_a_filter_is_the_address_and_back_restores_it(browser: Browser, address: str) -> None:
+    with watched(browser) as view:
+        view.open(address + "/licenses")
+        view.page.locator("summary", has_text="Department").click()
+        view.page.get_by_role("link", name="Marketing").click()
+        view.page.wait_for_url(address + "/licenses?department=Marketing")
+        view.page.get_by_role("link", name="Make reclaim list").click()
+        view.page.wait_for_url(address + "/licenses?department=Marketing&list=reclaim")
+        view.page.get_by_role("table", name="Seats to reclaim").wait_for()
+        view.page.go_back()
+        view.page.get_by_role("table", name="Seats by app and tier").wait_for()
+        assert view.page.url == address + "/licenses?department=Marketing"
+        assert view.complaints == []
+
+
+def test_a_contract_is_reached_and_decided_by_keyboard_and_the_decision_survives(
+    browser: Browser, tmp_path: Path
+) -> None:
+    state = software(tmp_path / ".outlay")
+    with served(state) as here, watched(browser) as view:
+        view.open(here + "/renewals")
+        view.page.get_by_role("table").get_by_role("link", name="Salesforce Sales Cloud").focus()
+        view.page.keyboard.press("Enter")
+        view.page.wait_for_url(here + "/renewals/salesforce-2024")
+        view.page.get_by_role("button", name="Record decision").focus()
+        view.page.keyboard.press("Enter")
+        view.page.get_by_text("found no name").wait_for()
+        view.page.get_by_label("Seats, to renew fewer").fill("140")
+        view.page.get_by_label("Your name").fill("J. Ortiz")
+        view.page.get_by_label("Note, kept with the decision").fill("Marketing leaves")
+        view.page.get_by_role("button", name="Record decision").click()
+        view.page.get_by_text("Marketing leaves").first.wait_for()
+        view.page.get_by_role("button", name="Sign it off").click()
+        view.page.get_by_text("signed").first.wait_for()
+        with open_store(state, told=print, doing="a test") as store:
+            store.publish(as_of=NEXT_RUN.date(), run_id="r-2", now=NEXT_RUN, decided=all_entered(state))
+        view.open(here + "/renewals")
+        view.page.get_by_text("Renew 140").wait_for()
+        assert view.complaints == []
+
+
+def test_a_pair_is_marked_and_the_mark_is_taken_back(browser: Browser, tmp_path: Path) -> None:
+    state = software(tmp_path / ".outlay")
+    with served(state) as here, watched(browser) as view:
+        view.open(here + "/overlap")
+        view.page.get_by_label("Your name").fill("J. Ortiz")
+        view.page.get_by_text("Keep both, asked again in a year").click()
+        view.page.get_by_role("button", name="Record the mark").click()
+        view.page.get_by_text("expected why both are kept").wait_for()
+        view.page.get_by_label("Note, needed to keep both").fill("two teams")
+        view.page.get_by_role("button", name="Record the mark").click()
+        view.page.get_by_text("Keep both, marked by J. Ortiz, to 24 Nov 2027: two teams").wait_for()
+        view.page.get_by_role("button", name="Take it back").click()
+        view.page.get_by_text("Unmarked").last.wait_for()
+        told = all_entered(state).select("subject_kind", "status").rows()
+        assert told == [("overlap", "keep"), ("overlap", "open")]
+        assert view.complaints == []

@@ -1,0 +1,64 @@
+"""Seats and pools as pages ask for them: what adds up, what is unknown, and who may see which department."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+import polars as pl
+import pytest
+
+from dashboards.access.viewer import ON_THIS_MACHINE, Scope, Viewer
+from dashboards.queries import licenses
+from dashboards.queries.renewal import HIDDEN
+from tests.dashboards.software import SEATS, software
+from warehouse.snapshot import Snapshot, open_snapshot
+
+
+@pytest.fixture(scope="module")
+def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Snapshot]:
+    with open_snapshot(software(tmp_path_factory.mktemp("software"))) as opened:
+        yield opened
+
+
+def pool(snapshot: Snapshot, app_id: str) -> dict[str, object]:
+    return licenses.pools(snapshot, ON_THIS_MACHINE).filter(pl.col("app_id") == app_id).row(0, named=True)
+
+
+def test_the_parts_of_a_pool_add_up_to_what_was_bought(snapshot: Snapshot) -> None:
+    found = pool(snapshot, "salesforce")
+    assert found["purchased"] == 184
+    assert sum(int(str(found[name])) for name in licenses.COUNTED) == 184
+    assert (found["unassigned"], found["unknown"]) == (184 - SEATS, 0)
+
+
+def test_what_is_not_used_is_priced_by_seat_and_by_what_nobody_has(snapshot: Snapshot) -> None:
+    found, wasted = pool(snapshot, "salesforce"), licenses.reclaim(snapshot, ON_THIS_MACHINE)
+    assert found["not_used_per_month"] == Decimal(165) * (wasted.height + 184 - SEATS)
+
+
+def test_a_pool_of_which_nothing_is_known_is_unknown_and_not_unused(snapshot: Snapshot) -> None:
+    found = pool(snapshot, "hubspot")
+    assert tuple(found[name] for name in licenses.COUNTED) == (0, 0, 0, 0, 16)
+    assert (found["purchased"], found["not_used_per_month"]) == (None, 0)
+
+
+def test_the_list_to_give_back_names_nobody_and_starts_with_the_largest(snapshot: Snapshot) -> None:
+    found = licenses.reclaim(snapshot, ON_THIS_MACHINE)
+    assert not {"name", "email"} & set(found.columns)
+    assert found["saving_per_month"].is_sorted(descending=True)
+    assert set(found["state"]) == {"inactive", "never_used", "leaver", "duplicate"}
+
+
+def test_small_departments_are_hidden_from_others_than_it(snapshot: Snapshot) -> None:
+    mine, theirs = (licenses.seats(snapshot, Viewer(role))["department"] for role in ("it", "finance"))
+    assert "Legal" in mine.to_list()
+    assert "Legal" not in theirs.to_list()
+    assert theirs.len() == mine.len()
+    assert (theirs == HIDDEN).sum() >= 5
+
+
+@pytest.mark.parametrize(
+    "viewer", [Viewer("platform"), Viewer("it", Scope(frozenset({"11"})))], ids=["platform", "of accounts"]
+)
+def test_seats_are_for_it_and_finance_of_the_whole_company(snapshot: Snapshot, viewer: Viewer) -> None:
+    for query in (licenses.seats, licenses.pools, licenses.feeds, licenses.reclaim, licenses.app_names):
+        assert query(snapshot, viewer).is_empty()
