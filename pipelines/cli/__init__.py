@@ -54,6 +54,7 @@ COMMANDS = (
     Command(
         "renewals", LICENCES, "List contracts by the last day to decide on them.", "pipelines.cli.renewals:renewals"
     ),
+    Command("shadow-it", LICENCES, "List the apps that nobody approved.", "pipelines.cli.shadow:shadow_it"),
     Command("resolve", LICENCES, "Say which product a text on a card line is of.", "pipelines.cli.shadow:resolve"),
     Command("people", LICENCES, "Who is behind a pseudonym, for IT.", "pipelines.cli.people:people"),
     Command("report", REPORTS, "Write a report from the newest snapshot.", "pipelines.cli.reports:report"),

@@ -1,11 +1,11 @@
-"""What nobody approved, and which product a text on a card line means: `resolve`."""
+"""What nobody approved, and which product a text on a card line means: `shadow-it`, `resolve`."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
-from pipelines.cli.options import FormatOption
+from pipelines.cli.options import ConfigOption, FormatOption, SnapshotOption
 
 if TYPE_CHECKING:
     import polars as pl
@@ -16,6 +16,18 @@ CatalogueOption = Annotated[
     Path | None,
     Parameter("--catalogue", help="Products of your own, in the catalogue's columns, beside the built-in ones."),
 ]
+IN_A_TABLE = (
+    "app",
+    "vendor",
+    "state",
+    "trails",
+    "people",
+    "spend_12_months",
+    "currency",
+    "risk",
+    "last_seen",
+    "reason",
+)
 
 
 def resolve(
@@ -59,3 +71,23 @@ def _texts(file: Path, column: str) -> "pl.Series":
     if column not in rows.columns:
         raise UsageError(f'--column: found no "{column}" in {file}; expected one of {", ".join(rows.columns)}.')
     return rows[column]
+
+
+def shadow_it(
+    *,
+    format: FormatOption = "table",  # noqa: A002 - the option's name
+    snapshot: SnapshotOption = None,
+    config: ConfigOption = None,
+) -> None:
+    """List the apps that cards, the ledger or sign-ons saw within a year and nobody approved, the riskiest first.
+
+    A contract approves, and so does a decision; what is unknown is empty, and the reason says why.
+    """
+    from dashboards.access.viewer import ON_THIS_MACHINE
+    from dashboards.queries.shadow_it import unapproved
+    from pipelines.cli.reading import reading
+
+    with reading(config, snapshot, format) as opened:
+        rows = unapproved(opened.snapshot, ON_THIS_MACHINE)
+        shown = rows.select(IN_A_TABLE) if format == "table" else rows
+        opened.show(shown, money=("spend_12_months",), objects=("risk_reasons",))

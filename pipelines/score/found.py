@@ -85,7 +85,10 @@ FINDERS = (
         "shadow_it",
         {"app": ("app_id", "state", "trails", "people", "spend_12_months")},
         {"app": ("vendor", "currency", "first_seen", "last_seen", "reason")},
-        "SELECT * EXCLUDE (app_id), app_id AS app, state NOT IN ('sanctioned', 'ignored') AS listed FROM app",
+        """
+        SELECT * EXCLUDE (app_id), app_id AS app, state NOT IN ('sanctioned', 'ignored') AS listed
+        FROM app WHERE state IS NOT NULL
+        """,
     ),
     Finder(
         "anomalies",

@@ -8,11 +8,13 @@ import polars as pl
 from pipelines.findings.estate import window_ends
 from pipelines.findings.lifecycle import settle
 from pipelines.settings import Settings
+from pipelines.shadow import lists
 from pipelines.software.lists import exempt, migration, plans
 from sources.reference.products import products
 from sources.reference.skus import signals, skus
 from transforms.licenses import Software, judge
 from transforms.renewals import candidates, renewals
+from transforms.shadow_it import Trails, apps_seen, with_trails
 from warehouse.findings import keep_findings
 from warehouse.people import People
 from warehouse.store import Store
@@ -24,6 +26,8 @@ PEOPLE = """
 SELECT * REPLACE (CASE WHEN status <> 'left' AND "end" < $1 AND "end" >= as_of THEN NULL ELSE "end" END AS "end")
 FROM person
 """
+# The kind of source whose lines are invoices; all others are of cards.
+LEDGER = "ledger-csv"
 HOLDS = "SELECT count(*) AS n FROM saas_feed WHERE last_ok IS NOT NULL"
 FOUND = "SELECT count(*) AS n FROM finding WHERE starts_with(rule, 'saas.')"
 
@@ -49,7 +53,7 @@ def judge_software(store: Store, settings: Settings, as_of: date, decisions: pl.
         SEAT: said.seats,
         LICENSE_POOL: said.pools,
         OVERLAP: said.overlaps,
-        APP: _named(store, said.apps),
+        APP: with_trails(_named(store, said.apps), _seen(store, settings, now, decisions), known),
         RENEWAL: renewed,
         CONTRACT_CANDIDATE: now.candidates,
     }
@@ -94,6 +98,20 @@ def software(store: Store, settings: Settings, as_of: date) -> Software:
         )
 
 
+def _seen(store: Store, settings: Settings, now: Software, decisions: pl.DataFrame) -> pl.DataFrame:
+    """Each app that a trail saw, with what is known of it."""
+    trails = Trails(
+        as_of=now.as_of,
+        lines=store.frame("FROM spend_transaction"),
+        ledgers=tuple(each.name for each in settings.spend if each.kind == LEDGER),
+        activity=now.activity,
+        apps=store.frame("SELECT app_id, name FROM app"),
+        contracts=now.contracts,
+        decisions=decisions,
+    )
+    return apps_seen(trails, lists(own(settings, settings.licenses.catalogue)))
+
+
 def own(settings: Settings, path: str) -> Path | None:
     """A list of the company's own, where outlay.toml names one."""
     return settings.base / path if path else None
@@ -119,4 +137,4 @@ def _named(store: Store, apps: pl.DataFrame) -> pl.DataFrame:
         vendor=pl.coalesce("vendor", "told_vendor"),
     )
     gone = told.join(apps, on="app_id", how="anti").select("app_id", name="told", vendor="told_vendor")
-    return pl.concat([both.select(APP.names), gone], how="diagonal_relaxed")
+    return pl.concat([both.drop("told", "told_vendor"), gone], how="diagonal_relaxed")

@@ -4,11 +4,12 @@ What sources tell is kept through time (`seat_history`, `license_pool_history`, 
 `license_pool` are those of the business day, judged.
 """
 
-from warehouse.tables.base import COUNT, DAY, DECIMAL, FLAG, INSTANT, TEXT, Column, Table
+from warehouse.tables.base import COUNT, DAY, DECIMAL, FLAG, INSTANT, JSON, TEXT, Column, Table
 
 # What an account is. `person` may or may not be resolved; the others are nobody's waste.
 ACCOUNT_KINDS = ("person", "contractor", "guest", "service_account", "shared_mailbox", "vendor", "unknown")
 ACCOUNT_STATUSES = ("active", "suspended", "deleted", "invited")
+APP_STATES = ("sanctioned", "under_review", "unsanctioned", "ignored", "discovered")
 SEAT_STATES = ("active", "inactive", "never_used", "leaver", "duplicate", "unknown")
 
 SOURCE = Column("source", TEXT, nullable=False, help="the configured source that told it")
@@ -59,6 +60,16 @@ APP = Table(
         Column("vendor", TEXT),
         Column("category", TEXT),
         Column("owner", TEXT, help="person_id, or a team"),
+        Column("state", TEXT, allowed=APP_STATES, help="null: no trail saw it within twelve months"),
+        Column("trails", TEXT, help="which of card;invoice;sso saw it, in this order"),
+        Column("people", COUNT, help="known people on its trails"),
+        Column("spend_12_months", DECIMAL, unit="currency", help="null: not told, or in several currencies"),
+        Column("currency", TEXT, unit="ISO 4217"),
+        Column("first_seen", DAY, help="null: only sign-ons saw it, which tell the last day alone"),
+        Column("last_seen", DAY),
+        Column("risk", COUNT, unit="0..100"),
+        Column("risk_reasons", JSON, help="a list of sentences, each with its points"),
+        Column("reason", TEXT, help="why it has this state, and what is not known of it"),
     ),
 )
 SEAT_HISTORY = Table(
