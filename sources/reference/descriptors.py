@@ -8,7 +8,11 @@ HERE = Path(__file__).parent
 
 
 def prefixes() -> pl.DataFrame:
-    """`prefix` of a payment processor, `processor`, and `forms`, a list: before a `star`, a `space`, or `glued`."""
+    """`prefix` of a payment processor, `processor`, and `forms`, a list.
+
+    It stands before a `star`, a `space`, `glued` to a domain, or to a whole `word`.
+    A `shop` is one by which mostly goods are sold.
+    """
     return pl.read_csv(HERE / "descriptor_prefixes.csv", infer_schema=False).with_columns(
         pl.col("forms").str.split(" ")
     )
@@ -16,7 +20,8 @@ def prefixes() -> pl.DataFrame:
 
 def words() -> pl.DataFrame:
     """`kind`, `word`. A `legal`, `bill` or `place` word says nothing of who sells; one that is `sold` says that it is
-    software; a `common` one is a product's name, and a plain word or a surname too.
+    software; a `common` one is a product's name, and a plain word or a surname too; a `word` is one that hardly any
+    business is called alone.
     """
     lists = pl.read_csv(HERE / "descriptor_words.csv", infer_schema=False)
     every = lists.select("kind", word=pl.col("words").str.split(" ")).explode("word")

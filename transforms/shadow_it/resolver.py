@@ -24,6 +24,9 @@ LONG_NAME = 8
 # Shorter names are too often the beginning of another word.
 GLUED_NAME = 6
 HOST = r"(?:^|[^a-z0-9.@_-])(?:ww+\.)?((?:[a-z0-9-]+\.)+[a-z]{2,})"
+# https://docs.stripe.com/get-started/account/statement-descriptors: 22 characters.
+LONGEST_LINE = 22
+COUNTED = r"^\d+ ?x "
 REFERENCE = r"[a-z]*\d[a-z0-9]*"
 CUSTOMER = r"(?:[a-z]+\d|\d+[a-z])[a-z0-9]{5,}"
 HOST_ALONE = r"^(?:[a-z0-9-]+\.)+[a-z]{2,}$"
@@ -36,7 +39,7 @@ def resolve(descriptors: pl.Series, lists: Lists) -> pl.DataFrame:
     told = descriptors.cast(pl.String()).drop_nulls().unique(maintain_order=True).alias("descriptor").to_frame()
     known = terms(lists)
     cut = _without_processor(told.lazy(), lists.prefixes)
-    seen = _with_name(_with_host(cut, lists.products, lists.prefixes), known, lists.words)
+    seen = _with_name(_with_host(cut, lists.products, lists.prefixes), known, lists)
     judged = seen.with_columns(way=_way()).with_columns(
         product=pl.when(way="domain").then("host_product").when(pl.col("way").is_not_null()).then("product"),
         vendor=pl.when(way="domain").then("host_vendor").when(pl.col("way").is_not_null()).then("vendor"),
@@ -50,14 +53,15 @@ def resolve(descriptors: pl.Series, lists: Lists) -> pl.DataFrame:
 
 
 def _without_processor(told: pl.LazyFrame, prefixes: pl.DataFrame) -> pl.LazyFrame:
-    """`text` without the processors before it, at most two, and `processor`, the outer one's words as they stand."""
+    """`text` without the processors before it, at most two, `processor`, their words as they stand, and `is_shop`."""
     stars, spaces = (_either(prefixes, form) for form in ("star", "space"))
     leading = rf"^((?:(?:(?:{stars})\s*\*|(?:{spaces})\s)\s*){{1,2}})\S"
     folded = pl.col("descriptor").str.to_lowercase().str.replace_all(r"\s+", " ").str.strip_chars()
+    shop = pl.col("processor").str.contains(rf"(?:^| |\*)(?:{_either(prefixes, 'shop')})\s*\*")
     return (
         told.with_columns(text=folded)
         .with_columns(processor=pl.col("text").str.extract(leading).fill_null(""))
-        .with_columns(text=pl.col("text").str.strip_prefix(pl.col("processor")))
+        .with_columns(text=pl.col("text").str.strip_prefix(pl.col("processor")), is_shop=shop)
     )
 
 
@@ -79,7 +83,7 @@ def _with_host(cut: pl.LazyFrame, products: pl.DataFrame, prefixes: pl.DataFrame
     return cut.join(named, on="descriptor", how="left", maintain_order="left")
 
 
-def _with_name(cut: pl.LazyFrame, known: pl.DataFrame, words: pl.DataFrame) -> pl.LazyFrame:
+def _with_name(cut: pl.LazyFrame, known: pl.DataFrame, lists: Lists) -> pl.LazyFrame:
     """The longest term that the text begins with, and `behind`, the words after it, judged."""
     can_be_glued = (
         (pl.col("says") == "name")
@@ -87,25 +91,38 @@ def _with_name(cut: pl.LazyFrame, known: pl.DataFrame, words: pl.DataFrame) -> p
         & ~pl.col("term").str.contains(" ")
         & (pl.col("term").str.len_chars() >= GLUED_NAME)
     )
+    words, processors = lists.words, _either(lists.prefixes, "word")
     names, glued = _any(known["term"]), _any(known.filter(can_be_glued)["term"])
-    empty, sold = _any(words.filter(pl.col("kind") != "common")["word"]), _any(words.filter(kind="sold")["word"])
+    empty, sold = (
+        _any(words.filter(~pl.col("kind").is_in(["common", "word"]))["word"]),
+        _any(words.filter(kind="sold")["word"]),
+    )
     longer = _any(
         words.filter(pl.col("kind").is_in(["legal", "sold", "place"]), pl.col("word").str.len_chars() > 2)["word"]
     )
     return (
-        cut.with_columns(words=plain(pl.col("text")))
+        cut.with_columns(words=plain(pl.col("text")), counted=pl.col("text").str.contains(COUNTED))
+        .with_columns(words=plain(pl.col("text").str.replace(COUNTED, "")))
         .with_columns(
-            begins=pl.col("words").str.extract(rf"^({names})(?: |$)"),
+            begins=pl.col("words").str.extract(rf"^({names})(?: |$|\d{{6}})"),
+            behind_processor=pl.col("words").str.extract(rf"^(?:{processors})({glued})$"),
             glued=pl.col("words").str.extract(rf"^({glued})(?:[a-z0-9]*\d[a-z0-9]*|(?:{longer})+)$"),
         )
-        .with_columns(term=pl.coalesce("begins", "glued"))
+        .with_columns(term=pl.coalesce("begins", "glued", "behind_processor"))
         .join(known.lazy(), on="term", how="left", maintain_order="left")
         .with_columns(behind=pl.col("words").str.strip_prefix(pl.col("begins")).str.strip_chars())
         .with_columns(
-            is_alone=pl.col("behind").str.contains(rf"^(?:(?:{empty}|{REFERENCE})(?: |$))*$"),
-            is_sold=pl.col("behind").str.contains(rf"(?:^| )(?:{sold}|{CUSTOMER})(?: |$)"),
+            is_alone=_uncut("behind").str.contains(rf"^(?:(?:{empty}|{REFERENCE})(?: |$))*$"),
+            is_sold=pl.col("counted") | pl.col("behind").str.contains(rf"(?:^| )(?:{sold}|{CUSTOMER})(?: |$)"),
+            is_common=pl.col("is_common") | pl.col("is_shop"),
         )
     )
+
+
+def _uncut(column: str) -> pl.Expr:
+    """Without the last of several words where the line is as long as it may be: an issuer has cut it."""
+    is_cut = pl.col("descriptor").str.len_chars() >= LONGEST_LINE
+    return pl.when(is_cut).then(pl.col(column).str.replace(r" [a-z]+$", "")).otherwise(column)
 
 
 def _any(texts: pl.Series) -> str:
@@ -131,9 +148,9 @@ def _way() -> pl.Expr:
         .then(pl.lit("name"))
         .when(named & alone & pl.col("is_sold"))
         .then(pl.lit("sold"))
-        .when(named & is_long & ~pl.col("is_common"))
+        .when(named & is_long & ~pl.col("is_common") & ~pl.col("is_word"))
         .then(pl.lit("long"))
-        .when(~named & pl.col("glued").is_not_null())
+        .when(~named & pl.coalesce("glued", "behind_processor").is_not_null())
         .then(pl.lit("glued"))
     )
 
@@ -157,13 +174,16 @@ def _evidence() -> pl.Expr:
         .when(way="sold")
         .then(
             pl.format(
-                "`{}` is a name of {} and a plain word; `{}` behind it speaks of software.", name, whose, "behind"
+                "`{}` is a name of {} and a plain word; a count before it or `{}` behind it speaks of software.",
+                name,
+                whose,
+                "behind",
             )
         )
         .when(way="vendor")
         .then(pl.format("`{}` is the seller of {}.", name, whose))
         .when(way="glued")
-        .then(pl.format("`{}` is a name of {}, with a reference or empty words glued to it.", name, whose))
+        .then(pl.format("`{}` is a name of {}, glued to a reference, a processor or empty words.", name, whose))
         .when(way="long")
         .then(pl.format("It begins with `{}`, a name of {}; what `{}` is, nothing tells.", name, whose, "behind"))
         .when(pl.col("says") == "spelling")

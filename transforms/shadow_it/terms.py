@@ -7,7 +7,8 @@ import polars as pl
 # A name that is not longer says too little by itself.
 SHORT_NAME = 3
 # How `term` says which product: `spelling` a known beginning, `name` a product's, `vendor` a vendor's.
-TERMS = ("term", "product", "vendor", "says", "is_common")
+# `is_common` is also a plain word or a surname, `is_word` a word that hardly any business is called alone.
+TERMS = ("term", "product", "vendor", "says", "is_common", "is_word")
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,8 @@ def terms(lists: Lists) -> pl.DataFrame:
     whole = every.filter(pl.col("term").str.len_chars() > 1).unique("term", keep="first", maintain_order=True)
     common = lists.words.filter(kind="common")["word"]
     is_common = pl.col("term").is_in(common.implode()) | (pl.col("term").str.len_chars() <= SHORT_NAME)
-    return whole.with_columns(is_common=is_common & (pl.col("says") != "spelling")).select(TERMS)
+    is_word = pl.col("term").is_in(lists.words.filter(kind="word")["word"].implode())
+    return whole.with_columns(is_common=is_common & (pl.col("says") != "spelling"), is_word=is_word).select(TERMS)
 
 
 def _by_vendor() -> pl.Expr:

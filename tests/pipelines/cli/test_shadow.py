@@ -1,13 +1,18 @@
-"""`resolve` answers for a CSV, without an outlay.toml."""
+"""`resolve` answers for a CSV, without an outlay.toml; `shadow-it` lists what a snapshot has of unapproved apps."""
 
 import csv
 import io
 import json
+from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from tests.pipelines.cli.conftest import Outlay
+from warehouse.store import open_store
+from warehouse.tables import APP
 
 
 @pytest.fixture
@@ -33,3 +38,29 @@ def test_a_column_that_is_not_there_is_wrong_usage(cards: str, outlay: Outlay) -
     assert ended.status == 2
     assert 'found no "seller" in cards.csv; expected one of day, merchant' in ended.err
     assert outlay("resolve", "--input", "none.csv").status == 2
+
+
+def test_what_nobody_approved_is_listed(tmp_path: Path, outlay: Outlay) -> None:
+    (tmp_path / "outlay.toml").write_text("")
+    seen = {"app_id": "typeform", "name": "Typeform", "vendor": "Typeform", "state": "discovered", "trails": "card",
+            "people": 2, "spend_12_months": Decimal("40.5"), "currency": "GBP", "last_seen": date(2026, 10, 30), "risk": 35,
+            "risk_reasons": '["35: so."]', "reason": "Seen."}  # fmt: skip
+    others = [{"app_id": state, "name": state, "state": state} for state in ("sanctioned", "ignored")]
+    rows = [*others, {"app_id": "zoom", "name": "Zoom"}, seen]
+    with open_store(tmp_path / ".outlay", told=print, doing="a test") as store:
+        store.insert(APP, pl.DataFrame([{name: row.get(name) for name in APP.names} for row in rows], APP.schema))
+        store.publish(as_of=date(2026, 10, 31), run_id="r1", now=datetime(2026, 10, 31, 7))
+    ended = outlay("shadow-it", "--format", "json")
+    assert ended.status == 0, ended.err
+    [app] = json.loads(ended.out)
+    keys = "app vendor category state trails people spend_12_months currency risk first_seen last_seen reason"
+    assert set(keys.split()) <= set(app)
+    assert (app["app"], app["spend_12_months"], app["first_seen"], app["risk_reasons"]) == (
+        "typeform", "40.5", None, ["35: so."],
+    )  # fmt: skip
+    assert outlay("shadow-it").out.splitlines()[1].split()[:2] == ["typeform", "Typeform"]
+
+
+def test_where_nothing_is_known_the_list_is_empty(published: Path, outlay: Outlay) -> None:
+    ended = outlay("shadow-it", "--format", "json", "--config", str(published / "outlay.toml"))
+    assert (ended.status, json.loads(ended.out)) == (0, [])
