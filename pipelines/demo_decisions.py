@@ -8,6 +8,8 @@ import polars as pl
 from dashboards import wording
 from dashboards.access.viewer import ON_THIS_MACHINE
 from dashboards.entered import all_entered, decisions_path, entered_for
+from dashboards.entries.apps import SaidOfApp
+from dashboards.entries.apps import decide as decide_apps
 from dashboards.entries.findings import Said
 from dashboards.entries.findings import decide as decide_on
 from dashboards.entries.invoices import enter_total
@@ -29,6 +31,7 @@ TURNS = (
 BY, NOTE = "Accounts payable", "From the invoice, as it came."
 # What its people decided between the days on which it looks: a row a decision on what a rule found of a resource.
 DECIDED = "decisions/findings.csv"
+APPS, IT = "decisions/apps.csv", "IT"
 FOUND_OF = ["rule", "provider", "account", "resource_id"]
 
 
@@ -51,6 +54,7 @@ def catch_up(company: Path, state: Path, as_of: date) -> None:
         with open_snapshot(state) as snapshot:
             told = pl.read_csv(company / DECIDED, infer_schema=False).with_columns(pl.col("day").str.to_date())
             due = told.filter(pl.col("day").is_between(snapshot.as_of, as_of, closed="left"))
+            _decide_apps(snapshot, state, company, as_of)
             entered = entered_for(snapshot, state)
             found = findings(snapshot, ON_THIS_MACHINE, {"outcome": "waste"}, entered)
             known = entered.select("status", finding_id="subject_id", day=pl.col("at").dt.date())
@@ -58,6 +62,20 @@ def catch_up(company: Path, state: Path, as_of: date) -> None:
             _enter_decided(snapshot, state, seen.join(known, on=["finding_id", "day", "status"], how="anti"))
     except NoSnapshot:
         return
+
+
+def _decide_apps(snapshot: Snapshot, state: Path, company: Path, as_of: date) -> None:
+    """What IT decided of apps before the day, each once."""
+    if not (company / APPS).is_file():
+        return
+    told = pl.read_csv(company / APPS, infer_schema=False).filter(pl.col("decided").str.to_date() < as_of)
+    before = all_entered(state).filter(subject_kind="app").select(app="subject_id", status="status")
+    said = [
+        (row["app"], SaidOfApp(row["status"], reason=row["reason"]))
+        for row in told.join(before, on=["app", "status"], how="anti").to_dicts()
+    ]
+    with open_decisions(decisions_path(state)) as decisions:
+        decide_apps(decisions, snapshot, ON_THIS_MACHINE, said, by=IT, at=datetime.combine(snapshot.as_of, NOON))
 
 
 def _enter_decided(snapshot: Snapshot, state: Path, told: pl.DataFrame) -> None:

@@ -84,10 +84,11 @@ def shadow_it(
     A contract approves, and so does a decision; what is unknown is empty, and the reason says why.
     """
     from dashboards.access.viewer import ON_THIS_MACHINE
+    from dashboards.entered import entered_for
     from dashboards.queries.shadow_it import unapproved
     from pipelines.cli.reading import reading
 
     with reading(config, snapshot, format) as opened:
-        rows = unapproved(opened.snapshot, ON_THIS_MACHINE)
+        rows = unapproved(opened.snapshot, ON_THIS_MACHINE, entered_for(opened.snapshot, opened.state))
         shown = rows.select(IN_A_TABLE) if format == "table" else rows
         opened.show(shown, money=("spend_12_months",), objects=("risk_reasons",))

@@ -140,7 +140,7 @@ def decide(
     file: FileOption = None,
     config: ConfigOption = None,
 ) -> None:
-    """Decide what becomes of findings and contracts; pages show it at once, and the next run keeps it.
+    """Decide what becomes of findings, contracts and apps; pages show it at once, and the next run keeps it.
 
     resolved says that it was done: it turns verified when later bills show the cost gone. With --file many at once, all
     or none of them. Of a contract, signed signs the decision that stands off.
@@ -150,22 +150,48 @@ def decide(
     from pipelines.cli.work import state_errors
 
     if (subject is None) is (file is None):
-        raise UsageError("Name one finding or contract, or give --file with a CSV of findings.")
+        raise UsageError("Name one finding, contract or app, or give --file with a CSV of findings or apps.")
     if file is None and status is None:
         raise UsageError(
             "--status says what is decided of it: open, acknowledged, in_progress, resolved, snoozed, exempt; "
-            "of a contract renew, reduce, negotiate, end."
+            "of a contract renew, reduce, negotiate, end; of an app sanctioned, under_review, unsanctioned, ignored."
         )
     with reading(config, None, "table") as opened, state_errors():
         by = name or getpass.getuser()
         try:
-            if file or not _is_contract(opened, subject or ""):
+            if _is_of_apps(file, status or ""):
+                count = _of_apps(opened, subject or "", file, (status or "", until or "", reason), by)
+            elif file or not _is_contract(opened, subject or ""):
                 count = _of_findings(opened, subject or "", file, (status or "", until or "", reason, to, scope), by)
             else:
                 count = _of_contract(opened, subject or "", (status or "", seats, until or "", reason, to), by)
         except Refused as error:
             raise UsageError(str(error)) from error
     tell(f"Kept: {count} decision{'' if count == 1 else 's'}.")
+
+
+def _is_of_apps(file: Path | None, status: str) -> bool:
+    """Whether it is apps that are decided on: by the file's columns, else by a status that only apps have."""
+    from dashboards.entries.apps import STATUSES, is_list
+
+    return is_list(file) if file and file.is_file() else status in STATUSES
+
+
+def _of_apps(opened: "Reading", subject: str, file: Path | None, told: tuple[str, str, str], by: str) -> int:
+    """Keeps what is decided of one app, or of those of a CSV; gives how many."""
+    from dashboards.access.viewer import ON_THIS_MACHINE
+    from dashboards.entered import decisions_path
+    from dashboards.entries.apps import SaidOfApp, check_known, decide, read_csv
+    from dashboards.entries.findings import day_of
+    from warehouse.decisions import open_decisions
+
+    status, until, reason = told
+    if not file:
+        check_known(opened.snapshot, ON_THIS_MACHINE, subject)
+    said = read_csv(file) if file else [(subject, SaidOfApp(status, day_of(until), reason))]
+    with open_decisions(decisions_path(opened.state)) as decisions:
+        decide(decisions, opened.snapshot, ON_THIS_MACHINE, said, by=by)
+    return len(said)
 
 
 def _is_contract(opened: "Reading", subject: str) -> bool:

@@ -43,9 +43,9 @@ def test_a_column_that_is_not_there_is_wrong_usage(cards: str, outlay: Outlay) -
 def test_what_nobody_approved_is_listed(tmp_path: Path, outlay: Outlay) -> None:
     (tmp_path / "outlay.toml").write_text("")
     seen = {"app_id": "typeform", "name": "Typeform", "vendor": "Typeform", "state": "discovered", "trails": "card",
-            "people": 2, "spend_12_months": Decimal("40.5"), "currency": "GBP", "last_seen": date(2026, 10, 30), "risk": 35,
-            "risk_reasons": '["35: so."]', "reason": "Seen."}  # fmt: skip
-    others = [{"app_id": state, "name": state, "state": state} for state in ("sanctioned", "ignored")]
+            "people": 2, "spend_12_months": Decimal("40.5"), "currency": "GBP", "last_seen": date(2026, 10, 30),
+            "risk": 35, "risk_reasons": '["35: so."]', "reason": "Seen."}  # fmt: skip
+    others = [{"app_id": each, "name": each, "state": each} for each in ("sanctioned", "ignored")]
     rows = [*others, {"app_id": "zoom", "name": "Zoom"}, seen]
     with open_store(tmp_path / ".outlay", told=print, doing="a test") as store:
         store.insert(APP, pl.DataFrame([{name: row.get(name) for name in APP.names} for row in rows], APP.schema))
@@ -59,6 +59,13 @@ def test_what_nobody_approved_is_listed(tmp_path: Path, outlay: Outlay) -> None:
         "typeform", "40.5", None, ["35: so."],
     )  # fmt: skip
     assert outlay("shadow-it").out.splitlines()[1].split()[:2] == ["typeform", "Typeform"]
+    near = outlay("decide", "typefrom", "--status", "sanctioned")
+    assert (near.status, 'Did you mean "typeform"?' in near.err) == (2, True)
+    assert outlay("decide", "typeform", "--status", "under_review", "--as", "Ann").status == 0
+    assert json.loads(outlay("shadow-it", "--format", "json").out)[0]["state"] == "under_review"
+    (tmp_path / "apps.csv").write_text("app,status,until,reason\ntypeform,sanctioned,,Asked for.\nnew,ignored,,\n")
+    assert "Kept: 2 decisions" in outlay("decide", "--file", "apps.csv").err
+    assert json.loads(outlay("shadow-it", "--format", "json").out) == []
 
 
 def test_where_nothing_is_known_the_list_is_empty(published: Path, outlay: Outlay) -> None:
