@@ -12,6 +12,7 @@ from dashboards.pages.licenses.bars import whole_bar
 from dashboards.pages.licenses.feeds import feeds_card
 from dashboards.pages.licenses.pools import pools_card
 from dashboards.pages.licenses.reclaim import reclaim_card
+from dashboards.pages.licenses.unmask import connect
 from dashboards.pages.licenses.view import PATH, View, view_of
 from dashboards.queries.renewals import sees_software
 
@@ -89,4 +90,4 @@ def nothing(visit: Visit) -> html.Div:
     )
 
 
-PAGE = Page(PATH, "Licences", "IT", "user", render)
+PAGE = Page(PATH, "Licences", "IT", "user", render, connect=connect)
