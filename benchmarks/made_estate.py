@@ -1,7 +1,8 @@
 """A warehouse with any number of resources in three clouds, 30 days of daily metrics, and their charges.
 
 One resource in ten is a machine, whose hours are kept; six in ten are disks; the rest are snapshots, addresses and
-databases. Of each type some are waste, most are in use, some tell no metric.
+databases, and in a hundredth all other types that rules are about. Of each type some are waste, most are in use, some
+tell no metric.
 """
 
 from datetime import UTC, date, datetime
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import duckdb
 
+from transforms.waste.rules import RULES
 from warehouse.segments import Segment, segment_path
 from warehouse.store import Store, open_store
 from warehouse.tables import COST_AND_USAGE, METRIC_DAILY
@@ -22,7 +24,7 @@ TYPES = (
     ("AWS::EC2::Volume", "aws", 28, "disk_operations disk_bytes", "'vol-' || left(md5(i::VARCHAR), 17)",
      """'{"attached_to":[' || CASE WHEN h % 10 = 0 THEN '' ELSE '"i-' || left(md5(i::VARCHAR), 17) || '"' END
         || '],"size_gb":' || (h % 500) || ',"volume_type":"' || ['gp2','gp3','io1'][h % 3 + 1] || '","iops":3000}'"""),
-    ("AWS::EC2::Snapshot", "aws", 16, "", "'snap-' || left(md5(i::VARCHAR), 17)",
+    ("AWS::EC2::Snapshot", "aws", 15, "", "'snap-' || left(md5(i::VARCHAR), 17)",
      """'{"source_volume":"vol-' || left(md5((i + 1)::VARCHAR), 17) || '","size_gb":100,"description":""}'"""),
     ("AWS::EC2::EIP", "aws", 4, "", "'eipalloc-' || left(md5(i::VARCHAR), 17)", """'{"attached_to":[]}'"""),
     ("microsoft.compute/virtualmachines", "azure", 4, "cpu_percent network_bytes",
@@ -42,6 +44,9 @@ TYPES = (
      """'{"attached_to":[],"sku":"standard"}'"""),
 )  # fmt: skip
 HOURLY = ("cpu_percent",)
+OTHERS = {
+    name: rule.provider for rule in RULES for name in rule.resource_types if name not in {each[0] for each in TYPES}
+}
 
 
 def estate_of(folder: Path, resources: int, days: int = 30) -> Path:
@@ -98,7 +103,16 @@ def _things(resources: int) -> str:
             FROM (SELECT i, (hash(i) % 1000003)::BIGINT AS h FROM range({first}, {until}) AS t(i))"""
         )
         first = until
-    return " UNION ALL ".join(parts)
+    return " UNION ALL ".join([*parts, _others(first, max(resources, first + len(OTHERS)))])
+
+
+def _others(first: int, until: int) -> str:
+    """All other types in turn, each at least once; the inventory tells nothing but that they are there."""
+    return f"""SELECT i, h, {list(OTHERS.values())}[i % {len(OTHERS)} + 1] AS provider, '111122223333' AS account,
+        'eu-west-1' AS region, {list(OTHERS)}[i % {len(OTHERS)} + 1] || '/' || i AS x_resource_key,
+        {list(OTHERS)}[i % {len(OTHERS)} + 1] AS resource_type, 'thing-' || i AS name, NULL AS state,
+        TIMESTAMP '2025-01-01' AS created, '{{}}' AS tags, '{{}}' AS attributes, '' AS metrics
+        FROM (SELECT i, (hash(i) % 1000003)::BIGINT AS h FROM range({first}, {until}) AS t(i))"""
 
 
 def _metrics(days: int) -> str:

@@ -49,7 +49,8 @@ def run(
         plans = [workspace.plan(each) for each in settings.billing if source in (None, each.name)]
         plans = [plan.only([period]) for plan in plans] if period else plans
         due = [] if period else [each for each in workspace.inventories_due() if source in (None, each.name)]
-        _work(workspace, plans, due, software, watch, through)
+        with workspace.asking_ahead(software):
+            _work(workspace, plans, due, software, watch, through)
         if workspace.ready_to_publish():
             workspace.publish()
         return report(store, workspace, plans, time.monotonic() - started)

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from pipelines.load import PeriodResult
     from pipelines.load.commit import Run
     from pipelines.packs.due import MadePack
-    from pipelines.software import Seen, SoftwareSettings
+    from pipelines.software import Asked, Looking, Seen, SoftwareSettings
     from sources.settings import InventorySettings
 
 
@@ -72,6 +72,7 @@ class Workspace:
     software_found: int | None = None
     published: str | None = None
     _store: Store | None = None
+    _ahead: "Asked" = field(default_factory=dict)
 
     @classmethod
     def today(cls, settings: Settings, *, told: Callable[[str], None], doing: str) -> Self:
@@ -218,17 +219,36 @@ class Workspace:
 
     def look_at_software(self, source: "SoftwareSettings") -> "Seen":
         """Reads one source of people, contracts, lines or seats, and keeps what it says."""
-        from pipelines.software import Looking, look
-        from pipelines.software.judging import own
+        from pipelines.software import look
 
         with self.store() as store:
             self._begun(store)
-            trial, lists = self._trial(), self.settings.licenses
-            catalogue = own(self.settings, lists.catalogue)
-            seen = look(store, source, Looking(self.as_of, trial.now, trial.base, trial.into, trial.archive, catalogue))
+            seen = look(store, source, self._looking(), self._ahead)
         self.seen.append(seen)
         self.stepped()
         return seen
+
+    @contextmanager
+    def asking_ahead(self, sources: "Sequence[SoftwareSettings]") -> Generator[None]:
+        """Asks the vendors among these side by side while the block lasts; each is kept when it is looked at."""
+        if not sources:
+            yield
+            return
+        from pipelines.software import asked_ahead
+
+        with self.store() as store, asked_ahead(store, sources, self._looking()) as self._ahead:
+            try:
+                yield
+            finally:
+                self._ahead = {}
+
+    def _looking(self) -> "Looking":
+        """When and how sources of software are looked at."""
+        from pipelines.software import Looking
+        from pipelines.software.judging import own
+
+        trial, catalogue = self._trial(), own(self.settings, self.settings.licenses.catalogue)
+        return Looking(self.as_of, trial.now, trial.base, trial.into, trial.archive, catalogue)
 
     def judge_software(self) -> int:
         """What is said of seats, pools, overlaps and renewals on the business day; gives how many findings."""

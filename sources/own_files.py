@@ -56,13 +56,15 @@ class Said(Protocol):
 class Form:
     """What our rows are: their columns (one that is not nullable every row must have), and which amounts have a sign.
 
-    `page` is the page of the docs that tells of the mapping; `personal` are columns whose values no message may show.
+    `page` is the page of the docs that tells of the mapping; `personal` are columns whose values no message may show;
+    `means` are, by column, words that others have for one of those allowed.
     """
 
     columns: tuple[Column, ...]
     page: str
     signed: tuple[str, ...] = ()
     personal: tuple[str, ...] = ()
+    means: Mapping[str, Mapping[str, str]] = field(default_factory=dict[str, Mapping[str, str]])
 
     @property
     def names(self) -> OurNames:
@@ -145,7 +147,7 @@ def _values(raw: RawTable, form: Form, found: dict[str, str], said: Said) -> pl.
     return (
         raw.frame.select(
             ROW_NUMBER,
-            *(_spelled(values[each.name], each).alias(each.name) for each in form.columns),
+            *(_spelled(values[each.name], each, form).alias(each.name) for each in form.columns),
             *(text.cast(pl.String).alias(f"x_told_{name}") for name, (text, _) in texts.items()),
         )
         .with_columns(x_wrong=pl.coalesce(pl.when(_is_wrong(each)).then(pl.lit(each.name)) for each in form.columns))
@@ -157,11 +159,11 @@ def _values(raw: RawTable, form: Form, found: dict[str, str], said: Said) -> pl.
     )
 
 
-def _spelled(value: pl.Expr, column: Column) -> pl.Expr:
-    """One of the allowed words in whichever case it stands."""
+def _spelled(value: pl.Expr, column: Column, form: Form) -> pl.Expr:
+    """One of the allowed words in whichever case it stands, or by another word for it."""
     if not column.allowed:
         return value
-    word = value.str.to_lowercase().str.replace_all(r"[ -]", "_")
+    word = value.str.to_lowercase().str.replace_all(r"[ -]", "_").replace(form.means.get(column.name, {}))
     return pl.when(word.is_in(column.allowed)).then(word).otherwise(value)
 
 

@@ -1,5 +1,7 @@
 """Which bills are read, from where, and what asking may cost."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, Literal, cast
 
@@ -12,6 +14,13 @@ if TYPE_CHECKING:
     from sources.billing import BillingKind
 
 NAME = r"^[a-z][a-z0-9-]{0,39}$"
+
+
+@dataclass(frozen=True)
+class Listed:
+    """Of a setting: the values that it takes, for whoever writes them down."""
+
+    values: Callable[[], tuple[str, ...]]
 
 
 def http_url(text: str) -> str:
@@ -160,7 +169,9 @@ class BillingSettings(BaseModel, frozen=True, extra="forbid"):
         pattern=NAME,
         description="The identity of the source's history: lower-case letters, digits and hyphens, at most 40.",
     )
-    kind: Annotated[str, AfterValidator(known_kind)] = Field(description="What the export holds.")
+    kind: Annotated[str, AfterValidator(known_kind), Listed(billing_kinds)] = Field(
+        description="What the export holds."
+    )
     path: Annotated[str, AfterValidator(path_of_kind)] = Field(
         default="",
         validate_default=True,

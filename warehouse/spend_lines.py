@@ -34,3 +34,12 @@ def keep_lines(connection: duckdb.DuckDBPyConnection, source: str, lines: pl.Dat
             f"SELECT {names}, $source AS x_source, NULL AS withdrawn_at FROM seen",
             {"source": source},
         )
+
+
+def rename_lines(connection: duckdb.DuckDBPyConnection, old: str, new: str) -> None:
+    """Gives lines that a source took over the ids that it would give them."""
+    connection.execute(
+        "UPDATE spend_transaction SET transaction_id = $new || substr(transaction_id, $length) "
+        "WHERE x_source = $new AND starts_with(transaction_id, $old || ':')",
+        {"old": old, "new": new, "length": len(old) + 1},
+    )

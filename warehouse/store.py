@@ -20,6 +20,7 @@ from warehouse.migrations import migrate
 from warehouse.renaming import folder_of, place_again, two_names
 from warehouse.segments import Segment, collect_garbage
 from warehouse.snapshot import ID_FORMAT, current_id, prune, publish, published_ids, segments_named
+from warehouse.spend_lines import rename_lines
 from warehouse.tables import (
     BILL_LINE,
     CHECK_RESULT,
@@ -282,6 +283,7 @@ class Store:
             for table, column in OF_A_SOURCE:
                 self.connection.execute(f'DELETE FROM "{table.name}" WHERE {column} = ?', [new])
                 self.connection.execute(f'UPDATE "{table.name}" SET {column} = ? WHERE {column} = ?', [new, old])
+            rename_lines(self.connection, old, new)
         return True
 
     def held_periods(self, source: str, periods: Collection[str]) -> pl.DataFrame:

@@ -10,6 +10,7 @@ import polars as pl
 
 from dashboards.access.viewer import Viewer
 from dashboards.queries import finding as queries
+from transforms.licenses.rules import BY_ID as OF_SOFTWARE
 from transforms.waste.rules import BY_ID
 from transforms.waste.thresholds import Thresholds
 from warehouse.snapshot import Snapshot
@@ -77,6 +78,8 @@ def _thresholds(row: Row, thresholds: Thresholds, tags: str | None) -> Iterator[
         values = thresholds.of_one(rule, row["account"], tags)
         for each in rule.settings:
             yield "threshold", None, each.name, _text(values[each.name]), each.unit, each.why
+    elif asked := OF_SOFTWARE.get(row["rule"]):
+        yield "rule", None, asked.question, f"version {row['rule_version']}", None, None
 
 
 def _evidence(row: Row) -> Iterator[Link]:

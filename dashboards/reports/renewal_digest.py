@@ -55,11 +55,7 @@ def _summary(rows: pl.DataFrame, late: int) -> str:
 
 def _item(row: Mapping[str, Any], base: str) -> Item:
     advised = row["seats_recommended"]
-    seats = (
-        f"Renew {wording.count(advised)} of {wording.count(row['seats_committed'] or 0)} seats. "
-        if advised is not None
-        else ""
-    )
+    seats = f"Renew {wording.some(advised, 'seat')}. " if advised is not None else ""
     left = row["days_left"]
     when = f"in {wording.some(left, 'day')}" if left >= 0 else f"{wording.some(-left, 'day')} past"
     saving = row["saving_at_renewal"]

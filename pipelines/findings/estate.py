@@ -83,12 +83,12 @@ def _each_once(store: Store, since: str, inventories: Sequence[str]) -> pl.LazyF
     sources = {each.source for each in store.segments(METRIC_DAILY, since=since)}
     ordered = [name for name in inventories if name in sources] + sorted(sources.difference(inventories))
     kept: list[pl.LazyFrame] = []
+    known: list[pl.LazyFrame] = []  # read now: every metric that a rule asks for would read it again
     for name in ordered:
         of_it = store.metrics(name, since).drop("x_source")
-        for before in ordered[: len(kept)]:
-            known = store.metrics(before, since).filter(pl.col("points") > 0).select(MEASURED_BY).unique()
-            of_it = of_it.join(known, on=MEASURED_BY, how="anti")
-        kept.append(of_it)
+        kept.append(of_it.join(pl.concat(known), on=MEASURED_BY, how="anti") if known else of_it)
+        if name != ordered[-1]:
+            known.append(of_it.filter(pl.col("points") > 0).select(MEASURED_BY).unique().collect().lazy())
     return pl.concat(kept) if kept else METRIC_DAILY.empty().lazy()
 
 

@@ -60,8 +60,10 @@ def write_charges(
     encoded = raw.encoded if export.columns else None
     if IS_SPLIT not in rows.collect_schema():
         splits = {}
-    if encoded is None or splits:
-        rejected = _write(_at_once_if_few(rows, raw), paths, splits)
+    if few := _are_few(raw):
+        rows = rows.collect(engine="in-memory").lazy()  # to stream those takes five times as long, batches three times
+    if few or encoded is None or splits:
+        rejected = _write(rows, paths, splits)
     else:
         rejected = _write_encoded(encoded, export, load_id, desk, paths)
     written = {
@@ -74,10 +76,9 @@ def write_charges(
     return written, rejected
 
 
-def _at_once_if_few(rows: pl.LazyFrame, raw: RawTable) -> pl.LazyFrame:
-    """The rows of a small object, worked out already: to stream those takes five times as long."""
-    few = raw.frame.select("x_row").head(FEW_ROWS + 1).collect().height <= FEW_ROWS
-    return rows.collect(engine="in-memory").lazy() if few else rows
+def _are_few(raw: RawTable) -> bool:
+    """Whether the rows of an object are best worked out all at once."""
+    return raw.frame.select("x_row").head(FEW_ROWS + 1).collect().height <= FEW_ROWS
 
 
 def _paths(table: Table, periods: Sequence[str], load_id: str, desk: Desk) -> Paths:

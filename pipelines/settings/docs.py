@@ -10,7 +10,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
 from pipelines.settings.model import Tables, part, title, unit
-from sources.settings import billing_kinds
+from sources.settings import Listed
 
 HEAD = """# Settings
 
@@ -31,7 +31,8 @@ def markdown() -> str:
 
 def options(name: str, field: FieldInfo) -> tuple[str, ...]:
     """The values that a setting takes, none where they are not a list."""
-    return _choices(field.annotation) or (billing_kinds() if name == "kind" else ())
+    listed = (each.values() for each in field.metadata if isinstance(each, Listed))
+    return _choices(field.annotation) or next(listed, ())
 
 
 def default(field: FieldInfo) -> str | None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import get_args
 
-from pydantic import BaseModel
+from pydantic import BaseModel, field_validator
 from pydantic.fields import FieldInfo
 
 from checks.settings import CheckSettings
@@ -12,7 +12,7 @@ from dashboards.settings import DashboardSettings, ReportingSettings
 from pipelines.deliver.settings import DeliverySettings
 from sources.contracts.settings import ContractSettings
 from sources.people.settings import PeopleSettings
-from sources.saas.settings import SaasSettings
+from sources.saas.settings import SaasSettings, hold_kinds
 from sources.settings import BillingSettings, InventorySettings, LimitSettings
 from sources.spend.settings import SpendSettings
 from transforms.licenses.settings import LicenseSettings
@@ -41,6 +41,13 @@ class Tables(BaseModel, frozen=True, extra="forbid"):
     contracts: tuple[ContractSettings, ...] = ()
     spend: tuple[SpendSettings, ...] = ()
     delivery: tuple[DeliverySettings, ...] = ()
+
+    @field_validator("saas")
+    @classmethod
+    def _of_a_kind(cls, said: tuple[SaasSettings, ...]) -> tuple[SaasSettings, ...]:
+        """Raises ValidationError."""
+        hold_kinds(said)
+        return said
 
 
 class Settings(Tables, frozen=True):

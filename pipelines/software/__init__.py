@@ -1,5 +1,6 @@
 """People, contracts, lines that were paid, and seats: read where something is new, then judged."""
 
+from pipelines.software.ahead import NOBODY, Asked, asked_ahead
 from pipelines.software.contracts import read_contracts
 from pipelines.software.due import due
 from pipelines.software.judging import holds_software, judge_software
@@ -13,8 +14,8 @@ from sources.spend.settings import SpendSettings
 from warehouse.store import Store
 
 
-def look(store: Store, settings: SoftwareSettings, looking: Looking) -> Seen:
-    """Reads one source and keeps what it says."""
+def look(store: Store, settings: SoftwareSettings, looking: Looking, ahead: Asked = NOBODY) -> Seen:
+    """Reads one source and keeps what it says; `ahead` are answers of vendors that were asked already."""
     token = token_of(settings)
     if isinstance(settings, PeopleSettings):
         return read_people(store, settings, looking, token)
@@ -22,7 +23,17 @@ def look(store: Store, settings: SoftwareSettings, looking: Looking) -> Seen:
         return read_contracts(store, settings, looking, token)
     if isinstance(settings, SpendSettings):
         return read_spend(store, settings, looking, token)
-    return look_at_saas(store, settings, looking, token)
+    return look_at_saas(store, settings, looking, ahead.get(settings.name))
 
 
-__all__ = ["Looking", "Seen", "SoftwareSettings", "due", "holds_software", "judge_software", "look"]
+__all__ = [
+    "Asked",
+    "Looking",
+    "Seen",
+    "SoftwareSettings",
+    "asked_ahead",
+    "due",
+    "holds_software",
+    "judge_software",
+    "look",
+]

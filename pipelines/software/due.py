@@ -1,5 +1,6 @@
 """Which sources of people, contracts, lines and seats have something to be read: not had today, or files changed."""
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -9,14 +10,16 @@ from sources.objects import list_objects
 from warehouse.own_files import objects_read
 from warehouse.store import Store
 
-# Had is what came, though it be old or without names; only what failed is worth asking again on the same day.
+# Had is what came, though it be old or without names; only what failed is worth asking again on the same day, which
+# goes on where it broke off.
 HAD_ON = """
-SELECT source FROM saas_feed WHERE day >= ? GROUP BY ALL HAVING bool_or(status NOT IN ('failed', 'not_asked'))
+SELECT source FROM saas_feed WHERE day >= ? GROUP BY ALL
+HAVING bool_and(status <> 'failed') AND bool_or(status <> 'not_asked')
 """
 
 
 def due(
-    store: Store, sources: list[SoftwareSettings], base: Path, as_of: date, *, again: bool
+    store: Store, sources: Sequence[SoftwareSettings], base: Path, as_of: date, *, again: bool
 ) -> list[SoftwareSettings]:
     """Those to be read, in the order given."""
     had = set(store.frame(HAD_ON, [as_of])["source"])

@@ -51,7 +51,7 @@ def judge_software(store: Store, settings: Settings, as_of: date, decisions: pl.
         OVERLAP: said.overlaps,
         APP: _named(store, said.apps),
         RENEWAL: renewed,
-        CONTRACT_CANDIDATE: candidates(store.frame("FROM spend_transaction"), now.contracts, known, as_of),
+        CONTRACT_CANDIDATE: now.candidates,
     }
     settles = bool(said.findings.height or store.frame(FOUND)["n"][0])
     with store.transaction():
@@ -71,6 +71,7 @@ def software(store: Store, settings: Settings, as_of: date) -> Software:
         counted = people.counted_under
         known = products(catalogue)
         kinds = [(each.name, each.kind) for each in settings.saas]
+        contracts = _contracts(store, settings, as_of)
         return Software(
             as_of=as_of,
             seats=counted(_of_the_day(store, "seat_history", as_of)),
@@ -81,7 +82,8 @@ def software(store: Store, settings: Settings, as_of: date) -> Software:
             feeds=store.frame("FROM saas_feed WHERE list_contains(?, source)", [[each.name for each in settings.saas]]),
             people=counted(store.frame(PEOPLE, [as_of]), "person_id", "manager_id"),
             aliases=people.aliases(),
-            contracts=_contracts(store, settings, as_of),
+            contracts=contracts,
+            candidates=candidates(store.frame("FROM spend_transaction"), contracts, known, as_of),
             exempt=exempt(own(settings, settings.licenses.exempt), people, known),
             migration=migration(own(settings, settings.licenses.migration), known),
             main_accounts=people.main_accounts(),

@@ -6,12 +6,14 @@ from pathlib import Path
 
 import polars as pl
 
+from sources.base import SourceError
 from sources.mapping import AS_IT_COMES, ColumnSettings, FormatSettings
 from sources.objects import list_objects
 from sources.own_files import Form, read_rows
 from sources.reference.products import names
 from transforms.licenses.software import EXEMPT, MIGRATION
 from transforms.renewals import PLANS
+from warehouse.errors import StateError
 from warehouse.people import People
 from warehouse.tables.base import COUNT, DECIMAL, TEXT, Column
 
@@ -47,6 +49,10 @@ COMING = Form(
 )
 
 
+class ListUnreadable(StateError):
+    """A list that outlay.toml names is not there, or not what it should be."""
+
+
 @dataclass(frozen=True)
 class AsItStands:
     """A list whose columns are ours."""
@@ -60,7 +66,12 @@ def exempt(file: Path | None, people: People, catalogue: pl.DataFrame) -> pl.Dat
     if file is None:
         return EXEMPT.to_frame()
     rows = _of_products(_read(file, KEPT), catalogue)
-    listed = rows.with_columns(person_id=people.known(rows["email"]), account_id=people.account_ids(rows["account"]))
+    owners, named = people.known(rows["email"]), people.account_ids(rows["account"])
+    whose = rows.with_columns(pl.col("email").str.to_lowercase().str.strip_chars(), person_id=owners, named=named)
+    nobodys = whose.filter(pl.col("person_id").is_null()).join(people.accounts_under(), on="email", how="left")
+    listed = pl.concat([whose.filter(pl.col("person_id").is_not_null()), nobodys], how="diagonal").with_columns(
+        account_id=pl.coalesce("named", "account_id")
+    )
     return listed.select(pl.col(name).cast(kind) for name, kind in EXEMPT.items())
 
 
@@ -94,6 +105,17 @@ def _products(called: pl.Series, catalogue: pl.DataFrame) -> pl.Series:
 
 
 def _read(file: Path, form: Form) -> pl.DataFrame:
-    """Raises SourceError."""
-    [there] = list_objects(str(file), base=file.parent)
-    return read_rows(there, file, form, AsItStands()).rows
+    """Raises ListUnreadable: without it what is judged would be wrong."""
+    try:
+        [there] = list_objects(str(file), base=file.parent)
+        read = read_rows(there, file, form, AsItStands())
+    except SourceError as error:
+        raise ListUnreadable(error.what, found=error.found, expected=error.expected, do=error.do) from error
+    for bad in read.rejects.head(1).iter_rows(named=True):
+        raise ListUnreadable(
+            f"{bad['object']}, line {bad['line']}",
+            found=f"{bad['column_name'] or 'a line'} that cannot be read ({bad['reason']})",
+            expected="a list that can be read in full",
+            do="Mend that line and run again.",
+        )
+    return read.rows

@@ -1,6 +1,7 @@
 """Seats and use read of one vendor: whose each account is, then what is kept of it through time."""
 
 import os
+from concurrent.futures import Future
 from contextlib import suppress
 from datetime import date
 
@@ -11,7 +12,7 @@ from pipelines.software.people import not_had
 from pipelines.software.resolving import resolved
 from sources.base import Object, SourceError
 from sources.objects import list_objects
-from sources.saas import Asking, Told, kind_named
+from sources.saas import Answers, Asking, Told, kind_named
 from sources.saas.settings import SaasSettings
 from transforms.focus.addresses import Addresses
 from warehouse.own_files import keep_objects
@@ -24,20 +25,30 @@ SINCE = "SELECT feed, last_ok FROM saas_feed WHERE source = ? AND last_ok IS NOT
 PROBLEMS = ("refused", "failed", "concealed", "stale", "frozen")
 
 
-def look_at_saas(store: Store, settings: SaasSettings, looking: Looking, token: str | None = None) -> Seen:
-    """Asks one vendor and keeps what it says; what it refuses is a gap, and what is known of that stays."""
-    since: dict[str, date] = dict(store.frame(SINCE, [settings.name]).iter_rows())
+def look_at_saas(
+    store: Store, settings: SaasSettings, looking: Looking, asked: "Future[Answers] | None" = None
+) -> Seen:
+    """Asks one vendor and keeps what it says; what it refuses is a gap, and what is known of that stays.
+
+    `asked` are its answers, where it was asked ahead.
+    """
     objects = _objects(settings, looking)
     kind = kind_named(settings.kind)
-    asking = Asking(looking.as_of, looking.now, looking.base, looking.archive, token, since)
     try:
-        told = kind.read(settings, kind.ask(settings, asking), looking.as_of)
+        answers = asked.result() if asked else kind.ask(settings, asking_of(store, settings, looking))
+        told = kind.read(settings, answers, looking.as_of)
     except SourceError as error:
         return not_had(store, settings, looking, "source", str(error))
     feeds = keep_told(store, settings.name, told, looking)
     with store.transaction():
         keep_objects(store, settings.name, objects_frame(objects, settings), looking.now)
     return Seen(settings.name, "seats", told.seats.height, gaps(feeds), told.notes)
+
+
+def asking_of(store: Store, settings: SaasSettings, looking: Looking) -> Asking:
+    """When and how one vendor is asked: of events only for what is new."""
+    since: dict[str, date] = dict(store.frame(SINCE, [settings.name]).iter_rows())
+    return Asking(looking.as_of, looking.now, looking.base, looking.archive, token_of(settings), since)
 
 
 def _objects(settings: SaasSettings, looking: Looking) -> list[Object]:

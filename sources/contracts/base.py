@@ -14,7 +14,17 @@ from sources.contracts.settings import ContractSettings
 from sources.own_files import Form, no_rejects
 from warehouse.tables import CONTRACT_SEEN
 
-FORM = Form(CONTRACT_SEEN.columns, page="docs/sources/contracts.md")
+FORM = Form(
+    CONTRACT_SEEN.columns,
+    page="docs/sources/contracts.md",
+    means={
+        "billing_period": {
+            **dict.fromkeys(("year", "yearly", "annually"), "annual"),
+            **dict.fromkeys(("month", "per_month"), "monthly"),
+            "quarter": "quarterly",
+        }
+    },
+)
 
 
 @dataclass(frozen=True)

@@ -37,6 +37,17 @@ FORM = Form(
     ),
     page="docs/sources/people.md",
     personal=PERSONAL,
+    means={
+        "status": {
+            **dict.fromkeys(("terminated", "inactive", "former", "departed", "resigned", "leaver"), "left"),
+            **dict.fromkeys(("on_leave", "leave_of_absence", "parental_leave"), "leave"),
+            **dict.fromkeys(("current", "employed"), "active"),
+        },
+        "kind": {
+            **dict.fromkeys(("permanent", "full_time", "part_time", "regular", "intern"), "employee"),
+            **dict.fromkeys(("contract", "contingent", "contingent_worker", "external", "freelancer"), "contractor"),
+        },
+    },
 )
 # `emails` are all addresses of a person, the one at work first.
 ROSTER = pl.Schema(

@@ -57,11 +57,11 @@ BOUGHT = {
     "gsuite_basic": "Google-Apps-For-Business",
     "vault": "Google-Vault",
 }
+# https://developers.google.com/workspace/admin/reports/v1/appendix/usage/user; a name that it does not know is a 400.
 USES = {
     "accounts:last_login_time": "usage.login",
     "gmail:last_interaction_time": "usage.gmail",
-    "drive:last_active_usage_time": "usage.drive",
-    "calendar:last_active_usage_time": "usage.calendar",
+    "drive:timestamp_last_active_usage": "usage.drive",
 }
 USAGE_DAYS, LATEST_DAYS = 450, 4
 LIMITS = ("rateLimitExceeded", "userRateLimitExceeded", "quotaExceeded")

@@ -146,7 +146,7 @@ def _no_organization(settings: SaasSettings) -> Unreachable:
         settings.name,
         found="no organization",
         expected=f"yours, as {settings.kind} names it",
-        do=f'Write organization = "…" into its [[saas]] table; docs/sources/saas-{settings.kind}.md says where it stands.',
+        do=f'Write organization = "…" into its table; docs/sources/saas-{settings.kind}.md says where it stands.',
     )
 
 

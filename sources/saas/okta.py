@@ -29,6 +29,8 @@ STATUSES = {
     "SUSPENDED": "suspended",
     "DEPROVISIONED": "deleted",
 }
+# Of an assignment: https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationUsers/
+TAKEN_AWAY = ("UNASSIGNED", "DEPROVISIONED", "INACTIVE", "REVOKED")
 # Words in `userType`, which each company fills as it likes.
 KINDS = {"service": "service_account", "mailbox": "shared_mailbox", "contract": "contractor"}
 
@@ -101,7 +103,7 @@ def _seats(answers: Answers, apps: pl.DataFrame) -> pl.DataFrame:
     """One seat an app and account; who is assigned to several instances of an app has the earliest."""
     columns = {"instance": "x_of", "account": "id", "assigned_at": "created", "scope": "scope", "status": "status"}
     assigned = table(answers.get("assignments"), columns).join(apps, on="instance", maintain_order="left")
-    told = assigned.filter(pl.col("status").fill_null("ACTIVE") != "DEPROVISIONED").with_columns(
+    told = assigned.filter(~pl.col("status").fill_null("ACTIVE").is_in(TAKEN_AWAY)).with_columns(
         instant("assigned_at"),
         sku="app_id",
         paid=pl.lit(True),

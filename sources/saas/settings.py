@@ -1,12 +1,30 @@
 """`[[saas]]` of outlay.toml: whose seats and use are read, and from where."""
 
+from collections.abc import Sequence
 from typing import Annotated, cast
 
-from pydantic import AfterValidator, BaseModel, Field, ValidationInfo, field_validator
-from pydantic_core import PydanticCustomError
+from pydantic import AfterValidator, BaseModel, Field, ValidationError, ValidationInfo, field_validator
+from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from sources.mapping import AS_IT_COMES, Columns, ColumnsField, FormatSettings
-from sources.settings import NAME, http_url
+from sources.settings import NAME, Listed, http_url
+
+
+def saas_kinds() -> tuple[str, ...]:
+    """The kinds that a `[[saas]]` may name."""
+    from sources.saas import KINDS
+
+    return tuple(kind.name for kind in KINDS)
+
+
+def path_of_kind(path: str, so_far: ValidationInfo) -> str:
+    """The path itself; an error where csv has none, which would be all files there are, or another kind has one."""
+    kind = so_far.data.get("kind")
+    if path and kind not in (None, "csv"):
+        raise PydanticCustomError("path_not_used", "no path: {kind} asks an interface", {"kind": kind})
+    if kind == "csv" and not path:
+        raise PydanticCustomError("missing", "a path")
+    return path
 
 
 class SaasSettings(BaseModel, frozen=True, extra="forbid"):
@@ -16,9 +34,10 @@ class SaasSettings(BaseModel, frozen=True, extra="forbid"):
         pattern=NAME,
         description="The identity of the source's history: lower-case letters, digits and hyphens, at most 40.",
     )
-    kind: str = Field(description="Whose interface, or csv.")
-    path: str = Field(
+    kind: Annotated[str, Listed(saas_kinds)] = Field(description="Whose interface, or csv.")
+    path: Annotated[str, AfterValidator(path_of_kind)] = Field(
         default="",
+        validate_default=True,
         description="Of csv: a file, a folder or a glob.",
         json_schema_extra={"unit": "relative to outlay.toml"},
     )
@@ -67,3 +86,13 @@ class SaasSettings(BaseModel, frozen=True, extra="forbid"):
     def token_variable(self) -> str:
         """The name of the variable that an access token would stand in."""
         return self.token_env or f"OUTLAY_{self.name.upper().replace('-', '_')}_TOKEN"
+
+
+def hold_kinds(sources: Sequence[SaasSettings]) -> None:
+    """Raises ValidationError for each source of a kind that is none, with the kinds that there are."""
+    kinds = saas_kinds()
+    error = PydanticCustomError("kind", "one of {options}", {"options": ", ".join(kinds)})
+    wrong = [(at, each.kind) for at, each in enumerate(sources) if each.kind not in kinds]
+    if wrong:
+        details = [InitErrorDetails(type=error, loc=(at, "kind"), input=kind) for at, kind in wrong]
+        raise ValidationError.from_exception_data("saas", details)

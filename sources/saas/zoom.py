@@ -112,7 +112,7 @@ def _users(answers: Answers) -> pl.DataFrame:
     full_name = pl.concat_str("first", "last", separator=" ", ignore_nulls=True)
     return told.with_columns(
         instant("last_activity_at"),
-        account=pl.coalesce("id", "email"),
+        account=pl.coalesce(pl.col("id").replace("", None), "email"),
         email=address("email"),
         name=pl.coalesce("display", full_name),
         created=pl.coalesce(instant("created"), instant("user_created")),

@@ -20,9 +20,37 @@ PINNED = {
     "marts": (None, "default", {"warehouse"}, ["bill/aws", "bill/azure"]),
     "findings": (None, "default", {"warehouse"}, ["inventory/estate", "marts"]),
     "inventory/estate": (None, "inventories", {"warehouse"}, []),
-    "licenses": (None, "default", {"warehouse"}, ["findings"]),
+    "people/hr": (None, "people", {"warehouse"}, []),
+    "contracts/agreed": (None, "contracts", {"warehouse"}, ["people/hr"]),
+    "spend/card": (None, "spend", {"warehouse"}, ["people/hr"]),
+    "seats/okta": (None, "seats", {"warehouse"}, ["people/hr"]),
+    "licenses": (
+        None,
+        "default",
+        {"warehouse"},
+        ["contracts/agreed", "findings", "people/hr", "seats/okta", "spend/card"],
+    ),
     "snapshot": (None, "default", {"warehouse"}, ["licenses"]),
+    "renewal_packs": (None, "renewals", set[str](), ["snapshot"]),
 }
+SOFTWARE = """
+[[people_source]]
+name = "hr"
+kind = "csv"
+path = "roster.csv"
+[[contracts]]
+name = "agreed"
+kind = "csv"
+path = "contracts.csv"
+[[spend]]
+name = "card"
+kind = "card-csv"
+path = "card.csv"
+[[saas]]
+name = "okta"
+kind = "okta"
+endpoint = "https://haldane.okta.example"
+"""
 LOADED = """
 import os, sys
 import dagster as dg
@@ -60,7 +88,9 @@ def in_checkout() -> set[Path]:
 def test_the_assets_are_pinned(place: Place) -> None:
     place.config(("aws", "a.csv"), ("azure", "b.csv"))
     file = place.folder / "outlay.toml"
-    file.write_text(f'{file.read_text()}[[inventory]]\nname = "estate"\nkind = "files"\npath = "estate.csv"\n')
+    file.write_text(
+        f'{file.read_text()}[[inventory]]\nname = "estate"\nkind = "files"\npath = "estate.csv"\n{SOFTWARE}'
+    )
     found = repository(place).asset_graph
     nodes = {key.to_user_string(): found.get(key) for key in found.get_all_asset_keys()}
     assert {

@@ -1,18 +1,16 @@
 """Contracts as prices: the term that runs, what seats cost a month and a year, what is still committed."""
 
-import json
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_EVEN, Context, Decimal
-from math import ceil
 from typing import Any
 
 import polars as pl
 
+from transforms.renewals.price import Price, price_of
 from transforms.renewals.terms import running_term
 from warehouse.tables.base import COUNT, DAY, DECIMAL, TEXT
 
-MONTHS_BILLED = {"monthly": 1, "quarterly": 3, "annual": 12}
 EXACT, PLACES, CENT = Context(prec=60), Decimal("1E-18"), Decimal("0.01")
 MONTHS_A_YEAR, DAYS_A_YEAR = 12, 365
 # A contract of a month at a time is left any month; all others at the end of a term.
@@ -38,12 +36,18 @@ class Agreement:
     app_id: str
     vendor: str | None
     seats_committed: int
-    price_per_month: Decimal | None
+    price: Price | None
     currency: str | None
     term_months: int | None
     end: date | None
-    tier_block: int | None
-    breaks: tuple[tuple[int, Decimal], ...]
+
+    @property
+    def price_per_month(self) -> Decimal | None:
+        return (
+            EXACT.divide(self.price.per_year, Decimal(MONTHS_A_YEAR)).quantize(PLACES, context=EXACT)
+            if self.price
+            else None
+        )
 
     @property
     def cost_per_year(self) -> Decimal | None:
@@ -59,12 +63,7 @@ class Agreement:
 
     def cost_of(self, seats: int) -> Decimal | None:
         """A year's, of so many seats at the price of their block; None where no price is told."""
-        if self.price_per_month is None:
-            return None
-        block = self.tier_block or 1
-        sold = ceil(seats / block) * block
-        price = next((price for least, price in reversed(self.breaks) if least <= sold), self.price_per_month)
-        return price * sold * MONTHS_A_YEAR
+        return self.price.of(self.price.sold(seats)) if self.price else None
 
     def cost_of_more(self, seats: int) -> Decimal | None:
         """A year's, of so many seats beside those that are committed to."""
@@ -121,28 +120,13 @@ def _agreement(row: dict[str, Any], as_of: date) -> Agreement | None:
     runs = begun and (term.end is None or term.end >= as_of)
     if not runs or row["seats_committed"] is None or row["app_id"] is None:
         return None
-    months = MONTHS_BILLED.get(row["billing_period"] or "", row["term_months"])
     return Agreement(
         contract_id=row["contract_id"],
         app_id=row["app_id"],
         vendor=row["vendor"],
         seats_committed=row["seats_committed"],
-        price_per_month=_a_month(row["price_per_seat"], months),
+        price=price_of(row, row["term_months"]),
         currency=row["currency"],
         term_months=row["term_months"],
         end=term.end,
-        tier_block=row["tier_block"],
-        breaks=_breaks(row["price_breaks"], months),
     )
-
-
-def _a_month(price: Decimal | None, months: int | None) -> Decimal | None:
-    if price is None or not months:
-        return None
-    return EXACT.divide(price, Decimal(months)).quantize(PLACES, context=EXACT).normalize()
-
-
-def _breaks(told: str | None, months: int | None) -> tuple[tuple[int, Decimal], ...]:
-    """From so many seats on, the price a month, in order."""
-    each = ((int(seats), _a_month(Decimal(price), months)) for seats, price in json.loads(told or "{}").items())
-    return tuple(sorted((seats, price) for seats, price in each if price is not None))

@@ -30,7 +30,14 @@ def findings(now: Software, seats: pl.DataFrame, pools: pl.DataFrame, overlaps: 
         on="app_id",
         how="left",
         maintain_order="left",
-    ).with_columns(winner_account=pl.when(pl.col("winner").is_not_null()).then(pl.lit(SOFTWARE)))
+    )
+    is_in_it = pl.col("winner").is_not_null()
+    held = held.with_columns(
+        winner_account=pl.when(is_in_it).then(pl.lit(SOFTWARE)),
+        saving_per_month=pl.when(is_in_it & pl.col("saving_per_month").is_not_null())
+        .then(pl.lit(0, DECIMAL.polars))
+        .otherwise("saving_per_month"),
+    )
     whole = pl.concat([held, _of_overlaps(overlaps)], how="diagonal")
     return _finished(now, whole)
 
@@ -55,6 +62,7 @@ def _of_seats(seats: pl.DataFrame, pools: pl.DataFrame) -> pl.DataFrame:
         saving_per_month="saving_per_month",
         currency="currency",
         no_saving_reason=unpriced(),
+        saving_is_upper_bound="saving_is_upper_bound",
         confidence=pl.when(pl.col("state") == "leaver").then(pl.lit("high")).otherwise(pl.lit("medium")),
         reason="reason",
         evidence=pl.struct(
@@ -109,6 +117,7 @@ def _terms(pools: pl.DataFrame) -> pl.DataFrame:
         "contract_id",
         "cashable",
         "cashable_on",
+        saving_is_upper_bound="is_estimate",
         price_currency="currency",
     )
 
@@ -136,10 +145,15 @@ def _of_overlaps(overlaps: pl.DataFrame) -> pl.DataFrame:
             "people_on_retired",
             "people_on_both",
             "people_without_kept",
-            *(pl.col(name).cast(pl.String) for name in yearly),
+            *(_plain(name) for name in yearly),
             "cashable_on",
         ).struct.json_encode(),
     )
+
+
+def _plain(name: str) -> pl.Expr:
+    """An amount as text without zeros at its end."""
+    return pl.col(name).cast(pl.String).str.strip_chars_end("0").str.strip_chars_end(".").alias(name)
 
 
 def _finished(now: Software, rows: pl.DataFrame) -> pl.DataFrame:
@@ -155,7 +169,7 @@ def _finished(now: Software, rows: pl.DataFrame) -> pl.DataFrame:
         provider=slug.str.strip_chars("-"),
         rule_version=pl.lit(VERSION),
         origin=pl.lit("outlay"),
-        saving_is_upper_bound=pl.lit(value=False),
+        saving_is_upper_bound=pl.col("saving_is_upper_bound").fill_null(value=False),
         action=_of_rule({rule.id: rule.action for rule in RULES}),
         cannot_see=_of_rule({rule.id: rule.cannot_see for rule in RULES}),
     )

@@ -18,8 +18,8 @@ from transforms.licenses.pools import people_of
 from transforms.licenses.software import Software
 from warehouse.tables import OVERLAP
 
-# Two products do one job for the same people where so much of the smaller one's are on both: of 20 designers and 20
-# writers of whom two have both tools, each have a job of their own, whatever the category is called.
+# A product may be ended for another where so much of its people are on both: of 20 designers and 20 writers of whom two
+# have both tools, each have a job of their own, whatever the category is called.
 SHARED_FOR_JOB = 0.3
 # Whose people have the bundle anyway pays twice; where most have not, the bundle is somebody else's.
 SHARED_FOR_BUNDLE = 0.5
@@ -39,6 +39,14 @@ class Pair:
 
     @property
     def lacking(self) -> int:
+        """Who would need a seat on the kept one.
+
+        Of one product nobody, but where so many hold a seat that both contracts are needed for them; what is held above
+        the kept one's commitment until then is its true-up.
+        """
+        if self.kind == "same_product":
+            above = (self.people_on_kept or 0) - self.kept.seats_committed
+            return self.retired.seats_committed if above >= self.retired.seats_committed else 0
         return 0 if self.people is None or self.both is None else self.people - self.both
 
 
@@ -55,12 +63,13 @@ def _same_product(now: Software, running: list[Agreement]) -> Iterator[Pair]:
     """Further contracts for a product beside its greatest; not where each may be of a SKU of its own."""
     skus = now.seats.filter("paid").group_by("app_id").agg(n=pl.col("sku").n_unique())
     sold = dict(skus.iter_rows())
+    holders = dict(people_of(now).group_by("app_id").agg(n=pl.len()).iter_rows())
     first = main_of(running)
     for each in running:
         kept = first[each.app_id]
         of_it = sum(other.app_id == each.app_id for other in running)
         if kept is not each and sold.get(each.app_id, 0) < of_it:
-            yield Pair("same_product", kept, each, None, None, None, None)
+            yield Pair("same_product", kept, each, None, holders.get(each.app_id), None, None)
 
 
 def _of_two(now: Software, running: list[Agreement], moves: Moves) -> Iterator[Pair]:
@@ -70,9 +79,9 @@ def _of_two(now: Software, running: list[Agreement], moves: Moves) -> Iterator[P
     jobs = dict(now.products.select("product", "category").iter_rows())
     for pair in counts.iter_rows(named=True):
         one, other = first[pair["one"]], first[pair["other"]]
-        job, shared = jobs.get(one.app_id), pair["both"] / min(pair["on_one"], pair["on_other"])
-        if job and job == jobs.get(other.app_id) and shared >= SHARED_FOR_JOB:
-            yield _directed(one, other, job, pair, moves, now)
+        job = jobs.get(one.app_id)
+        if job and job == jobs.get(other.app_id):
+            yield from _directed(one, other, job, pair, moves, now)
     in_it = _in_bundles(now)
     for pair in counts.iter_rows(named=True):
         for kept, retired, on_kept, on_retired in _both_ways(pair):
@@ -120,33 +129,66 @@ def _both_ways(pair: dict[str, Any]) -> Iterator[tuple[str, str, int, int]]:
     yield pair["other"], pair["one"], pair["on_other"], pair["on_one"]
 
 
-def _directed(one: Agreement, other: Agreement, job: str, pair: dict[str, Any], moves: Moves, now: Software) -> Pair:
+def _directed(
+    one: Agreement, other: Agreement, job: str, pair: dict[str, Any], moves: Moves, now: Software
+) -> list[Pair]:
+    """The direction that somebody has reckoned, else of those that most people could go the one that saves more."""
     forth = Pair("same_job", one, other, job, pair["on_one"], pair["on_other"], pair["both"])
     back = Pair("same_job", other, one, job, pair["on_other"], pair["on_one"], pair["both"])
-    known = [each for each in (forth, back) if moves.are_told(each.kept.app_id, each.retired.app_id)]
-    return max(known or (forth, back), key=lambda each: _before_moving(each, now) or Decimal("-Infinity"))
+    shared = [each for each in (forth, back) if pair["both"] >= SHARED_FOR_JOB * (each.people or 0)]
+    told = [each for each in (forth, back) if moves.are_told(each.kept.app_id, each.retired.app_id)]
+    return sorted(told if told and shared else shared, key=lambda each: _saves(each, moves, now))[-1:]
 
 
-def _before_moving(pair: Pair, now: Software) -> Decimal | None:
-    """What ending it saves in a year but for moving people; None where it cannot be told."""
+def _saves(pair: Pair, moves: Moves, now: Software) -> Decimal:
+    cost = _cost(pair, moves, now)
+    return Decimal("-Infinity") if cost is None else cost.before_moving
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What a year of the retired one costs, and what ending it costs; `moving` is None where it is not told."""
+
+    retired: Decimal
+    more: Decimal
+    committed: Decimal
+    moving: Decimal | None
+    currency: str | None
+
+    @property
+    def before_moving(self) -> Decimal:
+        return self.retired - self.more - self.committed
+
+    @property
+    def net(self) -> Decimal | None:
+        return None if self.moving is None else self.before_moving - self.moving
+
+    @property
+    def words(self) -> str:
+        """A sentence."""
+        unit = self.currency or ""
+        known = {"for seats": self.more, "for moving": self.moving, "that is committed": self.committed}
+        less = _listed([f"{amount:,.2f} {why}" for why, amount in known.items() if amount])
+        left = self.before_moving if self.net is None else self.net
+        unsaid = ", before moving people, which nobody has reckoned" if self.net is None else ""
+        saves = f"ending it saves {left:,.2f}{unsaid}."
+        return f"A year of it costs {self.retired:,.2f} {unit}; {f'less {less}, ' if less else ''}{saves}"
+
+
+def _cost(pair: Pair, moves: Moves, now: Software) -> Cost | None:
+    """None where an amount is not known, or two currencies would be set against each other."""
     cost, more = pair.retired.cost_per_year, pair.kept.cost_of_more(pair.lacking)
-    committed = pair.retired.committed_from(now.as_of)
-    if cost is None or more is None or committed is None or pair.kept.currency != pair.retired.currency:
+    committed, currency = pair.retired.committed_from(now.as_of), pair.retired.currency
+    if cost is None or more is None or committed is None or pair.kept.currency != currency:
         return None
-    return cost - more - committed
+    moving = Decimal(0) if not pair.people else moves.cost(pair.kept.app_id, pair.retired.app_id, pair.people, currency)
+    return Cost(cost, more, committed, moving, currency)
 
 
 def _row(pair: Pair, moves: Moves, now: Software) -> dict[str, Any] | None:
     """OVERLAP's columns; None where nothing is saved or no amount can be told."""
-    left = _before_moving(pair, now)
-    if left is None or left <= 0:
-        return None
-    people = 0 if pair.kind == "same_product" else pair.people or 0
-    moving = (
-        Decimal(0) if not people else moves.cost(pair.kept.app_id, pair.retired.app_id, people, pair.retired.currency)
-    )
-    net = None if moving is None else left - moving
-    if net is not None and net <= 0:
+    cost = _cost(pair, moves, now)
+    if cost is None or cost.before_moving <= 0 or (cost.net is not None and cost.net <= 0):
         return None
     by_contract = pair.kind == "same_product"
     return {
@@ -157,31 +199,38 @@ def _row(pair: Pair, moves: Moves, now: Software) -> dict[str, Any] | None:
         "people_on_kept": pair.people_on_kept,
         "people_on_retired": pair.people,
         "people_on_both": pair.both,
-        "people_without_kept": None if pair.people is None else pair.lacking,
-        "retired_cost_per_year": pair.retired.cost_per_year,
-        "extra_seats_cost_per_year": pair.kept.cost_of_more(pair.lacking),
-        "migration_cost": moving,
-        "committed_cost": pair.retired.committed_from(now.as_of),
-        "net_saving_per_year": net,
-        "currency": pair.retired.currency,
+        "people_without_kept": None if pair.people is None and not by_contract else pair.lacking,
+        "retired_cost_per_year": cost.retired,
+        "extra_seats_cost_per_year": cost.more,
+        "migration_cost": cost.moving,
+        "committed_cost": cost.committed,
+        "net_saving_per_year": cost.net,
+        "currency": cost.currency,
         "cashable_on": pair.retired.cashable_on,
-        "reason": _reason(pair, left, moving),
+        "reason": _reason(pair, cost),
     }
 
 
-def _reason(pair: Pair, left: Decimal, moving: Decimal | None) -> str:
+def _reason(pair: Pair, cost: Cost) -> str:
     kept, retired = pair.kept, pair.retired
     if pair.kind == "same_product":
-        return (
+        what = (
             f"{retired.contract_id} buys {retired.seats_committed} seats of {retired.app_id}, which {kept.contract_id} "
-            f"buys, too ({kept.seats_committed}). No feed tells of a seat under {retired.contract_id} alone."
+            f"buys, too ({kept.seats_committed}). {_held(pair)}"
         )
+        return f"{what} {cost.words}"
     job = (pair.category or "job").replace("-", " ")
     shared = f"{pair.both} of the {pair.people} people on {retired.app_id} have {kept.app_id}, {pair.lacking} have not."
     what = f"{kept.app_id} has {job} in it." if pair.kind == "in_bundle" else f"Both are for {job}."
-    if moving is None:
-        unsaid = (
-            f"What moving {pair.people} people costs is not told; before that it saves {left:.2f} {retired.currency}."
-        )
-        return f"{what} {shared} {unsaid}"
-    return f"{what} {shared}"
+    return f"{what} {shared} {cost.words}"
+
+
+def _held(pair: Pair) -> str:
+    if pair.people_on_kept is None:
+        return "No feed tells who holds a seat under either."
+    return f"{pair.people_on_kept} people hold a seat, and no feed tells of one under {pair.retired.contract_id} alone."
+
+
+def _listed(parts: list[str]) -> str:
+    *most, last = parts or [""]
+    return f"{', '.join(most)} and {last}" if most else last

@@ -93,6 +93,7 @@ def _found(rows: pl.DataFrame, *, rule: str, outcome: pl.Expr, seats: pl.Expr, s
         saving_per_month=(pl.col("seats").cast(DECIMAL.polars) * pl.col("unit_price_per_month")).cast(DECIMAL.polars),
         currency="currency",
         no_saving_reason=unpriced(),
+        saving_is_upper_bound="is_estimate",
         confidence=pl.lit("high"),
         reason=said,
         evidence=pl.struct(

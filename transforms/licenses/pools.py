@@ -13,7 +13,7 @@ FREE = pl.lit(0, DECIMAL.polars)
 
 def pools(now: Software, running: list[Agreement]) -> pl.DataFrame:
     """A row a SKU of a source that was bought or is held: LICENSE_POOL's columns, and `held` (paid seats, COUNT),
-    `seats_committed`, `cashable`, `cashable_on` of its contract, and `is_free`.
+    `seats_committed`, `cashable`, `cashable_on` of its contract, `is_free`, `is_estimate` (priced by recurring lines).
 
     Of several contracts for one product a pool has the one that commits to about as many seats as it has. One contract
     prices one SKU of a source: that which people hold, and of several the one nearest to it; add-ons have no price.
@@ -26,6 +26,7 @@ def pools(now: Software, running: list[Agreement]) -> pl.DataFrame:
     whole = pl.concat([known, others], how="diagonal").sort(POOL_KEY)
     whole = whole.join(_catalogued(now), on=["app_id", "sku"], how="left", maintain_order="left")
     priced = whole.join(_contract_of_each(whole, running), on=POOL_KEY, how="left", maintain_order="left")
+    priced = _by_lines(now, priced)
     is_free = ~pl.col("any_paid").fill_null(value=True) | ~pl.col("sku_paid").fill_null(value=True)
     trial = pl.col("is_trial").fill_null(value=False)
     return priced.with_columns(
@@ -53,6 +54,33 @@ def _contract_of_each(whole: pl.DataFrame, running: list[Agreement]) -> pl.DataF
     return own.unique(["source", "contract_id"], keep="first", maintain_order=True).drop("app_id", "size", "near")
 
 
+def _by_lines(now: Software, pools: pl.DataFrame) -> pl.DataFrame:
+    """The pools with `is_estimate`: where no contract prices the one SKU of a product, what recurring lines come to a
+    seat does, the surest of several.
+    """
+    cadence = {"monthly": 1, "quarterly": 3, "annual": 12}
+    sure = now.candidates.sort("confidence", "candidate_id", descending=[True, False]).unique("app_id", keep="first")
+    lines = sure.select(
+        "app_id",
+        line_currency="currency",
+        a_month=pl.col("amount") / pl.col("cadence").replace_strict(cadence, return_dtype=pl.Int64()),
+        line_cashable=pl.when(pl.col("cadence") == "monthly").then(pl.lit("now")).otherwise(pl.lit("at_renewal")),
+        line_cashable_on="next_expected",
+    )
+    both = pools.join(lines, on="app_id", how="left", maintain_order="left")
+    alone = (pl.len().over("app_id") == 1) & (pl.col("held").fill_null(0) > 0)
+    by_lines = pl.col("contract_id").is_null() & pl.col("a_month").is_not_null() & alone
+    each = (pl.col("a_month") / pl.col("held")).cast(DECIMAL.polars)
+    return both.with_columns(
+        is_estimate=by_lines,
+        unit_price_per_month=pl.when(by_lines).then(each).otherwise("unit_price_per_month"),
+        **{
+            name: pl.when(by_lines).then(f"line_{name}").otherwise(name)
+            for name in ("currency", "cashable", "cashable_on")
+        },
+    ).drop("a_month", "line_currency", "line_cashable", "line_cashable_on")
+
+
 def _reason() -> pl.Expr:
     """Why purchased or the price is not known."""
     bought = pl.when(pl.col("purchased").is_null()).then(pl.format("{} does not tell how many were bought.", "source"))
@@ -60,7 +88,8 @@ def _reason() -> pl.Expr:
         pl.format("No contract that runs names {} with a price.", "app_id")
     )
     free = pl.when("is_free").then(pl.lit("It costs nothing."))
-    said = pl.concat_list(bought, pl.coalesce(free, price)).list.drop_nulls().list.join(" ")
+    guess = pl.when("is_estimate").then(pl.lit("Its price is what recurring lines come to a seat that is held."))
+    said = pl.concat_list(bought, pl.coalesce(free, guess, price)).list.drop_nulls().list.join(" ")
     return pl.when(said != "").then(said)
 
 

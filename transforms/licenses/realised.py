@@ -15,6 +15,8 @@ from transforms.licenses.findings import SOFTWARE
 THING = ["account", "thing"]
 MONEY = pl.Decimal(38, 18)
 ONE_DAY = timedelta(days=1)
+# What was done is said within so many days: a pool is held against what it was before.
+SAID_WITHIN = timedelta(days=7)
 
 
 def still_paid(
@@ -32,8 +34,8 @@ def still_paid(
     """
     acts = _acts(history, decisions, bought)
     levels = pl.concat([_of_pools(pools, bought, contracts), _of_contracts(contracts)]).sort("day")
-    first = acts.group_by(THING).agg(begun=pl.col("acted_on").min())
-    base = _at(first.rename({"begun": "day"}), levels).select(*THING, base="level")
+    first = acts.group_by(THING).agg(day=pl.col("acted_on").min() - SAID_WITHIN)
+    base = _at(first, levels).select(*THING, base="level")
     known = acts.join(base, on=THING).filter(pl.col("base") > 0)
     known = known.with_columns(seats=pl.coalesce("seats", "base"))
     before = pl.col("seats").cum_sum().over(THING) - pl.col("seats")

@@ -19,7 +19,9 @@ def second_accounts(now: Software, held: pl.LazyFrame) -> pl.DataFrame:
     paid = held.filter("paid", pl.col("person").is_not_null(), pl.col("account_kind").is_in(PEOPLE))
     theirs = pl.col("source").is_in(providers(now))
     paid = paid.with_columns(place=pl.when(theirs).then("source"))
-    several = paid.filter(pl.col("account_id").n_unique().over(PLACE) > 1)
+    counted = paid.select(*PLACE, "account_id").unique().group_by(PLACE).agg(accounts=pl.len())
+    of_several = counted.filter(pl.col("accounts") > 1)
+    several = paid.join(of_several, on=PLACE, how="semi", nulls_equal=True).collect().lazy()
     main = now.main_accounts.lazy().with_columns(is_main=pl.lit(value=True))
     key = ["source", "app_id", "account_id"]
     months = now.months.lazy().join(several, on=key, how="semi").group_by(key).agg(months=pl.col("month").n_unique())

@@ -10,6 +10,7 @@ from warehouse.tables import (
     ACTIVITY,
     APP,
     CONTRACT,
+    CONTRACT_CANDIDATE,
     FINDING,
     LICENSE_POOL,
     LICENSE_POOL_HISTORY,
@@ -98,6 +99,7 @@ class Software:
     people: pl.DataFrame = field(default_factory=PERSON.empty)
     aliases: pl.DataFrame = field(default_factory=ALIASES.to_frame)
     contracts: pl.DataFrame = field(default_factory=CONTRACT.empty)
+    candidates: pl.DataFrame = field(default_factory=CONTRACT_CANDIDATE.empty)
     exempt: pl.DataFrame = field(default_factory=EXEMPT.to_frame)
     migration: pl.DataFrame = field(default_factory=MIGRATION.to_frame)
     main_accounts: pl.DataFrame = field(default_factory=MAIN_ACCOUNTS.to_frame)

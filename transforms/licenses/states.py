@@ -16,7 +16,7 @@ from transforms.licenses.second_accounts import second_accounts
 from transforms.licenses.settings import LicenseSettings
 from transforms.licenses.software import Software
 from transforms.licenses.use import SEAT_KEY, use
-from transforms.licenses.wording import because
+from transforms.licenses.wording import DAY, because
 
 NOBODYS = ("service_account", "shared_mailbox", "vendor")
 GONE = ("left", "suspended")
@@ -64,6 +64,7 @@ def _staff(now: Software) -> pl.LazyFrame:
             .first(),
             gone_on=pl.col("end").first(),
             began=pl.col("start").min(),
+            roster=pl.format("as {} tells on {}", "x_source", pl.col("as_of").dt.strftime(DAY)).first(),
         )
     )
 

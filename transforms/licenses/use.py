@@ -38,21 +38,27 @@ def use(now: Software, settings: LicenseSettings) -> pl.LazyFrame:
     of_app = unlisted.select(*SEAT_KEY, "app_id").join(told, on=["source", "account_id", "app_id"])
     signed_on = _elsewhere(now, seats, told)
     columns = [*SEAT_KEY, "signal", "last_activity_at", "as_of", "tells_never", "tells_rest", "doubt"]
-    found = pl.concat([each.select(columns) for each in (of_listed, of_app, signed_on)])
+    found = pl.concat([each.select(columns) for each in (of_listed, of_app, signed_on)]).collect().lazy()
+    with_use = seats.join(_known(found), on=SEAT_KEY, how="left")
+    return with_use.with_columns(doubt=pl.coalesce(_old_list(now, settings), _doubt_of_feeds(now, settings), "doubt"))
+
+
+def _known(found: pl.LazyFrame) -> pl.LazyFrame:
+    """USE of each seat of which anything is told."""
+    sound = pl.col("doubt").is_null()
     known = found.group_by(SEAT_KEY).agg(
         pl.col("last_activity_at").max(),
         newest=pl.col("signal").sort_by("last_activity_at", nulls_last=False).last(),
-        looked_for=pl.col("signal").unique().sort().str.join(", "),
         use_as_of=pl.col("as_of").max(),
-        tells_never=(pl.col("tells_never") & pl.col("last_activity_at").is_null() & pl.col("doubt").is_null()).any(),
-        tells_rest=(pl.col("tells_rest") & pl.col("doubt").is_null()).any(),
+        tells_never=(pl.col("tells_never") & pl.col("last_activity_at").is_null() & sound).any(),
+        tells_rest=(pl.col("tells_rest") & sound).any(),
         doubt=pl.col("doubt").drop_nulls().first(),
     )
-    known = known.with_columns(
-        signal=pl.when(pl.col("last_activity_at").is_null()).then("looked_for").otherwise("newest")
-    )
-    with_use = seats.join(known.drop("newest", "looked_for"), on=SEAT_KEY, how="left")
-    return with_use.with_columns(doubt=pl.coalesce(_old_list(now, settings), _doubt_of_feeds(now, settings), "doubt"))
+    never = known.filter(pl.col("last_activity_at").is_null()).select(SEAT_KEY)
+    signals = found.join(never, on=SEAT_KEY, how="semi").select(*SEAT_KEY, "signal").unique().sort("signal")
+    looked_for = signals.group_by(SEAT_KEY, maintain_order=True).agg(looked_for=pl.col("signal").str.join(", "))
+    named = known.join(looked_for, on=SEAT_KEY, how="left").with_columns(signal=pl.coalesce("looked_for", "newest"))
+    return named.drop("newest", "looked_for")
 
 
 def with_person(now: Software, seats: pl.LazyFrame) -> pl.LazyFrame:

@@ -20,10 +20,11 @@ def because(now: Software, settings: LicenseSettings) -> pl.Expr:
         "inactive": pl.format("No use since {}, {} days and more; {}.{}", last, settings.inactive_days, looked, spared),
         "never_used": pl.format("Never used, {}; {}.{}", since, looked, spared),
         "leaver": pl.format(
-            "Its holder {}.",
+            "Its holder {}, {}.",
             pl.when(pl.col("person_status") == "suspended")
             .then(pl.lit("is suspended"))
             .otherwise(pl.coalesce(pl.format("left on {}", _day(pl.col("gone_on"))), pl.lit("has left"))),
+            "roster",
         ),
         "duplicate": pl.format("A second account of a person who has account {} in it, too.", "kept_account"),
         "unknown": _unknown(now, settings, since, looked),

@@ -14,13 +14,16 @@ PLANS = pl.Schema({"app_id": pl.String(), "joiners": pl.Int64(), "leavers": pl.I
 
 @dataclass(frozen=True)
 class Counted:
-    """What is known of one product: people by month, seats assigned, seats kept, and people to come and go."""
+    """What is known of one product: people by month, seats assigned, seats kept, people to come and go, and seats
+    that the vendor does not charge for while nobody uses them.
+    """
 
     history: Mapping[str, int] = field(default_factory=dict[str, int])
     assigned: int | None = None
     exempt: int = 0
     joiners: int = 0
     leavers: int = 0
+    credited: int | None = None
 
 
 def counted(now: Software, licenses: Licenses, plans: pl.DataFrame) -> dict[str, Counted]:
@@ -30,6 +33,7 @@ def counted(now: Software, licenses: Licenses, plans: pl.DataFrame) -> dict[str,
         histories.setdefault(app, {})[month] = people
     assigned = dict(now.seats.filter("paid").group_by("app_id").len().iter_rows())
     kept = dict(_kept(now, licenses).group_by("app_id").len().iter_rows())
+    credited = dict(_credited(now).group_by("app_id").len().iter_rows())
     for_all = plans.filter(pl.col("app_id").is_null()).sum()
     apps = histories.keys() | assigned.keys()
     by_app = plans.group_by("app_id").agg(pl.col("joiners", "leavers").sum())
@@ -42,6 +46,7 @@ def counted(now: Software, licenses: Licenses, plans: pl.DataFrame) -> dict[str,
             kept.get(app, 0),
             coming.get(app, (0, 0))[0] + everywhere[0],
             coming.get(app, (0, 0))[1] + everywhere[1],
+            credited.get(app),
         )
         for app in apps
     }
@@ -58,3 +63,11 @@ def _kept(now: Software, licenses: Licenses) -> pl.DataFrame:
             idle.join(of_accounts, on=["app_id", "account_id"], how="semi"),
         ]
     ).unique(["source", "sku", "account_id"])
+
+
+def _credited(now: Software) -> pl.DataFrame:
+    """Seats of people that cost nothing though their SKU does: Slack credits members who have not been active."""
+    sold = now.skus.filter("paid").select("app_id", "sku")
+    of_people = now.seats.filter(~pl.col("paid"), pl.col("account_kind").is_in(["person", "contractor"]))
+    charged = now.seats.filter("paid").select("source", "sku").unique()
+    return of_people.join(sold, on=["app_id", "sku"], how="semi").join(charged, on=["source", "sku"], how="semi")

@@ -16,6 +16,8 @@ from transforms.renewals.terms import months_on
 # What an empty column may mean: each is tried.
 EITHER_CLEAR = (False, True)
 EITHER_RECEIPT = (0, 3)
+# Beyond these a row was mistyped.
+FIRST_YEAR, LAST_YEAR, LONGEST_NOTICE = 1950, 2200, 1000
 ANY_UNIT = ("calendar_days", "business_days", "calendar_months")
 
 
@@ -77,6 +79,11 @@ def decide_by(end: date | None, clause: Clause) -> Decided:
     """The earliest of the last days that the clause's readings give before `end`, the last day of the term."""
     if end is None:
         return Decided(None, "No last day: the contract has no end.")
+    if not FIRST_YEAR <= end.year <= LAST_YEAR:
+        return Decided(None, f"No last day: found the end {end}; expected a day of this age.")
+    if clause.number is not None and not 0 <= clause.number <= LONGEST_NOTICE:
+        found = f"found notice of {clause.number}; expected 0 to {LONGEST_NOTICE}"
+        return Decided(None, f"No last day: {found}.")
     try:
         worked = calendar(clause.holiday_calendar)
     except UnknownCalendar as error:
@@ -99,7 +106,8 @@ def deadline(day: date, timezone: str) -> datetime:
 def _readings(end: date, clause: Clause, number: int, worked: Calendar) -> list[Reading]:
     units = (clause.unit,) if clause.unit else ANY_UNIT
     clears = EITHER_CLEAR if clause.clear_days is None else (clause.clear_days,)
-    receipts = EITHER_RECEIPT if clause.deemed_receipt_days is None else (clause.deemed_receipt_days,)
+    told = clause.deemed_receipt_days is not None and 0 <= clause.deemed_receipt_days <= LONGEST_NOTICE
+    receipts = (clause.deemed_receipt_days or 0,) if told else EITHER_RECEIPT
     open_ones = [
         Reading(end, number, unit, clear, days, clause.holiday_calendar or None)
         for unit, clear, days in product(units, clears, receipts)

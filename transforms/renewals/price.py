@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from decimal import Context, Decimal
+from decimal import Context, Decimal, InvalidOperation
 from math import ceil
 
 EXACT, PLACES = Context(prec=76), Decimal("1E-18")
@@ -61,8 +61,7 @@ def price_of(contract: Mapping[str, object], term_months: int | None) -> Price |
     per_seat = contract["price_per_seat"]
     if periods is None or not isinstance(per_seat, Decimal):
         return None
-    listed = json.loads(_text(contract["price_breaks"]) or "{}")
-    breaks = {int(number): exact(Decimal(str(price)) * periods) for number, price in listed.items()}
+    breaks = {number: exact(price * periods) for number, price in (price_breaks(contract) or {}).items()}
     block, minimum = contract["tier_block"], contract["seat_minimum"]
     return Price(
         exact(per_seat * periods),
@@ -70,6 +69,16 @@ def price_of(contract: Mapping[str, object], term_months: int | None) -> Price |
         minimum if isinstance(minimum, int) else 0,
         breaks,
     )
+
+
+def price_breaks(contract: Mapping[str, object]) -> dict[int, Decimal] | None:
+    """The price of a seat a billing period from so many seats on; None where what is entered cannot be read."""
+    try:
+        listed = json.loads(_text(contract["price_breaks"]) or "{}")
+        found = {int(number): Decimal(str(price)) for number, price in listed.items()}
+    except (ValueError, AttributeError, InvalidOperation):
+        return None
+    return found if all(number > 0 and price.is_finite() for number, price in found.items()) else None
 
 
 def exact(amount: Decimal) -> Decimal:

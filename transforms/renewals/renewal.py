@@ -2,22 +2,33 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import polars as pl
 
 from transforms.licenses.software import Licenses, Software
 from transforms.renewals.counted import PLANS, Counted, counted
 from transforms.renewals.notice import Clause, Decided, deadline, decide_by
-from transforms.renewals.price import Price, exact, price_of
+from transforms.renewals.price import Price, exact, price_breaks, price_of
 from transforms.renewals.recommend import Planned, Recommendation, recommend
 from transforms.renewals.settings import RenewalSettings
 from transforms.renewals.terms import running_term
 from warehouse.tables import RENEWAL
 
 A_MONTH = 1
+
+
+@dataclass(frozen=True)
+class Agreed:
+    """What is agreed of one product: the contract with most seats, how many there are, and the seats of all."""
+
+    first: str
+    contracts: int
+    seats: int
 
 
 def renewals(
@@ -34,14 +45,12 @@ def renewals(
     """
     known = counted(now, licenses, PLANS.to_frame() if plans is None else plans)
     contracts = now.contracts.sort("contract_id").to_dicts()
-    first = _first_of_each(contracts)
-    committed = _committed(contracts)
+    agreed = _agreed(contracts)
     rows = [
         _row(
             contract,
             known.get(contract["app_id"], Counted()),
-            first[contract["app_id"]],
-            committed[contract["app_id"]],
+            agreed[contract["app_id"]],
             (now.as_of, timezone),
             settings,
         )
@@ -59,8 +68,7 @@ def _goes_on(contract: Mapping[str, Any], as_of: date) -> bool:
 def _row(
     contract: dict[str, Any],
     of_it: Counted,
-    first: str,
-    committed_of_all: int,
+    agreed: Agreed,
     today: tuple[date, str],
     settings: RenewalSettings,
 ) -> dict[str, Any]:
@@ -69,29 +77,41 @@ def _row(
     decided = decide_by(term.end, _clause(contract))
     price = price_of(contract, contract["term_months"])
     seats = contract["seats_committed"]
-    known = of_it if contract["contract_id"] == first else Counted()
+    is_first = contract["contract_id"] == agreed.first
+    known = of_it if is_first else Counted()
     planned = Planned(settings.growth_percent, known.joiners, known.leavers, known.exempt)
     advised = recommend(known.history, seats, price, planned, settings.least_months)
-    if contract["contract_id"] != first:
-        advised = _not_its_own(advised, first)
+    if not is_first:
+        advised = _not_its_own(advised, agreed.first)
     saving = _saving(advised, seats, price)
-    over = _above(known.assigned, committed_of_all, price) if contract["contract_id"] == first else None
+    over = _above(known.assigned, agreed.seats, price) if is_first else None
     told = {name: contract[name] for name in RENEWAL.names if name in contract}
-    zone = contract["timezone"] or timezone
+    zone, unknown_zone = _zone(contract["timezone"], timezone)
+    unread = "" if price_breaks(contract) is not None else " Its price breaks cannot be read, so they are left out."
     return told | {
         "start": term.start,
         "end": term.end,
         "renewed_itself": term.renewed,
-        **_deadline(decided, as_of, zone, settings),
+        **_deadline(replace(decided, reading=decided.reading + unknown_zone), as_of, zone, settings),
         "seats_recommended": advised.seats,
-        "recommendation_reason": advised.reason,
-        "arithmetic": json.dumps({**advised.arithmetic, "usual": advised.usual, "assigned": known.assigned}),
+        "recommendation_reason": advised.reason + unread,
+        "arithmetic": json.dumps(
+            {**advised.arithmetic, "usual": advised.usual, "assigned": known.assigned, "contracts": agreed.contracts}
+        ),
         "cost_per_year": price.of(seats) if price and seats is not None else None,
         "saving_at_renewal": saving,
         "cashable_now": saving if contract["term_months"] == A_MONTH else None,
-        "already_credited": None,
+        "already_credited": price.of_a_seat(seats or 0) * known.credited if price and known.credited else None,
         "true_up_exposure": over,
     }
+
+
+def _zone(own: str | None, usual: str) -> tuple[str, str]:
+    """The zone whose days count, and a sentence where the contract's own is none."""
+    try:
+        return ZoneInfo(own or usual).key, ""
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return usual, f" Its time zone {own} is not known: days are those of {usual}."
 
 
 def _clause(contract: Mapping[str, Any]) -> Clause:
@@ -162,14 +182,16 @@ def _not_its_own(advised: Recommendation, first: str) -> Recommendation:
     return Recommendation(None, None, why, advised.arithmetic)
 
 
-def _first_of_each(contracts: list[dict[str, Any]]) -> dict[str, str]:
-    """Of each product the contract with most seats; of equals the first by its id."""
-    ordered = sorted(contracts, key=lambda row: -(row["seats_committed"] or 0))
-    return {row["app_id"]: row["contract_id"] for row in reversed(ordered)}
-
-
-def _committed(contracts: list[dict[str, Any]]) -> dict[str, int]:
-    whole = dict[str, int]()
+def _agreed(contracts: list[dict[str, Any]]) -> dict[str, Agreed]:
+    """By product; of contracts with equally many seats the first is that of the first id."""
+    of_each = dict[str, list[dict[str, Any]]]()
     for row in contracts:
-        whole[row["app_id"]] = whole.get(row["app_id"], 0) + (row["seats_committed"] or 0)
-    return whole
+        of_each.setdefault(row["app_id"], []).append(row)
+    return {
+        app: Agreed(
+            max(rows, key=lambda row: row["seats_committed"] or 0)["contract_id"],
+            len(rows),
+            sum(row["seats_committed"] or 0 for row in rows),
+        )
+        for app, rows in of_each.items()
+    }

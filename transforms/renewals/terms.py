@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 ONE = timedelta(days=1)
+# Beyond these a row was mistyped: nothing is carried on from it.
+LONGEST_MONTHS, FIRST_YEAR, LAST_YEAR = 600, 1950, 2200
 
 
 @dataclass(frozen=True)
@@ -25,7 +27,10 @@ def running_term(
     without `term_months` the entered term's own length counts. Where a contract said that it ends and is past its end,
     the term is the one entered, in the past.
     """
-    months = term_months or _months_of(start, end)
+    told = term_months if term_months and 0 < term_months <= LONGEST_MONTHS else None
+    months = told or _months_of(start, end)
+    if any(day is not None and not FIRST_YEAR <= day.year <= LAST_YEAR for day in (start, end)):
+        return Term(start, end)
     if end is None:
         end = months_on(start, months) - ONE if start and months else None
     if end is None or end >= as_of or not months or auto_renews is False:

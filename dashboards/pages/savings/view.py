@@ -64,21 +64,24 @@ def view_of(visit: Visit) -> View:
     waste = _of_provider(waste, visit.filters.get("provider"))
     if year:
         waste = waste.filter(pl.col("first_found").dt.year() <= int(year))
-    both = pl.concat(
-        [acts.select("currency", size="claimed_per_month"), waste.select("currency", size="saving_per_month")]
-    )
-    sizes = (
-        both.group_by("currency")
-        .agg(pl.col("size").sum())
-        .sort("size", "currency", descending=[True, False], nulls_last=True)
-    )
-    currencies = tuple(name or "" for name in sizes["currency"])
+    currencies = _by_size(acts, waste)
     wanted = visit.filters.get("currency", "")
     currency = wanted if wanted in currencies else next(iter(currencies), "")
     in_it = pl.col("currency").fill_null("") == currency
     providers = sorted({*everything["provider"], *every(visit)["provider"]})
     years = tuple(str(each) for each in everything["acted_on"].dt.year().unique().sort())
     return View(visit, acts.filter(in_it), waste.filter(in_it), year, currency, currencies, tuple(providers), years)
+
+
+def _by_size(acts: pl.DataFrame, waste: pl.DataFrame) -> tuple[str, ...]:
+    """The currencies, that in which most was verified first, then that of the most to save."""
+    parts = (
+        acts.select("currency", verified="verified_per_month", size="claimed_per_month"),
+        waste.select("currency", size="saving_per_month"),
+    )
+    sums = pl.concat(parts, how="diagonal").group_by("currency").agg(pl.col("verified", "size").sum())
+    ordered = sums.sort("verified", "size", "currency", descending=[True, True, False], nulls_last=True)
+    return tuple(name or "" for name in ordered["currency"])
 
 
 def _of_provider(rows: pl.DataFrame, provider: str | None) -> pl.DataFrame:

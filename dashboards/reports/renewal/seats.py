@@ -29,14 +29,20 @@ LISTS = (
 
 def departments(rows: pl.DataFrame, contract: Contract) -> PackSection:
     """Who has how many seats, by state; what nobody has is told beside them."""
-    unassigned = max(0, (contract.committed or 0) - int(rows["seats"].sum()))
+    several = contracts if (contracts := contract.figures.get("contracts", 1)) > 1 else 0
+    unassigned = 0 if several else max(0, (contract.committed or 0) - int(rows["seats"].sum()))
     states = ("seats", "active", "inactive", "never_used", "leaver", "duplicate", "unknown")
     all_unknown = pl.col("unknown") == pl.col("seats")
     return PackSection(
         "Departments",
         _who_uses(rows),
         f"Seats by department as of {wording.day(contract.row['as_of'])}, and what the unused ones cost a month."
-        + (f" {wording.count(unassigned)} more are bought and held by nobody." if unassigned else ""),
+        + (f" {wording.count(unassigned)} more are bought and held by nobody." if unassigned else "")
+        + (
+            f" They are those of all {several} contracts of the product: no feed tells which are whose."
+            if several
+            else ""
+        ),
         rows.select(
             "department",
             *states,

@@ -1,6 +1,6 @@
 """What the company does about its waste: which findings a person says are resolved, on which day, and what came of it.
 
-Most of what goes away was told so some days before: the person said it, and somebody did it. What a pipeline makes
+Most of what goes away was told so some days before: a person said it, and somebody did it. What a pipeline makes
 again is told so each time. And each month somebody says so of a thing of each cloud which nobody then touches. People
 go by the findings as the last month's end showed them.
 """
@@ -11,6 +11,7 @@ from datetime import timedelta
 
 import polars as pl
 
+from sources.sample.clouds import zombies
 from sources.sample.clouds.aws import population, stories
 from sources.sample.clouds.azure.estate import resources as of_azure
 from sources.sample.clouds.azure.tables import read
@@ -40,8 +41,8 @@ PEOPLE = ("J. Ortiz", "M. Keane", "R. Sandoval")
 BEFORE_IT_IS_DONE, SAID_SHARE = (2, 4), 0.7
 # On which days of a month somebody says so of what then stays, and how long that stays at least.
 SAID_ALONE_ON, STAYS_DAYS = (6, 16), 50
-# What takes a second look to be seen, since nothing tells since when it is so.
-SEEN_LATE = ("disk_without_time", "gone-still-billed", "lb_zombie", "disk_zombie", "bucket_zombie")
+# Nothing tells since when these are so, so that it takes a second look to see them.
+UNDATED = ("disk_without_time", "ebs-unattached")
 # What goes in so many days is known to those who decide.
 AHEAD_DAYS = STAYS_DAYS + 10
 
@@ -87,13 +88,15 @@ def acts(world: World) -> pl.DataFrame:
     """ACT of all days that are over, in order."""
     ahead = world.on(world.as_of + timedelta(days=AHEAD_DAYS))
     told = pl.concat(
-        rows.select("created", "ripe", *ACT.names()[:-1])
+        rows.select("story", "created", "ripe", *ACT.names()[:-1])
         for cloud in CLOUDS.values()
         for wastes in [_wastes(cloud, ahead)]
         for rows in (_done(wastes, world), _said_alone(wastes, world))
     )
     seen = pl.col("acted_on").dt.month_start().dt.offset_by("-1d")
-    found = (pl.col("ripe") <= seen) & (seen >= pl.lit(world.since).dt.month_end()) & (pl.col("created") < seen)
+    first_look = pl.lit(world.since).dt.month_end()
+    looked = pl.when(pl.col("story").is_in(UNDATED)).then(seen > first_look).otherwise(seen >= first_look)
+    found = looked & (pl.col("ripe") <= seen) & (pl.col("created") < seen)
     first = told.filter(found, pl.col("acted_on") < world.as_of).sort("acted_on", "provider", "number")
     once = first.unique(["provider", "number"], keep="first", maintain_order=True)
     people = world.dice.wholes("who decides", 0, len(PEOPLE) - 1, once["number"])
@@ -102,7 +105,7 @@ def acts(world: World) -> pl.DataFrame:
 
 def _wastes(cloud: Cloud, world: World) -> pl.DataFrame:
     """RESOURCE of planted waste that the bill names, with `rule, ripe, is_whole, is_again` and when it comes back."""
-    known = cloud.stories().filter(~pl.col("story").is_in(SEEN_LATE))
+    known = cloud.stories().filter(pl.col("rule") != zombies.RULE)
     rows = (
         cloud.rented(world).join(known, on="story", maintain_order="left").with_columns(pl.col("ripens").cast(pl.Int64))
     )
@@ -134,7 +137,8 @@ def _said_alone(wastes: pl.DataFrame, world: World) -> pl.DataFrame:
     months = pl.DataFrame({"month": world.months})
     day = world.dice.wholes("told and not done", *SAID_ALONE_ON, months["month"])
     days = months.with_columns(acted_on=pl.col("month") + pl.duration(days=pl.lit(day) - 1))
-    known = wastes.filter("is_whole", ~pl.col("is_again")).join(days, how="cross")
+    dated = wastes.filter("is_whole", ~pl.col("is_again"), ~pl.col("story").is_in(UNDATED))
+    known = dated.join(days, how="cross")
     stays = pl.col("deleted").is_null() | (pl.col("deleted") > pl.col("acted_on") + timedelta(days=STAYS_DAYS))
     there = known.filter(stays, pl.col("ripe") < pl.col("month"), pl.col("created") < pl.col("month"))
     drawn = there.with_columns(share=world.dice.shares("told of", there["number"], there["month"]))

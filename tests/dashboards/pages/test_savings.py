@@ -1,17 +1,22 @@
 """What /savings says: the ledger, each act with its days, the receipt, what came back and what is still billed."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from decimal import Decimal
+from pathlib import Path
 
+import polars as pl
 import pytest
 
 from dashboards.access.viewer import ON_THIS_MACHINE
 from dashboards.pages import home, savings
 from dashboards.reports.savings import receipt_table, savings_table
 from tests.dashboards.conftest import visit_to
+from tests.dashboards.estate import write_state
 from tests.dashboards.reading import parts, styled, text
-from tests.dashboards.wasteful import wasteful
+from tests.dashboards.wasteful import AS_OF, CHARGES, tables, wasteful
 from warehouse.snapshot import Snapshot, open_snapshot
+from warehouse.tables import FINDING
 
 
 @pytest.fixture(scope="module")
@@ -35,6 +40,17 @@ def test_each_act_shows_its_days_and_a_regression_is_a_row_of_its_own(found: Sna
     assert "Regressed: EIP unattached" in page
     assert "1 verified" in page
     assert "One was claimed and is still on the bill" in page
+
+
+def test_the_page_starts_with_the_currency_in_which_most_was_verified(tmp_path: Path) -> None:
+    told = tables()
+    waste = told[FINDING].filter(pl.col("saving_per_month") > 1000)
+    dearer = waste.with_columns(finding_id=pl.lit("f" * 16), currency=pl.lit("GBP"), saving_per_month=Decimal(9000))
+    more = {**told, FINDING: pl.concat([told[FINDING], dearer.cast(dict(FINDING.schema))])}
+    state = write_state(tmp_path / ".outlay", CHARGES, as_of=AS_OF, modified=datetime(2026, 11, 24, 4), more=more)
+    with open_snapshot(state) as snapshot:
+        assert "$1.9k has left the bill" in text(savings.render(visit_to(snapshot, "/savings")))
+        assert "£0.00 has left the bill" in text(savings.render(visit_to(snapshot, "/savings", currency="GBP")))
 
 
 def test_the_receipt_is_of_the_act_that_the_address_names(found: Snapshot) -> None:

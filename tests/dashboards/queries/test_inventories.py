@@ -23,7 +23,7 @@ def scan(account: str, kind: str, status: str = "ok", **more: object) -> dict[st
     return place | {"day": AS_OF, "last_ok": AS_OF if status == "ok" else None, "status": status, "rows": 1} | more
 
 
-def disk(account: str, key: str) -> dict[str, object]:
+def disk(account: str, key: str) -> dict[str, str | date]:
     place = {"x_source": "aws", "provider": "aws", "account": account, "x_resource_key": key}
     seen = dict.fromkeys(("x_valid_from", "x_first_seen", "x_last_seen"), AS_OF)
     return place | {"resource_type": "AWS::EC2::Volume"} | seen

@@ -51,6 +51,26 @@ ONE_MISTAKE = {
         BILL.replace("focus", "fokus"),
         'line 3: [[billing]] "aws", kind: found "fokus"; expected one of focus, ',
     ),
+    "unknown kind of seats": (
+        '[[saas]]\nname = "idp"\nkind = "okat"\n',
+        'line 3: [[saas]] "idp", kind: found "okat"; expected one of okta, ',
+    ),
+    "no path of an export of seats": (
+        '[[saas]]\nname = "seats"\nkind = "csv"\n',
+        'line 1: [[saas]] "seats": found no path; expected a line "path = …".',
+    ),
+    "a path of a vendor that is asked": (
+        '[[saas]]\nname = "idp"\nkind = "okta"\npath = "okta.csv"\n',
+        'path: found "okta.csv"; expected no path: okta asks an interface',
+    ),
+    "a mapping of a vendor that is asked": (
+        '[[saas]]\nname = "idp"\nkind = "okta"\n[saas.columns]\nemail = "Mail"\n',
+        'columns: found a table; expected none: what this kind tells is known',
+    ),
+    "unknown name in a mapping of seats": (
+        '[[saas]]\nname = "seats"\nkind = "csv"\npath = "s.csv"\n[saas.columns]\nacount_id = "User"\n',
+        'Did you mean "account_id"?',
+    ),
     "no path for a kind that reads files": (
         '[[billing]]\nname = "aws"\nkind = "aws-cur"\n',
         'line 1: [[billing]] "aws": found no path; expected a line "path = …".',

@@ -170,3 +170,12 @@ def test_a_last_day_that_passes_while_the_roster_is_old_makes_nobody_leave(own: 
     with own.workspace().store() as store:
         people = software(store, own.workspace().settings, own.day).people
     assert people["end"].to_list() == [None, None]
+
+
+def test_words_of_hr_systems_are_understood_and_others_are_rejects(own: Own) -> None:
+    own.source("people_source", "hr", "csv", "roster.csv")
+    words = ("Active", "Terminated", "On leave", "Suspended", "Seconded")
+    own.write("roster.csv", [person(n, status=word, kind="Full-time") for n, word in enumerate(words)])
+    assert "expected" not in own.run()["hr"].held
+    assert statuses(own) == {"active": 1, "left": 1, "leave": 1, "suspended": 1}
+    assert [row["value"] for row in own.rows("FROM reject")] == ["Seconded"]

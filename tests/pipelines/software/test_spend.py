@@ -96,3 +96,15 @@ def test_79205_real_lines_come_to_their_own_sum(own: Own) -> None:
         total = sum(Decimal(row["billing_amount"]) for row in csv.DictReader(file))
     [kept] = own.rows(SUMS)
     assert (kept["n"], kept["ids"], kept["total"]) == (PURCHASE_CARDS_LINES, PURCHASE_CARDS_LINES, total)
+
+
+def test_a_renamed_source_has_its_lines_once(own: Own) -> None:
+    own.source("spend", "card", "card-csv", "card")
+    own.write("card/a.csv", [line(1, "10"), line(2, "20")])
+    own.run()
+    own.tables.clear()
+    own.source("spend", "company-card", "card-csv", "card", 'renamed_from = "card"\n')
+    own.run(days=1)
+    assert lines(own) == [("01", "10", True), ("02", "20", True)]
+    ids = [row["transaction_id"] for row in own.rows("FROM spend_transaction")]
+    assert all(each.startswith("company-card:2026-10-0") for each in ids)

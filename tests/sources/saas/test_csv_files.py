@@ -143,3 +143,9 @@ def test_a_name_that_is_none_of_ours_is_refused() -> None:
 def test_kinds_that_ask_a_vendor_take_no_mapping() -> None:
     with pytest.raises(ValueError, match="known"):
         SaasSettings.model_validate({"name": "x", "kind": "okta", "columns": {"email": "Mail"}})
+
+
+def test_a_header_that_changed_is_told_with_what_was_found(read: Read) -> None:
+    with pytest.raises(SourceError, match="“Last sign-in” for last_activity_at") as caught:
+        read(ZENDESK.replace("Last sign-in", "Last login"), columns=COLUMNS)
+    assert "Last login" in str(caught.value)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -122,3 +123,11 @@ def test_without_seat_types_who_pays_is_unknown_and_not_nobody(tmp_path: Path) -
 def test_nobody_tells_how_many_seats_were_bought(asked: Asked) -> None:
     pools = asked.told().pools
     assert pools["purchased"].null_count() == pools.height == 3
+
+
+def test_a_day_can_be_read_again_without_asking_anybody(tmp_path: Path) -> None:
+    with at(both(USERS), tmp_path) as asked:
+        told = asked.told()
+    again = replace(asked, kind=replace(asked.kind, replays=True)).told(token=None)
+    for name in ("accounts", "seats", "activity", "months", "feeds"):
+        assert getattr(again, name).equals(getattr(told, name)), name

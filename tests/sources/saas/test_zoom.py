@@ -39,7 +39,7 @@ USERS = [
     user(802, type_=4),
     user(803, type_=99),
     user(804, status="inactive"),
-    {"email": "new@haldane.example", "type": 2, "status": "pending"},
+    {"id": "", "email": "new@haldane.example", "type": 2, "status": "pending"},
 ]
 PLANS: dict[str, Any] = {
     "plan_base": {"type": "business", "hosts": 715, "usage": 702},

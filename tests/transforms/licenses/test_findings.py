@@ -7,8 +7,9 @@ from decimal import Decimal
 import polars as pl
 import pytest
 
-from tests.transforms.licenses.made import Row, ago, contract, judged, person, pool, seat, software, told
+from tests.transforms.licenses.made import Row, ago, contract, judged, person, pool, rows, seat, software, told
 from transforms.licenses import Licenses
+from warehouse.tables import CONTRACT_CANDIDATE
 
 
 def found(said: Licenses, rule: str) -> list[Row]:
@@ -42,6 +43,20 @@ def test_without_a_price_a_seat_is_waste_and_no_saving_is_claimed() -> None:
     assert said.pools["reason"][0] == (
         "slack does not tell how many were bought. No contract that runs names slack with a price."
     )
+
+
+def test_without_a_contract_recurring_lines_come_to_a_price_that_is_an_upper_bound() -> None:
+    lines = {
+        "candidate_id": "1", "app_id": "slack", "cadence": "quarterly", "amount": Decimal(60), "currency": "GBP",
+        "lines": 4, "first_seen": date(2026, 1, 5), "last_seen": date(2026, 10, 5), "next_expected": date(2027, 1, 5),
+        "confidence": 0.9, "reason": "Four lines.",
+    }  # fmt: skip
+    found_lines = rows(CONTRACT_CANDIDATE, [lines])
+    said = judged(software([seat("ann"), seat("bob")], [told("ann", 200), told("bob", 2)], candidates=found_lines))
+    one = found(said, "saas.seat.inactive")[0]
+    assert (one["saving_per_month"], one["currency"], one["saving_is_upper_bound"]) == (10, "GBP", True)
+    assert json.loads(one["evidence"])["cashable_on"] == "2027-01-05"
+    assert said.pools["reason"][0].endswith("Its price is what recurring lines come to a seat that is held.")
 
 
 def test_seats_that_nobody_has_are_unassigned() -> None:
@@ -121,7 +136,7 @@ def test_a_seat_of_a_leaver_is_one_finding() -> None:
     now = software([seat("ann")], [told("ann", 200)], people=[person("ann", "left", end=date(2026, 9, 30))])
     said = judged(now)
     assert said.findings["rule"].to_list() == ["saas.seat.leaver"]
-    assert said.findings["reason"].to_list() == ["Its holder left on 30 Sep 2026."]
+    assert said.findings["reason"].to_list() == ["Its holder left on 30 Sep 2026, as hr tells on 31 Oct 2026."]
 
 
 def test_every_product_there_is_an_app() -> None:

@@ -1,5 +1,6 @@
 """Pairs that do one job: who is on both, and what ending one of them really saves."""
 
+import json
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -54,6 +55,13 @@ def test_products_that_look_alike_have_other_jobs(one: str, other: str) -> None:
     assert judged(pair(one, other, migration=moving(one, other, "1"))).overlaps.is_empty()
 
 
+def test_a_product_of_many_is_not_ended_for_one_that_few_of_them_have() -> None:
+    seats = [*holders("miro", 0, 100), *holders("mural", 98, 102)]
+    contracts = [contract("C-1", "miro", 100, "10", **MONTHLY), contract("C-2", "mural", 4, "90", **MONTHLY)]
+    said = judged(software(seats, contracts=contracts, migration=moving("", "", "1"))).overlaps
+    assert said.select("kept", "retired").rows() == [("miro", "mural")]
+
+
 def test_one_category_for_other_people_is_no_overlap() -> None:
     assert judged(pair("miro", "mural", both=2, migration=moving("miro", "mural", "4"))).overlaps.is_empty()
 
@@ -64,7 +72,10 @@ def test_without_what_moving_costs_the_saving_is_not_known_and_the_pair_is_a_lea
     assert (one["net_saving_per_year"], one["migration_cost"]) == (None, None)
     found = said.findings.filter(pl.col("rule") == "saas.overlap.same_job").row(0, named=True)
     assert (found["outcome"], found["saving_per_month"]) == ("lead", None)
-    assert "before that it saves" in found["reason"]
+    assert found["reason"].endswith(
+        "A year of it costs 1,728.00 GBP; less 240.00 for seats and 4.73 that is committed, ending it saves 1,483.27, "
+        "before moving people, which nobody has reckoned."
+    )
 
 
 def test_a_row_for_any_move_stands_where_the_pair_has_none_of_its_own() -> None:
@@ -97,6 +108,15 @@ def test_a_second_contract_for_a_product_saves_all_but_what_is_committed() -> No
     assert one["net_saving_per_year"] == Decimal(5 * 32 * 12) - Decimal("5.26")
     found = said.findings.filter(pl.col("rule") == "saas.overlap.same_product").row(0, named=True)
     assert (found["provider"], found["x_resource_key"], found["resource_type"]) == ("figma", "C-1/C-2", "overlap")
+    told = json.loads(found["evidence"])
+    assert (told["net_saving_per_year"], told["migration_cost"], told["committed_cost"]) == ("1914.74", "0", "5.26")
+
+
+def test_a_second_contract_whose_seats_are_held_is_needed() -> None:
+    contracts = [contract("C-1", "figma", 6, "40"), contract("C-2", "figma", 5, "40", **MONTHLY)]
+    assert judged(software(holders("figma", 0, 11), contracts=contracts)).overlaps.is_empty()
+    one = judged(software(holders("figma", 0, 8), contracts=contracts)).overlaps.row(0, named=True)
+    assert (one["people_without_kept"], one["extra_seats_cost_per_year"]) == (0, 0), "the two above are a true-up"
 
 
 def test_two_contracts_may_be_for_two_skus_of_a_product() -> None:
@@ -122,6 +142,7 @@ def test_what_a_seat_saves_is_in_what_retiring_its_product_saves() -> None:
         .with_columns(app=pl.col("x_resource_key"))
     )
     of_retired = found.join(left, left_on="app", right_on="app_id")
-    assert of_retired.select("winner", "winner_account", "winner_key").row(0) == (
+    assert of_retired.select("saving_per_month", "winner", "winner_account", "winner_key").row(0) == (
+        0,
         "saas.overlap.same_job", "software", "miro/mural",
     )  # fmt: skip

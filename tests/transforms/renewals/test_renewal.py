@@ -7,7 +7,11 @@ from decimal import Decimal
 
 import polars as pl
 import pytest
+from hypothesis import given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
 
+from sources.reference.skus import skus
 from tests.transforms.renewals.made import AS_OF, MONTHS, contract, seats, software
 from transforms.licenses.software import EXEMPT, Licenses
 from transforms.renewals import PLANS, renewals
@@ -29,6 +33,14 @@ def test_a_row_has_the_terms_the_deadline_the_seats_and_the_money() -> None:
     assert (row["seats_committed"], row["seats_recommended"]) == (100, 88)
     assert (row["cost_per_year"], row["saving_at_renewal"]) == (Decimal(12000), Decimal(1440))
     assert (row["cashable_now"], row["already_credited"], row["true_up_exposure"]) == (None, None, Decimal(0))
+
+
+def test_seats_that_the_vendor_does_not_charge_for_are_told_apart() -> None:
+    now = software(contract(), people=STEADY, seats=seats(95, sku="business-plus"))
+    idle = pl.col("account_id").is_in(["a1", "a2", "a3"])
+    credited = replace(now, skus=skus(), seats=now.seats.with_columns(paid=~idle))
+    (row,) = renewals(credited, Licenses(), SETTINGS).to_dicts()
+    assert row["already_credited"] == Decimal(3 * 120)
 
 
 def test_a_contract_that_renewed_itself_is_carried_on_to_the_term_that_runs() -> None:
@@ -132,3 +144,40 @@ def test_a_day_is_over_where_the_contract_is() -> None:
 
 def test_without_contracts_there_are_no_rows() -> None:
     assert renewals(software(), Licenses(), SETTINGS).equals(RENEWAL.empty())
+
+
+ROWS = st.fixed_dictionaries(
+    {
+        "start": st.none() | st.dates(),
+        "end": st.none() | st.dates(),
+        "term_months": st.none() | st.integers(-5, 10**9),
+        "auto_renews": st.sampled_from([None, False, True]),
+        "notice_number": st.none() | st.integers(-(10**6), 10**9),
+        "notice_unit": st.sampled_from([None, "calendar_days", "business_days", "calendar_months"]),
+        "holiday_calendar": st.sampled_from([None, "", "GB-ENG", "gb", "XX-Y", "US-"]),
+        "timezone": st.sampled_from([None, "", "Europe/Paris", "Mars/Olympus", "../etc"]),
+        "deemed_receipt_days": st.none() | st.integers(-3, 10**7),
+        "seats_committed": st.none() | st.integers(-3, 10**6),
+        "seat_minimum": st.none() | st.integers(-3, 10**4),
+        "tier_block": st.none() | st.integers(-3, 500),
+        "price_breaks": st.sampled_from([None, "", "{}", "[]", "nonsense", '{"a": 1}', '{"10": "x"}', '{"50": "9.5"}']),
+        "price_per_seat": st.none() | st.decimals(0, 10**6, places=4),
+        "billing_period": st.sampled_from([None, "monthly", "quarterly", "annual", "term"]),
+    }
+)
+
+
+@given(row=ROWS)
+@hypothesis_settings(max_examples=150)
+def test_no_row_that_somebody_entered_ends_a_run(row: dict[str, object]) -> None:
+    found = renewals(software(contract(**row), people=STEADY), Licenses(), SETTINGS)
+    assert found.height <= 1
+    for each in found.to_dicts():
+        assert each["decide_by"] is not None or each["stage"] == "unknown"
+
+
+def test_what_cannot_be_read_is_said() -> None:
+    odd = contract(timezone="Mars/Olympus", price_breaks="nonsense")
+    (row,) = renewals(software(odd, people=STEADY), Licenses(), SETTINGS).to_dicts()
+    assert row["reading"].endswith("Its time zone Mars/Olympus is not known: days are those of UTC.")
+    assert row["recommendation_reason"].endswith("Its price breaks cannot be read, so they are left out.")

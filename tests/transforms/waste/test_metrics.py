@@ -1,5 +1,6 @@
 """Percentiles, extremes and sums over a window, and how much of it is known."""
 
+from collections.abc import Sequence
 from datetime import date
 
 import polars as pl
@@ -12,7 +13,7 @@ def only(there: pl.LazyFrame) -> dict[str, object]:
     return there.collect().to_dicts()[0]
 
 
-def busy_hour(day: date) -> list[float | None]:
+def busy_hour(day: date) -> Sequence[float | None]:
     return [0.3] * 10 + [92.0 if day.weekday() == 0 else 0.3] + [0.3] * 13
 
 

@@ -199,3 +199,12 @@ def test_a_contract_that_is_not_there_is_told_with_those_that_are(snapshot: Snap
     assert caught.value.there == [SALESFORCE, "tableau-1", "figma-1"]
     with pytest.raises(NoContract):
         pack(snapshot, Viewer("platform"), NONE, SALESFORCE)
+
+
+def test_seats_of_several_contracts_are_told_as_those_of_all(snapshot: Snapshot, made: Pack) -> None:
+    held = queries.departments(snapshot, ON_THIS_MACHINE, "salesforce")
+    shared = replace(made.contract, figures={**made.contract.figures, "contracts": 2})
+    assert departments(held, shared).caption.endswith(
+        "They are those of all 2 contracts of the product: no feed tells which are whose."
+    )
+    assert "16 more are bought and held by nobody" in departments(held, made.contract).caption

@@ -1,0 +1,37 @@
+"""Garbage is looked for seldom, and still is."""
+
+import gc
+import weakref
+from collections.abc import Iterator
+
+import pytest
+
+from pipelines.garbage import look_seldom
+
+
+class Loop:
+    """Refers to itself."""
+
+    def __init__(self) -> None:
+        self.itself = self
+
+
+@pytest.fixture(autouse=True)
+def as_before() -> Iterator[None]:
+    before = gc.get_threshold()
+    yield
+    gc.set_threshold(*before)
+
+
+def test_it_is_looked_for_less_often_than_python_does_by_itself() -> None:
+    before = gc.get_threshold()
+    look_seldom()
+    assert gc.get_threshold()[0] > before[0]
+
+
+def test_what_refers_to_itself_is_found_in_the_end() -> None:
+    look_seldom()
+    lost = weakref.ref(Loop())
+    kept = [[number] for number in range(2 * gc.get_threshold()[0])]
+    assert lost() is None
+    assert kept
