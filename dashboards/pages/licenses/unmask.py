@@ -29,7 +29,7 @@ def mark(pseudonym: str, place: int) -> dmc.Checkbox:
 def form() -> html.Details:
     fields: list[Child] = [
         dmc.TextInput(id=WHO, label="Your name", value="", persistence="entered-by", persistence_type="local"),
-        dmc.TextInput(id=REASON, label="Why they are needed, kept with your name", value=""),
+        dmc.TextInput(id=REASON, label="Why they are needed, kept beside it", value=""),
         html.Div(
             html.Button("Show who they are", id=SHOW, className="button", type="button", n_clicks=0),
             className="form-buttons",

@@ -82,7 +82,7 @@ def test_a_contract_is_reached_and_decided_by_keyboard_and_the_decision_survives
         view.page.get_by_label("Your name").fill("J. Ortiz")
         view.page.get_by_label("Note, kept with the decision").fill("Marketing leaves")
         view.page.get_by_role("button", name="Record decision").click()
-        view.page.get_by_text("Marketing leaves").first.wait_for()
+        view.page.get_by_text("Not signed off yet").wait_for()
         view.page.get_by_role("button", name="Sign it off").click()
         view.page.get_by_text("Signed off by J. Ortiz").wait_for()
         with open_store(state, told=print, doing="a test") as store:
@@ -111,8 +111,8 @@ def test_a_pair_is_marked_and_the_mark_is_taken_back(browser: Browser, tmp_path:
 
 
 def test_a_name_is_shown_to_it_alone_for_a_reason_and_the_audit_is_there(browser: Browser, tmp_path: Path) -> None:
+    make_key(tmp_path / ".outlay")
     state = software(tmp_path / ".outlay")
-    make_key(state)
     somebody = licenses_first(state)
     with People(state) as people:
         told = {"account_id": [somebody], "name": ["Ana Lindqvist"], "email": ["ana@haldane.example"]}
