@@ -26,7 +26,7 @@ WHERE s.paid ORDER BY s.saving_per_month DESC NULLS LAST, s.app_id, s.last_activ
 POOLS = """
 SELECT l.source, l.app_id, l.sku, l.name AS tier, coalesce(app.name, l.app_id) AS app, app.vendor, app.category,
     l.purchased, l.consumed, l.in_grace, l.as_of AS counted_on, l.contract_id, l.unit_price_per_month, l.currency,
-    l.reason AS pool_reason, r."end" AS contract_end, r.already_credited / 12 AS credited_per_month,
+    l.reason AS pool_reason, r."end" AS contract_end,
     r.cashable_now IS NOT NULL AS is_monthly
 FROM license_pool l LEFT JOIN app USING (app_id) LEFT JOIN renewal r USING (contract_id)
 """
@@ -132,5 +132,5 @@ def without_numbers(pools: pl.DataFrame) -> pl.DataFrame:
 OF_A_POOL = (
     *("source", "app_id", "sku", "tier", "app", "vendor", "category", "purchased", "consumed", "in_grace"),
     *("counted_on", "contract_id", "unit_price_per_month", "currency", "pool_reason", "contract_end"),
-    *("credited_per_month", "is_monthly"),
+    "is_monthly",
 )

@@ -104,7 +104,7 @@ def resource(row: Row) -> str:
 def where(row: Row) -> str:
     """Type, account and region."""
     if is_software(row):
-        kind = SOFTWARE_KINDS.get(row["resource_type"], row["resource_type"])
+        kind = SOFTWARE_KINDS.get(row["resource_type"], "")
         return kind if row["resource_type"] == "overlap" else f"{kind} · {row['account']}"
     kind = (row["resource_type"] or "").rpartition("::")[2].rpartition("/")[2]
     return " · ".join(part for part in (kind, row["account"], row["region"]) if part)

@@ -12,8 +12,11 @@ from dashboards.pages.licenses.bars import whole_bar
 from dashboards.pages.licenses.feeds import feeds_card
 from dashboards.pages.licenses.pools import pools_card
 from dashboards.pages.licenses.reclaim import reclaim_card
+from dashboards.pages.licenses.unmask import connect
 from dashboards.pages.licenses.view import PATH, View, view_of
-from dashboards.queries.renewals import sees_software
+from dashboards.queries.renewals import sees_software, told
+
+MONTHS_A_YEAR = 12
 
 
 def render(visit: Visit) -> html.Div:
@@ -42,10 +45,10 @@ def facts(view: View) -> list[Fact | str]:
     sources = feeds["source"].n_unique()
     off = feeds.filter(~pl.col("status").is_in(["ok", "not_offered"]))["source"].n_unique()
     blind = view.every_pool.filter((pl.col("unknown") > 0) & (pl.col("active") + pl.col("unused") == 0)).height
-    told = [f"Seats and activity as of {wording.day(visit.snapshot.as_of)}, each with its source"]
+    begun = [f"Seats and activity as of {wording.day(visit.snapshot.as_of)}, each with its source"]
     fresh = Fact(f"{sources - off} of {wording.some(sources, 'source')} told in full", warn=off > 0)
     judged = Fact(f"{wording.some(blind, 'pool')} cannot be judged", warn=True) if blind else None
-    return [*told, *([fresh] if sources else []), *([judged] if judged else []), f"snapshot {visit.snapshot.id}"]
+    return [*begun, *([fresh] if sources else []), *([judged] if judged else []), f"snapshot {visit.snapshot.id}"]
 
 
 def key_figures(view: View) -> html.Section:
@@ -63,9 +66,18 @@ def key_figures(view: View) -> html.Section:
             money_of("Paid for and not used", lost, f"{wording.count(seats)} of {wording.some(whole, 'seat')}"),
             money_of("Can go now", now, "of monthly terms"),
             money_of("Can go at renewal", later, by_date),
+            *credited(view),
             Kpi("Unknown", wording.count(unknown), f"{wording.some(blind, 'pool')}, not in “not used”", "seats"),
         ]
     )
+
+
+def credited(view: View) -> list[Kpi]:
+    """What vendors credit already of seats that nobody uses; nothing where none does."""
+    rows = told(view.visit.snapshot, view.visit.viewer).filter(pl.col("already_credited") > 0)
+    amounts = [wording.compact(amount / MONTHS_A_YEAR, currency) for currency, amount in sums(rows, "already_credited")]
+    by = wording.listed(sorted(rows["vendor"].drop_nulls().unique().to_list()))
+    return [Kpi("Already credited", wording.listed(amounts), f"by {by}", "a month")] if amounts else []
 
 
 def money_of(label: str, rows: pl.DataFrame, context: Child) -> Kpi:
@@ -89,4 +101,4 @@ def nothing(visit: Visit) -> html.Div:
     )
 
 
-PAGE = Page(PATH, "Licences", "IT", "user", render)
+PAGE = Page(PATH, "Licences", "IT", "user", render, connect=connect)

@@ -9,6 +9,7 @@ from dashboards import wording
 from dashboards.components import Column, button, card, empty, named, table
 from dashboards.components.base import Child
 from dashboards.pages.findings.words import added
+from dashboards.pages.licenses.unmask import SHOWN_OF_A_PSEUDONYM, form, mark
 from dashboards.pages.licenses.view import MOST_SEATS, View
 
 Row = Mapping[str, Any]
@@ -20,7 +21,6 @@ STATES = {
     "active": "Tier too high",
     "unknown": "Unknown",
 }
-SHOWN_OF_A_PSEUDONYM = 8
 
 
 def reclaim_card(view: View) -> html.Section:
@@ -32,18 +32,21 @@ def reclaim_card(view: View) -> html.Section:
     more = rows.height - first.height
     rest = [f"{wording.count(more)} more. ", html.A("Show them", href=view.visit.href(show="all"))] if more else None
     sentence = f"{wording.some(rows.height, 'seat')} can go, {added(rows)} a month"
-    caption = [
-        "Nobody is named here. IT sees who it is, and why it was asked is kept: ",
-        html.Code("outlay people unmask PERSON --reason …"),
-    ]
+    caption = "Nobody is named here. IT can be shown who it is; who asked and why is kept before a name is shown."
     export = button("Reclaim list", view.visit.href("/files/reclaim.csv"), icon_name="download")
-    return card(
-        sentence, caption, table(columns(), first.to_dicts(), label="Seats to reclaim", rest=rest), action=export
-    )
+    numbered = first.with_row_index("place").to_dicts()
+    may_ask = view.visit.viewer.allowed("it")
+    shown = table(columns(may_ask=may_ask), numbered, label="Seats to reclaim", rest=rest)
+    body = html.Div(shown, className="queue-table")
+    return card(sentence, caption, body, form() if may_ask else None, action=export)
 
 
-def columns() -> list[Column]:
+def columns(*, may_ask: bool) -> list[Column]:
+    marks = [
+        Column("", lambda row: mark(row["person_id"] or row["account_id"], row["place"]), width="marks"),
+    ]
     return [
+        *(marks if may_ask else []),
         Column("Person", person, narrow="name"),
         Column("App and tier", lambda row: named(row["app"], row["sku"]), narrow="detail"),
         Column("State, and by what", why, narrow="detail", width="what"),

@@ -4,14 +4,20 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
+import polars as pl
 import pytest
 from playwright.sync_api import Browser
 
-from dashboards.entered import all_entered
+from dashboards.access.viewer import ON_THIS_MACHINE
+from dashboards.entered import all_entered, decisions_path
+from dashboards.queries.licenses import reclaim
 from tests.dashboards.browser import served, watched
 from tests.dashboards.software import OVERLAP_FOUND, SEAT_FOUND, software
 from tests.dashboards.test_browser import CARD_WIDTHS, FINDINGS, MODES, TOO_SMALL
 from tests.servers import tools
+from warehouse.decisions import open_decisions
+from warehouse.people import People, make_key
+from warehouse.snapshot import open_snapshot
 from warehouse.store import open_store
 
 pytestmark = pytest.mark.browser
@@ -50,6 +56,7 @@ def test_a_filter_is_the_address_and_back_restores_it(browser: Browser, address:
         view.page.locator("summary", has_text="Department").click()
         view.page.get_by_role("link", name="Marketing").click()
         view.page.wait_for_url(address + "/licenses?department=Marketing")
+        view.page.locator(".select-value", has_text="Marketing").wait_for()
         view.page.get_by_role("link", name="Make reclaim list").click()
         view.page.wait_for_url(address + "/licenses?department=Marketing&list=reclaim")
         view.page.get_by_role("table", name="Seats to reclaim").wait_for()
@@ -70,14 +77,14 @@ def test_a_contract_is_reached_and_decided_by_keyboard_and_the_decision_survives
         view.page.wait_for_url(here + "/renewals/salesforce-2024")
         view.page.get_by_role("button", name="Record decision").focus()
         view.page.keyboard.press("Enter")
-        view.page.get_by_text("found no name").wait_for()
+        view.page.get_by_text("expected why to reduce").wait_for()
         view.page.get_by_label("Seats, to renew fewer").fill("140")
         view.page.get_by_label("Your name").fill("J. Ortiz")
         view.page.get_by_label("Note, kept with the decision").fill("Marketing leaves")
         view.page.get_by_role("button", name="Record decision").click()
-        view.page.get_by_text("Marketing leaves").first.wait_for()
+        view.page.get_by_text("Not signed off yet").wait_for()
         view.page.get_by_role("button", name="Sign it off").click()
-        view.page.get_by_text("signed").first.wait_for()
+        view.page.get_by_text("Signed off by J. Ortiz").wait_for()
         with open_store(state, told=print, doing="a test") as store:
             store.publish(as_of=NEXT_RUN.date(), run_id="r-2", now=NEXT_RUN, decided=all_entered(state))
         view.open(here + "/renewals")
@@ -101,3 +108,42 @@ def test_a_pair_is_marked_and_the_mark_is_taken_back(browser: Browser, tmp_path:
         told = all_entered(state).select("subject_kind", "status").rows()
         assert told == [("overlap", "keep"), ("overlap", "open")]
         assert view.complaints == []
+
+
+def test_a_name_is_shown_to_it_alone_for_a_reason_and_the_audit_is_there(browser: Browser, tmp_path: Path) -> None:
+    make_key(tmp_path / ".outlay")
+    state = software(tmp_path / ".outlay")
+    somebody = licenses_first(state)
+    with People(state) as people:
+        told = {"account_id": [somebody], "name": ["Ana Lindqvist"], "email": ["ana@haldane.example"]}
+        people.keep_accounts("salesforce", pl.DataFrame(told))
+    with served(state) as here, watched(browser) as view:
+        view.open(here + "/licenses?list=reclaim")
+        view.page.get_by_text("Show who the marked are").click()
+        view.page.get_by_label("Your name").fill("J. Ortiz")
+        view.page.get_by_role("button", name="Show who they are").click()
+        view.page.get_by_text("Nobody is marked").wait_for()
+        view.page.get_by_label(f"Mark {somebody[:8]}").first.check()
+        view.page.get_by_role("button", name="Show who they are").click()
+        view.page.get_by_text("found no reason").wait_for()
+        assert audits(state) == []
+        view.page.get_by_label("Why they are needed").fill("offboarding")
+        view.page.get_by_role("button", name="Show who they are").click()
+        view.page.get_by_text("Ana Lindqvist").wait_for()
+        assert audits(state) == [("J. Ortiz", "unmask", somebody)]
+        view.open(here + "/licenses?list=reclaim")
+        assert "Lindqvist" not in view.page.inner_text("body")
+        assert view.complaints == []
+
+
+def licenses_first(state: Path) -> str:
+    """The pseudonym at the head of the list to give back."""
+    with open_snapshot(state) as snapshot:
+        return reclaim(snapshot, ON_THIS_MACHINE)["person_id"][0]
+
+
+def audits(state: Path) -> list[tuple[str, str, str]]:
+    if not decisions_path(state).is_file():
+        return []
+    with open_decisions(decisions_path(state)) as decisions:
+        return decisions.audits().select("by", "action", "subject_id").rows()
