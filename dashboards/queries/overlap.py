@@ -58,7 +58,8 @@ WITH member AS (
 ), shared AS (
     SELECT job, count(*) AS people_on_two FROM twice GROUP BY job
 )
-SELECT job, app_id, coalesce(app.name, app_id) AS app, is_bundle, people, active, unknown, cost_per_year, currency,
+SELECT job, app_id, coalesce(app.name, app_id) AS app, is_bundle, counted.people, active, unknown, cost_per_year,
+    priced.currency,
     coalesce(people_on_two, 0) AS people_on_two
 FROM member LEFT JOIN app USING (app_id) LEFT JOIN counted USING (app_id) LEFT JOIN priced USING (app_id)
     LEFT JOIN shared USING (job)
