@@ -128,9 +128,9 @@ def test_seats_are_known_by_pseudonym_and_pools_by_what_is_not_assigned(company:
     place = company(truth={"seats": seats})
     pseudonym = person_id(make_key(place.folder / ".outlay"), "U1")
     tables = f"""
-        CREATE TABLE seat AS SELECT 'slack' AS source, 'pro' AS sku, '{pseudonym}' AS account_id, 'leaver' AS state,
+        CREATE OR REPLACE TABLE seat AS SELECT 'slack' AS source, 'pro' AS sku, '{pseudonym}' AS account_id, 'leaver' AS state,
             8::DECIMAL(38, 18) AS saving_per_month, 'USD' AS currency;
-        CREATE TABLE license_pool AS SELECT 'slack' AS source, 'pro' AS sku, 10 AS purchased, 7 AS consumed,
+        CREATE OR REPLACE TABLE license_pool AS SELECT 'slack' AS source, 'pro' AS sku, 10 AS purchased, 7 AS consumed,
             8::DECIMAL(38, 18) AS unit_price_per_month, 'USD' AS currency
     """
     told = {row["kind"]: row for row in replace(place, tables=tables).write().rows() if row["area"] == "seats"}
@@ -162,14 +162,14 @@ def test_each_promised_table_is_read(company: Callable[..., Scored], name: str, 
             ("spike", "true", "aws", "1", "EC2", "", "", "2026-10-03", "2026-10-04", "9", "USD", "So."),
         ),
     }  # fmt: skip
-    told = company(truth=truth, tables=f"CREATE TABLE {name} AS SELECT {columns}").rows()
+    told = company(truth=truth, tables=f"CREATE OR REPLACE TABLE {name} AS SELECT {columns}").rows()
     whole = next(row for row in told if row["area"] == kind and row["kind"] == "all")
     assert (whole["precision"], whole["recall"], whole["ok"]) == (1.0, 1.0, True)
 
 
 def test_figures_are_read_from_their_table(company: Callable[..., Scored]) -> None:
     truth = {"finance": (("esr", "aws 2026-10", "18.20", "percent", "Sums."),)}
-    tables = "CREATE TABLE figure AS SELECT 'esr' kind, 'aws 2026-10' scope, 18.2 AS \"value\", 'percent' unit"
+    tables = "CREATE OR REPLACE TABLE figure AS SELECT 'esr' kind, 'aws 2026-10' scope, 18.2 AS \"value\", 'percent' unit"
     told = {row["kind"]: row for row in company(truth=truth, tables=tables).rows() if row["area"] == "finance"}
     assert (told["esr"]["value"], told["esr"]["limit"], told["esr"]["ok"]) == (0.0, 0.0, True)
     assert (told["accrual"]["value"], told["accrual"]["ok"]) == (None, False)
