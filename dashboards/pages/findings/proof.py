@@ -1,6 +1,7 @@
 """What a finding rests on: its use through time, what bill, inventory and metrics say, and the values that it read."""
 
 import json
+from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -116,9 +117,9 @@ def day(value: date | None) -> str:
     return wording.day(value) if value else "an unknown day"
 
 
-def checked_card(one: One) -> html.Section:
-    """Each value that the rule read, beside what it cannot see."""
-    values = json.loads(one.row["evidence"] or "{}")
+def checked_card(one: One, written: Mapping[str, str] | None = None) -> html.Section:
+    """Each value that the rule read (`written`, where they are not plain), beside what it cannot see."""
+    values = written if written is not None else json.loads(one.row["evidence"] or "{}")
     rule = BY_ID.get(one.row["rule"]) or OF_SOFTWARE.get(one.row["rule"])
     question = rule.question if rule else "What the provider looked at is its own."
     read = [

@@ -119,7 +119,8 @@ def ladder(one: One) -> html.Ol:
     row = one.row
     at = days(one)
     here = row["status"]
-    steps = [step(status, status == here, at.get(status)) for status in LADDER]
+    gone = "seen gone from what is bought" if words.is_software(row) else "seen gone in the bill"
+    steps = [step(status, status == here, at.get(status), gone=gone) for status in LADDER]
     if here not in LADDER:
         steps.insert(1, step(here, True, at.get(here), note(one)))
     return html.Ol(steps, className="ladder")
@@ -131,9 +132,9 @@ def days(one: One) -> dict[str, date]:
     return {"open": one.row["first_found"], **told}
 
 
-def step(status: str, is_here: bool, at: date | None, more: str = "") -> html.Li:
+def step(status: str, is_here: bool, at: date | None, more: str = "", *, gone: str = "") -> html.Li:
     name = words.STATUS_NAMES[status].split(",")[0]
-    when = wording.day(at, year=False) if at else "seen gone in the bill" if status == "verified" else ""
+    when = wording.day(at, year=False) if at else gone if status == "verified" else ""
     mark = html.Span(className=f"status-mark {status if is_here else 'open'}{' here' if is_here else ''}")
     second = html.Div(more, className="second") if more else None
     return html.Li(

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from dash import html
@@ -10,6 +11,7 @@ from dash import html
 from dashboards import wording
 from dashboards.components import Kpi, card, icon, kpi_strip
 from dashboards.components.base import Child
+from dashboards.pages.findings import words
 from dashboards.pages.findings.about import One
 from dashboards.pages.findings.answers import unseen
 from dashboards.pages.findings.money import copies
@@ -18,6 +20,8 @@ from dashboards.reports.ticket import ticket_text
 from transforms.licenses.rules import BY_ID
 
 Values = Mapping[str, Any]
+MONEY = ("_per_year", "_cost")
+DAYS = ("cashable_on", "as_of", "assigned_at")
 
 
 def read_of(one: One) -> Values:
@@ -40,6 +44,8 @@ def software_answers(one: One) -> html.Section:
 
 def last_used(one: One) -> Kpi:
     last = one.row["last_activity"]
+    if last is None and not read_of(one).get("signal"):
+        return Kpi("Last used", "Not known", "no signal tells of it")
     if last is None:
         return Kpi("Last used", "Never seen", "by the signal that is named")
     days = (one.visit.snapshot.as_of - last).days
@@ -79,7 +85,26 @@ def leaves(values: Values) -> Kpi:
 
 def software_body(one: One) -> list[Child]:
     rule = BY_ID[one.row["rule"]]
-    return [card(one.row["reason"].rstrip("."), rule.question, priced(one)), checked_card(one), to_do_card(one)]
+    return [
+        card(one.row["reason"].rstrip("."), rule.question, priced(one)),
+        checked_card(one, written(one)),
+        to_do_card(one),
+    ]
+
+
+def written(one: One) -> dict[str, str]:
+    """The values as people write them: money with its currency, days as days."""
+    return {name: as_written(name, value, one.currency) for name, value in read_of(one).items()}
+
+
+def as_written(name: str, value: Any, currency: str) -> str:
+    if value is None:
+        return "not known"
+    if name.endswith(MONEY):
+        return wording.exact(Decimal(value), currency)
+    if name.endswith(DAYS):
+        return wording.day(date.fromisoformat(value[:10]))
+    return value.replace("_", " ") if name == "cashable" else words.plain(value)
 
 
 def priced(one: One) -> Child:

@@ -75,7 +75,11 @@ def caption(rows: pl.DataFrame, seats: pl.DataFrame) -> str:
 
 def contract(row: Mapping[str, Any], visit: Visit) -> html.Div:
     left, advised = row["seats_committed"], row["seats_recommended"]
-    seats = f"{wording.count(left)} to {wording.count(advised)} seats" if None not in (left, advised) else "no number"
+    seats = (
+        f"{wording.count(left)} to {wording.count(advised)} seats"
+        if None not in (left, advised)
+        else "no number of seats"
+    )
     price = row["cost_per_year"]
     money = f"{wording.whole(price, row['currency'])} a year" if price is not None else "no price known"
     return named(row["app"], f"{money} · {seats}", href=visit.href(f"{PATH}/{row['contract_id']}"))

@@ -33,6 +33,8 @@ TROUBLE = {
     "stale": ("Stale", "warn"),
 }
 
+OF_USE_FIRST = ("concealed", "frozen", "stale", "refused", "failed", "not_asked")
+
 
 def pools_card(view: View) -> html.Section:
     export = button("Export", view.visit.href("/files/licenses.csv"), icon_name="download")
@@ -74,9 +76,14 @@ def shown(view: View) -> Child:
 
 
 def trouble_of(feeds: pl.DataFrame) -> dict[str, Row]:
-    """By source the feed that is the most in trouble, where one is."""
+    """By source the feed that tells the most of why use is not known, where one does.
+
+    One that came and cannot be used is of use itself; one that was refused may be of something else.
+    """
     off = feeds.filter(pl.col("status").is_in(IN_TROUBLE))
-    rank = pl.col("status").replace_strict({name: place for place, name in enumerate(IN_TROUBLE)}, return_dtype=pl.Int8)
+    rank = pl.col("status").replace_strict(
+        {name: place for place, name in enumerate(OF_USE_FIRST)}, return_dtype=pl.Int8
+    )
     return {row["source"]: row for row in off.sort(rank, descending=True).to_dicts()}
 
 
@@ -106,8 +113,8 @@ def app(row: Row, trouble: Row | None) -> Child:
 
 
 def blind(row: Row, trouble: Row | None) -> str:
-    """Why of no seat it is known whether it is used."""
-    why = (trouble or {}).get("reason") or row["why"] or "no feed tells of its use"
+    """Why of no seat it is known whether it is used, in the words of its seats."""
+    why = row["why"] or (trouble or {}).get("reason") or "no feed tells of its use"
     return str(why).rstrip(".")
 
 
@@ -143,7 +150,7 @@ def bought(row: Row) -> Child:
     """What was bought; of the total also of how many pools that is not told."""
     if not row.get("not_told"):
         return number(row["purchased"], "not told")
-    return named(wording.count(row["purchased"]), f"{wording.some(row['not_told'], 'pool')} not told")
+    return named(wording.count(row["purchased"]), f"{row['not_told']} not told")
 
 
 def number(value: int | None, otherwise: str) -> Child:

@@ -64,7 +64,7 @@ def columns() -> list[Column]:
         Column("Job", the_job, narrow="name", width="job"),
         *apps,
         Column("Have two of them", shared, narrow="line", width="two"),
-        Column("Net saving, first year", net, number=True, narrow="amount"),
+        Column("Net saving, first year", net, number=True, narrow="amount", width="net"),
     ]
 
 
@@ -144,7 +144,7 @@ def net(row: Row) -> Child:
     if "total" in row:
         return row["sum"]
     if not row["pairs"]:
-        why = "few have both, or ending one saves nothing" if row["known"] > 1 else "of one alone seats are told"
+        why = "no pair of them saves anything" if row["known"] > 1 else "of one alone seats are told"
         return named(html.Span("no saving", className="muted"), why)
     if row["net"]:
         return html.Span(row["net"], className="strong")

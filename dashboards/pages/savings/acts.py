@@ -10,6 +10,7 @@ from dashboards.components import Column, button, card, named, table
 from dashboards.components.base import Child, aria
 from dashboards.pages.findings.words import rule_name
 from dashboards.pages.savings.view import Row, View, place
+from transforms.licenses.rules import BY_ID as OF_SOFTWARE
 
 MOST_ROWS = 20
 
@@ -26,6 +27,8 @@ def acts_card(view: View) -> html.Section | None:
         f"Effective cost in {view.currency}, without what a commitment covers; the days used stand under each. Before: "
         "30 complete days up to the act; after: every complete day since. A month has 30.44 days."
     )
+    if any(row["rule"] in OF_SOFTWARE for row in rows):
+        caption += " Of seats and contracts: the price of what is bought, before and after."
     total = {
         "total": True,
         "count": view.verified.height,

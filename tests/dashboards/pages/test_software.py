@@ -48,7 +48,8 @@ def test_a_pool_that_cannot_be_judged_has_no_number_and_says_why(snapshot: Snaps
     page = licenses.PAGE.render(visit_to(snapshot, "/licenses"))
     row = row_of(page, "HubSpot")
     assert "Not imported" in row
-    assert "Give the token okta.logs.read" in row
+    assert "Not known: the log of sign-ons was refused" in row
+    assert "Give the token okta.logs.read" in text(page)
     assert row.count("no number") == 2
     assert "1 feed could not be used; what would rest on it is unknown" in text(page)
 

@@ -104,7 +104,7 @@ def test_a_pair_is_marked_and_the_mark_is_taken_back(browser: Browser, tmp_path:
         view.page.get_by_role("button", name="Record the mark").click()
         view.page.get_by_text("Keep both, marked by J. Ortiz, to 24 Nov 2027: two teams").wait_for()
         view.page.get_by_role("button", name="Take it back").click()
-        view.page.get_by_text("Unmarked").last.wait_for()
+        view.page.get_by_role("table", name="Pairs").get_by_text("Unmarked").wait_for()
         told = all_entered(state).select("subject_kind", "status").rows()
         assert told == [("overlap", "keep"), ("overlap", "open")]
         assert view.complaints == []
