@@ -1,7 +1,7 @@
 """What people decide of findings: one or many at once, from pages, the command line and a CSV alike."""
 
 import csv
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from difflib import get_close_matches
@@ -10,9 +10,9 @@ from typing import Any
 
 import polars as pl
 
-from dashboards.access.viewer import Viewer
+from dashboards.access.viewer import Role, Viewer
 from dashboards.entries.refused import Refused
-from dashboards.queries.findings import findings
+from dashboards.queries.findings import findings, is_software
 from transforms.findings.exempt import SCOPES, subject
 from transforms.findings.lifecycle import DECIDABLE
 from warehouse.decisions import Decision, Decisions
@@ -24,6 +24,8 @@ COLUMNS = ("finding_id", "status", "until", "reason", "owner", "scope")
 # Scopes of an exemption that reach into every account.
 BEYOND = ("rule", "tag")
 NEEDS_REASON = ("snoozed", "exempt")
+# Whose a finding is to decide, by whether it is of software.
+DECIDES: Mapping[bool, Role] = {False: "platform", True: "it"}
 
 
 @dataclass(frozen=True)
@@ -69,17 +71,25 @@ def decide(
     `at` (UTC) is when it was decided, where that is not now. Raises Refused with the nearest id where one is not there,
     and where the day to which it holds is past.
     """
-    if not viewer.allowed("platform"):
-        raise _wrong("Who decides", f"the role {viewer.role}", "platform", do="Ask somebody of platform.")
+    if not viewer.allowed(*DECIDES.values()):
+        raise _not_theirs(viewer, " or ".join(DECIDES.values()))
     if not by.strip():
         raise _wrong("Who decides", "no name", "a name", do="Say who you are.")
     told = list(said)
     if viewer.scope.accounts is not None and any(each.scope.startswith(BEYOND) for _, each in told):
         raise _wrong("Who decides", "a viewer of some accounts", "one of all accounts", do="Ask somebody who sees all.")
     rows = _seen(snapshot, viewer, decisions.overlay(), [finding_id for finding_id, _ in told])
+    needed: set[Role] = {DECIDES[is_software(row["rule"])] for row in rows.values()}
+    for role in needed:
+        if not viewer.allowed(role):
+            raise _not_theirs(viewer, role)
     when = at or utc_now()
     made = [_decision(snapshot, rows[finding_id], each, by.strip(), when) for finding_id, each in told]
     return decisions.record_all(made)
+
+
+def _not_theirs(viewer: Viewer, role: str) -> Refused:
+    return _wrong("Who decides", f"the role {viewer.role}", role, do=f"Ask somebody of {role}.")
 
 
 def _seen(snapshot: Snapshot, viewer: Viewer, entered: pl.DataFrame, ids: Sequence[str]) -> dict[str, dict[str, Any]]:

@@ -6,6 +6,7 @@ import polars as pl
 
 from dashboards.access.viewer import Viewer
 from dashboards.queries.asked import remembered
+from dashboards.queries.renewals import sees_software
 from dashboards.queries.scope import visible
 from transforms.findings.exempt import SCOPES, about
 from transforms.findings.lifecycle import statuses
@@ -19,6 +20,7 @@ from warehouse.tables import FINDING, FINDING_HISTORY
 TO_ACT = ("open", "acknowledged", "in_progress", "regressed", "not_realised")
 WAITING = ("resolved",)
 IN_PEACE = ("snoozed", "exempt")
+SOFTWARE = "starts_with(rule, 'saas.')"
 FILTERS = ("outcome", "owner", "provider", "account", "rule", "confidence", "status")
 NOBODY = "~"
 AS_THE_BILL_SAYS = ("verified", "not_realised", "regressed")
@@ -46,8 +48,14 @@ def _is(name: str, value: str) -> pl.Expr:
 
 @remembered
 def told(snapshot: Snapshot, viewer: Viewer) -> pl.DataFrame:
-    """The findings of the snapshot that the viewer may see."""
-    return snapshot.frame(f"SELECT {', '.join(FINDING.names)} FROM finding WHERE {visible(viewer, 'account')}")
+    """The findings of the snapshot that the viewer may see; those of software only who may see contracts and seats."""
+    theirs = visible(viewer, "account") if sees_software(viewer) else f"{visible(viewer, 'account')} AND NOT {SOFTWARE}"
+    return snapshot.frame(f"SELECT {', '.join(FINDING.names)} FROM finding WHERE {theirs}")
+
+
+def is_software(rule: str) -> bool:
+    """Whether a rule judges seats, pools, contracts or overlaps."""
+    return rule.startswith("saas.")
 
 
 @remembered

@@ -11,6 +11,7 @@ from dashboards import wording
 from dashboards.components import unknown
 from dashboards.components.base import Child, aria, present
 from dashboards.pages.findings.view import Row
+from dashboards.queries.findings import is_software as of_software
 from transforms.licenses.rules import BY_ID as OF_SOFTWARE
 from transforms.waste.rule import Step
 from transforms.waste.rules import BY_ID
@@ -91,7 +92,7 @@ def rule_name(rule: str) -> str:
 
 def is_software(row: Row) -> bool:
     """Whether it is of a seat, pool, contract or overlap, of which no cloud's bill tells."""
-    return row["rule"] in OF_SOFTWARE
+    return of_software(row["rule"])
 
 
 def resource(row: Row) -> str:

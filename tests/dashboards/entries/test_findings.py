@@ -12,6 +12,7 @@ from dashboards.access.viewer import ON_THIS_MACHINE, Scope, Viewer
 from dashboards.entries.findings import Said, decide, read_csv
 from dashboards.entries.refused import Refused
 from dashboards.queries.findings import findings
+from tests.dashboards.software import software
 from tests.dashboards.wasteful import ACCOUNTS, DATABASE, VOLUME, wasteful
 from warehouse.decisions import Decisions, open_decisions
 from warehouse.snapshot import Snapshot, open_snapshot
@@ -42,6 +43,7 @@ def test_a_decision_keeps_the_figures_that_the_person_saw(found: Snapshot, decis
     ("viewer", "said", "by", "told"),
     [
         (Viewer("finance"), Said("open"), "Ann", "found the role finance; expected platform"),
+        (Viewer("it"), Said("open"), "Ann", "found the role it; expected platform"),
         (ON_THIS_MACHINE, Said("open"), " ", "found no name"),
         (Viewer("platform", Scope(frozenset({ACCOUNTS[1]}))), Said("open"), "Ann", f"found {DATABASE}"),
         (
@@ -51,7 +53,7 @@ def test_a_decision_keeps_the_figures_that_the_person_saw(found: Snapshot, decis
             "expected one of all accounts",
         ),
     ],
-    ids=["another role", "nobody", "another account", "beyond the account"],
+    ids=["another role", "of software alone", "nobody", "another account", "beyond the account"],
 )
 def test_who_may_not_decide_is_refused(
     found: Snapshot, decisions: Decisions, viewer: Viewer, said: Said, by: str, told: str
@@ -59,6 +61,17 @@ def test_who_may_not_decide_is_refused(
     with pytest.raises(Refused, match=told):
         decide(decisions, found, viewer, [(DATABASE, said)], by=by)
     assert decisions.current().is_empty()
+
+
+def test_it_decides_of_software_and_nobody_else_sees_it(tmp_path: Path, decisions: Decisions) -> None:
+    with open_snapshot(software(tmp_path / ".outlay")) as opened:
+        seats = findings(opened, Viewer("it"), {"outcome": "waste"}, decisions.current())["finding_id"].to_list()
+        assert seats
+        decide(decisions, opened, Viewer("it"), [(seats[0], Said("acknowledged"))], by="Ann")
+        assert decisions.current()["subject_id"].to_list() == [seats[0]]
+        with pytest.raises(Refused, match="found the role finance; expected platform or it"):
+            decide(decisions, opened, Viewer("finance"), [(seats[0], Said("open"))], by="Ann")
+        assert findings(opened, Viewer("platform"), {}, decisions.current()).is_empty()
 
 
 @pytest.mark.parametrize(
