@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from dashboards.entered import all_entered
-from pipelines.demo_decisions import DECIDED, catch_up, decide
+from pipelines.demo_decisions import APPS, DECIDED, catch_up, decide
 from tests.dashboards.wasteful import ACCOUNTS, AS_OF, DATABASE, VOLUME, wasteful
 
 LATER = date(2026, 12, 5)
@@ -52,6 +52,16 @@ def test_nobody_decides_before_a_snapshot_after_the_day_or_of_what_was_not_found
     folder = company(tmp_path, *(f"{day},{OF_THE_VOLUME}" for day in days), f"2026-11-27,{OF_NOBODY}")
     catch_up(folder, state, LATER)
     assert all_entered(state).is_empty()
+
+
+def test_what_it_decided_of_apps_before_the_day_is_entered_once(tmp_path: Path, state: Path) -> None:
+    folder = company(tmp_path)
+    lines = "app,status,until,reason,decided\nxero,sanctioned,,Asked for.,2026-03-01\nmiro,ignored,,Late.,2026-12-05\n"
+    (folder / APPS).write_text(lines, encoding="utf-8")
+    catch_up(folder, state, LATER)
+    catch_up(folder, state, LATER)
+    told = all_entered(state).select("subject_kind", "subject_id", "status", "reason", "by").rows()
+    assert told == [("app", "xero", "sanctioned", "Asked for.", "IT")]
 
 
 def test_without_a_snapshot_nobody_has_seen_anything(tmp_path: Path) -> None:

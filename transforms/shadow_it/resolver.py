@@ -28,7 +28,8 @@ HOST = r"(?:^|[^a-z0-9.@_-])(?:ww+\.)?((?:[a-z0-9-]+\.)+[a-z]{2,})"
 LONGEST_LINE = 22
 COUNTED = r"^\d+ ?x "
 REFERENCE = r"[a-z]*\d[a-z0-9]*"
-CUSTOMER = r"(?:[a-z]+\d|\d+[a-z])[a-z0-9]{5,}"
+# Eight signs or more, digits among letters.
+CUSTOMER = r"(?:(?:\d+[a-z]|[a-z]{1,2}\d)[a-z0-9]{5,}|[a-z]{3}\d[a-z0-9]{4,}|[a-z]{4,}\d[a-z0-9]{3,})"
 HOST_ALONE = r"^(?:[a-z0-9-]+\.)+[a-z]{2,}$"
 # How sure each way is, until labelled lines tell better.
 CONFIDENCE = {"domain": 0.98, "spelling": 0.97, "name": 0.95, "sold": 0.9, "vendor": 0.9, "glued": 0.88, "long": 0.85}

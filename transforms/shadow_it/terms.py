@@ -6,6 +6,8 @@ import polars as pl
 
 # A name that is not longer says too little by itself.
 SHORT_NAME = 3
+# A longer one of several words, or a longer domain, is known without what parts it, too.
+LONG_NAME = 8
 # How `term` says which product: `spelling` a known beginning, `name` a product's, `vendor` a vendor's.
 # `is_common` is also a plain word or a surname, `is_word` a word that hardly any business is called alone.
 TERMS = ("term", "product", "vendor", "says", "is_common", "is_word")
@@ -35,13 +37,18 @@ def terms(lists: Lists) -> pl.DataFrame:
         "product", "vendor", term=pl.concat_list("name", pl.col("aliases").fill_null([]), _by_vendor())
     ).explode("term")
     hosts = products.select("product", "vendor", term="domains").explode("term")
-    glued = hosts.filter(pl.col("term").str.count_matches(".", literal=True) == 1, pl.col("term").str.len_chars() > 8)
+    glued = hosts.filter(
+        pl.col("term").str.count_matches(".", literal=True) == 1, pl.col("term").str.len_chars() > LONG_NAME
+    )
     several = pl.col("product").n_unique().over("vendor") > 1
     sellers = products.select(pl.when(~several).then("product").alias("product"), "vendor", term="vendor").unique()
     two_words = pl.col("term").str.contains(" ") | pl.col("product").is_null()
+    named = _once(called.with_columns(plain(pl.col("term"))))
+    long = pl.col("term").str.contains(" ") & (pl.col("term").str.len_chars() > LONG_NAME)
     parts = (
         lists.spellings.select("product", "vendor", term="begins", says=pl.lit("spelling")),
-        _once(called.with_columns(plain(pl.col("term")))).with_columns(says=pl.lit("name")),
+        named.with_columns(says=pl.lit("name")),
+        named.filter(long).with_columns(pl.col("term").str.replace_all(" ", ""), says=pl.lit("name")),
         glued.with_columns(pl.col("term").str.replace_all(r"[.-]", ""), says=pl.lit("name")),
         sellers.filter(two_words).with_columns(plain(pl.col("term")), says=pl.lit("vendor")),
     )

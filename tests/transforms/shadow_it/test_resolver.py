@@ -20,6 +20,7 @@ TOLD = {
     "a reference glued on": ("dropboxg812ffrq4l5v", "dropbox", "glued to a reference, a processor or"),
     "words glued on": ("EvernoteGmbHBusiness", "evernote", "glued to a reference, a processor or empty words"),
     "a processor glued to a name": ("FSLINODE", "linode", "`linode` is a name of linode, glued to"),
+    "words of a name glued": ("TWITTERADVERTISING", "x-ads", "`twitteradvertising` is a name of"),
     "digits glued on": ("GOOGLE *ADS1141353692", "google-ads", "`google ads` is how lines of"),
     "a count of a ledger": ("33 x Slack monthly", "slack", "a count before it or `monthly` behind it"),
     "a town that was cut": ("XERO (UK) 0959936 LOND", "xero", "nothing but empty words"),
