@@ -7,19 +7,16 @@ import socket
 import sys
 import tempfile
 from collections.abc import Iterable
-from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError
 from importlib.metadata import version as installed
 from pathlib import Path
-from typing import Literal
 
 from pipelines.credentials import CLOUDS, Cloud, places, present
+from pipelines.examined import Finding, State
 from pipelines.settings import BillingSettings, Settings
 from pipelines.settings.model import sources_of
 from pipelines.version import version
 from sources.settings import InventorySettings
-
-State = Literal["ok", "warn", "fail"]
 
 LOW_BYTES = 10 * 1000**3  # about 400 million billing rows
 TOO_LOW_BYTES = 1000**3
@@ -32,16 +29,6 @@ PACKAGES = ("duckdb", "polars", "dagster", "great-expectations", "dash")
 NETWORK = frozenset(
     {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "fuse.sshfs", "fuse.s3fs", "afs", "ceph", "glusterfs"}
 )
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One thing looked at: what it is, how it stands, what was found, and what to do where it is not ok."""
-
-    what: str
-    state: State
-    found: str
-    do: str = ""
 
 
 def examine(settings: Settings, port: int) -> Iterable[Finding]:

@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from pipelines.doctor import Finding
+from pipelines.examined import Finding
 from pipelines.settings import Settings
 from pipelines.software.looking import SoftwareSettings
 from sources import contracts, people, saas, spend

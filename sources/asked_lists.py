@@ -8,7 +8,8 @@ from typing import Any, Protocol
 from sources.archive import Archive
 from sources.base import SourceError, Unreachable
 from sources.saas.base import Asking
-from sources.saas.http_kind import Feed, HttpKind
+from sources.saas.feed import Feed
+from sources.saas.http_kind import HttpKind
 from sources.saas.settings import SaasSettings
 
 Records = list[dict[str, Any]]

@@ -16,7 +16,7 @@ from pipelines.cli.sample import AsOfOption, SeedOption, SizeOption
 from pipelines.cli.work import serve_pages, show_report, state_errors
 
 if TYPE_CHECKING:
-    from pipelines.doctor import Finding
+    from pipelines.examined import Finding
 
 MARKS = {"ok": "ok  ", "warn": "warn", "fail": "FAIL"}
 Port = Annotated[int | None, Parameter(help="The port that the pages will be served at; else the config's, 8050.")]

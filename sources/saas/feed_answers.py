@@ -3,20 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sources.base import Unreachable
 from sources.saas.base import Answer, Answers
+from sources.saas.feed import DAY, Feed, When
 from sources.saas.refusals import Refusal
 from sources.saas.settings import SaasSettings
-
-if TYPE_CHECKING:
-    from sources.saas.http_kind import Feed
-    from sources.saas.questions import When
-
-
-# The field of what a feed that is asked a day at a time is about.
-DAY = "day"
 
 
 @dataclass(frozen=True)
@@ -28,7 +21,7 @@ class Outcome:
     refusal: Refusal | None = None
 
 
-def combined(feed: "Feed", when: "When", outcomes: Sequence[Outcome], answers: Answers) -> Answer:
+def combined(feed: Feed, when: When, outcomes: Sequence[Outcome], answers: Answers) -> Answer:
     """All outcomes of a feed. A thing that is gone has no records; one that was not told makes the feed a failed one.
 
     A feed about the records of another that was not told is not asked.
@@ -48,11 +41,11 @@ def combined(feed: "Feed", when: "When", outcomes: Sequence[Outcome], answers: A
     return Answer(records, status, permission, _reason(feed, first, permission, len(missing), len(outcomes)), about)
 
 
-def _marked(feed: "Feed", outcome: Outcome, record: dict[str, Any]) -> dict[str, Any]:
+def _marked(feed: Feed, outcome: Outcome, record: dict[str, Any]) -> dict[str, Any]:
     return {**record, "x_of": str(outcome.item[feed.key])} if feed.each else record
 
 
-def _about(feed: "Feed", when: "When", outcomes: Sequence[Outcome]) -> dict[str, str]:
+def _about(feed: Feed, when: When, outcomes: Sequence[Outcome]) -> dict[str, str]:
     """Days from `told_from` to `known_to` are known in full; `asked` is `all` that the vendor keeps, or the `newest`.
 
     Of a feed that is asked a day at a time these are the days that were told, after the last that was not.
@@ -75,7 +68,7 @@ def _status(missing: Sequence[Outcome], outcomes: Sequence[Outcome]) -> str:
     return "not_offered" if said == {"gone"} else said.pop()
 
 
-def _reason(feed: "Feed", refusal: Refusal, permission: str | None, missing: int, asked: int) -> str:
+def _reason(feed: Feed, refusal: Refusal, permission: str | None, missing: int, asked: int) -> str:
     part = f" for {missing} of {asked}, the first" if asked > 1 else ""
     remedy = f"Give the token {permission}." if permission else "Run again; if it stays so, look at the source's page."
     return f"{feed.path}: found{part} {refusal.found}; expected an answer. {remedy}"

@@ -25,8 +25,8 @@ from sources.saas.base import (
     Asking,
     Told,
 )
-from sources.saas.http_kind import Feed, HttpKind
-from sources.saas.questions import When
+from sources.saas.feed import Feed, When
+from sources.saas.http_kind import HttpKind
 from sources.saas.records import NOT_ASKED, feeds, frames, line, not_offered, seen
 from sources.saas.scim_users import WITH_ROLES, accounts
 from sources.saas.settings import SaasSettings

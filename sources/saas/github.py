@@ -15,7 +15,8 @@ import polars as pl
 from sources.http import Link, Manner, Reply
 from sources.http.client import by_status as is_limit
 from sources.saas.base import ACCOUNTS, ACTIVITY_SEEN, MONTHS_SEEN, POOLS, SEATS, Answers, Told
-from sources.saas.http_kind import Feed, HttpKind
+from sources.saas.feed import Feed
+from sources.saas.http_kind import HttpKind
 from sources.saas.records import NOT_ASKED, feeds, frames, line, months, not_offered, seen
 from sources.saas.refusals import Refusal, by_status
 from sources.saas.settings import SaasSettings

@@ -25,9 +25,9 @@ from sources.saas.base import (
     Answers,
     Told,
 )
+from sources.saas.feed import Feed, When
 from sources.saas.google_key import sign_in
-from sources.saas.http_kind import Feed, HttpKind
-from sources.saas.questions import When
+from sources.saas.http_kind import HttpKind
 from sources.saas.refusals import Refusal, by_status
 from sources.saas.settings import SaasSettings
 from sources.saas.telling import address, conform, feeds, instant, newest, table

@@ -4,57 +4,23 @@ docs/adding-a-source.md writes one from nothing. Feeds are asked side by side, t
 came is archived as it was received and read from there when the same day is asked again.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Protocol
+from typing import Protocol
 
 from sources.base import Unreachable
-from sources.http import Client, Kept, Manner, OnePage, Paginator, Reply, SignIn
+from sources.http import Client, Kept, Manner, Reply, SignIn
 from sources.http.waits import Clock
 from sources.saas.base import Answer, Answers, Asking, Told
+from sources.saas.feed import Feed, When
 from sources.saas.feed_answers import Outcome, combined, nothing_told
-from sources.saas.questions import Questions, When
+from sources.saas.questions import Questions
 from sources.saas.refusals import Refusal, by_status
 from sources.saas.settings import SaasSettings
 
-Record = dict[str, Any]
-ONE_PAGE = OnePage()
 AT_ONCE = 8
-
-
-@dataclass(frozen=True)
-class Feed:
-    """One thing that a vendor is asked for.
-
-    `path` and the values of `params` and `body` may hold `{name}`: a field of the thing that the question is about, the
-    settings' `organization`, or a day (`start`, the first that is asked for; `as_of`, the business day).
-    `each` says what there is a question about: each record of another feed, by its name; things that are listed; or
-    what a function of When gives. `key` is the field by which such things differ, and that records are marked with, as
-    `x_of`; `only` leaves things out. `records` leads to the list in the body, or takes it out of the reply.
-    A feed with `keeps_days` is of events: it is asked from the day on that was told before, at most so many days back;
-    with `has_all_days` what the vendor does not tell of a day that it keeps did not happen.
-    `permission` is what the token needs. `refused` knows how the vendor says no; without it the kind's does.
-    `follows`: a redirect leads to a download. `elsewhere`: the path is the whole address of one. No token goes there.
-    """
-
-    name: str
-    path: str
-    pages: Paginator = ONE_PAGE
-    params: Mapping[str, str] = field(default_factory=dict)
-    body: Mapping[str, Any] | None = None
-    base: str = ""
-    each: "str | tuple[Mapping[str, Any], ...] | Callable[[When], Iterable[Mapping[str, Any]]]" = ()
-    key: str = "id"
-    only: Callable[[Mapping[str, Any]], bool] = lambda _: True
-    records: str | Callable[[Reply], list[Record]] = ""
-    keeps_days: int = 0
-    has_all_days: bool = False
-    permission: str = ""
-    refused: Callable[[Reply], Refusal | None] | None = None
-    follows: bool = False
-    elsewhere: bool = False
 
 
 def no_session(_: SaasSettings, __: str) -> SignIn | None:

@@ -10,7 +10,8 @@ import polars as pl
 
 from sources.http import Offset
 from sources.saas.base import ACCOUNTS, POOLS, SEATS, Answers, Told
-from sources.saas.http_kind import Feed, HttpKind
+from sources.saas.feed import Feed
+from sources.saas.http_kind import HttpKind
 from sources.saas.records import feeds, frames, line
 from sources.saas.scim import no_use
 from sources.saas.scim_users import USERS, accounts

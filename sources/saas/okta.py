@@ -13,7 +13,8 @@ import polars as pl
 
 from sources.http import Link, Manner, Reply
 from sources.saas.base import ACCOUNTS, ACTIVITY_SEEN, APPS, MONTHS_COVERED, MONTHS_SEEN, SEATS, Answer, Answers, Told
-from sources.saas.http_kind import Feed, HttpKind
+from sources.saas.feed import Feed
+from sources.saas.http_kind import HttpKind
 from sources.saas.naming import app_ids
 from sources.saas.settings import SaasSettings
 from sources.saas.telling import address, conform, feeds, instant, months_told, newest, table

@@ -2,67 +2,26 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import quote, urljoin
 
 import polars as pl
 
 from sources.base import SourceError, Unreadable
 from sources.http import Asked, Client, Kept, Question, Reply
-from sources.saas.base import Answers, Asking
-from sources.saas.feed_answers import DAY, Outcome
+from sources.saas.base import Answers
+from sources.saas.feed import DAY, Feed, Record, When
+from sources.saas.feed_answers import Outcome
 from sources.saas.refusals import Refusal
 from sources.saas.settings import SaasSettings
-
-if TYPE_CHECKING:
-    from sources.saas.http_kind import Feed
 
 MOST_PAGES = 100_000
 # How often a list is begun whose token for the next page ran out.
 MOST_STARTS = 3
-# How much later than others a day's report may come.
-LATE_DAYS = 4
 # What is said of one day and holds for all.
 FOR_ALL_DAYS = ("refused", "not_offered", "concealed")
 REDIRECTS = (301, 302, 303, 307, 308)
 Item = Mapping[str, Any]
-Record = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class When:
-    """The days of a feed: from `start` to before `as_of` it is asked for; from `told_from` on it is known in full."""
-
-    as_of: date
-    start: date
-    told_from: date
-
-    @classmethod
-    def of(cls, asking: Asking, feed: "Feed") -> "When":
-        """All that the vendor keeps; of what was told before only from that day on.
-
-        What is asked a day at a time is asked again for some days, which were not there yet; and from the beginning of
-        a month, so that what it tells of a month is whole by itself, unless the vendor has all of the days it keeps.
-        """
-        span = timedelta(days=feed.keeps_days)
-        oldest, since = asking.as_of - span, asking.since.get(feed.name)
-        if since is None or since < oldest:
-            return cls(asking.as_of, oldest, oldest)
-        start = min(since, asking.as_of) if feed.key != DAY else max(oldest, since - timedelta(days=LATE_DAYS))
-        if feed.key == DAY and not feed.has_all_days:
-            start = max(oldest, start.replace(day=1))
-            return cls(asking.as_of, start, start)
-        return cls(asking.as_of, start, since - span)
-
-    @property
-    def days(self) -> list[date]:
-        """Each day that is asked for."""
-        return [self.start + timedelta(days=n) for n in range((self.as_of - self.start).days)]
-
-    def each_day(self) -> list[dict[str, date]]:
-        """A question a day, with the day after: what `Feed.each` takes, with `key="day"`."""
-        return [{"day": day, "next_day": day + timedelta(days=1)} for day in self.days]
 
 
 @dataclass
@@ -75,13 +34,13 @@ class Questions:
     refused: Callable[[Reply], Refusal | None]
     _ended: dict[str, Refusal] = field(default_factory=dict[str, Refusal])
 
-    def about(self, feed: "Feed", when: When, answers: Answers) -> list[tuple[Item, Item]]:
+    def about(self, feed: Feed, when: When, answers: Answers) -> list[tuple[Item, Item]]:
         """Each thing that the feed has a question about, with all that may be filled in; one where it is about none."""
         days = {"start": when.start, "as_of": when.as_of, "organization": self.settings.organization}
         items = {str(item.get(feed.key)): item for item in filter(feed.only, _items(feed, when, answers))}
         return [(item, {**days, **item}) for item in items.values()]
 
-    def answer(self, feed: "Feed", item: Item, values: Item) -> Outcome:
+    def answer(self, feed: Feed, item: Item, values: Item) -> Outcome:
         """Records or why there are none.
 
         After a question that nobody answers the feed's others are not begun, nor after a day that is refused.
@@ -97,7 +56,7 @@ class Questions:
             self._ended[feed.name] = outcome.refusal
         return outcome
 
-    def _outcome(self, feed: "Feed", item: Item, asked: Asked) -> Outcome:
+    def _outcome(self, feed: Feed, item: Item, asked: Asked) -> Outcome:
         kept = self.kept.told(feed.name, asked)
         if kept is None:
             return Outcome(item, *self._asked(feed, asked))
@@ -106,10 +65,10 @@ class Questions:
             return Outcome(item, (), refusal)
         return Outcome(item, [record for reply in kept.replies for record in records(feed, reply)])
 
-    def _refusal(self, feed: "Feed", reply: Reply) -> Refusal | None:
+    def _refusal(self, feed: Feed, reply: Reply) -> Refusal | None:
         return (feed.refused or self.refused)(reply)
 
-    def _asked(self, feed: "Feed", asked: Asked) -> tuple[list[Record], Refusal | None]:
+    def _asked(self, feed: Feed, asked: Asked) -> tuple[list[Record], Refusal | None]:
         """Asks page by page and keeps it all; a list whose token ran out is begun anew.
 
         Raises Unreachable, and Unreadable for pages that have no end.
@@ -135,7 +94,7 @@ class Questions:
             seen.add(repr(following))
             asked = following
 
-    def _reply(self, feed: "Feed", asked: Asked) -> Reply:
+    def _reply(self, feed: Feed, asked: Asked) -> Reply:
         if feed.elsewhere:
             return self.client.ask_elsewhere(asked.path)
         reply = self.client.ask(asked)
@@ -144,7 +103,7 @@ class Questions:
         return reply
 
 
-def records(feed: "Feed", reply: Reply) -> list[Record]:
+def records(feed: Feed, reply: Reply) -> list[Record]:
     """The records of one page. Raises Unreadable where an answer is no JSON or of another shape than the feed's."""
     if callable(feed.records):
         try:
@@ -158,7 +117,7 @@ def records(feed: "Feed", reply: Reply) -> list[Record]:
     return [record for record in each if isinstance(record, dict)]
 
 
-def _items(feed: "Feed", when: When, answers: Answers) -> Iterator[Item]:
+def _items(feed: Feed, when: When, answers: Answers) -> Iterator[Item]:
     if isinstance(feed.each, str):
         yield from answers[feed.each].records
     elif callable(feed.each):
@@ -167,7 +126,7 @@ def _items(feed: "Feed", when: When, answers: Answers) -> Iterator[Item]:
         yield from feed.each or ({},)
 
 
-def _question(feed: "Feed", values: Mapping[str, Any]) -> Asked:
+def _question(feed: Feed, values: Mapping[str, Any]) -> Asked:
     """Raises Unreadable where a record lacks what the question needs of it."""
     try:
         return _filled_in(feed, values)
@@ -175,7 +134,7 @@ def _question(feed: "Feed", values: Mapping[str, Any]) -> Asked:
         raise _unlike(feed.path, f"a record of {feed.each} without {error}") from error
 
 
-def _filled_in(feed: "Feed", values: Mapping[str, Any]) -> Asked:
+def _filled_in(feed: Feed, values: Mapping[str, Any]) -> Asked:
     in_path = {name: quote(str(value), safe="") for name, value in values.items()}
     body = {name: _filled(value, values) for name, value in feed.body.items()} if feed.body is not None else None
     return Asked(

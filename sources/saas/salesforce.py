@@ -19,7 +19,8 @@ from sources.saas.base import (
     Answers,
     Told,
 )
-from sources.saas.http_kind import Feed, HttpKind
+from sources.saas.feed import Feed
+from sources.saas.http_kind import HttpKind
 from sources.saas.records import feeds, frames, line, months, not_offered
 from sources.saas.refusals import Refusal, by_status
 from sources.saas.secrets import client_of

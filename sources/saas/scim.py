@@ -9,7 +9,8 @@ import polars as pl
 
 from sources.http import Offset
 from sources.saas.base import ACCOUNTS, POOLS, SEATS, Answers, Told
-from sources.saas.http_kind import Feed, HttpKind
+from sources.saas.feed import Feed
+from sources.saas.http_kind import HttpKind
 from sources.saas.records import feeds, frames, line, not_offered
 from sources.saas.scim_users import USERS, accounts
 from sources.saas.settings import SaasSettings

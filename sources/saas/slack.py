@@ -27,8 +27,8 @@ from sources.saas.base import (
     Answers,
     Told,
 )
-from sources.saas.http_kind import Feed, HttpKind
-from sources.saas.questions import When
+from sources.saas.feed import Feed, When
+from sources.saas.http_kind import HttpKind
 from sources.saas.refusals import Refusal
 from sources.saas.refusals import by_status as refused_by_status
 from sources.saas.settings import SaasSettings

@@ -12,7 +12,8 @@ import polars as pl
 
 from sources.http import Cursor, Manner, bearer
 from sources.saas.base import ACCOUNTS, ACTIVITY_SEEN, POOLS, SEATS, Answers, Told
-from sources.saas.http_kind import Feed, HttpKind
+from sources.saas.feed import Feed
+from sources.saas.http_kind import HttpKind
 from sources.saas.records import feeds, frames, line, months
 from sources.saas.settings import SaasSettings
 from sources.saas.telling import address, conform, instant, newest

@@ -12,7 +12,8 @@ import polars as pl
 
 from sources.http import Asked, Cursor, Manner, Reply, SignIn
 from sources.saas.base import ACCOUNTS, ACTIVITY_SEEN, APPS, POOLS, SEATS, Answers, Told
-from sources.saas.http_kind import Feed, HttpKind
+from sources.saas.feed import Feed
+from sources.saas.http_kind import HttpKind
 from sources.saas.refusals import Refusal, by_status
 from sources.saas.secrets import basic, client_of
 from sources.saas.settings import SaasSettings

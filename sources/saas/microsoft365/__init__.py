@@ -5,7 +5,8 @@ redirect to a download, which takes no token.
 """
 
 from sources.http import Asked, NextUrl, Reply, SignIn
-from sources.saas.http_kind import Feed, HttpKind
+from sources.saas.feed import Feed
+from sources.saas.http_kind import HttpKind
 from sources.saas.microsoft365.reading import read
 from sources.saas.microsoft365.reports import lines
 from sources.saas.microsoft365.users import SIGN_INS, USERS

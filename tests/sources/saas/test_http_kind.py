@@ -14,7 +14,8 @@ import pytest
 from sources.base import SourceError
 from sources.http import Cursor, Link
 from sources.saas import Answers, Told
-from sources.saas.http_kind import Feed, HttpKind
+from sources.saas.feed import Feed
+from sources.saas.http_kind import HttpKind
 from sources.saas.settings import SaasSettings
 from tests.servers.answers import Answer, Request, answering
 from tests.sources.saas.asking import AS_OF, TOKEN, Asked, asked_at
