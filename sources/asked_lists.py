@@ -1,13 +1,11 @@
 """Whole lists asked of an interface for something other than seats: a roster, contracts, lines that were paid."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
-from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
-from sources.archive import Archive
 from sources.base import SourceError, Unreachable
-from sources.saas.base import Asking
+from sources.lists import Asking, ListSettings
+from sources.saas.base import Asking as AskingOfSeats
 from sources.saas.feed import Feed
 from sources.saas.http_kind import HttpKind
 from sources.saas.settings import SaasSettings
@@ -15,38 +13,8 @@ from sources.saas.settings import SaasSettings
 Records = list[dict[str, Any]]
 
 
-class Source(Protocol):
-    """What outlay.toml says of it."""
-
-    @property
-    def name(self) -> str: ...
-    @property
-    def kind(self) -> str: ...
-    @property
-    def endpoint(self) -> str | None: ...
-    @property
-    def token_env(self) -> str | None: ...
-    @property
-    def token_variable(self) -> str: ...
-
-
-class When(Protocol):
-    """When it is asked, and with what."""
-
-    @property
-    def as_of(self) -> date: ...
-    @property
-    def now(self) -> datetime: ...
-    @property
-    def base(self) -> Path: ...
-    @property
-    def archive(self) -> Archive: ...
-    @property
-    def token(self) -> str | None: ...
-
-
 def all_records(
-    kind: HttpKind, source: Source, when: When, page: str, optional: Sequence[str] = ()
+    kind: HttpKind, source: ListSettings, when: Asking, page: str, optional: Sequence[str] = ()
 ) -> Mapping[str, Records]:
     """The records of each feed. A list that did not come whole did not come at all: raises SourceError.
 
@@ -54,7 +22,7 @@ def all_records(
     """
     _need(source, when, kind, page)
     settings = SaasSettings(name=source.name, kind=kind.name, endpoint=source.endpoint, token_env=source.token_env)
-    answers = kind.ask(settings, Asking(when.as_of, when.now, when.base, when.archive, when.token))
+    answers = kind.ask(settings, AskingOfSeats(when.as_of, when.now, when.base, when.archive, when.token))
     for name, answer in answers.items():
         if answer.status != "ok" and name not in optional:
             raise Unreachable(
@@ -67,7 +35,7 @@ def all_records(
     return {name: answer.records for name, answer in answers.items()}
 
 
-def _need(source: Source, when: When, kind: HttpKind, page: str) -> None:
+def _need(source: ListSettings, when: Asking, kind: HttpKind, page: str) -> None:
     if not (source.endpoint or kind.base):
         raise _lacking(source, "no endpoint", "the server's own address", 'Write endpoint = "https://…"', page)
     if not when.token:
@@ -75,7 +43,7 @@ def _need(source: Source, when: When, kind: HttpKind, page: str) -> None:
         raise _lacking(source, found, "an access token there", f"Set {source.token_variable}", page)
 
 
-def _lacking(source: Source, found: str, expected: str, do: str, page: str) -> SourceError:
+def _lacking(source: ListSettings, found: str, expected: str, do: str, page: str) -> SourceError:
     return Unreachable(source.name, found=found, expected=expected, do=f"{do} ({page}).")
 
 

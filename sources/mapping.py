@@ -56,6 +56,11 @@ class ColumnSettings(BaseModel, frozen=True, extra="forbid"):
         return self
 
     @property
+    def given(self) -> str | None:
+        """What stands where no column of theirs does."""
+        return self.value if self.value is not None else self.default
+
+    @property
     def is_by_name(self) -> bool:
         """Whether a column that is called as ours is meant, none of theirs being named."""
         return self.column is None and self.value is None
@@ -157,6 +162,18 @@ def found_in(header: Sequence[str], columns: Columns, names: OurNames) -> dict[s
         if called is not None and mapped.get(names.meaning(name), NOT_MAPPED).is_by_name:
             found.setdefault(names.meaning(name), called)
     return found
+
+
+def located(
+    header: Sequence[str], columns: Columns, names: OurNames, needed: Sequence[str]
+) -> tuple[dict[str, str], list[str]]:
+    """What `found_in` finds and the header has; and what is asked for, in words, that neither it nor a value gives."""
+    found = found_in(header, columns, names)
+    given = [name for name, at in columns.items() if at.given is not None]
+    lost = {name: column for name, column in found.items() if column not in header and name not in given}
+    kept = {name: column for name, column in found.items() if column in header or name in lost}
+    missing = [name for name in needed if name not in kept and name not in given]
+    return kept, [*(f"“{column}” for {name}" for name, column in lost.items()), *missing]
 
 
 @lru_cache(maxsize=4096)

@@ -18,7 +18,7 @@ from sources.billing.header import ROW_NUMBER
 from sources.billing.layout import Layout
 from sources.billing.lines import line_numbers
 from sources.billing.tabular import RawTable, open_table, reading
-from sources.mapping import NOT_MAPPED, Columns, FormatSettings, OurNames, folded, found_in
+from sources.mapping import Columns, FormatSettings, OurNames, folded, located
 from sources.values import parsed, told
 from warehouse.tables.base import COUNT, DAY, DECIMAL, FLAG, INSTANT, NUMBER, TEXT, Column, Type
 
@@ -112,15 +112,9 @@ def read_rows(source: Object, path: Path, form: Form, said: Said) -> OwnRows:
 
 def _columns(source: Object, raw: RawTable, form: Form, columns: Columns) -> dict[str, str]:
     """Our name -> the file's. Raises Unreadable."""
-    found = found_in(raw.columns, columns, form.names)
-    lost = {name: column for name, column in found.items() if column not in raw.columns}
-    for name in [name for name in lost if _constant(columns, name) is not None]:
-        del lost[name]
-        del found[name]
     needed = [column.name for column in form.columns if not column.nullable]
-    missing = [name for name in needed if name not in found and _constant(columns, name) is None]
-    if lost or missing:
-        wanted = [*(f"“{column}” for {name}" for name, column in lost.items()), *missing]
+    found, wanted = located(raw.columns, columns, form.names, needed)
+    if wanted:
         raise Unreadable(
             source.uri,
             found=f"the columns {', '.join(raw.columns[:20])}",
@@ -128,11 +122,6 @@ def _columns(source: Object, raw: RawTable, form: Form, columns: Columns) -> dic
             do=f"Set columns of the source in outlay.toml: our name = theirs, or {{ value = … }} ({form.page}).",
         )
     return found
-
-
-def _constant(columns: Columns, name: str) -> str | None:
-    at = columns.get(name, NOT_MAPPED)
-    return at.value if at.value is not None else at.default
 
 
 def _values(raw: RawTable, form: Form, found: dict[str, str], said: Said) -> pl.LazyFrame:

@@ -14,6 +14,23 @@ if TYPE_CHECKING:
     from sources.billing import BillingKind
 
 NAME = r"^[a-z][a-z0-9-]{0,39}$"
+# What every source has, whatever it reads.
+SourceName = Annotated[
+    str,
+    Field(
+        pattern=NAME,
+        description="The identity of the source's history: lower-case letters, digits and hyphens, at most 40.",
+    ),
+]
+FormerName = Annotated[
+    str | None,
+    Field(pattern=NAME, description="The name that the source had before; its history goes on under the new one."),
+]
+
+
+def token_variable(name: str, token_env: str | None) -> str:
+    """The name of the variable that a source's access token would stand in."""
+    return token_env or f"OUTLAY_{name.upper().replace('-', '_')}_TOKEN"
 
 
 @dataclass(frozen=True)
@@ -99,10 +116,7 @@ def inventory_names() -> OurNames:
 class InventorySettings(BaseModel, frozen=True, extra="forbid"):
     """One inventory: what there is in a cloud, and how busy it is."""
 
-    name: str = Field(
-        pattern=NAME,
-        description="The identity of the source's history: lower-case letters, digits and hyphens, at most 40.",
-    )
+    name: SourceName
     kind: Literal["aws", "azure", "gcp", "files"] = Field(description="Whose inventory it is.")
     path: str = Field(
         default="",
@@ -139,16 +153,12 @@ class InventorySettings(BaseModel, frozen=True, extra="forbid"):
         description="Of files: our name = theirs; our names are those of the tables.",
     )
     format: FormatSettings = Field(default=AS_IT_COMES, description="Of files: how dates and numbers are written.")
-    renamed_from: str | None = Field(
-        default=None,
-        pattern=NAME,
-        description="The name that the source had before; its history goes on under the new one.",
-    )
+    renamed_from: FormerName = None
 
     @property
     def token_variable(self) -> str:
         """The name of the variable that an access token would stand in."""
-        return self.token_env or f"OUTLAY_{self.name.upper().replace('-', '_')}_TOKEN"
+        return token_variable(self.name, self.token_env)
 
     @field_validator("columns", "format")
     @classmethod
@@ -165,10 +175,7 @@ class InventorySettings(BaseModel, frozen=True, extra="forbid"):
 class BillingSettings(BaseModel, frozen=True, extra="forbid"):
     """One export of bills."""
 
-    name: str = Field(
-        pattern=NAME,
-        description="The identity of the source's history: lower-case letters, digits and hyphens, at most 40.",
-    )
+    name: SourceName
     kind: Annotated[str, AfterValidator(known_kind), Listed(billing_kinds)] = Field(
         description="What the export holds."
     )
@@ -216,11 +223,7 @@ class BillingSettings(BaseModel, frozen=True, extra="forbid"):
             "of the billing accounts."
         ),
     )
-    renamed_from: str | None = Field(
-        default=None,
-        pattern=NAME,
-        description="The name that the source had before; its history goes on under the new one.",
-    )
+    renamed_from: FormerName = None
 
     @field_validator("prices")
     @classmethod

@@ -1,12 +1,11 @@
 """Resources through time: a row a change, over the business days on which a source had them so."""
 
-from collections.abc import Generator
-from contextlib import contextmanager
 from datetime import date
 
 import duckdb
 import polars as pl
 
+from warehouse.intervals import registered
 from warehouse.tables import INVENTORY_SCAN, RESOURCE_SEEN
 
 WHAT = ", ".join(RESOURCE_SEEN.names)
@@ -58,7 +57,7 @@ def keep_resources(
     seen is gone only where its type was told in full for its account and region: what was refused stays as it was. A
     business day before one that is already noted counts as that one.
     """
-    with _registered(connection, seen=seen, scanned=scans):
+    with registered(connection, seen=seen, scanned=scans):
         day = max(day, connection.execute(LATEST, {"source": source, "day": day}).fetchall()[0][0])
         connection.execute(FIRST_SEEN, {"source": source})
         for sql in STEPS:
@@ -68,19 +67,8 @@ def keep_resources(
 
 def keep_scans(connection: duckdb.DuckDBPyConnection, source: str, scans: pl.DataFrame, day: date) -> None:
     """Puts what was asked in place of what was last asked of the same; call it in a transaction."""
-    with _registered(connection, scanned=scans):
+    with registered(connection, scanned=scans):
         connection.execute(KEEP_SCANS, {"source": source, "day": day})
         same = " AND ".join(f"inventory_scan.{name} = kept.{name}" for name in INVENTORY_SCAN.key)
         connection.execute(f"DELETE FROM inventory_scan USING kept WHERE {same}")
         connection.execute("INSERT INTO inventory_scan BY NAME FROM kept")
-
-
-@contextmanager
-def _registered(connection: duckdb.DuckDBPyConnection, **frames: pl.DataFrame) -> Generator[None]:
-    for name, frame in frames.items():
-        connection.register(name, frame.to_arrow())
-    try:
-        yield
-    finally:
-        for name in frames:
-            connection.unregister(name)

@@ -27,7 +27,10 @@ def ending(
     pool: str | None = WAREHOUSE_POOL,
 ) -> list[dg.AssetsDefinition]:
     """The assets after all sources; they run by themselves once none of these is under way."""
+    return [_marts(bills, pool), _findings(inventories, pool), _licenses(software, pool), _snapshot(pool)]
 
+
+def _marts(bills: Sequence[dg.AssetKey], pool: str | None) -> dg.AssetsDefinition:
     @dg.asset(
         key=MARTS,
         deps=bills,
@@ -45,6 +48,10 @@ def ending(
             raise dg.Failure(f"Marts differ from the loads: {'; '.join(off)}", allow_retries=False)
         yield dg.MaterializeResult(asset_key=MARTS)
 
+    return marts
+
+
+def _findings(inventories: Sequence[dg.AssetKey], pool: str | None) -> dg.AssetsDefinition:
     @dg.asset(
         key=FINDINGS,
         deps=[MARTS, *inventories],
@@ -68,6 +75,10 @@ def ending(
         counts = {"waste": judged.waste, "not_judged": len(judged.failures)}
         yield dg.MaterializeResult(asset_key=FINDINGS, metadata=counts)
 
+    return findings
+
+
+def _licenses(software: Sequence[dg.AssetKey], pool: str | None) -> dg.AssetsDefinition:
     @dg.asset(
         key=LICENSES,
         deps=[FINDINGS, *software],
@@ -80,6 +91,10 @@ def ending(
         workspace: Workspace = context.resources.workspace
         return dg.MaterializeResult(asset_key=LICENSES, metadata={"findings": workspace.judge_software()})
 
+    return licenses
+
+
+def _snapshot(pool: str | None) -> dg.AssetsDefinition:
     @dg.asset(
         key=SNAPSHOT,
         deps=[LICENSES],
@@ -92,7 +107,7 @@ def ending(
         workspace: Workspace = context.resources.workspace
         return dg.MaterializeResult(asset_key=SNAPSHOT, metadata={"snapshot_id": workspace.publish_if_owed()})
 
-    return [marts, findings, licenses, snapshot]
+    return snapshot
 
 
 def after_bills(assets: Sequence[dg.AssetsDefinition]) -> dg.AutomationConditionSensorDefinition:

@@ -5,7 +5,7 @@ import polars as pl
 from pipelines.software.looking import Looking, Seen, feed, objects_frame, refused
 from pipelines.software.people import not_had
 from sources.base import SourceError
-from sources.contracts import Asking, kind_named
+from sources.contracts import kind_named
 from sources.contracts.settings import ContractSettings
 from sources.reference.products import names, products
 from transforms.focus.addresses import Addresses
@@ -23,7 +23,7 @@ MAY_NAME_PEOPLE = ("owner", "clause", "document", "true_up", "vendor")
 
 def read_contracts(store: Store, settings: ContractSettings, looking: Looking, token: str | None = None) -> Seen:
     """Reads one list of contracts; one that cannot be had, or is empty all at once, changes nothing."""
-    asking = Asking(looking.as_of, looking.now, looking.base, looking.into, looking.archive, token)
+    asking = looking.asking(token)
     try:
         told = kind_named(settings.kind).agreements(settings, asking)
     except SourceError as error:

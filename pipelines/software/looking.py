@@ -10,6 +10,7 @@ import polars as pl
 from sources.archive import Archive
 from sources.base import Object
 from sources.contracts.settings import ContractSettings
+from sources.lists import Asking
 from sources.mapping import digest
 from sources.people.settings import PeopleSettings
 from sources.saas.settings import SaasSettings
@@ -31,6 +32,10 @@ class Looking:
     into: Path
     archive: Archive
     catalogue: Path | None = None
+
+    def asking(self, token: str | None) -> Asking:
+        """How a list is asked for."""
+        return Asking(self.as_of, self.now, self.base, self.into, self.archive, token)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ import polars as pl
 
 from pipelines.software.looking import Looking, Seen, SoftwareSettings, feed, objects_frame, refused
 from sources.base import SourceError
-from sources.people import Asking, Roster, kind_named
+from sources.people import Roster, kind_named
 from sources.people.settings import PeopleSettings
 from warehouse.own_files import keep_objects, keep_rejects
 from warehouse.people import EMAIL, HR_ID, People
@@ -23,7 +23,7 @@ SHOWN_LINES = 6
 
 def read_people(store: Store, settings: PeopleSettings, looking: Looking, token: str | None = None) -> Seen:
     """Reads one roster; one that cannot be had, or that half the people have vanished from, changes nobody."""
-    asking = Asking(looking.as_of, looking.now, looking.base, looking.into, looking.archive, token)
+    asking = looking.asking(token)
     try:
         roster = kind_named(settings.kind).roster(settings, asking)
     except SourceError as error:

@@ -7,7 +7,7 @@ import polars as pl
 from pipelines.software.looking import Looking, Seen, feed, objects_frame, refused
 from pipelines.software.people import not_had
 from sources.base import SourceError
-from sources.spend import Asking, kind_named
+from sources.spend import kind_named
 from sources.spend.settings import SpendSettings
 from transforms.focus.addresses import Addresses
 from transforms.spend.lines import is_card_number, once
@@ -22,7 +22,7 @@ MAY_NAME_PEOPLE = ("descriptor", "merchant", "description", "department", "accou
 
 def read_spend(store: Store, settings: SpendSettings, looking: Looking, token: str | None = None) -> Seen:
     """Reads one list of lines; what cannot be had changes nothing, and a line that is gone is marked withdrawn."""
-    asking = Asking(looking.as_of, looking.now, looking.base, looking.into, looking.archive, token)
+    asking = looking.asking(token)
     try:
         paid = kind_named(settings.kind).paid(settings, asking)
     except SourceError as error:

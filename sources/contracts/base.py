@@ -2,15 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from pathlib import Path
 from typing import Protocol
 
 import polars as pl
 
-from sources.archive import Archive
 from sources.base import Object
 from sources.contracts.settings import ContractSettings
+from sources.lists import Asking
 from sources.own_files import Form, no_rejects
 from warehouse.tables import CONTRACT_SEEN
 
@@ -25,18 +23,6 @@ FORM = Form(
         }
     },
 )
-
-
-@dataclass(frozen=True)
-class Asking:
-    """When and how contracts are asked for. `base` is the folder that paths are relative to, `into` for downloads."""
-
-    as_of: date
-    now: datetime
-    base: Path
-    into: Path
-    archive: Archive
-    token: str | None = None
 
 
 @dataclass(frozen=True)

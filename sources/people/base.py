@@ -2,14 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from pathlib import Path
+from datetime import date
 from typing import Protocol
 
 import polars as pl
 
-from sources.archive import Archive
 from sources.base import Object
+from sources.lists import Asking
 from sources.own_files import Form, no_rejects
 from sources.people.settings import PeopleSettings
 from warehouse.tables.base import COUNT, DAY, TEXT, Column
@@ -68,18 +67,6 @@ ROSTER = pl.Schema(
         "x_line": COUNT.polars,
     }
 )
-
-
-@dataclass(frozen=True)
-class Asking:
-    """When and how a roster is asked. `base` is the folder that paths are relative to, `into` one for downloads."""
-
-    as_of: date
-    now: datetime
-    base: Path
-    into: Path
-    archive: Archive
-    token: str | None = None
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from pydantic import AfterValidator, BaseModel, Field, ValidationError, Validati
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from sources.mapping import AS_IT_COMES, Columns, ColumnsField, FormatSettings
-from sources.settings import NAME, Listed, http_url
+from sources.settings import FormerName, Listed, SourceName, http_url, token_variable
 
 
 def saas_kinds() -> tuple[str, ...]:
@@ -30,10 +30,7 @@ def path_of_kind(path: str, so_far: ValidationInfo) -> str:
 class SaasSettings(BaseModel, frozen=True, extra="forbid"):
     """One vendor's seats and use."""
 
-    name: str = Field(
-        pattern=NAME,
-        description="The identity of the source's history: lower-case letters, digits and hyphens, at most 40.",
-    )
+    name: SourceName
     kind: Annotated[str, Listed(saas_kinds)] = Field(description="Whose interface, or csv.")
     path: Annotated[str, AfterValidator(path_of_kind)] = Field(
         default="",
@@ -63,11 +60,7 @@ class SaasSettings(BaseModel, frozen=True, extra="forbid"):
     )
     columns: ColumnsField = Field(default_factory=dict, description="Of csv: our name = theirs.")
     format: FormatSettings = Field(default=AS_IT_COMES, description="Of csv: how dates and numbers are written.")
-    renamed_from: str | None = Field(
-        default=None,
-        pattern=NAME,
-        description="The name that the source had before; its history goes on under the new one.",
-    )
+    renamed_from: FormerName = None
 
     @field_validator("columns", "format")
     @classmethod
@@ -85,7 +78,7 @@ class SaasSettings(BaseModel, frozen=True, extra="forbid"):
     @property
     def token_variable(self) -> str:
         """The name of the variable that an access token would stand in."""
-        return self.token_env or f"OUTLAY_{self.name.upper().replace('-', '_')}_TOKEN"
+        return token_variable(self.name, self.token_env)
 
 
 def hold_kinds(sources: Sequence[SaasSettings]) -> None:

@@ -2,14 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from pathlib import Path
 from typing import Protocol
 
 import polars as pl
 
-from sources.archive import Archive
 from sources.base import Object
+from sources.lists import Asking
 from sources.own_files import Form, no_rejects
 from sources.spend.settings import SpendSettings
 from warehouse.tables.base import COUNT, DAY, DECIMAL, TEXT, Column
@@ -45,18 +43,6 @@ LINES = pl.Schema(
         "x_line": COUNT.polars,
     }
 )
-
-
-@dataclass(frozen=True)
-class Asking:
-    """When and how lines are asked for. `base` is the folder that paths are relative to, `into` for downloads."""
-
-    as_of: date
-    now: datetime
-    base: Path
-    into: Path
-    archive: Archive
-    token: str | None = None
 
 
 @dataclass(frozen=True)

@@ -1,45 +1,15 @@
 """`[[spend]]` of outlay.toml: lines of cards, expenses and ledgers."""
 
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import AfterValidator, BaseModel, Field
+from pydantic import Field
 
-from sources.mapping import AS_IT_COMES, ColumnsField, FormatSettings
-from sources.settings import NAME, http_url
+from sources.lists import ListSettings
 
 
-class SpendSettings(BaseModel, frozen=True, extra="forbid"):
+class SpendSettings(ListSettings, frozen=True):
     """One list of what was paid."""
 
-    name: str = Field(
-        pattern=NAME,
-        description="The identity of the source's history: lower-case letters, digits and hyphens, at most 40.",
-    )
     kind: Literal["card-csv", "ledger-csv", "ramp", "brex"] = Field(
         description="A file of a bank or ledger, or a card programme's interface."
     )
-    path: str = Field(
-        default="",
-        description="Of files: a file, a folder or a glob.",
-        json_schema_extra={"unit": "relative to outlay.toml"},
-    )
-    endpoint: Annotated[str, AfterValidator(http_url)] | None = Field(
-        default=None,
-        description="Of interfaces: their address.",
-        json_schema_extra={"unit": "URL"},
-    )
-    token_env: str | None = Field(
-        default=None, description="The variable with an access token, else OUTLAY_<NAME>_TOKEN."
-    )
-    columns: ColumnsField = Field(default_factory=dict, description="Of files: our name = theirs.")
-    format: FormatSettings = Field(default=AS_IT_COMES, description="Of files: how dates and numbers are written.")
-    renamed_from: str | None = Field(
-        default=None,
-        pattern=NAME,
-        description="The name that the source had before; its history goes on under the new one.",
-    )
-
-    @property
-    def token_variable(self) -> str:
-        """The name of the variable that an access token would stand in."""
-        return self.token_env or f"OUTLAY_{self.name.upper().replace('-', '_')}_TOKEN"

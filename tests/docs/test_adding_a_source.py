@@ -82,8 +82,9 @@ def test_its_line_registers_the_kind_that_its_settings_name(copy: Path) -> None:
 
 def test_its_files_are_written_as_all_others_are(copy: Path) -> None:
     files = [name for name, _ in FILE.findall(PAGE) if "tidewater" in name]
-    run(copy, "-m", "ruff", "check", "--no-cache", "--quiet", *files)
-    run(copy, "-m", "ruff", "format", "--no-cache", "--check", "--quiet", *files)
+    assert len(files) == 2
+    assert run(copy, "-m", "ruff", "check", "--no-cache", "--quiet", *files) == ""
+    assert run(copy, "-m", "ruff", "format", "--no-cache", "--check", "--quiet", *files) == ""
 
 
 def test_its_line_of_signals_has_the_columns() -> None:

@@ -12,7 +12,7 @@ from sources.billing.layout import Layout
 from sources.billing.lines import line_numbers
 from sources.billing.tabular import RawTable, open_table, reading
 from sources.inventory.files.objects import whole_objects
-from sources.mapping import FormatSettings, OurNames, found_in
+from sources.mapping import NOT_MAPPED, FormatSettings, OurNames, found_in, located
 from sources.settings import InventorySettings
 from sources.values import parsed, told
 from warehouse.tables.base import Column, Table
@@ -48,25 +48,14 @@ def read(source: Object, path: Path, settings: InventorySettings) -> Read:
 
 def _has(raw: RawTable, table: Table, settings: InventorySettings, *names: str) -> bool:
     found = found_in(raw.columns, settings.columns, OurNames(table.names))
-    return all(name in found or _constant(settings, name) is not None for name in names)
-
-
-def _constant(settings: InventorySettings, name: str) -> str | None:
-    at = settings.columns.get(name)
-    return None if at is None else at.value if at.value is not None else at.default
+    return all(name in found or settings.columns.get(name, NOT_MAPPED).given is not None for name in names)
 
 
 def _columns(source: Object, raw: RawTable, table: Table, settings: InventorySettings) -> Mapping[str, str]:
     """Our name -> the file's. Raises Unreadable."""
-    found = found_in(raw.columns, settings.columns, OurNames(table.names))
-    lost = {name: column for name, column in found.items() if column not in raw.columns}
-    for name in [name for name in lost if _constant(settings, name) is not None]:
-        del lost[name]
-        found = {own: column for own, column in found.items() if own != name}
     needed = [column.name for column in table.columns if not column.nullable]
-    missing = [name for name in needed if name not in found and _constant(settings, name) is None]
-    if lost or missing:
-        wanted = [*(f"“{column}” for {name}" for name, column in lost.items()), *missing]
+    found, wanted = located(raw.columns, settings.columns, OurNames(table.names), needed)
+    if wanted:
         raise Unreadable(
             source.uri,
             found=f"the columns {', '.join(raw.columns[:12])}",
