@@ -21,10 +21,11 @@ def definitions(settings: Settings) -> dg.Definitions:
     looks = [inventory(source) for source in settings.inventory]
     bills = [bill(source) for source in settings.billing]
     rosters = [software_key(source) for source in settings.people_source]
-    named = [*settings.people_source, *settings.contracts, *settings.spend, *settings.saas]
-    tell = [software(source, people=rosters) for source in named]
+    tell = [software(source, people=rosters) for source in settings.software]
     last = ending(
-        keys, [inventory_key(source.name) for source in settings.inventory], [software_key(each) for each in named]
+        keys,
+        [inventory_key(source.name) for source in settings.inventory],
+        [software_key(each) for each in settings.software],
     )
 
     def workspace(context: dg.InitResourceContext) -> Workspace:

@@ -206,8 +206,7 @@ class Workspace:
 
         Rosters come first, since all others are read by them.
         """
-        tables = self.settings
-        named = [*tables.people_source, *tables.contracts, *tables.spend, *tables.saas]
+        named = self.settings.software
         if not named:
             return []
         from pipelines.software.due import due
@@ -215,7 +214,7 @@ class Workspace:
         with self.store() as store:
             for each in named:
                 self._take_over(store, each)
-            return due(store, named, tables.base, self.as_of, again=self.again)
+            return due(store, named, self.settings.base, self.as_of, again=self.again)
 
     def look_at_software(self, source: "SoftwareSettings") -> "Seen":
         """Reads one source of people, contracts, lines or seats, and keeps what it says."""

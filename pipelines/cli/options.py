@@ -48,8 +48,8 @@ def file_source(settings: "Settings", name: str, what: str) -> "OfFiles":
 
     Raises UsageError with those that there are.
     """
-    own = (*settings.people_source, *settings.contracts, *settings.spend, *settings.saas)
-    sources = {each.name: each for each in (*settings.billing, *(each for each in own if each.path))}
+    own = (each for each in settings.software if each.path)
+    sources = {each.name: each for each in (*settings.billing, *own)}
     _known(name, sources, what)
     return sources[name]
 

@@ -42,6 +42,11 @@ class Tables(BaseModel, frozen=True, extra="forbid"):
     spend: tuple[SpendSettings, ...] = ()
     delivery: tuple[DeliverySettings, ...] = ()
 
+    @property
+    def software(self) -> tuple[PeopleSettings | ContractSettings | SpendSettings | SaasSettings, ...]:
+        """The sources of people, contracts, lines and seats; rosters come first, since all others are read by them."""
+        return (*self.people_source, *self.contracts, *self.spend, *self.saas)
+
     @field_validator("saas")
     @classmethod
     def _of_a_kind(cls, said: tuple[SaasSettings, ...]) -> tuple[SaasSettings, ...]:

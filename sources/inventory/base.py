@@ -16,7 +16,7 @@ import polars as pl
 from sources.archive import Archive
 from sources.settings import InventorySettings
 from warehouse.tables.base import DAY, TEXT
-from warehouse.tables.inventory import INVENTORY_SCAN, METRIC_DAILY, RECOMMENDATION, RESOURCE_SEEN
+from warehouse.tables.inventory import INVENTORY_SCAN, METRIC_DAILY, RECOMMENDATION
 
 # Metrics to be measured: which metric of which resource, over which days (both included, UTC). `name` and `attributes`
 # are RESOURCE's: a provider may know the series of a resource by them.
@@ -92,11 +92,6 @@ class InventoryKind(Protocol):
     def measure(self, settings: InventorySettings, asking: Asking, wanted: pl.DataFrame) -> Measured:
         """`wanted` has the columns of WANTED, dearest resource first. Files answer nothing here: `look` gave it all."""
         ...
-
-
-def no_resources() -> pl.DataFrame:
-    """RESOURCE_SEEN without rows."""
-    return RESOURCE_SEEN.empty()
 
 
 def no_scans() -> pl.DataFrame:

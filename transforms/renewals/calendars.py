@@ -7,7 +7,6 @@ from functools import lru_cache
 import holidays
 import numpy as np
 
-WEEKENDS = "weekends alone"
 SATURDAY, SUNDAY = 5, 6
 
 

@@ -7,9 +7,9 @@ from typing import Any
 from dash import ALL, Dash, Input, Output, State, ctx, no_update
 
 from dashboards.access.viewer import ON_THIS_MACHINE
-from dashboards.components import told
 from dashboards.entered import Entered
 from dashboards.entries.findings import FINDING, Said, day_of, decide
+from dashboards.pages.answers import answer
 from dashboards.pages.findings.form import (
     ABOUT,
     ANSWER,
@@ -23,7 +23,8 @@ from dashboards.pages.findings.form import (
     button_id,
 )
 from dashboards.snapshots import Snapshots
-from warehouse.errors import StateError
+from warehouse.decisions import Decisions
+from warehouse.snapshot import Snapshot
 
 STATUS_OF = {button_id(status): status for status in BUTTONS}
 
@@ -52,27 +53,22 @@ def connect(app: Dash, snapshots: Snapshots, entered: Entered) -> None:
             given[len(BUTTONS) :],
         )
         status = STATUS_OF.get(str(ctx.triggered_id))
-        with snapshots.current() as opened:
-            if status is None or opened is None or not any(clicks):
-                return no_update, no_update
-            try:
-                ids = about or marked(checked, marks)
-                said = Said(
-                    status,
-                    day(until, status),
-                    reason or "",
-                    (owner or "").strip() or None,
-                    scope if status == "exempt" and scope else FINDING,
-                )
-                with entered.writing() as decisions:
-                    numbers = decide(
-                        decisions, opened.snapshot, ON_THIS_MACHINE, [(each, said) for each in ids], by=who or ""
-                    )
-            except StateError as error:
-                return told(str(error), "bad"), no_update
-        if not numbers:
-            return told("Nothing is marked. Mark rows at their left."), no_update
-        return "", {**asked, "entry": numbers[-1]}
+        if status is None or not any(clicks):
+            return no_update, no_update
+
+        def write(decisions: Decisions, snapshot: Snapshot) -> int | None:
+            ids = about or marked(checked, marks)
+            said = Said(
+                status,
+                day(until, status),
+                reason or "",
+                (owner or "").strip() or None,
+                scope if status == "exempt" and scope else FINDING,
+            )
+            numbers = decide(decisions, snapshot, ON_THIS_MACHINE, [(each, said) for each in ids], by=who or "")
+            return numbers[-1] if numbers else None
+
+        return answer(snapshots, entered, asked, write, nothing="Nothing is marked. Mark rows at their left.")
 
 
 def marked(checked: Sequence[bool | None], marks: Sequence[Mapping[str, str]]) -> list[str]:

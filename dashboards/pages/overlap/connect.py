@@ -5,12 +5,13 @@ from typing import Any
 from dash import Dash, Input, Output, State, ctx, no_update
 
 from dashboards.access.viewer import ON_THIS_MACHINE
-from dashboards.components import told
 from dashboards.entered import Entered
 from dashboards.entries.overlap import OPEN, Mark, decide
+from dashboards.pages.answers import answer
 from dashboards.pages.overlap.form import ABOUT, ANSWER, BUTTONS, CHOICE, REASON, TAKE_BACK, WHO
 from dashboards.snapshots import Snapshots
-from warehouse.errors import StateError
+from warehouse.decisions import Decisions
+from warehouse.snapshot import Snapshot
 
 
 def connect(app: Dash, snapshots: Snapshots, entered: Entered) -> None:
@@ -29,13 +30,11 @@ def connect(app: Dash, snapshots: Snapshots, entered: Entered) -> None:
     )
     def keep(*given: Any) -> tuple[Any, Any]:  # pyright: ignore[reportUnusedFunction]
         clicks, (about, choice, who, reason, asked) = given[: len(BUTTONS)], given[len(BUTTONS) :]
-        with snapshots.current() as opened:
-            if opened is None or not any(clicks):
-                return no_update, no_update
-            try:
-                mark = Mark(OPEN if ctx.triggered_id == TAKE_BACK else choice, reason or "")
-                with entered.writing() as decisions:
-                    number = decide(decisions, opened.snapshot, ON_THIS_MACHINE, about, mark, by=who or "")
-            except StateError as error:
-                return told(str(error), "bad"), no_update
-        return "", {**asked, "entry": number}
+        if not any(clicks):
+            return no_update, no_update
+
+        def write(decisions: Decisions, snapshot: Snapshot) -> int:
+            mark = Mark(OPEN if ctx.triggered_id == TAKE_BACK else choice, reason or "")
+            return decide(decisions, snapshot, ON_THIS_MACHINE, about, mark, by=who or "")
+
+        return answer(snapshots, entered, asked, write)

@@ -6,14 +6,13 @@ from typing import Any
 from dash import Dash, Input, Output, State, no_update
 
 from dashboards.access.viewer import ON_THIS_MACHINE
-from dashboards.components import told
 from dashboards.entered import Entered
 from dashboards.entries.invoices import accept_difference, enter_total
 from dashboards.entries.subjects import Bill
+from dashboards.pages.answers import answer
 from dashboards.pages.reconcile.invoice import ACCEPT, AMOUNT, BILL, KEEP, NOTE, SAID, WHO
 from dashboards.snapshots import Snapshots
 from warehouse.decisions import Decisions
-from warehouse.errors import StateError
 from warehouse.snapshot import Snapshot
 
 Asked = Mapping[str, Any]
@@ -40,7 +39,7 @@ def connect(app: Dash, snapshots: Snapshots, entered: Entered) -> None:
                 decisions, snapshot, ON_THIS_MACHINE, bill, amount=amount or "", by=who or "", note=note or ""
             )
 
-        return answer(clicks, asked, subject, write)
+        return of_the_bill(clicks, asked, subject, write)
 
     @app.callback(
         *TO_THE_PAGE,
@@ -55,16 +54,10 @@ def connect(app: Dash, snapshots: Snapshots, entered: Entered) -> None:
         def write(decisions: Decisions, snapshot: Snapshot, bill: Bill) -> int:
             return accept_difference(decisions, snapshot, ON_THIS_MACHINE, bill, by=who or "", note=note or "")
 
-        return answer(clicks, asked, subject, write)
+        return of_the_bill(clicks, asked, subject, write)
 
-    def answer(clicks: int, asked: Asked, subject: str, write: Write) -> tuple[Any, Any]:
+    def of_the_bill(clicks: int, asked: Asked, subject: str, write: Write) -> tuple[Any, Any]:
         bill = Bill.of(str(subject))
-        with snapshots.current() as opened:
-            if not clicks or opened is None or bill is None:
-                return no_update, no_update
-            try:
-                with entered.writing() as decisions:
-                    number = write(decisions, opened.snapshot, bill)
-            except StateError as error:
-                return told(str(error), "bad"), no_update
-        return "", {**asked, "entry": number}
+        if not clicks or bill is None:
+            return no_update, no_update
+        return answer(snapshots, entered, asked, lambda decisions, snapshot: write(decisions, snapshot, bill))

@@ -5,13 +5,14 @@ from typing import Any
 from dash import Dash, Input, Output, State, ctx, no_update
 
 from dashboards.access.viewer import ON_THIS_MACHINE
-from dashboards.components import told
 from dashboards.entered import Entered
 from dashboards.entries.contracts import OPEN, SaidOfContract, decide
 from dashboards.entries.contracts import SIGN as SIGNED
+from dashboards.pages.answers import answer
 from dashboards.pages.renewals.form import ABOUT, ANSWER, BUTTONS, CHOICE, OWNER, REASON, SEATS, SIGN, TAKE_BACK, WHO
 from dashboards.snapshots import Snapshots
-from warehouse.errors import StateError
+from warehouse.decisions import Decisions
+from warehouse.snapshot import Snapshot
 
 
 def connect(app: Dash, snapshots: Snapshots, entered: Entered) -> None:
@@ -32,21 +33,19 @@ def connect(app: Dash, snapshots: Snapshots, entered: Entered) -> None:
     )
     def keep(*given: Any) -> tuple[Any, Any]:  # pyright: ignore[reportUnusedFunction]
         clicks, (about, choice, seats, who, reason, owner, asked) = given[: len(BUTTONS)], given[len(BUTTONS) :]
-        with snapshots.current() as opened:
-            if opened is None or not any(clicks):
-                return no_update, no_update
-            try:
-                said = SaidOfContract(
-                    status := status_of(str(ctx.triggered_id), choice),
-                    int(seats) if status == "reduce" and seats not in (None, "") else None,
-                    reason=reason or "",
-                    owner=(owner or "").strip() or None,
-                )
-                with entered.writing() as decisions:
-                    number = decide(decisions, opened.snapshot, ON_THIS_MACHINE, about, said, by=who or "")
-            except StateError as error:
-                return told(str(error), "bad"), no_update
-        return "", {**asked, "entry": number}
+        if not any(clicks):
+            return no_update, no_update
+
+        def write(decisions: Decisions, snapshot: Snapshot) -> int:
+            said = SaidOfContract(
+                status := status_of(str(ctx.triggered_id), choice),
+                int(seats) if status == "reduce" and seats not in (None, "") else None,
+                reason=reason or "",
+                owner=(owner or "").strip() or None,
+            )
+            return decide(decisions, snapshot, ON_THIS_MACHINE, about, said, by=who or "")
+
+        return answer(snapshots, entered, asked, write)
 
 
 def status_of(button: str, choice: str) -> str:
