@@ -7,7 +7,7 @@ from pipelines.software.people import not_had
 from sources.base import SourceError
 from sources.contracts import kind_named
 from sources.contracts.settings import ContractSettings
-from sources.reference.products import names, products
+from sources.reference.products import folded, product_of, products
 from transforms.focus.addresses import Addresses
 from warehouse.intervals import Intervals
 from warehouse.own_files import keep_objects, keep_rejects
@@ -46,11 +46,9 @@ def read_contracts(store: Store, settings: ContractSettings, looking: Looking, t
 
 def app_ids(apps: pl.Series, source: str, looking: Looking) -> pl.Series:
     """The catalogue's product of each name, else `<source>.<name>`."""
-    known = names(products(looking.catalogue))
-    folded = apps.str.to_lowercase().str.replace_all(r"\s+", " ").str.strip_chars()
-    found = pl.DataFrame({"name": folded}).join(known, on="name", how="left", maintain_order="left")["product"]
-    slug = folded.str.replace_all(r"[^a-z0-9]+", "-").str.strip_chars("-")
-    return found.fill_null(pl.select(pl.format("{}.{}", pl.lit(source), slug)).to_series())
+    found = product_of(apps, products(looking.catalogue))
+    told = apps.to_frame("name").select(folded("name").str.replace_all(r"[^a-z0-9]+", "-").str.strip_chars("-"))
+    return found.fill_null(told.select(pl.format("{}.{}", pl.lit(source), "name")).to_series())
 
 
 def _none(settings: ContractSettings) -> str:

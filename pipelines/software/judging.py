@@ -44,16 +44,16 @@ def judge_software(store: Store, settings: Settings, as_of: date, decisions: pl.
     """
     if not holds_software(store):
         return 0
-    now = software(store, settings, as_of)
+    lines = store.frame("FROM spend_transaction")
+    now = software(store, settings, as_of, lines)
     said = judge(now, settings.licenses)
-    known = products(own(settings, settings.licenses.catalogue))
-    coming = plans(own(settings, settings.renewals.plans), known)
+    coming = plans(own(settings, settings.renewals.plans), now.products)
     renewed = renewals(now, said, settings.renewals, coming, settings.reporting.timezone)
     tables: dict[Table, pl.DataFrame] = {
         SEAT: said.seats,
         LICENSE_POOL: said.pools,
         OVERLAP: said.overlaps,
-        APP: with_trails(_named(store, said.apps), _seen(store, settings, now, decisions), known),
+        APP: with_trails(_named(store, said.apps), _seen(store, settings, now, lines, decisions), now.products),
         RENEWAL: renewed,
         CONTRACT_CANDIDATE: now.candidates,
     }
@@ -68,8 +68,8 @@ def judge_software(store: Store, settings: Settings, as_of: date, decisions: pl.
     return said.findings.height
 
 
-def software(store: Store, settings: Settings, as_of: date) -> Software:
-    """All that the warehouse knows of software on a day, each person under one pseudonym."""
+def software(store: Store, settings: Settings, as_of: date, lines: pl.DataFrame) -> Software:
+    """All that the warehouse knows of software on a day, each person under one pseudonym; `lines` are those paid."""
     catalogue = own(settings, settings.licenses.catalogue)
     with People(store.state) as people:
         counted = people.counted_under
@@ -87,7 +87,7 @@ def software(store: Store, settings: Settings, as_of: date) -> Software:
             people=counted(store.frame(PEOPLE, [as_of]), "person_id", "manager_id"),
             aliases=people.aliases(),
             contracts=contracts,
-            candidates=candidates(store.frame("FROM spend_transaction"), contracts, known, as_of),
+            candidates=candidates(lines, contracts, known, as_of),
             exempt=exempt(own(settings, settings.licenses.exempt), people, known),
             migration=migration(own(settings, settings.licenses.migration), known),
             main_accounts=people.main_accounts(),
@@ -98,11 +98,13 @@ def software(store: Store, settings: Settings, as_of: date) -> Software:
         )
 
 
-def _seen(store: Store, settings: Settings, now: Software, decisions: pl.DataFrame) -> pl.DataFrame:
+def _seen(
+    store: Store, settings: Settings, now: Software, lines: pl.DataFrame, decisions: pl.DataFrame
+) -> pl.DataFrame:
     """Each app that a trail saw, with what is known of it."""
     trails = Trails(
         as_of=now.as_of,
-        lines=store.frame("FROM spend_transaction"),
+        lines=lines,
         ledgers=tuple(each.name for each in settings.spend if each.kind == LEDGER),
         activity=now.activity,
         apps=store.frame("SELECT app_id, name FROM app"),

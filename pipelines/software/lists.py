@@ -10,7 +10,7 @@ from sources.base import SourceError
 from sources.mapping import AS_IT_COMES, ColumnSettings, FormatSettings
 from sources.objects import list_objects
 from sources.own_files import Form, read_rows
-from sources.reference.products import names
+from sources.reference.products import folded, product_of
 from transforms.licenses.software import EXEMPT, MIGRATION
 from transforms.renewals import PLANS
 from warehouse.errors import StateError
@@ -99,9 +99,7 @@ def _of_products(rows: pl.DataFrame, catalogue: pl.DataFrame) -> pl.DataFrame:
 
 def _products(called: pl.Series, catalogue: pl.DataFrame) -> pl.Series:
     """The catalogue's product of each name, else the name."""
-    folded = pl.DataFrame({"name": called.str.to_lowercase().str.strip_chars()})
-    known = folded.join(names(catalogue), on="name", how="left", maintain_order="left")
-    return known.select(pl.coalesce("product", "name")).to_series()
+    return product_of(called, catalogue).fill_null(called.to_frame("name").select(folded("name"))["name"])
 
 
 def _read(file: Path, form: Form) -> pl.DataFrame:

@@ -1,5 +1,6 @@
 """Products that people sign in to: what each is called, whose it is, which job it does, and what it is in already."""
 
+from functools import cache
 from pathlib import Path
 
 import polars as pl
@@ -15,7 +16,7 @@ def products(own: Path | None = None) -> pl.DataFrame:
     `bundle_of` are products that have it in them at no further cost. The last three are lists. `own` is a CSV with the
     same columns, whose rows stand in place of the catalogue's and beside them.
     """
-    known = _read(PRODUCTS)
+    known = _catalogue()
     if own is None:
         return known
     theirs = _read(own)
@@ -27,9 +28,30 @@ def names(known: pl.DataFrame) -> pl.DataFrame:
     called = known.select("product", name=pl.concat_list("product", "name", pl.col("aliases").fill_null([]))).explode(
         "name"
     )
-    folded = called.with_columns(pl.col("name").str.to_lowercase().str.replace_all(r"\s+", " ").str.strip_chars())
-    once = folded.filter(pl.col("name") != "").unique(["name", "product"], maintain_order=True)
+    once = (
+        called.with_columns(folded("name"))
+        .filter(pl.col("name") != "")
+        .unique(["name", "product"], maintain_order=True)
+    )
     return once.filter(pl.col("product").n_unique().over("name") == 1).select("name", "product")
+
+
+def product_of(called: pl.Series, known: pl.DataFrame) -> pl.Series:
+    """The product that each text is a name of, null where none or several are called so."""
+    by_name = names(known)
+    return called.to_frame("name").select(
+        product=folded("name").replace_strict(by_name["name"], by_name["product"], default=None)
+    )["product"]
+
+
+def folded(column: str) -> pl.Expr:
+    """A name as `names` has it: in lower case, with single spaces."""
+    return pl.col(column).str.to_lowercase().str.replace_all(r"\s+", " ").str.strip_chars()
+
+
+@cache
+def _catalogue() -> pl.DataFrame:
+    return _read(PRODUCTS)
 
 
 def _read(file: Path) -> pl.DataFrame:

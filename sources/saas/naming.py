@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from sources.reference.products import names, products
+from sources.reference.products import folded, names, products
 
 
 def app_ids(apps: pl.DataFrame, source: str) -> pl.Series:
@@ -12,11 +12,7 @@ def app_ids(apps: pl.DataFrame, source: str) -> pl.Series:
     """
     known = names(products())
     slug = pl.col("key").str.to_lowercase().str.replace_all("_", "-", literal=True)
-    called = (slug, slug.str.replace_all("-", " ", literal=True), _folded("name"))
+    called = (slug, slug.str.replace_all("-", " ", literal=True), folded("name"))
     product = pl.coalesce(each.replace_strict(known["name"], known["product"], default=None) for each in called)
     own = pl.concat_str(pl.lit(f"{source}."), pl.col("instance"))
     return apps.select(app_id=pl.coalesce(product, own))["app_id"]
-
-
-def _folded(column: str) -> pl.Expr:
-    return pl.col(column).str.to_lowercase().str.replace_all(r"\s+", " ").str.strip_chars()

@@ -9,6 +9,7 @@ import pytest
 
 from pipelines.software.judging import software
 from tests.pipelines.software.own import Own
+from warehouse.tables import SPEND_TRANSACTION
 
 ANA, BEN = "ana@haldane.example", "ben@haldane.example"
 
@@ -168,7 +169,7 @@ def test_a_last_day_that_passes_while_the_roster_is_old_makes_nobody_leave(own: 
     own.run(days=14)
     assert statuses(own) == {"active": 2}
     with own.workspace().store() as store:
-        people = software(store, own.workspace().settings, own.day).people
+        people = software(store, own.workspace().settings, own.day, SPEND_TRANSACTION.empty()).people
     assert people["end"].to_list() == [None, None]
 
 
