@@ -42,6 +42,16 @@ def findings(now: Software, seats: pl.DataFrame, pools: pl.DataFrame, overlaps: 
     return _finished(now, whole)
 
 
+# How a finding names the seat that it is of.
+OF_A_SEAT = {
+    "account": pl.col("source"),
+    "app_id": pl.col("app_id"),
+    "x_resource_key": pl.format("{}/{}", "sku", "account_id"),
+    "resource_type": pl.lit("seat"),
+    "resource_name": pl.col("sku"),
+}
+
+
 def _pair() -> pl.Expr:
     return pl.format("{}/{}", "kept", "retired")
 
@@ -53,11 +63,7 @@ def _of_seats(seats: pl.DataFrame, pools: pl.DataFrame) -> pl.DataFrame:
     return judged.select(
         rule=pl.format("saas.seat.{}", "state"),
         outcome=pl.when("waste").then(WASTE).otherwise(LEAD),
-        account="source",
-        app_id="app_id",
-        x_resource_key=pl.format("{}/{}", "sku", "account_id"),
-        resource_type=pl.lit("seat"),
-        resource_name="sku",
+        **OF_A_SEAT,
         last_activity=pl.col("last_activity_at").dt.date(),
         saving_per_month="saving_per_month",
         currency="currency",
@@ -77,11 +83,7 @@ def _of_tiers(seats: pl.DataFrame, pools: pl.DataFrame) -> pl.DataFrame:
     return judged.select(
         rule=pl.lit("saas.seat.over_tier"),
         outcome=WASTE,
-        account="source",
-        app_id="app_id",
-        x_resource_key=pl.format("{}/{}", "sku", "account_id"),
-        resource_type=pl.lit("seat"),
-        resource_name="sku",
+        **OF_A_SEAT,
         last_activity=pl.col("last_activity_at").dt.date(),
         saving_per_month="tier_saving_per_month",
         currency="price_currency",
@@ -99,11 +101,7 @@ def _in_doubt(seats: pl.DataFrame) -> pl.DataFrame:
     return doubted.join(pl.DataFrame({"rule": BY_USE}), how="cross").select(
         rule="rule",
         outcome=UNKNOWN,
-        account="source",
-        app_id="app_id",
-        x_resource_key=pl.format("{}/{}", "sku", "account_id"),
-        resource_type=pl.lit("seat"),
-        resource_name="sku",
+        **OF_A_SEAT,
         reason="reason",
         evidence=pl.struct("sku", "signal", "as_of", "lag_days").struct.json_encode(),
     )
