@@ -14,6 +14,7 @@ from warehouse.store import Store
 if TYPE_CHECKING:
     from pipelines.load import PeriodResult
     from pipelines.load.overlap import Overlap
+    from pipelines.software import Seen
 
 REJECTS = """
 SELECT source, billing_period, object, count(*) AS rows, min(line) AS line, min_by(reason, line) AS reason,
@@ -109,10 +110,20 @@ def _software_lines(workspace: Workspace) -> Iterable[str]:
             yield f"Held back: {each.source}: {each.held}"
 
 
+def _of_software(seen: "Sequence[Seen]") -> Iterable[str]:
+    """How much of what was read: of one source by its name, of several by how many."""
+    by_what: dict[str, list[Seen]] = {}
+    for each in seen:
+        by_what.setdefault(each.what, []).append(each)
+    for what, those in by_what.items():
+        whose = those[0].source if len(those) == 1 else _count(len(those), "source")
+        yield f"{sum(each.rows for each in those):,} {what} of {whose}"
+
+
 def _closing(workspace: Workspace, status: int, took: str) -> str:
     done = [result for result in workspace.results if not result.held]
     rows = sum(result.rows for result in done)
-    told = [f"{each.rows:,} {each.what} of {each.source}" for each in workspace.seen if not each.held]
+    told = list(_of_software([each for each in workspace.seen if not each.held]))
     if done or told:
         bills = [f"{_count(rows, 'row')} of {_count(len(done), 'billing period')}"] if done else []
         read = f"Read {', '.join([*bills, *told])} in {took}"
