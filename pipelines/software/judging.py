@@ -70,7 +70,7 @@ def judge_software(store: Store, settings: Settings, as_of: date, decisions: pl.
 
 def software(store: Store, settings: Settings, as_of: date, lines: pl.DataFrame) -> Software:
     """All that the warehouse knows of software on a day, each person under one pseudonym; `lines` are those paid."""
-    catalogue = own(settings, settings.licenses.catalogue)
+    catalogue = own(settings, settings.shadow_it.catalogue)
     with People(store.state) as people:
         counted = people.counted_under
         known = products(catalogue)
@@ -111,7 +111,7 @@ def _seen(
         contracts=now.contracts,
         decisions=decisions,
     )
-    return apps_seen(trails, lists(own(settings, settings.licenses.catalogue)))
+    return apps_seen(trails, lists(own(settings, settings.shadow_it.catalogue)))
 
 
 def own(settings: Settings, path: str) -> Path | None:
