@@ -87,7 +87,7 @@ def software(store: Store, settings: Settings, as_of: date, lines: pl.DataFrame)
             people=counted(store.frame(PEOPLE, [as_of]), "person_id", "manager_id"),
             aliases=people.aliases(),
             contracts=contracts,
-            candidates=candidates(lines, contracts, known, as_of),
+            candidates=candidates(lines, contracts, lists(catalogue), as_of),
             exempt=exempt(own(settings, settings.licenses.exempt), people, known),
             migration=migration(own(settings, settings.licenses.migration), known),
             main_accounts=people.main_accounts(),
