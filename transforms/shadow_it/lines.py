@@ -3,7 +3,7 @@
 import polars as pl
 
 from transforms.shadow_it.names import nothing
-from transforms.shadow_it.resolver import LEAST, resolve
+from transforms.shadow_it.resolver import resolve
 from transforms.shadow_it.structure import without_processor
 from transforms.shadow_it.terms import Lists, plain
 
@@ -12,13 +12,13 @@ TEXTS = ("description", "merchant", "descriptor")
 SURE_OF_DESCRIPTION = 0.9
 
 
-def with_products(lines: pl.DataFrame, lists: Lists, least: float = LEAST) -> pl.DataFrame:
+def with_products(lines: pl.DataFrame, lists: Lists) -> pl.DataFrame:
     """SPEND_TRANSACTION rows with `product` and `vendor`, of the description, else of the merchant or the descriptor.
 
     Both are null where no text tells; a vendor is there alone where none tells its product.
     """
     texts, codes = pl.concat([lines[text] for text in TEXTS]), pl.concat([lines["mcc"]] * len(TEXTS))
-    told = resolve(texts, lists, codes, least).drop_nulls("vendor")
+    told = resolve(texts, lists, codes).drop_nulls("vendor")
     sure = told.filter(pl.col("confidence") >= SURE_OF_DESCRIPTION)
     named = lines
     for text in TEXTS:

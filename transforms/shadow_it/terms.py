@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
+from transforms.shadow_it.settings import ShadowSettings
+
 # A name that is not longer says too little by itself.
 SHORT_NAME = 3
 # A longer one of several words, or a longer domain, is known without what parts it, too.
@@ -19,7 +21,10 @@ NUMBERED = r"\b\p{L}*(?:\d\p{L}*){4,}\b"
 
 @dataclass(frozen=True)
 class Lists:
-    """`products` of sources.reference.products, ALIASES, and the others of sources.reference.descriptors."""
+    """`products` of sources.reference.products, ALIASES, and the others of sources.reference.descriptors.
+
+    What is told less surely than `least` is not told.
+    """
 
     products: pl.DataFrame
     prefixes: pl.DataFrame
@@ -27,6 +32,7 @@ class Lists:
     spellings: pl.DataFrame
     confidences: pl.DataFrame
     aliases: pl.DataFrame = field(default_factory=ALIASES.to_frame)
+    least: float = ShadowSettings().least_confidence
 
 
 def plain(text: pl.Expr) -> pl.Expr:
