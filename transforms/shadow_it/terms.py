@@ -10,7 +10,8 @@ from transforms.shadow_it.settings import ShadowSettings
 SHORT_NAME = 3
 # A longer one of several words, or a longer domain, is known without what parts it, too.
 LONG_NAME = 8
-# How `term` says which product: `spelling` a known beginning, `name` a product's, `vendor` a vendor's.
+# How `term` says which product: `spelling` a known beginning, `name` a product's, `host` its domain's without marks,
+# `vendor` a vendor's.
 # `is_common` is also a plain word or a surname, `is_word` a word that hardly any business is called alone.
 TERMS = ("term", "product", "vendor", "says", "is_common", "is_word")
 # What people said that texts are. `text` is `folded`; without a product it is no software.
@@ -68,7 +69,7 @@ def terms(lists: Lists) -> pl.DataFrame:
         lists.spellings.select("product", "vendor", term="begins", says=pl.lit("spelling")),
         named.with_columns(says=pl.lit("name")),
         named.filter(long).with_columns(pl.col("term").str.replace_all(" ", ""), says=pl.lit("name")),
-        glued.with_columns(pl.col("term").str.replace_all(r"[.-]", ""), says=pl.lit("name")),
+        glued.with_columns(pl.col("term").str.replace_all(r"[.-]", ""), says=pl.lit("host")),
         sellers.filter(two_words).with_columns(plain(pl.col("term")), says=pl.lit("vendor")),
     )
     every = pl.concat(part.select("term", "product", "vendor", "says") for part in parts)
