@@ -6,7 +6,7 @@ letter from a name of five or more. So a name has to be long, of nobody else, an
 
 import polars as pl
 
-from transforms.shadow_it.names import LONGEST_LINE, nothing
+from transforms.shadow_it.names import LONGEST_LINE, is_cut, nothing
 
 LIKE = ("descriptor", "like", "how")
 # Nothing shorter is known where a letter of it is wrong, or where it is cut.
@@ -28,9 +28,9 @@ def likely(rest: pl.DataFrame, known: pl.DataFrame, words: pl.DataFrame) -> pl.D
 
 def _cut(rest: pl.DataFrame, names: pl.DataFrame) -> pl.DataFrame:
     """Texts that end within a word of a name, whatever other names that one is the beginning of."""
-    behind = (pl.col("processor") != "") & (pl.col("descriptor").str.len_chars() >= LONGEST_LINE - 1)
-    least = pl.when(behind).then(CUT_BEHIND_PROCESSOR).otherwise(CUT_NAME)
-    texts = rest.filter(pl.col("words").str.len_chars() >= least)
+    is_long = pl.col("descriptor").str.len_chars() >= LONGEST_LINE - 1
+    least = pl.when((pl.col("processor") != "") & is_long).then(CUT_BEHIND_PROCESSOR).otherwise(CUT_NAME)
+    texts = rest.filter(is_long | is_cut(), pl.col("words").str.len_chars() >= least)
     length = pl.col("words").str.len_chars()
     spaced = names.filter(pl.col("term").str.contains(" "))["glued"]
     whole = names.filter(~pl.col("term").is_in(spaced.implode()))

@@ -75,6 +75,7 @@ def terms(lists: Lists) -> pl.DataFrame:
     every = pl.concat(part.select("term", "product", "vendor", "says") for part in parts)
     whole = every.filter(pl.col("term").str.len_chars() > 1).unique("term", keep="first", maintain_order=True)
     common = lists.words.filter(kind="common")["word"]
+    common = pl.concat([common, common.str.replace_all(" ", "")])
     is_common = pl.col("term").is_in(common.implode()) | (pl.col("term").str.len_chars() <= SHORT_NAME)
     is_word = pl.col("term").is_in(lists.words.filter(kind="word")["word"].implode())
     return whole.with_columns(is_common=is_common & (pl.col("says") != "spelling"), is_word=is_word).select(TERMS)
