@@ -34,7 +34,9 @@ def _cut(rest: pl.DataFrame, names: pl.DataFrame) -> pl.DataFrame:
     length = pl.col("words").str.len_chars()
     spaced = names.filter(pl.col("term").str.contains(" "))["glued"]
     whole = names.filter(~pl.col("term").is_in(spaced.implode()))
-    pairs = _side_by_side(texts, "words", whole, "term")
+    sellers = texts.filter(pl.col("processor") != "", ~pl.col("words").str.contains(" "))
+    unparted = names.filter(pl.col("term").is_in(spaced.implode()))
+    pairs = pl.concat([_side_by_side(texts, "words", whole, "term"), _side_by_side(sellers, "words", unparted, "term")])
     ends_within = pl.col("term").str.slice(length, 1).is_in(["", " "]).not_()
     cut = pairs.filter(pl.col("term").str.starts_with(pl.col("words")), ends_within).sort(
         pl.col("term").str.len_chars()
