@@ -27,7 +27,7 @@ def likely(rest: pl.DataFrame, known: pl.DataFrame, words: pl.DataFrame) -> pl.D
 
 
 def _cut(rest: pl.DataFrame, names: pl.DataFrame) -> pl.DataFrame:
-    """Texts that end within a word of a name, whatever other names that one is the beginning of."""
+    """Texts that end within the last word of a name."""
     is_long = pl.col("descriptor").str.len_chars() >= LONGEST_LINE - 1
     least = pl.when((pl.col("processor") != "") & is_long).then(CUT_BEHIND_PROCESSOR).otherwise(CUT_NAME)
     texts = rest.filter(is_long | is_cut(), pl.col("words").str.len_chars() >= least)
@@ -35,13 +35,9 @@ def _cut(rest: pl.DataFrame, names: pl.DataFrame) -> pl.DataFrame:
     spaced = names.filter(pl.col("term").str.contains(" "))["glued"]
     whole = names.filter(~pl.col("term").is_in(spaced.implode()))
     pairs = _side_by_side(texts, "words", whole, "term")
-    ends_within = pl.col("term").str.slice(length, 1).is_in(["", " "]).not_()
-    cut = pairs.filter(pl.col("term").str.starts_with(pl.col("words")), ends_within).sort(
-        pl.col("term").str.len_chars()
-    )
-    shortest, its = (pl.col(column).first().over("descriptor") for column in ("term", "product"))
-    meant = (pl.col("term").str.starts_with(shortest) | (pl.col("product") == its)).all().over("descriptor")
-    return cut.filter(meant, pl.col("term") == shortest).select("descriptor", "product", like="term", how=pl.lit("cut"))
+    left = pl.col("term").str.slice(length)
+    cut = pairs.filter(pl.col("term").str.starts_with(pl.col("words")), left.str.contains("^[^ ]+$"))
+    return cut.select("descriptor", "product", like="term", how=pl.lit("cut"))
 
 
 def _slipped(rest: pl.DataFrame, names: pl.DataFrame, words: pl.DataFrame) -> pl.DataFrame:

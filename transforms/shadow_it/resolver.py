@@ -27,7 +27,7 @@ RESOLVED = pl.Schema(
     }
 )
 # A long name of no plain word is not likely to be another business's, whatever follows.
-LONG_NAME = 8
+LONG_NAME = 9
 # What a merchant category of food, travel or fuel leaves of a name's confidence; a domain's and a spelling's stays.
 OTHERWISE = 0.65
 # So many texts are held in memory at once.
