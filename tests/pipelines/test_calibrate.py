@@ -7,7 +7,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from pipelines.calibrate import UNSEEN, calibrated, real
+from pipelines.calibrate import SUREST, UNSEEN, calibrated, real
 from pipelines.shadow import lists
 from sources.reference.descriptors import confidences
 from sources.sample.spending import labelled_lines
@@ -43,7 +43,11 @@ def test_what_is_stated_follows_from_its_counts() -> None:
     known = confidences()
     assert known["way"].is_unique().all()
     seen = pl.col("right") + pl.col("wrong")
-    mean = pl.when(seen > 0).then(((pl.col("right") + 0.5) / (seen + 1)).round(2)).otherwise(UNSEEN)
+    mean = (
+        pl.when(seen > 0)
+        .then(((pl.col("right") + 0.5) / (seen + 1)).round(2).clip(upper_bound=SUREST))
+        .otherwise(UNSEEN)
+    )
     assert known["confidence"].to_list() == known.select(mean)["right"].to_list()
 
 

@@ -8,9 +8,10 @@ import polars as pl
 
 from transforms.shadow_it.names import LONGEST_LINE, is_cut, nothing
 
+PAIR = ("descriptor", "words", "product", "term")
 LIKE = ("descriptor", "like", "how")
 # Nothing shorter is known where a letter of it is wrong, or where it is cut.
-SLIPPED_NAME, CUT_NAME = 9, 8
+SLIPPED_NAME, CUT_NAME = 10, 8
 # So many letters of a name that was cut are there behind a processor, at the end of a whole line.
 CUT_BEHIND_PROCESSOR = 6
 # Names and texts are held side by side where they begin with the same letters.
@@ -27,23 +28,28 @@ def likely(rest: pl.DataFrame, known: pl.DataFrame, words: pl.DataFrame) -> pl.D
 
 
 def _cut(rest: pl.DataFrame, names: pl.DataFrame) -> pl.DataFrame:
-    """Texts that end within a word of a name, whatever other names that one is the beginning of."""
+    """Texts that end within the last word of a name."""
     is_long = pl.col("descriptor").str.len_chars() >= LONGEST_LINE - 1
     least = pl.when((pl.col("processor") != "") & is_long).then(CUT_BEHIND_PROCESSOR).otherwise(CUT_NAME)
     texts = rest.filter(is_long | is_cut(), pl.col("words").str.len_chars() >= least)
     length = pl.col("words").str.len_chars()
     spaced = names.filter(pl.col("term").str.contains(" "))["glued"]
     whole = names.filter(~pl.col("term").is_in(spaced.implode()))
+    beside = _side_by_side(texts, "words", whole, "term").select(PAIR)
+    pairs = pl.concat([beside, _sellers_side_by_side(texts, names)])
+    left = pl.col("term").str.slice(length)
+    cut = pairs.filter(pl.col("term").str.starts_with(pl.col("words")), left.str.contains("^[^ ]+$"))
+    return cut.select("descriptor", "product", like="term", how=pl.lit("cut"))
+
+
+def _sellers_side_by_side(texts: pl.DataFrame, names: pl.DataFrame) -> pl.DataFrame:
+    """The same of names of several words, which a processor writes as one, where the last of them has begun."""
     sellers = texts.filter(pl.col("processor") != "", ~pl.col("words").str.contains(" "))
-    unparted = names.filter(pl.col("term").is_in(spaced.implode()))
-    pairs = pl.concat([_side_by_side(texts, "words", whole, "term"), _side_by_side(sellers, "words", unparted, "term")])
-    ends_within = pl.col("term").str.slice(length, 1).is_in(["", " "]).not_()
-    cut = pairs.filter(pl.col("term").str.starts_with(pl.col("words")), ends_within).sort(
-        pl.col("term").str.len_chars()
-    )
-    shortest, its = (pl.col(column).first().over("descriptor") for column in ("term", "product"))
-    meant = (pl.col("term").str.starts_with(shortest) | (pl.col("product") == its)).all().over("descriptor")
-    return cut.filter(meant, pl.col("term") == shortest).select("descriptor", "product", like="term", how=pl.lit("cut"))
+    several = names.filter(pl.col("term").str.contains(" "))
+    last = pl.col("term").str.split(" ").list.last()
+    glued = several.select("product", "glued", term="glued", begun=pl.col("glued").str.strip_suffix(last))
+    pairs = _side_by_side(sellers, "words", glued, "term")
+    return pairs.filter(pl.col("words").str.len_chars() > pl.col("begun").str.len_chars()).select(PAIR)
 
 
 def _slipped(rest: pl.DataFrame, names: pl.DataFrame, words: pl.DataFrame) -> pl.DataFrame:
