@@ -49,7 +49,7 @@ def test_what_is_stated_follows_from_its_counts() -> None:
 
 def test_what_is_stated_lies_within_what_an_invented_company_shows() -> None:
     sellers = LISTS.products.select(true_product="product", true_vendor="vendor").unique("true_product")
-    lines = labelled_lines(World.of(7, "small", date(2026, 11, 1))).unique("descriptor")
+    lines = labelled_lines(World.of(7, "medium", date(2026, 11, 1))).unique("descriptor")
     outside(lines.join(sellers, on="true_product", how="left"))
 
 
