@@ -69,7 +69,7 @@ def calibrated(labelled: pl.DataFrame, known: Lists) -> pl.DataFrame:
     every = known.confidences.select("way").join(counted, on="way", how="left", maintain_order="left").fill_null(0)
     seen = pl.col("right") + pl.col("wrong")
     mean = (pl.col("right") + 0.5) / (seen + 1)
-    return every.with_columns(confidence=pl.when(seen == 0).then(UNSEEN).otherwise(mean.round(2)))
+    return every.with_columns(confidence=pl.when(seen == 0).then(UNSEEN).otherwise(mean.round(3)))
 
 
 if __name__ == "__main__":

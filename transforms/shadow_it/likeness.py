@@ -34,7 +34,9 @@ def _cut(rest: pl.DataFrame, names: pl.DataFrame) -> pl.DataFrame:
     length = pl.col("words").str.len_chars()
     spaced = names.filter(pl.col("term").str.contains(" "))["glued"]
     whole = names.filter(~pl.col("term").is_in(spaced.implode()))
-    pairs = _side_by_side(texts, "words", whole, "term")
+    sellers = texts.filter(pl.col("processor") != "", ~pl.col("words").str.contains(" "))
+    unparted = names.filter(pl.col("term").is_in(spaced.implode()))
+    pairs = pl.concat([_side_by_side(texts, "words", whole, "term"), _side_by_side(sellers, "words", unparted, "term")])
     left = pl.col("term").str.slice(length)
     cut = pairs.filter(pl.col("term").str.starts_with(pl.col("words")), left.str.contains("^[^ ]+$"))
     return cut.select("descriptor", "product", like="term", how=pl.lit("cut"))

@@ -22,6 +22,8 @@ COUNTED = r"^\d+ ?x "
 REFERENCE = r"[a-z]*\d[a-z0-9]*"
 # Eight signs or more, digits among letters.
 CUSTOMER = r"(?:(?:\d+[a-z]|[a-z]{1,2}\d)[a-z0-9]{5,}|[a-z]{3}\d[a-z0-9]{4,}|[a-z]{4,}\d[a-z0-9]{3,})"
+# The number of an invoice or a customer; a shop's own number is shorter.
+INVOICE = r"^[a-z ]+(?:-| ?#)\d{5,9}$"
 EMPTY = ("legal", "sold", "bill", "place")
 
 
@@ -87,13 +89,15 @@ def _judged(named: pl.LazyFrame, words: pl.DataFrame) -> pl.LazyFrame:
     sold = any_of(words.filter(kind="sold")["word"])
     is_starred = (pl.col("starred") == pl.col("begins")).fill_null(value=False)
     return named.with_columns(
-        behind=pl.col("apart").str.strip_prefix(pl.col("begins")).str.strip_chars(), is_starred=is_starred
+        behind=pl.col("words").str.strip_prefix(pl.col("begins")).str.strip_chars(), is_starred=is_starred
     ).with_columns(
         is_alone=_uncut("behind").str.contains(rf"^{nothing(words)}$")
         | (is_cut() & pl.col("behind").str.contains(rf"^{nothing(words)}(?:{_beginnings(words)})$")),
+        has_one_word=_uncut("behind").str.contains(rf"^[a-z]+(?: |$){nothing(words)}$"),
         is_sold=pl.col("counted")
         | pl.col("is_by_software")
         | (is_starred & pl.col("behind").str.contains(rf"^{REFERENCE}(?: |$)"))
+        | pl.col("text").str.contains(INVOICE)
         | pl.col("behind").str.contains(rf"(?:^| )(?:{sold}|{CUSTOMER})(?: |$)"),
         is_common=pl.col("is_common") | pl.col("is_shop"),
     )

@@ -2,7 +2,8 @@
 
 import polars as pl
 
-HOST = r"(?:^|[^a-z0-9.@_-])(?:ww+\.)?((?:[a-z0-9-]+\.)+[a-z]{2,})"
+# A person's address tells where they are, a seller's own what it sells.
+HOST = r"(?:^|[^a-z0-9.@_-]|\b(?:sales|billing|support|orders|accounts)@)(?:ww+\.)?((?:[a-z0-9-]+\.)+[a-z]{2,})"
 HOST_ALONE = r"^(?:[a-z0-9-]+\.)+[a-z]{2,}$"
 
 
