@@ -22,8 +22,6 @@ from transforms.shadow_it.terms import Lists
 SEEDS, AS_OF = (1, 2, 3), date(2026, 11, 1)
 # Of a slip no labelled line shows any, and none shows a wrong one: between knowing nothing and being right.
 UNSEEN = 0.65
-# Only a person is surer.
-SUREST = 0.99
 
 
 def main() -> None:
@@ -71,9 +69,7 @@ def calibrated(labelled: pl.DataFrame, known: Lists) -> pl.DataFrame:
     every = known.confidences.select("way").join(counted, on="way", how="left", maintain_order="left").fill_null(0)
     seen = pl.col("right") + pl.col("wrong")
     mean = (pl.col("right") + 0.5) / (seen + 1)
-    return every.with_columns(
-        confidence=pl.when(seen == 0).then(UNSEEN).otherwise(mean.round(2).clip(upper_bound=SUREST))
-    )
+    return every.with_columns(confidence=pl.when(seen == 0).then(UNSEEN).otherwise(mean.round(3)))
 
 
 if __name__ == "__main__":
