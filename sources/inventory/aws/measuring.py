@@ -49,11 +49,12 @@ class Answer:
 
 
 def measure(settings: InventorySettings, asking: Asking, wanted: pl.DataFrame) -> Measured:
-    """What is WANTED, the dearest resources first as far as `may_cost` goes."""
+    """What is WANTED, the dearest resources first as far as the budget goes."""
     meters = metrics().filter(pl.col("resource_type").is_in(wanted["resource_type"].unique().to_list()))
     company = reached(settings, wanted["account"].unique(maintain_order=True).to_list())
     queries, of_agents = _with_agents(company, queries_of(wanted, meters), asking)
-    is_paid = pl.col("series") < int(asking.may_cost / PRICE)
+    paid = asking.budget.take(queries["series"].n_unique() * PRICE)
+    is_paid = pl.col("series") < int(paid / PRICE)
     keeping = Keeping.of_day(asking.archive, settings.name, asking.as_of, METRICS)
     answers = _asked(company, list(requests_of(queries.filter(is_paid))), keeping)
     keeping.end()
@@ -171,6 +172,6 @@ def _scans(
 
 def _too_dear(asking: Asking) -> Failure:
     return not_asked(
-        f"Asking all would pass what may be spent today ({asking.may_cost} USD are left of [limits] api_cost_per_day); "
-        "the dearest resources came first, the rest is asked tomorrow."
+        f"Asking all would pass what may be spent today ({asking.budget.left} USD are left of [limits] "
+        "api_cost_per_day); the dearest resources came first, the rest is asked tomorrow."
     )

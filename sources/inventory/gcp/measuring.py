@@ -14,6 +14,7 @@ import polars as pl
 
 from sources.base import SourceError
 from sources.inventory.base import Asking, Measured
+from sources.inventory.budget import Budget
 from sources.inventory.daily import POINT, daily
 from sources.inventory.gcp.answers import Absent
 from sources.inventory.gcp.at_once import at_once
@@ -55,7 +56,7 @@ def measure(client: Client, asking: Asking, wanted: pl.DataFrame) -> Measured:
     """`wanted` has WANTED's columns, the dearest resource first. A project that refuses is a scan row."""
     meters = _meters(wanted["resource_type"].unique().to_list())
     scans, came = Scans(asking.as_of), Counter[str]()
-    paid, unpaid, spent = _affordable(_questions(wanted, meters), asking.may_cost)
+    paid, unpaid, spent = _affordable(_questions(wanted, meters), asking.budget)
     points, refused = [pl.DataFrame(schema=POINT)], dict[str, SourceError]()
     for question, told in at_once(lambda each: _answered(client, each), paid):
         if isinstance(told, SourceError):
@@ -67,7 +68,7 @@ def measure(client: Client, asking: Asking, wanted: pl.DataFrame) -> Measured:
         if project in refused:
             scans.failed(project, [WHAT], refused[project], PERMISSION)
         elif project in unpaid:
-            scans.unpaid(project, WHAT, asking.may_cost)
+            scans.unpaid(project, WHAT, asking.budget.left)
         else:
             scans.ok(project, WHAT, came[project])
     same = [name for name in POINT.names() if name != "value"]
@@ -92,17 +93,23 @@ def _questions(wanted: pl.DataFrame, meters: pl.DataFrame) -> Iterator[Question]
             yield Question(str(project), part, (days[0], days[1]), rows)  # pyright: ignore[reportArgumentType]
 
 
-def _affordable(questions: Iterator[Question], may_cost: Decimal) -> tuple[list[Question], set[str], Decimal]:
+def _affordable(questions: Iterator[Question], budget: Budget) -> tuple[list[Question], set[str], Decimal]:
     """Those that may be asked, the projects of which some may not, and what asking costs."""
     paid, unpaid, spent = list[Question](), set[str](), Decimal(0)
-    for question in questions:
-        price = PRICE * len([row for row in question.meters if _named(question.resources, Meter.of(row)).height])
-        if spent + price > may_cost:
+    priced = [(question, _price(question)) for question in questions]
+    granted = budget.take(sum((price for _, price in priced), Decimal(0)))
+    for question, price in priced:
+        if spent + price > granted:
             unpaid.add(question.project)
         else:
             paid.append(question)
             spent += price
     return paid, unpaid, spent
+
+
+def _price(question: Question) -> Decimal:
+    """A request a metric of Google's that any of the resources has a name for."""
+    return PRICE * len([row for row in question.meters if _named(question.resources, Meter.of(row)).height])
 
 
 def _named(resources: pl.DataFrame, meter: Meter) -> pl.DataFrame:
