@@ -21,6 +21,7 @@ SAMPLES_AN_HOUR = 12
 LATE_DAYS = 10
 JITTER = 0.1
 LOADS = pl.read_csv(Path(__file__).with_name("loads.csv"), infer_schema=False)
+_PATTERNS = {row["load"]: row for row in LOADS.iter_rows(named=True)}
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ class Figures:
 
 def figures(world: World, metric: Metric, topic: str, spells: pl.DataFrame, hours: pl.Series) -> Figures:
     """The figures of spells (`number`, `load`, `from`, `to`) of one load in these hours."""
-    load = LOADS.row(by_predicate=pl.col("load") == spells["load"][0], named=True)
+    load = _PATTERNS[spells["load"][0]]
     grid = _Grid.of(world.dice, topic, spells["number"], hours)
     level = _levels(metric, load, grid)
     total = (level.round() if metric.whole else level) * (1 if metric.is_count else SAMPLES_AN_HOUR)
