@@ -13,7 +13,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from sources.sample.clouds.load_grid import LOADS, SAMPLES_AN_HOUR, Figures, Flags, Floats, figures, metric_of
+from sources.sample.clouds.load_grid import LOADS, SAMPLES_AN_HOUR, Figures, Flags, Floats, Hours, figures, metric_of
 from sources.sample.clouds.meters import Meter
 from sources.sample.world import World
 
@@ -74,13 +74,13 @@ def daily(world: World, resources: pl.DataFrame, meter: Meter, first: date, last
 def _figures(world: World, resources: pl.DataFrame, metric: str, first: date, last: date) -> Iterator[Figures]:
     """The figures of each load's things, so many at once; none where there is nothing to tell."""
     asked = metric_of(metric)
-    hours = pl.datetime_range(first, min(last, world.yesterday) + timedelta(days=1), "1h", closed="left", eager=True)
+    hours = Hours.of(first, min(last, world.yesterday))
     spells = _spells(resources, world).filter(pl.col("from") <= last, pl.col("to") > first)
-    if spells.is_empty() or hours.is_empty():
+    if spells.is_empty() or not hours.at.size:
         return
     topic = f"{metric} of {resources['provider'][0]}"
     for _, same in spells.group_by("load", maintain_order=True):
-        for some in same.iter_slices(max(1, THINGS_AND_HOURS // len(hours))):
+        for some in same.iter_slices(max(1, THINGS_AND_HOURS // hours.at.size)):
             yield figures(world, asked, topic, some, hours)
 
 
@@ -107,7 +107,7 @@ def _points(of: Figures) -> dict[str, NDArray[Any]]:
     """The columns of HOURLY but `samples`, not in order."""
     lines, columns = np.nonzero(of.there)
     kept = {name: grid[of.there].round(6) for name, grid in of.grids.items()}
-    return {"number": of.numbers.to_numpy()[lines], "hour": of.hours.to_numpy()[columns], **kept}
+    return {"number": of.numbers.to_numpy()[lines], "hour": of.hours[columns], **kept}
 
 
 def _days(of: Figures) -> pl.DataFrame:
@@ -127,8 +127,8 @@ def _days(of: Figures) -> pl.DataFrame:
         "minimum": np.where(there, whole["minimum"], np.inf).min(axis=2),
         "sum": grids["total"].sum(axis=2),
     }
-    day = of.hours.gather_every(HOURS_A_DAY).dt.date()
-    days = pl.DataFrame({"number": of.numbers.gather(lines), "day": day.gather(columns)})
+    day = of.hours[::HOURS_A_DAY].astype("datetime64[D]")
+    days = pl.DataFrame({"number": of.numbers.to_numpy()[lines], "day": day[columns]})
     kept = {name: pl.Series(grid[told].round(6)) for name, grid in figures.items()}
     hourly = _hours(whole["average"][told], there[told])
     return days.with_columns(points=pl.Series(points[told]), **kept, hourly=hourly).cast(DAILY)
