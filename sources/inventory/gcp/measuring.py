@@ -40,6 +40,15 @@ LAST = pl.col("x_resource_key").str.extract(r"([^/]+)$")
 
 
 @dataclass(frozen=True)
+class Asked:
+    """One of Google's metrics: a row of the reference, and `_named` of the resources that it is asked of."""
+
+    row: dict[str, Any]
+    meter: Meter
+    whose: pl.DataFrame
+
+
+@dataclass(frozen=True)
 class Question:
     """One metric of ours of few enough resources of a project over some days: all of Google's metrics that make it.
 
@@ -47,9 +56,12 @@ class Question:
     """
 
     project: str
-    resources: pl.DataFrame
     days: tuple[date, date]
-    meters: tuple[dict[str, Any], ...]
+    asked: tuple[Asked, ...]
+
+    @property
+    def price(self) -> Decimal:
+        return PRICE * len(self.asked)
 
 
 def measure(client: Client, asking: Asking, wanted: pl.DataFrame) -> Measured:
@@ -88,28 +100,25 @@ def _meters(resource_types: list[str]) -> pl.DataFrame:
 def _questions(wanted: pl.DataFrame, meters: pl.DataFrame) -> Iterator[Question]:
     alike = ["account", "resource_type", "metric", "first_day", "last_day"]
     for (project, resource_type, metric, *days), resources in wanted.group_by(alike, maintain_order=True):
-        rows = tuple(meters.filter(resource_type=resource_type, metric=metric).iter_rows(named=True))
+        rows = list(meters.filter(resource_type=resource_type, metric=metric).iter_rows(named=True))
         for part in resources.iter_slices(NAMES_A_REQUEST):
-            yield Question(str(project), part, (days[0], days[1]), rows)  # pyright: ignore[reportArgumentType]
+            asked = [Asked(row, meter := Meter.of(row), _named(part, meter)) for row in rows]
+            known = tuple(each for each in asked if each.whose.height)
+            yield Question(str(project), (days[0], days[1]), known)  # pyright: ignore[reportArgumentType]
 
 
 def _affordable(questions: Iterator[Question], budget: Budget) -> tuple[list[Question], set[str], Decimal]:
     """Those that may be asked, the projects of which some may not, and what asking costs."""
     paid, unpaid, spent = list[Question](), set[str](), Decimal(0)
-    priced = [(question, _price(question)) for question in questions]
-    granted = budget.take(sum((price for _, price in priced), Decimal(0)))
-    for question, price in priced:
-        if spent + price > granted:
+    wanted = list(questions)
+    granted = budget.take(sum((each.price for each in wanted), Decimal(0)))
+    for question in wanted:
+        if spent + question.price > granted:
             unpaid.add(question.project)
         else:
             paid.append(question)
-            spent += price
+            spent += question.price
     return paid, unpaid, spent
-
-
-def _price(question: Question) -> Decimal:
-    """A request a metric of Google's that any of the resources has a name for."""
-    return PRICE * len([row for row in question.meters if _named(question.resources, Meter.of(row)).height])
 
 
 def _named(resources: pl.DataFrame, meter: Meter) -> pl.DataFrame:
@@ -122,18 +131,14 @@ def _named(resources: pl.DataFrame, meter: Meter) -> pl.DataFrame:
 def _answered(client: Client, question: Question) -> pl.DataFrame:
     """POINT rows. A metric that nothing in the project has has none. Raises Unreachable."""
     found = [pl.DataFrame(schema=POINT)]
-    for row in question.meters:
-        meter = Meter.of(row)
-        whose = _named(question.resources, meter)
-        if not whose.height:
-            continue
-        names = whose["first"].unique(maintain_order=True).to_list()
+    for each in question.asked:
+        names = each.whose["first"].unique(maintain_order=True).to_list()
         try:
-            told = points(client, question.project, meter, names, question.days)
+            told = points(client, question.project, each.meter, names, question.days)
         except Absent:
             continue
-        counted = told.join(whose, on="who").with_columns(
-            statistic=pl.lit(row["statistic"]), provider_metric=pl.lit(row["counts_as"])
+        counted = told.join(each.whose, on="who").with_columns(
+            statistic=pl.lit(each.row["statistic"]), provider_metric=pl.lit(each.row["counts_as"])
         )
         found.append(counted.select(POINT.names()))
     return pl.concat(found)
