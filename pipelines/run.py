@@ -49,7 +49,7 @@ def run(
         plans = [workspace.plan(each) for each in settings.billing if source in (None, each.name)]
         plans = [plan.only([period]) for plan in plans] if period else plans
         due = [] if period else [each for each in workspace.inventories_due() if source in (None, each.name)]
-        with workspace.asking_ahead(software):
+        with workspace.asking_ahead(software, due):
             _work(workspace, plans, due, software, watch, through)
         if workspace.ready_to_publish():
             workspace.publish()
