@@ -19,6 +19,7 @@ ENTERPRISE = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
 KINDS = {"contractor": "contractor", "contingent": "contractor", "external": "contractor", "service": "service_account"}
 USERS = HttpKind(
     name="scim",
+    page=PAGE,
     feeds=(
         Feed(
             "users",
@@ -42,7 +43,7 @@ class ScimRoster:
 
     def roster(self, settings: PeopleSettings, asking: Asking) -> Roster:
         """Raises SourceError."""
-        users = all_records(self.asks, settings, asking, PAGE)["users"]
+        users = all_records(self.asks, settings, asking)["users"]
         rows = pl.DataFrame([_row(user) for user in users], schema={each.name: pl.String for each in FORM.columns})
         dated = rows.with_columns(pl.col("start", "end").str.to_date(strict=False), x_line=pl.lit(None, pl.Int64))
         known = dated.filter(pl.col("hr_id").is_not_null() | pl.col("email").is_not_null())

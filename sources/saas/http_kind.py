@@ -41,7 +41,7 @@ class HttpKind:
     """A kind of `[[saas]]`. `base` is the vendor's address, where it has one for everybody.
 
     `sign_in` makes of settings and secret how a session is had; None where the secret is a token itself. `replays`
-    reads what the archive has of the day, and asks nobody.
+    reads what the archive has of the day, and asks nobody. `page` is that of the docs, if not the kind's own.
     """
 
     name: str
@@ -52,6 +52,7 @@ class HttpKind:
     sign_in: Callable[[SaasSettings, str], SignIn | None] = no_session
     refused: Callable[[Reply], Refusal | None] = by_status
     replays: bool = False
+    page: str = ""
     clock: Clock = field(default_factory=Clock)
 
     def ask(self, settings: SaasSettings, asking: Asking) -> Answers:
@@ -64,7 +65,7 @@ class HttpKind:
         finally:
             client.close()
         if all(answer.status != "ok" for answer in answers.values()):
-            raise nothing_told(settings, client.base, answers)
+            raise nothing_told(settings, client.base, answers, self.page or _page(settings))
         return answers
 
     def _all(self, questions: Questions, asking: Asking) -> Answers:
@@ -98,6 +99,10 @@ class HttpKind:
         return Client(base, token, self.manner, sign_in, stands_in=bool(settings.endpoint), clock=self.clock)
 
 
+def _page(settings: SaasSettings) -> str:
+    return f"docs/sources/saas-{settings.kind}.md"
+
+
 def _no_address(settings: SaasSettings) -> Unreachable:
     return Unreachable(
         settings.name,
@@ -112,7 +117,7 @@ def _no_organization(settings: SaasSettings) -> Unreachable:
         settings.name,
         found="no organization",
         expected=f"yours, as {settings.kind} names it",
-        do=f'Write organization = "…" into its table; docs/sources/saas-{settings.kind}.md says where it stands.',
+        do=f'Write organization = "…" into its table; {_page(settings)} says where it stands.',
     )
 
 
@@ -121,5 +126,5 @@ def _no_token(settings: SaasSettings) -> Unreachable:
         settings.name,
         found=f"no {settings.token_variable} in the environment",
         expected="a token there",
-        do=f"docs/sources/saas-{settings.kind}.md says which permissions it needs.",
+        do=f"{_page(settings)} says which permissions it needs.",
     )
