@@ -9,7 +9,7 @@ from warehouse.intervals import Intervals, registered
 from warehouse.tables import ACTIVITY, LICENSE_POOL_HISTORY, SAAS_FEED, SEAT_HISTORY
 
 SEATS = Intervals(SEAT_HISTORY, "source", ("sku", "account_id"))
-POOLS = Intervals(LICENSE_POOL_HISTORY, "source", ("sku",))
+POOLS = Intervals(LICENSE_POOL_HISTORY, "source", ("sku",), aside=("active_as_of",))
 
 # What is asked for seats and pools: all feeds but those of use.
 ASKED = "(SELECT * FROM asked WHERE NOT starts_with(feed, 'activity'))"

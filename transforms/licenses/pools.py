@@ -5,6 +5,7 @@ import polars as pl
 from transforms.licenses.agreements import Agreement, prices
 from transforms.licenses.software import Software
 from transforms.licenses.use import with_person
+from transforms.licenses.wording import DAY
 from warehouse.tables.base import DECIMAL
 
 POOL_KEY = ["source", "sku"]
@@ -82,14 +83,21 @@ def _by_lines(now: Software, pools: pl.DataFrame) -> pl.DataFrame:
 
 
 def _reason() -> pl.Expr:
-    """Why purchased or the price is not known."""
+    """Why purchased or the price is not known, and what of it the vendor counts as used."""
     bought = pl.when(pl.col("purchased").is_null()).then(pl.format("{} does not tell how many were bought.", "source"))
     price = pl.when(pl.col("unit_price_per_month").is_null()).then(
         pl.format("No contract that runs names {} with a price.", "app_id")
     )
     free = pl.when("is_free").then(pl.lit("It costs nothing."))
     guess = pl.when("is_estimate").then(pl.lit("Its price is what recurring lines come to a seat that is held."))
-    said = pl.concat_list(bought, pl.coalesce(free, guess, price)).list.drop_nulls().list.join(" ")
+    used = pl.format(
+        "{} counts {} as active in the {} days to {}, of nobody in particular.",
+        "source",
+        "active",
+        "active_days",
+        pl.col("active_as_of").dt.strftime(DAY),
+    )
+    said = pl.concat_list(bought, pl.coalesce(free, guess, price), used).list.drop_nulls().list.join(" ")
     return pl.when(said != "").then(said)
 
 

@@ -1,0 +1,7 @@
+-- What vendors count of the use of a pool without saying whose it was.
+ALTER TABLE "license_pool_history" ADD COLUMN "active" BIGINT;
+ALTER TABLE "license_pool_history" ADD COLUMN "active_days" BIGINT;
+ALTER TABLE "license_pool_history" ADD COLUMN "active_as_of" DATE;
+ALTER TABLE "license_pool" ADD COLUMN "active" BIGINT;
+ALTER TABLE "license_pool" ADD COLUMN "active_days" BIGINT;
+ALTER TABLE "license_pool" ADD COLUMN "active_as_of" DATE;
