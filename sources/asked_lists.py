@@ -29,7 +29,9 @@ def all_answers(kind: HttpKind, source: ListSettings, when: Asking, optional: Se
     """
     _need(source, when, kind)
     settings = SaasSettings(name=source.name, kind=kind.name, endpoint=source.endpoint, token_env=source.token_env)
-    answers = kind.ask(settings, AskingOfSeats(when.as_of, when.now, when.base, when.archive, when.token))
+    answers = kind.ask(
+        settings, AskingOfSeats(when.as_of, when.now, when.base, when.archive, when.token, replays=when.replays)
+    )
     for name, answer in answers.items():
         if answer.status != "ok" and name not in optional:
             raise Unreachable(
@@ -47,7 +49,7 @@ def all_answers(kind: HttpKind, source: ListSettings, when: Asking, optional: Se
 def _need(source: ListSettings, when: Asking, kind: HttpKind) -> None:
     if not (source.endpoint or kind.base):
         raise _lacking(source, "no endpoint", "the server's own address", 'Write endpoint = "https://…"', kind.page)
-    if not when.token:
+    if not when.token and not when.replays:
         found = f"no {source.token_variable} in the environment"
         raise _lacking(source, found, "an access token there", f"Set {source.token_variable}", kind.page)
 
