@@ -43,13 +43,19 @@ class Paired:
             except Unreachable as error:
                 errors.append(error)
                 answers |= {feed.name: _not_had(feed, error) for feed in kind.feeds}
-        if errors and all(answer.status != "ok" for answer in answers.values()):
-            raise errors[0]
+        if all(answer.status != "ok" for answer in answers.values()):
+            return self._nothing(settings, asking, errors)
         return answers
 
     def read(self, settings: SaasSettings, answers: Answers, as_of: date) -> Told:
         """What both say."""
         return self.first.read(settings, answers, as_of)
+
+    def _nothing(self, settings: SaasSettings, asking: Asking, errors: list[Unreachable]) -> Answers:
+        """Raises the first of the errors, or that of the first interface, which has no token."""
+        if errors:
+            raise errors[0]
+        return self.first.ask(settings, replace(asking, token=None))
 
     def _of(self, kind: HttpKind, settings: SaasSettings, asking: Asking) -> Answers:
         lacking = {feed.name: self.lacking[feed.name] for feed in kind.feeds if feed.name in self.lacking}

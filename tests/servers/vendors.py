@@ -83,6 +83,25 @@ def scim(users: Sequence[Thing], path: str, most: int = 100, absent: str = "") -
     return answer
 
 
+def notion_users(users: Sequence[Thing], most: int = 100) -> Callable[[Request], Answer]:
+    """The list of users: a cursor, `has_more`, a version that must be named; pages may be shorter than asked for.
+
+    https://developers.notion.com/reference/get-users, https://developers.notion.com/reference/status-codes
+    """
+
+    def answer(request: Request) -> Answer:
+        url = urlsplit(request.path)
+        query = Question(url.path, {name: values[-1] for name, values in parse_qs(url.query).items()}, "")
+        if "notion-version" not in request.headers:
+            return told({"object": "error", "status": 400, "code": "missing_version", "message": "no version"}, 400)
+        first, size = query.whole("start_cursor", 0), min(most, query.whole("page_size", 100))
+        more = first + size < len(users)
+        page = {"results": list(users[first : first + size]), "next_cursor": f"{first + size}" if more else None}
+        return told({"object": "list", "type": "user", "user": {}, "has_more": more, **page})
+
+    return answer
+
+
 def zendesk(users: Sequence[Thing]) -> Callable[[Question], Answer]:
     """Pages by cursor; `links.next` is there on the last page, too. By number they end at 10,000 users.
 
