@@ -32,6 +32,11 @@ class Paired:
         """What outlay.toml calls it."""
         return self.first.name
 
+    @property
+    def base(self) -> str:
+        """The first's address, which `doctor` names."""
+        return self.first.base
+
     def ask(self, settings: SaasSettings, asking: Asking) -> Answers:
         """What both answer. Raises Unreachable where nothing at all can be had."""
         of_first, _, of_second = (asking.token or "").partition(":")
