@@ -60,7 +60,7 @@ def held(licenses: Sequence[Mapping[str, Any]], contracts: pl.DataFrame, answer:
     """
     running = contracts.filter(pl.col("end").is_null() | (pl.col("end") >= as_of))
     known = running.select("license", app_id="app", renews_on="end", sku=pl.format("license-{}", "license"))
-    told = pl.from_dicts(answer.records, schema=SCHEMA, strict=False).unique("id", keep="first", maintain_order=True)
+    told = pl.from_dicts(answer.records, schema=SCHEMA, strict=False).unique(["x_of", "id"], maintain_order=True)
     assigned = _assigned(told).join(known, left_on="x_of", right_on="license", maintain_order="left")
     seats = assigned.unique(["sku", "account"], keep="first", maintain_order=True)
     return Told(
