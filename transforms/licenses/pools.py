@@ -16,8 +16,9 @@ def pools(now: Software, running: list[Agreement]) -> pl.DataFrame:
     """A row a SKU of a source that was bought or is held: LICENSE_POOL's columns, and `held` (paid seats, COUNT),
     `seats_committed`, `cashable`, `cashable_on` of its contract, `is_free`, `is_estimate` (priced by recurring lines).
 
-    Of several contracts for one product a pool has the one that commits to about as many seats as it has. One contract
-    prices one SKU of a source: that which people hold, and of several the one nearest to it; add-ons have no price.
+    Of several contracts for one product a pool has the one whose tier it is, else that which commits to about as many
+    seats as it has. One contract prices one SKU of a source: that of its tier, else that which people hold, and of
+    several the one nearest to it; add-ons have no price.
     """
     held = now.seats.group_by(*POOL_KEY, "app_id").agg(
         held=pl.col("paid").sum().cast(pl.Int64), any_paid=pl.col("paid").any()
@@ -48,11 +49,21 @@ def _contract_of_each(whole: pl.DataFrame, running: list[Agreement]) -> pl.DataF
     size = pl.coalesce("purchased", "consumed", "held").fill_null(0)
     alone = pl.len().over("source", "app_id") == 1
     priced = whole.filter((pl.col("held").fill_null(0) > 0) | alone)
-    several = priced.select(*POOL_KEY, "app_id", size=size).join(prices(running), on="app_id")
-    near = (pl.col("seats_committed") - pl.col("size")).abs()
-    ordered = several.with_columns(near=near).sort(*POOL_KEY, "near", "contract_id")
-    own = ordered.unique(POOL_KEY, keep="first", maintain_order=True).sort("source", "contract_id", "near", "sku")
-    return own.unique(["source", "contract_id"], keep="first", maintain_order=True).drop("app_id", "size", "near")
+    called = pl.concat_list(_plain("sku"), _plain("name"), _plain("sku_name"))
+    several = priced.select(*POOL_KEY, "app_id", size=size, called=called).join(prices(running), on="app_id")
+    ordered = several.with_columns(
+        near=(pl.col("seats_committed") - pl.col("size")).abs(),
+        is_other=~pl.col("called").list.contains(_plain("tier")).fill_null(value=False),
+    ).sort(*POOL_KEY, "is_other", "near", "contract_id")
+    own = ordered.unique(POOL_KEY, keep="first", maintain_order=True)
+    own = own.sort("source", "contract_id", "is_other", "near", "sku")
+    one = own.unique(["source", "contract_id"], keep="first", maintain_order=True)
+    return one.drop("app_id", "size", "called", "tier", "near", "is_other")
+
+
+def _plain(name: str) -> pl.Expr:
+    """How plans are compared: by their letters and digits alone."""
+    return pl.col(name).str.to_lowercase().str.replace_all(r"[^a-z0-9]+", "")
 
 
 def _by_lines(now: Software, pools: pl.DataFrame) -> pl.DataFrame:
