@@ -53,7 +53,8 @@ class Workspace:
 
     `told` hears what the person should read, `settled` what became of each billing period, `stepped` that an inventory
     was looked at, `doing` names the run to
-    others that wait for it; `again` tries what is held back though it has not changed.
+    others that wait for it; `again` tries what is held back though it has not changed. `replays`: of software is read
+    again what the archive has.
     """
 
     settings: Settings
@@ -63,6 +64,7 @@ class Workspace:
     stepped: Callable[[], None] = lambda: None
     doing: str = "outlay run"
     again: bool = False
+    replays: bool = False
     results: "list[PeriodResult]" = field(default_factory=list)
     plans: dict[str, SourcePlan] = field(default_factory=dict)
     run: "Run | None" = None
@@ -274,8 +276,8 @@ class Workspace:
         from pipelines.software import Looking
         from pipelines.software.judging import own
 
-        trial, catalogue = self._trial(), own(self.settings, self.settings.licenses.catalogue)
-        return Looking(self.as_of, trial.now, trial.base, trial.into, trial.archive, catalogue)
+        trial, catalogue = self._trial(), own(self.settings, self.settings.shadow_it.catalogue)
+        return Looking(self.as_of, trial.now, trial.base, trial.into, trial.archive, catalogue, self.replays)
 
     def judge_software(self) -> int:
         """What is said of seats, pools, overlaps and renewals on the business day; gives how many findings."""
