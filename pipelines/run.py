@@ -52,7 +52,7 @@ def run(
             plans, due, software = [], [], [each for each in settings.software if each.name == replay]
         else:
             plans, due, software = _due(workspace, source, period)
-        with workspace.asking_ahead(software):
+        with workspace.asking_ahead(software, due):
             _work(workspace, plans, due, software, watch, through)
         if workspace.ready_to_publish():
             workspace.publish()
