@@ -7,7 +7,9 @@ import polars as pl
 
 from dashboards.access.viewer import Viewer
 from dashboards.queries.asked import remembered
+from dashboards.queries.entered_contracts import entered_rows
 from dashboards.queries.renewals import sees_software
+from transforms.renewals.confirmed import ENTERED
 from warehouse.snapshot import Snapshot
 
 # Groups with fewer people are told to the IT role alone: a remainder of one is a name.
@@ -27,6 +29,9 @@ WHERE s.app_id = $app AND s.paid ORDER BY s.last_activity_at NULLS FIRST, s.assi
 PRICES = """
 SELECT start, "end", term_months, seats_committed, price_per_seat, billing_period, currency, min(x_valid_from) AS known
 FROM contract WHERE contract_id = ? AND price_per_seat IS NOT NULL GROUP BY ALL ORDER BY start NULLS FIRST, known
+"""
+TERMS = """
+SELECT * FROM contract WHERE contract_id = $id AND x_valid_to IS NULL ORDER BY x_source = $entered LIMIT 1
 """
 PAID = """
 SELECT date, descriptor, description, merchant, amount, currency, x_source AS source, x_file AS file, x_line AS line
@@ -107,10 +112,17 @@ def _rise(before: dict[str, object], after: dict[str, object]) -> float | None:
     return float((now - was) / was * 100)
 
 
-@remembered
-def entered_terms(snapshot: Snapshot, viewer: Viewer, contract_id: str) -> pl.DataFrame:
+def entered_terms(snapshot: Snapshot, viewer: Viewer, entered: pl.DataFrame, contract_id: str) -> pl.DataFrame:
     """The CONTRACT row that stands: the terms and the clause as somebody entered them, and where."""
-    found = snapshot.frame("SELECT * FROM contract WHERE contract_id = ? AND x_valid_to IS NULL", [contract_id])
+    found = _in_lists(snapshot, viewer, contract_id)
+    since = entered_rows(entered).filter(contract_id=contract_id)
+    return since if found.is_empty() and sees_software(viewer) else found
+
+
+@remembered
+def _in_lists(snapshot: Snapshot, viewer: Viewer, contract_id: str) -> pl.DataFrame:
+    """Of a contract that a person confirmed and a list tells of, too, the list's."""
+    found = snapshot.frame(TERMS, {"id": contract_id, "entered": ENTERED})
     return found if sees_software(viewer) else found.clear()
 
 

@@ -1,5 +1,7 @@
 """Contracts read: products by the catalogue, owners by their pseudonyms, and each change with its day."""
 
+from datetime import date
+
 import polars as pl
 
 from pipelines.software.looking import Looking, Seen, feed, objects_frame, refused
@@ -9,6 +11,8 @@ from sources.contracts import kind_named
 from sources.contracts.settings import ContractSettings
 from sources.reference.products import folded, product_of, products
 from transforms.focus.addresses import Addresses
+from transforms.renewals.confirmed import ENTERED, confirmed
+from warehouse.decisions import standing
 from warehouse.intervals import Intervals
 from warehouse.own_files import keep_objects, keep_rejects
 from warehouse.people import People
@@ -42,6 +46,15 @@ def read_contracts(store: Store, settings: ContractSettings, looking: Looking, t
         keep_rejects(store, settings.name, rejects)
         keep_feeds(store.connection, settings.name, feed("contracts", "ok", rows.height), looking.as_of)
     return Seen(settings.name, "contracts", rows.height, refused(settings.name, rejects), told.notes)
+
+
+def keep_confirmed(store: Store, decisions: pl.DataFrame, as_of: date) -> None:
+    """Keeps what people confirmed of candidates as contracts of their own; one that was taken back is gone.
+
+    `decisions` are all DECISION rows up to now.
+    """
+    with store.transaction():
+        CONTRACTS.keep(store.connection, ENTERED, confirmed(standing(decisions)), as_of, gone="true")
 
 
 def app_ids(apps: pl.Series, source: str, looking: Looking) -> pl.Series:

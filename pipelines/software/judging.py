@@ -9,11 +9,13 @@ from pipelines.findings.estate import window_ends
 from pipelines.findings.lifecycle import settle
 from pipelines.settings import Settings
 from pipelines.shadow import lists
+from pipelines.software.contracts import keep_confirmed
 from pipelines.software.lists import exempt, migration, plans
 from sources.reference.products import products
 from sources.reference.skus import signals, skus
 from transforms.licenses import Software, judge
 from transforms.renewals import candidates, renewals
+from transforms.renewals.confirmed import ENTERED
 from transforms.shadow_it import Trails, apps_seen, with_trails
 from warehouse.findings import keep_findings
 from warehouse.people import People
@@ -44,6 +46,7 @@ def judge_software(store: Store, settings: Settings, as_of: date, decisions: pl.
     """
     if not holds_software(store):
         return 0
+    keep_confirmed(store, decisions, as_of)
     lines = store.frame("FROM spend_transaction")
     now = software(store, settings, as_of, lines)
     said = judge(now, settings.licenses)
@@ -124,9 +127,15 @@ def _of_the_day(store: Store, table: str, as_of: date) -> pl.DataFrame:
 
 
 def _contracts(store: Store, settings: Settings, as_of: date) -> pl.DataFrame:
-    """Those of the day; of one id in two lists that of the list which outlay.toml has first."""
-    order = pl.Enum([each.name for each in settings.contracts])
+    """Those of the day; of one id in two lists that of the list which outlay.toml has first.
+
+    What a person confirmed steps aside where a list tells of the product.
+    """
+    order = pl.Enum([*(each.name for each in settings.contracts), ENTERED])
     there = _of_the_day(store, "contract", as_of).filter(pl.col("x_source").is_in(order.categories.implode()))
+    is_entered = pl.col("x_source") == ENTERED
+    listed = there.filter(~is_entered)["app_id"].drop_nulls().implode()
+    there = there.filter(~is_entered | ~pl.col("app_id").is_in(listed))
     return there.sort(pl.col("x_source").cast(order)).unique("contract_id", keep="first", maintain_order=True)
 
 

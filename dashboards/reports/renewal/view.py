@@ -205,7 +205,7 @@ def _terms(contract: Contract) -> Iterator[tuple[str, str]]:
         yield "Reviews", wording.listed([wording.day(date.fromisoformat(day)) for day in reviews], most=9)
     file = (terms["x_file"] or "").rpartition("/")[2]
     yield (
-        "Entered in",
+        "Entered",
         f"{file or terms['x_source']}" + (f", line {terms['x_line']}" if terms["x_line"] else ""),
     )
     if terms["document"]:

@@ -10,6 +10,7 @@ import pytest
 
 from dashboards.access.viewer import ON_THIS_MACHINE, Viewer
 from dashboards.entered import Entered
+from dashboards.entries.candidates import Terms, confirm
 from dashboards.entries.contracts import SaidOfContract
 from dashboards.entries.contracts import decide as decide_contract
 from dashboards.pages import findings, home, licenses, overlap, renewals
@@ -177,3 +178,20 @@ def test_nothing_imported_is_told_with_what_to_do(healthy_snapshot: Snapshot) ->
         (overlap.PAGE, "No product is known yet"),
     ):
         assert told in text(page.render(visit_to(healthy_snapshot, page.path)))
+
+
+def test_a_likely_contract_is_confirmed_in_a_form_that_lines_have_filled(snapshot: Snapshot, tmp_path: Path) -> None:
+    page = renewals.PAGE.render(visit_to(snapshot, "/renewals", candidate="c" * 16))
+    fields = {part.id: part.value for part in parts(page, "TextInput")}  # pyright: ignore[reportAttributeAccessIssue]
+    filled = ("start", "end", "each-time", "owner")
+    assert [fields[f"candidate-{name}"] for name in filled] == ["2026-11-04", "2026-12-03", "144", "Marketing"]
+    entered = Entered(tmp_path)
+    with entered.writing() as decisions:
+        confirm(decisions, snapshot, ON_THIS_MACHINE, "c" * 16, Terms(seats_committed=12), by="J. Ortiz", note="Yes")
+    now = replace(visit_to(snapshot, "/renewals", within="all"), entered=entered.current())
+    entered.close()
+    assert "grammarly-cccc" in text(renewals.PAGE.render(now))
+    assert "likely" not in text(renewals.PAGE.render(now))
+    one = renewals.PAGE.render(replace(now, path="/renewals/grammarly-cccc"))
+    assert "Confirmed from lines" in text(one)
+    assert "confirmed by J. Ortiz on" in text(one)
