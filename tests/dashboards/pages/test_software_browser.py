@@ -24,6 +24,7 @@ pytestmark = pytest.mark.browser
 NEXT_RUN = datetime(2026, 11, 25, 6)
 PATHS = (
     *("/licenses", "/licenses?list=reclaim", "/renewals", "/renewals?within=all", "/renewals/salesforce-2024"),
+    f"/renewals?candidate={'c' * 16}",
     *("/overlap", f"/findings/{SEAT_FOUND}", f"/findings/{OVERLAP_FOUND}", "/"),
 )
 
@@ -102,11 +103,37 @@ def test_a_pair_is_marked_and_the_mark_is_taken_back(browser: Browser, tmp_path:
         view.page.get_by_text("expected why both are kept").wait_for()
         view.page.get_by_label("Note, needed to keep both").fill("two teams")
         view.page.get_by_role("button", name="Record the mark").click()
-        view.page.get_by_text("Keep both, marked by J. Ortiz, to 24 Nov 2027: two teams").wait_for()
+        view.page.get_by_text("Keep both, by J. Ortiz, to 24 Nov 2027: two teams").wait_for()
         view.page.get_by_role("button", name="Take it back").click()
         view.page.get_by_role("table", name="Pairs").get_by_text("Unmarked").wait_for()
-        told = all_entered(state).select("subject_kind", "status").rows()
-        assert told == [("overlap", "keep"), ("overlap", "open")]
+        told = all_entered(state).select("subject_id", "status").rows()
+        assert told == [(OVERLAP_FOUND, "exempt"), (OVERLAP_FOUND, "open")]
+        assert view.complaints == []
+
+
+def test_a_likely_contract_is_confirmed_by_a_form_that_is_filled_and_taken_back(
+    browser: Browser, tmp_path: Path
+) -> None:
+    state = software(tmp_path / ".outlay")
+    with served(state) as here, watched(browser) as view:
+        view.open(here + "/renewals")
+        view.page.get_by_role("link", name="Confirm").click()
+        view.page.wait_for_url(here + f"/renewals?candidate={'c' * 16}")
+        view.page.get_by_label("Your name").fill("J. Ortiz")
+        view.page.get_by_label("Seats that it is for").fill("a dozen")
+        view.page.get_by_role("button", name="Confirm the contract").click()
+        view.page.get_by_text("expected a number from 0").wait_for()
+        view.page.get_by_label("Seats that it is for").fill("12")
+        view.page.get_by_role("button", name="Confirm the contract").click()
+        view.page.get_by_text("Is grammarly a contract?").wait_for(state="detached")
+        view.page.get_by_role("link", name="All contracts").click()
+        view.page.get_by_role("link", name="grammarly").click()
+        view.page.get_by_text("Confirmed from lines").wait_for()
+        view.page.get_by_label("Your name").last.fill("R. Haas")
+        view.page.get_by_role("button", name="Take it back").last.click()
+        view.page.get_by_text("There is no such contract now").wait_for()
+        told = all_entered(state).select("by", "subject_kind", "status").rows()
+        assert told == [("J. Ortiz", "candidate", "confirmed"), ("R. Haas", "candidate", "open")]
         assert view.complaints == []
 
 
