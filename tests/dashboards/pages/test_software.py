@@ -76,7 +76,10 @@ def test_filters_are_in_the_address_and_stay_on_the_list_to_give_back(snapshot: 
 
 def test_the_list_to_give_back_shows_pseudonyms_and_their_state(snapshot: Snapshot) -> None:
     page = licenses.PAGE.render(visit_to(snapshot, "/licenses", list="reclaim"))
-    assert "seats can go" in text(page)
+    assert "82 seats can go at the renewal, $13,530.00 a month" in text(page)
+    assert "Nothing is credited already" in text(page)
+    assert "184 bought and 168 assigned, as of 24 Nov 2026" in row_of(page, "held by nobody")
+    assert "at 31 Mar 2027" in row_of(page, "held by nobody")
     assert {"Inactive", "Never used", "Has left", "Second account"} <= {text(name) for name in styled(page, "name")}
 
 

@@ -60,7 +60,7 @@ def test_a_filter_is_the_address_and_back_restores_it(browser: Browser, address:
         view.page.locator(".select-value", has_text="Marketing").wait_for()
         view.page.get_by_role("link", name="Make reclaim list").click()
         view.page.wait_for_url(address + "/licenses?department=Marketing&list=reclaim")
-        view.page.get_by_role("table", name="Seats to reclaim").wait_for()
+        view.page.get_by_role("table", name="Seats that can go at the renewal").wait_for()
         view.page.go_back()
         view.page.get_by_role("table", name="Seats by app and tier").wait_for()
         assert view.page.url == address + "/licenses?department=Marketing"
