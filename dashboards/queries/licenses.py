@@ -141,8 +141,8 @@ def to_leave(seats: pl.DataFrame, pools: pl.DataFrame) -> pl.DataFrame:
 
 
 def spare(pools: pl.DataFrame) -> pl.DataFrame:
-    """The pools with seats that nobody holds and whose price is known: their `pile`, and `saving_per_month` of all."""
-    left = pools.filter(pl.col("unassigned") > 0, pl.col("unit_price_per_month").is_not_null())
+    """The pools with seats that nobody holds and that cost something: their `pile`, and `saving_per_month` of all."""
+    left = pools.filter(pl.col("unassigned") > 0, pl.col("unit_price_per_month") > 0)
     money = (pl.col("unit_price_per_month") * pl.col("unassigned")).cast(pl.Decimal(38, 18))
     return left.with_columns(pile=pile(), saving_per_month=money).sort("saving_per_month", descending=True)
 

@@ -34,8 +34,9 @@ TERMS = """
 SELECT * FROM contract WHERE contract_id = $id AND x_valid_to IS NULL ORDER BY x_source = $entered LIMIT 1
 """
 PAID = """
-SELECT date, descriptor, description, merchant, amount, currency, x_source AS source, x_file AS file, x_line AS line
-FROM spend_transaction WHERE explained_by = ? AND withdrawn_at IS NULL ORDER BY date, transaction_id
+SELECT l.*, t.descriptor, t.description, t.merchant, t.x_source AS source, t.x_file AS file, t.x_line AS line
+FROM contract_line l JOIN spend_transaction t USING (transaction_id)
+WHERE l.contract_id = ? ORDER BY l.date, l.transaction_id
 """
 
 
@@ -135,7 +136,7 @@ def app_name(snapshot: Snapshot, viewer: Viewer, app_id: str) -> str:
 
 @remembered
 def paid(snapshot: Snapshot, viewer: Viewer, contract_id: str) -> pl.DataFrame:
-    """Lines of cards, expenses and ledgers that name the contract, oldest first."""
+    """CONTRACT_LINE's columns of what was paid under the contract, and where each line stands; oldest first."""
     found = snapshot.frame(PAID, [contract_id])
     return found if sees_software(viewer) else found.clear()
 

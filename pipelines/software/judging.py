@@ -16,11 +16,12 @@ from sources.reference.skus import signals, skus
 from transforms.licenses import Software, judge
 from transforms.renewals import candidates, renewals
 from transforms.renewals.confirmed import ENTERED
+from transforms.renewals.paid import paid
 from transforms.shadow_it import Trails, apps_seen, with_trails
 from warehouse.findings import keep_findings
 from warehouse.people import People
 from warehouse.store import Store
-from warehouse.tables import APP, CONTRACT_CANDIDATE, LICENSE_POOL, OVERLAP, RENEWAL, SEAT, Table
+from warehouse.tables import APP, CONTRACT_CANDIDATE, CONTRACT_LINE, LICENSE_POOL, OVERLAP, RENEWAL, SEAT, Table
 
 OF_THE_DAY = "x_valid_from <= $1 AND (x_valid_to IS NULL OR x_valid_to > $1)"
 # A last day that has passed since a roster told it is not known to have held.
@@ -59,6 +60,7 @@ def judge_software(store: Store, settings: Settings, as_of: date, decisions: pl.
         APP: with_trails(_named(store, said.apps), _seen(store, settings, now, lines, decisions), now.products),
         RENEWAL: renewed,
         CONTRACT_CANDIDATE: now.candidates,
+        CONTRACT_LINE: paid(lines, store.frame("FROM contract"), now.products, ledgers(settings), as_of),
     }
     settles = bool(said.findings.height or store.frame(FOUND)["n"][0])
     with store.transaction():
@@ -108,13 +110,18 @@ def _seen(
     trails = Trails(
         as_of=now.as_of,
         lines=lines,
-        ledgers=tuple(each.name for each in settings.spend if each.kind == LEDGER),
+        ledgers=ledgers(settings),
         activity=now.activity,
         apps=store.frame("SELECT app_id, name FROM app"),
         contracts=now.contracts,
         decisions=decisions,
     )
     return apps_seen(trails, lists(own(settings, settings.licenses.catalogue)))
+
+
+def ledgers(settings: Settings) -> tuple[str, ...]:
+    """The sources whose lines are invoices."""
+    return tuple(each.name for each in settings.spend if each.kind == LEDGER)
 
 
 def own(settings: Settings, path: str) -> Path | None:

@@ -55,7 +55,10 @@ def candidates(lines: pl.DataFrame, contracts: pl.DataFrame, products: pl.DataFr
     transforms.licenses.software. What a contract explains, refunds, and what was declined or withdrawn are left out.
     """
     known = contracts.lazy().select(explained_by="contract_id").unique()
-    bought = _of_products(_counted(lines.lazy(), as_of).join(known, on="explained_by", how="anti"), products.lazy())
+    bought = of_products(
+        paid_lines(lines.lazy(), as_of).filter(pl.col("amount") > 0).join(known, on="explained_by", how="anti"),
+        products.lazy(),
+    )
     unknown = bought.join(contracts.lazy().select("app_id").drop_nulls().unique(), on="app_id", how="anti")
     streams = _streams(unknown)
     parts = [_of_cadence(streams, cadence, as_of) for cadence in CADENCES]
@@ -63,13 +66,12 @@ def candidates(lines: pl.DataFrame, contracts: pl.DataFrame, products: pl.DataFr
     return _named(found, products).sort(["confidence", "candidate_id"], descending=[True, False])
 
 
-def _counted(lines: pl.LazyFrame, as_of: date) -> pl.LazyFrame:
-    """What was really paid, in the currency that the seller asked for."""
+def paid_lines(lines: pl.LazyFrame, as_of: date) -> pl.LazyFrame:
+    """What was really paid or given back, in the currency that the seller asked for."""
     settled = pl.col("status").is_null() | (pl.col("status") == "settled")
     kept = lines.filter(
         settled,
         pl.col("withdrawn_at").is_null(),
-        pl.col("amount") > 0,
         pl.col("date") <= as_of,
     )
     asked = pl.col("original_amount").is_not_null() & pl.col("original_currency").is_not_null()
@@ -79,7 +81,7 @@ def _counted(lines: pl.LazyFrame, as_of: date) -> pl.LazyFrame:
     )
 
 
-def _of_products(lines: pl.LazyFrame, products: pl.LazyFrame) -> pl.LazyFrame:
+def of_products(lines: pl.LazyFrame, products: pl.LazyFrame) -> pl.LazyFrame:
     """The lines of a product, with its `app_id`: by what was bought, else by who sold it."""
     names = _names(products)
     told = lines.with_row_index("line")

@@ -10,7 +10,7 @@ from dash import html
 from dashboards import wording
 from dashboards.components import Column, Option, button, chip, empty, filter_line, named, select, table
 from dashboards.components.base import Child, present
-from dashboards.pages.findings.words import added
+from dashboards.pages.findings.words import amounts, lines
 from dashboards.pages.licenses.bars import pool_bar
 from dashboards.pages.licenses.view import FILTERS, MOST_POOLS, PILES, View
 from dashboards.queries.licenses import IN_TROUBLE
@@ -171,7 +171,7 @@ def per_active(row: Row) -> Child:
 
 def money(row: Row) -> Child:
     if "total" in row:
-        return html.Span(row["sum"], className="strong")
+        return html.Div(row["sum"], className="strong")
     amount = row["not_used_per_month"]
     if amount is None or (nothing_known(row) and not row["unassigned"] + row["to_reclaim"]):
         return html.Span("no number", className="muted")
@@ -190,7 +190,7 @@ def total(rows: pl.DataFrame) -> dict[str, object]:
     return {
         "total": True,
         "app": pools,
-        "sum": added(rows.filter(pl.col("not_used_per_month") > 0), "not_used_per_month"),
+        "sum": lines(*amounts(rows.filter(pl.col("not_used_per_month") > 0), "not_used_per_month")),
         "not_told": rows["purchased"].null_count(),
         **numbers,
     }

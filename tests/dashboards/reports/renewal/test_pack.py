@@ -7,7 +7,7 @@ import time
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 import polars as pl
@@ -16,17 +16,19 @@ import pytest
 from dashboards.access.viewer import ON_THIS_MACHINE, Viewer
 from dashboards.queries import renewal as queries
 from dashboards.reports.renewal import NoContract, Pack, pack
+from dashboards.reports.renewal.costs import as_paid
 from dashboards.reports.renewal.files import pack_file
 from dashboards.reports.renewal.pdf import pdf_bytes
+from dashboards.reports.renewal.questions import questions
 from dashboards.reports.renewal.seats import departments
 from dashboards.reports.renewal.view import view
 from dashboards.reports.renewal.workbook import whole
 from tests.dashboards.software import software
 from warehouse.snapshot import Snapshot, open_snapshot
-from warehouse.tables import DECISION
+from warehouse.tables import DECISION, SAAS_FEED
 
 SALESFORCE = "salesforce-2024"
-NONE = DECISION.empty()
+NONE, NO_FEEDS = DECISION.empty(), SAAS_FEED.empty()
 
 
 @pytest.fixture(scope="module")
@@ -67,6 +69,7 @@ def test_it_has_every_section_with_its_sentence(made: Pack) -> None:
         "Departments": "Marketing uses 49 of its 83 seats; 16 leavers still hold one",
         "What if": "Each seat left out saves $1,980.00 a year",
         "Price": "The price rose by 10.0% from 1 Apr 2024 to 1 Apr 2026",
+        "As paid": "One price was paid",
         "True-up": "True-up: no seat is in use above the commitment",
         "Overlap": "Ending hubspot and keeping salesforce saves $8,100.00 a year net",
         "Ending together": "To end all 2 contracts of Salesforce on 30 Jun 2027 costs $90,830.47",
@@ -79,6 +82,26 @@ def test_it_has_every_section_with_its_sentence(made: Pack) -> None:
         "Paid": "$242,880.00 was paid in 8 lines that name this contract",
         "Sources": "Every one of 2 feeds that this rests on is in order",
     }
+
+
+def test_a_rise_that_lines_tell_is_said_beside_the_terms_and_a_second_payment_is_asked_about(
+    snapshot: Snapshot, made: Pack
+) -> None:
+    told = queries.paid(snapshot, ON_THIS_MACHINE, SALESFORCE)
+    later = pl.col("covers_from") >= date(2026, 9, 1)
+    dearer = told.with_columns(
+        seat_per_month=pl.when(later).then(Decimal("173.25")).otherwise("seat_per_month").cast(pl.Decimal(38, 18)),
+        paid_again=pl.col("date") == date(2026, 11, 1),
+    )
+    section = as_paid(dearer, made.contract)
+    assert section.sentence == "As paid, the price of a seat rose by 5.0% in mid-term, on 1 Sep 2026"
+    assert section.rows["lines"].to_list() == [5, 2]
+    assert "The last 365 days cost $212,520.00 by the days that lines cover." in section.caption
+    asked = questions(
+        made.contract, pl.DataFrame(schema={"cheaper_sku": pl.String, "state": pl.String}), NO_FEEDS, dearer
+    )
+    assert "Was 1 Nov 2026 to 30 Nov 2026 paid twice? A second line has the same $30,360.00: ledger:7." in asked
+    assert "Which price holds? $165.00 a seat a month are entered and $173.25 were paid from 1 Nov 2026 on." in asked
 
 
 def test_what_no_feed_tells_of_is_neither_used_nor_unused(snapshot: Snapshot) -> None:
