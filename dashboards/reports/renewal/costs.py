@@ -171,23 +171,17 @@ def true_up(contract: Contract) -> PackSection:
 
 def as_paid(rows: pl.DataFrame, contract: Contract) -> PackSection:
     """What a seat cost by what was paid, from one price to the next, and what a year costs by the days covered."""
-    told = steps(rows, contract.terms["start"], contract.terms["term_months"])
-    rises = told.filter(pl.col("uplift_percent").is_not_null())
-    if rises.height:
-        last = rises.row(-1, named=True)
-        way = "rose" if last["uplift_percent"] > 0 else "fell"
-        share = wording.percent(Decimal(str(abs(last["uplift_percent"]))) / 100)
-        when = {True: "at the renewal of", False: "in mid-term, on", None: "on"}[last["at_renewal"]]
-        sentence = f"As paid, the price of a seat {way} by {share} {when} {wording.day(last['covers_from'])}"
-    else:
-        sentence = "One price was paid" if told.height else "No line tells what a seat cost"
+    own = rows.filter(pl.lit(contract.currency is None) | (pl.col("currency") == contract.currency))
+    other = rows.height - own.height
+    told = steps(own, contract.terms["start"], contract.terms["term_months"])
     years = per_year(rows, contract.row["as_of"])
     whole = wording.listed([wording.exact(row["cost_per_year"], row["currency"]) for row in years.to_dicts()])
     by_days = f" The last 365 days cost {whole} by the days that lines cover." if whole else ""
+    left_out = f" {wording.some(other, 'line')} in another currency would tell of rates." if other else ""
     return PackSection(
         "As paid",
-        sentence,
-        f"By the days that each line covers and the seats on it, else those of the contract.{by_days}",
+        _rise(told) if told.height or not other else f"No rise is told: nothing paid is in {contract.currency}",
+        f"By the days that each line covers and the seats on it, else those of the contract.{left_out}{by_days}",
         told.with_columns(
             at=pl.col("at_renewal").replace_strict({True: "renewal", False: "mid-term"}, default=None),
             per_month="seat_per_month",
@@ -205,6 +199,18 @@ def as_paid(rows: pl.DataFrame, contract: Contract) -> PackSection:
             Shown("cost_per_year", "A year", "money"),
         ),
     )
+
+
+def _rise(told: pl.DataFrame) -> str:
+    """The last rise or fall of the price, and whether it came with a renewal."""
+    rises = told.filter(pl.col("uplift_percent").is_not_null())
+    if rises.is_empty():
+        return "One price was paid" if told.height else "No line tells what a seat cost"
+    last = rises.row(-1, named=True)
+    way = "rose" if last["uplift_percent"] > 0 else "fell"
+    share = wording.percent(Decimal(str(abs(last["uplift_percent"]))) / 100)
+    when = {True: "at the renewal of", False: "in mid-term, on", None: "on"}[last["at_renewal"]]
+    return f"As paid, the price of a seat {way} by {share} {when} {wording.day(last['covers_from'])}"
 
 
 def paid(rows: pl.DataFrame, contract: Contract) -> PackSection:
