@@ -11,6 +11,7 @@ from playwright.sync_api import Browser
 from dashboards.access.viewer import ON_THIS_MACHINE
 from dashboards.entered import all_entered, decisions_path
 from dashboards.queries.licenses import reclaim
+from dashboards.theme import LIGHT
 from tests.dashboards.browser import served, watched
 from tests.dashboards.software import OVERLAP_FOUND, SEAT_FOUND, software
 from tests.dashboards.test_browser import CARD_WIDTHS, FINDINGS, MODES, TOO_SMALL
@@ -174,3 +175,22 @@ def audits(state: Path) -> list[tuple[str, str, str]]:
         return []
     with open_decisions(decisions_path(state)) as decisions:
         return decisions.audits().select("by", "action", "subject_id").rows()
+
+
+@pytest.mark.parametrize("path", ["/renewals", "/renewals/salesforce-2024", "/licenses?list=reclaim", "/overlap"])
+def test_on_paper_a_page_is_light_without_rail_and_buttons_and_says_what_it_rests_on(
+    browser: Browser, address: str, path: str
+) -> None:
+    with watched(browser, mode="dark") as view:
+        view.open(address + path)
+        view.page.emulate_media(media="print", color_scheme="dark")
+        view.page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+        shown = "[...document.querySelectorAll('.rail, .button, .filters, .entry-form')].filter(e => e.offsetParent)"
+        assert view.page.evaluate(f"{shown}.length") == 0
+        assert view.page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+        ink = view.page.evaluate("getComputedStyle(document.documentElement).getPropertyValue('--ink').trim()")
+        assert ink == LIGHT.ink
+        foot = view.page.evaluate("document.adoptedStyleSheets[0].cssRules[0].cssText")
+        assert "snapshot 20261124-0000" in foot
+        assert "counter(pages)" in foot
+        assert view.complaints == []
