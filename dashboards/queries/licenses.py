@@ -4,7 +4,7 @@ import polars as pl
 
 from dashboards.access.viewer import Viewer
 from dashboards.queries.asked import remembered
-from dashboards.queries.renewal import NO_DEPARTMENT, without_small_groups
+from dashboards.queries.renewal import LEAST_GROUP, NO_DEPARTMENT, without_small_groups
 from dashboards.queries.renewals import sees_software
 from warehouse.snapshot import Snapshot
 
@@ -51,6 +51,20 @@ def seats(snapshot: Snapshot, viewer: Viewer) -> pl.DataFrame:
     """
     found = without_small_groups(snapshot.frame(SEATS, {"nowhere": NO_DEPARTMENT}), viewer)
     return found if sees_software(viewer) else found.clear()
+
+
+def of_enough_people(seats: pl.DataFrame, viewer: Viewer) -> pl.DataFrame:
+    """Seats of one department: to others than the IT role without products that fewer than five of its people have,
+    and without the next smallest where there are such.
+    """
+    if viewer.allowed("it"):
+        return seats
+    sizes = (
+        seats.group_by("app_id").agg(people=pl.coalesce("person_id", "account_id").n_unique()).sort("people", "app_id")
+    )
+    few = sizes.filter(pl.col("people") < LEAST_GROUP).height
+    hidden = sizes.head(few + 1 if few else 0)["app_id"].implode()
+    return seats.filter(~pl.col("app_id").is_in(hidden))
 
 
 @remembered

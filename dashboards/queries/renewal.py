@@ -16,7 +16,7 @@ from warehouse.snapshot import Snapshot
 LEAST_GROUP = 5
 STATES = ("active", "inactive", "never_used", "leaver", "duplicate", "unknown")
 NO_DEPARTMENT = "No department known"
-HIDDEN = "Departments under 5 people"
+HIDDEN = "Departments under 5 people, with the next smallest"
 DAYS_A_YEAR = 365
 
 SEATS = """
@@ -50,8 +50,8 @@ def seats(snapshot: Snapshot, viewer: Viewer, app_id: str) -> pl.DataFrame:
 def departments(snapshot: Snapshot, viewer: Viewer, app_id: str) -> pl.DataFrame:
     """`department, seats`, a column a state, `waste_per_month, currency`: the most seats first.
 
-    To others than the IT role groups of fewer than five people are one row, with the smallest of the others where that
-    row would still tell of fewer than five.
+    To others than the IT role groups of fewer than five people are one row with the smallest of the others, so that no
+    remainder tells of them.
     """
     grouped = without_small_groups(seats(snapshot, viewer, app_id), viewer)
     saving = pl.col("saving_per_month").filter("waste").sum()
@@ -77,8 +77,7 @@ def _hidden(held: pl.DataFrame) -> pl.Series:
     sizes = held.group_by("department").agg(people=pl.coalesce("person_id", "account_id").n_unique())
     ordered = sizes.sort("people", "department")
     small = ordered.filter(pl.col("people") < LEAST_GROUP)
-    least = 1 if small.height and small["people"].sum() < LEAST_GROUP else 0
-    hidden = ordered.head(small.height + least)["department"].implode()
+    hidden = ordered.head(small.height + 1 if small.height else 0)["department"].implode()
     shown = pl.when(pl.col("department").is_in(hidden)).then(pl.lit(HIDDEN)).otherwise("department")
     return held.select(department=shown)["department"]
 

@@ -17,7 +17,7 @@ def sections(snapshot: Snapshot, viewer: Viewer, contract: Contract, every: pl.D
     held = queries.without_small_groups(queries.seats(snapshot, viewer, app), viewer)
     lines = queries.paid(snapshot, viewer, contract_id)
     return (
-        departments(queries.departments(snapshot, viewer, app), contract),
+        departments(queries.departments(snapshot, viewer, app), held, contract),
         what_if(contract),
         *blocks(contract),
         prices(queries.prices(snapshot, viewer, contract_id), contract),

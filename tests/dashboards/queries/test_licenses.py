@@ -85,6 +85,22 @@ def test_small_departments_are_hidden_from_others_than_it(snapshot: Snapshot) ->
     assert (theirs == HIDDEN).sum() >= 5
 
 
+def test_of_a_department_products_of_fewer_than_five_people_are_left_out_with_the_next_smallest() -> None:
+    people = [("a", n) for n in range(3)] + [("b", n) for n in range(6)] + [("c", n) for n in range(9)]
+    seats = pl.DataFrame(
+        {
+            "app_id": [app for app, _ in people],
+            "person_id": [f"p{n}" for _, n in people],
+            "account_id": [f"{app}{n}" for app, n in people],
+        }
+    )
+    shown = licenses.of_enough_people(seats, Viewer("finance"))
+    assert set(shown["app_id"]) == {"c"}
+    assert licenses.of_enough_people(seats, Viewer("it")).equals(seats)
+    large = seats.filter(pl.col("app_id") != "a")
+    assert licenses.of_enough_people(large, Viewer("finance")).equals(large)
+
+
 @pytest.mark.parametrize(
     "viewer", [Viewer("platform"), Viewer("it", Scope(frozenset({"11"})))], ids=["platform", "of accounts"]
 )

@@ -110,12 +110,13 @@ def test_what_no_feed_tells_of_is_neither_used_nor_unused(snapshot: Snapshot) ->
         active=pl.lit(0), inactive=pl.lit(0), never_used=pl.lit(0), duplicate=pl.lit(0),
         unknown=pl.col("seats") - pl.col("leaver"), waste_per_month=pl.col("leaver") * Decimal(165),
     )  # fmt: skip
-    section = departments(unknown, pack(snapshot, ON_THIS_MACHINE, NONE, SALESFORCE).contract)
+    held = queries.seats(snapshot, ON_THIS_MACHINE, "salesforce")
+    section = departments(unknown, held, pack(snapshot, ON_THIS_MACHINE, NONE, SALESFORCE).contract)
     assert section.sentence == "Who uses 152 of 168 seats, no feed tells; 16 leavers still hold one"
     none_known = section.rows.filter(pl.col("unknown") == pl.col("seats"))
     assert none_known["waste_per_month"].null_count() == none_known.height > 0
     some = told.with_columns(unknown=pl.lit(10), seats=pl.col("seats") + 10)
-    assert departments(some, pack(snapshot, ON_THIS_MACHINE, NONE, SALESFORCE).contract).sentence == (
+    assert departments(some, held, pack(snapshot, ON_THIS_MACHINE, NONE, SALESFORCE).contract).sentence == (
         "Marketing uses 49 of its 83 seats that are told of; 16 leavers still hold one"
     )
 
@@ -225,9 +226,11 @@ def test_a_contract_that_is_not_there_is_told_with_those_that_are(snapshot: Snap
 
 
 def test_seats_of_several_contracts_are_told_as_those_of_all(snapshot: Snapshot, made: Pack) -> None:
-    held = queries.departments(snapshot, ON_THIS_MACHINE, "salesforce")
+    rows, held = (ask(snapshot, ON_THIS_MACHINE, "salesforce") for ask in (queries.departments, queries.seats))
     shared = replace(made.contract, figures={**made.contract.figures, "contracts": 2})
-    assert departments(held, shared).caption.endswith(
-        "They are those of all 2 contracts of the product: no feed tells which are whose."
-    )
-    assert "16 more are bought and held by nobody" in departments(held, made.contract).caption
+    told = "They are those of all 2 contracts of the product: no feed tells which are whose."
+    assert told in departments(rows, held, shared).caption
+    own = departments(rows, held, made.contract).caption
+    assert "16 more are bought and held by nobody" in own
+    assert own.endswith("Use is told by last_login of salesforce to 23 Nov 2026, 1 day late.")
+    assert departments(rows, held.clear(), made.contract).caption.endswith("No signal tells of use.")
