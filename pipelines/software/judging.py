@@ -15,6 +15,7 @@ from sources.reference.products import products
 from sources.reference.skus import signals, skus
 from transforms.licenses import Software, judge
 from transforms.renewals import candidates, renewals
+from transforms.renewals.candidates import payers
 from transforms.renewals.confirmed import ENTERED
 from transforms.renewals.paid import paid
 from transforms.shadow_it import Trails, apps_seen, with_trails
@@ -93,6 +94,7 @@ def software(store: Store, settings: Settings, as_of: date, lines: pl.DataFrame)
             aliases=people.aliases(),
             contracts=contracts,
             candidates=candidates(lines, contracts, known, as_of),
+            payers=payers(lines, contracts, known, as_of),
             exempt=exempt(own(settings, settings.licenses.exempt), people, known),
             migration=migration(own(settings, settings.licenses.migration), known),
             main_accounts=people.main_accounts(),

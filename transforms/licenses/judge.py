@@ -3,6 +3,7 @@
 import polars as pl
 
 from transforms.licenses.agreements import agreements
+from transforms.licenses.bought_twice import bought_twice
 from transforms.licenses.findings import findings
 from transforms.licenses.overlap import overlaps
 from transforms.licenses.pools import pools
@@ -35,7 +36,9 @@ def judge(now: Software, settings: LicenseSettings) -> Licenses:
         .drop("unit_price_per_month", "price_currency")
         .sort(SEAT_KEY)
     )
-    twice = overlaps(now, running)
+    twice = pl.concat([overlaps(now, running), bought_twice(now, running, held, bought)]).sort(
+        "kind", "kept", "retired"
+    )
     return Licenses(
         seats=_rows(seats, SEAT.schema),
         pools=_rows(bought, LICENSE_POOL.schema),

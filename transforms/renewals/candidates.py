@@ -12,6 +12,7 @@ from hashlib import sha256
 
 import polars as pl
 
+from transforms.licenses.software import PAYERS
 from warehouse.tables import CONTRACT_CANDIDATE
 from warehouse.tables.base import DECIMAL
 
@@ -64,6 +65,25 @@ def candidates(lines: pl.DataFrame, contracts: pl.DataFrame, products: pl.DataFr
     parts = [_of_cadence(streams, cadence, as_of) for cadence in CADENCES]
     found = pl.concat(parts).collect()
     return _named(found, products).sort(["confidence", "candidate_id"], descending=[True, False])
+
+
+def payers(lines: pl.DataFrame, contracts: pl.DataFrame, products: pl.DataFrame, as_of: date) -> pl.DataFrame:
+    """PAYERS of transforms.licenses.software: who pays again and again for a product of the catalogue, beside what
+    names a contract; contracts for it or none.
+    """
+    known = contracts.lazy().select(explained_by="contract_id").unique()
+    paid = paid_lines(lines.lazy(), as_of).filter(pl.col("amount") > 0).join(known, on="explained_by", how="anti")
+    named = products.lazy().select(app_id="product")
+    streams = _streams(of_products(paid, products.lazy()).join(named, on="app_id", how="semi"))
+    lasting = pl.concat([_lasting(streams, cadence, as_of) for cadence in CADENCES])
+    who = pl.coalesce(
+        pl.format("card {}", pl.col("account").str.head(8)), pl.format("person {}", pl.col("person_id").str.head(8))
+    )
+    named_by = pl.concat_list(pl.col("department"), who).list.drop_nulls().list.join(", ").replace("", None)
+    told = lasting.with_columns(payer=named_by.fill_null("an invoice"), amount="newest")
+    return told.select(pl.col(name).cast(kind) for name, kind in PAYERS.items()).sort(
+        "app_id", "per_year", "payer", descending=[False, True, False]
+    ).collect()  # fmt: skip
 
 
 def paid_lines(lines: pl.LazyFrame, as_of: date) -> pl.LazyFrame:
@@ -162,19 +182,30 @@ def _steady(amount: pl.Expr) -> pl.Expr:
     return ((amount - usual).abs() <= usual * STEADY_SHARE).cast(pl.Float64())
 
 
-def _of_cadence(streams: pl.LazyFrame, cadence: Cadence, as_of: date) -> pl.LazyFrame:
-    """The streams with that cadence, those of one product and currency together."""
+def _lasting(streams: pl.LazyFrame, cadence: Cadence, as_of: date) -> pl.LazyFrame:
+    """The streams with that cadence whose next line is not overdue, with `cadence, per_year, next_expected` and how
+    sure it is (`confidence`).
+    """
     fits = pl.element().is_between(cadence.least_days, cadence.most_days).cast(pl.Float64())
     expected = pl.col("last_seen").dt.offset_by(f"{cadence.months}mo")
     overdue = expected.dt.offset_by(f"{max(10, cadence.least_days // 3)}d") < as_of
     sure = ((pl.col("days") - 1) / (cadence.sure_lines - 1)).clip(0, 1)
     judged = streams.with_columns(
-        regular=pl.col("gaps").list.eval(fits).list.mean().fill_null(0.0), next_expected=expected, sure=sure
+        cadence=pl.lit(cadence.name),
+        per_year=(pl.col("newest") * (12 // cadence.months)).cast(DECIMAL.polars),
+        regular=pl.col("gaps").list.eval(fits).list.mean().fill_null(0.0),
+        next_expected=expected,
+        sure=sure,
     ).with_columns(confidence=pl.col("regular") * 0.4 + pl.col("steady") * 0.3 + pl.col("sure") * 0.3)
     usual = pl.col("gaps").list.median().is_between(cadence.least_days, cadence.most_days)
-    lasting = judged.filter(
+    return judged.filter(
         usual, ~overdue, pl.col("days") >= cadence.least_lines, pl.col("confidence") >= LEAST_CONFIDENCE
     )
+
+
+def _of_cadence(streams: pl.LazyFrame, cadence: Cadence, as_of: date) -> pl.LazyFrame:
+    """The streams with that cadence, those of one product and currency together."""
+    lasting = _lasting(streams, cadence, as_of)
     return lasting.group_by("app_id", "currency").agg(
         cadence=pl.lit(cadence.name),
         seller=pl.col("seller").last(),
