@@ -8,8 +8,8 @@ from transforms.licenses.findings import findings
 from transforms.licenses.overlap import overlaps
 from transforms.licenses.pools import pools
 from transforms.licenses.settings import LicenseSettings
-from transforms.licenses.software import Licenses, Software
-from transforms.licenses.states import states
+from transforms.licenses.software import SPARED, Licenses, Software
+from transforms.licenses.states import is_new, is_of_nobody_known, states
 from transforms.licenses.tiers import cheaper
 from transforms.licenses.use import SEAT_KEY
 from warehouse.tables import APP, LICENSE_POOL, SEAT
@@ -45,7 +45,17 @@ def judge(now: Software, settings: LicenseSettings) -> Licenses:
         overlaps=twice,
         apps=_apps(now),
         findings=findings(now, seats, bought, twice),
+        spared=_spared(now, settings, held),
     )
+
+
+def _spared(now: Software, settings: LicenseSettings, held: pl.DataFrame) -> pl.DataFrame:
+    """SPARED rows of `held`, seats as `states` has them."""
+    unused = pl.col("last_activity_at").is_null() & pl.col("tells_never").fill_null(value=False)
+    new = unused & (pl.col("state") == "unknown") & is_new(now, settings) & ~is_of_nobody_known(now)
+    season = pl.col("season").is_not_null() & pl.col("state").is_in(["inactive", "never_used"])
+    why = pl.when(new).then(pl.lit("new")).when(season).then(pl.lit("season"))
+    return _rows(held.filter("paid").with_columns(why=why).drop_nulls("why"), SPARED)
 
 
 def _rows(frame: pl.DataFrame, schema: pl.Schema) -> pl.DataFrame:

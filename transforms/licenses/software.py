@@ -124,12 +124,21 @@ class Software:
     signals: pl.DataFrame = field(default_factory=SIGNALS.to_frame)
 
 
+# Seats that nobody used lately and that are needed nevertheless: too new to judge (`new`), or of a season (`season`).
+SPARED = pl.Schema(
+    {"source": pl.String(), "sku": pl.String(), "account_id": pl.String(), "app_id": pl.String(), "why": pl.String()}
+)
+
+
 @dataclass(frozen=True)
 class Licenses:
-    """What was judged: rows of SEAT, LICENSE_POOL, OVERLAP and APP, and findings as `warehouse.findings` keeps them."""
+    """What was judged: rows of SEAT, LICENSE_POOL, OVERLAP and APP, findings as `warehouse.findings` keeps them, and
+    SPARED.
+    """
 
     seats: pl.DataFrame = field(default_factory=SEAT.empty)
     pools: pl.DataFrame = field(default_factory=LICENSE_POOL.empty)
     overlaps: pl.DataFrame = field(default_factory=OVERLAP.empty)
     apps: pl.DataFrame = field(default_factory=APP.empty)
     findings: pl.DataFrame = field(default_factory=FOUND.to_frame)
+    spared: pl.DataFrame = field(default_factory=SPARED.to_frame)

@@ -171,7 +171,7 @@ def _arithmetic(contract: Contract) -> Iterator[dict[str, str]]:
     yield _step(f"Growth of {figures['growth_percent']:g}%, rounded up", "as set in [renewals]", wording.count(grown))
     yield _step("Planned joiners", "from the list of plans", f"+{figures['joiners']}")
     yield _step("Planned leavers", "from the list of plans", f"{wording.MINUS}{figures['leavers']}")
-    yield _step("Exempt", "kept though unused", f"+{figures['exempt']}")
+    yield _step("Kept though unused", "on the list, too new to judge, or of a season", f"+{figures['exempt']}")
     minimum, block = figures["contract_minimum"], figures["tier_block"]
     bounds = (f"minimum {minimum}" if minimum else "no minimum", f"blocks of {block}" if block else "no tier block")
     yield _step("Seats to renew", ", ".join(bounds), wording.count(contract.advised))

@@ -292,3 +292,9 @@ def test_an_app_that_only_sign_ons_know_and_lines_pay_for_says_what_they_pay() -
     reason = judged(paid).seats["reason"].item()
     assert reason.endswith(" Lines pay 30.00 USD monthly for invideo, and no contract tells of its seats.")
     assert judged(now).seats["reason"].item().endswith("is not known: no contract names invideo.")
+
+
+def test_what_is_too_new_to_judge_is_told_apart_from_what_nobody_can_judge() -> None:
+    new, old = seat("bob", assigned_at=ago(20)), seat("cat", assigned_at=ago(300))
+    said = judged(software([new, old, seat("ann")], [told("bob", None), told("cat", None), USED]))
+    assert said.spared.select("account_id", "why").rows() == [("bob", "new")]
