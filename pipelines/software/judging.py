@@ -21,6 +21,7 @@ from transforms.renewals.paid import paid
 from transforms.shadow_it import Trails, apps_seen, with_trails
 from warehouse.findings import keep_findings
 from warehouse.people import People
+from warehouse.software import FEEDS_AS_TOLD, mark_feeds
 from warehouse.store import Store
 from warehouse.tables import APP, CONTRACT_CANDIDATE, CONTRACT_LINE, LICENSE_POOL, OVERLAP, RENEWAL, SEAT, Table
 
@@ -68,6 +69,7 @@ def judge_software(store: Store, settings: Settings, as_of: date, decisions: pl.
         for table, rows in tables.items():
             store.connection.execute(f'DELETE FROM "{table.name}"')
             store.insert(table, rows)
+        mark_feeds(store.connection, said.doubts)
         keep_findings(store.connection, [said.findings], as_of, software=True)
         if settles:
             settle(store, decisions, as_of, settings.waste.exempt_tag, window_ends(store, as_of))
@@ -89,7 +91,7 @@ def software(store: Store, settings: Settings, as_of: date, lines: pl.DataFrame)
             activity=counted(store.frame("FROM activity")),
             months=counted(store.frame("FROM active_month")),
             covered=store.frame("FROM month_covered"),
-            feeds=store.frame("FROM saas_feed WHERE list_contains(?, source)", [[each.name for each in settings.saas]]),
+            feeds=store.frame(FEEDS_AS_TOLD, [[each.name for each in settings.saas]]),
             people=counted(store.frame(PEOPLE, [as_of]), "person_id", "manager_id"),
             aliases=people.aliases(),
             contracts=contracts,

@@ -8,9 +8,10 @@ from transforms.licenses.findings import findings
 from transforms.licenses.overlap import overlaps
 from transforms.licenses.pools import pools
 from transforms.licenses.settings import LicenseSettings
-from transforms.licenses.software import SPARED, Licenses, Software
+from transforms.licenses.software import DOUBTS, SPARED, Licenses, Software
 from transforms.licenses.states import is_new, is_of_nobody_known, states
 from transforms.licenses.tiers import cheaper
+from transforms.licenses.trust import distrusted
 from transforms.licenses.use import SEAT_KEY
 from warehouse.tables import APP, LICENSE_POOL, SEAT
 
@@ -46,6 +47,7 @@ def judge(now: Software, settings: LicenseSettings) -> Licenses:
         apps=_apps(now),
         findings=findings(now, seats, bought, twice),
         spared=_spared(now, settings, held),
+        doubts=_rows(distrusted(now, settings), DOUBTS),
     )
 
 

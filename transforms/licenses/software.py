@@ -129,11 +129,16 @@ SPARED = pl.Schema(
     {"source": pl.String(), "sku": pl.String(), "account_id": pl.String(), "app_id": pl.String(), "why": pl.String()}
 )
 
+# Signals that came and must not be judged by: too old (`stale`), or standing still for all (`frozen`).
+DOUBTS = pl.Schema(
+    {"source": pl.String(), "root_app": pl.String(), "root": pl.String(), "doubt": pl.String(), "status": pl.String()}
+)
+
 
 @dataclass(frozen=True)
 class Licenses:
-    """What was judged: rows of SEAT, LICENSE_POOL, OVERLAP and APP, findings as `warehouse.findings` keeps them, and
-    SPARED.
+    """What was judged: rows of SEAT, LICENSE_POOL, OVERLAP and APP, findings as `warehouse.findings` keeps them, SPARED
+    and DOUBTS.
     """
 
     seats: pl.DataFrame = field(default_factory=SEAT.empty)
@@ -142,3 +147,4 @@ class Licenses:
     apps: pl.DataFrame = field(default_factory=APP.empty)
     findings: pl.DataFrame = field(default_factory=FOUND.to_frame)
     spared: pl.DataFrame = field(default_factory=SPARED.to_frame)
+    doubts: pl.DataFrame = field(default_factory=DOUBTS.to_frame)
