@@ -65,9 +65,12 @@ def _rows(frame: pl.DataFrame, schema: pl.Schema) -> pl.DataFrame:
 
 
 def _apps(now: Software) -> pl.DataFrame:
-    """The products with seats, pools or contracts, as the catalogue has them."""
+    """The products with seats, pools or contracts, as the catalogue has them; whose they are says their contract."""
     there = pl.concat([now.seats.select("app_id"), now.pools.select("app_id"), now.contracts.select("app_id")])
     known = now.products.select("name", "vendor", "category", app_id="product")
+    owned = now.contracts.filter(pl.col("owner").is_not_null()).sort("seats_committed", "contract_id", nulls_last=False)
+    owners = owned.group_by("app_id", maintain_order=True).agg(pl.col("owner").last())
     found = there.drop_nulls().unique().join(known, on="app_id", how="left").sort("app_id")
+    found = found.join(owners, on="app_id", how="left", maintain_order="left")
     told = found.with_columns(name=pl.coalesce("name", "app_id"))
     return pl.concat([APP.empty(), told], how="diagonal_relaxed")

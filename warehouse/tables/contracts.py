@@ -26,6 +26,7 @@ CONTRACT_SEEN = Table(
         Column("seats_committed", COUNT, unit="seats"),
         Column("seat_minimum", COUNT, unit="seats", help="never Snipe-IT's min_amt"),
         Column("tier_block", COUNT, unit="seats", help="seats are sold by so many"),
+        Column("tier", TEXT, help="the plan or edition, in the contract's own words"),
         Column("price_breaks", JSON, help='{"100": "9.50"}: price per seat from so many seats on'),
         Column("price_per_seat", DECIMAL, unit="currency a billing period"),
         Column("currency", TEXT, unit="ISO 4217"),

@@ -194,6 +194,8 @@ def _terms(contract: Contract) -> Iterator[tuple[str, str]]:
     if terms["clause"]:
         yield "As it is written", f"“{terms['clause']}”"
     yield "Counted as", row["reading"]
+    if terms.get("tier"):
+        yield "Tier", terms["tier"]
     yield "Seats", _seats(contract)
     yield "Price", _price(contract)
     if terms["true_up"]:
