@@ -8,12 +8,14 @@ import polars as pl
 from pipelines.findings.estate import window_ends
 from pipelines.findings.lifecycle import settle
 from pipelines.settings import Settings
-from pipelines.shadow import lists
+from pipelines.shadow import lists_of
 from pipelines.software.contracts import keep_confirmed
 from pipelines.software.lists import exempt, migration, plans
 from sources.reference.products import products
 from sources.reference.skus import signals, skus
 from transforms.licenses import Software, judge
+from transforms.licenses.identity import vendors_first
+from transforms.licenses.software import SOURCES
 from transforms.renewals import candidates, renewals
 from transforms.renewals.candidates import payers
 from transforms.renewals.confirmed import ENTERED
@@ -62,7 +64,7 @@ def judge_software(store: Store, settings: Settings, as_of: date, decisions: pl.
         APP: with_trails(_named(store, said.apps), _seen(store, settings, now, lines, decisions), now.products),
         RENEWAL: renewed,
         CONTRACT_CANDIDATE: now.candidates,
-        CONTRACT_LINE: paid(lines, store.frame("FROM contract"), now.products, ledgers(settings), as_of),
+        CONTRACT_LINE: paid(lines, store.frame("FROM contract"), lists_of(settings), ledgers(settings), as_of),
     }
     settles = bool(said.findings.height or store.frame(FOUND)["n"][0])
     with store.transaction():
@@ -78,29 +80,33 @@ def judge_software(store: Store, settings: Settings, as_of: date, decisions: pl.
 
 def software(store: Store, settings: Settings, as_of: date, lines: pl.DataFrame) -> Software:
     """All that the warehouse knows of software on a day, each person under one pseudonym; `lines` are those paid."""
-    catalogue = own(settings, settings.licenses.catalogue)
+    catalogue = own(settings, settings.shadow_it.catalogue)
     with People(store.state) as people:
         counted = people.counted_under
         known = products(catalogue)
-        kinds = [(each.name, each.kind) for each in settings.saas]
+        kinds = [(each.name, each.kind) for each in (*settings.saas, *settings.contracts)]
+        sources = pl.DataFrame(kinds, schema=SOURCES, orient="row")
+        seats, pools = vendors_first(
+            sources, _of_the_day(store, "seat_history", as_of), _of_the_day(store, "license_pool_history", as_of)
+        )
         contracts = _contracts(store, settings, as_of)
         return Software(
             as_of=as_of,
-            seats=counted(_of_the_day(store, "seat_history", as_of)),
-            pools=_of_the_day(store, "license_pool_history", as_of),
+            seats=counted(seats),
+            pools=pools,
             activity=counted(store.frame("FROM activity")),
             months=counted(store.frame("FROM active_month")),
             covered=store.frame("FROM month_covered"),
-            feeds=store.frame(FEEDS_AS_TOLD, [[each.name for each in settings.saas]]),
+            feeds=store.frame(FEEDS_AS_TOLD, [sources["source"].to_list()]),
             people=counted(store.frame(PEOPLE, [as_of]), "person_id", "manager_id"),
             aliases=people.aliases(),
             contracts=contracts,
-            candidates=candidates(lines, contracts, known, as_of),
-            payers=payers(lines, contracts, known, as_of),
+            candidates=candidates(lines, contracts, lists_of(settings), as_of),
+            payers=payers(lines, contracts, lists_of(settings), as_of),
             exempt=exempt(own(settings, settings.licenses.exempt), people, known),
             migration=migration(own(settings, settings.licenses.migration), known),
             main_accounts=people.main_accounts(),
-            sources=pl.DataFrame(kinds, schema={"source": pl.String, "kind": pl.String}, orient="row"),
+            sources=sources,
             products=known,
             skus=skus(),
             signals=signals(),
@@ -120,7 +126,7 @@ def _seen(
         contracts=now.contracts,
         decisions=decisions,
     )
-    return apps_seen(trails, lists(own(settings, settings.licenses.catalogue)))
+    return apps_seen(trails, lists_of(settings))
 
 
 def ledgers(settings: Settings) -> tuple[str, ...]:

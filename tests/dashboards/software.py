@@ -7,8 +7,9 @@ from pathlib import Path
 
 import polars as pl
 
+from pipelines.shadow import lists
 from tests.dashboards.estate import Charge, write_state
-from transforms.licenses.software import PRODUCTS, Licenses, Software
+from transforms.licenses.software import Licenses, Software
 from transforms.renewals import renewals
 from transforms.renewals.paid import paid
 from transforms.renewals.settings import RenewalSettings
@@ -78,7 +79,7 @@ def tables() -> dict[Table, pl.DataFrame]:
         OVERLAP: _rows(OVERLAP, [_overlap()]),
         SAAS_FEED: _rows(SAAS_FEED, [_feed("users", "ok"), _feed("activity", "ok"), _refused()]),
         SPEND_TRANSACTION: (lines := _rows(SPEND_TRANSACTION, list(_lines()))),
-        CONTRACT_LINE: paid(lines, contracts, PRODUCTS.to_frame(), ("ledger",), AS_OF),
+        CONTRACT_LINE: paid(lines, contracts, lists(), ("ledger",), AS_OF),
         CONTRACT_CANDIDATE: _rows(CONTRACT_CANDIDATE, [_candidate()]),
     }
 

@@ -11,6 +11,7 @@ import polars as pl
 
 from transforms.renewals.candidates import of_products, paid_lines
 from transforms.renewals.confirmed import ENTERED
+from transforms.shadow_it.terms import Lists
 from warehouse.tables import CONTRACT_LINE
 from warehouse.tables.base import DECIMAL
 
@@ -33,15 +34,15 @@ SAME_PRICE = 0.005
 
 
 def paid(
-    lines: pl.DataFrame, contracts: pl.DataFrame, products: pl.DataFrame, ledgers: tuple[str, ...], as_of: date
+    lines: pl.DataFrame, contracts: pl.DataFrame, lists: Lists, ledgers: tuple[str, ...], as_of: date
 ) -> pl.DataFrame:
     """CONTRACT_LINE of SPEND_TRANSACTION rows, refunds among them; what is not settled or was withdrawn is left out.
 
-    `contracts` are CONTRACT rows with all that ever stood, `products` PRODUCTS, `ledgers` the sources of invoices.
+    `contracts` are CONTRACT rows with all that ever stood, `ledgers` the sources of invoices.
     """
     settled = paid_lines(lines.lazy(), as_of)
     terms = contracts.lazy().filter(pl.col("x_valid_from") <= as_of)
-    told = pl.concat([_named(settled, terms), _of_product(settled, terms, products.lazy(), ledgers)])
+    told = pl.concat([_named(settled, terms), _of_product(settled, terms, lists, ledgers)])
     covered = _covered(_with_terms(told, terms))
     seats = pl.coalesce("seats_told", "seats_committed")
     priced = covered.with_columns(
@@ -64,9 +65,7 @@ def _named(lines: pl.LazyFrame, terms: pl.LazyFrame) -> pl.LazyFrame:
     )
 
 
-def _of_product(
-    lines: pl.LazyFrame, terms: pl.LazyFrame, products: pl.LazyFrame, ledgers: tuple[str, ...]
-) -> pl.LazyFrame:
+def _of_product(lines: pl.LazyFrame, terms: pl.LazyFrame, lists: Lists, ledgers: tuple[str, ...]) -> pl.LazyFrame:
     """Lines that name no contract, of a product that one contract alone is for: of ledgers, and of any where the
     contract was itself confirmed from lines.
     """
@@ -80,7 +79,7 @@ def _of_product(
     ).filter(pl.col("contracts") == 1, pl.col("app_id").is_not_null())  # fmt: skip
     named = lines.select(contract_id="explained_by").drop_nulls().unique()
     unnamed = alone.join(named, on="contract_id", how="anti")
-    both = of_products(open_ones, products).join(unnamed, on="app_id")
+    both = of_products(open_ones.collect(), lists).lazy().join(unnamed, on="app_id")
     is_counted = pl.col("x_source").is_in(list(ledgers)) | pl.col("from_lines")
     fits = pl.col("own").is_null() | (pl.col("own") == pl.col("currency"))
     return both.filter(is_counted, fits).select(*OF_A_LINE, "contract_id", told_by=pl.lit("product"))

@@ -23,7 +23,13 @@ def company(own: Own) -> Own:
     own.write(
         "card.csv",
         [
-            {"date": f"2026-{month:02}-05", "amount": "114.00", "currency": "GBP", "descriptor": "SLACK"}
+            {
+                "date": f"2026-{month:02}-05",
+                "amount": "114.00",
+                "currency": "GBP",
+                "descriptor": "SLACK.COM",
+                "mcc": "5734",
+            }
             for month in range(3, 11)
         ],
     )

@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from tests.transforms.renewals.made import AS_OF, contract, rows
-from tests.transforms.renewals.test_candidates import CATALOGUE
+from tests.transforms.renewals.test_candidates import LISTS
 from transforms.renewals.paid import paid, per_year, steps
 from warehouse.tables import CONTRACT, CONTRACT_LINE, SPEND_TRANSACTION
 
@@ -28,7 +28,7 @@ def line(day: date, amount: str, text: str = "100 x Slack annual", **of_it: obje
 
 
 def under(*lines: dict[str, object], contracts: tuple[dict[str, object], ...] = (contract(),)) -> pl.DataFrame:
-    found = paid(rows(SPEND_TRANSACTION, *lines), rows(CONTRACT, *contracts), CATALOGUE, LEDGER, AS_OF)
+    found = paid(rows(SPEND_TRANSACTION, *lines), rows(CONTRACT, *contracts), LISTS, LEDGER, AS_OF)
     assert found.schema == CONTRACT_LINE.schema
     return found
 
