@@ -247,7 +247,7 @@ class Workspace:
         from pipelines.software.judging import own
 
         trial, catalogue = self._trial(), own(self.settings, self.settings.licenses.catalogue)
-        return Looking(self.as_of, trial.now, trial.base, trial.into, trial.archive, catalogue)
+        return Looking(self.as_of, trial.now, trial.base, trial.into, trial.archive, catalogue, self.settings.saas)
 
     def judge_software(self) -> int:
         """What is said of seats, pools, overlaps and renewals on the business day; gives how many findings."""

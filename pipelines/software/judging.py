@@ -106,12 +106,22 @@ def _seen(
         as_of=now.as_of,
         lines=lines,
         ledgers=tuple(each.name for each in settings.spend if each.kind == LEDGER),
+        sights=_sights(store, settings),
+        rides={each.name: each.saas for each in settings.trail if each.saas},
         activity=now.activity,
         apps=store.frame("SELECT app_id, name FROM app"),
         contracts=now.contracts,
         decisions=decisions,
+        people=now.people,
     )
-    return apps_seen(trails, lists(own(settings, settings.licenses.catalogue)))
+    return apps_seen(trails, lists(own(settings, settings.licenses.catalogue)), settings.shadow_it)
+
+
+def _sights(store: Store, settings: Settings) -> pl.DataFrame:
+    """What the trails of outlay.toml told, each person under one pseudonym."""
+    with People(store.state) as people:
+        named = [each.name for each in settings.trail]
+        return people.counted_under(store.frame("FROM trail_sight WHERE list_contains(?, x_source)", [named]))
 
 
 def own(settings: Settings, path: str) -> Path | None:

@@ -1,6 +1,6 @@
 """What products and their vendors are called, each text of one of them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import polars as pl
 
@@ -13,14 +13,24 @@ LONG_NAME = 8
 TERMS = ("term", "product", "vendor", "says", "is_common", "is_word")
 
 
+HOSTS = pl.Schema({"kind": pl.String(), "value": pl.String()})
+SCOPES = pl.Schema({"scope": pl.String(), "level": pl.String(), "data": pl.String(), "says": pl.String()})
+DATA = pl.Schema({"category": pl.String(), "data": pl.String()})
+
+
 @dataclass(frozen=True)
 class Lists:
-    """Reference data: `products` of sources.reference.products, the others of sources.reference.descriptors."""
+    """Reference data: `products` of sources.reference.products, `hosts`, `scopes` and `data` of
+    sources.reference.trail_words, the others of sources.reference.descriptors.
+    """
 
     products: pl.DataFrame
     prefixes: pl.DataFrame
     words: pl.DataFrame
     spellings: pl.DataFrame
+    hosts: pl.DataFrame = field(default_factory=HOSTS.to_frame)
+    scopes: pl.DataFrame = field(default_factory=SCOPES.to_frame)
+    data: pl.DataFrame = field(default_factory=DATA.to_frame)
 
 
 def plain(text: pl.Expr) -> pl.Expr:

@@ -19,6 +19,7 @@ from warehouse.tables.licenses import (
     SAAS_FEED,
     SEAT,
     SEAT_HISTORY,
+    TRAIL_SIGHT,
 )
 from warehouse.tables.loads import (
     CHECK_RESULT,
@@ -93,6 +94,7 @@ KEPT = (
     RENEWAL,
     CONTRACT_CANDIDATE,
     SPEND_TRANSACTION,
+    TRAIL_SIGHT,
 )
 # Kept tables by the version of the warehouse that brought them; what is not named was in the first.
 ADDED_IN = {
@@ -119,6 +121,7 @@ ADDED_IN = {
         CONTRACT_CANDIDATE,
         SPEND_TRANSACTION,
     ),
+    10: (TRAIL_SIGHT,),
 }
 # What lies in the decisions database; decisions are copied into the warehouse when it is published.
 ENTERED = (DECISION, AUDIT)
@@ -188,6 +191,7 @@ __all__ = [
     "SPLIT_COST",
     "TABLES",
     "TAG_SET",
+    "TRAIL_SIGHT",
     "WASTE_TOTAL",
     "Column",
     "Table",

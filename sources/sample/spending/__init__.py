@@ -27,7 +27,7 @@ FEEDS = (
     Feed("spend", "ap-ledger", "ledger-csv", ledger.FILE, (("columns", ledger.COLUMNS),)),
     Feed("spend", RAMP, "ramp"),
     Feed("spend", BREX, "brex"),
-    Feed("trail", "dns", "domain-csv", dns.FOLDER),
+    Feed("trail", "dns", "domain-csv", dns.FOLDER, (("columns", dns.COLUMNS),)),
     Feed("trail", "okta-sign-ons", "sso-okta", more=(("saas", "okta"),)),
     Feed("trail", "google-grants", "oauth-google", more=(("saas", "google-workspace"),)),
     Feed("trail", "entra-grants", "oauth-entra", more=(("saas", "microsoft365"),)),
