@@ -244,7 +244,7 @@ class Workspace:
     def _looking(self) -> "Looking":
         """When and how sources of software are looked at."""
         from pipelines.software import Looking
-        from pipelines.software.judging import own
+        from pipelines.software.lists import own
 
         trial, catalogue = self._trial(), own(self.settings, self.settings.licenses.catalogue)
         return Looking(self.as_of, trial.now, trial.base, trial.into, trial.archive, catalogue, self.settings.saas)

@@ -1,20 +1,19 @@
 """What is said of software on the business day, kept in place of what was said the day before."""
 
 from datetime import date
-from pathlib import Path
 
 import polars as pl
 
 from pipelines.findings.estate import window_ends
 from pipelines.findings.lifecycle import settle
 from pipelines.settings import Settings
-from pipelines.shadow import lists
-from pipelines.software.lists import exempt, migration, plans
+from pipelines.software.lists import exempt, migration, own, plans
+from pipelines.software.trailed import seen_apps
 from sources.reference.products import products
 from sources.reference.skus import signals, skus
 from transforms.licenses import Software, judge
 from transforms.renewals import candidates, renewals
-from transforms.shadow_it import Trails, apps_seen, with_trails
+from transforms.shadow_it import with_trails
 from warehouse.findings import keep_findings
 from warehouse.people import People
 from warehouse.store import Store
@@ -26,8 +25,6 @@ PEOPLE = """
 SELECT * REPLACE (CASE WHEN status <> 'left' AND "end" < $1 AND "end" >= as_of THEN NULL ELSE "end" END AS "end")
 FROM person
 """
-# The kind of source whose lines are invoices; all others are of cards.
-LEDGER = "ledger-csv"
 HOLDS = "SELECT count(*) AS n FROM saas_feed WHERE last_ok IS NOT NULL"
 FOUND = "SELECT count(*) AS n FROM finding WHERE starts_with(rule, 'saas.')"
 
@@ -53,7 +50,7 @@ def judge_software(store: Store, settings: Settings, as_of: date, decisions: pl.
         SEAT: said.seats,
         LICENSE_POOL: said.pools,
         OVERLAP: said.overlaps,
-        APP: with_trails(_named(store, said.apps), _seen(store, settings, now, lines, decisions), now.products),
+        APP: with_trails(_named(store, said.apps), seen_apps(store, settings, now, lines, decisions), now.products),
         RENEWAL: renewed,
         CONTRACT_CANDIDATE: now.candidates,
     }
@@ -96,37 +93,6 @@ def software(store: Store, settings: Settings, as_of: date, lines: pl.DataFrame)
             skus=skus(),
             signals=signals(),
         )
-
-
-def _seen(
-    store: Store, settings: Settings, now: Software, lines: pl.DataFrame, decisions: pl.DataFrame
-) -> pl.DataFrame:
-    """Each app that a trail saw, with what is known of it."""
-    trails = Trails(
-        as_of=now.as_of,
-        lines=lines,
-        ledgers=tuple(each.name for each in settings.spend if each.kind == LEDGER),
-        sights=_sights(store, settings),
-        rides={each.name: each.saas for each in settings.trail if each.saas},
-        activity=now.activity,
-        apps=store.frame("SELECT app_id, name FROM app"),
-        contracts=now.contracts,
-        decisions=decisions,
-        people=now.people,
-    )
-    return apps_seen(trails, lists(own(settings, settings.licenses.catalogue)), settings.shadow_it)
-
-
-def _sights(store: Store, settings: Settings) -> pl.DataFrame:
-    """What the trails of outlay.toml told, each person under one pseudonym."""
-    with People(store.state) as people:
-        named = [each.name for each in settings.trail]
-        return people.counted_under(store.frame("FROM trail_sight WHERE list_contains(?, x_source)", [named]))
-
-
-def own(settings: Settings, path: str) -> Path | None:
-    """A list of the company's own, where outlay.toml names one."""
-    return settings.base / path if path else None
 
 
 def _of_the_day(store: Store, table: str, as_of: date) -> pl.DataFrame:

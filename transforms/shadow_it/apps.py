@@ -3,7 +3,7 @@
 import polars as pl
 
 from transforms.shadow_it.approved import stated
-from transforms.shadow_it.money import paid
+from transforms.shadow_it.money import with_money
 from transforms.shadow_it.risk import with_risk
 from transforms.shadow_it.settings import ShadowSettings
 from transforms.shadow_it.terms import Lists
@@ -20,12 +20,12 @@ def apps_seen(trails: Trails, lists: Lists, settings: ShadowSettings | None = No
     """`app_id`, TOLD and CALLED, a row an app that was last seen within twelve months, or whose grants stand."""
     each = sights(trails, lists)
     approved = stated(trails, lists)
-    seen = _joined(each, trails).join(paid(each.drop_nulls("amount"), trails.as_of), on="app_id", how="left")
+    seen = with_money(_joined(each, trails), each, trails.lines, trails.as_of)
     with_state = seen.join(approved, on="app_id", how="left").with_columns(
         state=pl.col("state").fill_null("discovered")
     )
     known = _same_job(with_state, approved, lists)
-    risky = with_risk(known, lists, settings or ShadowSettings(), trails.as_of)
+    risky = with_risk(known, lists, settings or ShadowSettings(), trails)
     return risky.with_columns(reason=_reason()).select("app_id", *TOLD, *CALLED).sort("app_id")
 
 
@@ -86,10 +86,10 @@ def _reason() -> pl.Expr:
     saw = pl.format("Seen by {} from {} to {}; ", pl.col("trails").str.replace_all(";", ", "), first, last)
     why = pl.coalesce("because", pl.lit("no contract and no decision names it"))
     money = (
-        pl.when(pl.col("spend_12_months").is_not_null())
+        pl.when(pl.col("lines") > 0, pl.col("spend_12_months").is_not_null())
         .then(pl.lit(""))
         .when(pl.col("lines") > 0)
         .then(pl.lit(" Its lines are in several currencies or in none that is told, and are not added up."))
-        .otherwise(pl.lit(" No line of the last twelve months tells what it costs."))
+        .otherwise(pl.lit(" No line of the last twelve months is of it."))
     )
     return pl.concat_str(saw, why, pl.lit("."), money)

@@ -1,6 +1,6 @@
 """What is paid for an app: all of twelve months, in which rhythm, and what goes on."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import polars as pl
 
@@ -11,18 +11,35 @@ from warehouse.tables.base import DECIMAL
 STREAM = ("app_id", "currency", "account", "person_id")
 # How many days a payment may be late before its stream has ended.
 LATE_DAYS = 20
+# Lines of which the newest is older say nothing of what is paid today.
+STALE_DAYS = 45
 RHYTHMS = {each.name: (each.least_days, each.most_days, each.months) for each in CADENCES}
 MONTHS_A_YEAR = 12
 
 
-def paid(lines: pl.DataFrame, as_of: date) -> pl.DataFrame:
-    """`app_id, spend_12_months, currency, lines, cadence, recurring_per_year`, a row an app that any line is of.
+def with_money(apps: pl.DataFrame, sights: pl.DataFrame, lines: pl.DataFrame, as_of: date) -> pl.DataFrame:
+    """The apps with `lines`, `spend_12_months, currency, cadence, recurring_per_year`.
 
-    `lines` are SIGHT rows with an amount; refunds are below 0. Currencies are never added up: with several, or with
-    lines that tell none, there is no sum.
+    `sights` are SIGHT rows, of which those of lines have an amount; refunds are below 0. Currencies are never added
+    up: with several, or with lines that tell none, there is no sum. What no line is of costs nothing, where `lines`
+    (SPEND_TRANSACTION) are in one currency and go on to the day; else that is not known.
     """
-    year_before = pl.lit(as_of).dt.offset_by("-1y")
-    recent = pl.col("day") >= year_before
+    told = apps.join(_paid(sights.drop_nulls("amount"), as_of), on="app_id", how="left")
+    paid = told.with_columns(pl.col("lines").fill_null(0))
+    home = lines["currency"].drop_nulls().unique()
+    newest: date | None = lines["date"].max()  # pyright: ignore[reportAssignmentType]
+    if home.len() != 1 or newest is None or newest < as_of - timedelta(days=STALE_DAYS):
+        return paid
+    nothing = pl.col("lines") == 0
+    return paid.with_columns(
+        spend_12_months=pl.when(nothing).then(pl.lit(0).cast(DECIMAL.polars)).otherwise("spend_12_months"),
+        currency=pl.when(nothing).then(pl.lit(home[0])).otherwise("currency"),
+    )
+
+
+def _paid(lines: pl.DataFrame, as_of: date) -> pl.DataFrame:
+    """A row an app that any line is of."""
+    recent = pl.col("day") >= pl.lit(as_of).dt.offset_by("-1y")
     summed = lines.group_by("app_id").agg(
         money=pl.col("amount").filter(recent).sum(),
         lines=pl.col("amount").filter(recent).len(),
@@ -42,7 +59,7 @@ def paid(lines: pl.DataFrame, as_of: date) -> pl.DataFrame:
 
 
 def _rhythm(lines: pl.DataFrame, as_of: date) -> pl.DataFrame:
-    """`app_id, cadence, recurring_per_year`: of the streams that repeat the rhythm of most money."""
+    """`app_id, cadence, recurring_per_year`: that of the stream with most money, of those that repeat if any does."""
     days = lines.filter(pl.col("amount") > 0).group_by(*STREAM, "day").agg(pl.col("amount").sum())
     streams = (
         days.sort("day")
@@ -60,26 +77,17 @@ def _rhythm(lines: pl.DataFrame, as_of: date) -> pl.DataFrame:
         for name, (least, most, _) in RHYTHMS.items()
     ]
     other = pl.when(pl.col("times") == 1).then(pl.lit("once")).otherwise(pl.lit("irregular"))
-    judged = streams.with_columns(cadence=pl.coalesce(*fits, other))
-    goes_on = pl.col("last") + pl.duration(days=_most_days() + LATE_DAYS) >= pl.lit(as_of)
-    per_year = pl.col("newest") * _times_a_year()
+    judged = streams.with_columns(cadence=pl.coalesce(*fits, other)).sort(*STREAM)
+    repeats = pl.col("cadence").is_in(list(RHYTHMS))
+    goes_on = repeats & (pl.col("last") + pl.duration(days=_of_rhythm(1) + LATE_DAYS) >= pl.lit(as_of))
+    per_year = pl.col("newest") * (MONTHS_A_YEAR // _of_rhythm(2))
     return judged.group_by("app_id").agg(
-        cadence=pl.col("cadence").sort_by(pl.col("cadence").is_in(list(RHYTHMS)), "total").last(),
-        recurring_per_year=pl.when((_repeats() & goes_on).any())
-        .then(per_year.filter(_repeats() & goes_on).sum())
-        .cast(DECIMAL.polars),
+        cadence=pl.col("cadence").sort_by(repeats, "total").last(),
+        recurring_per_year=pl.when(goes_on.any()).then(per_year.filter(goes_on).sum()).cast(DECIMAL.polars),
     )
 
 
-def _repeats() -> pl.Expr:
-    return pl.col("cadence").is_in(list(RHYTHMS))
-
-
-def _most_days() -> pl.Expr:
-    most = {name: most for name, (_, most, _) in RHYTHMS.items()}
-    return pl.col("cadence").replace_strict(most, default=0, return_dtype=pl.Int64)
-
-
-def _times_a_year() -> pl.Expr:
-    times = {name: MONTHS_A_YEAR // months for name, (_, _, months) in RHYTHMS.items()}
-    return pl.col("cadence").replace_strict(times, default=0, return_dtype=pl.Int64)
+def _of_rhythm(place: int) -> pl.Expr:
+    """The most days (1) or the months (2) of a stream's rhythm; those of a year for one that has none."""
+    known = {name: numbers[place] for name, numbers in RHYTHMS.items()}
+    return pl.col("cadence").replace_strict(known, default=RHYTHMS["annual"][place], return_dtype=pl.Int64)

@@ -2,15 +2,23 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 
 import polars as pl
 
 from transforms.shadow_it.settings import ShadowSettings
 from transforms.shadow_it.terms import Lists
+from transforms.shadow_it.trails import Trails
 
 MOST = 100
 LEVELS = ("high", "medium")
+# Why no scopes are told, by how far grants are.
+UNTOLD = "what it may read or write is not told: "
+OF_GRANTS = {
+    "ok": "no grant to it stands in the tenants that are read.",
+    "stale": f"{UNTOLD}grants were not read of late.",
+    "failed": f"{UNTOLD}grants could not all be read.",
+    "": f"{UNTOLD}no tenant's grants are read.",
+}
 # More are not spelled out in a sentence.
 SHOWN = 3
 
@@ -26,14 +34,13 @@ class Part:
     unknown_says: str = ""
 
 
-def with_risk(apps: pl.DataFrame, lists: Lists, settings: ShadowSettings, as_of: date) -> pl.DataFrame:
+def with_risk(apps: pl.DataFrame, lists: Lists, settings: ShadowSettings, trails: Trails) -> pl.DataFrame:
     """The apps with `risk` (0..100) and `risk_reasons`, the JSON of a list of sentences, each with its points.
 
     `apps` have APP's columns of what was seen, with `category` and `consents`.
     """
     known = _with_scopes(apps, lists.scopes).join(_data(lists), on="category", how="left")
-    some_sign_on = bool(known["trails"].str.contains("sso").any())
-    parts = [*_reach(), *_people(settings), *_use(settings, as_of), *_company(settings, some_sign_on=some_sign_on)]
+    parts = [*_reach(trails), *_people(settings), *_use(settings, trails), *_company(settings, trails)]
     points = [pl.when(part.holds).then(pl.lit(part.points)).otherwise(0) for part in parts]
     sentences = [_sentence(part) for part in parts]
     return known.with_columns(
@@ -49,11 +56,11 @@ def _sentence(part: Part) -> pl.Expr:
     return said.when(part.unknown).then(pl.lit(f"0: {part.unknown_says}"))
 
 
-def _reach() -> Iterator[Part]:
+def _reach(trails: Trails) -> Iterator[Part]:
     """What it may read or write, by grants that stand."""
     high, medium = pl.col("high").is_not_null(), pl.col("medium").is_not_null()
     untold = pl.col("scopes").is_null()
-    yield Part(35, high, pl.format("it {}.", "high"), untold, "what it may read or write is not told.")
+    yield Part(35, high, pl.format("it {}.", "high"), untold, OF_GRANTS[trails.told.get("oauth", "")])
     yield Part(15, medium & ~high, pl.format("it {}.", "medium"))
     for_all = pl.col("consents").str.contains("all_principals|application")
     yield Part(10, for_all, pl.lit("an administrator has let it in for everybody, or to act by itself."))
@@ -77,9 +84,9 @@ def _people(settings: ShadowSettings) -> Iterator[Part]:
     )
 
 
-def _use(settings: ShadowSettings, as_of: date) -> Iterator[Part]:
-    idle = (pl.lit(as_of) - pl.col("last_seen")).dt.total_days()
-    age = (pl.lit(as_of) - pl.col("first_seen")).dt.total_days()
+def _use(settings: ShadowSettings, trails: Trails) -> Iterator[Part]:
+    idle = (pl.lit(trails.as_of) - pl.col("last_seen")).dt.total_days()
+    age = (pl.lit(trails.as_of) - pl.col("first_seen")).dt.total_days()
     untold = pl.col("last_seen").is_null()
     says = pl.format("it was last seen {} days ago.", idle)
     yield Part(10, idle <= settings.in_use_days, says, untold, "when it was last used is not told.")
@@ -87,12 +94,13 @@ def _use(settings: ShadowSettings, as_of: date) -> Iterator[Part]:
     yield Part(5, age <= settings.new_days, pl.format("it is new, first seen {} days ago.", age))
 
 
-def _company(settings: ShadowSettings, *, some_sign_on: bool) -> Iterator[Part]:
+def _company(settings: ShadowSettings, trails: Trails) -> Iterator[Part]:
     """What the company's own arrangements say of it."""
-    no_sign_on = pl.lit(some_sign_on) & ~pl.col("trails").str.contains("sso")
-    alone = "no single sign-on is read, so whether people sign in with a password of its own is not known."
+    some_sign_on = pl.lit(trails.told.get("sso") == "ok") | pl.col("trails").str.contains("sso").any()
+    no_sign_on = some_sign_on & ~pl.col("trails").str.contains("sso")
+    alone = "no single sign-on is read of late, so whether people have a password there is not known."
     says = pl.lit("nobody is seen to sign on to it with the company's single sign-on: they have a password there.")
-    yield Part(10, no_sign_on, says, pl.lit(not some_sign_on), alone)
+    yield Part(10, no_sign_on, says, ~some_sign_on, alone)
     spend = pl.col("spend_12_months")
     told = pl.format("{} {} or more were paid in twelve months.", pl.lit(f"{settings.much_money:,}"), "currency")
     yield Part(10, spend >= settings.much_money, told, spend.is_null(), "what it costs is not told.")

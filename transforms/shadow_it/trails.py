@@ -6,6 +6,7 @@ from datetime import date
 
 import polars as pl
 
+from transforms.shadow_it.again import seen_again
 from transforms.shadow_it.clients import SIGN_ONS, with_apps
 from transforms.shadow_it.resolver import resolve
 from transforms.shadow_it.terms import Lists, plain
@@ -42,7 +43,8 @@ NAMED = pl.Schema({"app_id": pl.String(), "name": pl.String()})
 class Trails:
     """What is known on `as_of`: SPEND_TRANSACTION `lines`, those of `ledgers` invoices and all others of cards,
     TRAIL_SIGHT `sights` with what they ride on (`rides`: trail to `[[saas]]`), whole ACTIVITY, NAMED `apps` as vendors
-    call them, the CONTRACT rows of the day, all DECISION and PERSON rows.
+    call them, the CONTRACT rows of the day, all DECISION and PERSON rows; and how far each trail is `told`: ok, stale
+    or failed, none where nothing is read.
     """
 
     as_of: date
@@ -55,6 +57,7 @@ class Trails:
     contracts: pl.DataFrame = field(default_factory=CONTRACT.empty)
     decisions: pl.DataFrame = field(default_factory=DECISION.empty)
     people: pl.DataFrame = field(default_factory=PERSON.empty)
+    told: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 def sights(trails: Trails, lists: Lists) -> pl.DataFrame:
@@ -69,7 +72,7 @@ def _paid(trails: Trails, lists: Lists) -> pl.DataFrame:
     """
     settled = pl.col("status").is_null() | (pl.col("status") == "settled")
     counted = trails.lines.filter(settled, pl.col("withdrawn_at").is_null(), pl.col("date") <= trails.as_of)
-    named = _named(counted, lists)
+    named = seen_again(_named(counted, lists), TEXTS, lists)
     of_contract = trails.contracts.select(explained_by="contract_id", agreed="app_id").unique("explained_by")
     told = named.join(of_contract, on="explained_by", how="left", maintain_order="left")
     of_vendor = pl.concat_str(pl.lit(f"{OF_VENDOR}."), plain(pl.col("vendor")).str.replace_all(" ", "-"))
