@@ -11,7 +11,7 @@ def prefixes() -> pl.DataFrame:
     """`prefix` of a payment processor, `processor`, and `forms`, a list.
 
     It stands before a `star`, a `space`, `glued` to a domain, or to a whole `word`.
-    A `shop` is one by which mostly goods are sold.
+    A `shop` is one by which mostly goods are sold, by one of `software` nothing else is.
     """
     return pl.read_csv(HERE / "descriptor_prefixes.csv", infer_schema=False).with_columns(
         pl.col("forms").str.split(" ")

@@ -62,17 +62,20 @@ class Trails:
 
 def sights(trails: Trails, lists: Lists) -> pl.DataFrame:
     """SIGHT rows of lines that count, sign-ons, grants and hosts, up to the day."""
-    return pl.concat([_paid(trails, lists), _signed(trails, lists), _trailed(trails, lists)])
+    others = pl.concat([_signed(trails, lists), _trailed(trails, lists)])
+    return pl.concat([_paid(trails, others["app_id"], lists), others])
 
 
-def _paid(trails: Trails, lists: Lists) -> pl.DataFrame:
+def _paid(trails: Trails, used: pl.Series, lists: Lists) -> pl.DataFrame:
     """What a line's description tells of, else its merchant, else its descriptor; a refund is below 0.
 
-    What a contract explains is of the contract's app, and what an invoice explains of none: a bill has it.
+    What a contract explains is of the contract's app, and what an invoice explains of none: a bill has it. `used` are
+    apps that other trails saw.
     """
     settled = pl.col("status").is_null() | (pl.col("status") == "settled")
     counted = trails.lines.filter(settled, pl.col("withdrawn_at").is_null(), pl.col("date") <= trails.as_of)
-    named = seen_again(_named(counted, lists), TEXTS, lists)
+    sure = _named(counted, lists)
+    named = seen_again(sure, pl.concat([used, sure["product"]]), TEXTS, lists)
     of_contract = trails.contracts.select(explained_by="contract_id", agreed="app_id").unique("explained_by")
     told = named.join(of_contract, on="explained_by", how="left", maintain_order="left")
     of_vendor = pl.concat_str(pl.lit(f"{OF_VENDOR}."), plain(pl.col("vendor")).str.replace_all(" ", "-"))
