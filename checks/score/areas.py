@@ -151,7 +151,7 @@ def of_shadow_it(truth: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
         thing=pl.col("app"),
         planted=pl.col("listed"),
         found=pl.col("listed_found"),
-        agrees=pl.all_horizontal(pl.col(name).eq_missing(f"{name}_found") for name in ("trails", "people")),
+        agrees=pl.all_horizontal(pl.col(name).eq_missing(pl.col(f"{name}_found")) for name in ("trails", "people")),
         money="spend_12_months",
         alike=pl.lit("approved"),
     )

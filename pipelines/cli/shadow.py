@@ -82,8 +82,8 @@ def shadow_it(
 ) -> None:
     """List the apps that any trail saw within a year and nobody approved, the riskiest first.
 
-    Trails are cards, invoices, sign-ons, OAuth grants and domain logs. A contract approves, and so does a decision; what
-    is unknown is empty, and the reason says why.
+    Trails are cards, invoices, sign-ons, OAuth grants and domain logs. A contract approves, and so does a decision;
+    what is unknown is empty, and the reason says why.
     """
     from dashboards.access.viewer import ON_THIS_MACHINE
     from dashboards.entered import entered_for

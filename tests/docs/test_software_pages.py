@@ -1,4 +1,4 @@
-"""What the pages on people, contracts, lines, seats and trails say to write is an outlay.toml, and they name all columns."""
+"""What pages on people, contracts, lines, seats and trails say to write is an outlay.toml; all columns are named."""
 
 import re
 from pathlib import Path

@@ -1,6 +1,6 @@
 """Looks at a trail whose vendor is written down for a test and served in the vendor's own dialect."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
@@ -37,11 +37,11 @@ class Looked:
         return {row["feed"]: row for row in self.sighted(**changed).feeds.to_dicts()}
 
 
-def riding(trail: AskedTrail, address: str, folder: Path, **settings: str) -> Looked:
+def riding(trail: AskedTrail, address: str, folder: Path, organization: str = "") -> Looked:
     """The trail, riding on a source of the kind that it needs at an address."""
     clock = Passing([])
     timed = replace(trail, asks=replace(trail.asks, clock=clock.clock))
-    saas = SaasSettings(name=trail.rides_on, kind=trail.rides_on, endpoint=address, **settings)
+    saas = SaasSettings(name=trail.rides_on, kind=trail.rides_on, endpoint=address, organization=organization)
     named = TrailSettings.model_validate({"name": "trail", "kind": trail.name, "saas": trail.rides_on})
     archive = Archive(folder / "archive", KEY)
     asking = Asking(AS_OF, NOW, folder, folder, archive, TOKEN, saas=saas, since=dict[str, date]())
@@ -56,9 +56,9 @@ def trailing(
     *,
     faults: bool = False,
     denied: Sequence[str] = (),
-    **settings: str,
-) -> Iterator[Looked]:
+    organization: str = "",
+) -> Generator[Looked]:
     """The trail at a written company of one feed; `denied` are collections that its token may not read."""
     write_feed(folder, trail.rides_on, collections, denied=list(denied))
     with serving(folder, None, faults=faults) as providers:
-        yield riding(trail, f"{providers.address}/{trail.rides_on}", folder, **settings)
+        yield riding(trail, f"{providers.address}/{trail.rides_on}", folder, organization)
