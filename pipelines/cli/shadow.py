@@ -10,6 +10,8 @@ from pipelines.cli.options import ConfigOption, FormatOption, SnapshotOption
 if TYPE_CHECKING:
     import polars as pl
 
+    from transforms.shadow_it import Lists
+
 InputOption = Annotated[Path, Parameter("--input", help="A CSV with a header.")]
 ColumnOption = Annotated[str, Parameter("--column", help="The column with what stands on the lines.")]
 CatalogueOption = Annotated[
@@ -37,24 +39,34 @@ def resolve(
     column: ColumnOption = "merchant",
     catalogue: CatalogueOption = None,
     format: FormatOption = "table",  # noqa: A002 - the option's name
+    config: ConfigOption = None,
 ) -> None:
     """Say which product each distinct text of a column is of, with the evidence; none where it is not sure.
 
-    Card descriptors, vendors of invoices, domains and names of apps are all read so. Needs no outlay.toml.
+    Card descriptors, vendors of invoices, domains and names of apps are all read so. Needs no outlay.toml; where there
+    is one, `[shadow_it]` of it holds.
     """
     import time
 
     from pipelines.cli.exits import tell
     from pipelines.cli.output import write
     from pipelines.cli.progress import amount, duration
-    from pipelines.shadow import lists
     from transforms.shadow_it import resolve as resolved
 
     started = time.monotonic()
-    told = resolved(_texts(input, column), lists(catalogue))
-    write(told, format)
+    told = resolved(_texts(input, column), _lists(config, catalogue))
+    write(told.drop("nearest"), format)
     known = told["vendor"].count()
     tell(f"{known:,} of {amount(told.height, 'text')} resolved, in {duration(time.monotonic() - started)}.")
+
+
+def _lists(config: Path | None, catalogue: Path | None) -> "Lists":
+    """What texts are held against: as outlay.toml says, where there is one. Raises UsageError."""
+    from pipelines.cli.options import settings_of
+    from pipelines.settings import is_there
+    from pipelines.shadow import lists, lists_of
+
+    return lists_of(settings_of(config), catalogue=catalogue) if is_there(config) else lists(catalogue)
 
 
 def _texts(file: Path, column: str) -> "pl.Series":

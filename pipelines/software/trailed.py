@@ -5,8 +5,7 @@ from datetime import date, timedelta
 import polars as pl
 
 from pipelines.settings import Settings
-from pipelines.shadow import lists
-from pipelines.software.lists import own
+from pipelines.shadow import lists_of
 from sources.trails import kind_named
 from transforms.licenses import Software
 from transforms.shadow_it import Trails, apps_seen
@@ -40,7 +39,7 @@ def seen_apps(
         people=now.people,
         told=told(store, settings, now.as_of),
     )
-    return apps_seen(trails, lists(own(settings, settings.licenses.catalogue)), settings.shadow_it)
+    return apps_seen(trails, lists_of(settings), settings.shadow_it)
 
 
 def told(store: Store, settings: Settings, as_of: date) -> dict[str, str]:

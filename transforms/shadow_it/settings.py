@@ -1,11 +1,23 @@
-"""`[shadow_it]` of outlay.toml: from where on something makes an app risky."""
+"""`[shadow_it]` of outlay.toml: the products that there are, how surely a text tells one, and what makes it risky."""
 
 from pydantic import BaseModel, Field
 
 
 class ShadowSettings(BaseModel, frozen=True, extra="forbid"):
-    """Thresholds of an app's risk."""
+    """How texts of lines, invoices and logs are told to be of products, and from where on an app is risky."""
 
+    catalogue: str = Field(
+        default="",
+        description="CSV of your own products beside the catalogue's; the same columns.",
+        json_schema_extra={"unit": "relative to outlay.toml"},
+    )
+    least_confidence: float = Field(
+        default=0.6,
+        ge=0,
+        le=1,
+        description="What a text tells less surely is not told, but a guess for the review list.",
+        json_schema_extra={"unit": "0 to 1"},
+    )
     many_people: int = Field(
         default=10, ge=1, description="So many on its trails are many.", json_schema_extra={"unit": "people"}
     )

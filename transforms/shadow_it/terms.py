@@ -4,15 +4,25 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
+from transforms.shadow_it.settings import ShadowSettings
+
 # A name that is not longer says too little by itself.
 SHORT_NAME = 3
 # A longer one of several words, or a longer domain, is known without what parts it, too.
 LONG_NAME = 8
-# How `term` says which product: `spelling` a known beginning, `name` a product's, `vendor` a vendor's.
+# A domain of one word so long is a name without its end, too.
+LONG_LABEL = 10
+# How `term` says which product: `spelling` a known beginning, `name` a product's, `host` its domain's without marks,
+# `vendor` a vendor's.
 # `is_common` is also a plain word or a surname, `is_word` a word that hardly any business is called alone.
 TERMS = ("term", "product", "vendor", "says", "is_common", "is_word")
+# What people said that texts are. `text` is `folded`; without a product it is no software.
+ALIASES = pl.Schema({"text": pl.String(), "product": pl.String(), "by": pl.String(), "on": pl.Date()})
+# The number of an invoice, a telephone or a customer, which is another one on each line.
+NUMBERED = r"\b\p{L}*(?:\d\p{L}*){4,}\b"
 
 
+# What trails tell beside names: of sources.reference.trail_words.
 HOSTS = pl.Schema({"kind": pl.String(), "value": pl.String()})
 SCOPES = pl.Schema({"scope": pl.String(), "level": pl.String(), "data": pl.String(), "says": pl.String()})
 DATA = pl.Schema({"category": pl.String(), "data": pl.String()})
@@ -20,14 +30,19 @@ DATA = pl.Schema({"category": pl.String(), "data": pl.String()})
 
 @dataclass(frozen=True)
 class Lists:
-    """Reference data: `products` of sources.reference.products, `hosts`, `scopes` and `data` of
-    sources.reference.trail_words, the others of sources.reference.descriptors.
+    """`products` of sources.reference.products, ALIASES, HOSTS, SCOPES and DATA, and the others of
+    sources.reference.descriptors.
+
+    What is told less surely than `least` is not told.
     """
 
     products: pl.DataFrame
     prefixes: pl.DataFrame
     words: pl.DataFrame
     spellings: pl.DataFrame
+    confidences: pl.DataFrame
+    aliases: pl.DataFrame = field(default_factory=ALIASES.to_frame)
+    least: float = ShadowSettings().least_confidence
     hosts: pl.DataFrame = field(default_factory=HOSTS.to_frame)
     scopes: pl.DataFrame = field(default_factory=SCOPES.to_frame)
     data: pl.DataFrame = field(default_factory=DATA.to_frame)
@@ -40,6 +55,13 @@ def plain(text: pl.Expr) -> pl.Expr:
     )
 
 
+def folded(text: pl.Expr) -> pl.Expr:
+    """Plain and without words of four digits or more, but for a text of nothing else: what one answer is of."""
+    words = plain(text)
+    named = words.str.replace_all(NUMBERED, "").str.replace_all(" +", " ").str.strip_chars()
+    return pl.when(named == "").then(words).otherwise(named)
+
+
 def terms(lists: Lists) -> pl.DataFrame:
     """TERMS, a row a text: spellings before names, names before vendors; a name of two products is of neither."""
     products = lists.products
@@ -50,21 +72,23 @@ def terms(lists: Lists) -> pl.DataFrame:
     glued = hosts.filter(
         pl.col("term").str.count_matches(".", literal=True) == 1, pl.col("term").str.len_chars() > LONG_NAME
     )
-    several = pl.col("product").n_unique().over("vendor") > 1
-    sellers = products.select(pl.when(~several).then("product").alias("product"), "vendor", term="vendor").unique()
+    labels = glued.with_columns(pl.col("term").str.extract(rf"^([^.]{{{LONG_LABEL},}})\.")).drop_nulls("term")
+    sellers = _sellers(products)
     two_words = pl.col("term").str.contains(" ") | pl.col("product").is_null()
-    named = _once(called.with_columns(plain(pl.col("term"))))
+    named = _once(pl.concat([called, called.with_columns(pl.col("term").str.replace_all("&", ""))]))
     long = pl.col("term").str.contains(" ") & (pl.col("term").str.len_chars() > LONG_NAME)
     parts = (
         lists.spellings.select("product", "vendor", term="begins", says=pl.lit("spelling")),
         named.with_columns(says=pl.lit("name")),
         named.filter(long).with_columns(pl.col("term").str.replace_all(" ", ""), says=pl.lit("name")),
-        glued.with_columns(pl.col("term").str.replace_all(r"[.-]", ""), says=pl.lit("name")),
+        glued.with_columns(pl.col("term").str.replace_all(r"[.-]", ""), says=pl.lit("host")),
+        labels.with_columns(pl.col("term").str.replace_all("-", ""), says=pl.lit("host")),
         sellers.filter(two_words).with_columns(plain(pl.col("term")), says=pl.lit("vendor")),
     )
     every = pl.concat(part.select("term", "product", "vendor", "says") for part in parts)
     whole = every.filter(pl.col("term").str.len_chars() > 1).unique("term", keep="first", maintain_order=True)
     common = lists.words.filter(kind="common")["word"]
+    common = pl.concat([common, common.str.replace_all(" ", "")])
     is_common = pl.col("term").is_in(common.implode()) | (pl.col("term").str.len_chars() <= SHORT_NAME)
     is_word = pl.col("term").is_in(lists.words.filter(kind="word")["word"].implode())
     return whole.with_columns(is_common=is_common & (pl.col("says") != "spelling"), is_word=is_word).select(TERMS)
@@ -76,6 +100,19 @@ def _by_vendor() -> pl.Expr:
     return pl.concat_str(first, pl.lit(" "), "name")
 
 
+def _sellers(products: pl.DataFrame) -> pl.DataFrame:
+    """`term`, `product`, `vendor`, a row a vendor: its product if it has one alone, or one that it is called after."""
+    alone = pl.col("product").n_unique().over("vendor") == 1
+    is_called_after = plain(pl.col("vendor")).str.starts_with(pl.concat_str(plain(pl.col("name")), pl.lit(" ")))
+    sold = products.with_columns(sold=pl.when(alone | is_called_after).then("product"))
+    once = pl.when(pl.col("sold").drop_nulls().n_unique().over("vendor") == 1).then(
+        pl.col("sold").drop_nulls().first().over("vendor")
+    )
+    return sold.select(once.alias("product"), "vendor", term="vendor").unique()
+
+
 def _once(named: pl.DataFrame) -> pl.DataFrame:
+    """Those of one product, plain."""
+    named = named.with_columns(plain(pl.col("term")))
     once = named.filter(pl.col("term") != "").unique(["term", "product"], maintain_order=True)
     return once.filter(pl.col("product").n_unique().over("term") == 1)

@@ -8,6 +8,7 @@ import polars as pl
 
 from transforms.shadow_it.again import seen_again
 from transforms.shadow_it.clients import SIGN_ONS, with_apps
+from transforms.shadow_it.lines import TEXTS, with_products
 from transforms.shadow_it.resolver import resolve
 from transforms.shadow_it.terms import Lists, plain
 from warehouse.tables import ACTIVITY, CONTRACT, DECISION, PERSON, SPEND_TRANSACTION, TRAIL_SIGHT
@@ -31,9 +32,6 @@ SIGHT = pl.Schema(
         "vendor": pl.String(),
     }
 )
-# A description is free text: what only begins with a name there may be anything.
-SURE_OF_DESCRIPTION = 0.9
-TEXTS = ("description", "merchant", "descriptor")
 # Before the vendor's name, of what a line tells to be one of its products, and not which.
 OF_VENDOR = "vendor"
 NAMED = pl.Schema({"app_id": pl.String(), "name": pl.String()})
@@ -74,7 +72,7 @@ def _paid(trails: Trails, used: pl.Series, lists: Lists) -> pl.DataFrame:
     """
     settled = pl.col("status").is_null() | (pl.col("status") == "settled")
     counted = trails.lines.filter(settled, pl.col("withdrawn_at").is_null(), pl.col("date") <= trails.as_of)
-    sure = _named(counted, lists)
+    sure = with_products(counted, lists)
     named = seen_again(sure, pl.concat([used, sure["product"]]), TEXTS, lists)
     of_contract = trails.contracts.select(explained_by="contract_id", agreed="app_id").unique("explained_by")
     told = named.join(of_contract, on="explained_by", how="left", maintain_order="left")
@@ -89,26 +87,6 @@ def _paid(trails: Trails, used: pl.Series, lists: Lists) -> pl.DataFrame:
         name=pl.when(pl.col("product").is_null()).then(pl.format("One of {}'s", "vendor")),
     )
     return _as_sights(seen.drop_nulls("app_id"))
-
-
-def _named(lines: pl.DataFrame, lists: Lists) -> pl.DataFrame:
-    """The lines with `product` and `vendor`; a vendor alone where no text tells the product."""
-    told = resolve(pl.concat([lines[text] for text in TEXTS]), lists).drop_nulls("vendor")
-    sure = told.filter(pl.col("confidence") >= SURE_OF_DESCRIPTION)
-    named = lines
-    for text in TEXTS:
-        known = sure if text == "description" else told
-        of_it = known.select(
-            pl.col("descriptor").alias(text),
-            pl.col("product").alias(f"product_{text}"),
-            pl.col("vendor").alias(f"vendor_{text}"),
-        )
-        named = named.join(of_it, on=text, how="left", maintain_order="left")
-    vendors = [pl.when(pl.col(f"product_{text}").is_not_null()).then(f"vendor_{text}") for text in TEXTS]
-    return named.with_columns(
-        product=pl.coalesce(f"product_{text}" for text in TEXTS),
-        vendor=pl.coalesce(*vendors, *(f"vendor_{text}" for text in TEXTS)),
-    )
 
 
 def _signed(trails: Trails, lists: Lists) -> pl.DataFrame:

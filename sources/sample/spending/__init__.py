@@ -14,16 +14,16 @@ from sources.sample.spending.looked import was_told
 from sources.sample.spending.sea import sea_lines
 from sources.sample.spending.sign_ins import KEPT_DAYS, all_sign_ons, sso_events
 from sources.sample.spending.staff import tenant_of
-from sources.sample.spending.truth import shadow
+from sources.sample.spending.truth import labelled, shadow
 from sources.sample.world import Bill, Feed, Place, World, Written
 
-__all__ = ["oauth_grants", "sso_events", "told_by_logs", "write"]
+__all__ = ["labelled_lines", "oauth_grants", "sso_events", "told_by_logs", "write"]
 
 # The bought companies that kept card programmes of their own.
 RAMP_TENANT, BREX_TENANT = "portside.example", "corran.example"
 CARD_SETTINGS = (("columns", statement.COLUMNS), ("format", statement.FORMAT))
 PURCHASING_SETTINGS = (("columns", purchasing.COLUMNS), ("format", purchasing.FORMAT))
-OWN_PRODUCTS = (("licenses", "catalogue", decisions.PRODUCTS),)
+OWN_PRODUCTS = (("shadow_it", "catalogue", decisions.PRODUCTS),)
 FEEDS = (
     Feed("spend", "company-card", "card-csv", statement.FILE, CARD_SETTINGS),
     Feed("spend", "purchasing-card", "card-csv", purchasing.FOLDER, PURCHASING_SETTINGS),
@@ -60,6 +60,11 @@ def told_by_logs(world: World, looks: Sequence[date]) -> dict[str, pl.DataFrame]
     """What sign-ons and grants told a company that looked on these days, by trail."""
     signed = all_sign_ons(world).filter(was_told(looks, KEPT_DAYS), result="SUCCESS")
     return {"sso": signed, "oauth": as_told(all_grants(world), world, looks)}
+
+
+def labelled_lines(world: World) -> pl.DataFrame:
+    """What the company's card lines say and what each is of: `labelled` of spending.truth."""
+    return labelled(world, software_lines(world), sea_lines(world))
 
 
 def _write_cards(made: pl.DataFrame, world: World, place: Place) -> None:
