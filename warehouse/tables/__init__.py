@@ -37,6 +37,7 @@ from warehouse.tables.marts import BILL_LINE, COST_DAILY, COST_DAILY_ROLLUP, COS
 from warehouse.tables.months import COST_HISTORY, INVOICE_TOTAL, MONTH_STATUS
 from warehouse.tables.people import PERSON
 from warehouse.tables.prices import BILLING_ACCOUNT, LIST_PRICE
+from warehouse.tables.shadow_it import APP_SIGHT, PRODUCT
 from warehouse.tables.split_cost import SPLIT_COST
 from warehouse.tables.waste import FINDING, FINDING_HISTORY, RULE_RUN, SAVING, WASTE_TOTAL
 
@@ -93,6 +94,8 @@ KEPT = (
     RENEWAL,
     CONTRACT_CANDIDATE,
     SPEND_TRANSACTION,
+    APP_SIGHT,
+    PRODUCT,
 )
 # Kept tables by the version of the warehouse that brought them; what is not named was in the first.
 ADDED_IN = {
@@ -119,6 +122,7 @@ ADDED_IN = {
         CONTRACT_CANDIDATE,
         SPEND_TRANSACTION,
     ),
+    11: (APP_SIGHT, PRODUCT),
 }
 # What lies in the decisions database; decisions are copied into the warehouse when it is published.
 ENTERED = (DECISION, AUDIT)
@@ -131,6 +135,7 @@ __all__ = [
     "ACTIVITY",
     "ADDED_IN",
     "APP",
+    "APP_SIGHT",
     "AUDIT",
     "BILLING_ACCOUNT",
     "BILLING_PERIOD",
@@ -168,6 +173,7 @@ __all__ = [
     "OF_A_SOURCE",
     "OVERLAP",
     "PERSON",
+    "PRODUCT",
     "RECOMMENDATION",
     "REJECT",
     "RENEWAL",

@@ -70,6 +70,8 @@ APP = Table(
         Column("risk", COUNT, unit="0..100"),
         Column("risk_reasons", JSON, help="a list of sentences, each with its points"),
         Column("reason", TEXT, help="why it has this state, and what is not known of it"),
+        Column("lines", COUNT, help="lines of the last twelve months"),
+        Column("approved_by", TEXT, help="the contract that approves it where no decision stands over that"),
     ),
 )
 SEAT_HISTORY = Table(

@@ -1,0 +1,36 @@
+"""What trails of apps are made of: each sight of an app, and the products that texts are held against."""
+
+from warehouse.tables.base import DAY, DECIMAL, TEXT, Column, Table
+
+APP_SIGHT = Table(
+    "app_sight",
+    row="one line, sign-on or other trace of an app; without an app a line that may be of software and is not told",
+    key=("trail", "x_source", "reference", "text", "app_id"),
+    columns=(
+        Column("app_id", TEXT, help="null: nothing tells it, and it may be software"),
+        Column("trail", TEXT, nullable=False),
+        Column("x_source", TEXT, nullable=False),
+        Column("reference", TEXT, nullable=False, help="transaction_id of a line, else the account_id"),
+        Column("person_id", TEXT),
+        Column("first_seen", DAY, help="null: the trail tells the last day alone"),
+        Column("last_seen", DAY, nullable=False),
+        Column("amount", DECIMAL, unit="currency", help="null of what is no line"),
+        Column("currency", TEXT, unit="ISO 4217"),
+        Column("text", TEXT, help="what was read: on a line its descriptor, merchant or description"),
+        Column("folded", TEXT, help="the text as a person's answer is kept: one answer is of all that fold alike"),
+        Column("nearest", TEXT, help="where nothing tells it: a product or vendor that it may be"),
+        Column("evidence", TEXT, help="why it is that app, or why nothing tells"),
+        Column("mcc", TEXT, unit="ISO 18245"),
+    ),
+)
+PRODUCT = Table(
+    "product",
+    row="one product of the catalogue, with those of the company's own list, as the run knew them",
+    key=("product",),
+    columns=(
+        Column("product", TEXT, nullable=False, help="our slug"),
+        Column("name", TEXT, nullable=False),
+        Column("vendor", TEXT),
+        Column("category", TEXT, help="the job that it does"),
+    ),
+)
