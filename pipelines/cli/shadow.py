@@ -51,7 +51,7 @@ def resolve(
 
     started = time.monotonic()
     told = resolved(_texts(input, column), lists(catalogue))
-    write(told, format)
+    write(told.drop("nearest"), format)
     known = told["vendor"].count()
     tell(f"{known:,} of {amount(told.height, 'text')} resolved, in {duration(time.monotonic() - started)}.")
 

@@ -2,6 +2,6 @@
 
 from transforms.shadow_it.apps import Trails, apps_seen, with_trails
 from transforms.shadow_it.resolver import RESOLVED, resolve
-from transforms.shadow_it.terms import Lists
+from transforms.shadow_it.terms import ALIASES, Lists, folded
 
-__all__ = ["RESOLVED", "Lists", "Trails", "apps_seen", "resolve", "with_trails"]
+__all__ = ["ALIASES", "RESOLVED", "Lists", "Trails", "apps_seen", "folded", "resolve", "with_trails"]

@@ -7,7 +7,7 @@ software too. A name anywhere else in the text says nothing.
 
 import polars as pl
 
-from transforms.shadow_it.terms import Lists, plain, terms
+from transforms.shadow_it.terms import Lists, folded, plain, terms
 
 RESOLVED = pl.Schema(
     {
@@ -17,6 +17,7 @@ RESOLVED = pl.Schema(
         "category": pl.String(),
         "confidence": pl.Float64(),  # 0..1; null where nothing is told
         "evidence": pl.String(),
+        "nearest": pl.String(),  # what it may be, a product or else a vendor, where it is neither told nor answered
     }
 )
 # A long name of no plain word is not likely to be another business's, whatever follows.
@@ -32,7 +33,16 @@ REFERENCE = r"[a-z]*\d[a-z0-9]*"
 CUSTOMER = r"(?:(?:\d+[a-z]|[a-z]{1,2}\d)[a-z0-9]{5,}|[a-z]{3}\d[a-z0-9]{4,}|[a-z]{4,}\d[a-z0-9]{3,})"
 HOST_ALONE = r"^(?:[a-z0-9-]+\.)+[a-z]{2,}$"
 # How sure each way is, until labelled lines tell better.
-CONFIDENCE = {"domain": 0.98, "spelling": 0.97, "name": 0.95, "sold": 0.9, "vendor": 0.9, "glued": 0.88, "long": 0.85}
+CONFIDENCE = {
+    "person": 1.0,
+    "domain": 0.98,
+    "spelling": 0.97,
+    "name": 0.95,
+    "sold": 0.9,
+    "vendor": 0.9,
+    "glued": 0.88,
+    "long": 0.85,
+}
 
 
 def resolve(descriptors: pl.Series, lists: Lists) -> pl.DataFrame:
@@ -42,15 +52,32 @@ def resolve(descriptors: pl.Series, lists: Lists) -> pl.DataFrame:
     cut = _without_processor(told.lazy(), lists.prefixes)
     seen = _with_name(_with_host(cut, lists.products, lists.prefixes), known, lists)
     judged = seen.with_columns(way=_way()).with_columns(
-        product=pl.when(way="domain").then("host_product").when(pl.col("way").is_not_null()).then("product"),
-        vendor=pl.when(way="domain").then("host_vendor").when(pl.col("way").is_not_null()).then("vendor"),
+        product=pl.when(way="domain").then("host_product").otherwise("product"),
+        vendor=pl.when(way="domain").then("host_vendor").otherwise("vendor"),
     )
+    answered = _with_answer(judged, lists)
     categories = lists.products.lazy().select("product", "category").unique("product")
-    whole = judged.join(categories, on="product", how="left", maintain_order="left").with_columns(
+    whole = answered.join(categories, on="product", how="left", maintain_order="left").with_columns(
         confidence=pl.col("way").replace_strict(CONFIDENCE, default=None, return_dtype=pl.Float64()),
         evidence=_evidence(),
     )
     return whole.select(RESOLVED.names()).collect()
+
+
+def _with_answer(judged: pl.LazyFrame, lists: Lists) -> pl.LazyFrame:
+    """What a person said stands over what was found; `nearest` where neither tells, `product` and `vendor` else."""
+    sold = lists.products.lazy().select(said_product="product", said_vendor="vendor").unique("said_product")
+    aliases = lists.aliases.lazy().rename({"product": "said_product"}).join(sold, on="said_product", how="left")
+    both = judged.with_columns(folded=folded(pl.col("descriptor"))).join(
+        aliases, left_on="folded", right_on="text", how="left", maintain_order="left"
+    )
+    is_answered, is_told = pl.col("by").is_not_null(), pl.col("way").is_not_null()
+    return both.with_columns(
+        way=pl.when(~is_answered).then("way").when(pl.col("said_product").is_not_null()).then(pl.lit("person")),
+        nearest=pl.when(~is_answered & ~is_told).then(pl.coalesce("product", "vendor")),
+        product=pl.when(is_answered).then("said_product").when(is_told).then("product"),
+        vendor=pl.when(is_answered).then("said_vendor").when(is_told).then("vendor"),
+    )
 
 
 def _without_processor(told: pl.LazyFrame, prefixes: pl.DataFrame) -> pl.LazyFrame:
@@ -165,8 +192,11 @@ def _evidence() -> pl.Expr:
     )
     whose = pl.coalesce("product", pl.format("one of {}'s, which one is not told", "vendor"))
     name = pl.col("term")
+    whom = pl.coalesce("product", pl.lit("no software"))
     said = (
-        pl.when(way="domain")
+        pl.when(pl.col("by").is_not_null())
+        .then(pl.format("{} said on {} that it is {}.", "by", pl.col("on").cast(pl.String()), whom))
+        .when(way="domain")
         .then(pl.format("The domain {} is of {}.", "host", whose))
         .when(way="spelling")
         .then(pl.format("`{}` is how lines of {} begin.", name, whose))

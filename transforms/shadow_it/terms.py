@@ -1,6 +1,6 @@
 """What products and their vendors are called, each text of one of them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import polars as pl
 
@@ -11,16 +11,21 @@ LONG_NAME = 8
 # How `term` says which product: `spelling` a known beginning, `name` a product's, `vendor` a vendor's.
 # `is_common` is also a plain word or a surname, `is_word` a word that hardly any business is called alone.
 TERMS = ("term", "product", "vendor", "says", "is_common", "is_word")
+# What people said that texts are. `text` is `folded`; without a product it is no software.
+ALIASES = pl.Schema({"text": pl.String(), "product": pl.String(), "by": pl.String(), "on": pl.Date()})
+# The number of an invoice, a telephone or a customer, which is another one on each line.
+NUMBERED = r"\b\p{L}*(?:\d\p{L}*){4,}\b"
 
 
 @dataclass(frozen=True)
 class Lists:
-    """Reference data: `products` of sources.reference.products, the others of sources.reference.descriptors."""
+    """`products` of sources.reference.products, ALIASES, and the others of sources.reference.descriptors."""
 
     products: pl.DataFrame
     prefixes: pl.DataFrame
     words: pl.DataFrame
     spellings: pl.DataFrame
+    aliases: pl.DataFrame = field(default_factory=ALIASES.to_frame)
 
 
 def plain(text: pl.Expr) -> pl.Expr:
@@ -28,6 +33,13 @@ def plain(text: pl.Expr) -> pl.Expr:
     return (
         text.str.to_lowercase().str.replace_all(r"['’]", "").str.replace_all(r"[^\p{L}\p{N}]+", " ").str.strip_chars()
     )
+
+
+def folded(text: pl.Expr) -> pl.Expr:
+    """Plain and without words of four digits or more, but for a text of nothing else: what one answer is of."""
+    words = plain(text)
+    named = words.str.replace_all(NUMBERED, "").str.replace_all(" +", " ").str.strip_chars()
+    return pl.when(named == "").then(words).otherwise(named)
 
 
 def terms(lists: Lists) -> pl.DataFrame:

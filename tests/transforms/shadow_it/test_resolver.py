@@ -1,10 +1,13 @@
 """What a line says: the structure first, names only where a seller's stands, and nothing where it is not sure."""
 
+from dataclasses import replace
+from datetime import date
+
 import polars as pl
 import pytest
 
 from pipelines.shadow import lists
-from transforms.shadow_it import RESOLVED, resolve
+from transforms.shadow_it import ALIASES, RESOLVED, folded, resolve
 
 LISTS = lists()
 TOLD = {
@@ -83,3 +86,28 @@ def test_every_domain_of_the_catalogue_is_of_its_product() -> None:
     domains = LISTS.products.select("product", "domains").explode("domains").drop_nulls()
     found = resolve(domains["domains"], LISTS)
     assert found["product"].to_list() == domains["product"].to_list()
+
+
+def test_what_a_person_said_stands_over_all_and_is_said_of_each_reference() -> None:
+    said = pl.DataFrame(
+        [("box", "box", "Ada", date(2026, 10, 1)), ("typeform com", None, "Ada", date(2026, 10, 2))],
+        schema=ALIASES,
+        orient="row",
+    )
+    texts = pl.Series(["BOX 20261001", "typeform.com", "Box Hill"])
+    found = resolve(texts, replace(LISTS, aliases=said))
+    assert found["product"].to_list() == ["box", None, None]
+    assert found["vendor"].to_list() == ["Box", None, None]
+    assert found["nearest"].to_list() == [None, None, "box"]
+    assert found["evidence"].to_list()[:2] == [
+        "Ada said on 2026-10-01 that it is box.",
+        "Ada said on 2026-10-02 that it is no software.",
+    ]
+
+
+def test_one_answer_is_of_what_differs_in_case_marks_and_references() -> None:
+    texts = pl.Series(
+        "text", ["Acme  Ltd* 20261001", "ACME LTD", "acme-ltd AB12CD34", "12345678", "dropboxg812ffrq4l5v"]
+    )
+    said = texts.to_frame().select(folded(pl.col("text")))["text"]
+    assert said.to_list() == ["acme ltd"] * 3 + ["12345678", "dropboxg812ffrq4l5v"]
