@@ -14,11 +14,11 @@ from sources.reference.products import products
 from sources.reference.skus import signals, skus
 from transforms.licenses import Software, judge
 from transforms.renewals import candidates, renewals
-from transforms.shadow_it import Trails, apps_seen, with_trails
+from transforms.shadow_it import Trails, aliases, apps_seen, sights, with_trails
 from warehouse.findings import keep_findings
 from warehouse.people import People
 from warehouse.store import Store
-from warehouse.tables import APP, CONTRACT_CANDIDATE, LICENSE_POOL, OVERLAP, RENEWAL, SEAT, Table
+from warehouse.tables import APP, APP_SIGHT, CONTRACT_CANDIDATE, LICENSE_POOL, OVERLAP, PRODUCT, RENEWAL, SEAT, Table
 
 OF_THE_DAY = "x_valid_from <= $1 AND (x_valid_to IS NULL OR x_valid_to > $1)"
 # A last day that has passed since a roster told it is not known to have held.
@@ -49,11 +49,16 @@ def judge_software(store: Store, settings: Settings, as_of: date, decisions: pl.
     said = judge(now, settings.licenses)
     coming = plans(own(settings, settings.renewals.plans), now.products)
     renewed = renewals(now, said, settings.renewals, coming, settings.reporting.timezone)
+    trails = _trails(store, settings, now, lines, decisions)
+    known = lists(own(settings, settings.licenses.catalogue), aliases(decisions))
+    found = sights(trails, known)
     tables: dict[Table, pl.DataFrame] = {
         SEAT: said.seats,
         LICENSE_POOL: said.pools,
         OVERLAP: said.overlaps,
-        APP: with_trails(_named(store, said.apps), _seen(store, settings, now, lines, decisions), now.products),
+        APP: with_trails(_named(store, said.apps), apps_seen(trails, known, found), now.products),
+        APP_SIGHT: found,
+        PRODUCT: now.products.select(PRODUCT.names).unique("product", keep="first", maintain_order=True),
         RENEWAL: renewed,
         CONTRACT_CANDIDATE: now.candidates,
     }
@@ -98,11 +103,9 @@ def software(store: Store, settings: Settings, as_of: date, lines: pl.DataFrame)
         )
 
 
-def _seen(
-    store: Store, settings: Settings, now: Software, lines: pl.DataFrame, decisions: pl.DataFrame
-) -> pl.DataFrame:
-    """Each app that a trail saw, with what is known of it."""
-    trails = Trails(
+def _trails(store: Store, settings: Settings, now: Software, lines: pl.DataFrame, decisions: pl.DataFrame) -> Trails:
+    """All that trails may tell of apps, and what was decided of them."""
+    return Trails(
         as_of=now.as_of,
         lines=lines,
         ledgers=tuple(each.name for each in settings.spend if each.kind == LEDGER),
@@ -111,7 +114,6 @@ def _seen(
         contracts=now.contracts,
         decisions=decisions,
     )
-    return apps_seen(trails, lists(own(settings, settings.licenses.catalogue)))
 
 
 def own(settings: Settings, path: str) -> Path | None:

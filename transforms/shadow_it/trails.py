@@ -6,22 +6,10 @@ from datetime import date
 import polars as pl
 
 from transforms.shadow_it.resolver import resolve
-from transforms.shadow_it.terms import Lists
-from warehouse.tables import ACTIVITY, CONTRACT, DECISION, SPEND_TRANSACTION
+from transforms.shadow_it.terms import Lists, folded
+from warehouse.tables import ACTIVITY, APP_SIGHT, CONTRACT, DECISION, SPEND_TRANSACTION
 
 TRAILS = ("card", "invoice", "sso")
-# `first` and `day` are the first and the last day; `amount` is null of what is no line.
-SIGHT = pl.Schema(
-    {
-        "app_id": pl.String(),
-        "trail": pl.String(),
-        "first": pl.Date(),
-        "day": pl.Date(),
-        "person_id": pl.String(),
-        "amount": SPEND_TRANSACTION.schema["amount"],
-        "currency": pl.String(),
-    }
-)
 # A description is free text: what only begins with a name there may be anything.
 SURE_OF_DESCRIPTION = 0.9
 NAMED = pl.Schema({"app_id": pl.String(), "name": pl.String()})
@@ -43,26 +31,45 @@ class Trails:
 
 
 def sights(trails: Trails, lists: Lists) -> pl.DataFrame:
-    """SIGHT rows of lines that count and of sign-ons, up to the day."""
+    """APP_SIGHT rows of lines that count and of sign-ons, up to the day."""
     return pl.concat([_paid(trails, lists), _signed(trails, lists)])
 
 
 def _paid(trails: Trails, lists: Lists) -> pl.DataFrame:
-    """What a line's description tells of, else its merchant, else its descriptor; a refund is below 0."""
+    """The lines that tell of an app, and those that nothing tells and that may be of software; a refund is below 0."""
     settled = pl.col("status").is_null() | (pl.col("status") == "settled")
     counted = trails.lines.filter(settled, pl.col("withdrawn_at").is_null(), pl.col("date") <= trails.as_of)
-    texts = pl.concat([counted["description"], counted["merchant"], counted["descriptor"]])
-    told = resolve(texts, lists).select("descriptor", "product", "confidence").drop_nulls("product")
-    sure = told.filter(pl.col("confidence") >= SURE_OF_DESCRIPTION)
-    named = counted
-    for column, known in (("description", sure), ("merchant", told), ("descriptor", told)):
-        products = known.select(pl.col("descriptor").alias(column), pl.col("product").alias(f"by_{column}"))
-        named = named.join(products, on=column, how="left", maintain_order="left")
-    app = pl.coalesce("by_description", "by_merchant", "by_descriptor")
+    told = counted.join(_told(counted, lists), on="transaction_id", maintain_order="left")
     is_invoice = pl.col("x_source").is_in(list(trails.ledgers))
-    trail = pl.when(is_invoice).then(pl.lit("invoice")).otherwise(pl.lit("card"))
-    seen = named.with_columns(app_id=app, trail=trail, first="date", day="date").drop_nulls("app_id")
-    return seen.select(pl.col(name).cast(kind) for name, kind in SIGHT.items())
+    seen = told.filter(pl.col("app_id").is_not_null() | pl.col("explained_by").is_null()).with_columns(
+        trail=pl.when(is_invoice).then(pl.lit("invoice")).otherwise(pl.lit("card")),
+        reference="transaction_id",
+        first_seen="date",
+        last_seen="date",
+    )
+    return seen.select(pl.col(name).cast(kind) for name, kind in APP_SIGHT.schema.items())
+
+
+def _told(lines: pl.DataFrame, lists: Lists) -> pl.DataFrame:
+    """`transaction_id, app_id` and what it rests on, a row a line, of the text on it that says the most.
+
+    What a person answered goes before what its description tells, that before its merchant and its descriptor; where
+    nothing tells, what the descriptor may be, then the merchant. A line of which nobody guesses anything has no row.
+    """
+    texts = pl.concat(
+        lines.select("transaction_id", text=name, place=pl.lit(place, pl.Int8), is_free=pl.lit(name == "description"))
+        for place, name in enumerate(("description", "merchant", "descriptor"))
+    ).drop_nulls("text")
+    found = resolve(texts["text"], lists).with_columns(folded=folded(pl.col("descriptor")))
+    answered = lists.aliases.select(folded="text", answered_by="by")
+    is_told = pl.col("product").is_not_null() & (~pl.col("is_free") | (pl.col("confidence") >= SURE_OF_DESCRIPTION))
+    may_be = pl.col("nearest").is_not_null() & ~pl.col("is_free")
+    rank = pl.when(pl.col("answered_by").is_not_null()).then(0).when(is_told).then(1).when(may_be).then(2)
+    named = found.join(answered, on="folded", how="left")
+    ranked = texts.join(named, left_on="text", right_on="descriptor", maintain_order="left").with_columns(rank=rank)
+    order = pl.when(pl.col("rank") == 2).then(-pl.col("place")).otherwise("place")
+    first = ranked.drop_nulls("rank").sort("rank", order).unique("transaction_id", keep="first")
+    return first.select("transaction_id", "text", "folded", "nearest", "evidence", "answered_by", app_id="product")
 
 
 def _signed(trails: Trails, lists: Lists) -> pl.DataFrame:
@@ -70,16 +77,18 @@ def _signed(trails: Trails, lists: Lists) -> pl.DataFrame:
     used = trails.activity.filter(
         pl.col("signal").str.starts_with("sso"), pl.col("last_activity_at").dt.date() <= trails.as_of
     )
-    resolved = resolve(trails.apps["name"], lists).select("product", name="descriptor").drop_nulls()
-    known = trails.apps.join(resolved, on="name").select("app_id", "product").unique("app_id")
-    own = lists.products.select("product")
-    unknown = known.join(own, left_on="app_id", right_on="product", how="anti")
-    seen = used.join(unknown, on="app_id", how="left").with_columns(
+    resolved = resolve(trails.apps["name"], lists).select("product", "evidence", text="descriptor")
+    named = trails.apps.select("app_id", text="name").unique("app_id").join(resolved, on="text", how="left")
+    is_own = pl.col("app_id").is_in(lists.products["product"].implode())
+    known = named.with_columns(product=pl.when(~is_own).then("product"), evidence=pl.when(~is_own).then("evidence"))
+    seen = used.join(known, on="app_id", how="left").with_columns(
         app_id=pl.coalesce("product", "app_id"),
         trail=pl.lit("sso"),
-        first=pl.lit(None, pl.Date()),
-        day=pl.col("last_activity_at").dt.date(),
-        amount=pl.lit(None),
-        currency=pl.lit(None, pl.String()),
+        x_source="source",
+        reference="account_id",
+        first_seen=pl.lit(None),
+        last_seen=pl.col("last_activity_at").dt.date(),
+        folded=folded(pl.col("text")),
+        **{name: pl.lit(None) for name in ("amount", "currency", "nearest", "mcc", "answered_by")},
     )
-    return seen.select(pl.col(name).cast(kind) for name, kind in SIGHT.items())
+    return seen.select(pl.col(name).cast(kind) for name, kind in APP_SIGHT.schema.items())

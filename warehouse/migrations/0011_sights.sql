@@ -13,7 +13,8 @@ CREATE TABLE "app_sight" (
     "folded" VARCHAR,
     "nearest" VARCHAR,
     "evidence" VARCHAR,
-    "mcc" VARCHAR
+    "mcc" VARCHAR,
+    "answered_by" VARCHAR
 );
 CREATE TABLE "product" (
     "product" VARCHAR NOT NULL,

@@ -4,10 +4,10 @@ from warehouse.tables.base import DAY, DECIMAL, TEXT, Column, Table
 
 APP_SIGHT = Table(
     "app_sight",
-    row="one line, sign-on or other trace of an app; without an app a line that may be of software and is not told",
+    row="one line, sign-on or other trace of an app; without an app a line that may be software, or was said to be none",
     key=("trail", "x_source", "reference", "text", "app_id"),
     columns=(
-        Column("app_id", TEXT, help="null: nothing tells it, and it may be software"),
+        Column("app_id", TEXT, help="null: nothing tells it, or it is no software"),
         Column("trail", TEXT, nullable=False),
         Column("x_source", TEXT, nullable=False),
         Column("reference", TEXT, nullable=False, help="transaction_id of a line, else the account_id"),
@@ -21,6 +21,7 @@ APP_SIGHT = Table(
         Column("nearest", TEXT, help="where nothing tells it: a product or vendor that it may be"),
         Column("evidence", TEXT, help="why it is that app, or why nothing tells"),
         Column("mcc", TEXT, unit="ISO 18245"),
+        Column("answered_by", TEXT, help="who said what the text is; null: nobody was asked"),
     ),
 )
 PRODUCT = Table(
