@@ -4,6 +4,7 @@ import polars as pl
 
 from dashboards.access.viewer import Viewer
 from dashboards.queries.asked import remembered
+from dashboards.queries.renewal import NO_DEPARTMENT, without_small_groups
 from dashboards.queries.renewals import sees_software
 from transforms.shadow_it.answers import aliases
 from warehouse.snapshot import Snapshot
@@ -91,3 +92,28 @@ def answered(snapshot: Snapshot, viewer: Viewer, entered: pl.DataFrame) -> pl.Da
     names = products(snapshot).select("product", product_name="name")
     rows = said.join(names, on="product", how="left", maintain_order="left").sort("on", descending=True)
     return rows if sees_software(viewer) else rows.clear()
+
+
+def by_trail(found: pl.DataFrame) -> pl.DataFrame:
+    """`trail, text, number, is_paid, first_seen, last_seen`, a row a trail and text, the most of them first."""
+    named = found.with_columns(reads=pl.coalesce("folded", pl.lit("")))
+    rows = named.group_by("trail", "reads", maintain_order=True).agg(
+        text=pl.col("text").first(),
+        number=pl.len().cast(pl.Int64),
+        is_paid=pl.col("amount").is_not_null().any(),
+        first_seen=pl.col("first_seen").min(),
+        last_seen=pl.col("last_seen").max(),
+    )
+    return rows.drop("reads").sort("number", "text", descending=[True, False])
+
+
+def departments(snapshot: Snapshot, viewer: Viewer, found: pl.DataFrame) -> pl.DataFrame:
+    """`department, people` of the known people on these sights, the most first.
+
+    To others than the IT role groups of fewer than five are one row, as those of seats are.
+    """
+    people = snapshot.frame("SELECT person_id, any_value(department) AS department FROM person GROUP BY person_id")
+    seen = found.select("person_id", account_id="reference").drop_nulls("person_id").unique("person_id")
+    held = seen.join(people, on="person_id", how="left").with_columns(pl.col("department").fill_null(NO_DEPARTMENT))
+    grouped = without_small_groups(held, viewer).group_by("department")
+    return grouped.agg(people=pl.len().cast(pl.Int64)).sort("people", "department", descending=[True, False])

@@ -4,7 +4,7 @@ from warehouse.tables.base import DAY, DECIMAL, TEXT, Column, Table
 
 APP_SIGHT = Table(
     "app_sight",
-    row="one line, sign-on or other trace of an app; without an app a line that may be software, or was said to be none",
+    row="one line, sign-on or other trace of an app; without an app a line that may be software or is said to be none",
     key=("trail", "x_source", "reference", "text", "app_id"),
     columns=(
         Column("app_id", TEXT, help="null: nothing tells it, or it is no software"),
