@@ -4,7 +4,7 @@ import polars as pl
 from dash import html
 
 from dashboards import wording
-from dashboards.components import Fact, Kpi, button, empty, grid, heading, kpi_strip, page
+from dashboards.components import Fact, Kpi, button, empty, grid, heading, kpi_strip, page, stack
 from dashboards.components.base import aria
 from dashboards.pages.base import Page, Visit
 from dashboards.pages.findings.words import added
@@ -32,8 +32,10 @@ def render(visit: Visit) -> html.Div:
     head = (heading(TITLE, facts(view), export), lists(view))
     if view.shown == "review":
         return page(*head, grid(review_card(view), answers_card(view)))
-    looked_at = (map_card(view), side_card(view, view.chosen)) if view.chosen else ()
-    rest = () if view.shown == "approved" else (months_card(view), jobs_card(view), teaser_card(view))
+    approved = view.shown == "approved"
+    beside = (map_card(view), None if approved else months_card(view))
+    looked_at = (stack(*beside, span=8), side_card(view, view.chosen)) if view.chosen else ()
+    rest = () if approved else (jobs_card(view), teaser_card(view))
     return page(*head, key_figures(view), grid(*looked_at, apps_card(view), *rest))
 
 

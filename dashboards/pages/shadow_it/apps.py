@@ -17,6 +17,7 @@ from dashboards.pages.shadow_it.view import (
     TRAILS,
     Row,
     View,
+    capital,
     job,
     parts,
     seen_by,
@@ -101,8 +102,8 @@ def columns(view: View) -> list[Column]:
         Column("Because", because, narrow="detail", width="because"),
         Column("People", people, number=True, narrow="line"),
         Column("12 months", money, number=True, narrow="amount"),
-        Column("Seen by", trails, narrow="line", width="trails"),
-        Column("First and last seen", days, narrow="line", width="days"),
+        Column("Seen by", trails, width="trails"),
+        Column("First and last seen", days, width="days"),
         Column("State", state, narrow="line", width="state"),
     ]
 
@@ -129,7 +130,7 @@ def because(row: Row) -> Child:
     if "total" in row:
         return ""
     told = [said.rstrip(".") for points, said in parts(row) if points]
-    return "; ".join(told[:SHOWN_REASONS]) or "Its risk is reckoned by the next run"
+    return capital("; ".join(told[:SHOWN_REASONS])) or "Its risk is reckoned by the next run"
 
 
 def people(row: Row) -> Child:

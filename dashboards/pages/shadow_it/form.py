@@ -58,4 +58,5 @@ def button(name: str, row: Row) -> html.Button:
     label, status = BUTTONS[name]
     first = "under_review" if row["state"] == "discovered" else "sanctioned"
     style = "button primary" if status == first and row["state"] != status else "button"
-    return html.Button(label, id=name, className=style, type="button", n_clicks=0)
+    nothing = status == "open" and not row["decided_by"]
+    return html.Button(label, id=name, className=style, type="button", n_clicks=0, hidden=nothing)

@@ -7,7 +7,7 @@ import polars as pl
 from dash import html
 
 from dashboards import wording
-from dashboards.components import Bar, Column, card, columns, table
+from dashboards.components import Bar, Column, card, columns, named, table
 from dashboards.components.base import Child, aria
 from dashboards.pages.findings.words import sums
 from dashboards.pages.shadow_it.view import Row, View, job
@@ -32,14 +32,14 @@ def months_card(view: View) -> html.Section | None:
     older = sum(number for month, number in counts.items() if month < months[0])
     untold = rows.height - first.len()
     caption = (
-        f"Apps by the month of their first trace; {wording.count(older)} are older, of {wording.count(untold)} no first "
-        "day is told"
+        f"Apps by the month of their first trace; {wording.count(older)} are older, of {wording.count(untold)} no "
+        "first day is told"
     )
     recent = sum(counts.get(each, 0) for each in months)
     if not recent:
         return None
     sentence = f"{wording.some(recent, 'app')} first seen in 12 months, the most in {wording.month(most)}"
-    return card(sentence, caption, columns(bars, label=", ".join(bar.told for bar in bars)), span=6)
+    return card(sentence, caption, columns(bars, label=", ".join(bar.told for bar in bars)))
 
 
 def months_to(day: date) -> list[str]:
@@ -81,7 +81,6 @@ def cells(view: View, whole: Decimal, currency: str) -> list[Column]:
     return [
         Column("Job", lambda row: name(view, row), narrow="name"),
         Column("", lambda row: bar(row, whole), narrow="bar", width="bar"),
-        Column("Apps", lambda row: wording.count(row["apps"]), number=True, narrow="line"),
         Column("12 months", lambda row: wording.exact(row["amount"], currency), number=True, narrow="amount"),
     ]
 
@@ -89,11 +88,12 @@ def cells(view: View, whole: Decimal, currency: str) -> list[Column]:
 def name(view: View, row: Row) -> Child:
     if "total" in row:
         return "All jobs"
+    apps = wording.some(row["apps"], "app")
     if "other" in row:
-        return f"{wording.some(row['other'], 'other job')}"
+        return named(wording.some(row["other"], "other job"), apps)
     if row["category"] is None:
-        return "No job known"
-    return html.A(job(row["category"]), href=view.link(category=row["category"]), className="name")
+        return named("No job known", apps)
+    return named(job(row["category"]), apps, href=view.link(category=row["category"]))
 
 
 def bar(row: Row, whole: Decimal) -> Child:

@@ -10,7 +10,7 @@ from dashboards.pages.findings.words import added
 from dashboards.pages.shadow_it.apps import state_mark
 from dashboards.pages.shadow_it.form import form
 from dashboards.pages.shadow_it.side import part, risk_of
-from dashboards.pages.shadow_it.view import MOST_TEXTS, TRAILS, Row, View, job, parts, seen_by
+from dashboards.pages.shadow_it.view import MOST_TEXTS, TRAILS, Row, View, job, parts, seen_by, with_code
 from dashboards.queries.sights import by_text, departments
 
 SHOWN_OF_A_PSEUDONYM = 8
@@ -88,7 +88,7 @@ def texts_card(view: View, lines: pl.DataFrame) -> html.Section | None:
     cells = [
         Column(
             "On its lines",
-            lambda row: named(row["descriptor"], row["evidence"], code=True),
+            lambda row: named(row["descriptor"], with_code(row["evidence"]), code=True),
             narrow="name",
             width="wide",
         ),

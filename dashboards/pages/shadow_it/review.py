@@ -1,13 +1,13 @@
 """What nothing tells: texts on lines that may be software, by their money, each to be answered once by a click."""
 
 import dash_mantine_components as dmc
-from dash import html
+from dash import dcc, html
 
 from dashboards import wording
 from dashboards.components import Column, card, empty, more, named, table
 from dashboards.components.base import Child, aria, present
 from dashboards.pages.findings.words import added
-from dashboards.pages.shadow_it.view import MOST_TEXTS, Row, View
+from dashboards.pages.shadow_it.view import MOST_TEXTS, Row, View, with_code
 from dashboards.queries.sights import answered, products
 
 WHO, ANSWER, SAYS, OTHER, SLUGS = "answer-who", "answer-said", "answer-says", "answer-other", "answer-slugs"
@@ -27,7 +27,7 @@ def teaser_card(view: View) -> html.Section | None:
     ]
     link = more("Answer them", view.link(list="review", app=None, state=None, category=None, trail=None))
     body = table(cells, rows.head(TEASED).to_dicts(), label="Left open", rest=link)
-    return card(sentence(view), caption(), body)
+    return card(sentence(view), caption(), body, span=6)
 
 
 def sentence(view: View) -> str:
@@ -78,9 +78,9 @@ def text(row: Row) -> Child:
 
 def asked(row: Row) -> Child:
     if row["nearest"] is None:
-        return named("Which is it?", row["evidence"])
+        return named("Which is it?", with_code(row["evidence"] or ""))
     question = f"Is it {row['nearest_name']}?" if row["is_product"] else f"One of {row['nearest_name']}’s: which?"
-    return named(question, row["evidence"])
+    return named(question, with_code(row["evidence"]))
 
 
 def money(row: Row) -> Child:
@@ -112,8 +112,6 @@ def buttons(row: Row) -> html.Div:
 
 
 def product_input(subject: str) -> Child:
-    from dash import dcc
-
     return dcc.Input(
         id={"type": OTHER, "text": subject}, type="text", value="", list=SLUGS, placeholder="slug", debounce=False
     )

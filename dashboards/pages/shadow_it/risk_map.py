@@ -42,8 +42,8 @@ def map_card(view: View) -> html.Section:
     caption = f"Spend in 12 months against risk; a larger dot is more people. {not_drawn(left)}".strip()
     if not currency or drawn.is_empty():
         why = html.P("No app of this list has both a risk and money in one currency.", className="caption")
-        return card("Risk and money cannot be drawn", caption, why, span=8)
-    return card(sentence(rows), caption, plot(view, drawn.head(MOST_DOTS), currency), span=8)
+        return card("Risk and money cannot be drawn", caption, why)
+    return card(sentence(rows), caption, plot(view, drawn.head(MOST_DOTS), currency))
 
 
 def sentence(rows: pl.DataFrame) -> str:

@@ -6,7 +6,7 @@ from dashboards import wording
 from dashboards.components import chip, unknown
 from dashboards.components.base import Child, aria, present
 from dashboards.pages.shadow_it.form import form
-from dashboards.pages.shadow_it.view import STATES, TRAILS, Row, View, job, parts
+from dashboards.pages.shadow_it.view import STATES, TRAILS, Row, View, capital, job, parts
 from dashboards.queries.sights import by_trail
 
 MOST_SEEN = 5
@@ -47,10 +47,10 @@ def risk_of(row: Row) -> html.P:
 def part(points: int | None, said: str) -> html.Li:
     """A part that does not count has no bar and no number."""
     if not points:
-        return html.Li([html.Span(said, className="muted"), html.Span(), html.Span()])
+        return html.Li([html.Span(capital(said), className="muted"), html.Span(), html.Span()])
     bar = html.Span(html.Span(className="risk-fill", style={"width": f"{min(points * 2, 100)}%"}), className="risk-bar")
     return html.Li(
-        [html.Span(said), html.Span(bar, **aria(hidden="true")), html.Span(f"+{points}", className="number")]
+        [html.Span(capital(said)), html.Span(bar, **aria(hidden="true")), html.Span(f"+{points}", className="number")]
     )
 
 

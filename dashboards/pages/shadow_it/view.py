@@ -8,7 +8,9 @@ from typing import Any
 from urllib.parse import quote, unquote
 
 import polars as pl
+from dash import html
 
+from dashboards.components.base import Child
 from dashboards.pages.base import Visit
 from dashboards.queries import shadow_it, sights
 from dashboards.queries.renewals import sees_software
@@ -154,14 +156,21 @@ def parts(row: Row) -> list[tuple[int | None, str]]:
 def _part(text: str) -> tuple[int | None, str]:
     points, colon, said = text.partition(": ")
     known = colon and points.lstrip("+-").isdigit()
-    sentence = said if known else text
-    return (int(points) if known else None), sentence[:1].upper() + sentence[1:]
+    return (int(points) if known else None), said if known else text
+
+
+def capital(sentence: str) -> str:
+    return sentence[:1].upper() + sentence[1:]
 
 
 def job(category: str | None) -> str:
     """`meeting-notes` as `Meeting notes`."""
-    words = (category or "no job known").replace("-", " ")
-    return words[:1].upper() + words[1:]
+    return capital((category or "no job known").replace("-", " "))
+
+
+def with_code(text: str) -> list[Child]:
+    """A sentence whose words between backticks stand as code."""
+    return [html.Code(part) if place % 2 else part for place, part in enumerate(text.split("`")) if part]
 
 
 def seen_by(trails: str | None) -> list[str]:
