@@ -10,15 +10,16 @@ SIGNALS = Path(__file__).with_name("signals.csv")
 
 def skus() -> pl.DataFrame:
     """A row is one SKU of one kind of source: `kind`, `sku` (as the vendor's interface writes it), `app_id` (the
-    catalogue's product), `name`, `family`, `rank`, `signals`, `paid`.
+    catalogue's product), `name`, `family`, `rank`, `signals`, `paid`, `credits_idle`.
 
     SKUs of a family hold one another, the higher rank all that a lower one has. `signals` (a list) would show its use;
     where there are none listed, whatever is told of the account in the app does. A cheaper SKU of the family lacks what
-    its own list has not. `paid` is false of what costs nothing.
+    its own list has not. `paid` is false of what costs nothing. `credits_idle` is true where the vendor takes seats off
+    the bill while nobody uses them (https://slack.com/help/articles/218915077-Slacks-Fair-Billing-Policy).
     """
     rows = pl.read_csv(SKUS, infer_schema=False)
-    paid = pl.col("paid").fill_null("") != "false"
-    return rows.with_columns(pl.col("rank").cast(pl.Int64), _words("signals"), paid=paid)
+    paid, credits_idle = pl.col("paid").fill_null("") != "false", pl.col("credits_idle").fill_null("") == "true"
+    return rows.with_columns(pl.col("rank").cast(pl.Int64), _words("signals"), paid=paid, credits_idle=credits_idle)
 
 
 def signals() -> pl.DataFrame:

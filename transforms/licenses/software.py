@@ -58,6 +58,7 @@ SKUS = pl.Schema(
         "rank": pl.Int64(),
         "signals": pl.List(pl.String()),  # what would show its use; empty: whatever is told of the app
         "paid": pl.Boolean(),
+        "credits_idle": pl.Boolean(),  # the vendor takes seats off the bill while nobody uses them
     }
 )
 # sources.reference.signals

@@ -66,8 +66,7 @@ def _kept(now: Software, licenses: Licenses) -> pl.DataFrame:
 
 
 def _credited(now: Software) -> pl.DataFrame:
-    """Seats of people that cost nothing though their SKU does: Slack credits members who have not been active."""
-    sold = now.skus.filter("paid").select("app_id", "sku")
+    """Seats of people that are not charged for, of SKUs whose vendor credits those that nobody uses."""
+    credits_idle = now.skus.filter("credits_idle").select("app_id", "sku")
     of_people = now.seats.filter(~pl.col("paid"), pl.col("account_kind").is_in(["person", "contractor"]))
-    charged = now.seats.filter("paid").select("source", "sku").unique()
-    return of_people.join(sold, on=["app_id", "sku"], how="semi").join(charged, on=["source", "sku"], how="semi")
+    return of_people.join(credits_idle, on=["app_id", "sku"], how="semi")

@@ -70,7 +70,7 @@ def shown(view: View) -> Child:
     if rows.is_empty():
         return nothing(view)
     first = rows if view.shows_all else rows.head(MOST_ROWS)
-    total = {"total": True, "count": rows.height, "sum": words.added(rows)}
+    total = {"total": True, "count": rows.height, "sum": words.lines(*words.amounts(rows))}
     body = table(columns(view), first.to_dicts(), label=PILES[view.pile][0], rest=rest(view), total=total)
     return html.Div(body, className="queue-table")
 

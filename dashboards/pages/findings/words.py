@@ -155,8 +155,13 @@ def sums(rows: pl.DataFrame, column: str = "saving_per_month") -> list[tuple[str
 
 def added(rows: pl.DataFrame, column: str = "saving_per_month", *, compact: bool = False) -> str:
     """`$17,944.55`, or each currency's; `no money` where nothing has an amount."""
+    return wording.listed(amounts(rows, column, compact=compact)) or "no money"
+
+
+def amounts(rows: pl.DataFrame, column: str = "saving_per_month", *, compact: bool = False) -> list[str]:
+    """A currency's sum each, the largest first."""
     write = wording.compact if compact else wording.exact
-    return wording.listed([write(amount, currency) for currency, amount in sums(rows, column)]) or "no money"
+    return [write(amount, currency) for currency, amount in sums(rows, column)]
 
 
 def step(rule: str) -> Step | None:

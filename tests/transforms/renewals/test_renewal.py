@@ -43,6 +43,15 @@ def test_seats_that_the_vendor_does_not_charge_for_are_told_apart() -> None:
     assert row["already_credited"] == Decimal(3 * 120)
 
 
+def test_free_seats_of_a_vendor_that_credits_nothing_are_no_credit() -> None:
+    agents = seats(95, app="zendesk", source="zendesk", sku="zendesk-agent")
+    now = software(contract(app_id="zendesk"), people=STEADY, seats=agents)
+    light = pl.col("account_id").is_in(["a1", "a2", "a3"])
+    free = replace(now, skus=skus(), seats=now.seats.with_columns(paid=~light))
+    (row,) = renewals(free, Licenses(), SETTINGS).to_dicts()
+    assert row["already_credited"] is None
+
+
 def test_a_contract_that_renewed_itself_is_carried_on_to_the_term_that_runs() -> None:
     old = contract(start=date(2019, 6, 1), end=date(2022, 5, 31), term_months=36)
     (row,) = renewals(software(old), Licenses(), SETTINGS).to_dicts()
