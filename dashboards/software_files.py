@@ -1,4 +1,4 @@
-"""Lists of seats, of likely contracts, of overlaps and of apps that nobody approved under /files/, as their pages show them."""
+"""Lists of seats, likely contracts, overlaps and apps that nobody approved, under /files/, as their pages show them."""
 
 from collections.abc import Callable
 
