@@ -4,7 +4,7 @@ from pathlib import Path
 
 import polars as pl
 
-from sources.reference.descriptors import prefixes, spellings, words
+from sources.reference.descriptors import confidences, prefixes, spellings, words
 from sources.reference.products import products
 from transforms.shadow_it import ALIASES, Lists
 
@@ -12,4 +12,4 @@ from transforms.shadow_it import ALIASES, Lists
 def lists(catalogue: Path | None = None, aliases: pl.DataFrame | None = None) -> Lists:
     """The built-in lists, with a company's own products where it has a catalogue, and ALIASES of what people said."""
     said = ALIASES.to_frame() if aliases is None else aliases
-    return Lists(products(catalogue), prefixes(), words(), spellings(), said)
+    return Lists(products(catalogue), prefixes(), words(), spellings(), confidences(), said)

@@ -246,7 +246,7 @@ class Workspace:
         from pipelines.software import Looking
         from pipelines.software.judging import own
 
-        trial, catalogue = self._trial(), own(self.settings, self.settings.licenses.catalogue)
+        trial, catalogue = self._trial(), own(self.settings, self.settings.shadow_it.catalogue)
         return Looking(self.as_of, trial.now, trial.base, trial.into, trial.archive, catalogue)
 
     def judge_software(self) -> int:

@@ -44,10 +44,12 @@ def resolve(
     column: ColumnOption = "merchant",
     catalogue: CatalogueOption = None,
     format: FormatOption = "table",  # noqa: A002 - the option's name
+    config: ConfigOption = None,
 ) -> None:
     """Say which product each distinct text of a column is of, with the evidence; none where it is not sure.
 
-    Card descriptors, vendors of invoices, domains and names of apps are all read so. Needs no outlay.toml.
+    Card descriptors, vendors of invoices, domains and names of apps are all read so. Needs no outlay.toml; where there
+    is one, `[shadow_it]` of it holds.
     """
     import time
 
@@ -58,10 +60,19 @@ def resolve(
     from transforms.shadow_it import resolve as resolved
 
     started = time.monotonic()
-    told = resolved(_texts(input, column), lists(catalogue))
+    told = resolved(_texts(input, column), lists(catalogue or _own_catalogue(config)))
     write(told.drop("nearest"), format)
     known = told["vendor"].count()
     tell(f"{known:,} of {amount(told.height, 'text')} resolved, in {duration(time.monotonic() - started)}.")
+
+
+def _own_catalogue(config: Path | None) -> Path | None:
+    """The products that outlay.toml names, none where there is no such file. Raises UsageError."""
+    from pipelines.cli.options import settings_of
+    from pipelines.settings import is_there
+
+    settings = settings_of(config) if is_there(config) else None
+    return settings.base / settings.shadow_it.catalogue if settings and settings.shadow_it.catalogue else None
 
 
 def _texts(file: Path, column: str) -> "pl.Series":

@@ -17,6 +17,7 @@ from sources.settings import BillingSettings, InventorySettings, LimitSettings
 from sources.spend.settings import SpendSettings
 from transforms.licenses.settings import LicenseSettings
 from transforms.renewals.settings import RenewalSettings
+from transforms.shadow_it.settings import ShadowSettings
 from transforms.waste.settings import WasteTable
 from warehouse.settings import StorageSettings
 
@@ -34,6 +35,7 @@ class Tables(BaseModel, frozen=True, extra="forbid"):
     waste: WasteTable = WasteTable()
     licenses: LicenseSettings = LicenseSettings()
     renewals: RenewalSettings = RenewalSettings()
+    shadow_it: ShadowSettings = ShadowSettings()
     billing: tuple[BillingSettings, ...] = ()
     inventory: tuple[InventorySettings, ...] = ()
     people_source: tuple[PeopleSettings, ...] = ()

@@ -36,6 +36,11 @@ def find(named: Path | None = None, environment: Mapping[str, str] = os.environ)
     )
 
 
+def is_there(named: Path | None = None, environment: Mapping[str, str] = os.environ) -> bool:
+    """Whether there is a config, or one is named that should be there."""
+    return bool(named or environment.get(VARIABLE)) or Path(FILE).is_file()
+
+
 def load(file: Path) -> Settings:
     """The settings of a file. Raises SettingsError with everything that is wrong in it."""
     text = _text(file)

@@ -50,7 +50,7 @@ def judge_software(store: Store, settings: Settings, as_of: date, decisions: pl.
     coming = plans(own(settings, settings.renewals.plans), now.products)
     renewed = renewals(now, said, settings.renewals, coming, settings.reporting.timezone)
     trails = _trails(store, settings, now, lines, decisions)
-    known = lists(own(settings, settings.licenses.catalogue), aliases(decisions))
+    known = lists(own(settings, settings.shadow_it.catalogue), aliases(decisions))
     found = sights(trails, known)
     tables: dict[Table, pl.DataFrame] = {
         SEAT: said.seats,
@@ -75,7 +75,7 @@ def judge_software(store: Store, settings: Settings, as_of: date, decisions: pl.
 
 def software(store: Store, settings: Settings, as_of: date, lines: pl.DataFrame) -> Software:
     """All that the warehouse knows of software on a day, each person under one pseudonym; `lines` are those paid."""
-    catalogue = own(settings, settings.licenses.catalogue)
+    catalogue = own(settings, settings.shadow_it.catalogue)
     with People(store.state) as people:
         counted = people.counted_under
         known = products(catalogue)

@@ -11,7 +11,7 @@ def prefixes() -> pl.DataFrame:
     """`prefix` of a payment processor, `processor`, and `forms`, a list.
 
     It stands before a `star`, a `space`, `glued` to a domain, or to a whole `word`.
-    A `shop` is one by which mostly goods are sold.
+    A `shop` is one by which mostly goods are sold, `software` one by which nothing else is.
     """
     return pl.read_csv(HERE / "descriptor_prefixes.csv", infer_schema=False).with_columns(
         pl.col("forms").str.split(" ")
@@ -34,3 +34,9 @@ def spellings() -> pl.DataFrame:
     Without a product it is one of the vendor's that cannot be told; without both, a seller of much that is no software.
     """
     return pl.read_csv(HERE / "descriptor_names.csv", infer_schema=False)
+
+
+def confidences() -> pl.DataFrame:
+    """`way` of telling a product, how many names it told `right` and `wrong`, and the `confidence` that follows."""
+    kinds = {"right": pl.Int64, "wrong": pl.Int64, "confidence": pl.Float64}
+    return pl.read_csv(HERE / "descriptor_confidence.csv", schema_overrides=kinds)

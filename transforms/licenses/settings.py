@@ -32,8 +32,3 @@ class LicenseSettings(BaseModel, frozen=True, extra="forbid"):
         "empty product means any.",
         json_schema_extra={"unit": "relative to outlay.toml"},
     )
-    catalogue: str = Field(
-        default="",
-        description="CSV of your own products beside the catalogue's; the same columns.",
-        json_schema_extra={"unit": "relative to outlay.toml"},
-    )

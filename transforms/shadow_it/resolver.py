@@ -1,13 +1,20 @@
 """Which product a card line, an invoice's vendor, a domain or an app's name is of, with the evidence; none if unsure.
 
-The structure comes first: a processor before the name, then a domain, a known beginning or a name, and what is behind
-it. What is behind a name has to be empty words, numbers or a reference; a name that is a plain word needs a sign of
-software too. A name anywhere else in the text says nothing.
+What a person said stands over all. Else the structure comes first: a processor before the name, then a domain, a known
+beginning or a name, and what is behind it. What is behind a name has to be empty words, numbers or a reference; a name
+that is a plain word needs a sign of software too. A name anywhere else in the text is a guess for the review list, and
+so is what is told less surely than asked for. Last comes what is all but a name.
 """
 
 import polars as pl
 
-from transforms.shadow_it.terms import Lists, folded, plain, terms
+from transforms.shadow_it.evidence import evidence
+from transforms.shadow_it.likeness import likely
+from transforms.shadow_it.merchant_categories import with_category
+from transforms.shadow_it.names import distinctive, with_names
+from transforms.shadow_it.settings import ShadowSettings
+from transforms.shadow_it.structure import with_host, without_processor
+from transforms.shadow_it.terms import Lists, folded, terms
 
 RESOLVED = pl.Schema(
     {
@@ -22,205 +29,115 @@ RESOLVED = pl.Schema(
 )
 # A long name of no plain word is not likely to be another business's, whatever follows.
 LONG_NAME = 8
-# Shorter names are too often the beginning of another word.
-GLUED_NAME = 6
-HOST = r"(?:^|[^a-z0-9.@_-])(?:ww+\.)?((?:[a-z0-9-]+\.)+[a-z]{2,})"
-# https://docs.stripe.com/get-started/account/statement-descriptors: 22 characters.
-LONGEST_LINE = 22
-COUNTED = r"^\d+ ?x "
-REFERENCE = r"[a-z]*\d[a-z0-9]*"
-# Eight signs or more, digits among letters.
-CUSTOMER = r"(?:(?:\d+[a-z]|[a-z]{1,2}\d)[a-z0-9]{5,}|[a-z]{3}\d[a-z0-9]{4,}|[a-z]{4,}\d[a-z0-9]{3,})"
-HOST_ALONE = r"^(?:[a-z0-9-]+\.)+[a-z]{2,}$"
-# How sure each way is, until labelled lines tell better.
-CONFIDENCE = {
-    "person": 1.0,
-    "domain": 0.98,
-    "spelling": 0.97,
-    "name": 0.95,
-    "sold": 0.9,
-    "vendor": 0.9,
-    "glued": 0.88,
-    "long": 0.85,
-}
+# What a merchant category of food, travel or fuel leaves of a name's confidence; a domain's and a spelling's stays.
+OTHERWISE = 0.75
+# So many texts are held in memory at once.
+AT_ONCE = 100_000
+LEAST = ShadowSettings().least_confidence
 
 
-def resolve(descriptors: pl.Series, lists: Lists) -> pl.DataFrame:
-    """RESOLVED, a row a distinct text, in the order of their first places."""
-    told = descriptors.cast(pl.String()).drop_nulls().unique(maintain_order=True).alias("descriptor").to_frame()
-    known = terms(lists)
-    cut = _without_processor(told.lazy(), lists.prefixes)
-    seen = _with_name(_with_host(cut, lists.products, lists.prefixes), known, lists)
-    judged = seen.with_columns(way=_way()).with_columns(
-        product=pl.when(way="domain").then("host_product").otherwise("product"),
-        vendor=pl.when(way="domain").then("host_vendor").otherwise("vendor"),
-    )
-    answered = _with_answer(judged, lists)
-    categories = lists.products.lazy().select("product", "category").unique("product")
-    whole = answered.join(categories, on="product", how="left", maintain_order="left").with_columns(
-        confidence=pl.col("way").replace_strict(CONFIDENCE, default=None, return_dtype=pl.Float64()),
-        evidence=_evidence(),
-    )
-    return whole.select(RESOLVED.names()).collect()
+def resolve(descriptors: pl.Series, lists: Lists, mcc: pl.Series | None = None, least: float = LEAST) -> pl.DataFrame:
+    """RESOLVED, a row a distinct text, in the order of their first places.
+
+    `mcc` are the merchant category codes of the same lines, null where none is told. What is told less surely than
+    `least` is not told.
+    """
+    codes = pl.lit(None, pl.String()) if mcc is None else mcc.cast(pl.String())
+    lines = descriptors.cast(pl.String()).alias("descriptor").to_frame().with_columns(mcc=codes)
+    told, known = with_category(lines.drop_nulls("descriptor")), terms(lists)
+    parts = [_resolved(part, known, lists, least) for part in told.iter_slices(AT_ONCE)]
+    return pl.concat([RESOLVED.to_frame(), *parts])
 
 
-def _with_answer(judged: pl.LazyFrame, lists: Lists) -> pl.LazyFrame:
-    """What a person said stands over what was found; `nearest` where neither tells, `product` and `vendor` else."""
-    sold = lists.products.lazy().select(said_product="product", said_vendor="vendor").unique("said_product")
-    aliases = lists.aliases.lazy().rename({"product": "said_product"}).join(sold, on="said_product", how="left")
-    both = judged.with_columns(folded=folded(pl.col("descriptor"))).join(
-        aliases, left_on="folded", right_on="text", how="left", maintain_order="left"
-    )
-    is_answered, is_told = pl.col("by").is_not_null(), pl.col("way").is_not_null()
-    return both.with_columns(
-        way=pl.when(~is_answered).then("way").when(pl.col("said_product").is_not_null()).then(pl.lit("person")),
-        nearest=pl.when(~is_answered & ~is_told).then(pl.coalesce("product", "vendor")),
-        product=pl.when(is_answered).then("said_product").when(is_told).then("product"),
-        vendor=pl.when(is_answered).then("said_vendor").when(is_told).then("vendor"),
-    )
-
-
-def _without_processor(told: pl.LazyFrame, prefixes: pl.DataFrame) -> pl.LazyFrame:
-    """`text` without the processors before it, at most two, `processor`, their words as they stand, and `is_shop`."""
-    stars, spaces = (_either(prefixes, form) for form in ("star", "space"))
-    leading = rf"^((?:(?:(?:{stars})\s*\*|(?:{spaces})\s)\s*){{1,2}})\S"
-    folded = pl.col("descriptor").str.to_lowercase().str.replace_all(r"\s+", " ").str.strip_chars()
-    shop = pl.col("processor").str.contains(rf"(?:^| |\*)(?:{_either(prefixes, 'shop')})\s*\*")
-    return (
-        told.with_columns(text=folded)
-        .with_columns(processor=pl.col("text").str.extract(leading).fill_null(""))
-        .with_columns(text=pl.col("text").str.strip_prefix(pl.col("processor")), is_shop=shop)
-    )
-
-
-def _either(prefixes: pl.DataFrame, form: str) -> str:
-    return _any(prefixes.filter(pl.col("forms").list.contains(form))["prefix"].str.escape_regex())
-
-
-def _with_host(cut: pl.LazyFrame, products: pl.DataFrame, prefixes: pl.DataFrame) -> pl.LazyFrame:
-    """`host`, the domain of the catalogue in the text, else null, with `host_product` and `host_vendor`."""
-    known = products.lazy().select("domains", "product", "vendor").explode("domains").drop_nulls()
-    told = pl.col("text").str.extract(HOST)
-    without_glued = told.str.replace(rf"^(?:{_either(prefixes, 'glued')})", "")
-    parents = [told.str.replace(rf"^(?:[a-z0-9-]+\.){{{up}}}", "") for up in range(1, 4)]
-    tries = pl.concat_list(told, *parents, without_glued)
-    hosts = cut.select("descriptor", host=tries).explode("host").filter(pl.col("host").str.contains(HOST_ALONE))
-    found = hosts.unique(maintain_order=True).join(known, left_on="host", right_on="domains", maintain_order="left")
-    first = found.unique("descriptor", keep="first", maintain_order=True)
-    named = first.rename({"product": "host_product", "vendor": "host_vendor"})
-    return cut.join(named, on="descriptor", how="left", maintain_order="left")
-
-
-def _with_name(cut: pl.LazyFrame, known: pl.DataFrame, lists: Lists) -> pl.LazyFrame:
-    """The longest term that the text begins with, and `behind`, the words after it, judged."""
-    can_be_glued = (
-        (pl.col("says") == "name")
-        & ~pl.col("is_common")
-        & ~pl.col("term").str.contains(" ")
-        & (pl.col("term").str.len_chars() >= GLUED_NAME)
-    )
-    words, processors = lists.words, _either(lists.prefixes, "word")
-    names, glued = _any(known["term"]), _any(known.filter(can_be_glued)["term"])
-    empty, sold = (
-        _any(words.filter(~pl.col("kind").is_in(["common", "word"]))["word"]),
-        _any(words.filter(kind="sold")["word"]),
-    )
-    longer = _any(
-        words.filter(pl.col("kind").is_in(["legal", "sold", "place"]), pl.col("word").str.len_chars() > 2)["word"]
-    )
-    return (
-        cut.with_columns(words=plain(pl.col("text")), counted=pl.col("text").str.contains(COUNTED))
-        .with_columns(words=plain(pl.col("text").str.replace(COUNTED, "")))
-        .with_columns(
-            begins=pl.col("words").str.extract(rf"^({names})(?: |$|\d{{6}})"),
-            behind_processor=pl.col("words").str.extract(rf"^(?:{processors})({glued})$"),
-            glued=pl.col("words").str.extract(rf"^({glued})(?:[a-z0-9]*\d[a-z0-9]*|(?:{longer})+)$"),
-        )
-        .with_columns(term=pl.coalesce("begins", "glued", "behind_processor"))
-        .join(known.lazy(), on="term", how="left", maintain_order="left")
-        .with_columns(behind=pl.col("words").str.strip_prefix(pl.col("begins")).str.strip_chars())
-        .with_columns(
-            is_alone=_uncut("behind").str.contains(rf"^(?:(?:{empty}|{REFERENCE})(?: |$))*$"),
-            is_sold=pl.col("counted") | pl.col("behind").str.contains(rf"(?:^| )(?:{sold}|{CUSTOMER})(?: |$)"),
-            is_common=pl.col("is_common") | pl.col("is_shop"),
-        )
-    )
-
-
-def _uncut(column: str) -> pl.Expr:
-    """Without the last of several words where the line is as long as it may be: an issuer has cut it."""
-    is_cut = pl.col("descriptor").str.len_chars() >= LONGEST_LINE
-    return pl.when(is_cut).then(pl.col(column).str.replace(r" [a-z]+$", "")).otherwise(column)
-
-
-def _any(texts: pl.Series) -> str:
-    """A pattern of any of the texts, the longest first."""
-    return texts.to_frame("text").sort(pl.col("text").str.len_chars(), descending=True)["text"].str.join("|")[0]
+def _resolved(told: pl.DataFrame, known: pl.DataFrame, lists: Lists, least: float) -> pl.DataFrame:
+    cut = without_processor(told.lazy(), lists.prefixes)
+    named = with_names(with_host(cut, lists.products, lists.prefixes), known, lists)
+    seen = named.with_columns(way=_way()).collect()
+    liked = _with_guess(_with_likeness(seen, known, lists), known)
+    judged = _judged(_with_answer(_of_the_way(liked), lists), lists, least)
+    categories = lists.products.select("product", "category").unique("product")
+    whole = judged.join(categories, on="product", how="left", maintain_order="left")
+    return whole.with_columns(evidence=evidence()).select(RESOLVED.names())
 
 
 def _way() -> pl.Expr:
-    """How the product is told, a key of CONFIDENCE; null where it is not."""
-    named, alone = pl.col("begins").is_not_null(), pl.col("is_alone")
+    """How the product is told, a key of the confidences; null where it is not."""
+    alone, common, says = pl.col("is_alone"), pl.col("is_common"), pl.col("says")
+    named = pl.col("begins").is_not_null()
     is_long = pl.col("begins").str.len_chars() >= LONG_NAME
-    says = pl.col("says")
-    return (
-        pl.when(pl.col("host").is_not_null())
-        .then(pl.lit("domain"))
-        .when(pl.col("vendor").is_null())
-        .then(None)
-        .when(named & (says == "spelling"))
-        .then(pl.lit("spelling"))
-        .when(named & (says == "vendor"))
-        .then(pl.when(alone & ~pl.col("is_common")).then(pl.lit("vendor")))
-        .when(named & alone & ~pl.col("is_common"))
-        .then(pl.lit("name"))
-        .when(named & alone & pl.col("is_sold"))
-        .then(pl.lit("sold"))
-        .when(named & is_long & ~pl.col("is_common") & ~pl.col("is_word"))
-        .then(pl.lit("long"))
-        .when(~named & pl.coalesce("glued", "behind_processor").is_not_null())
-        .then(pl.lit("glued"))
+    ways = (
+        ("domain", pl.col("host").is_not_null()),
+        ("played", pl.col("played").is_not_null()),
+        (None, pl.col("vendor").is_null()),
+        ("spelling", named & (says == "spelling")),
+        ("vendor", named & (says == "vendor") & alone & ~common),
+        (None, says == "vendor"),
+        ("name", named & alone & ~common),
+        ("star", named & pl.col("is_starred") & ~common),
+        ("sold", named & alone & pl.col("is_sold")),
+        ("category", named & alone & pl.col("sells_software")),
+        ("long", named & is_long & ~common & ~pl.col("is_word")),
+        ("glued", ~named),
     )
+    return pl.coalesce(pl.when(holds).then(pl.lit(way or "", pl.String)) for way, holds in ways).replace("", None)
 
 
-def _evidence() -> pl.Expr:
-    """A sentence on what told it, or why nothing did."""
-    through = (
-        pl.when(pl.col("processor") != "")
-        .then(pl.format("Paid through `{}`. ", pl.col("processor").str.strip_chars()))
-        .otherwise(pl.lit(""))
-    )
-    whose = pl.coalesce("product", pl.format("one of {}'s, which one is not told", "vendor"))
-    name = pl.col("term")
-    whom = pl.coalesce("product", pl.lit("no software"))
-    said = (
-        pl.when(pl.col("by").is_not_null())
-        .then(pl.format("{} said on {} that it is {}.", "by", pl.col("on").cast(pl.String()), whom))
-        .when(way="domain")
-        .then(pl.format("The domain {} is of {}.", "host", whose))
-        .when(way="spelling")
-        .then(pl.format("`{}` is how lines of {} begin.", name, whose))
-        .when(way="name")
-        .then(pl.format("`{}` is a name of {}, with nothing but empty words and numbers behind it.", name, whose))
-        .when(way="sold")
-        .then(
-            pl.format(
-                "`{}` is a name of {} and a plain word; a count before it or `{}` behind it speaks of software.",
-                name,
-                whose,
-                "behind",
-            )
+def _with_likeness(seen: pl.DataFrame, known: pl.DataFrame, lists: Lists) -> pl.DataFrame:
+    """With `like`, a name that a text is all but, its `like_product` and `like_vendor`, and that as the way."""
+    rest = seen.filter(pl.col("way").is_null(), pl.col("term").is_null(), ~pl.col("is_shop"))
+    names = known.select(like="term", like_product="product", like_vendor="vendor")
+    found = likely(rest, known, lists.words).join(names, on="like", how="left")
+    both = seen.join(found, on="descriptor", how="left", maintain_order="left")
+    return both.with_columns(way=pl.coalesce("way", "how"))
+
+
+def _with_guess(seen: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
+    """With `guess`, whose a name is that stands as a word somewhere in a text of which nothing else is told."""
+    rest = seen.filter(pl.col("way").is_null(), pl.col("vendor").is_null())
+    words = rest.select("descriptor", term=pl.col("words").str.split(" ")).explode("term")
+    names = distinctive(known).select("term", guess=pl.coalesce("product", "vendor"))
+    found = words.join(names, on="term", maintain_order="left").unique("descriptor", keep="first", maintain_order=True)
+    return seen.join(found.select("descriptor", "guess"), on="descriptor", how="left", maintain_order="left")
+
+
+def _of_the_way(seen: pl.DataFrame) -> pl.DataFrame:
+    """`product` and `vendor` as the way tells them; without one, as the beginning may."""
+    by = {"domain": "host", "played": "played", "cut": "like", "slip": "like"}
+    found = {
+        column: pl.coalesce(
+            *(pl.when(way=way).then(f"{of}_{column}") for way, of in by.items()),
+            pl.when(~pl.col("way").is_in(list(by)).fill_null(value=False)).then(column),
         )
-        .when(way="vendor")
-        .then(pl.format("`{}` is the seller of {}.", name, whose))
-        .when(way="glued")
-        .then(pl.format("`{}` is a name of {}, glued to a reference, a processor or empty words.", name, whose))
-        .when(way="long")
-        .then(pl.format("It begins with `{}`, a name of {}; what `{}` is, nothing tells.", name, whose, "behind"))
-        .when(pl.col("says") == "spelling")
-        .then(pl.format("`{}` sells much that is no software, and nothing tells what this is.", name))
-        .when(pl.col("begins").is_not_null())
-        .then(pl.format("It begins with `{}`, which other businesses are called too, and nothing else tells.", name))
-        .otherwise(pl.lit("No name and no domain of the catalogue stands where a seller's does."))
+        for column in ("product", "vendor")
+    }
+    return seen.with_columns(**found)
+
+
+def _with_answer(seen: pl.DataFrame, lists: Lists) -> pl.DataFrame:
+    """With what a person said, if one did: `by`, `on`, `said_product`, `said_vendor`."""
+    sold = lists.products.select(said_product="product", said_vendor="vendor").unique("said_product")
+    aliases = lists.aliases.rename({"product": "said_product"}).join(sold, on="said_product", how="left")
+    return seen.with_columns(folded=folded(pl.col("descriptor"))).join(
+        aliases, left_on="folded", right_on="text", how="left", maintain_order="left"
     )
-    return pl.concat_str(through, said)
+
+
+def _judged(seen: pl.DataFrame, lists: Lists, least: float) -> pl.DataFrame:
+    """`product`, `vendor`, `confidence` of what is told, and `nearest` of what is not."""
+    ways, sure = lists.confidences["way"], lists.confidences["confidence"]
+    doubted = pl.col("sells_else") & ~pl.col("way").is_in(["domain", "spelling"])
+    confidence = pl.col("way").replace_strict(ways, sure, default=None, return_dtype=pl.Float64()) * pl.when(
+        doubted
+    ).then(OTHERWISE).otherwise(1.0)
+    is_answered, is_told = pl.col("by").is_not_null(), pl.col("is_told")
+    said = pl.col("said_product").is_not_null()
+    return (
+        seen.with_columns(confidence=confidence)
+        .with_columns(is_told=(pl.col("confidence") >= least).fill_null(value=False))
+        .with_columns(
+            confidence=pl.when(is_answered).then(pl.when(said).then(1.0)).when(is_told).then("confidence"),
+            nearest=pl.when(~is_answered & ~is_told).then(pl.coalesce("product", "vendor", "guess")),
+            product=pl.when(is_answered).then("said_product").when(is_told).then("product"),
+            vendor=pl.when(is_answered).then("said_vendor").when(is_told).then("vendor"),
+        )
+    )

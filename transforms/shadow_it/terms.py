@@ -25,6 +25,7 @@ class Lists:
     prefixes: pl.DataFrame
     words: pl.DataFrame
     spellings: pl.DataFrame
+    confidences: pl.DataFrame
     aliases: pl.DataFrame = field(default_factory=ALIASES.to_frame)
 
 

@@ -33,6 +33,17 @@ def test_texts_of_a_column_are_resolved(cards: str, outlay: Outlay) -> None:
     assert [row["product"] for row in told] == ["typeform", ""]
 
 
+def test_a_companys_own_products_are_told(cards: str, tmp_path: Path, outlay: Outlay) -> None:
+    (tmp_path / "ours.csv").write_text(
+        "product,name,vendor,category,domains,aliases,bundle_of\nmotors,Slack Motors,Slack Motors,crm,,,\n"
+    )
+    (tmp_path / "outlay.toml").write_text('[shadow_it]\ncatalogue = "ours.csv"\n')
+    for told_by in ((), ("--config", "outlay.toml"), ("--catalogue", "ours.csv")):
+        told = json.loads(outlay("resolve", "--input", cards, "--format", "json", *told_by).out)
+        assert [row["product"] for row in told] == ["typeform", "motors"]
+    assert outlay("resolve", "--input", cards, "--config", "none.toml").status == 2
+
+
 def test_a_column_that_is_not_there_is_wrong_usage(cards: str, outlay: Outlay) -> None:
     ended = outlay("resolve", "--input", cards, "--column", "seller")
     assert ended.status == 2

@@ -80,8 +80,8 @@ ONE_MISTAKE = {
         'line 4: [[billing]] "aws", path: found "bills/*.csv"; expected no path: aws-cost-explorer asks an interface.',
     ),
     "table of a later feature": (
-        "[shadow_it]\n",
-        "line 1: [shadow_it]: found a table that is not known; expected one of [storage], [checks], [access]",
+        "[allocation]\n",
+        "line 1: [allocation]: found a table that is not known; expected one of [storage], [checks], [access]",
     ),
     "mistyped table": ('[storge]\npath = "x"', 'Did you mean "storage"?'),
     "one bill instead of a list": (BILL.replace("[[billing]]", "[billing]"), "expected [[billing]] with keys"),

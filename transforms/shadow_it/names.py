@@ -1,0 +1,123 @@
+"""The name that a text begins with, where a seller's stands, and what the words behind it say."""
+
+import polars as pl
+
+from transforms.shadow_it.structure import any_of, either
+from transforms.shadow_it.terms import Lists, plain
+
+# Shorter names are too often the beginning of another word.
+GLUED_NAME = 5
+# https://docs.stripe.com/get-started/account/statement-descriptors: 22 characters.
+LONGEST_LINE = 22
+# So many letters of a town that an issuer cut are known again.
+CUT_TOWN = 3
+COUNTED = r"^\d+ ?x "
+REFERENCE = r"[a-z]*\d[a-z0-9]*"
+# Eight signs or more, digits among letters.
+CUSTOMER = r"(?:(?:\d+[a-z]|[a-z]{1,2}\d)[a-z0-9]{5,}|[a-z]{3}\d[a-z0-9]{4,}|[a-z]{4,}\d[a-z0-9]{3,})"
+EMPTY = ("legal", "sold", "bill", "place")
+
+
+def with_names(cut: pl.LazyFrame, known: pl.DataFrame, lists: Lists) -> pl.LazyFrame:
+    """`words`, the longest term of TERMS that they begin with, `behind`, the words after it, and what these say.
+
+    `begins` is a term of whole words, `glued` one that is glued to what is not a word, `played` one behind a `*` that
+    no processor stands before.
+    """
+    read = _with_words(cut, known, lists)
+    named = read.with_columns(term=pl.coalesce("begins", "glued", "behind_processor")).join(
+        known.lazy(), on="term", how="left", maintain_order="left"
+    )
+    return _with_played(_judged(named, lists.words), known, lists.words)
+
+
+def _with_words(cut: pl.LazyFrame, known: pl.DataFrame, lists: Lists) -> pl.LazyFrame:
+    glued, longer = any_of(distinctive(known)["term"]), any_of(_longer(lists.words))
+    processors = either(lists.prefixes, "word")
+    counted = pl.col("text").str.contains(COUNTED)
+    words = plain(pl.col("text").str.replace(COUNTED, ""))
+    apart = pl.col("words").str.replace(r"([a-z])(\d{6})", "$1 $2")
+    return (
+        cut.with_columns(words=words, counted=counted, starred=plain(pl.col("text").str.extract(r"^([^*]+)\*")))
+        .with_columns(apart=apart)
+        .with_columns(
+            begins=longest(pl.col("apart"), known["term"]),
+            glued=pl.col("words").str.extract(rf"^({glued})(?:[a-z0-9]*\d[a-z0-9]*|(?:{longer})+)$"),
+            behind_processor=pl.col("words").str.extract(rf"^(?:{processors})({glued})$"),
+        )
+    )
+
+
+def _longer(words: pl.DataFrame) -> pl.Series:
+    """Words that say something even where they are glued to a name."""
+    return words.filter(pl.col("kind").is_in(["legal", "sold", "place"]), pl.col("word").str.len_chars() > 2)["word"]
+
+
+def distinctive(known: pl.DataFrame) -> pl.DataFrame:
+    """Names of one word that are of nobody else, and are seldom the beginning of another."""
+    return known.filter(
+        pl.col("says") == "name",
+        ~pl.col("is_common"),
+        ~pl.col("term").str.contains(" "),
+        pl.col("term").str.len_chars() >= GLUED_NAME,
+    )
+
+
+def longest(words: pl.Expr, terms: pl.Series) -> pl.Expr:
+    """The longest of the terms that the words begin with, whole words alone."""
+    parts, most = words.str.split(" "), max(terms.str.count_matches(" "), default=0) + 1
+    heads = [
+        pl.when(parts.list.len() >= many).then(parts.list.head(many).list.join(" ")) for many in range(most, 0, -1)
+    ]
+    return pl.coalesce(pl.when(head.is_in(terms.implode())).then(head) for head in heads)
+
+
+def _judged(named: pl.LazyFrame, words: pl.DataFrame) -> pl.LazyFrame:
+    sold = any_of(words.filter(kind="sold")["word"])
+    is_starred = (pl.col("starred") == pl.col("begins")).fill_null(value=False)
+    return named.with_columns(
+        behind=pl.col("apart").str.strip_prefix(pl.col("begins")).str.strip_chars(), is_starred=is_starred
+    ).with_columns(
+        is_alone=_uncut("behind").str.contains(rf"^{nothing(words)}$")
+        | (_is_cut() & pl.col("behind").str.contains(rf"^{nothing(words)}(?:{_beginnings(words)})$")),
+        is_sold=pl.col("counted")
+        | pl.col("is_by_software")
+        | (is_starred & pl.col("behind").str.contains(rf"^{REFERENCE}(?: |$)"))
+        | pl.col("behind").str.contains(rf"(?:^| )(?:{sold}|{CUSTOMER})(?: |$)"),
+        is_common=pl.col("is_common") | pl.col("is_shop"),
+    )
+
+
+def nothing(words: pl.DataFrame) -> str:
+    """A pattern of words, numbers and references that say nothing of who sells."""
+    empty = any_of(words.filter(pl.col("kind").is_in(EMPTY))["word"])
+    return rf"(?:(?:{empty}|{REFERENCE})(?: |$))*"
+
+
+def _with_played(named: pl.LazyFrame, known: pl.DataFrame, words: pl.DataFrame) -> pl.LazyFrame:
+    """`played`, the term that stands alone behind a `*`, with `played_product`, `played_vendor`.
+
+    What is before it is no name of one seller: an unknown processor, or a shop of apps.
+    """
+    of_nobody = pl.col("begins").is_null() | ((pl.col("says") == "spelling") & pl.col("vendor").is_null())
+    second = pl.when(of_nobody).then(plain(pl.col("text").str.extract(r"^[^*]{2,12}\*(.*)$")))
+    names = distinctive(known).select(played="term", played_product="product", played_vendor="vendor")
+    first = longest(pl.col("second"), names["played"])
+    alone = pl.col("second").str.strip_prefix(first).str.strip_chars().str.contains(rf"^{nothing(words)}$")
+    found = named.with_columns(second=second).with_columns(played=pl.when(alone).then(first))
+    return found.join(names.lazy(), on="played", how="left", maintain_order="left")
+
+
+def _beginnings(words: pl.DataFrame) -> str:
+    """A pattern of what an issuer leaves of a town."""
+    town = words.filter(pl.col("kind") == "place", pl.col("word").str.len_chars() > CUT_TOWN)["word"]
+    return any_of(pl.concat(town.str.slice(0, left) for left in range(CUT_TOWN, LONGEST_LINE)).unique())
+
+
+def _is_cut() -> pl.Expr:
+    return pl.col("descriptor").str.len_chars() >= LONGEST_LINE
+
+
+def _uncut(column: str) -> pl.Expr:
+    """Without the last of several words where the line is as long as it may be: an issuer has cut it."""
+    return pl.when(_is_cut()).then(pl.col(column).str.replace(r" [a-z]+$", "")).otherwise(column)
