@@ -6,10 +6,12 @@ from dashboards.access.viewer import Viewer
 from dashboards.queries.asked import remembered
 from dashboards.queries.renewals import sees_software
 from dashboards.queries.sights import moved, products, sights
-from transforms.shadow_it.apps import joined
-from transforms.shadow_it.states import DECIDED, SUBJECT, decided, stated
+from transforms.shadow_it.approved import DECIDED, SUBJECT, decided, said
+from transforms.shadow_it.apps import joined, reason
+from transforms.shadow_it.money import with_money
 from warehouse.decisions import standing
 from warehouse.snapshot import Snapshot
+from warehouse.tables import APP
 
 DISCOVERED, SANCTIONED, IGNORED = "discovered", "sanctioned", "ignored"
 APPROVED = (SANCTIONED, IGNORED)
@@ -19,11 +21,22 @@ NAMED = ("app", "name", "vendor", "category")
 KEYS = (
     *NAMED,
     *("state", "trails", "people", "spend_12_months", "currency", "risk", "risk_reasons", "first_seen", "last_seen"),
-    *("reason", "lines", "approved_by", *DECIDED.names()[1:], "owner"),
+    *(
+        "reason",
+        "departments",
+        "cadence",
+        "recurring_per_year",
+        "same_job_as",
+        "scopes",
+        "lines",
+        "approved_by",
+        "owner",
+    ),
+    *DECIDED.names()[1:],
 )
 SEEN = "SELECT * RENAME (app_id AS app) FROM app WHERE state IS NOT NULL"
 CONTRACTED = """
-SELECT app_id AS app, min(contract_id) AS approved_by FROM contract
+SELECT app_id, 'contract ' || min(contract_id) || ' stands' AS approved_by FROM contract
 WHERE x_valid_from <= $1 AND (x_valid_to IS NULL OR x_valid_to > $1) AND app_id IS NOT NULL GROUP BY app_id
 """
 
@@ -37,11 +50,11 @@ def apps(snapshot: Snapshot, viewer: Viewer, entered: pl.DataFrame) -> pl.DataFr
     every = _as_answered(snapshot, viewer, entered)
     own = entered.filter(pl.col("subject_kind") == SUBJECT)
     touched = pl.concat([own["subject_id"], _decided_before(snapshot)]).unique()
-    is_touched = pl.col("app").is_in(touched.implode()) | pl.col("is_moved")
-    now = stated(every.filter(is_touched).rename({"app": "app_id"}), entered, snapshot.as_of).rename({"app_id": "app"})
-    owners = own.select(app="subject_id", its_owner="owner")
-    whole = pl.concat([now, every.filter(~is_touched)], how="diagonal_relaxed").join(owners, on="app", how="left")
-    ordered = whole.with_columns(owner=pl.coalesce("its_owner", "owner")).sort(
+    is_touched = pl.col("app_id").is_in(touched.implode()) | pl.col("is_moved")
+    now = _stated(every.filter(is_touched), entered, snapshot)
+    owners = own.select(app_id="subject_id", its_owner="owner")
+    whole = pl.concat([now, every.filter(~is_touched)], how="diagonal_relaxed").join(owners, on="app_id", how="left")
+    ordered = whole.with_columns(owner=pl.coalesce("its_owner", "owner"), app="app_id").sort(
         "risk", "spend_12_months", "app", descending=[True, True, False], nulls_last=True
     )
     return ordered.select(KEYS)
@@ -60,14 +73,22 @@ def unapproved(snapshot: Snapshot, viewer: Viewer, entered: pl.DataFrame) -> pl.
     return listed(apps(snapshot, viewer, entered), "unapproved")
 
 
+def _stated(rows: pl.DataFrame, entered: pl.DataFrame, snapshot: Snapshot) -> pl.DataFrame:
+    """The rows with the state that they have by the decisions that stand, else by what approves them without any."""
+    told = decided(entered, snapshot.as_of)
+    both = rows.drop(told.columns[1:]).join(told, on="app_id", how="left", maintain_order="left")
+    alone = pl.when(pl.col("approved_by").is_null()).then(pl.lit(DISCOVERED)).otherwise(pl.lit(SANCTIONED))
+    because = both.with_columns(state=pl.coalesce("decided", alone), because=pl.coalesce(said(), "approved_by"))
+    return because.with_columns(reason=reason()).drop("decided", "because")
+
+
 @remembered
 def known(snapshot: Snapshot, viewer: Viewer) -> pl.DataFrame:
-    """A row an app that a trail saw within twelve months, as the snapshot has it."""
-    found = snapshot.frame(SEEN).with_columns(pl.lit(None, kind).alias(name) for name, kind in _OF_DECISIONS.items())
-    return found if sees_software(viewer) else found.clear()
-
-
-_OF_DECISIONS = {name: kind for name, kind in DECIDED.items() if name != "app_id"}
+    """APP rows of what a trail saw within twelve months, as the snapshot has them, with DECIDED's columns."""
+    found = snapshot.frame("FROM app WHERE state IS NOT NULL")
+    told = decided(standing(snapshot.frame("FROM decision")), snapshot.as_of)
+    both = found.join(told, on="app_id", how="left").drop("decided")
+    return both if sees_software(viewer) else both.clear()
 
 
 @remembered
@@ -77,20 +98,31 @@ def _decided_before(snapshot: Snapshot) -> pl.Series:
 
 
 def _as_answered(snapshot: Snapshot, viewer: Viewer, entered: pl.DataFrame) -> pl.DataFrame:
-    """`known`, with what answers moved to or from an app since, and `is_moved` where they did."""
+    """`known`, with what answers moved to or from an app since, and `is_moved` where they did.
+
+    What is reckoned from more than sights (the risk, what does the same job) is as the run had it.
+    """
     before = known(snapshot, viewer)
     found = moved(snapshot, viewer, entered)
     if found.is_empty():
         return before.with_columns(is_moved=False)
-    seen = sights(snapshot, viewer, entered).join(found, on="app_id", how="semi")
-    again = joined(seen, snapshot.as_of).rename({"app_id": "app"}).drop("money", "currencies", "^by_.*$")
-    risks = before.select("app", "risk", "risk_reasons", "owner")
+    again = _added_up(snapshot, sights(snapshot, viewer, entered).join(found, on="app_id", how="semi"))
+    kept = before.select(pl.exclude(again.columns), "app_id")
+    of_product = products(snapshot).rename({"product": "app_id"})
     contracts = snapshot.frame(CONTRACTED, [snapshot.as_of])
-    named = pl.concat([before.select(NAMED), products(snapshot).rename({"product": "app"})]).unique(
-        "app", keep="first", maintain_order=True
+    whole = again.join(kept, on="app_id", how="left").join(of_product, on="app_id", how="left", suffix="_told")
+    named = whole.join(contracts, on="app_id", how="left", suffix="_told").with_columns(
+        pl.coalesce(name, f"{name}_told").alias(name) for name in ("name", "vendor", "category", "approved_by")
     )
-    whole = (
-        again.join(named, on="app", how="left").join(risks, on="app", how="left").join(contracts, on="app", how="left")
-    )
-    rest = before.join(found, left_on="app", right_on="app_id", how="anti")
-    return pl.concat([rest.with_columns(is_moved=False), whole.with_columns(is_moved=True)], how="diagonal_relaxed")
+    called = named.with_columns(name=pl.coalesce("name", "app_id"), is_moved=True).select(*before.columns, "is_moved")
+    rest = before.join(found, on="app_id", how="anti").with_columns(is_moved=False)
+    return pl.concat([rest, called.cast(dict(rest.schema))])  # pyright: ignore[reportArgumentType]
+
+
+def _added_up(snapshot: Snapshot, seen: pl.DataFrame) -> pl.DataFrame:
+    """`app_id` and what sights alone tell: who, how much, since when, by which trail."""
+    people = snapshot.frame("SELECT person_id, department FROM person")
+    each = seen.rename({"first_seen": "first", "last_seen": "day"})
+    lines = snapshot.frame("SELECT currency, date FROM spend_transaction")
+    whole = with_money(joined(each, people, snapshot.as_of), each, lines, snapshot.as_of)
+    return whole.select(name for name in APP.names if name in whole.columns)

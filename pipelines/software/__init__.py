@@ -1,4 +1,4 @@
-"""People, contracts, lines that were paid, and seats: read where something is new, then judged."""
+"""People, contracts, lines that were paid, seats and trails: read where something is new, then judged."""
 
 from pipelines.software.ahead import NOBODY, Asked, asked_ahead
 from pipelines.software.contracts import read_contracts
@@ -6,11 +6,13 @@ from pipelines.software.due import due
 from pipelines.software.judging import holds_software, judge_software
 from pipelines.software.looking import Looking, Seen, SoftwareSettings
 from pipelines.software.people import read_people
-from pipelines.software.seats import look_at_saas, token_of
+from pipelines.software.seats import look_at_saas, ridden_token, token_of
 from pipelines.software.spend import read_spend
+from pipelines.software.trails import read_trail
 from sources.contracts.settings import ContractSettings
 from sources.people.settings import PeopleSettings
 from sources.spend.settings import SpendSettings
+from sources.trails.settings import TrailSettings
 from warehouse.store import Store
 
 
@@ -23,6 +25,8 @@ def look(store: Store, settings: SoftwareSettings, looking: Looking, ahead: Aske
         return read_contracts(store, settings, looking, token)
     if isinstance(settings, SpendSettings):
         return read_spend(store, settings, looking, token)
+    if isinstance(settings, TrailSettings):
+        return read_trail(store, settings, looking, ridden_token(settings, looking))
     return look_at_saas(store, settings, looking, ahead.get(settings.name))
 
 

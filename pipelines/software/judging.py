@@ -1,20 +1,19 @@
 """What is said of software on the business day, kept in place of what was said the day before."""
 
 from datetime import date
-from pathlib import Path
 
 import polars as pl
 
 from pipelines.findings.estate import window_ends
 from pipelines.findings.lifecycle import settle
 from pipelines.settings import Settings
-from pipelines.shadow import lists
-from pipelines.software.lists import exempt, migration, plans
+from pipelines.software.lists import exempt, migration, own, plans
+from pipelines.software.trailed import seen_apps
 from sources.reference.products import products
 from sources.reference.skus import signals, skus
 from transforms.licenses import Software, judge
 from transforms.renewals import candidates, renewals
-from transforms.shadow_it import Trails, aliases, apps_seen, sights, with_trails
+from transforms.shadow_it import with_trails
 from warehouse.findings import keep_findings
 from warehouse.people import People
 from warehouse.store import Store
@@ -26,8 +25,6 @@ PEOPLE = """
 SELECT * REPLACE (CASE WHEN status <> 'left' AND "end" < $1 AND "end" >= as_of THEN NULL ELSE "end" END AS "end")
 FROM person
 """
-# The kind of source whose lines are invoices; all others are of cards.
-LEDGER = "ledger-csv"
 HOLDS = "SELECT count(*) AS n FROM saas_feed WHERE last_ok IS NOT NULL"
 FOUND = "SELECT count(*) AS n FROM finding WHERE starts_with(rule, 'saas.')"
 
@@ -49,15 +46,13 @@ def judge_software(store: Store, settings: Settings, as_of: date, decisions: pl.
     said = judge(now, settings.licenses)
     coming = plans(own(settings, settings.renewals.plans), now.products)
     renewed = renewals(now, said, settings.renewals, coming, settings.reporting.timezone)
-    trails = _trails(store, settings, now, lines, decisions)
-    known = lists(own(settings, settings.shadow_it.catalogue), aliases(decisions))
-    found = sights(trails, known)
+    apps, sights = seen_apps(store, settings, now, lines, decisions)
     tables: dict[Table, pl.DataFrame] = {
         SEAT: said.seats,
         LICENSE_POOL: said.pools,
         OVERLAP: said.overlaps,
-        APP: with_trails(_named(store, said.apps), apps_seen(trails, known, found), now.products),
-        APP_SIGHT: found,
+        APP: with_trails(_named(store, said.apps), apps, now.products),
+        APP_SIGHT: sights,
         PRODUCT: now.products.select(PRODUCT.names).unique("product", keep="first", maintain_order=True),
         RENEWAL: renewed,
         CONTRACT_CANDIDATE: now.candidates,
@@ -101,24 +96,6 @@ def software(store: Store, settings: Settings, as_of: date, lines: pl.DataFrame)
             skus=skus(),
             signals=signals(),
         )
-
-
-def _trails(store: Store, settings: Settings, now: Software, lines: pl.DataFrame, decisions: pl.DataFrame) -> Trails:
-    """All that trails may tell of apps, and what was decided of them."""
-    return Trails(
-        as_of=now.as_of,
-        lines=lines,
-        ledgers=tuple(each.name for each in settings.spend if each.kind == LEDGER),
-        activity=now.activity,
-        apps=store.frame("SELECT app_id, name FROM app"),
-        contracts=now.contracts,
-        decisions=decisions,
-    )
-
-
-def own(settings: Settings, path: str) -> Path | None:
-    """A list of the company's own, where outlay.toml names one."""
-    return settings.base / path if path else None
 
 
 def _of_the_day(store: Store, table: str, as_of: date) -> pl.DataFrame:

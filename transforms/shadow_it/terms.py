@@ -17,9 +17,16 @@ ALIASES = pl.Schema({"text": pl.String(), "product": pl.String(), "by": pl.Strin
 NUMBERED = r"\b\p{L}*(?:\d\p{L}*){4,}\b"
 
 
+HOSTS = pl.Schema({"kind": pl.String(), "value": pl.String()})
+SCOPES = pl.Schema({"scope": pl.String(), "level": pl.String(), "data": pl.String(), "says": pl.String()})
+DATA = pl.Schema({"category": pl.String(), "data": pl.String()})
+
+
 @dataclass(frozen=True)
 class Lists:
-    """`products` of sources.reference.products, ALIASES, and the others of sources.reference.descriptors."""
+    """Reference data: `products` of sources.reference.products, `hosts`, `scopes` and `data` of
+    sources.reference.trail_words, the others of sources.reference.descriptors; ALIASES are what people said.
+    """
 
     products: pl.DataFrame
     prefixes: pl.DataFrame
@@ -27,6 +34,9 @@ class Lists:
     spellings: pl.DataFrame
     confidences: pl.DataFrame
     aliases: pl.DataFrame = field(default_factory=ALIASES.to_frame)
+    hosts: pl.DataFrame = field(default_factory=HOSTS.to_frame)
+    scopes: pl.DataFrame = field(default_factory=SCOPES.to_frame)
+    data: pl.DataFrame = field(default_factory=DATA.to_frame)
 
 
 def plain(text: pl.Expr) -> pl.Expr:

@@ -1,94 +1,189 @@
-"""What cards, the ledger and sign-ons tell of products: a row a sight."""
+"""What cards, the ledger, sign-ons, grants and hosts tell of products: a row a sight."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
 import polars as pl
 
+from transforms.shadow_it.again import seen_again
+from transforms.shadow_it.clients import SIGN_ONS, with_apps
 from transforms.shadow_it.resolver import resolve
-from transforms.shadow_it.terms import Lists, folded
-from warehouse.tables import ACTIVITY, APP_SIGHT, CONTRACT, DECISION, SPEND_TRANSACTION
+from transforms.shadow_it.terms import Lists, folded, plain
+from warehouse.tables import ACTIVITY, CONTRACT, DECISION, PERSON, SPEND_TRANSACTION, TRAIL_SIGHT
 
-TRAILS = ("card", "invoice", "sso")
+TRAILS = ("card", "invoice", "sso", "oauth", "dns")
+# `first` and `day` are the first and the last day; `amount` is null of what is no line, `stands` true of a grant.
+SIGHT = pl.Schema(
+    {
+        "app_id": pl.String(),
+        "trail": pl.String(),
+        "first": pl.Date(),
+        "day": pl.Date(),
+        "person_id": pl.String(),
+        "amount": SPEND_TRANSACTION.schema["amount"],
+        "currency": pl.String(),
+        "account": pl.String(),
+        "stands": pl.Boolean(),
+        "consent": pl.String(),
+        "scopes": pl.String(),
+        "name": pl.String(),
+        "vendor": pl.String(),
+        # Where it lies, and the text that was read with what it rests on; `answered_by` of what a person said.
+        "x_source": pl.String(),
+        "reference": pl.String(),
+        "text": pl.String(),
+        "folded": pl.String(),
+        "nearest": pl.String(),
+        "evidence": pl.String(),
+        "mcc": pl.String(),
+        "answered_by": pl.String(),
+    }
+)
 # A description is free text: what only begins with a name there may be anything.
 SURE_OF_DESCRIPTION = 0.9
+TEXTS = ("description", "merchant", "descriptor")
+# Before the vendor's name, of what a line tells to be one of its products, and not which.
+OF_VENDOR = "vendor"
 NAMED = pl.Schema({"app_id": pl.String(), "name": pl.String()})
 
 
 @dataclass(frozen=True)
 class Trails:
-    """What is known on `as_of`: SPEND_TRANSACTION `lines`, those of `ledgers` invoices and all others of cards, whole
-    ACTIVITY, NAMED `apps` as vendors call them, the CONTRACT rows of the day, and all DECISION rows.
+    """What is known on `as_of`: SPEND_TRANSACTION `lines`, those of `ledgers` invoices and all others of cards,
+    TRAIL_SIGHT `sights` with what they ride on (`rides`: trail to `[[saas]]`), whole ACTIVITY, NAMED `apps` as vendors
+    call them, the CONTRACT rows of the day, all DECISION and PERSON rows; and how far each trail is `told`: ok, stale
+    or failed, none where nothing is read.
     """
 
     as_of: date
     lines: pl.DataFrame = field(default_factory=SPEND_TRANSACTION.empty)
     ledgers: tuple[str, ...] = ()
+    sights: pl.DataFrame = field(default_factory=TRAIL_SIGHT.empty)
+    rides: Mapping[str, str] = field(default_factory=dict[str, str])
     activity: pl.DataFrame = field(default_factory=ACTIVITY.empty)
     apps: pl.DataFrame = field(default_factory=NAMED.to_frame)
     contracts: pl.DataFrame = field(default_factory=CONTRACT.empty)
     decisions: pl.DataFrame = field(default_factory=DECISION.empty)
+    people: pl.DataFrame = field(default_factory=PERSON.empty)
+    told: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 def sights(trails: Trails, lists: Lists) -> pl.DataFrame:
-    """APP_SIGHT rows of lines that count and of sign-ons, up to the day."""
-    return pl.concat([_paid(trails, lists), _signed(trails, lists)])
+    """SIGHT rows of lines that count, sign-ons, grants and hosts, up to the day.
+
+    Without an app are lines that may be of software and that nothing tells, and those that a person said are of none.
+    """
+    return pl.concat([_paid(trails, lists), _signed(trails, lists), _trailed(trails, lists)])
 
 
 def _paid(trails: Trails, lists: Lists) -> pl.DataFrame:
-    """The lines that tell of an app, and those that nothing tells and that may be of software; a refund is below 0."""
+    """What a line's description tells of, else its merchant, else its descriptor; a refund is below 0.
+
+    What a contract explains is of the contract's app, and what an invoice explains of none: a bill has it.
+    """
     settled = pl.col("status").is_null() | (pl.col("status") == "settled")
     counted = trails.lines.filter(settled, pl.col("withdrawn_at").is_null(), pl.col("date") <= trails.as_of)
-    told = counted.join(_told(counted, lists), on="transaction_id", maintain_order="left")
+    named = seen_again(_named(counted, lists), TEXTS, lists)
+    of_contract = trails.contracts.select(explained_by="contract_id", agreed="app_id").unique("explained_by")
+    told = named.join(of_contract, on="explained_by", how="left", maintain_order="left")
+    of_vendor = pl.concat_str(pl.lit(f"{OF_VENDOR}."), plain(pl.col("vendor")).str.replace_all(" ", "-"))
+    is_none = pl.col("answered_by").is_not_null() & pl.col("said").is_null()
+    unexplained = pl.when(pl.col("explained_by").is_null(), ~is_none).then(pl.coalesce("product", of_vendor))
     is_invoice = pl.col("x_source").is_in(list(trails.ledgers))
-    seen = told.filter(pl.col("app_id").is_not_null() | pl.col("explained_by").is_null()).with_columns(
+    is_open = pl.col("explained_by").is_null() & (is_none | pl.col("nearest").is_not_null())
+    seen = told.with_columns(
+        app_id=pl.coalesce("agreed", unexplained),
         trail=pl.when(is_invoice).then(pl.lit("invoice")).otherwise(pl.lit("card")),
+        first="date",
+        day="date",
+        name=pl.when(pl.col("product").is_null()).then(pl.format("One of {}'s", "vendor")),
         reference="transaction_id",
-        first_seen="date",
-        last_seen="date",
+        text=pl.coalesce("text", *reversed(TEXTS)),
     )
-    return seen.select(pl.col(name).cast(kind) for name, kind in APP_SIGHT.schema.items())
+    return _as_sights(seen.filter(pl.col("app_id").is_not_null() | is_open))
 
 
-def _told(lines: pl.DataFrame, lists: Lists) -> pl.DataFrame:
-    """`transaction_id, app_id` and what it rests on, a row a line, of the text on it that says the most.
+def _named(lines: pl.DataFrame, lists: Lists) -> pl.DataFrame:
+    """The lines with `product` and `vendor` (a vendor alone where no text tells the product), and what that rests on.
 
-    What a person answered goes before what its description tells, that before its merchant and its descriptor; where
-    nothing tells, what the descriptor may be, then the merchant. A line of which nobody guesses anything has no row.
+    A person's answer goes before all (`said`, the product in it, and `answered_by`); else what the description surely
+    tells, then the merchant, then the descriptor. Where none does, `nearest` is what the descriptor may be, else the
+    merchant.
     """
+    rows = lines.with_row_index("line")
     texts = pl.concat(
-        lines.select("transaction_id", text=name, place=pl.lit(place, pl.Int8), is_free=pl.lit(name == "description"))
-        for place, name in enumerate(("description", "merchant", "descriptor"))
+        rows.select("line", "mcc", text=name, place=pl.lit(place)) for place, name in enumerate(TEXTS)
     ).drop_nulls("text")
-    found = resolve(texts["text"], lists).with_columns(folded=folded(pl.col("descriptor")))
-    answered = lists.aliases.select(folded="text", answered_by="by")
-    is_told = pl.col("product").is_not_null() & (~pl.col("is_free") | (pl.col("confidence") >= SURE_OF_DESCRIPTION))
-    may_be = pl.col("nearest").is_not_null() & ~pl.col("is_free")
-    rank = pl.when(pl.col("answered_by").is_not_null()).then(0).when(is_told).then(1).when(may_be).then(2)
-    named = found.join(answered, on="folded", how="left")
-    ranked = texts.join(named, left_on="text", right_on="descriptor", maintain_order="left").with_columns(rank=rank)
-    order = pl.when(pl.col("rank") == 2).then(-pl.col("place")).otherwise("place")
-    first = ranked.drop_nulls("rank").sort("rank", order).unique("transaction_id", keep="first")
-    return first.select("transaction_id", "text", "folded", "nearest", "evidence", "answered_by", app_id="product")
+    found = resolve(texts["text"], lists, texts["mcc"]).with_columns(folded=folded(pl.col("descriptor")))
+    said = lists.aliases.select(folded="text", said="product", answered_by="by")
+    told = found.join(said, on="folded", how="left").select(pl.exclude("category"))
+    ranked = texts.drop("mcc").join(told, left_on="text", right_on="descriptor").with_columns(rank=_rank())
+    first = ranked.drop_nulls("rank").sort("rank", "place").unique("line", keep="first").drop("place", "rank")
+    is_guess = pl.col("nearest").is_not_null() & pl.col("vendor").is_null()
+    guessed = first.with_columns(nearest=pl.when(is_guess).then("nearest"))
+    return rows.join(guessed, on="line", how="left", maintain_order="left").drop("line", "confidence")
+
+
+def _rank() -> pl.Expr:
+    """Which of a line's texts says the most, the least number first; null of one that says nothing."""
+    is_free = pl.col("place") == TEXTS.index("description")
+    counts = ~is_free | (pl.col("confidence") >= SURE_OF_DESCRIPTION)
+    descriptor_first = pl.lit(len(TEXTS) + 2) - pl.col("place")
+    return (
+        pl.when(pl.col("answered_by").is_not_null())
+        .then(0)
+        .when(pl.col("product").is_not_null() & counts)
+        .then(1)
+        .when(pl.col("vendor").is_not_null() & counts)
+        .then(2)
+        .when(pl.col("nearest").is_not_null() & ~is_free)
+        .then(descriptor_first)
+    )
 
 
 def _signed(trails: Trails, lists: Lists) -> pl.DataFrame:
-    """Sign-ons of an identity provider: of each account the last one to each app."""
+    """Sign-ons of identity providers that no trail rides on: of each account the last one to each app."""
+    on_trails = trails.sights.filter(trail=SIGN_ONS)["x_source"].unique().to_list()
+    ridden = [trails.rides[each] for each in on_trails if each in trails.rides]
     used = trails.activity.filter(
-        pl.col("signal").str.starts_with("sso"), pl.col("last_activity_at").dt.date() <= trails.as_of
+        pl.col("signal").str.starts_with("sso"),
+        ~pl.col("source").is_in(ridden),
+        pl.col("last_activity_at").dt.date() <= trails.as_of,
     )
-    resolved = resolve(trails.apps["name"], lists).select("product", "evidence", text="descriptor")
-    named = trails.apps.select("app_id", text="name").unique("app_id").join(resolved, on="text", how="left")
+    resolved = resolve(trails.apps["name"], lists).select("product", "evidence", name="descriptor")
+    known = trails.apps.unique("app_id").join(resolved, on="name", how="left").rename({"name": "text"})
     is_own = pl.col("app_id").is_in(lists.products["product"].implode())
-    known = named.with_columns(product=pl.when(~is_own).then("product"), evidence=pl.when(~is_own).then("evidence"))
-    seen = used.join(known, on="app_id", how="left").with_columns(
+    unknown = known.with_columns(pl.when(~is_own).then(name).alias(name) for name in ("product", "evidence"))
+    seen = used.join(unknown, on="app_id", how="left").with_columns(
         app_id=pl.coalesce("product", "app_id"),
-        trail=pl.lit("sso"),
+        trail=pl.lit(SIGN_ONS),
+        day=pl.col("last_activity_at").dt.date(),
         x_source="source",
         reference="account_id",
-        first_seen=pl.lit(None),
-        last_seen=pl.col("last_activity_at").dt.date(),
-        folded=folded(pl.col("text")),
-        **{name: pl.lit(None) for name in ("amount", "currency", "nearest", "mcc", "answered_by")},
     )
-    return seen.select(pl.col(name).cast(kind) for name, kind in APP_SIGHT.schema.items())
+    return _as_sights(seen)
+
+
+def _trailed(trails: Trails, lists: Lists) -> pl.DataFrame:
+    """What trails told of clients and hosts; a grant stands until it has ended."""
+    told = trails.sights.filter(pl.col("first_seen").is_null() | (pl.col("first_seen") <= trails.as_of))
+    stands = pl.col("consent").is_not_null() & pl.col("ended_on").is_null()
+    seen = with_apps(told, trails.rides, lists).with_columns(
+        first="first_seen",
+        day="last_seen",
+        stands=stands,
+        scopes=pl.when(stands).then("scopes"),
+        consent=pl.when(stands).then("consent"),
+        vendor="publisher",
+        reference=pl.when(pl.col("account_id") != "").then("account_id").otherwise("client"),
+        text=pl.coalesce("name", "client"),
+    )
+    return _as_sights(seen)
+
+
+def _as_sights(seen: pl.DataFrame) -> pl.DataFrame:
+    """SIGHT's columns, null where there is none; each text folded."""
+    return seen.with_columns(folded=folded(pl.col("text"))).select(
+        (pl.col(name) if name in seen.columns else pl.lit(None)).cast(kind).alias(name) for name, kind in SIGHT.items()
+    )

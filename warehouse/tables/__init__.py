@@ -19,6 +19,7 @@ from warehouse.tables.licenses import (
     SAAS_FEED,
     SEAT,
     SEAT_HISTORY,
+    TRAIL_SIGHT,
 )
 from warehouse.tables.loads import (
     CHECK_RESULT,
@@ -94,6 +95,7 @@ KEPT = (
     RENEWAL,
     CONTRACT_CANDIDATE,
     SPEND_TRANSACTION,
+    TRAIL_SIGHT,
     APP_SIGHT,
     PRODUCT,
 )
@@ -122,6 +124,7 @@ ADDED_IN = {
         CONTRACT_CANDIDATE,
         SPEND_TRANSACTION,
     ),
+    10: (TRAIL_SIGHT,),
     11: (APP_SIGHT, PRODUCT),
 }
 # What lies in the decisions database; decisions are copied into the warehouse when it is published.
@@ -194,6 +197,7 @@ __all__ = [
     "SPLIT_COST",
     "TABLES",
     "TAG_SET",
+    "TRAIL_SIGHT",
     "WASTE_TOTAL",
     "Column",
     "Table",

@@ -1,6 +1,6 @@
 """What trails of apps are made of: each sight of an app, and the products that texts are held against."""
 
-from warehouse.tables.base import DAY, DECIMAL, TEXT, Column, Table
+from warehouse.tables.base import DAY, DECIMAL, FLAG, TEXT, Column, Table
 
 APP_SIGHT = Table(
     "app_sight",
@@ -10,12 +10,18 @@ APP_SIGHT = Table(
         Column("app_id", TEXT, help="null: nothing tells it, or it is no software"),
         Column("trail", TEXT, nullable=False),
         Column("x_source", TEXT, nullable=False),
-        Column("reference", TEXT, nullable=False, help="transaction_id of a line, else the account_id"),
+        Column("reference", TEXT, help="transaction_id of a line, else the account_id, else the source's own id"),
+        Column("account", TEXT, help="of a line: the card or account that paid"),
         Column("person_id", TEXT),
-        Column("first_seen", DAY, help="null: the trail tells the last day alone"),
-        Column("last_seen", DAY, nullable=False),
+        Column("first_seen", DAY, help="null: the trail tells no first day"),
+        Column("last_seen", DAY, help="null: a grant that stands, of which no day is told"),
         Column("amount", DECIMAL, unit="currency", help="null of what is no line"),
         Column("currency", TEXT, unit="ISO 4217"),
+        Column("stands", FLAG, help="whether it is a grant that stands"),
+        Column("consent", TEXT, help="who gave it"),
+        Column("scopes", TEXT, help="what it lets the app read or write, joined by a space"),
+        Column("name", TEXT, help="what the trail calls the app"),
+        Column("vendor", TEXT),
         Column("text", TEXT, help="what was read: on a line its descriptor, merchant or description"),
         Column("folded", TEXT, help="the text as a person's answer is kept: one answer is of all that fold alike"),
         Column("nearest", TEXT, help="where nothing tells it: a product or vendor that it may be"),

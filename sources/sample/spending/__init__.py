@@ -21,13 +21,14 @@ __all__ = ["oauth_grants", "sso_events", "write"]
 RAMP_TENANT, BREX_TENANT = "portside.example", "corran.example"
 CARD_SETTINGS = (("columns", statement.COLUMNS), ("format", statement.FORMAT))
 PURCHASING_SETTINGS = (("columns", purchasing.COLUMNS), ("format", purchasing.FORMAT))
+OWN_PRODUCTS = (("licenses", "catalogue", decisions.PRODUCTS),)
 FEEDS = (
     Feed("spend", "company-card", "card-csv", statement.FILE, CARD_SETTINGS),
     Feed("spend", "purchasing-card", "card-csv", purchasing.FOLDER, PURCHASING_SETTINGS),
     Feed("spend", "ap-ledger", "ledger-csv", ledger.FILE, (("columns", ledger.COLUMNS),)),
     Feed("spend", RAMP, "ramp"),
     Feed("spend", BREX, "brex"),
-    Feed("trail", "dns", "domain-csv", dns.FOLDER),
+    Feed("trail", "dns", "domain-csv", dns.FOLDER, (("columns", dns.COLUMNS),), beside=OWN_PRODUCTS),
     Feed("trail", "okta-sign-ons", "sso-okta", more=(("saas", "okta"),)),
     Feed("trail", "google-grants", "oauth-google", more=(("saas", "google-workspace"),)),
     Feed("trail", "entra-grants", "oauth-entra", more=(("saas", "microsoft365"),)),
@@ -44,6 +45,7 @@ def write(world: World, place: Place, bills: Sequence[Bill] = ()) -> Written:
     ledger.write(invoiced, place.folder / ledger.FILE)
     dns.write_months(resolved, place.folder / dns.FOLDER)
     decisions.write(world, place.folder / decisions.FILE)
+    decisions.write_products(world, place.folder / decisions.PRODUCTS)
     granted = oauth_grants(world)
     write_consents(granted, world, place.answers)
     seen = {
