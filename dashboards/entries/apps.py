@@ -14,7 +14,7 @@ from dashboards.entries.findings import day_of
 from dashboards.entries.refused import Refused
 from dashboards.queries.renewals import ROLES, sees_software
 from dashboards.queries.shadow_it import apps
-from transforms.shadow_it.states import STATES, SUBJECT
+from transforms.shadow_it.approved import STATES, SUBJECT
 from warehouse.decisions import Decision, Decisions
 from warehouse.entries import utc_now
 from warehouse.snapshot import Snapshot

@@ -1,5 +1,7 @@
 """Apps that trails saw and whether anybody approved them, with what was decided and answered since."""
 
+import json
+
 import polars as pl
 
 from dashboards.access.viewer import Viewer
@@ -17,6 +19,8 @@ DISCOVERED, SANCTIONED, IGNORED = "discovered", "sanctioned", "ignored"
 APPROVED = (SANCTIONED, IGNORED)
 # What is listed: what is newly seen, all that is not approved, and apart from it what is.
 LISTS = ("inbox", "unapproved", "approved")
+# From here on an app should be asked about within a week.
+RISKY = 60
 NAMED = ("app", "name", "vendor", "category")
 KEYS = (
     *NAMED,
@@ -32,7 +36,7 @@ KEYS = (
         "approved_by",
         "owner",
     ),
-    *DECIDED.names()[1:],
+    *DECIDED.names()[2:],
 )
 SEEN = "SELECT * RENAME (app_id AS app) FROM app WHERE state IS NOT NULL"
 CONTRACTED = """
@@ -73,10 +77,19 @@ def unapproved(snapshot: Snapshot, viewer: Viewer, entered: pl.DataFrame) -> pl.
     return listed(apps(snapshot, viewer, entered), "unapproved")
 
 
+def parts(risk_reasons: str | None) -> list[tuple[int | None, str]]:
+    """The points and the sentence of each part of a risk, the most first; null where the run told no points."""
+    told = [each.partition(": ") for each in json.loads(risk_reasons or "[]")]
+    each = [
+        (int(points), said) if points.isdigit() else (None, f"{points}{colon}{said}") for points, colon, said in told
+    ]
+    return sorted(each, key=lambda part: -(part[0] or 0))
+
+
 def _stated(rows: pl.DataFrame, entered: pl.DataFrame, snapshot: Snapshot) -> pl.DataFrame:
     """The rows with the state that they have by the decisions that stand, else by what approves them without any."""
     told = decided(entered, snapshot.as_of)
-    both = rows.drop(told.columns[1:]).join(told, on="app_id", how="left", maintain_order="left")
+    both = rows.drop(told.columns[1:], strict=False).join(told, on="app_id", how="left", maintain_order="left")
     alone = pl.when(pl.col("approved_by").is_null()).then(pl.lit(DISCOVERED)).otherwise(pl.lit(SANCTIONED))
     because = both.with_columns(state=pl.coalesce("decided", alone), because=pl.coalesce(said(), "approved_by"))
     return because.with_columns(reason=reason()).drop("decided", "because")

@@ -1,5 +1,7 @@
 """What apps were seen by, line by line, as people answered since; and the texts that nothing tells yet."""
 
+from datetime import date
+
 import polars as pl
 
 from dashboards.access.viewer import Viewer
@@ -42,6 +44,13 @@ def known(snapshot: Snapshot, viewer: Viewer) -> pl.DataFrame:
 def products(snapshot: Snapshot) -> pl.DataFrame:
     """PRODUCT, by name: the catalogue as the run knew it."""
     return snapshot.frame("FROM product ORDER BY lower(name)")
+
+
+@remembered
+def reach(snapshot: Snapshot, viewer: Viewer) -> dict[str, date]:
+    """By trail the last day on which it saw anything."""
+    last = known(snapshot, viewer).group_by("trail").agg(day=pl.col("last_seen").max()).drop_nulls()
+    return dict(last.sort("trail").iter_rows())
 
 
 def review(snapshot: Snapshot, viewer: Viewer, entered: pl.DataFrame) -> pl.DataFrame:

@@ -9,7 +9,7 @@ from pipelines.shadow import lists
 from pipelines.software.lists import own
 from sources.trails import kind_named
 from transforms.licenses import Software
-from transforms.shadow_it import Trails, aliases, apps_seen
+from transforms.shadow_it import Trails, aliases, apps_seen, sights
 from warehouse.people import People
 from warehouse.store import Store
 from warehouse.tables import APP_SIGHT
@@ -27,12 +27,12 @@ def seen_apps(
     """The apps that trails saw, as `apps_seen` gives them, and APP_SIGHT, what each rests on."""
     with People(store.state) as people:
         named = [each.name for each in settings.trail]
-        sights = people.counted_under(store.frame("FROM trail_sight WHERE list_contains(?, x_source)", [named]))
+        traced = people.counted_under(store.frame("FROM trail_sight WHERE list_contains(?, x_source)", [named]))
     trails = Trails(
         as_of=now.as_of,
         lines=lines,
         ledgers=tuple(each.name for each in settings.spend if each.kind == LEDGER),
-        sights=sights,
+        sights=traced,
         rides={each.name: each.saas for each in settings.trail if each.saas},
         activity=now.activity,
         apps=store.frame("SELECT app_id, name FROM app"),

@@ -14,9 +14,7 @@ __all__ = [
     "aliases",
     "apps_seen",
     "folded",
-    "joined",
     "resolve",
     "sights",
-    "stated",
     "with_trails",
 ]

@@ -15,9 +15,10 @@ from dashboards.pages.shadow_it.one import render_one
 from dashboards.pages.shadow_it.review import answers_card, review_card, teaser_card
 from dashboards.pages.shadow_it.risk_map import map_card
 from dashboards.pages.shadow_it.side import side_card
-from dashboards.pages.shadow_it.view import LISTS, PATH, RISKY, TRAILS, View, app_of, inbox, view_of
+from dashboards.pages.shadow_it.view import LISTS, PATH, TRAILS, View, app_of, inbox, view_of
 from dashboards.queries.renewals import sees_software
-from dashboards.queries.sights import known
+from dashboards.queries.shadow_it import RISKY
+from dashboards.queries.sights import reach
 
 TITLE = "Shadow IT"
 
@@ -42,8 +43,7 @@ def render(visit: Visit) -> html.Div:
 def facts(view: View) -> list[Fact | str]:
     """Up to which day each trail tells, and what has no money that can be added up."""
     visit = view.visit
-    last = known(visit.snapshot, visit.viewer).group_by("trail").agg(day=pl.col("last_seen").max()).to_dicts()
-    by_trail = {row["trail"]: row["day"] for row in last}
+    by_trail = reach(visit.snapshot, visit.viewer)
     told = [f"{name} to {wording.day(by_trail[trail])}" for trail, name in TRAILS.items() if trail in by_trail]
     open_ = view.of_list("unapproved")
     blind = open_["spend_12_months"].null_count()

@@ -12,16 +12,15 @@ from dashboards.pages.shadow_it.view import (
     MARKS,
     MOST_ROWS,
     ORDERS,
-    RISKY,
     STATES,
     TRAILS,
     Row,
     View,
     capital,
     job,
-    parts,
     seen_by,
 )
+from dashboards.queries.shadow_it import RISKY, parts
 
 SHOWN_REASONS = 2
 
@@ -61,7 +60,8 @@ def choice(view: View, name: str, values: list[str]) -> html.Details | None:
     if len(values) < 2 and now is None:
         return None
     written = {"state": STATES, "trail": TRAILS}.get(name, {})
-    each = sorted({*values, *([now] if now else [])}, key=lambda value: written.get(value, value))
+    every = [*values, *([now] if now else [])]
+    each = sorted(set(every), key=lambda value: written.get(value, value))
     options = [Option(written.get(value, job(value)), view.link(**{name: value}), value == now) for value in each]
     return select(FILTERS[name], [Option("all", view.link(**{name: None}), now is None), *options])
 
@@ -129,7 +129,7 @@ def risk(row: Row) -> Child:
 def because(row: Row) -> Child:
     if "total" in row:
         return ""
-    told = [said.rstrip(".") for points, said in parts(row) if points]
+    told = [said.rstrip(".") for points, said in parts(row["risk_reasons"]) if points]
     return capital("; ".join(told[:SHOWN_REASONS])) or "Its risk is reckoned by the next run"
 
 

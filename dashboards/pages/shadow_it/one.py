@@ -10,7 +10,8 @@ from dashboards.pages.findings.words import added
 from dashboards.pages.shadow_it.apps import state_mark
 from dashboards.pages.shadow_it.form import form
 from dashboards.pages.shadow_it.side import part, risk_of
-from dashboards.pages.shadow_it.view import MOST_TEXTS, TRAILS, Row, View, job, parts, seen_by, with_code
+from dashboards.pages.shadow_it.view import MOST_TEXTS, TRAILS, Row, View, job, seen_by, with_code
+from dashboards.queries.shadow_it import parts
 from dashboards.queries.sights import by_text, departments
 
 SHOWN_OF_A_PSEUDONYM = 8
@@ -76,7 +77,7 @@ def figures(row: Row) -> html.Section:
 
 def risk_card(row: Row) -> html.Section:
     whole = "Its risk is not reckoned yet" if row["risk"] is None else f"A risk of {row['risk']} of 100"
-    body = html.Ul([part(*each) for each in parts(row)], className="risk-parts")
+    body = html.Ul([part(*each) for each in parts(row["risk_reasons"])], className="risk-parts")
     return card(whole, "Each part that counts, with its points; what is not known counts nothing", risk_of(row), body)
 
 

@@ -13,7 +13,8 @@ from dashboards.components import card
 from dashboards.components.base import Child, aria, classes
 from dashboards.figures.axis import money_ticks
 from dashboards.pages.findings.words import sums
-from dashboards.pages.shadow_it.view import RISKY, Row, View
+from dashboards.pages.shadow_it.view import Row, View
+from dashboards.queries.shadow_it import RISKY
 
 # Pixels of the plot as it is drawn on a wide screen: by them labels are kept apart.
 WIDTH, HEIGHT = 640, 260

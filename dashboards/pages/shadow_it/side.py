@@ -6,7 +6,8 @@ from dashboards import wording
 from dashboards.components import chip, unknown
 from dashboards.components.base import Child, aria, present
 from dashboards.pages.shadow_it.form import form
-from dashboards.pages.shadow_it.view import STATES, TRAILS, Row, View, capital, job, parts
+from dashboards.pages.shadow_it.view import STATES, TRAILS, Row, View, capital, job
+from dashboards.queries.shadow_it import parts
 from dashboards.queries.sights import by_trail
 
 MOST_SEEN = 5
@@ -22,7 +23,11 @@ def side_card(view: View, row: Row | None) -> html.Section | None:
     head = html.Div(
         [html.H2(html.A(row["name"], href=view.to(row["app"])), className="sentence"), state], className="ends"
     )
-    body = (risk_of(row), html.Ul([part(*each) for each in parts(row)], className="risk-parts"), *seen_in(view, row))
+    body = (
+        risk_of(row),
+        html.Ul([part(*each) for each in parts(row["risk_reasons"])], className="risk-parts"),
+        *seen_in(view, row),
+    )
     more = html.A("Every line and sign-on behind it", href=view.to(row["app"]))
     return html.Section(
         present(head, html.P(about(row), className="caption"), *body, html.P(more), form(row)),

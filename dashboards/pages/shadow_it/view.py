@@ -1,6 +1,5 @@
 """What the address asks for: a list with its filters and order, the app that is looked at, or one app's own page."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -18,8 +17,6 @@ from dashboards.queries.renewals import sees_software
 PATH = "/shadow-it"
 Row = Mapping[str, Any]
 MOST_ROWS, MOST_TEXTS = 25, 50
-# From here on an app should be asked about within a week.
-RISKY = 60
 # The lists: their word in the address, their name, and what of them is counted.
 LISTS = {
     "inbox": "Inbox, newly seen",
@@ -43,7 +40,7 @@ MARKS = {
     "sanctioned": "verified",
     "ignored": "exempt",
 }
-TRAILS = {"card": "Card", "invoice": "Invoice", "sso": "SSO", "oauth": "OAuth", "domain": "DNS"}
+TRAILS = {"card": "Card", "invoice": "Invoice", "sso": "SSO", "oauth": "OAuth", "dns": "DNS"}
 # The orders: their word, their name, the column and whether the most comes first.
 ORDERS = {
     "risk": ("risk", "risk", True),
@@ -145,18 +142,6 @@ def inbox(visit: Visit) -> pl.DataFrame:
 def app_of(path: str) -> str:
     """The app of an address below PATH."""
     return unquote(path.removeprefix(f"{PATH}/"))
-
-
-def parts(row: Row) -> list[tuple[int | None, str]]:
-    """The points and the sentence of each part of the risk, the most first; what does not count last."""
-    told = [_part(each) for each in json.loads(row["risk_reasons"] or "[]")]
-    return sorted(told, key=lambda part: -(part[0] or 0))
-
-
-def _part(text: str) -> tuple[int | None, str]:
-    points, colon, said = text.partition(": ")
-    known = colon and points.lstrip("+-").isdigit()
-    return (int(points) if known else None), said if known else text
 
 
 def capital(sentence: str) -> str:
