@@ -125,8 +125,9 @@ def _made(world: World, days: Sequence[date], out: Path) -> Generator[Made]:
         with ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=_begin_beside) as beside:
             begun = deque[Future[Made]]()
             for at in range(len(days)):
-                due = days[at + len(begun) : at + at_once]
-                begun += [beside.submit(make, world.on(day), out / f"{MADE}{day}") for day in due]
+                for day in days[at + len(begun) : at + at_once]:
+                    folder = out / f"{MADE}{day}"
+                    begun.append(beside.submit(make, world.on(day), folder, in_passing=day < days[-1]))
                 if at == 0:
                     _get_ready()
                 yield begun.popleft().result()

@@ -1,5 +1,6 @@
 """The sample company as a whole: which one it is, how large, and the day that it is there."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
@@ -148,21 +149,26 @@ class Bill:
 
 @dataclass(frozen=True)
 class Written:
-    """What one part of the company wrote: its feeds, and its truth by table, as `warehouse.tables.truth` has them.
+    """What one part of the company wrote: its feeds, and what tells its truth by table of `warehouse.tables.truth`.
 
     `bills` are what a cloud leaves to the company's books, which are written after it.
     """
 
     feeds: tuple[Feed, ...] = ()
-    truth: tuple[tuple[str, pl.DataFrame], ...] = ()
+    truth: tuple[tuple[str, Callable[[], pl.DataFrame]], ...] = ()
     bills: tuple[Bill, ...] = ()
 
 
 @dataclass(frozen=True)
 class Place:
-    """Where a company is written: the folder, and below it what its server reads."""
+    """Where a company is written: the folder, and below it what its server reads.
+
+    Of a day that is lived `in_passing` there is what Outlay reads, and neither the truth nor the exports of metrics,
+    which tell what interfaces tell, too.
+    """
 
     folder: Path
+    in_passing: bool = False
 
     @property
     def answers(self) -> Path:

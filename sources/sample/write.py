@@ -55,15 +55,16 @@ def write_sample(world: World, folder: Path) -> Company:
     return put(make(world, folder / f"{MADE}{world.as_of}"), folder)
 
 
-def make(world: World, folder: Path) -> Made:
-    """Writes the company of `world` into a folder that it empties first."""
+def make(world: World, folder: Path, *, in_passing: bool = False) -> Made:
+    """Writes the company of `world` into a folder that it empties first; `in_passing` as Place has it."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    place = Place(folder)
+    place = Place(folder, in_passing)
     parts = [part(world, place) for part in PARTS]
     bills = [bill for each in parts for bill in each.bills]
     written = [*parts, *(book(world, place, bills) for book in BOOKS)]
-    _write_truth(written, place)
+    if not in_passing:
+        _write_truth(written, place)
     shutil.rmtree(place.scratch, ignore_errors=True)
     return Made(world, folder, tuple(feed for each in written for feed in each.feeds))
 
@@ -116,7 +117,7 @@ def _write_truth(written: Sequence[Written], place: Place) -> None:
     """A CSV a table, sorted by its key; a table that no part tells of is there without rows."""
     place.truth.mkdir()
     for table in TRUTH:
-        told = [frame for each in written for name, frame in each.truth if name == table.name]
+        told = [tell() for each in written for name, tell in each.truth if name == table.name]
         whole = pl.concat([table.empty(), *(_as_declared(frame, table) for frame in told)])
         whole.sort(table.key, nulls_last=True).write_csv(place.truth / f"{table.name}.csv")
 

@@ -36,7 +36,7 @@ def write(bills: Sequence[Bill], world: World, place: Place) -> Written:
     known = pl.concat(_priced(told.filter(payer=bill.payer), bill, world) for bill in bills)
     billed = known.filter(pl.col("before") > 0)
     _write_decisions(billed, place)
-    return Written(truth=((TRUE_ACTED.name, _truth(billed, world)),))
+    return Written(truth=((TRUE_ACTED.name, lambda: _truth(billed, world)),))
 
 
 def _write_decisions(told: pl.DataFrame, place: Place) -> None:

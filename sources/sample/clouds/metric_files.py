@@ -20,8 +20,10 @@ PLACE = ("provider", "account", "region", "resource_type")
 def write_metrics(world: World, place: Place, feed: str, things: pl.DataFrame) -> None:
     """Writes `metrics/<feed>/<YYYY-MM>.parquet` for each month of the buckets: METRIC_DAILY of RESOURCE.
 
-    It has what rules read of each type. A day without a point has no row.
+    It has what rules read of each type. A day without a point has no row. In passing nothing is written.
     """
+    if place.in_passing:
+        return
     folder = place.folder / "metrics" / feed
     folder.mkdir(parents=True)
     together = max(1, THINGS_AND_MONTHS // max(1, len(things)))

@@ -5,6 +5,7 @@ entered. Where a renewal was negotiated the row is entered anew: the price goes 
 seats become what is held then and some to spare. `price_per_seat` is a seat's for one billing period.
 """
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_EVEN, Decimal
@@ -250,13 +251,14 @@ def _spare_percent(world: World, product: str) -> int:
 
 def _held(world: World, product: str, day: date) -> int:
     """How many seats of a product were held on a day; of what has none of its own, how many people worked there."""
-    held = _of_product(world).get(product)
-    if held is None:
+    if product not in _turnover(world):
         return world.size.people
-    return held.filter(pl.col("assigned") <= day, pl.col("removed").is_null() | (pl.col("removed") > day)).height
+    assigned, removed = _turnover(world)[product]
+    return bisect_right(assigned, day) - bisect_right(removed, day)
 
 
 @lru_cache(maxsize=4)
-def _of_product(world: World) -> dict[str, pl.DataFrame]:
-    parts = seats(world).select("product", "assigned", "removed").partition_by("product", as_dict=True)
-    return {str(name): part for (name,), part in parts.items()}
+def _turnover(world: World) -> dict[str, tuple[list[date], list[date]]]:
+    """By product, the days in order on which seats were assigned and on which they were removed."""
+    days = seats(world).group_by("product").agg(pl.col("assigned").sort(), pl.col("removed").drop_nulls().sort())
+    return {product: (assigned, removed) for product, assigned, removed in days.iter_rows()}

@@ -42,5 +42,9 @@ def write(world: World, place: Place) -> Written:
         Feed("contracts", "contracts", "csv", "contracts/contracts.csv", beside=LISTS),
         *(write(world, place) for write in VENDORS),
     )
-    seats = pl.concat([seat_states(world), guest_states(world), frozen.frozen_states(world)])
-    return Written(feeds, (("renewals", renewals(world)), ("seats", seats), ("overlap", overlaps(world))))
+    truth = (
+        ("renewals", lambda: renewals(world)),
+        ("seats", lambda: pl.concat([seat_states(world), guest_states(world), frozen.frozen_states(world)])),
+        ("overlap", lambda: overlaps(world)),
+    )
+    return Written(feeds, truth)

@@ -1,6 +1,6 @@
 """Amazon Web Services: the company's own organisation by CUR 2.0, and that of a company it bought by FOCUS 1.2."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import polars as pl
 
@@ -34,13 +34,18 @@ def write(world: World, place: Place) -> Written:
     promised = {payer: held(terms(payer), world) for payer in BILLS}
     kept = _bills(rented, promised[MAIN], world, place)
     write_inventory(rented, world, place)
-    every = pl.concat(each.lines for each in kept.values())
-    truth = pl.concat([true_waste(rented, every, world), unused_commitments(every, world)])
     bills = (
         Bill(PROVIDER, payer, "USD", kept[payer].lines, rented.filter(payer=payer), feed.name, promised[payer])
         for payer, feed in BILLS.items()
     )
-    return Written((*BILLS.values(), *_inventories(world)), (("waste", truth),), tuple(bills))
+    return Written(
+        (*BILLS.values(), *_inventories(world)), (("waste", lambda: _truth(rented, kept, world)),), tuple(bills)
+    )
+
+
+def _truth(rented: pl.DataFrame, kept: Mapping[str, Kept], world: World) -> pl.DataFrame:
+    every = pl.concat(each.lines for each in kept.values())
+    return pl.concat([true_waste(rented, every, world), unused_commitments(every, world)])
 
 
 def _inventories(world: World) -> tuple[Feed, ...]:

@@ -37,7 +37,7 @@ def write(world: World, place: Place) -> Written:
     metrics.write(world, whole, place)
     promised = held(terms(world), world)
     bill = Bill(PROVIDER, payer(world), CURRENCY, kept.lines, rented(whole), bills.FEED, promised)
-    return Written(FEEDS, (("waste", truth(whole, kept.lines, world)),), (bill,))
+    return Written(FEEDS, (("waste", lambda: truth(whole, kept.lines, world)),), (bill,))
 
 
 def _bills(world: World, whole: pl.DataFrame, place: Place) -> Kept:

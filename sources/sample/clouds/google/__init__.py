@@ -50,4 +50,4 @@ def write(world: World, place: Place) -> Written:
     write_assets(assets, world, place)
     metrics.write(world, there, place)
     bill = Bill(PROVIDER, PAYER, TERMS.currency, kept.lines, resources(there), FEEDS[0].name, held(TERMS, world))
-    return Written(FEEDS, (("waste", truth(there, kept.lines, world)),), (bill,))
+    return Written(FEEDS, (("waste", lambda: truth(there, kept.lines, world)),), (bill,))
