@@ -7,7 +7,7 @@ PYTHON_3_12 ?= python3.12
 SHELL := /bin/bash
 .SHELLFLAGS := -o pipefail -c
 
-.PHONY: help setup clouds setup-dev test-tools validator demo serve dev test check format score bench faults fuzz conformance docs lock clean
+.PHONY: help setup clouds setup-dev test-tools validator demo serve dev test check format score bench calibrate faults fuzz conformance docs lock clean
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /|/' | awk -F'|' '{printf "  make %-12s %s\n", $$1, $$2}'
 
@@ -76,6 +76,9 @@ bench: setup-dev .venv-converter/.made ## speed and memory beside DuckDB and the
 	@$(PYTHON) -m venv .venv-converter
 	@.venv-converter/bin/pip install -qq --disable-pip-version-check --no-deps --require-hashes -r requirements-converter.lock
 	@touch $@
+
+calibrate: setup-dev ## measure how sure each way of telling a product is (LINES=cards.csv.gz, a CSV of the labelled lines)
+	@$(BIN)/python -m pipelines.calibrate $(LINES) --labels tests/transforms/shadow_it/purchase_cards.csv
 
 faults: setup-dev ## kill runs at random moments and compare with an undisturbed one
 	@$(BIN)/python -m benchmarks.faults

@@ -10,6 +10,8 @@ from pipelines.cli.options import ConfigOption, FormatOption, SnapshotOption
 if TYPE_CHECKING:
     import polars as pl
 
+    from transforms.shadow_it import Lists
+
 InputOption = Annotated[Path, Parameter("--input", help="A CSV with a header.")]
 ColumnOption = Annotated[str, Parameter("--column", help="The column with what stands on the lines.")]
 CatalogueOption = Annotated[
@@ -56,23 +58,22 @@ def resolve(
     from pipelines.cli.exits import tell
     from pipelines.cli.output import write
     from pipelines.cli.progress import amount, duration
-    from pipelines.shadow import lists
     from transforms.shadow_it import resolve as resolved
 
     started = time.monotonic()
-    told = resolved(_texts(input, column), lists(catalogue or _own_catalogue(config)))
+    told = resolved(_texts(input, column), _lists(config, catalogue))
     write(told.drop("nearest"), format)
     known = told["vendor"].count()
     tell(f"{known:,} of {amount(told.height, 'text')} resolved, in {duration(time.monotonic() - started)}.")
 
 
-def _own_catalogue(config: Path | None) -> Path | None:
-    """The products that outlay.toml names, none where there is no such file. Raises UsageError."""
+def _lists(config: Path | None, catalogue: Path | None) -> "Lists":
+    """What texts are held against: as outlay.toml says, where there is one. Raises UsageError."""
     from pipelines.cli.options import settings_of
     from pipelines.settings import is_there
+    from pipelines.shadow import lists, lists_of
 
-    settings = settings_of(config) if is_there(config) else None
-    return settings.base / settings.shadow_it.catalogue if settings and settings.shadow_it.catalogue else None
+    return lists_of(settings_of(config), catalogue=catalogue) if is_there(config) else lists(catalogue)
 
 
 def _texts(file: Path, column: str) -> "pl.Series":

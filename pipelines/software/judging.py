@@ -7,6 +7,7 @@ import polars as pl
 from pipelines.findings.estate import window_ends
 from pipelines.findings.lifecycle import settle
 from pipelines.settings import Settings
+from pipelines.shadow import lists_of
 from pipelines.software.lists import exempt, migration, own, plans
 from pipelines.software.trailed import seen_apps
 from sources.reference.products import products
@@ -87,7 +88,7 @@ def software(store: Store, settings: Settings, as_of: date, lines: pl.DataFrame)
             people=counted(store.frame(PEOPLE, [as_of]), "person_id", "manager_id"),
             aliases=people.aliases(),
             contracts=contracts,
-            candidates=candidates(lines, contracts, known, as_of),
+            candidates=candidates(lines, contracts, lists_of(settings), as_of),
             exempt=exempt(own(settings, settings.licenses.exempt), people, known),
             migration=migration(own(settings, settings.licenses.migration), known),
             main_accounts=people.main_accounts(),

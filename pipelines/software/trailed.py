@@ -5,8 +5,7 @@ from datetime import date, timedelta
 import polars as pl
 
 from pipelines.settings import Settings
-from pipelines.shadow import lists
-from pipelines.software.lists import own
+from pipelines.shadow import lists_of
 from sources.trails import kind_named
 from transforms.licenses import Software
 from transforms.shadow_it import Trails, aliases, apps_seen, sights
@@ -41,7 +40,7 @@ def seen_apps(
         people=now.people,
         told=told(store, settings, now.as_of),
     )
-    known = lists(own(settings, settings.shadow_it.catalogue), aliases(decisions))
+    known = lists_of(settings, aliases(decisions))
     found = sights(trails, known)
     kept = found.rename({"first": "first_seen", "day": "last_seen"})
     return apps_seen(trails, known, settings.shadow_it, found), kept.select(APP_SIGHT.names)

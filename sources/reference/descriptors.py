@@ -5,6 +5,8 @@ from pathlib import Path
 import polars as pl
 
 HERE = Path(__file__).parent
+# Made by `make calibrate`.
+CONFIDENCES = HERE / "descriptor_confidence.csv"
 
 
 def prefixes() -> pl.DataFrame:
@@ -39,4 +41,4 @@ def spellings() -> pl.DataFrame:
 def confidences() -> pl.DataFrame:
     """`way` of telling a product, how many names it told `right` and `wrong`, and the `confidence` that follows."""
     kinds = {"right": pl.Int64, "wrong": pl.Int64, "confidence": pl.Float64}
-    return pl.read_csv(HERE / "descriptor_confidence.csv", schema_overrides=kinds)
+    return pl.read_csv(CONFIDENCES, schema_overrides=kinds)

@@ -1,9 +1,8 @@
 """Agreements that recurring lines of cards, expenses and ledgers suggest, where no contract tells of them yet.
 
-A line is of a product where what it calls the seller is the catalogue's name of one, or begins with it and its merchant
-category is software; software of a seller that no catalogue knows is taken by the seller's own name. Lines of one
-product on one card, of one currency, a month, a quarter or a year apart are an agreement, as long as the next one is
-not overdue.
+A line is of the product that its texts tell, as for apps that nobody approved; where they tell none and its merchant
+category is of software, it is of its seller's. Lines of one product on one card, of one currency, a month, a quarter or
+a year apart are an agreement, as long as the next one is not overdue.
 """
 
 from dataclasses import dataclass
@@ -12,17 +11,12 @@ from hashlib import sha256
 
 import polars as pl
 
+from transforms.shadow_it.lines import with_products, with_seller
+from transforms.shadow_it.merchant_categories import SOFTWARE_MCC
+from transforms.shadow_it.terms import Lists
 from warehouse.tables import CONTRACT_CANDIDATE
 from warehouse.tables.base import DECIMAL
 
-# Merchant categories of software: https://usa.visa.com/content/dam/VCOM/download/merchants/visa-merchant-data-standards-manual.pdf
-SOFTWARE_MCC = ("4816", "5045", "5734", "5817", "5818", "7372", "7379")
-# Words at the end of a seller's name that say nothing of who it is.
-EMPTY_WORDS = (
-    *("inc", "ltd", "limited", "llc", "plc", "gmbh", "corp", "corporation", "co", "bv", "ab", "sa", "sas", "pty"),
-    *("com", "io", "subscription", "subscr", "monthly", "quarterly", "annual", "yearly", "plan", "bill", "billing"),
-)
-COUNTED_NAME_LENGTH = 5
 # A line's amount is usual within this share of its stream's median.
 STEADY_SHARE = 0.25
 LEAST_CONFIDENCE = 0.5
@@ -48,19 +42,20 @@ CADENCES = (
 )
 
 
-def candidates(lines: pl.DataFrame, contracts: pl.DataFrame, products: pl.DataFrame, as_of: date) -> pl.DataFrame:
+def candidates(lines: pl.DataFrame, contracts: pl.DataFrame, lists: Lists, as_of: date) -> pl.DataFrame:
     """CONTRACT_CANDIDATE, the surest first.
 
-    `lines` are SPEND_TRANSACTION rows, `contracts` the CONTRACT rows of the day, `products` PRODUCTS of
-    transforms.licenses.software. What a contract explains, refunds, and what was declined or withdrawn are left out.
+    `lines` are SPEND_TRANSACTION rows, `contracts` the CONTRACT rows of the day. What a contract explains, refunds, and
+    what was declined or withdrawn are left out.
     """
     known = contracts.lazy().select(explained_by="contract_id").unique()
-    bought = _of_products(_counted(lines.lazy(), as_of).join(known, on="explained_by", how="anti"), products.lazy())
+    counted = _counted(lines.lazy(), as_of).join(known, on="explained_by", how="anti").collect()
+    bought = _of_products(counted, lists).lazy()
     unknown = bought.join(contracts.lazy().select("app_id").drop_nulls().unique(), on="app_id", how="anti")
     streams = _streams(unknown)
     parts = [_of_cadence(streams, cadence, as_of) for cadence in CADENCES]
     found = pl.concat(parts).collect()
-    return _named(found, products).sort(["confidence", "candidate_id"], descending=[True, False])
+    return _named(found, lists.products).sort(["confidence", "candidate_id"], descending=[True, False])
 
 
 def _counted(lines: pl.LazyFrame, as_of: date) -> pl.LazyFrame:
@@ -79,55 +74,13 @@ def _counted(lines: pl.LazyFrame, as_of: date) -> pl.LazyFrame:
     )
 
 
-def _of_products(lines: pl.LazyFrame, products: pl.LazyFrame) -> pl.LazyFrame:
-    """The lines of a product, with its `app_id`: by what was bought, else by who sold it."""
-    names = _names(products)
-    told = lines.with_row_index("line")
-    texts = pl.concat(
-        told.select("line", "mcc", "x_source", rank=pl.lit(rank), text=_plain(pl.col(column)))
-        for rank, column in enumerate(("description", "merchant", "descriptor"))
-    ).filter(pl.col("text") != "")
-    whole = texts.join(names, left_on="text", right_on="name")
-    begins = (
-        texts.filter(pl.col("mcc").is_in(SOFTWARE_MCC))
-        .with_columns(first=pl.col("text").str.split(" ").list.first())
-        .join(names.with_columns(first=pl.col("name").str.split(" ").list.first()), on="first")
-        .filter(
-            pl.col("name").str.len_chars() >= COUNTED_NAME_LENGTH,
-            pl.col("text").str.starts_with(pl.concat_str("name", pl.lit(" "))),
-        )
-        .with_columns(rank=pl.col("rank") + 10 - pl.col("name").str.len_chars() / 100)
-    )
-    columns = ("line", "rank", "product")
-    unknown = texts.filter(pl.col("mcc").is_in(SOFTWARE_MCC)).with_columns(
-        rank=pl.col("rank") + 20, product=pl.format("{}.{}", "x_source", pl.col("text").str.replace_all(" ", "-"))
-    )
-    both = pl.concat(part.select(columns).cast({"rank": pl.Float64()}) for part in (whole, begins, unknown))
-    first = both.sort("rank", "product").unique("line", keep="first")
-    seller = pl.coalesce("merchant", "descriptor")
-    return told.join(first.select("line", app_id="product"), on="line").drop("line").with_columns(seller=seller)
-
-
-def _names(products: pl.LazyFrame) -> pl.LazyFrame:
-    """`name, product`: what each product is called; a name of two products is none of either's."""
-    called = pl.concat_list(pl.col("name"), pl.col("aliases").fill_null([]))
-    every = products.select("product", name=called).explode("name").with_columns(name=_plain(pl.col("name")))
-    once = every.filter(pl.col("name") != "").unique()
-    return once.filter(pl.len().over("name") == 1).select("name", "product")
-
-
-def _plain(text: pl.Expr) -> pl.Expr:
-    """Lower case, without a processor before `*`, a count in front, marks, and empty words and references behind."""
-    words = "|".join(EMPTY_WORDS)
-    return (
-        text.fill_null("")
-        .str.to_lowercase()
-        .str.replace(r"^[a-z0-9 .]{2,12}\*\s*", "")
-        .str.replace(r"^\d+ ?x ", "")
-        .str.replace_all(r"[^\p{L}\p{N}+&]+", " ")
-        .str.strip_chars()
-        .str.replace(rf"(?: (?:{words}|\d[\d ]*))+$", "")
-    )
+def _of_products(lines: pl.DataFrame, lists: Lists) -> pl.DataFrame:
+    """The lines of a product, or of software that no catalogue knows, with its `app_id` and `seller`."""
+    told = with_seller(with_products(lines, lists), lists)
+    own = pl.format("{}.{}", "x_source", pl.col("seller").str.replace_all(" ", "-"))
+    unknown = pl.when(pl.col("mcc").is_in(SOFTWARE_MCC)).then(own)
+    called = pl.coalesce("merchant", "descriptor")
+    return told.with_columns(app_id=pl.coalesce("product", unknown), seller=called).drop_nulls("app_id")
 
 
 def _streams(lines: pl.LazyFrame) -> pl.LazyFrame:

@@ -6,7 +6,7 @@ The codes: https://usa.visa.com/content/dam/VCOM/download/merchants/visa-merchan
 import polars as pl
 
 # Computer networks, computers and software, digital goods, programming, information, maintenance.
-SOFTWARE = ("4816", "5045", "5734", "5817", "5818", "7372", "7375", "7379")
+SOFTWARE_MCC = ("4816", "5045", "5734", "5817", "5818", "7372", "7375", "7379")
 # From and to: airlines, cars and hotels, transport, ships, flights, agencies, groceries, fuel, meals, rooms, parking.
 ELSE = (
     *((3000, 3999), (4111, 4131), (4411, 4411), (4511, 4511), (4722, 4722), (5411, 5499), (5541, 5542)),
@@ -20,5 +20,5 @@ def with_category(lines: pl.DataFrame) -> pl.DataFrame:
     of_else = pl.any_horizontal(code.is_between(first, last) for first, last in ELSE)
     told = pl.col("mcc").is_not_null().any()
     return lines.group_by("descriptor", maintain_order=True).agg(
-        sells_software=told & pl.col("mcc").is_in(SOFTWARE).all(), sells_else=told & of_else.all()
+        sells_software=told & pl.col("mcc").is_in(SOFTWARE_MCC).all(), sells_else=told & of_else.all()
     )

@@ -12,7 +12,6 @@ from transforms.shadow_it.evidence import evidence
 from transforms.shadow_it.likeness import likely
 from transforms.shadow_it.merchant_categories import with_category
 from transforms.shadow_it.names import distinctive, with_names
-from transforms.shadow_it.settings import ShadowSettings
 from transforms.shadow_it.structure import with_host, without_processor
 from transforms.shadow_it.terms import Lists, folded, terms
 
@@ -33,31 +32,43 @@ LONG_NAME = 8
 OTHERWISE = 0.75
 # So many texts are held in memory at once.
 AT_ONCE = 100_000
-LEAST = ShadowSettings().least_confidence
 
 
-def resolve(descriptors: pl.Series, lists: Lists, mcc: pl.Series | None = None, least: float = LEAST) -> pl.DataFrame:
+def resolve(descriptors: pl.Series, lists: Lists, mcc: pl.Series | None = None) -> pl.DataFrame:
     """RESOLVED, a row a distinct text, in the order of their first places.
 
-    `mcc` are the merchant category codes of the same lines, null where none is told. What is told less surely than
-    `least` is not told.
+    `mcc` are the merchant category codes of the same lines, null where none is told.
     """
     codes = pl.lit(None, pl.String()) if mcc is None else mcc.cast(pl.String())
     lines = descriptors.cast(pl.String()).alias("descriptor").to_frame().with_columns(mcc=codes)
     told, known = with_category(lines.drop_nulls("descriptor")), terms(lists)
-    parts = [_resolved(part, known, lists, least) for part in told.iter_slices(AT_ONCE)]
+    parts = [_resolved(part, known, lists) for part in told.iter_slices(AT_ONCE)]
     return pl.concat([RESOLVED.to_frame(), *parts])
 
 
-def _resolved(told: pl.DataFrame, known: pl.DataFrame, lists: Lists, least: float) -> pl.DataFrame:
-    cut = without_processor(told.lazy(), lists.prefixes)
-    named = with_names(with_host(cut, lists.products, lists.prefixes), known, lists)
-    seen = named.with_columns(way=_way()).collect()
-    liked = _with_guess(_with_likeness(seen, known, lists), known)
-    judged = _judged(_with_answer(_of_the_way(liked), lists), lists, least)
+def ways(texts: pl.DataFrame, lists: Lists) -> pl.DataFrame:
+    """`descriptor`, `way`, a key of the confidences, the `name` that it tells by, `product`, `vendor`: of what is told.
+
+    `texts` have `descriptor` and `mcc`. No answer of a person and no confidence is asked.
+    """
+    seen = _seen(with_category(texts), terms(lists), lists)
+    name = pl.when(way="domain").then("host").when(way="played").then("played").otherwise(pl.coalesce("like", "term"))
+    return seen.drop_nulls("way").select("descriptor", "way", "product", "vendor", name=name)
+
+
+def _resolved(told: pl.DataFrame, known: pl.DataFrame, lists: Lists) -> pl.DataFrame:
+    guessed = _with_guess(_seen(told, known, lists), known)
+    judged = _judged(_with_answer(guessed, lists), lists)
     categories = lists.products.select("product", "category").unique("product")
     whole = judged.join(categories, on="product", how="left", maintain_order="left")
     return whole.with_columns(evidence=evidence()).select(RESOLVED.names())
+
+
+def _seen(told: pl.DataFrame, known: pl.DataFrame, lists: Lists) -> pl.DataFrame:
+    """All that stands in the texts, with the `way` that tells `product` and `vendor`, null where none does."""
+    cut = without_processor(told.lazy(), lists.prefixes)
+    named = with_names(with_host(cut, lists.products, lists.prefixes), known, lists)
+    return _of_the_way(_with_likeness(named.with_columns(way=_way()).collect(), known, lists))
 
 
 def _way() -> pl.Expr:
@@ -122,7 +133,7 @@ def _with_answer(seen: pl.DataFrame, lists: Lists) -> pl.DataFrame:
     )
 
 
-def _judged(seen: pl.DataFrame, lists: Lists, least: float) -> pl.DataFrame:
+def _judged(seen: pl.DataFrame, lists: Lists) -> pl.DataFrame:
     """`product`, `vendor`, `confidence` of what is told, and `nearest` of what is not."""
     ways, sure = lists.confidences["way"], lists.confidences["confidence"]
     doubted = pl.col("sells_else") & ~pl.col("way").is_in(["domain", "spelling"])
@@ -133,7 +144,7 @@ def _judged(seen: pl.DataFrame, lists: Lists, least: float) -> pl.DataFrame:
     said = pl.col("said_product").is_not_null()
     return (
         seen.with_columns(confidence=confidence)
-        .with_columns(is_told=(pl.col("confidence") >= least).fill_null(value=False))
+        .with_columns(is_told=(pl.col("confidence") >= lists.least).fill_null(value=False))
         .with_columns(
             confidence=pl.when(is_answered).then(pl.when(said).then(1.0)).when(is_told).then("confidence"),
             nearest=pl.when(~is_answered & ~is_told).then(pl.coalesce("product", "vendor", "guess")),

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
+from transforms.shadow_it.settings import ShadowSettings
+
 # A name that is not longer says too little by itself.
 SHORT_NAME = 3
 # A longer one of several words, or a longer domain, is known without what parts it, too.
@@ -26,6 +28,8 @@ DATA = pl.Schema({"category": pl.String(), "data": pl.String()})
 class Lists:
     """Reference data: `products` of sources.reference.products, `hosts`, `scopes` and `data` of
     sources.reference.trail_words, the others of sources.reference.descriptors; ALIASES are what people said.
+
+    What is told less surely than `least` is not told.
     """
 
     products: pl.DataFrame
@@ -37,6 +41,7 @@ class Lists:
     hosts: pl.DataFrame = field(default_factory=HOSTS.to_frame)
     scopes: pl.DataFrame = field(default_factory=SCOPES.to_frame)
     data: pl.DataFrame = field(default_factory=DATA.to_frame)
+    least: float = ShadowSettings().least_confidence
 
 
 def plain(text: pl.Expr) -> pl.Expr:

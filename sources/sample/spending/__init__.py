@@ -12,10 +12,10 @@ from sources.sample.spending.grants import oauth_grants
 from sources.sample.spending.sea import sea_lines
 from sources.sample.spending.sign_ins import sso_events
 from sources.sample.spending.staff import tenant_of
-from sources.sample.spending.truth import shadow
+from sources.sample.spending.truth import labelled, shadow
 from sources.sample.world import Bill, Feed, Place, World, Written
 
-__all__ = ["oauth_grants", "sso_events", "write"]
+__all__ = ["labelled_lines", "oauth_grants", "sso_events", "write"]
 
 # The bought companies that kept card programmes of their own.
 RAMP_TENANT, BREX_TENANT = "portside.example", "corran.example"
@@ -56,6 +56,11 @@ def write(world: World, place: Place, bills: Sequence[Bill] = ()) -> Written:
         "dns": resolved,
     }
     return Written(FEEDS, (("shadow_it", lambda: shadow(world, seen)),))
+
+
+def labelled_lines(world: World) -> pl.DataFrame:
+    """What the company's card lines say and what each is of: `labelled` of spending.truth."""
+    return labelled(world, software_lines(world), sea_lines(world))
 
 
 def _write_cards(made: pl.DataFrame, world: World, place: Place) -> None:

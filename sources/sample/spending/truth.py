@@ -53,6 +53,12 @@ def shadow(world: World, trails_seen: Mapping[str, pl.DataFrame]) -> pl.DataFram
     ).select(TRUE_SHADOW.names)
 
 
+def labelled(world: World, *lines: pl.DataFrame) -> pl.DataFrame:
+    """`descriptor`, `mcc`, `true_product`: a row a LINE of spending.cards; without a product it is no software."""
+    slugs = apps(world).select("product", true_product="slug").unique("product")
+    return pl.concat(lines).join(slugs, on="product", how="left").select("descriptor", "mcc", "true_product")
+
+
 def _sights(trail: str, frame: pl.DataFrame) -> pl.DataFrame:
     pence = pl.col("billing_minor") if "billing_minor" in frame.columns else pl.lit(0, pl.Int64)
     return frame.filter(pl.col("product").is_not_null()).select(

@@ -26,7 +26,7 @@ def test_texts_of_a_column_are_resolved(cards: str, outlay: Outlay) -> None:
     assert ended.status == 0, ended.err
     first, second = json.loads(ended.out)
     assert list(first) == ["descriptor", "product", "vendor", "category", "confidence", "evidence"]
-    assert (first["product"], first["vendor"], first["confidence"]) == ("typeform", "Typeform", 0.98)
+    assert (first["product"], first["vendor"], first["confidence"] > 0.9) == ("typeform", "Typeform", True)
     assert (second["descriptor"], second["product"], second["confidence"]) == ("Slack Motors", None, None)
     assert "1 of 2 texts resolved" in ended.err
     told = csv.DictReader(io.StringIO(outlay("resolve", "--input", cards, "--format", "csv").out))

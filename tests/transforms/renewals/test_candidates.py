@@ -6,19 +6,12 @@ from decimal import Decimal
 import polars as pl
 import pytest
 
+from pipelines.shadow import lists
 from tests.transforms.renewals.made import AS_OF, contract, rows
-from transforms.licenses.software import PRODUCTS
 from transforms.renewals import candidates
 from warehouse.tables import CONTRACT, CONTRACT_CANDIDATE, SPEND_TRANSACTION
 
-CATALOGUE = pl.DataFrame(
-    [
-        {"product": "grammarly", "name": "Grammarly", "vendor": "Grammarly", "aliases": ["Grammarly Business"]},
-        {"product": "canva", "name": "Canva", "vendor": "Canva", "aliases": []},
-        {"product": "monday", "name": "monday.com", "vendor": "monday.com", "aliases": []},
-    ],
-    PRODUCTS,
-)
+LISTS = lists()
 NO_CONTRACTS = CONTRACT.empty()
 
 
@@ -38,7 +31,7 @@ def monthly(months: int, last: date = date(2026, 11, 4), **of_it: object) -> pl.
 
 
 def found(*parts: pl.DataFrame, contracts: pl.DataFrame = NO_CONTRACTS) -> list[dict[str, object]]:
-    told = candidates(pl.concat(parts), contracts, CATALOGUE, AS_OF)
+    told = candidates(pl.concat(parts), contracts, LISTS, AS_OF)
     assert told.schema == CONTRACT_CANDIDATE.schema
     return told.to_dicts()
 
@@ -47,7 +40,7 @@ def test_lines_a_month_apart_are_an_agreement_and_the_next_is_told() -> None:
     (row,) = found(monthly(6, department="Marketing"))
     assert (row["app_id"], row["vendor"], row["cadence"], row["amount"]) == (
         "grammarly",
-        "Grammarly",
+        "Superhuman Platform",
         "monthly",
         Decimal(12),
     )
@@ -101,7 +94,7 @@ def test_what_a_contract_tells_of_is_no_candidate() -> None:
         ({"descriptor": "PADDLE.NET* GRAMMARLY"}, "grammarly"),
         ({"descriptor": "Softcat Plc", "description": "46 x monday.com monthly"}, "monday"),
         ({"descriptor": "CANVA SYDNEY", "mcc": "5734"}, "canva"),
-        ({"descriptor": "WORKFLOWY", "mcc": "5734"}, "card.workflowy"),
+        ({"descriptor": "QUUXWORKS LTD 20261104", "mcc": "5734"}, "card.quuxworks"),
     ],
     ids=["a processor before it", "a reseller's line", "a town behind it", "software that no catalogue knows"],
 )
