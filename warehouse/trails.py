@@ -16,7 +16,12 @@ KEEP_SIGHTS = """
         coalesce(now.publisher, before.publisher) AS publisher, coalesce(now.domains, before.domains) AS domains,
         coalesce(now.consent, before.consent) AS consent, coalesce(now.scopes, before.scopes) AS scopes,
         least(now.first_seen, before.first_seen) AS first_seen, greatest(now.last_seen, before.last_seen) AS last_seen,
-        CASE WHEN $whole THEN now.ended_on ELSE greatest(now.ended_on, before.ended_on) END AS ended_on,
+        CASE
+            WHEN now.consent IS NULL AND $whole AND before.consent IS NOT NULL THEN coalesce(before.ended_on, $day)
+            WHEN now.consent IS NULL THEN before.ended_on
+            WHEN $whole OR now.last_seen IS NOT NULL THEN now.ended_on
+            ELSE greatest(now.ended_on, before.ended_on)
+        END AS ended_on,
         $day AS x_last_seen
     FROM seen now LEFT JOIN trail_sight before
         ON before.x_source = $source AND before.client = now.client AND before.account_id = now.account_id

@@ -17,6 +17,8 @@ def with_apps(sights: pl.DataFrame, rides: Mapping[str, str], lists: Lists) -> p
     What a client is called on a consent screen is its name, plain word or not. One that no catalogue knows is
     `<source>.<client>`; of sign-ons by the source that they ride on (`rides`), as its seats are.
     """
+    of_client = [pl.col(each).drop_nulls().last().over("client") for each in ("name", "publisher", "domains")]
+    sights = sights.with_columns(of_client)
     names = _by_name(sights.filter(pl.col("trail") != HOSTS)["name"], lists)
     domains = _by_domain(sights, lists)
     hosts = of_products(sights.filter(trail=HOSTS)["client"], lists).select(client="host", by_host="product")

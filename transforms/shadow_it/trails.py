@@ -74,17 +74,21 @@ def sights(trails: Trails, lists: Lists) -> pl.DataFrame:
 
     Without an app are lines that may be of software and that nothing tells, and those that a person said are of none.
     """
-    return pl.concat([_paid(trails, lists), _signed(trails, lists), _trailed(trails, lists)])
+    others = pl.concat([_signed(trails, lists), _trailed(trails, lists)])
+    return pl.concat([_paid(trails, others["app_id"], lists), others])
 
 
-def _paid(trails: Trails, lists: Lists) -> pl.DataFrame:
+def _paid(trails: Trails, used: pl.Series, lists: Lists) -> pl.DataFrame:
     """What a line's description tells of, else its merchant, else its descriptor; a refund is below 0.
 
-    What a contract explains is of the contract's app, and what an invoice explains of none: a bill has it.
+    What a contract explains is of the contract's app, and what an invoice explains of none: a bill has it. `used` are
+    apps that other trails saw.
     """
     settled = pl.col("status").is_null() | (pl.col("status") == "settled")
     counted = trails.lines.filter(settled, pl.col("withdrawn_at").is_null(), pl.col("date") <= trails.as_of)
-    named = seen_again(_named(counted, lists), TEXTS, lists)
+    sure = _named(counted, lists)
+    again = seen_again(sure, pl.concat([used, sure["product"]]), TEXTS, lists)
+    named = again.with_columns(is_again=pl.Series(sure["vendor"].is_null()) & pl.col("vendor").is_not_null())
     of_contract = trails.contracts.select(explained_by="contract_id", agreed="app_id").unique("explained_by")
     told = named.join(of_contract, on="explained_by", how="left", maintain_order="left")
     of_vendor = pl.concat_str(pl.lit(f"{OF_VENDOR}."), plain(pl.col("vendor")).str.replace_all(" ", "-"))
@@ -100,6 +104,10 @@ def _paid(trails: Trails, lists: Lists) -> pl.DataFrame:
         name=pl.when(pl.col("product").is_null()).then(pl.format("One of {}'s", "vendor")),
         reference="transaction_id",
         text=pl.coalesce("text", *reversed(TEXTS)),
+        nearest=pl.when(~pl.col("is_again")).then("nearest"),
+        evidence=pl.when("is_again")
+        .then(pl.format("It reads like {}, and other lines or trails show that it is used.", "product"))
+        .otherwise("evidence"),
     )
     return _as_sights(seen.filter(pl.col("app_id").is_not_null() | is_open))
 
