@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 import polars as pl
 
-from transforms.renewals.candidates import SOFTWARE_MCC
+from transforms.shadow_it.merchant_categories import SOFTWARE_MCC
 from transforms.shadow_it.terms import Lists, plain, terms
 
 # Shorter names are not looked for within a word.

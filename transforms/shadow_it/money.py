@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import polars as pl
 
-from transforms.renewals.candidates import CADENCES
+from transforms.spend.cadences import CADENCES
 from warehouse.tables.base import DECIMAL
 
 # One account's payments of one currency are a stream of their own.

@@ -8,6 +8,7 @@ import polars as pl
 
 from transforms.shadow_it.again import seen_again
 from transforms.shadow_it.clients import SIGN_ONS, with_apps
+from transforms.shadow_it.lines import TEXTS, with_evidence
 from transforms.shadow_it.resolver import resolve
 from transforms.shadow_it.terms import Lists, folded, plain
 from warehouse.tables import ACTIVITY, CONTRACT, DECISION, PERSON, SPEND_TRANSACTION, TRAIL_SIGHT
@@ -40,9 +41,6 @@ SIGHT = pl.Schema(
         "answered_by": pl.String(),
     }
 )
-# A description is free text: what only begins with a name there may be anything.
-SURE_OF_DESCRIPTION = 0.9
-TEXTS = ("description", "merchant", "descriptor")
 # Before the vendor's name, of what a line tells to be one of its products, and not which.
 OF_VENDOR = "vendor"
 NAMED = pl.Schema({"app_id": pl.String(), "name": pl.String()})
@@ -86,7 +84,7 @@ def _paid(trails: Trails, used: pl.Series, lists: Lists) -> pl.DataFrame:
     """
     settled = pl.col("status").is_null() | (pl.col("status") == "settled")
     counted = trails.lines.filter(settled, pl.col("withdrawn_at").is_null(), pl.col("date") <= trails.as_of)
-    sure = _named(counted, lists)
+    sure = with_evidence(counted, lists)
     again = seen_again(sure, pl.concat([used, sure["product"]]), TEXTS, lists)
     named = again.with_columns(is_again=pl.Series(sure["vendor"].is_null()) & pl.col("vendor").is_not_null())
     of_contract = trails.contracts.select(explained_by="contract_id", agreed="app_id").unique("explained_by")
@@ -110,44 +108,6 @@ def _paid(trails: Trails, used: pl.Series, lists: Lists) -> pl.DataFrame:
         .otherwise("evidence"),
     )
     return _as_sights(seen.filter(pl.col("app_id").is_not_null() | is_open))
-
-
-def _named(lines: pl.DataFrame, lists: Lists) -> pl.DataFrame:
-    """The lines with `product` and `vendor` (a vendor alone where no text tells the product), and what that rests on.
-
-    A person's answer goes before all (`said`, the product in it, and `answered_by`); else what the description surely
-    tells, then the merchant, then the descriptor. Where none does, `nearest` is what the descriptor may be, else the
-    merchant.
-    """
-    rows = lines.with_row_index("line")
-    texts = pl.concat(
-        rows.select("line", "mcc", text=name, place=pl.lit(place)) for place, name in enumerate(TEXTS)
-    ).drop_nulls("text")
-    found = resolve(texts["text"], lists, texts["mcc"]).with_columns(folded=folded(pl.col("descriptor")))
-    said = lists.aliases.select(folded="text", said="product", answered_by="by")
-    told = found.join(said, on="folded", how="left").select(pl.exclude("category"))
-    ranked = texts.drop("mcc").join(told, left_on="text", right_on="descriptor").with_columns(rank=_rank())
-    first = ranked.drop_nulls("rank").sort("rank", "place").unique("line", keep="first").drop("place", "rank")
-    is_guess = pl.col("nearest").is_not_null() & pl.col("vendor").is_null()
-    guessed = first.with_columns(nearest=pl.when(is_guess).then("nearest"))
-    return rows.join(guessed, on="line", how="left", maintain_order="left").drop("line", "confidence")
-
-
-def _rank() -> pl.Expr:
-    """Which of a line's texts says the most, the least number first; null of one that says nothing."""
-    is_free = pl.col("place") == TEXTS.index("description")
-    counts = ~is_free | (pl.col("confidence") >= SURE_OF_DESCRIPTION)
-    descriptor_first = pl.lit(len(TEXTS) + 2) - pl.col("place")
-    return (
-        pl.when(pl.col("answered_by").is_not_null())
-        .then(0)
-        .when(pl.col("product").is_not_null() & counts)
-        .then(1)
-        .when(pl.col("vendor").is_not_null() & counts)
-        .then(2)
-        .when(pl.col("nearest").is_not_null() & ~is_free)
-        .then(descriptor_first)
-    )
 
 
 def _signed(trails: Trails, lists: Lists) -> pl.DataFrame:
