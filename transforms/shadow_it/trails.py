@@ -152,6 +152,7 @@ def _trailed(trails: Trails, lists: Lists) -> pl.DataFrame:
 
 def _as_sights(seen: pl.DataFrame) -> pl.DataFrame:
     """SIGHT's columns, null where there is none; each text folded."""
-    return seen.with_columns(folded=folded(pl.col("text"))).select(
-        (pl.col(name) if name in seen.columns else pl.lit(None)).cast(kind).alias(name) for name, kind in SIGHT.items()
+    named = seen.with_columns(folded=folded(pl.col("text")))
+    return named.select(
+        (pl.col(name) if name in named.columns else pl.lit(None)).cast(kind).alias(name) for name, kind in SIGHT.items()
     )
