@@ -33,11 +33,12 @@ def render(visit: Visit) -> html.Div:
     head = (heading(TITLE, facts(view), export), lists(view))
     if view.shown == "review":
         return page(*head, grid(review_card(view), answers_card(view)))
+    if view.chosen is None:
+        return page(*head, grid(apps_card(view), teaser_card(view)))
     approved = view.shown == "approved"
-    beside = (map_card(view), None if approved else months_card(view))
-    looked_at = (stack(*beside, span=8), side_card(view, view.chosen)) if view.chosen else ()
+    beside = stack(map_card(view), None if approved else months_card(view), span=8)
     rest = () if approved else (jobs_card(view), teaser_card(view))
-    return page(*head, key_figures(view), grid(*looked_at, apps_card(view), *rest))
+    return page(*head, key_figures(view), grid(beside, side_card(view, view.chosen), apps_card(view), *rest))
 
 
 def facts(view: View) -> list[Fact | str]:

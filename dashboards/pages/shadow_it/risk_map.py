@@ -37,7 +37,7 @@ class Dot:
 
 def map_card(view: View) -> html.Section:
     rows = view.rows
-    currency = next((code for code, _ in sums(rows, "spend_12_months")), None)
+    currency = next((code for code, _ in sums(rows, "spend_12_months")), "")
     drawn = rows.filter(pl.col("currency") == currency, pl.col("risk").is_not_null(), pl.col("spend_12_months") >= 0)
     left = rows.height - min(drawn.height, MOST_DOTS)
     caption = f"Spend in 12 months against risk; a larger dot is more people. {not_drawn(left)}".strip()

@@ -13,9 +13,7 @@ from dashboards.queries.sights import by_trail
 MOST_SEEN = 5
 
 
-def side_card(view: View, row: Row | None) -> html.Section | None:
-    if row is None:
-        return None
+def side_card(view: View, row: Row) -> html.Section:
     first = (
         f" {wording.day(row['first_seen'], year=False)}" if row["state"] == "discovered" and row["first_seen"] else ""
     )
