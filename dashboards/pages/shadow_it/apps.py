@@ -19,6 +19,7 @@ from dashboards.pages.shadow_it.view import (
     capital,
     job,
     seen_by,
+    told_day,
 )
 from dashboards.queries.shadow_it import RISKY, parts
 
@@ -136,7 +137,7 @@ def because(row: Row) -> Child:
 def people(row: Row) -> Child:
     if "total" in row:
         return ""
-    return wording.count(row["people"]) if row["people"] is not None else html.Span("unknown", className="muted")
+    return wording.count(row["people"]) if row["people"] else html.Span("not told", className="muted")
 
 
 def money(row: Row) -> Child:
@@ -156,7 +157,7 @@ def days(row: Row) -> Child:
     if "total" in row:
         return ""
     first = wording.day(row["first_seen"]) if row["first_seen"] else html.Span("not told", className="muted")
-    last = f"last {wording.day(row['last_seen'])}"
+    last = f"last {told_day(row['last_seen'])}"
     return html.Div([html.Div(first), html.Div(last, className="second")])
 
 

@@ -39,7 +39,7 @@ def months_card(view: View) -> html.Section | None:
     if not recent:
         return None
     sentence = f"{wording.some(recent, 'app')} first seen in 12 months, the most in {wording.month(most)}"
-    return card(sentence, caption, columns(bars, label=", ".join(bar.told for bar in bars)))
+    return card(sentence, caption, columns(bars, label=", ".join(bar.told for bar in bars), counts=True))
 
 
 def months_to(day: date) -> list[str]:

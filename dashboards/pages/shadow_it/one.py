@@ -10,7 +10,7 @@ from dashboards.pages.findings.words import added
 from dashboards.pages.shadow_it.apps import state_mark
 from dashboards.pages.shadow_it.form import form
 from dashboards.pages.shadow_it.side import part, risk_of
-from dashboards.pages.shadow_it.view import MOST_TEXTS, TRAILS, Row, View, job, seen_by, with_code
+from dashboards.pages.shadow_it.view import MOST_TEXTS, TRAILS, Row, View, job, seen_by, told_day, with_code
 from dashboards.queries.shadow_it import parts
 from dashboards.queries.sights import by_text, departments
 
@@ -57,20 +57,14 @@ def crumbs(view: View, here: str) -> html.Nav:
 def figures(row: Row) -> html.Section:
     money = row["spend_12_months"]
     paid = html.Span("no number", className="muted") if money is None else wording.exact(money, row["currency"])
-    why = (
-        "in several currencies, or in none"
-        if money is None and row["lines"]
-        else wording.some(row["lines"] or 0, "line")
-    )
-    people = wording.count(row["people"]) if row["people"] is not None else "unknown"
-    first = wording.day(row["first_seen"]) if row["first_seen"] else "not told"
+    people = wording.count(row["people"]) if row["people"] else "not told"
     return kpi_strip(
         [
             Kpi("State", state_mark(row["state"]), f"owner {row['owner']}" if row["owner"] else "no owner"),
-            Kpi("Paid", paid, why, "12 months"),
+            Kpi("Paid", paid, paid_how(row), "12 months"),
             Kpi("People", people, "known on its trails"),
-            Kpi("Seen by", ", ".join(seen_by(row["trails"])), f"last {wording.day(row['last_seen'])}"),
-            Kpi("First seen", first, "as far as trails tell"),
+            Kpi("Seen by", ", ".join(seen_by(row["trails"])), f"last {told_day(row['last_seen'])}"),
+            Kpi("First seen", told_day(row["first_seen"]), "as far as trails tell"),
         ]
     )
 
@@ -78,7 +72,27 @@ def figures(row: Row) -> html.Section:
 def risk_card(row: Row) -> html.Section:
     whole = "Its risk is not reckoned yet" if row["risk"] is None else f"A risk of {row['risk']} of 100"
     body = html.Ul([part(*each) for each in parts(row["risk_reasons"])], className="risk-parts")
-    return card(whole, "Each part that counts, with its points; what is not known counts nothing", risk_of(row), body)
+    caption = "Each part that counts, with its points; what is not known counts nothing"
+    return card(whole, caption, *present(risk_of(row), body, scopes(row)))
+
+
+def scopes(row: Row) -> html.Div | None:
+    """What it may read or write by grants that stand, in the providers' own words."""
+    if not row["scopes"]:
+        return None
+    each = [html.Li(html.Code(scope)) for scope in row["scopes"].split(" ")]
+    return html.Div([html.H3("Scopes that are granted"), html.Ul(each, className="seen-in")])
+
+
+def paid_how(row: Row) -> str:
+    """How many lines, in which rhythm, and what goes on."""
+    if row["spend_12_months"] is None and row["lines"]:
+        return "in several currencies, or in none"
+    lines = wording.some(row["lines"] or 0, "line")
+    rhythm = {None: "", "irregular": ", irregular"}.get(row["cadence"], f", {row['cadence']}")
+    if row["recurring_per_year"] is None:
+        return f"{lines}{rhythm}"
+    return f"{lines}{rhythm}; {wording.compact(row['recurring_per_year'], row['currency'])} a year goes on"
 
 
 def texts_card(view: View, lines: pl.DataFrame) -> html.Section | None:
@@ -155,7 +169,7 @@ def signs_card(view: View, rows: pl.DataFrame) -> html.Section | None:
         ),
         Column("As it is called there", lambda row: row["text"] or "", narrow="detail"),
         *(person_column(view)),
-        Column("Last seen", lambda row: wording.day(row["last_seen"]), number=True, narrow="amount"),
+        Column("Last seen", lambda row: told_day(row["last_seen"]), number=True, narrow="amount"),
     ]
     accounts = rows["reference"].n_unique()
     sentence = f"{wording.some(accounts, 'account')} left a trace without money"

@@ -6,7 +6,7 @@ from dashboards import wording
 from dashboards.components import chip, unknown
 from dashboards.components.base import Child, aria, present
 from dashboards.pages.shadow_it.form import form
-from dashboards.pages.shadow_it.view import STATES, TRAILS, Row, View, capital, job
+from dashboards.pages.shadow_it.view import STATES, TRAILS, Row, View, capital, job, told_day
 from dashboards.queries.shadow_it import parts
 from dashboards.queries.sights import by_trail
 
@@ -36,7 +36,7 @@ def side_card(view: View, row: Row) -> html.Section:
 def about(row: Row) -> str:
     money = row["spend_12_months"]
     cost = "no sum of money" if money is None else f"{wording.exact(money, row['currency'])} in 12 months"
-    who = "people unknown" if row["people"] is None else wording.some(row["people"], "person", "people")
+    who = wording.some(row["people"], "person", "people") if row["people"] else "people not told"
     return f"{job(row['category'])} · {who} · {cost}"
 
 
@@ -71,5 +71,5 @@ def sight(row: Row) -> list[Child]:
     text: list[Child] = [html.Code(row["text"]), ", "] if row["text"] else []
     number = wording.some(row["number"], "line" if row["is_paid"] else "account")
     first = f", first {wording.day(row['first_seen'])}" if row["first_seen"] else ""
-    last = "" if row["first_seen"] == row["last_seen"] else f", last {wording.day(row['last_seen'])}"
+    last = "" if row["first_seen"] == row["last_seen"] else f", last {told_day(row['last_seen'])}"
     return [f"{trail} ", *text, f"{number}{first}{last}"]

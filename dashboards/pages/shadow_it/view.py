@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import Any
 from urllib.parse import quote, unquote
@@ -9,6 +10,7 @@ from urllib.parse import quote, unquote
 import polars as pl
 from dash import html
 
+from dashboards import wording
 from dashboards.components.base import Child
 from dashboards.pages.base import Visit
 from dashboards.queries import shadow_it, sights
@@ -160,3 +162,8 @@ def with_code(text: str) -> list[Child]:
 
 def seen_by(trails: str | None) -> list[str]:
     return [TRAILS.get(trail, trail.title()) for trail in (trails or "").split(";") if trail]
+
+
+def told_day(value: date | None) -> str:
+    """A day in words; a grant that stands may have none."""
+    return wording.day(value) if value else "not told"
