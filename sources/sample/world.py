@@ -158,6 +158,11 @@ class Written:
     truth: tuple[tuple[str, Callable[[], pl.DataFrame]], ...] = ()
     bills: tuple[Bill, ...] = ()
 
+    @cached_property
+    def told(self) -> dict[str, pl.DataFrame]:
+        """The truth by table, worked out when it is first asked for."""
+        return {table: pl.concat(tell() for name, tell in self.truth if name == table) for table in dict(self.truth)}
+
 
 @dataclass(frozen=True)
 class Place:

@@ -117,7 +117,7 @@ def _write_truth(written: Sequence[Written], place: Place) -> None:
     """A CSV a table, sorted by its key; a table that no part tells of is there without rows."""
     place.truth.mkdir()
     for table in TRUTH:
-        told = [tell() for each in written for name, tell in each.truth if name == table.name]
+        told = [each.told[table.name] for each in written if table.name in each.told]
         whole = pl.concat([table.empty(), *(_as_declared(frame, table) for frame in told)])
         whole.sort(table.key, nulls_last=True).write_csv(place.truth / f"{table.name}.csv")
 

@@ -85,7 +85,7 @@ def closed(books: Books) -> list[str]:
 
 
 def figures(books: Books, kind: str) -> dict[str, Decimal]:
-    frame = dict(books.written.truth)["finance"].filter(kind=kind)
+    frame = books.written.told["finance"].filter(kind=kind)
     return dict(zip(frame["scope"], frame["value"], strict=True))
 
 
@@ -141,7 +141,7 @@ def test_what_a_month_comes_to_at_last_is_what_its_bill_says_much_later(books: B
         for month in closed(books):
             rows = seen_on(bill.charged, later).filter(pl.col("period").dt.strftime("%Y-%m") == month)
             assert told[f"{bill.source} {month}"] == sum(rows["billed_cost"].to_list(), Decimal(0))
-    rows = dict(books.written.truth)["finance"].filter(kind="accrual").select("value", "why").rows()
+    rows = books.written.told["finance"].filter(kind="accrual").select("value", "why").rows()
     assert any(f"says {value.normalize():f} on" not in why for value, why in rows)
 
 
@@ -162,7 +162,7 @@ def test_the_ladder_has_each_commitment_that_runs_once(books: Books, sql: duckdb
 
 
 def test_an_unused_commitment_is_freed_and_not_saved(books: Books, sql: duckdb.DuckDBPyConnection) -> None:
-    told = dict(books.written.truth)["waste"].filter(rule="any.commitment_unused")
+    told = books.written.told["waste"].filter(rule="any.commitment_unused")
     assert told["saving_per_month"].null_count() == len(told) >= 1
     (bill,) = (bill for bill in books.bills if bill.provider == "azure")
     sql.register("lines", seen_on(bill.charged, books.world))

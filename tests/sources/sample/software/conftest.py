@@ -23,9 +23,9 @@ def world() -> World:
 def write(world: World, folder: Path) -> Path:
     """Writes its roster, contracts and answers, and beside them `truth/<table>.csv`."""
     company.write(world, Place(folder))
-    told = software.write(world, Place(folder))
+    written = software.write(world, Place(folder))
     (folder / "truth").mkdir()
-    for name, frame in told.truth:
+    for name, frame in written.told.items():
         frame.write_csv(folder / "truth" / f"{name}.csv")
     return folder
 

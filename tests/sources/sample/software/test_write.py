@@ -13,7 +13,7 @@ from warehouse.tables.truth import TRUE_OVERLAP, TRUE_RENEWAL, TRUE_SEAT
 @pytest.mark.parametrize(("seed", "day"), [(1, date(2026, 10, 31)), (5, date(2028, 2, 29))], ids=str)
 def test_the_truth_fits_its_tables(seed: int, day: date, tmp_path: Path) -> None:
     world = World.of(seed, "small", day)
-    truth = dict(software.write(world, Place(tmp_path)).truth)
+    truth = software.write(world, Place(tmp_path)).told
     for table in (TRUE_SEAT, TRUE_RENEWAL, TRUE_OVERLAP):
         frame = truth[table.name]
         assert set(frame.columns) == set(table.names)

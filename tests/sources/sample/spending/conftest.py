@@ -23,7 +23,7 @@ class Spent:
 
     @property
     def truth(self) -> pl.DataFrame:
-        return dict(self.written.truth)["shadow_it"]
+        return self.written.told["shadow_it"]
 
 
 def written(world: World, folder: Path) -> Spent:

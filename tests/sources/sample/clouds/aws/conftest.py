@@ -24,7 +24,7 @@ class Rented:
 
     @property
     def truth(self) -> pl.DataFrame:
-        return dict(self.written.truth)["waste"]
+        return self.written.told["waste"]
 
     @property
     def resources(self) -> pl.DataFrame:

@@ -32,7 +32,7 @@ class Made:
 
     @property
     def truth(self) -> pl.DataFrame:
-        return dict(self.written.truth)["waste"]
+        return self.written.told["waste"]
 
     @property
     def seen(self) -> pl.DataFrame:

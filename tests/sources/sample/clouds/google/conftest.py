@@ -26,7 +26,7 @@ class Google:
 
     @property
     def truth(self) -> pl.DataFrame:
-        return dict(self.written.truth)["waste"]
+        return self.written.told["waste"]
 
     def sql(self, question: str) -> list[tuple[object, ...]]:
         with duckdb.connect() as connection:
