@@ -9,6 +9,7 @@ from benchmarks.loads import OUT, OUTLAY, load, made, plain_load
 from benchmarks.made import focus_bill
 from benchmarks.measure import Measure, in_turn, tell, tell_ratios, timed
 from benchmarks.months import months
+from benchmarks.resolve import resolve
 from benchmarks.sample import sample
 from benchmarks.waste import waste
 
@@ -50,6 +51,7 @@ PARTS: dict[str, tuple[Callable[[int, int], None], int, int]] = {
     "sample": (sample, 5_000, 1),
     "waste": (waste, 1_000_000, 2),
     "licenses": (licenses, 40, 3),
+    "resolve": (resolve, 1_000_000, 3),
 }
 
 

@@ -55,20 +55,21 @@ def sampled(products: pl.DataFrame) -> pl.DataFrame:
 
 
 def calibrated(labelled: pl.DataFrame, known: Lists) -> pl.DataFrame:
-    """`way`, `right`, `wrong`, `confidence`, as `confidences` of sources.reference.descriptors has them."""
+    """`way`, `right`, `wrong`, `confidence`, as `confidences` of sources.reference.descriptors has them.
+
+    A vendor without a product is right of each of its products, and its only product where a label tells no more.
+    """
     told = ways(labelled, known).join(labelled, on="descriptor")
-    is_right = (
-        pl.when(pl.col("product").is_null())
-        .then(pl.col("vendor") == pl.col("true_vendor"))
-        .otherwise(pl.col("product") == pl.col("true_product"))
-        .fill_null(value=False)
-    )
+    sells_one = known.products.filter(pl.col("product").n_unique().over("vendor") == 1)["product"]
+    no_more = pl.col("product").is_null() | pl.col("product").is_in(sells_one.implode())
+    same_vendor = (pl.col("vendor") == pl.col("true_vendor")) & no_more
+    is_right = pl.coalesce(pl.col("product") == pl.col("true_product"), same_vendor).fill_null(value=False)
     names = told.group_by("way", "name").agg(right=is_right.any(), wrong=(~is_right).any())
     counted = names.group_by("way").agg(pl.col("right", "wrong").sum().cast(pl.Int64))
     every = known.confidences.select("way").join(counted, on="way", how="left", maintain_order="left").fill_null(0)
     seen = pl.col("right") + pl.col("wrong")
     mean = (pl.col("right") + 0.5) / (seen + 1)
-    return every.with_columns(confidence=pl.when(seen == 0).then(UNSEEN).otherwise(mean.round(2)))
+    return every.with_columns(confidence=pl.when(seen == 0).then(UNSEEN).otherwise(mean.round(3)))
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ CONFIDENCES = HERE / "descriptor_confidence.csv"
 def prefixes() -> pl.DataFrame:
     """`prefix` of a payment processor, `processor`, and `forms`, a list.
 
-    It stands before a `star`, a `space`, `glued` to a domain, or to a whole `word`.
+    It stands before a `star`, a `space`, a `dash`, `glued` to a domain, or to a whole `word`.
     A `shop` is one by which mostly goods are sold, `software` one by which nothing else is.
     """
     return pl.read_csv(HERE / "descriptor_prefixes.csv", infer_schema=False).with_columns(

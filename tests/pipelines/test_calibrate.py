@@ -34,7 +34,7 @@ def test_lines_of_one_name_count_once_and_few_names_leave_doubt() -> None:
         schema_overrides={"true_product": pl.String()},
     ).with_columns(mcc=pl.lit(None, pl.String()), true_vendor=pl.lit(None, pl.String()))
     told = {row["way"]: row for row in calibrated(labelled, LISTS).to_dicts()}
-    assert told["domain"] == {"way": "domain", "right": 2, "wrong": 1, "confidence": 0.62}
+    assert told["domain"] == {"way": "domain", "right": 2, "wrong": 1, "confidence": 0.625}
     assert told["name"] == {"way": "name", "right": 1, "wrong": 0, "confidence": 0.75}
     assert told["slip"] == {"way": "slip", "right": 0, "wrong": 0, "confidence": UNSEEN}
 
@@ -43,13 +43,13 @@ def test_what_is_stated_follows_from_its_counts() -> None:
     known = confidences()
     assert known["way"].is_unique().all()
     seen = pl.col("right") + pl.col("wrong")
-    mean = pl.when(seen > 0).then(((pl.col("right") + 0.5) / (seen + 1)).round(2)).otherwise(UNSEEN)
+    mean = pl.when(seen > 0).then(((pl.col("right") + 0.5) / (seen + 1)).round(3)).otherwise(UNSEEN)
     assert known["confidence"].to_list() == known.select(mean)["right"].to_list()
 
 
 def test_what_is_stated_lies_within_what_an_invented_company_shows() -> None:
     sellers = LISTS.products.select(true_product="product", true_vendor="vendor").unique("true_product")
-    lines = labelled_lines(World.of(7, "small", date(2026, 11, 1))).unique("descriptor")
+    lines = labelled_lines(World.of(7, "medium", date(2026, 11, 1))).unique("descriptor")
     outside(lines.join(sellers, on="true_product", how="left"))
 
 

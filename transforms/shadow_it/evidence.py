@@ -37,7 +37,7 @@ def _told() -> pl.Expr:
         "long": pl.format("It begins with `{}`, a name of {}; what `{}` is, nothing tells.", name, whose, behind),
         "played": pl.format("`{}`, a name of {}, stands alone behind a `*`.", "played", whose),
         "cut": pl.format("It ends within `{}`, a name of {}.", "like", whose),
-        "slip": pl.format("It is one letter from `{}`, a name of {}.", "like", whose),
+        "slip": pl.format("It is `{}`, a name of {}, but for a letter or a space.", "like", whose),
     }
     said = pl.when(pl.col("by").is_not_null()).then(
         pl.format("{} said on {} that it is {}.", "by", pl.col("on").cast(pl.String()), whom)

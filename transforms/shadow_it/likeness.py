@@ -6,7 +6,7 @@ letter from a name of five or more. So a name has to be long, of nobody else, an
 
 import polars as pl
 
-from transforms.shadow_it.names import LONGEST_LINE, nothing
+from transforms.shadow_it.names import LONGEST_LINE, is_cut, nothing
 
 LIKE = ("descriptor", "like", "how")
 # Nothing shorter is known where a letter of it is wrong, or where it is cut.
@@ -19,24 +19,26 @@ SAME = 3
 
 def likely(rest: pl.DataFrame, known: pl.DataFrame, words: pl.DataFrame) -> pl.DataFrame:
     """LIKE, a row a text of `rest` that is like names of one product alone: `like` is the name, `how` cut or slip."""
-    own = pl.col("vendor").is_not_null() & ~pl.col("is_common") & ~pl.col("is_word") & (pl.col("says") == "name")
-    names = known.filter(own).select("product", "term", glued=pl.col("term").str.replace_all(" ", ""))
-    both = pl.concat([_cut(rest, names), _slipped(rest, names, words)])
+    own = pl.col("vendor").is_not_null() & ~pl.col("is_common") & (pl.col("says") == "name")
+    names = known.filter(own).select("product", "term", "is_word", glued=pl.col("term").str.replace_all(" ", ""))
+    both = pl.concat([_cut(rest, names), _slipped(rest, names.filter(~pl.col("is_word")), words)])
     one = both.filter(pl.col("product").n_unique().over("descriptor") == 1)
     return one.unique("descriptor", keep="first", maintain_order=True).select(LIKE)
 
 
 def _cut(rest: pl.DataFrame, names: pl.DataFrame) -> pl.DataFrame:
-    """Texts that end within a word of a name."""
-    behind = (pl.col("processor") != "") & (pl.col("descriptor").str.len_chars() >= LONGEST_LINE - 1)
-    least = pl.when(behind).then(CUT_BEHIND_PROCESSOR).otherwise(CUT_NAME)
-    texts = rest.filter(pl.col("words").str.len_chars() >= least)
+    """Texts that end within the last word of a name."""
+    is_long = pl.col("descriptor").str.len_chars() >= LONGEST_LINE - 1
+    least = pl.when((pl.col("processor") != "") & is_long).then(CUT_BEHIND_PROCESSOR).otherwise(CUT_NAME)
+    texts = rest.filter(is_long | is_cut(), pl.col("words").str.len_chars() >= least)
     length = pl.col("words").str.len_chars()
     spaced = names.filter(pl.col("term").str.contains(" "))["glued"]
     whole = names.filter(~pl.col("term").is_in(spaced.implode()))
-    pairs = _side_by_side(texts, "words", whole, "term")
-    ends_within = pl.col("term").str.slice(length, 1).is_in(["", " "]).not_()
-    cut = pairs.filter(pl.col("term").str.starts_with(pl.col("words")), ends_within)
+    sellers = texts.filter(pl.col("processor") != "", ~pl.col("words").str.contains(" "))
+    unparted = names.filter(pl.col("term").is_in(spaced.implode()))
+    pairs = pl.concat([_side_by_side(texts, "words", whole, "term"), _side_by_side(sellers, "words", unparted, "term")])
+    left = pl.col("term").str.slice(length)
+    cut = pairs.filter(pl.col("term").str.starts_with(pl.col("words")), left.str.contains("^[^ ]+$"))
     return cut.select("descriptor", "product", like="term", how=pl.lit("cut"))
 
 

@@ -9,12 +9,21 @@ from transforms.shadow_it.terms import Lists, plain
 GLUED_NAME = 5
 # https://docs.stripe.com/get-started/account/statement-descriptors: 22 characters.
 LONGEST_LINE = 22
+# What acquirers make of a longer name: so long are a fifth of a council's lines, and a tenth those one letter shorter.
+SHORTER_LINE = 18
+# PayPal leaves so much of a seller's name.
+SELLER_BEHIND_PROCESSOR = 11
+# A seller's own code of three letters is known before a name as long.
+CODED_NAME = 8
+WEB = r"^(?:https?://)?www?[. ]+"
 # So many letters of a town that an issuer cut are known again.
 CUT_TOWN = 3
 COUNTED = r"^\d+ ?x "
 REFERENCE = r"[a-z]*\d[a-z0-9]*"
 # Eight signs or more, digits among letters.
 CUSTOMER = r"(?:(?:\d+[a-z]|[a-z]{1,2}\d)[a-z0-9]{5,}|[a-z]{3}\d[a-z0-9]{4,}|[a-z]{4,}\d[a-z0-9]{3,})"
+# The number of an invoice or a customer; a shop's own number is shorter.
+INVOICE = r"^[a-z ]+(?:-| ?#)\d{5,9}$"
 EMPTY = ("legal", "sold", "bill", "place")
 
 
@@ -34,8 +43,9 @@ def with_names(cut: pl.LazyFrame, known: pl.DataFrame, lists: Lists) -> pl.LazyF
 def _with_words(cut: pl.LazyFrame, known: pl.DataFrame, lists: Lists) -> pl.LazyFrame:
     glued, longer = any_of(distinctive(known)["term"]), any_of(_longer(lists.words))
     processors = either(lists.prefixes, "word")
+    codes = any_of(distinctive(known).filter(pl.col("term").str.len_chars() >= CODED_NAME)["term"])
     counted = pl.col("text").str.contains(COUNTED)
-    words = plain(pl.col("text").str.replace(COUNTED, ""))
+    words = plain(pl.col("text").str.replace(COUNTED, "").str.replace(WEB, ""))
     apart = pl.col("words").str.replace(r"([a-z])(\d{6})", "$1 $2")
     return (
         cut.with_columns(words=words, counted=counted, starred=plain(pl.col("text").str.extract(r"^([^*]+)\*")))
@@ -43,7 +53,10 @@ def _with_words(cut: pl.LazyFrame, known: pl.DataFrame, lists: Lists) -> pl.Lazy
         .with_columns(
             begins=longest(pl.col("apart"), known["term"]),
             glued=pl.col("words").str.extract(rf"^({glued})(?:[a-z0-9]*\d[a-z0-9]*|(?:{longer})+)$"),
-            behind_processor=pl.col("words").str.extract(rf"^(?:{processors})({glued})$"),
+            behind_processor=pl.coalesce(
+                pl.col("words").str.extract(rf"^(?:{processors})({glued})(?: {nothing(lists.words)})?$"),
+                pl.col("words").str.extract(rf"^[a-z]{{3}}({codes})$"),
+            ),
         )
     )
 
@@ -76,13 +89,15 @@ def _judged(named: pl.LazyFrame, words: pl.DataFrame) -> pl.LazyFrame:
     sold = any_of(words.filter(kind="sold")["word"])
     is_starred = (pl.col("starred") == pl.col("begins")).fill_null(value=False)
     return named.with_columns(
-        behind=pl.col("apart").str.strip_prefix(pl.col("begins")).str.strip_chars(), is_starred=is_starred
+        behind=pl.col("words").str.strip_prefix(pl.col("begins")).str.strip_chars(), is_starred=is_starred
     ).with_columns(
         is_alone=_uncut("behind").str.contains(rf"^{nothing(words)}$")
-        | (_is_cut() & pl.col("behind").str.contains(rf"^{nothing(words)}(?:{_beginnings(words)})$")),
+        | (is_cut() & pl.col("behind").str.contains(rf"^{nothing(words)}(?:{_beginnings(words)})$")),
+        has_one_word=_uncut("behind").str.contains(rf"^[a-z]+(?: |$){nothing(words)}$"),
         is_sold=pl.col("counted")
         | pl.col("is_by_software")
         | (is_starred & pl.col("behind").str.contains(rf"^{REFERENCE}(?: |$)"))
+        | pl.col("text").str.contains(INVOICE)
         | pl.col("behind").str.contains(rf"(?:^| )(?:{sold}|{CUSTOMER})(?: |$)"),
         is_common=pl.col("is_common") | pl.col("is_shop"),
     )
@@ -114,10 +129,19 @@ def _beginnings(words: pl.DataFrame) -> str:
     return any_of(pl.concat(town.str.slice(0, left) for left in range(CUT_TOWN, LONGEST_LINE)).unique())
 
 
-def _is_cut() -> pl.Expr:
-    return pl.col("descriptor").str.len_chars() >= LONGEST_LINE
+def is_cut() -> pl.Expr:
+    """Whether a line or a seller's name is as long as it may be."""
+    line, seller = pl.col("descriptor").str.len_chars(), pl.col("text").str.len_chars()
+    behind = (pl.col("processor") != "") & (seller == SELLER_BEHIND_PROCESSOR)
+    return (line >= LONGEST_LINE) | (line == SHORTER_LINE) | behind
 
 
 def _uncut(column: str) -> pl.Expr:
-    """Without the last of several words where the line is as long as it may be: an issuer has cut it."""
-    return pl.when(_is_cut()).then(pl.col(column).str.replace(r" [a-z]+$", "")).otherwise(column)
+    """Without its last word where an issuer has cut the line, but for a single one behind a name of one word."""
+    several = pl.col("begins").str.contains(" ")
+    shorter = (
+        pl.when(several)
+        .then(pl.col(column).str.replace(r"(?:^| )[a-z]+$", ""))
+        .otherwise(pl.col(column).str.replace(r" [a-z]+$", ""))
+    )
+    return pl.when(is_cut()).then(shorter).otherwise(column)

@@ -26,10 +26,10 @@ RESOLVED = pl.Schema(
         "nearest": pl.String(),  # what it may be, a product or else a vendor, where it is neither told nor answered
     }
 )
-# A long name of no plain word is not likely to be another business's, whatever follows.
-LONG_NAME = 8
+# A long name of no plain word is not likely to be another business's, whatever word follows.
+LONG_NAME = 9
 # What a merchant category of food, travel or fuel leaves of a name's confidence; a domain's and a spelling's stays.
-OTHERWISE = 0.75
+OTHERWISE = 0.65
 # So many texts are held in memory at once.
 AT_ONCE = 100_000
 
@@ -87,7 +87,7 @@ def _way() -> pl.Expr:
         ("star", named & pl.col("is_starred") & ~common),
         ("sold", named & alone & pl.col("is_sold")),
         ("category", named & alone & pl.col("sells_software")),
-        ("long", named & is_long & ~common & ~pl.col("is_word")),
+        ("long", named & ~common & ~pl.col("is_word") & (is_long & pl.col("has_one_word") | pl.col("is_by_software"))),
         ("glued", ~named),
     )
     return pl.coalesce(pl.when(holds).then(pl.lit(way or "", pl.String)) for way, holds in ways).replace("", None)

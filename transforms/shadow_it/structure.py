@@ -2,7 +2,8 @@
 
 import polars as pl
 
-HOST = r"(?:^|[^a-z0-9.@_-])(?:ww+\.)?((?:[a-z0-9-]+\.)+[a-z]{2,})"
+# A person's address tells where they are, a seller's own what it sells.
+HOST = r"(?:^|[^a-z0-9.@_-]|\b(?:sales|billing|support|orders|accounts)@)(?:ww+\.)?((?:[a-z0-9-]+\.)+[a-z]{2,})"
 HOST_ALONE = r"^(?:[a-z0-9-]+\.)+[a-z]{2,}$"
 
 
@@ -11,9 +12,9 @@ def without_processor(told: pl.LazyFrame, prefixes: pl.DataFrame) -> pl.LazyFram
 
     `is_shop`: one of them mostly sells goods; `is_by_software`: one sells nothing but software.
     """
-    stars, spaces = (either(prefixes, form) for form in ("star", "space"))
-    first = rf"(?:(?:{stars})\s*\*|(?:{spaces})\s)\s*"
-    leading = rf"^({first}(?:(?:{stars})(?:\s*\*|\s)\s*){{0,2}})\S"
+    stars, spaces, dashes = (either(prefixes, form) for form in ("star", "space", "dash"))
+    first = rf"(?:(?:{stars})\s*[*|]|(?:{spaces})\s|(?:{dashes})-)\s*"
+    leading = rf"^({first}(?:(?:{stars})(?:\s*[*|]|\s)\s*){{0,2}})\S"
     dotted = prefixes.filter(pl.col("prefix").str.contains(".", literal=True))
     glued = rf"^({either(dotted, 'star')})[a-z0-9]"
     folded = pl.col("descriptor").str.to_lowercase().str.replace_all(r"\s+", " ").str.strip_chars()
@@ -30,16 +31,16 @@ def without_processor(told: pl.LazyFrame, prefixes: pl.DataFrame) -> pl.LazyFram
 
 
 def _names(prefixes: str) -> pl.Expr:
-    return pl.col("processor").str.contains(rf"(?:^| |\*)(?:{prefixes})\s*(?:\*|$)")
+    return pl.col("processor").str.contains(rf"(?:^| |\*)(?:{prefixes})\s*(?:[*|-]|$)")
 
 
 def with_host(cut: pl.LazyFrame, products: pl.DataFrame, prefixes: pl.DataFrame) -> pl.LazyFrame:
     """`host`, the domain of the catalogue in the text, else null, with `host_product` and `host_vendor`."""
     known = products.lazy().select("domains", "product", "vendor").explode("domains").drop_nulls()
-    told = pl.col("text").str.extract(HOST)
+    told, whole = (text.str.extract(HOST) for text in (pl.col("text"), pl.concat_str("processor", "text")))
     without_glued = told.str.replace(rf"^(?:{either(prefixes, 'glued')})", "")
     parents = [told.str.replace(rf"^(?:[a-z0-9-]+\.){{{up}}}", "") for up in range(1, 4)]
-    tries = pl.concat_list(told, *parents, without_glued)
+    tries = pl.concat_list(whole, told, *parents, without_glued)
     hosts = cut.select("descriptor", host=tries).explode("host").filter(pl.col("host").str.contains(HOST_ALONE))
     found = hosts.unique(maintain_order=True).join(known, left_on="host", right_on="domains", maintain_order="left")
     first = found.unique("descriptor", keep="first", maintain_order=True)

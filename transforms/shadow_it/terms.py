@@ -10,7 +10,10 @@ from transforms.shadow_it.settings import ShadowSettings
 SHORT_NAME = 3
 # A longer one of several words, or a longer domain, is known without what parts it, too.
 LONG_NAME = 8
-# How `term` says which product: `spelling` a known beginning, `name` a product's, `vendor` a vendor's.
+# A domain of one word so long is a name without its end, too.
+LONG_LABEL = 10
+# How `term` says which product: `spelling` a known beginning, `name` a product's, `host` its domain's without marks,
+# `vendor` a vendor's.
 # `is_common` is also a plain word or a surname, `is_word` a word that hardly any business is called alone.
 TERMS = ("term", "product", "vendor", "says", "is_common", "is_word")
 # What people said that texts are. `text` is `folded`; without a product it is no software.
@@ -68,21 +71,23 @@ def terms(lists: Lists) -> pl.DataFrame:
     glued = hosts.filter(
         pl.col("term").str.count_matches(".", literal=True) == 1, pl.col("term").str.len_chars() > LONG_NAME
     )
-    several = pl.col("product").n_unique().over("vendor") > 1
-    sellers = products.select(pl.when(~several).then("product").alias("product"), "vendor", term="vendor").unique()
+    labels = glued.with_columns(pl.col("term").str.extract(rf"^([^.]{{{LONG_LABEL},}})\.")).drop_nulls("term")
+    sellers = _sellers(products)
     two_words = pl.col("term").str.contains(" ") | pl.col("product").is_null()
-    named = _once(called.with_columns(plain(pl.col("term"))))
+    named = _once(pl.concat([called, called.with_columns(pl.col("term").str.replace_all("&", ""))]))
     long = pl.col("term").str.contains(" ") & (pl.col("term").str.len_chars() > LONG_NAME)
     parts = (
         lists.spellings.select("product", "vendor", term="begins", says=pl.lit("spelling")),
         named.with_columns(says=pl.lit("name")),
         named.filter(long).with_columns(pl.col("term").str.replace_all(" ", ""), says=pl.lit("name")),
-        glued.with_columns(pl.col("term").str.replace_all(r"[.-]", ""), says=pl.lit("name")),
+        glued.with_columns(pl.col("term").str.replace_all(r"[.-]", ""), says=pl.lit("host")),
+        labels.with_columns(pl.col("term").str.replace_all("-", ""), says=pl.lit("host")),
         sellers.filter(two_words).with_columns(plain(pl.col("term")), says=pl.lit("vendor")),
     )
     every = pl.concat(part.select("term", "product", "vendor", "says") for part in parts)
     whole = every.filter(pl.col("term").str.len_chars() > 1).unique("term", keep="first", maintain_order=True)
     common = lists.words.filter(kind="common")["word"]
+    common = pl.concat([common, common.str.replace_all(" ", "")])
     is_common = pl.col("term").is_in(common.implode()) | (pl.col("term").str.len_chars() <= SHORT_NAME)
     is_word = pl.col("term").is_in(lists.words.filter(kind="word")["word"].implode())
     return whole.with_columns(is_common=is_common & (pl.col("says") != "spelling"), is_word=is_word).select(TERMS)
@@ -94,6 +99,19 @@ def _by_vendor() -> pl.Expr:
     return pl.concat_str(first, pl.lit(" "), "name")
 
 
+def _sellers(products: pl.DataFrame) -> pl.DataFrame:
+    """`term`, `product`, `vendor`, a row a vendor: its product if it has one alone, or one that it is called after."""
+    alone = pl.col("product").n_unique().over("vendor") == 1
+    is_called_after = plain(pl.col("vendor")).str.starts_with(pl.concat_str(plain(pl.col("name")), pl.lit(" ")))
+    sold = products.with_columns(sold=pl.when(alone | is_called_after).then("product"))
+    once = pl.when(pl.col("sold").drop_nulls().n_unique().over("vendor") == 1).then(
+        pl.col("sold").drop_nulls().first().over("vendor")
+    )
+    return sold.select(once.alias("product"), "vendor", term="vendor").unique()
+
+
 def _once(named: pl.DataFrame) -> pl.DataFrame:
+    """Those of one product, plain."""
+    named = named.with_columns(plain(pl.col("term")))
     once = named.filter(pl.col("term") != "").unique(["term", "product"], maintain_order=True)
     return once.filter(pl.col("product").n_unique().over("term") == 1)

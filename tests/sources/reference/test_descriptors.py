@@ -7,7 +7,7 @@ from sources.reference.products import products
 def test_each_processor_is_there_once_with_its_forms() -> None:
     known = prefixes()
     assert known["prefix"].is_unique().all()
-    assert known.explode("forms")["forms"].is_in(["star", "space", "glued", "word", "shop", "software"]).all()
+    assert known.explode("forms")["forms"].is_in(["star", "space", "dash", "glued", "word", "shop", "software"]).all()
 
 
 def test_words_are_single_and_of_a_known_kind() -> None:
