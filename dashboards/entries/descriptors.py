@@ -3,7 +3,7 @@
 import csv
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -27,7 +27,7 @@ FIGURES = ("descriptor", "nearest", "lines", "months", "mcc")
 
 @dataclass(frozen=True)
 class Answer:
-    """`product` with the catalogue's slug, `not_software`, or `open`, which takes an answer back. Raises Refused."""
+    """`product` with a slug or name of the catalogue, `not_software`, or `open`, which takes one back. Raises Refused."""
 
     status: str
     product: str = ""
@@ -57,8 +57,8 @@ def decide(
     where the catalogue has no such product.
     """
     check_may_decide(viewer, by)
-    told = list(said)
-    _check_products(snapshot, [answer.product.strip() for _, answer in told if answer.status == PRODUCT])
+    slugs = _slugs(snapshot)
+    told = [(text, replace(answer, product=_slug(slugs, answer))) for text, answer in said]
     entered = decisions.overlay()
     asked = {row["subject"]: row for row in review(snapshot, viewer, entered).to_dicts()}
     stands = set(answered(snapshot, viewer, entered)["subject"])
@@ -104,18 +104,28 @@ def _answer(row: dict[str, str]) -> Answer:
     return Answer(row.get("status") or (PRODUCT if product else ""), product, row.get("reason") or "")
 
 
-def _check_products(snapshot: Snapshot, asked: list[str]) -> None:
-    there = products(snapshot)["product"].to_list()
-    unknown = next((each for each in asked if each not in set(there)), None)
-    if unknown is not None:
-        near = get_close_matches(unknown, there, n=3, cutoff=0.5)
-        hint = f" Did you mean {' or '.join(near)}?" if near else " Add it to your own catalogue, and run again."
-        raise Refused("The product", found=unknown, expected="a slug of the catalogue", do=hint.strip())
+def _slugs(snapshot: Snapshot) -> dict[str, str]:
+    """By slug and by name, in lower case, the catalogue's products; a name of two is of neither."""
+    known = products(snapshot).select("product", name=pl.col("name").str.to_lowercase())
+    once = known.filter(pl.col("name").is_unique())
+    return dict(once.select("name", "product").iter_rows()) | {slug: slug for slug in known["product"]}
+
+
+def _slug(slugs: dict[str, str], answer: Answer) -> str:
+    """The slug of the product that is named, by it or by its name. Raises Refused with the nearest."""
+    asked = answer.product.strip()
+    if answer.status != PRODUCT:
+        return ""
+    if asked.lower() in slugs:
+        return slugs[asked.lower()]
+    near = get_close_matches(asked.lower(), slugs, n=3, cutoff=0.5)
+    hint = f"Did you mean {' or '.join(near)}?" if near else "Add it to your own catalogue, and run again."
+    raise Refused("The product", found=asked, expected="a slug or a name of the catalogue", do=hint)
 
 
 def _decision(snapshot: Snapshot, subject: str, text: str, answer: Answer, seen: dict[str, Any], by: str) -> Decision:
     evidence = {"descriptor": text} | {name: seen[name] for name in FIGURES if seen.get(name) is not None}
-    named = {"product": answer.product.strip()} if answer.status == PRODUCT else {}
+    named = {"product": answer.product} if answer.status == PRODUCT else {}
     return Decision(
         by=by,
         at=utc_now(),

@@ -1,6 +1,7 @@
 """What nothing tells: texts on lines that may be software, by their money, each to be answered once by a click."""
 
 import dash_mantine_components as dmc
+import polars as pl
 from dash import dcc, html
 
 from dashboards import wording
@@ -62,11 +63,13 @@ def review_card(view: View) -> html.Section:
 
 
 def who(view: View) -> html.Div:
-    """The name that answers are kept with, what is wrong with one, and the products that can be named."""
-    known = [html.Option(value=row["product"], label=row["name"]) for row in products(view.visit.snapshot).to_dicts()]
+    """The name that answers are kept with, what is wrong with one, and the products that are likely to be named."""
+    likely = pl.concat([view.every["app"], view.texts["nearest"]]).drop_nulls().unique()
+    known = products(view.visit.snapshot).filter(pl.col("product").is_in(likely.implode()))
+    options = [html.Option(value=row["product"], label=row["name"]) for row in known.to_dicts()]
     name = dmc.TextInput(id=WHO, label="Your name", value="", persistence="entered-by", persistence_type="local")
     said = html.Div(id=ANSWER, className="said", role="status")
-    return html.Div([name, said, html.Datalist(known, id=SLUGS)], className="entry-form answer-who")
+    return html.Div([name, said, html.Datalist(options, id=SLUGS)], className="entry-form answer-who")
 
 
 def text(row: Row) -> Child:
@@ -113,7 +116,12 @@ def buttons(row: Row) -> html.Div:
 
 def product_input(subject: str) -> Child:
     return dcc.Input(
-        id={"type": OTHER, "text": subject}, type="text", value="", list=SLUGS, placeholder="slug", debounce=False
+        id={"type": OTHER, "text": subject},
+        type="text",
+        value="",
+        list=SLUGS,
+        placeholder="its name or slug",
+        debounce=False,
     )
 
 
