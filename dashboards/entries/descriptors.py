@@ -27,7 +27,10 @@ FIGURES = ("descriptor", "nearest", "lines", "months", "mcc")
 
 @dataclass(frozen=True)
 class Answer:
-    """`product` with a slug or name of the catalogue, `not_software`, or `open`, which takes one back. Raises Refused."""
+    """`product` with a slug or name of the catalogue, `not_software`, or `open`, which takes one back.
+
+    Raises Refused.
+    """
 
     status: str
     product: str = ""
