@@ -11,6 +11,12 @@ from dashboards.queries.renewals import sees_software
 from transforms.shadow_it.answers import aliases
 from warehouse.snapshot import Snapshot
 
+FEEDS = """
+SELECT * FROM saas_feed
+WHERE feed IN ('lines', 'sso', 'oauth', 'dns') OR source IN (SELECT x_source FROM trail_sight)
+ORDER BY source, feed
+"""
+
 
 def sights(snapshot: Snapshot, viewer: Viewer, entered: pl.DataFrame) -> pl.DataFrame:
     """APP_SIGHT's columns with `was`, the app that the run took each for; `entered` are the decisions that stand.
@@ -51,6 +57,13 @@ def reach(snapshot: Snapshot, viewer: Viewer) -> dict[str, date]:
     """By trail the last day on which it saw anything."""
     last = known(snapshot, viewer).group_by("trail").agg(day=pl.col("last_seen").max()).drop_nulls()
     return dict(last.sort("trail").iter_rows())
+
+
+@remembered
+def feeds(snapshot: Snapshot, viewer: Viewer) -> pl.DataFrame:
+    """SAAS_FEED rows of what trails are read from."""
+    found = snapshot.frame(FEEDS)
+    return found if sees_software(viewer) else found.clear()
 
 
 def review(snapshot: Snapshot, viewer: Viewer, entered: pl.DataFrame) -> pl.DataFrame:

@@ -18,7 +18,9 @@ from warehouse.tables import (
     DECISION,
     PERSON,
     PRODUCT,
+    SAAS_FEED,
     SPEND_TRANSACTION,
+    TRAIL_SIGHT,
     Table,
 )
 
@@ -57,6 +59,16 @@ def lines() -> pl.DataFrame:
     )
 
 
+def granted() -> pl.DataFrame:
+    """A grant that stands, of which the tenant tells no day."""
+    consent = {
+        "x_source": "google", "trail": "oauth", "client": "77.apps", "account_id": "a1", "person_id": "ben",
+        "name": "Fireflies.ai Notetaker", "domains": "fireflies.ai", "consent": "principal", "x_last_seen": AS_OF,
+        "scopes": "https://www.googleapis.com/auth/gmail.readonly",
+    }  # fmt: skip
+    return rows(TRAIL_SIGHT, consent)
+
+
 def trails() -> Trails:
     used = {"source": "okta", "app_id": "okta.0oa8", "signal": "sso.0oa8", "as_of": AS_OF, "lag_days": 0}
     signs = [
@@ -70,7 +82,14 @@ def trails() -> Trails:
         apps=pl.DataFrame({"app_id": ["okta.0oa8"], "name": ["Our own thing"]}),
         contracts=rows(CONTRACT, agreed),
         people=people(),
+        sights=granted(),
+        rides={"google": "google-workspace"},
+        told={"oauth": "ok", "sso": "ok"},
     )
+
+
+def refused() -> dict[str, object]:
+    return {"source": "proxy", "feed": "dns", "day": AS_OF, "status": "refused", "rows": 0, "reason": "No such file."}
 
 
 def people() -> pl.DataFrame:
@@ -91,6 +110,8 @@ def shadow(folder: Path, decisions: pl.DataFrame | None = None) -> Path:
         CONTRACT: seen.contracts,
         PERSON: seen.people,
         SPEND_TRANSACTION: seen.lines,
+        TRAIL_SIGHT: seen.sights,
+        SAAS_FEED: rows(SAAS_FEED, refused()),
         DECISION: DECISION.empty() if decisions is None else decisions,
     }
     return write_state(

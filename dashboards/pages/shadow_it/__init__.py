@@ -8,6 +8,7 @@ from dashboards.components import Fact, Kpi, button, empty, grid, heading, kpi_s
 from dashboards.components.base import aria
 from dashboards.pages.base import Page, Visit
 from dashboards.pages.findings.words import added
+from dashboards.pages.licenses.feeds import feeds_card
 from dashboards.pages.shadow_it.apps import apps_card
 from dashboards.pages.shadow_it.connect import connect
 from dashboards.pages.shadow_it.months import jobs_card, months_card
@@ -16,9 +17,10 @@ from dashboards.pages.shadow_it.review import answers_card, review_card, teaser_
 from dashboards.pages.shadow_it.risk_map import map_card
 from dashboards.pages.shadow_it.side import side_card
 from dashboards.pages.shadow_it.view import LISTS, PATH, TRAILS, View, app_of, inbox, view_of
+from dashboards.queries.licenses import IN_TROUBLE
 from dashboards.queries.renewals import sees_software
 from dashboards.queries.shadow_it import RISKY
-from dashboards.queries.sights import reach
+from dashboards.queries.sights import feeds, reach
 
 TITLE = "Shadow IT"
 
@@ -38,7 +40,9 @@ def render(visit: Visit) -> html.Div:
     approved = view.shown == "approved"
     beside = stack(map_card(view), None if approved else months_card(view), span=8)
     rest = () if approved else (jobs_card(view), teaser_card(view))
-    return page(*head, key_figures(view), grid(beside, side_card(view, view.chosen), apps_card(view), *rest))
+    return page(
+        *head, key_figures(view), grid(beside, side_card(view, view.chosen), apps_card(view), *rest, trails_card(view))
+    )
 
 
 def facts(view: View) -> list[Fact | str]:
@@ -49,7 +53,15 @@ def facts(view: View) -> list[Fact | str]:
     open_ = view.of_list("unapproved")
     blind = open_["spend_12_months"].null_count()
     gap = [Fact(f"{wording.some(blind, 'app')} without a sum of money", warn=True)] if blind else []
-    return [", ".join(told) or "No trail yet", *gap, f"snapshot {visit.snapshot.id}"]
+    off = feeds(visit.snapshot, visit.viewer).filter(pl.col("status").is_in(IN_TROUBLE))["source"].n_unique()
+    late = [Fact(f"{wording.some(off, 'trail')} not told in full", warn=True)] if off else []
+    return [", ".join(told) or "No trail yet", *late, *gap, f"snapshot {visit.snapshot.id}"]
+
+
+def trails_card(view: View) -> html.Section | None:
+    """What of the trails could not be had; nothing where all of them tell."""
+    caption = "Apps that only they would see are on no list, and what they would tell of others is not known."
+    return feeds_card(feeds(view.visit.snapshot, view.visit.viewer), caption=caption)
 
 
 def lists(view: View) -> html.Nav:

@@ -23,7 +23,7 @@ __all__ = ["labelled_lines", "oauth_grants", "sso_events", "told_by_logs", "writ
 RAMP_TENANT, BREX_TENANT = "portside.example", "corran.example"
 CARD_SETTINGS = (("columns", statement.COLUMNS), ("format", statement.FORMAT))
 PURCHASING_SETTINGS = (("columns", purchasing.COLUMNS), ("format", purchasing.FORMAT))
-OWN_PRODUCTS = (("licenses", "catalogue", decisions.PRODUCTS),)
+OWN_PRODUCTS = (("shadow_it", "catalogue", decisions.PRODUCTS),)
 FEEDS = (
     Feed("spend", "company-card", "card-csv", statement.FILE, CARD_SETTINGS),
     Feed("spend", "purchasing-card", "card-csv", purchasing.FOLDER, PURCHASING_SETTINGS),

@@ -47,8 +47,8 @@ def test_each_list_has_its_number_and_money_and_approved_ones_stand_apart(snapsh
     page = shown(visit_to(snapshot, PATH))
     piles = [text(pile) for pile in styled(page, "pile")]
     assert piles == [
-        "Inbox, newly seen 4 £192",
-        "Nobody approved 4 £192",
+        "Inbox, newly seen 5 £192",
+        "Nobody approved 5 £192",
         "Review list 2 £155",
         "Approved or ignored 1 £140",
     ]
@@ -74,8 +74,8 @@ def test_money_that_cannot_be_added_up_is_no_number_and_no_zero(snapshot: Snapsh
     page = shown(visit_to(snapshot, PATH))
     assert "no number in several currencies" in row_of(page, "Render")
     assert "no number no line" in row_of(page, "Our own thing")
-    assert "2 apps without a sum of money" in text(page)
-    assert "2 apps are not drawn" in text(page)
+    assert "3 apps without a sum of money" in text(page)
+    assert "3 apps are not drawn" in text(page)
 
 
 def test_filters_and_order_are_the_address(snapshot: Snapshot) -> None:
@@ -133,6 +133,20 @@ def test_pseudonyms_and_small_groups_are_for_it_alone(snapshot: Snapshot) -> Non
     assert "Legal" not in text(page)
 
 
+def test_a_grant_without_a_day_says_what_it_lets_the_app_read(snapshot: Snapshot) -> None:
+    page = shown(visit_to(snapshot, f"{PATH}/fireflies"))
+    assert "https://www.googleapis.com/auth/gmail.readonly" in text(page)
+    assert "not told" in row_of(page, "Fireflies.ai Notetaker")
+    row = row_of(shown(visit_to(snapshot, PATH)), "Fireflies.ai")
+    assert ("OAuth" in row, "not told" in row) == (True, True)
+
+
+def test_a_trail_that_could_not_be_had_is_told(snapshot: Snapshot) -> None:
+    page = shown(visit_to(snapshot, PATH))
+    assert "1 trail not told in full" in text(page)
+    assert "Not imported" in row_of(page, "proxy")
+
+
 def test_an_app_that_is_not_there_says_so(snapshot: Snapshot) -> None:
     assert "There is no such app now" in text(shown(visit_to(snapshot, f"{PATH}/gone")))
 
@@ -164,11 +178,11 @@ def test_decisions_and_answers_show_at_once(snapshot: Snapshot, tmp_path: Path) 
 
 def test_home_tells_it_of_what_is_newly_seen_and_the_rail_how_much(snapshot: Snapshot) -> None:
     [card] = [card for card in styled(home.PAGE.render(visit_to(snapshot, "/")), "role-card") if "IT" in text(card)]
-    assert "4 apps newly seen" in text(card)
+    assert "5 apps newly seen" in text(card)
     assert f"{PATH}?list=inbox" in hrefs(card)
     waiting = shadow_it.PAGE.waiting
     assert waiting is not None
-    assert waiting(visit_to(snapshot, PATH)) == 4
+    assert waiting(visit_to(snapshot, PATH)) == 5
 
 
 def test_who_may_not_see_software_is_told_so(snapshot: Snapshot, healthy_snapshot: Snapshot) -> None:

@@ -66,7 +66,11 @@ def desk(snapshot: Snapshot, tmp_path: Path) -> Iterator[Desk]:
 
 
 def test_what_is_new_and_what_is_approved_are_apart(desk: Desk) -> None:
-    assert set(desk.of("inbox")) == set(desk.of("unapproved")) == {"typeform", "whimsical", "render", "okta.0oa8"}
+    assert (
+        set(desk.of("inbox"))
+        == set(desk.of("unapproved"))
+        == {"typeform", "whimsical", "render", "okta.0oa8", "fireflies"}
+    )
     assert set(desk.of("approved")) == {"zoom"}
     assert "contract C-7 stands" in str(desk.of("approved")["zoom"]["reason"])
 

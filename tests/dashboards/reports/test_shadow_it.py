@@ -28,7 +28,7 @@ def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Snapshot]:
 def test_it_says_what_the_page_says(snapshot: Snapshot) -> None:
     report = shadow_report(snapshot, ON_THIS_MACHINE, NOTHING)
     open_, good, texts, answers = report.sections
-    assert open_.sentence == "4 apps, £192.50 on lines of 12 months; 4 newly seen, 0 with a risk of 60 or more."
+    assert open_.sentence == "5 apps, £192.50 on lines of 12 months; 5 newly seen, 1 with a risk of 60 or more."
     assert "cost £192.50 in 12 months" in text(shadow_it.PAGE.render(visit_to(snapshot, "/shadow-it")))
     assert (good.rows["app"].to_list(), texts.rows["descriptor"].to_list()[0]) == (["zoom"], OPEN)
     assert texts.sentence.startswith("2 texts on lines, £155.25 in 12 months")
@@ -46,7 +46,7 @@ def test_html_holds_every_row_and_no_zero_for_what_is_unknown(snapshot: Snapshot
 def test_csv_is_exact_and_has_every_app_of_every_list(snapshot: Snapshot) -> None:
     rows = list(csv.DictReader(io.StringIO(shadow_file(snapshot, ON_THIS_MACHINE, NOTHING, "csv").decode())))
     assert {row["app"]: row["spend_12_months"] for row in rows} == {
-        "typeform": "180", "whimsical": "12.5", "zoom": "140", "render": "", "okta.0oa8": "",
+        "typeform": "180", "whimsical": "12.5", "zoom": "140", "render": "", "okta.0oa8": "", "fireflies": "",
     }  # fmt: skip
 
 

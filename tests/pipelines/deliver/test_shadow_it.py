@@ -53,11 +53,11 @@ def test_a_mail_tells_what_is_new_the_riskiest_first_with_the_workbook(
         [done] = deliver([team], snapshot, decisions, NOW)
     assert done.state == "sent"
     [(_, mail)] = box.mails
-    assert mail["Subject"] == "4 apps are new and approved by nobody: £192.50 in 12 months"
+    assert mail["Subject"] == "5 apps are new and approved by nobody: £192.50 in 12 months"
     body = mail.get_body(("plain",))
     assert body is not None
     text = body.get_content()
-    assert "The riskiest is Typeform; 2 texts on lines are left open." in text
+    assert "The riskiest is Fireflies.ai; 2 texts on lines are left open." in text
     assert "Typeform: £180.00 in 12 months, 6 people (risk 45)" in text
     assert f"{PAGES}/shadow-it?list=inbox&app=typeform" in text
     assert "Zoom" not in text
@@ -84,12 +84,12 @@ def test_what_was_told_once_is_not_told_again_and_a_new_app_is(
         with open_snapshot(later) as now:
             [second] = deliver([room], now, decisions, NOW, environment=environment)
             [third] = deliver([room], now, decisions, NOW, again=True, environment=environment)
-    assert (first.said[:10], second.said[:8], third.state) == ("4 apps are", "1 app is", "nothing")
+    assert (first.said[:10], second.said[:8], third.state) == ("5 apps are", "1 app is", "nothing")
     assert "Loom" in there.posted[1].body.decode()
     assert "Typeform" not in there.posted[1].body.decode()
     sent = decisions.audits().filter(pl.col("action") == "deliver")["detail"]
     assert [sorted(json.loads(detail)["told"]) for detail in sent] == [
-        ["okta.0oa8", "render", "typeform", "whimsical"], ["loom"],
+        ["fireflies", "okta.0oa8", "render", "typeform", "whimsical"], ["loom"],
     ]  # fmt: skip
 
 
@@ -99,7 +99,7 @@ def test_what_could_not_be_sent_is_told_the_next_time(snapshot: Snapshot, decisi
     assert failed.state == "failed"
     with hook() as there:
         [sent] = deliver([room], snapshot, decisions, NOW, environment={"OUTLAY_ROOM_URL": there.address})
-    assert sent.said.startswith("4 apps")
+    assert sent.said.startswith("5 apps")
 
 
 def test_a_webhook_has_the_apps_with_exact_money(snapshot: Snapshot, decisions: Decisions) -> None:
@@ -111,11 +111,11 @@ def test_a_webhook_has_the_apps_with_exact_money(snapshot: Snapshot, decisions: 
     told = json.loads(there.posted[0].body)
     assert told["type"] == "apps.digest"
     money = {app["app"]: app["spend_12_months"] for app in told["data"]["apps"]}
-    assert money == {"typeform": "180", "whimsical": "12.5", "render": None, "okta.0oa8": None}
+    assert money == {"typeform": "180", "whimsical": "12.5", "render": None, "okta.0oa8": None, "fireflies": None}
 
 
 def test_what_is_decided_is_not_told(snapshot: Snapshot, decisions: Decisions) -> None:
-    every = ("typeform", "whimsical", "render", "okta.0oa8")
+    every = ("typeform", "whimsical", "render", "okta.0oa8", "fireflies")
     decide(decisions, snapshot, ON_THIS_MACHINE, [(app, SaidOfApp("under_review")) for app in every], by="J. Ortiz")
     [done] = deliver([DeliverySettings(name="room", kind="teams", about="shadow-it")], snapshot, decisions, NOW)
     assert done.state == "nothing"
