@@ -1,6 +1,7 @@
 """Great Expectations, where it touches ours: a suite of expectations over counts of faults.
 
-A suite of an expectation a count takes more than twice as long: each is resolved into metrics of its own.
+A suite of an expectation a count takes more than twice as long: each is resolved into metrics of its own. So do the
+names of what failed, asked of it: the counts that are not 0 in a column that failed are those.
 
 Importing it takes seconds, so that happens on the first judgement; its context is made once a process, in memory,
 without telemetry, files, progress bars or warnings, and leaves the process's warning filters and logging as they were.
@@ -14,7 +15,7 @@ from functools import cache
 from typing import Any
 
 CRITICAL, WARNING = "critical", "warning"
-WITH_NAMES = {"result_format": "COMPLETE", "unexpected_index_column_names": ["check"]}
+VERDICT = {"result_format": "BOOLEAN_ONLY"}
 
 
 def failing(counts: Mapping[str, int], *, blocking: Collection[str]) -> frozenset[str]:
@@ -25,10 +26,9 @@ def failing(counts: Mapping[str, int], *, blocking: Collection[str]) -> frozense
     if not counts:
         return frozenset()
     with _quiet():
-        results = _batch(counts, blocking).validate(_suite(), result_format=WITH_NAMES).results
-    return frozenset(
-        row["check"] for result in results if not result.success for row in result.result["unexpected_index_list"]
-    )
+        results = _batch(counts, blocking).validate(_suite(), result_format=VERDICT).results
+    failed = {result.expectation_config.kwargs["column"] for result in results if not result.success}
+    return frozenset(name for name, count in counts.items() if count and _severity(name, blocking) in failed)
 
 
 def prepare() -> None:
@@ -53,15 +53,19 @@ def _suite() -> Any:
     )
 
 
+def _severity(name: str, blocking: Collection[str]) -> str:
+    return CRITICAL if name in blocking else WARNING
+
+
 def _batch(counts: Mapping[str, int], blocking: Collection[str]) -> Any:
     """A row a count, in the column of its severity; a null is not judged."""
     import pandas as pd
 
-    rows = [
-        {"check": name, CRITICAL: count if name in blocking else None, WARNING: None if name in blocking else count}
-        for name, count in counts.items()
-    ]
-    frame = pd.DataFrame(rows).astype({CRITICAL: "Float64", WARNING: "Float64"})
+    columns = {
+        severity: [count if _severity(name, blocking) == severity else None for name, count in counts.items()]
+        for severity in (CRITICAL, WARNING)
+    }
+    frame = pd.DataFrame(columns, dtype="Float64")
     return _batch_definition().get_batch(batch_parameters={"dataframe": frame})
 
 

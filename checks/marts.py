@@ -50,8 +50,9 @@ def judge_mart(suite: Suite, mart: pl.DataFrame | pl.LazyFrame, segments: pl.Dat
     `segments` are the sums read back from their files: currency, column_name, rows, warehouse_sum (decimal text).
     """
     sums, rows, key = suite.checks
-    off, twins = _sums_off(mart.lazy(), segments), _twins(mart.lazy(), suite.table)
-    miscounted = _rows_off(mart.lazy(), segments)
+    by_currency = mart.lazy().group_by("BillingCurrency").agg(pl.col(*COSTS, "x_rows").sum()).collect()
+    off, twins = _sums_off(by_currency, segments), _twins(mart.lazy(), suite.table)
+    miscounted = _rows_off(by_currency, segments)
     return [
         sums.outcome("; ".join(off) or "the sums of the segments", passed=not off),
         rows.outcome("; ".join(miscounted) or "the rows of the segments", passed=not miscounted),
@@ -59,9 +60,8 @@ def judge_mart(suite: Suite, mart: pl.DataFrame | pl.LazyFrame, segments: pl.Dat
     ]
 
 
-def _sums_off(mart: pl.LazyFrame, segments: pl.DataFrame) -> list[str]:
+def _sums_off(by_currency: pl.DataFrame, segments: pl.DataFrame) -> list[str]:
     """Currencies and cost columns whose sums differ, in words."""
-    by_currency = mart.group_by("BillingCurrency").agg(pl.col(COSTS).sum()).collect()
     held = {
         (row["BillingCurrency"], cost): add([row[cost]]) for row in by_currency.iter_rows(named=True) for cost in COSTS
     }
@@ -76,7 +76,7 @@ def _sums_off(mart: pl.LazyFrame, segments: pl.DataFrame) -> list[str]:
     ]
 
 
-def _rows_off(mart: pl.LazyFrame, segments: pl.DataFrame) -> list[str]:
+def _rows_off(by_currency: pl.DataFrame, segments: pl.DataFrame) -> list[str]:
     """Currencies whose rows differ, in words; every cost column of the segments counts all rows."""
     in_segments = (
         segments.group_by("currency", "column_name")
@@ -84,7 +84,7 @@ def _rows_off(mart: pl.LazyFrame, segments: pl.DataFrame) -> list[str]:
         .group_by("currency")
         .agg(pl.col("rows").max())
     )
-    counted = mart.group_by(currency="BillingCurrency").agg(in_mart=pl.col("x_rows").sum()).collect()
+    counted = by_currency.select(currency="BillingCurrency", in_mart="x_rows")
     both = counted.join(in_segments, on="currency", how="full", coalesce=True, nulls_equal=True)
     off = both.with_columns(pl.col("in_mart", "rows").fill_null(0)).filter(pl.col("in_mart") != pl.col("rows"))
     words = pl.format("{}: mart {} rows, segments {}", pl.col("currency").fill_null("no currency"), "in_mart", "rows")

@@ -30,8 +30,8 @@ def materialise(
     inventories: Sequence[InventorySettings] = (),
     software: Sequence[SoftwareSettings] = (),
 ) -> None:
-    """A run of the rosters, one for each source and stretch of billing periods, one of the inventories, one of
-    contracts, lines and seats, one of trails, and one that publishes.
+    """A run of the rosters, one for each source and stretch of billing periods, one of contracts, lines and seats, one
+    of trails, one of the inventories, and one that publishes.
 
     A billing period that is held back fails its source's run, and marts that do not add up fail the last one; the
     reasons are in the workspace and the warehouse. No pool is waited for: this process has the warehouse's lock, and a
@@ -48,10 +48,11 @@ def materialise(
             asset = bill(plan.settings, pool=None)
             for stretch in contiguous(work.billing_period for work in plan.work):
                 _run([asset], workspace, instance, range_tags(*stretch))
-        if inventories:
-            _run([inventory(source, pool=None, beside_others=True) for source in inventories], workspace, instance, {})
+        workspace.begin(inventories)
         _run_all(others, workspace, instance)
         _run_all(trails, workspace, instance)
+        if inventories:
+            _run([inventory(source, pool=None, beside_others=True) for source in inventories], workspace, instance, {})
         if workspace.ready_to_publish():
             bills = [bill_key(plan.settings.name) for plan in plans]
             looks = [inventory_key(source.name) for source in inventories]

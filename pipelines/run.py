@@ -34,26 +34,40 @@ def run(
     period: str | None = None,
     as_of: date | None = None,
     forget: str | None = None,
+    replay: str | None = None,
     through: Worker | None = None,
 ) -> Report:
     """Reads what is new at the sources, proves it and publishes it. A source or period named is tried once more.
 
+    `replay` names a source whose newest whole answers are read again from the archive; nothing else is read then.
     The work goes `through` Dagster where nothing else is given.
     """
     started = time.monotonic()
-    workspace = Workspace(settings, as_of or instant().date(), told, again=bool(source or period))
+    day = as_of or instant().date()
+    workspace = Workspace(settings, day, told, again=bool(source or period), replays=bool(replay))
     with workspace.store() as store:
         if forget:
             workspace.forget(forget)
-        software = [] if period else [each for each in workspace.software_due() if source in (None, each.name)]
-        plans = [workspace.plan(each) for each in settings.billing if source in (None, each.name)]
-        plans = [plan.only([period]) for plan in plans] if period else plans
-        due = [] if period else [each for each in workspace.inventories_due() if source in (None, each.name)]
-        with workspace.asking_ahead(software):
+        if replay:
+            plans, due, software = [], [], [each for each in settings.software if each.name == replay]
+        else:
+            plans, due, software = _due(workspace, source, period)
+        with workspace.asking_ahead(software, due):
             _work(workspace, plans, due, software, watch, through)
         if workspace.ready_to_publish():
             workspace.publish()
         return report(store, workspace, plans, time.monotonic() - started)
+
+
+def _due(
+    workspace: Workspace, source: str | None, period: str | None
+) -> "tuple[list[SourcePlan], list[InventorySettings], list[SoftwareSettings]]":
+    """What is to be done at bills, inventories and sources of software, of all or of the source or period named."""
+    plans = [workspace.plan(each) for each in workspace.settings.billing if source in (None, each.name)]
+    if period:
+        return [plan.only([period]) for plan in plans], [], []
+    software = [each for each in workspace.software_due() if source in (None, each.name)]
+    return plans, [each for each in workspace.inventories_due() if source in (None, each.name)], software
 
 
 def _work(

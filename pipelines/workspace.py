@@ -1,7 +1,7 @@
 """What a run works on: the settings, the state folder, the day, and the one open warehouse."""
 
 from collections.abc import Callable, Generator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from pipelines.findings import Judged
-    from pipelines.inventories import Looked
+    from pipelines.inventories import Inventories, Looked
     from pipelines.load import PeriodResult
     from pipelines.load.commit import Run
     from pipelines.packs.due import MadePack
@@ -53,7 +53,8 @@ class Workspace:
 
     `told` hears what the person should read, `settled` what became of each billing period, `stepped` that an inventory
     was looked at, `doing` names the run to
-    others that wait for it; `again` tries what is held back though it has not changed.
+    others that wait for it; `again` tries what is held back though it has not changed. `replays`: of software is read
+    again what the archive has.
     """
 
     settings: Settings
@@ -63,6 +64,7 @@ class Workspace:
     stepped: Callable[[], None] = lambda: None
     doing: str = "outlay run"
     again: bool = False
+    replays: bool = False
     results: "list[PeriodResult]" = field(default_factory=list)
     plans: dict[str, SourcePlan] = field(default_factory=dict)
     run: "Run | None" = None
@@ -73,6 +75,7 @@ class Workspace:
     published: str | None = None
     _store: Store | None = None
     _ahead: "Asked" = field(default_factory=dict)
+    _inventories: "Inventories | None" = None
 
     @classmethod
     def today(cls, settings: Settings, *, told: Callable[[str], None], doing: str) -> Self:
@@ -188,18 +191,37 @@ class Workspace:
         return [each for each in self.settings.inventory if self.again or each.name not in had]
 
     def look_at(self, source: "InventorySettings") -> "Looked":
-        """Looks at one source of inventories, and keeps what it says."""
-        from pipelines.inventories import Looking, look_at  # the clouds' SDKs: not for a run without inventories
-
-        with self.store() as store:
-            run = self._begun(store)
-            trial, spent = self._trial(), sum((each.cost_usd for each in self.looked), Decimal(0))
-            left = max(Decimal(0), trial.api_cost_per_day - spent)
-            looking = Looking(self.as_of, trial.now, run.run_id, trial.base, trial.archive, left)
-            looked = look_at(store, source, looking, self.settings.waste)
+        """Looks at one source of inventories and measures it, and keeps what it says."""
+        with self._asking_side_by_side([source]) as inventories:
+            looked = inventories.finish(source)
         self.looked.append(looked)
         self.stepped()
         return looked
+
+    def begin(self, sources: "Sequence[InventorySettings]") -> None:
+        """Keeps what these sources have, and goes on to ask them how busy that is, until each is looked at."""
+        if self._inventories:
+            for each in sources:
+                self._inventories.begin(each)
+
+    @contextmanager
+    def _asking_side_by_side(self, sources: "Sequence[InventorySettings]") -> "Generator[Inventories]":
+        """The sources of inventories that are being asked, else these while the block lasts."""
+        if self._inventories:
+            yield self._inventories
+            return
+        from pipelines.inventories import Looking, side_by_side  # not for a run without inventories
+
+        with self.store() as store:
+            trial, spent = self._trial(), sum((each.cost_usd for each in self.looked), Decimal(0))
+            left = max(Decimal(0), trial.api_cost_per_day - spent)
+            looking = Looking(self.as_of, trial.now, self._begun(store).run_id, trial.base, trial.archive, left)
+            with side_by_side(store, sources, looking, self.settings.waste) as asked:
+                self._inventories = asked
+                try:
+                    yield asked
+                finally:
+                    self._inventories = None
 
     def software_due(self) -> "list[SoftwareSettings]":
         """The sources of people, contracts, lines and seats that were not had on this business day, or have changed.
@@ -228,11 +250,19 @@ class Workspace:
         return seen
 
     @contextmanager
-    def asking_ahead(self, sources: "Sequence[SoftwareSettings]") -> Generator[None]:
-        """Asks the vendors among these side by side while the block lasts; each is kept when it is looked at."""
-        if not sources:
+    def asking_ahead(
+        self, software: "Sequence[SoftwareSettings]", inventories: "Sequence[InventorySettings]" = ()
+    ) -> Generator[None]:
+        """Asks these side by side while the block lasts; each is kept when it is looked at."""
+        with ExitStack() as stack:
+            if software:
+                stack.enter_context(self._asking_vendors(software))
+            if inventories:
+                stack.enter_context(self._asking_side_by_side(inventories))
             yield
-            return
+
+    @contextmanager
+    def _asking_vendors(self, sources: "Sequence[SoftwareSettings]") -> Generator[None]:
         from pipelines.software import asked_ahead
 
         with self.store() as store, asked_ahead(store, sources, self._looking()) as self._ahead:
@@ -247,7 +277,8 @@ class Workspace:
         from pipelines.software.lists import own
 
         trial, catalogue = self._trial(), own(self.settings, self.settings.shadow_it.catalogue)
-        return Looking(self.as_of, trial.now, trial.base, trial.into, trial.archive, catalogue, self.settings.saas)
+        known = (catalogue, self.settings.saas, self.replays)
+        return Looking(self.as_of, trial.now, trial.base, trial.into, trial.archive, *known)
 
     def judge_software(self) -> int:
         """What is said of seats, pools, overlaps and renewals on the business day; gives how many findings."""

@@ -42,7 +42,10 @@ class ListSettings(BaseModel, frozen=True, extra="forbid"):
 
 @dataclass(frozen=True)
 class Asking:
-    """When and how a list is asked for. `base` is the folder that paths are relative to, `into` one for downloads."""
+    """When and how a list is asked for. `base` is the folder that paths are relative to, `into` one for downloads.
+
+    `replays`: what the archive has of the day is read, and nobody is asked.
+    """
 
     as_of: date
     now: datetime
@@ -50,3 +53,4 @@ class Asking:
     into: Path
     archive: Archive
     token: str | None = None
+    replays: bool = False

@@ -19,16 +19,20 @@ NOW = f"""
     FROM cost_daily_rollup WHERE {OF_THE_PERIOD} GROUP BY ALL
 """
 KNOWN = f"SELECT {WHAT} FROM cost_history WHERE {OF_THE_PERIOD} AND x_valid_to IS NULL"
-# EXCEPT holds two nulls for equal.
-CAME = f"CREATE OR REPLACE TEMP TABLE came AS ({NOW}) EXCEPT ALL ({KNOWN})"
-WENT = f"CREATE OR REPLACE TEMP TABLE went AS ({KNOWN}) EXCEPT ALL ({NOW})"
+# A row a difference: 1 for what came, -1 for what went. Grouping holds two nulls for equal.
+CHANGED = f"""
+    CREATE OR REPLACE TEMP TABLE changed AS
+    SELECT {WHAT}, sum(came)::INTEGER AS came FROM (
+        SELECT {WHAT}, 1 AS came FROM ({NOW}) UNION ALL SELECT {WHAT}, -1 AS came FROM ({KNOWN})
+    ) GROUP BY ALL HAVING sum(came) <> 0
+"""
 GONE = f"""
     {OF_THE_PERIOD} AND x_valid_to IS NULL
-    AND {" AND ".join(f"cost_history.{name} IS NOT DISTINCT FROM went.{name}" for name in KEY)}
+    AND came < 0 AND {" AND ".join(f"cost_history.{name} IS NOT DISTINCT FROM changed.{name}" for name in KEY)}
 """
-FORGET_THOSE_OF_TODAY = f"DELETE FROM cost_history USING went WHERE {GONE} AND x_valid_from = $day"
-CLOSE = f"UPDATE cost_history SET x_valid_to = $day FROM went WHERE {GONE}"
-OPEN = f"INSERT INTO cost_history SELECT $source, $period, {WHAT}, $day, NULL FROM came"
+FORGET_THOSE_OF_TODAY = f"DELETE FROM cost_history USING changed WHERE {GONE} AND x_valid_from = $day"
+CLOSE = f"UPDATE cost_history SET x_valid_to = $day FROM changed WHERE {GONE}"
+OPEN = f"INSERT INTO cost_history SELECT $source, $period, {WHAT}, $day, NULL FROM changed WHERE came > 0"
 
 # What held when a month was first closed stays, for whoever asks what changed since.
 PRUNE = """
@@ -45,8 +49,7 @@ def note_totals(connection: duckdb.DuckDBPyConnection, source: str, billing_peri
     """
     period = {"source": source, "period": billing_period}
     day = max(day, connection.execute(LATEST, {**period, "day": day}).fetchall()[0][0])
-    connection.execute(CAME, period)
-    connection.execute(WENT, period)
+    connection.execute(CHANGED, period)
     for sql in (FORGET_THOSE_OF_TODAY, CLOSE, OPEN):
         connection.execute(sql, {**period, "day": day})
 

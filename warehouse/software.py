@@ -9,7 +9,7 @@ from warehouse.intervals import Intervals, registered
 from warehouse.tables import ACTIVITY, LICENSE_POOL_HISTORY, SAAS_FEED, SEAT_HISTORY
 
 SEATS = Intervals(SEAT_HISTORY, "source", ("sku", "account_id"))
-POOLS = Intervals(LICENSE_POOL_HISTORY, "source", ("sku",))
+POOLS = Intervals(LICENSE_POOL_HISTORY, "source", ("sku",), aside=("active_as_of",))
 
 # What is asked for seats and pools: all feeds but those of use.
 ASKED = "(SELECT * FROM asked WHERE NOT starts_with(feed, 'activity'))"
@@ -23,8 +23,10 @@ SKU_TOLD = f"""
 KEEP_ACTIVITY = """
     CREATE OR REPLACE TEMP TABLE kept_activity AS
     SELECT $source AS source, now.app_id, now.account_id, coalesce(now.person_id, before.person_id) AS person_id,
-        now.signal, greatest(now.last_activity_at, before.last_activity_at) AS last_activity_at,
-        greatest(now.as_of, before.as_of) AS as_of, 0 AS lag_days
+        now.signal, 0 AS lag_days,
+        CASE WHEN $corrects AND now.last_activity_at IS NOT NULL THEN now.last_activity_at
+            ELSE greatest(now.last_activity_at, before.last_activity_at) END AS last_activity_at,
+        greatest(now.as_of, before.as_of) AS as_of
     FROM seen now LEFT JOIN activity before
         ON before.source = $source AND before.account_id = now.account_id AND before.signal = now.signal
 """
@@ -76,11 +78,16 @@ def keep_use(
     months: pl.DataFrame,
     covered: pl.DataFrame,
     day: date,
+    *,
+    corrects: bool = False,
 ) -> None:
-    """Notes the last use, and adds months of use; call it in a transaction. The last value seen stays."""
+    """Notes the last use, and adds months of use; call it in a transaction. The last value seen stays.
+
+    With `corrects` a last use that is told stands in place of one that was read before, be it later.
+    """
     named, dated = {"source": source}, {"source": source, "day": day}
     with registered(connection, seen=activity):
-        connection.execute(KEEP_ACTIVITY, named)
+        connection.execute(KEEP_ACTIVITY, {**named, "corrects": corrects})
         connection.execute(
             "DELETE FROM activity USING kept_activity k WHERE activity.source = k.source "
             "AND activity.account_id = k.account_id AND activity.signal = k.signal"

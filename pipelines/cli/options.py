@@ -55,6 +55,18 @@ def file_source(settings: "Settings", name: str, what: str) -> "OfFiles":
     return sources[name]
 
 
+def asked_source(settings: "Settings", name: str, what: str) -> None:
+    """Raises UsageError where no source of that name asks an interface for people, contracts, lines or seats."""
+    any_source(settings, name, what)
+    asked = [each.name for each in settings.software if not each.path]
+    if name not in asked:
+        listed = ", ".join(asked) or "none yet"
+        raise UsageError(
+            f'{what}: found "{name}", whose answers are not kept so; expected an interface of people, contracts, '
+            f"lines or seats: {listed}."
+        )
+
+
 def _known(name: str, sources: Collection[str], what: str) -> None:
     if name in sources:
         return

@@ -7,7 +7,7 @@ from typing import Annotated
 from cyclopts import App, Parameter
 
 from pipelines.cli.exits import Exit, UsageError, tell
-from pipelines.cli.options import ConfigOption, FormatOption, any_source, settings_of
+from pipelines.cli.options import ConfigOption, FormatOption, any_source, asked_source, settings_of
 from pipelines.cli.progress import amount, progress
 from pipelines.cli.work import send_due, serve_pages, show_report, state_errors
 
@@ -16,6 +16,9 @@ AsOf = Annotated[date | None, Parameter(name="--as-of", help="The business day, 
 Source = Annotated[str | None, Parameter(help="This source alone.")]
 Period = Annotated[str | None, Parameter(help="This billing period alone, as 2026-10.")]
 Forget = Annotated[str | None, Parameter(help="Drop all rows of a source that outlay.toml no longer names.")]
+Replay = Annotated[
+    str | None, Parameter(help="Ask nobody: read again what an interface told last in full, from the archive.")
+]
 Port = Annotated[int | None, Parameter(help="The port on 127.0.0.1; else the config's, 8050.")]
 
 snapshot = App("snapshot", help_format="plaintext")
@@ -27,6 +30,7 @@ def run(
     period: Period = None,
     as_of: AsOf = None,
     forget: Forget = None,
+    replay: Replay = None,
     config: ConfigOption = None,
 ) -> int:
     """Read what is new, prove it, publish it.
@@ -39,10 +43,21 @@ def run(
         any_source(settings, source, "--source")
     if period is not None:
         _is_period(period)
+    if replay is not None:
+        asked_source(settings, replay, "--replay")
     from pipelines.run import run as run_all
 
     with state_errors():
-        ended = run_all(settings, told=tell, watch=progress, source=source, period=period, as_of=as_of, forget=forget)
+        ended = run_all(
+            settings,
+            told=tell,
+            watch=progress,
+            source=source,
+            period=period,
+            as_of=as_of,
+            forget=forget,
+            replay=replay,
+        )
     status = show_report(ended)
     if not settings.delivery or status not in (Exit.COMPLETE, Exit.INCOMPLETE):
         return status

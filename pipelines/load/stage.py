@@ -26,7 +26,8 @@ def stage(found: Found, periods: Sequence[str], load_id: str, desk: Desk) -> dic
         found.local or desk.kind.fetch(found.object, desk.state / "tmp", endpoint=desk.endpoint),
         found.object.uri,
     )
-    desk = replace(desk, kind=desk.kind.as_delivered(found.variant).as_seen(path, name))
+    kind = found.seen if found.local and found.seen else desk.kind.as_seen(path, name)
+    desk = replace(desk, kind=kind.as_delivered(found.variant))
     with ThreadPoolExecutor(1) as second_reading:
         added_up = second_reading.submit(read_totals, path, desk.kind, name)
         raw = open_table(path, name, desk.kind.layout)

@@ -60,7 +60,7 @@ def write_charges(
     encoded = raw.encoded if export.columns else None
     if IS_SPLIT not in rows.collect_schema():
         splits = {}
-    if few := _are_few(raw):
+    if few := raw.rows <= FEW_ROWS:
         rows = rows.collect(engine="in-memory").lazy()  # to stream those takes five times as long, batches three times
     if few or encoded is None or splits:
         rejected = _write(rows, paths, splits)
@@ -74,11 +74,6 @@ def write_charges(
         for period, path in paths.items()
     }
     return written, rejected
-
-
-def _are_few(raw: RawTable) -> bool:
-    """Whether the rows of an object are best worked out all at once."""
-    return raw.frame.select("x_row").head(FEW_ROWS + 1).collect().height <= FEW_ROWS
 
 
 def _paths(table: Table, periods: Sequence[str], load_id: str, desk: Desk) -> Paths:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sources.base import Object
+from sources.billing.kinds import BillingKind
 
 # Billing period, object, version, reason.
 Reason = tuple[str | None, str | None, str | None, str]
@@ -32,7 +33,8 @@ class Found:
     `periods` is None where it cannot be read; then `error` says why and `blocks` names the billing periods that wait
     for it. `local` is the file that was read, None where what is remembered was enough. `export`, `variant` and
     `rows_told` are what a manifest says of it; `left` are periods that a newer run holds instead. `reading` changes
-    whenever outlay.toml says that the same bytes are to be read in another way.
+    whenever outlay.toml says that the same bytes are to be read in another way. `seen` is the kind with what of `local`
+    tells how it is written, where that was looked for.
     """
 
     object: Object
@@ -47,6 +49,7 @@ class Found:
     rows_told: int | None = None
     left: tuple[str, ...] = ()
     reading: str = ""
+    seen: BillingKind | None = None
 
     @property
     def contents(self) -> tuple[str, str]:

@@ -95,8 +95,9 @@ class Look:
 
     def _read(self, seen: Object, local: Path, digest: str, known: Row | None) -> Found:
         try:
-            periods = billing_periods(local, self.kind.as_seen(local, seen.uri), seen.uri)
-            return Found(seen, digest, periods, local=local, reading=self.kind.reading)
+            kind = self.kind.as_seen(local, seen.uri)
+            periods = billing_periods(local, kind, seen.uri)
+            return Found(seen, digest, periods, local=local, reading=self.kind.reading, seen=kind)
         except SourceError as error:
             seen_in_it = periods_seen(local, self.kind) or periods_named(seen.uri)
             blocks = tuple(sorted({*_before(known), *seen_in_it}))

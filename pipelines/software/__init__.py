@@ -1,5 +1,7 @@
 """People, contracts, lines that were paid, seats and trails: read where something is new, then judged."""
 
+from dataclasses import replace
+
 from pipelines.software.ahead import NOBODY, Asked, asked_ahead
 from pipelines.software.contracts import read_contracts
 from pipelines.software.due import due
@@ -9,15 +11,39 @@ from pipelines.software.people import read_people
 from pipelines.software.seats import look_at_saas, ridden_token, token_of
 from pipelines.software.spend import read_spend
 from pipelines.software.trails import read_trail
+from sources.base import SourceError
 from sources.contracts.settings import ContractSettings
 from sources.people.settings import PeopleSettings
+from sources.saas.look import newest_whole
 from sources.spend.settings import SpendSettings
 from sources.trails.settings import TrailSettings
 from warehouse.store import Store
 
+NOT_WHOLE = (
+    "found no day in the archive on which it was told in full; expected one. "
+    "Run without --replay, which asks it anew: what it tells then can be read again."
+)
+
 
 def look(store: Store, settings: SoftwareSettings, looking: Looking, ahead: Asked = NOBODY) -> Seen:
-    """Reads one source and keeps what it says; `ahead` are answers of vendors that were asked already."""
+    """Reads one source and keeps what it says; `ahead` are answers of vendors that were asked already.
+
+    Where it replays, the newest look that came whole is read again as of its own day.
+    """
+    if not looking.replays:
+        return _read(store, settings, looking, ahead)
+    try:
+        day = newest_whole(looking.archive, settings.name)
+    except SourceError as error:
+        return Seen(settings.name, "answers", held=str(error))
+    if day is None:
+        return Seen(settings.name, "answers", held=NOT_WHOLE)
+    seen = _read(store, settings, replace(looking, as_of=day), NOBODY)
+    note = f"Read again from what was received on {day}; nobody was asked."
+    return replace(seen, notes=(note, *seen.notes))
+
+
+def _read(store: Store, settings: SoftwareSettings, looking: Looking, ahead: Asked) -> Seen:
     token = token_of(settings)
     if isinstance(settings, PeopleSettings):
         return read_people(store, settings, looking, token)

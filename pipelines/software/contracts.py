@@ -1,13 +1,17 @@
 """Contracts read: products by the catalogue, owners by their pseudonyms, and each change with its day."""
 
+from dataclasses import replace
+
 import polars as pl
 
 from pipelines.software.looking import Looking, Seen, feed, objects_frame, refused
 from pipelines.software.people import not_had
+from pipelines.software.seats import gaps, keep_told
 from sources.base import SourceError
 from sources.contracts import kind_named
 from sources.contracts.settings import ContractSettings
 from sources.reference.products import folded, product_of, products
+from sources.saas import Told
 from transforms.focus.addresses import Addresses
 from warehouse.intervals import Intervals
 from warehouse.own_files import keep_objects, keep_rejects
@@ -40,8 +44,25 @@ def read_contracts(store: Store, settings: ContractSettings, looking: Looking, t
         CONTRACTS.keep(store.connection, settings.name, rows, looking.as_of, gone=gone)
         keep_objects(store, settings.name, objects_frame(told.objects, settings), looking.now)
         keep_rejects(store, settings.name, rejects)
-        keep_feeds(store.connection, settings.name, feed("contracts", "ok", rows.height), looking.as_of)
-    return Seen(settings.name, "contracts", rows.height, refused(settings.name, rejects), told.notes)
+    missing = _keep_feeds(store, settings, looking, rows.height, told.held)
+    return Seen(settings.name, "contracts", rows.height, (*refused(settings.name, rejects), *missing), told.notes)
+
+
+def _keep_feeds(
+    store: Store, settings: ContractSettings, looking: Looking, contracts: int, held: Told | None
+) -> tuple[str, ...]:
+    """Notes that contracts were had, and who holds their seats where the list knows; gives what it did not tell."""
+    had = feed("contracts", "ok", contracts)
+    if held is None:
+        with store.transaction():
+            keep_feeds(store.connection, settings.name, had, looking.as_of)
+        return ()
+    named = {
+        part: rows.with_columns(app_id=app_ids(rows["app_id"], settings.name, looking))
+        for part, rows in (("seats", held.seats), ("pools", held.pools))
+    }
+    told = replace(held, **named, feeds=pl.concat([had, held.feeds], how="diagonal"))
+    return gaps(keep_told(store, settings.name, told, looking))
 
 
 def app_ids(apps: pl.Series, source: str, looking: Looking) -> pl.Series:

@@ -13,6 +13,8 @@ from pipelines.software.trailed import seen_apps
 from sources.reference.products import products
 from sources.reference.skus import signals, skus
 from transforms.licenses import Software, judge
+from transforms.licenses.identity import vendors_first
+from transforms.licenses.software import SOURCES
 from transforms.renewals import candidates, renewals
 from transforms.shadow_it import with_trails
 from warehouse.findings import keep_findings
@@ -75,16 +77,20 @@ def software(store: Store, settings: Settings, as_of: date, lines: pl.DataFrame)
     with People(store.state) as people:
         counted = people.counted_under
         known = products(catalogue)
-        kinds = [(each.name, each.kind) for each in settings.saas]
+        kinds = [(each.name, each.kind) for each in (*settings.saas, *settings.contracts)]
+        sources = pl.DataFrame(kinds, schema=SOURCES, orient="row")
+        seats, pools = vendors_first(
+            sources, _of_the_day(store, "seat_history", as_of), _of_the_day(store, "license_pool_history", as_of)
+        )
         contracts = _contracts(store, settings, as_of)
         return Software(
             as_of=as_of,
-            seats=counted(_of_the_day(store, "seat_history", as_of)),
-            pools=_of_the_day(store, "license_pool_history", as_of),
+            seats=counted(seats),
+            pools=pools,
             activity=counted(store.frame("FROM activity")),
             months=counted(store.frame("FROM active_month")),
             covered=store.frame("FROM month_covered"),
-            feeds=store.frame("FROM saas_feed WHERE list_contains(?, source)", [[each.name for each in settings.saas]]),
+            feeds=store.frame("FROM saas_feed WHERE list_contains(?, source)", [sources["source"].to_list()]),
             people=counted(store.frame(PEOPLE, [as_of]), "person_id", "manager_id"),
             aliases=people.aliases(),
             contracts=contracts,
@@ -92,7 +98,7 @@ def software(store: Store, settings: Settings, as_of: date, lines: pl.DataFrame)
             exempt=exempt(own(settings, settings.licenses.exempt), people, known),
             migration=migration(own(settings, settings.licenses.migration), known),
             main_accounts=people.main_accounts(),
-            sources=pl.DataFrame(kinds, schema={"source": pl.String, "kind": pl.String}, orient="row"),
+            sources=sources,
             products=known,
             skus=skus(),
             signals=signals(),

@@ -24,7 +24,8 @@ FEED = pl.Schema({"feed": pl.String(), "status": pl.String(), "rows": pl.Int64()
 @dataclass(frozen=True)
 class Looking:
     """`base` is the folder that paths are relative to, `into` one for downloads; `catalogue` the company's own
-    products, if it has a list; `saas` the sources that trails ride on.
+    products, if it has a list; `saas` the sources that trails ride on. `replays`: what the archive has is read again,
+    and nobody is asked.
     """
 
     as_of: date
@@ -34,10 +35,11 @@ class Looking:
     archive: Archive
     catalogue: Path | None = None
     saas: tuple[SaasSettings, ...] = ()
+    replays: bool = False
 
     def asking(self, token: str | None) -> Asking:
         """How a list is asked for."""
-        return Asking(self.as_of, self.now, self.base, self.into, self.archive, token)
+        return Asking(self.as_of, self.now, self.base, self.into, self.archive, token, self.replays)
 
 
 @dataclass(frozen=True)

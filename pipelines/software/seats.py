@@ -49,7 +49,8 @@ def look_at_saas(
 def asking_of(store: Store, settings: SaasSettings, looking: Looking) -> Asking:
     """When and how one vendor is asked: of events only for what is new."""
     since: dict[str, date] = dict(store.frame(SINCE, [settings.name]).iter_rows())
-    return Asking(looking.as_of, looking.now, looking.base, looking.archive, token_of(settings), since)
+    token = token_of(settings)
+    return Asking(looking.as_of, looking.now, looking.base, looking.archive, token, since, looking.replays)
 
 
 def _objects(settings: SaasSettings, looking: Looking) -> list[Object]:
@@ -86,6 +87,7 @@ def keep_told(store: Store, source: str, told: Told, looking: Looking) -> pl.Dat
             _as(parts["months"], ACTIVE_MONTH),
             _as(told.covered, MONTH_COVERED),
             looking.as_of,
+            corrects=looking.replays,
         )
         keep_feeds(store.connection, source, feeds, looking.as_of)
         store.replace(APP, apps.unique("app_id", keep="last").drop_nulls("name"), by=("app_id",))

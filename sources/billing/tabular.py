@@ -33,7 +33,8 @@ NO_OBJECT = "found a line that is no object of JSON with this file's fields; exp
 
 @dataclass(frozen=True)
 class RawTable:
-    """`frame`: the source's columns as they came (CSV and ends of JSON: text, nulls null) and `x_row`, Int64 from 0.
+    """`frame`: the source's columns as they came (CSV and ends of JSON: text, nulls null) and `x_row`, Int64 from 0;
+    `rows`: how many it has, of Parquet by the footer's word.
 
     `ragged`: a row for each line that does not fit (more or fewer fields than the header, no object of JSON), none of
     which is in `frame`: `x_row`, `x_line`, `x_reason`, `x_text` (500 characters), and the source's columns as text at
@@ -43,6 +44,7 @@ class RawTable:
 
     frame: pl.LazyFrame
     columns: tuple[str, ...]
+    rows: int
     ragged: pl.DataFrame
     encoded: EncodedRows | None = None
 
@@ -89,7 +91,8 @@ def reading(name: str) -> Generator[None, None, None]:
 
 def _parquet(path: Path, name: str) -> RawTable:
     try:
-        names = _whole_parquet(path).names
+        schema, rows = _whole_parquet(path)
+        names = schema.names
         frame = pl.scan_parquet(path, glob=False, row_index_name=_free_name(names))
         frame = frame.rename(dict(zip(frame.collect_schema().names(), (ROW_NUMBER, *unique_names(names)), strict=True)))
         encoded = encoded_rows(path, name)
@@ -101,13 +104,14 @@ def _parquet(path: Path, name: str) -> RawTable:
             do=EXPORT_AGAIN,
         ) from error
     numbered = frame.with_columns(pl.col(ROW_NUMBER).cast(pl.Int64))
-    return RawTable(numbered, unique_names(names), _no_ragged(names), encoded)
+    return RawTable(numbered, unique_names(names), rows, _no_ragged(names), encoded)
 
 
-def _whole_parquet(path: Path) -> Any:
-    """The schema, once it is sure that all columns lie within the file: the engine falls over one that does not.
+def _whole_parquet(path: Path) -> tuple[Any, int]:
+    """The schema and how many rows, once it is sure that all columns lie within the file.
 
-    A row is read of each group first: Arrow raises there what of a damaged footer ends the process where it is asked.
+    The engine falls over one that does not. A row is read of each group first: Arrow raises there what of a damaged
+    footer ends the process where it is asked.
     """
     with pq.ParquetFile(path, pre_buffer=False) as file:
         told, size = file.metadata, path.stat().st_size
@@ -118,14 +122,14 @@ def _whole_parquet(path: Path) -> Any:
                 start = min(chunk.data_page_offset, chunk.dictionary_page_offset or chunk.data_page_offset)
                 if not 0 < start <= start + chunk.total_compressed_size <= size:
                     raise pa.ArrowInvalid(f"its column {chunk.path_in_schema} lies outside of it")
-        return file.schema_arrow
+        return file.schema_arrow, told.num_rows
 
 
 def _json(path: Path, name: str, layout: Layout) -> RawTable:
     seen = json_survey(path, name, layout)
     schema = {ROW_NUMBER: pl.Int64(), **dict(zip(seen.names, seen.schema.values(), strict=True))}
     frame = _from_batches(lambda columns: json_frames(path, name, seen, columns, layout), schema)
-    return RawTable(frame, seen.names, _broken_lines(path, seen, layout))
+    return RawTable(frame, seen.names, seen.rows - len(seen.broken), _broken_lines(path, seen, layout))
 
 
 def _broken_lines(path: Path, seen: JsonSurvey, layout: Layout) -> pl.DataFrame:
@@ -144,7 +148,8 @@ def _csv(path: Path, name: str, kind: str, layout: Layout) -> RawTable:
         header = read_header(text, name, layout.delimiter)
     seen = survey(path, name, header, layout)
     _hold_to_another_reader(path, name, kind, seen)
-    return RawTable(_by_records(path, name, seen), header.names, ragged_frame(path, seen), CsvRows(path, name, seen))
+    frame, ragged = _by_records(path, name, seen), ragged_frame(path, seen)
+    return RawTable(frame, header.names, seen.rows, ragged, CsvRows(path, name, seen))
 
 
 def _hold_to_another_reader(path: Path, name: str, kind: str, seen: Survey) -> None:

@@ -10,6 +10,7 @@ from sources.base import Object
 from sources.contracts.settings import ContractSettings
 from sources.lists import Asking
 from sources.own_files import Form, no_rejects
+from sources.saas.base import Told
 from warehouse.tables import CONTRACT_SEEN
 
 FORM = Form(
@@ -29,7 +30,8 @@ FORM = Form(
 class Agreements:
     """`contracts`: CONTRACT_SEEN's columns, x_file and x_line, each id once; `rejects`: REJECTED.
 
-    `whole`: whether a contract that is not among them is one no longer; `notes` are sentences for the person.
+    `whole`: whether a contract that is not among them is one no longer; `notes` are sentences for the person. `held`:
+    who holds the seats, where the list knows; its `app_id` is what the contract calls the product.
     """
 
     contracts: pl.DataFrame
@@ -37,6 +39,7 @@ class Agreements:
     whole: bool = True
     objects: Sequence[Object] = ()
     notes: tuple[str, ...] = ()
+    held: Told | None = None
 
 
 class ContractKind(Protocol):

@@ -15,10 +15,11 @@ from typing import Any
 
 import polars as pl
 
-from sources.asked_lists import Feed, HttpKind, all_records
+from sources.asked_lists import Feed, HttpKind, all_answers
 from sources.contracts.base import Agreements, Asking
 from sources.contracts.checked import checked
 from sources.contracts.settings import ContractSettings
+from sources.contracts.snipe_it_seats import SEATS_OF_LICENSES, held
 from sources.http import Manner, Offset, Reply
 from sources.own_files import REJECTED
 from sources.saas.base import Told
@@ -32,8 +33,8 @@ GROUPED = re.compile(r"[.,'\s\u00a0](?=\d{3}(?:\D|$))")
 
 
 def refused(reply: Reply) -> Refusal | None:
-    """Its errors come as an object with a status of its own."""
-    if isinstance(reply.json, dict) and reply.json.get("status") == "error":
+    """Its errors come as an object with a status of its own, even where the reply's status says that all is well."""
+    if reply.status == 200 and isinstance(reply.json, dict) and reply.json.get("status") == "error":
         words = str(reply.json.get("messages"))
         denied = "permission" in words.lower() or "unauthor" in words.lower()
         return Refusal(words, "refused" if denied else "failed")
@@ -42,6 +43,7 @@ def refused(reply: Reply) -> Refusal | None:
 
 LICENSES = HttpKind(
     name="snipe-it",
+    page=PAGE,
     manner=Manner(shows=lambda token: {"Authorization": f"Bearer {token}", "Accept": "application/json"}),
     refused=refused,
     feeds=(
@@ -53,6 +55,7 @@ LICENSES = HttpKind(
             records="rows",
             permission="licenses.view",
         ),
+        SEATS_OF_LICENSES,
     ),
     read=lambda settings, answers, as_of: Told(),
 )
@@ -65,7 +68,8 @@ class SnipeIt:
 
     def agreements(self, settings: ContractSettings, asking: Asking) -> Agreements:
         """Raises SourceError."""
-        licenses = {each["id"]: each for each in all_records(self.asks, settings, asking, PAGE)["licenses"]}
+        answers = all_answers(self.asks, settings, asking, optional=("seats",))
+        licenses = {each["id"]: each for each in answers["licenses"].records}
         said = {name: at.value for name, at in settings.columns.items() if at.value is not None}
         rows, rejects = list[dict[str, Any]](), list[tuple[Any, ...]]()
         for each in licenses.values():
@@ -76,7 +80,9 @@ class SnipeIt:
         schema = {**dict(CONTRACT_SEEN.schema.items()), "x_file": pl.String(), "x_line": pl.Int64()}
         good, refused_ = checked(pl.DataFrame(rows, schema=schema))
         told = pl.concat([pl.DataFrame(rejects, schema=REJECTED, orient="row"), refused_])
-        return Agreements(good, told, whole=told.is_empty(), notes=tuple(_unpriced(settings, said, rows)))
+        own = good.with_columns(license=pl.col("contract_id").str.strip_prefix(f"{settings.name}:"))
+        seats = held([*licenses.values()], own, answers["seats"], asking.as_of)
+        return Agreements(good, told, whole=told.is_empty(), notes=tuple(_unpriced(settings, said, rows)), held=seats)
 
 
 def _contract(told: Mapping[str, Any], source: str, said: Mapping[str, str], place: str) -> dict[str, Any]:

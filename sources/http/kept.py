@@ -19,7 +19,8 @@ from sources.redact import redact
 
 # Headers that readers use; the others say nothing of the content.
 HEADERS = ("content-type", "content-disposition", "date")
-# Never kept, wherever they stand in an answer.
+# Never kept, wherever they stand in an answer and however they are written: SCIM's names have no case, and may have a
+# schema before them.
 SECRETS = ("password",)
 
 
@@ -79,14 +80,17 @@ def _told_by(reply: Reply) -> dict[str, str]:
 
 
 def _without_secrets(reply: Reply) -> str:
-    if not any(f'"{name}"' in reply.text for name in SECRETS):
+    text = reply.text.lower()
+    if not any(f'{name}"' in text for name in SECRETS):
         return reply.text
     return json.dumps(_dropped(reply.json), ensure_ascii=False) if reply.json is not None else redact(reply.text)
 
 
 def _dropped(found: Any) -> Any:
     if isinstance(found, dict):
-        return {name: _dropped(value) for name, value in found.items() if name.lower() not in SECRETS}
+        return {
+            name: _dropped(value) for name, value in found.items() if name.lower().rpartition(":")[2] not in SECRETS
+        }
     return [_dropped(each) for each in found] if isinstance(found, list) else found
 
 

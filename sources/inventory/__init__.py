@@ -3,6 +3,7 @@
 from sources.inventory.aws import AWS
 from sources.inventory.azure import AZURE
 from sources.inventory.base import Asking, InventoryKind, Look, Measured
+from sources.inventory.budget import Budget
 from sources.inventory.files import FILES
 from sources.inventory.gcp import GCP
 
@@ -14,4 +15,4 @@ def kind_named(name: str) -> InventoryKind:
     return next(kind for kind in KINDS if kind.name == name)
 
 
-__all__ = ["KINDS", "Asking", "InventoryKind", "Look", "Measured", "kind_named"]
+__all__ = ["KINDS", "Asking", "Budget", "InventoryKind", "Look", "Measured", "kind_named"]

@@ -14,6 +14,7 @@ from typing import Protocol
 import polars as pl
 
 from sources.archive import Archive
+from sources.inventory.budget import Budget
 from sources.settings import InventorySettings
 from warehouse.tables.base import DAY, TEXT
 from warehouse.tables.inventory import INVENTORY_SCAN, METRIC_DAILY, RECOMMENDATION
@@ -40,7 +41,7 @@ WANTED = pl.Schema(
 class Asking:
     """When and how a source is asked. `base` is the folder that paths are relative to, `into` one for drafts.
 
-    `archive` keeps each answer as it was received; `may_cost` is what asking may still cost today, in USD.
+    `archive` keeps each answer as it was received; `budget` is what asking may still cost today.
     """
 
     as_of: date
@@ -48,7 +49,7 @@ class Asking:
     base: Path
     into: Path
     archive: Archive
-    may_cost: Decimal
+    budget: Budget
 
 
 @dataclass(frozen=True)

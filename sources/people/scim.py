@@ -1,6 +1,7 @@
 """A roster that a SCIM server tells: https://www.rfc-editor.org/rfc/rfc7643#section-4.3 and rfc7644.
 
-Users are paged by what came (`startIndex`), `active` may be absent and means yes, and passwords are never kept.
+Users are paged by what came (`startIndex`), `active` may be absent and means yes, and passwords are never kept. SCIM
+itself has no first and last day; SAP's extension has them (`validFrom`, `validTo`), and those of others are mapped.
 """
 
 from dataclasses import dataclass, field
@@ -16,9 +17,14 @@ from sources.saas.base import Told
 
 PAGE = "docs/sources/people.md"
 ENTERPRISE = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
+SAP = "urn:ietf:params:scim:schemas:extension:sap:2.0:User"
+# A schema's attribute as https://www.rfc-editor.org/rfc/rfc7644#section-3.10 names it.
+DATES = {"start": f"{SAP}:validFrom", "end": f"{SAP}:validTo"}
+DAY_LENGTH = len("2026-10-31")
 KINDS = {"contractor": "contractor", "contingent": "contractor", "external": "contractor", "service": "service_account"}
 USERS = HttpKind(
     name="scim",
+    page=PAGE,
     feeds=(
         Feed(
             "users",
@@ -35,16 +41,21 @@ USERS = HttpKind(
 
 @dataclass(frozen=True)
 class ScimRoster:
-    """Who is not active has left."""
+    """Who is not active has left, but who has not begun yet."""
 
     name: str = "scim"
     asks: HttpKind = field(default=USERS, repr=False)
 
     def roster(self, settings: PeopleSettings, asking: Asking) -> Roster:
         """Raises SourceError."""
-        users = all_records(self.asks, settings, asking, PAGE)["users"]
-        rows = pl.DataFrame([_row(user) for user in users], schema={each.name: pl.String for each in FORM.columns})
+        users = all_records(self.asks, settings, asking)["users"]
+        dates = {name: _attribute(settings, name) for name in DATES}
+        texts = [{**_row(user), **{name: _day(user, at) for name, at in dates.items()}} for user in users]
+        rows = pl.DataFrame(texts, schema={each.name: pl.String for each in FORM.columns})
         dated = rows.with_columns(pl.col("start", "end").str.to_date(strict=False), x_line=pl.lit(None, pl.Int64))
+        dated = dated.with_columns(
+            status=pl.when(~(pl.col("start") > asking.as_of).fill_null(value=False)).then("status")
+        )
         known = dated.filter(pl.col("hr_id").is_not_null() | pl.col("email").is_not_null())
         people = as_roster(known, asking.as_of).unique(
             pl.coalesce("hr_id", pl.col("emails").list.first()), keep="last", maintain_order=True
@@ -73,10 +84,22 @@ def _row(user: dict[str, Any]) -> dict[str, str | None]:
         "manager_email": None,
         "kind": next((kind for part, kind in KINDS.items() if part in word), None),
         "status": "left" if user.get("active") is False else None,
-        "start": None,
-        "end": None,
         "country": _country(user.get("addresses")),
     }
+
+
+def _attribute(settings: PeopleSettings, name: str) -> str:
+    """Where a day of a user stands: as outlay.toml says, else in SAP's extension."""
+    mapped = settings.columns.get(name)
+    return mapped.column if mapped and mapped.column else DATES[name]
+
+
+def _day(user: dict[str, Any], attribute: str) -> str | None:
+    """The day of an attribute, which may be an instant; of an extension `<schema>:<name>`, of the core its name."""
+    schema, _, name = attribute.rpartition(":")
+    place = _object(user.get(schema)) if schema else user
+    text = _text(place.get(name))
+    return text[:DAY_LENGTH] if text else None
 
 
 def _first_primary(values: Any) -> Records:

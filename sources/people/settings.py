@@ -5,12 +5,16 @@ from typing import Literal
 from pydantic import Field
 
 from sources.lists import ListSettings
+from sources.mapping import ColumnsField
 
 
 class PeopleSettings(ListSettings, frozen=True):
     """One roster of people."""
 
     kind: Literal["csv", "scim"] = Field(description="A file that HR gives, or an interface.")
+    columns: ColumnsField = Field(
+        default_factory=dict, description="Of files: our name = theirs. Of scim: where `start` and `end` stand."
+    )
     most_leavers_percent: int = Field(
         default=20,
         ge=0,

@@ -2,6 +2,8 @@
 
 https://developer.atlassian.com/cloud/admin/organization/rest/api-group-users/. Days of use are up to a day late; an
 organization that has claimed no domain has an empty list, which is not zero; nobody tells how many seats were bought.
+The search, which tells the last use of all products in bulk, was announced to end on 2026-06-30, the directory on
+2027-06-30: what has ended is told as not offered.
 """
 
 from collections.abc import Mapping
@@ -43,7 +45,19 @@ SCHEMAS = {
         }
     ),
     "last_active": pl.Schema({"x_of": pl.String(), **PRODUCT.to_schema()}),
+    "search": pl.Schema(
+        {
+            "accountId": pl.String(),
+            "accountType": pl.String(),
+            "accountStatus": pl.String(),
+            "name": pl.String(),
+            "email": pl.String(),
+            "productLastAccess": pl.List(pl.Struct({"productKey": pl.String(), "lastActiveTimestamp": pl.String()})),
+        }
+    ),
 }
+# What the search has behind the key of a product in the cloud.
+IN_CLOUD = ".ondemand"
 LAG = timedelta(days=1)
 NO_DOMAIN = Answer(
     status="not_offered",
@@ -59,7 +73,8 @@ def read(settings: SaasSettings, answers: Answers, as_of: date) -> Told:
     users = answers["users"]
     if users.status == "ok" and not users.records:
         users = NO_DOMAIN
-    known = _accounts(pl.concat([told["users"], _unmanaged(told["directory"], told["last_active"])]))
+    unmanaged = _unmanaged(told["directory"], told["last_active"])
+    known = _accounts(pl.concat([told["users"], _searched(told["search"], told["directory"], unmanaged)]))
     held = _products(known, settings.name)
     day = as_of - LAG
     activity = _activity(held, day)
@@ -74,14 +89,25 @@ def read(settings: SaasSettings, answers: Answers, as_of: date) -> Told:
         apps=conform(held.unique("app_id").with_columns(vendor=pl.lit("Atlassian"), name="product"), APPS),
         feeds=feeds(
             [
-                *(line(feed, users if feed == "users" else answers[feed], as_of=as_of) for feed in answers),
+                *(line(feed, users if feed == "users" else answers[feed], as_of=as_of) for feed in _told_of(answers)),
                 *(
-                    line(f"activity.{app}", users, as_of=day, newest=newest(part), rows=part.height)
+                    line(f"activity.{app}", _of_use(users, answers), as_of=day, newest=newest(part), rows=part.height)
                     for (app,), part in activity.group_by("app_id", maintain_order=True)
                 ),
             ]
         ),
     )
+
+
+def _told_of(answers: Answers) -> list[str]:
+    """The feeds to tell of: not a search that is refused, since the others tell the same."""
+    return [feed for feed in answers if feed != "search" or answers[feed].status == "ok"]
+
+
+def _of_use(users: Answer, answers: Answers) -> Answer:
+    """What tells use: of managed accounts their list, of others the days of each or the search."""
+    asked = (users, *(answers.get(feed, users) for feed in ("last_active", "search")))
+    return next((answer for answer in asked if answer.status == "ok"), users)
 
 
 def opened(reply: Reply) -> list[dict[str, Any]]:
@@ -108,6 +134,36 @@ def _unmanaged(directory: pl.DataFrame, products: pl.DataFrame) -> pl.DataFrame:
         access_billable=pl.lit(value=True),
         product_access="product_access",
     )
+
+
+def _searched(search: pl.DataFrame, directory: pl.DataFrame, unmanaged: pl.DataFrame) -> pl.DataFrame:
+    """The accounts that are not claimed with what the search has of them, too, and those that it alone has."""
+    product = pl.element().struct
+    key = product.field("productKey").str.strip_suffix(IN_CLOUD)
+    opened_ = pl.col("productLastAccess").list.eval(
+        pl.struct(
+            key=key,
+            name=pl.lit(None, pl.String()),
+            url=pl.lit(None, pl.String()),
+            last_active=product.field("lastActiveTimestamp"),
+        )
+    )
+    found = search.select(
+        account_id="accountId",
+        account_type="accountType",
+        account_status=pl.col("accountStatus").str.to_lowercase(),
+        name="name",
+        email="email",
+        access_billable=pl.lit(value=True),
+        product_access=opened_,
+    )
+    both = unmanaged.join(found.select("account_id", also="product_access"), on="account_id", how="left")
+    whole = both.with_columns(
+        product_access=pl.concat_list(pl.col("product_access").fill_null([]), pl.col("also").fill_null([]))
+    ).drop("also")
+    managed = directory.filter(pl.col("claimStatus") != "unmanaged").select(account_id="accountId")
+    alone = found.join(unmanaged, on="account_id", how="anti").join(managed, on="account_id", how="anti")
+    return pl.concat([whole, alone])
 
 
 def _accounts(users: pl.DataFrame) -> pl.DataFrame:
@@ -167,6 +223,15 @@ ATLASSIAN = HttpKind(
             "/admin/v2/orgs/{organization}/directories/-/users",
             Cursor("cursor", "links.next"),
             params={"limit": "100"},
+            records="data",
+            permission=DIRECTORY_READ,
+        ),
+        # All products' last use at once, for as long as it is there; its cursor is bare, and goes into the body.
+        Feed(
+            "search",
+            "/admin/v1/orgs/{organization}/users/search",
+            Cursor("cursor", "links.next"),
+            body={"limit": 1000, "expand": ["NAME", "EMAIL", "PRODUCT_LAST_ACCESS"]},
             records="data",
             permission=DIRECTORY_READ,
         ),

@@ -65,7 +65,8 @@ class Asking:
     """When and how a source is asked. `base` is the folder that paths are relative to.
 
     `archive` keeps each answer as it was received. `since` tells, by feed, up to which day it was told in full before:
-    a feed of events is asked from there on. `token` is None where the environment has none.
+    a feed of events is asked from there on. `token` is None where the environment has none. `replays`: what the archive
+    has of the day is read, and nobody is asked.
     """
 
     as_of: date
@@ -74,6 +75,7 @@ class Asking:
     archive: Archive
     token: str | None = field(repr=False)
     since: Mapping[str, date] = field(default_factory=dict)
+    replays: bool = False
 
 
 @dataclass(frozen=True)

@@ -74,15 +74,15 @@ def _reason(feed: Feed, refusal: Refusal, permission: str | None, missing: int, 
     return f"{feed.path}: found{part} {refusal.found}; expected an answer. {remedy}"
 
 
-def nothing_told(settings: SaasSettings, base: str, answers: Answers) -> Unreachable:
-    """No feed of a source was told: why, by the first of them."""
+def nothing_told(settings: SaasSettings, base: str, answers: Answers, page: str) -> Unreachable:
+    """No feed of a source was told: why, by the first of them. `page` is that of the docs."""
     why = next(answer for answer in answers.values() if answer.status != "not_asked")
     found = (why.reason or why.status).partition("; expected")[0]
     return Unreachable(
         f"{settings.name} at {base}",
         found=found,
         expected="an answer to at least one question",
-        do=f"Look at the endpoint, and whether the token in {settings.token_variable} is still good; "
-        f"docs/sources/saas-{settings.kind}.md says which permissions it needs.",
+        do=f"Look at the endpoint, and whether the token in {settings.token_variable} is still good"
+        f"{f' and has: {why.permission}' if why.permission else ''}; {page} says which permissions it needs.",
         transient=all(answer.status in ("failed", "not_asked") for answer in answers.values()),
     )

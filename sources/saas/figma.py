@@ -5,14 +5,11 @@ View seats are free, deactivated users vanish, and how many seats were bought no
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
 
 import polars as pl
 
-from sources.base import Unreachable
 from sources.http import Cursor, Offset
-from sources.http.waits import Clock
 from sources.saas.base import (
     ACCOUNTS,
     ACTIVITY_SEEN,
@@ -22,11 +19,11 @@ from sources.saas.base import (
     SEATS,
     Answer,
     Answers,
-    Asking,
     Told,
 )
 from sources.saas.feed import Feed, When
 from sources.saas.http_kind import HttpKind
+from sources.saas.paired import Paired
 from sources.saas.records import NOT_ASKED, feeds, frames, line, not_offered, seen
 from sources.saas.scim_users import WITH_ROLES, accounts
 from sources.saas.settings import SaasSettings
@@ -118,6 +115,7 @@ def _months(events: pl.DataFrame) -> pl.DataFrame:
 
 USERS = HttpKind(
     name="figma",
+    part="users",
     base="https://www.figma.com",
     feeds=(
         Feed(
@@ -133,6 +131,7 @@ USERS = HttpKind(
 )
 LOG = HttpKind(
     name="figma",
+    part="log",
     base="https://api.figma.com",
     feeds=(
         Feed(
@@ -151,30 +150,8 @@ LOG = HttpKind(
 )
 
 
-@dataclass(frozen=True)
-class Figma:
-    """Two interfaces with a token each: "<SCIM token>:<token of the log>", the second only on Enterprise."""
-
-    name: str = "figma"
-    replays: bool = False
-    clock: Clock = field(default_factory=Clock)
-
-    def ask(self, settings: SaasSettings, asking: Asking) -> Answers:
-        """Users, and the log where there is a token of it. Raises SourceError where nothing at all can be had."""
-        of_users, _, of_log = (asking.token or "").partition(":")
-        users, log = (replace(kind, replays=self.replays, clock=self.clock) for kind in (USERS, LOG))
-        answers = dict(users.ask(settings, replace(asking, token=of_users or None)))
-        if not of_log and not self.replays:
-            return {**answers, "activity": Answer(status="refused", permission=LOG_PERMISSION, reason=NO_LOG)}
-        try:
-            return {**answers, **log.ask(settings, replace(asking, token=of_log or None))}
-        except Unreachable as error:
-            status, permission = ("failed", None) if error.transient else ("refused", LOG_PERMISSION)
-            return {**answers, "activity": Answer(status=status, permission=permission, reason=str(error))}
-
-    def read(self, settings: SaasSettings, answers: Answers, as_of: date) -> Told:
-        """What both say."""
-        return read(settings, answers, as_of)
-
-
-FIGMA = Figma()
+FIGMA = Paired(
+    first=USERS,
+    second=LOG,
+    lacking={"activity": Answer(status="refused", permission=LOG_PERMISSION, reason=NO_LOG)},
+)

@@ -51,6 +51,7 @@ SCHEMAS = {
     "license_counts": pl.Schema({"total_seats_consumed": pl.Int64(), "total_seats_purchased": pl.Int64()}),
     "copilot_enterprise": SEAT,
     "copilot_organization": SEAT,
+    "copilot_billing": pl.Schema({"seat_breakdown": pl.Struct({"total": pl.Int64()}), "plan_type": pl.String()}),
     "copilot_usage": pl.Schema({"user_login": pl.String(), "day": pl.String(), "report_end_day": pl.String()}),
     "organization": pl.Schema(
         {"plan": pl.Struct({"name": pl.String(), "seats": pl.Int64(), "filled_seats": pl.Int64()})}
@@ -81,7 +82,9 @@ def read(settings: SaasSettings, answers: Answers, as_of: date) -> Told:
     return Told(
         accounts=conform(holders.with_columns(account_status=pl.lit("active")), ACCOUNTS),
         seats=pl.concat(conform(each, SEATS) for each in (licences, members, copilot)),
-        pools=pl.concat([*(each for each in pools if each is not None), _copilot_pools(copilot)]),
+        pools=pl.concat(
+            [*(each for each in pools if each is not None), _copilot_pools(copilot, told["copilot_billing"])]
+        ),
         activity=activity,
         months=pl.concat([active, _reported_months(told["copilot_usage"])]).unique(
             ["app_id", "account", "month"], maintain_order=True
@@ -145,11 +148,10 @@ def _copilot(told: dict[str, pl.DataFrame]) -> pl.DataFrame:
     """One row a person, of however many organizations and teams, with the last activity of any."""
     every = pl.concat(told[feed] for feed in COPILOT_SEATS)
     assignee, team = pl.col("assignee").struct, pl.col("assigning_team").struct.field("slug")
-    plan = pl.col("plan_type").replace_strict(PLANS, default="copilot-business", return_dtype=pl.String())
     rows = every.select(
         account=assignee.field("login"),
         kind=assignee.field("type"),
-        sku=plan,
+        sku=_plan(),
         assigned_at=instant("created_at"),
         by_team=team.is_not_null(),
         last=instant("last_activity_at"),
@@ -164,6 +166,10 @@ def _copilot(told: dict[str, pl.DataFrame]) -> pl.DataFrame:
         paid=pl.lit(value=True),
         account_kind=pl.lit("unknown"),
     )
+
+
+def _plan() -> pl.Expr:
+    return pl.col("plan_type").replace_strict(PLANS, default="copilot-business", return_dtype=pl.String())
 
 
 PLANS = {"business": "copilot-business", "enterprise": "copilot-enterprise"}
@@ -210,17 +216,28 @@ def _organization_pool(organization: pl.DataFrame) -> pl.DataFrame | None:
     return conform(plan.select(app_id=pl.lit(APP), sku=sku, purchased="seats", consumed="filled_seats"), POOLS)
 
 
-def _copilot_pools(copilot: pl.DataFrame) -> pl.DataFrame:
-    """Copilot bills the seats that are assigned: none is bought that nobody has."""
+def _copilot_pools(copilot: pl.DataFrame, billing: pl.DataFrame) -> pl.DataFrame:
+    """Copilot bills the seats that are assigned: none is bought that nobody has.
+
+    Where nobody tells whose they are, an organization tells how many it is billed for.
+    """
+    if copilot.is_empty():
+        total = pl.col("seat_breakdown").struct.field("total")
+        billed = billing.filter(total > 0).select(app_id=pl.lit(COPILOT), sku=_plan(), purchased=total, consumed=total)
+        return conform(billed, POOLS)
     counted = copilot.group_by("sku", maintain_order=True).len("consumed").with_columns(purchased="consumed")
     return conform(counted.with_columns(app_id=pl.lit(COPILOT)), POOLS)
 
 
 def _lines(answers: Answers, activity: pl.DataFrame, as_of: date) -> list[dict[str, Any]]:
-    """What an enterprise has makes what an organization has superfluous; of Copilot one of the two is enough."""
+    """What an enterprise has makes what an organization has superfluous; of Copilot one of the two is enough, and its
+    count stands in for both.
+    """
     left_out = WITHOUT_ENTERPRISE if _is_ok(answers, "licenses") else ("license_counts",)
     enough = [feed for feed in COPILOT_SEATS if _is_ok(answers, *COPILOT_SEATS) and not _is_ok(answers, feed)]
-    shown = [feed for feed in answers if feed not in (*left_out, *enough)]
+    stands_in = _is_ok(answers, "copilot_billing") and not _is_ok(answers, *COPILOT_SEATS)
+    counts = [] if stands_in else ["copilot_billing"]
+    shown = [feed for feed in answers if feed not in (*left_out, *enough, *counts)]
     asked = [answers[feed] for feed in COPILOT_SEATS if feed in answers]
     of_copilot = next((answer for answer in asked if answer.status == "ok"), next(iter(asked), NOT_ASKED))
     return [
@@ -259,6 +276,7 @@ def report_lines(reply: Reply) -> list[dict[str, Any]]:
 
 ENTERPRISE = "read:enterprise, of a classic token"
 BILLING = "manage_billing:copilot or read:enterprise, of a classic token"
+BILLING_OF_ONE = "manage_billing:copilot or read:org, of a classic token"
 PAGE = {"per_page": "100"}
 GITHUB = HttpKind(
     name="github",
@@ -297,6 +315,7 @@ GITHUB = HttpKind(
             records="seats",
             permission=BILLING,
         ),
+        Feed("copilot_billing", "/orgs/{organization}/copilot/billing", permission=BILLING_OF_ONE),
         Feed(
             "copilot_reports",
             "/enterprises/{organization}/copilot/metrics/reports/users-28-day/latest",

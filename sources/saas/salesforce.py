@@ -23,6 +23,8 @@ from sources.saas.feed import Feed
 from sources.saas.http_kind import HttpKind
 from sources.saas.records import feeds, frames, line, months, not_offered
 from sources.saas.refusals import Refusal, by_status
+from sources.saas.salesforce_metrics import PROFILES, SETS, SOQL, counted
+from sources.saas.salesforce_metrics import SCHEMAS as OF_METRICS
 from sources.saas.secrets import client_of
 from sources.saas.settings import SaasSettings
 from sources.saas.sold import sold
@@ -69,6 +71,7 @@ SCHEMAS = {
     ),
     "permission_set_assignments": pl.Schema({"AssigneeId": pl.String(), "PermissionSetLicenseId": pl.String()}),
     "frozen": pl.Schema({"UserId": pl.String(), "IsFrozen": pl.Boolean()}),
+    **OF_METRICS,
 }
 
 
@@ -83,7 +86,12 @@ def read(settings: SaasSettings, answers: Answers, as_of: date) -> Told:
     return Told(
         accounts=conform(users, ACCOUNTS),
         seats=pl.concat([_seats(users, licences), conform(set_seats, SEATS)]),
-        pools=pl.concat([_pools(licences), _set_pools(sets, settings.name)]),
+        pools=pl.concat(
+            [
+                _pools(licences, counted(told[PROFILES], "UserLicenseId")),
+                _set_pools(sets, settings.name, counted(told[SETS], "PermissionSetLicenseId")),
+            ]
+        ),
         activity=activity,
         months=active,
         covered=covered,
@@ -99,7 +107,7 @@ def read(settings: SaasSettings, answers: Answers, as_of: date) -> Told:
 
 
 NO_SET_ACTIVITY = (
-    "Found no use by person; expected one, and Salesforce counts permission set licences without people alone "
+    "Found no use by person; expected one, and Salesforce counts alone how many of the holders signed in "
     "(ActivePermSetLicenseMetric). Ask who uses what it gives."
 )
 
@@ -154,10 +162,10 @@ def _set_app(source: str) -> pl.Expr:
     return pl.concat_str(pl.lit(f"{source}."), "DeveloperName")
 
 
-def _pools(licences: pl.DataFrame) -> pl.DataFrame:
-    """What was bought; -1 licences are as many as one likes."""
+def _pools(licences: pl.DataFrame, used: pl.DataFrame) -> pl.DataFrame:
+    """What was bought, and how many of it were used; -1 licences are as many as one likes."""
     bought = _sold(licences).filter(~pl.col("free"), pl.col("Status") != "Disabled")
-    return conform(bought.select("app_id", "sku", **COUNTS), POOLS)
+    return conform(bought.join(used, on="Id", how="left", maintain_order="left").with_columns(**COUNTS), POOLS)
 
 
 def _sold(licences: pl.DataFrame) -> pl.DataFrame:
@@ -167,10 +175,10 @@ def _sold(licences: pl.DataFrame) -> pl.DataFrame:
     return known.with_columns(pl.col("app_id").fill_null(APP), pl.col("free").fill_null(value=False))
 
 
-def _set_pools(sets: pl.DataFrame, source: str) -> pl.DataFrame:
-    bought = sets.filter(pl.col("Status") != "Disabled")
+def _set_pools(sets: pl.DataFrame, source: str, used: pl.DataFrame) -> pl.DataFrame:
+    bought = sets.filter(pl.col("Status") != "Disabled").join(used, on="Id", how="left", maintain_order="left")
     ends = pl.col("ExpirationDate").str.to_date("%Y-%m-%d", strict=False)
-    return conform(bought.select(app_id=_set_app(source), sku="DeveloperName", renews_on=ends, **COUNTS), POOLS)
+    return conform(bought.with_columns(app_id=_set_app(source), sku="DeveloperName", renews_on=ends, **COUNTS), POOLS)
 
 
 COUNTS = {
@@ -269,6 +277,7 @@ SALESFORCE = HttpKind(
             "permission_set_assignments", "SELECT AssigneeId, PermissionSetLicenseId FROM PermissionSetLicenseAssign"
         ),
         _query("frozen", "SELECT UserId, IsFrozen FROM UserLogin"),
+        *(_query(name, soql) for name, soql in SOQL.items()),
     ),
     read=read,
 )

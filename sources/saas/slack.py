@@ -4,6 +4,10 @@ https://docs.slack.dev/reference/methods/users.list, https://docs.slack.dev/refe
 https://docs.slack.dev/reference/methods/team.billing.info and
 https://docs.slack.dev/reference/methods/admin.analytics.getFile (Business+ and Enterprise; 13 months, a file a day).
 Being billed is no use, and is worked out by Slack now and then. Slack does not tell how many seats were bought.
+
+Of an Enterprise organization the members of all workspaces are told by
+https://docs.slack.dev/reference/methods/admin.users.list, and when each was created. What its
+admin.analytics.members.activity tells, the files tell, too: it is not asked.
 """
 
 import json
@@ -41,7 +45,15 @@ PLANS = {"": "free", "std": "pro", "plus": "business-plus", "compliance": "busin
 SLACKBOT = "USLACKBOT"
 PASSING = ("internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org")
 NO_SCOPE = ("missing_scope", "not_allowed_token_type", "no_permission", "access_denied", "org_login_required")
-NOT_OFFERED = ("paid_teams_only", "paid_only", "feature_not_enabled", "not_an_enterprise", "unknown_method")
+NOT_OFFERED = (
+    "paid_teams_only",
+    "paid_only",
+    "feature_not_enabled",
+    "feature_not_available",
+    "not_an_enterprise",
+    "unknown_method",
+)
+FLAGS = ("is_bot", "is_restricted", "is_ultra_restricted", "is_invited_user", "deleted", "is_app_user")
 NO_FILE = ("file_not_found", "file_not_yet_available", "data_not_available")
 
 
@@ -86,6 +98,7 @@ def read(settings: SaasSettings, answers: Answers, as_of: date) -> Told:
     """Members with their seats, and when each was active: by the daily files, else by the log of accesses."""
     members = _members(answers)
     seats = _seats(answers, members)
+    answers = _told_of(answers)
     used = _by_log(answers, as_of) if stands_in(answers) else _by_files(answers, members, as_of)
     return replace(
         used,
@@ -94,6 +107,13 @@ def read(settings: SaasSettings, answers: Answers, as_of: date) -> Told:
         pools=_pools(seats),
         apps=pl.DataFrame({"app_id": [APP], "name": "Slack", "vendor": "Slack"}, schema=APPS),
     )
+
+
+def _told_of(answers: Answers) -> Answers:
+    """Without one of the two lists of members where the other was told: they tell the same."""
+    told = {name for name in ("users", "organization") if name in answers and answers[name].status == "ok"}
+    spare = {"organization"} if "users" in told else {"users"} if told else {"organization"}
+    return {name: answer for name, answer in answers.items() if name not in spare}
 
 
 def stands_in(answers: Answers) -> bool:
@@ -130,8 +150,9 @@ def _by_log(answers: Answers, as_of: date) -> Told:
 
 
 def _members(answers: Answers) -> pl.DataFrame:
-    """ACCOUNTS and the flags. When a member joined is not told; an invitation was last changed when it was sent."""
-    flags = ("is_bot", "is_restricted", "is_ultra_restricted", "is_invited_user", "deleted", "is_app_user")
+    """ACCOUNTS and the flags. When a member joined an organization tells alone; an invitation was last changed when it
+    was sent.
+    """
     told = table(
         answers.get("users"),
         {
@@ -139,9 +160,13 @@ def _members(answers: Answers) -> pl.DataFrame:
             "email": "profile.email",
             "name": "profile.real_name",
             "updated": ("updated", pl.Int64()),
-            **{flag: (flag, pl.Boolean()) for flag in flags},
+            **{flag: (flag, pl.Boolean()) for flag in FLAGS},
         },
-    ).with_columns(pl.col(flag).fill_null(value=False) for flag in flags)
+    )
+    of_all = _of_organization(answers)
+    joined = of_all.select("account", "joined")
+    told = told.join(joined, on="account", how="left", maintain_order="left") if told.height else of_all
+    told = told.with_columns(pl.col(flag).fill_null(value=False) for flag in FLAGS)
     guest = pl.col("is_restricted") | pl.col("is_ultra_restricted")
     return told.with_columns(
         email=address("email"),
@@ -157,7 +182,37 @@ def _members(answers: Answers) -> pl.DataFrame:
         .when("is_invited_user")
         .then(pl.lit("invited"))
         .otherwise(pl.lit("active")),
-        created=pl.when("is_invited_user").then(pl.from_epoch("updated", "s")).cast(pl.Datetime("us")),
+        created=pl.coalesce("joined", pl.when("is_invited_user").then(pl.from_epoch("updated", "s"))).cast(
+            pl.Datetime("us")
+        ),
+    )
+
+
+def _of_organization(answers: Answers) -> pl.DataFrame:
+    """The members of all workspaces, as the list of one has them, and when each `joined`; each once."""
+    told = table(
+        answers.get("organization"),
+        {
+            "account": "id",
+            "email": "email",
+            "name": "full_name",
+            "at": ("date_created", pl.Int64()),
+            "is_active": ("is_active", pl.Boolean()),
+            **{flag: (flag, pl.Boolean()) for flag in ("is_bot", "is_restricted", "is_ultra_restricted")},
+        },
+    )
+    return told.unique("account", maintain_order=True).select(
+        "account",
+        "email",
+        "name",
+        "is_bot",
+        "is_restricted",
+        "is_ultra_restricted",
+        updated=pl.lit(None, pl.Int64()),
+        is_invited_user=pl.lit(value=False),
+        deleted=~pl.col("is_active").fill_null(value=True),
+        is_app_user=pl.lit(value=False),
+        joined=pl.when(pl.col("at") > 0).then(pl.from_epoch("at", "s").cast(pl.Datetime("us"))),
     )
 
 
@@ -251,6 +306,14 @@ SLACK = HttpKind(
             params={"limit": "1000"},
             records=billed,
             permission="admin, as a user's token",
+        ),
+        Feed(
+            "organization",
+            "/api/admin.users.list",
+            Cursor("cursor", "response_metadata.next_cursor"),
+            params={"limit": "100"},
+            records="users",
+            permission="admin.users:read, as a token of an Enterprise organization",
         ),
         Feed("plan", "/api/team.billing.info", records=plan, permission="team.billing:read"),
         Feed(

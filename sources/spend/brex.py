@@ -26,6 +26,7 @@ def feed(name: str, path: str, permission: str) -> Feed:
 
 BREX_API = HttpKind(
     name="brex",
+    page=PAGE,
     base="https://platform.brexapis.com",
     feeds=(
         feed("transactions", "/v2/transactions/card/primary", "transactions.card.readonly"),
@@ -43,7 +44,7 @@ class Brex:
 
     def paid(self, settings: SpendSettings, asking: Asking) -> Paid:
         """Raises SourceError."""
-        told = all_records(self.asks, settings, asking, PAGE, ("cards", "users"))
+        told = all_records(self.asks, settings, asking, ("cards", "users"))
         emails = {each["id"]: each.get("email") for each in told["users"]}
         owners = {each["id"]: emails.get(str((each.get("owner") or {}).get("user_id"))) for each in told["cards"]}
         rows = [_line(each, owners) for each in told["transactions"] if each.get("type") not in NO_SPEND]

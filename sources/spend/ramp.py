@@ -40,6 +40,7 @@ def feed(name: str, permission: str) -> Feed:
 
 RAMP_API = HttpKind(
     name="ramp",
+    page=PAGE,
     base="https://api.ramp.com",
     sign_in=sign_in,
     feeds=(
@@ -59,7 +60,7 @@ class Ramp:
     def paid(self, settings: SpendSettings, asking: Asking) -> Paid:
         """Raises SourceError."""
         optional = ("reimbursements", "users")
-        told = all_records(self.asks, settings, asking, PAGE, optional)
+        told = all_records(self.asks, settings, asking, optional)
         emails = {each["id"]: each.get("email") for each in told["users"]}
         rows = [_transaction(each, emails) for each in told["transactions"]]
         rows += [_reimbursement(each) for each in told["reimbursements"]]

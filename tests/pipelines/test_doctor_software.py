@@ -49,3 +49,13 @@ def test_a_token_that_is_there_is_named_and_not_shown(tmp_path: Path, monkeypatc
     okta, people = examine_software(load(tmp_path / "outlay.toml"))
     assert okta.found == "OUTLAY_OKTA_TOKEN is set; https://haldane.okta.example is asked by a run"
     assert (people.state, "[[people_source]]" in people.do) == ("warn", True)
+
+
+@pytest.mark.parametrize("kind", ["figma", "notion"])
+def test_a_vendor_with_two_interfaces_has_an_address_of_its_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    monkeypatch.setenv(f"OUTLAY_{kind.upper()}_TOKEN", "scim:api")
+    (tmp_path / "outlay.toml").write_text(f'[[saas]]\nname = "{kind}"\nkind = "{kind}"\norganization = "acme"\n')
+    found = next(examine_software(load(tmp_path / "outlay.toml")))
+    assert (found.state, f"{kind}.com is asked by a run" in found.found) == ("ok", True)

@@ -14,14 +14,16 @@ CLIENT = "client:secret"
 
 @dataclass
 class SnipeIt:
-    """Licences by offset, never more than `most` a page; errors come with status 200, and without Accept it is a page.
+    """Licences and their seats by offset, never more than `most` a page (MAX_RESULTS); past its end a list begins anew.
 
-    https://snipe-it.readme.io/reference/licenses
+    Errors come with status 200, and without Accept it is a page. https://snipe-it.readme.io/reference/licenses
     """
 
     licenses: Sequence[Thing]
+    seats: Mapping[int, Sequence[Thing]] = field(default_factory=dict[int, Sequence[Thing]])
     most: int = 2
     denies: bool = False
+    forbids: bool = False
     asked: list[str] = field(default_factory=list[str])
 
     def __call__(self, request: Request) -> Answer:
@@ -31,13 +33,20 @@ class SnipeIt:
             return Answer(302, b"<html>Log in</html>", {"Location": "/login", "Content-Type": "text/html"})
         if request.headers.get("authorization") != f"Bearer {TOKEN}":
             return told({"error": "Unauthenticated."}, status=401)
+        if self.forbids:
+            return told({"status": "error", "messages": 403, "payload": None}, status=403)
         if self.denies:
             return told({"status": "error", "messages": "Insufficient permissions.", "payload": None})
+        number = url.path.removeprefix("/api/v1/licenses").removesuffix("/seats").strip("/")
+        if number and int(number) not in self.seats:
+            return told({"status": "error", "messages": "License does not exist.", "payload": None})
+        whole = self.seats[int(number)] if number else self.licenses
         query = {name: values[-1] for name, values in parse_qs(url.query).items()}
         first = int(query.get("offset", 0))
-        first = 0 if first >= len(self.licenses) else first  # past the end it begins anew
+        first = 0 if first >= len(whole) else first
         size = min(self.most, int(query.get("limit", 50)))
-        return told({"total": len(self.licenses), "rows": list(self.licenses[first : first + size])})
+        total = len({each["id"] for each in whole}) if number else len(whole)
+        return told({"total": total, "rows": list(whole[first : first + size])})
 
 
 def license_(number: int, **more: Any) -> Thing:
@@ -49,6 +58,18 @@ def license_(number: int, **more: Any) -> Thing:
         "purchase_date": day, "expiration_date": {"date": "2027-01-14", "formatted": "14 Jan 2027"},
         "termination_date": None, "purchase_cost": "1,234.50", "seats": 10, "free_seats_count": 4, "min_amt": 3,
         "license_email": "ana@haldane.example", **more,
+    }  # fmt: skip
+
+
+def seat_of(number: int, user: int = 0, asset: int = 0) -> Thing:
+    """One seat of a licence, of a user, of a device, or free."""
+    at = {"datetime": "2026-01-15 09:00:00", "formatted": "15 Jan 2026"}
+    mail = f"p{user}@haldane.example"
+    whose = {"id": user, "name": f"P&#039; {user}", "email": mail, "department": None, "created_at": at}
+    return {
+        "id": number, "license_id": 7, "updated_at": at, "assigned_user": whose if user else None,
+        "assigned_asset": {"id": asset, "name": f"Laptop {asset}", "created_at": at} if asset else None,
+        "location": None, "reassignable": True, "notes": "", "user_can_checkout": not (user or asset),
     }  # fmt: skip
 
 

@@ -15,7 +15,7 @@ Thing = dict[str, Any]
 
 @dataclass(frozen=True)
 class Question:
-    """A request taken apart: the path, the query (each name once) and the vendor's own address."""
+    """A request taken apart: the path, what is asked in query and body (each name once), the vendor's own address."""
 
     path: str
     query: Mapping[str, str]
@@ -50,7 +50,8 @@ class Vendor:
             return told({"error": "Unauthorized"}, status=401)
         url = urlsplit(request.path)
         query = {name: values[-1] for name, values in parse_qs(url.query, keep_blank_values=True).items()}
-        return self.answer(Question(url.path, query, f"http://{request.headers['host']}"))
+        asked = {name: f"{value}" for name, value in (json.loads(request.body) if request.body else {}).items()}
+        return self.answer(Question(url.path, {**query, **asked}, f"http://{request.headers['host']}"))
 
     @contextmanager
     def serving(self) -> Iterator[str]:
@@ -83,6 +84,25 @@ def scim(users: Sequence[Thing], path: str, most: int = 100, absent: str = "") -
     return answer
 
 
+def notion_users(users: Sequence[Thing], most: int = 100) -> Callable[[Request], Answer]:
+    """The list of users: a cursor, `has_more`, a version that must be named; pages may be shorter than asked for.
+
+    https://developers.notion.com/reference/get-users, https://developers.notion.com/reference/status-codes
+    """
+
+    def answer(request: Request) -> Answer:
+        url = urlsplit(request.path)
+        query = Question(url.path, {name: values[-1] for name, values in parse_qs(url.query).items()}, "")
+        if "notion-version" not in request.headers:
+            return told({"object": "error", "status": 400, "code": "missing_version", "message": "no version"}, 400)
+        first, size = query.whole("start_cursor", 0), min(most, query.whole("page_size", 100))
+        more = first + size < len(users)
+        page = {"results": list(users[first : first + size]), "next_cursor": f"{first + size}" if more else None}
+        return told({"object": "list", "type": "user", "user": {}, "has_more": more, **page})
+
+    return answer
+
+
 def zendesk(users: Sequence[Thing]) -> Callable[[Question], Answer]:
     """Pages by cursor; `links.next` is there on the last page, too. By number they end at 10,000 users.
 
@@ -106,7 +126,7 @@ def zendesk(users: Sequence[Thing]) -> Callable[[Question], Answer]:
 
 @dataclass
 class Atlassian:
-    """An organization: managed accounts by links, the directory by bare cursors, last days by account.
+    """An organization: managed accounts by links, the directory and the search by bare cursors, last days by account.
 
     https://developer.atlassian.com/cloud/admin/organization/rest/api-group-users/
     """
@@ -114,6 +134,7 @@ class Atlassian:
     managed: Sequence[Thing]
     directory: Sequence[Thing] = ()
     opened: Mapping[str, Sequence[Thing]] = field(default_factory=dict)
+    searched: Sequence[Thing] | None = None
     has_ended: bool = False
     size: int = 50
 
@@ -122,6 +143,8 @@ class Atlassian:
             return told(self._page(self.managed, question, link=True))
         if question.path == "/admin/v2/orgs/o-1/directories/-/users" and not self.has_ended:
             return told(self._page(self.directory, question, link=False))
+        if question.path == "/admin/v1/orgs/o-1/users/search" and self.searched is not None:
+            return told(self._page(self.searched, question, link=False))
         account = question.path.removeprefix("/admin/v1/orgs/o-1/directory/users/").removesuffix("/last-active-dates")
         if account in self.opened:
             return told({"data": {"product_access": self.opened[account]}, "links": {}})

@@ -100,6 +100,23 @@ def test_what_a_vendor_forgets_was_seen_all_the_same(store: Store) -> None:
     assert (row["last_activity_at"], row["lag_days"]) == (at, 1)
 
 
+@pytest.mark.parametrize(
+    ("told", "stands"),
+    [(datetime(2026, 7, 1), datetime(2026, 7, 1)), (None, datetime(2026, 8, 1))],
+    ids=["told", "not told"],
+)
+def test_a_last_use_that_is_read_again_is_put_right_where_it_is_told(
+    store: Store, told: datetime | None, stands: datetime
+) -> None:
+    for last, corrects in ((datetime(2026, 8, 1), False), (told, True)):
+        seen = {"app_id": "copilot", "account_id": ME, "signal": "copilot", "last_activity_at": last, "as_of": DAY}
+        rows = pl.DataFrame([seen], schema=ACTIVITY.schema).drop("source", "lag_days")
+        none, covered = ACTIVE_MONTH.empty(), MONTH_COVERED.empty()
+        with store.transaction():
+            keep_use(store.connection, "github", rows, none, covered, DAY, corrects=corrects)
+    assert store.frame("FROM activity")["last_activity_at"].to_list() == [stands]
+
+
 def test_months_are_only_ever_added_to(store: Store) -> None:
     for month in ("2026-09", "2026-10", "2026-10"):
         months = pl.DataFrame(

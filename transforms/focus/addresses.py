@@ -7,7 +7,7 @@ from threading import RLock
 
 import polars as pl
 
-from transforms.focus.distinct import on_distinct
+from transforms.focus.distinct import is_constant, on_distinct
 
 # A quote, a slash or a colon before an address is no part of it. The bound keeps the search linear in long texts.
 ADDRESS = re.compile(r"\w[\w.%+'-]{0,63}@[\w-]+(?:\.[\w-]+)+")
@@ -32,6 +32,8 @@ class Addresses:
 
     def hide(self, texts: pl.Series) -> pl.Series:
         """`hidden` on a series that is at hand."""
+        if _surely_has_none(texts):
+            return texts
         rows = texts.str.contains_any(AT_SIGNS).fill_null(value=False).arg_true()
         if rows.is_empty():
             return texts
@@ -49,6 +51,13 @@ class Addresses:
             new = pl.Series(sorted(addresses - self._known.keys()), dtype=pl.String)
             if not new.is_empty():
                 self._known.update(zip(new, self._pseudonyms(new), strict=True))
+
+
+def _surely_has_none(texts: pl.Series) -> bool:
+    """Seen from one value where all rows have it, or none has any: so are most columns of a bill."""
+    if texts.null_count() == len(texts):
+        return True
+    return is_constant(texts) and not any(sign in texts[0] for sign in AT_SIGNS)
 
 
 def replaced(text: str, pseudonym: Callable[[str], str]) -> str:

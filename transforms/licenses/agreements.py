@@ -24,6 +24,7 @@ PRICE = pl.Schema(
         "currency": TEXT.polars,
         "cashable_on": DAY.polars,  # the day from which a seat that is given back leaves the invoice
         "cashable": TEXT.polars,  # now, at_renewal
+        "tier": TEXT.polars,  # which SKU it buys, where somebody entered it
     }
 )
 
@@ -40,6 +41,7 @@ class Agreement:
     currency: str | None
     term_months: int | None
     end: date | None
+    tier: str | None = None
 
     @property
     def price_per_month(self) -> Decimal | None:
@@ -100,6 +102,7 @@ def prices(running: list[Agreement]) -> pl.DataFrame:
             "currency": each.currency,
             "cashable_on": each.cashable_on,
             "cashable": "now" if each.is_monthly else "at_renewal",
+            "tier": each.tier,
         }
         for each in running
     ]
@@ -129,4 +132,5 @@ def _agreement(row: dict[str, Any], as_of: date) -> Agreement | None:
         currency=row["currency"],
         term_months=row["term_months"],
         end=term.end,
+        tier=row["tier"],
     )

@@ -5,6 +5,7 @@ import polars as pl
 from transforms.licenses.agreements import Agreement, prices
 from transforms.licenses.software import Software
 from transforms.licenses.use import with_person
+from transforms.licenses.wording import DAY
 from warehouse.tables.base import DECIMAL
 
 POOL_KEY = ["source", "sku"]
@@ -15,8 +16,9 @@ def pools(now: Software, running: list[Agreement]) -> pl.DataFrame:
     """A row a SKU of a source that was bought or is held: LICENSE_POOL's columns, and `held` (paid seats, COUNT),
     `seats_committed`, `cashable`, `cashable_on` of its contract, `is_free`, `is_estimate` (priced by recurring lines).
 
-    Of several contracts for one product a pool has the one that commits to about as many seats as it has. One contract
-    prices one SKU of a source: that which people hold, and of several the one nearest to it; add-ons have no price.
+    Of several contracts for one product a pool has the one whose tier it is, else that which commits to about as many
+    seats as it has. One contract prices one SKU of a source: that of its tier, else that which people hold, and of
+    several the one nearest to it; add-ons have no price.
     """
     held = now.seats.group_by(*POOL_KEY, "app_id").agg(
         held=pl.col("paid").sum().cast(pl.Int64), any_paid=pl.col("paid").any()
@@ -47,11 +49,21 @@ def _contract_of_each(whole: pl.DataFrame, running: list[Agreement]) -> pl.DataF
     size = pl.coalesce("purchased", "consumed", "held").fill_null(0)
     alone = pl.len().over("source", "app_id") == 1
     priced = whole.filter((pl.col("held").fill_null(0) > 0) | alone)
-    several = priced.select(*POOL_KEY, "app_id", size=size).join(prices(running), on="app_id")
-    near = (pl.col("seats_committed") - pl.col("size")).abs()
-    ordered = several.with_columns(near=near).sort(*POOL_KEY, "near", "contract_id")
-    own = ordered.unique(POOL_KEY, keep="first", maintain_order=True).sort("source", "contract_id", "near", "sku")
-    return own.unique(["source", "contract_id"], keep="first", maintain_order=True).drop("app_id", "size", "near")
+    called = pl.concat_list(_plain("sku"), _plain("name"), _plain("sku_name"))
+    several = priced.select(*POOL_KEY, "app_id", size=size, called=called).join(prices(running), on="app_id")
+    ordered = several.with_columns(
+        near=(pl.col("seats_committed") - pl.col("size")).abs(),
+        is_other=~pl.col("called").list.contains(_plain("tier")).fill_null(value=False),
+    ).sort(*POOL_KEY, "is_other", "near", "contract_id")
+    own = ordered.unique(POOL_KEY, keep="first", maintain_order=True)
+    own = own.sort("source", "contract_id", "is_other", "near", "sku")
+    one = own.unique(["source", "contract_id"], keep="first", maintain_order=True)
+    return one.drop("app_id", "size", "called", "tier", "near", "is_other")
+
+
+def _plain(name: str) -> pl.Expr:
+    """How plans are compared: by their letters and digits alone."""
+    return pl.col(name).str.to_lowercase().str.replace_all(r"[^a-z0-9]+", "")
 
 
 def _by_lines(now: Software, pools: pl.DataFrame) -> pl.DataFrame:
@@ -82,14 +94,21 @@ def _by_lines(now: Software, pools: pl.DataFrame) -> pl.DataFrame:
 
 
 def _reason() -> pl.Expr:
-    """Why purchased or the price is not known."""
+    """Why purchased or the price is not known, and what of it the vendor counts as used."""
     bought = pl.when(pl.col("purchased").is_null()).then(pl.format("{} does not tell how many were bought.", "source"))
     price = pl.when(pl.col("unit_price_per_month").is_null()).then(
         pl.format("No contract that runs names {} with a price.", "app_id")
     )
     free = pl.when("is_free").then(pl.lit("It costs nothing."))
     guess = pl.when("is_estimate").then(pl.lit("Its price is what recurring lines come to a seat that is held."))
-    said = pl.concat_list(bought, pl.coalesce(free, guess, price)).list.drop_nulls().list.join(" ")
+    used = pl.format(
+        "{} counts {} as active in the {} days to {}, of nobody in particular.",
+        "source",
+        "active",
+        "active_days",
+        pl.col("active_as_of").dt.strftime(DAY),
+    )
+    said = pl.concat_list(bought, pl.coalesce(free, guess, price), used).list.drop_nulls().list.join(" ")
     return pl.when(said != "").then(said)
 
 

@@ -1,11 +1,12 @@
 """What is known of each product that a number of seats is worked out from: use by month, seats held and kept, plans."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 
 import polars as pl
 
 from transforms.licenses.software import Licenses, Software
+from transforms.renewals.coming import Coming, coming
 from transforms.renewals.history import active_people
 
 # Who is to come and go, by product; a row without one is for all.
@@ -16,13 +17,15 @@ PLANS = pl.Schema({"app_id": pl.String(), "joiners": pl.Int64(), "leavers": pl.I
 class Counted:
     """What is known of one product: people by month, seats assigned, seats kept, people to come and go, and seats
     that the vendor does not charge for while nobody uses them.
+
+    `listed` are joiners and leavers of the company's own list, which stands in place of the roster's.
     """
 
     history: Mapping[str, int] = field(default_factory=dict[str, int])
     assigned: int | None = None
     exempt: int = 0
-    joiners: int = 0
-    leavers: int = 0
+    listed: tuple[int, int] | None = None
+    by_roster: Coming = field(default_factory=Coming)
     credited: int | None = None
 
 
@@ -34,22 +37,30 @@ def counted(now: Software, licenses: Licenses, plans: pl.DataFrame) -> dict[str,
     assigned = dict(now.seats.filter("paid").group_by("app_id").len().iter_rows())
     kept = dict(_kept(now, licenses).group_by("app_id").len().iter_rows())
     credited = dict(_credited(now).group_by("app_id").len().iter_rows())
-    for_all = plans.filter(pl.col("app_id").is_null()).sum()
     apps = histories.keys() | assigned.keys()
-    by_app = plans.group_by("app_id").agg(pl.col("joiners", "leavers").sum())
-    coming = {app: (joiners or 0, leavers or 0) for app, joiners, leavers in by_app.iter_rows()}
-    everywhere = (for_all["joiners"][0] or 0, for_all["leavers"][0] or 0)
+    listed, by_roster = _listed(plans, apps), coming(now)
     return {
         app: Counted(
             histories.get(app, {}),
             assigned.get(app),
             kept.get(app, 0),
-            coming.get(app, (0, 0))[0] + everywhere[0],
-            coming.get(app, (0, 0))[1] + everywhere[1],
+            listed.get(app),
+            by_roster.get(app, Coming()),
             credited.get(app),
         )
         for app in apps
     }
+
+
+def _listed(plans: pl.DataFrame, apps: Set[str]) -> dict[str, tuple[int, int]]:
+    """Joiners and leavers of each product that the list names, with those that it has for all."""
+    by_app = plans.group_by("app_id").agg(pl.col("joiners", "leavers").sum())
+    named = {app: (joiners or 0, leavers or 0) for app, joiners, leavers in by_app.iter_rows()}
+    everywhere = named.pop(None, None)
+    if everywhere is None:
+        return named
+    own = {app: named.get(app, (0, 0)) for app in apps | named.keys()}
+    return {app: (joiners + everywhere[0], leavers + everywhere[1]) for app, (joiners, leavers) in own.items()}
 
 
 def _kept(now: Software, licenses: Licenses) -> pl.DataFrame:

@@ -19,7 +19,7 @@ def active_people(now: Software) -> pl.DataFrame:
     told in full is no history, and has no row. Two accounts of one person are one.
     """
     told = _told(now).lazy()
-    used = _used(now).join(told, on=["app_id", "month"], how="semi")
+    used = used_by_people(now).join(told, on=["app_id", "month"], how="semi")
     # A person is counted once whatever the account; an account of nobody known counts for itself.
     known = used.filter(pl.col("person_id").is_not_null()).select("app_id", "month", "person_id").unique()
     alone = used.filter(pl.col("person_id").is_null()).select("app_id", "month", "source", "account_id").unique()
@@ -44,7 +44,7 @@ def _told(now: Software) -> pl.DataFrame:
     return by_month.join(sources, on="app_id").filter(pl.col("some") == pl.col("all")).select("app_id", "month")
 
 
-def _used(now: Software) -> pl.LazyFrame:
+def used_by_people(now: Software) -> pl.LazyFrame:
     """ACTIVE_MONTH of people, with one pseudonym for each person."""
     nobody = now.seats.filter(pl.col("account_kind").is_in(NO_PERSON)).select("source", "account_id").unique()
     months = now.months.lazy().join(nobody.lazy(), on=["source", "account_id"], how="anti")

@@ -16,7 +16,7 @@ from transforms.renewals.notice import Clause, Decided, deadline, decide_by
 from transforms.renewals.price import Price, exact, price_breaks, price_of
 from transforms.renewals.recommend import Planned, Recommendation, recommend
 from transforms.renewals.settings import RenewalSettings
-from transforms.renewals.terms import running_term
+from transforms.renewals.terms import LONGEST_MONTHS, ONE, Term, months_on, running_term
 from warehouse.tables import RENEWAL
 
 A_MONTH = 1
@@ -79,7 +79,8 @@ def _row(
     seats = contract["seats_committed"]
     is_first = contract["contract_id"] == agreed.first
     known = of_it if is_first else Counted()
-    planned = Planned(settings.growth_percent, known.joiners, known.leavers, known.exempt)
+    joiners, leavers = _planned(known, term, contract["term_months"])
+    planned = Planned(settings.growth_percent, joiners, leavers, known.exempt)
     advised = recommend(known.history, seats, price, planned, settings.least_months)
     if not is_first:
         advised = _not_its_own(advised, agreed.first)
@@ -96,7 +97,13 @@ def _row(
         "seats_recommended": advised.seats,
         "recommendation_reason": advised.reason + unread,
         "arithmetic": json.dumps(
-            {**advised.arithmetic, "usual": advised.usual, "assigned": known.assigned, "contracts": agreed.contracts}
+            {
+                **advised.arithmetic,
+                "usual": advised.usual,
+                "assigned": known.assigned,
+                "contracts": agreed.contracts,
+                "planned_by": "list" if known.listed else "roster",
+            }
         ),
         "cost_per_year": price.of(seats) if price and seats is not None else None,
         "saving_at_renewal": saving,
@@ -104,6 +111,14 @@ def _row(
         "already_credited": price.of_a_seat(seats or 0) * known.credited if price and known.credited else None,
         "true_up_exposure": over,
     }
+
+
+def _planned(known: Counted, term: Term, months: int | None) -> tuple[int, int]:
+    """Who is to come and go by the next term: as the company's own list has it, else as rosters tell."""
+    if known.listed is not None:
+        return known.listed
+    goes_on = months_on(term.end + ONE, months) - ONE if term.end and months and months <= LONGEST_MONTHS else None
+    return known.by_roster.by_term(term.end, goes_on)
 
 
 def _zone(own: str | None, usual: str) -> tuple[str, str]:

@@ -8,9 +8,10 @@ import polars as pl
 
 from transforms.shadow_it.names import LONGEST_LINE, is_cut, nothing
 
+PAIR = ("descriptor", "words", "product", "term")
 LIKE = ("descriptor", "like", "how")
 # Nothing shorter is known where a letter of it is wrong, or where it is cut.
-SLIPPED_NAME, CUT_NAME = 9, 8
+SLIPPED_NAME, CUT_NAME = 10, 8
 # So many letters of a name that was cut are there behind a processor, at the end of a whole line.
 CUT_BEHIND_PROCESSOR = 6
 # Names and texts are held side by side where they begin with the same letters.
@@ -19,9 +20,9 @@ SAME = 3
 
 def likely(rest: pl.DataFrame, known: pl.DataFrame, words: pl.DataFrame) -> pl.DataFrame:
     """LIKE, a row a text of `rest` that is like names of one product alone: `like` is the name, `how` cut or slip."""
-    own = pl.col("vendor").is_not_null() & ~pl.col("is_common") & (pl.col("says") == "name")
-    names = known.filter(own).select("product", "term", "is_word", glued=pl.col("term").str.replace_all(" ", ""))
-    both = pl.concat([_cut(rest, names), _slipped(rest, names.filter(~pl.col("is_word")), words)])
+    own = pl.col("vendor").is_not_null() & ~pl.col("is_common") & ~pl.col("is_word") & (pl.col("says") == "name")
+    names = known.filter(own).select("product", "term", glued=pl.col("term").str.replace_all(" ", ""))
+    both = pl.concat([_cut(rest, names), _slipped(rest, names, words)])
     one = both.filter(pl.col("product").n_unique().over("descriptor") == 1)
     return one.unique("descriptor", keep="first", maintain_order=True).select(LIKE)
 
@@ -34,12 +35,21 @@ def _cut(rest: pl.DataFrame, names: pl.DataFrame) -> pl.DataFrame:
     length = pl.col("words").str.len_chars()
     spaced = names.filter(pl.col("term").str.contains(" "))["glued"]
     whole = names.filter(~pl.col("term").is_in(spaced.implode()))
-    sellers = texts.filter(pl.col("processor") != "", ~pl.col("words").str.contains(" "))
-    unparted = names.filter(pl.col("term").is_in(spaced.implode()))
-    pairs = pl.concat([_side_by_side(texts, "words", whole, "term"), _side_by_side(sellers, "words", unparted, "term")])
+    beside = _side_by_side(texts, "words", whole, "term").select(PAIR)
+    pairs = pl.concat([beside, _sellers_side_by_side(texts, names)])
     left = pl.col("term").str.slice(length)
     cut = pairs.filter(pl.col("term").str.starts_with(pl.col("words")), left.str.contains("^[^ ]+$"))
     return cut.select("descriptor", "product", like="term", how=pl.lit("cut"))
+
+
+def _sellers_side_by_side(texts: pl.DataFrame, names: pl.DataFrame) -> pl.DataFrame:
+    """The same of names of several words, which a processor writes as one, where the last of them has begun."""
+    sellers = texts.filter(pl.col("processor") != "", ~pl.col("words").str.contains(" "))
+    several = names.filter(pl.col("term").str.contains(" "))
+    last = pl.col("term").str.split(" ").list.last()
+    glued = several.select("product", "glued", term="glued", begun=pl.col("glued").str.strip_suffix(last))
+    pairs = _side_by_side(sellers, "words", glued, "term")
+    return pairs.filter(pl.col("words").str.len_chars() > pl.col("begun").str.len_chars()).select(PAIR)
 
 
 def _slipped(rest: pl.DataFrame, names: pl.DataFrame, words: pl.DataFrame) -> pl.DataFrame:

@@ -63,7 +63,7 @@ def _with_words(cut: pl.LazyFrame, known: pl.DataFrame, lists: Lists) -> pl.Lazy
 
 def _longer(words: pl.DataFrame) -> pl.Series:
     """Words that say something even where they are glued to a name."""
-    return words.filter(pl.col("kind").is_in(["legal", "sold", "place"]), pl.col("word").str.len_chars() > 2)["word"]
+    return words.filter(pl.col("kind").is_in(EMPTY), pl.col("word").str.len_chars() > 2)["word"]
 
 
 def distinctive(known: pl.DataFrame) -> pl.DataFrame:
@@ -93,6 +93,7 @@ def _judged(named: pl.LazyFrame, words: pl.DataFrame) -> pl.LazyFrame:
     ).with_columns(
         is_alone=_uncut("behind").str.contains(rf"^{nothing(words)}$")
         | (is_cut() & pl.col("behind").str.contains(rf"^{nothing(words)}(?:{_beginnings(words)})$")),
+        has_its_trade=pl.col("behind").str.contains(rf"^(?:{any_of(words.filter(kind='trade')['word'])})(?: |$)"),
         has_one_word=_uncut("behind").str.contains(rf"^[a-z]+(?: |$){nothing(words)}$"),
         is_sold=pl.col("counted")
         | pl.col("is_by_software")

@@ -26,8 +26,8 @@ RESOLVED = pl.Schema(
         "nearest": pl.String(),  # what it may be, a product or else a vendor, where it is neither told nor answered
     }
 )
-# A long name of no plain word is not likely to be another business's, whatever word follows.
-LONG_NAME = 9
+# A long name of no plain word is another business's if a word of another trade follows, a longer one hardly ever.
+LONG_NAME, LONGER_NAME = 8, 11
 # What a merchant category of food, travel or fuel leaves of a name's confidence; a domain's and a spelling's stays.
 OTHERWISE = 0.65
 # So many texts are held in memory at once.
@@ -75,7 +75,8 @@ def _way() -> pl.Expr:
     """How the product is told, a key of the confidences; null where it is not."""
     alone, common, says = pl.col("is_alone"), pl.col("is_common"), pl.col("says")
     named = pl.col("begins").is_not_null()
-    is_long = pl.col("begins").str.len_chars() >= LONG_NAME
+    letters = pl.col("begins").str.len_chars()
+    is_long = (letters >= LONGER_NAME) | (letters >= LONG_NAME) & pl.col("has_its_trade")
     ways = (
         ("domain", pl.col("host").is_not_null()),
         ("played", pl.col("played").is_not_null()),

@@ -41,6 +41,12 @@ POOL_OF_IT = (
     Column("renews_on", DAY, help="as the vendor tells it"),
     Column("purchased_from", TEXT, help="source, contract, or null where nobody tells"),
 )
+# A count of the vendor's own that names nobody: it is of the pool, and never makes a seat's use.
+COUNTED_USE = (
+    Column("active", COUNT, unit="seats", help="how many the vendor counts as used, of nobody in particular"),
+    Column("active_days", COUNT, unit="days", help="in how many days up to active_as_of"),
+    Column("active_as_of", DAY, help="the last day that the count knows of"),
+)
 MONEY_OF_IT = (
     Column("saving_per_month", DECIMAL, unit="currency", help="null: none is claimed or no price is known"),
     Column("currency", TEXT, unit="ISO 4217"),
@@ -113,7 +119,7 @@ LICENSE_POOL_HISTORY = Table(
     "license_pool_history",
     row="purchased seats of one SKU over business days on which they did not change",
     key=("source", "sku", "x_valid_from"),
-    columns=(*POOL_OF_IT, *VALID),
+    columns=(*POOL_OF_IT, *VALID, *COUNTED_USE),
 )
 ACTIVITY = Table(
     "activity",
@@ -200,7 +206,8 @@ LICENSE_POOL = Table(
         Column("contract_id", TEXT, help="the contract whose price it has"),
         Column("unit_price_per_month", DECIMAL, unit="currency"),
         Column("currency", TEXT, unit="ISO 4217"),
-        Column("reason", TEXT, help="why purchased, consumed or the price is not known"),
+        Column("reason", TEXT, help="why purchased, consumed or the price is not known, and the vendor's count of use"),
+        *COUNTED_USE,
     ),
 )
 OVERLAP = Table(

@@ -169,8 +169,9 @@ def _arithmetic(contract: Contract) -> Iterator[dict[str, str]]:
     yield _step("p95 of monthly active people", spread, f"{figures['p95']:g}")
     grown = figures["before_minimum_and_block"] - figures["joiners"] + figures["leavers"] - figures["exempt"]
     yield _step(f"Growth of {figures['growth_percent']:g}%, rounded up", "as set in [renewals]", wording.count(grown))
-    yield _step("Planned joiners", "from the list of plans", f"+{figures['joiners']}")
-    yield _step("Planned leavers", "from the list of plans", f"{wording.MINUS}{figures['leavers']}")
+    planned = "from the list of plans" if figures.get("planned_by") == "list" else "from the roster"
+    yield _step("Planned joiners", planned, f"+{figures['joiners']}")
+    yield _step("Planned leavers", planned, f"{wording.MINUS}{figures['leavers']}")
     yield _step("Exempt", "kept though unused", f"+{figures['exempt']}")
     minimum, block = figures["contract_minimum"], figures["tier_block"]
     bounds = (f"minimum {minimum}" if minimum else "no minimum", f"blocks of {block}" if block else "no tier block")

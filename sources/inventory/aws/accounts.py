@@ -6,13 +6,14 @@ https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
 
 import os
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
 from sources.base import Unreachable
 from sources.inventory.aws.ask import Ask
-from sources.inventory.aws.doors import Doors, Session, as_it_came
+from sources.inventory.aws.doors import WORKERS, Doors, Session, as_it_came
 from sources.inventory.aws.refusals import Failure, failure, not_asked
 from sources.redact import redact
 from sources.settings import InventorySettings
@@ -63,10 +64,9 @@ def company(settings: InventorySettings) -> Company:
     wanted = list(settings.accounts)
     if settings.role and not wanted:
         wanted = _members(own, found)
-    for number in wanted or [own.number]:
-        _open(number, own, settings, found)
-    for account in found.accounts:
-        _regions(account, settings)
+    _open_all(wanted or [own.number], own, settings, found)
+    with ThreadPoolExecutor(WORKERS) as pool:
+        list(pool.map(lambda account: _regions(account, settings), found.accounts))
     return found
 
 
@@ -74,8 +74,7 @@ def reached(settings: InventorySettings, numbers: Sequence[str]) -> Company:
     """Just these accounts, without their regions. Raises Unreachable."""
     own = _own(settings)
     found = Company()
-    for number in numbers:
-        _open(number, own, settings, found)
+    _open_all(numbers, own, settings, found)
     return found
 
 
@@ -122,25 +121,30 @@ def state(member: Mapping[str, Any]) -> str:
     return str(member.get("State") or member.get("Status") or OPEN)
 
 
-def _open(number: str, own: Account, settings: InventorySettings, found: Company) -> None:
-    """Adds the account, with a session of its role unless it is that of the credentials."""
+def _open_all(numbers: Sequence[str], own: Account, settings: InventorySettings, found: Company) -> None:
+    """Adds the accounts, in the order of their numbers here."""
+    with ThreadPoolExecutor(WORKERS) as pool:
+        for number, told in zip(numbers, pool.map(lambda each: _opened(each, own, settings), numbers), strict=True):
+            if isinstance(told, Account):
+                found.accounts.append(told)
+            else:
+                found.closed[number] = told
+
+
+def _opened(number: str, own: Account, settings: InventorySettings) -> Account | Failure:
+    """The account, with a session of its role unless it is that of the credentials; or why it is closed."""
     if number == own.number:
-        found.accounts.append(own)
-        return
+        return own
     if not settings.role:
-        found.closed[number] = not_asked(
-            "No `role` is set that could be assumed in it; the credentials are of another."
-        )
-        return
+        return not_asked("No `role` is set that could be assumed in it; the credentials are of another.")
     arn = f"arn:{own.partition}:iam::{number}:role/{settings.role}"
     doors = doors_of(settings.endpoint, arn, settings.external_id, own.home, _environment())
     try:
         doors.session.get_credentials().get_frozen_credentials()
     except Exception as error:  # noqa: BLE001 - raised again where it is none of AWS
         refused = failure(error, ROLE.permissions)
-        found.closed[number] = Failure(refused.status, f"{arn}: {refused.reason}", refused.permission)
-        return
-    found.accounts.append(Account(number, own.partition, doors))
+        return Failure(refused.status, f"{arn}: {refused.reason}", refused.permission)
+    return Account(number, own.partition, doors)
 
 
 def _regions(account: Account, settings: InventorySettings) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 
-from sources.inventory.aws.accounts import Company, reached
+from sources.inventory.aws.accounts import Account, Company, reached
 from sources.inventory.aws.ask import Ask
 from sources.inventory.aws.doors import WORKERS
 from sources.inventory.aws.kept import METRICS, Keeping, lines
@@ -49,11 +49,12 @@ class Answer:
 
 
 def measure(settings: InventorySettings, asking: Asking, wanted: pl.DataFrame) -> Measured:
-    """What is WANTED, the dearest resources first as far as `may_cost` goes."""
+    """What is WANTED, the dearest resources first as far as the budget goes."""
     meters = metrics().filter(pl.col("resource_type").is_in(wanted["resource_type"].unique().to_list()))
     company = reached(settings, wanted["account"].unique(maintain_order=True).to_list())
     queries, of_agents = _with_agents(company, queries_of(wanted, meters), asking)
-    is_paid = pl.col("series") < int(asking.may_cost / PRICE)
+    paid = asking.budget.take(queries["series"].n_unique() * PRICE)
+    is_paid = pl.col("series") < int(paid / PRICE)
     keeping = Keeping.of_day(asking.archive, settings.name, asking.as_of, METRICS)
     answers = _asked(company, list(requests_of(queries.filter(is_paid))), keeping)
     keeping.end()
@@ -76,19 +77,22 @@ def measured_again(settings: InventorySettings, asking: Asking, wanted: pl.DataF
 def _with_agents(company: Company, queries: pl.DataFrame, asking: Asking) -> tuple[pl.DataFrame, list[Scan]]:
     """The queries with the dimensions that agents report by, and what of that could not be listed."""
     accounts = {account.number: account for account in company.accounts}
-    found, untold = [REPORTED.to_frame()], list[Scan]()
-    for account, region, namespace, metric in agents(queries).iter_rows():
-        if account not in accounts:
-            continue
-        doors, at = accounts[account].doors, region or accounts[account].home
-        try:
-            pages = doors.pages(REPORTED_BY_AGENTS, at, {"Namespace": namespace, "MetricName": metric})
-            found += [reported(account, region, page["Metrics"]) for page in pages]
-        except Exception as error:  # noqa: BLE001 - raised again where it is none of AWS
-            untold.append(
-                Scan(account, region or "", WHAT_OF_AGENTS, 0, failure(error, REPORTED_BY_AGENTS.permissions))
-            )
-    return as_reported(queries, pl.concat(found)), untold
+    places = [place for place in agents(queries).iter_rows() if place[0] in accounts]
+    with ThreadPoolExecutor(WORKERS) as pool:
+        told = list(pool.map(lambda place: _listed(accounts[place[0]], *place[1:]), places))
+    found = [each for each in told if isinstance(each, pl.DataFrame)]
+    return as_reported(queries, pl.concat([REPORTED.to_frame(), *found])), [e for e in told if isinstance(e, Scan)]
+
+
+def _listed(account: Account, region: str | None, namespace: str, metric: str) -> pl.DataFrame | Scan:
+    """REPORTED rows of one metric of agents, or why it could not be listed."""
+    asked = {"Namespace": namespace, "MetricName": metric}
+    try:
+        pages = account.doors.pages(REPORTED_BY_AGENTS, region or account.home, asked)
+        return reported(account.number, region, [each for page in pages for each in page["Metrics"]])
+    except Exception as error:  # noqa: BLE001 - raised again where it is none of AWS
+        why = failure(error, REPORTED_BY_AGENTS.permissions)
+        return Scan(account.number, region or "", WHAT_OF_AGENTS, 0, why)
 
 
 def _asked(company: Company, requests: Sequence[Request], keeping: Keeping) -> list[Answer]:
@@ -171,6 +175,6 @@ def _scans(
 
 def _too_dear(asking: Asking) -> Failure:
     return not_asked(
-        f"Asking all would pass what may be spent today ({asking.may_cost} USD are left of [limits] api_cost_per_day); "
-        "the dearest resources came first, the rest is asked tomorrow."
+        f"Asking all would pass what may be spent today ({asking.budget.left} USD are left of [limits] "
+        "api_cost_per_day); the dearest resources came first, the rest is asked tomorrow."
     )

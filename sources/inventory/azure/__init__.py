@@ -22,7 +22,7 @@ class Azure:
         return export.look(settings, asking) if settings.path else look(settings, _answers(settings, asking))
 
     def measure(self, settings: InventorySettings, asking: Asking, wanted: pl.DataFrame) -> Measured:
-        return measure(_answers(settings, asking), wanted, metrics(), asking.may_cost)
+        return measure(_answers(settings, asking), wanted, metrics(), asking.budget)
 
 
 AZURE = Azure()

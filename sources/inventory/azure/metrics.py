@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import cache
 
 import polars as pl
 
@@ -17,6 +18,7 @@ from sources.inventory.azure.permissions import METRICS
 from sources.inventory.azure.scans import Scan, frame
 from sources.inventory.azure.side_by_side import side_by_side
 from sources.inventory.base import Measured
+from sources.inventory.budget import Budget
 from sources.inventory.daily import POINT, daily
 from warehouse.tables.inventory import METRIC_DAILY
 
@@ -78,13 +80,15 @@ class Measuring:
         return next((why for why in self.failures.values() if why.hopeless), None)
 
 
-def measure(answers: Answers, wanted: pl.DataFrame, meters: pl.DataFrame, may_cost: Decimal) -> Measured:
+def measure(answers: Answers, wanted: pl.DataFrame, meters: pl.DataFrame, budget: Budget) -> Measured:
     """METRIC_DAILY of what is WANTED. A subscription of which anything was not answered is a scan row that says why."""
+    asked = [(some, list(_requests(some, meters))) for some in _some(wanted)]
+    paid = budget.take(sum(len(requests) for _, requests in asked) * PRICE)
     measuring = Measuring()
-    for some in _some(wanted):
-        _measure(answers, some, meters, may_cost, measuring)
+    for some, requests in asked:
+        _measure(answers, some, requests, meters, paid, measuring)
     rows = pl.concat(measuring.rows)
-    scans = _scans(rows, wanted["account"].unique().sort().to_list(), measuring, may_cost)
+    scans = _scans(rows, wanted["account"].unique().sort().to_list(), measuring, budget.left)
     return Measured(rows, frame(scans, answers.day), cost_usd=measuring.asked * PRICE)
 
 
@@ -96,14 +100,18 @@ def _some(wanted: pl.DataFrame) -> Iterator[pl.DataFrame]:
 
 
 def _measure(
-    answers: Answers, wanted: pl.DataFrame, meters: pl.DataFrame, may_cost: Decimal, measuring: Measuring
+    answers: Answers,
+    wanted: pl.DataFrame,
+    requests: Sequence[Request],
+    meters: pl.DataFrame,
+    paid: Decimal,
+    measuring: Measuring,
 ) -> None:
-    requests = list(_requests(wanted, meters))
     if measuring.ended:
         for request in requests:
             measuring.failed(request.account, measuring.ended)
         return
-    affordable = max(0, int(may_cost / PRICE) - measuring.asked)
+    affordable = max(0, int(paid / PRICE) - measuring.asked)
     measuring.unpaid.update(request.account for request in requests[affordable:])
     told = side_by_side(lambda request: _texts(answers, request), requests[:affordable])
     measuring.asked += len(told)
@@ -122,15 +130,21 @@ def _requests(wanted: pl.DataFrame, meters: pl.DataFrame) -> Iterator[Request]:
     days = wanted.group_by("x_resource_key", "account", "resource_type", maintain_order=True).agg(
         pl.col("first_day").min(), pl.col("last_day").max(), pl.col("metric")
     )
-    by_type = {str(type_): rows for (type_,), rows in meters.group_by("resource_type")}
+    alike = cache(lambda type_, names: _named(meters.filter(pl.col("metric").is_in(names), resource_type=type_)))
     for key, account, type_, first, last, names in days.iter_rows():
-        rows = by_type.get(type_, meters.clear()).filter(pl.col("metric").is_in(names))
-        for (namespace,), of_space in rows.group_by("namespace", maintain_order=True):
-            told = of_space["provider_metric"].unique(maintain_order=True).to_list()
-            asked = [AGGREGATIONS[each] for each in of_space["statistic"].unique(maintain_order=True)]
-            for at in range(0, len(told), MOST_NAMES):
-                some = tuple(told[at : at + MOST_NAMES])
-                yield Request(key, account, str(namespace), some, tuple(asked), first, last)
+        for namespace, some, aggregations in alike(type_, tuple(names)):
+            yield Request(key, account, namespace, some, aggregations, first, last)
+
+
+def _named(meters: pl.DataFrame) -> list[tuple[str, tuple[str, ...], tuple[str, ...]]]:
+    """Of each request its namespace, the names of so many metrics as one takes, and their aggregations."""
+    found: list[tuple[str, tuple[str, ...], tuple[str, ...]]] = []
+    for (namespace,), rows in meters.group_by("namespace", maintain_order=True):
+        told = rows["provider_metric"].unique(maintain_order=True).to_list()
+        asked = tuple(AGGREGATIONS[each] for each in rows["statistic"].unique(maintain_order=True))
+        parts = (tuple(told[at : at + MOST_NAMES]) for at in range(0, len(told), MOST_NAMES))
+        found += [(str(namespace), part, asked) for part in parts]
+    return found
 
 
 def _texts(answers: Answers, request: Request) -> list[str]:

@@ -14,6 +14,7 @@ import polars as pl
 
 from sources.base import SourceError
 from sources.inventory.base import Asking, Measured
+from sources.inventory.budget import Budget
 from sources.inventory.daily import POINT, daily
 from sources.inventory.gcp.answers import Absent
 from sources.inventory.gcp.at_once import at_once
@@ -39,6 +40,15 @@ LAST = pl.col("x_resource_key").str.extract(r"([^/]+)$")
 
 
 @dataclass(frozen=True)
+class Asked:
+    """One of Google's metrics: a row of the reference, and `_named` of the resources that it is asked of."""
+
+    row: dict[str, Any]
+    meter: Meter
+    whose: pl.DataFrame
+
+
+@dataclass(frozen=True)
 class Question:
     """One metric of ours of few enough resources of a project over some days: all of Google's metrics that make it.
 
@@ -46,16 +56,19 @@ class Question:
     """
 
     project: str
-    resources: pl.DataFrame
     days: tuple[date, date]
-    meters: tuple[dict[str, Any], ...]
+    asked: tuple[Asked, ...]
+
+    @property
+    def price(self) -> Decimal:
+        return PRICE * len(self.asked)
 
 
 def measure(client: Client, asking: Asking, wanted: pl.DataFrame) -> Measured:
     """`wanted` has WANTED's columns, the dearest resource first. A project that refuses is a scan row."""
     meters = _meters(wanted["resource_type"].unique().to_list())
     scans, came = Scans(asking.as_of), Counter[str]()
-    paid, unpaid, spent = _affordable(_questions(wanted, meters), asking.may_cost)
+    paid, unpaid, spent = _affordable(_questions(wanted, meters), asking.budget)
     points, refused = [pl.DataFrame(schema=POINT)], dict[str, SourceError]()
     for question, told in at_once(lambda each: _answered(client, each), paid):
         if isinstance(told, SourceError):
@@ -67,7 +80,7 @@ def measure(client: Client, asking: Asking, wanted: pl.DataFrame) -> Measured:
         if project in refused:
             scans.failed(project, [WHAT], refused[project], PERMISSION)
         elif project in unpaid:
-            scans.unpaid(project, WHAT, asking.may_cost)
+            scans.unpaid(project, WHAT, asking.budget.left)
         else:
             scans.ok(project, WHAT, came[project])
     same = [name for name in POINT.names() if name != "value"]
@@ -87,21 +100,24 @@ def _meters(resource_types: list[str]) -> pl.DataFrame:
 def _questions(wanted: pl.DataFrame, meters: pl.DataFrame) -> Iterator[Question]:
     alike = ["account", "resource_type", "metric", "first_day", "last_day"]
     for (project, resource_type, metric, *days), resources in wanted.group_by(alike, maintain_order=True):
-        rows = tuple(meters.filter(resource_type=resource_type, metric=metric).iter_rows(named=True))
+        rows = list(meters.filter(resource_type=resource_type, metric=metric).iter_rows(named=True))
         for part in resources.iter_slices(NAMES_A_REQUEST):
-            yield Question(str(project), part, (days[0], days[1]), rows)  # pyright: ignore[reportArgumentType]
+            asked = [Asked(row, meter := Meter.of(row), _named(part, meter)) for row in rows]
+            known = tuple(each for each in asked if each.whose.height)
+            yield Question(str(project), (days[0], days[1]), known)  # pyright: ignore[reportArgumentType]
 
 
-def _affordable(questions: Iterator[Question], may_cost: Decimal) -> tuple[list[Question], set[str], Decimal]:
+def _affordable(questions: Iterator[Question], budget: Budget) -> tuple[list[Question], set[str], Decimal]:
     """Those that may be asked, the projects of which some may not, and what asking costs."""
     paid, unpaid, spent = list[Question](), set[str](), Decimal(0)
-    for question in questions:
-        price = PRICE * len([row for row in question.meters if _named(question.resources, Meter.of(row)).height])
-        if spent + price > may_cost:
+    wanted = list(questions)
+    granted = budget.take(sum((each.price for each in wanted), Decimal(0)))
+    for question in wanted:
+        if spent + question.price > granted:
             unpaid.add(question.project)
         else:
             paid.append(question)
-            spent += price
+            spent += question.price
     return paid, unpaid, spent
 
 
@@ -115,18 +131,14 @@ def _named(resources: pl.DataFrame, meter: Meter) -> pl.DataFrame:
 def _answered(client: Client, question: Question) -> pl.DataFrame:
     """POINT rows. A metric that nothing in the project has has none. Raises Unreachable."""
     found = [pl.DataFrame(schema=POINT)]
-    for row in question.meters:
-        meter = Meter.of(row)
-        whose = _named(question.resources, meter)
-        if not whose.height:
-            continue
-        names = whose["first"].unique(maintain_order=True).to_list()
+    for each in question.asked:
+        names = each.whose["first"].unique(maintain_order=True).to_list()
         try:
-            told = points(client, question.project, meter, names, question.days)
+            told = points(client, question.project, each.meter, names, question.days)
         except Absent:
             continue
-        counted = told.join(whose, on="who").with_columns(
-            statistic=pl.lit(row["statistic"]), provider_metric=pl.lit(row["counts_as"])
+        counted = told.join(each.whose, on="who").with_columns(
+            statistic=pl.lit(each.row["statistic"]), provider_metric=pl.lit(each.row["counts_as"])
         )
         found.append(counted.select(POINT.names()))
     return pl.concat(found)

@@ -82,7 +82,8 @@ def points(client: Client, project: str, meter: Meter, names: Sequence[str], day
     whole = pl.DataFrame(told, schema={"who": pl.String(), "ends": pl.String(), "value": pl.Float64()}, orient="row")
     begin = pl.lit(datetime(first.year, first.month, first.day))  # noqa: DTZ001 - naive UTC
     return (
-        whole.with_columns(
+        whole.lazy()
+        .with_columns(
             at=pl.col("ends").str.to_datetime(time_zone="UTC").dt.replace_time_zone(None) - HOUR,
         )
         .with_columns(at=pl.col("at").dt.truncate("1h").cast(pl.Datetime("us")))
@@ -90,6 +91,7 @@ def points(client: Client, project: str, meter: Meter, names: Sequence[str], day
         .group_by("who", "at")
         .agg(pl.col("value").sum())
         .select(VALUE.names())
+        .collect()
     )
 
 
@@ -102,7 +104,7 @@ def _rows(series: Json, meter: Meter) -> Iterator[tuple[str, str, float]]:
     for point in series.get("points") or ():
         value = _value(point.get("value") or {})
         if value is not None:
-            yield who, str(within(point, "interval", "endTime")), value
+            yield who, str((point.get("interval") or {}).get("endTime")), value
 
 
 def _wanted(labels: Mapping[str, str], meter: Meter) -> bool:
@@ -114,7 +116,9 @@ def _wanted(labels: Mapping[str, str], meter: Meter) -> bool:
 
 def _value(value: Json) -> float | None:
     """A number, a distribution's mean, or a truth as 0 or 1."""
+    if "doubleValue" in value:
+        return float(value["doubleValue"])
     if "distributionValue" in value:
         return float(within(value, "distributionValue", "mean") or 0.0)
-    told = next((value[name] for name in ("doubleValue", "int64Value", "boolValue") if name in value), None)
+    told = next((value[name] for name in ("int64Value", "boolValue") if name in value), None)
     return None if told is None else float(told)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -15,12 +15,17 @@ from sources.sample.world import World
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 Whole = NDArray[np.int64]
+Instants = NDArray[np.datetime64]
 
 # Five minutes each, as clouds sample.
 SAMPLES_AN_HOUR = 12
 LATE_DAYS = 10
+# 1970 began on one.
+THURSDAY = 3
+DAY = np.timedelta64(1, "D")
 JITTER = 0.1
 LOADS = pl.read_csv(Path(__file__).with_name("loads.csv"), infer_schema=False)
+_PATTERNS = {row["load"]: row for row in LOADS.iter_rows(named=True)}
 
 
 @dataclass(frozen=True)
@@ -44,6 +49,26 @@ METRICS = {row["metric"]: Metric(*row.values()) for row in _ROWS.iter_rows(named
 
 
 @dataclass(frozen=True)
+class Hours:
+    """Hours one after another: when each begins, UTC, how many passed since 1970, the hour of its day, its weekday.
+
+    Mondays are 0.
+    """
+
+    at: Instants
+    since_1970: Whole
+    hour: Whole
+    weekday: Whole
+
+    @classmethod
+    def of(cls, first: date, last: date) -> "Hours":
+        """Those of these days, both included."""
+        at = np.arange(np.datetime64(first, "h"), np.datetime64(last + timedelta(days=1), "h"))
+        since = at.astype(np.int64)
+        return cls(at.astype("datetime64[us]"), since, since % 24, (since // 24 + THURSDAY) % 7)
+
+
+@dataclass(frozen=True)
 class Figures:
     """What one metric told of things of one load: grids with a line a number and a column an hour.
 
@@ -51,14 +76,14 @@ class Figures:
     """
 
     numbers: pl.Series
-    hours: pl.Series
+    hours: Instants
     there: Flags
     grids: dict[str, Floats]
 
 
-def figures(world: World, metric: Metric, topic: str, spells: pl.DataFrame, hours: pl.Series) -> Figures:
+def figures(world: World, metric: Metric, topic: str, spells: pl.DataFrame, hours: Hours) -> Figures:
     """The figures of spells (`number`, `load`, `from`, `to`) of one load in these hours."""
-    load = LOADS.row(by_predicate=pl.col("load") == spells["load"][0], named=True)
+    load = _PATTERNS[spells["load"][0]]
     grid = _Grid.of(world.dice, topic, spells["number"], hours)
     level = _levels(metric, load, grid)
     total = (level.round() if metric.whole else level) * (1 if metric.is_count else SAMPLES_AN_HOUR)
@@ -71,9 +96,9 @@ def figures(world: World, metric: Metric, topic: str, spells: pl.DataFrame, hour
         maximum = np.minimum(average * (1 + 0.2 * grid.share(1)), metric.most or np.inf)
     if metric.whole and not metric.is_count:
         maximum, minimum = maximum.round(), minimum.round()
-    there = _lasts(spells, hours) & _told(load["points"], world, level, grid)
+    there = _lasts(spells, hours.at) & _told(load["points"], world, level, grid)
     grids = {"average": average, "maximum": maximum, "minimum": minimum, "total": total}
-    return Figures(spells["number"], hours, there, grids)
+    return Figures(spells["number"], hours.at, there, grids)
 
 
 @dataclass(frozen=True)
@@ -83,15 +108,15 @@ class _Grid:
     dice: Dice
     topic: str
     numbers: pl.Series
-    hours: pl.Series
+    hours: Hours
     cells: tuple[pl.Series, pl.Series]
     thrown: Whole
 
     @classmethod
-    def of(cls, dice: Dice, topic: str, numbers: pl.Series, hours: pl.Series) -> "_Grid":
-        count, since_1970 = len(hours), hours.dt.epoch("s") // 3600
+    def of(cls, dice: Dice, topic: str, numbers: pl.Series, hours: Hours) -> "_Grid":
+        count = len(hours.since_1970)
         lines = pl.Series(np.repeat(numbers.to_numpy(), count))
-        columns = pl.Series(np.tile(since_1970.to_numpy(), len(numbers)))
+        columns = pl.Series(np.tile(hours.since_1970, len(numbers)))
         thrown = dice.wholes(topic, 0, 2**60 - 1, lines, columns).to_numpy().reshape(len(numbers), count)
         return cls(dice, topic, numbers, hours, (lines, columns), thrown)
 
@@ -123,10 +148,10 @@ def _levels(metric: Metric, load: dict[str, str], grid: _Grid) -> Floats:
     return np.minimum(level * (1 + JITTER * (2 * grid.share(0) - 1)), metric.most or np.inf)
 
 
-def _lasts(spells: pl.DataFrame, hours: pl.Series) -> Flags:
+def _lasts(spells: pl.DataFrame, hours: Instants) -> Flags:
     """Whether a spell lasts at an hour."""
     begins, ends = (spells[name].cast(pl.Datetime("us")).to_numpy().reshape(-1, 1) for name in ("from", "to"))
-    return (hours.to_numpy() >= begins) & (hours.to_numpy() < ends)
+    return (hours >= begins) & (hours < ends)
 
 
 def _told(points: str, world: World, level: Floats, grid: _Grid) -> Flags:
@@ -135,36 +160,37 @@ def _told(points: str, world: World, level: Floats, grid: _Grid) -> Flags:
         return grid.dice.shares("hours that are missing", *grid.cells).to_numpy().reshape(level.shape) < 0.5
     if points == "late":
         told = np.datetime64(world.as_of - timedelta(days=LATE_DAYS))
-        return np.broadcast_to(grid.hours.to_numpy() < told, level.shape)
+        return np.broadcast_to(grid.hours.at < told, level.shape)
     return level > 0 if points == "busy" else np.full(level.shape, points == "all")
 
 
 def _office(grid: _Grid) -> Floats:
-    hour, weekday = grid.hours.dt.hour(), grid.hours.dt.weekday()
-    return ((weekday <= 5) & (hour >= 7) & (hour < 19)).cast(pl.Float64).to_numpy()
+    hour, weekday = grid.hours.hour, grid.hours.weekday
+    return ((weekday < 5) & (hour >= 7) & (hour < 19)).astype(np.float64)
 
 
 def _nightly(grid: _Grid) -> Floats:
-    return (grid.hours.dt.hour().to_numpy() == grid.own_whole(6, "hour of the night")).astype(np.float64)
+    return (grid.hours.hour == grid.own_whole(6, "hour of the night")).astype(np.float64)
 
 
 def _weekly(grid: _Grid) -> Floats:
-    hour_of_week = (grid.hours.dt.weekday().cast(pl.Int64) - 1) * 24 + grid.hours.dt.hour()
-    return (hour_of_week.to_numpy() == grid.own_whole(168, "hour of the week")).astype(np.float64)
+    hour_of_week = grid.hours.weekday * 24 + grid.hours.hour
+    return (hour_of_week == grid.own_whole(168, "hour of the week")).astype(np.float64)
 
 
 def _month_end(grid: _Grid) -> Floats:
-    day, last = grid.hours.dt.day(), grid.hours.dt.month_end().dt.day()
-    return ((day == 1) | (day > last - 3)).cast(pl.Float64).to_numpy()
+    month = grid.hours.at.astype("datetime64[M]")
+    since, until = (grid.hours.at.astype("datetime64[D]") - month, month + 1 - grid.hours.at.astype("datetime64[D]"))
+    return ((since < DAY) | (until <= 3 * DAY)).astype(np.float64)
 
 
 def _waves(grid: _Grid) -> Floats:
-    hour = grid.hours.dt.hour().to_numpy()
+    hour = grid.hours.hour
     return np.clip(0.5 - 0.5 * np.cos((hour - 3) / 12 * np.pi), 0, 1)
 
 
 SHAPES: dict[str, Callable[[_Grid], Floats]] = {
-    "flat": lambda grid: np.ones(len(grid.hours)),
+    "flat": lambda grid: np.ones(len(grid.hours.at)),
     "office": _office,
     "nightly": _nightly,
     "weekly": _weekly,

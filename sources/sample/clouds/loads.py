@@ -7,11 +7,13 @@ in MB an hour of both directions, operations a number an hour. `metrics.csv` say
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from typing import Any
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
-from sources.sample.clouds.load_grid import LOADS, SAMPLES_AN_HOUR, Figures, Flags, Floats, figures, metric_of
+from sources.sample.clouds.load_grid import LOADS, SAMPLES_AN_HOUR, Figures, Flags, Floats, Hours, figures, metric_of
 from sources.sample.clouds.meters import Meter
 from sources.sample.world import World
 
@@ -52,7 +54,10 @@ def hourly(world: World, resources: pl.DataFrame, metric: str, first: date, last
     `story_since`, a load with a `before` is that one.
     """
     parts = [_points(part) for part in _figures(world, resources, metric, first, last)]
-    return pl.concat([pl.DataFrame(schema=HOURLY), *parts]).sort("number", "hour")
+    if not parts:
+        return pl.DataFrame(schema=HOURLY)
+    whole = pl.DataFrame({name: np.concatenate([part[name] for part in parts]) for name in parts[0]})
+    return whole.with_columns(samples=pl.lit(SAMPLES_AN_HOUR, pl.Int64)).cast(HOURLY).sort("number", "hour")
 
 
 def daily(world: World, resources: pl.DataFrame, meter: Meter, first: date, last: date) -> pl.DataFrame:
@@ -69,24 +74,24 @@ def daily(world: World, resources: pl.DataFrame, meter: Meter, first: date, last
 def _figures(world: World, resources: pl.DataFrame, metric: str, first: date, last: date) -> Iterator[Figures]:
     """The figures of each load's things, so many at once; none where there is nothing to tell."""
     asked = metric_of(metric)
-    hours = pl.datetime_range(first, min(last, world.yesterday) + timedelta(days=1), "1h", closed="left", eager=True)
+    hours = Hours.of(first, min(last, world.yesterday))
     spells = _spells(resources, world).filter(pl.col("from") <= last, pl.col("to") > first)
-    if spells.is_empty() or hours.is_empty():
+    if spells.is_empty() or not hours.at.size:
         return
     topic = f"{metric} of {resources['provider'][0]}"
     for _, same in spells.group_by("load", maintain_order=True):
-        for some in same.iter_slices(max(1, THINGS_AND_HOURS // len(hours))):
+        for some in same.iter_slices(max(1, THINGS_AND_HOURS // hours.at.size)):
             yield figures(world, asked, topic, some, hours)
 
 
 def _spells(resources: pl.DataFrame, world: World) -> pl.DataFrame:
     """A row a number and load that it had: `from` a day to before the day `to`."""
-    told = resources.filter(pl.col("load").is_not_null())
-    unknown = told.join(LOADS, on="load", how="anti")["load"].unique().sort().to_list()
+    unknown = set(resources["load"].drop_nulls().unique()) - set(LOADS["load"])
     if unknown:
-        raise ValueError(f"No load is called {', '.join(unknown)}; loads.csv has {', '.join(LOADS['load'])}.")
+        raise ValueError(f"No load is called {', '.join(sorted(unknown))}; loads.csv has {', '.join(LOADS['load'])}.")
     ever = pl.lit(world.as_of + timedelta(days=1))
-    known = told.join(LOADS.select("load", "before"), on="load", how="left", maintain_order="left")
+    told = resources.lazy().filter(pl.col("load").is_not_null())
+    known = told.join(LOADS.lazy().select("load", "before"), on="load", how="left", maintain_order="left")
     spell = known.with_columns(
         turned=pl.when(pl.col("before").is_not_null()).then(pl.max_horizontal("created", "story_since")),
         ended=pl.col("deleted").fill_null(ever),
@@ -95,15 +100,14 @@ def _spells(resources: pl.DataFrame, world: World) -> pl.DataFrame:
     before = spell.filter(pl.col("turned") > pl.col("created")).select(
         "number", pl.col("before").alias("load"), pl.col("created").alias("from"), pl.col("turned").alias("to")
     )
-    return pl.concat([now, before])
+    return pl.concat([now, before]).collect()
 
 
-def _points(of: Figures) -> pl.DataFrame:
-    """HOURLY, not in order."""
+def _points(of: Figures) -> dict[str, NDArray[Any]]:
+    """The columns of HOURLY but `samples`, not in order."""
     lines, columns = np.nonzero(of.there)
     kept = {name: grid[of.there].round(6) for name, grid in of.grids.items()}
-    whole = pl.DataFrame({"number": of.numbers.gather(lines), "hour": of.hours.gather(columns), **kept})
-    return whole.with_columns(samples=pl.lit(SAMPLES_AN_HOUR, pl.Int64)).cast(HOURLY)
+    return {"number": of.numbers.to_numpy()[lines], "hour": of.hours[columns], **kept}
 
 
 def _days(of: Figures) -> pl.DataFrame:
@@ -123,8 +127,8 @@ def _days(of: Figures) -> pl.DataFrame:
         "minimum": np.where(there, whole["minimum"], np.inf).min(axis=2),
         "sum": grids["total"].sum(axis=2),
     }
-    day = of.hours.gather_every(HOURS_A_DAY).dt.date()
-    days = pl.DataFrame({"number": of.numbers.gather(lines), "day": day.gather(columns)})
+    day = of.hours[::HOURS_A_DAY].astype("datetime64[D]")
+    days = pl.DataFrame({"number": of.numbers.to_numpy()[lines], "day": day[columns]})
     kept = {name: pl.Series(grid[told].round(6)) for name, grid in figures.items()}
     hourly = _hours(whole["average"][told], there[told])
     return days.with_columns(points=pl.Series(points[told]), **kept, hourly=hourly).cast(DAILY)

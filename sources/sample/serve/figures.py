@@ -51,7 +51,7 @@ def binned(
     """
     first, until = span
     points = hourly(world, resources, metric.load_metric, first.date(), until.date())
-    within = points.filter(pl.col("hour") + HOUR > first, pl.col("hour") < until)
+    within = points.lazy().filter(pl.col("hour") + HOUR > first, pl.col("hour") < until)
     weight = pl.col("samples")
     whole = within.group_by("number", _start_of(max(period, HOUR), origin)).agg(
         average=(pl.col("average") * weight).sum() / weight.sum(),
@@ -68,7 +68,7 @@ def binned(
     )
     split = _split(turned, period) if period < HOUR else turned
     inside = split.filter(pl.col("start") >= first.replace(tzinfo=None), pl.col("start") < until)
-    return inside.with_columns(total=pl.col("average") * pl.col("samples")).sort("number", "start")
+    return inside.with_columns(total=pl.col("average") * pl.col("samples")).sort("number", "start").collect()
 
 
 def _start_of(period: timedelta, origin: datetime) -> pl.Expr:
@@ -81,11 +81,11 @@ def _scaled(name: str, metric: Told) -> pl.Expr:
     return (pl.col(name) * metric.times + metric.plus).alias(name)
 
 
-def _split(hours: pl.DataFrame, period: timedelta) -> pl.DataFrame:
+def _split(hours: pl.LazyFrame, period: timedelta) -> pl.LazyFrame:
     """Hours in parts of a period, each with its share of the samples."""
     parts = HOUR // period
     share = pl.lit(max(1, SAMPLES_AN_HOUR // parts), pl.Int64)
-    offsets = pl.Series("offset", [period * part for part in range(parts)], dtype=pl.Duration("us")).to_frame()
+    offsets = pl.Series("offset", [period * part for part in range(parts)], dtype=pl.Duration("us")).to_frame().lazy()
     return (
         hours.join(offsets, how="cross")
         .with_columns(start=pl.col("start") + pl.col("offset"), samples=share)

@@ -5,6 +5,9 @@ from typing import Any
 import pytest
 
 from tests.pipelines.software.own import Own
+from tests.servers.answers import answering
+from tests.servers.paid import SnipeIt, license_, seat_of
+from tests.servers.vendors import TOKEN
 
 
 def contract(number: int, **more: Any) -> dict[str, Any]:
@@ -134,3 +137,20 @@ seats_committed = "many"
     assert [(row["line"], row["column_name"]) for row in rejects] == [(9, "notice_units"), (14, "seats_committed")]
     assert 'Did you mean "notice_unit"?' in rejects[0]["reason"]
     assert [str(row["price_per_seat"]).rstrip("0") for row in own.rows("FROM contract")] == ["12.1"]
+
+
+def test_seats_of_a_register_are_the_catalogues_products_and_name_nobody(
+    own: Own, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OUTLAY_SNIPE_TOKEN", TOKEN)
+    server = SnipeIt([license_(7, name="Slack", seats=4, free_seats_count=2)], {7: [seat_of(1, user=1), seat_of(2)]})
+    with answering(server) as address:
+        own.source("contracts", "snipe", "snipe-it", "", f'endpoint = "{address}"\n')
+        seen = own.run()["snipe"]
+    assert (seen.what, seen.rows, seen.gaps) == ("contracts", 1, ())
+    [seat] = own.rows("FROM seat_history")
+    assert (seat["app_id"], seat["sku"], seat["source"]) == ("slack", "license-7", "snipe")
+    [pool] = own.rows("FROM license_pool_history")
+    assert (pool["app_id"], pool["purchased"], pool["consumed"]) == ("slack", 4, 2)
+    feeds = {row["feed"]: row["status"] for row in own.rows("FROM saas_feed")}
+    assert feeds == {"contracts": "ok", "seats": "ok", "activity": "not_offered"}

@@ -57,3 +57,12 @@ def test_seats_of_people_are_theirs_under_whichever_of_their_addresses(invented:
     [counts] = rows(invented, "SELECT count(*) AS n, count(person_id) AS known FROM seat_history WHERE source = 'okta'")
     assert counts["n"] > 1000
     assert counts["known"] / counts["n"] > 0.99
+
+
+def test_what_a_vendor_counts_without_people_is_its_pools_and_nobodys_use(invented: Company) -> None:
+    [pool] = rows(invented, "SELECT active, active_days FROM license_pool WHERE source = 'salesforce' AND sku = 'SFDC'")
+    file = invented.folder / "answers" / "salesforce" / "ActiveProfileMetric.jsonl"
+    assert pool == {"active": json.loads(file.read_text())["ActiveUserCount"], "active_days": 30}
+    assert {each["signal"] for each in rows(invented, "SELECT signal FROM activity WHERE source = 'salesforce'")} == {
+        "login"
+    }

@@ -34,7 +34,8 @@ def asked(server: paid.SnipeIt, folder: Path, **more: Any) -> Iterator[Agreement
 
 
 def told(folder: Path, *licenses: dict[str, Any], **more: Any) -> Agreements:
-    with asked(paid.SnipeIt(licenses), folder, **more) as agreements:
+    free = {each["id"]: [paid.seat_of(1)] for each in licenses}
+    with asked(paid.SnipeIt(licenses, free), folder, **more) as agreements:
         return agreements
 
 
@@ -95,7 +96,7 @@ def test_the_termination_is_the_end_where_nothing_expires(tmp_path: Path) -> Non
 
 
 def test_pages_are_capped_and_each_licence_counts_once(tmp_path: Path) -> None:
-    server = paid.SnipeIt([*(license_(n) for n in range(5)), license_(0)])
+    server = paid.SnipeIt([*(license_(n, free_seats_count=10) for n in range(5)), license_(0, free_seats_count=10)])
     with asked(server, tmp_path) as agreements:
         assert sorted(agreements.contracts["contract_id"]) == [f"snipe:{n}" for n in range(5)]
     assert [path.partition("offset=")[2].partition("&")[0] for path in server.asked] == ["0", "2", "4"]

@@ -12,7 +12,11 @@ from sources.http import Asked, Kept, Question, Reply
 
 ASKED = Asked("/scim/v2/Users", params={"startIndex": "1"})
 PAGES = (
-    Reply(200, '{"Resources":[{"id":"1","password":"hunter2","name":"Solène"}]}', {"content-type": "a/json"}),
+    Reply(
+        200,
+        '{"Resources":[{"id":"1","passWord":"hunter2","name":"Solène","urn:x:2.0:User:password":"hunter3"}]}',
+        {"content-type": "a/json"},
+    ),
     Reply(200, "{}"),
 )
 

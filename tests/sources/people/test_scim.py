@@ -1,6 +1,7 @@
 """A roster from a SCIM server: pages by what came, keys that may be absent, and no password anywhere."""
 
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -27,10 +28,12 @@ def user(number: int, **more: Any) -> dict[str, Any]:
     }
 
 
-def asked(users: list[dict[str, Any]], folder: Path, *, shown: str = f"Bearer {TOKEN}", absent: str = "") -> Roster:
+def asked(
+    users: list[dict[str, Any]], folder: Path, *, shown: str = f"Bearer {TOKEN}", absent: str = "", **more: Any
+) -> Roster:
     vendor = Vendor(scim(users, "/scim/Users", most=20, absent=absent), shown)
     with vendor.serving() as address:
-        settings = PeopleSettings(name="directory", kind="scim", endpoint=f"{address}/scim")
+        settings = PeopleSettings(name="directory", kind="scim", endpoint=f"{address}/scim", **more)
         asking = Asking(AS_OF, NOW, folder, folder, Archive(folder / "archive", KEY), TOKEN)
         return ScimRoster(asks=replace(USERS, clock=Passing([]).clock)).roster(settings, asking)
 
@@ -81,3 +84,27 @@ def test_a_server_that_refuses_is_not_had_and_no_error_shows_the_token(tmp_path:
     with pytest.raises(SourceError) as raised:
         asked([user(1)], tmp_path, shown="Bearer another")
     assert TOKEN not in str(raised.value)
+
+
+SAP = "urn:ietf:params:scim:schemas:extension:sap:2.0:User"
+OWN = "urn:acme:scim:schemas:extension:hr:1.0:User"
+
+
+def test_a_first_and_a_last_day_are_told_by_saps_extension(tmp_path: Path) -> None:
+    users = [user(1, **{SAP: {"validFrom": "2027-01-11T00:00:00Z", "validTo": "2027-12-31"}}), user(2)]
+    days = asked(users, tmp_path).people.select("start", "end").rows()
+    assert days == [(date(2027, 1, 11), date(2027, 12, 31)), (None, None)]
+
+
+def test_those_of_another_extension_are_mapped(tmp_path: Path) -> None:
+    users = [user(1, **{OWN: {"firstDay": "2026-12-07"}}, leaves="2026-12-31")]
+    mapped = {"start": {"column": f"{OWN}:firstDay"}, "end": {"column": "leaves"}}
+    assert asked(users, tmp_path, columns=mapped).people.select("start", "end").rows() == [
+        (date(2026, 12, 7), date(2026, 12, 31))
+    ]
+
+
+def test_who_has_not_begun_yet_is_not_active_and_has_not_left(tmp_path: Path) -> None:
+    to_come = user(1, active=False, **{SAP: {"validFrom": "2026-12-07"}})
+    gone = user(2, active=False, **{SAP: {"validFrom": "2020-01-01", "validTo": "soon"}})
+    assert asked([to_come, gone], tmp_path).people["status"].to_list() == ["active", "left"]

@@ -124,6 +124,40 @@ def test_a_directory_that_has_ended_leaves_the_managed_accounts(tmp_path: Path) 
     assert "a1" in told.seats["account"]
 
 
+def searched(number: int, *products: tuple[str, str]) -> dict[str, Any]:
+    base = {"accountId": f"a{number}", "accountType": "atlassian", "accountStatus": "ACTIVE"}
+    last = [{"productKey": key, "lastActiveTimestamp": day, "cloudSiteId": "s-1"} for key, day in products]
+    return {**base, "name": f"N {number}", "email": f"n{number}@elsewhere.example", "productLastAccess": last}
+
+
+SEARCHED = [
+    *(searched(n) for n in range(1, 121)),
+    searched(301, ("jira-software.ondemand", "2026-11-08T14:44:29.857268146Z")),
+    searched(302, ("confluence.ondemand", "2026-11-01T08:00:00Z")),
+]
+
+
+@pytest.mark.parametrize("ended", [False, True], ids=["beside the directory", "after it has ended"])
+def test_a_search_tells_the_use_of_all_products_at_once(tmp_path: Path, *, ended: bool) -> None:
+    with at(Atlassian(MANAGED, DIRECTORY, OPENED, SEARCHED, has_ended=ended), tmp_path) as asked:
+        told = asked.told()
+    used = told.activity.filter(pl.col("account").is_in(["a301", "a302"])).select("account", "app_id")
+    assert sorted(used.rows()) == [("a301", "jira"), ("a302", "confluence")]
+    assert told.activity.filter(account="a301")["last_activity_at"][0] == datetime(2026, 11, 8, 14, 44, 29, 857268)
+    assert told.seats.filter(account="a1").height == 2, "the list of managed accounts stands before the search"
+    assert told.accounts["account"].is_duplicated().sum() == 0
+
+
+def test_a_search_that_has_ended_is_nothing_amiss(asked: Asked) -> None:
+    assert "search" not in asked.told().feeds["feed"]
+
+
+def test_without_a_claimed_domain_the_use_of_others_is_judged_by_what_tells_it(tmp_path: Path) -> None:
+    with at(Atlassian([], DIRECTORY[-2:], OPENED), tmp_path) as asked:
+        told = asked.told()
+    assert told.feeds.filter(feed="activity.confluence")["status"].to_list() == ["ok"]
+
+
 def test_nobody_tells_how_many_seats_were_bought(asked: Asked) -> None:
     pools = asked.told().pools
     assert pools["purchased"].null_count() == pools.height > 0

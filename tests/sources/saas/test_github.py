@@ -225,6 +225,18 @@ def test_an_organization_without_an_enterprise_has_members_and_a_plan() -> None:
     assert told_.pools.select("sku", "purchased", "consumed").rows() == [("github-team", 30, 2)]
 
 
+@pytest.mark.parametrize("listed", [False, True], ids=["alone", "beside its seats"])
+def test_an_organization_tells_how_many_seats_of_copilot_it_is_billed_for(*, listed: bool) -> None:
+    billing = {"seat_breakdown": {"total": 12, "active_this_cycle": 9}, "plan_type": "enterprise"}
+    gone = Answer(status="refused", permission="p", reason="found status 404")
+    seat = {"plan_type": "business", "assignee": {"login": "dev-1", "type": "User"}}
+    answers = {"copilot_organization": Answer([seat]) if listed else gone, "copilot_billing": Answer([billing])}
+    told_ = read(SaasSettings(name="github", kind="github"), answers, AS_OF)
+    expected = ("copilot-business", 1, 1) if listed else ("copilot-enterprise", 12, 12)
+    assert told_.pools.select("sku", "purchased", "consumed").rows() == [expected]
+    assert ("copilot_billing" in told_.feeds["feed"]) is not listed
+
+
 def test_a_plan_that_bills_what_is_used_has_bought_no_number() -> None:
     counts = Answer([{"total_seats_consumed": 12, "total_seats_purchased": 0}])
     answers = {"licenses": Answer(LICENCES[:12]), "license_counts": counts}

@@ -147,7 +147,7 @@ def test_what_broke_off_goes_on_where_it_was_and_a_day_is_replayed_without_askin
         whole = vendor.answers()
         assert whole["members"].status == "ok"
         assert set(asked) == {"/teams/d/members", "/teams/gone/members"}  # what was told in full is not asked again
-    replayed = replace(vendor.kind, replays=True).ask(vendor.settings, replace(vendor.asking, token=None))
+    replayed = vendor.answers(replays=True, token=None)
     assert replayed == whole
 
 

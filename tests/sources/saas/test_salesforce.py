@@ -1,7 +1,7 @@
 """Salesforce: its own users left out, frozen ones kept, sessions that end in mid-run, what may not be seen."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +45,10 @@ def licence(key: str, name: str, total: int, used: int, id_: str) -> dict[str, A
     return {**base, "TotalLicenses": total, "UsedLicenses": used}
 
 
+def metric(day: str, active: int | None, **of: str) -> dict[str, Any]:
+    return {"Id": f"5MP{day}{active}", "MetricsDate": day, "AssignedUserCount": 9, "ActiveUserCount": active, **of}
+
+
 LISTS: dict[str, Any] = {
     "User": USERS,
     "UserLicense": [
@@ -65,6 +69,19 @@ LISTS: dict[str, Any] = {
     ],
     "PermissionSetLicenseAssign": [
         {"Id": f"2LA{n}", "AssigneeId": f"005{n}", "PermissionSetLicenseId": SET} for n in (1, 2, 9001)
+    ],
+    "ActiveProfileMetric": [
+        metric(day, number, UserLicenseId=licence, ProfileId=f"00e{profile}")
+        for day, licence, profile, number in (
+            ("2026-11-27", SFDC, 1, 9),
+            ("2026-11-28", SFDC, 1, 3_900),
+            ("2026-11-28", SFDC, 2, 40),
+            ("2026-11-28", UNLIMITED, 3, None),
+        )
+    ],
+    "ActivePermSetLicenseMetric": [
+        metric("2026-11-27", 2, PermissionSetLicenseId=SET),
+        metric("2026-11-28", 1, PermissionSetLicenseId=SET),
     ],
     "UserLogin": [{"Id": f"0Yw{n}", "UserId": f"005{n}", "IsFrozen": n == 7} for n in range(10)],
 }
@@ -126,6 +143,28 @@ def test_a_permission_set_licence_is_an_app_of_its_own_whose_use_nobody_tells(as
     assert told_.feeds.filter(feed=f"activity.{app}")["status"].to_list() == ["not_offered"]
 
 
+def test_what_is_counted_without_people_is_the_pools_alone(asked: Asked) -> None:
+    told_ = asked.told()
+    used = told_.pools.select("sku", "active", "active_days", "active_as_of").rows()
+    assert used == [
+        ("SFDC", 3_940, 30, date(2026, 11, 28)),
+        ("AUL", None, None, None),
+        ("InboxPsl", 1, 30, date(2026, 11, 28)),
+    ]
+    assert told_.activity["app_id"].unique().to_list() == ["salesforce"]
+    assert told_.activity["signal"].unique().to_list() == ["login"]
+    assert {"InboxPsl"}.isdisjoint(told_.months["app_id"])
+
+
+def test_an_organization_without_the_counts_has_all_else(tmp_path: Path) -> None:
+    folder = write_feed(tmp_path, "salesforce", LISTS, denied=["ActiveProfileMetric", "ActivePermSetLicenseMetric"])
+    with served(SALESFORCE, folder) as (one, _):
+        told_ = one.told()
+    refused = told_.feeds.filter(status="refused").sort("feed")
+    assert refused["feed"].to_list() == ["activity_by_profile", "activity_by_set"]
+    assert told_.pools["active"].to_list() == [None] * 3
+
+
 def test_an_object_that_may_not_be_seen_names_the_permission(tmp_path: Path) -> None:
     folder = write_feed(tmp_path, "salesforce", LISTS, denied=["UserLicense"])
     with served(SALESFORCE, folder) as (one, _):
@@ -142,7 +181,7 @@ def test_a_session_that_ends_in_mid_run_gets_a_new_token(tmp_path: Path) -> None
     assert {name: (answer.status, len(answer.records)) for name, answer in answers.items()} == {
         feed.name: ("ok", 6) for feed in SALESFORCE.feeds
     }
-    assert 2 <= organization.opened <= 5  # 30 requests, five at a time
+    assert 2 <= organization.opened <= 5  # 42 requests, seven at a time
 
 
 def test_a_session_that_ends_at_once_is_renewed_once(tmp_path: Path) -> None:

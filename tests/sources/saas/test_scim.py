@@ -1,4 +1,4 @@
-"""Any SCIM server, and Notion's: users alone, paged by what came, with keys that may be absent; never use."""
+"""Any SCIM server: users alone, paged by what came, with keys that may be absent; never use."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,7 +8,6 @@ import pytest
 
 from sources.archive import Archive
 from sources.base import Unreachable
-from sources.saas.notion import NOTION
 from sources.saas.scim import SCIM
 from sources.saas.scim_users import ENTERPRISE
 from tests.servers.vendors import Vendor, scim, told
@@ -110,13 +109,3 @@ def test_a_token_that_is_refused_names_the_permission(tmp_path: Path, vendor: Ve
         asked_at(SCIM, f"{address}/scim", tmp_path).told()
     assert "t0ken" not in str(caught.value)
     assert "OUTLAY_SCIM_TOKEN" in str(caught.value)
-
-
-def test_notion_tells_members_and_nothing_of_what_they_do(tmp_path: Path) -> None:
-    vendor = Vendor(scim(USERS[:30], "/scim/v2/Users", most=25), limits=(2,))
-    with vendor.serving() as address:
-        told_ = asked_at(NOTION, address, tmp_path).told()
-    assert told_.seats.select("app_id", "sku").unique().rows() == [("notion", "notion-member")]
-    assert told_.seats.height == 30
-    assert told_.feeds.filter(feed="activity.notion")["status"].to_list() == ["not_offered"]
-    assert told_.pools["purchased"].to_list() == [None]

@@ -122,6 +122,7 @@ def test_a_scope_that_is_missing_comes_with_status_200_and_is_named(tmp_path: Pa
     ("error", "status"),
     [
         ("feature_not_enabled", "not_offered"),
+        ("feature_not_available", "not_offered"),
         ("not_an_enterprise", "not_offered"),
         ("not_allowed_token_type", "refused"),
     ],
@@ -153,6 +154,46 @@ def test_limits_failures_and_broken_answers_are_overcome(company: Path) -> None:
         told = fresh.told(since={"activity": AS_OF - timedelta(days=1)})
     assert told.seats.equals(whole.seats)
     assert told.accounts.filter(pl.col("email").is_not_null()).height == MEMBERS + len(OTHERS) - 1
+
+
+def enterprise(number: int, **more: Any) -> dict[str, Any]:
+    base = {"id": f"W{number:04d}", "email": f"P{number}@haldane.example", "full_name": f"P {number}", "is_bot": False}
+    flags = {"is_admin": False, "is_owner": False, "is_restricted": False, "is_ultra_restricted": False}
+    return {**base, **flags, "is_active": True, "date_created": 1_704_103_200, "workspaces": ["T1"], **more}
+
+
+OF_ALL = [
+    *(enterprise(n) for n in range(250)),
+    enterprise(300, is_bot=True),
+    enterprise(301, is_active=False),
+    enterprise(302, is_ultra_restricted=True),
+]
+
+
+def test_the_members_of_an_organization_stand_in_where_no_workspace_may_be_listed(tmp_path: Path) -> None:
+    company = write_feed(tmp_path, "slack", {"admin.users.list": OF_ALL}, denied=["users.list"])
+    with served(SLACK, company) as (slack, _):
+        told = slack.told()
+    assert told.seats.filter("paid").height == 250
+    assert told.seats.filter(account="W0302")["paid"].to_list() == [False]
+    assert told.seats["assigned_at"].unique().to_list() == [datetime(2024, 1, 1, 10)]
+    assert told.accounts.filter(account="W0301")["account_status"].to_list() == ["deleted"]
+    feeds = dict(told.feeds.select("feed", "status").iter_rows())
+    assert (feeds["organization"], "users" in feeds) == ("ok", False)
+
+
+def test_an_organization_tells_when_a_member_of_a_workspace_joined(tmp_path: Path) -> None:
+    lists = {"admin.users.list": [enterprise(1, id="U0001")], "users.list": [member(1), member(2)]}
+    with served(SLACK, write_feed(tmp_path, "slack", lists)) as (slack, _):
+        told = slack.told()
+    assert told.seats.select("account", "assigned_at").rows() == [
+        ("U0001", datetime(2024, 1, 1, 10)),
+        ("U0002", None),
+    ]
+
+
+def test_a_list_of_the_organization_that_is_refused_is_nothing_amiss(slack: Asked) -> None:
+    assert "organization" not in slack.told().feeds["feed"]
 
 
 def test_without_analytics_the_log_of_accesses_tells_the_last_one(tmp_path: Path) -> None:

@@ -144,3 +144,16 @@ def test_every_product_there_is_an_app() -> None:
     assert judged(now).apps.select("app_id", "name", "category").rows() == [
         ("figma", "Figma", "interface-design"), ("fleet", "fleet", None), ("slack", "Slack", "team-chat"),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("tier", "priced"),
+    [("Enterprise Grid", "enterprise-grid"), ("Pro", "pro"), ("Something else", "pro"), (None, "pro")],
+    ids=["the far one by its name", "the near one", "none that is there", "not entered"],
+)
+def test_a_contract_prices_the_tier_that_it_names(tier: str | None, priced: str) -> None:
+    held = [seat("ana", sku="pro"), seat("bo", sku="enterprise-grid")]
+    pools = [pool("pro", 10, 1), pool("enterprise-grid", 90, 1)]
+    said = judged(software(held, pools=pools, contracts=[contract("C-1", "slack", 10, "9.50", tier=tier)]))
+    has = said.pools.filter(pl.col("unit_price_per_month").is_not_null())["sku"].to_list()
+    assert has == [priced]

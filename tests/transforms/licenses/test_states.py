@@ -5,7 +5,20 @@ from datetime import timedelta
 import polars as pl
 import pytest
 
-from tests.transforms.licenses.made import AS_OF, Row, ago, feed, judged, person, rows, seat, software, states, told
+from tests.transforms.licenses.made import (
+    AS_OF,
+    Row,
+    ago,
+    feed,
+    judged,
+    person,
+    pool,
+    rows,
+    seat,
+    software,
+    states,
+    told,
+)
 from warehouse.tables import ACTIVE_MONTH, MONTH_COVERED
 
 USED = told("ann", 3)
@@ -254,3 +267,16 @@ def test_one_signal_that_stands_still_does_not_hide_the_use_that_others_tell() -
     found = states(software([seat(name, **office) for name in people], [*teams, *mail]))
     assert found["p0"] == ("active", False)
     assert found["p1"] == ("unknown", False)
+
+
+def test_a_count_of_the_vendors_own_is_said_of_the_pool_and_makes_nobody_active() -> None:
+    counted = pool("business-plus", 10, 2, active=2, active_days=30, active_as_of=AS_OF)
+    now = software(
+        [seat("ana"), seat("bo")], feeds=[feed("slack", "activity", "not_offered")], people=[person("ana")],
+        pools=[counted],
+    )  # fmt: skip
+    said = judged(now)
+    assert set(said.seats["state"]) == {"unknown"}
+    assert said.seats["last_activity_at"].null_count() == 2
+    assert said.pools["active"].to_list() == [2]
+    assert "slack counts 2 as active in the 30 days to 31 Oct 2026, of nobody in particular." in said.pools["reason"][0]

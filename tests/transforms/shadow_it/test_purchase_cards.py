@@ -6,19 +6,16 @@
 A text without a label is no software.
 """
 
-from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
 import polars as pl
-import pytest
 
 from pipelines.shadow import lists
 from tests.shared_data import PURCHASE_CARDS, needs_purchase_cards
 from transforms.shadow_it import resolve
 
 LABELS = Path(__file__).with_name("purchase_cards.csv")
-HALVES = {"of even hashes": 0, "of odd hashes": 1}
 
 
 def test_each_label_is_there_once_and_says_what_its_kind_needs() -> None:
@@ -33,16 +30,14 @@ def test_each_label_is_there_once_and_says_what_its_kind_needs() -> None:
 
 
 @needs_purchase_cards
-@pytest.mark.parametrize("half", HALVES.values(), ids=HALVES)
-def test_what_is_named_is_right_and_what_is_software_is_found(half: int) -> None:
-    texts = _judged().filter(pl.col("hash").str.slice(-1).str.to_integer(base=16) % 2 == half)
+def test_what_is_named_is_right_and_what_is_software_is_found() -> None:
+    texts = _judged()
     named, software = texts.filter("is_named"), texts.filter("is_software")
-    assert named["is_true"].sum() >= 0.97 * named.height, named.filter(~pl.col("is_true"))["descriptor"].to_list()
+    assert named["is_true"].sum() >= 0.99 * named.height, named.filter(~pl.col("is_true"))["descriptor"].to_list()
     missed = software.filter(~pl.col("is_found"))["descriptor"].to_list()
-    assert len(missed) <= 0.48 * software.height, missed
+    assert len(missed) <= 0.05 * software.height, missed
 
 
-@cache
 def _judged() -> pl.DataFrame:
     """A row a text that is not `unsure`: `hash`, `descriptor`, `is_software`, `is_named`, `is_true`, `is_found`.
 

@@ -18,7 +18,8 @@ from sources.sample.serve.figures import binned, names
 
 QUERIES_A_CALL, POINTS_A_CALL, STATISTICS_A_CALL = 500, 100_800, 1_440
 COLUMNS = {"Average": "average", "Maximum": "maximum", "Minimum": "minimum", "Sum": "total", "SampleCount": "samples"}
-Series = list[tuple[datetime, float]]
+# Seconds since 1970 and the value then.
+Series = list[tuple[int, float]]
 
 
 def metric_data(asked: Asked, answers: Answers, account: str) -> dict[str, Any]:
@@ -49,7 +50,7 @@ def metric_statistics(asked: Asked, answers: Answers, account: str) -> dict[str,
     metric = {name: given.get(name) for name in ("Namespace", "MetricName", "Dimensions")}
     names = [*given.get("Statistics", []), *given.get("ExtendedStatistics", [])]
     queries = [{"MetricStat": {"Metric": metric, "Period": given["Period"], "Stat": name}} for name in names]
-    points: dict[datetime, dict[str, Any]] = defaultdict(dict)
+    points: dict[int, dict[str, Any]] = defaultdict(dict)
     for name, told in zip(names, _series(queries, asked, answers, account), strict=True):
         for at, value in told:
             if name in COLUMNS:
@@ -58,7 +59,7 @@ def metric_statistics(asked: Asked, answers: Answers, account: str) -> dict[str,
                 points[at].setdefault("ExtendedStatistics", {})[name] = value
     if len(points) > STATISTICS_A_CALL:
         raise Refusal("InvalidParameterCombination", f"More than {STATISTICS_A_CALL} data points were asked for.")
-    rows = [{"Timestamp": at.isoformat(), "Unit": "None", **values} for at, values in points.items()]
+    rows = [{"Timestamp": at, "Unit": "None", **values} for at, values in points.items()]
     return {"Label": str(given["MetricName"]), "Datapoints": rows}
 
 
@@ -66,7 +67,7 @@ def _result(query: Mapping[str, Any], told: Series) -> dict[str, Any]:
     return {
         "Id": query["Id"],
         "Label": query.get("Label") or query["MetricStat"]["Metric"]["MetricName"],
-        "Timestamps": [at.isoformat() for at, _ in told],
+        "Timestamps": [at for at, _ in told],
         "Values": [value for _, value in told],
         "StatusCode": "Complete",
     }
@@ -109,7 +110,7 @@ def _points(part: pl.DataFrame, statistic: str) -> Series:
         values = part["averages"].list.eval(pl.element().quantile(float(statistic[1:]) / 100, "linear")).list.first()
     else:
         raise Refusal("ValidationError", f"The statistic {statistic} is not known.")
-    return [(at.replace(tzinfo=UTC), float(value)) for at, value in zip(part["start"], values, strict=True)]
+    return list(zip(part["start"].dt.epoch("s").to_list(), values.cast(pl.Float64).to_list(), strict=True))
 
 
 def _instant(value: Any) -> datetime:

@@ -137,6 +137,8 @@ def _plain(shape: Shape, value: Any, instant: type[float]) -> Any:
             for name, member in shape.members.items()
             if value.get(name) is not None and "location" not in member.serialization
         }
+    if shape.type_name == "list" and shape.member.type_name in ("double", "float"):
+        return [float(each) for each in value]
     if shape.type_name == "list":
         return [_plain(shape.member, each, instant) for each in value]
     if shape.type_name == "map":

@@ -25,9 +25,10 @@ AT_ONCE = 64
 
 def answer(resource: str, request: Request, answers: Answers) -> Answer:
     """A series a metric; a period without points has its time alone, a resource without any has no series."""
-    here = answers.resources.filter(pl.col("resource_key").str.to_lowercase() == resource.lower())
-    if here.is_empty():
+    place = answers.once("places", lambda: _places(answers)).get(resource.lower())
+    if place is None:
         return error(404, "ResourceNotFound", f"The Resource '{resource}' was not found.")
+    here = answers.resources.slice(place, 1)
     type_ = str(here["type"][0]).lower()
     names = [name for name in request.query.get("metricnames", "").split(",") if name]
     metrics = {name: metric_named("azure", type_, name) for name in names}
@@ -50,6 +51,12 @@ def answer(resource: str, request: Request, answers: Answers) -> Answer:
     return told(body)
 
 
+def _places(answers: Answers) -> dict[str, int]:
+    """Which row of the resources each is, by its key in lower case."""
+    keys = answers.resources["resource_key"].str.to_lowercase().to_list()
+    return {key: place for place, key in reversed([*enumerate(keys)])}
+
+
 def _metric(
     resource: str,
     name: str,
@@ -63,7 +70,8 @@ def _metric(
     asked = [word.strip().lower() for word in request.query.get("aggregation", "Average").split(",")]
     points = _points(here, metric, span, period, answers)
     columns = COLUMNS | ({"count": "total"} if name.lower() in COUNTED else {})
-    data = _data(points, span, period, {word: columns[word] for word in asked if word in columns})
+    times = answers.once(("times", span, period), lambda: _times(span, period))
+    data = _data(points, times, {word: columns[word] for word in asked if word in columns})
     return {
         "id": f"{resource}/providers/Microsoft.Insights/metrics/{name}",
         "type": "Microsoft.Insights/metrics",
@@ -79,13 +87,21 @@ def _points(
     here: pl.DataFrame, metric: Told, span: tuple[datetime, datetime], period: timedelta, answers: Answers
 ) -> pl.DataFrame:
     """Those of one resource; they are worked out for some of its kind at once, since who asks goes on to the next."""
-    of_type = answers.resources.filter(pl.col("type") == here["type"][0])
-    own = here["number"][0]
-    part = of_type["number"].to_list().index(own) // AT_ONCE
-    mates = of_type.slice(part * AT_ONCE, AT_ONCE)
-    key = ("figures", here["type"][0], part, metric, span, period)
-    figures = answers.once(key, lambda: _by_number(binned(answers.world, mates, metric, span, period)))
+    own, type_ = here["number"][0], here["type"][0]
+    part = answers.once("parts", lambda: _parts(answers))[own]
+
+    def worked_out() -> dict[int | None, pl.DataFrame]:
+        mates = answers.resources.filter(type=type_).slice(part * AT_ONCE, AT_ONCE)
+        return _by_number(binned(answers.world, mates, metric, span, period))
+
+    figures = answers.once(("figures", type_, part, metric, span, period), worked_out)
     return figures.get(own, figures[None])
+
+
+def _parts(answers: Answers) -> dict[int, int]:
+    """Of each number the part of its type's resources, so many a part, that it is in."""
+    nth = pl.int_range(pl.len()).over("type")
+    return dict(answers.resources.select("number", nth // AT_ONCE).iter_rows())
 
 
 def _by_number(points: pl.DataFrame) -> dict[int | None, pl.DataFrame]:
@@ -94,18 +110,20 @@ def _by_number(points: pl.DataFrame) -> dict[int | None, pl.DataFrame]:
     return {None: points.clear(), **{number: part for (number,), part in parts.items()}}
 
 
-def _data(
-    points: pl.DataFrame, span: tuple[datetime, datetime], period: timedelta, asked: Mapping[str, str]
-) -> list[dict[str, Any]]:
-    """A point a period of the span, with what is asked for where it is known."""
-    starts = pl.datetime_range(*span, period, closed="left", eager=True, time_unit="us").alias("start").to_frame()
-    columns = [pl.col(column).cast(pl.Float64).alias(word) for word, column in asked.items()]
-    rows = starts.join(points, on="start", how="left", maintain_order="left").select("start", *columns)
-    return [
-        {"timeStamp": f"{start:%Y-%m-%dT%H:%M:%SZ}"}
-        | {word: value for word, value in zip(asked, values, strict=True) if value is not None}
-        for start, *values in rows.iter_rows()
-    ]
+def _times(span: tuple[datetime, datetime], period: timedelta) -> dict[datetime, str]:
+    """When each period of a span begins, as Azure writes it."""
+    starts = pl.datetime_range(*span, period, closed="left", eager=True, time_unit="us")
+    return dict(zip(starts.to_list(), starts.dt.strftime("%Y-%m-%dT%H:%M:%SZ").to_list(), strict=True))
+
+
+def _data(points: pl.DataFrame, times: Mapping[datetime, str], asked: Mapping[str, str]) -> list[dict[str, Any]]:
+    """A point a period, with what is asked for where it is known."""
+    columns = [points[column].cast(pl.Float64).to_list() for column in asked.values()]
+    told_at = {
+        start: dict(zip(asked, values, strict=True))
+        for start, *values in zip(points["start"].to_list(), *columns, strict=True)
+    }
+    return [{"timeStamp": text, **told_at.get(start, {})} for start, text in times.items()]
 
 
 def _span(request: Request, answers: Answers) -> tuple[datetime, datetime] | None:

@@ -4,7 +4,7 @@ CPU is a ratio from 0 to 1. Points are newest first; a resource without points h
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -77,7 +77,9 @@ def answer(project: str, request: Request, answers: Answers) -> Answer:
         return error(400, "INVALID_ARGUMENT", "Field pageToken had an invalid value.")
     period = timedelta(seconds=int(request.query.get("aggregation.alignmentPeriod", "300s").rstrip("s")))
     aligner = request.query.get("aggregation.perSeriesAligner", "ALIGN_NONE")
-    here = _named(_rented(answers, project, name), name, asked, project)
+    types = DISK_TYPES if name.startswith(DISK) else TYPES.get(name.partition("/")[0], ())
+    rented = answers.once((project, types), lambda: _rented(answers, project, types))
+    here = _named(rented, name, asked, project)
     points = binned(answers.world, here, metric, span, period, span[1])
     there = here.filter(pl.col("number").is_in(points["number"].unique().to_list()))
     items, rest = page(there.rows(named=True), first, request.whole("pageSize", SERIES_A_PAGE, 100_000))
@@ -96,9 +98,8 @@ def _asked(text: str) -> dict[str, list[str]]:
     return asked
 
 
-def _rented(answers: Answers, project: str, name: str) -> pl.DataFrame:
-    """What a metric tells of in a project; `parent_key` is the key of what a disk hangs on."""
-    types = DISK_TYPES if name.startswith(DISK) else TYPES.get(name.partition("/")[0], ())
+def _rented(answers: Answers, project: str, types: Sequence[str]) -> pl.DataFrame:
+    """What there is of these types in a project; `parent_key` is the key of what a disk hangs on."""
     parents = answers.resources.select(parent="number", parent_key="resource_key")
     within = pl.col("resource_key").str.contains(f"/projects/{project}/", literal=True) | (pl.col("account") == project)
     here = answers.resources.filter(within, pl.col("type").is_in(types))
@@ -140,9 +141,10 @@ def _series(
         values = points["averages"].list.eval(pl.element().quantile(0.99, "linear")).list.first()
     whole = "count" in name and aligner in (*WHOLE, "ALIGN_NONE")
     typed = [{"int64Value": str(round(value))} if whole else {"doubleValue": value} for value in values]
+    begins, ends = (_texts(points["start"] + passed) for passed in (timedelta(), period))
     told_of = [
-        {"interval": {"startTime": _text(at), "endTime": _text(at + period)}, "value": value}
-        for at, value in zip(points["start"], typed, strict=True)
+        {"interval": {"startTime": begin, "endTime": end}, "value": value}
+        for begin, end, value in zip(begins, ends, typed, strict=True)
     ]
     service = name.partition("/")[0]
     return {
@@ -154,8 +156,8 @@ def _series(
     }
 
 
-def _text(at: datetime) -> str:
-    return f"{at:%Y-%m-%dT%H:%M:%SZ}"
+def _texts(instants: pl.Series) -> list[str]:
+    return instants.dt.strftime("%Y-%m-%dT%H:%M:%SZ").to_list()
 
 
 def _instant(text: str) -> datetime:

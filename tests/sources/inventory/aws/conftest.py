@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from sources.archive import Archive
-from sources.inventory import Asking
+from sources.inventory import Asking, Budget
 from sources.sample import World, write_sample
 from sources.sample.serve import Providers, serving
 from sources.settings import InventorySettings
@@ -47,7 +47,7 @@ def asking(tmp_path: Path) -> Asking:
         base=tmp_path,
         into=tmp_path / "drafts",
         archive=Archive(tmp_path / "archive", b"0" * 32),
-        may_cost=Decimal(1),
+        budget=Budget.of(Decimal(1)),
     )
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 import polars as pl
 import pytest
 
-from sources.inventory import Asking
+from sources.inventory import Asking, Budget
 from sources.inventory.aws import AWS
 from sources.inventory.aws.measuring import measured_again, points_of
 from sources.inventory.aws.series import (
@@ -105,14 +105,15 @@ def test_cut_answers_and_limits_change_nothing(
 ) -> None:
     some = all_of_it.head(40)
     calm = AWS.measure(at(served), asking, some)
-    assert AWS.measure(at(faulty), asking, some).metrics.equals(calm.metrics)
+    again = replace(asking, budget=asking.budget.next)
+    assert AWS.measure(at(faulty), again, some).metrics.equals(calm.metrics)
 
 
 def test_the_dearest_come_first_and_what_is_left_is_told(
     served: Providers, asking: Asking, all_of_it: pl.DataFrame
 ) -> None:
     volumes = all_of_it.filter(metric="disk_operations", resource_type="AWS::EC2::Volume")
-    bound = replace(asking, may_cost=PRICE * 4)
+    bound = replace(asking, budget=Budget.of(PRICE * 4))
     measured = AWS.measure(at(served), bound, volumes)
     assert measured.cost_usd == PRICE * 4
     assert set(measured.metrics["x_resource_key"]) <= set(volumes["x_resource_key"].head(2))
@@ -124,7 +125,7 @@ def test_the_dearest_come_first_and_what_is_left_is_told(
 def test_nothing_is_asked_where_nothing_may_be_spent(
     served: Providers, asking: Asking, all_of_it: pl.DataFrame
 ) -> None:
-    measured = AWS.measure(at(served), replace(asking, may_cost=Decimal(0)), all_of_it)
+    measured = AWS.measure(at(served), replace(asking, budget=Budget.of(Decimal(0))), all_of_it)
     assert measured.cost_usd == 0
     assert measured.metrics.height == 0
     assert set(measured.scans["status"]) == {"not_asked"}
@@ -256,6 +257,6 @@ def test_half_of_a_sum_is_left_out_where_the_rest_is_too_dear(
     """Reads and writes add up: one series without the other would look idle."""
     volumes = all_of_it.filter(metric="disk_operations", resource_type="AWS::EC2::Volume")
     whole = AWS.measure(at(served), asking, volumes).metrics
-    bound = AWS.measure(at(served), replace(asking, may_cost=PRICE * 7), volumes)
+    bound = AWS.measure(at(served), replace(asking, budget=Budget.of(PRICE * 7)), volumes)
     assert bound.metrics["x_resource_key"].n_unique() <= 3
     assert bound.metrics.join(whole, on=["x_resource_key", "metric", "day", "sum"], how="anti").height == 0

@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from sources.inventory import Asking, Measured, kind_named
+from sources.inventory import Asking, Budget, Measured, kind_named
 from sources.inventory.azure.metrics import RESOURCES_AT_ONCE
 from sources.inventory.base import WANTED
 from sources.settings import InventorySettings
@@ -54,7 +54,7 @@ def hours(day: int, **values: float) -> list[dict[str, Any]]:
 @pytest.fixture
 def measure(settings: Callable[..., InventorySettings], asking: Asking) -> Callable[..., Measured]:
     def made(rows: pl.DataFrame, may_cost: Decimal = Decimal(1)) -> Measured:
-        return kind_named("azure").measure(settings(), replace(asking, may_cost=may_cost), rows)
+        return kind_named("azure").measure(settings(), replace(asking, budget=Budget.of(may_cost)), rows)
 
     return made
 

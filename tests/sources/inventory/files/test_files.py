@@ -12,7 +12,7 @@ import pytest
 
 from sources.archive import Archive
 from sources.base import SourceError
-from sources.inventory import Asking, Look, kind_named
+from sources.inventory import Asking, Budget, Look, kind_named
 from sources.inventory.base import WANTED
 from sources.settings import InventorySettings
 from warehouse.tables.inventory import METRIC_DAILY, RESOURCE_SEEN
@@ -30,7 +30,9 @@ gcp,p1,//compute/vm,compute.googleapis.com/Instance,cpu_percent,2026-10-30,2,1.5
 @pytest.fixture
 def asking(tmp_path: Path) -> Asking:
     archive = Archive(tmp_path / "archive", b"k" * 32)
-    return Asking(date(2026, 10, 31), datetime(2026, 10, 31), tmp_path, tmp_path / "drafts", archive, Decimal(1))
+    return Asking(
+        date(2026, 10, 31), datetime(2026, 10, 31), tmp_path, tmp_path / "drafts", archive, Budget.of(Decimal(1))
+    )
 
 
 @pytest.fixture

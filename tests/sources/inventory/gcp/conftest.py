@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from sources.archive import Archive
-from sources.inventory import Asking
+from sources.inventory import Asking, Budget
 from sources.settings import InventorySettings
 from tests.sources.inventory.gcp.google import NUMBER, PROJECT, Google, serving
 
@@ -25,7 +25,7 @@ def token(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def asking(tmp_path: Path) -> Asking:
     archive = Archive(tmp_path / "archive", b"k" * 32)
-    return Asking(AS_OF, datetime(2026, 10, 31, 7), tmp_path, tmp_path / "drafts", archive, Decimal(1))
+    return Asking(AS_OF, datetime(2026, 10, 31, 7), tmp_path, tmp_path / "drafts", archive, Budget.of(Decimal(1)))
 
 
 @pytest.fixture

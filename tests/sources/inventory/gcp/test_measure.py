@@ -10,7 +10,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from sources.inventory import Asking
+from sources.inventory import Asking, Budget
 from sources.inventory.base import WANTED, Measured
 from sources.inventory.gcp import GCP
 from sources.inventory.gcp.series import Meter
@@ -154,7 +154,8 @@ def test_a_disk_is_measured_by_its_machine_and_device(google: small.Google, sett
     [row] = measure(settings, asking, attached).metrics.to_dicts()
     assert (row["x_resource_key"], row["sum"]) == (DISK, 14.0)
     google.asked.clear()
-    assert measure(settings, asking, wanted(DISK, "disk_operations")).metrics.height == 0
+    again = replace(asking, budget=asking.budget.next)
+    assert measure(settings, again, wanted(DISK, "disk_operations")).metrics.height == 0
     assert google.asked == []
 
 
@@ -170,7 +171,7 @@ def test_a_project_that_refuses_is_a_gap_and_keeps_its_permission(
 
 def test_at_the_bound_of_costs_there_is_a_gap(google: small.Google, settings: Settings, asking: Asking) -> None:
     serve(google, {})
-    bounded = replace(asking, may_cost=Decimal("0.00003"))
+    bounded = replace(asking, budget=Budget.of(Decimal("0.00003")))
     measured = measure(settings, bounded, wanted(MACHINE, "cpu_percent"), wanted(SQL, "connections"))
     assert measured.cost_usd == Decimal("0.00002")
     assert len([path for path in google.paths() if path == SERIES]) == 2

@@ -48,7 +48,7 @@ class Company:
 
     @property
     def truth(self) -> pl.DataFrame:
-        return pl.concat(frame for name, frame in self.written.truth if name == TRUE_ACTED.name)
+        return self.written.told[TRUE_ACTED.name]
 
     def ids(self) -> dict[str, str | None]:
         """As the bill has them, by what inventories have."""
