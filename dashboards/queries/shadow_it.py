@@ -38,7 +38,6 @@ KEYS = (
     ),
     *DECIDED.names()[2:],
 )
-SEEN = "SELECT * RENAME (app_id AS app) FROM app WHERE state IS NOT NULL"
 CONTRACTED = """
 SELECT app_id, 'contract ' || min(contract_id) || ' stands' AS approved_by FROM contract
 WHERE x_valid_from <= $1 AND (x_valid_to IS NULL OR x_valid_to > $1) AND app_id IS NOT NULL GROUP BY app_id

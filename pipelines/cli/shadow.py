@@ -26,6 +26,7 @@ ListOption = Annotated[
         help="inbox: newly seen; unapproved: all that nobody approved; approved: the others; review: texts to ask of.",
     ),
 ]
+MONEY = ("spend_12_months", "recurring_per_year")
 IN_A_TABLE = (
     "app",
     "vendor",
@@ -100,10 +101,11 @@ def shadow_it(
     snapshot: SnapshotOption = None,
     config: ConfigOption = None,
 ) -> None:
-    """List the apps that cards, the ledger or sign-ons saw within a year and nobody approved, the riskiest first.
+    """List the apps that any trail saw within a year and nobody approved, the riskiest first.
 
-    A contract approves, and so does a decision; what is unknown is empty, and the reason says why. --list review lists
-    what stands on lines that may be software and that nothing tells, the most money first.
+    Trails are cards, invoices, sign-ons, OAuth grants and domain logs. A contract approves, and so does a decision;
+    what is unknown is empty, and the reason says why. --list review lists what stands on lines that may be software and
+    that nothing tells, the most money first.
     """
     from dashboards.access.viewer import ON_THIS_MACHINE
     from dashboards.entered import entered_for
@@ -118,4 +120,4 @@ def shadow_it(
             return
         rows = listed(apps(*asked), which)
         shown = rows.select(IN_A_TABLE) if format == "table" else rows
-        opened.show(shown, money=("spend_12_months",), objects=("risk_reasons",))
+        opened.show(shown, money=tuple(name for name in MONEY if name in shown.columns), objects=("risk_reasons",))

@@ -1,12 +1,12 @@
 """Trails that ask the interface of a `[[saas]]` source, with its address, its token and its archive."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import polars as pl
 
 from sources.base import Unreachable
-from sources.saas.base import Answers, Told
+from sources.saas.base import Answers
 from sources.saas.base import Asking as AskingOfSeats
 from sources.saas.http_kind import HttpKind
 from sources.saas.settings import SaasSettings
@@ -14,11 +14,6 @@ from sources.trails.base import Asking, Sighted
 from sources.trails.settings import TrailSettings
 
 PAGE = "docs/sources/trails.md"
-
-
-def no_seats(_: SaasSettings, __: Answers, ___: object) -> Told:
-    """A trail tells nothing of seats."""
-    return Told()
 
 
 @dataclass(frozen=True)
@@ -46,10 +41,7 @@ class AskedTrail:
         return self.sighted(asking.saas, self._answers(asking.saas, asking))
 
     def _answers(self, saas: SaasSettings, asking: Asking) -> Answers:
-        since: Mapping[str, object] = asking.since
-        when = AskingOfSeats(
-            asking.as_of, asking.now, asking.base, asking.archive, asking.token, {**asking.since} if since else {}
-        )
+        when = AskingOfSeats(asking.as_of, asking.now, asking.base, asking.archive, asking.token, asking.since)
         return self.asks.ask(saas, when)
 
 

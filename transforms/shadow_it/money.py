@@ -15,6 +15,8 @@ LATE_DAYS = 20
 STALE_DAYS = 45
 RHYTHMS = {each.name: (each.least_days, each.most_days, each.months) for each in CADENCES}
 MONTHS_A_YEAR = 12
+# The share of payments that are so far apart in a rhythm.
+MOSTLY = 0.6
 
 
 def with_money(apps: pl.DataFrame, sights: pl.DataFrame, lines: pl.DataFrame, as_of: date) -> pl.DataFrame:
@@ -61,21 +63,19 @@ def _paid(lines: pl.DataFrame, as_of: date) -> pl.DataFrame:
 def _rhythm(lines: pl.DataFrame, as_of: date) -> pl.DataFrame:
     """`app_id, cadence, recurring_per_year`: that of the stream with most money, of those that repeat if any does."""
     days = lines.filter(pl.col("amount") > 0).group_by(*STREAM, "day").agg(pl.col("amount").sum())
+    apart = pl.col("day").diff().dt.total_days().drop_nulls()
     streams = (
         days.sort("day")
         .group_by(STREAM, maintain_order=True)
         .agg(
+            *(apart.is_between(least, most).mean().alias(name) for name, (least, most, _) in RHYTHMS.items()),
             times=pl.len(),
-            apart=pl.col("day").diff().dt.total_days().median(),
             newest=pl.col("amount").last(),
             total=pl.col("amount").sum(),
             last=pl.col("day").last(),
         )
     )
-    fits = [
-        pl.when(pl.col("apart").is_between(least, most)).then(pl.lit(name))
-        for name, (least, most, _) in RHYTHMS.items()
-    ]
+    fits = [pl.when(pl.col(name) >= MOSTLY).then(pl.lit(name)) for name in RHYTHMS]
     other = pl.when(pl.col("times") == 1).then(pl.lit("once")).otherwise(pl.lit("irregular"))
     judged = streams.with_columns(cadence=pl.coalesce(*fits, other)).sort(*STREAM)
     repeats = pl.col("cadence").is_in(list(RHYTHMS))

@@ -62,6 +62,7 @@ def _reach(trails: Trails) -> Iterator[Part]:
     untold = pl.col("scopes").is_null()
     yield Part(35, high, pl.format("it {}.", "high"), untold, OF_GRANTS[trails.told.get("oauth", "")])
     yield Part(15, medium & ~high, pl.format("it {}.", "medium"))
+    yield Part(0, ~high & ~medium & ~untold, pl.lit("its scopes tell who signs in, or nothing that is known."))
     for_all = pl.col("consents").str.contains("all_principals|application")
     yield Part(10, for_all, pl.lit("an administrator has let it in for everybody, or to act by itself."))
     new = pl.col("unknown_scopes") > 0
@@ -105,7 +106,11 @@ def _company(settings: ShadowSettings, trails: Trails) -> Iterator[Part]:
     told = pl.format("{} {} or more were paid in twelve months.", pl.lit(f"{settings.much_money:,}"), "currency")
     yield Part(10, spend >= settings.much_money, told, spend.is_null(), "what it costs is not told.")
     same = pl.col("same_job_as").is_not_null()
-    yield Part(5, same, pl.format("{} is approved for the same job, {}.", "same_job_as", "category"))
+    yield Part(
+        5,
+        same,
+        pl.format("approved for the same job, {}: {}.", "category", pl.col("same_job_as").str.replace_all(";", ", ")),
+    )
 
 
 def _data(lists: Lists) -> pl.DataFrame:
