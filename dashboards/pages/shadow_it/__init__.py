@@ -38,11 +38,11 @@ def render(visit: Visit) -> html.Div:
     if view.chosen is None:
         return page(*head, grid(apps_card(view), teaser_card(view)))
     approved = view.shown == "approved"
-    beside = stack(map_card(view), None if approved else months_card(view), span=8)
-    rest = () if approved else (jobs_card(view), teaser_card(view))
-    return page(
-        *head, key_figures(view), grid(beside, side_card(view, view.chosen), apps_card(view), *rest, trails_card(view))
-    )
+    more = () if approved else (months_card(view), jobs_card(view))
+    beside = stack(map_card(view), *more, span=8)
+    texts = None if approved else teaser_card(view)
+    cards = grid(beside, side_card(view, view.chosen), apps_card(view), texts, trails_card(view))
+    return page(*head, key_figures(view), cards)
 
 
 def facts(view: View) -> list[Fact | str]:

@@ -72,9 +72,7 @@ def jobs_card(view: View) -> html.Section | None:
     )
     caption = f"Paid in 12 months by the job that an app does, {currency}{others}"
     total = {"total": True, "amount": whole, "apps": rows.height}
-    return card(
-        sentence, caption, table(cells(view, whole, currency), shown, label="Money by job", total=total), span=6
-    )
+    return card(sentence, caption, table(cells(view, whole, currency), shown, label="Money by job", total=total))
 
 
 def cells(view: View, whole: Decimal, currency: str) -> list[Column]:

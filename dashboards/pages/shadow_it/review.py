@@ -5,15 +5,17 @@ import polars as pl
 from dash import dcc, html
 
 from dashboards import wording
-from dashboards.components import Column, card, empty, more, named, table
+from dashboards.components import Column, Option, card, empty, filter_line, more, named, select, table
 from dashboards.components.base import Child, aria, present
 from dashboards.pages.findings.words import added
 from dashboards.pages.shadow_it.view import MOST_TEXTS, Row, View, with_code
 from dashboards.queries.sights import answered, products
+from transforms.shadow_it.merchant_categories import SOFTWARE_MCC
 
 WHO, ANSWER, SAYS, OTHER, SLUGS = "answer-who", "answer-said", "answer-says", "answer-other", "answer-slugs"
 YES, NO, THIS, BACK = "yes", "no", "this", "back"
 TEASED = 3
+CATEGORIES = {None: "all", "software": "of software", "none": "not told", "else": "of something else"}
 
 
 def teaser_card(view: View) -> html.Section | None:
@@ -28,7 +30,7 @@ def teaser_card(view: View) -> html.Section | None:
     ]
     link = more("Answer them", view.link(list="review", app=None, state=None, category=None, trail=None))
     body = table(cells, rows.head(TEASED).to_dicts(), label="Left open", rest=link)
-    return card(sentence(view), caption(), body, span=6)
+    return card(sentence(view), caption(), body)
 
 
 def sentence(view: View) -> str:
@@ -48,6 +50,7 @@ def review_card(view: View) -> html.Section:
             "Nothing is left open", "Every text that may be software is told or answered.", icon_name="circle-check"
         )
         return html.Section(done, className="card span-12")
+    rows = of_category(rows, view.visit.filters.get("mcc"))
     first = rows if view.shows_all else rows.head(MOST_TEXTS)
     left = rows.slice(first.height)
     link = html.A("Show them", href=view.visit.href(show="all"))
@@ -59,7 +62,24 @@ def review_card(view: View) -> html.Section:
         Column("Your answer", buttons, narrow="detail", width="answers"),
     ]
     body = table(cells, first.to_dicts(), label="Texts that nothing tells", rest=rest)
-    return card(sentence(view), caption(), who(view), body)
+    return card(sentence(view), caption(), who(view), filter_line(categories(view)), body)
+
+
+def of_category(rows: pl.DataFrame, word: str | None) -> pl.DataFrame:
+    """Those whose merchant category is of software, of something else, or not told; all of them for no such word."""
+    is_software = pl.col("mcc").is_in(SOFTWARE_MCC)
+    wanted = {"software": is_software, "else": ~is_software, "none": pl.col("mcc").is_null()}.get(word or "")
+    return rows if wanted is None else rows.filter(wanted)
+
+
+def categories(view: View) -> html.Details:
+    """What the card programme says of the seller: a hint to look by, never a verdict."""
+    now = view.visit.filters.get("mcc")
+    options = [
+        Option(f"{name} ({wording.count(of_category(view.texts, word).height)})", view.link(mcc=word), word == now)
+        for word, name in CATEGORIES.items()
+    ]
+    return select("Merchant category", options)
 
 
 def who(view: View) -> html.Div:

@@ -158,6 +158,14 @@ def test_texts_are_asked_of_with_what_they_may_be(snapshot: Snapshot) -> None:
         assert told in row
 
 
+def test_texts_are_looked_at_by_what_their_seller_is_said_to_sell(snapshot: Snapshot) -> None:
+    for word, there, gone in (("none", OTHER_OPEN, OPEN), ("else", OPEN, OTHER_OPEN)):
+        page = shown(visit_to(snapshot, PATH, list="review", mcc=word))
+        assert there in text(page)
+        assert gone not in text(page)
+        assert f"{PATH}?list=review&mcc=software" in hrefs(page)
+
+
 def test_decisions_and_answers_show_at_once(snapshot: Snapshot, tmp_path: Path) -> None:
     entered = Entered(tmp_path)
     with entered.writing() as decisions:

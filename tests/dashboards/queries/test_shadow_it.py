@@ -113,7 +113,8 @@ def test_what_the_snapshot_knew_of_a_decision_is_taken_back_too(tmp_path: Path) 
     row = {"id": 1, "at": "2026-11-01T09:00:00", "by": "Ann", "subject_kind": "app", "subject_id": "typeform",
            "status": "sanctioned"}  # fmt: skip
     told = pl.DataFrame([row]).with_columns(pl.col("at").str.to_datetime("%Y-%m-%dT%H:%M:%S", time_unit="us"))
-    before = pl.concat([NOTHING, told.cast({"id": pl.Int64})], how="diagonal_relaxed").cast(dict(DECISION.schema))
+    named = told.select(pl.col(name) if name in told.columns else pl.lit(None).alias(name) for name in DECISION.names)
+    before = named.select(pl.col(name).cast(kind) for name, kind in DECISION.schema.items())
     with open_snapshot(shadow(tmp_path / "s", before)) as snapshot:
         now = apps(snapshot, ON_THIS_MACHINE, before)
         assert set(listed(now, "approved")["app"]) == {"zoom", "typeform"}
