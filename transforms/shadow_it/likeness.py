@@ -1,7 +1,8 @@
 """A name that a line has wrongly: cut by an issuer, or with one letter more, less, another or moved.
 
-No more than that is safe. Of 8,600 real lines that nothing else tells, none is a slip of a name, while 49 are one
-letter from a name of five or more. So a name has to be long, of nobody else, and to begin as the text does.
+No more than that is safe. Of 8,438 real lines that nothing else tells, the first words of 306 are one letter from a
+name of five letters or more, and none is that product. So a name has to be long, of nobody else, and to begin as the
+text does.
 """
 
 import polars as pl
