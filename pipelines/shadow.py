@@ -1,5 +1,6 @@
 """The reference data that texts are resolved with."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -20,8 +21,8 @@ def lists(
     What is told less surely than `least` is not told.
     """
     said = ALIASES.to_frame() if aliases is None else aliases
-    texts = (products(catalogue), prefixes(), words(), spellings(), confidences(), said)
-    return Lists(*texts, idle_hosts(), oauth_scopes(), data_kinds(), least)
+    read = Lists(products(catalogue), prefixes(), words(), spellings(), confidences(), aliases=said, least=least)
+    return replace(read, hosts=idle_hosts(), scopes=oauth_scopes(), data=data_kinds())
 
 
 def lists_of(settings: Settings, aliases: pl.DataFrame | None = None, catalogue: Path | None = None) -> Lists:

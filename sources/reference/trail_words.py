@@ -9,7 +9,7 @@ HERE = Path(__file__).parent
 
 def idle_hosts() -> pl.DataFrame:
     """`kind`, `value`. A `label` anywhere below a product's domain is a part of pages, a `host` (and what is below it)
-    machinery; below a domain of `sites` lie customers' own sites.
+    machinery, a `public` one is read by people who have nothing there; below one of `sites` lie customers' own sites.
     """
     return pl.read_csv(HERE / "idle_hosts.csv", infer_schema=False)
 

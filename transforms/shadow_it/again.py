@@ -16,6 +16,8 @@ from transforms.shadow_it.terms import Lists, plain, terms
 GLUED_NAME = 4
 REFERENCE = r"[a-z0-9]*\d[a-z0-9]*"
 NOTHING = "$^"
+# What software is sold as; shops are not called so.
+TIERS = ("pro", "premium", "business", "enterprise", "plus", "team", "teams")
 
 
 def seen_again(lines: pl.DataFrame, used: pl.Series, texts: tuple[str, ...], lists: Lists) -> pl.DataFrame:
@@ -67,7 +69,7 @@ def _alone(names: pl.DataFrame, lists: Lists) -> str:
     name, empty = _any(names["term"]), _any(_words(lists, "legal", "sold", "bill", "place"))
     software = _any(_processors(lists, "software"))
     every = _any(_processors(lists))
-    sold = _any(_words(lists, "sold"))
+    sold = _any([*_words(lists, "sold"), *TIERS])
     through = rf"^(?:{every} ?)?{software} ?({name})(?: ?(?:{empty}|{REFERENCE}))*$"
     return rf"{through}|^(?:{every} ?)?({name})(?: ?{sold})+$"
 

@@ -1,7 +1,7 @@
 """Which product a host is of: by the longest domain of the catalogue above it, unless nobody uses a product there.
 
-Parts of pages, trackers and telemetry are asked for by browsers and machines, and below some domains lie their
-customers' own sites, as the private part of https://publicsuffix.org/ has it: none of it is use by a person.
+Parts of pages, trackers and telemetry are asked for by browsers and machines; below some domains lie their customers'
+own sites, as the private part of https://publicsuffix.org/ has it; and some are read by everybody: none of it is use.
 """
 
 import polars as pl
@@ -18,7 +18,8 @@ def of_products(hosts: pl.Series, lists: Lists) -> pl.DataFrame:
     idle = lists.hosts.lazy()
     above = [pl.col("host").str.replace(rf"^(?:[^.]+\.){{{up}}}", "") for up in range(DEEPEST)]
     each = told.with_columns(domain=pl.concat_list(above).list.unique(maintain_order=True)).explode("domain")
-    machinery = each.join(idle.filter(kind="host"), left_on="domain", right_on="value").select("host")
+    unused = idle.filter(pl.col("kind").is_in(["host", "public"]))
+    machinery = each.join(unused, left_on="domain", right_on="value").select("host")
     known = lists.products.lazy().select("product", "vendor", domain="domains").explode("domain").drop_nulls("domain")
     near = each.join(known, on="domain").sort(pl.col("domain").str.len_chars(), descending=True, maintain_order=True)
     found = near.unique("host", keep="first", maintain_order=True).with_columns(

@@ -1,10 +1,10 @@
-"""`[shadow_it]` of outlay.toml: the products there are, how surely a text tells one, and what makes an app risky."""
+"""`[shadow_it]` of outlay.toml: the products that there are, how surely a text tells one, and what makes it risky."""
 
 from pydantic import BaseModel, Field
 
 
 class ShadowSettings(BaseModel, frozen=True, extra="forbid"):
-    """How texts are told to be of products, and the thresholds of an app's risk."""
+    """How texts of lines, invoices and logs are told to be of products, and from where on an app is risky."""
 
     catalogue: str = Field(
         default="",

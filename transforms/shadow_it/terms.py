@@ -22,6 +22,7 @@ ALIASES = pl.Schema({"text": pl.String(), "product": pl.String(), "by": pl.Strin
 NUMBERED = r"\b\p{L}*(?:\d\p{L}*){4,}\b"
 
 
+# What trails tell beside names: of sources.reference.trail_words.
 HOSTS = pl.Schema({"kind": pl.String(), "value": pl.String()})
 SCOPES = pl.Schema({"scope": pl.String(), "level": pl.String(), "data": pl.String(), "says": pl.String()})
 DATA = pl.Schema({"category": pl.String(), "data": pl.String()})
@@ -29,8 +30,8 @@ DATA = pl.Schema({"category": pl.String(), "data": pl.String()})
 
 @dataclass(frozen=True)
 class Lists:
-    """Reference data: `products` of sources.reference.products, `hosts`, `scopes` and `data` of
-    sources.reference.trail_words, the others of sources.reference.descriptors; ALIASES are what people said.
+    """`products` of sources.reference.products, ALIASES, HOSTS, SCOPES and DATA, and the others of
+    sources.reference.descriptors.
 
     What is told less surely than `least` is not told.
     """
@@ -41,10 +42,10 @@ class Lists:
     spellings: pl.DataFrame
     confidences: pl.DataFrame
     aliases: pl.DataFrame = field(default_factory=ALIASES.to_frame)
+    least: float = ShadowSettings().least_confidence
     hosts: pl.DataFrame = field(default_factory=HOSTS.to_frame)
     scopes: pl.DataFrame = field(default_factory=SCOPES.to_frame)
     data: pl.DataFrame = field(default_factory=DATA.to_frame)
-    least: float = ShadowSettings().least_confidence
 
 
 def plain(text: pl.Expr) -> pl.Expr:

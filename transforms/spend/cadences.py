@@ -1,4 +1,4 @@
-"""The rhythms in which an agreement is paid."""
+"""The rhythms in which agreements are paid."""
 
 from dataclasses import dataclass
 

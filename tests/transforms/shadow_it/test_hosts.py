@@ -41,6 +41,11 @@ def test_customers_own_sites_are_no_use_of_who_hosts_them(host: str) -> None:
     assert product(host) is None
 
 
+@pytest.mark.parametrize("host", ["stackoverflow.com", "www.github.com", "uk.indeed.com"])
+def test_what_everybody_reads_is_no_use_of_what_is_sold_there(host: str) -> None:
+    assert product(host) is None
+
+
 @pytest.mark.parametrize("host", ["nottypeform.com", "typeform.com.example", "google.com", "co.uk", "localhost"])
 def test_a_domain_that_only_looks_alike_is_none(host: str) -> None:
     assert product(host) is None
