@@ -35,7 +35,7 @@ def serve_software_files(server: Flask, snapshots: Snapshots, entered: Entered) 
 
     @server.get("/files/contract-candidates.csv")
     def candidates_csv() -> Response:  # pyright: ignore[reportUnusedFunction]
-        return opened("contracts", lambda shown: contracts_csv(candidates(shown, ON_THIS_MACHINE)))
+        return opened("contracts", lambda shown: contracts_csv(candidates(shown, ON_THIS_MACHINE, entered.current())))
 
     @server.get("/files/shadow-it.csv")
     def shadow_it_csv() -> Response:  # pyright: ignore[reportUnusedFunction]

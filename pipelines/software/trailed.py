@@ -30,7 +30,7 @@ def seen_apps(
     trails = Trails(
         as_of=now.as_of,
         lines=lines,
-        ledgers=tuple(each.name for each in settings.spend if each.kind == LEDGER),
+        ledgers=ledgers(settings),
         sights=traced,
         rides={each.name: each.saas for each in settings.trail if each.saas},
         activity=now.activity,
@@ -62,3 +62,8 @@ def told(store: Store, settings: Settings, as_of: date) -> dict[str, str]:
     )
     judged = feeds.with_columns(trail=pl.col("source").replace_strict(kinds), worse=status.cast(pl.Enum(WORSE)))
     return dict(judged.group_by("trail").agg(pl.col("worse").max().cast(pl.String)).iter_rows())
+
+
+def ledgers(settings: Settings) -> tuple[str, ...]:
+    """The sources whose lines are invoices."""
+    return tuple(each.name for each in settings.spend if each.kind == LEDGER)

@@ -23,7 +23,7 @@ def likely(rest: pl.DataFrame, known: pl.DataFrame, words: pl.DataFrame) -> pl.D
     """LIKE, a row a text of `rest` that is like names of one product alone: `like` is the name, `how` cut or slip."""
     own = pl.col("vendor").is_not_null() & ~pl.col("is_common") & ~pl.col("is_word") & (pl.col("says") == "name")
     names = known.filter(own).select("product", "term", glued=pl.col("term").str.replace_all(" ", ""))
-    both = pl.concat([_cut(rest, names), _slipped(rest, names, words)])
+    both = pl.concat([_cut(rest, names), _slipped(rest.filter(pl.col("term").is_null()), names, words)])
     one = both.filter(pl.col("product").n_unique().over("descriptor") == 1)
     return one.unique("descriptor", keep="first", maintain_order=True).select(LIKE)
 
