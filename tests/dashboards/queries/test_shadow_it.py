@@ -206,7 +206,8 @@ def test_who_has_no_part_in_software_sees_and_decides_nothing(snapshot: Snapshot
 def test_small_groups_are_told_to_it_alone(snapshot: Snapshot) -> None:
     found = sights(snapshot, ON_THIS_MACHINE, NOTHING).filter(pl.col("app_id") == "okta.0oa8")
     assert departments(snapshot, Viewer("it"), found).rows() == [("Sales", 5), ("Legal", 1)]
-    assert departments(snapshot, Viewer("finance"), found).rows() == [("Departments under 5 people", 6)]
+    [(name, people)] = departments(snapshot, Viewer("finance"), found).rows()
+    assert (name.startswith("Departments under 5 people"), people) == (True, 6)
 
 
 def test_what_saw_an_app_is_added_up_by_text(snapshot: Snapshot) -> None:
