@@ -1,8 +1,8 @@
-"""Lists of seats, of likely contracts and of overlaps under /files/, as their pages show them."""
+"""Lists of seats, likely contracts, overlaps and apps that nobody approved, under /files/, as their pages show them."""
 
 from collections.abc import Callable
 
-from flask import Flask, Response
+from flask import Flask, Response, request
 
 from dashboards.access.viewer import ON_THIS_MACHINE
 from dashboards.entered import Entered
@@ -10,6 +10,8 @@ from dashboards.files import download, nothing_yet
 from dashboards.queries.licenses import pools, reclaim
 from dashboards.queries.overlap import overlaps
 from dashboards.queries.renewals import candidates
+from dashboards.queries.shadow_it import apps, listed
+from dashboards.queries.sights import review
 from dashboards.reports.contracts_csv import contracts_csv
 from dashboards.reports.csv_file import csv_text
 from dashboards.snapshots import Snapshots
@@ -34,6 +36,13 @@ def serve_software_files(server: Flask, snapshots: Snapshots, entered: Entered) 
     @server.get("/files/contract-candidates.csv")
     def candidates_csv() -> Response:  # pyright: ignore[reportUnusedFunction]
         return opened("contracts", lambda shown: contracts_csv(candidates(shown, ON_THIS_MACHINE, entered.current())))
+
+    @server.get("/files/shadow-it.csv")
+    def shadow_it_csv() -> Response:  # pyright: ignore[reportUnusedFunction]
+        asked, now = request.args.get("list", "unapproved"), entered.current()
+        if asked == "review":
+            return opened("shadow-it-review", lambda shown: csv_text(review(shown, ON_THIS_MACHINE, now)))
+        return opened("shadow-it", lambda shown: csv_text(listed(apps(shown, ON_THIS_MACHINE, now), asked)))
 
     def opened(name: str, text: Callable[[Snapshot], str]) -> Response:
         with snapshots.current() as current:

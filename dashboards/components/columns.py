@@ -22,9 +22,9 @@ class Bar:
     tone: str = ""
 
 
-def columns(bars: Sequence[Bar], *, label: str) -> html.Div:
-    """The bars from left to right; `label` is what a screen reader says. The last bar's value is written out."""
-    top, step = scale(max((bar.value for bar in bars), default=0))
+def columns(bars: Sequence[Bar], *, label: str, counts: bool = False) -> html.Div:
+    """The bars from left to right; `label` is what a screen reader says. Of `counts` no step is less than one."""
+    top, step = scale(max((bar.value for bar in bars), default=0), least=1 if counts else 0.1)
     lines = [_line(value * step, top) for value in range(round(top / step) + 1)]
     every = -(-len(bars) // MOST_LABELS)
     shown = [_column(bar, top, labelled=(len(bars) - 1 - place) % every == 0) for place, bar in enumerate(bars)]
@@ -33,9 +33,9 @@ def columns(bars: Sequence[Bar], *, label: str) -> html.Div:
     )
 
 
-def scale(most: float) -> tuple[float, float]:
+def scale(most: float, *, least: float = 0.1) -> tuple[float, float]:
     """The end of the axis and its step: at most four steps of 1, 2 or 5 times a power of ten hold `most`."""
-    power = 0.1
+    power = least
     while True:
         for step in (power * factor for factor in STEPS):
             if most <= step * MOST_LINES:

@@ -1,6 +1,6 @@
 """Every page, in the order of the rail."""
 
-from dashboards.pages import data, findings, home, licenses, overlap, reconcile, renewals, savings, spend
+from dashboards.pages import data, findings, home, licenses, overlap, reconcile, renewals, savings, shadow_it, spend
 from dashboards.pages.base import Page
 
 PAGES: tuple[Page, ...] = (
@@ -10,6 +10,7 @@ PAGES: tuple[Page, ...] = (
     renewals.PAGE,
     licenses.PAGE,
     overlap.PAGE,
+    shadow_it.PAGE,
     findings.PAGE,
     savings.PAGE,
     data.PAGE,

@@ -19,7 +19,7 @@ SHOWN = 10
 
 @dataclass(frozen=True)
 class Item:
-    """One finding or contract: what it is of, why, what it saves in words, and where it stands."""
+    """One finding, contract or app: what it is of, why, what it saves or costs in words, and where it stands."""
 
     finding_id: str
     name: str
@@ -30,11 +30,15 @@ class Item:
     currency: str | None
     address: str
     saving_per_year: Decimal | None = None
+    spend_12_months: Decimal | None = None
 
 
 @dataclass(frozen=True)
 class Digest:
-    """A message without a form yet; `more` says what is not among the items, `about` what they are."""
+    """A message without a form yet; `more` says what is not among the items, `about` what they are.
+
+    `told` are the ids of what is told once and never again.
+    """
 
     title: str
     summary: str
@@ -47,6 +51,7 @@ class Digest:
     owner: str
     count: int
     about: str = "findings"
+    told: tuple[str, ...] = ()
 
     @property
     def is_empty(self) -> bool:

@@ -53,24 +53,25 @@ def _rest(rows: pl.DataFrame) -> str:
 
 
 def _header(rows: pl.DataFrame) -> str:
-    cells = (f'<th scope="col"{_style(kind)}>{escape(_title(name))}</th>' for name, kind in rows.schema.items())
+    cells = (f'<th scope="col"{_style(kind)}>{escape(title_of(name))}</th>' for name, kind in rows.schema.items())
     return f"<thead><tr>{''.join(cells)}</tr></thead>"
 
 
 def _row(row: dict[str, Any], rows: pl.DataFrame) -> str:
-    cells = (f"<td{_style(kind)}>{escape(_text(row[name], row))}</td>" for name, kind in rows.schema.items())
+    cells = (f"<td{_style(kind)}>{escape(text_of(row[name], row, kind))}</td>" for name, kind in rows.schema.items())
     return f"<tr>{''.join(cells)}</tr>"
 
 
-def _text(value: Any, row: dict[str, Any]) -> str:
+def text_of(value: Any, row: dict[str, Any], kind: pl.DataType) -> str:
+    """A cell in words; a number that is not known is none, and no zero."""
     if value is None:
-        return "no number" if "saving_per_month" in row else ""
+        return "no number" if kind.is_numeric() else ""
     if isinstance(value, Decimal):
         return wording.exact(value, row.get("currency"))
     return wording.day(value) if hasattr(value, "isoformat") else str(value)
 
 
-def _title(name: str) -> str:
+def title_of(name: str) -> str:
     words = name.replace("_", " ")
     return words[:1].upper() + words[1:]
 

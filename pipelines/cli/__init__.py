@@ -50,7 +50,7 @@ COMMANDS = (
     ),
     Command("findings", WASTE, "List what is wasted, the largest saving first.", "pipelines.cli.waste:findings"),
     Command("explain", WASTE, "Show all that a finding rests on.", "pipelines.cli.waste:explain"),
-    Command("decide", WASTE, "Decide what becomes of findings and contracts.", "pipelines.cli.waste:decide"),
+    Command("decide", WASTE, "Decide what becomes of findings, contracts and apps.", "pipelines.cli.decide:decide"),
     Command(
         "renewals", LICENCES, "List contracts by the last day to decide on them.", "pipelines.cli.renewals:renewals"
     ),

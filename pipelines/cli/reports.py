@@ -1,4 +1,4 @@
-"""Reports as files and messages: `report platform`, `report renewal`, `report send`."""
+"""Reports as files and messages: `report platform`, `report renewal`, `report shadow-it`, `report send`."""
 
 import sys
 from pathlib import Path
@@ -20,6 +20,9 @@ PlatformOption = Annotated[
 PackFormat = Literal["pdf", "xlsx", "html", "csv"]
 PackOption = Annotated[
     PackFormat, Parameter("--format", help="pdf for the meeting, html to read, xlsx and csv to reckon with.")
+]
+ShadowOption = Annotated[
+    PackFormat, Parameter("--format", help="pdf to print, html to read, xlsx and csv with every row.")
 ]
 ContractWord = Annotated[str, Parameter(help="The id of a contract, as `outlay renewals` gives it.")]
 OutOption = Annotated[Path | None, Parameter("--out", help="The file; else stdout (pdf and xlsx need one).")]
@@ -82,6 +85,32 @@ def renewal(
         except NoTypst as error:
             raise Failed(str(error)) from error
     _give(file, out, opened.snapshot.id)
+
+
+@report.command(name="shadow-it")
+def shadow_it(
+    *,
+    format: ShadowOption = "html",  # noqa: A002 - the option's name
+    out: OutOption = None,
+    snapshot: SnapshotOption = None,
+    config: ConfigOption = None,
+) -> None:
+    """Apps that nobody approved with risk and money, what is approved apart, and texts that nothing tells."""
+    from dashboards.access.viewer import ON_THIS_MACHINE
+    from dashboards.entered import entered_for
+    from dashboards.reports.shadow_it import shadow_file
+    from dashboards.reports.typeset import NoTypst
+    from pipelines.cli.reading import reading
+
+    _needs_file(format, out)
+    company = settings_of(config).access.company
+    with reading(config, snapshot, "table") as opened:
+        try:
+            entered = entered_for(opened.snapshot, opened.state)
+            made = shadow_file(opened.snapshot, ON_THIS_MACHINE, entered, format, company=company)
+        except NoTypst as error:
+            raise Failed(str(error)) from error
+    _give(made, out, opened.snapshot.id)
 
 
 @report.command

@@ -1,7 +1,7 @@
 """What nobody approved, and which product a text on a card line means: `shadow-it`, `resolve`."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import Parameter
 
@@ -17,6 +17,14 @@ ColumnOption = Annotated[str, Parameter("--column", help="The column with what s
 CatalogueOption = Annotated[
     Path | None,
     Parameter("--catalogue", help="Products of your own, in the catalogue's columns, beside the built-in ones."),
+]
+ListName = Literal["inbox", "unapproved", "approved", "review"]
+ListOption = Annotated[
+    ListName,
+    Parameter(
+        "--list",
+        help="inbox: newly seen; unapproved: all that nobody approved; approved: the others; review: texts to ask of.",
+    ),
 ]
 MONEY = ("spend_12_months", "recurring_per_year")
 IN_A_TABLE = (
@@ -88,6 +96,7 @@ def _texts(file: Path, column: str) -> "pl.Series":
 
 def shadow_it(
     *,
+    which: ListOption = "unapproved",
     format: FormatOption = "table",  # noqa: A002 - the option's name
     snapshot: SnapshotOption = None,
     config: ConfigOption = None,
@@ -95,14 +104,20 @@ def shadow_it(
     """List the apps that any trail saw within a year and nobody approved, the riskiest first.
 
     Trails are cards, invoices, sign-ons, OAuth grants and domain logs. A contract approves, and so does a decision;
-    what is unknown is empty, and the reason says why.
+    what is unknown is empty, and the reason says why. --list review lists what stands on lines that may be software and
+    that nothing tells, the most money first.
     """
     from dashboards.access.viewer import ON_THIS_MACHINE
     from dashboards.entered import entered_for
-    from dashboards.queries.shadow_it import unapproved
+    from dashboards.queries.shadow_it import apps, listed
+    from dashboards.queries.sights import review
     from pipelines.cli.reading import reading
 
     with reading(config, snapshot, format) as opened:
-        rows = unapproved(opened.snapshot, ON_THIS_MACHINE, entered_for(opened.snapshot, opened.state))
+        asked = (opened.snapshot, ON_THIS_MACHINE, entered_for(opened.snapshot, opened.state))
+        if which == "review":
+            opened.show(review(*asked), money=("amount",))
+            return
+        rows = listed(apps(*asked), which)
         shown = rows.select(IN_A_TABLE) if format == "table" else rows
         opened.show(shown, money=tuple(name for name in MONEY if name in shown.columns), objects=("risk_reasons",))

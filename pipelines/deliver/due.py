@@ -16,6 +16,8 @@ from dashboards.reports.digest import Digest, digest
 from dashboards.reports.platform import platform_report
 from dashboards.reports.renewal_digest import due, renewal_digest
 from dashboards.reports.renewals_ics import ics
+from dashboards.reports.shadow_digest import shadow_digest
+from dashboards.reports.shadow_it import shadow_report
 from dashboards.reports.xlsx_file import xlsx_bytes
 from pipelines.deliver import mail
 from pipelines.deliver.mail import CALENDAR, WORKBOOK, Attached
@@ -61,7 +63,7 @@ def deliver(
     environment: Mapping[str, str] = os.environ,
 ) -> list[Delivered]:
     """Tries each that is due; `again` sends what was sent already. What is sent is written into the audit."""
-    entered, sent = decisions.overlay(), _sent(decisions)
+    entered, sent, before = decisions.overlay(), _sent(decisions), _told_before(decisions)
     done = []
     for delivery in deliveries:
         period = period_of(delivery.every, snapshot.as_of)
@@ -70,10 +72,12 @@ def deliver(
             if (subject, period) in sent and not again:
                 done.append(Delivered(subject, "already", f"It was sent for {period}."))
                 continue
-            outcome = _try(delivery, owner, to, snapshot, entered, now, environment)
+            told = _digest(delivery, owner, snapshot, entered, before.get(subject, frozenset()))
+            outcome = _try(delivery, owner, to, told, snapshot, entered, now, environment)
             done.append(Delivered(subject, *outcome))
             if outcome[0] == "sent":
-                detail = json.dumps({"period": period, "snapshot_id": snapshot.id, "kind": delivery.kind})
+                once = {"told": told.told} if told.told else {}
+                detail = json.dumps({"period": period, "snapshot_id": snapshot.id, "kind": delivery.kind, **once})
                 note = AuditEntry(by=BY, action=ACTION, subject_kind="delivery", subject_id=subject, detail=detail)
                 decisions.audit(note)
     return done
@@ -90,6 +94,16 @@ def _sent(decisions: Decisions) -> set[tuple[str, str]]:
     return {(row["subject_id"], json.loads(row["detail"])["period"]) for row in told.iter_rows(named=True)}
 
 
+def _told_before(decisions: Decisions) -> dict[str, frozenset[str]]:
+    """By name what was told in any message, of what is told once."""
+    sent = decisions.audits().filter(pl.col("action") == ACTION)
+    told: dict[str, frozenset[str]] = {}
+    for row in sent.iter_rows(named=True):
+        name = row["subject_id"]
+        told[name] = told.get(name, frozenset()).union(json.loads(row["detail"]).get("told", ()))
+    return told
+
+
 def _recipients(delivery: DeliverySettings) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Owner and addresses: one digest each."""
     if delivery.owners:
@@ -102,14 +116,12 @@ def _try(
     delivery: DeliverySettings,
     owner: str,
     to: tuple[str, ...],
+    told: Digest,
     snapshot: Snapshot,
     entered: pl.DataFrame,
     now: datetime,
     environment: Mapping[str, str],
 ) -> tuple[str, str]:
-    viewer = _viewer(delivery)
-    made = renewal_digest if delivery.about == "renewals" else digest
-    told = made(snapshot, viewer, entered, owner=owner, address=delivery.address)
     if told.is_empty:
         return "nothing", "There is nothing to act on."
     try:
@@ -122,17 +134,32 @@ def _try(
     return "sent", told.title
 
 
+def _digest(
+    delivery: DeliverySettings, owner: str, snapshot: Snapshot, entered: pl.DataFrame, before: frozenset[str]
+) -> Digest:
+    viewer, address = _viewer(delivery), delivery.address
+    match delivery.about:
+        case "renewals":
+            return renewal_digest(snapshot, viewer, entered, owner=owner, address=address)
+        case "shadow-it":
+            return shadow_digest(snapshot, viewer, entered, owner=owner, address=address, before=before)
+        case _:
+            return digest(snapshot, viewer, entered, owner=owner, address=address)
+
+
 def _viewer(delivery: DeliverySettings) -> Viewer:
-    role = "it" if delivery.about == "renewals" else "platform"
+    role = "platform" if delivery.about == "findings" else "it"
     return Viewer(role, Scope(frozenset(delivery.accounts) if delivery.accounts else None))
 
 
 def _attached(delivery: DeliverySettings, snapshot: Snapshot, entered: pl.DataFrame, owner: str) -> Attached:
-    """The whole list: of findings a workbook, of renewals a calendar."""
+    """The whole list: of findings and apps a workbook, of renewals a calendar."""
     viewer = _viewer(delivery)
     if delivery.about == "renewals":
         rows = due(renewals(snapshot, viewer, entered), owner)
         return Attached(f"renewals-{snapshot.id}.ics", CALENDAR, ics(rows, snapshot))
+    if delivery.about == "shadow-it":
+        return Attached(f"apps-{snapshot.id}.xlsx", WORKBOOK, xlsx_bytes(shadow_report(snapshot, viewer, entered)))
     workbook = xlsx_bytes(platform_report(snapshot, viewer, entered, {"owner": owner} if owner else {}))
     return Attached(f"findings-{snapshot.id}.xlsx", WORKBOOK, workbook)
 

@@ -207,7 +207,7 @@ def write_state(
         for table in KEPT:
             database.execute(table.ddl)
         database.execute("CREATE TABLE migration (version INTEGER PRIMARY KEY, applied_at TIMESTAMP)")
-        database.execute("INSERT INTO migration VALUES (?, ?)", [steps()[-1][0], made.published])
+        database.executemany("INSERT INTO migration VALUES (?, ?)", [[each, made.published] for each, _ in steps()])
         for table in (LOAD, TAG_SET, COST_DAILY, COST_DAILY_ROLLUP, COST_MONTHLY, BILL_LINE, RESOURCE_COST):
             _insert(database, f'"{table.name}"', made.frame(f'SELECT * FROM "{table.name}"'))
         for table, rows in (more or {}).items():

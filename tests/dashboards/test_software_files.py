@@ -14,6 +14,7 @@ LISTS = {
     "reclaim": "never_used",
     "overlap": PAIR,
     "contract-candidates": "grammarly",
+    "shadow-it": "app,name,vendor",
 }
 
 

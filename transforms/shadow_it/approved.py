@@ -1,5 +1,7 @@
 """Which apps are approved, and why: a decision, a contract, or a product that has them in it."""
 
+from datetime import date
+
 import polars as pl
 
 from transforms.shadow_it.terms import Lists, plain
@@ -9,30 +11,53 @@ SUBJECT = "app"
 STATES = ("sanctioned", "under_review", "unsanctioned", "ignored")
 
 
+DECIDED = pl.Schema(
+    {
+        "app_id": pl.String(),
+        "decided": pl.String(),
+        "decided_by": pl.String(),
+        "decided_at": pl.Datetime("us"),
+        "decided_until": pl.Date(),
+        "note": pl.String(),
+    }
+)
+
+
 def stated(trails: Trails, lists: Lists) -> pl.DataFrame:
     """`app_id, state, because`: what was decided last and still holds, else that a contract stands, else what is in
     an approved product at no further cost, and what is one of a vendor's of whom something is approved.
+
+    `approved_by` says what would approve it if no decision stood.
     """
-    decided = _decided(trails)
+    told = decided(trails.decisions, trails.as_of).with_columns(because=said())
+    by_people = told.select("app_id", "because", state="decided")
     agreed = trails.contracts.drop_nulls("app_id").group_by("app_id").agg(contract=pl.col("contract_id").min())
     contracted = agreed.select(
         "app_id", state=pl.lit("sanctioned"), because=pl.format("contract {} stands", "contract")
     )
-    said = pl.concat([decided, contracted.join(decided, on="app_id", how="anti")])
-    good = said.filter(state="sanctioned").select("app_id")
-    implied = pl.concat([_within(good, lists), _of_vendors(good, trails, lists)])
-    return pl.concat([said, implied.join(said, on="app_id", how="anti")])
+    columns = ("app_id", "state", "because")
+    first = pl.concat([by_people.select(columns), contracted.join(by_people, on="app_id", how="anti")])
+    good = first.filter(state="sanctioned").select("app_id")
+    implied = pl.concat([_within(good, lists), _of_vendors(good, trails, lists)]).unique("app_id", keep="first")
+    every = pl.concat([first, implied.join(first, on="app_id", how="anti")])
+    without = pl.concat([contracted, implied.join(contracted, on="app_id", how="anti")])
+    return every.join(without.select("app_id", approved_by="because"), on="app_id", how="left")
 
 
-def _decided(trails: Trails) -> pl.DataFrame:
-    of_apps = trails.decisions.filter(pl.col("subject_kind") == SUBJECT).sort("id")
+def decided(decisions: pl.DataFrame, as_of: date) -> pl.DataFrame:
+    """DECIDED, a row an app that a decision stands of on the day; `decisions` are DECISION rows."""
+    of_apps = decisions.filter(pl.col("subject_kind") == SUBJECT).sort("id")
     last = of_apps.unique("subject_id", keep="last", maintain_order=True)
-    holds = last.filter(pl.col("status").is_in(STATES), pl.col("until").is_null() | (pl.col("until") >= trails.as_of))
-    return holds.select(
-        app_id="subject_id",
-        state="status",
-        because=pl.format("{} said so on {}", "by", pl.col("at").dt.date().cast(pl.String())),
+    holds = last.filter(pl.col("status").is_in(STATES), pl.col("until").is_null() | (pl.col("until") >= as_of))
+    told = holds.select(
+        app_id="subject_id", decided="status", decided_by="by", decided_at="at", decided_until="until", note="reason"
     )
+    return told.select(pl.col(name).cast(kind) for name, kind in DECIDED.items())
+
+
+def said() -> pl.Expr:
+    """Of DECIDED, who decided it and when."""
+    return pl.format("{} said so on {}", "decided_by", pl.col("decided_at").dt.date().cast(pl.String()))
 
 
 def _within(good: pl.DataFrame, lists: Lists) -> pl.DataFrame:

@@ -1,5 +1,7 @@
 """Apps that trails saw within twelve months: who, how much, whether anybody approved them, and how risky they are."""
 
+from datetime import date
+
 import polars as pl
 
 from transforms.shadow_it.approved import stated
@@ -12,21 +14,26 @@ from warehouse.tables import APP
 
 SEEN = ("state", "trails", "people", "departments", "first_seen", "last_seen")
 MONEY = ("spend_12_months", "currency", "cadence", "recurring_per_year")
-TOLD = (*SEEN, *MONEY, "same_job_as", "scopes", "risk", "risk_reasons", "reason")
+TOLD = (*SEEN, *MONEY, "same_job_as", "scopes", "risk", "risk_reasons", "reason", "lines", "approved_by")
 CALLED = ("seen_name", "seen_vendor")
 
 
-def apps_seen(trails: Trails, lists: Lists, settings: ShadowSettings | None = None) -> pl.DataFrame:
-    """`app_id`, TOLD and CALLED, a row an app that was last seen within twelve months, or whose grants stand."""
-    each = sights(trails, lists)
+def apps_seen(
+    trails: Trails, lists: Lists, settings: ShadowSettings | None = None, found: pl.DataFrame | None = None
+) -> pl.DataFrame:
+    """`app_id`, TOLD and CALLED, a row an app that was last seen within twelve months, or whose grants stand.
+
+    `found` are the `sights` of it all, where they are known already.
+    """
+    each = (sights(trails, lists) if found is None else found).drop_nulls("app_id")
     approved = stated(trails, lists)
-    seen = with_money(_joined(each, trails), each, trails.lines, trails.as_of)
+    seen = with_money(joined(each, trails.people, trails.as_of), each, trails.lines, trails.as_of)
     with_state = seen.join(approved, on="app_id", how="left").with_columns(
         state=pl.col("state").fill_null("discovered")
     )
     known = _same_job(with_state, approved, lists)
     risky = with_risk(known, lists, settings or ShadowSettings(), trails)
-    return risky.with_columns(reason=_reason()).select("app_id", *TOLD, *CALLED).sort("app_id")
+    return risky.with_columns(reason=reason()).select("app_id", *TOLD, *CALLED).sort("app_id")
 
 
 def with_trails(apps: pl.DataFrame, seen: pl.DataFrame, products: pl.DataFrame) -> pl.DataFrame:
@@ -42,10 +49,10 @@ def with_trails(apps: pl.DataFrame, seen: pl.DataFrame, products: pl.DataFrame) 
     return named.select(pl.col(name).cast(kind) for name, kind in APP.schema.items()).sort("app_id")
 
 
-def _joined(each: pl.DataFrame, trails: Trails) -> pl.DataFrame:
-    """SEEN but for `state`, with `scopes`, `consents`, and CALLED."""
-    year_before = pl.lit(trails.as_of).dt.offset_by("-1y")
-    departments = trails.people.select("person_id", "department").unique("person_id")
+def joined(each: pl.DataFrame, people: pl.DataFrame, as_of: date) -> pl.DataFrame:
+    """SEEN but for `state`, with `scopes`, `consents`, and CALLED; of SIGHT rows with an app, and PERSON rows."""
+    year_before = pl.lit(as_of).dt.offset_by("-1y")
+    departments = people.select("person_id", "department").unique("person_id")
     whose = each.join(departments, on="person_id", how="left", maintain_order="left")
     by_app = whose.group_by("app_id").agg(
         *(pl.col("trail").eq(trail).any().alias(f"by_{trail}") for trail in TRAILS),
@@ -64,7 +71,7 @@ def _joined(each: pl.DataFrame, trails: Trails) -> pl.DataFrame:
     return by_app.filter(recent).with_columns(
         trails=pl.concat_str(named, separator=";", ignore_nulls=True),
         scopes=pl.when(pl.col("scopes") != "").then("scopes"),
-        departments=pl.when(pl.lit(trails.people.height > 0)).then("departments"),
+        departments=pl.when(pl.lit(people.height > 0)).then("departments"),
     )
 
 
@@ -78,8 +85,8 @@ def _same_job(seen: pl.DataFrame, approved: pl.DataFrame, lists: Lists) -> pl.Da
     return both.with_columns(same_job_as=pl.when(pl.col("state") != "sanctioned").then("same_job_as"))
 
 
-def _reason() -> pl.Expr:
-    """A sentence on what saw it and why it has its state, and one on money that is not told."""
+def reason() -> pl.Expr:
+    """A sentence on what saw it and why (`because`) it has its state, and one on money that is not told."""
     first, last = (
         pl.col(day).cast(pl.String()).fill_null("a day that is not told") for day in ("first_seen", "last_seen")
     )

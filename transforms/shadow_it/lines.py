@@ -5,7 +5,7 @@ import polars as pl
 from transforms.shadow_it.names import nothing
 from transforms.shadow_it.resolver import resolve
 from transforms.shadow_it.structure import without_processor
-from transforms.shadow_it.terms import Lists, plain
+from transforms.shadow_it.terms import Lists, folded, plain
 
 TEXTS = ("description", "merchant", "descriptor")
 # A description is free text: what only begins with a name there may be anything.
@@ -17,22 +17,42 @@ def with_products(lines: pl.DataFrame, lists: Lists) -> pl.DataFrame:
 
     Both are null where no text tells; a vendor is there alone where none tells its product.
     """
-    texts, codes = pl.concat([lines[text] for text in TEXTS]), pl.concat([lines["mcc"]] * len(TEXTS))
-    told = resolve(texts, lists, codes).drop_nulls("vendor")
-    sure = told.filter(pl.col("confidence") >= SURE_OF_DESCRIPTION)
-    named = lines
-    for text in TEXTS:
-        known = (sure if text == "description" else told).select(
-            pl.col("descriptor").alias(text),
-            pl.col("product").alias(f"product_{text}"),
-            pl.col("vendor").alias(f"vendor_{text}"),
-        )
-        named = named.join(known, on=text, how="left", maintain_order="left")
-    of_product = [pl.when(pl.col(f"product_{text}").is_not_null()).then(f"vendor_{text}") for text in TEXTS]
-    return named.with_columns(
-        product=pl.coalesce(f"product_{text}" for text in TEXTS),
-        vendor=pl.coalesce(*of_product, *(f"vendor_{text}" for text in TEXTS)),
-    ).select(*lines.columns, "product", "vendor")
+    return with_evidence(lines, lists).select(*lines.columns, "product", "vendor")
+
+
+def with_evidence(lines: pl.DataFrame, lists: Lists) -> pl.DataFrame:
+    """As `with_products`, with what that rests on: `text`, `folded`, `evidence`, `nearest`, `said` and `answered_by`.
+
+    A person's answer goes before all (`said`, its product, null of no software). Where nothing tells, `nearest` is
+    what the descriptor may be, else the merchant.
+    """
+    rows = lines.with_row_index("line")
+    texts = pl.concat(
+        rows.select("line", "mcc", text=name, place=pl.lit(place)) for place, name in enumerate(TEXTS)
+    ).drop_nulls("text")
+    found = resolve(texts["text"], lists, texts["mcc"]).with_columns(folded=folded(pl.col("descriptor")))
+    said = lists.aliases.select(folded="text", said="product", answered_by="by")
+    told = found.join(said, on="folded", how="left").select(pl.exclude("category"))
+    ranked = texts.drop("mcc").join(told, left_on="text", right_on="descriptor").with_columns(rank=_rank())
+    first = ranked.drop_nulls("rank").sort("rank", "place").unique("line", keep="first").drop("place", "rank")
+    return rows.join(first, on="line", how="left", maintain_order="left").drop("line", "confidence")
+
+
+def _rank() -> pl.Expr:
+    """Which of a line's texts says the most, the least number first; null of one that says nothing."""
+    is_free = pl.col("place") == TEXTS.index("description")
+    counts = ~is_free | (pl.col("confidence") >= SURE_OF_DESCRIPTION)
+    descriptor_first = pl.lit(len(TEXTS) + 2) - pl.col("place")
+    return (
+        pl.when(pl.col("answered_by").is_not_null())
+        .then(0)
+        .when(pl.col("product").is_not_null() & counts)
+        .then(1)
+        .when(pl.col("vendor").is_not_null() & counts)
+        .then(2)
+        .when(pl.col("nearest").is_not_null() & ~is_free)
+        .then(descriptor_first)
+    )
 
 
 def with_seller(lines: pl.DataFrame, lists: Lists) -> pl.DataFrame:

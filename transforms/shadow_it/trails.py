@@ -8,9 +8,9 @@ import polars as pl
 
 from transforms.shadow_it.again import seen_again
 from transforms.shadow_it.clients import SIGN_ONS, with_apps
-from transforms.shadow_it.lines import TEXTS, with_products
+from transforms.shadow_it.lines import TEXTS, with_evidence
 from transforms.shadow_it.resolver import resolve
-from transforms.shadow_it.terms import Lists, plain
+from transforms.shadow_it.terms import Lists, folded, plain
 from warehouse.tables import ACTIVITY, CONTRACT, DECISION, PERSON, SPEND_TRANSACTION, TRAIL_SIGHT
 
 TRAILS = ("card", "invoice", "sso", "oauth", "dns")
@@ -30,6 +30,15 @@ SIGHT = pl.Schema(
         "scopes": pl.String(),
         "name": pl.String(),
         "vendor": pl.String(),
+        # Where it lies, and the text that was read with what it rests on; `answered_by` of what a person said.
+        "x_source": pl.String(),
+        "reference": pl.String(),
+        "text": pl.String(),
+        "folded": pl.String(),
+        "nearest": pl.String(),
+        "evidence": pl.String(),
+        "mcc": pl.String(),
+        "answered_by": pl.String(),
     }
 )
 # Before the vendor's name, of what a line tells to be one of its products, and not which.
@@ -59,7 +68,10 @@ class Trails:
 
 
 def sights(trails: Trails, lists: Lists) -> pl.DataFrame:
-    """SIGHT rows of lines that count, sign-ons, grants and hosts, up to the day."""
+    """SIGHT rows of lines that count, sign-ons, grants and hosts, up to the day.
+
+    Without an app are lines that may be of software and that nothing tells, and those that a person said are of none.
+    """
     others = pl.concat([_signed(trails, lists), _trailed(trails, lists)])
     return pl.concat([_paid(trails, others["app_id"], lists), others])
 
@@ -72,21 +84,30 @@ def _paid(trails: Trails, used: pl.Series, lists: Lists) -> pl.DataFrame:
     """
     settled = pl.col("status").is_null() | (pl.col("status") == "settled")
     counted = trails.lines.filter(settled, pl.col("withdrawn_at").is_null(), pl.col("date") <= trails.as_of)
-    sure = with_products(counted, lists)
-    named = seen_again(sure, pl.concat([used, sure["product"]]), TEXTS, lists)
+    sure = with_evidence(counted, lists)
+    again = seen_again(sure, pl.concat([used, sure["product"]]), TEXTS, lists)
+    named = again.with_columns(is_again=pl.Series(sure["vendor"].is_null()) & pl.col("vendor").is_not_null())
     of_contract = trails.contracts.select(explained_by="contract_id", agreed="app_id").unique("explained_by")
     told = named.join(of_contract, on="explained_by", how="left", maintain_order="left")
     of_vendor = pl.concat_str(pl.lit(f"{OF_VENDOR}."), plain(pl.col("vendor")).str.replace_all(" ", "-"))
-    unexplained = pl.when(pl.col("explained_by").is_null()).then(pl.coalesce("product", of_vendor))
+    is_none = pl.col("answered_by").is_not_null() & pl.col("said").is_null()
+    unexplained = pl.when(pl.col("explained_by").is_null(), ~is_none).then(pl.coalesce("product", of_vendor))
     is_invoice = pl.col("x_source").is_in(list(trails.ledgers))
+    is_open = pl.col("explained_by").is_null() & (is_none | pl.col("nearest").is_not_null())
     seen = told.with_columns(
         app_id=pl.coalesce("agreed", unexplained),
         trail=pl.when(is_invoice).then(pl.lit("invoice")).otherwise(pl.lit("card")),
         first="date",
         day="date",
         name=pl.when(pl.col("product").is_null()).then(pl.format("One of {}'s", "vendor")),
+        reference="transaction_id",
+        text=pl.coalesce("text", *reversed(TEXTS)),
+        nearest=pl.when(~pl.col("is_again")).then("nearest"),
+        evidence=pl.when("is_again")
+        .then(pl.format("It reads like {}, and other lines or trails show that it is used.", "product"))
+        .otherwise("evidence"),
     )
-    return _as_sights(seen.drop_nulls("app_id"))
+    return _as_sights(seen.filter(pl.col("app_id").is_not_null() | is_open))
 
 
 def _signed(trails: Trails, lists: Lists) -> pl.DataFrame:
@@ -98,14 +119,16 @@ def _signed(trails: Trails, lists: Lists) -> pl.DataFrame:
         ~pl.col("source").is_in(ridden),
         pl.col("last_activity_at").dt.date() <= trails.as_of,
     )
-    resolved = resolve(trails.apps["name"], lists).select("product", name="descriptor").drop_nulls()
-    known = trails.apps.join(resolved, on="name").select("app_id", "product").unique("app_id")
-    own = lists.products.select("product")
-    unknown = known.join(own, left_on="app_id", right_on="product", how="anti")
+    resolved = resolve(trails.apps["name"], lists).select("product", "evidence", name="descriptor")
+    known = trails.apps.unique("app_id").join(resolved, on="name", how="left").rename({"name": "text"})
+    is_own = pl.col("app_id").is_in(lists.products["product"].implode())
+    unknown = known.with_columns(pl.when(~is_own).then(name).alias(name) for name in ("product", "evidence"))
     seen = used.join(unknown, on="app_id", how="left").with_columns(
         app_id=pl.coalesce("product", "app_id"),
         trail=pl.lit(SIGN_ONS),
         day=pl.col("last_activity_at").dt.date(),
+        x_source="source",
+        reference="account_id",
     )
     return _as_sights(seen)
 
@@ -121,12 +144,15 @@ def _trailed(trails: Trails, lists: Lists) -> pl.DataFrame:
         scopes=pl.when(stands).then("scopes"),
         consent=pl.when(stands).then("consent"),
         vendor="publisher",
+        reference=pl.when(pl.col("account_id") != "").then("account_id").otherwise("client"),
+        text=pl.coalesce("name", "client"),
     )
     return _as_sights(seen)
 
 
 def _as_sights(seen: pl.DataFrame) -> pl.DataFrame:
-    """SIGHT's columns, null where there is none."""
-    return seen.select(
-        (pl.col(name) if name in seen.columns else pl.lit(None)).cast(kind).alias(name) for name, kind in SIGHT.items()
+    """SIGHT's columns, null where there is none; each text folded."""
+    named = seen.with_columns(folded=folded(pl.col("text")))
+    return named.select(
+        (pl.col(name) if name in named.columns else pl.lit(None)).cast(kind).alias(name) for name, kind in SIGHT.items()
     )

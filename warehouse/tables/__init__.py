@@ -45,6 +45,7 @@ from warehouse.tables.marts import BILL_LINE, COST_DAILY, COST_DAILY_ROLLUP, COS
 from warehouse.tables.months import COST_HISTORY, INVOICE_TOTAL, MONTH_STATUS
 from warehouse.tables.people import PERSON
 from warehouse.tables.prices import BILLING_ACCOUNT, LIST_PRICE
+from warehouse.tables.shadow_it import APP_SIGHT, PRODUCT
 from warehouse.tables.split_cost import SPLIT_COST
 from warehouse.tables.waste import FINDING, FINDING_HISTORY, RULE_RUN, SAVING, WASTE_TOTAL
 
@@ -103,6 +104,8 @@ KEPT = (
     CONTRACT_LINE,
     SPEND_TRANSACTION,
     TRAIL_SIGHT,
+    APP_SIGHT,
+    PRODUCT,
 )
 # Kept tables by the version of the warehouse that brought them; what is not named was in the first.
 ADDED_IN = {
@@ -130,6 +133,7 @@ ADDED_IN = {
         SPEND_TRANSACTION,
     ),
     10: (TRAIL_SIGHT,),
+    11: (APP_SIGHT, PRODUCT),
     13: (CONTRACT_LINE,),
 }
 # What lies in the decisions database; decisions are copied into the warehouse when it is published.
@@ -143,6 +147,7 @@ __all__ = [
     "ACTIVITY",
     "ADDED_IN",
     "APP",
+    "APP_SIGHT",
     "AUDIT",
     "BILLING_ACCOUNT",
     "BILLING_PERIOD",
@@ -181,6 +186,7 @@ __all__ = [
     "OF_A_SOURCE",
     "OVERLAP",
     "PERSON",
+    "PRODUCT",
     "RECOMMENDATION",
     "REJECT",
     "RENEWAL",

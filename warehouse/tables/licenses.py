@@ -84,6 +84,8 @@ APP = Table(
         ),
         Column("same_job_as", TEXT, help="approved apps that do the same job, joined by `;`"),
         Column("scopes", TEXT, help="what it may read or write by grants that stand, joined by a space"),
+        Column("lines", COUNT, help="lines of the last twelve months"),
+        Column("approved_by", TEXT, help="what approves it where no decision stands over that, in words"),
     ),
 )
 TRAIL_SIGHT = Table(

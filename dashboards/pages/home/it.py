@@ -1,4 +1,4 @@
-"""IT: the contracts that have to be decided first, and the seats that could be given back."""
+"""IT: the contracts that have to be decided first, the seats that could be given back, and the apps newly seen."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -13,6 +13,7 @@ from dashboards.pages.base import Visit
 from dashboards.pages.findings.words import added
 from dashboards.pages.renewals.view import LANE_DAYS, PATH, SOON_DAYS
 from dashboards.pages.renewals.view import view_of as of_renewals
+from dashboards.pages.shadow_it.view import inbox
 from dashboards.queries.licenses import reclaim
 from dashboards.queries.renewals import UNDECIDED
 
@@ -27,9 +28,9 @@ def due(visit: Visit) -> pl.DataFrame:
 
 
 def it_card(visit: Visit, span: int) -> html.Section | None:
-    """Nothing where no contract waits and no seat is there to give back."""
-    rows, seats = due(visit), reclaim(visit.snapshot, visit.viewer)
-    if rows.is_empty() and seats.is_empty():
+    """Nothing where no contract waits, no seat is there to give back, and no app was newly seen."""
+    rows, seats, seen = due(visit), reclaim(visit.snapshot, visit.viewer), inbox(visit)
+    if rows.is_empty() and seats.is_empty() and seen.is_empty():
         return None
     first = rows.head(SHOWN)
     lines = [("", contract(row, visit), days(row)) for row in first.to_dicts()]
@@ -41,10 +42,11 @@ def it_card(visit: Visit, span: int) -> html.Section | None:
         html.A(f"{wording.some(seats.height, 'seat')} to give back", href="/licenses?list=reclaim")
         if seats.height
         else None,
+        html.A(f"{wording.some(seen.height, 'app')} newly seen", href="/shadow-it?list=inbox") if seen.height else None,
     ]
     return card(
-        sentence(rows, seats),
-        caption(rows, seats),
+        sentence(rows, seats, seen),
+        caption(rows, seats, seen),
         table_list(lines) if lines else None,
         html.Div(present(*foot), className="card-foot"),
         span=span,
@@ -53,23 +55,27 @@ def it_card(visit: Visit, span: int) -> html.Section | None:
     )
 
 
-def sentence(rows: pl.DataFrame, seats: pl.DataFrame) -> str:
+def sentence(rows: pl.DataFrame, seats: pl.DataFrame, seen: pl.DataFrame) -> str:
     soon = rows.filter(pl.col("days_left") <= SOON_DAYS)
     if soon.height:
         number = f"{wording.word(soon.height)} {'renewal has' if soon.height == 1 else 'renewals have'}"
         return f"{number} to be decided within {SOON_DAYS} days"
     if rows.height:
         return f"{rows['app'][0]} is the next to decide, by {wording.day(rows['decide_by'][0])}"
-    return f"{wording.some(seats.height, 'seat')} can be given back, {added(seats)} a month"
+    if seats.height:
+        return f"{wording.some(seats.height, 'seat')} can be given back, {added(seats)} a month"
+    return f"{wording.some(seen.height, 'app')} that nobody approved {'was' if seen.height == 1 else 'were'} newly seen"
 
 
-def caption(rows: pl.DataFrame, seats: pl.DataFrame) -> str:
+def caption(rows: pl.DataFrame, seats: pl.DataFrame, seen: pl.DataFrame) -> str:
     parts = []
     if rows.height:
         money = added(rows, "cost_per_year", compact=True)
         parts.append(f"{wording.some(rows.height, 'contract')} in {LANE_DAYS} days, {money} a year")
     if seats.height:
         parts.append(f"seats to give back: {added(seats, compact=True)} a month")
+    if seen.height:
+        parts.append(f"apps newly seen: {added(seen, 'spend_12_months', compact=True)} in 12 months")
     return "; ".join(parts)
 
 

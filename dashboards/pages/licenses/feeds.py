@@ -23,8 +23,11 @@ STATES = {
 }
 
 
-def feeds_card(feeds: pl.DataFrame) -> html.Section | None:
-    """Nothing where every feed tells all that it can."""
+OF_SEATS = "Seats without another signal are unknown: never counted as unused, in no saving."
+
+
+def feeds_card(feeds: pl.DataFrame, *, caption: str = OF_SEATS) -> html.Section | None:
+    """Nothing where every feed tells all that it can; `caption` says what becomes of what would rest on it."""
     place = pl.col("status").replace_strict(
         {name: number for number, name in enumerate(IN_TROUBLE)}, default=None, return_dtype=pl.Int8
     )
@@ -33,7 +36,6 @@ def feeds_card(feeds: pl.DataFrame) -> html.Section | None:
         return None
     number = rows.height
     sentence = f"{wording.some(number, 'feed')} could not be used; what would rest on {'it' if number == 1 else 'them'}"
-    caption = "Seats without another signal are unknown: never counted as unused, in no saving."
     body = table(columns(), rows.to_dicts(), label="Feeds that could not be used")
     return card(f"{sentence} is unknown", caption, body)
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from tests.dashboards.shadow import OPEN, OTHER_OPEN, shadow
 from tests.pipelines.cli.conftest import Outlay
 from warehouse.store import open_store
 from warehouse.tables import APP
@@ -77,6 +78,49 @@ def test_what_nobody_approved_is_listed(tmp_path: Path, outlay: Outlay) -> None:
     (tmp_path / "apps.csv").write_text("app,status,until,reason\ntypeform,sanctioned,,Asked for.\nnew,ignored,,\n")
     assert "Kept: 2 decisions" in outlay("decide", "--file", "apps.csv").err
     assert json.loads(outlay("shadow-it", "--format", "json").out) == []
+
+
+def test_a_text_is_answered_once_and_is_the_app_at_once(tmp_path: Path, outlay: Outlay) -> None:
+    (tmp_path / "outlay.toml").write_text("")
+    shadow(tmp_path / ".outlay")
+    asked = json.loads(outlay("shadow-it", "--list", "review", "--format", "json").out)
+    assert [(row["descriptor"], row["amount"], row["nearest"]) for row in asked] == [
+        (OPEN, "100.25", "notion"), (OTHER_OPEN, "55", "basecamp"),
+    ]  # fmt: skip
+    wrong = outlay("decide", OPEN, "--product", "notoin", "--as", "Ann")
+    assert (wrong.status, "Did you mean notion" in wrong.err) == (2, True)
+    assert outlay("decide", f"{OPEN} 12345678", "--product", "notion", "--as", "Ann").status == 0
+    apps = {row["app"]: row for row in json.loads(outlay("shadow-it", "--list", "inbox", "--format", "json").out)}
+    assert (apps["notion"]["spend_12_months"], apps["notion"]["risk"]) == ("100.25", None)
+    (tmp_path / "texts.csv").write_text(f"descriptor,product,status\n{OTHER_OPEN},,not_software\n{OPEN},,open\n")
+    assert "Kept: 2 decisions" in outlay("decide", "--file", "texts.csv", "--as", "Ann").err
+    [again] = json.loads(outlay("shadow-it", "--list", "review", "--format", "json").out)
+    assert again["descriptor"] == OPEN
+    assert outlay("decide", OTHER_OPEN, "--status", "open", "--as", "Ann").status == 0
+    assert len(json.loads(outlay("shadow-it", "--list", "review", "--format", "json").out)) == 2
+
+
+def test_lists_are_apart_and_a_decision_on_an_app_is_taken_back(tmp_path: Path, outlay: Outlay) -> None:
+    (tmp_path / "outlay.toml").write_text("")
+    shadow(tmp_path / ".outlay")
+
+    def listed(name: str) -> list[str]:
+        return [row["app"] for row in json.loads(outlay("shadow-it", "--list", name, "--format", "json").out)]
+
+    assert (listed("approved"), "zoom" in listed("unapproved")) == (["zoom"], False)
+    assert outlay("decide", "typeform", "--status", "unsanctioned", "--to", "Sales", "--as", "Ann").status == 0
+    assert ("typeform" in listed("inbox"), "typeform" in listed("unapproved")) == (False, True)
+    assert outlay("decide", "typeform", "--status", "open", "--as", "Ann").status == 0
+    assert "typeform" in listed("inbox")
+
+
+def test_the_report_is_written_in_each_form(tmp_path: Path, outlay: Outlay) -> None:
+    (tmp_path / "outlay.toml").write_text("")
+    shadow(tmp_path / ".outlay")
+    for form, begins in (("html", b"<!DOCTYPE"), ("csv", b"app,name"), ("xlsx", b"PK")):
+        ended = outlay("report", "shadow-it", "--format", form, "--out", f"apps.{form}")
+        assert ended.status == 0, ended.err
+        assert (tmp_path / f"apps.{form}").read_bytes().startswith(begins)
 
 
 def test_where_nothing_is_known_the_list_is_empty(published: Path, outlay: Outlay) -> None:

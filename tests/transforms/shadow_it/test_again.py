@@ -22,7 +22,7 @@ def paid(*lines: dict[str, object], sights: tuple[dict[str, object], ...]) -> in
         ("2CHECKOUT.COM-HARVEST", "5734", (HARVEST,)),
         ("PAYPAL *PADDLE HARVEST", None, (HARVEST,)),
         ("DRI*HARVEST LONDON", None, (HARVEST,)),
-        ("HARVESTPRO", None, (HARVEST,)),
+        ("HARVESTPREMIUM", None, (HARVEST,)),
     ],
 )
 def test_a_line_is_of_a_product_that_is_used_here_with_a_sign_of_software(
