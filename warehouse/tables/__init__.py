@@ -3,7 +3,14 @@
 from warehouse.tables.base import Column, Table, Type
 from warehouse.tables.billing_period import BILLING_PERIOD
 from warehouse.tables.contract_commitment import CONTRACT_COMMITMENT
-from warehouse.tables.contracts import CONTRACT, CONTRACT_CANDIDATE, CONTRACT_SEEN, RENEWAL, SPEND_TRANSACTION
+from warehouse.tables.contracts import (
+    CONTRACT,
+    CONTRACT_CANDIDATE,
+    CONTRACT_LINE,
+    CONTRACT_SEEN,
+    RENEWAL,
+    SPEND_TRANSACTION,
+)
 from warehouse.tables.cost_and_usage import COST_AND_USAGE, COSTS
 from warehouse.tables.decisions import AUDIT, DECISION
 from warehouse.tables.inventory import INVENTORY_SCAN, METRIC_DAILY, RECOMMENDATION, RESOURCE, RESOURCE_SEEN
@@ -92,6 +99,7 @@ KEPT = (
     CONTRACT,
     RENEWAL,
     CONTRACT_CANDIDATE,
+    CONTRACT_LINE,
     SPEND_TRANSACTION,
 )
 # Kept tables by the version of the warehouse that brought them; what is not named was in the first.
@@ -119,6 +127,7 @@ ADDED_IN = {
         CONTRACT_CANDIDATE,
         SPEND_TRANSACTION,
     ),
+    13: (CONTRACT_LINE,),
 }
 # What lies in the decisions database; decisions are copied into the warehouse when it is published.
 ENTERED = (DECISION, AUDIT)
@@ -139,6 +148,7 @@ __all__ = [
     "CONTRACT",
     "CONTRACT_CANDIDATE",
     "CONTRACT_COMMITMENT",
+    "CONTRACT_LINE",
     "CONTRACT_SEEN",
     "COSTS",
     "COST_AND_USAGE",
