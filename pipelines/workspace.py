@@ -274,10 +274,11 @@ class Workspace:
     def _looking(self) -> "Looking":
         """When and how sources of software are looked at."""
         from pipelines.software import Looking
-        from pipelines.software.judging import own
+        from pipelines.software.lists import own
 
         trial, catalogue = self._trial(), own(self.settings, self.settings.shadow_it.catalogue)
-        return Looking(self.as_of, trial.now, trial.base, trial.into, trial.archive, catalogue, self.replays)
+        base, saas = trial.base, self.settings.saas
+        return Looking(self.as_of, trial.now, base, trial.into, trial.archive, catalogue, self.replays, saas)
 
     def judge_software(self) -> int:
         """What is said of seats, pools, overlaps and renewals on the business day; gives how many findings."""

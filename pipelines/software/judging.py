@@ -1,7 +1,6 @@
 """What is said of software on the business day, kept in place of what was said the day before."""
 
 from datetime import date
-from pathlib import Path
 
 import polars as pl
 
@@ -10,7 +9,8 @@ from pipelines.findings.lifecycle import settle
 from pipelines.settings import Settings
 from pipelines.shadow import lists_of
 from pipelines.software.contracts import keep_confirmed
-from pipelines.software.lists import exempt, migration, plans
+from pipelines.software.lists import exempt, migration, own, plans
+from pipelines.software.trailed import ledgers, seen_apps
 from sources.reference.products import products
 from sources.reference.skus import signals, skus
 from transforms.licenses import Software, judge
@@ -20,7 +20,7 @@ from transforms.renewals import candidates, renewals
 from transforms.renewals.candidates import payers
 from transforms.renewals.confirmed import ENTERED
 from transforms.renewals.paid import paid
-from transforms.shadow_it import Trails, apps_seen, with_trails
+from transforms.shadow_it import with_trails
 from warehouse.findings import keep_findings
 from warehouse.people import People
 from warehouse.software import FEEDS_AS_TOLD, mark_feeds
@@ -33,8 +33,6 @@ PEOPLE = """
 SELECT * REPLACE (CASE WHEN status <> 'left' AND "end" < $1 AND "end" >= as_of THEN NULL ELSE "end" END AS "end")
 FROM person
 """
-# The kind of source whose lines are invoices; all others are of cards.
-LEDGER = "ledger-csv"
 HOLDS = "SELECT count(*) AS n FROM saas_feed WHERE last_ok IS NOT NULL"
 FOUND = "SELECT count(*) AS n FROM finding WHERE starts_with(rule, 'saas.')"
 
@@ -61,7 +59,7 @@ def judge_software(store: Store, settings: Settings, as_of: date, decisions: pl.
         SEAT: said.seats,
         LICENSE_POOL: said.pools,
         OVERLAP: said.overlaps,
-        APP: with_trails(_named(store, said.apps), _seen(store, settings, now, lines, decisions), now.products),
+        APP: with_trails(_named(store, said.apps), seen_apps(store, settings, now, lines, decisions), now.products),
         RENEWAL: renewed,
         CONTRACT_CANDIDATE: now.candidates,
         CONTRACT_LINE: paid(lines, store.frame("FROM contract"), lists_of(settings), ledgers(settings), as_of),
@@ -111,32 +109,6 @@ def software(store: Store, settings: Settings, as_of: date, lines: pl.DataFrame)
             skus=skus(),
             signals=signals(),
         )
-
-
-def _seen(
-    store: Store, settings: Settings, now: Software, lines: pl.DataFrame, decisions: pl.DataFrame
-) -> pl.DataFrame:
-    """Each app that a trail saw, with what is known of it."""
-    trails = Trails(
-        as_of=now.as_of,
-        lines=lines,
-        ledgers=ledgers(settings),
-        activity=now.activity,
-        apps=store.frame("SELECT app_id, name FROM app"),
-        contracts=now.contracts,
-        decisions=decisions,
-    )
-    return apps_seen(trails, lists_of(settings))
-
-
-def ledgers(settings: Settings) -> tuple[str, ...]:
-    """The sources whose lines are invoices."""
-    return tuple(each.name for each in settings.spend if each.kind == LEDGER)
-
-
-def own(settings: Settings, path: str) -> Path | None:
-    """A list of the company's own, where outlay.toml names one."""
-    return settings.base / path if path else None
 
 
 def _of_the_day(store: Store, table: str, as_of: date) -> pl.DataFrame:

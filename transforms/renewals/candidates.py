@@ -5,7 +5,6 @@ category is of software, it is of its seller's. Lines of one product on one card
 a year apart are an agreement, as long as the next one is not overdue.
 """
 
-from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 
@@ -15,6 +14,7 @@ from transforms.licenses.software import PAYERS
 from transforms.shadow_it.lines import with_products, with_seller
 from transforms.shadow_it.merchant_categories import SOFTWARE_MCC
 from transforms.shadow_it.terms import Lists
+from transforms.spend.cadences import CADENCES, Cadence
 from warehouse.tables import CONTRACT_CANDIDATE
 from warehouse.tables.base import DECIMAL
 
@@ -22,25 +22,6 @@ from warehouse.tables.base import DECIMAL
 STEADY_SHARE = 0.25
 LEAST_CONFIDENCE = 0.5
 STREAM = ("app_id", "currency", "account", "person_id")
-
-
-@dataclass(frozen=True)
-class Cadence:
-    """How far apart the lines of an agreement are, and how many of them make it sure."""
-
-    name: str
-    months: int
-    least_days: int
-    most_days: int
-    least_lines: int
-    sure_lines: int
-
-
-CADENCES = (
-    Cadence("monthly", 1, 26, 36, 3, 6),
-    Cadence("quarterly", 3, 85, 98, 3, 4),
-    Cadence("annual", 12, 355, 376, 2, 3),
-)
 
 
 def candidates(lines: pl.DataFrame, contracts: pl.DataFrame, lists: Lists, as_of: date) -> pl.DataFrame:

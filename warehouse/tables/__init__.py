@@ -26,6 +26,7 @@ from warehouse.tables.licenses import (
     SAAS_FEED,
     SEAT,
     SEAT_HISTORY,
+    TRAIL_SIGHT,
 )
 from warehouse.tables.loads import (
     CHECK_RESULT,
@@ -101,6 +102,7 @@ KEPT = (
     CONTRACT_CANDIDATE,
     CONTRACT_LINE,
     SPEND_TRANSACTION,
+    TRAIL_SIGHT,
 )
 # Kept tables by the version of the warehouse that brought them; what is not named was in the first.
 ADDED_IN = {
@@ -127,6 +129,7 @@ ADDED_IN = {
         CONTRACT_CANDIDATE,
         SPEND_TRANSACTION,
     ),
+    10: (TRAIL_SIGHT,),
     13: (CONTRACT_LINE,),
 }
 # What lies in the decisions database; decisions are copied into the warehouse when it is published.
@@ -198,6 +201,7 @@ __all__ = [
     "SPLIT_COST",
     "TABLES",
     "TAG_SET",
+    "TRAIL_SIGHT",
     "WASTE_TOTAL",
     "Column",
     "Table",
