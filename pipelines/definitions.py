@@ -12,7 +12,10 @@ from pipelines.assets.schedule import nightly
 from pipelines.assets.snapshot import after_bills, ending
 from pipelines.assets.software import software, software_key
 from pipelines.settings import Settings, SettingsError, find, load
+from pipelines.software.looking import SoftwareSettings
 from pipelines.workspace import Workspace
+from sources.people.settings import PeopleSettings
+from sources.trails.settings import TrailSettings
 
 
 def definitions(settings: Settings) -> dg.Definitions:
@@ -20,8 +23,7 @@ def definitions(settings: Settings) -> dg.Definitions:
     keys = [bill_key(source.name) for source in settings.billing]
     looks = [inventory(source) for source in settings.inventory]
     bills = [bill(source) for source in settings.billing]
-    rosters = [software_key(source) for source in settings.people_source]
-    tell = [software(source, people=rosters) for source in settings.software]
+    tell = [software(source, after=_before(source, settings)) for source in settings.software]
     last = ending(
         keys,
         [inventory_key(source.name) for source in settings.inventory],
@@ -39,6 +41,14 @@ def definitions(settings: Settings) -> dg.Definitions:
         sensors=[after_bills(last)],
         resources={"workspace": dg.ResourceDefinition(workspace)},
     )
+
+
+def _before(source: SoftwareSettings, settings: Settings) -> list[dg.AssetKey]:
+    """What is read before a source: the rosters, and what a trail rides on."""
+    if isinstance(source, PeopleSettings):
+        return []
+    ridden = [each for each in settings.saas if isinstance(source, TrailSettings) and each.name == source.saas]
+    return [software_key(each) for each in (*settings.people_source, *ridden)]
 
 
 @dg.definitions

@@ -21,7 +21,7 @@ from pipelines.report import Report
 from pipelines.run import Watch, run
 from pipelines.settings import Settings, load
 from pipelines.workspace import instant
-from sources import contracts, people, saas, spend
+from sources import contracts, people, saas, spend, trails
 from sources.sample import MADE, Feed, Made, World, make, others_in, put, world_of
 from sources.settings import billing_kinds, inventory_kinds
 from warehouse.errors import StateError
@@ -34,6 +34,7 @@ KINDS_READ = {
     "contracts": tuple(kind.name for kind in contracts.KINDS),
     "spend": tuple(kind.name for kind in spend.KINDS),
     "saas": tuple(kind.name for kind in saas.KINDS),
+    "trail": tuple(kind.name for kind in trails.KINDS),
 }
 # What takes seconds to import is imported while the first day is made.
 NEEDED_BY_RUNS = ("pipelines.in_process", "pipelines.load", "dashboards.entered")
@@ -94,7 +95,7 @@ def days_of(world: World, *, after: date | None = None) -> list[date]:
 def config(feeds: Iterable[Feed], address: str) -> str:
     """An outlay.toml that reads these feeds; one of a table or kind that nothing reads yet is left out.
 
-    What has no files is asked at `address`, below its name.
+    What has no files is asked at `address`, below its name; what rides on another asks where that does.
     """
     document = tomlkit.document()
     document.add(tomlkit.comment("Made by `outlay demo`: it reads what an invented company's providers deliver."))
@@ -103,7 +104,7 @@ def config(feeds: Iterable[Feed], address: str) -> str:
         if is_read(feed):
             for table, setting, value in feed.beside:
                 document.setdefault(table, tomlkit.table())[setting] = value
-            asked = {} if feed.path else {"endpoint": f"{address}/{feed.name}"}
+            asked = {} if feed.path or "saas" in feed.settings else {"endpoint": f"{address}/{feed.name}"}
             document.setdefault(feed.table, tomlkit.aot()).append(tomlkit.item({**feed.settings, **asked}))
     return tomlkit.dumps(document)
 

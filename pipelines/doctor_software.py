@@ -1,4 +1,4 @@
-"""What `doctor` says of sources of people, contracts, lines and seats: files that are there, tokens and addresses."""
+"""What `doctor` says of sources of people, contracts, lines, seats, trails: files that are there, tokens, addresses."""
 
 import os
 from collections.abc import Iterator
@@ -7,13 +7,20 @@ from pathlib import Path
 from pipelines.examined import Finding
 from pipelines.settings import Settings
 from pipelines.software.looking import SoftwareSettings
-from sources import contracts, people, saas, spend
+from sources import contracts, people, saas, spend, trails
 from sources.base import SourceError
 from sources.objects import list_objects
+from sources.trails.settings import TrailSettings
 
-TABLES = {"people_source": people.KINDS, "contracts": contracts.KINDS, "spend": spend.KINDS, "saas": saas.KINDS}
+TABLES = {
+    "people_source": people.KINDS,
+    "contracts": contracts.KINDS,
+    "spend": spend.KINDS,
+    "saas": saas.KINDS,
+    "trail": trails.KINDS,
+}
 # The page of the docs that tells how a source is set up.
-PAGES = {"people_source": "people", "contracts": "contracts", "spend": "spend"}
+PAGES = {"people_source": "people", "contracts": "contracts", "spend": "spend", "trail": "trails"}
 
 
 def examine_software(settings: Settings) -> Iterator[Finding]:
@@ -35,6 +42,8 @@ def _source(table: str, source: SoftwareSettings, base: Path) -> Finding:
         return _files(what, source, base, page)
     if source.kind.endswith("csv") or source.kind == "toml":
         return Finding(what, "fail", "no path", f'Write path = "…" into its table ({page}).')
+    if isinstance(source, TrailSettings):
+        return Finding(what, "ok", f"asked with the address and token of {source.saas} ({page})")
     return _interface(what, source, known[source.kind], page)
 
 

@@ -19,6 +19,7 @@ from pipelines.software.looking import SoftwareSettings
 from pipelines.workspace import Workspace
 from sources.people.settings import PeopleSettings
 from sources.settings import InventorySettings
+from sources.trails.settings import TrailSettings
 
 QUIET: dict[str, Any] = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 
@@ -30,7 +31,7 @@ def materialise(
     software: Sequence[SoftwareSettings] = (),
 ) -> None:
     """A run of the rosters, one for each source and stretch of billing periods, one of contracts, lines and
-    seats, one of the inventories, and one that publishes.
+    seats, one of trails, one of the inventories, and one that publishes.
 
     A billing period that is held back fails its source's run, and marts that do not add up fail the last one; the
     reasons are in the workspace and the warehouse. No pool is waited for: this process has the warehouse's lock, and a
@@ -40,7 +41,8 @@ def materialise(
     with records(workspace.state) as instance:
         _free_claimed_slots(instance)
         rosters = [each for each in software if isinstance(each, PeopleSettings)]
-        others = [each for each in software if not isinstance(each, PeopleSettings)]
+        trails = [each for each in software if isinstance(each, TrailSettings)]
+        others = [each for each in software if not isinstance(each, PeopleSettings | TrailSettings)]
         _run_all(rosters, workspace, instance)
         for plan in plans:
             asset = bill(plan.settings, pool=None)
@@ -48,6 +50,7 @@ def materialise(
                 _run([asset], workspace, instance, range_tags(*stretch))
         workspace.begin(inventories)
         _run_all(others, workspace, instance)
+        _run_all(trails, workspace, instance)
         if inventories:
             _run([inventory(source, pool=None, beside_others=True) for source in inventories], workspace, instance, {})
         if workspace.ready_to_publish():

@@ -29,6 +29,8 @@ from sources.saas import csv_files
 from sources.saas.settings import SaasSettings
 from sources.spend import base as spend
 from sources.spend.settings import SpendSettings
+from sources.trails import domain_csv
+from sources.trails.settings import TrailSettings
 from transforms.focus.addresses import Addresses
 from transforms.focus.exports import export_named
 from transforms.focus.exports.base import Made, made_from
@@ -39,12 +41,13 @@ from warehouse.tables import COST_AND_USAGE, REJECT
 SUCCESSORS: Made = dict.fromkeys(
     ("ServiceProviderName", "HostProviderName"), ("ProviderName", "Provider", "PublisherName")
 )
-OfOwnFiles = PeopleSettings | ContractSettings | SpendSettings | SaasSettings
+OfOwnFiles = PeopleSettings | ContractSettings | SpendSettings | SaasSettings | TrailSettings
 FORMS = {
     PeopleSettings: people.FORM,
     ContractSettings: contracts.FORM,
     SpendSettings: spend.FORM,
     SaasSettings: csv_files.FORM,
+    TrailSettings: domain_csv.FORM,
 }
 A_PERSON = "(a person)"
 SHOWN_FILES = 5

@@ -1,5 +1,6 @@
 """The reference data that texts are resolved with."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -7,6 +8,7 @@ import polars as pl
 from pipelines.settings import Settings
 from sources.reference.descriptors import confidences, prefixes, spellings, words
 from sources.reference.products import products
+from sources.reference.trail_words import data_kinds, idle_hosts, oauth_scopes
 from transforms.shadow_it import ALIASES, Lists
 from transforms.shadow_it.settings import ShadowSettings
 
@@ -19,7 +21,8 @@ def lists(
     What is told less surely than `least` is not told.
     """
     said = ALIASES.to_frame() if aliases is None else aliases
-    return Lists(products(catalogue), prefixes(), words(), spellings(), confidences(), aliases=said, least=least)
+    read = Lists(products(catalogue), prefixes(), words(), spellings(), confidences(), aliases=said, least=least)
+    return replace(read, hosts=idle_hosts(), scopes=oauth_scopes(), data=data_kinds())
 
 
 def lists_of(settings: Settings, aliases: pl.DataFrame | None = None, catalogue: Path | None = None) -> Lists:

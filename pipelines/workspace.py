@@ -199,9 +199,9 @@ class Workspace:
         return looked
 
     def begin(self, sources: "Sequence[InventorySettings]") -> None:
-        """Keeps what these sources have, and goes on to ask them how busy that is, until each is looked at."""
-        if self._inventories:
-            for each in sources:
+        """Keeps what interfaces among these have, and goes on to ask how busy that is, until each is looked at."""
+        for each in sources:
+            if self._inventories and not each.path:
                 self._inventories.begin(each)
 
     @contextmanager
@@ -274,10 +274,11 @@ class Workspace:
     def _looking(self) -> "Looking":
         """When and how sources of software are looked at."""
         from pipelines.software import Looking
-        from pipelines.software.judging import own
+        from pipelines.software.lists import own
 
         trial, catalogue = self._trial(), own(self.settings, self.settings.shadow_it.catalogue)
-        return Looking(self.as_of, trial.now, trial.base, trial.into, trial.archive, catalogue, self.replays)
+        base, saas = trial.base, self.settings.saas
+        return Looking(self.as_of, trial.now, base, trial.into, trial.archive, catalogue, self.replays, saas)
 
     def judge_software(self) -> int:
         """What is said of seats, pools, overlaps and renewals on the business day; gives how many findings."""

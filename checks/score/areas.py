@@ -144,14 +144,14 @@ def of_overlap(truth: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
 
 
 def of_shadow_it(truth: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
-    """One kind, `unapproved`: an app on the list, or not."""
+    """One kind, `unapproved`: an app on the list, seen by the same trails and with as many people."""
     return judged(
         beside(truth, found, TRUE_SHADOW.key),
         kind=pl.lit("unapproved"),
         thing=pl.col("app"),
         planted=pl.col("listed"),
         found=pl.col("listed_found"),
-        agrees=pl.lit(value=True),
+        agrees=pl.all_horizontal(pl.col(name).eq_missing(pl.col(f"{name}_found")) for name in ("trails", "people")),
         money="spend_12_months",
         alike=pl.lit("approved"),
     )

@@ -11,7 +11,7 @@ SUBJECT = "app"
 APPROVED = ("sanctioned", "ignored")
 SEEN = """
 SELECT app_id AS app, name, vendor, category, state, trails, people, spend_12_months, currency, risk, risk_reasons,
-    first_seen, last_seen, reason
+    first_seen, last_seen, reason, departments, cadence, recurring_per_year, same_job_as, scopes
 FROM app WHERE state IS NOT NULL
 ORDER BY risk DESC, spend_12_months DESC NULLS LAST, app_id
 """

@@ -1,4 +1,4 @@
-"""`people/<source>`, `contracts/<source>`, `spend/<source>`, `seats/<source>`: what each tells on the business day."""
+"""`people/<source>`, `contracts/…`, `spend/…`, `seats/…`, `trails/…`: what each tells on the business day."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -12,8 +12,15 @@ from sources.contracts.settings import ContractSettings
 from sources.people.settings import PeopleSettings
 from sources.saas.settings import SaasSettings
 from sources.spend.settings import SpendSettings
+from sources.trails.settings import TrailSettings
 
-FOLDERS = {PeopleSettings: "people", ContractSettings: "contracts", SpendSettings: "spend", SaasSettings: "seats"}
+FOLDERS = {
+    PeopleSettings: "people",
+    ContractSettings: "contracts",
+    SpendSettings: "spend",
+    SaasSettings: "seats",
+    TrailSettings: "trails",
+}
 
 
 def software_key(source: SoftwareSettings) -> dg.AssetKey:
@@ -23,7 +30,7 @@ def software_key(source: SoftwareSettings) -> dg.AssetKey:
 def software(
     source: SoftwareSettings,
     *,
-    people: list[dg.AssetKey] | None = None,
+    after: list[dg.AssetKey] | None = None,
     pool: str | None = WAREHOUSE_POOL,
     beside_others: bool = False,
 ) -> dg.AssetsDefinition:
@@ -35,7 +42,7 @@ def software(
 
     @dg.asset(
         key=key,
-        deps=[] if isinstance(source, PeopleSettings) else people,
+        deps=after,
         pool=pool,
         group_name=FOLDERS[type(source)],
         kinds={"polars", "duckdb"},

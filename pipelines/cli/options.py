@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from sources.people.settings import PeopleSettings
     from sources.saas.settings import SaasSettings
     from sources.spend.settings import SpendSettings
+    from sources.trails.settings import TrailSettings
 
-    OfFiles = BillingSettings | PeopleSettings | ContractSettings | SaasSettings | SpendSettings
+    OfFiles = BillingSettings | PeopleSettings | ContractSettings | SaasSettings | SpendSettings | TrailSettings
 
 Format = Literal["table", "json", "csv"]
 ConfigOption = Annotated[Path | None, Parameter("--config", help="The config; else OUTLAY_CONFIG, else ./outlay.toml.")]

@@ -18,6 +18,7 @@ CatalogueOption = Annotated[
     Path | None,
     Parameter("--catalogue", help="Products of your own, in the catalogue's columns, beside the built-in ones."),
 ]
+MONEY = ("spend_12_months", "recurring_per_year")
 IN_A_TABLE = (
     "app",
     "vendor",
@@ -91,9 +92,10 @@ def shadow_it(
     snapshot: SnapshotOption = None,
     config: ConfigOption = None,
 ) -> None:
-    """List the apps that cards, the ledger or sign-ons saw within a year and nobody approved, the riskiest first.
+    """List the apps that any trail saw within a year and nobody approved, the riskiest first.
 
-    A contract approves, and so does a decision; what is unknown is empty, and the reason says why.
+    Trails are cards, invoices, sign-ons, OAuth grants and domain logs. A contract approves, and so does a decision;
+    what is unknown is empty, and the reason says why.
     """
     from dashboards.access.viewer import ON_THIS_MACHINE
     from dashboards.entered import entered_for
@@ -103,4 +105,4 @@ def shadow_it(
     with reading(config, snapshot, format) as opened:
         rows = unapproved(opened.snapshot, ON_THIS_MACHINE, entered_for(opened.snapshot, opened.state))
         shown = rows.select(IN_A_TABLE) if format == "table" else rows
-        opened.show(shown, money=("spend_12_months",), objects=("risk_reasons",))
+        opened.show(shown, money=tuple(name for name in MONEY if name in shown.columns), objects=("risk_reasons",))

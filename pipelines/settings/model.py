@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import get_args
 
-from pydantic import BaseModel, field_validator
+from pydantic import BaseModel, ValidationInfo, field_validator
 from pydantic.fields import FieldInfo
 
 from checks.settings import CheckSettings
@@ -15,13 +15,22 @@ from sources.people.settings import PeopleSettings
 from sources.saas.settings import SaasSettings, hold_kinds
 from sources.settings import BillingSettings, InventorySettings, LimitSettings
 from sources.spend.settings import SpendSettings
+from sources.trails.settings import TrailSettings, hold_ridden
 from transforms.licenses.settings import LicenseSettings
 from transforms.renewals.settings import RenewalSettings
 from transforms.shadow_it.settings import ShadowSettings
 from transforms.waste.settings import WasteTable
 from warehouse.settings import StorageSettings
 
-Source = PeopleSettings | BillingSettings | InventorySettings | ContractSettings | SpendSettings | SaasSettings
+Source = (
+    PeopleSettings
+    | BillingSettings
+    | InventorySettings
+    | ContractSettings
+    | SpendSettings
+    | SaasSettings
+    | TrailSettings
+)
 
 
 class Tables(BaseModel, frozen=True, extra="forbid"):
@@ -42,18 +51,30 @@ class Tables(BaseModel, frozen=True, extra="forbid"):
     saas: tuple[SaasSettings, ...] = ()
     contracts: tuple[ContractSettings, ...] = ()
     spend: tuple[SpendSettings, ...] = ()
+    trail: tuple[TrailSettings, ...] = ()
     delivery: tuple[DeliverySettings, ...] = ()
 
     @property
-    def software(self) -> tuple[PeopleSettings | ContractSettings | SpendSettings | SaasSettings, ...]:
-        """The sources of people, contracts, lines and seats; rosters come first, since all others are read by them."""
-        return (*self.people_source, *self.contracts, *self.spend, *self.saas)
+    def software(self) -> tuple[PeopleSettings | ContractSettings | SpendSettings | SaasSettings | TrailSettings, ...]:
+        """The sources of people, contracts, lines, seats and trails.
+
+        Rosters come first, since all others are read by them; trails last, since they ride on seats' sources.
+        """
+        return (*self.people_source, *self.contracts, *self.spend, *self.saas, *self.trail)
 
     @field_validator("saas")
     @classmethod
     def _of_a_kind(cls, said: tuple[SaasSettings, ...]) -> tuple[SaasSettings, ...]:
         """Raises ValidationError."""
         hold_kinds(said)
+        return said
+
+    @field_validator("trail")
+    @classmethod
+    def _rides_on_a_source(cls, said: tuple[TrailSettings, ...], so_far: ValidationInfo) -> tuple[TrailSettings, ...]:
+        """Raises ValidationError."""
+        if "saas" in so_far.data:
+            hold_ridden(said, so_far.data["saas"])
         return said
 
 
@@ -81,6 +102,7 @@ def sources_of(settings: Tables) -> Iterator[Source]:
     yield from settings.contracts
     yield from settings.spend
     yield from settings.saas
+    yield from settings.trail
 
 
 def part(table: str) -> tuple[type[BaseModel], bool]:

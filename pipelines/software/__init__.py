@@ -1,4 +1,4 @@
-"""People, contracts, lines that were paid, and seats: read where something is new, then judged."""
+"""People, contracts, lines that were paid, seats and trails: read where something is new, then judged."""
 
 from dataclasses import replace
 
@@ -8,13 +8,15 @@ from pipelines.software.due import due
 from pipelines.software.judging import holds_software, judge_software
 from pipelines.software.looking import Looking, Seen, SoftwareSettings
 from pipelines.software.people import read_people
-from pipelines.software.seats import look_at_saas, token_of
+from pipelines.software.seats import look_at_saas, ridden_token, token_of
 from pipelines.software.spend import read_spend
+from pipelines.software.trails import read_trail
 from sources.base import SourceError
 from sources.contracts.settings import ContractSettings
 from sources.people.settings import PeopleSettings
 from sources.saas.look import newest_whole
 from sources.spend.settings import SpendSettings
+from sources.trails.settings import TrailSettings
 from warehouse.store import Store
 
 NOT_WHOLE = (
@@ -31,7 +33,7 @@ def look(store: Store, settings: SoftwareSettings, looking: Looking, ahead: Aske
     if not looking.replays:
         return _read(store, settings, looking, ahead)
     try:
-        day = newest_whole(looking.archive, settings.name)
+        day = newest_whole(looking.archive, archived_as(settings))
     except SourceError as error:
         return Seen(settings.name, "answers", held=str(error))
     if day is None:
@@ -39,6 +41,11 @@ def look(store: Store, settings: SoftwareSettings, looking: Looking, ahead: Aske
     seen = _read(store, settings, replace(looking, as_of=day), NOBODY)
     note = f"Read again from what was received on {day}; nobody was asked."
     return replace(seen, notes=(note, *seen.notes))
+
+
+def archived_as(settings: SoftwareSettings) -> str:
+    """Whose folder of the archive a source's answers are in: a trail's are in that of what it rides on."""
+    return settings.saas if isinstance(settings, TrailSettings) and settings.saas else settings.name
 
 
 def _read(store: Store, settings: SoftwareSettings, looking: Looking, ahead: Asked) -> Seen:
@@ -49,6 +56,8 @@ def _read(store: Store, settings: SoftwareSettings, looking: Looking, ahead: Ask
         return read_contracts(store, settings, looking, token)
     if isinstance(settings, SpendSettings):
         return read_spend(store, settings, looking, token)
+    if isinstance(settings, TrailSettings):
+        return read_trail(store, settings, looking, ridden_token(settings, looking))
     return look_at_saas(store, settings, looking, ahead.get(settings.name))
 
 

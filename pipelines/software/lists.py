@@ -6,6 +6,7 @@ from pathlib import Path
 
 import polars as pl
 
+from pipelines.settings import Settings
 from sources.base import SourceError
 from sources.mapping import AS_IT_COMES, ColumnSettings, FormatSettings
 from sources.objects import list_objects
@@ -59,6 +60,11 @@ class AsItStands:
 
     columns: Mapping[str, ColumnSettings] = field(default_factory=dict)
     format: FormatSettings = AS_IT_COMES
+
+
+def own(settings: Settings, path: str) -> Path | None:
+    """A list of the company's own, where outlay.toml names one."""
+    return settings.base / path if path else None
 
 
 def exempt(file: Path | None, people: People, catalogue: pl.DataFrame) -> pl.DataFrame:

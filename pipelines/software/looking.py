@@ -1,4 +1,4 @@
-"""When and how sources of people, contracts, lines and seats are looked at, and what became of one."""
+"""When and how sources of people, contracts, lines, seats and trails are looked at, and what became of one."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,15 +15,17 @@ from sources.mapping import digest
 from sources.people.settings import PeopleSettings
 from sources.saas.settings import SaasSettings
 from sources.spend.settings import SpendSettings
+from sources.trails.settings import TrailSettings
 
-SoftwareSettings = PeopleSettings | ContractSettings | SpendSettings | SaasSettings
+SoftwareSettings = PeopleSettings | ContractSettings | SpendSettings | SaasSettings | TrailSettings
 FEED = pl.Schema({"feed": pl.String(), "status": pl.String(), "rows": pl.Int64(), "reason": pl.String()})
 
 
 @dataclass(frozen=True)
 class Looking:
     """`base` is the folder that paths are relative to, `into` one for downloads; `catalogue` the company's own
-    products, if it has a list. `replays`: what the archive has is read again, and nobody is asked.
+    products, if it has a list; `saas` the sources that trails ride on. `replays`: what the archive has is read again,
+    and nobody is asked.
     """
 
     as_of: date
@@ -33,6 +35,7 @@ class Looking:
     archive: Archive
     catalogue: Path | None = None
     replays: bool = False
+    saas: tuple[SaasSettings, ...] = ()
 
     def asking(self, token: str | None) -> Asking:
         """How a list is asked for."""

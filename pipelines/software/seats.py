@@ -14,6 +14,7 @@ from sources.base import Object, SourceError
 from sources.objects import list_objects
 from sources.saas import Answers, Asking, Told, kind_named
 from sources.saas.settings import SaasSettings
+from sources.trails.settings import TrailSettings
 from transforms.focus.addresses import Addresses
 from warehouse.own_files import keep_objects
 from warehouse.people import People
@@ -122,3 +123,8 @@ def gaps(feeds: pl.DataFrame) -> tuple[str, ...]:
 def token_of(settings: SoftwareSettings) -> str | None:
     """The access token that the environment has for a source."""
     return os.environ.get(settings.token_variable) or None
+
+
+def ridden_token(trail: TrailSettings, looking: Looking) -> str | None:
+    """The token of the source that a trail rides on."""
+    return next((token_of(each) for each in looking.saas if each.name == trail.saas), None)

@@ -204,6 +204,13 @@ def test_an_approved_app_on_the_list_is_a_false_alarm() -> None:
 
 
 @pytest.mark.parametrize(
+    "changed", [{"trails": "card"}, {"people": 99}, {"people": None}], ids=["a trail less", "more people", "not told"]
+)
+def test_an_app_with_other_trails_or_people_is_not_right(changed: dict[str, object]) -> None:
+    assert counts(scored("shadow_it", [SHADOW], [{**SHADOW, **changed}]), "shadow_it") == (1, 1, 0, 0.0, 0.0, False)
+
+
+@pytest.mark.parametrize(
     ("changed", "right"),
     [
         ({}, 1),

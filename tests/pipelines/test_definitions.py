@@ -25,11 +25,13 @@ PINNED = {
     "contracts/agreed": (None, "contracts", {"warehouse"}, ["people/hr"]),
     "spend/card": (None, "spend", {"warehouse"}, ["people/hr"]),
     "seats/okta": (None, "seats", {"warehouse"}, ["people/hr"]),
+    "trails/signs": (None, "trails", {"warehouse"}, ["people/hr", "seats/okta"]),
+    "trails/dns": (None, "trails", {"warehouse"}, ["people/hr"]),
     "licenses": (
         None,
         "default",
         {"warehouse"},
-        ["contracts/agreed", "findings", "people/hr", "seats/okta", "spend/card"],
+        ["contracts/agreed", "findings", "people/hr", "seats/okta", "spend/card", "trails/dns", "trails/signs"],
     ),
     "snapshot": (None, "default", {"warehouse"}, ["licenses"]),
     "renewal_packs": (None, "renewals", set[str](), ["snapshot"]),
@@ -51,6 +53,14 @@ path = "card.csv"
 name = "okta"
 kind = "okta"
 endpoint = "https://haldane.okta.example"
+[[trail]]
+name = "signs"
+kind = "sso-okta"
+saas = "okta"
+[[trail]]
+name = "dns"
+kind = "domain-csv"
+path = "dns.csv"
 """
 LOADED = """
 import os, sys

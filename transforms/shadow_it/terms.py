@@ -22,9 +22,16 @@ ALIASES = pl.Schema({"text": pl.String(), "product": pl.String(), "by": pl.Strin
 NUMBERED = r"\b\p{L}*(?:\d\p{L}*){4,}\b"
 
 
+# What trails tell beside names: of sources.reference.trail_words.
+HOSTS = pl.Schema({"kind": pl.String(), "value": pl.String()})
+SCOPES = pl.Schema({"scope": pl.String(), "level": pl.String(), "data": pl.String(), "says": pl.String()})
+DATA = pl.Schema({"category": pl.String(), "data": pl.String()})
+
+
 @dataclass(frozen=True)
 class Lists:
-    """`products` of sources.reference.products, ALIASES, and the others of sources.reference.descriptors.
+    """`products` of sources.reference.products, ALIASES, HOSTS, SCOPES and DATA, and the others of
+    sources.reference.descriptors.
 
     What is told less surely than `least` is not told.
     """
@@ -36,6 +43,9 @@ class Lists:
     confidences: pl.DataFrame
     aliases: pl.DataFrame = field(default_factory=ALIASES.to_frame)
     least: float = ShadowSettings().least_confidence
+    hosts: pl.DataFrame = field(default_factory=HOSTS.to_frame)
+    scopes: pl.DataFrame = field(default_factory=SCOPES.to_frame)
+    data: pl.DataFrame = field(default_factory=DATA.to_frame)
 
 
 def plain(text: pl.Expr) -> pl.Expr:
@@ -85,9 +95,10 @@ def terms(lists: Lists) -> pl.DataFrame:
 
 
 def _by_vendor() -> pl.Expr:
-    """`intuit mailchimp`: the first word of the vendor before the product's name."""
+    """`intuit mailchimp`: the first word of the vendor before the product's name, if that does not begin with it."""
     first = pl.col("vendor").str.split(" ").list.first()
-    return pl.concat_str(first, pl.lit(" "), "name")
+    is_there = pl.col("name").str.to_lowercase().str.starts_with(first.str.to_lowercase())
+    return pl.when(~is_there).then(pl.concat_str(first, pl.lit(" "), "name"))
 
 
 def _sellers(products: pl.DataFrame) -> pl.DataFrame:

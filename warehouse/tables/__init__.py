@@ -3,7 +3,14 @@
 from warehouse.tables.base import Column, Table, Type
 from warehouse.tables.billing_period import BILLING_PERIOD
 from warehouse.tables.contract_commitment import CONTRACT_COMMITMENT
-from warehouse.tables.contracts import CONTRACT, CONTRACT_CANDIDATE, CONTRACT_SEEN, RENEWAL, SPEND_TRANSACTION
+from warehouse.tables.contracts import (
+    CONTRACT,
+    CONTRACT_CANDIDATE,
+    CONTRACT_LINE,
+    CONTRACT_SEEN,
+    RENEWAL,
+    SPEND_TRANSACTION,
+)
 from warehouse.tables.cost_and_usage import COST_AND_USAGE, COSTS
 from warehouse.tables.decisions import AUDIT, DECISION
 from warehouse.tables.inventory import INVENTORY_SCAN, METRIC_DAILY, RECOMMENDATION, RESOURCE, RESOURCE_SEEN
@@ -19,6 +26,7 @@ from warehouse.tables.licenses import (
     SAAS_FEED,
     SEAT,
     SEAT_HISTORY,
+    TRAIL_SIGHT,
 )
 from warehouse.tables.loads import (
     CHECK_RESULT,
@@ -92,7 +100,9 @@ KEPT = (
     CONTRACT,
     RENEWAL,
     CONTRACT_CANDIDATE,
+    CONTRACT_LINE,
     SPEND_TRANSACTION,
+    TRAIL_SIGHT,
 )
 # Kept tables by the version of the warehouse that brought them; what is not named was in the first.
 ADDED_IN = {
@@ -119,6 +129,8 @@ ADDED_IN = {
         CONTRACT_CANDIDATE,
         SPEND_TRANSACTION,
     ),
+    10: (TRAIL_SIGHT,),
+    13: (CONTRACT_LINE,),
 }
 # What lies in the decisions database; decisions are copied into the warehouse when it is published.
 ENTERED = (DECISION, AUDIT)
@@ -139,6 +151,7 @@ __all__ = [
     "CONTRACT",
     "CONTRACT_CANDIDATE",
     "CONTRACT_COMMITMENT",
+    "CONTRACT_LINE",
     "CONTRACT_SEEN",
     "COSTS",
     "COST_AND_USAGE",
@@ -188,6 +201,7 @@ __all__ = [
     "SPLIT_COST",
     "TABLES",
     "TAG_SET",
+    "TRAIL_SIGHT",
     "WASTE_TOTAL",
     "Column",
     "Table",

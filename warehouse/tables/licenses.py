@@ -10,6 +10,7 @@ from warehouse.tables.base import COUNT, DAY, DECIMAL, FLAG, INSTANT, JSON, TEXT
 ACCOUNT_KINDS = ("person", "contractor", "guest", "service_account", "shared_mailbox", "vendor", "unknown")
 ACCOUNT_STATUSES = ("active", "suspended", "deleted", "invited")
 APP_STATES = ("sanctioned", "under_review", "unsanctioned", "ignored", "discovered")
+CADENCES_OF_LINES = ("monthly", "quarterly", "annual", "irregular", "once")
 SEAT_STATES = ("active", "inactive", "never_used", "leaver", "duplicate", "unknown")
 
 SOURCE = Column("source", TEXT, nullable=False, help="the configured source that told it")
@@ -67,15 +68,43 @@ APP = Table(
         Column("category", TEXT),
         Column("owner", TEXT, help="person_id, or a team"),
         Column("state", TEXT, allowed=APP_STATES, help="null: no trail saw it within twelve months"),
-        Column("trails", TEXT, help="which of card;invoice;sso saw it, in this order"),
+        Column("trails", TEXT, help="which of card;invoice;sso;oauth;dns saw it, in this order"),
         Column("people", COUNT, help="known people on its trails"),
         Column("spend_12_months", DECIMAL, unit="currency", help="null: not told, or in several currencies"),
         Column("currency", TEXT, unit="ISO 4217"),
-        Column("first_seen", DAY, help="null: only sign-ons saw it, which tell the last day alone"),
-        Column("last_seen", DAY),
+        Column("first_seen", DAY, help="null: no trail that saw it tells a day"),
+        Column("last_seen", DAY, help="null: only grants that stand tell of it, without a day"),
         Column("risk", COUNT, unit="0..100"),
         Column("risk_reasons", JSON, help="a list of sentences, each with its points"),
         Column("reason", TEXT, help="why it has this state, and what is not known of it"),
+        Column("departments", COUNT, help="of the people on its trails, as the roster has them; null: no roster tells"),
+        Column("cadence", TEXT, allowed=CADENCES_OF_LINES, help="of what is paid for it; null: no line tells"),
+        Column(
+            "recurring_per_year", DECIMAL, unit="currency", help="what goes on at its newest amounts; null: nothing"
+        ),
+        Column("same_job_as", TEXT, help="approved apps that do the same job, joined by `;`"),
+        Column("scopes", TEXT, help="what it may read or write by grants that stand, joined by a space"),
+    ),
+)
+TRAIL_SIGHT = Table(
+    "trail_sight",
+    row="what a trail told of one client (an app of a tenant, a host) and of one account of it, or of nobody's",
+    key=("x_source", "client", "account_id"),
+    columns=(
+        Column("x_source", TEXT, nullable=False, help="the configured trail that told it"),
+        Column("trail", TEXT, nullable=False, allowed=("sso", "oauth", "dns")),
+        Column("client", TEXT, nullable=False, help="the source's own id of the app, or the host"),
+        Column("account_id", TEXT, nullable=False, help="keyed hash of an account or a device; empty: nobody's"),
+        PERSON_ID,
+        Column("name", TEXT, help="as the source shows it"),
+        Column("publisher", TEXT, help="whom the source has verified as its maker"),
+        Column("domains", TEXT, help="of its home page and its reply addresses, joined by a space"),
+        Column("consent", TEXT, help="which of principal;all_principals;application gave the scopes"),
+        Column("scopes", TEXT, help="joined by a space; null: not told"),
+        Column("first_seen", DAY, help="null: no day is told"),
+        Column("last_seen", DAY, help="null: no day is told"),
+        Column("ended_on", DAY, help="day of a revocation, or from which on a grant was no longer there"),
+        Column("x_last_seen", DAY, nullable=False, help="last business day on which the source told it"),
     ),
 )
 SEAT_HISTORY = Table(

@@ -1,15 +1,19 @@
-"""Entra's side of the grants: service principals, delegated permission grants, and the audit log's consents.
+"""Entra's side of the grants: service principals, what they may do, and the audit log's consents.
 
 https://learn.microsoft.com/graph/api/resources/oauth2permissiongrant tells no day; the log,
 https://learn.microsoft.com/graph/api/resources/directoryaudit, is kept for 30 days.
 """
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import date, timedelta
 from pathlib import Path
 
 import polars as pl
 
-from sources.sample.spending.grants import as_uuid
+from sources.sample.spending import tenant
+from sources.sample.spending.grants import GOOGLE_DAYS, as_uuid
+from sources.sample.spending.looked import was_told
+from sources.sample.spending.products import apps
 from sources.sample.spending.staff import tenant_of
 from sources.sample.world import World
 
@@ -17,34 +21,50 @@ from sources.sample.world import World
 FEEDS = {"corran.example": "corran365"}
 OWN_FEED = "microsoft365"
 LOG_DAYS = 30
-GRAPH_ID = "microsoft graph"
+ROLE = pl.List(pl.Struct({"id": pl.String, "value": pl.String}))
+# Some apps are called otherwise where they are let in.
+SHOWN = "{} for Microsoft 365"
 GRANTS, PRINCIPALS, AUDITS = "oauth2PermissionGrants", "servicePrincipals", "auditLogs.directoryAudits"
+ORGANIZATION, ROLES = "organization", "appRoleAssignments"
 
 
 def write_consents(grants: pl.DataFrame, world: World, answers: Path) -> None:
-    """Three collections beside the other answers of each tenant."""
+    """Five collections beside the other answers of each tenant."""
     known = _numbered(_with_feed(grants.filter(provider="entra"), world), world)
     for name in (OWN_FEED, *FEEDS.values()):
-        folder = answers / name
+        folder, own = answers / name, int(name == OWN_FEED)
         folder.mkdir(parents=True, exist_ok=True)
         of_tenant = known.filter(feed=name)
-        _grants(of_tenant).write_ndjson(folder / f"{GRANTS}.jsonl")
-        _principals(of_tenant).write_ndjson(folder / f"{PRINCIPALS}.jsonl")
+        allowed = tenant.for_everybody(of_tenant, own, world)
         newest = of_tenant.filter(pl.col("day") >= world.as_of - timedelta(days=LOG_DAYS))
-        _audits(newest).write_ndjson(folder / f"{AUDITS}.jsonl")
+        told = {
+            ORGANIZATION: pl.DataFrame({"id": tenant.organization(pl.Series([own]), world)}),
+            GRANTS: pl.concat([_grants(of_tenant), allowed]).sort("id"),
+            PRINCIPALS: _principals(of_tenant, own, world),
+            ROLES: tenant.roles(of_tenant, own, world),
+            AUDITS: _audits(newest),
+        }
+        for collection, rows in told.items():
+            rows.write_ndjson(folder / f"{collection}.jsonl")
 
 
-def as_told(grants: pl.DataFrame, world: World) -> pl.DataFrame:
-    """The grants that any answer tells of, each with the `day` and the `hr_id` that are told of it.
+def as_told(grants: pl.DataFrame, world: World, looks: Sequence[date]) -> pl.DataFrame:
+    """The grants that any answer told of on any of the looks, each with the `day` and the `hr_id` that are told of it.
 
     Entra's grants tell no day, and a person's go with the person; its log tells both; a service principal tells the
     day of its app's first.
     """
     first = pl.col("at") == pl.col("at").min().over("provider", "product", "feed")
-    logged = (pl.col("provider") == "google") | (pl.col("day") >= world.as_of - timedelta(days=LOG_DAYS))
-    known = _with_feed(grants, world).filter(first | logged | pl.col("stands"))
-    return known.with_columns(
-        day=pl.when(logged | first).then("day"), hr_id=pl.when(logged | pl.col("stands")).then("hr_id")
+    google = pl.col("provider") == "google"
+    logged = pl.when(google).then(was_told(looks, GOOGLE_DAYS)).otherwise(was_told(looks, LOG_DAYS))
+    stood = ~google & pl.any_horizontal(
+        (pl.col("day") < look) & (pl.col("end").is_null() | (pl.col("end") >= look)) for look in looks
+    )
+    known = _with_feed(grants, world).with_columns(first=first, logged=logged, stood=stood)
+    told = known.filter((pl.col("first") & ~google) | pl.col("logged") | pl.col("stood"))
+    return told.with_columns(
+        day=pl.when(pl.col("logged") | pl.col("first")).then("day"),
+        hr_id=pl.when(pl.col("logged") | pl.col("stood")).then("hr_id"),
     )
 
 
@@ -61,10 +81,12 @@ def _numbered(grants: pl.DataFrame, world: World) -> pl.DataFrame:
     dice, of = world.dice, (grants["product"], grants["person"])
     users = grants.select("feed", number="person", second=pl.lit(False))
     own = (grants["feed"] == OWN_FEED).cast(pl.Int64)
-    return grants.with_columns(
+    made = apps(world).select("product", "domain", "vendor")
+    return grants.join(made, on="product", maintain_order="left").with_columns(
         principal_id=as_uuid(dice.texts("service principal", 32, grants["product"], own)),
         user_id=account_ids(users, world),
-        graph_id=as_uuid(dice.texts(GRAPH_ID, 32, own)),
+        graph_id=as_uuid(dice.texts(tenant.GRAPH, 32, own)),
+        shown=pl.when(pl.col("product") % 5 == 2).then(pl.format(SHOWN, "client_name")).otherwise("client_name"),
         grant_id=dice.texts("permission grant", 32, *of) + dice.texts("permission grant's end", 11, *of),
         event_id=as_uuid(dice.texts("consent", 32, *of, grants["at"].dt.epoch("s"))),
         scope=pl.col("scopes").list.join(" "),
@@ -84,17 +106,52 @@ def _grants(known: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _principals(known: pl.DataFrame) -> pl.DataFrame:
-    first = known.sort("at").unique("product", keep="first", maintain_order=True).sort("principal_id")
-    return first.select(
-        id="principal_id",
-        accountEnabled=pl.lit(True),
-        appDisplayName="client_name",
-        appId="client_id",
-        createdDateTime=pl.col("at").dt.strftime("%Y-%m-%dT%H:%M:%SZ"),
-        displayName="client_name",
-        servicePrincipalType=pl.lit("Application"),
-        tags=pl.lit(["WindowsAzureActiveDirectoryIntegratedApp"], pl.List(pl.String)),
+def _principals(known: pl.DataFrame, own: int, world: World) -> pl.DataFrame:
+    """Apps as their makers registered them, some without a verified publisher; Microsoft's and the tenant's own."""
+    first = known.sort("at").unique("product", keep="first", maintain_order=True)
+    domain = pl.col("domain").str.split(";").list.first()
+    made = first.select(
+        "principal_id",
+        "client_id",
+        "shown",
+        created=pl.col("at").dt.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        type=pl.lit("Application"),
+        owner=as_uuid(world.dice.texts("publisher's tenant", 32, first["product"])),
+        home=pl.format("https://www.{}", domain),
+        replies=pl.concat_list(pl.format("https://app.{}/oauth/callback", domain)),
+        publisher=pl.when(pl.col("product") % 3 > 0).then("vendor"),
+        roles=pl.lit([], ROLE),
+    )
+    beside = tenant.principals(own, world).select(
+        principal_id="id",
+        client_id="app_id",
+        shown="name",
+        created=pl.lit("2021-03-01T08:00:00Z"),
+        type="type",
+        owner="owner",
+        home="home",
+        replies=pl.lit([], pl.List(pl.String)),
+        publisher=pl.lit(None, pl.String),
+        roles="roles",
+    )
+    return (
+        pl.concat([made, beside])
+        .sort("principal_id")
+        .select(
+            id="principal_id",
+            accountEnabled=pl.lit(True),
+            appDisplayName="shown",
+            appId="client_id",
+            appOwnerOrganizationId="owner",
+            appRoles="roles",
+            createdDateTime="created",
+            displayName="shown",
+            homepage="home",
+            replyUrls="replies",
+            servicePrincipalType="type",
+            tags=pl.lit(["WindowsAzureActiveDirectoryIntegratedApp"], pl.List(pl.String)),
+            verifiedPublisher=pl.struct(displayName="publisher"),
+        )
     )
 
 
@@ -107,7 +164,7 @@ def _audits(known: pl.DataFrame) -> pl.DataFrame:
     changed = (("ConsentContext.IsAdminConsent", pl.lit('"False"')), ("ConsentAction.Permissions", permissions))
     target = pl.struct(
         id="principal_id",
-        displayName="client_name",
+        displayName="shown",
         type=pl.lit("ServicePrincipal"),
         modifiedProperties=pl.concat_list(
             *(pl.struct(displayName=pl.lit(name), oldValue=none, newValue=value) for name, value in changed)

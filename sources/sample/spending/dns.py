@@ -17,6 +17,7 @@ from sources.sample.spending.use import day_of, uses
 from sources.sample.world import World
 
 FOLDER = "trails/dns"
+COLUMNS = {"day": "date", "person": "user"}
 LINES_A_DAY = {"small": 260, "medium": 900, "large": 2_400}
 DAYS_OF_USE = 9
 HOSTS = ("app.", "www.", "api.", "", "haldane.")

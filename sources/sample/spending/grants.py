@@ -13,18 +13,24 @@ from sources.sample.world import World
 GOOGLES_TENANT = "portside.example"
 # Google's log is kept so long: https://developers.google.com/workspace/admin/reports/v1/guides/manage-audit-tokens.
 GOOGLE_DAYS = 180
-AGAIN_PERCENT = 25
+AGAIN_PERCENT, REVOKED_PERCENT = 25, 15
 # Who brought an app has to consent anew each so many months.
 RENEWED_MONTHS = 2
 
 
 def oauth_grants(world: World) -> pl.DataFrame:
+    """`all_grants` that the tenants still tell of: Google's are those of 180 days."""
+    kept = pl.col("day") >= world.as_of - timedelta(days=GOOGLE_DAYS)
+    return all_grants(world).filter((pl.col("provider") == "entra") | kept)
+
+
+def all_grants(world: World) -> pl.DataFrame:
     """A row a grant from the buckets' first day to yesterday, by `at`.
 
     `product`, `app` (slug), `provider` google or entra, `client_id`, `client_name` as the consent screen shows it,
-    `scopes` (a list), `person`, `hr_id`, `email` (in the tenant), `day`, `at` (UTC), `stands`: whether the person still
-    works there, since Entra forgets the others'. Whoever begins with an app grants it; some again. Google's are those
-    of 180 days.
+    `scopes` (a list), `person`, `hr_id`, `email` (in the tenant), `day`, `at` (UTC), `end` (the person's last day),
+    `stands`: whether the person still works there, since Entra forgets the others'. Whoever begins with an app grants
+    it; some again.
     """
     dice = world.dice
     granted = _first_and_again(world)
@@ -33,7 +39,6 @@ def oauth_grants(world: World) -> pl.DataFrame:
     google = (pl.col("tenant") == GOOGLES_TENANT).fill_null(False)
     with_ids = granted.with_columns(google=google, second=second).join(_clients(world), on="product")
     one_of = pl.when("google")
-    kept = pl.col("day") >= world.as_of - timedelta(days=GOOGLE_DAYS)
     return (
         addressed(with_ids, world)
         .select(
@@ -48,9 +53,10 @@ def oauth_grants(world: World) -> pl.DataFrame:
             pl.coalesce("tenant_email", "email").alias("email"),
             "day",
             (pl.col("day").cast(pl.Datetime("us")) + pl.duration(seconds="second")).alias("at"),
+            "end",
             (pl.col("end").is_null() | (pl.col("end") >= world.as_of)).alias("stands"),
         )
-        .filter(pl.col("day").is_between(world.since, world.yesterday), (pl.col("provider") == "entra") | kept)
+        .filter(pl.col("day").is_between(world.since, world.yesterday))
         .sort("at", "product", "person")
     )
 
@@ -80,6 +86,16 @@ def _clients(world: World) -> pl.DataFrame:
         entra_id=as_uuid(world.dice.texts("entra client", 32, number)),
     )
     return client.join(scopes(), on="category")
+
+
+def revocations(world: World) -> pl.DataFrame:
+    """The grants at Google that were taken back by yesterday, days after the last of that person: with `at` of that."""
+    last = oauth_grants(world).filter(provider="google").sort("at").unique(["product", "person"], keep="last")
+    of = (last["product"], last["person"])
+    later = world.dice.wholes("days to a revocation", 1, 20, *of)
+    revoked = world.dice.wholes("grant is revoked", 0, 99, *of) < REVOKED_PERCENT
+    after = last.with_columns(pl.col("at") + pl.duration(days=pl.lit(later)))
+    return after.filter(revoked, pl.col("at").dt.date() <= world.yesterday).sort("at", "product", "person")
 
 
 def as_uuid(digits: pl.Series) -> pl.Series:

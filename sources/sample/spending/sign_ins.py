@@ -17,10 +17,15 @@ OKTA_ALPHABET = "0oa"
 
 
 def sso_events(world: World) -> pl.DataFrame:
-    """A row a sign-on that the log still holds, by `at`: `product`, `app` (slug), `label`, `okta_app_id`, and who.
+    """`all_sign_ons` that Okta's log still holds."""
+    return all_sign_ons(world).filter(pl.col("day") >= world.as_of - timedelta(days=KEPT_DAYS))
 
-    `person`, `hr_id`, `email`, `day`, `at` (UTC), `result` SUCCESS or FAILURE. Failed ones are no
-    use, and of some apps there are no others.
+
+def all_sign_ons(world: World) -> pl.DataFrame:
+    """A row a sign-on from the buckets' first day to yesterday, by `at`.
+
+    `product`, `app` (slug), `label`, `okta_app_id`, and who: `person`, `hr_id`, `email`, `day`, `at` (UTC), `result`
+    SUCCESS or FAILURE. Failed ones are no use, and of some apps there are no others.
     """
     dice = world.dice
     by_sso = apps(world).filter("by_sso").select("product", "slug", "name", "state")
@@ -38,9 +43,9 @@ def sso_events(world: World) -> pl.DataFrame:
         second=second,
         result=pl.when(failed).then(pl.lit("FAILURE")).otherwise(pl.lit("SUCCESS")),
     ).filter(happens)
-    oldest = max(world.since, world.as_of - timedelta(days=KEPT_DAYS))
     kept = events.filter(
-        pl.col("day").is_between(oldest, world.yesterday), pl.col("end").is_null() | (pl.col("end") >= pl.col("day"))
+        pl.col("day").is_between(world.since, world.yesterday),
+        pl.col("end").is_null() | (pl.col("end") >= pl.col("day")),
     )
     return (
         addressed(kept, world)

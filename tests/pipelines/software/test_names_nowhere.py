@@ -28,6 +28,8 @@ COMMANDS = (
     ("sql", "FROM renewal"),
     ("sql", "FROM person"),
     ("sql", "FROM spend_transaction"),
+    ("sql", "FROM trail_sight"),
+    ("shadow-it",),
 )
 ADDRESS = r"(?i)[a-z0-9._%+-]+@[a-z0-9-]+\.example"
 TEXT_COLUMNS = "SELECT table_name, column_name FROM duckdb_columns() WHERE data_type = 'VARCHAR' AND NOT internal"

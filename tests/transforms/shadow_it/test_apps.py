@@ -1,40 +1,20 @@
 """What trails tell of apps: who, how much, since when, and whether anybody approved them."""
 
-import json
-from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
 
 import polars as pl
 import pytest
 
-from pipelines.shadow import lists
+from tests.transforms.shadow_it.told import AS_OF, LISTS, line, rows, seen
 from transforms.shadow_it import Trails, apps_seen, with_trails
-from warehouse.tables import ACTIVITY, APP, CONTRACT, DECISION, SPEND_TRANSACTION, Table
-
-AS_OF = date(2026, 11, 29)
-LISTS = lists()
-
-
-def rows(table: Table, *of: Mapping[str, object]) -> pl.DataFrame:
-    return pl.DataFrame([{name: row.get(name) for name in table.names} for row in of], table.schema, orient="row")
-
-
-def line(descriptor: str = "TYPEFORM.COM", amount: str = "10", day: date = AS_OF, **more: object) -> dict[str, object]:
-    paid = {"transaction_id": descriptor, "x_source": "card", "date": day, "amount": Decimal(amount)}
-    return {**paid, "currency": "GBP", "descriptor": descriptor, "person_id": "ana", **more}
+from warehouse.tables import ACTIVITY, APP, CONTRACT, DECISION, PERSON, SPEND_TRANSACTION
 
 
 def sign_on(app: str, person: str, day: date = AS_OF) -> dict[str, object]:
     used = datetime(day.year, day.month, day.day, 9)
     return {"source": "okta", "app_id": app, "account_id": person, "person_id": person, "signal": "sso.0oa1",
             "last_activity_at": used, "as_of": day, "lag_days": 0}  # fmt: skip
-
-
-def seen(*lines: Mapping[str, object], **more: Any) -> dict[str, dict[str, Any]]:
-    trails = Trails(AS_OF, lines=rows(SPEND_TRANSACTION, *lines), ledgers=("ledger",), **more)
-    return {row["app_id"]: row for row in apps_seen(trails, LISTS).to_dicts()}
 
 
 def decided(status: str, until: date | None = None, number: int = 1) -> dict[str, object]:
@@ -102,15 +82,51 @@ def test_a_contract_approves_until_somebody_decides() -> None:
     assert (app["state"], "IT said so on 2026-10-01" in app["reason"]) == ("unsanctioned", True)
 
 
-def test_risk_is_the_sum_of_its_reasons() -> None:
-    contracts = rows(CONTRACT, {"x_source": "c", "contract_id": "C-7", "app_id": "jotform", "x_valid_from": AS_OF})
-    lines = [line("JOTFORM.COM"), *(line(amount="400", person_id=who) for who in ("ana", "ben", "cid"))]
-    app = seen(*lines, contracts=contracts, activity=rows(ACTIVITY, sign_on("slack", "ana")))["typeform"]
-    reasons = json.loads(app["risk_reasons"])
-    assert app["risk"] == sum(int(each.split(":")[0]) for each in reasons) == 15 + 20 + 20 + 15 + 15
-    assert reasons[0] == "15: 3 people are on its trails."
-    assert reasons[-1] == "0: what it may read or write is not told."
-    assert any("a sanctioned app does the same job, forms-and-surveys" in each for each in reasons)
+def test_what_a_contract_explains_is_the_contracts_and_what_an_invoice_explains_is_in_the_bill() -> None:
+    contracts = rows(CONTRACT, {"x_source": "c", "contract_id": "C-7", "app_id": "typeform", "x_valid_from": AS_OF})
+    lines = [line("Somebody Ltd", explained_by="C-7"), line("AWS EMEA", "900", explained_by="EUINGB26-1")]
+    [app] = seen(*lines, contracts=contracts).values()
+    assert (app["app_id"], app["state"], app["spend_12_months"]) == ("typeform", "sanctioned", Decimal(10))
+
+
+def test_a_vendors_line_is_an_app_unless_one_of_the_vendors_is_approved() -> None:
+    [app] = seen(line("ADOBE SYSTEMS")).values()
+    assert (app["app_id"], app["seen_name"], app["state"]) == ("vendor.adobe", "One of Adobe's", "discovered")
+    agreed = {"x_source": "c", "contract_id": "C-1", "app_id": "adobe-acrobat", "x_valid_from": AS_OF}
+    [app] = seen(line("ADOBE SYSTEMS"), contracts=rows(CONTRACT, agreed)).values()
+    assert app["state"] == "sanctioned"
+    assert "adobe-acrobat of the same vendor is approved" in app["reason"]
+
+
+def test_what_is_within_an_approved_product_is_approved() -> None:
+    agreed = {"x_source": "c", "contract_id": "C-1", "app_id": "microsoft-365", "x_valid_from": AS_OF}
+    [app] = seen(line("MICROSOFT TEAMS"), contracts=rows(CONTRACT, agreed)).values()
+    assert (app["app_id"], app["state"]) == ("microsoft-teams", "sanctioned")
+    assert "part of microsoft-365" in app["reason"]
+
+
+def test_an_approved_app_of_the_same_job_is_named() -> None:
+    agreed = {"x_source": "c", "contract_id": "C-1", "app_id": "jotform", "x_valid_from": AS_OF}
+    apps = seen(line(), line("JOTFORM.COM"), contracts=rows(CONTRACT, agreed))
+    assert (apps["typeform"]["same_job_as"], apps["jotform"]["same_job_as"]) == ("jotform", None)
+
+
+def test_people_have_departments_only_where_a_roster_tells() -> None:
+    assert seen(line())["typeform"]["departments"] is None
+    known = {"x_source": "hr", "kind": "employee", "status": "active", "as_of": AS_OF}
+    people = rows(
+        PERSON, *({**known, "person_id": who, "department": of} for who, of in (("ana", "HR"), ("ben", "IT")))
+    )
+    [app] = seen(line(), line(person_id="ben"), line(person_id="cid"), people=people).values()
+    assert (app["people"], app["departments"]) == (3, 2)
+
+
+def test_what_no_line_is_of_costs_nothing_only_while_lines_are_read() -> None:
+    used = rows(ACTIVITY, sign_on("slack", "ana"))
+    assert seen(activity=used)["slack"]["spend_12_months"] is None
+    assert seen(line(), activity=used)["slack"]["spend_12_months"] == 0
+    old = seen(line(day=date(2026, 9, 1)), activity=used)["slack"]
+    assert (old["spend_12_months"], old["currency"]) == (None, None)
 
 
 def test_what_is_seen_stands_beside_what_has_seats() -> None:

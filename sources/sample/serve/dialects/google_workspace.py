@@ -106,7 +106,7 @@ def _asked_for(thing: Thing, named: dict[str, str]) -> bool:
 
 
 def _between(whole: Sequence[Thing], request: Request, answers: Answers) -> list[Thing]:
-    """Activities from `startTime` to `endTime`, the newest first."""
+    """Activities from `startTime` to `endTime`, of one `eventName` if it is asked for, the newest first."""
     oldest = answers.now - timedelta(days=ACTIVITY_KEPT_DAYS)
     first = max(oldest, _instant(request.query.get("startTime"), oldest))
     until = _instant(request.query.get("endTime"), answers.now)
@@ -116,7 +116,15 @@ def _between(whole: Sequence[Thing], request: Request, answers: Answers) -> list
         within = [(at, thing) for at, thing in dated if first <= at < until]
         return [thing for _, thing in sorted(within, key=lambda pair: pair[0], reverse=True)]
 
-    return answers.once((request.path, first, until), newest_first)
+    event = request.query.get("eventName")
+    listed = answers.once((request.path, first, until), newest_first)
+    if not event:
+        return listed
+    return answers.once((request.path, first, until, event), lambda: [each for each in listed if _has(each, event)])
+
+
+def _has(activity: Thing, event: str) -> bool:
+    return any(each["name"] == event for each in activity["events"])
 
 
 def _instant(text: str | None, default: datetime) -> datetime:

@@ -3,6 +3,7 @@
 Collections are called as the address below the version, with dots: `subscribedSkus`, `directory.subscriptions`,
 `users`, `admin.reportSettings` (one line). A report, `reports.getOffice365ActiveUserDetail`, is a file of CSV or lines
 of its columns; it is answered with a 302 to an address that takes no token. `denied` may hold `signInActivity`.
+The roles of all principals are one collection, `appRoleAssignments`.
 """
 
 import csv
@@ -18,7 +19,8 @@ from sources.sample.serve.filters import UnreadableFilter, condition, value_at
 
 ROOTS = ("/v1.0/", "/beta/")
 DOWNLOAD = "/download/"
-SINGLE = ("admin.reportSettings", "organization", "me")
+SINGLE = ("admin.reportSettings", "me")
+OF_PRINCIPAL = re.compile(r"servicePrincipals\.(?P<id>[\w-]+)\.(?P<list>appRoleAssignments)")
 PAGE, MOST, WITH_SIGN_INS = 100, 999, 120
 # What a user has unless `$select` asks for more.
 OF_A_USER = (
@@ -59,6 +61,10 @@ def _answer(request: Request, answers: Answers) -> Answer:
 
 def _found(request: Request, collection: str, answers: Answers) -> Answer:
     context = f"{request.base}/v1.0/$metadata#{collection.replace('.', '/')}"
+    of_one = OF_PRINCIPAL.fullmatch(collection)
+    if of_one and answers.has("servicePrincipals"):
+        given = [each for each in answers.list(of_one["list"]) if each["principalId"] == of_one["id"]]
+        return told({"@odata.context": context, "value": given})
     if answers.has(collection) and collection not in SINGLE:
         return _list(request, context, collection, answers)
     if answers.has(collection):

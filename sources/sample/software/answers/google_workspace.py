@@ -14,7 +14,7 @@ from sources.sample.software.activity import active_days, last_active
 from sources.sample.software.answers.base import full_name, held, instant, write_answers
 from sources.sample.software.ids import account_ids
 from sources.sample.software.states import purchased
-from sources.sample.spending.grants import oauth_grants
+from sources.sample.spending.grants import oauth_grants, revocations
 from sources.sample.world import Feed, Place, World
 
 FEED = KIND = "google-workspace"
@@ -140,12 +140,19 @@ def _customer(world: World) -> pl.DataFrame:
 
 
 def _tokens(world: World) -> pl.DataFrame:
-    """Grants to apps, the newest last."""
+    """Grants to apps, what apps did with some of them, and revocations, the newest last."""
     grants = oauth_grants(world).filter(provider="google")
-    ids = account_ids(grants.select(feed=pl.lit(FEED), number="person", second=pl.lit(False)), world)
-    of = (grants["product"], grants["person"], grants["at"].dt.epoch("s"))
+    used = grants.filter(pl.col("product") % 2 == 0).with_columns(pl.col("at") + pl.duration(minutes=1))
+    events = {"authorize": grants, "activity": used, "revoke": revocations(world)}
+    told = pl.concat(rows.with_columns(event=pl.lit(event)) for event, rows in events.items())
+    return _as_activities(told.sort("at", "product", "person", "event"), world)
+
+
+def _as_activities(told: pl.DataFrame, world: World) -> pl.DataFrame:
+    ids = account_ids(told.select(feed=pl.lit(FEED), number="person", second=pl.lit(False)), world)
+    of = (told["product"], told["person"], told["at"].dt.epoch("s"))
     qualifier = world.dice.wholes("token event", 10**15, 9 * 10**17, *of).cast(pl.String)
-    return grants.select(
+    return told.select(
         kind=pl.lit("admin#reports#activity"),
         id=pl.struct(
             time=pl.col("at").dt.strftime("%Y-%m-%dT%H:%M:%S.000Z"),
@@ -155,7 +162,7 @@ def _tokens(world: World) -> pl.DataFrame:
         ),
         actor=pl.struct(email="email", profileId=pl.lit(ids)),
         ipAddress=pl.lit("203.0.113.7"),
-        events=pl.concat_list(pl.struct(type=pl.lit("auth"), name=pl.lit("authorize"), parameters=_granted())),
+        events=pl.concat_list(pl.struct(type=pl.lit("auth"), name="event", parameters=_granted())),
     )
 
 

@@ -125,7 +125,7 @@ def granted(folder: Path) -> pl.DataFrame:
         f"""
         SELECT list_filter(events[1].parameters, lambda p: p.name = 'app_name')[1].value AS name, actor.email AS who,
             id.time::TIMESTAMP::DATE AS day
-        FROM read_json('{answers}/google-workspace/activities.token.jsonl')
+        FROM read_json('{answers}/google-workspace/activities.token.jsonl') WHERE events[1].name = 'authorize'
         UNION ALL
         SELECT appDisplayName, NULL, createdDateTime::TIMESTAMP::DATE
         FROM read_json('{answers}/*/servicePrincipals.jsonl')
@@ -158,7 +158,8 @@ def _named(query: str, which: str = "true") -> pl.DataFrame:
     """The query's rows, with the slug of the product of the `name`."""
     with duckdb.connect() as con:
         con.register("product", pl.read_csv(DATA / "products.csv"))
-        return con.sql(f"SELECT slug AS app, who, day FROM ({query}) JOIN product USING (name) WHERE {which}").pl()
+        shown = f"SELECT * REPLACE (regexp_replace(name, ' for Microsoft 365$', '') AS name) FROM ({query})"
+        return con.sql(f"SELECT slug AS app, who, day FROM ({shown}) JOIN product USING (name) WHERE {which}").pl()
 
 
 def _processors() -> str:

@@ -3,28 +3,62 @@
 import json
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
-from sources.sample.spending import oauth_grants, sso_events
+from sources.sample.spending import oauth_grants, sso_events, tenant
 from tests.sources.sample.spending import proof
 from tests.sources.sample.spending.conftest import DAY, Spent
 
 
-def lines_of(spent: Spent, feed: str, collection: str) -> list[dict[str, object]]:
+def lines_of(spent: Spent, feed: str, collection: str) -> list[dict[str, Any]]:
     text = (spent.folder / f"answers/{feed}/{collection}.jsonl").read_text(encoding="utf-8")
     return [json.loads(line) for line in text.splitlines()]
 
 
 def test_entra_has_a_grant_of_each_person_to_each_app(spent: Spent) -> None:
-    grants = lines_of(spent, "microsoft365", "oauth2PermissionGrants")
+    every = lines_of(spent, "microsoft365", "oauth2PermissionGrants")
+    grants = [each for each in every if each["consentType"] == "Principal"]
     assert set(grants[0]) == {"clientId", "consentType", "id", "principalId", "resourceId", "scope"}
     principals = {each["id"]: each["appDisplayName"] for each in lines_of(spent, "microsoft365", "servicePrincipals")}
     told = {(principals[grant["clientId"]], grant["principalId"]) for grant in grants}
     assert len(told) == len(grants)
     names = set(oauth_grants(spent.world).filter(provider="entra")["client_name"])
-    others = {str(each["appDisplayName"]) for each in lines_of(spent, "corran365", "servicePrincipals")}
-    assert set(principals.values()) | others == names
+    others = {each["id"]: each["appDisplayName"] for each in lines_of(spent, "corran365", "servicePrincipals")}
+    granted = {str(principals[str(each["clientId"])]) for each in grants}
+    assert granted <= {name for shown in names for name in (shown, f"{shown} for Microsoft 365")}
+    there = {str(name).removesuffix(" for Microsoft 365") for name in {**principals, **others}.values()}
+    assert there - names == {each[0] for each in tenant.OWN}
+
+
+def test_administrators_let_some_in_for_everybody_and_some_by_themselves(spent: Spent) -> None:
+    for feed in ("microsoft365", "corran365"):
+        principals = {each["id"]: each for each in lines_of(spent, feed, "servicePrincipals")}
+        grants = lines_of(spent, feed, "oauth2PermissionGrants")
+        for_all = [each for each in grants if each["consentType"] == "AllPrincipals"]
+        assert all(each["principalId"] is None and each["clientId"] in principals for each in for_all)
+        [organization] = lines_of(spent, feed, "organization")
+        owners = {principals[each["clientId"]]["appOwnerOrganizationId"] for each in for_all}
+        assert {organization["id"], tenant.MICROSOFT} < owners
+        roles = lines_of(spent, feed, "appRoleAssignments")
+        resources = {
+            (each["resourceId"], role["id"]) for each in roles for role in principals[each["resourceId"]]["appRoles"]
+        }
+        assert {(each["resourceId"], each["appRoleId"]) for each in roles} == resources
+
+
+def test_googles_log_has_grants_uses_and_revocations_after_them(spent: Spent) -> None:
+    first: dict[tuple[str, str], str] = {}
+    names = set()
+    for each in lines_of(spent, "google-workspace", "activities.token"):
+        [event] = each["events"]
+        client = next(given["value"] for given in event["parameters"] if given["name"] == "client_id")
+        who = (each["actor"]["profileId"], client)
+        assert event["name"] == "authorize" or first[who] <= each["id"]["time"]
+        first.setdefault(who, each["id"]["time"])
+        names.add(event["name"])
+    assert names == {"authorize", "activity", "revoke"}
 
 
 def test_entras_log_has_the_consents_of_thirty_days(spent: Spent) -> None:

@@ -6,7 +6,11 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from sources.sample.spending import sso_events
+from sources.sample.spending import sso_events, told_by_logs
+from sources.sample.spending.cards import software_lines
+from sources.sample.spending.dns import dns_lines
+from sources.sample.spending.ledger import ledger_lines
+from sources.sample.spending.truth import shadow
 from sources.sample.world import World
 from tests.sources.sample.spending import proof
 from tests.sources.sample.spending.conftest import DAY, Spent, written
@@ -46,6 +50,7 @@ def test_twelve_months_of_money_are_what_the_lines_say(spent: Spent) -> None:
 
 
 def test_people_days_and_trails_are_what_the_trails_say(spent: Spent) -> None:
+    """Of a company that has looked on that day alone, whose files these are."""
     found = (
         sights(spent)
         .group_by("app")
@@ -60,8 +65,22 @@ def test_people_days_and_trails_are_what_the_trails_say(spent: Spent) -> None:
         app: (";".join(trail for trail in TRAILS if trail in trails), people, first, last)
         for app, trails, people, first, last in found.iter_rows()
     }
-    told = spent.truth.select("app", "trails", "people", "first_seen", "last_seen")
+    world = spent.world
+    paid = {"card": software_lines(world).filter(pl.col("posted") < DAY), "invoice": ledger_lines(world)}
+    told = shadow(world, {**paid, **told_by_logs(world, [DAY]), "dns": dns_lines(world)})
+    told = told.select("app", "trails", "people", "first_seen", "last_seen")
     assert by_hand == {app: tuple(others) for app, *others in told.iter_rows()}
+
+
+def test_who_looked_each_month_knows_what_logs_have_forgotten(spent: Spent) -> None:
+    world = spent.world
+    logs, alone = (told_by_logs(world, looks) for looks in (world.looks, [DAY]))
+    assert len(world.looks) == 7
+    for trail in ("sso", "oauth"):
+        assert alone[trail].join(logs[trail], on=["product", "person", "at"], how="anti").is_empty()
+    assert logs["sso"]["day"].min() < alone["sso"]["day"].min()  # pyright: ignore[reportOperatorIssue]
+    left = logs["oauth"].filter(pl.col("end") < DAY, provider="entra").drop_nulls("hr_id")
+    assert left.join(alone["oauth"].drop_nulls("hr_id"), on=["product", "person"], how="anti").height
 
 
 @pytest.mark.parametrize(

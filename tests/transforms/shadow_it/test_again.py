@@ -1,0 +1,55 @@
+"""Names on lines that only other trails make sure."""
+
+import pytest
+
+from tests.transforms.shadow_it.told import grant, line, seen
+
+DEXT, HARVEST = grant("Dext"), grant("Harvest")
+
+
+def paid(*lines: dict[str, object], sights: tuple[dict[str, object], ...]) -> int:
+    """How much was paid for what is granted."""
+    return next(iter(seen(*lines, line("ZOOM.US"), sights=sights).values()))["spend_12_months"]
+
+
+@pytest.mark.parametrize(
+    ("descriptor", "mcc", "sights"),
+    [
+        ("DEXT804NHX7", "7372", (DEXT,)),
+        ("DEXTINC", "7372", (DEXT,)),
+        ("FSDEXT", "7372", (DEXT,)),
+        ("HARVEST TIME TRACK", "7372", (HARVEST,)),
+        ("2CHECKOUT.COM-HARVEST", "5734", (HARVEST,)),
+        ("PAYPAL *PADDLE HARVEST", None, (HARVEST,)),
+        ("DRI*HARVEST LONDON", None, (HARVEST,)),
+        ("HARVESTPRO", None, (HARVEST,)),
+    ],
+)
+def test_a_line_is_of_a_product_that_is_used_here_with_a_sign_of_software(
+    descriptor: str, mcc: str | None, sights: tuple[dict[str, object], ...]
+) -> None:
+    assert paid(line(descriptor, mcc=mcc), sights=sights) == 10
+    assert set(seen(line(descriptor, mcc=mcc))) <= {"dext", "harvest"}
+
+
+@pytest.mark.parametrize(
+    ("descriptor", "mcc"),
+    [
+        ("HARVEST WHOLEFOODS", "5411"),
+        ("HARVEST WHOLEFOODS", None),
+        ("HARVESTER SALAD BAR", "5812"),
+        ("SQ *HARVEST BAKERY", None),
+        ("THE HARVEST INN", "7372"),
+    ],
+)
+def test_another_business_is_not_though_the_product_is_used(descriptor: str, mcc: str | None) -> None:
+    assert paid(line(descriptor, mcc=mcc), sights=(HARVEST,)) == 0
+
+
+def test_without_another_trail_a_name_alone_tells_nothing() -> None:
+    assert seen(line("HARVEST TIME TRACK", mcc="7372")) == {}
+
+
+def test_a_line_without_a_category_has_that_of_those_that_say_the_same() -> None:
+    lines = [line("HEROKU *MON-6765128 IN", mcc="7372"), line("HEROKU *MON-7850264 IN", mcc=None)]
+    assert paid(*lines, sights=(grant("Heroku"),)) == 20

@@ -1,0 +1,88 @@
+"""Lines that a name and a company's other trails tell together, where neither the line nor the name is sure alone.
+
+`DEXT804NHX7` and `HARVEST TIME TRACK` may be anybody's. Where the company is seen to use Dext and Harvest, and the
+merchant category of such lines is software, they are theirs; without any category, where a processor that sells nothing
+else stands before the name, or a word of software and nothing else behind it.
+"""
+
+from collections.abc import Iterable
+
+import polars as pl
+
+from transforms.shadow_it.merchant_categories import SOFTWARE_MCC
+from transforms.shadow_it.terms import Lists, plain, terms
+
+# Shorter names are not looked for within a word.
+GLUED_NAME = 4
+REFERENCE = r"[a-z0-9]*\d[a-z0-9]*"
+NOTHING = "$^"
+# What software is sold as; shops are not called so.
+TIERS = ("pro", "premium", "business", "enterprise", "plus", "team", "teams")
+
+
+def seen_again(lines: pl.DataFrame, used: pl.Series, texts: tuple[str, ...], lists: Lists) -> pl.DataFrame:
+    """The lines, each that had no vendor with the `product` and `vendor` of `used` products that its text begins with.
+
+    `lines` have `product`, `vendor`, `mcc`.
+    """
+    known = terms(lists).filter(pl.col("says") != "vendor").drop_nulls("product")
+    names = known.join(used.drop_nulls().unique().alias("product").to_frame(), on="product")
+    if names.is_empty():
+        return lines
+    of_software = pl.when("is_software").then(_told(texts, _begins(names, lists)))
+    of_none = pl.when(~pl.col("has_category")).then(_told(texts, _alone(names, lists)))
+    is_open = pl.col("vendor").is_null()
+    found = _with_category(lines, texts).with_columns(term=pl.when(is_open).then(pl.coalesce(of_software, of_none)))
+    again = names.select("term", again="product", again_vendor="vendor")
+    return (
+        found.join(again, on="term", how="left", maintain_order="left")
+        .with_columns(product=pl.coalesce("product", "again"), vendor=pl.coalesce("vendor", "again_vendor"))
+        .drop("term", "again", "again_vendor", "is_software", "has_category")
+    )
+
+
+def _with_category(lines: pl.DataFrame, texts: tuple[str, ...]) -> pl.DataFrame:
+    """With `has_category`, of lines that say the same, numbers aside, and `is_software`: all that they have is."""
+    says = pl.coalesce(texts).str.to_lowercase().str.replace_all(r"\d", "0")
+    category = pl.when(pl.col("mcc") != "").then("mcc").drop_nulls()
+    has = category.len() > 0
+    return lines.with_columns(
+        has_category=has.over(says), is_software=(has & category.is_in(SOFTWARE_MCC).all()).over(says)
+    )
+
+
+def _told(texts: tuple[str, ...], pattern: str) -> pl.Expr:
+    """What either group of a pattern takes out of the first text that has one."""
+    return pl.coalesce(plain(pl.col(text)).str.extract(pattern, group) for text in texts for group in (1, 2))
+
+
+def _begins(names: pl.DataFrame, lists: Lists) -> str:
+    """Of texts that begin with a name, after processors: a word (1), or no plain word, with more glued to it (2)."""
+    glued = names.filter(~pl.col("is_common"), pl.col("term").str.len_chars() >= GLUED_NAME)["term"]
+    before = rf"^(?:{_any(_processors(lists))} ?){{0,2}}"
+    behind = rf"(?:{REFERENCE}|{_any(_words(lists, 'legal', 'sold', 'bill'))}+)(?: |$)"
+    return rf"{before}(?:({_any(names['term'])})(?: |$)|({_any(glued)}){behind})"
+
+
+def _alone(names: pl.DataFrame, lists: Lists) -> str:
+    """Of texts that are a name and nothing else: behind a processor of software (1), or before words of it (2)."""
+    name, empty = _any(names["term"]), _any(_words(lists, "legal", "sold", "bill", "place"))
+    software = _any(_processors(lists, "software"))
+    every = _any(_processors(lists))
+    sold = _any([*_words(lists, "sold"), *TIERS])
+    through = rf"^(?:{every} ?)?{software} ?({name})(?: ?(?:{empty}|{REFERENCE}))*$"
+    return rf"{through}|^(?:{every} ?)?({name})(?: ?{sold})+$"
+
+
+def _processors(lists: Lists, form: str = "") -> Iterable[str]:
+    of_it = lists.prefixes.filter(pl.col("forms").list.contains(form)) if form else lists.prefixes
+    return of_it.select(plain(pl.col("prefix")))["prefix"]
+
+
+def _words(lists: Lists, *kinds: str) -> Iterable[str]:
+    return lists.words.filter(pl.col("kind").is_in(kinds), pl.col("word").str.len_chars() > 2)["word"]
+
+
+def _any(words: Iterable[str]) -> str:
+    """A pattern of any of the words, the longest first; of none nothing has it."""
+    return rf"(?:{'|'.join(sorted(words, key=len, reverse=True)) or NOTHING})"
