@@ -33,7 +33,7 @@ def serve_software_files(server: Flask, snapshots: Snapshots, entered: Entered) 
 
     @server.get("/files/contract-candidates.csv")
     def candidates_csv() -> Response:  # pyright: ignore[reportUnusedFunction]
-        return opened("contracts", lambda shown: contracts_csv(candidates(shown, ON_THIS_MACHINE)))
+        return opened("contracts", lambda shown: contracts_csv(candidates(shown, ON_THIS_MACHINE, entered.current())))
 
     def opened(name: str, text: Callable[[Snapshot], str]) -> Response:
         with snapshots.current() as current:

@@ -113,9 +113,9 @@ def variables(palette: Colours) -> str:
 
 
 def token_sheet() -> str:
-    """Style sheet with the variables of both modes; Mantine's attribute on <html> says which holds."""
+    """Style sheet with the variables of both modes; Mantine's attribute on <html> says which holds. Paper is light."""
     light = f':root,[data-mantine-color-scheme="light"]{{color-scheme:light;{variables(LIGHT)}}}'
-    dark = f':root[data-mantine-color-scheme="dark"]{{color-scheme:dark;{variables(DARK)}}}'
+    dark = f'@media not print{{:root[data-mantine-color-scheme="dark"]{{color-scheme:dark;{variables(DARK)}}}}}'
     fonts = f":root{{--font:{FONT};--monospace:{MONOSPACE};}}"
     return "\n".join((fonts, light, dark))
 

@@ -199,9 +199,9 @@ class Workspace:
         return looked
 
     def begin(self, sources: "Sequence[InventorySettings]") -> None:
-        """Keeps what these sources have, and goes on to ask them how busy that is, until each is looked at."""
-        if self._inventories:
-            for each in sources:
+        """Keeps what interfaces among these have, and goes on to ask how busy that is, until each is looked at."""
+        for each in sources:
+            if self._inventories and not each.path:
                 self._inventories.begin(each)
 
     @contextmanager

@@ -113,3 +113,34 @@ def keep_feeds(connection: duckdb.DuckDBPyConnection, source: str, feeds: pl.Dat
             "DELETE FROM saas_feed USING kept_feed k WHERE saas_feed.source = k.source AND saas_feed.feed = k.feed"
         )
         connection.execute(f"INSERT INTO saas_feed BY NAME SELECT {', '.join(SAAS_FEED.names)} FROM kept_feed")
+
+
+# What came in full is judged afterwards: `ok` is what it was, whatever was made of it before.
+FEEDS_AS_TOLD = """
+SELECT * REPLACE (
+    CASE WHEN status IN ('stale', 'frozen') AND last_ok = day THEN 'ok' ELSE status END AS status,
+    CASE WHEN status IN ('stale', 'frozen') AND last_ok = day THEN NULL ELSE reason END AS reason)
+FROM saas_feed WHERE list_contains(?, source)
+"""
+UNMARK = """
+UPDATE saas_feed SET status = 'ok', reason = NULL WHERE status IN ('stale', 'frozen') AND last_ok = day
+    AND (feed = 'activity' OR starts_with(feed, 'activity.'))
+"""
+MARK = """
+UPDATE saas_feed SET status = doubts.status, reason = 'Found that ' || doubts.doubt || '; expected newer use. '
+    || 'See whether the vendor still writes it; until then nobody is judged by it.'
+FROM doubts WHERE saas_feed.source = doubts.source AND saas_feed.status = 'ok'
+    AND (saas_feed.feed = 'activity' OR doubts.root_app IS NULL AND starts_with(saas_feed.feed, 'activity.')
+        OR saas_feed.feed = 'activity.' || doubts.root_app)
+"""
+
+
+def mark_feeds(connection: duckdb.DuckDBPyConnection, doubts: pl.DataFrame) -> None:
+    """Marks the feeds of use that came and must not be judged by; call it in a transaction.
+
+    `doubts` has `source, root_app` (null: all of it), `doubt` (a clause), `status`.
+    """
+    connection.execute(UNMARK)
+    first = doubts.unique(["source", "root_app"], keep="first", maintain_order=True)
+    with registered(connection, doubts=first):
+        connection.execute(MARK)

@@ -69,6 +69,16 @@
     setTimeout(function () { said.textContent = ""; }, 3000);
   }
 
+  /* The foot of each printed page: what the figures rest on, and which page of how many. */
+  var foot = new CSSStyleSheet();
+  document.adoptedStyleSheets = [...document.adoptedStyleSheets, foot];
+  window.addEventListener("beforeprint", function () {
+    var facts = [...document.querySelectorAll(".freshness > *")].map(function (fact) { return fact.textContent; });
+    var said = "font: 8pt Inter, sans-serif; color: #626C7A;";
+    foot.replaceSync("@page { @bottom-left { content: " + JSON.stringify(facts.join(" · ")) + "; " + said + " width: 85%; }"
+      + " @bottom-right { content: counter(page) ' of ' counter(pages); " + said + " } }");
+  });
+
   function mark(path) {
     document.querySelectorAll("[data-nav]").forEach(function (link) {
       if (link.dataset.nav === path || (link.dataset.nav !== "/" && path.startsWith(link.dataset.nav + "/"))) { link.setAttribute("aria-current", "page"); } else { link.removeAttribute("aria-current"); }

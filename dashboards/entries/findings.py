@@ -78,11 +78,24 @@ def decide(
     told = list(said)
     if viewer.scope.accounts is not None and any(each.scope.startswith(BEYOND) for _, each in told):
         raise _wrong("Who decides", "a viewer of some accounts", "one of all accounts", do="Ask somebody who sees all.")
-    rows = _seen(snapshot, viewer, decisions.overlay(), [finding_id for finding_id, _ in told])
+    rows = seen(snapshot, viewer, decisions.overlay(), [finding_id for finding_id, _ in told])
     needed: set[Role] = {DECIDES[is_software(row["rule"])] for row in rows.values()}
     for role in needed:
         if not viewer.allowed(role):
             raise _not_theirs(viewer, role)
+    return record(decisions, snapshot, rows, told, by=by, at=at)
+
+
+def record(
+    decisions: Decisions,
+    snapshot: Snapshot,
+    rows: Mapping[str, Mapping[str, Any]],
+    told: Sequence[tuple[str, Said]],
+    *,
+    by: str,
+    at: datetime | None = None,
+) -> list[int]:
+    """Keeps what somebody who may says of findings; `rows` are theirs by id, as the person sees them."""
     when = at or utc_now()
     made = [_decision(snapshot, rows[finding_id], each, by.strip(), when) for finding_id, each in told]
     return decisions.record_all(made)
@@ -92,7 +105,7 @@ def _not_theirs(viewer: Viewer, role: str) -> Refused:
     return _wrong("Who decides", f"the role {viewer.role}", role, do=f"Ask somebody of {role}.")
 
 
-def _seen(snapshot: Snapshot, viewer: Viewer, entered: pl.DataFrame, ids: Sequence[str]) -> dict[str, dict[str, Any]]:
+def seen(snapshot: Snapshot, viewer: Viewer, entered: pl.DataFrame, ids: Sequence[str]) -> dict[str, dict[str, Any]]:
     """The findings of these ids as they are now."""
     there = findings(snapshot, viewer, {}, entered)
     rows = {row["finding_id"]: row for row in there.filter(pl.col("finding_id").is_in(ids)).to_dicts()}
@@ -104,7 +117,7 @@ def _seen(snapshot: Snapshot, viewer: Viewer, entered: pl.DataFrame, ids: Sequen
     return rows
 
 
-def _decision(snapshot: Snapshot, row: dict[str, Any], said: Said, by: str, at: datetime) -> Decision:
+def _decision(snapshot: Snapshot, row: Mapping[str, Any], said: Said, by: str, at: datetime) -> Decision:
     if said.until is not None and said.until < snapshot.as_of:
         raise _wrong("The day", f"{said.until}", f"a day from {snapshot.as_of} on")
     kind, about = _subject(row, said.scope)
@@ -126,7 +139,7 @@ def _decision(snapshot: Snapshot, row: dict[str, Any], said: Said, by: str, at: 
     )
 
 
-def _subject(row: dict[str, Any], scope: str) -> tuple[str, str]:
+def _subject(row: Mapping[str, Any], scope: str) -> tuple[str, str]:
     """Kind and id of what a decision with this scope is about."""
     kind, _, tag = scope.partition(":")
     parts = {

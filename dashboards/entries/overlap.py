@@ -1,23 +1,20 @@
 """What people mark of two things that are bought for one job: retire the one, or keep both for now."""
 
-import json
 from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import Any
+from datetime import timedelta
 
 from dashboards.access.viewer import Viewer
+from dashboards.entries.findings import Said, record, seen
 from dashboards.entries.refused import Refused
-from dashboards.queries.overlap import KEEP, RETIRE, SUBJECT, UNMARKED, overlaps
+from dashboards.queries.overlap import KEEP, RETIRE, STATUS_OF, UNMARKED, overlaps
 from dashboards.queries.renewals import ROLES, sees_software
-from warehouse.decisions import Decision, Decisions
-from warehouse.entries import utc_now
+from warehouse.decisions import Decisions
 from warehouse.snapshot import Snapshot
 
 OPEN = "open"
 STATUSES = (RETIRE, KEEP, OPEN)
 # Who keeps both is asked again after so long.
 KEPT_DAYS = 365
-FIGURES = ("people_on_kept", "people_on_retired", "people_on_both", "people_without_kept", "cashable_on", "decide_by")
 
 
 @dataclass(frozen=True)
@@ -37,7 +34,7 @@ class Mark:
 
 
 def decide(decisions: Decisions, snapshot: Snapshot, viewer: Viewer, overlap_id: str, mark: Mark, *, by: str) -> int:
-    """Keeps what is marked of an overlap with the figures as the person sees them. Raises Refused."""
+    """Keeps what is marked of an overlap as a decision on its finding, with the figures seen. Raises Refused."""
     if not sees_software(viewer):
         raise Refused(
             "Who decides", found=f"the role {viewer.role}", expected=" or ".join(ROLES), do="Ask one of them."
@@ -50,22 +47,9 @@ def decide(decisions: Decisions, snapshot: Snapshot, viewer: Viewer, overlap_id:
     row = there[overlap_id]
     if mark.status == OPEN and row["mark"] == UNMARKED:
         raise Refused("A mark to take back", found="none", expected="one", do="Record a mark first.")
-    return decisions.record(_decision(snapshot, row, mark, by.strip()))
-
-
-def _decision(snapshot: Snapshot, row: dict[str, Any], mark: Mark, by: str) -> Decision:
-    seen = {name: row[name].isoformat() if isinstance(row[name], date) else row[name] for name in FIGURES}
-    return Decision(
-        by=by,
-        at=utc_now(),
-        subject_kind=SUBJECT,
-        subject_id=row["overlap_id"],
-        status=mark.status,
-        until=snapshot.as_of + timedelta(days=KEPT_DAYS) if mark.status == KEEP else None,
-        reason=mark.reason.strip() or None,
-        saving=row["net_saving_per_year"],
-        cost=row["retired_cost_per_year"],
-        currency=row["currency"],
-        evidence=json.dumps(seen),
-        snapshot_id=snapshot.id,
-    )
+    if row["finding_id"] is None:
+        raise Refused("The overlap", found="no finding of it", expected="one", do="Run again: outlay run.")
+    found = seen(snapshot, viewer, decisions.overlay(), [row["finding_id"]])
+    until = snapshot.as_of + timedelta(days=KEPT_DAYS) if mark.status == KEEP else None
+    said = Said(STATUS_OF.get(mark.status, OPEN), until, mark.reason)
+    return record(decisions, snapshot, found, [(row["finding_id"], said)], by=by.strip())[0]

@@ -4,13 +4,15 @@ import polars as pl
 
 from dashboards.access.viewer import Viewer
 from dashboards.queries.asked import remembered
-from dashboards.queries.renewal import NO_DEPARTMENT, without_small_groups
+from dashboards.queries.renewal import LEAST_GROUP, NO_DEPARTMENT, without_small_groups
 from dashboards.queries.renewals import sees_software
 from warehouse.snapshot import Snapshot
 
 # What is done with a seat, by its state; what nobody has is `unassigned`.
 UNUSED = ("inactive", "never_used")
 TO_RECLAIM = ("leaver", "duplicate")
+# When the money of a seat leaves the invoice.
+NOW, AT_RENEWAL, NOT_KNOWN = "now", "at_renewal", "not_known"
 COUNTED = ("active", "unused", "to_reclaim", "unassigned", "unknown")
 # What a source could not tell in full, in the order in which it is to be mended.
 IN_TROUBLE = ("refused", "failed", "concealed", "frozen", "stale", "not_asked")
@@ -27,8 +29,14 @@ POOLS = """
 SELECT l.source, l.app_id, l.sku, l.name AS tier, coalesce(app.name, l.app_id) AS app, app.vendor, app.category,
     l.purchased, l.consumed, l.in_grace, l.as_of AS counted_on, l.contract_id, l.unit_price_per_month, l.currency,
     l.reason AS pool_reason, r."end" AS contract_end,
-    r.cashable_now IS NOT NULL AS is_monthly
+    EXISTS (FROM contract c WHERE c.contract_id = l.contract_id AND c.x_valid_to IS NULL AND c.term_months = 1)
+        AS is_monthly
 FROM license_pool l LEFT JOIN app USING (app_id) LEFT JOIN renewal r USING (contract_id)
+"""
+CREDITED = """
+SELECT coalesce(app.name, r.app) AS app, coalesce(r.vendor, app.vendor) AS vendor, r.contract_id, r.already_credited,
+    r.cost_per_year, r.seats_committed, r.currency
+FROM renewal r LEFT JOIN app USING (app_id) WHERE r.already_credited > 0 ORDER BY r.already_credited DESC, r.contract_id
 """
 FEEDS = """
 SELECT source, feed, status, as_of, newest, permission, reason FROM saas_feed ORDER BY source, feed
@@ -43,6 +51,20 @@ def seats(snapshot: Snapshot, viewer: Viewer) -> pl.DataFrame:
     """
     found = without_small_groups(snapshot.frame(SEATS, {"nowhere": NO_DEPARTMENT}), viewer)
     return found if sees_software(viewer) else found.clear()
+
+
+def of_enough_people(seats: pl.DataFrame, viewer: Viewer) -> pl.DataFrame:
+    """Seats of one department: to others than the IT role without products that fewer than five of its people have,
+    and without the next smallest where there are such.
+    """
+    if viewer.allowed("it"):
+        return seats
+    sizes = (
+        seats.group_by("app_id").agg(people=pl.coalesce("person_id", "account_id").n_unique()).sort("people", "app_id")
+    )
+    few = sizes.filter(pl.col("people") < LEAST_GROUP).height
+    hidden = sizes.head(few + 1 if few else 0)["app_id"].implode()
+    return seats.filter(~pl.col("app_id").is_in(hidden))
 
 
 @remembered
@@ -118,8 +140,48 @@ def laid_out(pools: pl.DataFrame, seats: pl.DataFrame) -> pl.DataFrame:
 
 
 def reclaim(snapshot: Snapshot, viewer: Viewer) -> pl.DataFrame:
-    """The seats that are money for nothing: pseudonyms, never names; the largest saving first."""
-    return seats(snapshot, viewer).filter("waste").drop("waste")
+    """The seats that are money for nothing, as `to_leave` has them: pseudonyms, never names."""
+    return to_leave(seats(snapshot, viewer), pools(snapshot, viewer))
+
+
+def to_leave(seats: pl.DataFrame, pools: pl.DataFrame) -> pl.DataFrame:
+    """The seats that are money for nothing, each in the pile of when its money leaves, the longest gone first.
+
+    `pile` is now (a monthly term), at_renewal (from `contract_end` on) or not_known: no contract that runs tells.
+    """
+    terms = pools.select("source", "app_id", "sku", "tier", "contract_id", "contract_end", "is_monthly")
+    both = seats.filter("waste").drop("waste").join(terms, on=["source", "app_id", "sku"], how="left")
+    return both.with_columns(pile=pile()).sort("last_activity_at", "assigned_at", "account_id", "sku")
+
+
+def spare(pools: pl.DataFrame) -> pl.DataFrame:
+    """The pools with seats that nobody holds and that cost something: their `pile`, and `saving_per_month` of all."""
+    left = pools.filter(pl.col("unassigned") > 0, pl.col("unit_price_per_month") > 0)
+    money = (pl.col("unit_price_per_month") * pl.col("unassigned")).cast(pl.Decimal(38, 18))
+    return left.with_columns(pile=pile(), saving_per_month=money).sort("saving_per_month", descending=True)
+
+
+def pile() -> pl.Expr:
+    """When the money of a seat leaves the invoice."""
+    return (
+        pl.when(pl.col("is_monthly").fill_null(value=False))
+        .then(pl.lit(NOW))
+        .when(pl.col("contract_end").is_not_null())
+        .then(pl.lit(AT_RENEWAL))
+        .otherwise(pl.lit(NOT_KNOWN))
+    )
+
+
+@remembered
+def credited(snapshot: Snapshot, viewer: Viewer) -> pl.DataFrame:
+    """`app, vendor, contract_id, credited` (seats), `saving_per_month, currency`: what vendors credit already."""
+    found = snapshot.frame(CREDITED)
+    share = found["already_credited"].cast(pl.Float64) / found["cost_per_year"].cast(pl.Float64)
+    whole = found.with_columns(
+        credited=(share * found["seats_committed"]).round(0).cast(pl.Int64),
+        saving_per_month=(pl.col("already_credited") / 12).cast(pl.Decimal(38, 18)),
+    ).drop("already_credited", "cost_per_year", "seats_committed")
+    return whole if sees_software(viewer) else whole.clear()
 
 
 def without_numbers(pools: pl.DataFrame) -> pl.DataFrame:

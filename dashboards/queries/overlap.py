@@ -1,30 +1,26 @@
 """Jobs that more than one product does, and what ending one of a pair would save, with what people marked since."""
 
-from datetime import date
-
 import polars as pl
 
 from dashboards.access.viewer import Viewer
 from dashboards.queries.asked import remembered
+from dashboards.queries.findings import laid_over, told
 from dashboards.queries.renewals import sees_software
 from warehouse.snapshot import Snapshot
 from warehouse.tables import OVERLAP
 
-SUBJECT = "overlap"
 RETIRE, KEEP, UNMARKED = "retire", "keep", "unmarked"
-MARKS = pl.Schema(
-    {
-        "overlap_id": pl.String(),
-        "mark": pl.String(),
-        "marked_by": pl.String(),
-        "marked_at": pl.Datetime("us"),
-        "marked_until": pl.Date(),
-        "note": pl.String(),
-    }
-)
+RULE = "saas.overlap."
+# What a mark is as a status of the pair's finding, and which marks the statuses are: one decision, shown on both pages.
+STATUS_OF = {RETIRE: "in_progress", KEEP: "exempt"}
+MARK_OF = {
+    "exempt": KEEP,
+    **dict.fromkeys(("in_progress", "resolved", "verified", "not_realised"), RETIRE),
+}
 OF_THE_RETIRED = "CASE WHEN o.kind = 'same_product' THEN r.contract_id ELSE r.app_id END = o.retired"
 PAIRS = f"""
-SELECT o.kind || ':' || o.kept || ':' || o.retired AS overlap_id, {", ".join(f"o.{name}" for name in OVERLAP.names)},
+SELECT o.kind || ':' || o.kept || ':' || o.retired AS overlap_id,
+    '{RULE}' || o.kind AS rule, o.kept || '/' || o.retired AS pair, {", ".join(f"o.{name}" for name in OVERLAP.names)},
     coalesce(kept.name, kept_contract.app, o.kept) AS kept_name,
     coalesce(retired.name, retired_contract.app, o.retired) AS retired_name,
     (SELECT min(r.decide_by) FROM renewal r WHERE {OF_THE_RETIRED} AND r.decide_by >= $today) AS decide_by,
@@ -69,14 +65,33 @@ ORDER BY job, active DESC NULLS LAST, people DESC NULLS LAST, app_id
 
 
 def overlaps(snapshot: Snapshot, viewer: Viewer, entered: pl.DataFrame) -> pl.DataFrame:
-    """OVERLAP's columns with `overlap_id`, the products' names and MARKS' columns; the largest net saving first.
+    """OVERLAP's columns with `overlap_id`, the products' names and how far its finding is; the largest saving first.
 
     `decide_by` is the next last day for notice on what would be retired, `saving_at_renewal` what its renewal would
-    give back instead: the same money, once. `mark` is unmarked, retire or keep; one whose day is over no longer stands.
+    give back instead: the same money, once. `mark` is unmarked, retire or keep, as the `status` of the finding
+    (`finding_id`) has it; `marked_by, marked_at, marked_until, note` are of the newest decision on it.
     """
-    both = pairs(snapshot, viewer).join(marks(entered, snapshot.as_of), on="overlap_id", how="left")
-    return both.with_columns(pl.col("mark").fill_null(UNMARKED)).sort(
-        "net_saving_per_year", "overlap_id", descending=[True, False], nulls_last=True
+    both = pairs(snapshot, viewer).join(_found(snapshot, viewer, entered), on=["rule", "pair"], how="left")
+    mark = pl.col("status").replace_strict(MARK_OF, default=UNMARKED, return_dtype=pl.String())
+    return (
+        both.with_columns(mark=mark)
+        .drop("rule", "pair")
+        .sort("net_saving_per_year", "overlap_id", descending=[True, False], nulls_last=True)
+    )
+
+
+def _found(snapshot: Snapshot, viewer: Viewer, entered: pl.DataFrame) -> pl.DataFrame:
+    """The findings of pairs as decisions leave them."""
+    own = told(snapshot, viewer).filter(pl.col("rule").str.starts_with(RULE))
+    return laid_over(snapshot, own, entered).select(
+        "rule",
+        "finding_id",
+        "status",
+        "note",
+        pair="resource_id",
+        marked_by="decided_by",
+        marked_at="decided_at",
+        marked_until="until",
     )
 
 
@@ -96,13 +111,3 @@ def jobs(snapshot: Snapshot, viewer: Viewer) -> pl.DataFrame:
     """
     found = snapshot.frame(JOBS)
     return found if sees_software(viewer) else found.clear()
-
-
-def marks(entered: pl.DataFrame, as_of: date) -> pl.DataFrame:
-    """MARKS of each overlap that somebody marked, and whose mark stands."""
-    stands = pl.col("until").is_null() | (pl.col("until") >= as_of)
-    own = entered.filter(pl.col("subject_kind") == SUBJECT, pl.col("status").is_in([RETIRE, KEEP]), stands)
-    told = own.select(
-        overlap_id="subject_id", mark="status", marked_by="by", marked_at="at", marked_until="until", note="reason"
-    )
-    return told.select(pl.col(name).cast(kind) for name, kind in MARKS.items())

@@ -7,14 +7,16 @@ import polars as pl
 
 from dashboards.access.viewer import Viewer
 from dashboards.queries.asked import remembered
+from dashboards.queries.entered_contracts import entered_rows
 from dashboards.queries.renewals import sees_software
+from transforms.renewals.confirmed import ENTERED
 from warehouse.snapshot import Snapshot
 
 # Groups with fewer people are told to the IT role alone: a remainder of one is a name.
 LEAST_GROUP = 5
 STATES = ("active", "inactive", "never_used", "leaver", "duplicate", "unknown")
 NO_DEPARTMENT = "No department known"
-HIDDEN = "Departments under 5 people"
+HIDDEN = "Departments under 5 people, with the next smallest"
 DAYS_A_YEAR = 365
 
 SEATS = """
@@ -28,9 +30,13 @@ PRICES = """
 SELECT start, "end", term_months, seats_committed, price_per_seat, billing_period, currency, min(x_valid_from) AS known
 FROM contract WHERE contract_id = ? AND price_per_seat IS NOT NULL GROUP BY ALL ORDER BY start NULLS FIRST, known
 """
+TERMS = """
+SELECT * FROM contract WHERE contract_id = $id AND x_valid_to IS NULL ORDER BY x_source = $entered LIMIT 1
+"""
 PAID = """
-SELECT date, descriptor, description, merchant, amount, currency, x_source AS source, x_file AS file, x_line AS line
-FROM spend_transaction WHERE explained_by = ? AND withdrawn_at IS NULL ORDER BY date, transaction_id
+SELECT l.*, t.descriptor, t.description, t.merchant, t.x_source AS source, t.x_file AS file, t.x_line AS line
+FROM contract_line l JOIN spend_transaction t USING (transaction_id)
+WHERE l.contract_id = ? ORDER BY l.date, l.transaction_id
 """
 
 
@@ -44,8 +50,8 @@ def seats(snapshot: Snapshot, viewer: Viewer, app_id: str) -> pl.DataFrame:
 def departments(snapshot: Snapshot, viewer: Viewer, app_id: str) -> pl.DataFrame:
     """`department, seats`, a column a state, `waste_per_month, currency`: the most seats first.
 
-    To others than the IT role groups of fewer than five people are one row, with the smallest of the others where that
-    row would still tell of fewer than five.
+    To others than the IT role groups of fewer than five people are one row with the smallest of the others, so that no
+    remainder tells of them.
     """
     grouped = without_small_groups(seats(snapshot, viewer, app_id), viewer)
     saving = pl.col("saving_per_month").filter("waste").sum()
@@ -71,8 +77,7 @@ def _hidden(held: pl.DataFrame) -> pl.Series:
     sizes = held.group_by("department").agg(people=pl.coalesce("person_id", "account_id").n_unique())
     ordered = sizes.sort("people", "department")
     small = ordered.filter(pl.col("people") < LEAST_GROUP)
-    least = 1 if small.height and small["people"].sum() < LEAST_GROUP else 0
-    hidden = ordered.head(small.height + least)["department"].implode()
+    hidden = ordered.head(small.height + 1 if small.height else 0)["department"].implode()
     shown = pl.when(pl.col("department").is_in(hidden)).then(pl.lit(HIDDEN)).otherwise("department")
     return held.select(department=shown)["department"]
 
@@ -107,10 +112,17 @@ def _rise(before: dict[str, object], after: dict[str, object]) -> float | None:
     return float((now - was) / was * 100)
 
 
-@remembered
-def entered_terms(snapshot: Snapshot, viewer: Viewer, contract_id: str) -> pl.DataFrame:
+def entered_terms(snapshot: Snapshot, viewer: Viewer, entered: pl.DataFrame, contract_id: str) -> pl.DataFrame:
     """The CONTRACT row that stands: the terms and the clause as somebody entered them, and where."""
-    found = snapshot.frame("SELECT * FROM contract WHERE contract_id = ? AND x_valid_to IS NULL", [contract_id])
+    found = _in_lists(snapshot, viewer, contract_id)
+    since = entered_rows(entered).filter(contract_id=contract_id)
+    return since if found.is_empty() and sees_software(viewer) else found
+
+
+@remembered
+def _in_lists(snapshot: Snapshot, viewer: Viewer, contract_id: str) -> pl.DataFrame:
+    """Of a contract that a person confirmed and a list tells of, too, the list's."""
+    found = snapshot.frame(TERMS, {"id": contract_id, "entered": ENTERED})
     return found if sees_software(viewer) else found.clear()
 
 
@@ -123,7 +135,7 @@ def app_name(snapshot: Snapshot, viewer: Viewer, app_id: str) -> str:
 
 @remembered
 def paid(snapshot: Snapshot, viewer: Viewer, contract_id: str) -> pl.DataFrame:
-    """Lines of cards, expenses and ledgers that name the contract, oldest first."""
+    """CONTRACT_LINE's columns of what was paid under the contract, and where each line stands; oldest first."""
     found = snapshot.frame(PAID, [contract_id])
     return found if sees_software(viewer) else found.clear()
 

@@ -7,6 +7,8 @@ import polars as pl
 
 from dashboards.access.viewer import Viewer
 from dashboards.queries.asked import remembered
+from dashboards.queries.entered_contracts import entered_here, with_entered
+from transforms.renewals.confirmed import CONFIRMED, SUBJECT
 from warehouse.snapshot import Snapshot
 from warehouse.tables import CONTRACT_CANDIDATE, RENEWAL
 
@@ -41,9 +43,13 @@ def renewals(snapshot: Snapshot, viewer: Viewer, entered: pl.DataFrame) -> pl.Da
     """RENEWAL's columns, the first to decide first; beside them `days_left` and what was decided of each.
 
     `entered` are the decisions that stand now. `status` is undecided, renew, reduce, negotiate or end; a decision whose
-    day is over no longer stands. An owner that was decided stands over the contract's.
+    day is over no longer stands. An owner that was decided stands over the contract's. What people confirmed of
+    candidates since is there, too, and what they took back is not.
     """
-    return laid_over(told(snapshot, viewer), entered, snapshot.as_of)
+    found = told(snapshot, viewer)
+    if sees_software(viewer):
+        found = in_order(with_entered(found, entered, entered_here(snapshot), snapshot.as_of), snapshot.as_of)
+    return laid_over(found, entered, snapshot.as_of)
 
 
 def chosen(rows: pl.DataFrame, *, owner: str | None = None, within: int | None = None) -> pl.DataFrame:
@@ -56,8 +62,14 @@ def chosen(rows: pl.DataFrame, *, owner: str | None = None, within: int | None =
 @remembered
 def told(snapshot: Snapshot, viewer: Viewer) -> pl.DataFrame:
     """The renewals of the snapshot, with `days_left` to decide; below 0 it is past."""
-    found = snapshot.frame(f"SELECT {_names(RENEWAL.names)} FROM renewal WHERE {_sees(viewer)}")
-    left = (pl.col("decide_by") - pl.lit(snapshot.as_of)).dt.total_days()
+    return in_order(
+        snapshot.frame(f"SELECT {_names(RENEWAL.names)} FROM renewal WHERE {_sees(viewer)}"), snapshot.as_of
+    )
+
+
+def in_order(found: pl.DataFrame, as_of: date) -> pl.DataFrame:
+    """RENEWAL rows with `days_left`, the first to decide first."""
+    left = (pl.col("decide_by") - pl.lit(as_of)).dt.total_days()
     return found.with_columns(days_left=left).sort("decide_by", "contract_id", nulls_last=True)
 
 
@@ -94,9 +106,17 @@ def decided(entered: pl.DataFrame, as_of: date) -> pl.DataFrame:
     return both.select(pl.col(name).cast(kind) for name, kind in DECISION_OF_IT.items())
 
 
+def candidates(snapshot: Snapshot, viewer: Viewer, entered: pl.DataFrame) -> pl.DataFrame:
+    """CONTRACT_CANDIDATE without those that were confirmed, the surest first, then the next that is expected."""
+    own = entered.filter(pl.col("subject_kind") == SUBJECT, pl.col("status") == CONFIRMED)
+    return suggested_by_lines(snapshot, viewer).join(
+        own.select(candidate_id="subject_id"), on="candidate_id", how="anti", maintain_order="left"
+    )
+
+
 @remembered
-def candidates(snapshot: Snapshot, viewer: Viewer) -> pl.DataFrame:
-    """CONTRACT_CANDIDATE, the surest first, then the next that is expected."""
+def suggested_by_lines(snapshot: Snapshot, viewer: Viewer) -> pl.DataFrame:
+    """All candidates of the snapshot."""
     names = _names(CONTRACT_CANDIDATE.names)
     return snapshot.frame(
         f"""SELECT {names} FROM contract_candidate WHERE {_sees(viewer)}

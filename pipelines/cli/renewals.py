@@ -65,14 +65,15 @@ def renewals(
     from pipelines.cli.reading import reading
 
     with reading(config, snapshot, "table" if format == "ics" else format) as opened:
+        entered = entered_for(opened.snapshot, opened.state)
         if candidates:
-            found = queries.candidates(opened.snapshot, ON_THIS_MACHINE)
+            found = queries.candidates(opened.snapshot, ON_THIS_MACHINE, entered)
             if format == "csv":
                 sys.stdout.write(contracts_csv(found))
                 return
             opened.show(found, money=("amount",))
             return
-        rows = queries.renewals(opened.snapshot, ON_THIS_MACHINE, entered_for(opened.snapshot, opened.state))
+        rows = queries.renewals(opened.snapshot, ON_THIS_MACHINE, entered)
         rows = queries.chosen(rows, owner=_owner(opened.state, owner), within=within)
         if format == "ics":
             sys.stdout.buffer.write(ics(rows, opened.snapshot))

@@ -44,6 +44,7 @@ def run(
     if period is not None:
         _is_period(period)
     if replay is not None:
+        _is_alone(source, period, forget)
         asked_source(settings, replay, "--replay")
     from pipelines.run import run as run_all
 
@@ -81,6 +82,13 @@ def list_snapshots(*, format: FormatOption = "table", config: ConfigOption = Non
     tell(
         f"{amount(kept.height, 'snapshot')} kept." if kept.height else "Nothing is published yet. `outlay run` does it."
     )
+
+
+def _is_alone(*others: str | None) -> None:
+    if any(others):
+        raise UsageError(
+            "--replay: found --source, --period or --forget beside it; expected it alone, with its source."
+        )
 
 
 def _is_period(text: str) -> None:

@@ -146,12 +146,13 @@ class Inventories:
 def side_by_side(
     store: Store, sources: Sequence[InventorySettings], looking: Looking, waste: WasteSettings
 ) -> Generator[Inventories]:
-    """Looks at these sources while the block lasts."""
+    """Looks at the interfaces among these sources while the block lasts; files, which may be large, in their turn."""
     pool = ThreadPoolExecutor(AT_ONCE)
     try:
         inventories = Inventories(store, looking, waste, pool, Budget.of(looking.may_cost))
         for each in sources:
-            inventories.look(each)
+            if not each.path:
+                inventories.look(each)
         yield inventories
     finally:
         pool.shutdown(cancel_futures=True)

@@ -1,6 +1,7 @@
 """Contracts read: products by the catalogue, owners by their pseudonyms, and each change with its day."""
 
 from dataclasses import replace
+from datetime import date
 
 import polars as pl
 
@@ -13,6 +14,8 @@ from sources.contracts.settings import ContractSettings
 from sources.reference.products import folded, product_of, products
 from sources.saas import Told
 from transforms.focus.addresses import Addresses
+from transforms.renewals.confirmed import ENTERED, confirmed
+from warehouse.decisions import standing
 from warehouse.intervals import Intervals
 from warehouse.own_files import keep_objects, keep_rejects
 from warehouse.people import People
@@ -63,6 +66,15 @@ def _keep_feeds(
     }
     told = replace(held, **named, feeds=pl.concat([had, held.feeds], how="diagonal"))
     return gaps(keep_told(store, settings.name, told, looking))
+
+
+def keep_confirmed(store: Store, decisions: pl.DataFrame, as_of: date) -> None:
+    """Keeps what people confirmed of candidates as contracts of their own; one that was taken back is gone.
+
+    `decisions` are all DECISION rows up to now.
+    """
+    with store.transaction():
+        CONTRACTS.keep(store.connection, ENTERED, confirmed(standing(decisions)), as_of, gone="true")
 
 
 def app_ids(apps: pl.Series, source: str, looking: Looking) -> pl.Series:

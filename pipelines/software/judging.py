@@ -8,7 +8,8 @@ from pipelines.findings.estate import window_ends
 from pipelines.findings.lifecycle import settle
 from pipelines.settings import Settings
 from pipelines.shadow import lists_of
-from pipelines.software.lists import exempt, migration, own, plans
+from pipelines.software.contracts import keep_confirmed
+from pipelines.software.lists import exempt, ledgers, migration, own, plans
 from pipelines.software.trailed import seen_apps
 from sources.reference.products import products
 from sources.reference.skus import signals, skus
@@ -16,11 +17,15 @@ from transforms.licenses import Software, judge
 from transforms.licenses.identity import vendors_first
 from transforms.licenses.software import SOURCES
 from transforms.renewals import candidates, renewals
+from transforms.renewals.candidates import payers
+from transforms.renewals.confirmed import ENTERED
+from transforms.renewals.paid import paid
 from transforms.shadow_it import with_trails
 from warehouse.findings import keep_findings
 from warehouse.people import People
+from warehouse.software import FEEDS_AS_TOLD, mark_feeds
 from warehouse.store import Store
-from warehouse.tables import APP, CONTRACT_CANDIDATE, LICENSE_POOL, OVERLAP, RENEWAL, SEAT, Table
+from warehouse.tables import APP, CONTRACT_CANDIDATE, CONTRACT_LINE, LICENSE_POOL, OVERLAP, RENEWAL, SEAT, Table
 
 OF_THE_DAY = "x_valid_from <= $1 AND (x_valid_to IS NULL OR x_valid_to > $1)"
 # A last day that has passed since a roster told it is not known to have held.
@@ -44,6 +49,7 @@ def judge_software(store: Store, settings: Settings, as_of: date, decisions: pl.
     """
     if not holds_software(store):
         return 0
+    keep_confirmed(store, decisions, as_of)
     lines = store.frame("FROM spend_transaction")
     now = software(store, settings, as_of, lines)
     said = judge(now, settings.licenses)
@@ -56,12 +62,14 @@ def judge_software(store: Store, settings: Settings, as_of: date, decisions: pl.
         APP: with_trails(_named(store, said.apps), seen_apps(store, settings, now, lines, decisions), now.products),
         RENEWAL: renewed,
         CONTRACT_CANDIDATE: now.candidates,
+        CONTRACT_LINE: paid(lines, store.frame("FROM contract"), lists_of(settings), ledgers(settings), as_of),
     }
     settles = bool(said.findings.height or store.frame(FOUND)["n"][0])
     with store.transaction():
         for table, rows in tables.items():
             store.connection.execute(f'DELETE FROM "{table.name}"')
             store.insert(table, rows)
+        mark_feeds(store.connection, said.doubts)
         keep_findings(store.connection, [said.findings], as_of, software=True)
         if settles:
             settle(store, decisions, as_of, settings.waste.exempt_tag, window_ends(store, as_of))
@@ -87,11 +95,12 @@ def software(store: Store, settings: Settings, as_of: date, lines: pl.DataFrame)
             activity=counted(store.frame("FROM activity")),
             months=counted(store.frame("FROM active_month")),
             covered=store.frame("FROM month_covered"),
-            feeds=store.frame("FROM saas_feed WHERE list_contains(?, source)", [sources["source"].to_list()]),
+            feeds=store.frame(FEEDS_AS_TOLD, [sources["source"].to_list()]),
             people=counted(store.frame(PEOPLE, [as_of]), "person_id", "manager_id"),
             aliases=people.aliases(),
             contracts=contracts,
             candidates=candidates(lines, contracts, lists_of(settings), as_of),
+            payers=payers(lines, contracts, lists_of(settings), as_of),
             exempt=exempt(own(settings, settings.licenses.exempt), people, known),
             migration=migration(own(settings, settings.licenses.migration), known),
             main_accounts=people.main_accounts(),
@@ -107,9 +116,15 @@ def _of_the_day(store: Store, table: str, as_of: date) -> pl.DataFrame:
 
 
 def _contracts(store: Store, settings: Settings, as_of: date) -> pl.DataFrame:
-    """Those of the day; of one id in two lists that of the list which outlay.toml has first."""
-    order = pl.Enum([each.name for each in settings.contracts])
+    """Those of the day; of one id in two lists that of the list which outlay.toml has first.
+
+    What a person confirmed steps aside where a list tells of the product.
+    """
+    order = pl.Enum([*(each.name for each in settings.contracts), ENTERED])
     there = _of_the_day(store, "contract", as_of).filter(pl.col("x_source").is_in(order.categories.implode()))
+    is_entered = pl.col("x_source") == ENTERED
+    listed = there.filter(~is_entered)["app_id"].drop_nulls().implode()
+    there = there.filter(~is_entered | ~pl.col("app_id").is_in(listed))
     return there.sort(pl.col("x_source").cast(order)).unique("contract_id", keep="first", maintain_order=True)
 
 

@@ -6,14 +6,13 @@ import polars as pl
 
 from pipelines.settings import Settings
 from pipelines.shadow import lists_of
+from pipelines.software.lists import ledgers
 from sources.trails import kind_named
 from transforms.licenses import Software
 from transforms.shadow_it import Trails, apps_seen
 from warehouse.people import People
 from warehouse.store import Store
 
-# The kind of source whose lines are invoices; all others are of cards.
-LEDGER = "ledger-csv"
 FEEDS = "SELECT source, status, last_ok, as_of FROM saas_feed WHERE list_contains(?, source)"
 # What says less than that a feed was told, the worst last.
 WORSE = ("ok", "stale", "failed")
@@ -29,7 +28,7 @@ def seen_apps(
     trails = Trails(
         as_of=now.as_of,
         lines=lines,
-        ledgers=tuple(each.name for each in settings.spend if each.kind == LEDGER),
+        ledgers=ledgers(settings),
         sights=sights,
         rides={each.name: each.saas for each in settings.trail if each.saas},
         activity=now.activity,

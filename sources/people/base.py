@@ -40,7 +40,8 @@ FORM = Form(
         "status": {
             **dict.fromkeys(("terminated", "inactive", "former", "departed", "resigned", "leaver"), "left"),
             **dict.fromkeys(("on_leave", "leave_of_absence", "parental_leave"), "leave"),
-            **dict.fromkeys(("current", "employed"), "active"),
+            # who has not begun yet is told by their start
+            **dict.fromkeys(("current", "employed", "pre_hire", "prehire", "future_hire", "not_started"), "active"),
         },
         "kind": {
             **dict.fromkeys(("permanent", "full_time", "part_time", "regular", "intern"), "employee"),

@@ -35,6 +35,7 @@ SEAT = pl.Schema(
         "assigning_team": pl.Struct({"slug": pl.String()}),
     }
 )
+USED = pl.Schema({"user_login": pl.String(), "day": pl.String(), "report_end_day": pl.String()})
 SCHEMAS = {
     "licenses": pl.Schema(
         {
@@ -52,7 +53,8 @@ SCHEMAS = {
     "copilot_enterprise": SEAT,
     "copilot_organization": SEAT,
     "copilot_billing": pl.Schema({"seat_breakdown": pl.Struct({"total": pl.Int64()}), "plan_type": pl.String()}),
-    "copilot_usage": pl.Schema({"user_login": pl.String(), "day": pl.String(), "report_end_day": pl.String()}),
+    "copilot_usage": USED,
+    "copilot_usage_organization": USED,
     "organization": pl.Schema(
         {"plan": pl.Struct({"name": pl.String(), "seats": pl.Int64(), "filled_seats": pl.Int64()})}
     ),
@@ -61,6 +63,8 @@ SCHEMAS = {
 # What an organization has in the place of an enterprise.
 WITHOUT_ENTERPRISE = ("organization", "members")
 COPILOT_SEATS = ("copilot_enterprise", "copilot_organization")
+# The report's links, and what is behind them.
+COPILOT_REPORTS = {"copilot_reports": "copilot_usage", "copilot_reports_organization": "copilot_usage_organization"}
 NO_USE = (
     "Found no use; expected some, and GitHub's licences and members tell none of it. "
     "Judge these seats by whoever signs on to GitHub, in the identity provider."
@@ -73,7 +77,8 @@ def read(settings: SaasSettings, answers: Answers, as_of: date) -> Told:
     licences = _licences(told["licenses"])
     members = _members(told) if licences.is_empty() else licences.clear()
     copilot = _copilot(told)
-    activity = _activity(copilot, told["copilot_usage"], as_of)
+    used = pl.concat(told[feed] for feed in COPILOT_REPORTS.values())
+    activity = _activity(copilot, used, as_of)
     holders = pl.concat([licences, members, copilot], how="diagonal").unique(
         "account", keep="first", maintain_order=True
     )
@@ -86,9 +91,7 @@ def read(settings: SaasSettings, answers: Answers, as_of: date) -> Told:
             [*(each for each in pools if each is not None), _copilot_pools(copilot, told["copilot_billing"])]
         ),
         activity=activity,
-        months=pl.concat([active, _reported_months(told["copilot_usage"])]).unique(
-            ["app_id", "account", "month"], maintain_order=True
-        ),
+        months=pl.concat([active, _reported_months(used)]).unique(["app_id", "account", "month"], maintain_order=True),
         covered=covered,
         feeds=feeds(_lines(answers, activity, as_of)),
     )
@@ -230,14 +233,17 @@ def _copilot_pools(copilot: pl.DataFrame, billing: pl.DataFrame) -> pl.DataFrame
 
 
 def _lines(answers: Answers, activity: pl.DataFrame, as_of: date) -> list[dict[str, Any]]:
-    """What an enterprise has makes what an organization has superfluous; of Copilot one of the two is enough, and its
-    count stands in for both.
+    """What an enterprise has makes what an organization has superfluous.
+
+    Of Copilot's seats and of its report one of the two is enough, and a count stands in for both lists of seats.
     """
     left_out = WITHOUT_ENTERPRISE if _is_ok(answers, "licenses") else ("license_counts",)
     enough = [feed for feed in COPILOT_SEATS if _is_ok(answers, *COPILOT_SEATS) and not _is_ok(answers, feed)]
     stands_in = _is_ok(answers, "copilot_billing") and not _is_ok(answers, *COPILOT_SEATS)
     counts = [] if stands_in else ["copilot_billing"]
-    shown = [feed for feed in answers if feed not in (*left_out, *enough, *counts)]
+    told = [feed for feed in COPILOT_REPORTS if _is_ok(answers, feed)] or ["copilot_reports"]
+    reports = [name for pair in COPILOT_REPORTS.items() if pair[0] not in told for name in pair]
+    shown = [feed for feed in answers if feed not in (*left_out, *enough, *counts, *reports)]
     asked = [answers[feed] for feed in COPILOT_SEATS if feed in answers]
     of_copilot = next((answer for answer in asked if answer.status == "ok"), next(iter(asked), NOT_ASKED))
     return [
@@ -322,7 +328,16 @@ GITHUB = HttpKind(
             records=links,
             permission="read:enterprise, and the policy Copilot usage metrics",
         ),
-        Feed("copilot_usage", "{link}", each="copilot_reports", key="link", elsewhere=True, records=report_lines),
+        Feed(
+            "copilot_reports_organization",
+            "/orgs/{organization}/copilot/metrics/reports/users-28-day/latest",
+            records=links,
+            permission="read:org, and the policy Copilot usage metrics",
+        ),
+        *(
+            Feed(used, "{link}", each=reports, key="link", elsewhere=True, records=report_lines)
+            for reports, used in COPILOT_REPORTS.items()
+        ),
         Feed("organization", "/orgs/{organization}", permission="read:org"),
         Feed("members", "/orgs/{organization}/members", Link(), params=PAGE, permission="read:org"),
     ),

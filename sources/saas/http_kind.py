@@ -66,7 +66,7 @@ class HttpKind:
         finally:
             client.close()
         if not asking.replays:
-            keep_look(kept, self.part, asking.since, answers)
+            keep_look(kept, self.part, asking.since, answers, answered=questions.answered)
         if all(answer.status != "ok" for answer in answers.values()):
             raise nothing_told(settings, client.base, answers, self.page or _page(settings))
         return answers

@@ -20,15 +20,14 @@ FILE = "look"
 
 @dataclass(frozen=True)
 class Look:
-    """`since` is Asking's of the day's first look, which asked for most; `feeds` has what came: their statuses."""
+    """`since` is Asking's of the day's first look, which asked for most; `feeds` has what came: their statuses.
+
+    `answered`: whether each question was, be it with a refusal, and none broke off.
+    """
 
     since: Mapping[str, date] = field(default_factory=dict[str, date])
     feeds: Mapping[str, str] = field(default_factory=dict[str, str])
-
-    @property
-    def is_whole(self) -> bool:
-        """Whether nothing broke off; what was refused was told in full."""
-        return "failed" not in self.feeds.values()
+    answered: bool = True
 
 
 def look_of(kept: Kept, part: str) -> Look | None:
@@ -37,23 +36,24 @@ def look_of(kept: Kept, part: str) -> Look | None:
     return None if text is None else _read(text)
 
 
-def keep_look(kept: Kept, part: str, since: Mapping[str, date], answers: Answers) -> None:
+def keep_look(kept: Kept, part: str, since: Mapping[str, date], answers: Answers, *, answered: bool) -> None:
     """Notes what came of a look, in place of what an earlier one of the day brought."""
     before = look_of(kept, part)
     statuses = {name: answer.status for name, answer in answers.items()}
-    look = Look(before.since if before else since, statuses)
+    look = Look(before.since if before else since, statuses, answered)
     kept.archive.write(kept.folder / _name(part), json.dumps(asdict(look), default=str))
 
 
 def newest_whole(archive: Archive, source: str) -> date | None:
-    """The newest day on which a source was told in full, as the archive has it. Raises Unreadable."""
+    """The newest day on which a source answered all questions and told something. Raises Unreadable."""
     days = sorted(filter(None, (_day(folder) for folder in (archive.folder / source).glob("*-*-*"))), reverse=True)
     return next((day for day in days if _was_whole(archive, source, day)), None)
 
 
 def _was_whole(archive: Archive, source: str, day: date) -> bool:
     looks = [_read(text) for text in archive.read(archive.folder / source / f"{day}", f"{FILE}*.json")]
-    return bool(looks) and all(look.is_whole for look in looks)
+    told = any("ok" in look.feeds.values() for look in looks)
+    return told and all(look.answered for look in looks)
 
 
 def _day(folder: Path) -> date | None:
@@ -70,4 +70,6 @@ def _name(part: str) -> str:
 
 def _read(text: str) -> Look:
     found: dict[str, Any] = json.loads(text)
-    return Look({name: date.fromisoformat(day) for name, day in found["since"].items()}, found["feeds"])
+    return Look(
+        {name: date.fromisoformat(day) for name, day in found["since"].items()}, found["feeds"], found["answered"]
+    )

@@ -26,12 +26,13 @@ Item = Mapping[str, Any]
 
 @dataclass
 class Questions:
-    """Asks what the archive has not."""
+    """Asks what the archive has not; `answered` as long as none broke off."""
 
     client: Client
     kept: Kept
     settings: SaasSettings
     refused: Callable[[Reply], Refusal | None]
+    answered: bool = True
     _ended: dict[str, Refusal] = field(default_factory=dict[str, Refusal])
 
     def about(self, feed: Feed, when: When, answers: Answers) -> list[tuple[Item, Item]]:
@@ -50,6 +51,7 @@ class Questions:
         try:
             outcome = self._outcome(feed, item, _question(feed, values))
         except SourceError as error:
+            self.answered = False
             outcome = Outcome(item, (), Refusal(error.found, "failed"))
             self._ended[feed.name] = Refusal(error.found, "failed")
         if outcome.refusal and feed.key == DAY and outcome.refusal.status in FOR_ALL_DAYS:

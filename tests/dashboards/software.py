@@ -7,15 +7,18 @@ from pathlib import Path
 
 import polars as pl
 
+from pipelines.shadow import lists
 from tests.dashboards.estate import Charge, write_state
 from transforms.licenses.software import Licenses, Software
 from transforms.renewals import renewals
+from transforms.renewals.paid import paid
 from transforms.renewals.settings import RenewalSettings
 from warehouse.tables import (
     ACTIVE_MONTH,
     APP,
     CONTRACT,
     CONTRACT_CANDIDATE,
+    CONTRACT_LINE,
     FINDING,
     LICENSE_POOL,
     MONTH_COVERED,
@@ -75,7 +78,8 @@ def tables() -> dict[Table, pl.DataFrame]:
         LICENSE_POOL: _rows(LICENSE_POOL, [_pool()]),
         OVERLAP: _rows(OVERLAP, [_overlap()]),
         SAAS_FEED: _rows(SAAS_FEED, [_feed("users", "ok"), _feed("activity", "ok"), _refused()]),
-        SPEND_TRANSACTION: _rows(SPEND_TRANSACTION, list(_lines())),
+        SPEND_TRANSACTION: (lines := _rows(SPEND_TRANSACTION, list(_lines()))),
+        CONTRACT_LINE: paid(lines, contracts, lists(), ("ledger",), AS_OF),
         CONTRACT_CANDIDATE: _rows(CONTRACT_CANDIDATE, [_candidate()]),
     }
 

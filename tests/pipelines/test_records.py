@@ -59,9 +59,10 @@ def test_every_file_has_the_newest_tables_and_version(tmp_path: Path) -> None:
     for storage in (theirs.run_storage, theirs.event_log_storage, theirs.schedule_storage):
         found, newest = storage.alembic_version() or (None, "")
         assert found == newest
-    of_run = tables(folder / f"history/runs/{run}.db")
     DagsterSqliteStorage(str(tmp_path / "other")).event_log_storage.get_logs_for_run(run)
-    assert of_run == tables(tmp_path / f"other/history/runs/{run}.db")
+    for file in ("history/runs.db", "history/runs/index.db", f"history/runs/{run}.db", "schedules/schedules.db"):
+        assert tables(folder / file) == tables(tmp_path / "other" / file), file
+        assert migrated(folder / file) == migrated(tmp_path / "other" / file), file
 
 
 def test_what_a_kill_left_half_made_is_made_whole(tmp_path: Path) -> None:
@@ -73,6 +74,12 @@ def test_what_a_kill_left_half_made_is_made_whole(tmp_path: Path) -> None:
     assert storage.run_storage.get_runs() == []
     assert storage.event_log_storage.get_logs_for_run("abc") == []
     storage.dispose()
+
+
+def migrated(file: Path) -> list[tuple[str]]:
+    """Which of its data Dagster holds for brought up to date."""
+    with closing(sqlite3.connect(file)) as connection:
+        return connection.execute("SELECT name FROM secondary_indexes ORDER BY name").fetchall()
 
 
 def tables(file: Path) -> set[tuple[str, str]]:

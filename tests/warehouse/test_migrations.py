@@ -59,6 +59,16 @@ def test_migrating_twice_changes_nothing() -> None:
     assert connection.execute("FROM migration").fetchall() == before
 
 
+def test_a_step_that_came_later_under_a_lower_number_is_run() -> None:
+    connection = duckdb.connect()
+    *before, late, newest = (version for version, _ in steps())
+    migrate(connection, up_to=before[-1])
+    connection.execute(f"BEGIN; {dict(steps())[newest]}; INSERT INTO migration VALUES ({newest}, now()); COMMIT")
+    assert migrate(connection) == newest
+    done = connection.execute("SELECT version FROM migration ORDER BY 1").fetchall()
+    assert [version for (version,) in done] == [*before, late, newest]
+
+
 def test_a_newer_warehouse_is_refused() -> None:
     connection = duckdb.connect()
     migrate(connection)

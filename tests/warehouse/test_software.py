@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from warehouse.software import keep_feeds, keep_seats, keep_use
+from warehouse.software import FEEDS_AS_TOLD, keep_feeds, keep_seats, keep_use, mark_feeds
 from warehouse.store import Store, open_store
 from warehouse.tables import ACTIVE_MONTH, ACTIVITY, LICENSE_POOL_HISTORY, MONTH_COVERED, SAAS_FEED, SEAT_HISTORY
 
@@ -137,3 +137,26 @@ def test_a_feed_that_is_had_no_more_keeps_the_day_on_which_it_was(store: Store) 
         ("activity", "refused", DAY),
         ("users", "ok", DAY + timedelta(days=3)),
     ]
+
+
+def test_a_feed_of_use_that_must_not_be_judged_by_is_marked_until_it_moves_again(store: Store) -> None:
+    every = (("users", "ok"), ("activity", "ok"), ("activity.zoom", "ok"), ("activity.figma", "refused"))
+    keep(store, 0, ("PRO", ME), told=every)
+    doubt = {"source": "slack", "root_app": "zoom", "doubt": "nobody's use is newer than 1 Oct", "status": "frozen"}
+    doubts = pl.DataFrame([doubt, doubt])
+
+    def statuses() -> dict[str, str]:
+        return dict(store.frame("SELECT feed, status FROM saas_feed ORDER BY feed").iter_rows())
+
+    with store.transaction():
+        mark_feeds(store.connection, doubts)
+    marked = {"activity": "frozen", "activity.figma": "refused", "activity.zoom": "frozen", "users": "ok"}
+    assert statuses() == marked
+    told = dict(store.frame(FEEDS_AS_TOLD, [["slack"]]).select("feed", "status").iter_rows())
+    assert told == dict(every)
+    with store.transaction():
+        mark_feeds(store.connection, doubts)
+    assert statuses() == marked
+    with store.transaction():
+        mark_feeds(store.connection, doubts.clear())
+    assert statuses() == dict(every)

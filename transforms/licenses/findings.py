@@ -6,6 +6,7 @@ from decimal import Decimal
 import polars as pl
 
 from transforms.licenses.agreements import MONTHS_A_YEAR
+from transforms.licenses.bought_twice import app_of
 from transforms.licenses.pool_findings import LEAD, WASTE, of_pools, unpriced
 from transforms.licenses.rules import RULES, VERSION
 from transforms.licenses.software import FOUND, Software
@@ -38,7 +39,7 @@ def findings(now: Software, seats: pl.DataFrame, pools: pl.DataFrame, overlaps: 
         .then(pl.lit(0, DECIMAL.polars))
         .otherwise("saving_per_month"),
     )
-    whole = pl.concat([held, _of_overlaps(overlaps)], how="diagonal")
+    whole = pl.concat([held, _of_overlaps(now, overlaps)], how="diagonal")
     return _finished(now, whole)
 
 
@@ -120,7 +121,7 @@ def _terms(pools: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _of_overlaps(overlaps: pl.DataFrame) -> pl.DataFrame:
+def _of_overlaps(now: Software, overlaps: pl.DataFrame) -> pl.DataFrame:
     known = pl.col("net_saving_per_year").is_not_null()
     parts = ("retired_cost_per_year", "extra_seats_cost_per_year", "migration_cost", "committed_cost")
     yearly = ("net_saving_per_year", *parts)
@@ -128,14 +129,19 @@ def _of_overlaps(overlaps: pl.DataFrame) -> pl.DataFrame:
         rule=pl.format("saas.overlap.{}", "kind"),
         outcome=pl.when(known).then(WASTE).otherwise(LEAD),
         account=pl.lit(SOFTWARE),
-        app_id=pl.when(pl.col("kind") == "same_product").then(None).otherwise("retired"),
+        app_id=pl.when(pl.col("kind") != "same_product")
+        .then("retired")
+        .otherwise(pl.col("retired").replace_strict(app_of(now), default=None, return_dtype=pl.String())),
         contract_id=pl.when(pl.col("kind") == "same_product").then("retired"),
         x_resource_key=_pair(),
         resource_type=pl.lit("overlap"),
         resource_name="retired",
         saving_per_month=(pl.col("net_saving_per_year") / Decimal(MONTHS_A_YEAR)).cast(DECIMAL.polars),
         currency="currency",
-        no_saving_reason=pl.when(~known).then(pl.lit("what moving people costs is not told")),
+        no_saving_reason=pl.when(~known & pl.col("migration_cost").is_null() & pl.col("people_on_kept").is_null())
+        .then(pl.lit("which seats it pays for is not told"))
+        .when(~known)
+        .then(pl.lit("what moving people costs is not told")),
         confidence=pl.lit("medium"),
         reason="reason",
         evidence=pl.struct(

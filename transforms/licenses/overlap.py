@@ -41,12 +41,12 @@ class Pair:
     def lacking(self) -> int:
         """Who would need a seat on the kept one.
 
-        Of one product nobody, but where so many hold a seat that both contracts are needed for them; what is held above
-        the kept one's commitment until then is its true-up.
+        Of one product so many as hold more seats than the kept one commits to, and no more than the retired one had:
+        what is held beyond both is a true-up that ending one does not make.
         """
         if self.kind == "same_product":
             above = (self.people_on_kept or 0) - self.kept.seats_committed
-            return self.retired.seats_committed if above >= self.retired.seats_committed else 0
+            return min(max(above, 0), self.retired.seats_committed)
         return 0 if self.people is None or self.both is None else self.people - self.both
 
 

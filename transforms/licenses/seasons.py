@@ -8,34 +8,65 @@ from transforms.licenses.software import Software
 
 ACCOUNT = ["source", "app_id", "account_id"]
 RESTED_MONTHS_AGO = (12, 13)
-# So many people who come back every year went to rest within so many days of somebody: that is how a season ends.
-TOGETHER, TOGETHER_DAYS = 3, 3
+# People of one app who come back every year and went to rest one after the other, so far apart at most, end a season.
+TOGETHER, APART_DAYS = 3, 14
+# Who is there for less has seen no season end and begin again.
+NEW_MONTHS = 24
 EVERY_YEAR = "It rested at this time of last year as well, and was used again."
-WITH_OTHERS = "It went to rest in the days in which people did who come back every year."
+WITH_OTHERS = "It went to rest with people of this app who come back every year, and is too new to have done so."
 
 
 def seasons(now: Software, held: pl.LazyFrame) -> pl.LazyFrame:
     """`source, app_id, account_id, season` (a sentence) of those that are old and belong to a season.
 
-    That is who rested a year ago and came back, as months that the source told in full show, and who went to rest with
-    several of them: somebody new has no such year yet. `held` are seats with `is_old`, `person` and `began`.
+    That is who rested a year ago and came back, as months that the source told in full show, and who is too new for
+    that and went to rest with several of them. `held` are seats with `is_old`, `person` and `began`.
     """
     there_since = pl.coalesce(pl.col("assigned_at").dt.date(), "began")
     last = pl.col("last_activity_at").dt.date()
     old = held.filter("is_old").select(*ACCOUNT, "person", last=last, there_since=there_since).unique(ACCOUNT)
     shown = _came_back(now, old)
-    near = pl.col("last") + pl.duration(days=pl.col("apart"))
-    ends = old.join(shown, on=ACCOUNT, how="semi").select("person", "last")
-    apart = pl.LazyFrame({"apart": range(-TOGETHER_DAYS, TOGETHER_DAYS + 1)})
-    days = ends.join(apart, how="cross").group_by(last=near).agg(people=pl.col("person").n_unique())
-    of_a_season = days.filter(pl.col("people") >= TOGETHER)
-    others = old.join(shown, on=ACCOUNT, how="anti").join(of_a_season, on="last", how="semi")
+    new = pl.col("there_since") > _months_before_day(now.as_of, NEW_MONTHS)
+    proven = old.join(shown, on=ACCOUNT, how="semi")
+    others = old.join(shown, on=ACCOUNT, how="anti")
+    ends = _ends(proven, others.filter(~new))
+    within = pl.col("last").is_between("first_day", "last_day")
+    with_them = others.filter(new).join(ends, on="app_id").filter(within).select(ACCOUNT).unique()
     return pl.concat(
         [
             shown.with_columns(season=pl.lit(EVERY_YEAR)),
-            others.select(*ACCOUNT, season=pl.lit(WITH_OTHERS)),
+            with_them.with_columns(season=pl.lit(WITH_OTHERS)),
         ]
     )
+
+
+def _ends(proven: pl.LazyFrame, long_there: pl.LazyFrame) -> pl.LazyFrame:
+    """`app_id, first_day, last_day` of each end of a season: the days over which several proven people went to rest,
+    and half as many again before and after.
+
+    It is none where as many who are there for long, and come back in no year, went to rest in it: then rest says
+    nothing.
+    """
+    gap = pl.col("last").diff().dt.total_days().over("app_id")
+    ordered = proven.sort("app_id", "last", "account_id").with_columns(
+        end=(gap > APART_DAYS).fill_null(value=False).cum_sum().over("app_id")
+    )
+    grouped = ordered.group_by("app_id", "end").agg(
+        people=pl.col("person").n_unique(), first=pl.col("last").min(), final=pl.col("last").max()
+    )
+    half = pl.duration(days=(pl.col("final") - pl.col("first")).dt.total_days() // 2)
+    ends = grouped.filter(pl.col("people") >= TOGETHER).select(
+        "app_id", "people", first_day=pl.col("first") - half, last_day=pl.col("final") + half
+    )
+    gone = (
+        long_there.select("app_id", "person", "last")
+        .join(ends, on="app_id")
+        .filter(pl.col("last").is_between("first_day", "last_day"))
+        .group_by("app_id", "first_day")
+        .agg(for_good=pl.col("person").n_unique())
+    )
+    counted = ends.join(gone, on=["app_id", "first_day"], how="left")
+    return counted.filter(pl.col("for_good").fill_null(0) < pl.col("people")).select("app_id", "first_day", "last_day")
 
 
 def _came_back(now: Software, old: pl.LazyFrame) -> pl.LazyFrame:
@@ -53,6 +84,10 @@ def _came_back(now: Software, old: pl.LazyFrame) -> pl.LazyFrame:
     rested = candidates.join(months.rename({"month": "rest"}), on=[*ACCOUNT, "rest"], how="anti")
     back = rested.join(months, on=ACCOUNT).filter(pl.col("month") > pl.col("rest"))
     return back.select(ACCOUNT).unique()
+
+
+def _months_before_day(day: date, months: int) -> pl.Expr:
+    return pl.lit(day).dt.offset_by(f"-{months}mo")
 
 
 def _months_before(first: date, months: int) -> str:

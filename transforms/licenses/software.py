@@ -35,6 +35,19 @@ MIGRATION = pl.Schema(
 MAIN_ACCOUNTS = pl.Schema({"source": pl.String(), "account_id": pl.String()})
 # Which kind of interface each configured source speaks (`saas.kind`), for what is told by kind.
 SOURCES = pl.Schema({"source": pl.String(), "kind": pl.String()})
+# Who pays again and again for a product, beside what names a contract: a card, a person, an invoice.
+PAYERS = pl.Schema(
+    {
+        "app_id": pl.String(),
+        "payer": pl.String(),  # department and card or person, as far as lines tell; none by name
+        "currency": pl.String(),
+        "cadence": pl.String(),
+        "amount": DECIMAL.polars,  # of the newest line
+        "per_year": DECIMAL.polars,
+        "lines": pl.Int64(),
+        "last_seen": pl.Date(),
+    }
+)
 # sources.reference.products
 PRODUCTS = pl.Schema(
     {
@@ -101,6 +114,7 @@ class Software:
     aliases: pl.DataFrame = field(default_factory=ALIASES.to_frame)
     contracts: pl.DataFrame = field(default_factory=CONTRACT.empty)
     candidates: pl.DataFrame = field(default_factory=CONTRACT_CANDIDATE.empty)
+    payers: pl.DataFrame = field(default_factory=PAYERS.to_frame)
     exempt: pl.DataFrame = field(default_factory=EXEMPT.to_frame)
     migration: pl.DataFrame = field(default_factory=MIGRATION.to_frame)
     main_accounts: pl.DataFrame = field(default_factory=MAIN_ACCOUNTS.to_frame)
@@ -110,12 +124,27 @@ class Software:
     signals: pl.DataFrame = field(default_factory=SIGNALS.to_frame)
 
 
+# Seats that nobody used lately and that are needed nevertheless: too new to judge (`new`), or of a season (`season`).
+SPARED = pl.Schema(
+    {"source": pl.String(), "sku": pl.String(), "account_id": pl.String(), "app_id": pl.String(), "why": pl.String()}
+)
+
+# Signals that came and must not be judged by: too old (`stale`), or standing still for all (`frozen`).
+DOUBTS = pl.Schema(
+    {"source": pl.String(), "root_app": pl.String(), "root": pl.String(), "doubt": pl.String(), "status": pl.String()}
+)
+
+
 @dataclass(frozen=True)
 class Licenses:
-    """What was judged: rows of SEAT, LICENSE_POOL, OVERLAP and APP, and findings as `warehouse.findings` keeps them."""
+    """What was judged: rows of SEAT, LICENSE_POOL, OVERLAP and APP, findings as `warehouse.findings` keeps them, SPARED
+    and DOUBTS.
+    """
 
     seats: pl.DataFrame = field(default_factory=SEAT.empty)
     pools: pl.DataFrame = field(default_factory=LICENSE_POOL.empty)
     overlaps: pl.DataFrame = field(default_factory=OVERLAP.empty)
     apps: pl.DataFrame = field(default_factory=APP.empty)
     findings: pl.DataFrame = field(default_factory=FOUND.to_frame)
+    spared: pl.DataFrame = field(default_factory=SPARED.to_frame)
+    doubts: pl.DataFrame = field(default_factory=DOUBTS.to_frame)

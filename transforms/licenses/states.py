@@ -70,9 +70,7 @@ def _staff(now: Software) -> pl.LazyFrame:
 
 
 def _state(now: Software, settings: LicenseSettings) -> pl.Expr:
-    new = pl.coalesce(pl.col("assigned_at").dt.date(), "x_valid_from") > pl.lit(
-        now.as_of - timedelta(days=settings.grace_days)
-    )
+    new = is_new(now, settings)
     never = pl.col("last_activity_at").is_null() & pl.col("tells_never").fill_null(value=False)
     nobody_known = is_of_nobody_known(now)
     return (
@@ -92,6 +90,12 @@ def _state(now: Software, settings: LicenseSettings) -> pl.Expr:
         .then(pl.lit("inactive"))
         .otherwise(pl.lit("unknown"))
     )
+
+
+def is_new(now: Software, settings: LicenseSettings) -> pl.Expr:
+    """Whether a seat was assigned, or seen first, within the grace period."""
+    grace = pl.lit(now.as_of - timedelta(days=settings.grace_days))
+    return pl.coalesce(pl.col("assigned_at").dt.date(), "x_valid_from") > grace
 
 
 def is_of_nobody_known(now: Software) -> pl.Expr:

@@ -51,7 +51,7 @@ def signals_told(now: Software) -> pl.LazyFrame:
 
 
 def distrusted(now: Software, settings: LicenseSettings) -> pl.DataFrame:
-    """What must not be judged by: `source, root_app, root, doubt` (a clause of a sentence).
+    """What must not be judged by: `source, root_app, root, doubt` (a clause of a sentence), `status` (stale, frozen).
 
     `root_app` is the product that a signal is of; null where the signal is of all that its source tells, as sign-ons
     through an identity provider are.
@@ -67,8 +67,10 @@ def distrusted(now: Software, settings: LicenseSettings) -> pl.DataFrame:
     )
     together = near.group_by(ROOT).agg(together=pl.col("account_id").n_unique())
     each = each.join(together, on=ROOT, how="left", nulls_equal=True).collect()
-    doubt = pl.coalesce(_old(now, settings), _still(now, each))
-    return each.with_columns(doubt=doubt).filter(pl.col("doubt").is_not_null()).select(*ROOT, "doubt")
+    old, still = _old(now, settings), _still(now, each)
+    status = pl.when(old.is_not_null()).then(pl.lit("stale")).otherwise(pl.lit("frozen"))
+    judged = each.with_columns(doubt=pl.coalesce(old, still), status=status)
+    return judged.filter(pl.col("doubt").is_not_null()).select(*ROOT, "doubt", "status")
 
 
 def _root_app() -> pl.Expr:

@@ -71,7 +71,7 @@ def with_person(now: Software, seats: pl.LazyFrame) -> pl.LazyFrame:
 
 def _believed(now: Software, settings: LicenseSettings) -> pl.LazyFrame:
     """What signals tell, with `doubt`; the days of those in doubt are left out."""
-    doubted = distrusted(now, settings).lazy()
+    doubted = distrusted(now, settings).lazy().drop("status")
     told = signals_told(now).with_columns(root_app=pl.when("tells_rest").then("app_id"))
     told = told.join(doubted, on=ROOT, how="left", nulls_equal=True)
     return told.with_columns(last_activity_at=pl.when(pl.col("doubt").is_null()).then("last_activity_at"))

@@ -6,6 +6,7 @@ from transforms.licenses.settings import LicenseSettings
 from transforms.licenses.software import Software
 
 DAY = "%-d %b %Y"
+NOT_KNOWN = "Whether it costs anything is not known"
 
 
 def because(now: Software, settings: LicenseSettings) -> pl.Expr:
@@ -36,12 +37,27 @@ def because(now: Software, settings: LicenseSettings) -> pl.Expr:
         pl.when(~pl.col("paid"))
         .then(pl.lit(" It costs nothing."))
         .when(~pl.col("is_bought") & pl.col("state").is_in(["leaver", "duplicate"]))
-        .then(pl.format(" Whether it costs anything is not known: no contract names {}.", "app_id"))
+        .then(pl.coalesce(_paid_by_lines(now), pl.format(f" {NOT_KNOWN}: no contract names {{}}.", "app_id")))
         .when(pl.col("told_by").is_not_null())
         .then(pl.format(" The seat is {}'s to tell of.", "told_by"))
         .otherwise(pl.lit(""))
     )
     return pl.concat_str(said, free)
+
+
+def _paid_by_lines(now: Software) -> pl.Expr:
+    """Of an app that recurring lines pay for though no contract names it; null of others."""
+    lines = now.candidates.unique("app_id", keep="first", maintain_order=True)
+    said = lines.select(
+        pl.format(
+            " Lines pay {} {} {} for {}, and no contract tells of its seats.",
+            pl.col("amount").round(2).cast(pl.Decimal(38, 2)),
+            pl.col("currency").fill_null(""),
+            "cadence",
+            "app_id",
+        )
+    ).to_series()
+    return pl.col("app_id").replace_strict(lines["app_id"], said, default=None, return_dtype=pl.String())
 
 
 def _looked(now: Software) -> pl.Expr:

@@ -10,6 +10,7 @@ from hashlib import sha256
 
 import polars as pl
 
+from transforms.licenses.software import PAYERS
 from transforms.shadow_it.lines import with_products, with_seller
 from transforms.shadow_it.merchant_categories import SOFTWARE_MCC
 from transforms.shadow_it.terms import Lists
@@ -30,8 +31,13 @@ def candidates(lines: pl.DataFrame, contracts: pl.DataFrame, lists: Lists, as_of
     what was declined or withdrawn are left out.
     """
     known = contracts.lazy().select(explained_by="contract_id").unique()
-    counted = _counted(lines.lazy(), as_of).join(known, on="explained_by", how="anti").collect()
-    bought = _of_products(counted, lists).lazy()
+    counted = (
+        paid_lines(lines.lazy(), as_of)
+        .filter(pl.col("amount") > 0)
+        .join(known, on="explained_by", how="anti")
+        .collect()
+    )
+    bought = of_products(counted, lists).lazy()
     unknown = bought.join(contracts.lazy().select("app_id").drop_nulls().unique(), on="app_id", how="anti")
     streams = _streams(unknown)
     parts = [_of_cadence(streams, cadence, as_of) for cadence in CADENCES]
@@ -39,13 +45,31 @@ def candidates(lines: pl.DataFrame, contracts: pl.DataFrame, lists: Lists, as_of
     return _named(found, lists.products).sort(["confidence", "candidate_id"], descending=[True, False])
 
 
-def _counted(lines: pl.LazyFrame, as_of: date) -> pl.LazyFrame:
-    """What was really paid, in the currency that the seller asked for."""
+def payers(lines: pl.DataFrame, contracts: pl.DataFrame, lists: Lists, as_of: date) -> pl.DataFrame:
+    """PAYERS of transforms.licenses.software: who pays again and again for a product of the catalogue, beside what
+    names a contract; contracts for it or none.
+    """
+    known = contracts.lazy().select(explained_by="contract_id").unique()
+    paid = paid_lines(lines.lazy(), as_of).filter(pl.col("amount") > 0).join(known, on="explained_by", how="anti")
+    bought = of_products(paid.collect(), lists).join(lists.products, left_on="app_id", right_on="product", how="semi")
+    streams = _streams(bought.lazy())
+    lasting = pl.concat([_lasting(streams, cadence, as_of) for cadence in CADENCES])
+    who = pl.coalesce(
+        pl.format("card {}", pl.col("account").str.head(8)), pl.format("person {}", pl.col("person_id").str.head(8))
+    )
+    named_by = pl.concat_list(pl.col("department"), who).list.drop_nulls().list.join(", ").replace("", None)
+    told = lasting.with_columns(payer=named_by.fill_null("an invoice"), amount="newest")
+    return told.select(pl.col(name).cast(kind) for name, kind in PAYERS.items()).sort(
+        "app_id", "per_year", "payer", descending=[False, True, False]
+    ).collect()  # fmt: skip
+
+
+def paid_lines(lines: pl.LazyFrame, as_of: date) -> pl.LazyFrame:
+    """What was really paid or given back, in the currency that the seller asked for."""
     settled = pl.col("status").is_null() | (pl.col("status") == "settled")
     kept = lines.filter(
         settled,
         pl.col("withdrawn_at").is_null(),
-        pl.col("amount") > 0,
         pl.col("date") <= as_of,
     )
     asked = pl.col("original_amount").is_not_null() & pl.col("original_currency").is_not_null()
@@ -55,7 +79,7 @@ def _counted(lines: pl.LazyFrame, as_of: date) -> pl.LazyFrame:
     )
 
 
-def _of_products(lines: pl.DataFrame, lists: Lists) -> pl.DataFrame:
+def of_products(lines: pl.DataFrame, lists: Lists) -> pl.DataFrame:
     """The lines of a product, or of software that no catalogue knows, with its `app_id` and `seller`."""
     told = with_seller(with_products(lines, lists), lists)
     own = pl.format("{}.{}", "x_source", pl.col("seller").str.replace_all(" ", "-"))
@@ -94,19 +118,30 @@ def _steady(amount: pl.Expr) -> pl.Expr:
     return ((amount - usual).abs() <= usual * STEADY_SHARE).cast(pl.Float64())
 
 
-def _of_cadence(streams: pl.LazyFrame, cadence: Cadence, as_of: date) -> pl.LazyFrame:
-    """The streams with that cadence, those of one product and currency together."""
+def _lasting(streams: pl.LazyFrame, cadence: Cadence, as_of: date) -> pl.LazyFrame:
+    """The streams with that cadence whose next line is not overdue, with `cadence, per_year, next_expected` and how
+    sure it is (`confidence`).
+    """
     fits = pl.element().is_between(cadence.least_days, cadence.most_days).cast(pl.Float64())
     expected = pl.col("last_seen").dt.offset_by(f"{cadence.months}mo")
     overdue = expected.dt.offset_by(f"{max(10, cadence.least_days // 3)}d") < as_of
     sure = ((pl.col("days") - 1) / (cadence.sure_lines - 1)).clip(0, 1)
     judged = streams.with_columns(
-        regular=pl.col("gaps").list.eval(fits).list.mean().fill_null(0.0), next_expected=expected, sure=sure
+        cadence=pl.lit(cadence.name),
+        per_year=(pl.col("newest") * (12 // cadence.months)).cast(DECIMAL.polars),
+        regular=pl.col("gaps").list.eval(fits).list.mean().fill_null(0.0),
+        next_expected=expected,
+        sure=sure,
     ).with_columns(confidence=pl.col("regular") * 0.4 + pl.col("steady") * 0.3 + pl.col("sure") * 0.3)
     usual = pl.col("gaps").list.median().is_between(cadence.least_days, cadence.most_days)
-    lasting = judged.filter(
+    return judged.filter(
         usual, ~overdue, pl.col("days") >= cadence.least_lines, pl.col("confidence") >= LEAST_CONFIDENCE
     )
+
+
+def _of_cadence(streams: pl.LazyFrame, cadence: Cadence, as_of: date) -> pl.LazyFrame:
+    """The streams with that cadence, those of one product and currency together."""
+    lasting = _lasting(streams, cadence, as_of)
     return lasting.group_by("app_id", "currency").agg(
         cadence=pl.lit(cadence.name),
         seller=pl.col("seller").last(),

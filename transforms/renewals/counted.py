@@ -7,7 +7,7 @@ import polars as pl
 
 from transforms.licenses.software import Licenses, Software
 from transforms.renewals.coming import Coming, coming
-from transforms.renewals.history import active_people
+from transforms.renewals.history import MONTHS, active_people
 
 # Who is to come and go, by product; a row without one is for all.
 PLANS = pl.Schema({"app_id": pl.String(), "joiners": pl.Int64(), "leavers": pl.Int64(), "reason": pl.String()})
@@ -35,7 +35,7 @@ def counted(now: Software, licenses: Licenses, plans: pl.DataFrame) -> dict[str,
     for app, month, people in active_people(now).iter_rows():
         histories.setdefault(app, {})[month] = people
     assigned = dict(now.seats.filter("paid").group_by("app_id").len().iter_rows())
-    kept = dict(_kept(now, licenses).group_by("app_id").len().iter_rows())
+    kept = dict(_kept(now, licenses, histories).group_by("app_id").len().iter_rows())
     credited = dict(_credited(now).group_by("app_id").len().iter_rows())
     apps = histories.keys() | assigned.keys()
     listed, by_roster = _listed(plans, apps), coming(now)
@@ -63,8 +63,13 @@ def _listed(plans: pl.DataFrame, apps: Set[str]) -> dict[str, tuple[int, int]]:
     return {app: (joiners + everywhere[0], leavers + everywhere[1]) for app, (joiners, leavers) in own.items()}
 
 
-def _kept(now: Software, licenses: Licenses) -> pl.DataFrame:
-    """Seats on the list of those that are kept, less those in use: they are counted as active already."""
+def _kept(now: Software, licenses: Licenses, histories: Mapping[str, Mapping[str, int]]) -> pl.DataFrame:
+    """Seats that are kept though nobody uses them (those in use are counted as active already): on the list of these,
+    too new to judge, and of a season that a history of less than a year has not seen.
+    """
+    whole = [app for app, months in histories.items() if len(months) >= MONTHS]
+    seen = (pl.col("why") == "season") & pl.col("app_id").is_in(whole)
+    spared = licenses.seats.join(licenses.spared.filter(~seen), on=["source", "sku", "account_id"], how="semi")
     idle = licenses.seats.filter(pl.col("state") != "active")
     of_people = now.exempt.filter(pl.col("person_id").is_not_null()).select("app_id", "person_id").unique()
     of_accounts = now.exempt.filter(pl.col("person_id").is_null()).select("app_id", "account_id").unique()
@@ -72,6 +77,7 @@ def _kept(now: Software, licenses: Licenses) -> pl.DataFrame:
         [
             idle.join(of_people, on=["app_id", "person_id"], how="semi"),
             idle.join(of_accounts, on=["app_id", "account_id"], how="semi"),
+            spared,
         ]
     ).unique(["source", "sku", "account_id"])
 

@@ -23,7 +23,7 @@ REFERENCE = r"[a-z]*\d[a-z0-9]*"
 # Eight signs or more, digits among letters.
 CUSTOMER = r"(?:(?:\d+[a-z]|[a-z]{1,2}\d)[a-z0-9]{5,}|[a-z]{3}\d[a-z0-9]{4,}|[a-z]{4,}\d[a-z0-9]{3,})"
 # The number of an invoice or a customer; a shop's own number is shorter.
-INVOICE = r"^[a-z ]+(?:-| ?#)\d{5,9}$"
+INVOICE = r"[a-z](?:-| ?#)\d{5,9}$"
 EMPTY = ("legal", "sold", "bill", "place")
 
 

@@ -96,7 +96,7 @@ def _way() -> pl.Expr:
 
 def _with_likeness(seen: pl.DataFrame, known: pl.DataFrame, lists: Lists) -> pl.DataFrame:
     """With `like`, a name that a text is all but, its `like_product` and `like_vendor`, and that as the way."""
-    rest = seen.filter(pl.col("way").is_null(), pl.col("term").is_null(), ~pl.col("is_shop"))
+    rest = seen.filter(pl.col("way").is_null(), pl.col("term").ne_missing(pl.col("words")), ~pl.col("is_shop"))
     names = known.select(like="term", like_product="product", like_vendor="vendor")
     found = likely(rest, known, lists.words).join(names, on="like", how="left")
     both = seen.join(found, on="descriptor", how="left", maintain_order="left")

@@ -95,9 +95,10 @@ def terms(lists: Lists) -> pl.DataFrame:
 
 
 def _by_vendor() -> pl.Expr:
-    """`intuit mailchimp`: the first word of the vendor before the product's name."""
+    """`intuit mailchimp`: the first word of the vendor before the product's name, if that does not begin with it."""
     first = pl.col("vendor").str.split(" ").list.first()
-    return pl.concat_str(first, pl.lit(" "), "name")
+    is_there = pl.col("name").str.to_lowercase().str.starts_with(first.str.to_lowercase())
+    return pl.when(~is_there).then(pl.concat_str(first, pl.lit(" "), "name"))
 
 
 def _sellers(products: pl.DataFrame) -> pl.DataFrame:

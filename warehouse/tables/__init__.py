@@ -3,7 +3,14 @@
 from warehouse.tables.base import Column, Table, Type
 from warehouse.tables.billing_period import BILLING_PERIOD
 from warehouse.tables.contract_commitment import CONTRACT_COMMITMENT
-from warehouse.tables.contracts import CONTRACT, CONTRACT_CANDIDATE, CONTRACT_SEEN, RENEWAL, SPEND_TRANSACTION
+from warehouse.tables.contracts import (
+    CONTRACT,
+    CONTRACT_CANDIDATE,
+    CONTRACT_LINE,
+    CONTRACT_SEEN,
+    RENEWAL,
+    SPEND_TRANSACTION,
+)
 from warehouse.tables.cost_and_usage import COST_AND_USAGE, COSTS
 from warehouse.tables.decisions import AUDIT, DECISION
 from warehouse.tables.inventory import INVENTORY_SCAN, METRIC_DAILY, RECOMMENDATION, RESOURCE, RESOURCE_SEEN
@@ -93,6 +100,7 @@ KEPT = (
     CONTRACT,
     RENEWAL,
     CONTRACT_CANDIDATE,
+    CONTRACT_LINE,
     SPEND_TRANSACTION,
     TRAIL_SIGHT,
 )
@@ -122,6 +130,7 @@ ADDED_IN = {
         SPEND_TRANSACTION,
     ),
     10: (TRAIL_SIGHT,),
+    13: (CONTRACT_LINE,),
 }
 # What lies in the decisions database; decisions are copied into the warehouse when it is published.
 ENTERED = (DECISION, AUDIT)
@@ -142,6 +151,7 @@ __all__ = [
     "CONTRACT",
     "CONTRACT_CANDIDATE",
     "CONTRACT_COMMITMENT",
+    "CONTRACT_LINE",
     "CONTRACT_SEEN",
     "COSTS",
     "COST_AND_USAGE",

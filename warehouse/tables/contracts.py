@@ -109,6 +109,26 @@ CONTRACT_CANDIDATE = Table(
         Column("reason", TEXT, nullable=False),
     ),
 )
+CONTRACT_LINE = Table(
+    "contract_line",
+    row="a line that was paid under a contract: the days that it covers, and what a seat cost by it",
+    key=("transaction_id",),
+    columns=(
+        Column("transaction_id", TEXT, nullable=False),
+        Column("contract_id", TEXT, nullable=False),
+        Column("told_by", TEXT, nullable=False, allowed=("named", "product"), help="it names the contract, or its app"),
+        Column("date", DAY, nullable=False),
+        Column("amount", DECIMAL, nullable=False, unit="currency", help="in the seller's currency where that is told"),
+        Column("currency", TEXT, unit="ISO 4217"),
+        Column("covers_from", DAY),
+        Column("covers_to", DAY, help="the last day; null: not told"),
+        Column("covers_told_by", TEXT, allowed=("dates", "words", "contract"), help="what tells of these days"),
+        Column("seats", COUNT, unit="seats", help="null: neither the line nor the contract tells"),
+        Column("seats_from", TEXT, allowed=("line", "contract")),
+        Column("seat_per_month", DECIMAL, unit="currency", help="by the days covered; null: cannot be told"),
+        Column("paid_again", FLAG, nullable=False, help="a line before it has the same days, seats and amount"),
+    ),
+)
 SPEND_TRANSACTION = Table(
     "spend_transaction",
     row="one card, expense or invoice line; evidence, never part of cost_and_usage",

@@ -117,7 +117,9 @@ def priced(one: One) -> Child:
     if row["resource_type"] == "overlap":
         pair = f"{row['rule'].rpartition('.')[2]}:{row['resource_id'].replace('/', ':', 1)}"
         said = f"{wording.exact(amount, row['currency'])} a month, net: a twelfth of the first year. "
-        return html.P([said, html.A("The arithmetic of the pair", href=one.visit.href("/overlap", pair=pair))])
+        return html.P(
+            [said, html.A("The arithmetic of the pair, and its mark", href=one.visit.href("/overlap", pair=pair))]
+        )
     contract = values.get("contract_id")
     link = html.A(f"Contract {contract}", href=one.visit.href(f"/renewals/{contract}")) if contract else ""
     return html.P([said, link])

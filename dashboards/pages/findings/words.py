@@ -170,7 +170,8 @@ def step(rule: str) -> Step | None:
 
 
 def lines(*parts: Child) -> html.Div:
-    return html.Div(present(*parts))
+    """Each on a line of its own."""
+    return html.Div([html.Div(part) for part in present(*parts)])
 
 
 def plain(value: Any) -> str:

@@ -11,7 +11,7 @@ from dashboards.pages.findings.words import sums
 from dashboards.pages.licenses.bars import whole_bar
 from dashboards.pages.licenses.feeds import feeds_card
 from dashboards.pages.licenses.pools import pools_card
-from dashboards.pages.licenses.reclaim import reclaim_card
+from dashboards.pages.licenses.reclaim import reclaim_cards
 from dashboards.pages.licenses.unmask import connect
 from dashboards.pages.licenses.view import PATH, View, view_of
 from dashboards.queries.renewals import sees_software, told
@@ -28,8 +28,7 @@ def render(visit: Visit) -> html.Div:
         key_figures(view),
         grid(
             html.Div(whole_bar(view), className="span-12"),
-            reclaim_card(view) if view.reclaims else pools_card(view),
-            None if view.reclaims else feeds_card(view.feeds),
+            *(reclaim_cards(view) if view.reclaims else [pools_card(view), feeds_card(view.feeds)]),
         ),
     )
 

@@ -21,8 +21,8 @@ def whole_bar(view: View) -> html.Section:
     bar = html.Div(parts, className="seat-bar wide", role="img", **aria(label=said(numbers, seats)))
     keys = [key(view, name, number, seats) for name, number in numbers.items()]
     caption = (
-        "Active: seen in the last 90 days in the app itself, or by sign-in where the app tells nothing more. The five "
-        "parts add up."
+        "Active: seen within the window in the app itself, or by sign-in where the app tells nothing more; each row "
+        "names its signal, source, day and lag. The five parts add up."
     )
     return card(sentence(numbers, seats), caption, bar, html.Ul(keys, className="share-legend"))
 
@@ -65,6 +65,7 @@ def pool_bar(row: Mapping[str, Any], trouble: str | None) -> html.Div:
         return {
             "stale": stale_bar,
             "frozen": stale_bar,
+            "failed": stale_bar,
             "refused": not_imported_bar,
             "not_asked": not_imported_bar,
         }.get(trouble or "", unknown_bar)()

@@ -15,7 +15,7 @@ Row = Mapping[str, Any]
 # The chip, and what it means for the seats that rest on the feed.
 STATES = {
     "refused": ("Not imported", "not-imported", "The source refused it: nothing is known of what it would tell."),
-    "failed": ("Not imported", "not-imported", "The source failed: what was known before stays, and ages."),
+    "failed": ("Failed", "warn", "The source failed: what was known before stays, and ages."),
     "concealed": ("Concealed", "unknown", "It came with names concealed: use cannot be laid to anybody."),
     "frozen": ("Frozen", "warn", "It came, and nobody in it has moved: taken as a fault, not as nobody at work."),
     "stale": ("Stale", "warn", "What it tells is too old to judge by."),

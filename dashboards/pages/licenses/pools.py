@@ -10,7 +10,7 @@ from dash import html
 from dashboards import wording
 from dashboards.components import Column, Option, button, chip, empty, filter_line, named, select, table
 from dashboards.components.base import Child, present
-from dashboards.pages.findings.words import added
+from dashboards.pages.findings.words import amounts, lines
 from dashboards.pages.licenses.bars import pool_bar
 from dashboards.pages.licenses.view import FILTERS, MOST_POOLS, PILES, View
 from dashboards.queries.licenses import IN_TROUBLE
@@ -26,10 +26,10 @@ SIGNALS = {
 }
 TROUBLE = {
     "refused": ("Not imported", "not-imported"),
-    "failed": ("Not imported", "not-imported"),
+    "failed": ("Failed", "warn"),
     "not_asked": ("Not imported", "not-imported"),
-    "concealed": ("Unknown", "unknown"),
-    "frozen": ("Stale", "warn"),
+    "concealed": ("Concealed", "unknown"),
+    "frozen": ("Frozen", "warn"),
     "stale": ("Stale", "warn"),
 }
 
@@ -39,7 +39,7 @@ OF_USE_FIRST = ("concealed", "frozen", "stale", "refused", "failed", "not_asked"
 def pools_card(view: View) -> html.Section:
     export = button("Export", view.visit.href("/files/licenses.csv"), icon_name="download")
     head = html.Div(present(filters(view), export), className="card-head")
-    return html.Section([head, shown(view), foot()], className="card span-12 licences")
+    return html.Section([head, shown(view), foot(view)], className="card span-12 licences")
 
 
 def filters(view: View) -> html.Nav:
@@ -119,11 +119,13 @@ def blind(row: Row, trouble: Row | None) -> str:
 
 
 def judged_by(row: Row) -> str | None:
-    """By what its seats are judged, and up to which day that tells."""
+    """By which signal of which source its seats are judged, up to which day that tells, and how late it is."""
     if not row["signal"] or not row["told_to"]:
         return None
     word = row["signal"].partition(".")[0]
-    return f"{SIGNALS.get(word, word.replace('_', ' '))} to {wording.day(row['told_to'], year=False)}"
+    signal = SIGNALS.get(word, word.replace("_", " "))
+    late = f", {wording.some(row['lag_days'], 'day')} late" if row["lag_days"] is not None else ""
+    return f"by {signal} of {row['source']} to {wording.day(row['told_to'], year=False)}{late}"
 
 
 def drawn(row: Row, trouble: Row | None) -> Child:
@@ -171,7 +173,7 @@ def per_active(row: Row) -> Child:
 
 def money(row: Row) -> Child:
     if "total" in row:
-        return html.Span(row["sum"], className="strong")
+        return html.Div(row["sum"], className="strong")
     amount = row["not_used_per_month"]
     if amount is None or (nothing_known(row) and not row["unassigned"] + row["to_reclaim"]):
         return html.Span("no number", className="muted")
@@ -190,15 +192,17 @@ def total(rows: pl.DataFrame) -> dict[str, object]:
     return {
         "total": True,
         "app": pools,
-        "sum": added(rows.filter(pl.col("not_used_per_month") > 0), "not_used_per_month"),
+        "sum": lines(*amounts(rows.filter(pl.col("not_used_per_month") > 0), "not_used_per_month")),
         "not_told": rows["purchased"].null_count(),
         **numbers,
     }
 
 
-def foot() -> html.P:
+def foot(view: View) -> html.P:
+    left = view.too_few
+    few = f" {wording.some(left, 'product')} with fewer than 5 people of the department are left out." if left else ""
     said = (
         "A hatched bar is unknown, a striped one stale, a dashed one was never imported; none of them is counted as "
-        "unused. Seats that are kept on purpose are in their state, and in no amount."
+        "unused. Seats that are kept on purpose are in their state, and in no amount." + few
     )
     return html.P(said, className="caption under")

@@ -1,16 +1,18 @@
-"""The seats to give back, one by one: pseudonyms, the state, and what it is judged by."""
+"""What can be given back, in piles by when its money leaves: credited already, now, at the renewal."""
 
 from collections.abc import Mapping
 from typing import Any
 
+import polars as pl
 from dash import html
 
 from dashboards import wording
 from dashboards.components import Column, button, card, empty, named, table
 from dashboards.components.base import Child
-from dashboards.pages.findings.words import added
+from dashboards.pages.findings.words import added, amounts, lines
 from dashboards.pages.licenses.unmask import SHOWN_OF_A_PSEUDONYM, form, mark
 from dashboards.pages.licenses.view import MOST_SEATS, View
+from dashboards.queries.licenses import AT_RENEWAL, NOT_KNOWN, NOW, credited, spare, to_leave
 
 Row = Mapping[str, Any]
 STATES = {
@@ -18,58 +20,141 @@ STATES = {
     "never_used": "Never used",
     "leaver": "Has left",
     "duplicate": "Second account",
-    "active": "Tier too high",
-    "unknown": "Unknown",
+}
+# What is said of a pile with seats, and under it.
+PILES = {
+    NOW: (
+        "can go now",
+        "Monthly terms: what is given back is not on the next bill. Longest gone first.",
+    ),
+    AT_RENEWAL: (
+        "can go at the renewal",
+        "Given back, a seat stays on the bill to the last day of its term, which stands beside it. Longest gone first.",
+    ),
+    NOT_KNOWN: (
+        "can go, and nobody knows when their money leaves",
+        "No contract that runs names their price or term, so they are in no amount.",
+    ),
 }
 
 
-def reclaim_card(view: View) -> html.Section:
-    rows = view.seats.filter("waste")
-    if rows.is_empty():
-        nothing = empty("No seat is there to give back", "Every seat is in use, kept on purpose, or unknown.")
-        return html.Section(nothing, className="card span-12")
-    first = rows if view.shows_all else rows.head(MOST_SEATS)
-    more = rows.height - first.height
-    rest = [f"{wording.count(more)} more. ", html.A("Show them", href=view.visit.href(show="all"))] if more else None
-    sentence = f"{wording.some(rows.height, 'seat')} can go, {added(rows)} a month"
-    caption = "Nobody is named here. IT can be shown who it is; who asked and why is kept before a name is shown."
-    export = button("Reclaim list", view.visit.href("/files/reclaim.csv"), icon_name="download")
-    numbered = first.with_row_index("place").to_dicts()
+def reclaim_cards(view: View) -> list[Child]:
+    """A card a pile; the last has the form that shows who the marked are."""
+    seats, pools = to_leave(view.seats, view.every_pool).with_row_index("place"), spare(view.pools)
     may_ask = view.visit.viewer.allowed("it")
-    shown = table(columns(may_ask=may_ask), numbered, label="Seats to reclaim", rest=rest)
-    body = html.Div(shown, className="queue-table")
-    return card(sentence, caption, body, form() if may_ask else None, action=export)
+    piles = [pile_card(view, name, seats.filter(pile=name), pools.filter(pile=name), may_ask=may_ask) for name in PILES]
+    shown = [credited_card(view), *(each for each in piles if each is not None)]
+    if seats.is_empty() and pools.is_empty():
+        nothing = empty("No seat is there to give back", "Every seat is in use, kept on purpose, or unknown.")
+        return [*shown, html.Section(nothing, className="card span-12")]
+    return [*shown, next_card(may_ask=may_ask)]
+
+
+def credited_card(view: View) -> html.Section:
+    """What vendors take off the bill by themselves."""
+    rows = credited(view.visit.snapshot, view.visit.viewer)
+    if rows.is_empty():
+        sentence = "Nothing is credited already"
+        return card(sentence, "No vendor of these seats is known to take idle ones off the bill by itself.")
+    seats = wording.some(int(rows["credited"].sum()), "seat")
+    cells = [
+        Column("Product", lambda row: named(row["app"], row["contract_id"]), narrow="name"),
+        Column("Credited by", lambda row: row["vendor"], narrow="line"),
+        Column("Seats", lambda row: wording.count(row["credited"]), number=True, narrow="line"),
+        Column(
+            "A month", lambda row: wording.exact(row["saving_per_month"], row["currency"]), number=True, narrow="amount"
+        ),
+    ]
+    caption = "Nothing is left to do: the vendor does not charge for a seat while nobody uses it. In no amount below."
+    return card(
+        f"{seats} credited already, {added(rows)} a month", caption, table(cells, rows.to_dicts(), label="Credited")
+    )
+
+
+def pile_card(view: View, name: str, seats: pl.DataFrame, pools: pl.DataFrame, *, may_ask: bool) -> html.Section | None:
+    """Nothing where the pile is empty."""
+    if seats.is_empty() and pools.is_empty():
+        return None
+    said, caption = PILES[name]
+    money = pl.concat([part.select("saving_per_month", "currency") for part in (seats, pools)])
+    first = seats if view.shows_all else seats.head(MOST_SEATS)
+    more = seats.height - first.height
+    rest = (
+        [f"{wording.count(more)} more seats. ", html.A("Show them", href=view.visit.href(show="all"))] if more else None
+    )
+    number = seats.height + int(pools["unassigned"].sum())
+    whole = f", {added(money)} a month" if amounts(money) else ""
+    rows = [*first.to_dicts(), *pools.to_dicts()]
+    total = {"total": True, "count": number, "sum": lines(*amounts(money))}
+    body = table(columns(may_ask=may_ask), rows, label=f"Seats that {said}", rest=rest, total=total)
+    export = button("Reclaim list", view.visit.href("/files/reclaim.csv"), icon_name="download")
+    shown = html.Div(body, className="queue-table")
+    return card(f"{wording.some(number, 'seat')} {said}{whole}", caption, shown, action=export)
+
+
+def next_card(*, may_ask: bool) -> html.Section:
+    caption = "Nobody is named here. IT can be shown who it is; who asked and why is kept before a name is shown."
+    return card("Free the seats in each app; Outlay only reads", caption, form() if may_ask else None)
 
 
 def columns(*, may_ask: bool) -> list[Column]:
-    marks = [
-        Column("", lambda row: mark(row["person_id"] or row["account_id"], row["place"]), width="marks"),
-    ]
+    marks = [Column("", marked, width="marks")]
     return [
         *(marks if may_ask else []),
         Column("Person", person, narrow="name"),
-        Column("App and tier", lambda row: named(row["app"], row["sku"]), narrow="detail"),
+        Column("App and tier", lambda row: "" if "total" in row else named(row["app"], tier(row)), narrow="detail"),
         Column("State, and by what", why, narrow="detail", width="what"),
         Column("Last seen", last_seen, number=True, narrow="line"),
         Column("A month", money, number=True, narrow="amount"),
     ]
 
 
+def marked(row: Row) -> Child:
+    return mark(row["person_id"] or row["account_id"], row["place"]) if "place" in row else ""
+
+
+def tier(row: Row) -> str:
+    return row["tier"] or row["sku"]
+
+
 def person(row: Row) -> Child:
+    if "total" in row:
+        return html.Span(wording.some(row["count"], "seat"), className="strong")
+    if "place" not in row:
+        return named(wording.some(row["unassigned"], "seat"), "held by nobody")
     pseudonym = row["person_id"] or row["account_id"]
     kind = "" if row["person_id"] else " · person not resolved"
     return named(pseudonym[:SHOWN_OF_A_PSEUDONYM], f"{row['department']}{kind}", code=True)
 
 
 def why(row: Row) -> Child:
+    if "total" in row:
+        return ""
+    if "place" not in row:
+        assigned = row["consumed"] if row["consumed"] is not None else row["held"]
+        told = f"{row['source']} tells {wording.count(row['purchased'])} bought and {wording.count(assigned)} assigned"
+        return named("Lower the number", f"{told}, as of {wording.day(row['counted_on'])}.")
     return named(STATES[row["state"]], row["reason"])
 
 
 def last_seen(row: Row) -> Child:
+    if "place" not in row:
+        return ""
     at = row["last_activity_at"]
     return wording.day(at.date()) if at else html.Span("never seen", className="muted")
 
 
 def money(row: Row) -> Child:
+    if "total" in row:
+        return html.Div(row["sum"], className="strong")
     amount = row["saving_per_month"]
-    return html.Span("no number", className="muted") if amount is None else wording.exact(amount, row["currency"])
+    if amount is None:
+        return html.Span("no number", className="muted")
+    return named(wording.exact(amount, row["currency"]), leaves(row))
+
+
+def leaves(row: Row) -> str | None:
+    """When it is off the bill."""
+    if row["pile"] == NOW:
+        return "now, monthly term"
+    return f"at {wording.day(row['contract_end'])}" if row["contract_end"] else None

@@ -36,10 +36,22 @@ class View:
         return {name: self.visit.filters[name] for name in FILTERS if self.visit.filters.get(name)}
 
     @cached_property
-    def seats(self) -> pl.DataFrame:
+    def chosen(self) -> pl.DataFrame:
         """The seats of the category and department."""
         wanted = [pl.col(name) == self.filters[name] for name in ("category", "department") if name in self.filters]
         return self.every_seat.filter(pl.lit(value=True), *wanted)
+
+    @cached_property
+    def seats(self) -> pl.DataFrame:
+        """Those that the viewer may be told of: of one department only products that enough of its people have."""
+        if "department" not in self.filters:
+            return self.chosen
+        return licenses.of_enough_people(self.chosen, self.visit.viewer)
+
+    @property
+    def too_few(self) -> int:
+        """How many products are left out for that."""
+        return self.chosen["app_id"].n_unique() - self.seats["app_id"].n_unique()
 
     @cached_property
     def pools(self) -> pl.DataFrame:

@@ -13,6 +13,8 @@ from dashboards.queries.overlap import KEEP, RETIRE
 
 NEAR_DAYS = 14
 MARKED = {RETIRE: "Retire", KEEP: "Keep both"}
+# What was decided of the finding of a pair that is no mark.
+SEEN = {"acknowledged": "acknowledged", "snoozed": "snoozed"}
 
 
 def pairs_card(view: View) -> html.Section:
@@ -51,11 +53,16 @@ def when(row: Row) -> Child:
 
 def mark(row: Row) -> Child:
     if row["mark"] not in MARKED:
-        return html.Span(
-            [html.Span(className="status-mark open", **aria(hidden="true")), "Unmarked"], className="with-mark"
-        )
+        shape = html.Span(className="status-mark open", **aria(hidden="true"))
+        seen = SEEN.get(row["status"] or "")
+        return named(html.Span([shape, "Unmarked"], className="with-mark"), f"{seen}, {whose(row)}" if seen else None)
     shape = html.Span(className="status-mark resolved", **aria(hidden="true"))
-    return named(html.Span([shape, MARKED[row["mark"]]], className="with-mark"), f"by {row['marked_by']}")
+    return named(html.Span([shape, MARKED[row["mark"]]], className="with-mark"), whose(row))
+
+
+def whose(row: Row) -> str:
+    """Who decided; nobody did of this pair alone where its rule or account is left in peace."""
+    return f"by {row['marked_by']}" if row["marked_by"] else "with its rule or account"
 
 
 def no_number() -> html.Span:
@@ -155,7 +162,7 @@ def marking(view: View, row: Row) -> list[Child]:
     if row["mark"] in MARKED:
         until_then = f", to {wording.day(row['marked_until'])}" if row["marked_until"] else ""
         note = f": {row['note']}" if row["note"] else ""
-        stands = html.P(f"{MARKED[row['mark']]}, marked by {row['marked_by']}{until_then}{note}")
+        stands = html.P(f"{MARKED[row['mark']]}, {whose(row)}{until_then}{note}")
     other = row["saving_at_renewal"]
     once = (
         html.P(
@@ -166,4 +173,9 @@ def marking(view: View, row: Row) -> list[Child]:
         if other and other > 0
         else None
     )
-    return present(stands, form(row), once)
+    finding = (
+        html.P(html.A("The same decision stands on its finding", href=f"/findings/{row['finding_id']}"))
+        if row["finding_id"]
+        else None
+    )
+    return present(stands, form(row), once, finding)

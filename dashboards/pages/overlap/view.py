@@ -51,9 +51,14 @@ def job(category: str | None) -> str:
 
 
 def goes(row: Row) -> str:
-    """What would be retired: a product, or of one bought twice the contract."""
-    return f"{row['retired_name']} ({row['retired']})" if row["kind"] == "same_product" else row["retired_name"]
+    """What would be retired: a product, or of one bought twice the contract, the SKU or whose lines pay for it."""
+    return called(row, "retired")
 
 
 def stays(row: Row) -> str:
-    return f"{row['kept_name']} ({row['kept']})" if row["kind"] == "same_product" else row["kept_name"]
+    return called(row, "kept")
+
+
+def called(row: Row, side: str) -> str:
+    name, own = row[f"{side}_name"], row[side]
+    return f"{name} ({own})" if row["kind"] == "same_product" and name != own else name

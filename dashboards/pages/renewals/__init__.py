@@ -21,6 +21,7 @@ from dashboards.components import (
 from dashboards.components.base import Child, present
 from dashboards.pages.base import Page, Visit
 from dashboards.pages.findings.words import sums
+from dashboards.pages.renewals.confirm import confirm_card
 from dashboards.pages.renewals.connect import connect
 from dashboards.pages.renewals.lane import lane_card, owner
 from dashboards.pages.renewals.one import render_one
@@ -39,7 +40,7 @@ def render(visit: Visit) -> html.Div:
         heading("Renewals", facts(view), actions(view)),
         key_figures(view),
         filters(view),
-        grid(lane_card(view), suggested_card(view)),
+        grid(confirm_card(view), lane_card(view), suggested_card(view)),
     )
 
 

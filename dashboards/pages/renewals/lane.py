@@ -8,7 +8,7 @@ from dash import html
 from dashboards import wording
 from dashboards.components import Column, card, chip, empty, named, table
 from dashboards.components.base import Child, aria, classes, present
-from dashboards.pages.findings.words import added
+from dashboards.pages.findings.words import amounts, lines
 from dashboards.pages.renewals.view import LANE_DAYS, STATUS_NAMES, Row, View
 from dashboards.queries.renewals import UNDECIDED
 
@@ -101,7 +101,7 @@ def said_at(at: float) -> dict[str, str]:
 
 def cost(row: Row) -> Child:
     if "total" in row:
-        return html.Span(row["cost"], className="strong")
+        return html.Div(row["cost"], className="strong")
     return no_number() if row["cost_per_year"] is None else wording.whole(row["cost_per_year"], row["currency"])
 
 
@@ -116,7 +116,7 @@ def seats(row: Row) -> Child:
 
 def saving(row: Row) -> Child:
     if "total" in row:
-        return html.Span(row["saving"], className="strong")
+        return html.Div(row["saving"], className="strong")
     if row["saving_at_renewal"] is None:
         return no_number()
     return html.Span(wording.whole(row["saving_at_renewal"], row["currency"]), className="strong")
@@ -153,8 +153,8 @@ def total(view: View) -> dict[str, Any]:
     return {
         "total": True,
         "count": rows.height,
-        "cost": added(rows, "cost_per_year", compact=True),
-        "saving": added(rows, "saving_at_renewal", compact=True),
+        "cost": lines(*amounts(rows, "cost_per_year", compact=True)),
+        "saving": lines(*amounts(rows, "saving_at_renewal", compact=True)),
     }
 
 

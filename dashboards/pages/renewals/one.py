@@ -8,6 +8,7 @@ from dash import html
 from dashboards import wording
 from dashboards.components import Bar, Column, Kpi, button, card, columns, empty, grid, heading, kpi_strip, page, table
 from dashboards.components.base import Child, aria, present
+from dashboards.pages.renewals.confirm import entered_card
 from dashboards.pages.renewals.form import form_card
 from dashboards.pages.renewals.view import View
 from dashboards.reports.renewal import NoContract, Pack, pack
@@ -138,7 +139,9 @@ def side(view: View, told: Told) -> list[Child]:
         for kind in ("pdf", "xlsx", "html")
     ]
     terms = [html.Div([html.Dt(each["label"]), html.Dd(each["value"])]) for each in told["terms"]]
+    confirmed = view.confirmed(contract)
     return [
+        *([entered_card(confirmed)] if confirmed else []),
         card("The pack", "The same numbers from the same snapshot", html.Div(files, className="form-buttons"), span=4),
         card("Terms", "As somebody entered them", html.Dl(terms, className="terms"), span=4),
     ]

@@ -15,21 +15,28 @@ def suggested_card(view: View) -> html.Section | None:
     word = wording.word(rows.height).capitalize()
     number = "One more contract is" if rows.height == 1 else f"{word} more contracts are"
     caption: list[Child] = [
-        "Inferred, so on no total above until a person confirms. Fill in what lines cannot tell, and name the file as "
-        "[[contracts]] in outlay.toml: ",
-        html.A("download them as a filled contracts CSV", href="/files/contract-candidates.csv"),
+        "Inferred, so on no total above until a person confirms: here, one by one, or all at once by a ",
+        html.A("contracts CSV that is filled as far as lines tell", href="/files/contract-candidates.csv"),
+        ", named as [[contracts]] in outlay.toml.",
     ]
-    body = table(columns(), rows.to_dicts(), label="Likely contracts")
+    body = table(columns(view), rows.to_dicts(), label="Likely contracts")
     return card(f"{number} likely: card and invoice lines repeat", caption, body)
 
 
-def columns() -> list[Column]:
+def columns(view: View) -> list[Column]:
     return [
         Column("Product and evidence", lambda row: named(row["app"], evidence(row)), narrow="name", width="wide"),
         Column("Next expected", lambda row: wording.day(row["next_expected"]), narrow="line"),
         Column("Confidence", lambda row: f"{row['confidence']:.2f}", number=True, narrow="line"),
         Column("Each time", amount, number=True, narrow="amount"),
+        Column("", lambda row: confirm(view, row), narrow="line"),
     ]
+
+
+def confirm(view: View, row: Row) -> html.A:
+    """A button of its own name for who hears it."""
+    words = ["Confirm", html.Span(f" {row['app']}", className="unseen")]
+    return html.A(words, href=view.link(candidate=row["candidate_id"]), className="button")
 
 
 def evidence(row: Row) -> str:

@@ -8,8 +8,10 @@ from typing import Any
 import polars as pl
 
 from dashboards.pages.base import Visit
+from dashboards.queries.entered_contracts import entered_here, entry_of
 from dashboards.queries.licenses import app_names
-from dashboards.queries.renewals import NOBODY, UNDECIDED, candidates, renewals
+from dashboards.queries.renewal import seats
+from dashboards.queries.renewals import NOBODY, UNDECIDED, candidates, renewals, told
 
 PATH = "/renewals"
 Row = Mapping[str, Any]
@@ -59,18 +61,33 @@ class View:
     def rows(self) -> pl.DataFrame:
         return self.due if self.within else self.of_owner
 
+    @cached_property
+    def candidate(self) -> Row | None:
+        """The likely contract of the address, with `held`, the paid seats that are told of, and its frame."""
+        found = self.suggested.filter(pl.col("candidate_id") == self.visit.filters.get("candidate", ""))
+        if found.is_empty():
+            return None
+        row = found.row(0, named=True)
+        return {**row, "candidate": found, "held": seats(self.visit.snapshot, self.visit.viewer, row["app_id"]).height}
+
+    def confirmed(self, contract_id: str) -> Row | None:
+        """The entry that made the contract; None where a list tells of it."""
+        is_entered = (entered_here(self.visit.snapshot) == contract_id).any()
+        in_lists = not is_entered and contract_id in told(self.visit.snapshot, self.visit.viewer)["contract_id"]
+        return None if in_lists else entry_of(self.visit.entered, contract_id)
+
     def link(self, **changes: str | None) -> str:
-        return self.visit.href(PATH, **changes)
+        return self.visit.href(PATH, **({"candidate": None} | changes))
 
     def to(self, contract_id: str) -> str:
-        return self.visit.href(f"{PATH}/{contract_id}")
+        return self.visit.href(f"{PATH}/{contract_id}", candidate=None)
 
 
 def view_of(visit: Visit) -> View:
     newest = visit.entered["id"].max() if visit.entered.height else 0
     every = visit.remember(("renewals", newest), lambda: renewals(visit.snapshot, visit.viewer, visit.entered))
     names = app_names(visit.snapshot, visit.viewer)
-    suggested = candidates(visit.snapshot, visit.viewer).with_columns(app=WITHOUT_SOURCE)
+    suggested = candidates(visit.snapshot, visit.viewer, visit.entered).with_columns(app=WITHOUT_SOURCE)
     return View(visit, called(every, names), called(suggested, names))
 
 

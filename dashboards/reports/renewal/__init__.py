@@ -35,7 +35,7 @@ def pack(
         _fresh(snapshot, viewer, feeds),
         occasion,
         contract,
-        questions(contract, queries.seats(snapshot, viewer, app), feeds),
+        questions(contract, queries.seats(snapshot, viewer, app), feeds, queries.paid(snapshot, viewer, contract_id)),
         sections(snapshot, viewer, contract, renewals(snapshot, viewer, entered)),
         company,
     )

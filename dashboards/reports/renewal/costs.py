@@ -8,6 +8,7 @@ import polars as pl
 
 from dashboards import wording
 from dashboards.reports.renewal.pack import Contract, PackSection, Shown, told_money
+from transforms.renewals.paid import per_year, steps
 from transforms.renewals.price import periods_a_year
 
 MONEY = pl.Decimal(38, 18)
@@ -168,23 +169,71 @@ def true_up(contract: Contract) -> PackSection:
     )
 
 
+def as_paid(rows: pl.DataFrame, contract: Contract) -> PackSection:
+    """What a seat cost by what was paid, from one price to the next, and what a year costs by the days covered."""
+    own = rows.filter(pl.lit(contract.currency is None) | (pl.col("currency") == contract.currency))
+    other = rows.height - own.height
+    told = steps(own, contract.terms["start"], contract.terms["term_months"])
+    years = per_year(rows, contract.row["as_of"])
+    whole = wording.listed([wording.exact(row["cost_per_year"], row["currency"]) for row in years.to_dicts()])
+    by_days = f" The last 365 days cost {whole} by the days that lines cover." if whole else ""
+    left_out = f" {wording.some(other, 'line')} in another currency would tell of rates." if other else ""
+    return PackSection(
+        "As paid",
+        _rise(told) if told.height or not other else f"No rise is told: nothing paid is in {contract.currency}",
+        f"By the days that each line covers and the seats on it, else those of the contract.{left_out}{by_days}",
+        told.with_columns(
+            at=pl.col("at_renewal").replace_strict({True: "renewal", False: "mid-term"}, default=None),
+            per_month="seat_per_month",
+            start="covers_from",
+            end="covers_to",
+        ).select("start", "end", "per_month", "uplift_percent", "at", "seats", "lines", "cost_per_year", "currency"),
+        (
+            Shown("start", "From", "day"),
+            Shown("end", "To", "day"),
+            Shown("per_month", "Seat, month", "money"),
+            Shown("uplift_percent", "Uplift", "percent"),
+            Shown("at", "At"),
+            Shown("seats", "Seats", "count"),
+            Shown("lines", "Lines", "count"),
+            Shown("cost_per_year", "A year", "money"),
+        ),
+    )
+
+
+def _rise(told: pl.DataFrame) -> str:
+    """The last rise or fall of the price, and whether it came with a renewal."""
+    rises = told.filter(pl.col("uplift_percent").is_not_null())
+    if rises.is_empty():
+        return "One price was paid" if told.height else "No line tells what a seat cost"
+    last = rises.row(-1, named=True)
+    way = "rose" if last["uplift_percent"] > 0 else "fell"
+    share = wording.percent(Decimal(str(abs(last["uplift_percent"]))) / 100)
+    when = {True: "at the renewal of", False: "in mid-term, on", None: "on"}[last["at_renewal"]]
+    return f"As paid, the price of a seat {way} by {share} {when} {wording.day(last['covers_from'])}"
+
+
 def paid(rows: pl.DataFrame, contract: Contract) -> PackSection:
     own = rows.filter(pl.col("currency") == contract.currency)
     total = sum(own["amount"], Decimal(0))
+    by_product = (own["told_by"] == "product").any()
+    how = "that are of this contract by their product" if by_product else "that name this contract"
     sentence = (
-        f"{told_money(contract, total)} was paid in {wording.some(own.height, 'line')} that name this contract"
+        f"{told_money(contract, total)} was paid in {wording.some(own.height, 'line')} {how}"
         if own.height
-        else "No card, expense or ledger line names this contract"
+        else "No card, expense or ledger line is known to be of this contract"
     )
     what = rows.with_columns(what=pl.coalesce("description", "descriptor", "merchant"))
     return PackSection(
         "Paid",
         sentence,
-        "Lines of cards, expenses and the ledger, as they stand there; a year's cost is reckoned from the terms.",
-        what.select("date", "what", "amount", "currency", "source", "file", "line"),
+        "Lines of cards, expenses and the ledger, as they stand there, each with the days that it covers.",
+        what.select("date", "what", "covers_from", "covers_to", "amount", "currency", "source", "file", "line"),
         (
             Shown("date", "Date", "day"),
             Shown("what", "What the line says"),
+            Shown("covers_from", "Covers from", "day"),
+            Shown("covers_to", "to", "day"),
             Shown("source", "Source"),
             Shown("amount", "Amount", "money"),
         ),

@@ -115,7 +115,7 @@ def contract_of(snapshot: Snapshot, viewer: Viewer, entered: pl.DataFrame, contr
     if found.is_empty():
         raise NoContract(every["contract_id"].to_list())
     row: dict[str, Any] = {**found.row(0, named=True), "as_of": snapshot.as_of}
-    terms = queries.entered_terms(snapshot, viewer, contract_id).row(0, named=True)
+    terms = queries.entered_terms(snapshot, viewer, entered, contract_id).row(0, named=True)
     return Contract(
         row,
         terms,

@@ -9,11 +9,18 @@ from dashboards import wording
 from dashboards.reports.renewal.pack import Contract, told_money
 
 A_YEAR = 12
+# A price that was paid and is further off the one entered than this share is another.
+OFF = Decimal("0.005")
 
 
-def questions(contract: Contract, held: pl.DataFrame, feeds: pl.DataFrame) -> tuple[str, ...]:
-    """To ask before signing, each a sentence. `held` and `feeds` as `queries.renewal` has them."""
-    return (*_of_the_clause(contract), *_of_the_terms(contract), *_of_use(contract, held, feeds))
+def questions(contract: Contract, held: pl.DataFrame, feeds: pl.DataFrame, lines: pl.DataFrame) -> tuple[str, ...]:
+    """To ask before signing, each a sentence. `held`, `feeds` and `lines` as `queries.renewal` has them."""
+    return (
+        *_of_the_clause(contract),
+        *_of_the_terms(contract),
+        *_of_what_was_paid(contract, lines),
+        *_of_use(contract, held, feeds),
+    )
 
 
 def _of_the_clause(contract: Contract) -> Iterator[str]:
@@ -45,6 +52,19 @@ def _of_the_terms(contract: Contract) -> Iterator[str]:
         yield f"More seats are in use than are committed, {above} a year: {said}."
     if contract.row["owner"] is None:
         yield "Who decides? No owner is entered."
+
+
+def _of_what_was_paid(contract: Contract, lines: pl.DataFrame) -> Iterator[str]:
+    for row in lines.filter("paid_again").iter_rows(named=True):
+        amount = wording.exact(row["amount"], row["currency"])
+        covers = f"{wording.day(row['covers_from'])} to {wording.day(row['covers_to'])}"
+        yield f"Was {covers} paid twice? A second line has the same {amount}: {row['transaction_id']}."
+    newest = lines.filter(pl.col("seat_per_month") > 0, pl.col("currency") == contract.currency).tail(1)
+    if newest.height and contract.price is not None:
+        paid, told = newest["seat_per_month"].item(), contract.price.per_year / A_YEAR
+        if abs(paid / told - 1) > OFF:
+            said = f"{told_money(contract, told)} a seat a month are entered and {told_money(contract, paid)} were paid"
+            yield f"Which price holds? {said} from {wording.day(newest['covers_from'].item())} on."
 
 
 def _of_use(contract: Contract, held: pl.DataFrame, feeds: pl.DataFrame) -> Iterator[str]:

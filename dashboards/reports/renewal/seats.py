@@ -27,8 +27,8 @@ LISTS = (
 )
 
 
-def departments(rows: pl.DataFrame, contract: Contract) -> PackSection:
-    """Who has how many seats, by state; what nobody has is told beside them."""
+def departments(rows: pl.DataFrame, held: pl.DataFrame, contract: Contract) -> PackSection:
+    """Who has how many seats, by state; what nobody has is told beside them, and by what the `held` are judged."""
     several = contracts if (contracts := contract.figures.get("contracts", 1)) > 1 else 0
     unassigned = 0 if several else max(0, (contract.committed or 0) - int(rows["seats"].sum()))
     states = ("seats", "active", "inactive", "never_used", "leaver", "duplicate", "unknown")
@@ -42,7 +42,8 @@ def departments(rows: pl.DataFrame, contract: Contract) -> PackSection:
             f" They are those of all {several} contracts of the product: no feed tells which are whose."
             if several
             else ""
-        ),
+        )
+        + _judged_by(held),
         rows.select(
             "department",
             *states,
@@ -61,6 +62,24 @@ def departments(rows: pl.DataFrame, contract: Contract) -> PackSection:
             "currency": contract.currency,
         },
     )
+
+
+def _judged_by(held: pl.DataFrame) -> str:
+    """Each source with the signals that its seats were judged by, up to which day they tell, and how late that is."""
+    told = held.filter(pl.col("signal").is_not_null(), pl.col("as_of").is_not_null())
+    by = (
+        told.with_columns(signal=pl.col("signal").str.split(", "))
+        .explode("signal")
+        .group_by("source")
+        .agg(pl.col("signal").unique().sort(), pl.col("as_of").max(), pl.col("lag_days").max())
+        .sort("source")
+    )
+    each = [
+        f"{wording.listed(row['signal'], most=9)} of {row['source']} to {wording.day(row['as_of'])}, "
+        f"{wording.some(row['lag_days'] or 0, 'day')} late"
+        for row in by.to_dicts()
+    ]
+    return f" Use is told by {'; '.join(each)}." if each else " No signal tells of use."
 
 
 def _who_uses(rows: pl.DataFrame) -> str:

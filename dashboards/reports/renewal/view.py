@@ -172,7 +172,7 @@ def _arithmetic(contract: Contract) -> Iterator[dict[str, str]]:
     planned = "from the list of plans" if figures.get("planned_by") == "list" else "from the roster"
     yield _step("Planned joiners", planned, f"+{figures['joiners']}")
     yield _step("Planned leavers", planned, f"{wording.MINUS}{figures['leavers']}")
-    yield _step("Exempt", "kept though unused", f"+{figures['exempt']}")
+    yield _step("Kept though unused", "on the list, too new to judge, or of a season", f"+{figures['exempt']}")
     minimum, block = figures["contract_minimum"], figures["tier_block"]
     bounds = (f"minimum {minimum}" if minimum else "no minimum", f"blocks of {block}" if block else "no tier block")
     yield _step("Seats to renew", ", ".join(bounds), wording.count(contract.advised))
@@ -195,6 +195,8 @@ def _terms(contract: Contract) -> Iterator[tuple[str, str]]:
     if terms["clause"]:
         yield "As it is written", f"“{terms['clause']}”"
     yield "Counted as", row["reading"]
+    if terms.get("tier"):
+        yield "Tier", terms["tier"]
     yield "Seats", _seats(contract)
     yield "Price", _price(contract)
     if terms["true_up"]:
@@ -206,7 +208,7 @@ def _terms(contract: Contract) -> Iterator[tuple[str, str]]:
         yield "Reviews", wording.listed([wording.day(date.fromisoformat(day)) for day in reviews], most=9)
     file = (terms["x_file"] or "").rpartition("/")[2]
     yield (
-        "Entered in",
+        "Entered",
         f"{file or terms['x_source']}" + (f", line {terms['x_line']}" if terms["x_line"] else ""),
     )
     if terms["document"]:

@@ -1,7 +1,8 @@
 """The truth of overlaps: what ending one of two things for the same job saves in the first year.
 
-That is the retired one's cost of a year, less seats on the kept one for the people who lack it, less moving everybody,
-less what is still committed to. A pair that saves nothing by this, or is no pair, looks like an overlap and is none.
+That is the retired one's cost of a year, less seats on the kept one for the people who lack it (of one product bought
+twice, those whom its commitment does not hold), less moving everybody, less what is still committed to. A pair that
+saves nothing by this, or is no pair, looks like an overlap and is none.
 """
 
 from datetime import timedelta
@@ -55,7 +56,8 @@ def _row(
     same = pair["kind"] == "same_product"
     using, having = people.get(pair["retired"], set[int]()), people.get(pair["kept"], set[int]())
     moving = 0 if same else len(using)
-    lacking = 0 if same else len(using - having)
+    above = min(max(len(having) - kept.seats_committed, 0), retired.seats_committed)
+    lacking = above if same else len(using - having)
     net = (
         retired.price_per_month * retired.seats_committed * 12
         - kept.price_per_month * lacking * 12

@@ -6,13 +6,17 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from dashboards.access.viewer import ON_THIS_MACHINE, Viewer
+from dashboards.entries.findings import Said
+from dashboards.entries.findings import decide as decide_finding
 from dashboards.entries.overlap import Mark, decide
 from dashboards.entries.refused import Refused
+from dashboards.queries.findings import findings
 from dashboards.queries.overlap import overlaps
-from tests.dashboards.software import PAIR, software
+from tests.dashboards.software import OVERLAP_FOUND, PAIR, software
 from warehouse.decisions import Decisions, open_decisions
 from warehouse.snapshot import Snapshot, open_snapshot
 
@@ -29,19 +33,54 @@ def decisions(tmp_path: Path) -> Iterator[Decisions]:
         yield opened
 
 
-def test_a_mark_keeps_the_figures_that_the_person_saw(snapshot: Snapshot, decisions: Decisions) -> None:
+def status(snapshot: Snapshot, decisions: Decisions) -> str:
+    """Where the finding of the pair stands."""
+    return findings(snapshot, ON_THIS_MACHINE, {}, decisions.overlay()).row(
+        by_predicate=pl.col("finding_id") == OVERLAP_FOUND, named=True
+    )["status"]
+
+
+def mark(snapshot: Snapshot, decisions: Decisions) -> str:
+    return overlaps(snapshot, ON_THIS_MACHINE, decisions.overlay())["mark"].item()
+
+
+def test_a_mark_is_a_decision_on_the_finding_with_the_figures_that_the_person_saw(
+    snapshot: Snapshot, decisions: Decisions
+) -> None:
     decide(decisions, snapshot, ON_THIS_MACHINE, PAIR, Mark("keep", "two teams"), by=" J. Ortiz ")
     row = decisions.current().row(0, named=True)
-    assert (row["by"], row["status"], row["until"]) == ("J. Ortiz", "keep", date(2027, 11, 24))
-    assert (row["saving"], row["cost"], row["currency"]) == (Decimal(8100), Decimal(18000), "USD")
+    assert (row["subject_kind"], row["subject_id"], row["status"]) == ("finding", OVERLAP_FOUND, "exempt")
+    assert (row["by"], row["until"], row["reason"]) == ("J. Ortiz", date(2027, 11, 24), "two teams")
+    assert (row["saving"], row["currency"]) == (Decimal(675), "USD")
     assert json.loads(row["evidence"])["people_on_both"] == 12
-    assert overlaps(snapshot, ON_THIS_MACHINE, decisions.overlay())["mark"].to_list() == ["keep"]
+    assert (mark(snapshot, decisions), status(snapshot, decisions)) == ("keep", "exempt")
 
 
 def test_a_mark_is_taken_back(snapshot: Snapshot, decisions: Decisions) -> None:
     decide(decisions, snapshot, Viewer("finance"), PAIR, Mark("retire"), by="J. Ortiz")
+    assert (mark(snapshot, decisions), status(snapshot, decisions)) == ("retire", "in_progress")
     decide(decisions, snapshot, Viewer("it"), PAIR, Mark("open"), by="R. Haas")
-    assert overlaps(snapshot, ON_THIS_MACHINE, decisions.overlay())["mark"].to_list() == ["unmarked"]
+    assert (mark(snapshot, decisions), status(snapshot, decisions)) == ("unmarked", "open")
+
+
+@pytest.mark.parametrize(
+    ("said", "marked"),
+    [
+        (Said("in_progress"), "retire"),
+        (Said("resolved"), "retire"),
+        (Said("exempt", reason="two teams"), "keep"),
+        (Said("exempt", reason="another matter", scope="rule"), "keep"),
+        (Said("exempt", date(2026, 11, 24), "up to today"), "keep"),
+        (Said("acknowledged"), "unmarked"),
+        (Said("snoozed", date(2027, 1, 31), "after the audit"), "unmarked"),
+    ],
+    ids=["in progress", "resolved", "exempt", "exempt by its rule", "exempt up to its day", "acknowledged", "snoozed"],
+)
+def test_what_is_decided_of_the_finding_is_the_mark(
+    snapshot: Snapshot, decisions: Decisions, said: Said, marked: str
+) -> None:
+    decide_finding(decisions, snapshot, ON_THIS_MACHINE, [(OVERLAP_FOUND, said)], by="R. Haas")
+    assert mark(snapshot, decisions) == marked
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ import pytest
 
 from dashboards.access.viewer import ON_THIS_MACHINE, Viewer
 from dashboards.entered import Entered
+from dashboards.entries.candidates import Terms, confirm
 from dashboards.entries.contracts import SaidOfContract
 from dashboards.entries.contracts import decide as decide_contract
 from dashboards.pages import findings, home, licenses, overlap, renewals
@@ -40,7 +41,12 @@ def row_of(page: object, name: str) -> str:
 def test_a_pool_says_its_seats_its_price_and_when_the_money_leaves(snapshot: Snapshot) -> None:
     page = licenses.PAGE.render(visit_to(snapshot, "/licenses"))
     row = row_of(page, "Salesforce Sales Cloud")
-    for told in ("184", "$165.00 a seat a month", "last login to 23 Nov", "at 31 Mar 2027"):
+    for told in (
+        "184",
+        "$165.00 a seat a month",
+        "by last login of salesforce to 23 Nov, 1 day late",
+        "at 31 Mar 2027",
+    ):
         assert told in row
 
 
@@ -56,14 +62,20 @@ def test_a_pool_that_cannot_be_judged_has_no_number_and_says_why(snapshot: Snaps
 
 @pytest.mark.parametrize(
     ("status", "word"),
-    [("refused", "Not imported"), ("concealed", "Concealed"), ("frozen", "Frozen"), ("stale", "Stale")],
+    [
+        ("refused", "Not imported"),
+        ("failed", "Failed"),
+        ("concealed", "Concealed"),
+        ("frozen", "Frozen"),
+        ("stale", "Stale"),
+    ],
 )
 def test_each_way_of_not_knowing_has_its_words(status: str, word: str) -> None:
     names = ("source", "feed", "status", "as_of", "newest", "permission", "reason")
     row = {"source": "okta", "feed": "logs", "status": status, "newest": date(2026, 11, 2)}
     card = feeds_card(pl.DataFrame([{name: row.get(name) for name in names}]))
     assert text(styled(card, "chip")[0]) == word
-    assert status in TROUBLE
+    assert TROUBLE[status][0] == word
 
 
 def test_filters_are_in_the_address_and_stay_on_the_list_to_give_back(snapshot: Snapshot) -> None:
@@ -75,7 +87,10 @@ def test_filters_are_in_the_address_and_stay_on_the_list_to_give_back(snapshot: 
 
 def test_the_list_to_give_back_shows_pseudonyms_and_their_state(snapshot: Snapshot) -> None:
     page = licenses.PAGE.render(visit_to(snapshot, "/licenses", list="reclaim"))
-    assert "seats can go" in text(page)
+    assert "82 seats can go at the renewal, $13,530.00 a month" in text(page)
+    assert "Nothing is credited already" in text(page)
+    assert "184 bought and 168 assigned, as of 24 Nov 2026" in row_of(page, "held by nobody")
+    assert "at 31 Mar 2027" in row_of(page, "held by nobody")
     assert {"Inactive", "Never used", "Has left", "Second account"} <= {text(name) for name in styled(page, "name")}
 
 
@@ -177,3 +192,20 @@ def test_nothing_imported_is_told_with_what_to_do(healthy_snapshot: Snapshot) ->
         (overlap.PAGE, "No product is known yet"),
     ):
         assert told in text(page.render(visit_to(healthy_snapshot, page.path)))
+
+
+def test_a_likely_contract_is_confirmed_in_a_form_that_lines_have_filled(snapshot: Snapshot, tmp_path: Path) -> None:
+    page = renewals.PAGE.render(visit_to(snapshot, "/renewals", candidate="c" * 16))
+    fields = {part.id: part.value for part in parts(page, "TextInput")}  # pyright: ignore[reportAttributeAccessIssue]
+    filled = ("start", "end", "each-time", "owner")
+    assert [fields[f"candidate-{name}"] for name in filled] == ["2026-11-04", "2026-12-03", "144", "Marketing"]
+    entered = Entered(tmp_path)
+    with entered.writing() as decisions:
+        confirm(decisions, snapshot, ON_THIS_MACHINE, "c" * 16, Terms(seats_committed=12), by="J. Ortiz", note="Yes")
+    now = replace(visit_to(snapshot, "/renewals", within="all"), entered=entered.current())
+    entered.close()
+    assert "grammarly-cccc" in text(renewals.PAGE.render(now))
+    assert "likely" not in text(renewals.PAGE.render(now))
+    one = renewals.PAGE.render(replace(now, path="/renewals/grammarly-cccc"))
+    assert "Confirmed from lines" in text(one)
+    assert "confirmed by J. Ortiz on" in text(one)

@@ -9,7 +9,7 @@ import pytest
 
 from dashboards.access.viewer import ON_THIS_MACHINE, Viewer
 from dashboards.queries.overlap import jobs, overlaps
-from tests.dashboards.software import PAIR, software
+from tests.dashboards.software import OVERLAP_FOUND, PAIR, software
 from warehouse.snapshot import Snapshot, open_snapshot
 from warehouse.tables import DECISION
 
@@ -22,10 +22,10 @@ def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Snapshot]:
         yield opened
 
 
-def marked(status: str, until: date | None = None) -> pl.DataFrame:
+def exempt(until: date) -> pl.DataFrame:
     row = {
-        "id": 1, "at": datetime(2026, 11, 20), "by": "J. Ortiz", "subject_kind": "overlap", "subject_id": PAIR,
-        "status": status, "until": until, "reason": "two teams",
+        "id": 1, "at": datetime(2026, 11, 20), "by": "J. Ortiz", "subject_kind": "finding", "subject_id": OVERLAP_FOUND,
+        "status": "exempt", "until": until, "reason": "two teams",
     }  # fmt: skip
     return pl.DataFrame([{name: row.get(name) for name in DECISION.names}], DECISION.schema, orient="row")
 
@@ -49,17 +49,10 @@ def test_a_pair_is_called_by_its_products_and_its_steps_add_up(snapshot: Snapsho
 
 
 @pytest.mark.parametrize(
-    ("entered", "mark"),
-    [
-        (marked("retire"), "retire"),
-        (marked("keep", date(2027, 11, 24)), "keep"),
-        (marked("keep", date(2026, 11, 23)), "unmarked"),
-        (marked("open"), "unmarked"),
-    ],
-    ids=["retire", "keep", "over", "taken back"],
+    ("until", "mark"), [(date(2026, 11, 24), "keep"), (date(2026, 11, 23), "unmarked")], ids=["its last day", "over"]
 )
-def test_a_mark_stands_up_to_its_day(snapshot: Snapshot, entered: pl.DataFrame, mark: str) -> None:
-    assert overlaps(snapshot, ON_THIS_MACHINE, entered)["mark"].to_list() == [mark]
+def test_a_mark_stands_up_to_its_day(snapshot: Snapshot, until: date, mark: str) -> None:
+    assert overlaps(snapshot, ON_THIS_MACHINE, exempt(until))["mark"].to_list() == [mark]
 
 
 def test_products_are_for_it_and_finance(snapshot: Snapshot) -> None:

@@ -75,7 +75,7 @@ def test_a_decision_that_is_over_or_taken_back_no_longer_stands(snapshot: Snapsh
 @pytest.mark.parametrize("viewer", [PLATFORM, Viewer("it", Scope(frozenset({"11"})))], ids=["platform", "of accounts"])
 def test_contracts_are_for_it_and_finance_of_the_whole_company(snapshot: Snapshot, viewer: Viewer) -> None:
     assert renewals.renewals(snapshot, viewer, NONE).is_empty()
-    assert renewals.candidates(snapshot, viewer).is_empty()
+    assert renewals.candidates(snapshot, viewer, DECISION.empty()).is_empty()
     assert renewal.seats(snapshot, viewer, "salesforce").is_empty()
     assert renewal.prices(snapshot, viewer, "salesforce-2024").is_empty()
 

@@ -109,6 +109,12 @@ def test_where_nothing_was_received_whole_all_stays_as_it_was(received: str, tmp
     assert rows(outlay, "FROM saas_feed WHERE source = 'miro'") == before
 
 
+def test_nothing_else_is_read_beside_it(tmp_path: Path, outlay: Outlay) -> None:
+    config(tmp_path, "http://127.0.0.1:1")
+    ended = outlay("run", "--replay", "miro", "--source", "snipe")
+    assert (ended.status, "expected it alone" in ended.err) == (2, True)
+
+
 @pytest.mark.parametrize(
     ("source", "said"),
     [("mira", 'Did you mean "miro"?'), ("hr", "expected an interface of people, contracts, lines or seats")],

@@ -1,7 +1,7 @@
 """Rosters through time: who is who, who has left, and what is not believed."""
 
 import os
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import polars as pl
@@ -180,3 +180,17 @@ def test_words_of_hr_systems_are_understood_and_others_are_rejects(own: Own) -> 
     assert "expected" not in own.run()["hr"].held
     assert statuses(own) == {"active": 1, "left": 1, "leave": 1, "suspended": 1}
     assert [row["value"] for row in own.rows("FROM reject")] == ["Seconded"]
+
+
+def test_who_is_to_come_has_not_left_and_who_is_to_go_is_here_until_then(own: Own) -> None:
+    own.source("people_source", "hr", "csv", "roster.csv")
+    later = f"{own.day + timedelta(days=40)}"
+    own.write("roster.csv", [person(1), person(2, status="Pre-hire", start=later), person(3, end=later)])
+    own.run()
+    sql = f"SELECT status, start = '{later}' AS starts, \"end\" = '{later}' AS ends FROM person ORDER BY ALL"
+    rows = own.rows(sql)
+    assert [tuple(row.values()) for row in rows] == [
+        ("active", True, None),
+        ("active", None, True),
+        ("active", None, None),
+    ]

@@ -93,11 +93,18 @@ def test_the_newest_day_that_came_whole_is_read(tmp_path: Path) -> None:
         assert newest_whole(archive, "okta") == AS_OF
 
 
-def test_what_was_refused_was_told_in_full(tmp_path: Path) -> None:
-    with at(tmp_path, lambda r: Answer(403) if r.path.startswith("/events") else company(r)) as asked:
+@pytest.mark.parametrize(("status", "said"), [(403, "refused"), (418, "failed")])
+def test_what_was_refused_was_answered(tmp_path: Path, status: int, said: str) -> None:
+    with at(tmp_path, lambda r: Answer(status) if r.path.startswith("/events") else company(r)) as asked:
         asked.answers()
     assert newest_whole(asked.asking.archive, "okta") == AS_OF
-    assert asked.answers(replays=True, token=None)["events"].status == "refused"
+    assert asked.answers(replays=True, token=None)["events"].status == said
+
+
+def test_a_day_on_which_all_was_refused_tells_nothing(tmp_path: Path) -> None:
+    with at(tmp_path, lambda _: Answer(401)) as asked, pytest.raises(SourceError):
+        asked.answers()
+    assert newest_whole(asked.asking.archive, "okta") is None
 
 
 def test_another_key_opens_nothing(tmp_path: Path) -> None:

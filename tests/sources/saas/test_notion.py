@@ -30,7 +30,7 @@ def person(number: int, **more: Any) -> dict[str, Any]:
 
 
 BOT = {"object": "user", "id": IDS[39], "type": "bot", "name": "Importer", "bot": {"owner": {"type": "workspace"}}}
-LISTED = [*(person(n) for n in range(32)), BOT]
+LISTED: list[dict[str, Any]] = [*(person(n) for n in range(32)), BOT]
 ALL = notion_users(LISTED, most=25)
 
 

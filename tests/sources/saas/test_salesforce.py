@@ -175,7 +175,7 @@ def test_an_object_that_may_not_be_seen_names_the_permission(tmp_path: Path) -> 
 
 
 def test_a_session_that_ends_in_mid_run_gets_a_new_token(tmp_path: Path) -> None:
-    organization = Sessions(lasts=15, pages=6)
+    organization = Sessions(lasts=25, pages=6)
     with answering(organization) as address:
         answers = asked_at(SALESFORCE, address, tmp_path, token="key:secret").answers()
     assert {name: (answer.status, len(answer.records)) for name, answer in answers.items()} == {

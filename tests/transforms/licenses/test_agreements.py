@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from tests.transforms.licenses.made import AS_OF, Row, contract, rows
+from tests.transforms.licenses.made import AS_OF, Row, contract, judged, rows, software
 from transforms.licenses.agreements import Agreement, agreements, main_of
 from warehouse.tables import CONTRACT
 
@@ -61,3 +61,13 @@ def test_without_a_price_nothing_is_said_of_money() -> None:
 def test_the_companys_own_contract_is_the_greatest() -> None:
     both = agreed(contract("A", "slack", 5, "10"), contract("B", "slack", 50, "10"))
     assert main_of(both)["slack"].contract_id == "B"
+
+
+def test_a_product_is_its_largest_contracts_owners() -> None:
+    contracts = [
+        contract("C-1", "figma", 48, "40", owner="Design"),
+        contract("C-2", "figma", 5, "40", owner="Marketing"),
+        contract("C-3", "miro", 5, "40"),
+    ]
+    apps = judged(software([], contracts=contracts)).apps
+    assert dict(apps.select("app_id", "owner").iter_rows()) == {"figma": "Design", "miro": None}

@@ -1,6 +1,8 @@
 """Seats: who holds one, whether anybody uses it, and what cannot be known."""
 
+from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 
 import polars as pl
 import pytest
@@ -19,7 +21,7 @@ from tests.transforms.licenses.made import (
     states,
     told,
 )
-from warehouse.tables import ACTIVE_MONTH, MONTH_COVERED
+from warehouse.tables import ACTIVE_MONTH, CONTRACT_CANDIDATE, MONTH_COVERED
 
 USED = told("ann", 3)
 
@@ -183,20 +185,47 @@ def test_who_rested_a_year_ago_and_came_back_is_seasonal() -> None:
     assert not seasonal(["2025-11", "2025-12", "2026-01"], assigned=360), "had no seat a year ago"
 
 
-@pytest.mark.parametrize(("others", "spared"), [(3, True), (2, False)], ids=["with three", "with two"])
-def test_who_went_to_rest_with_people_of_a_season_belongs_to_it(others: int, spared: bool) -> None:
-    regulars = [f"p{n}" for n in range(others)]
+@pytest.mark.parametrize(
+    ("went", "mine", "there", "spared"),
+    [
+        ((272, 273, 274), 274, 340, True),
+        ((272, 274), 274, 340, False),
+        ((250, 262, 274), 258, 340, True),
+        ((250, 262, 274), 240, 340, True),
+        ((250, 262, 274), 220, 340, False),
+        ((240, 262, 284), 262, 340, False),
+    ],
+    ids=["with three", "with two", "over weeks", "soon after", "long after", "not together"],
+)
+def test_who_is_new_and_went_to_rest_with_people_of_a_season_belongs_to_it(
+    went: tuple[int, ...], mine: int, there: int, spared: bool
+) -> None:
+    assert rested_with(went, mine, there) is spared
+
+
+def test_who_is_there_for_long_and_never_came_back_is_of_no_season_and_as_many_of_them_make_it_none() -> None:
+    assert rested_with((272, 273, 274), 274, 340, for_good=(274,))
+    assert not rested_with((272, 273, 274), 274, 340, for_good=(272, 273, 274))
+
+
+def rested_with(went: tuple[int, ...], mine: int, there: int, for_good: tuple[int, ...] = ()) -> bool:
+    """Whether somebody there for so many days is spared, when people who come back every year went to rest so long
+    ago, and others for good.
+    """
+    regulars, gone = [f"p{n}" for n in range(len(went))], [f"g{n}" for n in range(len(for_good))]
     covered = rows(MONTH_COVERED, [{"source": "slack", "app_id": "slack", "month": "2025-10"}])
+    used = dict.fromkeys([*regulars, "ann"], ("2025-12",)) | dict.fromkeys(gone, ("2025-10", "2025-12"))
     months = [
-        {"source": "slack", "app_id": "slack", "account_id": name, "month": "2025-12", "signal": "x"}
-        for name in [*regulars, "ann"]
+        {"source": "slack", "app_id": "slack", "account_id": name, "month": month, "signal": "x"}
+        for name, each in used.items()
+        for month in each
     ]
-    new = seat("ann", assigned_at=ago(340))
-    use = [*(told(name, 272 + n) for n, name in enumerate(regulars)), told("ann", 274)]
-    seats = [new, *(seat(name, assigned_at=ago(700)) for name in regulars)]
-    found = states(software(seats, use, months=rows(ACTIVE_MONTH, months), covered=covered))
+    use = [told(name, ago_days) for name, ago_days in zip([*regulars, *gone], [*went, *for_good], strict=True)]
+    seats = [*(seat(name, assigned_at=ago(900)) for name in [*regulars, *gone]), seat("ann", assigned_at=ago(there))]
+    found = states(software(seats, [*use, told("ann", mine)], months=rows(ACTIVE_MONTH, months), covered=covered))
     assert {found[name] for name in regulars} == {("inactive", False)}
-    assert found["ann"] == ("inactive", not spared)
+    assert {found[name] for name in gone} <= {("inactive", True)}
+    return found["ann"] == ("inactive", False)
 
 
 @pytest.mark.parametrize("app", ["invideo", "okta.0oa1"], ids=["no contract", "a name of the vendor's own"])
@@ -267,6 +296,21 @@ def test_one_signal_that_stands_still_does_not_hide_the_use_that_others_tell() -
     found = states(software([seat(name, **office) for name in people], [*teams, *mail]))
     assert found["p0"] == ("active", False)
     assert found["p1"] == ("unknown", False)
+
+
+def test_an_app_that_only_sign_ons_know_and_lines_pay_for_says_what_they_pay() -> None:
+    line = {"candidate_id": "c", "app_id": "invideo", "cadence": "monthly", "amount": Decimal("30"), "currency": "USD"}
+    now = software([seat("ann", source="okta", app_id="invideo", sku="invideo")], people=[person("ann", "left")])
+    paid = replace(now, candidates=rows(CONTRACT_CANDIDATE, [line]))
+    reason = judged(paid).seats["reason"].item()
+    assert reason.endswith(" Lines pay 30.00 USD monthly for invideo, and no contract tells of its seats.")
+    assert judged(now).seats["reason"].item().endswith("is not known: no contract names invideo.")
+
+
+def test_what_is_too_new_to_judge_is_told_apart_from_what_nobody_can_judge() -> None:
+    new, old = seat("bob", assigned_at=ago(20)), seat("cat", assigned_at=ago(300))
+    said = judged(software([new, old, seat("ann")], [told("bob", None), told("cat", None), USED]))
+    assert said.spared.select("account_id", "why").rows() == [("bob", "new")]
 
 
 def test_a_count_of_the_vendors_own_is_said_of_the_pool_and_makes_nobody_active() -> None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from sources.reference.skus import skus
 from tests.transforms.renewals.made import AS_OF, MONTHS, contract, seats, software
-from transforms.licenses.software import EXEMPT, Licenses
+from transforms.licenses.software import EXEMPT, SPARED, Licenses
 from transforms.renewals import PLANS, renewals
 from transforms.renewals.settings import RenewalSettings
 from warehouse.tables import RENEWAL, SEAT
@@ -111,6 +111,21 @@ def test_seats_that_are_kept_and_plans_are_added() -> None:
     plans = pl.DataFrame({"app_id": ["slack", None], "joiners": [4, 1], "leavers": [0, 2], "reason": ["", ""]}, PLANS)
     (row,) = renewals(now, Licenses(seats=of_seats), SETTINGS, plans).to_dicts()
     assert row["seats_recommended"] == 88 + 4 + 1 - 2 + 1
+
+
+@pytest.mark.parametrize(
+    ("why", "months", "more"),
+    [("new", 12, 1), ("season", 5, 1), ("season", 12, 0)],
+    ids=["too new to judge", "a season before its history", "a season in its history"],
+)
+def test_a_seat_that_is_new_or_of_a_season_is_needed(why: str, months: int, more: int) -> None:
+    known = dict.fromkeys(list(STEADY)[-months:], 80)
+    now = software(contract(), people=known, seats=seats(95))
+    idle = now.seats.with_columns(state=pl.lit("unknown"), waste=pl.lit(value=False), reason=pl.lit(""))
+    of_seats = pl.concat([SEAT.empty(), idle], how="diagonal").select(SEAT.names)
+    spared = of_seats.filter(pl.col("account_id") == "a94").with_columns(why=pl.lit(why)).select(SPARED.names())
+    (row,) = renewals(now, Licenses(seats=of_seats, spared=spared), SETTINGS).to_dicts()
+    assert row["seats_recommended"] == 80 + more
 
 
 def test_of_a_monthly_contract_the_saving_need_not_wait() -> None:

@@ -7,7 +7,7 @@ import time
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 import polars as pl
@@ -16,17 +16,19 @@ import pytest
 from dashboards.access.viewer import ON_THIS_MACHINE, Viewer
 from dashboards.queries import renewal as queries
 from dashboards.reports.renewal import NoContract, Pack, pack
+from dashboards.reports.renewal.costs import as_paid
 from dashboards.reports.renewal.files import pack_file
 from dashboards.reports.renewal.pdf import pdf_bytes
+from dashboards.reports.renewal.questions import questions
 from dashboards.reports.renewal.seats import departments
 from dashboards.reports.renewal.view import view
 from dashboards.reports.renewal.workbook import whole
 from tests.dashboards.software import software
 from warehouse.snapshot import Snapshot, open_snapshot
-from warehouse.tables import DECISION
+from warehouse.tables import DECISION, SAAS_FEED
 
 SALESFORCE = "salesforce-2024"
-NONE = DECISION.empty()
+NONE, NO_FEEDS = DECISION.empty(), SAAS_FEED.empty()
 
 
 @pytest.fixture(scope="module")
@@ -67,6 +69,7 @@ def test_it_has_every_section_with_its_sentence(made: Pack) -> None:
         "Departments": "Marketing uses 49 of its 83 seats; 16 leavers still hold one",
         "What if": "Each seat left out saves $1,980.00 a year",
         "Price": "The price rose by 10.0% from 1 Apr 2024 to 1 Apr 2026",
+        "As paid": "One price was paid",
         "True-up": "True-up: no seat is in use above the commitment",
         "Overlap": "Ending hubspot and keeping salesforce saves $8,100.00 a year net",
         "Ending together": "To end all 2 contracts of Salesforce on 30 Jun 2027 costs $90,830.47",
@@ -81,18 +84,39 @@ def test_it_has_every_section_with_its_sentence(made: Pack) -> None:
     }
 
 
+def test_a_rise_that_lines_tell_is_said_beside_the_terms_and_a_second_payment_is_asked_about(
+    snapshot: Snapshot, made: Pack
+) -> None:
+    told = queries.paid(snapshot, ON_THIS_MACHINE, SALESFORCE)
+    later = pl.col("covers_from") >= date(2026, 9, 1)
+    dearer = told.with_columns(
+        seat_per_month=pl.when(later).then(Decimal("173.25")).otherwise("seat_per_month").cast(pl.Decimal(38, 18)),
+        paid_again=pl.col("date") == date(2026, 11, 1),
+    )
+    section = as_paid(dearer, made.contract)
+    assert section.sentence == "As paid, the price of a seat rose by 5.0% in mid-term, on 1 Sep 2026"
+    assert section.rows["lines"].to_list() == [5, 2]
+    assert "The last 365 days cost $212,520.00 by the days that lines cover." in section.caption
+    asked = questions(
+        made.contract, pl.DataFrame(schema={"cheaper_sku": pl.String, "state": pl.String}), NO_FEEDS, dearer
+    )
+    assert "Was 1 Nov 2026 to 30 Nov 2026 paid twice? A second line has the same $30,360.00: ledger:7." in asked
+    assert "Which price holds? $165.00 a seat a month are entered and $173.25 were paid from 1 Nov 2026 on." in asked
+
+
 def test_what_no_feed_tells_of_is_neither_used_nor_unused(snapshot: Snapshot) -> None:
     told = queries.departments(snapshot, ON_THIS_MACHINE, "salesforce")
     unknown = told.with_columns(
         active=pl.lit(0), inactive=pl.lit(0), never_used=pl.lit(0), duplicate=pl.lit(0),
         unknown=pl.col("seats") - pl.col("leaver"), waste_per_month=pl.col("leaver") * Decimal(165),
     )  # fmt: skip
-    section = departments(unknown, pack(snapshot, ON_THIS_MACHINE, NONE, SALESFORCE).contract)
+    held = queries.seats(snapshot, ON_THIS_MACHINE, "salesforce")
+    section = departments(unknown, held, pack(snapshot, ON_THIS_MACHINE, NONE, SALESFORCE).contract)
     assert section.sentence == "Who uses 152 of 168 seats, no feed tells; 16 leavers still hold one"
     none_known = section.rows.filter(pl.col("unknown") == pl.col("seats"))
     assert none_known["waste_per_month"].null_count() == none_known.height > 0
     some = told.with_columns(unknown=pl.lit(10), seats=pl.col("seats") + 10)
-    assert departments(some, pack(snapshot, ON_THIS_MACHINE, NONE, SALESFORCE).contract).sentence == (
+    assert departments(some, held, pack(snapshot, ON_THIS_MACHINE, NONE, SALESFORCE).contract).sentence == (
         "Marketing uses 49 of its 83 seats that are told of; 16 leavers still hold one"
     )
 
@@ -202,9 +226,11 @@ def test_a_contract_that_is_not_there_is_told_with_those_that_are(snapshot: Snap
 
 
 def test_seats_of_several_contracts_are_told_as_those_of_all(snapshot: Snapshot, made: Pack) -> None:
-    held = queries.departments(snapshot, ON_THIS_MACHINE, "salesforce")
+    rows, held = (ask(snapshot, ON_THIS_MACHINE, "salesforce") for ask in (queries.departments, queries.seats))
     shared = replace(made.contract, figures={**made.contract.figures, "contracts": 2})
-    assert departments(held, shared).caption.endswith(
-        "They are those of all 2 contracts of the product: no feed tells which are whose."
-    )
-    assert "16 more are bought and held by nobody" in departments(held, made.contract).caption
+    told = "They are those of all 2 contracts of the product: no feed tells which are whose."
+    assert told in departments(rows, held, shared).caption
+    own = departments(rows, held, made.contract).caption
+    assert "16 more are bought and held by nobody" in own
+    assert own.endswith("Use is told by last_login of salesforce to 23 Nov 2026, 1 day late.")
+    assert departments(rows, held.clear(), made.contract).caption.endswith("No signal tells of use.")
