@@ -9,8 +9,8 @@ from pipelines.findings.lifecycle import settle
 from pipelines.settings import Settings
 from pipelines.shadow import lists_of
 from pipelines.software.contracts import keep_confirmed
-from pipelines.software.lists import exempt, ledgers, migration, own, plans
-from pipelines.software.trailed import seen_apps
+from pipelines.software.lists import exempt, migration, own, plans
+from pipelines.software.trailed import ledgers, seen_apps
 from sources.reference.products import products
 from sources.reference.skus import signals, skus
 from transforms.licenses import Software, judge
@@ -25,7 +25,18 @@ from warehouse.findings import keep_findings
 from warehouse.people import People
 from warehouse.software import FEEDS_AS_TOLD, mark_feeds
 from warehouse.store import Store
-from warehouse.tables import APP, CONTRACT_CANDIDATE, CONTRACT_LINE, LICENSE_POOL, OVERLAP, RENEWAL, SEAT, Table
+from warehouse.tables import (
+    APP,
+    APP_SIGHT,
+    CONTRACT_CANDIDATE,
+    CONTRACT_LINE,
+    LICENSE_POOL,
+    OVERLAP,
+    PRODUCT,
+    RENEWAL,
+    SEAT,
+    Table,
+)
 
 OF_THE_DAY = "x_valid_from <= $1 AND (x_valid_to IS NULL OR x_valid_to > $1)"
 # A last day that has passed since a roster told it is not known to have held.
@@ -55,11 +66,14 @@ def judge_software(store: Store, settings: Settings, as_of: date, decisions: pl.
     said = judge(now, settings.licenses)
     coming = plans(own(settings, settings.renewals.plans), now.products)
     renewed = renewals(now, said, settings.renewals, coming, settings.reporting.timezone)
+    apps, sights = seen_apps(store, settings, now, lines, decisions)
     tables: dict[Table, pl.DataFrame] = {
         SEAT: said.seats,
         LICENSE_POOL: said.pools,
         OVERLAP: said.overlaps,
-        APP: with_trails(_named(store, said.apps), seen_apps(store, settings, now, lines, decisions), now.products),
+        APP: with_trails(_named(store, said.apps), apps, now.products),
+        APP_SIGHT: sights,
+        PRODUCT: now.products.select(PRODUCT.names).unique("product", keep="first", maintain_order=True),
         RENEWAL: renewed,
         CONTRACT_CANDIDATE: now.candidates,
         CONTRACT_LINE: paid(lines, store.frame("FROM contract"), lists_of(settings), ledgers(settings), as_of),

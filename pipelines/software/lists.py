@@ -19,7 +19,6 @@ from warehouse.people import People
 from warehouse.tables.base import COUNT, DECIMAL, TEXT, Column
 
 PAGE = "docs/sources/contracts.md"
-LEDGER = "ledger-csv"
 KEPT = Form(
     (
         Column("app", TEXT, nullable=False),
@@ -66,11 +65,6 @@ class AsItStands:
 def own(settings: Settings, path: str) -> Path | None:
     """A list of the company's own, where outlay.toml names one."""
     return settings.base / path if path else None
-
-
-def ledgers(settings: Settings) -> tuple[str, ...]:
-    """The sources whose lines are invoices; those of all others are of cards."""
-    return tuple(each.name for each in settings.spend if each.kind == LEDGER)
 
 
 def exempt(file: Path | None, people: People, catalogue: pl.DataFrame) -> pl.DataFrame:

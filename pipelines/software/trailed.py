@@ -6,13 +6,15 @@ import polars as pl
 
 from pipelines.settings import Settings
 from pipelines.shadow import lists_of
-from pipelines.software.lists import ledgers
 from sources.trails import kind_named
 from transforms.licenses import Software
-from transforms.shadow_it import Trails, apps_seen
+from transforms.shadow_it import Trails, aliases, apps_seen, sights
 from warehouse.people import People
 from warehouse.store import Store
+from warehouse.tables import APP_SIGHT
 
+# The kind of source whose lines are invoices; all others are of cards.
+LEDGER = "ledger-csv"
 FEEDS = "SELECT source, status, last_ok, as_of FROM saas_feed WHERE list_contains(?, source)"
 # What says less than that a feed was told, the worst last.
 WORSE = ("ok", "stale", "failed")
@@ -20,16 +22,16 @@ WORSE = ("ok", "stale", "failed")
 
 def seen_apps(
     store: Store, settings: Settings, now: Software, lines: pl.DataFrame, decisions: pl.DataFrame
-) -> pl.DataFrame:
-    """Each app that a trail saw, with what is known of it, as `apps_seen` gives it."""
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The apps that trails saw, as `apps_seen` gives them, and APP_SIGHT, what each rests on."""
     with People(store.state) as people:
         named = [each.name for each in settings.trail]
-        sights = people.counted_under(store.frame("FROM trail_sight WHERE list_contains(?, x_source)", [named]))
+        traced = people.counted_under(store.frame("FROM trail_sight WHERE list_contains(?, x_source)", [named]))
     trails = Trails(
         as_of=now.as_of,
         lines=lines,
         ledgers=ledgers(settings),
-        sights=sights,
+        sights=traced,
         rides={each.name: each.saas for each in settings.trail if each.saas},
         activity=now.activity,
         apps=store.frame("SELECT app_id, name FROM app"),
@@ -38,7 +40,15 @@ def seen_apps(
         people=now.people,
         told=told(store, settings, now.as_of),
     )
-    return apps_seen(trails, lists_of(settings), settings.shadow_it)
+    known = lists_of(settings, aliases(decisions))
+    found = sights(trails, known)
+    kept = found.rename({"first": "first_seen", "day": "last_seen"})
+    return apps_seen(trails, known, settings.shadow_it, found), kept.select(APP_SIGHT.names)
+
+
+def ledgers(settings: Settings) -> tuple[str, ...]:
+    """The sources whose lines are invoices."""
+    return tuple(each.name for each in settings.spend if each.kind == LEDGER)
 
 
 def told(store: Store, settings: Settings, as_of: date) -> dict[str, str]:
