@@ -33,7 +33,7 @@ def look(store: Store, settings: SoftwareSettings, looking: Looking, ahead: Aske
     if not looking.replays:
         return _read(store, settings, looking, ahead)
     try:
-        day = newest_whole(looking.archive, settings.name)
+        day = newest_whole(looking.archive, archived_as(settings))
     except SourceError as error:
         return Seen(settings.name, "answers", held=str(error))
     if day is None:
@@ -41,6 +41,11 @@ def look(store: Store, settings: SoftwareSettings, looking: Looking, ahead: Aske
     seen = _read(store, settings, replace(looking, as_of=day), NOBODY)
     note = f"Read again from what was received on {day}; nobody was asked."
     return replace(seen, notes=(note, *seen.notes))
+
+
+def archived_as(settings: SoftwareSettings) -> str:
+    """Whose folder of the archive a source's answers are in: a trail's are in that of what it rides on."""
+    return settings.saas if isinstance(settings, TrailSettings) and settings.saas else settings.name
 
 
 def _read(store: Store, settings: SoftwareSettings, looking: Looking, ahead: Asked) -> Seen:

@@ -46,6 +46,11 @@ def seen_apps(
     return apps_seen(trails, known, settings.shadow_it, found), kept.select(APP_SIGHT.names)
 
 
+def ledgers(settings: Settings) -> tuple[str, ...]:
+    """The sources whose lines are invoices."""
+    return tuple(each.name for each in settings.spend if each.kind == LEDGER)
+
+
 def told(store: Store, settings: Settings, as_of: date) -> dict[str, str]:
     """How far each trail that is read is told: ok, stale or failed, as the worst of its sources."""
     kinds = {each.name: kind_named(each.kind).trail for each in settings.trail}

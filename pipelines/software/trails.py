@@ -50,9 +50,9 @@ def asking_of(store: Store, settings: TrailSettings, looking: Looking, token: st
     """When and how a trail is asked: of logs only for what is new."""
     since: dict[str, date] = dict(store.frame(SINCE, [settings.name]).iter_rows())
     ridden = next((each for each in looking.saas if each.name == settings.saas), None)
-    return Asking(
-        looking.as_of, looking.now, looking.base, looking.into, looking.archive, token, saas=ridden, since=since
-    )
+    of_list = looking.asking(token)
+    place = (of_list.base, of_list.into, of_list.archive)
+    return Asking(of_list.as_of, of_list.now, *place, token, of_list.replays, ridden, since)
 
 
 def _known(sights: pl.DataFrame, kind: TrailKind, looking: Looking) -> pl.DataFrame:

@@ -14,6 +14,8 @@ from sources.trails.base import Asking, Sighted
 from sources.trails.settings import TrailSettings
 
 PAGE = "docs/sources/trails.md"
+# What the archive calls its looks, beside those of the source that it rides on.
+PART = "trail"
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,9 @@ class AskedTrail:
         return self.sighted(asking.saas, self._answers(asking.saas, asking))
 
     def _answers(self, saas: SaasSettings, asking: Asking) -> Answers:
-        when = AskingOfSeats(asking.as_of, asking.now, asking.base, asking.archive, asking.token, asking.since)
+        when = AskingOfSeats(
+            asking.as_of, asking.now, asking.base, asking.archive, asking.token, asking.since, asking.replays
+        )
         return self.asks.ask(saas, when)
 
 

@@ -18,7 +18,7 @@ from sources.saas.http_kind import HttpKind
 from sources.saas.microsoft365 import MICROSOFT365, refused, sign_in
 from sources.saas.settings import SaasSettings
 from sources.saas.telling import conform, feeds, instant, newest, table
-from sources.trails.asked import AskedTrail, joined
+from sources.trails.asked import PAGE, PART, AskedTrail, joined
 from sources.trails.base import SIGHTS, Sighted
 
 LOG_DAYS = 30
@@ -80,6 +80,8 @@ ASKS = HttpKind(
         ),
     ),
     read=lambda settings, answers, as_of: Told(),
+    part=PART,
+    page=PAGE,
 )
 
 

@@ -15,7 +15,7 @@ from sources.saas.google_workspace import limited
 from sources.saas.http_kind import HttpKind
 from sources.saas.settings import SaasSettings
 from sources.saas.telling import address, conform, feeds, instant, newest, table
-from sources.trails.asked import AskedTrail, joined
+from sources.trails.asked import PAGE, PART, AskedTrail, joined
 from sources.trails.base import SIGHTS, Sighted
 
 AUDIT_SCOPE = "https://www.googleapis.com/auth/admin.reports.audit.readonly"
@@ -50,6 +50,8 @@ ASKS = HttpKind(
     sign_in=sign_in(AUDIT_SCOPE),
     feeds=(_events(GRANTED), _events(REVOKED)),
     read=lambda settings, answers, as_of: Told(),
+    part=PART,
+    page=PAGE,
 )
 
 

@@ -10,7 +10,7 @@ from sources.saas.http_kind import HttpKind
 from sources.saas.okta import OKTA, OWN
 from sources.saas.settings import SaasSettings
 from sources.saas.telling import conform, feeds, instant, newest, table
-from sources.trails.asked import AskedTrail
+from sources.trails.asked import PAGE, PART, AskedTrail
 from sources.trails.base import SIGHTS, Sighted
 
 NEEDED = ("apps", "activity")
@@ -19,6 +19,8 @@ ASKS = HttpKind(
     manner=OKTA.manner,
     feeds=tuple(feed for feed in OKTA.feeds if feed.name in NEEDED),
     read=lambda settings, answers, as_of: Told(),
+    part=PART,
+    page=PAGE,
 )
 
 

@@ -81,6 +81,13 @@ def test_feeds_tell_how_far_they_are_known(google: Looked) -> None:
     assert feeds["token.authorize"]["as_of"] == date(2026, 11, 28)
 
 
+def test_what_was_told_is_read_again_without_asking(google: Looked) -> None:
+    told = google.sighted()
+    assert google.asking.saas
+    nowhere = google.asking.saas.model_copy(update={"endpoint": "http://127.0.0.1:9"})
+    assert google.sighted(saas=nowhere, token=None, replays=True).sights.equals(told.sights)
+
+
 def test_only_what_is_new_is_asked_for(tmp_path: Path) -> None:
     asked: list[str] = []
 
