@@ -67,8 +67,3 @@ def told(store: Store, settings: Settings, as_of: date) -> dict[str, str]:
     )
     judged = feeds.with_columns(trail=pl.col("source").replace_strict(kinds), worse=status.cast(pl.Enum(WORSE)))
     return dict(judged.group_by("trail").agg(pl.col("worse").max().cast(pl.String)).iter_rows())
-
-
-def ledgers(settings: Settings) -> tuple[str, ...]:
-    """The sources whose lines are invoices."""
-    return tuple(each.name for each in settings.spend if each.kind == LEDGER)
