@@ -30,8 +30,8 @@ def materialise(
     inventories: Sequence[InventorySettings] = (),
     software: Sequence[SoftwareSettings] = (),
 ) -> None:
-    """A run of the rosters, one for each source and stretch of billing periods, one of contracts, lines and
-    seats, one of trails, one of the inventories, and one that publishes.
+    """A run of the rosters, one for each source and stretch of billing periods, one of contracts, lines and seats, one
+    of trails, one of the inventories, and one that publishes.
 
     A billing period that is held back fails its source's run, and marts that do not add up fail the last one; the
     reasons are in the workspace and the warehouse. No pool is waited for: this process has the warehouse's lock, and a

@@ -277,8 +277,8 @@ class Workspace:
         from pipelines.software.lists import own
 
         trial, catalogue = self._trial(), own(self.settings, self.settings.shadow_it.catalogue)
-        base, saas = trial.base, self.settings.saas
-        return Looking(self.as_of, trial.now, base, trial.into, trial.archive, catalogue, self.replays, saas)
+        known = (catalogue, self.settings.saas, self.replays)
+        return Looking(self.as_of, trial.now, trial.base, trial.into, trial.archive, *known)
 
     def judge_software(self) -> int:
         """What is said of seats, pools, overlaps and renewals on the business day; gives how many findings."""

@@ -34,8 +34,8 @@ class Looking:
     into: Path
     archive: Archive
     catalogue: Path | None = None
-    replays: bool = False
     saas: tuple[SaasSettings, ...] = ()
+    replays: bool = False
 
     def asking(self, token: str | None) -> Asking:
         """How a list is asked for."""

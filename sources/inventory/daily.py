@@ -16,6 +16,7 @@ POINT = pl.Schema(
     }
 )
 ID = ["x_resource_key", "metric"]
+PLACE = ("provider", "account", "region", "resource_type")
 COUNTED = ("Sum", "Count")
 
 
@@ -26,10 +27,10 @@ def daily(points: pl.DataFrame, wanted: pl.DataFrame, meters: pl.DataFrame, *, n
     metrics that are added up has no point has none; without `needs_all`, of those metrics that the resource has at all
     (a cache has the commands of its own engine).
     """
-    place = wanted.select("x_resource_key", "provider", "account", "region", "resource_type").unique("x_resource_key")
+    series = wanted.unique(ID, keep="first", maintain_order=True).with_row_index("series")
     kept = meters.group_by("resource_type", "metric").agg(kept=pl.col("hourly").any())
-    hours = _hours(_added_up(points, wanted, meters, needs_all=needs_all))
-    days = hours.group_by(*ID, "day").agg(
+    hours = _hours(_added_up(points, series, meters, needs_all=needs_all))
+    days = hours.group_by("series", "day").agg(
         points=pl.len().cast(pl.Int64),
         mean=pl.col("value").mean(),
         p99=pl.col("value").quantile(0.99, "linear"),
@@ -39,31 +40,38 @@ def daily(points: pl.DataFrame, wanted: pl.DataFrame, meters: pl.DataFrame, *, n
         is_counted=pl.col("counted").is_not_null().any(),
     )
     return (
-        days.join(place, on="x_resource_key")
+        days.join(series.select("series", *PLACE, *ID), on="series")
         .join(kept, on=["resource_type", "metric"], how="left")
-        .join(_of_the_day(hours), on=[*ID, "day"], how="left")
+        .join(_of_the_day(hours), on=["series", "day"], how="left")
         .with_columns(hourly=pl.when("kept").then("hourly"), sum=pl.when("is_counted").then("sum"))
         .select(pl.col(name).cast(kind) for name, kind in METRIC_DAILY.schema.items())
         .sort("x_resource_key", "metric", "day")
     )
 
 
-def _added_up(points: pl.DataFrame, wanted: pl.DataFrame, meters: pl.DataFrame, *, needs_all: bool) -> pl.DataFrame:
-    """`x_resource_key, metric, day, at, statistic, value`, in our unit, of hours with a point of each metric added."""
-    meant = meters.with_columns(
+def _added_up(points: pl.DataFrame, series: pl.DataFrame, meters: pl.DataFrame, *, needs_all: bool) -> pl.DataFrame:
+    """`series, day, at, statistic, value`, in our unit, of hours with a point of each metric that is added."""
+    meant = meters.select(
+        "resource_type",
+        "metric",
+        "statistic",
+        "factor",
         provider_metric=pl.col("provider_metric").str.to_lowercase(),
-        needed=pl.col("provider_metric").n_unique().over("resource_type", "metric", "statistic"),
-    ).select("resource_type", "metric", "provider_metric", "statistic", "factor", "needed")
-    days = wanted.select("resource_type", *ID, "first_day", "last_day")
-    had = pl.col("provider_metric").n_unique().over(*ID, "statistic")
-    return (
+    ).with_columns(needed=pl.col("provider_metric").n_unique().over("resource_type", "metric", "statistic"))
+    asked = series.join(meant, on=["resource_type", "metric"]).select(
+        "series", "first_day", "last_day", "x_resource_key", "provider_metric", "statistic", "factor", "needed"
+    )
+    told = (
         points.drop_nulls("value")
         .with_columns(pl.col("provider_metric").str.to_lowercase(), day=pl.col("at").dt.date())
-        .join(days, on="x_resource_key")
+        .join(asked, on=["x_resource_key", "provider_metric", "statistic"], maintain_order="left")
         .filter(pl.col("day").is_between("first_day", "last_day"))
-        .join(meant, on=["resource_type", "metric", "provider_metric", "statistic"])
-        .with_columns(needed=pl.col("needed") if needs_all else had)
-        .group_by(*ID, "day", "at", "statistic")
+        .drop("x_resource_key")
+    )
+    had = pl.col("provider_metric").n_unique().over("series", "statistic")
+    return (
+        told.with_columns(needed=pl.col("needed") if needs_all else had)
+        .group_by("series", "day", "at", "statistic")
         .agg(
             value=(pl.col("value") * pl.col("factor")).sum(),
             told=pl.col("provider_metric").n_unique(),
@@ -74,25 +82,25 @@ def _added_up(points: pl.DataFrame, wanted: pl.DataFrame, meters: pl.DataFrame, 
 
 
 def _hours(added: pl.DataFrame) -> pl.DataFrame:
-    """A row a resource, metric and hour: `value`, `highest`, `lowest`, and `counted` of what is counted."""
+    """A row a series and hour: `value`, `highest`, `lowest`, and `counted` of what is counted."""
     of = {
-        name: pl.col("value").filter(pl.col("statistic") == name).first()
-        for name in ("Average", "Maximum", "Minimum", *COUNTED)
+        name: pl.when(pl.col("statistic") == name).then("value") for name in ("Average", "Maximum", "Minimum", *COUNTED)
     }
-    hours = added.group_by(*ID, "day", "at").agg(**of).with_columns(counted=pl.coalesce(*COUNTED))
+    each = added.select("series", "day", "at", **of)
+    hours = each.group_by("series", "day", "at").agg(pl.col(list(of)).max()).with_columns(counted=pl.coalesce(*COUNTED))
     return hours.select(
-        *ID,
+        "series",
         "day",
         "counted",
         hour=pl.col("at").dt.hour().cast(pl.Int64),
         value=pl.coalesce("Average", "counted", "Maximum", "Minimum"),
         highest=pl.coalesce("Maximum", "Average", "counted", "Minimum"),
         lowest=pl.coalesce("Minimum", "Average", "counted", "Maximum"),
-    ).sort(*ID, "day", "hour")  # so that sums are the same to the last bit
+    ).sort("series", "day", "hour")  # so that sums are the same to the last bit
 
 
 def _of_the_day(hours: pl.DataFrame) -> pl.DataFrame:
     """24 values from 00:00 UTC, null where an hour has none."""
-    every = hours.select(*ID, "day").unique().with_columns(hour=pl.int_ranges(0, 24)).explode("hour")
-    told = every.join(hours.select(*ID, "day", "hour", "value"), on=[*ID, "day", "hour"], how="left")
-    return told.sort("hour").group_by(*ID, "day", maintain_order=True).agg(hourly=pl.col("value"))
+    every = hours.select("series", "day").unique().with_columns(hour=pl.int_ranges(0, 24)).explode("hour")
+    told = every.join(hours.select("series", "day", "hour", "value"), on=["series", "day", "hour"], how="left")
+    return told.sort("hour").group_by("series", "day", maintain_order=True).agg(hourly=pl.col("value"))

@@ -91,10 +91,10 @@ def test_an_aws_export_in_a_bucket_is_what_its_newest_manifest_lists(
     s3_server.make(bucket)
     place.config(("aws", f"s3://{bucket}"), kind="aws-cur", more=f'endpoint = "{s3_server.endpoint}"')
     upload(s3_server, bucket, made, AWS_LAYOUTS[layout](made, bucket, 1, ["10", "5"]))
-    assert place.run()[0] == 0
+    assert place.directly()[0] == 0
     assert place.billed() == Decimal(15)
     *data, manifest = upload(s3_server, bucket, made, AWS_LAYOUTS[layout](made, bucket, 2, ["12"]))
-    assert place.run()[0] == 0
+    assert place.directly()[0] == 0
     assert place.billed() == Decimal(12), "the second file of the first delivery still lies there"
     live = [row["object"] for row in place.rows("sql", "select object from load where replaced_at is null")]
     assert live == [f"s3://{bucket}/{data[0]}"]

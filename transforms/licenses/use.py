@@ -48,11 +48,11 @@ def _known(found: pl.LazyFrame) -> pl.LazyFrame:
     sound = pl.col("doubt").is_null()
     known = found.group_by(SEAT_KEY).agg(
         pl.col("last_activity_at").max(),
-        newest=pl.col("signal").sort_by("last_activity_at", nulls_last=False).last(),
+        newest=pl.col("signal").sort_by("last_activity_at", "signal", nulls_last=False).last(),
         use_as_of=pl.col("as_of").max(),
         tells_never=(pl.col("tells_never") & pl.col("last_activity_at").is_null() & sound).any(),
         tells_rest=(pl.col("tells_rest") & sound).any(),
-        doubt=pl.col("doubt").drop_nulls().first(),
+        doubt=pl.col("doubt").drop_nulls().sort().first(),
     )
     never = known.filter(pl.col("last_activity_at").is_null()).select(SEAT_KEY)
     signals = found.join(never, on=SEAT_KEY, how="semi").select(*SEAT_KEY, "signal").unique().sort("signal")

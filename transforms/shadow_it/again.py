@@ -16,6 +16,9 @@ from transforms.shadow_it.terms import Lists, plain, terms
 GLUED_NAME = 4
 REFERENCE = r"[a-z0-9]*\d[a-z0-9]*"
 NOTHING = "$^"
+GROUPS = (1, 2, 3)
+# An issuer cuts so many letters at most off a name, and leaves so many at least.
+CUT_OFF, LEFT = (1, 2, 3), 6
 # What software is sold as; shops are not called so.
 TIERS = ("pro", "premium", "business", "enterprise", "plus", "team", "teams")
 
@@ -30,10 +33,11 @@ def seen_again(lines: pl.DataFrame, used: pl.Series, texts: tuple[str, ...], lis
     if names.is_empty():
         return lines
     of_software = pl.when("is_software").then(_told(texts, _begins(names, lists)))
-    of_none = pl.when(~pl.col("has_category")).then(_told(texts, _alone(names, lists)))
+    cut = _cut(names)
+    of_none = pl.when(~pl.col("has_category")).then(_told(texts, _alone(names, cut, lists)))
     is_open = pl.col("vendor").is_null()
     found = _with_category(lines, texts).with_columns(term=pl.when(is_open).then(pl.coalesce(of_software, of_none)))
-    again = names.select("term", again="product", again_vendor="vendor")
+    again = pl.concat([names.select(cut.columns), cut]).rename({"product": "again", "vendor": "again_vendor"})
     return (
         found.join(again, on="term", how="left", maintain_order="left")
         .with_columns(product=pl.coalesce("product", "again"), vendor=pl.coalesce("vendor", "again_vendor"))
@@ -52,8 +56,8 @@ def _with_category(lines: pl.DataFrame, texts: tuple[str, ...]) -> pl.DataFrame:
 
 
 def _told(texts: tuple[str, ...], pattern: str) -> pl.Expr:
-    """What either group of a pattern takes out of the first text that has one."""
-    return pl.coalesce(plain(pl.col(text)).str.extract(pattern, group) for text in texts for group in (1, 2))
+    """What any group of a pattern takes out of the first text that has one."""
+    return pl.coalesce(plain(pl.col(text)).str.extract(pattern, group) for text in texts for group in GROUPS)
 
 
 def _begins(names: pl.DataFrame, lists: Lists) -> str:
@@ -64,14 +68,25 @@ def _begins(names: pl.DataFrame, lists: Lists) -> str:
     return rf"{before}(?:({_any(names['term'])})(?: |$)|({_any(glued)}){behind})"
 
 
-def _alone(names: pl.DataFrame, lists: Lists) -> str:
-    """Of texts that are a name and nothing else: behind a processor of software (1), or before words of it (2)."""
+def _cut(names: pl.DataFrame) -> pl.DataFrame:
+    """`term`, `product`, `vendor`: beginnings of names that are one product's and no name themselves."""
+    ends = [pl.col("term").str.head(-off) for off in CUT_OFF]
+    each = names.select("product", "vendor", term=pl.concat_list(ends)).explode("term").unique()
+    sole = each.filter(pl.col("term").str.len_chars() >= LEFT, pl.col("product").n_unique().over("term") == 1)
+    return sole.join(names, on="term", how="anti").select("term", "product", "vendor")
+
+
+def _alone(names: pl.DataFrame, cut: pl.DataFrame, lists: Lists) -> str:
+    """Of texts that are a name and nothing else: behind a processor of software (1), whole or cut at the end (2), or
+    before words of software (3).
+    """
     name, empty = _any(names["term"]), _any(_words(lists, "legal", "sold", "bill", "place"))
     software = _any(_processors(lists, "software"))
     every = _any(_processors(lists))
     sold = _any([*_words(lists, "sold"), *TIERS])
     through = rf"^(?:{every} ?)?{software} ?({name})(?: ?(?:{empty}|{REFERENCE}))*$"
-    return rf"{through}|^(?:{every} ?)?({name})(?: ?{sold})+$"
+    ends = rf"^(?:{every} ?)?{software} ?({_any(cut['term'])})$"
+    return rf"{through}|{ends}|^(?:{every} ?)?({name})(?: ?{sold})+$"
 
 
 def _processors(lists: Lists, form: str = "") -> Iterable[str]:

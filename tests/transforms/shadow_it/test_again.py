@@ -22,7 +22,8 @@ def paid(*lines: dict[str, object], sights: tuple[dict[str, object], ...]) -> in
         ("2CHECKOUT.COM-HARVEST", "5734", (HARVEST,)),
         ("PAYPAL *PADDLE HARVEST", None, (HARVEST,)),
         ("DRI*HARVEST LONDON", None, (HARVEST,)),
-        ("HARVESTPREMIUM", None, (HARVEST,)),
+        ("HARVESTPRO", None, (HARVEST,)),
+        ("CLEVERBRIDGEHARVES", None, (HARVEST,)),
     ],
 )
 def test_a_line_is_of_a_product_that_is_used_here_with_a_sign_of_software(
@@ -39,6 +40,7 @@ def test_a_line_is_of_a_product_that_is_used_here_with_a_sign_of_software(
         ("HARVEST WHOLEFOODS", None),
         ("HARVESTER SALAD BAR", "5812"),
         ("SQ *HARVEST BAKERY", None),
+        ("SQ *HARVES", None),
         ("THE HARVEST INN", "7372"),
     ],
 )
