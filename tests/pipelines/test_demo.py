@@ -79,12 +79,12 @@ def test_a_folder_of_somebody_is_refused_and_one_with_leftovers_alone_is_not(tmp
 def test_the_config_reads_what_has_a_kind_today() -> None:
     exempt = ("licenses", "exempt", "contracts/exempt.csv")
     agreed = Feed("contracts", "agreed", "csv", "contracts/contracts.csv", beside=(exempt,))
-    feeds = [Feed("billing", "aws", "focus", "bills/aws"), Feed("trail", "dns", "domain-csv", "trails/dns"), agreed]
+    feeds = [Feed("billing", "aws", "focus", "bills/aws"), Feed("trail", "proxy", "proxy-log", "trails/proxy"), agreed]
     text = config([*feeds, Feed("billing", "asked", "aws-cost-explorer")], "http://127.0.0.1:9")
     assert '[[billing]]\nname = "aws"\nkind = "focus"\npath = "bills/aws"\n' in text
     assert 'kind = "aws-cost-explorer"\nendpoint = "http://127.0.0.1:9/asked"\n' in text
     assert '[licenses]\nexempt = "contracts/exempt.csv"\n' in text
-    assert "dns" not in text
+    assert "proxy" not in text
 
 
 def test_the_api_side_answers_on_a_port_that_is_kept(tmp_path: Path) -> None:
