@@ -106,7 +106,7 @@ def laid_out(pools: pl.DataFrame, seats: pl.DataFrame) -> pl.DataFrame:
         priced=pl.col("saving_per_month").filter("waste").count(),
         signal=pl.col("signal").drop_nulls().mode().sort().first(),
         told_to=pl.col("as_of").max(),
-        lag_days=pl.col("lag_days").max(),
+        lag_days=pl.col("lag_days").min(),
         why=pl.col("reason").filter(pl.col("state") == "unknown").mode().sort().first(),
         seat_currency=pl.col("currency").drop_nulls().first(),
         seat_app=pl.col("app").first(),

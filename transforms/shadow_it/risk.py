@@ -89,10 +89,15 @@ def _use(settings: ShadowSettings, trails: Trails) -> Iterator[Part]:
     idle = (pl.lit(trails.as_of) - pl.col("last_seen")).dt.total_days()
     age = (pl.lit(trails.as_of) - pl.col("first_seen")).dt.total_days()
     untold = pl.col("last_seen").is_null()
-    says = pl.format("it was last seen {} days ago.", idle)
+    says = pl.format("it was last seen {}.", _ago(idle))
     yield Part(10, idle <= settings.in_use_days, says, untold, "when it was last used is not told.")
     yield Part(0, idle > settings.in_use_days, says)
-    yield Part(5, age <= settings.new_days, pl.format("it is new, first seen {} days ago.", age))
+    yield Part(5, age <= settings.new_days, pl.format("it is new, first seen {}.", _ago(age)))
+
+
+def _ago(days: pl.Expr) -> pl.Expr:
+    several = pl.format("{} days ago", days)
+    return pl.when(days == 0).then(pl.lit("today")).when(days == 1).then(pl.lit("yesterday")).otherwise(several)
 
 
 def _company(settings: ShadowSettings, trails: Trails) -> Iterator[Part]:

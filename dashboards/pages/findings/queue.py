@@ -91,7 +91,7 @@ def columns(view: View) -> list[Column]:
         Column("Saving a month", saving, number=True, narrow="amount", width="money"),
         Column("Finding, and why", lambda row: what(view, row), narrow="name", width="what"),
         Column("Resource", lambda row: "" if is_total(row) else of(row), narrow="detail"),
-        Column("Owner", lambda row: "" if is_total(row) else owner(row), narrow="line"),
+        Column("Owner", lambda row: "" if is_total(row) else owner(row), narrow="line", width="owner"),
         Column("Confidence", lambda row: "" if is_total(row) else words.confidence(row["confidence"]), narrow="line"),
         Column("Status", lambda row: "" if is_total(row) else words.status(row), narrow="line"),
         Column("Age", lambda row: "" if is_total(row) else words.age(row), number=True, narrow="line"),

@@ -71,7 +71,7 @@ def _judged_by(held: pl.DataFrame) -> str:
         told.with_columns(signal=pl.col("signal").str.split(", "))
         .explode("signal")
         .group_by("source")
-        .agg(pl.col("signal").unique().sort(), pl.col("as_of").max(), pl.col("lag_days").max())
+        .agg(pl.col("signal").unique().sort(), pl.col("as_of").max(), pl.col("lag_days").min())
         .sort("source")
     )
     each = [
