@@ -140,8 +140,9 @@ def why(row: Row) -> Child:
 def last_seen(row: Row) -> Child:
     if "place" not in row:
         return ""
-    at = row["last_activity_at"]
-    return wording.day(at.date()) if at else html.Span("never seen", className="muted")
+    if at := row["last_activity_at"]:
+        return wording.day(at.date())
+    return html.Span("never seen" if row["signal"] else "not told", className="muted")
 
 
 def money(row: Row) -> Child:
