@@ -34,8 +34,11 @@ def with_names(cut: pl.LazyFrame, known: pl.DataFrame, lists: Lists) -> pl.LazyF
     no processor stands before.
     """
     read = _with_words(cut, known, lists)
-    named = read.with_columns(term=pl.coalesce("begins", "glued", "behind_processor")).join(
-        known.lazy(), on="term", how="left", maintain_order="left"
+    jobs = lists.products.lazy().select("product", job=plain(pl.col("category"))).unique("product")
+    named = (
+        read.with_columns(term=pl.coalesce("begins", "glued", "behind_processor"))
+        .join(known.lazy(), on="term", how="left", maintain_order="left")
+        .join(jobs, on="product", how="left", maintain_order="left")
     )
     return _with_played(_judged(named, lists.words), known, lists.words)
 
@@ -91,6 +94,9 @@ def _judged(named: pl.LazyFrame, words: pl.DataFrame) -> pl.LazyFrame:
     return named.with_columns(
         behind=pl.col("words").str.strip_prefix(pl.col("begins")).str.strip_chars(), is_starred=is_starred
     ).with_columns(
+        does_its_job=(
+            pl.col("job").str.starts_with(pl.col("behind")) & pl.col("behind").str.contains(" ", literal=True)
+        ).fill_null(value=False),
         is_alone=_uncut("behind").str.contains(rf"^{nothing(words)}$")
         | (is_cut() & pl.col("behind").str.contains(rf"^{nothing(words)}(?:{_beginnings(words)})$")),
         has_its_trade=pl.col("behind").str.contains(rf"^(?:{any_of(words.filter(kind='trade')['word'])})(?: |$)"),

@@ -86,7 +86,7 @@ def _way() -> pl.Expr:
         (None, says == "vendor"),
         ("name", named & alone & ~common),
         ("star", named & pl.col("is_starred") & ~common),
-        ("sold", named & alone & pl.col("is_sold")),
+        ("sold", named & (alone & pl.col("is_sold") | pl.col("does_its_job"))),
         ("category", named & alone & pl.col("sells_software")),
         ("long", named & ~common & ~pl.col("is_word") & (is_long & pl.col("has_one_word") | pl.col("is_by_software"))),
         ("glued", ~named),

@@ -49,7 +49,7 @@ def test_another_business_is_not_though_the_product_is_used(descriptor: str, mcc
 
 
 def test_without_another_trail_a_name_alone_tells_nothing() -> None:
-    assert seen(line("HARVEST TIME TRACK", mcc="7372")) == {}
+    assert seen(line("HARVEST TIMERS", mcc="7372")) == {}
 
 
 def test_a_line_without_a_category_has_that_of_those_that_say_the_same() -> None:

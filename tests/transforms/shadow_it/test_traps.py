@@ -21,6 +21,7 @@ TRAPS = {
     "linear": ("linear", "Linear Lighting Systems", "Linear Park Cafe"),
     "fruit": ("applegreen", "apples to pears ltd", "blackberry farm"),
     "a name within other words": ("malthurst kings norton", "passage to india", "zoomdirect.co.uk"),
+    "a plain word with half a job": ("Harvest Time", "Beacon Time Out", "Box File"),
     "one letter from a short name": ("Booker Limited", "Slater Mens", "Mimeo.co.uk", "Buffet Island", "Bluebear Deli"),
     "one letter from a plain word": ("Teamworks Birmingham", "Laser Quest"),
 }
@@ -31,6 +32,7 @@ SOFTWARE = {
     "a plain word with its domain": ("MONDAY.COM", "monday"),
     "a plain word behind who sells software alone": ("PADDLE.NET* LINEAR", "linear"),
     "a plain word with its own star": ("LINEAR* 4411223", "linear"),
+    "a plain word with the job that it does, cut": ("HARVEST TIME TRACK", "harvest"),
     "a processor that is glued on": ("PADDLE.NETTAILSCALE", "tailscale"),
     "a processor that nobody listed": ("SW *PAPERTRAIL", "papertrail"),
     "an app of a store": ("GOOGLE *EVERNOTE", "evernote"),
