@@ -7,7 +7,7 @@ use it today.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from fractions import Fraction
 from math import floor
 
@@ -18,8 +18,6 @@ from transforms.renewals.history import complete_months, used_by_people
 
 # Who used it in one of so many complete months uses it today.
 RECENT_MONTHS = 3
-# A contractor's last day is that of a term, which may be extended; so near to it that would be told.
-CONTRACTOR_DAYS = 60
 HALF = Fraction(1, 2)
 GONE = ("left", "suspended")
 NOBODY = ("service_account", "shared_mailbox")
@@ -62,9 +60,8 @@ def coming(now: Software) -> Mapping[str, Coming]:
 
 
 def _goes(here: pl.Expr) -> pl.Expr:
-    """Whether a last day lies ahead, and is one."""
-    near = pl.col("end") <= here + timedelta(days=CONTRACTOR_DAYS)
-    return (pl.col("end") >= here) & ((pl.col("kind") != "contractor") | near)
+    """Whether a last day lies ahead, and is one: a contractor's ends a term, after which they or another may stay."""
+    return (pl.col("end") >= here) & (pl.col("kind") != "contractor")
 
 
 def _people(now: Software) -> pl.DataFrame:
