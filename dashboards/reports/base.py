@@ -1,6 +1,7 @@
 """What every report is: of one snapshot, with a title, what it rests on, and sections of rows."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
@@ -33,3 +34,13 @@ class Report(Protocol):
     def freshness(self) -> str: ...
     @property
     def sections(self) -> Sequence[Section]: ...
+
+
+@dataclass(frozen=True)
+class PlainSection:
+    """A section that has nothing more."""
+
+    name: str
+    sentence: str
+    rows: pl.DataFrame
+    shown: tuple[str, ...]

@@ -13,6 +13,7 @@ from dashboards.queries import freshness
 from dashboards.queries.findings import IN_PEACE, TO_ACT, findings
 from dashboards.queries.inventories import scans
 from dashboards.queries.waste import savings, totals
+from dashboards.reports.base import PlainSection
 from warehouse.snapshot import Snapshot
 
 FINDINGS = (
@@ -25,16 +26,6 @@ FINDINGS = (
 
 
 @dataclass(frozen=True)
-class Section:
-    """One table of the report: its name, a sentence, its rows (all of them), and the columns that are shown first."""
-
-    name: str
-    sentence: str
-    rows: pl.DataFrame
-    shown: tuple[str, ...]
-
-
-@dataclass(frozen=True)
 class PlatformReport:
     """The report: what it is of, and its sections in order."""
 
@@ -42,7 +33,7 @@ class PlatformReport:
     as_of: date
     freshness: str
     owner: str
-    sections: tuple[Section, ...]
+    sections: tuple[PlainSection, ...]
 
     @property
     def title(self) -> str:
@@ -76,28 +67,30 @@ def platform_report(
     )
 
 
-def _found(name: str, rows: pl.DataFrame, said: str) -> Section:
+def _found(name: str, rows: pl.DataFrame, said: str) -> PlainSection:
     sentence = f"{wording.some(rows.height, 'finding')}. {said}." if rows.height else "None."
     shown = ("saving_per_month", "currency", "rule", "resource_name", "account", "owner", "confidence", "status")
     named = rows.select(FINDINGS).with_columns(pl.coalesce("resource_name", "resource_id").alias("resource_name"))
-    return Section(name, sentence, named, (*shown, "reason"))
+    return PlainSection(name, sentence, named, (*shown, "reason"))
 
 
-def _divides(rows: pl.DataFrame) -> Section:
+def _divides(rows: pl.DataFrame) -> PlainSection:
     said = "Waste, in use, unknown and not covered add up to the effective cost of the window."
-    return Section("The bill", said, rows, tuple(rows.columns))
+    return PlainSection("The bill", said, rows, tuple(rows.columns))
 
 
-def _savings(rows: pl.DataFrame) -> Section:
+def _savings(rows: pl.DataFrame) -> PlainSection:
     verified = rows.filter(state="verified")
     said = f"{_money(verified, 'verified_per_month')} a month has left the bill, measured after the acts."
     shown = ("acted_on", "rule", "resource_id", "before_per_day", "after_per_day", "verified_per_month", "currency")
-    return Section("Savings", said, rows, (*shown, "state"))
+    return PlainSection("Savings", said, rows, (*shown, "state"))
 
 
-def _gaps(rows: pl.DataFrame) -> Section:
+def _gaps(rows: pl.DataFrame) -> PlainSection:
     said = f"{wording.some(rows.height, 'thing')} could not be looked at." if rows.height else "None."
-    return Section("Not seen", said, rows, ("source", "account", "region", "resource_type", "status", "permission"))
+    return PlainSection(
+        "Not seen", said, rows, ("source", "account", "region", "resource_type", "status", "permission")
+    )
 
 
 def _money(rows: pl.DataFrame, column: str = "saving_per_month") -> str:

@@ -11,6 +11,7 @@ from dashboards import wording
 from dashboards.access.viewer import Viewer
 from dashboards.queries.shadow_it import DISCOVERED, RISKY, apps, listed, parts
 from dashboards.queries.sights import answered, reach, review
+from dashboards.reports.base import PlainSection
 from dashboards.reports.csv_file import csv_text
 from dashboards.reports.html_file import html_text
 from dashboards.reports.pdf_file import pdf_bytes
@@ -24,23 +25,13 @@ TEXTS = ("descriptor", "may_be", "lines", "months", "mcc", "amount", "currency",
 
 
 @dataclass(frozen=True)
-class Section:
-    """One table: its name, a sentence, all its rows, and the columns that are shown first."""
-
-    name: str
-    sentence: str
-    rows: pl.DataFrame
-    shown: tuple[str, ...]
-
-
-@dataclass(frozen=True)
 class ShadowReport:
     """The report: what it is of, and its sections in order."""
 
     snapshot_id: str
     as_of: date
     freshness: str
-    sections: tuple[Section, ...]
+    sections: tuple[PlainSection, ...]
 
     @property
     def title(self) -> str:
@@ -60,8 +51,8 @@ def shadow_report(snapshot: Snapshot, viewer: Viewer, entered: pl.DataFrame) -> 
         (
             _of_apps("Nobody approved", open_, _sentence(open_)),
             _of_apps("Approved or ignored", good, f"{wording.some(good.height, 'app')}, by a contract or a decision."),
-            Section("Left open", _left_open(texts), texts.with_columns(may_be="nearest_name"), TEXTS),
-            Section("Answered", _answers(said), said, ("subject", "product", "by", "on")),
+            PlainSection("Left open", _left_open(texts), texts.with_columns(may_be="nearest_name"), TEXTS),
+            PlainSection("Answered", _answers(said), said, ("subject", "product", "by", "on")),
         ),
     )
 
@@ -76,7 +67,7 @@ def shadow_file(snapshot: Snapshot, viewer: Viewer, entered: pl.DataFrame, form:
     return xlsx_bytes(made) if form == "xlsx" else html_text(made).encode()
 
 
-def _of_apps(name: str, rows: pl.DataFrame, said: str) -> Section:
+def _of_apps(name: str, rows: pl.DataFrame, said: str) -> PlainSection:
     why = pl.Series("because", [because(each) for each in rows["risk_reasons"]], pl.String)
     named = rows.with_columns(
         why,
@@ -84,7 +75,7 @@ def _of_apps(name: str, rows: pl.DataFrame, said: str) -> Section:
         pl.col("state").str.replace_all("_", " "),
         pl.col("trails").str.replace_all(";", ", "),
     )
-    return Section(name, said if rows.height else "None.", named, APPS)
+    return PlainSection(name, said if rows.height else "None.", named, APPS)
 
 
 def because(risk_reasons: str | None) -> str:

@@ -12,9 +12,10 @@ import polars as pl
 import pytest
 
 from dashboards.access.viewer import ON_THIS_MACHINE, Scope, Viewer
+from dashboards.reports.base import PlainSection
 from dashboards.reports.focus_recommendations import COLUMNS, focus_recommendations
 from dashboards.reports.html_file import html_text
-from dashboards.reports.platform import FINDINGS, Section, platform_report
+from dashboards.reports.platform import FINDINGS, platform_report
 from dashboards.reports.platform_files import platform_file
 from dashboards.reports.ticket import ticket_text, ticket_title
 from dashboards.reports.xlsx_file import xlsx_bytes
@@ -43,7 +44,7 @@ def test_the_report_names_its_snapshot_and_says_every_figure_once(found: Snapsho
 def test_a_long_table_says_how_many_it_does_not_show(found: Snapshot) -> None:
     report = platform_report(found, ON_THIS_MACHINE, NOTHING)
     act = next(section for section in report.sections if section.name == "To act on")
-    many = Section(act.name, act.sentence, pl.concat([act.rows] * 100), act.shown)
+    many = PlainSection(act.name, act.sentence, pl.concat([act.rows] * 100), act.shown)
     text = html_text(type(report)(report.snapshot_id, report.as_of, report.freshness, "", (many,)))
     assert "Showing 200 of 300" in text
 
@@ -66,7 +67,7 @@ def test_the_workbook_has_every_row_numbers_as_numbers_and_no_formula(found: Sna
     report = platform_report(found, ON_THIS_MACHINE, NOTHING)
     act = report.sections[1]
     rows = act.rows.with_columns(reason=pl.lit('=HYPERLINK("x")'))
-    sections = (report.sections[0], Section(act.name, act.sentence, rows, act.shown), *report.sections[2:])
+    sections = (report.sections[0], PlainSection(act.name, act.sentence, rows, act.shown), *report.sections[2:])
     made = sheets(xlsx_bytes(type(report)(report.snapshot_id, report.as_of, report.freshness, "", sections)))
     assert [name for name, text in made.items() if "<f>" in text] == []
     assert "HYPERLINK" in made["xl/sharedStrings.xml"]

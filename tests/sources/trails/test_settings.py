@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.settings import SettingsError, load
+from pipelines.settings import Settings, SettingsError, load
 from sources.trails import KINDS
 from sources.trails.settings import RIDES_ON
 
@@ -12,7 +12,7 @@ OKTA = '[[saas]]\nname = "okta"\nkind = "okta"\nendpoint = "https://example.okta
 DNS = '[[trail]]\nname = "dns"\nkind = "domain-csv"\npath = "dns"\n'
 
 
-def loaded(folder: Path, text: str) -> object:
+def loaded(folder: Path, text: str) -> Settings:
     (folder / "outlay.toml").write_text(text)
     return load(folder / "outlay.toml")
 
@@ -22,7 +22,8 @@ def test_every_kind_rides_on_what_the_settings_say() -> None:
 
 
 def test_a_trail_may_ride_on_its_source_and_files_on_none(tmp_path: Path) -> None:
-    loaded(tmp_path, f'{OKTA}[[trail]]\nname = "signs"\nkind = "sso-okta"\nsaas = "okta"\n{DNS}')
+    settings = loaded(tmp_path, f'{OKTA}[[trail]]\nname = "signs"\nkind = "sso-okta"\nsaas = "okta"\n{DNS}')
+    assert [(each.name, each.saas) for each in settings.trail] == [("signs", "okta"), ("dns", "")]
 
 
 @pytest.mark.parametrize(
