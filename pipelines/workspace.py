@@ -26,6 +26,7 @@ from warehouse.tables import BILL_LINE
 if TYPE_CHECKING:
     import polars as pl
 
+    from pipelines.finance import Part, Worked
     from pipelines.findings import Judged
     from pipelines.inventories import Inventories, Looked
     from pipelines.load import PeriodResult
@@ -72,6 +73,7 @@ class Workspace:
     judged: "Judged | None" = None
     seen: "list[Seen]" = field(default_factory=list)
     software_found: int | None = None
+    worked: "list[Worked]" = field(default_factory=list)
     published: str | None = None
     _store: Store | None = None
     _ahead: "Asked" = field(default_factory=dict)
@@ -287,6 +289,15 @@ class Workspace:
         with self.store() as store:
             self.software_found = judge_software(store, self.settings, self.as_of, self._decided())
         return self.software_found
+
+    def work_out(self, part: "Part") -> "Worked":
+        """Works one part of finance out for the business day, of what the warehouse holds now."""
+        from pipelines.finance import Books
+
+        with self.store() as store:
+            worked = part.work_out(Books(store, self.settings, self.as_of, instant(), self._decided()))
+        self.worked.append(worked)
+        return worked
 
     def judge(self) -> "Judged":
         """What the rules say on the business day, of what the warehouse holds now."""

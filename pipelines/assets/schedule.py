@@ -7,7 +7,7 @@ import dagster as dg
 from pipelines.assets.bills import bill_key
 from pipelines.assets.inventories import inventory_key
 from pipelines.assets.ranges import contiguous, range_tags
-from pipelines.assets.snapshot import FINDINGS, LICENSES, MARTS, SNAPSHOT
+from pipelines.assets.snapshot import ENDING
 from pipelines.assets.software import software_key
 from pipelines.plan import SourcePlan
 from pipelines.workspace import Workspace
@@ -41,7 +41,7 @@ def nightly(assets: Sequence[dg.AssetsDefinition]) -> dg.ScheduleDefinition:
             requests.append(dg.RunRequest(run_key=f"software {day}", asset_selection=keys))
         yield from requests
         if not requests and owed:
-            yield dg.RunRequest(run_key=day, asset_selection=[MARTS, FINDINGS, LICENSES, SNAPSHOT])
+            yield dg.RunRequest(run_key=day, asset_selection=list(ENDING))
         elif not requests:
             yield dg.SkipReason(_nothing_new(plans))
 

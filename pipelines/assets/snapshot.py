@@ -1,5 +1,5 @@
-"""`marts`, `findings`, `licenses`, `snapshot`: once at the end, what all bills add up to, what rules say of that and of
-software, and its publication.
+"""`marts`, `findings`, `licenses`, finance's parts, `snapshot`: once at the end, what all bills add up to, what rules
+say of that and of software, and its publication.
 """
 
 from collections.abc import Sequence
@@ -8,12 +8,14 @@ import dagster as dg
 
 from checks.findings import SUITE
 from pipelines.assets.bills import WAREHOUSE_POOL
+from pipelines.assets.finance import PART_KEYS, finance
 from pipelines.workspace import Workspace
 
 MARTS = dg.AssetKey("marts")
 FINDINGS = dg.AssetKey("findings")
 LICENSES = dg.AssetKey("licenses")
 SNAPSHOT = dg.AssetKey("snapshot")
+ENDING = (MARTS, FINDINGS, LICENSES, *PART_KEYS, SNAPSHOT)
 ADDS_UP = "marts_add_up_to_the_loads"
 # Billing periods that no bill has had never arrive, so the usual wait for missing ones would not end.
 AFTER_BILLS = dg.AutomationCondition.eager().without(~dg.AutomationCondition.any_deps_missing())
@@ -27,7 +29,8 @@ def ending(
     pool: str | None = WAREHOUSE_POOL,
 ) -> list[dg.AssetsDefinition]:
     """The assets after all sources; they run by themselves once none of these is under way."""
-    return [_marts(bills, pool), _findings(inventories, pool), _licenses(software, pool), _snapshot(pool)]
+    first = [_marts(bills, pool), _findings(inventories, pool), _licenses(software, pool)]
+    return [*first, *finance(LICENSES, AFTER_BILLS, pool), _snapshot(pool)]
 
 
 def _marts(bills: Sequence[dg.AssetKey], pool: str | None) -> dg.AssetsDefinition:
@@ -97,7 +100,7 @@ def _licenses(software: Sequence[dg.AssetKey], pool: str | None) -> dg.AssetsDef
 def _snapshot(pool: str | None) -> dg.AssetsDefinition:
     @dg.asset(
         key=SNAPSHOT,
-        deps=[LICENSES],
+        deps=[PART_KEYS[-1] if PART_KEYS else LICENSES],
         automation_condition=AFTER_BILLS,
         pool=pool,
         kinds={"duckdb"},

@@ -8,13 +8,14 @@ from cyclopts import App, CycloptsError, Group
 
 from pipelines.cli.exits import UsageError, guard
 
-START, RUN, BILLS, WASTE, LICENCES, REPORTS = (
+START, RUN, BILLS, WASTE, LICENCES, FINANCE, REPORTS = (
     Group("Start", sort_key=1),
     Group("Run", sort_key=2),
     Group("Bills", sort_key=3),
     Group("Waste", sort_key=4),
     Group("Licences and renewals", sort_key=5),
-    Group("Reports", sort_key=6),
+    Group("Finance", sort_key=6),
+    Group("Reports", sort_key=7),
 )
 OPTIONS = Group("Options", sort_key=9)
 ABOUT = "What a company pays for cloud and SaaS, and what of it is wasted, each figure proven down to the billing row."

@@ -11,7 +11,7 @@ import dagster as dg
 import pytest
 
 from pipelines.assets.bills import bill, bill_key
-from pipelines.assets.snapshot import ADDS_UP, FINDINGS, LICENSES, MARTS, SNAPSHOT
+from pipelines.assets.snapshot import ADDS_UP, ENDING, MARTS, SNAPSHOT
 from pipelines.key import prepare_key
 from pipelines.records import records
 from pipelines.settings import load
@@ -61,7 +61,7 @@ def test_one_bad_month_fails_the_run_and_the_good_ones_are_in(
     ]
     assert rows(three_months, "SELECT status, periods FROM run") == [("loaded", 2)]
     assert current_id(three_months.folder / ".outlay") is None
-    published = execute(three_months, instance, [MARTS, FINDINGS, LICENSES, SNAPSHOT])
+    published = execute(three_months, instance, ENDING)
     assert published.success
     with open_snapshot(three_months.folder / ".outlay") as snapshot:
         assert snapshot.frame("SELECT sum(BilledCost) AS s FROM cost_daily")["s"].item() == Decimal(50)
@@ -88,7 +88,7 @@ def test_marts_that_differ_from_the_loads_block_publication(place: Place, instan
     assert load_bill(place, instance, "2026-10", "2026-10").success
     with open_store(place.folder / ".outlay", told=print, doing="a slip of the hand") as store:
         store.connection.execute("UPDATE cost_daily SET BilledCost = 1.5 WHERE ResourceId = 'i-00000001'")
-    result = execute(place, instance, [MARTS, FINDINGS, LICENSES, SNAPSHOT])
+    result = execute(place, instance, ENDING)
     assert not result.success
     assert failed_checks(result) == {ADDS_UP: {"off": ["aws 2026-10 USD: 0.500000000000000000"]}}
     assert current_id(place.folder / ".outlay") is None

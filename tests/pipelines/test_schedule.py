@@ -6,7 +6,7 @@ import dagster as dg
 
 from pipelines.assets.bills import bill_key
 from pipelines.assets.ranges import RANGE_END, RANGE_START, contiguous
-from pipelines.assets.snapshot import FINDINGS, LICENSES, MARTS, SNAPSHOT
+from pipelines.assets.snapshot import ENDING
 from tests.pipelines.bills import Place, charges
 from tests.pipelines.dagster_runs import defs_of, execute, partitions_in, rows
 
@@ -51,7 +51,7 @@ def test_a_night_from_new_bills_to_nothing_new(place: Place) -> None:
 
         (last,), _ = tick(place, instance)
         assert asked(last) == (["marts", "findings", "licenses", "snapshot"], None, None)
-        assert execute(place, instance, [MARTS, FINDINGS, LICENSES, SNAPSHOT], dict(last.tags)).success
+        assert execute(place, instance, ENDING, dict(last.tags)).success
 
         requests, why = tick(place, instance)
         assert requests == []

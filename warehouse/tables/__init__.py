@@ -13,6 +13,7 @@ from warehouse.tables.contracts import (
 )
 from warehouse.tables.cost_and_usage import COST_AND_USAGE, COSTS
 from warehouse.tables.decisions import AUDIT, DECISION
+from warehouse.tables.figures import FIGURE
 from warehouse.tables.inventory import INVENTORY_SCAN, METRIC_DAILY, RECOMMENDATION, RESOURCE, RESOURCE_SEEN
 from warehouse.tables.invoice_detail import INVOICE_DETAIL
 from warehouse.tables.licenses import (
@@ -106,6 +107,7 @@ KEPT = (
     TRAIL_SIGHT,
     APP_SIGHT,
     PRODUCT,
+    FIGURE,
 )
 # Kept tables by the version of the warehouse that brought them; what is not named was in the first.
 ADDED_IN = {
@@ -135,6 +137,7 @@ ADDED_IN = {
     10: (TRAIL_SIGHT,),
     11: (APP_SIGHT, PRODUCT),
     13: (CONTRACT_LINE,),
+    14: (FIGURE,),
 }
 # What lies in the decisions database; decisions are copied into the warehouse when it is published.
 ENTERED = (DECISION, AUDIT)
@@ -167,6 +170,7 @@ __all__ = [
     "DECISION",
     "DETAIL",
     "ENTERED",
+    "FIGURE",
     "FINDING",
     "FINDING_HISTORY",
     "HELD_BACK",
