@@ -8,6 +8,7 @@ from checks.outcome import Outcome
 from warehouse.tables import SKU_MONTHLY
 
 MOST_NOT_DECOMPOSED_PERCENT = 5
+PLACE = ["pair", "x_provider", "BillingCurrency"]
 SUITE = Suite(
     SKU_MONTHLY,
     "Why cost changed",
@@ -35,8 +36,8 @@ SUITE = Suite(
 
 
 def judge_changes(terms: pl.DataFrame, bill: pl.DataFrame, names: tuple[str, ...]) -> list[Outcome]:
-    """The suite's checks. `terms` has `pair`, `x_provider`, `BillingCurrency`, `before`, `after` and `names`, a row a key;
-    `bill` has `pair`, `x_provider`, `BillingCurrency`, `change`: of effective cost, by a sum of its own.
+    """The suite's checks. `terms` has PLACE, `before`, `after` and the terms' `names`, a row a key; `bill` has PLACE and
+    `change`, of effective cost by a sum of its own.
     """
     ties, apart = SUITE.checks
     off, share = _off(terms, bill, names), _not_decomposed(terms, names)
@@ -48,16 +49,15 @@ def judge_changes(terms: pl.DataFrame, bill: pl.DataFrame, names: tuple[str, ...
 
 
 def _off(terms: pl.DataFrame, bill: pl.DataFrame, names: tuple[str, ...]) -> list[str]:
-    place = ["pair", "x_provider", "BillingCurrency"]
-    keys = terms.select(*place, parts=pl.sum_horizontal(names), change=pl.col("after") - pl.col("before"))
+    keys = terms.select(*PLACE, parts=pl.sum_horizontal(names), change=pl.col("after") - pl.col("before"))
     at_keys = keys.filter(pl.col("parts") != pl.col("change"))
-    sums = keys.group_by(place).agg(pl.col("parts").sum())
-    both = sums.join(bill, on=place, how="full", coalesce=True, nulls_equal=True)
+    sums = keys.group_by(PLACE).agg(pl.col("parts").sum())
+    both = sums.join(bill, on=PLACE, how="full", coalesce=True, nulls_equal=True)
     at_bill = both.with_columns(pl.col("parts", "change").fill_null(0)).filter(pl.col("parts") != pl.col("change"))
     return [
         f"{row['x_provider']} {row['pair']} in {row['BillingCurrency']}: terms {plain(row['parts'])}, change "
         f"{plain(row['change'])}"
-        for row in pl.concat([at_keys, at_bill.select(at_keys.columns)]).sort(place).iter_rows(named=True)
+        for row in pl.concat([at_keys, at_bill.select(at_keys.columns)]).sort(PLACE).iter_rows(named=True)
     ]
 
 
@@ -65,7 +65,5 @@ def _not_decomposed(terms: pl.DataFrame, names: tuple[str, ...]) -> float | None
     """Percent of the newest pair's amounts, signs apart; None where nothing moved."""
     newest = terms.filter(pl.col("pair") == pl.col("pair").max())
     sums = newest.group_by("BillingCurrency").agg(pl.col(name).abs().cast(pl.Float64).sum() for name in names)
-    moved = sums.select(
-        "not_decomposed", moved=pl.sum_horizontal(names)
-    ).filter(pl.col("moved") > 0)
+    moved = sums.select("not_decomposed", moved=pl.sum_horizontal(names)).filter(pl.col("moved") > 0)
     return moved.select((pl.col("not_decomposed") / pl.col("moved")).max() * 100).item() if moved.height else None

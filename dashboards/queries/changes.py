@@ -1,84 +1,32 @@
 """Why cost changed between two periods: terms that add up to the change, for any part of it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from decimal import Decimal
 
 import polars as pl
 
 from dashboards.access.viewer import Viewer
+from dashboards.queries import restated as restatement
 from dashboards.queries.asked import remembered
-from dashboards.queries.dimensions import GROUPS, Dimension, holds
-from dashboards.queries.periods import Period, month_end
+from dashboards.queries.compared import BY, MONTHLY, Compared, spans
 from dashboards.queries.scope import visible
+from transforms.changes.resources import OF, by_resource, resources_sql
 from transforms.changes.rollup import listed, rolled_up
 from transforms.changes.sums import sums_sql
-from transforms.changes.terms import terms
+from transforms.changes.terms import RESTATED, TERMS, terms
 from warehouse.snapshot import Snapshot
 
-SKU, UNIT = Dimension("sku", "SKU", "SKUs", "x_sku"), Dimension("unit", "Unit", "units", "PricingUnit")
-BY = {group.slug: group for group in (*GROUPS, SKU, UNIT) if group.slug != "charge"}
 # A provider that was heard of so lately is seen up to that day; of others every day that is over counts.
 HEARD_WITHIN_DAYS = 5
-Chosen = tuple[tuple[str, tuple[str, ...]], ...]
-
-
-class UnknownPeriod(ValueError):
-    """Not a month, quarter, year or stretch of days."""
-
-
-@dataclass(frozen=True)
-class Compared:
-    """Two periods, and the dimensions' members that the comparison is limited to."""
-
-    before: Period
-    after: Period
-    chosen: Chosen = ()
-
-    @property
-    def is_of_months(self) -> bool:
-        return self.before.is_whole_months and self.after.is_whole_months
-
-
-def period(text: str) -> Period:
-    """`2026-10`, `2026-Q4`, `2026`, `2026-10-07` or `2026-10-01..2026-10-22`. Raises UnknownPeriod."""
-    try:
-        first, _, last = text.partition("..")
-        return Period(_span(first).first, _span(last or first).last)
-    except ValueError as error:
-        raise UnknownPeriod(
-            f'found "{text}"; expected a month (2026-10), a quarter (2026-Q4), a year (2026), a day, or days such as '
-            "2026-10-01..2026-10-22"
-        ) from error
-
-
-def _span(text: str) -> Period:
-    if len(text) == 4:
-        return Period(date(int(text), 1, 1), date(int(text), 12, 31))
-    year, _, rest = text.partition("-")
-    if rest[:1] in ("Q", "q"):
-        month = int(rest[1:]) * 3
-        return Period(date(int(year), month - 2, 1), month_end(date(int(year), month, 1)))
-    if len(text) == 7:
-        first = date.fromisoformat(f"{text}-01")
-        return Period(first, month_end(first))
-    day = date.fromisoformat(text)
-    return Period(day, day)
+PLACE = ("SubAccountId", "ServiceName")
 
 
 @remembered
 def keyed(snapshot: Snapshot, viewer: Viewer, compared: Compared) -> pl.DataFrame:
     """A row a key, as `transforms.changes.terms` gives it."""
-    mart, column = ("sku_monthly", "month") if compared.is_of_months else ("sku_daily", "day")
-    conditions, params = [visible(viewer, "SubAccountId")], []
-    for slug, keys in compared.chosen:
-        condition, values = holds(BY[slug], keys)
-        conditions.append(condition)
-        params += values
-    spans = [
-        f"c.{column} BETWEEN DATE '{each.first}' AND DATE '{each.last}'" for each in (compared.before, compared.after)
-    ]
-    sums = snapshot.frame(sums_sql(mart, *spans, " AND ".join(conditions)), params)
+    where, params = compared.where(viewer)
+    sums = snapshot.frame(sums_sql(compared.mart[0], *compared.spans, where), params)
     days = _days(snapshot, viewer, compared)
     return terms(sums.lazy().join(days.lazy(), on="x_provider", how="left", nulls_equal=True)).collect()
 
@@ -87,15 +35,13 @@ def _days(snapshot: Snapshot, viewer: Viewer, compared: Compared) -> pl.DataFram
     """`x_provider`, `days_before`, `days_after`: of each period those that are over and told of."""
     seen = last_days(snapshot, viewer)
     heard = snapshot.as_of - timedelta(days=HEARD_WITHIN_DAYS)
-    complete = pl.when(pl.col("last") >= heard).then("last").otherwise(pl.lit(snapshot.as_of - timedelta(days=1)))
+    over = pl.when(pl.col("last") >= heard).then("last").otherwise(pl.lit(snapshot.as_of - timedelta(days=1)))
+    sides = {"days_before": compared.before, "days_after": compared.after}
     return seen.select(
         "x_provider",
         **{
-            f"days_{side}": (pl.min_horizontal(complete, pl.lit(each.last)) - pl.lit(each.first))
-            .dt.total_days()
-            .clip(0)
-            + 1
-            for side, each in (("before", compared.before), ("after", compared.after))
+            name: (pl.min_horizontal(over, pl.lit(each.last)) - pl.lit(each.first)).dt.total_days().clip(0) + 1
+            for name, each in sides.items()
         },
     )
 
@@ -112,10 +58,101 @@ def last_days(snapshot: Snapshot, viewer: Viewer) -> pl.DataFrame:
 def changes(snapshot: Snapshot, viewer: Viewer, compared: Compared, by: Sequence[str] = ()) -> pl.DataFrame:
     """A row a currency, member of `by` (BY's words) and term: `term`, `currency`, `amount`, then `by`.
 
-    Amounts of a currency add up to its change, exactly.
+    Amounts of a currency add up to its change, exactly. Rolled up by something, terms of 0 are left out.
     """
     columns = ["BillingCurrency", *(BY[slug].key for slug in by)]
-    rolled = rolled_up(keyed(snapshot, viewer, compared).lazy(), columns)
-    rows = listed(rolled, columns).filter(pl.col("amount") != 0) if by else listed(rolled, columns)
-    named = {"currency": "BillingCurrency"} | {slug: BY[slug].key for slug in by}
-    return rows.select("term", "amount", **named).select("term", "currency", "amount", *by).collect()
+    rows = listed(rolled_up(keyed(snapshot, viewer, compared).lazy(), columns), columns)
+    told = rows.filter(pl.col("amount") != 0) if by else rows
+    order = pl.col("term").replace_strict({name: at for at, name in enumerate(TERMS)}, return_dtype=pl.Int64)
+    named = {"currency": pl.col("BillingCurrency")} | {slug: pl.col(BY[slug].key) for slug in by}
+    return (
+        told.sort(*columns, order, nulls_last=True)
+        .select("term", "amount", **named)
+        .collect()
+        .select("term", "currency", "amount", *by)
+    )
+
+
+@remembered
+def totals(snapshot: Snapshot, viewer: Viewer, compared: Compared) -> pl.DataFrame:
+    """A row a currency, the largest cost first: `before`, `after`, TERMS, `keys`, COVERAGE."""
+    rolled = rolled_up(keyed(snapshot, viewer, compared).lazy(), ["BillingCurrency"]).collect()
+    return rolled.sort(pl.max_horizontal(pl.col("before").abs(), pl.col("after").abs()), descending=True)
+
+
+@remembered
+def culprits(snapshot: Snapshot, viewer: Viewer, compared: Compared) -> pl.DataFrame:
+    """A row a currency and term: the `account` and `service` that moved most of it its way, and their `amount`."""
+    columns = ["BillingCurrency", *PLACE]
+    places = listed(rolled_up(keyed(snapshot, viewer, compared).lazy(), columns), columns).collect()
+    whole = pl.col("amount").sum().over("BillingCurrency", "term")
+    toward = places.filter(pl.col("amount") != 0, (pl.col("amount") > 0) == (whole > 0))
+    most = toward.sort(pl.col("amount").abs(), descending=True, maintain_order=True)
+    return most.unique(["BillingCurrency", "term"], keep="first", maintain_order=True).rename(
+        {"SubAccountId": "account", "ServiceName": "service"}
+    )
+
+
+@remembered
+def by_resources(snapshot: Snapshot, viewer: Viewer, compared: Compared) -> pl.DataFrame | None:
+    """A row a currency: OF, which add up to `usage` before any mix, and how many resources are new, gone and changed.
+
+    None where the periods are not whole months, of which alone resources are kept.
+    """
+    if compared.mart != MONTHLY:
+        return None
+    where, params = compared.where(viewer)
+    resources = snapshot.frame(resources_sql(*compared.spans, where), params * 3)
+    split = by_resource(keyed(snapshot, viewer, compared).lazy(), resources.lazy())
+    counts = pl.col("n_new", "n_gone", "n_changed").sum()
+    return split.group_by("BillingCurrency").agg(pl.col(*OF).sum(), counts).collect()
+
+
+def since_reported(
+    snapshot: Snapshot, viewer: Viewer, compared: Compared, reported: Snapshot, by: Sequence[str] = ()
+) -> pl.DataFrame:
+    """What was restated since another snapshot was published, in `changes`' columns with the one term `restated`.
+
+    reported + restated = now, of the period before.
+    """
+    now, then = (_cost(each, viewer, compared, by) for each in (snapshot, reported))
+    index = ["currency", *by]
+    both = now.join(then, on=index, how="full", coalesce=True, nulls_equal=True, suffix="_then")
+    amount = pl.col("cost").fill_null(0) - pl.col("cost_then").fill_null(0)
+    return both.select(pl.lit(RESTATED).alias("term"), "currency", amount.alias("amount"), *by).sort(index)
+
+
+def _cost(snapshot: Snapshot, viewer: Viewer, compared: Compared, by: Sequence[str]) -> pl.DataFrame:
+    """Effective cost of the period before; from the marts that every version has, unless a SKU is asked for."""
+    skus = {"sku", "unit"} & {*by, *(slug for slug, _ in compared.chosen)}
+    mart, column = compared.mart if skus else ("cost_daily_rollup", "day")
+    where, params = compared.where(viewer)
+    keys = "".join(f", c.{BY[slug].key} AS {slug}" for slug in by)
+    return snapshot.frame(
+        f"SELECT c.BillingCurrency AS currency{keys}, sum(c.EffectiveCost) AS cost FROM {mart} c "
+        f"WHERE {spans(compared, f'c.{column}')[0]} AND {where} GROUP BY ALL",
+        params,
+    )
+
+
+@remembered
+def since_closed(snapshot: Snapshot, viewer: Viewer, compared: Compared) -> Mapping[str, Decimal] | None:
+    """By currency what of the period before was restated since its months were closed; None where none ever was.
+
+    Limited as the comparison is, where that is by accounts and services, which alone the history knows.
+    """
+    known = {"account": "account", "service": "service", "billing_account": "billing_account"}
+    if any(slug not in known for slug, _ in compared.chosen):
+        return None
+    months = f"'{compared.before.first:%Y-%m}' AND '{compared.before.last:%Y-%m}'"
+    closed = snapshot.frame(
+        f"FROM month_status WHERE closed_at IS NOT NULL AND billing_period BETWEEN {months} LIMIT 1"
+    )
+    if closed.is_empty():
+        return None
+    rows = restatement.changes(snapshot, viewer, {"since": restatement.CLOSE}).filter(
+        pl.col("column") == "EffectiveCost",
+        pl.col("day").is_between(compared.before.first, compared.before.last),
+        *(pl.col(known[slug]).is_in(keys) for slug, keys in compared.chosen),
+    )
+    return dict(rows.group_by("currency").agg(pl.col("change").sum()).iter_rows())

@@ -17,7 +17,7 @@ def pairs(periods: pl.DataFrame, newest: int) -> list[tuple[str, str]]:
 
 
 def causes(terms: pl.DataFrame, billed: pl.DataFrame) -> pl.DataFrame:
-    """Rows of keys (`pair`, as `2026-09 2026-10`, `x_provider`, `BillingCurrency`, TERMS) -> FIGURE's columns but `part`.
+    """Rows of `as_rows` -> FIGURE's columns but `part`.
 
     A provider has one where `billed` (`provider`, `month`) has both months; of several currencies the one with the
     greatest cost tells.
@@ -25,7 +25,8 @@ def causes(terms: pl.DataFrame, billed: pl.DataFrame) -> pl.DataFrame:
     sums = terms.group_by(PLACE).agg(pl.col("after", *TERMS).sum())
     months = billed.group_by(x_provider="provider").agg(pl.col("month").alias("months"))
     known = sums.join(months, on="x_provider", nulls_equal=True).filter(
-        pl.col("months").list.contains(pl.col("pair").str.head(7)) & pl.col("months").list.contains(pl.col("pair").str.tail(7))
+        pl.col("months").list.contains(pl.col("pair").str.head(7))
+        & pl.col("months").list.contains(pl.col("pair").str.tail(7))
     )
     main = known.sort(pl.col("after").abs(), descending=True).unique(["pair", "x_provider"], keep="first")
     long = main.unpivot(TERMS, index=[*PLACE], variable_name="term")
@@ -46,5 +47,5 @@ def causes(terms: pl.DataFrame, billed: pl.DataFrame) -> pl.DataFrame:
 
 
 def as_rows(terms: pl.DataFrame, pair: Sequence[str]) -> pl.DataFrame:
-    """`terms`' frame of a pair of months, in the columns that `causes` reads."""
+    """`terms`' frame of a pair of months with `pair`, as `2026-09 2026-10`: what `causes` reads."""
     return terms.select("x_provider", "BillingCurrency", "before", "after", *TERMS, pair=pl.lit(" ".join(pair)))

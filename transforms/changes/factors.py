@@ -17,13 +17,17 @@ NUMBERS = (
 
 
 def factors(sums: pl.LazyFrame) -> pl.LazyFrame:
-    """`sums` with `<factor>_factor_<side>`, `a_day_<side>` (quantity), and `c_<side>`, the contracted cost."""
+    """`sums` with `<factor>_factor_<side>`, `a_day_<side>` (quantity), `c_<side>`, the contracted
+    cost, and `covered_c_<side>`, that of what a commitment covers."""
     numbers = sums.with_columns(
         pl.col(f"{name}_{side}").cast(pl.Float64).alias(f"f_{name}_{side}") for side in SIDES for name in NUMBERS
     )
     contracted = numbers.with_columns(
         expression.alias(f"{name}_{side}") for side in SIDES for name, expression in _uncovered(side).items()
-    ).with_columns(_contracted(side, other).alias(f"c_{side}") for side, other in (SIDES, SIDES[::-1]))
+    ).with_columns(_covered(side, other).alias(f"covered_c_{side}") for side, other in (SIDES, SIDES[::-1]))
+    contracted = contracted.with_columns(
+        (pl.col(f"plain_contracted_{side}") + pl.col(f"covered_c_{side}")).alias(f"c_{side}") for side in SIDES
+    )
     listed = pl.all_horizontal((pl.col(f"f_list_{side}").fill_null(0) != 0) for side in SIDES)
     rated = pl.all_horizontal(_rate(side) > 0 for side in SIDES).fill_null(value=False)
     return contracted.with_columns(
@@ -54,12 +58,11 @@ def _uncovered(side: str) -> dict[str, pl.Expr]:
     return {"plain_contracted": contracted, "plain_share": pl.when(listed > 0).then(contracted / listed)}
 
 
-def _contracted(side: str, other: str) -> pl.Expr:
-    """Contracted cost; of covered usage without one, at the share of list price that other usage of the key has, in
-    this period or the other; without any, at list price: then the commitment's term has all of the discount."""
+def _covered(side: str, other: str) -> pl.Expr:
+    """Contracted cost of covered usage; where the source has none, at the share of list price that other usage of the
+    key has, in this period or the other; without any, at list price: then the commitment has all of the discount."""
     share = pl.coalesce(f"plain_share_{side}", f"plain_share_{other}", pl.lit(1.0))
-    covered = pl.coalesce(f"f_covered_contracted_{side}", pl.col(f"f_covered_list_{side}") * share, pl.lit(0.0))
-    return pl.col(f"plain_contracted_{side}") + covered
+    return pl.coalesce(f"f_covered_contracted_{side}", pl.col(f"f_covered_list_{side}") * share, pl.lit(0.0))
 
 
 def _rate(side: str) -> pl.Expr:

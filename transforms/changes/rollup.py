@@ -8,13 +8,15 @@ from transforms.changes.sums import MONEY
 from transforms.changes.terms import ALIKE, TERMS, ZERO
 
 SIDES = ("before", "after")
+# What coverage and depth of commitments are worked out from.
+COVERAGE = [f"{name}_{side}" for side in SIDES for name in ("c", "covered_c", "f_covered_effective")]
 GREW = pl.col("a_day_after").abs() - pl.col("a_day_before").abs()
 
 
 def rolled_up(terms: pl.LazyFrame, by: Sequence[str]) -> pl.LazyFrame:
     """`terms`' frame -> a row a member of `by`: `before`, `after`, TERMS, `keys` (how many), what coverage is of."""
     added = terms if "x_sku" in by else mixed(terms)
-    sums = [pl.col(*SIDES, *TERMS).sum(), pl.col("^(c|covered)_.*$").sum(), pl.len().cast(pl.Int64).alias("keys")]
+    sums = [pl.col(*SIDES, *TERMS).sum(), pl.col(COVERAGE).sum(), pl.len().cast(pl.Int64).alias("keys")]
     return added.group_by(by, maintain_order=True).agg(sums) if by else added.select(sums)
 
 

@@ -46,13 +46,11 @@ def terms(sums: pl.LazyFrame) -> pl.LazyFrame:
         "ServiceCategory",
         "before",
         "after",
+        "days_before",
+        "days_after",
         "a_day_before",
         "a_day_after",
-        *(
-            f"{name}_{side}"
-            for side in ("before", "after")
-            for name in ("c", "covered_contracted", "covered_effective")
-        ),
+        *(f"{name}_{side}" for side in ("before", "after") for name in ("c", "covered_c", "f_covered_effective")),
         *TERMS,
     )
 
