@@ -50,4 +50,19 @@ class Part:
     checks: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
-PARTS: tuple[Part, ...] = ()
+def _changes(books: Books) -> Worked:
+    from pipelines.finance.changes import work_out
+
+    return work_out(books)
+
+
+PARTS: tuple[Part, ...] = (
+    Part(
+        "changes",
+        _changes,
+        {
+            "changes_add_up": "The terms of a change are the change, and the change is the bill's.",
+            "changes_are_decomposed": "What could not be taken apart is little.",
+        },
+    ),
+)

@@ -2,6 +2,7 @@
 
 from warehouse.tables.base import Column, Table, Type
 from warehouse.tables.billing_period import BILLING_PERIOD
+from warehouse.tables.changes import SKU_DAILY, SKU_MONTHLY
 from warehouse.tables.contract_commitment import CONTRACT_COMMITMENT
 from warehouse.tables.contracts import (
     CONTRACT,
@@ -73,6 +74,8 @@ KEPT = (
     COST_MONTHLY,
     BILL_LINE,
     RESOURCE_COST,
+    SKU_DAILY,
+    SKU_MONTHLY,
     TAG_SET,
     COST_HISTORY,
     MONTH_STATUS,
@@ -138,6 +141,7 @@ ADDED_IN = {
     11: (APP_SIGHT, PRODUCT),
     13: (CONTRACT_LINE,),
     14: (FIGURE,),
+    40: (SKU_DAILY, SKU_MONTHLY),
 }
 # What lies in the decisions database; decisions are copied into the warehouse when it is published.
 ENTERED = (DECISION, AUDIT)
@@ -205,6 +209,8 @@ __all__ = [
     "SEAT",
     "SEAT_HISTORY",
     "SEGMENT",
+    "SKU_DAILY",
+    "SKU_MONTHLY",
     "SNAPSHOT_INFO",
     "SOURCE_OBJECT",
     "SPEND_TRANSACTION",
