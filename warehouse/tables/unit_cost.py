@@ -1,6 +1,6 @@
 """What a company counts of its work, and what a unit of it costs."""
 
-from warehouse.tables.base import DAY, DECIMAL, TEXT, Column, Table
+from warehouse.tables.base import DAY, DECIMAL, FLAG, TEXT, Column, Table
 
 METRIC = Table(
     "metric",
@@ -17,4 +17,27 @@ METRIC = Table(
         Column("as_of", DAY, help="when it was counted so; the newest counts"),
     ),
     key=("metric", "dimension", "target", "start"),
+)
+
+UNIT_COST = Table(
+    "unit_cost",
+    row="what one unit of a metric cost in one month, of all or of one target",
+    key=("metric", "month", "dimension", "target", "currency"),
+    columns=(
+        Column("metric", TEXT, nullable=False),
+        Column("month", DAY, nullable=False, help="its first day"),
+        Column("until", DAY, nullable=False, help="the day after the last that is in it"),
+        Column("is_whole", FLAG, nullable=False, help="the month is over, and all of it is in"),
+        Column("dimension", TEXT, help="null where it is of all cost"),
+        Column("target", TEXT),
+        Column("currency", TEXT),
+        Column("cost", DECIMAL, unit="currency", help="effective, of the same days"),
+        Column("value", DECIMAL, help="0 is none; null where it is unknown"),
+        Column("unit", TEXT),
+        Column("cost_per_unit", DECIMAL, unit="currency a unit", help="null where the value is 0 or unknown"),
+        Column("change", DECIMAL, unit="currency a unit", help="against the whole month before"),
+        Column("change_by_cost", DECIMAL, unit="currency a unit", help="what of it comes from the cost"),
+        Column("change_by_units", DECIMAL, unit="currency a unit", help="what of it comes from the number of units"),
+        Column("reason", TEXT, help="why something is unknown"),
+    ),
 )
