@@ -2,7 +2,8 @@
 
 `DEXT804NHX7` and `HARVEST TIME TRACK` may be anybody's. Where the company is seen to use Dext and Harvest, and the
 merchant category of such lines is software, they are theirs; without any category, where a processor that sells nothing
-else stands before the name, or a word of software and nothing else behind it.
+else stands before the name, or a word of software and nothing else behind it. A name of no plain word that stands alone
+is theirs behind any processor, a shop's too: `SQ *CROWDCAST`.
 """
 
 from collections.abc import Iterable
@@ -12,11 +13,11 @@ import polars as pl
 from transforms.shadow_it.merchant_categories import SOFTWARE_MCC
 from transforms.shadow_it.terms import Lists, plain, terms
 
-# Shorter names are not looked for within a word.
-GLUED_NAME = 4
+# Shorter names are not looked for within a word, and not behind a shop's processor.
+GLUED_NAME, SHOP_NAME = 4, 5
 REFERENCE = r"[a-z0-9]*\d[a-z0-9]*"
 NOTHING = "$^"
-GROUPS = (1, 2, 3)
+GROUPS = (1, 2, 3, 4)
 # An issuer cuts so many letters at most off a name, and leaves so many at least.
 CUT_OFF, LEFT = (1, 2, 3), 6
 # What software is sold as; shops are not called so.
@@ -77,16 +78,18 @@ def _cut(names: pl.DataFrame) -> pl.DataFrame:
 
 
 def _alone(names: pl.DataFrame, cut: pl.DataFrame, lists: Lists) -> str:
-    """Of texts that are a name and nothing else: behind a processor of software (1), whole or cut at the end (2), or
-    before words of software (3).
+    """Of texts that are a name and nothing else: behind a processor of software (1), whole or cut at the end (2),
+    before words of software (3), or no plain word behind any processor (4).
     """
     name, empty = _any(names["term"]), _any(_words(lists, "legal", "sold", "bill", "place"))
     software = _any(_processors(lists, "software"))
     every = _any(_processors(lists))
+    own = names.filter(~pl.col("is_common"), ~pl.col("is_word"), pl.col("term").str.len_chars() >= SHOP_NAME)["term"]
     sold = _any([*_words(lists, "sold"), *TIERS])
     through = rf"^(?:{every} ?)?{software} ?({name})(?: ?(?:{empty}|{REFERENCE}))*$"
     ends = rf"^(?:{every} ?)?{software} ?({_any(cut['term'])})$"
-    return rf"{through}|{ends}|^(?:{every} ?)?({name})(?: ?{sold})+$"
+    alone = rf"^(?:{every} ){{1,2}}({_any(own)})(?: (?:{empty}|{REFERENCE}))*$"
+    return rf"{through}|{ends}|^(?:{every} ?)?({name})(?: ?{sold})+$|{alone}"
 
 
 def _processors(lists: Lists, form: str = "") -> Iterable[str]:
