@@ -56,4 +56,10 @@ def _budgets(books: Books) -> Worked:
     return work_out(books)
 
 
-PARTS: tuple[Part, ...] = (Part("budgets", _budgets),)
+def _unit_cost(books: Books) -> Worked:
+    from pipelines.finance.unit_cost import work_out
+
+    return work_out(books)
+
+
+PARTS: tuple[Part, ...] = (Part("budgets", _budgets), Part("unit_cost", _unit_cost))

@@ -6,6 +6,7 @@ import polars as pl
 
 from pipelines.finance import Books, Worked
 from pipelines.finance.said import gaps, lines_of, nearest, read_or_gap
+from pipelines.finance.tables import has_table
 from sources.finance.budgets import FORM, Typed, read_budgets
 from sources.finance.judged import apart, wrong_where
 from transforms.budgets.alerts import alerts
@@ -135,10 +136,6 @@ def _targets(store: Store, dimensions: list[str]) -> pl.DataFrame:
     if not asked:
         return pl.DataFrame(schema={"dimension": pl.String(), "target": pl.String()})
     return store.frame(" UNION ALL ".join(asked)).drop_nulls()
-
-
-def has_table(store: Store, name: str) -> bool:
-    return store.frame("SELECT 1 FROM duckdb_tables() WHERE table_name = ?", [name]).height > 0
 
 
 def _days_needed(stand: pl.DataFrame, as_of: date) -> tuple[date, date]:
