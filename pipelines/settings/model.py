@@ -11,6 +11,7 @@ from checks.settings import CheckSettings
 from dashboards.settings import DashboardSettings, ReportingSettings
 from pipelines.deliver.settings import DeliverySettings
 from sources.contracts.settings import ContractSettings
+from sources.finance.settings import BudgetSettings, MetricSettings
 from sources.people.settings import PeopleSettings
 from sources.saas.settings import SaasSettings, hold_kinds
 from sources.settings import BillingSettings, InventorySettings, LimitSettings
@@ -53,6 +54,8 @@ class Tables(BaseModel, frozen=True, extra="forbid"):
     spend: tuple[SpendSettings, ...] = ()
     trail: tuple[TrailSettings, ...] = ()
     delivery: tuple[DeliverySettings, ...] = ()
+    budgets: tuple[BudgetSettings, ...] = ()
+    metrics: tuple[MetricSettings, ...] = ()
 
     @property
     def software(self) -> tuple[PeopleSettings | ContractSettings | SpendSettings | SaasSettings | TrailSettings, ...]:
