@@ -2,6 +2,7 @@
 
 from warehouse.tables.base import Column, Table, Type
 from warehouse.tables.billing_period import BILLING_PERIOD
+from warehouse.tables.close import FX_RATE
 from warehouse.tables.contract_commitment import CONTRACT_COMMITMENT
 from warehouse.tables.contracts import (
     CONTRACT,
@@ -108,6 +109,7 @@ KEPT = (
     APP_SIGHT,
     PRODUCT,
     FIGURE,
+    FX_RATE,
 )
 # Kept tables by the version of the warehouse that brought them; what is not named was in the first.
 ADDED_IN = {
@@ -138,6 +140,7 @@ ADDED_IN = {
     11: (APP_SIGHT, PRODUCT),
     13: (CONTRACT_LINE,),
     14: (FIGURE,),
+    80: (FX_RATE,),
 }
 # What lies in the decisions database; decisions are copied into the warehouse when it is published.
 ENTERED = (DECISION, AUDIT)
@@ -173,6 +176,7 @@ __all__ = [
     "FIGURE",
     "FINDING",
     "FINDING_HISTORY",
+    "FX_RATE",
     "HELD_BACK",
     "INVENTORY_SCAN",
     "INVOICE_DETAIL",
