@@ -2,7 +2,7 @@
 
 from warehouse.tables.base import Column, Table, Type
 from warehouse.tables.billing_period import BILLING_PERIOD
-from warehouse.tables.close import FX_RATE
+from warehouse.tables.close import ACCRUAL, FX_RATE, POSTING
 from warehouse.tables.contract_commitment import CONTRACT_COMMITMENT
 from warehouse.tables.contracts import (
     CONTRACT,
@@ -110,6 +110,8 @@ KEPT = (
     PRODUCT,
     FIGURE,
     FX_RATE,
+    ACCRUAL,
+    POSTING,
 )
 # Kept tables by the version of the warehouse that brought them; what is not named was in the first.
 ADDED_IN = {
@@ -141,6 +143,7 @@ ADDED_IN = {
     13: (CONTRACT_LINE,),
     14: (FIGURE,),
     80: (FX_RATE,),
+    81: (ACCRUAL, POSTING),
 }
 # What lies in the decisions database; decisions are copied into the warehouse when it is published.
 ENTERED = (DECISION, AUDIT)
@@ -149,6 +152,7 @@ TABLES = tuple(dict.fromkeys(DETAIL + KEPT + ENTERED))
 OF_A_SOURCE = tuple((table, name) for table in KEPT for name in ("source", "x_source") if name in table.names)
 
 __all__ = [
+    "ACCRUAL",
     "ACTIVE_MONTH",
     "ACTIVITY",
     "ADDED_IN",
@@ -194,6 +198,7 @@ __all__ = [
     "OF_A_SOURCE",
     "OVERLAP",
     "PERSON",
+    "POSTING",
     "PRODUCT",
     "RECOMMENDATION",
     "REJECT",
