@@ -9,8 +9,8 @@ from warehouse.tables import ACCRUAL
 # The issuer is the one of most lines; where no charge says it, the provider, else the source.
 BILLS = """
     SELECT x_source AS source, x_provider AS provider, x_period AS billing_period, BillingCurrency AS currency,
-        coalesce(mode(InvoiceIssuerName), any_value(x_provider), any_value(x_source)) AS issuer, sum(BilledCost) AS seen,
-        coalesce(sum(BilledCost) FILTER (WHERE InvoiceId IS NOT NULL), 0) AS on_invoices
+        coalesce(mode(InvoiceIssuerName), any_value(x_provider), any_value(x_source)) AS issuer,
+        sum(BilledCost) AS seen, coalesce(sum(BilledCost) FILTER (WHERE InvoiceId IS NOT NULL), 0) AS on_invoices
     FROM bill_line GROUP BY ALL HAVING count(BilledCost) > 0
 """
 # Months that are not over or not closed, and those that nothing was accrued of since they were over.
@@ -45,36 +45,31 @@ FORGOTTEN = "DELETE FROM accrual WHERE made_on = ?"
 
 def work_out(books: Books) -> Worked:
     """Keeps ACCRUAL of the business day, and figures of what was accrued of each month that is over."""
+    store = books.store
+    with store.transaction():
+        # What this day said before is said anew.
+        store.connection.execute(FORGOTTEN, [books.as_of])
+        store.insert(ACCRUAL, _made(books))
+        keep_figures(store, CLOSE.name, _accrued(store.frame(BOOKED)))
+    return Worked()
+
+
+def _made(books: Books) -> pl.DataFrame:
     from transforms.close.accrual import accruals
 
     store = books.store
     due = store.frame(DUE)
-    made = ACCRUAL.empty()
-    if due.height:
-        made = accruals(
-            due.rename({"on_invoices": "invoiced"}),
-            known=store.frame(KNOWN),
-            looked=store.frame(LOOKED)["as_of"],
-            closed=store.frame(CLOSED, [books.as_of]),
-            daily=store.frame(
-                DAILY,
-                [
-                    min(
-                        due["billing_period"]
-                        .str.to_date("%Y-%m", strict=False)
-                        .dt.offset_by("-1mo")
-                        .dt.to_string("%Y-%m")
-                    )
-                ],
-            ),
-            as_of=books.as_of,
-            least_months=books.settings.close.least_months,
-        )
-    with store.transaction():
-        store.connection.execute(FORGOTTEN, [books.as_of])
-        store.insert(ACCRUAL, made)
-        keep_figures(store, CLOSE.name, _accrued(store.frame(BOOKED)))
-    return Worked()
+    if due.is_empty():
+        return ACCRUAL.empty()
+    return accruals(
+        due.rename({"on_invoices": "invoiced"}),
+        known=store.frame(KNOWN),
+        looked=store.frame(LOOKED)["as_of"],
+        closed=store.frame(CLOSED, [books.as_of]),
+        daily=store.frame(DAILY, [_month_before(due)]),
+        as_of=books.as_of,
+        least_months=books.settings.close.least_months,
+    )
 
 
 def _month_before(due: pl.DataFrame) -> str:

@@ -34,7 +34,8 @@ PINNED = {
         ["contracts/agreed", "findings", "people/hr", "seats/okta", "spend/card", "trails/dns", "trails/signs"],
     ),
     "rates": (None, "default", {"warehouse"}, ["licenses"]),
-    "snapshot": (None, "default", {"warehouse"}, ["rates"]),
+    "close": (None, "default", {"warehouse"}, ["rates"]),
+    "snapshot": (None, "default", {"warehouse"}, ["close"]),
     "renewal_packs": (None, "renewals", set[str](), ["snapshot"]),
 }
 SOFTWARE = """
@@ -167,7 +168,7 @@ def test_they_load_with_warnings_as_errors_and_leave_nothing_in_the_checkout(pla
         "rates",
         "snapshot",
     ]
-    assert no_source.split() == ["findings", "licenses", "marts", "rates", "snapshot"]
+    assert no_source.split() == ["close", "findings", "licenses", "marts", "rates", "snapshot"]
     assert instance.split() == ["False", f"{place.folder}/records/storage"], "telemetry, and where its files are"
     assert in_checkout() == before
 

@@ -22,7 +22,7 @@ class CloseSettings(BaseModel, frozen=True, extra="forbid"):
         json_schema_extra={"unit": "ISO 4217"},
     )
     approver_differs: bool = Field(
-        default=True, description="Whether somebody else than who prepared a month has to approve it."
+        default=False, description="Whether a month has to be prepared (--accrue) and approved by two people."
     )
     least_months: int = Field(
         default=3,
