@@ -55,6 +55,7 @@ class Part:
 
 
 PARTS = (
+    Part("rates"),
     Part("budgets"),
     Part("unit_cost"),
     Part(
@@ -64,4 +65,5 @@ PARTS = (
             "changes_are_decomposed": "What could not be taken apart is little.",
         },
     ),
+    Part("close"),
 )
