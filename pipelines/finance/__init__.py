@@ -50,4 +50,16 @@ class Part:
     checks: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
-PARTS: tuple[Part, ...] = ()
+def _allocation(books: Books) -> Worked:
+    from pipelines.finance.allocation import work_out
+
+    return work_out(books)
+
+
+PARTS: tuple[Part, ...] = (
+    Part(
+        "allocation",
+        _allocation,
+        {"allocation_adds_up": "Targets and what is nobody's come to the cost, per day, currency and dimension."},
+    ),
+)

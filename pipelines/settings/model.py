@@ -16,6 +16,7 @@ from sources.saas.settings import SaasSettings, hold_kinds
 from sources.settings import BillingSettings, InventorySettings, LimitSettings
 from sources.spend.settings import SpendSettings
 from sources.trails.settings import TrailSettings, hold_ridden
+from transforms.allocation.settings import AllocationSettings, TargetSettings
 from transforms.licenses.settings import LicenseSettings
 from transforms.renewals.settings import RenewalSettings
 from transforms.shadow_it.settings import ShadowSettings
@@ -53,6 +54,8 @@ class Tables(BaseModel, frozen=True, extra="forbid"):
     spend: tuple[SpendSettings, ...] = ()
     trail: tuple[TrailSettings, ...] = ()
     delivery: tuple[DeliverySettings, ...] = ()
+    allocation: tuple[AllocationSettings, ...] = ()
+    targets: tuple[TargetSettings, ...] = ()
 
     @property
     def software(self) -> tuple[PeopleSettings | ContractSettings | SpendSettings | SaasSettings | TrailSettings, ...]:
