@@ -23,7 +23,9 @@ NO_DRIVER, NO_BASE, NO_POOL = "no driver", "nothing that it could follow", "its 
 
 @dataclass(frozen=True)
 class Allocated:
-    """`rows`: ALLOCATION of one dimension; `cells` each with the rule that takes it (`assign.ASSIGNED`)."""
+    """`rows`: ALLOCATION of one dimension; `cells` each with the rule that takes it (`assign.ASSIGNED`), and
+    in `follows` which other cost it follows where none does.
+    """
 
     rows: pl.DataFrame
     cells: pl.DataFrame
@@ -82,7 +84,7 @@ def allocate(
     named = in_money(summed).with_columns(dimension=pl.lit(rules.dimension))
     kept = named.filter((pl.col("EffectiveCost") != 0) | (pl.col("BilledCost") != 0) | (pl.col("x_rows") > 0))
     rows = kept.with_columns(x_rows=pl.when(pl.col("x_rows") > 0).then("x_rows")).select(ALLOCATION.names)
-    return Allocated(rows.sort(ORDER, nulls_last=True), judged, entries)
+    return Allocated(rows.sort(ORDER, nulls_last=True), judged.with_columns(routed["follows"]), entries)
 
 
 ORDER = ["dimension", "day", *(name for name in ALLOCATION.key if name not in ("dimension", "day"))]

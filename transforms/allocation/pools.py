@@ -150,8 +150,8 @@ def shared(
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """What each target has of the pools, and what of them is nobody's: no weight is above 0.
 
-    `fed` are amounts with `entry`, the place of their pool's rule in `entries`, and `day`, `BillingCurrency`, MEASURES in
-    whole numbers. `places` has those of each pool by its name; which of them a chain goes on to, the day decides.
+    `fed` are amounts with `entry`, the place of their pool's rule in `entries`, with `day`, `BillingCurrency`, and
+    MEASURES in whole numbers. `places` has those of each pool by its name; the day decides which a chain goes on to.
     """
     given, left = list[pl.DataFrame](), list[pl.DataFrame]()
     waiting = fed

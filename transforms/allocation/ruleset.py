@@ -38,7 +38,7 @@ def rulesets(rows: Sequence[Written], targets: Sequence[Target]) -> tuple[list[R
         of_dimension = [row for row in rows if row.said.dimension == name]
         declared = [target for target in targets if target.dimension == name]
         ruleset = _ruleset(name, of_dimension, declared)
-        problems += _wrong_ruleset(ruleset)
+        problems += wrong(ruleset)
         found.append(ruleset)
     stopped = {problem.dimension for problem in problems}
     return [each for each in found if each.dimension not in stopped], problems
@@ -71,23 +71,23 @@ def _rule(row: Written, declared: Sequence[Target]) -> Rule:
 def _wrong_row(row: Written) -> Iterator[Problem]:
     said = row.said
 
-    def wrong(column: str, found: str, expected: str) -> Problem:
+    def off(column: str, found: str, expected: str) -> Problem:
         return Problem(row.origin, column, found, expected, dimension=said.dimension)
 
     if not said.dimension:
-        yield wrong("dimension", "nothing", 'the dimension that the rule is of, such as "team"')
+        yield off("dimension", "nothing", 'the dimension that the rule is of, such as "team"')
     if not said.rule:
         return
     gives = [name for name in GIVES if getattr(said, name) is not None]
     if len(gives) != 1:
-        yield wrong("rule", " and ".join(gives) or "no target", f"exactly one of {', '.join(GIVES)}")
+        yield off("rule", " and ".join(gives) or "no target", f"exactly one of {', '.join(GIVES)}")
     if said.valid_from and said.valid_to and said.valid_to < said.valid_from:
-        yield wrong("valid_to", f"{said.valid_to}", f"a day not before valid_from, {said.valid_from}")
+        yield off("valid_to", f"{said.valid_to}", f"a day not before valid_from, {said.valid_from}")
     if said.restate_from and not said.reason:
-        yield wrong(
+        yield off(
             "restate_from", f"{said.restate_from} and no reason", "a reason beside it, since closed months change"
         )
-    yield from (wrong(*each) for each in _wrong_pool(row))
+    yield from (off(*each) for each in _wrong_pool(row))
 
 
 def _wrong_pool(row: Written) -> Iterator[tuple[str, str, str]]:
@@ -114,7 +114,18 @@ def _wrong_shares(shares: Mapping[str, Decimal]) -> Iterator[tuple[str, str, str
         yield "shares", f"shares that add up to {total}", "shares that add up to 100"
 
 
-def _wrong_ruleset(ruleset: Ruleset) -> Iterator[Problem]:
+def merged(before: Ruleset, after: Ruleset) -> Ruleset:
+    """The rules of `before`, those that `after` names taken from there; and what else it says."""
+    named = {rule.rule for rule in after.rules}
+    declared = {target.target for target in after.targets}
+    kept = tuple(rule for rule in before.rules if rule.rule not in named)
+    others = tuple(target for target in before.targets if target.target not in declared)
+    settings = after.settings if after.settings != Dimension(dimension=after.dimension) else before.settings
+    return Ruleset(settings=settings, rules=kept + after.rules, targets=others + after.targets)
+
+
+def wrong(ruleset: Ruleset) -> Iterator[Problem]:
+    """What does not go together in a dimension: versions, targets, their tree, pools."""
     yield from _overlapping(ruleset)
     yield from _unknown_targets(ruleset)
     yield from _wrong_tree(ruleset)

@@ -41,7 +41,11 @@ class AllocationSettings(BaseModel, frozen=True, extra="forbid"):
     account_map: str | None = Field(default=None, description="A CSV with `account` and `target`.")
     shared: Shared | None = Field(default=None, description="How a pool is shared.")
     targets: tuple[str, ...] = Field(default=(), description="Among whom; all that have direct cost if not told.")
-    shares: dict[str, Decimal] = Field(default_factory=dict[str, Decimal], description="Of a fixed one, in percent.")
+    shares: dict[str, Decimal] = Field(
+        default_factory=dict[str, Decimal],
+        description="Of a fixed one: what each target has; together 100.",
+        json_schema_extra={"unit": "percent"},
+    )
     over: Literal["day", "month"] = Field(default="day", description="Over what time a pool's weights are summed.")
     metric: str | None = Field(
         default=None, description="Of a metric one: a name of `[[metrics]]`, or a CSV `target, start, end, value`."

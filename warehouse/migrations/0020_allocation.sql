@@ -32,7 +32,8 @@ CREATE TABLE "allocation_target" (
     "parent" VARCHAR,
     "owner" VARCHAR,
     "cost_centre" VARCHAR,
-    "gl_account" VARCHAR
+    "gl_account" VARCHAR,
+    "declared" BOOLEAN NOT NULL
 );
 CREATE TABLE "allocation_rule" (
     "dimension" VARCHAR NOT NULL,

@@ -1,6 +1,6 @@
 """Whose cost it is: each dimension (team, product) parts all cost among its targets, what is nobody's included."""
 
-from warehouse.tables.base import COUNT, DAY, DECIMAL, INSTANT, JSON, TEXT, Column, Table
+from warehouse.tables.base import COUNT, DAY, DECIMAL, FLAG, INSTANT, JSON, TEXT, Column, Table
 
 # The target of what no rule takes.
 UNALLOCATED = "unallocated"
@@ -59,6 +59,7 @@ ALLOCATION_TARGET = Table(
         Column("owner", TEXT),
         Column("cost_centre", TEXT),
         Column("gl_account", TEXT),
+        Column("declared", FLAG, nullable=False, help="a row of [[targets]] says it; else a rule or a tag brought it"),
     ),
 )
 ALLOCATION_RULE = Table(

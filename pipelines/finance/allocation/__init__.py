@@ -8,13 +8,13 @@ import polars as pl
 
 from checks.allocation import ADDS_UP, outcome
 from pipelines.finance import Books, Worked
-from pipelines.finance.allocation.kept import closed_months, note_rows, rule_rows, target_rows
 from pipelines.finance.allocation.resolve import Resolver, resolved
 from pipelines.finance.allocation.rule_files import read_rules
 from transforms.allocation.all_months import Closed, allocated
 from transforms.allocation.allocate import Allocated, in_whole
 from transforms.allocation.assign import read_columns
 from transforms.allocation.built_in import by_account
+from transforms.allocation.kept import closed_months, note_rows, rule_rows, target_rows
 from transforms.allocation.restated import restated
 from transforms.allocation.rule import Ruleset
 from transforms.allocation.told import ties, told_of

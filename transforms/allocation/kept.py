@@ -1,11 +1,13 @@
 """Rules and targets as rows that are kept, and back."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import polars as pl
 
 from transforms.allocation.all_months import Closed
-from transforms.allocation.rule import Dimension, Rule, Ruleset
+from transforms.allocation.problem import Origin
+from transforms.allocation.rule import Dimension, Rule, Ruleset, Target
 from warehouse.tables import ALLOCATION_NOTE, ALLOCATION_RULE, ALLOCATION_TARGET
 from warehouse.tables.allocation import UNALLOCATED
 
@@ -33,28 +35,34 @@ def closed_months(frozen: pl.DataFrame) -> dict[str, Closed]:
     return {name: Closed(rules, settings) for name, (rules, settings) in found.items()}
 
 
-def rulesets_of(rules: pl.DataFrame) -> list[Ruleset]:
-    """ALLOCATION_RULE -> the rulesets that a run worked by."""
-    sets: list[Ruleset] = []
-    for name in rules["dimension"].unique().sort():
-        of_it = rules.filter(pl.col("dimension") == name)
+def rulesets_of(rules: pl.DataFrame, targets: pl.DataFrame) -> dict[str, Ruleset]:
+    """ALLOCATION_RULE and ALLOCATION_TARGET -> by dimension what a run worked by."""
+    declared = [Target(**row) for row in targets.filter("declared").drop("declared").to_dicts()]
+    sets: dict[str, Ruleset] = {}
+    for (name,), of_it in rules.group_by("dimension", maintain_order=True):
         own = of_it.filter(pl.col("rule").is_null())["says"]
-        said = of_it.filter(pl.col("rule").is_not_null())["says"]
-        sets.append(
-            Ruleset(
-                settings=Dimension.model_validate_json(own[0]),
-                rules=tuple(Rule.model_validate_json(text) for text in said),
-            )
+        said = of_it.filter(pl.col("rule").is_not_null()).to_dicts()
+        sets[str(name)] = Ruleset(
+            settings=Dimension.model_validate_json(own[0]),
+            rules=tuple(_rule(row) for row in said),
+            targets=tuple(each for each in declared if each.dimension == name),
         )
     return sets
 
 
+def _rule(row: Mapping[str, Any]) -> Rule:
+    origin = Origin(row["file"] or "", row["line"] or 0)
+    return Rule.model_validate_json(row["says"]).model_copy(update={"origin": origin})
+
+
 def target_rows(rules: Ruleset, allocated: pl.DataFrame) -> pl.DataFrame:
     """ALLOCATION_TARGET of one dimension: those that are declared, and all others that bear cost."""
-    declared = pl.DataFrame([each.model_dump() for each in rules.targets], schema=ALLOCATION_TARGET.schema)
+    said = [{**each.model_dump(), "declared": True} for each in rules.targets]
+    declared = pl.DataFrame(said, schema=ALLOCATION_TARGET.schema)
     others = allocated.filter(pl.col("target") != UNALLOCATED).select("dimension", "target").unique()
     more = others.join(declared, on=["dimension", "target"], how="anti")
-    return pl.concat([declared, more], how="diagonal").select(ALLOCATION_TARGET.names).sort("target")
+    both = pl.concat([declared, more.with_columns(declared=pl.lit(value=False))], how="diagonal")
+    return both.select(ALLOCATION_TARGET.names).sort("target")
 
 
 def note_rows(
