@@ -108,12 +108,8 @@ def scaled(measured: pl.DataFrame, on: Sequence[str]) -> pl.DataFrame:
 def _of_direct(rule: Rule, direct: pl.DataFrame) -> pl.DataFrame:
     """What is measured of the targets' own charges, by currency and slot."""
     when = pl.col("day").dt.month_start() if rule.over == "month" else pl.col("day")
-    measured = pl.col(rule.quantity or "EffectiveCost").sum().cast(WHOLE)
-    if rule.shared == "even":
-        measured = pl.lit(1, WHOLE)
-    return direct.group_by("BillingCurrency", when.alias("slot"), "target").agg(
-        measured=measured.first() if rule.shared == "even" else measured
-    )
+    measured = pl.lit(1, WHOLE).first() if rule.shared == "even" else pl.col(rule.measure).sum().cast(WHOLE)
+    return direct.group_by("BillingCurrency", when.alias("slot"), "target").agg(measured=measured)
 
 
 def _figures(rule: Rule, asked: pl.DataFrame) -> pl.DataFrame:
