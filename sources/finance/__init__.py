@@ -1,1 +1,1 @@
-"""What a company keeps itself of its money: maps of accounts, names of teams, figures to share by."""
+"""What a company says of its own money beside its bills: what it counts of its work, and what it planned to spend."""
