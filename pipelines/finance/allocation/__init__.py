@@ -9,7 +9,7 @@ import polars as pl
 from checks.allocation import ADDS_UP, outcome
 from dashboards.queries.allocation_cells import Costs, costs
 from pipelines.finance import Books, Worked
-from pipelines.finance.allocation.resolve import Resolver, resolved
+from pipelines.finance.allocation.resolve import Resolver, counted, resolved
 from pipelines.finance.allocation.rule_files import read_rules
 from transforms.allocation.all_months import Closed, allocated
 from transforms.allocation.allocate import Allocated
@@ -94,7 +94,7 @@ def _rulesets(books: Books) -> tuple[list[Ruleset], Lines, Lines]:
         return [by_account()], {}, {}
     said = read_rules(settings.file)
     accounts = books.store.frame("SELECT DISTINCT SubAccountId FROM cost_monthly WHERE SubAccountId IS NOT NULL")
-    resolver = Resolver(settings.base, set(accounts["SubAccountId"]), {})
+    resolver = Resolver(settings.base, set(accounts["SubAccountId"]), lambda: counted(settings, books.as_of))
     sets, problems, told = resolved(said, resolver)
     stopped: Lines = {}
     for problem in problems:
