@@ -52,7 +52,7 @@ class Resolver:
                 pl.DataFrame(schema={column.name: column.type.polars for column in form.columns}), pl.DataFrame()
             )
         for each in rows.rejects.to_dicts():
-            value = f' "{each["value"]}"' if each["value"] else ""
+            value = f' "{each["value"]}"' if each["value"] else " blank or NULL,"
             self.told.append(
                 f"{path}, line {each['line']}, {each['column_name'] or 'the line'}:{value} {each['reason']}."
             )
