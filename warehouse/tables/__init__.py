@@ -8,6 +8,7 @@ from warehouse.tables.allocation import (
     ALLOCATION_RESTATED,
     ALLOCATION_RULE,
     ALLOCATION_TARGET,
+    FINANCE_READ,
 )
 from warehouse.tables.base import Column, Table, Type
 from warehouse.tables.billing_period import BILLING_PERIOD
@@ -139,6 +140,7 @@ KEPT = (
     ALLOCATION_RESTATED,
     ALLOCATION_RULE,
     ALLOCATION_TARGET,
+    FINANCE_READ,
 )
 # Kept tables by the version of the warehouse that brought them; what is not named was in the first.
 ADDED_IN = {
@@ -173,6 +175,7 @@ ADDED_IN = {
     70: (BUDGET_VERSION, BUDGET_MONTH, BUDGET, BUDGET_ALERT, METRIC, UNIT_COST),
     80: (FX_RATE,),
     81: (ACCRUAL, POSTING),
+    21: (FINANCE_READ,),
     20: (
         ALLOCATION,
         ALLOCATION_FROZEN,
@@ -227,6 +230,7 @@ __all__ = [
     "DETAIL",
     "ENTERED",
     "FIGURE",
+    "FINANCE_READ",
     "FINDING",
     "FINDING_HISTORY",
     "FX_RATE",
