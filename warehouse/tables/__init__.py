@@ -1,8 +1,19 @@
 """Every table, once: columns, types, units, and what a row is."""
 
+from warehouse.tables.allocation import (
+    ALLOCATION,
+    ALLOCATION_FROZEN,
+    ALLOCATION_MONTHLY,
+    ALLOCATION_NOTE,
+    ALLOCATION_RESTATED,
+    ALLOCATION_RULE,
+    ALLOCATION_TARGET,
+)
 from warehouse.tables.base import Column, Table, Type
 from warehouse.tables.billing_period import BILLING_PERIOD
+from warehouse.tables.budgets import BUDGET, BUDGET_ALERT, BUDGET_MONTH, BUDGET_VERSION
 from warehouse.tables.changes import SKU_DAILY, SKU_MONTHLY
+from warehouse.tables.close import ACCRUAL, FX_RATE, POSTING
 from warehouse.tables.contract_commitment import CONTRACT_COMMITMENT
 from warehouse.tables.contracts import (
     CONTRACT,
@@ -49,6 +60,7 @@ from warehouse.tables.people import PERSON
 from warehouse.tables.prices import BILLING_ACCOUNT, LIST_PRICE
 from warehouse.tables.shadow_it import APP_SIGHT, PRODUCT
 from warehouse.tables.split_cost import SPLIT_COST
+from warehouse.tables.unit_cost import METRIC, UNIT_COST
 from warehouse.tables.waste import FINDING, FINDING_HISTORY, RULE_RUN, SAVING, WASTE_TOTAL
 
 # What lies in segments (Parquet under detail/), read through a view of the same name.
@@ -111,6 +123,22 @@ KEPT = (
     APP_SIGHT,
     PRODUCT,
     FIGURE,
+    BUDGET_VERSION,
+    BUDGET_MONTH,
+    BUDGET,
+    BUDGET_ALERT,
+    METRIC,
+    UNIT_COST,
+    FX_RATE,
+    ACCRUAL,
+    POSTING,
+    ALLOCATION,
+    ALLOCATION_FROZEN,
+    ALLOCATION_MONTHLY,
+    ALLOCATION_NOTE,
+    ALLOCATION_RESTATED,
+    ALLOCATION_RULE,
+    ALLOCATION_TARGET,
 )
 # Kept tables by the version of the warehouse that brought them; what is not named was in the first.
 ADDED_IN = {
@@ -142,6 +170,18 @@ ADDED_IN = {
     13: (CONTRACT_LINE,),
     14: (FIGURE,),
     40: (SKU_DAILY, SKU_MONTHLY),
+    70: (BUDGET_VERSION, BUDGET_MONTH, BUDGET, BUDGET_ALERT, METRIC, UNIT_COST),
+    80: (FX_RATE,),
+    81: (ACCRUAL, POSTING),
+    20: (
+        ALLOCATION,
+        ALLOCATION_FROZEN,
+        ALLOCATION_MONTHLY,
+        ALLOCATION_NOTE,
+        ALLOCATION_RESTATED,
+        ALLOCATION_RULE,
+        ALLOCATION_TARGET,
+    ),
 }
 # What lies in the decisions database; decisions are copied into the warehouse when it is published.
 ENTERED = (DECISION, AUDIT)
@@ -150,15 +190,27 @@ TABLES = tuple(dict.fromkeys(DETAIL + KEPT + ENTERED))
 OF_A_SOURCE = tuple((table, name) for table in KEPT for name in ("source", "x_source") if name in table.names)
 
 __all__ = [
+    "ACCRUAL",
     "ACTIVE_MONTH",
     "ACTIVITY",
     "ADDED_IN",
+    "ALLOCATION",
+    "ALLOCATION_FROZEN",
+    "ALLOCATION_MONTHLY",
+    "ALLOCATION_NOTE",
+    "ALLOCATION_RESTATED",
+    "ALLOCATION_RULE",
+    "ALLOCATION_TARGET",
     "APP",
     "APP_SIGHT",
     "AUDIT",
     "BILLING_ACCOUNT",
     "BILLING_PERIOD",
     "BILL_LINE",
+    "BUDGET",
+    "BUDGET_ALERT",
+    "BUDGET_MONTH",
+    "BUDGET_VERSION",
     "CHECK_RESULT",
     "CONTRACT",
     "CONTRACT_CANDIDATE",
@@ -177,6 +229,7 @@ __all__ = [
     "FIGURE",
     "FINDING",
     "FINDING_HISTORY",
+    "FX_RATE",
     "HELD_BACK",
     "INVENTORY_SCAN",
     "INVOICE_DETAIL",
@@ -188,12 +241,14 @@ __all__ = [
     "LOAD",
     "LOAD_SUM",
     "MANIFEST",
+    "METRIC",
     "METRIC_DAILY",
     "MONTH_COVERED",
     "MONTH_STATUS",
     "OF_A_SOURCE",
     "OVERLAP",
     "PERSON",
+    "POSTING",
     "PRODUCT",
     "RECOMMENDATION",
     "REJECT",
@@ -218,6 +273,7 @@ __all__ = [
     "TABLES",
     "TAG_SET",
     "TRAIL_SIGHT",
+    "UNIT_COST",
     "WASTE_TOTAL",
     "Column",
     "Table",
