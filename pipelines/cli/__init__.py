@@ -58,6 +58,7 @@ COMMANDS = (
     Command("shadow-it", LICENCES, "List the apps that nobody approved.", "pipelines.cli.shadow:shadow_it"),
     Command("resolve", LICENCES, "Say which product a text on a card line is of.", "pipelines.cli.shadow:resolve"),
     Command("people", LICENCES, "Who is behind a pseudonym, for IT.", "pipelines.cli.people:people"),
+    Command("anomalies", FINANCE, "List what cost more or less than expected.", "pipelines.cli.anomalies:anomalies"),
     Command("report", REPORTS, "Write a report from the newest snapshot.", "pipelines.cli.reports:report"),
     Command("sql", BILLS, "Ask the newest snapshot a question in SQL.", "pipelines.cli.bills:sql"),
 )

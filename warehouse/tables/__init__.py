@@ -1,5 +1,6 @@
 """Every table, once: columns, types, units, and what a row is."""
 
+from warehouse.tables.anomalies import ANOMALY, ANOMALY_DAY
 from warehouse.tables.base import Column, Table, Type
 from warehouse.tables.billing_period import BILLING_PERIOD
 from warehouse.tables.contract_commitment import CONTRACT_COMMITMENT
@@ -108,6 +109,8 @@ KEPT = (
     APP_SIGHT,
     PRODUCT,
     FIGURE,
+    ANOMALY,
+    ANOMALY_DAY,
 )
 # Kept tables by the version of the warehouse that brought them; what is not named was in the first.
 ADDED_IN = {
@@ -138,6 +141,7 @@ ADDED_IN = {
     11: (APP_SIGHT, PRODUCT),
     13: (CONTRACT_LINE,),
     14: (FIGURE,),
+    50: (ANOMALY, ANOMALY_DAY),
 }
 # What lies in the decisions database; decisions are copied into the warehouse when it is published.
 ENTERED = (DECISION, AUDIT)
@@ -149,6 +153,8 @@ __all__ = [
     "ACTIVE_MONTH",
     "ACTIVITY",
     "ADDED_IN",
+    "ANOMALY",
+    "ANOMALY_DAY",
     "APP",
     "APP_SIGHT",
     "AUDIT",
