@@ -8,7 +8,7 @@ import polars as pl
 from pipelines.finance import Books, Worked
 from transforms.anomalies.causes import BEFORE_DAYS, LEVELS, OF_USAGE, causes
 from transforms.anomalies.complete import complete_to
-from transforms.anomalies.events import alike, without_moves
+from transforms.anomalies.events import alike, without_moves, without_uncovered
 from transforms.anomalies.found import COMMITMENT_KEY, KEY, USAGE_KEY, Found, found
 from transforms.anomalies.news import with_new_regions
 from transforms.anomalies.told import RULE, anomalies, with_first_starts, with_money
@@ -49,11 +49,11 @@ def work_out(books: Books) -> Worked:
     costs = _asked(store, COSTS, since=since, as_of=books.as_of)
     complete = _complete(store, since, books.as_of)
     costs, complete = costs.join(complete, on="source", how="semi"), complete
-    unused = _unused(store, books.as_of, complete)
+    unused, covers = _unused(store, books.as_of, complete)
     earlier = store.frame("FROM anomaly")
     usage = with_new_regions(costs, complete)
     judged = found(usage, unused, complete, settings, _kept_out(earlier, books.decisions))
-    events = _whole(store, judged, usage, unused, earlier)
+    events = _whole(store, judged, usage, unused, covers, earlier)
     told = _identified(events, books.as_of)
     with store.transaction():
         store.connection.execute("DELETE FROM anomaly")
@@ -75,8 +75,8 @@ def _complete(store: Store, since: date, as_of: date) -> pl.DataFrame:
     return known.join(ends, on="source").with_columns(broken=pl.lit([], pl.List(pl.Date)))
 
 
-def _unused(store: Store, as_of: date, complete: pl.DataFrame) -> pl.DataFrame:
-    """What commitments cost on each day, and what of that was for nothing.
+def _unused(store: Store, as_of: date, complete: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """What commitments cost on each day, and what of that was for nothing; and the services that use each.
 
     Unused rows tell of it; where a provider has none (Google), what a fee costs less the credits against it.
     """
@@ -91,7 +91,9 @@ def _unused(store: Store, as_of: date, complete: pl.DataFrame) -> pl.DataFrame:
         "committed": pl.Decimal(38, 18),
     }
     if not segments:
-        return pl.DataFrame(schema=schema)
+        return pl.DataFrame(schema=schema), pl.DataFrame(
+            schema=dict.fromkeys(("provider", "commitment", "service"), pl.String())
+        )
     cost = pl.coalesce("EffectiveCost", "BilledCost")
     status, category = pl.col("CommitmentDiscountStatus"), pl.col("ChargeCategory")
     rows = segment_frame(segments).filter(
@@ -114,6 +116,7 @@ def _unused(store: Store, as_of: date, complete: pl.DataFrame) -> pl.DataFrame:
         told=status.is_not_null().any(),
         credited=(category == "Credit").any(),
         buyer=account(pl.col("SubAccountId")).filter(fee | (status == "Unused")).first(),
+        service=pl.col("ServiceName").filter(fee | (status == "Used")).drop_nulls().unique(),
     )
     told = days.collect().with_columns(
         cost=pl.when("told").then("unused").when("credited").then("net").otherwise(0),
@@ -122,7 +125,9 @@ def _unused(store: Store, as_of: date, complete: pl.DataFrame) -> pl.DataFrame:
     of_days = told.filter(pl.col("told") | pl.col("credited"))
     buyer = of_days.group_by("provider", "commitment").agg(account=pl.col("buyer").drop_nulls().first())
     whole = of_days.join(buyer, on=["provider", "commitment"]).join(complete, on="source", how="semi")
-    return whole.filter(pl.col("day") < as_of).select(pl.col(name).cast(kind) for name, kind in schema.items())
+    covers = of_days.select("provider", "commitment", "service").explode("service").drop_nulls().unique()
+    days = whole.filter(pl.col("day") < as_of).select(pl.col(name).cast(kind) for name, kind in schema.items())
+    return days, covers
 
 
 def _kept_out(earlier: pl.DataFrame, decisions: pl.DataFrame) -> pl.DataFrame:
@@ -136,12 +141,12 @@ def _kept_out(earlier: pl.DataFrame, decisions: pl.DataFrame) -> pl.DataFrame:
 
 
 def _whole(
-    store: Store, judged: Found, usage: pl.DataFrame, unused: pl.DataFrame, earlier: pl.DataFrame
+    store: Store, judged: Found, usage: pl.DataFrame, unused: pl.DataFrame, covers: pl.DataFrame, earlier: pl.DataFrame
 ) -> pl.DataFrame:
     """ANOMALY without ids: less what moved or only has another price, several alike as one, each with its cause."""
     of_usage = with_money(judged.events.filter(pl.col("commitment").is_null()), usage, USAGE_KEY)
     of_unused = with_money(judged.events.filter(pl.col("commitment").is_not_null()), unused, COMMITMENT_KEY)
-    events = alike(without_moves(pl.concat([of_usage, of_unused])))
+    events = alike(without_moves(without_uncovered(pl.concat([of_usage, of_unused]), covers)))
     one = _merged(events)
     said = causes(one, _rows(store, events, usage))
     caused = one.join(said, on="event", how="left", maintain_order="left").with_columns(

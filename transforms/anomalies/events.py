@@ -7,6 +7,8 @@ ALIKE_ACCOUNTS, ALIKE_DAYS = 3, 1
 # Two steps against each other, so near in time and money, are one thing that moved.
 MOVED_WITHIN_DAYS, MOVED_ALIKE = 3, 0.15
 STEP_DAYS = 7
+# So much of what usage fell by was paid nevertheless.
+PAID_ANYWAY = 0.5
 EXACT = pl.Decimal(38, 18)
 DECIMALS = 6
 
@@ -34,6 +36,22 @@ def without_moves(events: pl.DataFrame) -> pl.DataFrame:
     )
     moved = pl.concat([pairs["event"], pairs["event_down"]])
     return events.filter(~pl.col("event").is_in(moved.implode()))
+
+
+def without_uncovered(events: pl.DataFrame, covers: pl.DataFrame) -> pl.DataFrame:
+    """Less the drops of what was paid for nevertheless: a commitment is used less, and money counts once.
+
+    `covers` has `provider, commitment, service`: what each commitment is used by.
+    """
+    names = ["event", "provider", "currency", "service", "start", "excess"]
+    drops = events.filter(pl.col("sign") < 0, pl.col("commitment").is_null()).select(names)
+    falls = events.filter(pl.col("commitment").is_not_null()).select("provider", "commitment", "start", "excess")
+    named = drops.join(covers, on=["provider", "service"]).join(falls, on=["provider", "commitment"], suffix="_fall")
+    pairs = named.filter(
+        (pl.col("start") - pl.col("start_fall")).dt.total_days().abs() <= MOVED_WITHIN_DAYS,
+        pl.col("excess_fall") >= -pl.col("excess") * PAID_ANYWAY,
+    )
+    return events.filter(~pl.col("event").is_in(pairs["event"].implode()))
 
 
 def alike(events: pl.DataFrame) -> pl.DataFrame:

@@ -3,7 +3,8 @@
 Expected is level x weekday profile x month edge, of the days before, since the last step. The level is the median of
 the newest 14 days that count, each divided by its weekday; the profile of a weekday is the median of its last six.
 Days that are off stay out of both, also those that are too little money to be flagged. Seven of them are a step: from
-its first day on there is a new level, and what was before is kept beside it until the cost is back there.
+its first day on there is a new level, and what was before is kept beside it until the cost is back there. To fall back
+within four weeks is the end of a step; later it is a change of its own.
 """
 
 from dataclasses import dataclass, field
@@ -115,7 +116,8 @@ class Walk:
         least, most, told = self._edge(day)
         ordinary = self.level * self.profile[:, weekday]
         before = np.where(self.open != 0, self.before * self.profile[:, weekday], ordinary)
-        low, high = np.minimum(ordinary, before) * least, np.maximum(ordinary, before) * most
+        back_to = np.where(day - self.opened < HISTORY_DAYS, before, ordinary)
+        low, high = np.minimum(ordinary, back_to) * least, np.maximum(ordinary, back_to) * most
         error = self._error(day)
         share = self._share(high, error, day)
         limit = np.maximum(share, self.limits.amount)
@@ -257,7 +259,7 @@ class Walk:
 
         One that was too little money to be told is how things are after four weeks.
         """
-        near = (off <= share / 2) & ((off <= new) | (apart <= share / 4))
+        near = (off <= share / 2) & ((off <= new) | (apart <= share / 4)) & (self.run * self.open >= 0)
         self.back = np.where((self.open != 0) & known, np.where(near, self.back + 1, 0), self.back)
         over = self.back >= BACK_DAYS
         self.level[over], self.since[over] = self.before[over], day - BACK_DAYS + 1

@@ -12,6 +12,8 @@ OFF_ERRORS, OFF_SHARE, OF_A_SHIFT = 3.0, 0.04, 0.5
 GAP_DAYS = 2
 # So many days after a stretch tell what it came back to.
 LEAST_AFTER_DAYS = 3
+# The line that goes on under a stretch which has not ended rests on so many days before it.
+LINE_DAYS = 42
 # A leak begins small: its first third is below half of its most.
 RISES_FROM = 0.5
 RUN = pl.Schema(
@@ -127,7 +129,8 @@ def _told(grid: Grid, judged: Judged, affected: Flags, found: tuple[np.ndarray, 
 def _without(grid: Grid, judged: Judged, affected: Flags, found: tuple[np.ndarray, ...]) -> tuple[Floats, Flags]:
     """What each day of the calendar would have cost without the stretch, and whether it came back to that.
 
-    The level between two weeks before it and up to two weeks after it, if the cost came back; else that before it.
+    If it came back, the level between two weeks before it and up to two weeks after it; else the line through the six
+    weeks before it.
     """
     series, start, stop, _ = found
     days = np.arange(grid.cost.shape[1])
@@ -139,13 +142,27 @@ def _without(grid: Grid, judged: Judged, affected: Flags, found: tuple[np.ndarra
     after = (days >= stop[:, None]) & (days < stop[:, None] + LEVEL_DAYS)
     (old, at_old, _), (new, at_new, count) = (_mean(flat[series], each) for each in (before, after))
     level = judged.without[series, start] / np.where(ratio[series, start] > 0, ratio[series, start], np.nan)
-    old, at_old = np.where(np.isnan(old), level, old), np.where(np.isnan(old), start - 1, at_old)
-    returned = (count >= LEAST_AFTER_DAYS) & (
-        np.abs(new - old) <= np.nanmax(judged.limit[series], axis=1, initial=0) / 2
-    )
-    slope = np.where(returned, (new - old) / np.maximum(at_new - at_old, 1), 0)
+    old, at_old = np.where(np.isnan(old), level, old), np.where(np.isnan(at_old), start - 1, at_old)
+    limit = np.nanmax(judged.limit[series], axis=1, initial=0) / 2
+    returned = (count >= LEAST_AFTER_DAYS) & (np.abs(new - old) <= limit)
+    long_before = (days >= start[:, None] - LINE_DAYS) & (days < start[:, None])
+    trend = _slope(flat[series], long_before, limit)
+    slope = np.where(returned, (new - old) / np.maximum(at_new - at_old, 1), trend)
     levels = old[:, None] + slope[:, None] * (days - at_old[:, None])
-    return np.nan_to_num(levels * ratio[series]), returned
+    return np.nan_to_num(np.maximum(levels, 0) * ratio[series]), returned
+
+
+def _slope(flat: Floats, within: Flags, limit: Floats) -> Floats:
+    """What a day adds by the least squares of what is told within; 0 where too little is, or where it is no line."""
+    there = within & ~np.isnan(flat)
+    count = there.sum(axis=1)
+    days = np.arange(flat.shape[1])
+    middle = (there * days).sum(axis=1) / np.maximum(count, 1)
+    level = np.where(there, flat, 0).sum(axis=1) / np.maximum(count, 1)
+    ahead = np.where(there, days - middle[:, None], 0)
+    spread = (ahead**2).sum(axis=1)
+    slope = (ahead * np.where(there, flat - level[:, None], 0)).sum(axis=1) / np.maximum(spread, 1)
+    return np.where((count >= LINE_DAYS // 2) & (np.abs(slope) * LINE_DAYS <= limit), slope, 0)
 
 
 def _mean(flat: Floats, within: Flags) -> tuple[Floats, Floats, Floats]:
