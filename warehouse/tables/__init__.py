@@ -3,6 +3,9 @@
 from warehouse.tables.anomalies import ANOMALY, ANOMALY_DAY
 from warehouse.tables.base import Column, Table, Type
 from warehouse.tables.billing_period import BILLING_PERIOD
+from warehouse.tables.budgets import BUDGET, BUDGET_ALERT, BUDGET_MONTH, BUDGET_VERSION
+from warehouse.tables.changes import SKU_DAILY, SKU_MONTHLY
+from warehouse.tables.close import ACCRUAL, FX_RATE, POSTING
 from warehouse.tables.contract_commitment import CONTRACT_COMMITMENT
 from warehouse.tables.contracts import (
     CONTRACT,
@@ -49,6 +52,7 @@ from warehouse.tables.people import PERSON
 from warehouse.tables.prices import BILLING_ACCOUNT, LIST_PRICE
 from warehouse.tables.shadow_it import APP_SIGHT, PRODUCT
 from warehouse.tables.split_cost import SPLIT_COST
+from warehouse.tables.unit_cost import METRIC, UNIT_COST
 from warehouse.tables.waste import FINDING, FINDING_HISTORY, RULE_RUN, SAVING, WASTE_TOTAL
 
 # What lies in segments (Parquet under detail/), read through a view of the same name.
@@ -74,6 +78,8 @@ KEPT = (
     COST_MONTHLY,
     BILL_LINE,
     RESOURCE_COST,
+    SKU_DAILY,
+    SKU_MONTHLY,
     TAG_SET,
     COST_HISTORY,
     MONTH_STATUS,
@@ -109,6 +115,15 @@ KEPT = (
     APP_SIGHT,
     PRODUCT,
     FIGURE,
+    BUDGET_VERSION,
+    BUDGET_MONTH,
+    BUDGET,
+    BUDGET_ALERT,
+    METRIC,
+    UNIT_COST,
+    FX_RATE,
+    ACCRUAL,
+    POSTING,
     ANOMALY,
     ANOMALY_DAY,
 )
@@ -141,6 +156,10 @@ ADDED_IN = {
     11: (APP_SIGHT, PRODUCT),
     13: (CONTRACT_LINE,),
     14: (FIGURE,),
+    40: (SKU_DAILY, SKU_MONTHLY),
+    70: (BUDGET_VERSION, BUDGET_MONTH, BUDGET, BUDGET_ALERT, METRIC, UNIT_COST),
+    80: (FX_RATE,),
+    81: (ACCRUAL, POSTING),
     50: (ANOMALY, ANOMALY_DAY),
 }
 # What lies in the decisions database; decisions are copied into the warehouse when it is published.
@@ -150,6 +169,7 @@ TABLES = tuple(dict.fromkeys(DETAIL + KEPT + ENTERED))
 OF_A_SOURCE = tuple((table, name) for table in KEPT for name in ("source", "x_source") if name in table.names)
 
 __all__ = [
+    "ACCRUAL",
     "ACTIVE_MONTH",
     "ACTIVITY",
     "ADDED_IN",
@@ -161,6 +181,10 @@ __all__ = [
     "BILLING_ACCOUNT",
     "BILLING_PERIOD",
     "BILL_LINE",
+    "BUDGET",
+    "BUDGET_ALERT",
+    "BUDGET_MONTH",
+    "BUDGET_VERSION",
     "CHECK_RESULT",
     "CONTRACT",
     "CONTRACT_CANDIDATE",
@@ -179,6 +203,7 @@ __all__ = [
     "FIGURE",
     "FINDING",
     "FINDING_HISTORY",
+    "FX_RATE",
     "HELD_BACK",
     "INVENTORY_SCAN",
     "INVOICE_DETAIL",
@@ -190,12 +215,14 @@ __all__ = [
     "LOAD",
     "LOAD_SUM",
     "MANIFEST",
+    "METRIC",
     "METRIC_DAILY",
     "MONTH_COVERED",
     "MONTH_STATUS",
     "OF_A_SOURCE",
     "OVERLAP",
     "PERSON",
+    "POSTING",
     "PRODUCT",
     "RECOMMENDATION",
     "REJECT",
@@ -211,6 +238,8 @@ __all__ = [
     "SEAT",
     "SEAT_HISTORY",
     "SEGMENT",
+    "SKU_DAILY",
+    "SKU_MONTHLY",
     "SNAPSHOT_INFO",
     "SOURCE_OBJECT",
     "SPEND_TRANSACTION",
@@ -218,6 +247,7 @@ __all__ = [
     "TABLES",
     "TAG_SET",
     "TRAIL_SIGHT",
+    "UNIT_COST",
     "WASTE_TOTAL",
     "Column",
     "Table",

@@ -21,6 +21,8 @@ from warehouse.tables.truth import TRUE_ANOMALY, TRUE_FIGURE, TRUE_WASTE
 
 FOLDER = "finance"
 INVOICES = f"{FOLDER}/invoice-totals.csv"
+# The company's own files, each by the table of outlay.toml that takes its path.
+OWN = (("budgets", f"{FOLDER}/budgets.csv"), ("fx", f"{FOLDER}/fx.csv"), ("metrics", f"{FOLDER}/metrics.csv"))
 TOLD = (accruals, causes, differences, figures, forecasts, ladder)
 
 
@@ -38,4 +40,4 @@ def write(world: World, place: Place, bills: Sequence[Bill]) -> Written:
         (TRUE_FIGURE.name, lambda: pl.concat(told(bills, world) for told in TOLD)),
         (TRUE_WASTE.name, lambda: pl.concat(true_leads(bill, world) for bill in bills)),
     )
-    return Written((Feed("billing", "invoice-totals", "invoice-totals", INVOICES),), truth)
+    return Written((Feed("billing", "invoice-totals", "invoice-totals", INVOICES, files=OWN),), truth)
