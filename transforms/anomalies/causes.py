@@ -82,3 +82,23 @@ def _by_usage(children: pl.DataFrame) -> pl.DataFrame:
     by_usage = pl.when(known).then((pl.col("quantity") * price - pl.col("usual")) * pl.col("sign")).otherwise("excess")
     sums = by_sku.with_columns(by_usage=by_usage).group_by("event").agg(pl.col("by_usage", "excess").sum())
     return sums.select("event", usage_share=pl.when(pl.col("excess") > 0).then(pl.col("by_usage") / pl.col("excess")))
+
+
+def tags(rows: pl.DataFrame, tag_set: pl.DataFrame, owner_tags: Sequence[str]) -> pl.DataFrame:
+    """`event, tags, owner, owner_from`: what is on most of an event's money, as `key=value`, and whose that makes it.
+
+    `rows` as `causes` takes them, with `x_tag_set`; `tag_set` is TAG_SET; of `owner_tags` the first counts.
+    """
+    cost = pl.col("cost").cast(pl.Float64)
+    during = rows.filter("during").group_by("event", "x_tag_set").agg(cost.sum())
+    whole = during.group_by("event").agg(whole=pl.col("cost").sum())
+    told = during.join(tag_set.select("x_tag_set", "key", "value"), on="x_tag_set").drop_nulls("value")
+    sums = told.group_by("event", "key", "value").agg(pl.col("cost").sum()).join(whole, on="event")
+    held = sums.filter(pl.col("whole") > 0, pl.col("cost") >= HOLDS * pl.col("whole")).sort("event", "key")
+    rank = pl.col("key").replace_strict(
+        {key.lower(): at for at, key in enumerate(owner_tags)}, default=None, return_dtype=pl.Int64
+    )
+    owners = held.with_columns(rank=rank).drop_nulls("rank").sort("event", "rank").unique("event", keep="first")
+    found = held.group_by("event", maintain_order=True).agg(tags=pl.format("{}={}", "key", "value"))
+    named = owners.select("event", owner="value", owner_from=pl.lit("tag"))
+    return found.join(named, on="event", how="left")

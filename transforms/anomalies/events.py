@@ -67,3 +67,25 @@ def alike(events: pl.DataFrame) -> pl.DataFrame:
     many = (pl.col("account").n_unique().over(bout) >= ALIKE_ACCOUNTS) & pl.col("commitment").is_null()
     largest = pl.col("event").sort_by(pl.col("excess").abs(), descending=True).first().over(bout)
     return near.with_columns(of=pl.when(many).then(largest).otherwise("event")).drop("bout")
+
+
+def merged(events: pl.DataFrame) -> pl.DataFrame:
+    """Events that are one by `of`, as one: their money together, from the first day to the last, of no account."""
+    sums = (
+        events.sort("event")
+        .group_by("of", maintain_order=True)
+        .agg(
+            pl.col("provider", "currency", "service", "new_region", "commitment", "sign", "kind").first(),
+            account=pl.when(pl.len() == 1).then(pl.col("account").first()),
+            accounts=pl.col("account").n_unique().cast(pl.Int64),
+            start=pl.col("start").min(),
+            last=pl.col("last").max(),
+            goes_on=pl.col("goes_on").any(),
+            flagged_days=pl.col("flagged_days").max(),
+            limit_passed=pl.col("limit_passed").min(),
+            actual=pl.col("actual").sum(),
+            expected=pl.col("expected").sum(),
+            excess=pl.col("excess").sum(),
+        )
+    )
+    return sums.rename({"of": "event"})

@@ -15,13 +15,13 @@ SERIES = pl.coalesce(
     pl.lit("other"),
 )
 NAMES = {
-    "spike": "cost more than was expected",
-    "step": "costs more than before, from one day on",
-    "drop": "costs less than was expected",
-    "leak": "costs a little more each day",
-    "new_region": "has its first cost in a region where the company had none",
-    "new_service": "has its first cost in this account",
-    "falling_utilisation": "is used less: more of it is paid for nothing",
+    "spike": "cost more than usual",
+    "step": "went up and stayed up",
+    "drop": "cost less than usual",
+    "leak": "grew day by day",
+    "new_region": "has its first cost in a region that the company did not use",
+    "new_service": "has its first cost there",
+    "falling_utilisation": "was used less, and paid for nevertheless",
 }
 
 
@@ -70,7 +70,9 @@ def with_first_starts(events: pl.DataFrame, earlier: pl.DataFrame) -> pl.DataFra
 
 
 def anomalies(events: pl.DataFrame) -> pl.DataFrame:
-    """ANOMALY without `anomaly_id`, `owner…` and `verdict`; `events` has all that the functions above and `causes` add.
+    """ANOMALY without `anomaly_id` and `verdict`, with `event` and `tags`.
+
+    `events` has all that the functions above, `causes` and `tags` add.
 
     The money of a drop that goes on is null: nobody knows how long it will.
     """
@@ -85,23 +87,42 @@ def anomalies(events: pl.DataFrame) -> pl.DataFrame:
         service=pl.coalesce("service", "cause_service"),
         region=pl.coalesce("new_region", "region"),
         resource_id=pl.coalesce("commitment", "resource_id"),
-        cause=pl.when(pl.col("commitment").is_not_null()).then(pl.lit("commitment")).otherwise("cause"),
+        cause=pl.when(pl.col("commitment").is_not_null())
+        .then(pl.lit("commitment"))
+        .otherwise(pl.col("cause").fill_null("service")),
         told_on=pl.max_horizontal("limit_passed", "start"),
     )
     return told.select(
         "event",
         *("kind", "provider", "account", "service", "region", "sku", "resource_id", "currency", "start", "end", "days"),
-        *("actual", "money", "told_on", "accounts", "cause", "first_start", "first_found"),
+        *("actual", "money", "told_on", "accounts", "cause", "owner", "owner_from"),
+        *("first_start", "first_found"),
         last_day="last",
         expected="expected_exact",
         delay_days=(pl.col("told_on") - pl.col("start")).dt.total_days(),
         cause_percent=(pl.col("share") * 100).round(1),
         reason=_reason(),
-        evidence=pl.struct(
-            "kind", "flagged_days", "days", usage_percent=(pl.col("usage_share") * 100).round(1)
-        ).struct.json_encode(),
+        evidence=_evidence(),
+        tags="tags",
         series="series_name",
     )
+
+
+def _evidence() -> pl.Expr:
+    told = {
+        "kind": pl.col("kind"),
+        "start": pl.col("start").cast(pl.String),
+        "last_day": pl.col("last").cast(pl.String),
+        "days_off": pl.col("flagged_days"),
+        "actual": pl.col("actual").cast(pl.Float64).round(2),
+        "expected": pl.col("expected").round(2),
+        "usage_percent": (pl.col("usage_share") * 100).round(1),
+        "cause": pl.col("cause"),
+        "cause_percent": (pl.col("share") * 100).round(1),
+        "sku": pl.col("sku"),
+        "tags": pl.col("tags"),
+    }
+    return pl.struct(**told).struct.json_encode()
 
 
 def _reason() -> pl.Expr:
@@ -122,9 +143,9 @@ def _reason() -> pl.Expr:
     )
     by = (
         pl.when(pl.col("cause") == "resource")
-        .then(pl.format("; {} percent of it is {}", (pl.col("share") * 100).round(0).cast(pl.Int64), "resource_id"))
+        .then(pl.format("; {}% of it is {}", (pl.col("share") * 100).round(0).cast(pl.Int64), "resource_id"))
         .when(pl.col("cause") == "sku")
-        .then(pl.format("; {} percent of it is SKU {}", (pl.col("share") * 100).round(0).cast(pl.Int64), "sku"))
+        .then(pl.format("; {}% of it is SKU {}", (pl.col("share") * 100).round(0).cast(pl.Int64), "sku"))
         .otherwise(pl.lit(""))
     )
     said = pl.col("kind").replace_strict(NAMES)
