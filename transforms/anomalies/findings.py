@@ -37,7 +37,6 @@ def findings(anomalies: pl.DataFrame, as_of: date) -> pl.DataFrame:
         cost_in_window="actual",
         no_saving_reason=pl.lit(NO_SAVING),
         saving_is_upper_bound=pl.lit(value=False),
-        confidence=pl.lit("high"),
         action=pl.lit(ACTION),
         cannot_see=pl.lit(CANNOT_SEE),
     )

@@ -125,7 +125,7 @@ def _days(costs: Grid, judged: Judged, events: pl.DataFrame, without: Floats) ->
     row, day = np.nonzero(shown)
     part = ((days >= start) & (days <= last))[row, day]
     of = series[row]
-    expected = np.where(part, without[row, day], judged.expected[of, day])
+    expected = np.where(part, without[row, day], judged.without[of, day])
     return pl.DataFrame(
         {
             "event": row,

@@ -91,6 +91,11 @@ def anomalies(events: pl.DataFrame) -> pl.DataFrame:
         .then(pl.lit("commitment"))
         .otherwise(pl.col("cause").fill_null("service")),
         told_on=pl.max_horizontal("limit_passed", "start"),
+        owner=pl.coalesce("owner", "account_owner"),
+        owner_from=pl.when(pl.col("owner").is_not_null())
+        .then("owner_from")
+        .when(pl.col("account_owner").is_not_null())
+        .then(pl.lit("account")),
     )
     return told.select(
         "event",

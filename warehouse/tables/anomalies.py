@@ -31,7 +31,7 @@ ANOMALY = Table(
         Column("cause", TEXT, nullable=False, allowed=CAUSES, help="how deep one child holds 80 percent of it"),
         Column("cause_percent", NUMBER, unit="percent", help="of the money that the cause holds"),
         Column("owner", TEXT),
-        Column("owner_from", TEXT, help="decision or tag"),
+        Column("owner_from", TEXT, help="tag: on most of its money; account: on most of the account's"),
         Column("verdict", TEXT, allowed=("expected", "noise", "exempt", "real"), help="what people said of it"),
         Column("reason", TEXT, nullable=False, help="a sentence"),
         Column("evidence", JSON, nullable=False, help="an object"),

@@ -7,7 +7,7 @@ import polars as pl
 
 from checks.anomalies import judge_anomalies
 from pipelines.finance import Books, Worked
-from pipelines.finance.anomalies.costs import complete, unused, usage
+from pipelines.finance.anomalies.costs import account_owners, complete, unused, usage
 from pipelines.finance.anomalies.rows import rows_of
 from pipelines.findings.estate import window_ends
 from pipelines.findings.lifecycle import settle
@@ -59,8 +59,11 @@ def _told(
     sets = store.frame(TAGS, [rows["x_tag_set"].drop_nulls().unique().to_list()])
     caused = one.join(causes(one, rows), on="event", how="left", maintain_order="left")
     by_usage = (pl.col("usage_share") >= OF_USAGE).fill_null(value=True) | pl.col("new_region").is_not_null()
-    owned = caused.filter(by_usage).join(
-        tags(rows, sets, books.settings.waste.owner_tags), on="event", how="left", maintain_order="left"
+    keys = books.settings.waste.owner_tags
+    owned = (
+        caused.filter(by_usage)
+        .join(tags(rows, sets, keys), on="event", how="left", maintain_order="left")
+        .join(account_owners(store, books.as_of, keys), on=["provider", "account"], how="left", maintain_order="left")
     )
     told = _identified(anomalies(with_first_starts(owned, earlier)), books.as_of, books.decisions)
     return told, rows.filter("during").group_by("event").agg(pl.col("cost").sum())

@@ -1,5 +1,6 @@
 """What anomalies are looked for in: daily usage, what of commitments was paid for nothing, which days are complete."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 import polars as pl
@@ -32,6 +33,17 @@ SELECT x_source AS source, greatest((min(x_period) || '-01')::DATE, $since) AS k
 """
 # What falls out of use is told of so far back.
 COMMITTED_DAYS = 120
+# Whose most of what an account's tags name is, in the newest month: who owns its neighbours.
+OWNERS = f"""
+WITH told AS (
+    SELECT coalesce(x_provider, '') AS provider, {ACCOUNT_SQL} AS account, value AS owner, sum(EffectiveCost) AS cost
+    FROM cost_daily_rollup JOIN tag_set USING (x_tag_set)
+    WHERE key = lower($key) AND value IS NOT NULL AND day >= $since AND ChargeCategory = 'Usage' GROUP BY ALL
+)
+SELECT provider, account, arg_max(owner, cost) AS account_owner FROM told
+GROUP BY ALL HAVING max(cost) >= 0.5 * sum(cost) AND max(cost) > 0
+"""
+OWNED_DAYS = 30
 UNUSED = pl.Schema(
     {
         **dict.fromkeys(("provider", "source", "currency", "account", "commitment"), pl.String()),
@@ -46,6 +58,16 @@ COVERS = pl.Schema(dict.fromkeys(("provider", "commitment", "service"), pl.Strin
 def usage(store: Store, since: date, as_of: date) -> pl.DataFrame:
     """`provider, source, currency, account, service, region, day, cost` (exact, effective) of usage."""
     return store.connection.sql(USAGE, params={"since": since, "as_of": as_of}).pl()
+
+
+def account_owners(store: Store, as_of: date, owner_tags: Sequence[str]) -> pl.DataFrame:
+    """`provider, account, account_owner`, by the first of the tags that tells."""
+    since = as_of - timedelta(days=OWNED_DAYS)
+    told = [store.connection.sql(OWNERS, params={"key": key, "since": since}).pl() for key in owner_tags]
+    schema = dict.fromkeys(("provider", "account", "account_owner"), pl.String())
+    return pl.concat([pl.DataFrame(schema=schema), *told]).unique(
+        ["provider", "account"], keep="first", maintain_order=True
+    )
 
 
 def complete(store: Store, since: date, as_of: date) -> pl.DataFrame:
