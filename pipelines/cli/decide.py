@@ -23,8 +23,8 @@ StatusOption = Annotated[
     str | None,
     Parameter(
         help="Of a finding open, acknowledged, in_progress, resolved, snoozed or exempt; of an anomaly expected, real "
-        "or noise, too; of a contract renew, reduce, negotiate, end, open or signed; of an app sanctioned, under_review, unsanctioned, ignored or open; of a text "
-        "not_software or open; --file may say it instead."
+        "or noise, too; of a contract renew, reduce, negotiate, end, open or signed; of an app sanctioned, "
+        "under_review, unsanctioned, ignored or open; of a text not_software or open; --file may say it instead."
     ),
 ]
 ProductOption = Annotated[str | None, Parameter(help="Of a text: the catalogue's product that it means.")]

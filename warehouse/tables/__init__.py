@@ -1,5 +1,14 @@
 """Every table, once: columns, types, units, and what a row is."""
 
+from warehouse.tables.allocation import (
+    ALLOCATION,
+    ALLOCATION_FROZEN,
+    ALLOCATION_MONTHLY,
+    ALLOCATION_NOTE,
+    ALLOCATION_RESTATED,
+    ALLOCATION_RULE,
+    ALLOCATION_TARGET,
+)
 from warehouse.tables.anomalies import ANOMALY, ANOMALY_DAY
 from warehouse.tables.base import Column, Table, Type
 from warehouse.tables.billing_period import BILLING_PERIOD
@@ -124,6 +133,13 @@ KEPT = (
     FX_RATE,
     ACCRUAL,
     POSTING,
+    ALLOCATION,
+    ALLOCATION_FROZEN,
+    ALLOCATION_MONTHLY,
+    ALLOCATION_NOTE,
+    ALLOCATION_RESTATED,
+    ALLOCATION_RULE,
+    ALLOCATION_TARGET,
     ANOMALY,
     ANOMALY_DAY,
 )
@@ -160,6 +176,15 @@ ADDED_IN = {
     70: (BUDGET_VERSION, BUDGET_MONTH, BUDGET, BUDGET_ALERT, METRIC, UNIT_COST),
     80: (FX_RATE,),
     81: (ACCRUAL, POSTING),
+    20: (
+        ALLOCATION,
+        ALLOCATION_FROZEN,
+        ALLOCATION_MONTHLY,
+        ALLOCATION_NOTE,
+        ALLOCATION_RESTATED,
+        ALLOCATION_RULE,
+        ALLOCATION_TARGET,
+    ),
     50: (ANOMALY, ANOMALY_DAY),
 }
 # What lies in the decisions database; decisions are copied into the warehouse when it is published.
@@ -173,6 +198,13 @@ __all__ = [
     "ACTIVE_MONTH",
     "ACTIVITY",
     "ADDED_IN",
+    "ALLOCATION",
+    "ALLOCATION_FROZEN",
+    "ALLOCATION_MONTHLY",
+    "ALLOCATION_NOTE",
+    "ALLOCATION_RESTATED",
+    "ALLOCATION_RULE",
+    "ALLOCATION_TARGET",
     "ANOMALY",
     "ANOMALY_DAY",
     "APP",
