@@ -18,11 +18,8 @@ from sources.saas.settings import SaasSettings, hold_kinds
 from sources.settings import BillingSettings, InventorySettings, LimitSettings
 from sources.spend.settings import SpendSettings
 from sources.trails.settings import TrailSettings, hold_ridden
-<<<<<<< HEAD
-from transforms.anomalies.settings import AnomalySettings
-=======
 from transforms.allocation.settings import AllocationSettings, TargetSettings
->>>>>>> main
+from transforms.anomalies.settings import AnomalySettings
 from transforms.close.settings import CloseSettings
 from transforms.licenses.settings import LicenseSettings
 from transforms.renewals.settings import RenewalSettings
