@@ -69,5 +69,12 @@ PARTS = (
             "changes_are_decomposed": "What could not be taken apart is little.",
         },
     ),
+    Part(
+        "anomalies",
+        {
+            "anomalies_are_on_the_bill": "What an event cost is what the bill has for its days.",
+            "anomalies_count_money_once": "No cost is in two events of one direction.",
+        },
+    ),
     Part("close"),
 )

@@ -10,6 +10,7 @@ from warehouse.tables.allocation import (
     ALLOCATION_TARGET,
     FINANCE_READ,
 )
+from warehouse.tables.anomalies import ANOMALY, ANOMALY_DAY
 from warehouse.tables.base import Column, Table, Type
 from warehouse.tables.billing_period import BILLING_PERIOD
 from warehouse.tables.budgets import BUDGET, BUDGET_ALERT, BUDGET_MONTH, BUDGET_VERSION
@@ -141,6 +142,8 @@ KEPT = (
     ALLOCATION_RULE,
     ALLOCATION_TARGET,
     FINANCE_READ,
+    ANOMALY,
+    ANOMALY_DAY,
 )
 # Kept tables by the version of the warehouse that brought them; what is not named was in the first.
 ADDED_IN = {
@@ -185,6 +188,7 @@ ADDED_IN = {
         ALLOCATION_RULE,
         ALLOCATION_TARGET,
     ),
+    50: (ANOMALY, ANOMALY_DAY),
 }
 # What lies in the decisions database; decisions are copied into the warehouse when it is published.
 ENTERED = (DECISION, AUDIT)
@@ -204,6 +208,8 @@ __all__ = [
     "ALLOCATION_RESTATED",
     "ALLOCATION_RULE",
     "ALLOCATION_TARGET",
+    "ANOMALY",
+    "ANOMALY_DAY",
     "APP",
     "APP_SIGHT",
     "AUDIT",

@@ -142,7 +142,7 @@ TRUE_ANOMALY = Table(
         Column("account", TEXT, help="of the cause; none where several moved alike"),
         Column("service", TEXT),
         Column("region", TEXT),
-        Column("resource_id", TEXT),
+        Column("resource_id", TEXT, help="x_resource_key, or the commitment's id as the bill has it"),
         Column("start", DAY, nullable=False),
         Column("end", DAY, help="the last day of it; none where it goes on"),
         Column(
