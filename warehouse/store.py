@@ -205,7 +205,7 @@ class Store:
 
     def live_segments(self, source: str, billing_period: str) -> list[Segment]:
         """Those of its charges."""
-        return self.segments(COST_AND_USAGE, source, billing_period)
+        return self.segments(COST_AND_USAGE, source, billing_period, billing_period)
 
     def segments(self, table: Table, source: str | None = None, since: str = "", until: str = "9999") -> list[Segment]:
         """The live segments of a table, of one source or of all, of the billing periods from `since` to `until`."""

@@ -58,6 +58,12 @@ COMMANDS = (
     Command("shadow-it", LICENCES, "List the apps that nobody approved.", "pipelines.cli.shadow:shadow_it"),
     Command("resolve", LICENCES, "Say which product a text on a card line is of.", "pipelines.cli.shadow:resolve"),
     Command("people", LICENCES, "Who is behind a pseudonym, for IT.", "pipelines.cli.people:people"),
+    Command(
+        "commitments",
+        FINANCE,
+        "Show what commitments save and waste, and when they end.",
+        "pipelines.cli.commitments:commitments",
+    ),
     Command("report", REPORTS, "Write a report from the newest snapshot.", "pipelines.cli.reports:report"),
     Command("sql", BILLS, "Ask the newest snapshot a question in SQL.", "pipelines.cli.bills:sql"),
 )

@@ -50,4 +50,16 @@ class Part:
     checks: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
-PARTS: tuple[Part, ...] = ()
+def _commitments(books: Books) -> Worked:
+    from pipelines.finance.commitments import work_out
+
+    return work_out(books)
+
+
+PARTS: tuple[Part, ...] = (
+    Part(
+        "commitments",
+        _commitments,
+        {"commitments_tie": "Used and unused commitments cost in their mart what they cost in the daily costs."},
+    ),
+)

@@ -16,6 +16,7 @@ from sources.saas.settings import SaasSettings, hold_kinds
 from sources.settings import BillingSettings, InventorySettings, LimitSettings
 from sources.spend.settings import SpendSettings
 from sources.trails.settings import TrailSettings, hold_ridden
+from transforms.commitments.settings import CommitmentSettings
 from transforms.licenses.settings import LicenseSettings
 from transforms.renewals.settings import RenewalSettings
 from transforms.shadow_it.settings import ShadowSettings
@@ -45,6 +46,7 @@ class Tables(BaseModel, frozen=True, extra="forbid"):
     licenses: LicenseSettings = LicenseSettings()
     renewals: RenewalSettings = RenewalSettings()
     shadow_it: ShadowSettings = ShadowSettings()
+    commitments: CommitmentSettings = CommitmentSettings()
     billing: tuple[BillingSettings, ...] = ()
     inventory: tuple[InventorySettings, ...] = ()
     people_source: tuple[PeopleSettings, ...] = ()

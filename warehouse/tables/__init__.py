@@ -2,6 +2,17 @@
 
 from warehouse.tables.base import Column, Table, Type
 from warehouse.tables.billing_period import BILLING_PERIOD
+from warehouse.tables.commitments import (
+    COMMITMENT,
+    COMMITMENT_ADVICE,
+    COMMITMENT_FILLED,
+    COMMITMENT_METER,
+    COMMITMENT_TERM,
+    COMMITMENT_USAGE,
+    CONTRACT_APPLIED,
+    DRAWDOWN,
+    ELIGIBLE_USAGE,
+)
 from warehouse.tables.contract_commitment import CONTRACT_COMMITMENT
 from warehouse.tables.contracts import (
     CONTRACT,
@@ -108,6 +119,15 @@ KEPT = (
     APP_SIGHT,
     PRODUCT,
     FIGURE,
+    COMMITMENT_USAGE,
+    ELIGIBLE_USAGE,
+    CONTRACT_APPLIED,
+    COMMITMENT_FILLED,
+    COMMITMENT_METER,
+    COMMITMENT_TERM,
+    COMMITMENT,
+    DRAWDOWN,
+    COMMITMENT_ADVICE,
 )
 # Kept tables by the version of the warehouse that brought them; what is not named was in the first.
 ADDED_IN = {
@@ -138,6 +158,17 @@ ADDED_IN = {
     11: (APP_SIGHT, PRODUCT),
     13: (CONTRACT_LINE,),
     14: (FIGURE,),
+    60: (
+        COMMITMENT_USAGE,
+        ELIGIBLE_USAGE,
+        CONTRACT_APPLIED,
+        COMMITMENT_FILLED,
+        COMMITMENT_METER,
+        COMMITMENT_TERM,
+        COMMITMENT,
+        DRAWDOWN,
+        COMMITMENT_ADVICE,
+    ),
 }
 # What lies in the decisions database; decisions are copied into the warehouse when it is published.
 ENTERED = (DECISION, AUDIT)
@@ -156,7 +187,14 @@ __all__ = [
     "BILLING_PERIOD",
     "BILL_LINE",
     "CHECK_RESULT",
+    "COMMITMENT",
+    "COMMITMENT_ADVICE",
+    "COMMITMENT_FILLED",
+    "COMMITMENT_METER",
+    "COMMITMENT_TERM",
+    "COMMITMENT_USAGE",
     "CONTRACT",
+    "CONTRACT_APPLIED",
     "CONTRACT_CANDIDATE",
     "CONTRACT_COMMITMENT",
     "CONTRACT_LINE",
@@ -169,6 +207,8 @@ __all__ = [
     "COST_MONTHLY",
     "DECISION",
     "DETAIL",
+    "DRAWDOWN",
+    "ELIGIBLE_USAGE",
     "ENTERED",
     "FIGURE",
     "FINDING",
