@@ -64,6 +64,11 @@ COMMANDS = (
         "Show what commitments save and waste, and when they end.",
         "pipelines.cli.commitments:commitments",
     ),
+    Command("changes", FINANCE, "Say why cost changed, in terms that add up.", "pipelines.cli.changes:changes"),
+    Command("budgets", FINANCE, "List budgets, and set one.", "pipelines.cli.budgets:budgets"),
+    Command("unit-cost", FINANCE, "List what a unit of your work costs.", "pipelines.cli.unit_cost:unit_cost"),
+    Command("close", FINANCE, "Close a month: match, accrue, charge out, approve.", "pipelines.cli.close:close"),
+    Command("allocate", FINANCE, "List what each team or other target bears.", "pipelines.cli.allocation:allocate"),
     Command("report", REPORTS, "Write a report from the newest snapshot.", "pipelines.cli.reports:report"),
     Command("sql", BILLS, "Ask the newest snapshot a question in SQL.", "pipelines.cli.bills:sql"),
 )

@@ -1,7 +1,19 @@
 """Every table, once: columns, types, units, and what a row is."""
 
+from warehouse.tables.allocation import (
+    ALLOCATION,
+    ALLOCATION_FROZEN,
+    ALLOCATION_MONTHLY,
+    ALLOCATION_NOTE,
+    ALLOCATION_RESTATED,
+    ALLOCATION_RULE,
+    ALLOCATION_TARGET,
+)
 from warehouse.tables.base import Column, Table, Type
 from warehouse.tables.billing_period import BILLING_PERIOD
+from warehouse.tables.budgets import BUDGET, BUDGET_ALERT, BUDGET_MONTH, BUDGET_VERSION
+from warehouse.tables.changes import SKU_DAILY, SKU_MONTHLY
+from warehouse.tables.close import ACCRUAL, FX_RATE, POSTING
 from warehouse.tables.commitments import (
     COMMITMENT,
     COMMITMENT_ADVICE,
@@ -59,6 +71,7 @@ from warehouse.tables.people import PERSON
 from warehouse.tables.prices import BILLING_ACCOUNT, LIST_PRICE
 from warehouse.tables.shadow_it import APP_SIGHT, PRODUCT
 from warehouse.tables.split_cost import SPLIT_COST
+from warehouse.tables.unit_cost import METRIC, UNIT_COST
 from warehouse.tables.waste import FINDING, FINDING_HISTORY, RULE_RUN, SAVING, WASTE_TOTAL
 
 # What lies in segments (Parquet under detail/), read through a view of the same name.
@@ -84,6 +97,8 @@ KEPT = (
     COST_MONTHLY,
     BILL_LINE,
     RESOURCE_COST,
+    SKU_DAILY,
+    SKU_MONTHLY,
     TAG_SET,
     COST_HISTORY,
     MONTH_STATUS,
@@ -119,11 +134,27 @@ KEPT = (
     APP_SIGHT,
     PRODUCT,
     FIGURE,
+    BUDGET_VERSION,
+    BUDGET_MONTH,
+    BUDGET,
+    BUDGET_ALERT,
+    METRIC,
+    UNIT_COST,
+    FX_RATE,
+    ACCRUAL,
+    POSTING,
+    ALLOCATION,
+    ALLOCATION_FROZEN,
+    ALLOCATION_MONTHLY,
+    ALLOCATION_NOTE,
+    ALLOCATION_RESTATED,
+    ALLOCATION_RULE,
+    ALLOCATION_TARGET,
     COMMITMENT_USAGE,
+    COMMITMENT_METER,
     ELIGIBLE_USAGE,
     CONTRACT_APPLIED,
     COMMITMENT_FILLED,
-    COMMITMENT_METER,
     COMMITMENT_TERM,
     COMMITMENT,
     DRAWDOWN,
@@ -158,12 +189,25 @@ ADDED_IN = {
     11: (APP_SIGHT, PRODUCT),
     13: (CONTRACT_LINE,),
     14: (FIGURE,),
+    40: (SKU_DAILY, SKU_MONTHLY),
+    70: (BUDGET_VERSION, BUDGET_MONTH, BUDGET, BUDGET_ALERT, METRIC, UNIT_COST),
+    80: (FX_RATE,),
+    81: (ACCRUAL, POSTING),
+    20: (
+        ALLOCATION,
+        ALLOCATION_FROZEN,
+        ALLOCATION_MONTHLY,
+        ALLOCATION_NOTE,
+        ALLOCATION_RESTATED,
+        ALLOCATION_RULE,
+        ALLOCATION_TARGET,
+    ),
     60: (
         COMMITMENT_USAGE,
+        COMMITMENT_METER,
         ELIGIBLE_USAGE,
         CONTRACT_APPLIED,
         COMMITMENT_FILLED,
-        COMMITMENT_METER,
         COMMITMENT_TERM,
         COMMITMENT,
         DRAWDOWN,
@@ -177,15 +221,27 @@ TABLES = tuple(dict.fromkeys(DETAIL + KEPT + ENTERED))
 OF_A_SOURCE = tuple((table, name) for table in KEPT for name in ("source", "x_source") if name in table.names)
 
 __all__ = [
+    "ACCRUAL",
     "ACTIVE_MONTH",
     "ACTIVITY",
     "ADDED_IN",
+    "ALLOCATION",
+    "ALLOCATION_FROZEN",
+    "ALLOCATION_MONTHLY",
+    "ALLOCATION_NOTE",
+    "ALLOCATION_RESTATED",
+    "ALLOCATION_RULE",
+    "ALLOCATION_TARGET",
     "APP",
     "APP_SIGHT",
     "AUDIT",
     "BILLING_ACCOUNT",
     "BILLING_PERIOD",
     "BILL_LINE",
+    "BUDGET",
+    "BUDGET_ALERT",
+    "BUDGET_MONTH",
+    "BUDGET_VERSION",
     "CHECK_RESULT",
     "COMMITMENT",
     "COMMITMENT_ADVICE",
@@ -213,6 +269,7 @@ __all__ = [
     "FIGURE",
     "FINDING",
     "FINDING_HISTORY",
+    "FX_RATE",
     "HELD_BACK",
     "INVENTORY_SCAN",
     "INVOICE_DETAIL",
@@ -224,12 +281,14 @@ __all__ = [
     "LOAD",
     "LOAD_SUM",
     "MANIFEST",
+    "METRIC",
     "METRIC_DAILY",
     "MONTH_COVERED",
     "MONTH_STATUS",
     "OF_A_SOURCE",
     "OVERLAP",
     "PERSON",
+    "POSTING",
     "PRODUCT",
     "RECOMMENDATION",
     "REJECT",
@@ -245,6 +304,8 @@ __all__ = [
     "SEAT",
     "SEAT_HISTORY",
     "SEGMENT",
+    "SKU_DAILY",
+    "SKU_MONTHLY",
     "SNAPSHOT_INFO",
     "SOURCE_OBJECT",
     "SPEND_TRANSACTION",
@@ -252,6 +313,7 @@ __all__ = [
     "TABLES",
     "TAG_SET",
     "TRAIL_SIGHT",
+    "UNIT_COST",
     "WASTE_TOTAL",
     "Column",
     "Table",

@@ -27,6 +27,16 @@ TERMS = {
     "contract_commitments": (f"{FOLDER}/contract-commitments.csv", contract_commitments),
     "cud_subscriptions": (f"{FOLDER}/cud-subscriptions.csv", cud_subscriptions),
 }
+# The company's own files, each by the table of outlay.toml that takes its path.
+OWN = tuple(
+    (table, f"{FOLDER}/{file}")
+    for table, file in (
+        ("allocation", "allocation.toml"),
+        ("budgets", "budgets.csv"),
+        ("fx", "fx.csv"),
+        ("metrics", "metrics.csv"),
+    )
+)
 TOLD = (accruals, causes, differences, figures, forecasts, ladder)
 
 
@@ -47,4 +57,5 @@ def write(world: World, place: Place, bills: Sequence[Bill]) -> Written:
         (TRUE_WASTE.name, lambda: pl.concat(true_leads(bill, world) for bill in bills)),
     )
     beside = tuple(("commitments", setting, path) for setting, (path, _) in TERMS.items())
-    return Written((Feed("billing", "invoice-totals", "invoice-totals", INVOICES, beside=beside),), truth)
+    feed = Feed("billing", "invoice-totals", "invoice-totals", INVOICES, beside=beside, files=OWN)
+    return Written((feed,), truth)
