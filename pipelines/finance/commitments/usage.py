@@ -6,6 +6,7 @@ import polars as pl
 
 from transforms.commitments.applied import APPLIED, applied
 from transforms.commitments.eligible import eligible_meters
+from transforms.commitments.hours import eligible_usage
 from transforms.commitments.terms import MORE as TOLD_OF_TERMS
 from transforms.commitments.terms import terms
 from transforms.commitments.usage import MORE, commitment_usage
@@ -18,6 +19,7 @@ from warehouse.tables.commitments import (
     COMMITMENT_TERM,
     COMMITMENT_USAGE,
     CONTRACT_APPLIED,
+    ELIGIBLE_USAGE,
 )
 
 OF_A_PERIOD = (COMMITMENT_USAGE, CONTRACT_APPLIED, COMMITMENT_FILLED)
@@ -37,11 +39,12 @@ WHERE x_use IN ('used', 'usage')
 EARLIER = "FROM commitment_term WHERE told_by = 'bill'"
 
 
-def fill(store: Store) -> None:
-    """Brings the marts to what is live, in one transaction."""
+def fill(store: Store, since: str) -> None:
+    """Brings the marts to what is live, in one transaction; usage by the hour of billing periods from `since` on."""
     stale = store.frame(STALE)
     if not stale.height:
         return
+    before = store.frame("FROM commitment_meter ORDER BY ALL")
     periods = stale.select("x_source", "x_period")
     live = stale.filter(pl.col("loads").is_not_null())
     segments = [each for pair in live.select("x_source", "x_period").iter_rows() for each in store.live_segments(*pair)]
@@ -58,11 +61,31 @@ def fill(store: Store) -> None:
                 store.insert(table, rows)
         store.insert(COMMITMENT_FILLED, live)
         store.connection.execute("DELETE FROM commitment_meter")
-        store.insert(COMMITMENT_METER, eligible_meters(store.frame(METERS).lazy()).collect())
+        meters = eligible_meters(store.frame(METERS).lazy()).collect()
+        store.insert(COMMITMENT_METER, meters)
+        again = (
+            live
+            if meters.sort(pl.all()).equals(before)
+            else store.frame("SELECT x_source, x_period FROM commitment_filled")
+        )
+        _fill_hours(store, meters, periods.vstack(again.select("x_source", "x_period")).unique(), since)
 
 
 def _same(table: str) -> str:
     return f'"{table}".x_source = stale.x_source AND "{table}".x_period = stale.x_period'
+
+
+def _fill_hours(store: Store, meters: pl.DataFrame, periods: pl.DataFrame, since: str) -> None:
+    """ELIGIBLE_USAGE of these periods anew, as far as they are recent; what is older is dropped."""
+    asked = periods.filter(pl.col("x_period") >= since)
+    store.connection.register("stale", asked.to_arrow())
+    store.connection.execute(f"DELETE FROM eligible_usage USING stale WHERE {_same('eligible_usage')}")
+    store.connection.execute("DELETE FROM eligible_usage WHERE x_period < ?", [since])
+    store.connection.unregister("stale")
+    segments = [each for pair in asked.iter_rows() for each in store.live_segments(*pair)]
+    if segments:
+        hours = eligible_usage(segment_frame(segments, *MORE), meters)
+        store.insert(ELIGIBLE_USAGE, hours.collect(engine="streaming"))
 
 
 def _made(segments: Sequence[Segment], earlier: pl.DataFrame) -> dict[Table, pl.DataFrame]:
