@@ -314,8 +314,10 @@ class Workspace:
     def judge(self) -> "Judged":
         """What the rules say on the business day, of what the warehouse holds now."""
         from pipelines.findings import judge
+        from pipelines.load.marts import refill_committed
 
         with self.store() as store:
+            refill_committed(store)
             names = tuple(each.name for each in self.settings.inventory)
             self.judged = judge(store, self.as_of, instant(), self.settings.waste, self._decided(), names)
         return self.judged

@@ -58,6 +58,12 @@ COMMANDS = (
     Command("shadow-it", LICENCES, "List the apps that nobody approved.", "pipelines.cli.shadow:shadow_it"),
     Command("resolve", LICENCES, "Say which product a text on a card line is of.", "pipelines.cli.shadow:resolve"),
     Command("people", LICENCES, "Who is behind a pseudonym, for IT.", "pipelines.cli.people:people"),
+    Command(
+        "commitments",
+        FINANCE,
+        "Show what commitments save and waste, and when they end.",
+        "pipelines.cli.commitments:commitments",
+    ),
     Command("changes", FINANCE, "Say why cost changed, in terms that add up.", "pipelines.cli.changes:changes"),
     Command("budgets", FINANCE, "List budgets, and set one.", "pipelines.cli.budgets:budgets"),
     Command("unit-cost", FINANCE, "List what a unit of your work costs.", "pipelines.cli.unit_cost:unit_cost"),

@@ -16,6 +16,17 @@ from warehouse.tables.billing_period import BILLING_PERIOD
 from warehouse.tables.budgets import BUDGET, BUDGET_ALERT, BUDGET_MONTH, BUDGET_VERSION
 from warehouse.tables.changes import SKU_DAILY, SKU_MONTHLY
 from warehouse.tables.close import ACCRUAL, FX_RATE, POSTING
+from warehouse.tables.commitments import (
+    COMMITMENT,
+    COMMITMENT_ADVICE,
+    COMMITMENT_FILLED,
+    COMMITMENT_METER,
+    COMMITMENT_TERM,
+    COMMITMENT_USAGE,
+    CONTRACT_APPLIED,
+    DRAWDOWN,
+    ELIGIBLE_USAGE,
+)
 from warehouse.tables.contract_commitment import CONTRACT_COMMITMENT
 from warehouse.tables.contracts import (
     CONTRACT,
@@ -144,6 +155,15 @@ KEPT = (
     FINANCE_READ,
     ANOMALY,
     ANOMALY_DAY,
+    COMMITMENT_USAGE,
+    COMMITMENT_METER,
+    ELIGIBLE_USAGE,
+    CONTRACT_APPLIED,
+    COMMITMENT_FILLED,
+    COMMITMENT_TERM,
+    COMMITMENT,
+    DRAWDOWN,
+    COMMITMENT_ADVICE,
 )
 # Kept tables by the version of the warehouse that brought them; what is not named was in the first.
 ADDED_IN = {
@@ -189,6 +209,17 @@ ADDED_IN = {
         ALLOCATION_TARGET,
     ),
     50: (ANOMALY, ANOMALY_DAY),
+    60: (
+        COMMITMENT_USAGE,
+        COMMITMENT_METER,
+        ELIGIBLE_USAGE,
+        CONTRACT_APPLIED,
+        COMMITMENT_FILLED,
+        COMMITMENT_TERM,
+        COMMITMENT,
+        DRAWDOWN,
+        COMMITMENT_ADVICE,
+    ),
 }
 # What lies in the decisions database; decisions are copied into the warehouse when it is published.
 ENTERED = (DECISION, AUDIT)
@@ -221,7 +252,14 @@ __all__ = [
     "BUDGET_MONTH",
     "BUDGET_VERSION",
     "CHECK_RESULT",
+    "COMMITMENT",
+    "COMMITMENT_ADVICE",
+    "COMMITMENT_FILLED",
+    "COMMITMENT_METER",
+    "COMMITMENT_TERM",
+    "COMMITMENT_USAGE",
     "CONTRACT",
+    "CONTRACT_APPLIED",
     "CONTRACT_CANDIDATE",
     "CONTRACT_COMMITMENT",
     "CONTRACT_LINE",
@@ -234,6 +272,8 @@ __all__ = [
     "COST_MONTHLY",
     "DECISION",
     "DETAIL",
+    "DRAWDOWN",
+    "ELIGIBLE_USAGE",
     "ENTERED",
     "FIGURE",
     "FINANCE_READ",
