@@ -15,8 +15,9 @@ def unit_cost(counts: pl.DataFrame, costs: pl.DataFrame, first: date) -> pl.Data
     """UNIT_COST, a row a row of `counts` (counted.SCHEMA) and currency, and one without where nothing was billed.
 
     `costs` has `dimension, target` (null: of all), `month, until, currency, cost`: the cost of a month's days before
-    `until`; `first` is the first day of all bills, whose month is not whole unless it begins with it. Of a metric of all, each target's cost is divided by it, too; of a metric of a target, its cost alone. The
-    change is split between cost and units by the mean over both orders: https://en.wikipedia.org/wiki/Shapley_value.
+    `until`; `first` is the first day of all bills, whose month is not whole unless it begins with it. Of a metric of
+    all, each target's cost is divided by it, too; of a metric of a target, its cost alone. The change is split between
+    cost and units by the mean over both orders: https://en.wikipedia.org/wiki/Shapley_value.
     """
     of_all = counts.filter(pl.col("target").is_null()).drop("dimension", "target")
     of_targets = counts.filter(pl.col("target").is_not_null())
