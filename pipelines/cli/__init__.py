@@ -60,6 +60,7 @@ COMMANDS = (
     Command("people", LICENCES, "Who is behind a pseudonym, for IT.", "pipelines.cli.people:people"),
     Command("budgets", FINANCE, "List budgets, and set one.", "pipelines.cli.budgets:budgets"),
     Command("unit-cost", FINANCE, "List what a unit of your work costs.", "pipelines.cli.unit_cost:unit_cost"),
+    Command("ai-cost", FINANCE, "List what AI costs.", "pipelines.cli.ai_cost:ai_cost"),
     Command("report", REPORTS, "Write a report from the newest snapshot.", "pipelines.cli.reports:report"),
     Command("sql", BILLS, "Ask the newest snapshot a question in SQL.", "pipelines.cli.bills:sql"),
 )

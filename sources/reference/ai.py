@@ -30,7 +30,7 @@ def ai_meters() -> pl.DataFrame:
 
 @cache
 def ai_models() -> pl.DataFrame:
-    """`pattern` of a text in lower case, blanks for - and _; the `name` and `family` (${1} is a group), the `developer`.
+    """`pattern` of a text in lower case with blanks for - and _; `name` and `family` (${1} is a group), `developer`.
 
     The first that fits counts.
     """

@@ -51,8 +51,7 @@ def described(meters: pl.DataFrame, known: Known) -> pl.DataFrame:
         .str.replace_all(r"[_-]+", " "),
         **{name: _detail(keys) for name, keys in DETAILS.items()},
     )
-    of_service = texts.with_columns(_of_service(known)).filter(pl.col("x_channel").is_not_null())
-    read = of_service.with_columns(
+    read = sold_by(texts, known).with_columns(
         x_model_id=pl.coalesce("x_model_id", _stripped(known.meters)), **_told(known.meters), **_model(known.models)
     )
     plain = read.with_columns(
@@ -63,6 +62,11 @@ def described(meters: pl.DataFrame, known: Known) -> pl.DataFrame:
         .otherwise("x_token_direction")
     )
     return _consistent(plain).filter(_is_ai()).drop("meter", "said", "is_ai_alone")
+
+
+def sold_by(services: pl.DataFrame, known: Known) -> pl.DataFrame:
+    """Of rows with `x_provider` and `ServiceName` those of services that may sell AI."""
+    return services.with_columns(_of_service(known)).filter(pl.col("x_channel").is_not_null())
 
 
 def _detail(keys: Iterable[str]) -> pl.Expr:

@@ -43,6 +43,22 @@ def unit_cost(counts: pl.DataFrame, costs: pl.DataFrame, first: date) -> pl.Data
     return changed.select(pl.col(name).cast(kind) for name, kind in UNIT_COST.schema.items())
 
 
+def of_ai(ai: pl.DataFrame, counts: pl.DataFrame) -> pl.DataFrame:
+    """`unit_cost`'s costs of AI (target `all`) and of each model, of the months that are over: AI_COST rows added up.
+
+    So a metric of requests or outcomes gives what one of them costs.
+    """
+    months = counts.filter("is_whole").select("month", "until").unique()
+    cost = pl.col("EffectiveCost").sum()
+    keys = {"month": pl.col("month"), "currency": pl.col("BillingCurrency")}
+    whole = ai.group_by(**keys).agg(cost=cost).with_columns(dimension=pl.lit("ai"), target=pl.lit("all"))
+    models = ai.filter(pl.col("x_model").is_not_null()).group_by(**keys, target=pl.col("x_model")).agg(cost=cost)
+    rows = pl.concat([whole, models.with_columns(dimension=pl.lit("ai model"))], how="diagonal").join(
+        months, on="month"
+    )
+    return rows.select("dimension", "target", "month", "until", "currency", "cost")
+
+
 def _changed(rows: pl.DataFrame) -> pl.DataFrame:
     """Against the month before, where both are whole."""
     before = {name: pl.col(name).shift(1).over(OF) for name in ("month", "is_whole", "cost", "value", "cost_per_unit")}

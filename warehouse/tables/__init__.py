@@ -1,5 +1,6 @@
 """Every table, once: columns, types, units, and what a row is."""
 
+from warehouse.tables.ai_cost import AI_COST
 from warehouse.tables.base import Column, Table, Type
 from warehouse.tables.billing_period import BILLING_PERIOD
 from warehouse.tables.budgets import BUDGET, BUDGET_ALERT, BUDGET_MONTH, BUDGET_VERSION
@@ -116,6 +117,7 @@ KEPT = (
     BUDGET_ALERT,
     METRIC,
     UNIT_COST,
+    AI_COST,
 )
 # Kept tables by the version of the warehouse that brought them; what is not named was in the first.
 ADDED_IN = {
@@ -147,6 +149,7 @@ ADDED_IN = {
     13: (CONTRACT_LINE,),
     14: (FIGURE,),
     70: (BUDGET_VERSION, BUDGET_MONTH, BUDGET, BUDGET_ALERT, METRIC, UNIT_COST),
+    71: (AI_COST,),
 }
 # What lies in the decisions database; decisions are copied into the warehouse when it is published.
 ENTERED = (DECISION, AUDIT)
@@ -158,6 +161,7 @@ __all__ = [
     "ACTIVE_MONTH",
     "ACTIVITY",
     "ADDED_IN",
+    "AI_COST",
     "APP",
     "APP_SIGHT",
     "AUDIT",
