@@ -7,8 +7,23 @@ from cyclopts import Parameter
 from pipelines.cli.options import ConfigOption, FormatOption, SnapshotOption
 
 By = Literal[
-    *("model", "developer", "family", "channel", "direction", "cache", "tier", "context", "routing", "modality"),
-    *("provider", "service", "account", "key", "owner", "month", "meter"),
+    "model",
+    "developer",
+    "family",
+    "channel",
+    "direction",
+    "cache",
+    "tier",
+    "context",
+    "routing",
+    "modality",
+    "provider",
+    "service",
+    "account",
+    "key",
+    "owner",
+    "month",
+    "meter",
 ]
 ByOption = Annotated[By, Parameter(help="What a row is of.")]
 MonthOption = Annotated[str, Parameter(help="Only charges of this month, as 2026-10.")]

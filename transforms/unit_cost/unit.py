@@ -50,9 +50,9 @@ def of_ai(ai: pl.DataFrame, counts: pl.DataFrame) -> pl.DataFrame:
     """
     months = counts.filter("is_whole").select("month", "until").unique()
     cost = pl.col("EffectiveCost").sum()
-    keys = {"month": pl.col("month"), "currency": pl.col("BillingCurrency")}
-    whole = ai.group_by(**keys).agg(cost=cost).with_columns(dimension=pl.lit("ai"), target=pl.lit("all"))
-    models = ai.filter(pl.col("x_model").is_not_null()).group_by(**keys, target=pl.col("x_model")).agg(cost=cost)
+    keys = ("month", pl.col("BillingCurrency").alias("currency"))
+    whole = ai.group_by(*keys).agg(cost=cost).with_columns(dimension=pl.lit("ai"), target=pl.lit("all"))
+    models = ai.filter(pl.col("x_model").is_not_null()).group_by(*keys, target=pl.col("x_model")).agg(cost=cost)
     rows = pl.concat([whole, models.with_columns(dimension=pl.lit("ai model"))], how="diagonal").join(
         months, on="month"
     )
