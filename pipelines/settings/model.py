@@ -11,12 +11,14 @@ from checks.settings import CheckSettings
 from dashboards.settings import DashboardSettings, ReportingSettings
 from pipelines.deliver.settings import DeliverySettings
 from sources.contracts.settings import ContractSettings
+from sources.finance.rate_settings import FxSettings
 from sources.finance.settings import BudgetSettings, MetricSettings
 from sources.people.settings import PeopleSettings
 from sources.saas.settings import SaasSettings, hold_kinds
 from sources.settings import BillingSettings, InventorySettings, LimitSettings
 from sources.spend.settings import SpendSettings
 from sources.trails.settings import TrailSettings, hold_ridden
+from transforms.close.settings import CloseSettings
 from transforms.licenses.settings import LicenseSettings
 from transforms.renewals.settings import RenewalSettings
 from transforms.shadow_it.settings import ShadowSettings
@@ -56,6 +58,8 @@ class Tables(BaseModel, frozen=True, extra="forbid"):
     delivery: tuple[DeliverySettings, ...] = ()
     budgets: tuple[BudgetSettings, ...] = ()
     metrics: tuple[MetricSettings, ...] = ()
+    fx: tuple[FxSettings, ...] = ()
+    close: CloseSettings = CloseSettings()
 
     @property
     def software(self) -> tuple[PeopleSettings | ContractSettings | SpendSettings | SaasSettings | TrailSettings, ...]:

@@ -33,7 +33,9 @@ PINNED = {
         {"warehouse"},
         ["contracts/agreed", "findings", "people/hr", "seats/okta", "spend/card", "trails/dns", "trails/signs"],
     ),
-    "snapshot": (None, "default", {"warehouse"}, ["licenses"]),
+    "rates": (None, "default", {"warehouse"}, ["licenses"]),
+    "close": (None, "default", {"warehouse"}, ["rates"]),
+    "snapshot": (None, "default", {"warehouse"}, ["close"]),
     "renewal_packs": (None, "renewals", set[str](), ["snapshot"]),
 }
 SOFTWARE = """
@@ -156,8 +158,17 @@ def test_they_load_with_warnings_as_errors_and_leave_nothing_in_the_checkout(pla
     done = python(place, "-W", "error", "-c", LOADED, str(place.folder / "outlay.toml"), str(none))
     assert (done.returncode, done.stderr) == (0, "")
     several, no_source, instance = done.stdout.splitlines()
-    assert several.split() == ["bill/aws", "bill/azure", "bill/oci", "findings", "licenses", "marts", "snapshot"]
-    assert no_source.split() == ["findings", "licenses", "marts", "snapshot"]
+    assert several.split() == [
+        "bill/aws",
+        "bill/azure",
+        "bill/oci",
+        "findings",
+        "licenses",
+        "marts",
+        "rates",
+        "snapshot",
+    ]
+    assert no_source.split() == ["close", "findings", "licenses", "marts", "rates", "snapshot"]
     assert instance.split() == ["False", f"{place.folder}/records/storage"], "telemetry, and where its files are"
     assert in_checkout() == before
 

@@ -15,6 +15,8 @@ from transforms.shadow_it.terms import Lists, plain, terms
 
 # Shorter names are not looked for within a word, and not behind a shop's processor.
 GLUED_NAME, SHOP_NAME = 4, 5
+# A vendor's name that is no product's.
+SELLER = 6
 REFERENCE = r"[a-z0-9]*\d[a-z0-9]*"
 NOTHING = "$^"
 GROUPS = (1, 2, 3, 4)
@@ -29,8 +31,7 @@ def seen_again(lines: pl.DataFrame, used: pl.Series, texts: tuple[str, ...], lis
 
     `lines` have `product`, `vendor`, `mcc`.
     """
-    known = terms(lists).filter(pl.col("says") != "vendor").drop_nulls("product")
-    names = known.join(used.drop_nulls().unique().alias("product").to_frame(), on="product")
+    names = _names(used.drop_nulls().unique().alias("product").to_frame(), lists)
     if names.is_empty():
         return lines
     of_software = pl.when("is_software").then(_told(texts, _begins(names, lists)))
@@ -44,6 +45,23 @@ def seen_again(lines: pl.DataFrame, used: pl.Series, texts: tuple[str, ...], lis
         .with_columns(product=pl.coalesce("product", "again"), vendor=pl.coalesce("vendor", "again_vendor"))
         .drop("term", "again", "again_vendor", "is_software", "has_category")
     )
+
+
+def _names(used: pl.DataFrame, lists: Lists) -> pl.DataFrame:
+    """TERMS of used products, and of those of whose vendors no other is used, what the vendor is called."""
+    every = terms(lists)
+    own = every.filter(pl.col("says") != "vendor").join(used, on="product")
+    sole = used.join(lists.products.select("product", "vendor").unique("product"), on="product").filter(
+        pl.len().over("vendor") == 1
+    )
+    common = lists.words.filter(kind="common")["word"].implode()
+    sellers = sole.with_columns(term=plain(pl.col("vendor")), says=pl.lit("vendor")).filter(
+        ~pl.col("term").is_in(every.filter(pl.col("says") != "vendor")["term"].implode()),
+        ~pl.col("term").is_in(common),
+        pl.col("term").str.len_chars() >= SELLER,
+    )
+    plainly = {"is_common": pl.lit(value=False), "is_word": pl.lit(value=False)}
+    return pl.concat([own, sellers.with_columns(**plainly).select(own.columns)])
 
 
 def _with_category(lines: pl.DataFrame, texts: tuple[str, ...]) -> pl.DataFrame:

@@ -4,6 +4,8 @@ from warehouse.tables.ai_cost import AI_COST
 from warehouse.tables.base import Column, Table, Type
 from warehouse.tables.billing_period import BILLING_PERIOD
 from warehouse.tables.budgets import BUDGET, BUDGET_ALERT, BUDGET_MONTH, BUDGET_VERSION
+from warehouse.tables.changes import SKU_DAILY, SKU_MONTHLY
+from warehouse.tables.close import ACCRUAL, FX_RATE, POSTING
 from warehouse.tables.contract_commitment import CONTRACT_COMMITMENT
 from warehouse.tables.contracts import (
     CONTRACT,
@@ -76,6 +78,8 @@ KEPT = (
     COST_MONTHLY,
     BILL_LINE,
     RESOURCE_COST,
+    SKU_DAILY,
+    SKU_MONTHLY,
     TAG_SET,
     COST_HISTORY,
     MONTH_STATUS,
@@ -118,6 +122,9 @@ KEPT = (
     METRIC,
     UNIT_COST,
     AI_COST,
+    FX_RATE,
+    ACCRUAL,
+    POSTING,
 )
 # Kept tables by the version of the warehouse that brought them; what is not named was in the first.
 ADDED_IN = {
@@ -148,8 +155,11 @@ ADDED_IN = {
     11: (APP_SIGHT, PRODUCT),
     13: (CONTRACT_LINE,),
     14: (FIGURE,),
+    40: (SKU_DAILY, SKU_MONTHLY),
     70: (BUDGET_VERSION, BUDGET_MONTH, BUDGET, BUDGET_ALERT, METRIC, UNIT_COST),
     71: (AI_COST,),
+    80: (FX_RATE,),
+    81: (ACCRUAL, POSTING),
 }
 # What lies in the decisions database; decisions are copied into the warehouse when it is published.
 ENTERED = (DECISION, AUDIT)
@@ -158,6 +168,7 @@ TABLES = tuple(dict.fromkeys(DETAIL + KEPT + ENTERED))
 OF_A_SOURCE = tuple((table, name) for table in KEPT for name in ("source", "x_source") if name in table.names)
 
 __all__ = [
+    "ACCRUAL",
     "ACTIVE_MONTH",
     "ACTIVITY",
     "ADDED_IN",
@@ -190,6 +201,7 @@ __all__ = [
     "FIGURE",
     "FINDING",
     "FINDING_HISTORY",
+    "FX_RATE",
     "HELD_BACK",
     "INVENTORY_SCAN",
     "INVOICE_DETAIL",
@@ -208,6 +220,7 @@ __all__ = [
     "OF_A_SOURCE",
     "OVERLAP",
     "PERSON",
+    "POSTING",
     "PRODUCT",
     "RECOMMENDATION",
     "REJECT",
@@ -223,6 +236,8 @@ __all__ = [
     "SEAT",
     "SEAT_HISTORY",
     "SEGMENT",
+    "SKU_DAILY",
+    "SKU_MONTHLY",
     "SNAPSHOT_INFO",
     "SOURCE_OBJECT",
     "SPEND_TRANSACTION",

@@ -26,13 +26,14 @@ def paid(*lines: dict[str, object], sights: tuple[dict[str, object], ...]) -> in
         ("CLEVERBRIDGEHARVES", None, (HARVEST,)),
         ("SQ *CROWDCAST", None, (CROWDCAST,)),
         ("SP *CROWDCAST LTD 8005550", None, (CROWDCAST,)),
+        ("MEISTERLABS GMBH", "7372", (grant("MindMeister"),)),
     ],
 )
 def test_a_line_is_of_a_product_that_is_used_here_with_a_sign_of_software(
     descriptor: str, mcc: str | None, sights: tuple[dict[str, object], ...]
 ) -> None:
     assert paid(line(descriptor, mcc=mcc), sights=sights) == 10
-    assert set(seen(line(descriptor, mcc=mcc))) <= {"dext", "harvest", "crowdcast"}
+    assert set(seen(line(descriptor, mcc=mcc))) <= {"dext", "harvest", "crowdcast", "mindmeister"}
 
 
 @pytest.mark.parametrize(
@@ -55,6 +56,13 @@ def test_another_business_is_not_though_the_product_is_used(descriptor: str, mcc
 
 def test_without_another_trail_a_name_alone_tells_nothing() -> None:
     assert seen(line("HARVEST TIMERS", mcc="7372")) == {}
+
+
+def test_a_vendor_of_two_used_products_tells_neither() -> None:
+    camtasia, snagit, paid_to_vendor = grant("Camtasia"), grant("Snagit"), line("TECHSMITH CORP", mcc="7372")
+    told = seen(paid_to_vendor, sights=(camtasia, snagit))
+    assert told["camtasia"]["spend_12_months"] in (None, 0)
+    assert told["snagit"]["spend_12_months"] in (None, 0)
 
 
 def test_a_line_tells_of_another_behind_a_shop() -> None:
