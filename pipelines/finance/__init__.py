@@ -56,7 +56,6 @@ class Part:
 
 PARTS = (
     Part("rates"),
-    Part("budgets"),
     Part("unit_cost"),
     Part(
         "changes",
@@ -66,4 +65,5 @@ PARTS = (
         },
     ),
     Part("close"),
+    Part("budgets"),
 )
