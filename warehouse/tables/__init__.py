@@ -1,6 +1,15 @@
 """Every table, once: columns, types, units, and what a row is."""
 
 from warehouse.tables.ai_cost import AI_COST
+from warehouse.tables.allocation import (
+    ALLOCATION,
+    ALLOCATION_FROZEN,
+    ALLOCATION_MONTHLY,
+    ALLOCATION_NOTE,
+    ALLOCATION_RESTATED,
+    ALLOCATION_RULE,
+    ALLOCATION_TARGET,
+)
 from warehouse.tables.base import Column, Table, Type
 from warehouse.tables.billing_period import BILLING_PERIOD
 from warehouse.tables.budgets import BUDGET, BUDGET_ALERT, BUDGET_MONTH, BUDGET_VERSION
@@ -125,6 +134,13 @@ KEPT = (
     FX_RATE,
     ACCRUAL,
     POSTING,
+    ALLOCATION,
+    ALLOCATION_FROZEN,
+    ALLOCATION_MONTHLY,
+    ALLOCATION_NOTE,
+    ALLOCATION_RESTATED,
+    ALLOCATION_RULE,
+    ALLOCATION_TARGET,
 )
 # Kept tables by the version of the warehouse that brought them; what is not named was in the first.
 ADDED_IN = {
@@ -160,6 +176,15 @@ ADDED_IN = {
     71: (AI_COST,),
     80: (FX_RATE,),
     81: (ACCRUAL, POSTING),
+    20: (
+        ALLOCATION,
+        ALLOCATION_FROZEN,
+        ALLOCATION_MONTHLY,
+        ALLOCATION_NOTE,
+        ALLOCATION_RESTATED,
+        ALLOCATION_RULE,
+        ALLOCATION_TARGET,
+    ),
 }
 # What lies in the decisions database; decisions are copied into the warehouse when it is published.
 ENTERED = (DECISION, AUDIT)
@@ -173,6 +198,13 @@ __all__ = [
     "ACTIVITY",
     "ADDED_IN",
     "AI_COST",
+    "ALLOCATION",
+    "ALLOCATION_FROZEN",
+    "ALLOCATION_MONTHLY",
+    "ALLOCATION_NOTE",
+    "ALLOCATION_RESTATED",
+    "ALLOCATION_RULE",
+    "ALLOCATION_TARGET",
     "APP",
     "APP_SIGHT",
     "AUDIT",
