@@ -60,7 +60,6 @@ PARTS = (
         "allocation",
         {"allocation_adds_up": "Targets and what is nobody's come to the cost, per day, currency and dimension."},
     ),
-    Part("budgets"),
     Part("unit_cost"),
     Part(
         "changes",
@@ -79,4 +78,5 @@ PARTS = (
         {"commitments_tie": "Used and unused commitments cost in their mart what they cost in the daily costs."},
     ),
     Part("close"),
+    Part("budgets"),
 )

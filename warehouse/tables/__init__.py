@@ -1,5 +1,6 @@
 """Every table, once: columns, types, units, and what a row is."""
 
+from warehouse.tables.ai_cost import AI_COST
 from warehouse.tables.allocation import (
     ALLOCATION,
     ALLOCATION_FROZEN,
@@ -142,6 +143,7 @@ KEPT = (
     BUDGET_ALERT,
     METRIC,
     UNIT_COST,
+    AI_COST,
     FX_RATE,
     ACCRUAL,
     POSTING,
@@ -196,6 +198,7 @@ ADDED_IN = {
     14: (FIGURE,),
     40: (SKU_DAILY, SKU_MONTHLY),
     70: (BUDGET_VERSION, BUDGET_MONTH, BUDGET, BUDGET_ALERT, METRIC, UNIT_COST),
+    71: (AI_COST,),
     80: (FX_RATE,),
     81: (ACCRUAL, POSTING),
     21: (FINANCE_READ,),
@@ -232,6 +235,7 @@ __all__ = [
     "ACTIVE_MONTH",
     "ACTIVITY",
     "ADDED_IN",
+    "AI_COST",
     "ALLOCATION",
     "ALLOCATION_FROZEN",
     "ALLOCATION_MONTHLY",
