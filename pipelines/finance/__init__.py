@@ -1,9 +1,69 @@
 """What finance asks of the bills on the business day: parts in their order, each an asset with checks that block it."""
 
-from pipelines.finance.books import Books, Part, Worked
-from pipelines.finance.close import CLOSE
-from pipelines.finance.rates import RATES
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from importlib import import_module
 
-__all__ = ["PARTS", "Books", "Part", "Worked"]
+import polars as pl
 
-PARTS: tuple[Part, ...] = (RATES, CLOSE)
+from checks.outcome import Outcome
+from pipelines.settings import Settings
+from warehouse.store import Store
+
+
+@dataclass(frozen=True)
+class Books:
+    """What a part works on; `decisions` are all DECISION rows up to now."""
+
+    store: Store
+    settings: Settings
+    as_of: date
+    now: datetime
+    decisions: pl.DataFrame
+
+
+@dataclass(frozen=True)
+class Worked:
+    """What became of a part: what its checks say, and a sentence for each thing that it did not take.
+
+    Where a check failed, nothing was kept.
+    """
+
+    outcomes: tuple[Outcome, ...] = ()
+    gaps: tuple[str, ...] = ()
+
+    @property
+    def off(self) -> list[str]:
+        """Why the part was not kept; empty where it was."""
+        return [outcome.detail for outcome in self.outcomes if outcome.blocking and not outcome.passed]
+
+
+@dataclass(frozen=True)
+class Part:
+    """An asset of finance: its module here has its name and a `work_out`, which keeps its tables.
+
+    `checks` are the names of all that it may judge, with what each holds.
+    """
+
+    name: str
+    checks: Mapping[str, str] = field(default_factory=dict[str, str])
+
+    def work_out(self, books: Books) -> Worked:
+        """Works the part out. The module is imported when it runs: what it needs takes a second to import."""
+        return import_module(f"{__name__}.{self.name}").work_out(books)
+
+
+PARTS = (
+    Part("rates"),
+    Part("budgets"),
+    Part("unit_cost"),
+    Part(
+        "changes",
+        {
+            "changes_add_up": "The terms of a change are the change, and the change is the bill's.",
+            "changes_are_decomposed": "What could not be taken apart is little.",
+        },
+    ),
+    Part("close"),
+)

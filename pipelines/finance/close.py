@@ -2,7 +2,8 @@
 
 import polars as pl
 
-from pipelines.finance.books import Books, Part, Worked
+from pipelines.finance import Books, Worked
+from transforms.close.accrual import accruals
 from warehouse.figures import keep_figures
 from warehouse.tables import ACCRUAL
 
@@ -50,13 +51,11 @@ def work_out(books: Books) -> Worked:
         # What this day said before is said anew.
         store.connection.execute(FORGOTTEN, [books.as_of])
         store.insert(ACCRUAL, _made(books))
-        keep_figures(store, CLOSE.name, _accrued(store.frame(BOOKED)))
+        keep_figures(store, "close", _accrued(store.frame(BOOKED)))
     return Worked()
 
 
 def _made(books: Books) -> pl.DataFrame:
-    from transforms.close.accrual import accruals
-
     store = books.store
     due = store.frame(DUE)
     if due.is_empty():
@@ -85,6 +84,3 @@ def _accrued(booked: pl.DataFrame) -> pl.DataFrame:
         scope=pl.format("{} {}", "source", "billing_period"),
         unit=pl.col("currency").fill_null("none"),
     ).agg(pl.col("expected").sum().alias("value"), pl.col("reason").first())
-
-
-CLOSE = Part("close", work_out)

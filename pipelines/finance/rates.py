@@ -4,15 +4,14 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from pipelines.finance.books import Books, Part, Worked
+from pipelines.finance import Books, Worked
+from sources.base import SourceError
+from sources.finance.rates import read_rates
 from warehouse.tables import FX_RATE
 
 
 def work_out(books: Books) -> Worked:
     """Keeps FX_RATE of `[[fx]]`; of what cannot be read a sentence each, and the rates that were known stay."""
-    from sources.base import SourceError
-    from sources.finance.rates import read_rates
-
     settings = books.settings
     try:
         told = read_rates(settings.fx, settings.base, settings.state / "tmp")
@@ -27,6 +26,3 @@ def work_out(books: Books) -> Worked:
 def _refused(rejects: pl.DataFrame) -> Iterator[str]:
     for row in rejects.iter_rows(named=True):
         yield f"{row['object']}, line {row['line']}, {row['column_name']}: found “{row['value']}”; {row['reason']}."
-
-
-RATES = Part("rates", work_out)

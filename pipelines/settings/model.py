@@ -12,6 +12,7 @@ from dashboards.settings import DashboardSettings, ReportingSettings
 from pipelines.deliver.settings import DeliverySettings
 from sources.contracts.settings import ContractSettings
 from sources.finance.rate_settings import FxSettings
+from sources.finance.settings import BudgetSettings, MetricSettings
 from sources.people.settings import PeopleSettings
 from sources.saas.settings import SaasSettings, hold_kinds
 from sources.settings import BillingSettings, InventorySettings, LimitSettings
@@ -55,6 +56,8 @@ class Tables(BaseModel, frozen=True, extra="forbid"):
     spend: tuple[SpendSettings, ...] = ()
     trail: tuple[TrailSettings, ...] = ()
     delivery: tuple[DeliverySettings, ...] = ()
+    budgets: tuple[BudgetSettings, ...] = ()
+    metrics: tuple[MetricSettings, ...] = ()
     fx: tuple[FxSettings, ...] = ()
     close: CloseSettings = CloseSettings()
 

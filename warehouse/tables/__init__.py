@@ -2,6 +2,8 @@
 
 from warehouse.tables.base import Column, Table, Type
 from warehouse.tables.billing_period import BILLING_PERIOD
+from warehouse.tables.budgets import BUDGET, BUDGET_ALERT, BUDGET_MONTH, BUDGET_VERSION
+from warehouse.tables.changes import SKU_DAILY, SKU_MONTHLY
 from warehouse.tables.close import ACCRUAL, FX_RATE, POSTING
 from warehouse.tables.contract_commitment import CONTRACT_COMMITMENT
 from warehouse.tables.contracts import (
@@ -49,6 +51,7 @@ from warehouse.tables.people import PERSON
 from warehouse.tables.prices import BILLING_ACCOUNT, LIST_PRICE
 from warehouse.tables.shadow_it import APP_SIGHT, PRODUCT
 from warehouse.tables.split_cost import SPLIT_COST
+from warehouse.tables.unit_cost import METRIC, UNIT_COST
 from warehouse.tables.waste import FINDING, FINDING_HISTORY, RULE_RUN, SAVING, WASTE_TOTAL
 
 # What lies in segments (Parquet under detail/), read through a view of the same name.
@@ -74,6 +77,8 @@ KEPT = (
     COST_MONTHLY,
     BILL_LINE,
     RESOURCE_COST,
+    SKU_DAILY,
+    SKU_MONTHLY,
     TAG_SET,
     COST_HISTORY,
     MONTH_STATUS,
@@ -112,6 +117,12 @@ KEPT = (
     FX_RATE,
     ACCRUAL,
     POSTING,
+    BUDGET_VERSION,
+    BUDGET_MONTH,
+    BUDGET,
+    BUDGET_ALERT,
+    METRIC,
+    UNIT_COST,
 )
 # Kept tables by the version of the warehouse that brought them; what is not named was in the first.
 ADDED_IN = {
@@ -144,6 +155,8 @@ ADDED_IN = {
     14: (FIGURE,),
     80: (FX_RATE,),
     81: (ACCRUAL, POSTING),
+    40: (SKU_DAILY, SKU_MONTHLY),
+    70: (BUDGET_VERSION, BUDGET_MONTH, BUDGET, BUDGET_ALERT, METRIC, UNIT_COST),
 }
 # What lies in the decisions database; decisions are copied into the warehouse when it is published.
 ENTERED = (DECISION, AUDIT)
@@ -162,6 +175,10 @@ __all__ = [
     "BILLING_ACCOUNT",
     "BILLING_PERIOD",
     "BILL_LINE",
+    "BUDGET",
+    "BUDGET_ALERT",
+    "BUDGET_MONTH",
+    "BUDGET_VERSION",
     "CHECK_RESULT",
     "CONTRACT",
     "CONTRACT_CANDIDATE",
@@ -192,6 +209,7 @@ __all__ = [
     "LOAD",
     "LOAD_SUM",
     "MANIFEST",
+    "METRIC",
     "METRIC_DAILY",
     "MONTH_COVERED",
     "MONTH_STATUS",
@@ -214,6 +232,8 @@ __all__ = [
     "SEAT",
     "SEAT_HISTORY",
     "SEGMENT",
+    "SKU_DAILY",
+    "SKU_MONTHLY",
     "SNAPSHOT_INFO",
     "SOURCE_OBJECT",
     "SPEND_TRANSACTION",
@@ -221,6 +241,7 @@ __all__ = [
     "TABLES",
     "TAG_SET",
     "TRAIL_SIGHT",
+    "UNIT_COST",
     "WASTE_TOTAL",
     "Column",
     "Table",

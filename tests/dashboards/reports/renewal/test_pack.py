@@ -21,7 +21,7 @@ from dashboards.reports.renewal.costs import as_paid, prices
 from dashboards.reports.renewal.files import pack_file
 from dashboards.reports.renewal.pdf import pdf_bytes
 from dashboards.reports.renewal.questions import questions
-from dashboards.reports.renewal.seats import departments
+from dashboards.reports.renewal.seats import departments, seat_lists
 from dashboards.reports.renewal.view import view
 from dashboards.reports.renewal.workbook import whole
 from tests.dashboards.software import software
@@ -129,6 +129,8 @@ def test_what_no_feed_tells_of_is_neither_used_nor_unused(snapshot: Snapshot) ->
     held = queries.seats(snapshot, ON_THIS_MACHINE, "salesforce")
     section = departments(unknown, held, pack(snapshot, ON_THIS_MACHINE, NONE, SALESFORCE).contract)
     assert section.sentence == "Who uses 152 of 168 seats, no feed tells; 16 leavers still hold one"
+    of_nothing = list(seat_lists(held.clear(), pack(snapshot, ON_THIS_MACHINE, NONE, SALESFORCE).contract))
+    assert of_nothing[-1].sentence == "No seat is told of"
     none_known = section.rows.filter(pl.col("unknown") == pl.col("seats"))
     assert none_known["waste_per_month"].null_count() == none_known.height > 0
     some = told.with_columns(unknown=pl.lit(10), seats=pl.col("seats") + 10)

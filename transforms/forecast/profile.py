@@ -1,0 +1,243 @@
+"""How days cost: level, weekday profile and month edges of many series at once, one day after the other.
+
+Each day is expected from the days before it alone, so what the pass says of any day is what could have been said on
+it. The level is smoothed over days that are no outliers, the profile is the share of each weekday in its week (a
+weekend near 0 has a small share, where a ratio would have no meaning), and seven days that all leave the level the
+same way are a step: from there everything starts anew.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+import numpy.typing as npt
+
+Matrix = npt.NDArray[np.float64]
+Counts = npt.NDArray[np.int64]
+
+WEEK = 7
+# The level follows new days by this much.
+FOLLOWED = 0.25
+# An outlier is further off than so many MAD of the last days, and than this share of the level.
+CLIPPED_MAD, CLIPPED_SHARE, CLIP_DAYS = 4.0, 0.05, 15
+SCALE_DAYS = 28
+# So many outliers on one side within so many days are a step.
+STEP_DAYS, STEP_WITHIN_DAYS = 7, 9
+# The profile rests on so many weeks.
+PROFILE_WEEKS, LEAST_WEEKS = 8, 2
+# A weekday with less of the week than this says nothing of the level.
+LEAST_FACTOR = 0.25
+# Edges: the first day, the last three. So many of them must agree that they are off by this much of a day.
+EDGES, LAST_DAYS = 4, 3
+LEAST_AGREEING, AGREED_SHARE, EDGES_KEPT = 3, 0.15, 6
+LEARNED_DAYS = 56
+
+
+@dataclass(frozen=True)
+class Expected:
+    """Of each series (rows) on each day (columns), from the days before: NaN where there are none.
+
+    `expected` is in the series' unit, `scale` the MAD of the last 28 residuals, `since` the column from which the level
+    counts: the series' first day, or its last step.
+    """
+
+    expected: Matrix
+    scale: Matrix
+    since: Counts
+
+
+@dataclass(frozen=True)
+class State:
+    """What is known of each series when the days before column `origin` are over.
+
+    `prepared` are the last 56 days without outliers, edges and weekdays, NaN before `since`; `factors` is (series, 7),
+    from Monday, 1 on average; `edges` (series, 4) is what the first, third last, second last and last day of a month
+    add, as a share of the level.
+    """
+
+    origin: int
+    level: Matrix
+    scale: Matrix
+    factors: Matrix
+    edges: Matrix
+    since: Counts
+    prepared: Matrix
+
+
+def one_step(values: Matrix, first: date) -> Expected:
+    """What each day was expected to cost the day before, restarted after each step.
+
+    `values` is (series, days), the first column the day `first`; NaN is a day that is not known or not complete, and
+    is passed over. Nothing is learnt of a series before its first number.
+    """
+    return states(values, first, ())[0]
+
+
+def states(values: Matrix, first: date, origins: Sequence[int]) -> tuple[Expected, list[State]]:
+    """`one_step`, and the state before each of `origins` (columns, up to the number of days), in their order."""
+    pass_ = _Pass(values, first)
+    kept: dict[int, State] = {}
+    wanted = set(origins)
+    for day in range(values.shape[1] + 1):
+        if day in wanted:
+            kept[day] = pass_.state(day)
+        if day < values.shape[1]:
+            pass_.learn(day)
+    return Expected(pass_.expected, pass_.scales, pass_.sinces), [kept[origin] for origin in origins]
+
+
+def edge_of(day: date) -> int:
+    """0 the first of the month, 1 to 3 the last three days, -1 no edge."""
+    if day.day == 1:
+        return 0
+    left = ((day.replace(day=28) + timedelta(days=4)).replace(day=1) - day).days
+    return EDGES - left if left <= LAST_DAYS else -1
+
+
+def ahead(state: State, first: date, days: int) -> tuple[Matrix, Matrix]:
+    """Of the days from the origin on: factors and additions, each (series, days), in the level's unit."""
+    dates = [first + timedelta(days=state.origin + day) for day in range(days)]
+    factors = state.factors[:, [day.weekday() for day in dates]]
+    edges = np.array([edge_of(day) for day in dates], dtype=int)
+    return factors, np.where(edges >= 0, state.edges[:, edges], 0.0)
+
+
+class _Pass:
+    """What has been learnt so far, and the three answers as they are filled in."""
+
+    def __init__(self, values: Matrix, first: date) -> None:
+        many, days = values.shape
+        self.values, self.first = values, first
+        self.expected = np.full((many, days), np.nan)
+        self.scales = np.full((many, days), np.nan)
+        self.sinces = np.zeros((many, days), dtype=np.int64)
+        self.prepared = np.full((many, days), np.nan)
+        self.residuals = np.full((many, SCALE_DAYS), np.nan)
+        self.sides = np.zeros((many, STEP_WITHIN_DAYS), dtype=np.int8)
+        self.level = np.full(many, np.nan)
+        self.seen = np.zeros(many)
+        self.since = np.zeros(many, dtype=np.int64)
+        self.factors = np.ones((many, WEEK))
+        self.told = np.full((many, EDGES, EDGES_KEPT), np.nan)
+        self.edges = np.zeros((many, EDGES))
+
+    def learn(self, at: int) -> None:
+        day = self.first + timedelta(days=at)
+        value, edge = self.values[:, at], edge_of(day)
+        factor = self.factors[:, day.weekday()]
+        added = self.edges[:, edge] if edge >= 0 else 0.0
+        expected = self.level * (factor + added)
+        scale, near = _mad(self.residuals), _mad(self.residuals[:, -CLIP_DAYS:])
+        self.expected[:, at], self.scales[:, at] = expected, scale
+        known, fresh = ~np.isnan(value), np.isnan(self.level)
+        off = np.where(fresh | ~known, 0.0, value - expected)
+        margin = np.maximum(CLIPPED_MAD * np.nan_to_num(near), CLIPPED_SHARE * np.abs(np.nan_to_num(self.level)))
+        outlying = known & (self.seen >= WEEK) & (np.abs(off) > margin)
+        self._start(at, fresh & known)
+        self._follow(at, known, outlying, factor, added, np.sign(off) * margin)
+        if edge >= 0:
+            self._edge(edge, known & ~fresh, value, factor)
+        clipped = np.where(outlying, np.sign(off) * margin, off)
+        self._keep(known & ~fresh, clipped, outlying & (edge < 0))
+        self._step(at)
+        self.sinces[:, at] = self.since
+        if at % WEEK == WEEK - 1:
+            self._profile(at)
+
+    def state(self, at: int) -> State:
+        """Copies, since learning goes on."""
+        begin = max(0, at - LEARNED_DAYS)
+        columns = np.arange(begin, at)
+        prepared = np.where(columns[None, :] >= self.since[:, None], self.prepared[:, begin:at], np.nan)
+        scale = _mad(self.residuals)
+        return State(at, self.level.copy(), scale, self.factors.copy(), self.edges.copy(), self.since.copy(), prepared)
+
+    def _start(self, at: int, begins: npt.NDArray[np.bool_]) -> None:
+        self.level = np.where(begins, self.values[:, at], self.level)
+        self.since = np.where(begins, at, self.since)
+
+    def _follow(
+        self,
+        at: int,
+        known: npt.NDArray[np.bool_],
+        outlying: npt.NDArray[np.bool_],
+        factor: Matrix,
+        added: Matrix | float,
+        margin: Matrix,
+    ) -> None:
+        """The level follows what is left of a day without its weekday and edge; of outliers, the margin."""
+        value = np.where(outlying, self.level * (factor + added) + margin, self.values[:, at])
+        tells = known & (factor >= LEAST_FACTOR)
+        bare = (value - self.level * added) / np.maximum(factor, LEAST_FACTOR)
+        self.prepared[:, at] = np.where(tells, bare, np.where(known, self.level, np.nan))
+        follow = np.maximum(FOLLOWED, 1 / (self.seen + 1))
+        moved = self.level + follow * (bare - self.level)
+        self.level = np.where(tells & ~outlying, moved, self.level)
+        self.seen = np.where(tells, self.seen + 1, self.seen)
+
+    def _edge(self, edge: int, known: npt.NDArray[np.bool_], value: Matrix, factor: Matrix) -> None:
+        """What the edge adds, where enough of them agree."""
+        with np.errstate(divide="ignore", invalid="ignore"):
+            added = np.where(known & (self.level != 0), value / self.level - factor, np.nan)
+        self.told[:, edge] = np.column_stack([self.told[:, edge, 1:], added])
+        newest = self.told[:, edge, -LEAST_AGREEING:]
+        high, low = (newest > AGREED_SHARE).all(axis=1), (newest < -AGREED_SHARE).all(axis=1)
+        self.edges[:, edge] = np.where(high | low, _median(self.told[:, edge]), 0.0)
+
+    def _keep(self, known: npt.NDArray[np.bool_], off: Matrix, outlying: npt.NDArray[np.bool_]) -> None:
+        rolled = np.column_stack([self.residuals[:, 1:], off])
+        self.residuals = np.where(known[:, None], rolled, self.residuals)
+        side = np.where(outlying, np.sign(off), 0).astype(np.int8)
+        self.sides = np.where(known[:, None], np.column_stack([self.sides[:, 1:], side]), self.sides)
+
+    def _step(self, at: int) -> None:
+        """Where most of the last days leave the level on one side, it starts anew from them."""
+        stepped = np.abs(self.sides.sum(axis=1, dtype=np.int64)) >= STEP_DAYS
+        if not stepped.any():
+            return
+        begin = max(0, at - STEP_DAYS + 1)
+        weekdays = [(self.first + timedelta(days=day)).weekday() for day in range(begin, at + 1)]
+        factors = self.factors[np.ix_(stepped.nonzero()[0], weekdays)]
+        raw = self.values[stepped, begin : at + 1]
+        bare = np.where(factors >= LEAST_FACTOR, raw / np.maximum(factors, LEAST_FACTOR), np.nan)
+        level = _median(bare)
+        self.level[stepped], self.since[stepped], self.seen[stepped] = level, begin, STEP_DAYS
+        self.prepared[stepped, begin : at + 1] = np.where(np.isnan(bare), level[:, None], bare)
+        self.sides[stepped] = 0
+        new = raw - level[:, None] * factors
+        self.residuals[np.ix_(stepped.nonzero()[0], range(SCALE_DAYS - new.shape[1], SCALE_DAYS))] = new
+
+    def _profile(self, at: int) -> None:
+        """The median share of each weekday in the last whole weeks."""
+        weeks = min((at + 1) // WEEK, PROFILE_WEEKS)
+        if weeks < LEAST_WEEKS:
+            return
+        begin = at + 1 - weeks * WEEK
+        blocks = self.values[:, begin : at + 1].reshape(-1, weeks, WEEK)
+        sums = blocks.sum(axis=2, keepdims=True)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            shares = np.where(sums != 0, blocks / sums, np.nan)
+        enough = (~np.isnan(shares)).all(axis=2).sum(axis=1) >= LEAST_WEEKS
+        middle = _median(np.moveaxis(shares, 1, 2))
+        total = middle.sum(axis=1, keepdims=True)
+        usable = enough & (total[:, 0] > 0)
+        order = [(self.first + timedelta(days=begin + day)).weekday() for day in range(WEEK)]
+        factors = np.empty_like(self.factors)
+        factors[:, order] = WEEK * middle / np.where(total > 0, total, 1.0)
+        self.factors = np.where(usable[:, None], factors, self.factors)
+
+
+def _median(numbers: Matrix) -> Matrix:
+    """Over the last axis, NaN left out; NaN where there is nothing else. Faster than nanmedian, and silent."""
+    ordered = np.sort(numbers, axis=-1)
+    count = (~np.isnan(numbers)).sum(axis=-1)
+    low, high = np.maximum(count - 1, 0) // 2, np.maximum(count, 1) // 2
+    pick = [np.take_along_axis(ordered, at[..., None], axis=-1)[..., 0] for at in (low, np.minimum(high, low + 1))]
+    both = np.where(count % 2 == 0, (pick[0] + pick[1]) / 2, pick[0])
+    return np.where(count > 0, both, np.nan)
+
+
+def _mad(residuals: Matrix) -> Matrix:
+    """The median absolute deviation of each row; NaN where there is none."""
+    return _median(np.abs(residuals - _median(residuals)[:, None]))
