@@ -58,10 +58,11 @@ COMMANDS = (
     Command("shadow-it", LICENCES, "List the apps that nobody approved.", "pipelines.cli.shadow:shadow_it"),
     Command("resolve", LICENCES, "Say which product a text on a card line is of.", "pipelines.cli.shadow:resolve"),
     Command("people", LICENCES, "Who is behind a pseudonym, for IT.", "pipelines.cli.people:people"),
-    Command("close", FINANCE, "Close a month: match, accrue, charge out, approve.", "pipelines.cli.close:close"),
     Command("changes", FINANCE, "Say why cost changed, in terms that add up.", "pipelines.cli.changes:changes"),
     Command("budgets", FINANCE, "List budgets, and set one.", "pipelines.cli.budgets:budgets"),
     Command("unit-cost", FINANCE, "List what a unit of your work costs.", "pipelines.cli.unit_cost:unit_cost"),
+    Command("close", FINANCE, "Close a month: match, accrue, charge out, approve.", "pipelines.cli.close:close"),
+    Command("allocate", FINANCE, "List what each team or other target bears.", "pipelines.cli.allocation:allocate"),
     Command("report", REPORTS, "Write a report from the newest snapshot.", "pipelines.cli.reports:report"),
     Command("sql", BILLS, "Ask the newest snapshot a question in SQL.", "pipelines.cli.bills:sql"),
 )

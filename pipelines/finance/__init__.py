@@ -56,6 +56,10 @@ class Part:
 
 PARTS = (
     Part("rates"),
+    Part(
+        "allocation",
+        {"allocation_adds_up": "Targets and what is nobody's come to the cost, per day, currency and dimension."},
+    ),
     Part("budgets"),
     Part("unit_cost"),
     Part(

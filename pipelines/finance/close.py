@@ -3,7 +3,6 @@
 import polars as pl
 
 from pipelines.finance import Books, Worked
-from transforms.close.accrual import accruals
 from warehouse.figures import keep_figures
 from warehouse.tables import ACCRUAL
 
@@ -56,6 +55,8 @@ def work_out(books: Books) -> Worked:
 
 
 def _made(books: Books) -> pl.DataFrame:
+    from transforms.close.accrual import accruals
+
     store = books.store
     due = store.frame(DUE)
     if due.is_empty():

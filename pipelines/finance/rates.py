@@ -5,13 +5,14 @@ from collections.abc import Iterator
 import polars as pl
 
 from pipelines.finance import Books, Worked
-from sources.base import SourceError
-from sources.finance.rates import read_rates
 from warehouse.tables import FX_RATE
 
 
 def work_out(books: Books) -> Worked:
     """Keeps FX_RATE of `[[fx]]`; of what cannot be read a sentence each, and the rates that were known stay."""
+    from sources.base import SourceError
+    from sources.finance.rates import read_rates
+
     settings = books.settings
     try:
         told = read_rates(settings.fx, settings.base, settings.state / "tmp")

@@ -18,6 +18,7 @@ from sources.saas.settings import SaasSettings, hold_kinds
 from sources.settings import BillingSettings, InventorySettings, LimitSettings
 from sources.spend.settings import SpendSettings
 from sources.trails.settings import TrailSettings, hold_ridden
+from transforms.allocation.settings import AllocationSettings, TargetSettings
 from transforms.close.settings import CloseSettings
 from transforms.licenses.settings import LicenseSettings
 from transforms.renewals.settings import RenewalSettings
@@ -60,6 +61,8 @@ class Tables(BaseModel, frozen=True, extra="forbid"):
     metrics: tuple[MetricSettings, ...] = ()
     fx: tuple[FxSettings, ...] = ()
     close: CloseSettings = CloseSettings()
+    allocation: tuple[AllocationSettings, ...] = ()
+    targets: tuple[TargetSettings, ...] = ()
 
     @property
     def software(self) -> tuple[PeopleSettings | ContractSettings | SpendSettings | SaasSettings | TrailSettings, ...]:

@@ -141,6 +141,7 @@ def test_every_suite_that_blocks_is_on_the_asset_that_writes_and_blocks(place: P
     keys = {key.to_user_string() for key in found.asset_check_keys}
     expected = {f"bill/{source}:{name}" for source in ("aws", "azure") for name in blocking}
     expected |= {f"findings:{check.name}" for check in FINDINGS.checks}
+    expected |= {f"{part.name}:{check}" for part in PARTS for check in part.checks}
     assert keys == expected | {"marts:marts_add_up_to_the_loads"}
     assert all(found.get(key).blocking for key in found.asset_check_keys)
 

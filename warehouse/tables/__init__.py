@@ -1,5 +1,14 @@
 """Every table, once: columns, types, units, and what a row is."""
 
+from warehouse.tables.allocation import (
+    ALLOCATION,
+    ALLOCATION_FROZEN,
+    ALLOCATION_MONTHLY,
+    ALLOCATION_NOTE,
+    ALLOCATION_RESTATED,
+    ALLOCATION_RULE,
+    ALLOCATION_TARGET,
+)
 from warehouse.tables.base import Column, Table, Type
 from warehouse.tables.billing_period import BILLING_PERIOD
 from warehouse.tables.budgets import BUDGET, BUDGET_ALERT, BUDGET_MONTH, BUDGET_VERSION
@@ -114,15 +123,22 @@ KEPT = (
     APP_SIGHT,
     PRODUCT,
     FIGURE,
-    FX_RATE,
-    ACCRUAL,
-    POSTING,
     BUDGET_VERSION,
     BUDGET_MONTH,
     BUDGET,
     BUDGET_ALERT,
     METRIC,
     UNIT_COST,
+    FX_RATE,
+    ACCRUAL,
+    POSTING,
+    ALLOCATION,
+    ALLOCATION_FROZEN,
+    ALLOCATION_MONTHLY,
+    ALLOCATION_NOTE,
+    ALLOCATION_RESTATED,
+    ALLOCATION_RULE,
+    ALLOCATION_TARGET,
 )
 # Kept tables by the version of the warehouse that brought them; what is not named was in the first.
 ADDED_IN = {
@@ -153,10 +169,19 @@ ADDED_IN = {
     11: (APP_SIGHT, PRODUCT),
     13: (CONTRACT_LINE,),
     14: (FIGURE,),
-    80: (FX_RATE,),
-    81: (ACCRUAL, POSTING),
     40: (SKU_DAILY, SKU_MONTHLY),
     70: (BUDGET_VERSION, BUDGET_MONTH, BUDGET, BUDGET_ALERT, METRIC, UNIT_COST),
+    80: (FX_RATE,),
+    81: (ACCRUAL, POSTING),
+    20: (
+        ALLOCATION,
+        ALLOCATION_FROZEN,
+        ALLOCATION_MONTHLY,
+        ALLOCATION_NOTE,
+        ALLOCATION_RESTATED,
+        ALLOCATION_RULE,
+        ALLOCATION_TARGET,
+    ),
 }
 # What lies in the decisions database; decisions are copied into the warehouse when it is published.
 ENTERED = (DECISION, AUDIT)
@@ -169,6 +194,13 @@ __all__ = [
     "ACTIVE_MONTH",
     "ACTIVITY",
     "ADDED_IN",
+    "ALLOCATION",
+    "ALLOCATION_FROZEN",
+    "ALLOCATION_MONTHLY",
+    "ALLOCATION_NOTE",
+    "ALLOCATION_RESTATED",
+    "ALLOCATION_RULE",
+    "ALLOCATION_TARGET",
     "APP",
     "APP_SIGHT",
     "AUDIT",

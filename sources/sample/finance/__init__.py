@@ -22,7 +22,15 @@ from warehouse.tables.truth import TRUE_ANOMALY, TRUE_FIGURE, TRUE_WASTE
 FOLDER = "finance"
 INVOICES = f"{FOLDER}/invoice-totals.csv"
 # The company's own files, each by the table of outlay.toml that takes its path.
-OWN = (("budgets", f"{FOLDER}/budgets.csv"), ("metrics", f"{FOLDER}/metrics.csv"), ("fx", f"{FOLDER}/fx.csv"))
+OWN = tuple(
+    (table, f"{FOLDER}/{file}")
+    for table, file in (
+        ("allocation", "allocation.toml"),
+        ("budgets", "budgets.csv"),
+        ("fx", "fx.csv"),
+        ("metrics", "metrics.csv"),
+    )
+)
 TOLD = (accruals, causes, differences, figures, forecasts, ladder)
 
 
