@@ -16,6 +16,7 @@ from pipelines.settings import BillingSettings, Settings
 from pipelines.version import version
 from sources.archive import Archive
 from sources.reference.settling import settling
+from transforms.close.states import snapshots as closed_with
 from transforms.spend.month_status import month_status
 from warehouse.errors import StateError
 from warehouse.people_key import archive_key, load_key
@@ -375,7 +376,7 @@ class Workspace:
             self._end(store, "published")
             decided = self._decided()
             self.published = store.publish(as_of=self.as_of, run_id=run.run_id, now=instant(), decided=decided)
-            store.collect(pinned=self._named_by_packs())
+            store.collect(pinned=[*self._named_by_packs(), *closed_with(decided)])
         return self.published
 
     def make_packs(self) -> "list[MadePack]":

@@ -28,6 +28,7 @@ class FxSettings(BaseModel, frozen=True, extra="forbid"):
         description="Of a row: so much of it for one of the base.",
         json_schema_extra={"unit": "currency for one of the base"},
     )
+    source: str = Field(default="", description="Who says so; of a file its name where this is empty.")
 
     @model_validator(mode="after")
     def _file_or_row(self) -> Self:
