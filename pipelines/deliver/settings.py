@@ -25,6 +25,11 @@ class DeliverySettings(BaseModel, frozen=True, extra="forbid"):
     owners: dict[str, tuple[str, ...]] = Field(
         default_factory=dict, description="Of email, instead of `to`: each owner's addresses, who get their own digest."
     )
+    each_owner: bool = Field(
+        default=False,
+        description="Of email about renewals, instead of `to`: each person who owns a contract gets their own digest. "
+        "Their address is looked up in people.db when it is sent, with an audit row first.",
+    )
     sender: str = Field(default="", description="Of email: the address that it comes from.")
     smtp: str = Field(
         default="localhost:25", description="Of email: the server.", json_schema_extra={"unit": "host:port"}
