@@ -16,6 +16,7 @@ from pipelines.settings import BillingSettings, Settings
 from pipelines.version import version
 from sources.archive import Archive
 from sources.reference.settling import settling
+from transforms.close.states import snapshots as closed_with
 from transforms.spend.month_status import month_status
 from warehouse.errors import StateError
 from warehouse.people_key import archive_key, load_key
@@ -394,11 +395,26 @@ class Workspace:
             if self.software_found is None:
                 self.judge_software()
             self._work_out_the_rest(store)
+            if not self.worked:
+                self._work_out_all()
             self._end(store, "published")
             decided = self._decided()
             self.published = store.publish(as_of=self.as_of, run_id=run.run_id, now=instant(), decided=decided)
-            store.collect(pinned=self._named_by_packs())
+            store.collect(pinned=[*self._named_by_packs(), *closed_with(decided)])
         return self.published
+
+    def _work_out_all(self) -> None:
+        """Finance of a business day on which nothing is new. Raises Inconsistent."""
+        from pipelines.finance import PARTS
+
+        for part in PARTS:
+            if off := self.work_out(part).off:
+                raise Inconsistent(
+                    "Nothing is published, the last snapshot stands",
+                    found=f"{part.name}: {'; '.join(off)}",
+                    expected="sums that hold",
+                    do="This is a defect of Outlay: report it.",
+                )
 
     def make_packs(self) -> "list[MadePack]":
         """Makes the renewal packs that are due by the newest snapshot, each once."""
