@@ -50,4 +50,10 @@ class Part:
     checks: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
-PARTS: tuple[Part, ...] = ()
+def _forecast(books: Books) -> Worked:
+    from pipelines.finance.forecast import work_out
+
+    return work_out(books)
+
+
+PARTS: tuple[Part, ...] = (Part("forecast", _forecast),)

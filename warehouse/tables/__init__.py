@@ -14,6 +14,7 @@ from warehouse.tables.contracts import (
 from warehouse.tables.cost_and_usage import COST_AND_USAGE, COSTS
 from warehouse.tables.decisions import AUDIT, DECISION
 from warehouse.tables.figures import FIGURE
+from warehouse.tables.forecast import FORECAST, FORECAST_DAY
 from warehouse.tables.inventory import INVENTORY_SCAN, METRIC_DAILY, RECOMMENDATION, RESOURCE, RESOURCE_SEEN
 from warehouse.tables.invoice_detail import INVOICE_DETAIL
 from warehouse.tables.licenses import (
@@ -108,6 +109,8 @@ KEPT = (
     APP_SIGHT,
     PRODUCT,
     FIGURE,
+    FORECAST,
+    FORECAST_DAY,
 )
 # Kept tables by the version of the warehouse that brought them; what is not named was in the first.
 ADDED_IN = {
@@ -138,6 +141,7 @@ ADDED_IN = {
     11: (APP_SIGHT, PRODUCT),
     13: (CONTRACT_LINE,),
     14: (FIGURE,),
+    30: (FORECAST, FORECAST_DAY),
 }
 # What lies in the decisions database; decisions are copied into the warehouse when it is published.
 ENTERED = (DECISION, AUDIT)
@@ -173,6 +177,8 @@ __all__ = [
     "FIGURE",
     "FINDING",
     "FINDING_HISTORY",
+    "FORECAST",
+    "FORECAST_DAY",
     "HELD_BACK",
     "INVENTORY_SCAN",
     "INVOICE_DETAIL",
