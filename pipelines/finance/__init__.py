@@ -80,3 +80,12 @@ PARTS = (
     Part("close"),
     Part("budgets"),
 )
+
+
+def _forecast(books: Books) -> Worked:
+    from pipelines.finance.forecast import work_out
+
+    return work_out(books)
+
+
+PARTS: tuple[Part, ...] = (Part("forecast", _forecast),)

@@ -40,6 +40,7 @@ from warehouse.tables.contracts import (
 from warehouse.tables.cost_and_usage import COST_AND_USAGE, COSTS
 from warehouse.tables.decisions import AUDIT, DECISION
 from warehouse.tables.figures import FIGURE
+from warehouse.tables.forecast import FORECAST, FORECAST_DAY
 from warehouse.tables.inventory import INVENTORY_SCAN, METRIC_DAILY, RECOMMENDATION, RESOURCE, RESOURCE_SEEN
 from warehouse.tables.invoice_detail import INVOICE_DETAIL
 from warehouse.tables.licenses import (
@@ -166,6 +167,8 @@ KEPT = (
     COMMITMENT,
     DRAWDOWN,
     COMMITMENT_ADVICE,
+    FORECAST,
+    FORECAST_DAY,
 )
 # Kept tables by the version of the warehouse that brought them; what is not named was in the first.
 ADDED_IN = {
@@ -223,6 +226,7 @@ ADDED_IN = {
         DRAWDOWN,
         COMMITMENT_ADVICE,
     ),
+    30: (FORECAST, FORECAST_DAY),
 }
 # What lies in the decisions database; decisions are copied into the warehouse when it is published.
 ENTERED = (DECISION, AUDIT)
@@ -283,6 +287,8 @@ __all__ = [
     "FINANCE_READ",
     "FINDING",
     "FINDING_HISTORY",
+    "FORECAST",
+    "FORECAST_DAY",
     "FX_RATE",
     "HELD_BACK",
     "INVENTORY_SCAN",
