@@ -55,7 +55,7 @@ ORDER BY ALL
 MONTHLY = """
 INSERT INTO allocation_monthly BY NAME
 SELECT dimension, strftime(day, '%Y-%m') AS period, BillingCurrency, x_provider, SubAccountId, ServiceName, target,
-    sum(EffectiveCost) AS EffectiveCost, sum(BilledCost) AS BilledCost
+    kind, reason, sum(EffectiveCost) AS EffectiveCost, sum(BilledCost) AS BilledCost, sum(x_rows)::BIGINT AS x_rows
 FROM allocation GROUP BY ALL ORDER BY dimension, period
 """
 FREEZE = """
