@@ -63,10 +63,8 @@ def _one(run: DryRun, currency: str, period: str) -> Child:
     if moved.is_empty():
         return html.P(f"This rule would move nothing in {wording.month(period)}, in {currency or 'no currency'}.")
     rows = sorted(moved.to_dicts(), key=lambda row: (row["target"] != UNALLOCATED, -abs(row["delta"])))
-    total = {
-        "target": None,
-        **{name: sum((row[name] for row in targets.to_dicts()), Decimal(0)) for name in ("before", "after", "delta")},
-    }
+    sums = {name: Decimal(str(targets[name].sum())) for name in ("before", "after", "delta")}
+    total = {"target": None, **sums}
     many = int(run.moves.filter(pl.col("currency").eq_missing(currency or None))["rows"].sum())
     gained = max(rows, key=lambda row: row["delta"])
     gain, net = (wording.exact(each["delta"], currency) for each in (gained, sums))
