@@ -170,7 +170,7 @@ class Bills:
     def _delivered(self, column: str) -> bool:
         """Whether a live load came with a column."""
         sql = "SELECT count(*) AS n FROM load WHERE replaced_at IS NULL AND columns ILIKE ?"
-        return bool(self.frame(sql, [f'%"{column}"%'])["n"][0])
+        return bool(self.frame(sql, [f'%{column}"%'])["n"][0])
 
 
 def _by(columns: Collection[str]) -> tuple[str, ...]:
