@@ -9,11 +9,11 @@ import polars as pl
 from dashboards.access.viewer import Viewer
 from dashboards.queries import restated as restatement
 from dashboards.queries.asked import remembered
-from dashboards.queries.compared import BY, MONTHLY, Compared, spans
+from dashboards.queries.compared import BY, MONTHLY, Compared, compared_by, spans
 from dashboards.queries.scope import visible
 from transforms.changes.resources import OF, by_resource, resources_sql
 from transforms.changes.rollup import listed, rolled_up
-from transforms.changes.sums import sums_sql
+from transforms.changes.sums import MONEY, sums_sql
 from transforms.changes.terms import RESTATED, TERMS, terms
 from warehouse.snapshot import Snapshot
 
@@ -71,6 +71,15 @@ def changes(snapshot: Snapshot, viewer: Viewer, compared: Compared, by: Sequence
         .collect()
         .select("term", "currency", "amount", *by)
     )
+
+
+def changes_table(snapshot: Snapshot, viewer: Viewer, asked: Mapping[str, str]) -> pl.DataFrame:
+    """`changes` of what an address asks for, in its currency, rolled up as its table is."""
+    found, by = compared_by(snapshot, viewer, asked), asked.get("by", "category")
+    if found is None:
+        return pl.DataFrame(schema={"term": pl.String(), "currency": pl.String(), "amount": MONEY})
+    rows = changes(snapshot, viewer, found[0], (by if by in BY else "category",))
+    return rows.filter(pl.col("currency").fill_null("") == found[1])
 
 
 @remembered

@@ -23,7 +23,7 @@ SIDES = {
 WHOLES = (*WHOLE, UNKNOWN)
 SCHEMA = pl.Schema(
     {
-        **dict.fromkeys((*KEY, "ServiceCategory", "PricingCurrency"), pl.String()),
+        **dict.fromkeys((*KEY, "ServiceCategory", "SkuMeter", "PricingCurrency"), pl.String()),
         "is_recurring": pl.Boolean(),
         **{f"{name}_{side}": MONEY for side in ("before", "after") for name in SIDES},
         **dict.fromkeys(("rows_before", "rows_after"), pl.Int64()),
@@ -54,11 +54,11 @@ def sums_sql(mart: str, before: str, after: str, where: str) -> str:
     keys = ", ".join(KEY)
     return f"""
         WITH charge AS (
-            SELECT {", ".join(f"c.{name}" for name in KEY)}, c.ServiceCategory, c.PricingCurrency, c.PricingQuantity,
-                c.ListCost, c.ContractedCost, c.EffectiveCost, c.PricingCurrencyEffectiveCost, c.x_rows,
+            SELECT {", ".join(f"c.{name}" for name in KEY)}, c.ServiceCategory, c.SkuMeter, c.PricingCurrency,
+                c.PricingQuantity, c.ListCost, c.ContractedCost, c.EffectiveCost, c.PricingCurrencyEffectiveCost, c.x_rows,
                 {DRIVER_SQL} AS driver, ({after}) AS is_after
             FROM {mart} c WHERE (({before}) OR ({after})) AND {where})
-        SELECT {keys}, max(ServiceCategory) AS ServiceCategory,
+        SELECT {keys}, max(ServiceCategory) AS ServiceCategory, max(SkuMeter) AS SkuMeter,
             max(PricingCurrency) FILTER ({usage}) AS PricingCurrency,
             bool_or(driver = '{RECURRING}') AS is_recurring, {", ".join(columns)}
         FROM charge GROUP BY {keys}"""
