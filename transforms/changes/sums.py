@@ -55,8 +55,8 @@ def sums_sql(mart: str, before: str, after: str, where: str) -> str:
     return f"""
         WITH charge AS (
             SELECT {", ".join(f"c.{name}" for name in KEY)}, c.ServiceCategory, c.SkuMeter, c.PricingCurrency,
-                c.PricingQuantity, c.ListCost, c.ContractedCost, c.EffectiveCost, c.PricingCurrencyEffectiveCost, c.x_rows,
-                {DRIVER_SQL} AS driver, ({after}) AS is_after
+                c.PricingQuantity, c.ListCost, c.ContractedCost, c.EffectiveCost, c.PricingCurrencyEffectiveCost,
+                c.x_rows, {DRIVER_SQL} AS driver, ({after}) AS is_after
             FROM {mart} c WHERE (({before}) OR ({after})) AND {where})
         SELECT {keys}, max(ServiceCategory) AS ServiceCategory, max(SkuMeter) AS SkuMeter,
             max(PricingCurrency) FILTER ({usage}) AS PricingCurrency,

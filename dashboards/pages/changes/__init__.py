@@ -57,14 +57,8 @@ def cards(view: View) -> list[Child]:
         why_not = f"Both periods come to {wording.exact(view.total['after'], view.currency)}, and no term moved."
         return [html.Div(empty("Nothing moved", why_not), className="card span-12")]
     if view.term:
-        return [bridge_card(view), _sentence(view), keys_card(view)]
+        return [keys_card(view), matrix_card(view)]
     return [bridge_card(view), keys_card(view, span=4, most=SIDE), matrix_card(view)]
-
-
-def _sentence(view: View) -> html.Section:
-    return html.Section(
-        html.P(f"{why.sentence(view.total, view.culprits)}.", className="caption"), className="card span-4"
-    )
 
 
 def facts(view: View) -> list[Fact | str]:

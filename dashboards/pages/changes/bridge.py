@@ -19,10 +19,11 @@ RESOURCES = dict(zip(OF, ("new resources", "gone ones", "others"), strict=True))
 
 
 def bridge_card(view: View) -> html.Section:
-    caption = (
+    drawing = (
         f"Each bar starts where the one above ends. {view.label(view.compared.after)} less "
         f"{view.label(view.compared.before)}, effective cost in {view.currency or 'no currency'}, largest term first."
     )
+    caption = f"{why.sentence(view.total, view.culprits)}. {drawing}"
     return card(why.headline(view.total), caption, drawn(view), foot(view), span=8)
 
 

@@ -16,6 +16,7 @@ from dashboards.queries.sku_rows import key_rows, key_totals
 from transforms.changes.rollup import mixed
 
 LISTED = 50
+WHOLE_FROM = 1_000
 OF_A_KEY = ("provider", "billing_account", "account", "service", "region", "sku", "unit")
 
 
@@ -71,7 +72,11 @@ def _quantities(row: Row) -> str:
 
 
 def _short(quantity: float | None) -> str:
-    return "none" if quantity is None else f"{quantity:,.4g}".replace("-", wording.MINUS)
+    """Whole from a thousand on, four digits below."""
+    if quantity is None:
+        return "none"
+    written = f"{quantity:,.0f}" if abs(quantity) >= WHOLE_FROM else f"{quantity:.4g}"
+    return written.replace("-", wording.MINUS)
 
 
 def rows_page(view: View) -> html.Div:
