@@ -53,6 +53,11 @@ def test_days_and_months_of_the_same_time_say_the_same(snapshot: Snapshot) -> No
     assert set(amounts(queries.changes(snapshot, ON_THIS_MACHINE, halves))) == {"list_price", "tax"}
 
 
+def test_periods_that_overlap_both_count_what_lies_in_both(snapshot: Snapshot) -> None:
+    found = queries.changes(snapshot, ON_THIS_MACHINE, Compared(period("2026-09..2026-10"), period("2026-10")))
+    assert found["amount"].sum() == -26 * 30
+
+
 def test_every_roll_up_has_the_same_sum(snapshot: Snapshot) -> None:
     for by in (("service",), ("account", "region"), ("sku",), ("category", "provider", "unit")):
         rows = queries.changes(snapshot, ON_THIS_MACHINE, MONTHS, by)
