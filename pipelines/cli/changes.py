@@ -85,6 +85,9 @@ def _tell(opened: "Reading", compared: "Compared") -> None:
 def _chosen(scope: tuple[str, ...], known: tuple[str, ...]) -> "Chosen":
     pairs = [text.partition("=") for text in scope]
     _known(tuple(slug for slug, _, _ in pairs), known, "--scope")
+    for slug, _, keys in pairs:
+        if not keys:
+            raise UsageError(f'--scope: found "{slug}"; expected {slug}=VALUE, or {slug}=ONE,OTHER.')
     return tuple((slug, tuple(keys.split(","))) for slug, _, keys in pairs)
 
 
