@@ -107,7 +107,8 @@ def changes_table(snapshot: Snapshot, viewer: Viewer, asked: Mapping[str, str]) 
     found, by = compared_by(snapshot, viewer, asked), asked.get("by", "category")
     if found is None:
         return pl.DataFrame(schema={"term": pl.String(), "currency": pl.String(), "amount": MONEY})
-    rows = changes(snapshot, viewer, found[0], (by if by in BY else "category",))
+    known = by in BY or by in dimensions(snapshot)
+    rows = changes(snapshot, viewer, found[0], (by if known else "category",))
     return rows.filter(pl.col("currency").fill_null("") == found[1])
 
 

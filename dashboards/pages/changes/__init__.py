@@ -110,6 +110,7 @@ def filters(view: View) -> html.Nav:
     against = view.asked.get("against", PREVIOUS)
     others = [Option(name, view.link(**spans | {"against": key}), key == against) for key, name in AGAINST.items()]
     by = [Option(each.title, view.link(by=slug), slug == view.by) for slug, each in BY.items()]
+    by += [Option(name.capitalize(), view.link(by=name), name == view.by) for name in view.dimensions]
     found = currencies(view.visit.snapshot, view.visit.viewer)["currency"]
     money = [Option(name or "none", view.link(currency=name), name == view.currency) for name in found]
     return filter_line(

@@ -11,6 +11,7 @@ from dashboards import why, wording
 from dashboards.components import Column, card, icon, signed, table
 from dashboards.components.base import Child
 from dashboards.pages.changes.view import View
+from dashboards.queries import changes as queries
 from dashboards.queries.compared import BY
 from dashboards.queries.dimensions import NONE
 from transforms.changes.rollup import rolled_up
@@ -20,15 +21,14 @@ LISTED, COLUMNS = 12, 7
 
 
 def matrix_card(view: View) -> html.Section:
-    group = BY[view.by]
-    rows = members(view)
+    rows, title = members(view), view.by_title
     if not rows:
         return card("Nothing was charged in either period", None)
     first = rows[0]
     verb = "added" if first["change"] > 0 else "took off"
     moved = f"{_name(view, first['key'])} {verb} {wording.compact(abs(first['change']), view.currency)}"
-    sentence = moved if first["change"] else f"No {group.title.lower()} moved"
-    caption = f"Every term by {group.title.lower()}, {view.currency or 'no currency'}. Open a number for what it is of."
+    sentence = moved if first["change"] else f"No {title.lower()} moved"
+    caption = f"Every term by {title.lower()}, {view.currency or 'no currency'}. Open a number for what it is of."
     more = (
         f"{wording.count(len(rows) - LISTED)} more are added up in the last row but one."
         if len(rows) > LISTED
@@ -41,16 +41,21 @@ def matrix_card(view: View) -> html.Section:
 
 def members(view: View) -> list[dict[str, Any]]:
     """A dict a member of the dimension, the largest change first: `key`, `before`, `change`, TERMS."""
-    column = BY[view.by].key
-    rolled = rolled_up(view.keys.lazy(), [column]).collect()
+    if view.by in BY:
+        column = BY[view.by].key
+        rolled = rolled_up(view.keys.lazy(), [column]).collect()
+    else:
+        column = "target"
+        rows = queries.targeted(view.visit.snapshot, view.visit.viewer, view.compared, view.by)
+        rolled = rows.filter(view.in_currency).group_by(column).agg(pl.col("before", "after", *TERMS).sum())
     change = (pl.col("after") - pl.col("before")).alias("change")
-    rows = rolled.with_columns(change, key=pl.col(column).fill_null(NONE))
-    return rows.sort(pl.col("change").abs(), "key", descending=[True, False]).to_dicts()
+    told = rolled.with_columns(change, key=pl.col(column).fill_null(NONE))
+    return told.sort(pl.col("change").abs(), "key", descending=[True, False]).to_dicts()
 
 
 def _columns(view: View) -> list[Column]:
     first, others = view.terms[:COLUMNS], view.terms[COLUMNS:]
-    columns = [Column(BY[view.by].title, lambda row: _member(view, row), narrow="name")]
+    columns = [Column(view.by_title, lambda row: _member(view, row), narrow="name")]
     columns += [Column(why.NAMES[name], lambda row, name=name: _cell(view, row, name), number=True) for name in first]
     if others:
         columns.append(Column("Other terms", lambda row: _plain(view, _sum(row, others)), number=True))
@@ -65,6 +70,8 @@ def _member(view: View, row: Mapping[str, Any]) -> Child:
         return html.Span("Change", className="strong")
     if row["key"] == "":
         return html.Span(f"{wording.count(row['count'])} more", className="name")
+    if view.by not in BY:
+        return html.Span(row["key"], className="name")
     most = max(TERMS, key=lambda name: abs(row[name]))
     told = f"most of it {why.NAMES[most].lower()}, {wording.exact(row[most], view.currency, signed=True)}"
     name = html.A(
@@ -82,13 +89,15 @@ def _next(by: str) -> str:
 
 
 def _name(view: View, key: str) -> str:
+    if view.by not in BY:
+        return key
     return BY[view.by].nothing if key == NONE else view.names(view.by).get(key, key)
 
 
 def _cell(view: View, row: Mapping[str, Any], name: str) -> Child:
     if not row[name]:
         return html.Span("0", className="muted")
-    if not row["key"]:
+    if not row["key"] or view.by not in BY:
         return _plain(view, row[name])
     href = view.link(term=name, **{view.by: row["key"]})
     return html.A(signed(row[name], row["before"], view.currency), href=href)

@@ -35,11 +35,21 @@ class View:
     def asked(self) -> Mapping[str, str]:
         return self.visit.filters
 
+    @cached_property
+    def dimensions(self) -> tuple[str, ...]:
+        """Those of allocation; none where the page is limited to less than they know."""
+        known = all(slug in queries.OF_A_CELL for slug, _ in self.compared.chosen)
+        return queries.dimensions(self.visit.snapshot) if known else ()
+
     @property
     def by(self) -> str:
         """What the matrix is rolled up by."""
         slug = self.asked.get("by", BY_DEFAULT)
-        return slug if slug in BY else BY_DEFAULT
+        return slug if slug in BY or slug in self.dimensions else BY_DEFAULT
+
+    @property
+    def by_title(self) -> str:
+        return BY[self.by].title if self.by in BY else self.by.capitalize()
 
     @property
     def term(self) -> str:
