@@ -2,6 +2,7 @@
 
 from dashboards.pages import (
     allocation,
+    changes,
     data,
     findings,
     home,
@@ -19,6 +20,7 @@ PAGES: tuple[Page, ...] = (
     home.PAGE,
     spend.PAGE,
     allocation.PAGE,
+    changes.PAGE,
     reconcile.PAGE,
     renewals.PAGE,
     licenses.PAGE,
