@@ -3,6 +3,7 @@
 import argparse
 from collections.abc import Callable
 
+from benchmarks.anomalies import anomalies
 from benchmarks.cur import cur_csv, cur_parquet
 from benchmarks.licenses import licenses
 from benchmarks.loads import OUT, OUTLAY, load, made, plain_load
@@ -52,6 +53,7 @@ PARTS: dict[str, tuple[Callable[[int, int], None], int, int]] = {
     "waste": (waste, 1_000_000, 2),
     "licenses": (licenses, 40, 3),
     "resolve": (resolve, 1_000_000, 3),
+    "anomalies": (anomalies, 2_000, 3),
 }
 
 
@@ -61,7 +63,8 @@ def main() -> None:
     parser.add_argument(
         "--rows",
         type=int,
-        help="instead of the part's own number (of months a month's, of sample and waste resources, of licenses apps)",
+        help="instead of the part's own number (of months a month's, of sample and waste resources, of licenses apps, "
+        "of anomalies series)",
     )
     parser.add_argument("--runs", type=int, help="instead of the part's own number")
     args = parser.parse_args()

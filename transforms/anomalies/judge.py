@@ -14,14 +14,16 @@ import numpy as np
 from transforms.anomalies.grid import EDGE_DAYS, Flags, Floats, Grid, Signs, Whole
 
 HISTORY_DAYS = 28
-LEVEL_DAYS, ERROR_DAYS, PROFILE_WEEKS = 14, 56, 6
+LEVEL_DAYS, ERROR_DAYS, PROFILE_WEEKS = 14, 84, 8
 STEP_DAYS, FORGOTTEN_AFTER_DAYS, BACK_DAYS = 7, 3, 3
 LEAST_OF_A_LEVEL = 3
 TO_SIGMA = 1.4826
+# Days from which level and profile were made are off by less than days to come: 28 days, 8 numbers, and medians.
+IN_SAMPLE = 1.4
 # Weekdays with a smaller share of an ordinary day tell nothing of the level.
 LEAST_PROFILE = 0.25
-# Month-ends must agree on more than this share, and so many of them, to be expected.
-EDGE_SHARE, EDGES = 0.15, 3
+# So many month-ends, and most of the newest, must be off by more than this share to be expected.
+EDGE_SHARE, EDGES, EDGES_KEPT, MOST_AGREE = 0.15, 3, 6, 2 / 3
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,16 @@ def median(values: Floats) -> Floats:
     return np.where(count > 0, (ordered[rows, low] + ordered[rows, high]) / 2, np.nan)
 
 
+def middle(values: Floats) -> Floats:
+    """The mean of the middle half of each row, NaN left out: as deaf to outliers as need be, and steadier than a median."""
+    ordered = np.sort(values, axis=1)
+    count = values.shape[1] - np.isnan(values).sum(axis=1)
+    cut = count // 4
+    at = np.arange(values.shape[1])
+    kept = (at >= cut[:, None]) & (at < (count - cut)[:, None])
+    return np.where(count > 0, np.where(kept, ordered, 0).sum(axis=1) / np.maximum(kept.sum(axis=1), 1), np.nan)
+
+
 @dataclass
 class Walk:
     """The state of all series on the way through the days."""
@@ -118,7 +130,7 @@ class Walk:
         before = np.where(self.open != 0, self.before * self.profile[:, weekday], ordinary)
         back_to = np.where(day - self.opened < HISTORY_DAYS, before, ordinary)
         low, high = np.minimum(ordinary, back_to) * least, np.maximum(ordinary, back_to) * most
-        error = self._error(day)
+        error = self._error(day) * np.maximum(most, 1)
         share = self._share(high, error, day)
         limit = np.maximum(share, self.limits.amount)
         known = judged & told
@@ -151,7 +163,8 @@ class Walk:
         self.since[starting] = day - HISTORY_DAYS
         self._relevel(day)
         usual = self.profile[:, weekdays] * self.level[:, None]
-        self.missed[starting, span] = (cost - usual)[starting]
+        of_level = np.maximum(self.profile[:, weekdays], LEAST_PROFILE)
+        self.missed[starting, span] = IN_SAMPLE * ((cost - usual) / of_level)[starting]
         self.judged.usual[starting, span] = self.profile[:, weekdays][starting]
         self.judged.without[starting, span] = usual[starting]
 
@@ -163,29 +176,38 @@ class Walk:
         counts = (days[None, :] >= self.since[:, None]) & (profile >= LEAST_PROFILE)
         values = np.where(counts, self.base[:, span] / np.maximum(profile, LEAST_PROFILE), np.nan)
         enough = (~np.isnan(values)).sum(axis=1) >= LEAST_OF_A_LEVEL
-        self.level = np.where(enough, median(values), self.level)
+        self.level = np.where(enough, middle(values), self.level)
 
     def _edge(self, day: int) -> tuple[Floats, Floats, Flags]:
         """Between what a month's edge multiplies the day by, and whether a month's end was seen before.
 
-        Where fewer agree than tell the rule, all from the ordinary to what was seen is within what is expected.
+        Where most of the newest months agree, their middle is what is expected. Where they do not, or are few, all from
+        the ordinary to what most of them had is within it.
         """
         ones, at = np.ones(len(self.level)), self.edges[day]
         if at < 0:
             return ones, ones, ones > 0
-        past = self.seen[:, at % EDGE_DAYS : at : EDGE_DAYS]
+        past = self.seen[:, at % EDGE_DAYS : at : EDGE_DAYS][:, -EDGES_KEPT:]
         count = (~np.isnan(past)).sum(axis=1)
         if not past.size or not count.any():
             return ones, ones, ones < 0
-        least, most = _bounds(past)
-        agree = ((least > 1 + EDGE_SHARE) | (most < 1 - EDGE_SHARE)) & (count > 0)
-        usual = np.where(agree, median(past), 1.0)
-        few = agree & (count < EDGES)
-        return np.where(few, np.minimum(1, least), usual), np.where(few, np.maximum(1, most), usual), count > 0
+        more, less = ((np.nan_to_num(side) > EDGE_SHARE).sum(axis=1) for side in (past - 1, 1 - past))
+        agree = (np.maximum(more, less) >= MOST_AGREE * count) & (count >= EDGES)
+        ordered = np.sort(past, axis=1)
+        rows = np.arange(len(ordered))
+        low, high = (ordered[rows, np.maximum(np.ceil(count * part).astype(int) - 1, 0)] for part in (0.25, 1.0))
+        usual = median(past)
+        every = self.seen[:, : at - at % EDGE_DAYS]
+        high = np.where(count < EDGES, np.nan_to_num(every, nan=1.0).max(axis=1, initial=1), high)
+        least = np.where(agree, usual, np.minimum(1, np.where(count > 0, low, 1)))
+        most = np.where(agree, usual, np.maximum(1, np.where(count > 0, high, 1)))
+        return least, most, count > 0
 
     def _error(self, day: int) -> Floats:
+        """The usual error of the weekday: quiet weekdays are off by less than busy ones."""
         span = slice(max(0, day - ERROR_DAYS), day)
-        return np.nan_to_num(median(np.abs(self.missed[:, span]))) * TO_SIGMA
+        of_level = np.maximum(self.profile[:, self.weekdays[day]], LEAST_PROFILE)
+        return np.nan_to_num(median(np.abs(self.missed[:, span]))) * TO_SIGMA * of_level
 
     def _share(self, expected: Floats, error: Floats, day: int) -> Floats:
         """How far off a day may be, whatever that is in money."""
@@ -203,14 +225,15 @@ class Walk:
             there = self.grid.complete[:, day] & (self.ready <= day) & (ordinary > 0)
             self.seen[:, edge] = np.where(there, cost / np.where(there, ordinary, 1), np.nan)
             return
-        self.missed[:, day] = np.where(takes, cost - ordinary, np.nan)
+        of_level = np.maximum(self.profile[:, self.weekdays[day]], LEAST_PROFILE)
+        self.missed[:, day] = np.where(takes, (cost - ordinary) / of_level, np.nan)
         self.base[:, day] = np.where(takes, cost, np.nan)
         there = takes & (self.level > 0) & ~((self.open != 0) & (day - self.opened < HISTORY_DAYS))
         self.ratio[:, day] = np.where(there, cost / np.where(there, self.level, 1), np.nan)
         weekday = self.weekdays[day]
         weeks = self.ratio[:, day::-7][:, :PROFILE_WEEKS]
         told = (~np.isnan(weeks)).sum(axis=1) >= LEAST_OF_A_LEVEL
-        self.profile[:, weekday] = np.where(told, median(weeks), self.profile[:, weekday])
+        self.profile[:, weekday] = np.where(told, middle(weeks), self.profile[:, weekday])
 
     def _count(self, day: int, known: Flags, sign: Signs) -> None:
         """Days off in a row, an ordinary day between them allowed; with the seventh there is a new level."""
@@ -274,12 +297,6 @@ def _around(cost: Floats) -> Floats:
     count = (~np.isnan(weeks)).sum(axis=2)
     mean = np.nansum(weeks, axis=2) / np.maximum(count, 1)
     return np.where(mean > 0, mean, np.nan)
-
-
-def _bounds(past: Floats) -> tuple[Floats, Floats]:
-    """The least and the greatest of each row, NaN left out."""
-    told = ~np.isnan(past)
-    return np.where(told, past, np.inf).min(axis=1), np.where(told, past, -np.inf).max(axis=1)
 
 
 __all__ = ["Judged", "Limits", "Whole", "judge", "median"]
