@@ -17,6 +17,9 @@ HISTORY_DAYS = 28
 LEVEL_DAYS, ERROR_DAYS, PROFILE_WEEKS = 14, 84, 8
 STEP_DAYS, FORGOTTEN_AFTER_DAYS, BACK_DAYS = 7, 3, 3
 LEAST_OF_A_LEVEL = 3
+AGAIN_WEEKS, AGAIN_WEEKDAYS = 3, 2
+FEW = 6
+SPARSE_SHARE = 0.4
 TO_SIGMA = 1.4826
 # Days from which level and profile were made are off by less than days to come: 28 days, 8 numbers, and medians.
 IN_SAMPLE = 1.4
@@ -74,10 +77,10 @@ def median(values: Floats) -> Floats:
 
 
 def middle(values: Floats) -> Floats:
-    """The mean of the middle half of each row, NaN left out: as deaf to outliers as need be, and steadier than a median."""
+    """The mean of the middle half of each row, NaN left out, of few the median: steadier than that, as deaf."""
     ordered = np.sort(values, axis=1)
     count = values.shape[1] - np.isnan(values).sum(axis=1)
-    cut = count // 4
+    cut = np.where(count < FEW, np.maximum(count - 1, 0) // 2, count // 4)
     at = np.arange(values.shape[1])
     kept = (at >= cut[:, None]) & (at < (count - cut)[:, None])
     return np.where(count > 0, np.where(kept, ordered, 0).sum(axis=1) / np.maximum(kept.sum(axis=1), 1), np.nan)
@@ -107,6 +110,7 @@ class Walk:
             error=nothing.copy(),
             limit=nothing.copy(),
         )
+        self.off, self.sparse = np.zeros((series, days), np.int8), np.zeros(series, np.bool_)
         self.profile, self.level = np.ones((series, 7)), np.zeros(series)
         self.seen = np.full((series, max(1, int(self.edges.max()) + 1)), np.nan)
         self.since, self.run, self.run_from = (np.zeros(series, np.int64) for _ in range(3))
@@ -130,6 +134,7 @@ class Walk:
         before = np.where(self.open != 0, self.before * self.profile[:, weekday], ordinary)
         back_to = np.where(day - self.opened < HISTORY_DAYS, before, ordinary)
         low, high = np.minimum(ordinary, back_to) * least, np.maximum(ordinary, back_to) * most
+        low, high = self._between(day, low, high)
         error = self._error(day) * np.maximum(most, 1)
         share = self._share(high, error, day)
         limit = np.maximum(share, self.limits.amount)
@@ -142,6 +147,7 @@ class Walk:
         into.expected[:, day] = np.where(known, ordinary * (least + most) / 2, np.nan)
         into.without[:, day] = np.where(judged, before * (least + most) / 2, np.nan)
         self._remember(day, judged & (off == 0), ordinary)
+        self._relearn(day, off)
         self._count(day, known, off)
         self.told |= (sign != 0) & (sign == self.open)
         self._leak(day, judged)
@@ -149,7 +155,7 @@ class Walk:
         into.shift[:, day] = self.open
 
     def _begin(self, starting: Flags, day: int) -> None:
-        """Level and profile of the first four weeks, by the mean of each day's week."""
+        """Level and profile of the first four weeks, by the middle of each day's week."""
         cost = np.where(
             self.grid.complete[:, day - HISTORY_DAYS : day], self.grid.cost[:, day - HISTORY_DAYS : day], np.nan
         )
@@ -203,6 +209,13 @@ class Walk:
         most = np.where(agree, usual, np.maximum(1, np.where(count > 0, high, 1)))
         return least, most, count > 0
 
+    def _between(self, day: int, low: Floats, high: Floats) -> tuple[Floats, Floats]:
+        """Of what costs nothing on many days there is no ordinary day: from 0 to its most in four weeks is usual."""
+        recent = np.nan_to_num(self.base[:, max(0, day - HISTORY_DAYS) : day], nan=-1.0)
+        self.sparse = (recent == 0).sum(axis=1) >= SPARSE_SHARE * np.maximum((recent >= 0).sum(axis=1), 1)
+        most = np.maximum(high, recent.max(axis=1))
+        return np.where(self.sparse, np.minimum(low, 0), low), np.where(self.sparse, most, high)
+
     def _error(self, day: int) -> Floats:
         """The usual error of the weekday: quiet weekdays are off by less than busy ones."""
         span = slice(max(0, day - ERROR_DAYS), day)
@@ -234,6 +247,24 @@ class Walk:
         weeks = self.ratio[:, day::-7][:, :PROFILE_WEEKS]
         told = (~np.isnan(weeks)).sum(axis=1) >= LEAST_OF_A_LEVEL
         self.profile[:, weekday] = np.where(told, middle(weeks), self.profile[:, weekday])
+
+    def _relearn(self, day: int, off: Signs) -> None:
+        """A weekday that was off the same way three times, and most others were not, is learnt anew."""
+        self.off[:, day] = off
+        first = day - 7 * (AGAIN_WEEKS - 1)
+        if first < HISTORY_DAYS:
+            return
+        same = self.off[:, [day - 7 * week for week in range(AGAIN_WEEKS)]]
+        alone = np.abs(self.off[:, first : day + 1]).sum(axis=1, dtype=np.int64) <= AGAIN_WEEKS * AGAIN_WEEKDAYS
+        calm = (self.judged.shift[:, first:day] == 0).all(axis=1) & (self.open == 0)
+        again = (off != 0) & (same == off[:, None]).all(axis=1) & alone & calm & (self.level > 0)
+        if not again.any():
+            return
+        weeks = self.grid.cost[again][:, first : day + 1 : 7] / self.level[again, None]
+        weekdays = np.flatnonzero(self.weekdays[:day] == self.weekdays[day])
+        self.ratio[np.ix_(np.flatnonzero(again), weekdays)] = np.nan
+        self.ratio[np.ix_(np.flatnonzero(again), np.arange(first, day + 1, 7))] = weeks
+        self.profile[again, self.weekdays[day]] = median(weeks)
 
     def _count(self, day: int, known: Flags, sign: Signs) -> None:
         """Days off in a row, an ordinary day between them allowed; with the seventh there is a new level."""
@@ -291,12 +322,11 @@ class Walk:
 
 
 def _around(cost: Floats) -> Floats:
-    """The mean of the week around each day, NaN left out; NaN where it is nothing."""
+    """The median of the week around each day, NaN left out; NaN where it is nothing. An outlier moves it by little."""
     padded = np.pad(cost, ((0, 0), (3, 3)), mode="reflect")
     weeks = np.lib.stride_tricks.sliding_window_view(padded, 7, axis=1)
-    count = (~np.isnan(weeks)).sum(axis=2)
-    mean = np.nansum(weeks, axis=2) / np.maximum(count, 1)
-    return np.where(mean > 0, mean, np.nan)
+    middles = median(weeks.reshape(-1, 7)).reshape(cost.shape)
+    return np.where(middles > 0, middles, np.nan)
 
 
 __all__ = ["Judged", "Limits", "Whole", "judge", "median"]

@@ -44,6 +44,7 @@ SELECT provider, account, arg_max(owner, cost) AS account_owner FROM told
 GROUP BY ALL HAVING max(cost) >= 0.5 * sum(cost) AND max(cost) > 0
 """
 OWNED_DAYS = 30
+OWNED = pl.Schema(dict.fromkeys(("provider", "account", "account_owner"), pl.String()))
 UNUSED = pl.Schema(
     {
         **dict.fromkeys(("provider", "source", "currency", "account", "commitment"), pl.String()),
@@ -64,10 +65,7 @@ def account_owners(store: Store, as_of: date, owner_tags: Sequence[str]) -> pl.D
     """`provider, account, account_owner`, by the first of the tags that tells."""
     since = as_of - timedelta(days=OWNED_DAYS)
     told = [store.connection.sql(OWNERS, params={"key": key, "since": since}).pl() for key in owner_tags]
-    schema = dict.fromkeys(("provider", "account", "account_owner"), pl.String())
-    return pl.concat([pl.DataFrame(schema=schema), *told]).unique(
-        ["provider", "account"], keep="first", maintain_order=True
-    )
+    return pl.concat([OWNED.to_frame(), *told]).unique(["provider", "account"], keep="first", maintain_order=True)
 
 
 def complete(store: Store, since: date, as_of: date) -> pl.DataFrame:
