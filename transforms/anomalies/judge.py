@@ -297,9 +297,8 @@ class Walk:
         newest, earlier = median(values[:, -STEP_DAYS:]), median(values[:, :-STEP_DAYS])
         full = (~np.isnan(values[:, :-STEP_DAYS])).sum(axis=1) >= HISTORY_DAYS // 2
         more = newest - earlier
-        found = (
-            judged & full & (self.open == 0) & (more > self.limits.leak_share * earlier) & (more > self.limits.amount)
-        )
+        grew = (more > self.limits.leak_share * earlier) & (more > self.limits.amount)
+        found = judged & full & ~self.sparse & (self.open == 0) & grew
         if not found.any():
             return
         self.open[found], self.before[found], self.back[found] = 1, earlier[found], 0
