@@ -83,6 +83,8 @@ TRUE_RENEWAL = Table(
         Column("seats_least", COUNT, help="of the band of right numbers; none where history is too short"),
         Column("seats_most", COUNT),
         Column("saving_at_renewal", DECIMAL, unit="currency", help="of a year, at the price that the contract has"),
+        Column("saving_least", DECIMAL, unit="currency", help="with as many seats as the band has at most"),
+        Column("saving_most", DECIMAL, unit="currency"),
         CURRENCY,
         WHY,
     ),
