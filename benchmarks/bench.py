@@ -4,6 +4,7 @@ import argparse
 from collections.abc import Callable
 
 from benchmarks.allocation import allocation
+from benchmarks.anomalies import anomalies
 from benchmarks.changes import changes
 from benchmarks.cur import cur_csv, cur_parquet
 from benchmarks.licenses import licenses
@@ -56,6 +57,7 @@ PARTS: dict[str, tuple[Callable[[int, int], None], int, int]] = {
     "allocation": (allocation, 10_000_000, 1),
     "changes": (changes, 1_000_000, 3),
     "resolve": (resolve, 1_000_000, 3),
+    "anomalies": (anomalies, 2_000, 3),
 }
 
 
@@ -67,6 +69,8 @@ def main() -> None:
         type=int,
         help="instead of the part's own number (of months a month's, of sample and waste resources, of changes "
         "keys, of licenses apps)",
+        help="instead of the part's own number (of months a month's, of sample and waste resources, of licenses apps, "
+        "of anomalies series)",
     )
     parser.add_argument("--runs", type=int, help="instead of the part's own number")
     args = parser.parse_args()
