@@ -69,6 +69,7 @@ COMMANDS = (
     Command("unit-cost", FINANCE, "List what a unit of your work costs.", "pipelines.cli.unit_cost:unit_cost"),
     Command("close", FINANCE, "Close a month: match, accrue, charge out, approve.", "pipelines.cli.close:close"),
     Command("allocate", FINANCE, "List what each team or other target bears.", "pipelines.cli.allocation:allocate"),
+    Command("anomalies", FINANCE, "List what cost more or less than expected.", "pipelines.cli.anomalies:anomalies"),
     Command("report", REPORTS, "Write a report from the newest snapshot.", "pipelines.cli.reports:report"),
     Command("sql", BILLS, "Ask the newest snapshot a question in SQL.", "pipelines.cli.bills:sql"),
 )

@@ -73,5 +73,12 @@ PARTS = (
         "commitments",
         {"commitments_tie": "Used and unused commitments cost in their mart what they cost in the daily costs."},
     ),
+    Part(
+        "anomalies",
+        {
+            "anomalies_are_on_the_bill": "What an event cost is what the bill has for its days.",
+            "anomalies_count_money_once": "No cost is in two events of one direction.",
+        },
+    ),
     Part("close"),
 )

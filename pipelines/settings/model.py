@@ -19,6 +19,7 @@ from sources.settings import BillingSettings, InventorySettings, LimitSettings
 from sources.spend.settings import SpendSettings
 from sources.trails.settings import TrailSettings, hold_ridden
 from transforms.allocation.settings import AllocationSettings, TargetSettings
+from transforms.anomalies.settings import AnomalySettings
 from transforms.close.settings import CloseSettings
 from transforms.commitments.settings import CommitmentSettings
 from transforms.licenses.settings import LicenseSettings
@@ -51,6 +52,7 @@ class Tables(BaseModel, frozen=True, extra="forbid"):
     renewals: RenewalSettings = RenewalSettings()
     shadow_it: ShadowSettings = ShadowSettings()
     commitments: CommitmentSettings = CommitmentSettings()
+    anomalies: AnomalySettings = AnomalySettings()
     billing: tuple[BillingSettings, ...] = ()
     inventory: tuple[InventorySettings, ...] = ()
     people_source: tuple[PeopleSettings, ...] = ()

@@ -8,7 +8,9 @@ from warehouse.tables.allocation import (
     ALLOCATION_RESTATED,
     ALLOCATION_RULE,
     ALLOCATION_TARGET,
+    FINANCE_READ,
 )
+from warehouse.tables.anomalies import ANOMALY, ANOMALY_DAY
 from warehouse.tables.base import Column, Table, Type
 from warehouse.tables.billing_period import BILLING_PERIOD
 from warehouse.tables.budgets import BUDGET, BUDGET_ALERT, BUDGET_MONTH, BUDGET_VERSION
@@ -159,6 +161,9 @@ KEPT = (
     COMMITMENT,
     DRAWDOWN,
     COMMITMENT_ADVICE,
+    FINANCE_READ,
+    ANOMALY,
+    ANOMALY_DAY,
 )
 # Kept tables by the version of the warehouse that brought them; what is not named was in the first.
 ADDED_IN = {
@@ -193,6 +198,7 @@ ADDED_IN = {
     70: (BUDGET_VERSION, BUDGET_MONTH, BUDGET, BUDGET_ALERT, METRIC, UNIT_COST),
     80: (FX_RATE,),
     81: (ACCRUAL, POSTING),
+    21: (FINANCE_READ,),
     20: (
         ALLOCATION,
         ALLOCATION_FROZEN,
@@ -213,6 +219,7 @@ ADDED_IN = {
         DRAWDOWN,
         COMMITMENT_ADVICE,
     ),
+    50: (ANOMALY, ANOMALY_DAY),
 }
 # What lies in the decisions database; decisions are copied into the warehouse when it is published.
 ENTERED = (DECISION, AUDIT)
@@ -232,6 +239,8 @@ __all__ = [
     "ALLOCATION_RESTATED",
     "ALLOCATION_RULE",
     "ALLOCATION_TARGET",
+    "ANOMALY",
+    "ANOMALY_DAY",
     "APP",
     "APP_SIGHT",
     "AUDIT",
@@ -267,6 +276,7 @@ __all__ = [
     "ELIGIBLE_USAGE",
     "ENTERED",
     "FIGURE",
+    "FINANCE_READ",
     "FINDING",
     "FINDING_HISTORY",
     "FX_RATE",

@@ -12,10 +12,10 @@ from dashboards.pages.commitments.view import Row, View
 from dashboards.pages.findings.words import PROVIDERS
 
 RISKS = (
-    ("as it is", "saving_per_month"),
-    ("falls 10%", "saving_if_10_less"),
-    ("falls 25%", "saving_if_25_less"),
-    ("falls 50%", "saving_if_50_less"),
+    ("Usage as it is", "saving_per_month"),
+    ("If it falls 10%", "saving_if_10_less"),
+    ("If it falls 25%", "saving_if_25_less"),
+    ("If it falls 50%", "saving_if_50_less"),
 )
 NOTHING_BOUGHT = "Outlay has no right to buy. It writes the text and the file; a person buys, or does not."
 
@@ -43,7 +43,7 @@ def advice_card(view: View, row: Row) -> html.Section:
     by = "hour by hour" if row["grain"] == "hour" else "day by day: a ceiling, since a day hides its quiet hours"
     caption = (
         f"Usage that commitments could cover, {wording.some(row['days'], 'day')}, {by}, at a discount of "
-        f"{wording.percent(row['discount_percent'] / 100)}. The best size is where that share of the hours need no more."
+        f"{wording.percent(row['discount_percent'] / 100)}. The best size is where that share of hours need no more."
     )
     parts = html.Div([curve(row, money), risks(row, money), how(row, money)], className="advice-parts")
     return card(sentence, caption, parts, foot, action=chip("Advice only", "unknown"))
@@ -53,19 +53,14 @@ def curve(row: Row, money: str) -> html.Div:
     """What a month of that usage costs by the level covered, bars from 0; the best is the lowest."""
     points = [(float(level), float(month)) for level, month in json.loads(row["curve"])]
     best = min(points, key=lambda each: each[1])
-    bars = [
-        Bar(
-            f"{level:.2g}",
-            month / 1000,
-            f"{level:.2f} an hour: {wording.whole(Decimal(round(month)), money)}",
-            tone(each, best),
-        )
-        for each in points
-        for level, month in [each]
-    ]
-    label = f"Lowest at {best[0]:.2f} an hour: {wording.whole(Decimal(round(best[1])), money)} a month"
+    bars = [Bar(f"{point[0]:.2g}", point[1] / 1000, said(point, money), tone(point, best)) for point in points]
+    label = f"Lowest at {said(best, money)} a month"
     title = html.P(f"Cost a month, thousand {money}, by contracted money an hour covered", className="second")
     return html.Div([title, columns(bars, label=label)])
+
+
+def said(point: tuple[float, float], money: str) -> str:
+    return f"{point[0]:.2f} an hour: {wording.whole(Decimal(round(point[1])), money)}"
 
 
 def tone(point: tuple[float, float], best: tuple[float, float]) -> str:
@@ -73,15 +68,7 @@ def tone(point: tuple[float, float], best: tuple[float, float]) -> str:
 
 
 def risks(row: Row, money: str) -> html.Div:
-    lines = [
-        html.Div(
-            [
-                html.Dt(f"If usage {name}" if name != "as it is" else "Usage as it is"),
-                html.Dd(change(row[column], money)),
-            ]
-        )
-        for name, column in RISKS
-    ]
+    lines = [html.Div([html.Dt(name), html.Dd(change(row[column], money))]) for name, column in RISKS]
     return html.Div([html.H3("What it risks, a month"), html.Dl(lines, className="facts")])
 
 
@@ -91,16 +78,12 @@ def change(saved: Decimal, money: str) -> Child:
 
 
 def how(row: Row, money: str) -> html.Div:
+    payback = row["payback_months"]
+    tranche = wording.exact(row["tranche_per_hour"], money)
     parts = (
-        (
-            "Tranches",
-            f"{wording.exact(row['tranche_per_hour'], money)} an hour, {row['tranches']} times, a month apart",
-        ),
+        ("Tranches", f"{tranche} an hour, {row['tranches']} times, a month apart"),
         ("Waiting costs", f"{wording.exact(row['waiting_per_month'], money)} a month"),
-        (
-            "Payback",
-            None if row["payback_months"] is None else f"{row['payback_months']:.1f} months, a year paid at once",
-        ),
+        ("Payback", None if payback is None else f"{payback:.1f} months, a year paid at once"),
         ("Taken off first", f"{wording.exact(row['on_findings_per_month'], money)} a month on open findings"),
     )
     lines = [html.Div([html.Dt(name), html.Dd(told)]) for name, told in parts if told]

@@ -16,11 +16,13 @@ from dashboards.pages.commitments.view import Row, View, name_of
 def each_card(view: View) -> html.Section:
     rows = view.rows.filter(pl.col("window_end").is_not_null(), pl.col("utilisation_percent").is_not_null())
     ordered = rows.sort("unused_per_month", descending=True)
-    caption = f"Share used by effective cost, a month at the use of 30 days, {view.currency}. Saved is against contracted price, after the unused part."
+    caption = (
+        f"Share used by effective cost, a month at the use of 30 days, {view.currency}. Saved is against contracted "
+        "price, after the unused part."
+    )
     if ordered.is_empty():
-        return card(
-            "No commitment is seen in the bills", caption, empty("Nothing to use", "No bill names one."), span=8
-        )
+        nothing = empty("Nothing to use", "No bill names one.")
+        return card("No commitment is seen in the bills", caption, nothing, span=8)
     note = html.P(
         "A tick is the break-even: with less of it used, contracted price would have been cheaper. Purchase rows are "
         "left out; over its term each commitment's effective cost equals what was billed for it.",
@@ -65,9 +67,8 @@ def bar(row: Row) -> Child:
     parts = [html.Div(className="seat-part active", style={"width": f"{min(share, 100):.2f}%"})]
     if tick is not None and tick <= 100:
         parts.append(html.Div(className="use-tick", style={"left": f"{tick:.2f}%"}))
-    told = f"{wording.percent(share / 100)} used" + (
-        "" if tick is None else f", pays from {wording.percent(tick / 100, places=0)}"
-    )
+    pays = "" if tick is None else f", pays from {wording.percent(tick / 100, places=0)}"
+    told = f"{wording.percent(share / 100)} used{pays}"
     return html.Div(parts, className="seat-bar use-bar", role="img", **aria(label=told))
 
 

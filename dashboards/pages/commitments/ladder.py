@@ -21,17 +21,16 @@ MONTHS_A_TICK = 6
 def ladder_card(view: View) -> html.Section:
     rows = view.ladder
     action = button("Calendar (ICS)", "/files/commitments.ics", icon_name="calendar")
-    caption = f"Each bar runs to the last day of the term. Money is a month of 30.44 days at the use of 30 days, {view.currency}."
+    caption = (
+        "Each bar runs to the last day of the term. Money is a month of 30.44 days at the use of 30 days, "
+        f"{view.currency}."
+    )
     unknown = unknown_ends(view)
     if rows.is_empty():
-        nothing = empty(
-            "No end of a commitment is known", "A bill of AWS, a file or a contract tells one: see the docs."
-        )
+        nothing = empty("No end of a commitment is known", "A bill of AWS, a file or a contract tells one.")
         return card("When commitments end is unknown", caption, nothing, *unknown, action=action)
-    last = max(1, int(rows["days_left"].max() or 1))
-    body = table(
-        columns(view, last), rows.to_dicts(), label="Commitments by their end", total=total(rows, view.currency)
-    )
+    last = max(1, *rows["days_left"].to_list())
+    body = table(columns(view, last), rows.to_dicts(), label="Commitments by their end", total=total(rows))
     return html.Section(
         [
             html.Div(
@@ -95,9 +94,7 @@ def drawn(row: Row, today: date, last: int) -> Child:
         return ""
     left = row["days_left"]
     at = 100 * max(left, 0) / last
-    said = (
-        f"{wording.day(row['end'])} · {wording.some(left, 'day')}" if left > 0 else f"{wording.day(row['end'])} · ended"
-    )
+    said = f"{wording.day(row['end'])} · {wording.some(left, 'day') if left > 0 else 'ended'}"
     ticks = range(30 * MONTHS_A_TICK, last, 30 * MONTHS_A_TICK)
     parts = [
         *(html.Div(className="lane-tick", style={"left": f"{100 * day / last:.2f}%"}) for day in ticks),
@@ -122,7 +119,7 @@ def more(row: Row, currency: str) -> Child:
     return html.Span(wording.exact(change, currency, signed=True), className=f"number {tone}")
 
 
-def total(rows: pl.DataFrame, currency: str) -> dict[str, Any]:
+def total(rows: pl.DataFrame) -> dict[str, Any]:
     """Without a sum where a part of it is unknown."""
     whole = not rows["contracted_per_month"].null_count()
     return {

@@ -9,28 +9,15 @@ from dashboards.components import card
 from dashboards.components.base import Child, aria
 from dashboards.pages.commitments.view import Row, View
 
+VARIANT = "FOCUS' own example: it mixes two price levels"
+# Title, share, formula, and the amounts above and below its line.
 MADE = (
     ("Utilisation", "utilisation", "used ÷ (used + unused), effective cost", ("used", "paid")),
-    (
-        "Coverage",
-        "coverage",
-        "contracted price of what is covered ÷ of what could be",
-        ("covered", "eligible_contracted"),
-    ),
+    ("Coverage", "coverage", "contracted price: covered ÷ what could be", ("covered", "eligible_contracted")),
     ("Effective savings rate", "esr", "1 − effective, unused included ÷ list, all usage", ("net", "listed")),
-    (
-        "On what could be covered",
-        "esr.eligible",
-        "1 − effective, unused included ÷ list",
-        ("eligible_net", "eligible_listed"),
-    ),
+    ("On eligible usage", "esr.eligible", "1 − effective, unused included ÷ list", ("eligible_net", "eligible_listed")),
     ("Over contracted prices", "esr.contracted", "1 − effective, unused included ÷ contracted", ("net", "contracted")),
-    (
-        "Coverage by effective cost",
-        "coverage.effective",
-        "FOCUS' own example; it mixes two price levels: a variant",
-        ("used", "eligible_effective"),
-    ),
+    ("Coverage by effective cost", "coverage.effective", VARIANT, ("used", "eligible_effective")),
 )
 
 
@@ -43,12 +30,8 @@ def rates_card(view: View, month: Row) -> html.Section:
         "eligible_net": month["eligible_effective"] - month["given_back"] + month["unused"],
     }
     parts = [part(view, sums, *made) for made in MADE]
-    return card(
-        "How the rates are made",
-        f"{month['month']:%B %Y}, {view.currency}",
-        html.Dl(parts, className="made-of"),
-        span=4,
-    )
+    caption = f"{month['month']:%B %Y}, {view.currency}"
+    return card("How the rates are made", caption, html.Dl(parts, className="made-of"), span=4)
 
 
 def part(view: View, sums: dict[str, Any], title: str, name: str, formula: str, of: tuple[str, str]) -> html.Div:
@@ -79,9 +62,8 @@ def drawdown_card(view: View, row: Row) -> html.Section:
         else f"{what} is {abs(ahead):.1f} points {'ahead of' if ahead >= 0 else 'behind'} time"
     )
     committed = amount(row["committed"], row["unit"])
-    caption = (
-        f"{committed}, {wording.day(row['interval_start'])} to {wording.day(row['interval_end'])}, {row['model'] or ''}"
-    )
+    days = f"{wording.day(row['interval_start'])} to {wording.day(row['interval_end'])}"
+    caption = ", ".join(part for part in (committed, days, row["model"]) if part)
     bars = [
         gauge(f"Applied, {amount(row['applied'], row['unit'])}", applied),
         gauge("Time gone", gone),
