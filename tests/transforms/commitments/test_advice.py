@@ -28,18 +28,22 @@ def hours(usage: list[float], grain: str = "hour") -> pl.DataFrame:
     return frame.with_columns(day=pl.col("at").dt.date())
 
 
-def advised(
-    usage: list[float], *, grain: str = "hour", discount: float | None = 0.28, paid: float = 0.0, go: float = 0.0
-):
-    seen = pl.DataFrame(
-        {"x_provider": ["aws"], "BillingCurrency": ["USD"], "discount": [discount], "paid_per_hour": [paid]}
-    )
-    seen = seen.cast({"discount": pl.Float64})
-    going = pl.DataFrame({"x_provider": ["aws"], "BillingCurrency": ["USD"], "per_hour": [go]}) if go else NOBODY
+def advised(usage: list[float], *, grain: str = "hour", discount: float | None = 0.28, paid: float = 0, go: float = 0):
+    whose = {"x_provider": ["aws"], "BillingCurrency": ["USD"]}
+    seen = pl.DataFrame({**whose, "discount": [discount], "paid_per_hour": [paid]}).cast({"discount": pl.Float64})
+    going = pl.DataFrame({**whose, "per_hour": [go]}) if go else NOBODY
     [found] = advice(hours(usage, grain), seen, going, rules_of(RULES, date(2026, 10, 31)), 4).to_dicts()
     return found
 
 
+OF_IT = {"x_source": "s", "x_period": "2026-10", "BillingCurrency": "USD", "x_provider": "aws"}
+ELIGIBLE = {**OF_IT, "covered": Decimal(0)}
+    "x_source": "s",
+    "x_period": "2026-10",
+    "BillingCurrency": "USD",
+    "x_provider": "aws",
+    "covered": Decimal(0),
+}
 USE = [float(hour % 24 + 1) for hour in range(24 * 30)]
 
 
@@ -63,9 +67,8 @@ def test_what_is_saved_and_lost_if_usage_falls_is_worked_out_hour_by_hour() -> N
     assert float(found["level_per_hour"]) == 7.0
     spent = [0.72 * 7 + max(0.0, kept * use - 7) for kept in (1, 0.9, 0.75, 0.5) for use in USE]
     before = [kept * use for kept in (1, 0.9, 0.75, 0.5) for use in USE]
-    saved = [
-        HOURS_A_MONTH * (np.mean(before[at : at + 720]) - np.mean(spent[at : at + 720])) for at in (0, 720, 1440, 2160)
-    ]
+    parts = [slice(at, at + 720) for at in (0, 720, 1440, 2160)]
+    saved = [HOURS_A_MONTH * (np.mean(before[part]) - np.mean(spent[part])) for part in parts]
     told = [float(found[name]) for name in ("saving_per_month", *(f"saving_if_{fall}_less" for fall in (10, 25, 50)))]
     assert told == pytest.approx(saved, abs=1e-4)
     assert found["waiting_per_month"] == found["saving_per_month"]
@@ -104,30 +107,16 @@ def test_no_number_without_a_discount_or_with_few_days() -> None:
 
 
 def test_an_hour_without_usage_counts_as_none() -> None:
-    used = {
-        "x_source": "s",
-        "x_period": "2026-10",
-        "BillingCurrency": "USD",
-        "x_provider": "aws",
-        "covered": Decimal(0),
-    }
     at = (datetime(2026, 10, 28, 0), datetime(2026, 10, 28, 5))
-    rows = [{**used, "start": start, "hours": 1.0, "ContractedCost": Decimal(6)} for start in at]
+    rows = [{**ELIGIBLE, "start": start, "hours": 1.0, "ContractedCost": Decimal(6)} for start in at]
     found = by_hour(pl.DataFrame(rows, ELIGIBLE_USAGE.schema), ENDS, 30)
     assert (found.height, found["usage"].sum(), found["grain"].unique().to_list()) == (24, 12.0, ["hour"])
 
 
 def test_one_charge_of_a_day_makes_all_be_counted_by_day() -> None:
-    used = {
-        "x_source": "s",
-        "x_period": "2026-10",
-        "BillingCurrency": "USD",
-        "x_provider": "aws",
-        "covered": Decimal(0),
-    }
     rows = [
-        {**used, "start": datetime(2026, 10, 28, 7), "hours": 1.0, "ContractedCost": Decimal(24)},
-        {**used, "start": datetime(2026, 10, 28), "hours": 24.0, "ContractedCost": Decimal(48)},
+        {**ELIGIBLE, "start": datetime(2026, 10, 28, 7), "hours": 1.0, "ContractedCost": Decimal(24)},
+        {**ELIGIBLE, "start": datetime(2026, 10, 28), "hours": 24.0, "ContractedCost": Decimal(48)},
     ]
     found = by_hour(pl.DataFrame(rows, ELIGIBLE_USAGE.schema), ENDS, 30)
     assert found.select("grain", "usage").rows() == [("day", 3.0)]

@@ -12,6 +12,7 @@ from transforms.commitments.drawdown import drawdown
 from warehouse.tables import CONTRACT_COMMITMENT
 from warehouse.tables.commitments import CONTRACT_APPLIED
 
+HERE = {"x_source": "s"}
 AS_OF = date(2026, 10, 1)
 
 
@@ -35,13 +36,7 @@ def agreed(**more: Any) -> pl.DataFrame:
 def counted(*days: tuple[str, str], of: str = "k-1", quantity: bool = False) -> pl.DataFrame:
     name = "quantity" if quantity else "cost"
     rows = [
-        {
-            "x_source": "s",
-            "x_period": day[:7],
-            "day": date.fromisoformat(day),
-            "ContractCommitmentId": of,
-            name: Decimal(cost),
-        }
+        {**HERE, "x_period": day[:7], "day": date.fromisoformat(day), "ContractCommitmentId": of, name: Decimal(cost)}
         for day, cost in days
     ]
     return pl.DataFrame(rows, CONTRACT_APPLIED.schema)
@@ -90,8 +85,8 @@ def test_what_charges_count_towards_is_read_to_the_last_digit_in_both_spellings(
         None,
     )
     frame = {
+        **HERE,
         "ContractApplied": texts,
-        "x_source": "s",
         "x_period": "2026-10",
         "ChargePeriodStart": datetime(2026, 10, 1),
     }

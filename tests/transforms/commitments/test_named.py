@@ -44,7 +44,7 @@ def test_usage_of_a_rate_is_of_those_whose_offsets_come_to_its_cost_on_each_day(
     assert found["cores"] == (Decimal(141), False)
     assert found["a"][1]
     assert found["a"][0] + found["b"][0] == Decimal(120)
-    assert found["b"][0] == Decimal("26.666666666666666666")
+    assert found["b"][0] == Decimal("26.666666666666666667")
 
 
 def test_equal_totals_of_other_days_are_no_match_and_all_share_one_rate() -> None:
