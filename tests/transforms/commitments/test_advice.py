@@ -38,12 +38,6 @@ def advised(usage: list[float], *, grain: str = "hour", discount: float | None =
 
 OF_IT = {"x_source": "s", "x_period": "2026-10", "BillingCurrency": "USD", "x_provider": "aws"}
 ELIGIBLE = {**OF_IT, "covered": Decimal(0)}
-    "x_source": "s",
-    "x_period": "2026-10",
-    "BillingCurrency": "USD",
-    "x_provider": "aws",
-    "covered": Decimal(0),
-}
 USE = [float(hour % 24 + 1) for hour in range(24 * 30)]
 
 

@@ -158,3 +158,9 @@ def test_providers_together_are_their_sums_and_no_mean_of_shares() -> None:
     idle = row("9", "0", **{**UNUSED, "x_provider": "azure", "CommitmentDiscountId": "r"})
     whole = shares(together(warehouse((*rows, idle)).sql(MONTHS_SQL.format(where="true")).pl()))
     assert whole.select("provider", pl.col("utilisation").round(6)).rows() == [(None, 91.0)]
+
+
+def test_a_correction_that_names_its_usage_type_in_its_text_alone_is_of_that_meter() -> None:
+    text = "Correction: EUW2-BoxUsage:m5.large in eu-west-2"
+    corrected = row("-20", SkuMeter=None, ChargeClass="Correction", ChargeDescription=text)
+    assert month(row("50", "80", **USED), row("100"), corrected)["coverage"] == pytest.approx(50)
