@@ -6,7 +6,7 @@ https://docs.cloud.google.com/iam/docs/reference/rest/v1/organizations.roles
 import json
 from typing import Any
 
-from sources.inventory.gcp import assets, compute, jobs, projects, series, tables
+from sources.inventory.gcp import assets, commitments, compute, jobs, projects, series, tables
 from sources.inventory.gcp.recommender import recommenders
 
 # Listing jobs of all users asks for both; an address of no region has a permission of its own.
@@ -16,7 +16,7 @@ BESIDE = ("bigquery.jobs.list", "compute.globalAddresses.list")
 def role() -> dict[str, Any]:
     """As `gcloud iam roles create --file` and the REST interface take it."""
     lists = (projects.PERMISSION, assets.PERMISSION, *compute.PERMISSIONS, jobs.PERMISSION, series.PERMISSION)
-    asked = (*lists, tables.PERMISSION, *BESIDE)
+    asked = (*lists, tables.PERMISSION, commitments.PERMISSION, *BESIDE)
     return {
         "title": "Outlay reader",
         "description": "What Outlay reads: assets, machines, disks, addresses, BigQuery's jobs, metrics, advice.",
