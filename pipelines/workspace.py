@@ -16,6 +16,7 @@ from pipelines.settings import BillingSettings, Settings
 from pipelines.version import version
 from sources.archive import Archive
 from sources.reference.settling import settling
+from transforms.close.states import snapshots as closed_with
 from transforms.spend.month_status import month_status
 from warehouse.errors import StateError
 from warehouse.people_key import archive_key, load_key
@@ -302,13 +303,19 @@ class Workspace:
         return worked
 
     def _work_out_the_rest(self, store: Store) -> None:
-        """Works out the parts of finance that no step of the run did, and notes what all rest on."""
+        """Works out the parts of finance that no step of the run did, noting what all rest on. Raises Inconsistent."""
         from pipelines.finance import PARTS
         from pipelines.finance.inputs import note
 
         for part in PARTS:
-            if part.name not in self.parts:
-                self.work_out(part)
+            off = [] if part.name in self.parts else self.work_out(part).off
+            if off:
+                raise Inconsistent(
+                    "Nothing is published, the last snapshot stands",
+                    found=f"{part.name}: {'; '.join(off)}",
+                    expected="sums that hold",
+                    do="This is a defect of Outlay: report it.",
+                )
         note(store, self.settings, instant())
 
     def judge(self) -> "Judged":
@@ -397,7 +404,7 @@ class Workspace:
             self._end(store, "published")
             decided = self._decided()
             self.published = store.publish(as_of=self.as_of, run_id=run.run_id, now=instant(), decided=decided)
-            store.collect(pinned=self._named_by_packs())
+            store.collect(pinned=[*self._named_by_packs(), *closed_with(decided)])
         return self.published
 
     def make_packs(self) -> "list[MadePack]":

@@ -67,6 +67,7 @@ COMMANDS = (
     Command("changes", FINANCE, "Say why cost changed, in terms that add up.", "pipelines.cli.changes:changes"),
     Command("budgets", FINANCE, "List budgets, and set one.", "pipelines.cli.budgets:budgets"),
     Command("unit-cost", FINANCE, "List what a unit of your work costs.", "pipelines.cli.unit_cost:unit_cost"),
+    Command("ai-cost", FINANCE, "List what AI costs.", "pipelines.cli.ai_cost:ai_cost"),
     Command("close", FINANCE, "Close a month: match, accrue, charge out, approve.", "pipelines.cli.close:close"),
     Command("allocate", FINANCE, "List what each team or other target bears.", "pipelines.cli.allocation:allocate"),
     Command("anomalies", FINANCE, "List what cost more or less than expected.", "pipelines.cli.anomalies:anomalies"),

@@ -60,7 +60,6 @@ PARTS = (
         "allocation",
         {"allocation_adds_up": "Targets and what is nobody's come to the cost, per day, currency and dimension."},
     ),
-    Part("budgets"),
     Part("unit_cost"),
     Part(
         "changes",
@@ -73,6 +72,7 @@ PARTS = (
         "commitments",
         {"commitments_tie": "Used and unused commitments cost in their mart what they cost in the daily costs."},
     ),
+    Part("forecast"),
     Part(
         "anomalies",
         {
@@ -80,5 +80,6 @@ PARTS = (
             "anomalies_count_money_once": "No cost is in two events of one direction.",
         },
     ),
+    Part("budgets"),
     Part("close"),
 )

@@ -1,5 +1,6 @@
 """Every table, once: columns, types, units, and what a row is."""
 
+from warehouse.tables.ai_cost import AI_COST
 from warehouse.tables.allocation import (
     ALLOCATION,
     ALLOCATION_FROZEN,
@@ -39,6 +40,7 @@ from warehouse.tables.contracts import (
 from warehouse.tables.cost_and_usage import COST_AND_USAGE, COSTS
 from warehouse.tables.decisions import AUDIT, DECISION
 from warehouse.tables.figures import FIGURE
+from warehouse.tables.forecast import FORECAST, FORECAST_DAY
 from warehouse.tables.inventory import INVENTORY_SCAN, METRIC_DAILY, RECOMMENDATION, RESOURCE, RESOURCE_SEEN
 from warehouse.tables.invoice_detail import INVOICE_DETAIL
 from warehouse.tables.licenses import (
@@ -142,6 +144,7 @@ KEPT = (
     BUDGET_ALERT,
     METRIC,
     UNIT_COST,
+    AI_COST,
     FX_RATE,
     ACCRUAL,
     POSTING,
@@ -152,6 +155,9 @@ KEPT = (
     ALLOCATION_RESTATED,
     ALLOCATION_RULE,
     ALLOCATION_TARGET,
+    FINANCE_READ,
+    ANOMALY,
+    ANOMALY_DAY,
     COMMITMENT_USAGE,
     COMMITMENT_METER,
     ELIGIBLE_USAGE,
@@ -161,9 +167,8 @@ KEPT = (
     COMMITMENT,
     DRAWDOWN,
     COMMITMENT_ADVICE,
-    FINANCE_READ,
-    ANOMALY,
-    ANOMALY_DAY,
+    FORECAST,
+    FORECAST_DAY,
 )
 # Kept tables by the version of the warehouse that brought them; what is not named was in the first.
 ADDED_IN = {
@@ -196,6 +201,7 @@ ADDED_IN = {
     14: (FIGURE,),
     40: (SKU_DAILY, SKU_MONTHLY),
     70: (BUDGET_VERSION, BUDGET_MONTH, BUDGET, BUDGET_ALERT, METRIC, UNIT_COST),
+    71: (AI_COST,),
     80: (FX_RATE,),
     81: (ACCRUAL, POSTING),
     21: (FINANCE_READ,),
@@ -208,6 +214,7 @@ ADDED_IN = {
         ALLOCATION_RULE,
         ALLOCATION_TARGET,
     ),
+    50: (ANOMALY, ANOMALY_DAY),
     60: (
         COMMITMENT_USAGE,
         COMMITMENT_METER,
@@ -219,7 +226,7 @@ ADDED_IN = {
         DRAWDOWN,
         COMMITMENT_ADVICE,
     ),
-    50: (ANOMALY, ANOMALY_DAY),
+    30: (FORECAST, FORECAST_DAY),
 }
 # What lies in the decisions database; decisions are copied into the warehouse when it is published.
 ENTERED = (DECISION, AUDIT)
@@ -232,6 +239,7 @@ __all__ = [
     "ACTIVE_MONTH",
     "ACTIVITY",
     "ADDED_IN",
+    "AI_COST",
     "ALLOCATION",
     "ALLOCATION_FROZEN",
     "ALLOCATION_MONTHLY",
@@ -279,6 +287,8 @@ __all__ = [
     "FINANCE_READ",
     "FINDING",
     "FINDING_HISTORY",
+    "FORECAST",
+    "FORECAST_DAY",
     "FX_RATE",
     "HELD_BACK",
     "INVENTORY_SCAN",
