@@ -36,9 +36,3 @@ class CommitmentSettings(BaseModel, frozen=True, extra="forbid"):
     tranches: int = Field(
         default=4, ge=1, description="What is recommended is bought in so many equal parts, one a month."
     )
-    cliff_days: int = Field(
-        default=90,
-        ge=1,
-        description="A commitment that ends within so many days is in the digest.",
-        json_schema_extra={"unit": "days"},
-    )

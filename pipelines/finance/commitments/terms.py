@@ -24,6 +24,14 @@ CONTRACTS = """
 SELECT x_source, contract_id, app, start, "end" FROM contract
 WHERE x_valid_to IS NULL AND contract_id IN (SELECT CommitmentDiscountId FROM commitment_usage)
 """
+# What charges count towards and no usage is covered by is an agreement on spend: it is drawn down, and covers nothing.
+DRAWN_DOWN = """
+SELECT DISTINCT ContractCommitmentId FROM contract_applied
+WHERE ContractCommitmentId NOT IN (
+    SELECT CommitmentDiscountId FROM commitment_usage WHERE CommitmentDiscountId IS NOT NULL
+)
+"""
+ID = "ContractCommitmentId"
 FILES = "contract_commitments", "cud_subscriptions"
 
 
@@ -34,7 +42,7 @@ def told_terms(books: Books) -> tuple[pl.DataFrame, pl.DataFrame | None, list[st
     told = [books.store.frame("FROM commitment_term WHERE told_by = 'bill'"), of_contracts(_contracts(books.store))]
     agreed = read["contract_commitments"]
     if agreed is not None:
-        told.append(of_contract_commitments(agreed.rows))
+        told.append(of_contract_commitments(agreed.rows.join(_drawn_down(books.store), on=ID, how="anti")))
     if (subscribed := read["cud_subscriptions"]) is not None:
         told.append(of_cud_subscriptions(subscribed.rows))
     told += _asked(books, gaps)
@@ -66,6 +74,10 @@ def _asking(books: Books) -> Asking:
 
 def _contracts(store: Store) -> pl.DataFrame:
     return store.frame(CONTRACTS)
+
+
+def _drawn_down(store: Store) -> pl.DataFrame:
+    return store.frame(DRAWN_DOWN)
 
 
 def _read(books: Books, name: str, gaps: list[str]) -> OwnRows | None:
