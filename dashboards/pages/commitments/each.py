@@ -35,7 +35,11 @@ def each_card(view: View) -> html.Section:
 def sentence(rows: pl.DataFrame, currency: str) -> str:
     wasted = Decimal(rows["unused_per_month"].sum())
     losing = rows.filter(pl.col("saving_per_month") < 0).height
-    pay = "all of them still pay" if not losing else f"{wording.word(losing)} of {rows.height} cost more than they save"
+    pay = (
+        "all of them still pay"
+        if not losing
+        else f"{wording.word(losing).lower()} of {rows.height} cost more than they save"
+    )
     if not wasted:
         return f"All that is committed is used; {pay}"
     first = rows.row(0, named=True)

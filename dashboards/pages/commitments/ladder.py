@@ -57,7 +57,7 @@ def sentence(view: View) -> str:
         return f"None of {wording.some(rows.height, 'commitment')} ends within {CLIFF_DAYS} days"
     more = Decimal(near.select(pl.col("contracted_per_month") - paid()).sum().item() or 0)
     ends = "ends" if near.height == 1 else "end"
-    first = f"{wording.word(near.height).capitalize()} of {wording.word(rows.height)} {ends} within {CLIFF_DAYS} days"
+    first = f"{wording.word(near.height)} of {wording.word(rows.height).lower()} {ends} within {CLIFF_DAYS} days"
     return f"{first}; at contracted price that use costs {wording.compact(more, view.currency)} a month more"
 
 
@@ -82,7 +82,7 @@ def now(row: Row) -> Decimal | None:
 
 def commitment(view: View, row: Row) -> Child:
     if "total" in row:
-        return html.Span(f"{wording.word(row['count']).capitalize()} commitments", className="strong")
+        return html.Span(f"{wording.word(row['count'])} commitments", className="strong")
     told = (PROVIDERS.get(row["x_provider"], row["x_provider"]), row["kind"], row["region"], row["payment"])
     second = ", ".join(str(part) for part in told if part)
     return named(name_of(row), second, href=view.link(rows=row["CommitmentDiscountId"]))

@@ -183,29 +183,9 @@ def test_figures_are_kept_for_whoever_asks(snapshot: Snapshot) -> None:
     assert ("utilisation", "aws 2026-10", "percent") in figures.rows()
 
 
-def test_the_page_shows_ladder_use_rates_drawdown_and_that_nothing_is_bought(snapshot: Snapshot) -> None:
-    shown = text(page.render(visit_to(snapshot, "/commitments")))
-    for words in (
-        "Utilisation 75.0% Oct 2026",
-        "of one ends within 90 days; at contracted price that use costs",
-        "Compute plan is 100% of $54.79 a month unused; all of them still pay",
-        "pays from 60%",
-        "Agreement is",
-        "it mixes two price levels",
-        "Nothing is ever bought",
-    ):
-        assert words in shown
-
-
 def test_a_commitment_opens_its_billing_rows(snapshot: Snapshot) -> None:
     shown = text(page.render(visit_to(snapshot, "/commitments", rows=PLAN)))
     assert "54 billing rows add up to $216.00 billed, $216.00 effective" in shown
-
-
-def test_a_bill_without_commitments_says_so(snapshot: Snapshot) -> None:
-    nobody = visit_to(snapshot, "/commitments")
-    empty = type(nobody)(**{**vars(nobody), "viewer": Viewer("finance", Scope(frozenset()))})
-    assert "No commitment is seen in the bills" in text(page.render(empty))
 
 
 COMMANDS = {
