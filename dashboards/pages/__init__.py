@@ -3,6 +3,7 @@
 from dashboards.pages import (
     allocation,
     changes,
+    commitments,
     data,
     findings,
     home,
@@ -21,6 +22,7 @@ PAGES: tuple[Page, ...] = (
     spend.PAGE,
     allocation.PAGE,
     changes.PAGE,
+    commitments.PAGE,
     reconcile.PAGE,
     renewals.PAGE,
     licenses.PAGE,

@@ -15,6 +15,8 @@ from dashboards.access.viewer import Scope, Viewer
 from dashboards.entered import decisions_path
 from dashboards.queries.renewals import renewals
 from dashboards.reports.anomaly_digest import anomaly_digest
+from dashboards.reports.commitment_digest import cliffs, commitment_digest
+from dashboards.reports.commitments_ics import ics as ends_ics
 from dashboards.reports.digest import Digest, digest
 from dashboards.reports.platform import platform_report
 from dashboards.reports.renewal_digest import due, renewal_digest
@@ -173,6 +175,8 @@ def _digest(
             return anomaly_digest(snapshot, viewer, entered, owner=owner, address=address, before=before)
         case "renewals":
             return renewal_digest(snapshot, viewer, entered, owner=owner, address=address)
+        case "commitments":
+            return commitment_digest(snapshot, viewer, address=address)
         case "shadow-it":
             return shadow_digest(snapshot, viewer, entered, owner=owner, address=address, before=before)
         case _:
@@ -180,7 +184,7 @@ def _digest(
 
 
 def _viewer(delivery: DeliverySettings) -> Viewer:
-    role = "platform" if delivery.about == "findings" else "it"
+    role = "platform" if delivery.about in ("findings", "commitments") else "it"
     return Viewer(role, Scope(frozenset(delivery.accounts) if delivery.accounts else None))
 
 
@@ -190,6 +194,9 @@ def _attached(delivery: DeliverySettings, snapshot: Snapshot, entered: pl.DataFr
     if delivery.about == "renewals":
         rows = due(renewals(snapshot, viewer, entered), owner)
         return Attached(f"renewals-{snapshot.id}.ics", CALENDAR, ics(rows, snapshot))
+    if delivery.about == "commitments":
+        rows = cliffs(snapshot, viewer)
+        return Attached(f"commitments-{snapshot.id}.ics", CALENDAR, ends_ics(rows, snapshot))
     if delivery.about == "shadow-it":
         return Attached(f"apps-{snapshot.id}.xlsx", WORKBOOK, xlsx_bytes(shadow_report(snapshot, viewer, entered)))
     workbook = xlsx_bytes(platform_report(snapshot, viewer, entered, {"owner": owner} if owner else {}))
