@@ -6,15 +6,17 @@ from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from pipelines.deliver.due import deliver
 from pipelines.deliver.settings import DeliverySettings
-from tests.dashboards.company import Company, write_state
 from tests.servers.mail import mailbox
 from tests.servers.webhooks import hook
 from warehouse.decisions import Decisions, open_decisions
 from warehouse.snapshot import Snapshot, open_snapshot
+from warehouse.store import open_store
+from warehouse.tables import BUDGET, BUDGET_ALERT
 
 NOW = datetime(2026, 11, 24, 7)
 SECRET = "whsec_" + "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
@@ -44,8 +46,12 @@ RAISED = [
 
 @pytest.fixture(scope="module")
 def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Snapshot]:
-    told = {"budget": [budget("payments", 104), budget("search", 40, 91.0)], "budget_alert": RAISED}
-    state = write_state(tmp_path_factory.mktemp("budgets") / ".outlay", Company(extra=told))
+    state = tmp_path_factory.mktemp("budgets") / ".outlay"
+    with open_store(state, told=print, doing="a test") as store:
+        stand = [budget("payments", 104), budget("search", 40, 91.0)]
+        for table, rows in ((BUDGET, stand), (BUDGET_ALERT, RAISED)):
+            store.insert(table, pl.DataFrame(rows, schema=table.schema))
+        store.publish(as_of=NOW.date(), run_id="r1", now=NOW)
     with open_snapshot(state) as opened:
         yield opened
 
@@ -75,8 +81,8 @@ def test_a_mail_tells_the_highest_threshold_of_each_budget_with_all_of_them_as_a
     assert "payments, 2026-11: €104.00 spent of €100.00 (past 100 %)" in text
     assert "search, 2026-11: €130.00 forecast of €100.00 (past 80 %)" in text
     assert "In 91 of 100 cases the period comes to more than planned." in text
-    [sheet] = [part for part in mail.iter_attachments()]
-    assert sheet.get_filename() == "budgets-20261124-064100.csv"
+    [sheet] = list(mail.iter_attachments())
+    assert sheet.get_filename() == f"budgets-{snapshot.id}.csv"
     assert "team,payments" in sheet.get_content()
 
 

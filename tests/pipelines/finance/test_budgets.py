@@ -66,7 +66,7 @@ def test_what_is_wrong_is_told_with_file_line_column_and_value_and_stops_nothing
 
 def test_a_budget_of_outlay_toml_is_told_by_its_own_line(company: Company) -> None:
     company.say('[reporting]\n\n[[budgets]]\nmatch = "colour=red"\nperiod = "2026-10"\namount = 5\ncurrency = "EUR"\n')
-    [told] = company.work_out("budgets")
+    told = company.work_out("budgets")[0]
     assert (
         f"{company.folder / 'outlay.toml'}, line 3, column match 'colour=red': found a name that is not known" in told
     )
