@@ -13,13 +13,13 @@ from dashboards.access.viewer import Viewer
 from dashboards.entries.invoices import accept_difference
 from dashboards.entries.refused import Refused
 from dashboards.entries.subjects import Bill
-from dashboards.queries.close import Closing, closing, places_of
+from dashboards.queries.close import Closing, closing, dimension_of, places_of
 from dashboards.reports.journal_file import journal_csv
 from transforms.close.journal import ACCRUAL, BILL, CHARGED_OUT, Ledger, accrual, journal, late
 from transforms.close.postings import RATES, Batch, postings, signed
 from transforms.close.rates import rates_on
 from transforms.close.settings import CloseSettings
-from transforms.close.states import ACCRUED, CLOSED, OPEN, REOPENED, RESTATED, SUBJECT, files, subject
+from transforms.close.states import ACCRUED, CLOSED, OPEN, REOPENED, RESTATED, SUBJECT, files, states, subject
 from transforms.spend.invoices import OFF
 from warehouse.decisions import AuditEntry, Decision, Decisions
 from warehouse.postings import read_batches, write_batch
@@ -42,7 +42,10 @@ class Books:
     currency: str = ""
 
     def month(self, period: str) -> Closing:
-        return closing(self.snapshot, self.viewer, period, self.events, dimension=self.said.dimension)
+        """Charged out by the dimension that it was closed with, where it was."""
+        kept = states(self.events).filter(period=period, state=CLOSED)["dimension"].drop_nulls()
+        dimension = kept[0] if kept.len() else dimension_of(self.snapshot, self.said.dimension)
+        return closing(self.snapshot, self.viewer, period, self.events, dimension=dimension)
 
     def posted(self) -> pl.DataFrame:
         """POSTING of all that was posted. Raises Tampered."""
@@ -115,7 +118,7 @@ def restated(books: Books, month: Closing) -> Closing:
     """The month with `late`, the change of its effective cost since it was closed, and the state that says so."""
     moved = pending(books, month.period).filter(pl.col("kind") == CHARGED_OUT)
     sums = moved.group_by("issuer", "source", "currency").agg(late=pl.col("amount").sum(), is_late=pl.len() > 0)
-    both = month.bills.join(sums, on=["issuer", "source", "currency"], how="left")
+    both = month.bills.drop("late").join(sums, on=["issuer", "source", "currency"], how="left")
     later = books.posted().filter(pl.col("period") > month.period, billing_period=month.period)["issuer"].unique()
     is_restated = (pl.col("state") == CLOSED) & (
         pl.col("is_late").fill_null(False) | pl.col("issuer").is_in(later.implode())
@@ -161,7 +164,7 @@ def _accrue(decisions: Decisions, books: Books, period: str, issuer: str, by: st
         postings(each, rates, replace(batch, date=on), ledger)
         for each, on in ((lines, batch.date), (back, batch.date + timedelta(days=1)))
     ]
-    _record(decisions, books, issuer, batch, pl.concat(made), ACCRUED, who, who)
+    _record(decisions, books, issuer, batch, pl.concat(made), ACCRUED, who, who, month.dimension)
     return pl.concat(made)
 
 
@@ -169,7 +172,7 @@ def _close(decisions: Decisions, books: Books, month: Closing, issuer: str, by: 
     batch = _batch(books, month, issuer)
     made = _to_post(books, month, issuer, batch)
     preparer = _said(month, issuer, "preparer") or by.strip()
-    _record(decisions, books, issuer, batch, made, CLOSED, by.strip(), preparer)
+    _record(decisions, books, issuer, batch, made, CLOSED, by.strip(), preparer, month.dimension)
     return made
 
 
@@ -257,6 +260,7 @@ def _record(
     status: str,
     by: str,
     preparer: str,
+    dimension: str,
 ) -> None:
     """Writes the file, then the event that makes it count, and a line of the audit."""
     currencies = {*made["currency"].unique(), *made["ledger_currency"].unique()}
@@ -266,6 +270,7 @@ def _record(
         "file": file,
         "sha256": sha256,
         "lines": made.height,
+        "dimension": dimension,
         "preparer": preparer,
         "approver": by if status == CLOSED else None,
         "rules": made["rule_version"].drop_nulls().unique().sort().to_list(),

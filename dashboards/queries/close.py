@@ -75,9 +75,12 @@ SHOWN = (
 
 @dataclass(frozen=True)
 class Closing:
-    """One month: `bills` as `closing` gives them, `charged` is CHARGED of them, `states` STATES of all months."""
+    """One month: `bills` as `closing` gives them, `charged` is CHARGED of them by a `dimension` (empty: by account),
+    `states` STATES of all months.
+    """
 
     period: str
+    dimension: str
     bills: pl.DataFrame
     charged: pl.DataFrame
     states: pl.DataFrame
@@ -104,15 +107,18 @@ def closing(snapshot: Snapshot, viewer: Viewer, period: str, events: pl.DataFram
     charged = charges(snapshot, viewer, bills, dimension)
     sums = charged.group_by(BILL).agg(charged_out=pl.col("cost").sum())
     told = bills.join(sums, on=BILL, how="left").with_columns(
-        pl.col("state").fill_null(OPEN), prepaid_change=pl.col("billed") - pl.col("charged_out")
+        pl.col("state").fill_null(OPEN),
+        late=pl.lit(None, pl.Decimal(38, 18)),
+        prepaid_change=pl.col("billed") - pl.col("charged_out"),
     )
-    return Closing(period, told.with_columns(blocked_by=_blocked()), charged, of_all)
+    return Closing(period, dimension, told.with_columns(blocked_by=_blocked()), charged, of_all)
 
 
 def shown(month: Closing) -> pl.DataFrame:
     """A month as a list for other tools: a row a bill."""
-    named = month.bills.with_columns(period=pl.lit(month.period), explained=pl.col("accepted_note"))
-    return named.select(pl.col(name) for name in SHOWN if name in named.columns)
+    return month.bills.select(
+        **{name: pl.col(name) for name in SHOWN} | {"period": pl.lit(month.period), "explained": "accepted_note"}
+    )
 
 
 def months(snapshot: Snapshot, viewer: Viewer) -> list[str]:
@@ -122,18 +128,17 @@ def months(snapshot: Snapshot, viewer: Viewer) -> list[str]:
 
 
 def charges(snapshot: Snapshot, viewer: Viewer, bills: pl.DataFrame, dimension: str = "") -> pl.DataFrame:
-    """CHARGED of these bills: by the allocation of a dimension where there is one, else by account."""
+    """CHARGED of these bills: by the allocation of a dimension, else by account."""
     periods = bills["billing_period"].unique().to_list()
     cells = snapshot.frame(CELLS.format(visible=visible(viewer)), {"periods": periods or [""]})
     named = cells.join(bills.select(*KEY, "issuer"), on=list(KEY), nulls_equal=True).with_columns(
         pl.col("currency").fill_null("")
     )
-    chosen = dimension_of(snapshot, dimension)
-    if not chosen or not named.height:
+    if not dimension or not named.height:
         return charged_out(named, None, None)
-    asked = {"dimension": chosen, "months": named["charge_period"].unique().to_list()}
+    asked = {"dimension": dimension, "months": named["charge_period"].unique().to_list()}
     allocated = snapshot.frame(ALLOCATED.format(visible=visible(viewer)), asked)
-    return charged_out(named, allocated, snapshot.frame(TARGETS, [chosen]))
+    return charged_out(named, allocated, snapshot.frame(TARGETS, [dimension]))
 
 
 def dimension_of(snapshot: Snapshot, wished: str) -> str:

@@ -10,13 +10,22 @@ from pipelines.cli.exits import Failed, UsageError, tell
 from pipelines.cli.options import ConfigOption, FormatOption, SnapshotOption, settings_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
     import polars as pl
 
     from dashboards.entries.close import Books
     from pipelines.settings import Settings
     from warehouse.snapshot import Snapshot
+    from warehouse.store import Store
 
 MONEY = ("billed", "invoice", "difference", "expected", "invoiced", "accrued", "charged_out", "prepaid_change", "late")
+# What a terminal has room for; JSON and CSV have all.
+ON_A_TERMINAL = (
+    *("issuer", "source", "currency", "state", "billed", "invoice", "difference", "match", "accrued", "method"),
+    *("charged_out", "prepaid_change", "late", "approver", "blocked_by"),
+)
 PeriodOption = Annotated[
     str | None, Parameter(help="The billing period, as 2026-10; else the newest month that is over.")
 ]
@@ -68,7 +77,9 @@ def close(
             books = _books(settings, opened.snapshot)
             if export:
                 _export(books, asked, export)
-            opened.show(_shown(books, asked, issuer), money=MONEY)
+            rows = _shown(books, asked, issuer)
+            told = rows.select(ON_A_TERMINAL) if format == "table" else rows
+            opened.show(told, money=[each for each in MONEY if each in told.columns])
         except Refused as error:
             raise Failed(str(error)) from error
 
@@ -98,6 +109,7 @@ def _act(
 ) -> None:
     from dashboards.entered import decisions_path
     from dashboards.entries import close as entries
+    from warehouse.allocation import freeze, thaw
     from warehouse.decisions import open_decisions
 
     books = _books(settings, snapshot)
@@ -109,13 +121,24 @@ def _act(
                 tell(f"Accrued: {made.height} lines of {period}, taken back on the day after.")
             case "approve":
                 made = entries.approve(decisions, books, period, issuers, by=who)
+                _rules(settings, period, freeze)
                 tell(f"Closed: {period} of {', '.join(issuers)}; {made.height} lines are posted.")
             case "reopen":
                 entries.reopen(decisions, books, period, issuers, by=who, reason=reason)
+                _rules(settings, period, lambda store, month, _: thaw(store, month))
                 tell(f"Reopened: {period} of {', '.join(issuers)}.")
             case _:
                 entries.explain(decisions, books, period, source, by=who, reason=reason)
                 tell(f"Explained: the difference of {source}, {period}.")
+
+
+def _rules(settings: "Settings", period: str, change: "Callable[[Store, str, datetime], None]") -> None:
+    """Keeps the rules that a month was closed with, or gives it back to those of today."""
+    from warehouse.entries import utc_now
+    from warehouse.store import open_store
+
+    with open_store(settings.state, told=tell, doing="outlay close") as store, store.transaction():
+        change(store, period, utc_now())
 
 
 def _period(snapshot: "Snapshot", wished: str | None) -> str:

@@ -68,6 +68,18 @@ PARTS = (
             "changes_are_decomposed": "What could not be taken apart is little.",
         },
     ),
-    Part("close"),
+    Part(
+        "commitments",
+        {"commitments_tie": "Used and unused commitments cost in their mart what they cost in the daily costs."},
+    ),
+    Part("forecast"),
+    Part(
+        "anomalies",
+        {
+            "anomalies_are_on_the_bill": "What an event cost is what the bill has for its days.",
+            "anomalies_count_money_once": "No cost is in two events of one direction.",
+        },
+    ),
     Part("budgets"),
+    Part("close"),
 )

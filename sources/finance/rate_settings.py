@@ -22,7 +22,12 @@ class FxSettings(BaseModel, frozen=True, extra="forbid"):
     base: str = Field(default="EUR", pattern=CODE, description="A rate says how much of a currency one of this buys.")
     date: datetime.date | None = Field(default=None, description="Of a row: the day from which its rate is known.")
     currency: str = Field(default="", pattern=r"^([A-Z]{3})?$", description="Of a row: the currency that is bought.")
-    rate: Decimal | None = Field(default=None, gt=0, description="Of a row: so much of it for one of the base.")
+    rate: Decimal | None = Field(
+        default=None,
+        gt=0,
+        description="Of a row: so much of it for one of the base.",
+        json_schema_extra={"unit": "currency for one of the base"},
+    )
     source: str = Field(default="", description="Who says so; of a file its name where this is empty.")
 
     @model_validator(mode="after")

@@ -14,6 +14,8 @@ from warehouse.tables.close import ACCRUAL
 
 BILL = ("source", "billing_period", "currency")
 MONEY = pl.Decimal(38, 18)
+# Estimates are to ten decimals.
+TEN = pl.Decimal(38, 10)
 CHAIN, FORECAST = "chain ladder", "forecast"
 # A day counts as seen whole once it is so many days old; an age as seen where a run looked at most so long before.
 WHOLE_AFTER_DAYS: Final = 3
@@ -116,7 +118,7 @@ def _forecast(aged: pl.DataFrame, daily: pl.DataFrame, as_of: date) -> pl.DataFr
     other_days = _outside(aged, daily)
     told = sums.with_columns(rest=rest).join(other_days, on=BILL, how="left", nulls_equal=True)
     total = pl.col("done") + pl.col("rest") + pl.col("outside").fill_null(0.0)
-    return told.select(*BILL, forecast=total.round(10).cast(MONEY))
+    return told.select(*BILL, forecast=total.cast(TEN).cast(MONEY))
 
 
 def _outside(aged: pl.DataFrame, daily: pl.DataFrame) -> pl.DataFrame:
@@ -128,12 +130,12 @@ def _outside(aged: pl.DataFrame, daily: pl.DataFrame) -> pl.DataFrame:
 
 def _over(top: str, bottom: str) -> pl.Expr:
     """A factor, to ten decimals."""
-    return (pl.col(top).cast(pl.Float64) / pl.col(bottom).cast(pl.Float64)).round(10).cast(MONEY)
+    return (pl.col(top).cast(pl.Float64) / pl.col(bottom).cast(pl.Float64)).cast(TEN).cast(MONEY)
 
 
 def _times(amount: str, factor: str) -> pl.Expr:
     """An estimate, to ten decimals."""
-    return (pl.col(amount).cast(pl.Float64) * pl.col(factor).cast(pl.Float64)).round(10).cast(MONEY)
+    return (pl.col(amount).cast(pl.Float64) * pl.col(factor).cast(pl.Float64)).cast(TEN).cast(MONEY)
 
 
 def _reason() -> pl.Expr:

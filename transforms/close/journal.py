@@ -106,7 +106,7 @@ def accrual(bills: pl.DataFrame, charged: pl.DataFrame, ledger: Ledger) -> pl.Da
     so_far = charged.join(due.select(*BILL, "accrued"), on=BILL)
     whole = pl.col("cost").sum().over(BILL)
     part = pl.col("cost").cast(pl.Float64) / whole.cast(pl.Float64) * pl.col("accrued").cast(pl.Float64)
-    spread = so_far.filter(whole > 0).with_columns(cost=part.round(10).cast(MONEY))
+    spread = so_far.filter(whole > 0).with_columns(cost=part.cast(pl.Decimal(38, 10)).cast(MONEY))
     nobodys = due.join(spread, on=BILL, how="anti").select(*BILL, cost="accrued")
     both = pl.concat([spread.select(CHARGED.names()), nobodys], how="diagonal")
     cost = _charged_out(both, ledger).with_columns(

@@ -24,6 +24,7 @@ STATES = pl.Schema(
         "snapshot_id": pl.String(),
         "file": pl.String(),
         "sha256": pl.String(),
+        "dimension": pl.String(),
         "batches": pl.Int64(),
     }
 )
@@ -74,7 +75,8 @@ def _state(subject_id: str, events: list[dict[str, Any]]) -> dict[str, Any]:
             state |= {"preparer": event["by"], "prepared_at": event["at"], "approver": None, "approved_at": None}
             continue
         state |= {"state": event["status"], "snapshot_id": event["snapshot_id"]}
-        state |= {"file": said.get("file"), "sha256": said.get("sha256"), "batches": state["batches"] + 1}
+        state |= {"file": said.get("file"), "sha256": said.get("sha256")}
+        state |= {"dimension": said.get("dimension"), "batches": state["batches"] + 1}
         who = ("preparer", "prepared_at") if event["status"] == ACCRUED else ("approver", "approved_at")
         state |= {who[0]: event["by"], who[1]: event["at"]}
         if event["status"] == CLOSED and not state.get("preparer"):
