@@ -6,7 +6,6 @@ import polars as pl
 
 from pipelines.finance import Books, Worked
 from pipelines.finance.said import gaps, lines_of, nearest, read_or_gap
-from pipelines.finance.tables import has_table
 from sources.finance.budgets import FORM, Typed, read_budgets
 from sources.finance.judged import apart, wrong_where
 from transforms.budgets.alerts import alerts
@@ -227,6 +226,5 @@ def _unrated(stand: pl.DataFrame, spending: Spent) -> list[str]:
 
 
 def _forecast(store: Store) -> pl.DataFrame:
-    if not has_table(store, "forecast"):
-        return pl.DataFrame(schema=FORECAST_SCHEMA)
-    return store.frame(FORECAST)
+    """FORECAST_SCHEMA of the newest forecasts."""
+    return store.frame(FORECAST).cast(dict(FORECAST_SCHEMA))  # pyright: ignore[reportArgumentType]
