@@ -35,7 +35,7 @@ def told(ended: Ended) -> list[dict[str, object]]:
 
 @pytest.mark.usefixtures("company")
 def test_budgets_are_listed_and_one_that_is_set_stands_at_once(outlay: Outlay) -> None:
-    month, year = told(outlay("budgets", "--format", "json"))
+    year, month = told(outlay("budgets", "--format", "json"))
     assert (month["target"], month["actual"], month["planned_to_date"], month["variance"]) == ("1", "150", "150", "0")
     assert (month["used_percent"], month["forecast"], year["period"]) == ("48.39", None, "2026")
     assert [row["target"] for row in told(outlay("budgets", "--period", "2026-03", "--format", "json"))] == ["aws"]
