@@ -3,11 +3,12 @@
 import polars as pl
 
 from pipelines.finance import Books, Worked
-from pipelines.finance.ai_cost import ai_cost
+from pipelines.finance.ai_cost import ai_cost, token_figures
 from pipelines.finance.said import read_or_gap
 from sources.finance.metrics import FORM, read_metrics
 from transforms.unit_cost.counted import counted
 from transforms.unit_cost.unit import of_ai, unit_cost
+from warehouse.figures import keep_figures
 from warehouse.store import Store
 from warehouse.tables import AI_COST, METRIC, UNIT_COST
 
@@ -36,7 +37,7 @@ ALLOCATED = """
 
 
 def work_out(books: Books) -> Worked:
-    """Keeps AI_COST, METRIC and UNIT_COST."""
+    """Keeps AI_COST, METRIC, UNIT_COST, and how many tokens each model took as figures."""
     settings = books.settings
     told, gaps, _ = read_or_gap(
         lambda: read_metrics(settings.metrics, settings.base, settings.state / "tmp", books.as_of), FORM
@@ -51,6 +52,7 @@ def work_out(books: Books) -> Worked:
         for table, rows in {AI_COST: ai, METRIC: metrics, UNIT_COST: units}.items():
             books.store.connection.execute(f"DELETE FROM {table.name}")
             books.store.insert(table, rows)
+        keep_figures(books.store, "unit_cost", token_figures(ai))
     return Worked(gaps=gaps)
 
 
