@@ -1,7 +1,9 @@
 """Every page, in the order of the rail."""
 
 from dashboards.pages import (
+    ai,
     allocation,
+    budgets,
     changes,
     commitments,
     data,
@@ -23,6 +25,8 @@ PAGES: tuple[Page, ...] = (
     allocation.PAGE,
     changes.PAGE,
     commitments.PAGE,
+    budgets.PAGE,
+    ai.PAGE,
     reconcile.PAGE,
     renewals.PAGE,
     licenses.PAGE,

@@ -42,6 +42,8 @@ def _item(item: Item, about: str) -> dict[str, str | None]:
         }
     if about == "anomalies":
         return {"anomaly_id": item.finding_id, "name": item.name, **said, "money": item.saving}
+    if about == "budgets":
+        return {"alert": item.finding_id, "budget": item.name, **said, "stands": item.saving}
     if about == "renewals":
         return {"contract_id": item.finding_id, "contract": item.name, **said, "due": item.saving} | {
             "saving_per_year": exact(item.saving_per_year)
