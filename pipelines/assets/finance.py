@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import dagster as dg
 
+from checks.outcome import Outcome
 from pipelines.finance import PARTS, Part
 from pipelines.workspace import Workspace
 
@@ -44,8 +45,14 @@ def _asset(
         worked = workspace.work_out(part)
         said = {outcome.name: outcome for outcome in worked.outcomes}
         for name in part.checks:
-            passed, detail = (said[name].passed, said[name].detail) if name in said else (True, "nothing to hold")
-            yield dg.AssetCheckResult(asset_key=key, check_name=name, passed=passed, metadata={"detail": detail})
+            outcome = said.get(name, Outcome(name, passed=True, blocking=True, detail="nothing to hold"))
+            yield dg.AssetCheckResult(
+                asset_key=key,
+                check_name=name,
+                passed=outcome.passed,
+                severity=dg.AssetCheckSeverity.ERROR if outcome.blocking else dg.AssetCheckSeverity.WARN,
+                metadata={"detail": outcome.detail},
+            )
         if worked.off:
             raise dg.Failure(f"{part.name} is not kept: {'; '.join(worked.off)}", allow_retries=False)
         yield dg.MaterializeResult(asset_key=key, metadata={"gaps": list(worked.gaps)})
