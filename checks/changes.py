@@ -36,8 +36,8 @@ SUITE = Suite(
 
 
 def judge_changes(terms: pl.DataFrame, bill: pl.DataFrame, names: tuple[str, ...]) -> list[Outcome]:
-    """The suite's checks. `terms` has PLACE, `before`, `after` and the terms' `names`, a row a key; `bill` has PLACE and
-    `change`, of effective cost by a sum of its own.
+    """The suite's checks. `terms` has PLACE, `before`, `after` and the terms' `names`, a row a key; `bill` has PLACE
+    and `change`, of effective cost by a sum of its own.
     """
     ties, apart = SUITE.checks
     off, share = _off(terms, bill, names), _not_decomposed(terms, names)

@@ -75,6 +75,7 @@ class Workspace:
     seen: "list[Seen]" = field(default_factory=list)
     software_found: int | None = None
     worked: "list[Worked]" = field(default_factory=list)
+    parts: set[str] = field(default_factory=set[str])
     published: str | None = None
     _store: Store | None = None
     _ahead: "Asked" = field(default_factory=dict)
@@ -298,13 +299,26 @@ class Workspace:
         with self.store() as store:
             worked = part.work_out(Books(store, self.settings, self.as_of, instant(), self._decided()))
         self.worked.append(worked)
+        self.parts.add(part.name)
         return worked
+
+    def _work_out_the_rest(self, store: Store) -> None:
+        """Works out the parts of finance that no step of the run did, and notes what all rest on."""
+        from pipelines.finance import PARTS
+        from pipelines.finance.inputs import note
+
+        for part in PARTS:
+            if part.name not in self.parts:
+                self.work_out(part)
+        note(store, self.settings, instant())
 
     def judge(self) -> "Judged":
         """What the rules say on the business day, of what the warehouse holds now."""
         from pipelines.findings import judge
+        from pipelines.load.marts import refill_committed
 
         with self.store() as store:
+            refill_committed(store)
             names = tuple(each.name for each in self.settings.inventory)
             self.judged = judge(store, self.as_of, instant(), self.settings.waste, self._decided(), names)
         return self.judged
@@ -323,7 +337,14 @@ class Workspace:
     def ready_to_publish(self) -> bool:
         """Something is or was in, and the newest snapshot does not show it so, or for another business day."""
         with self.store() as store:
-            return bool(store.holds_anything() or current_id(self.state)) and store.publish_owed(self.as_of)
+            holds = bool(store.holds_anything() or current_id(self.state))
+            return holds and (store.publish_owed(self.as_of) or self._rules_changed(store))
+
+    def _rules_changed(self, store: Store) -> bool:
+        """What finance is worked out from is another than before."""
+        from pipelines.finance.inputs import changed
+
+        return changed(store, self.settings)
 
     def publish_if_owed(self) -> str | None:
         """Publishes unless the newest snapshot shows all there is, and gives the newest's id. Raises Inconsistent."""
@@ -373,6 +394,7 @@ class Workspace:
                 )
             if self.software_found is None:
                 self.judge_software()
+            self._work_out_the_rest(store)
             if not self.worked:
                 self._work_out_all()
             self._end(store, "published")

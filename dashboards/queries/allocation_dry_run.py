@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from dashboards.access.viewer import Viewer
+from dashboards.queries.allocation_cells import costs
 from transforms.allocation.all_months import Closed, allocated
-from transforms.allocation.allocate import Allocated, in_whole
-from transforms.allocation.assign import read_columns
+from transforms.allocation.allocate import Allocated
 from transforms.allocation.kept import closed_months, rulesets_of
 from transforms.allocation.moves import by_target, moves
 from transforms.allocation.problem import Problem
@@ -16,7 +16,7 @@ from transforms.allocation.rule import Dimension, Ruleset
 from transforms.allocation.ruleset import merged, wrong
 from transforms.allocation.told import ties
 from transforms.allocation.versions import month_span
-from warehouse.allocation import cells, frozen, tags
+from warehouse.allocation import EVER, Bills, frozen
 from warehouse.snapshot import Snapshot
 from warehouse.tables.allocation import UNALLOCATED
 
@@ -67,13 +67,11 @@ def _one(
     then = new if whole else merged(now, new)
     if problems := list(wrong(then)):
         return _refused(new.dimension, problems)
-    columns, keys = read_columns(
-        [*now.rules, *then.rules, *(rule for rules in closed.rules.values() for rule in rules)]
-    )
-    days = month_span(period) if period else (None, None)
-    asked = columns | ({"x_tag_set"} if keys else set[str]())
-    costs, tagged = in_whole(cells(snapshot.frame, asked, *days)), tags(snapshot.frame, keys)
-    both = [allocated(costs, tagged, rules, closed) for rules in (now, then)]
+    frozen_rules = [rule for rules in closed.rules.values() for rule in rules]
+    settings = [now.settings, then.settings, *closed.settings.values()]
+    days = month_span(period) if period else EVER
+    found = costs(Bills(snapshot.frame), [*now.rules, *then.rules, *frozen_rules], settings, days)
+    both = [allocated(found.of, rules, closed) for rules in (now, then)]
     if tied := ties(both[1]):
         return DryRun(new.dimension, pl.DataFrame(), pl.DataFrame(), tuple(tied))
     before, after = (_seen(each, viewer) for each in both)

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from cyclopts import Parameter
 
 from pipelines.cli.exits import Exit, Failed, UsageError, tell
-from pipelines.cli.options import ConfigOption, FormatOption, SnapshotOption
+from pipelines.cli.options import ConfigOption, FormatOption, SnapshotOption, settings_of
 
 if TYPE_CHECKING:
     import polars as pl
 
     from dashboards.queries.allocation_dry_run import DryRun
     from pipelines.cli.reading import Reading
+    from pipelines.settings import Settings
 
 ByOption = Annotated[Literal["day", "month"], Parameter(help="Of charges.")]
 PeriodOption = Annotated[str | None, Parameter(help="Only this month, such as 2026-10.")]
@@ -51,7 +52,7 @@ def allocate(
     of, month = dimension or "", _month(period)
     with reading(config, snapshot, format) as opened:
         if dry_run:
-            return _dry(opened, dry_run, month, whole=whole)
+            return _dry(opened, settings_of(config), dry_run, month, whole=whole)
         if unallocated:
             rows = nobodys(opened.snapshot, ON_THIS_MACHINE, period=month, dimension=of)
             opened.show(rows.select(IN_A_TABLE) if format == "table" else rows, money=("cost",))
@@ -74,14 +75,16 @@ def _month(period: str | None) -> str:
         raise UsageError(f'--period: found "{period}"; expected a month such as 2026-10.') from error
 
 
-def _dry(opened: "Reading", file: Path, period: str, *, whole: bool) -> int:
+def _dry(opened: "Reading", settings: "Settings", file: Path, period: str, *, whole: bool) -> int:
     """Raises Failed where the file, or what would come of it, is wrong."""
     from dashboards.access.viewer import ON_THIS_MACHINE
     from dashboards.queries.allocation import accounts
     from dashboards.queries.allocation_dry_run import dry_run
     from pipelines.finance.allocation.dry import rules_of
+    from pipelines.finance.allocation.resolve import counted
 
-    sets, problems = rules_of(file, accounts(opened.snapshot))
+    as_of = opened.snapshot.as_of
+    sets, problems = rules_of(file, accounts(opened.snapshot), lambda: counted(settings, as_of))
     done = dry_run(opened.snapshot, ON_THIS_MACHINE, sets, period=period, whole=whole)
     problems += [line for each in done for line in each.wrong]
     if problems:

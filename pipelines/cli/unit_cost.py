@@ -42,7 +42,7 @@ def unit_cost(
         metrics, dimensions = queries.names(opened.snapshot, ON_THIS_MACHINE)
         _hold("metric", metric, metrics)
         _hold("dimension", by, dimensions)
-        of = _first_of(month)
+        of = first_of(month)
         rows = queries.unit_cost(opened.snapshot, ON_THIS_MACHINE, metric=metric, by=by, month=of)
         opened.show(rows.select(IN_A_TABLE if format == "table" else SHOWN), money=("cost",))
 
@@ -56,7 +56,7 @@ def _hold(what: str, said: str, known: list[str]) -> None:
         raise UsageError(f'Found the {what} "{said}"; expected one of {", ".join(known) or "none yet"}.{hint}')
 
 
-def _first_of(month: str) -> "date | None":
+def first_of(month: str) -> "date | None":
     from datetime import date
 
     try:

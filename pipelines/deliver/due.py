@@ -14,6 +14,7 @@ import polars as pl
 from dashboards.access.viewer import Scope, Viewer
 from dashboards.entered import decisions_path
 from dashboards.queries.renewals import renewals
+from dashboards.reports.anomaly_digest import anomaly_digest
 from dashboards.reports.digest import Digest, digest
 from dashboards.reports.platform import platform_report
 from dashboards.reports.renewal_digest import due, renewal_digest
@@ -168,6 +169,8 @@ def _digest(
 ) -> Digest:
     viewer, address = _viewer(delivery), delivery.address
     match delivery.about:
+        case "anomalies":
+            return anomaly_digest(snapshot, viewer, entered, owner=owner, address=address, before=before)
         case "renewals":
             return renewal_digest(snapshot, viewer, entered, owner=owner, address=address)
         case "shadow-it":

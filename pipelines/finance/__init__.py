@@ -60,7 +60,6 @@ PARTS = (
         "allocation",
         {"allocation_adds_up": "Targets and what is nobody's come to the cost, per day, currency and dimension."},
     ),
-    Part("budgets"),
     Part("unit_cost"),
     Part(
         "changes",
@@ -69,5 +68,24 @@ PARTS = (
             "changes_are_decomposed": "What could not be taken apart is little.",
         },
     ),
+    Part(
+        "anomalies",
+        {
+            "anomalies_are_on_the_bill": "What an event cost is what the bill has for its days.",
+            "anomalies_count_money_once": "No cost is in two events of one direction.",
+        },
+        "commitments",
+        {"commitments_tie": "Used and unused commitments cost in their mart what they cost in the daily costs."},
+    ),
     Part("close"),
+    Part("budgets"),
 )
+
+
+def _forecast(books: Books) -> Worked:
+    from pipelines.finance.forecast import work_out
+
+    return work_out(books)
+
+
+PARTS: tuple[Part, ...] = (Part("forecast", _forecast),)

@@ -10,34 +10,55 @@ from pipelines.finance.tables import has_table
 from sources.finance.budgets import FORM, Typed, read_budgets
 from sources.finance.judged import apart, wrong_where
 from transforms.budgets.alerts import alerts
+from transforms.budgets.expected import FORECAST_SCHEMA, expected
 from transforms.budgets.phasing import phased
 from transforms.budgets.rates import in_currency
-from transforms.budgets.scopes import BUILT_IN, needs_tags, spent, unknown_names
+from transforms.budgets.scopes import BUILT_IN, Tagged, by_kind, needs_tags, spent, unknown_names
 from transforms.budgets.stand import Spent, months, stands
 from transforms.budgets.versions import entered, identified, new_versions, standing
+from transforms.changes.drivers import DRIVER_SQL
+from transforms.close.rates import rates_on
 from warehouse.store import Store
 from warehouse.tables import BUDGET, BUDGET_ALERT, BUDGET_MONTH, BUDGET_VERSION
 
-COSTS = """
+# What moved whole and was not planned; a purchase is one-off where it does not come back each month.
+KIND = """CASE
+    WHEN driver = 'unused_commitment' THEN 'commitment'
+    WHEN driver IN ('credit', 'refund', 'correction') THEN 'one_off'
+    WHEN driver = 'purchase' AND ChargeFrequency = 'One-Time' THEN 'one_off'
+    ELSE 'rest' END"""
+COSTS = f"""
+    SELECT month, currency, account, service, provider, region, category, {KIND} AS kind,
+        sum(EffectiveCost) AS effective, sum(BilledCost) AS billed
+    FROM (
+        SELECT c.month, c.BillingCurrency AS currency, c.SubAccountId AS account, c.ServiceName AS service,
+            c.x_provider AS provider, c.RegionId AS region, c.ServiceCategory AS category, c.ChargeFrequency,
+            c.EffectiveCost, c.BilledCost, {DRIVER_SQL} AS driver
+        FROM sku_monthly c WHERE c.month >= ? AND c.month <= ?)
+    GROUP BY ALL ORDER BY ALL
+"""
+TAGGED = """
     SELECT date_trunc('month', day)::DATE AS month, BillingCurrency AS currency, SubAccountId AS account,
-        ServiceName AS service, x_provider AS provider, RegionId AS region, ServiceCategory AS category, {tags},
+        ServiceName AS service, x_provider AS provider, RegionId AS region, ServiceCategory AS category, x_tag_set,
         CASE WHEN CommitmentDiscountStatus = 'Unused' THEN 'commitment'
             WHEN ChargeClass = 'Correction' OR ChargeCategory IN ('Credit', 'Adjustment') THEN 'one_off'
             ELSE 'rest' END AS kind,
         sum(EffectiveCost) AS effective, sum(BilledCost) AS billed
-    FROM cost_daily_rollup WHERE day >= ? AND day < ? GROUP BY ALL ORDER BY ALL
+    FROM cost_daily_rollup WHERE day >= ? AND day <= ? GROUP BY ALL ORDER BY ALL
 """
 ALLOCATED = """
-    SELECT dimension, target, (period || '-01')::DATE AS month, BillingCurrency AS currency, 'rest' AS kind,
-        sum(EffectiveCost) AS effective, sum(BilledCost) AS billed
+    SELECT dimension, target, (period || '-01')::DATE AS month, BillingCurrency AS currency, x_provider AS provider,
+        SubAccountId AS account, ServiceName AS service, sum(EffectiveCost) AS effective, sum(BilledCost) AS billed
     FROM allocation_monthly WHERE period BETWEEN ? AND ? GROUP BY ALL ORDER BY ALL
 """
-NO_RATES = {"month": pl.Date(), "from": pl.String(), "to": pl.String(), "rate": pl.Decimal(38, 18)}
-NO_FORECAST = {
-    **dict.fromkeys(("budget", "period"), pl.String()),
-    **dict.fromkeys(("forecast", "forecast_low", "forecast_high"), pl.Decimal(38, 18)),
-    "over_percent": pl.Float64(),
-}
+# The newest forecast of each month of each scope that a budget may have.
+FORECAST = """
+    SELECT coalesce(dimension, kind) AS dimension, coalesce(target, CASE kind WHEN 'provider' THEN provider
+            WHEN 'account' THEN account END) AS target, (month || '-01')::DATE AS month, currency,
+        total, low80, high80, low95, high95, reason
+    FROM forecast WHERE as_of = (SELECT max(as_of) FROM forecast) AND kind IN ('provider', 'account', 'target')
+    ORDER BY ALL
+"""
 
 
 def work_out(books: Books) -> Worked:
@@ -48,10 +69,11 @@ def work_out(books: Books) -> Worked:
     stand = standing(versions, books.as_of)
     first, last = _days_needed(stand, books.as_of)
     costs = _costs(books.store, stand, first, last)
-    spending = Spent(in_currency(costs, stand, _rates()), _first_bill(books.store), books.as_of)
+    fx = _rates(books, stand, costs)
+    spending = Spent(in_currency(costs, stand, fx), _first_bill(books.store), books.as_of)
     planned, original = _phased(versions, stand, costs)
     by_month = months(stand, planned, original, spending)
-    now = stands(stand, by_month, spending, _forecast())
+    now = stands(stand, by_month, spending, expected(stand, by_month, _forecast(books.store), fx, books.as_of))
     raised = alerts(
         now.join(stand.select("budget", "period", "version"), on=["budget", "period"]),
         books.store.frame("FROM budget_alert"),
@@ -62,7 +84,7 @@ def work_out(books: Books) -> Worked:
         for table, rows in tables.items():
             books.store.connection.execute(f"DELETE FROM {table.name}")
             books.store.insert(table, rows)
-    return Worked(gaps=told)
+    return Worked(gaps=(*told, *_unrated(stand, spending)))
 
 
 def _said(books: Books) -> tuple[pl.DataFrame, tuple[str, ...], bool]:
@@ -147,17 +169,17 @@ def _days_needed(stand: pl.DataFrame, as_of: date) -> tuple[date, date]:
 
 
 def _costs(store: Store, stand: pl.DataFrame, first: date, last: date) -> pl.DataFrame:
-    tags = needs_tags(stand["match"])
-    costs = store.frame(COSTS.format(tags="x_tag_set" if tags else "NULL AS x_tag_set"), [first, last])
-    allocated = pl.DataFrame(schema={"dimension": pl.String(), "target": pl.String()})
+    """`scopes.spent` of the months from the first to the last."""
+    days = [first.replace(day=1), last]
+    costs = store.frame(COSTS, days).lazy()
+    allocated = pl.LazyFrame(schema={"dimension": pl.String(), "target": pl.String()})
     if has_table(store, "allocation_monthly"):
-        allocated = store.frame(ALLOCATED, [f"{first:%Y-%m}", f"{last:%Y-%m}"])
-    sets = (
-        store.frame("SELECT x_tag_set, key, value FROM tag_set")
-        if tags
-        else pl.DataFrame(schema={"x_tag_set": pl.UInt64()})
-    )
-    return spent(costs.lazy(), allocated.lazy(), stand, sets.lazy())
+        whole = store.frame(ALLOCATED, [f"{first:%Y-%m}", f"{last:%Y-%m}"])
+        allocated = by_kind(whole.lazy(), costs)
+    tagged, sets = costs, pl.LazyFrame(schema={"x_tag_set": pl.UInt64()})
+    if needs_tags(stand["match"]):
+        tagged, sets = store.frame(TAGGED, days).lazy(), store.frame("FROM tag_set").lazy()
+    return spent(costs, allocated, stand, Tagged(tagged, sets))
 
 
 def _first_bill(store: Store) -> date | None:
@@ -174,9 +196,36 @@ def _phased(versions: pl.DataFrame, stand: pl.DataFrame, costs: pl.DataFrame) ->
     return phased(stand, last_year), phased(first, last_year)
 
 
-def _rates() -> pl.DataFrame:
-    return pl.DataFrame(schema=NO_RATES)
+def _rates(books: Books, stand: pl.DataFrame, costs: pl.DataFrame) -> pl.DataFrame:
+    """`month, from, to, rate`: the mean of a month's days up to the business day, for what budgets are reckoned by."""
+    pairs = (
+        costs.select("budget", "currency").unique().join(stand.select("budget", to="currency").unique(), on="budget")
+    )
+    spans = pairs.select("currency", "to").unique().filter(pl.col("currency") != pl.col("to"))
+    months_ = costs.select("month").unique()
+    last = pl.min_horizontal(pl.col("month").dt.month_end(), pl.lit(books.as_of))
+    days = months_.with_columns(day=pl.date_ranges("month", last)).explode("day").drop_nulls("day")
+    asked = spans.join(days, how="cross")
+    rated = rates_on(books.store.frame("FROM fx_rate"), asked)
+    known = rated.group_by("month", pl.col("currency").alias("from"), "to").agg(pl.col("rate").mean())
+    return known.with_columns(pl.col("rate").cast(pl.Decimal(38, 18))).sort("month", "from", "to")
 
 
-def _forecast() -> pl.DataFrame:
-    return pl.DataFrame(schema=NO_FORECAST)
+def _unrated(stand: pl.DataFrame, spending: Spent) -> list[str]:
+    """A sentence a budget of which a currency has no rate: where it stands, and which."""
+    lacking = spending.unrated.join(stand, on=["budget", "period"]).sort("said_in", "line", nulls_last=True)
+    rejects = lacking.select(
+        object="said_in",
+        line="line",
+        column_name=pl.lit("currency"),
+        value="currency",
+        reason=pl.col("unrated").str.strip_suffix(".").str.replace("^N", "n")
+        + "; expected one in [[fx]] or in plan_rates",
+    )
+    return [*gaps(rejects)]
+
+
+def _forecast(store: Store) -> pl.DataFrame:
+    if not has_table(store, "forecast"):
+        return pl.DataFrame(schema=FORECAST_SCHEMA)
+    return store.frame(FORECAST)

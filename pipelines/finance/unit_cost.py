@@ -3,13 +3,14 @@
 import polars as pl
 
 from pipelines.finance import Books, Worked
+from pipelines.finance.ai_cost import ai_cost
 from pipelines.finance.said import read_or_gap
 from pipelines.finance.tables import has_table
 from sources.finance.metrics import FORM, read_metrics
 from transforms.unit_cost.counted import counted
-from transforms.unit_cost.unit import unit_cost
+from transforms.unit_cost.unit import of_ai, unit_cost
 from warehouse.store import Store
-from warehouse.tables import METRIC, UNIT_COST
+from warehouse.tables import AI_COST, METRIC, UNIT_COST
 
 # The cost of each month's days before `until`, of all and by what every bill has.
 COSTS = """
@@ -35,7 +36,7 @@ ALLOCATED = """
 
 
 def work_out(books: Books) -> Worked:
-    """Keeps METRIC and UNIT_COST."""
+    """Keeps AI_COST, METRIC and UNIT_COST."""
     settings = books.settings
     told, gaps, _ = read_or_gap(
         lambda: read_metrics(settings.metrics, settings.base, settings.state / "tmp", books.as_of), FORM
@@ -43,9 +44,11 @@ def work_out(books: Books) -> Worked:
     metrics = told.rows.select(METRIC.names)
     counts = counted(metrics, books.as_of)
     first = books.store.frame("SELECT min(day) AS day FROM cost_daily_rollup")["day"].item()
-    units = unit_cost(counts, _costs(books.store, counts), first or books.as_of)
+    ai = ai_cost(books.store)
+    costs = pl.concat([_costs(books.store, counts), of_ai(ai, counts)])
+    units = unit_cost(counts, costs, first or books.as_of)
     with books.store.transaction():
-        for table, rows in {METRIC: metrics, UNIT_COST: units}.items():
+        for table, rows in {AI_COST: ai, METRIC: metrics, UNIT_COST: units}.items():
             books.store.connection.execute(f"DELETE FROM {table.name}")
             books.store.insert(table, rows)
     return Worked(gaps=gaps)

@@ -31,6 +31,8 @@ from warehouse.tables import (
     Table,
 )
 
+NOT_TOLD = "SELECT DISTINCT x_source, x_period FROM cost_daily WHERE x_committed_cost IS NULL ORDER BY ALL"
+
 
 def marts(segments: Sequence[Segment]) -> dict[Table, pl.DataFrame]:
     """Every mart of these segments' rows, and the tag sets that they carry."""
@@ -52,6 +54,13 @@ def marts(segments: Sequence[Segment]) -> dict[Table, pl.DataFrame]:
         SKU_MONTHLY: sku_monthly(segment_tables(segments, NEEDED_BY_SKU)),
         TAG_SET: tags,
     }
+
+
+def refill_committed(store: Store) -> None:
+    """Makes the daily costs anew of billing periods of which an older version did not say what is committed."""
+    for source, billing_period in store.frame(NOT_TOLD).iter_rows():
+        daily = daily_cost(segment_tables(store.live_segments(source, billing_period), NEEDED))
+        store.replace(COST_DAILY, daily, by=("x_source", "x_period"))
 
 
 def refill(store: Store, periods: Iterable[tuple[str, str]]) -> None:

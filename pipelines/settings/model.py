@@ -19,7 +19,9 @@ from sources.settings import BillingSettings, InventorySettings, LimitSettings
 from sources.spend.settings import SpendSettings
 from sources.trails.settings import TrailSettings, hold_ridden
 from transforms.allocation.settings import AllocationSettings, TargetSettings
+from transforms.anomalies.settings import AnomalySettings
 from transforms.close.settings import CloseSettings
+from transforms.commitments.settings import CommitmentSettings
 from transforms.licenses.settings import LicenseSettings
 from transforms.renewals.settings import RenewalSettings
 from transforms.shadow_it.settings import ShadowSettings
@@ -49,6 +51,8 @@ class Tables(BaseModel, frozen=True, extra="forbid"):
     licenses: LicenseSettings = LicenseSettings()
     renewals: RenewalSettings = RenewalSettings()
     shadow_it: ShadowSettings = ShadowSettings()
+    anomalies: AnomalySettings = AnomalySettings()
+    commitments: CommitmentSettings = CommitmentSettings()
     billing: tuple[BillingSettings, ...] = ()
     inventory: tuple[InventorySettings, ...] = ()
     people_source: tuple[PeopleSettings, ...] = ()

@@ -4,8 +4,6 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
-import polars as pl
-
 from sources.base import Unreachable
 from sources.mapping import AS_IT_COMES, Columns, FormatSettings
 from sources.objects import list_objects
@@ -42,11 +40,6 @@ def read_own(path: str, base: Path, form: Form) -> OwnRows:
     if not objects:
         raise Unreachable(path, found="no such file", expected="a CSV", do=f"See {PAGE}.")
     return read_rows(objects[0], Path(objects[0].uri), form, AsItComes({}))
-
-
-def told_nothing(rows: OwnRows, column: str) -> pl.DataFrame:
-    """The rows whose `column` says NULL or the like."""
-    return rows.rows.filter(pl.col(column).str.strip_chars().str.to_lowercase().is_in(NOTHING))
 
 
 def shortened(accounts: Collection[str], known: Collection[str]) -> dict[str, str]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from transforms.allocation.assign import assigned
+from transforms.allocation.containers import FORCED
 from transforms.allocation.follow import followed, follower
 from transforms.allocation.largest_remainder import WHOLE
 from transforms.allocation.pools import MEASURES, place, shared
@@ -61,10 +62,14 @@ def allocate(
     entries = in_force(rules.rules, frozen or {})
     judged = assigned(cells, tags, entries)
     places = _pools(entries)
+    if FORCED in judged.columns:
+        judged = judged.with_columns(
+            to=pl.coalesce(FORCED, "to"), entry=pl.when(pl.col(FORCED).is_null()).then("entry")
+        )
     routed = judged.with_columns(entry=_to_pool(entries, places), follows=_follows(rules))
     is_pool = pl.col("to").is_in(list(places))
     direct = routed.filter(pl.col("to").is_not_null() & ~is_pool).with_columns(target=pl.col("to"))
-    parts, undriven = shared(_summed(routed.filter(is_pool), "entry"), entries, _borne(direct), places)
+    parts, undriven = shared(_summed(routed.filter(is_pool), "entry"), entries, _borne(direct, entries), places)
     nobody = routed.filter(pl.col("to").is_null())
     base = pl.concat([_based(direct), _based(parts), _based(nobody.filter(pl.col("follows").is_null()))])
     following, baseless = followed(_summed(nobody.filter(pl.col("follows").is_not_null()), "follows"), base)
@@ -121,8 +126,10 @@ def _summed(cells: pl.DataFrame, *more: str) -> pl.DataFrame:
     return cells.group_by(*KEY, *more).agg(*(pl.col(name).sum() for name in MEASURES), pl.col("x_rows").sum())
 
 
-def _borne(direct: pl.DataFrame) -> pl.DataFrame:
-    return direct.group_by("day", "BillingCurrency", "target").agg(pl.col("EffectiveCost").sum())
+def _borne(direct: pl.DataFrame, entries: Sequence[InForce]) -> pl.DataFrame:
+    """What targets bear directly, and the quantities of it that pools are shared by."""
+    measures = dict.fromkeys(["EffectiveCost", *(each.rule.measure for each in entries if each.rule.shared)])
+    return direct.group_by("day", "BillingCurrency", "target").agg(pl.col(name).sum() for name in measures)
 
 
 def _based(cells: pl.DataFrame) -> pl.DataFrame:

@@ -26,7 +26,8 @@ WORDS = {
     "name": "ResourceId",
     "charge": "ChargeCategory",
 }
-NOT_MATCHED_ON = ("day", "x_period", "x_tag_set", "x_rows", "BilledCost", "EffectiveCost", "ListCost", "ContractedCost")
+COSTS = ("BilledCost", "EffectiveCost", "ListCost", "ContractedCost", "x_committed_cost")
+NOT_MATCHED_ON = ("day", "x_period", "x_tag_set", "x_rows", *COSTS)
 COLUMNS = {name.casefold(): name for name in COST_DAILY.names if name not in NOT_MATCHED_ON}
 JOINTS = ("all", "any", "not")
 Match = Mapping[str, Any]

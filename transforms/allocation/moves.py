@@ -19,15 +19,20 @@ TARGET = pl.Schema(
 def moves(before: Allocated, after: Allocated) -> pl.DataFrame:
     """MOVE, the largest first: charges that another rule takes, then what pools give to others than before.
 
-    Both are of the same cells in the same order. What leaves SHARED is what comes to it.
+    Both are of the same cells in the same order. What leaves SHARED is what comes to it. Where cells themselves cost
+    something else, since a setting of the dimension differs, all goes by SHARED.
     """
-    both = pl.concat(
-        [_whose(before).rename("from").to_frame(), _whose(after).rename("to").to_frame()], how="horizontal"
-    )
+    if not before.cells["EffectiveCost"].equals(after.cells["EffectiveCost"]):
+        return _sorted(_between(before.rows, after.rows))
+    both = [_whose(before).alias("from"), _whose(after).alias("to")]
     cells = before.cells.select("BillingCurrency", "EffectiveCost", "x_rows").hstack(both)
     taken = cells.filter(pl.col("from") != pl.col("to")).group_by("from", "to", currency="BillingCurrency")
     whole = in_money(taken.agg(pl.col("EffectiveCost").sum(), rows=pl.col("x_rows").sum()), ["EffectiveCost"])
-    told = pl.concat([whole.rename({"EffectiveCost": "money"}).select(MOVE.names()), _of_pools(before, after)])
+    of_pools = _between(_shared(before.rows), _shared(after.rows))
+    return _sorted(pl.concat([whole.rename({"EffectiveCost": "money"}).select(MOVE.names()), of_pools]))
+
+
+def _sorted(told: pl.DataFrame) -> pl.DataFrame:
     return told.sort(pl.col("money").abs(), "from", "to", "currency", descending=[True, False, False, False])
 
 
@@ -41,9 +46,9 @@ def _whose(made: Allocated) -> pl.Series:
     return routed.to_series()
 
 
-def _of_pools(before: Allocated, after: Allocated) -> pl.DataFrame:
+def _between(before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:
     """MOVE between SHARED and those that have another share than before."""
-    moved = _both(_shared(before.rows), _shared(after.rows)).filter(pl.col("delta") != 0)
+    moved = _both(before, after).filter(pl.col("delta") != 0)
     gains = pl.col("delta") > 0
     return moved.select(
         pl.when(gains).then(pl.lit(SHARED)).otherwise("target").alias("from"),

@@ -21,6 +21,9 @@ WEIGHTS = {
     "w": pl.Int64(),
 }
 WHOLE_PERCENT = Decimal(100)
+POWERS = pl.Series([10**power for power in range(39)], dtype=WHOLE)
+# Times 1e9 it is still a whole number of 128 bits.
+FITS = 10**28
 
 
 def cycle(rules: Sequence[Rule]) -> list[str]:
@@ -87,33 +90,36 @@ def _named(at: int, rule: Rule) -> pl.DataFrame:
 
 
 def _measured(at: int, rule: Rule, asked: pl.DataFrame, direct: pl.DataFrame) -> pl.DataFrame:
-    of_rule = _figures(rule, asked) if rule.figures else _of_direct(rule, direct)
+    told = rule.shared == "metric" and not rule.quantity
+    of_rule = _figures(rule, asked) if told else _of_direct(rule, direct)
     among = of_rule.filter(pl.col("target").is_in(list(rule.targets))) if rule.targets else of_rule
     summed = among.join(asked, on=["BillingCurrency", "slot"], how="inner", nulls_equal=True)
     return scaled(summed.with_columns(entry=pl.lit(at, pl.Int64())), SLOT).select(*WEIGHTS)
 
 
 def scaled(measured: pl.DataFrame, on: Sequence[str]) -> pl.DataFrame:
-    """`measured` (whole numbers) as weights `w` of at most 1e9, the largest of each `on` as 1e9; what is below 0 is 0.
+    """`measured` (whole numbers) as weights `w` of at most 1e9 in the same proportion; what is below 0 is 0.
 
-    Sizes above 1e27 lose what is below their 1e-28th part before they are scaled, so that nothing overflows.
+    They are exact where, without the zeros that all of an `on` end in, none is above 1e9; else the largest is 1e9.
     """
-    size = pl.col("measured").clip(lower_bound=0)
-    most = size.max().over(on)
-    short = pl.when(most > 10**27).then(10**9).otherwise(1).cast(WHOLE)
-    w = (size // short) * MOST // pl.max_horizontal(most // short, pl.lit(1, WHOLE))
-    return measured.with_columns(w=w.cast(pl.Int64))
+    size = measured.select(pl.col("measured").cast(WHOLE).clip(lower_bound=0)).to_series()
+    digits = size.cast(pl.String)
+    zeros = pl.select(pl.when(size > 0).then(digits.str.len_bytes() - digits.str.strip_chars_end("0").str.len_bytes()))
+    shared_zeros = pl.col("zeros").min().over(on).fill_null(0)
+    cut = measured.with_columns(size, zeros.to_series().alias("zeros").cast(pl.Int64)).with_columns(zeros=shared_zeros)
+    short = cut.with_columns(pl.col("measured") // POWERS.gather(cut["zeros"]))
+    most = pl.col("measured").max().over(on)
+    unit = pl.when(most > FITS).then(most // FITS).otherwise(1).cast(WHOLE)
+    near = (pl.col("measured") // unit * MOST + most // unit // 2) // pl.max_horizontal(most // unit, pl.lit(1, WHOLE))
+    w = pl.when(most <= MOST).then(pl.col("measured")).otherwise(near)
+    return short.with_columns(w=w.cast(pl.Int64)).drop("zeros")
 
 
 def _of_direct(rule: Rule, direct: pl.DataFrame) -> pl.DataFrame:
     """What is measured of the targets' own charges, by currency and slot."""
     when = pl.col("day").dt.month_start() if rule.over == "month" else pl.col("day")
-    measured = pl.col(rule.quantity or "EffectiveCost").sum().cast(WHOLE)
-    if rule.shared == "even":
-        measured = pl.lit(1, WHOLE)
-    return direct.group_by("BillingCurrency", when.alias("slot"), "target").agg(
-        measured=measured.first() if rule.shared == "even" else measured
-    )
+    measured = pl.lit(1, WHOLE).first() if rule.shared == "even" else pl.col(rule.measure).sum().cast(WHOLE)
+    return direct.group_by("BillingCurrency", when.alias("slot"), "target").agg(measured=measured)
 
 
 def _figures(rule: Rule, asked: pl.DataFrame) -> pl.DataFrame:

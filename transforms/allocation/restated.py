@@ -4,14 +4,14 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from transforms.allocation.all_months import Closed, allocated
+from transforms.allocation.all_months import Closed, Costs, allocated
 from transforms.allocation.allocate import Allocated
 from transforms.allocation.rule import Ruleset
 from transforms.allocation.versions import month_span
 from warehouse.tables import ALLOCATION_RESTATED
 
 
-def restated(cells: pl.DataFrame, tags: pl.DataFrame, rules: Ruleset, closed: Closed, after: Allocated) -> pl.DataFrame:
+def restated(costs: Costs, rules: Ruleset, closed: Closed, after: Allocated) -> pl.DataFrame:
     """ALLOCATION_RESTATED: the closed months `after` all rules beside what they are by their own ones alone."""
     going_back = [rule for rule in rules.rules if rule.restate_from]
     months = [
@@ -21,9 +21,8 @@ def restated(cells: pl.DataFrame, tags: pl.DataFrame, rules: Ruleset, closed: Cl
     ]
     if not months:
         return ALLOCATION_RESTATED.empty()
-    of_months = cells.filter(pl.col("day").dt.strftime("%Y-%m").is_in(months))
     stay = [rule.model_copy(update={"restate_from": None}) for rule in rules.rules]
-    before = allocated(of_months, tags, rules.model_copy(update={"rules": tuple(stay)}), closed)
+    before = allocated(costs, rules.model_copy(update={"rules": tuple(stay)}), closed, months)
     sides = [
         _borne(each.rows, months).rename({"EffectiveCost": name})
         for each, name in ((before, "before"), (after, "after"))

@@ -70,6 +70,11 @@ class Rule(BaseModel, frozen=True):
         return f"{self.rule}@{self.version}"
 
     @property
+    def measure(self) -> str:
+        """The column of what its weights are of the targets' own charges."""
+        return f"{self.quantity} in {self.unit or 'any unit'}" if self.quantity else "EffectiveCost"
+
+    @property
     def destinations(self) -> set[str]:
         """The targets that it names."""
         named = {*self.targets, *self.shares, *(self.accounts or {}).values(), *self.aliases.values()}

@@ -101,7 +101,11 @@ def _wrong_pool(row: Written) -> Iterator[tuple[str, str, str]]:
         yield "metric", "nothing", "the name of a metric, a CSV of figures, or a quantity"
     for figure in row.figures:
         if figure.value < 0:
-            yield "metric", f"{figure.value} for {figure.target} on {figure.start}", "weights of at least 0"
+            yield (
+                "metric",
+                f"{figure.value.normalize():f} for {figure.target} on {figure.start}",
+                "weights of at least 0",
+            )
             return
 
 

@@ -1,5 +1,8 @@
 """What a person should know of an allocation, in sentences."""
 
+from collections.abc import Sequence
+from decimal import Decimal
+
 import polars as pl
 
 from transforms.allocation.allocate import NO_DRIVER, NO_POOL, Allocated
@@ -76,6 +79,38 @@ def _gaps(made: Allocated) -> list[tuple[str, str]]:
         for rule in (each.rule for each in made.entries if each.rule.figures)
         for first, last in gaps(rule)
     ]
+
+
+def machines(differing: pl.DataFrame) -> list[tuple[str, str]]:
+    """A sentence a machine and day whose parts come to something else, so that it stays whole."""
+    return [
+        (
+            "split_differs",
+            f"{row['machine']} on {row['day']} costs {_amount(row['cost'])} {row['BillingCurrency']} and its parts "
+            f"{_amount(row['parts'])}: it stays whole.",
+        )
+        for row in differing.to_dicts()
+    ]
+
+
+def provider_rules(sources: Sequence[str]) -> list[tuple[str, str]]:
+    """Azure leaves out the prices on demand where its own rules are on.
+
+    https://github.com/microsoft/finops-toolkit/issues/662
+    """
+    return [
+        (
+            "unknown_saving",
+            f"{source}: the provider's own cost allocation rules are on, which take list prices out of the export: "
+            "what was saved there is unknown, not 0.",
+        )
+        for source in sources
+    ]
+
+
+def _amount(whole: int | None) -> str:
+    """Whole numbers of 1e-18 as an amount."""
+    return "nothing" if whole is None else _plain(Decimal(whole).scaleb(-18))
 
 
 def _plain(amount: object) -> str:

@@ -2,10 +2,7 @@
 
 import polars as pl
 
-from transforms.budgets.phasing import as_money
-
-# A rate has nine decimals; 1e11 of currency times that just fits into 128 bits.
-STEPS = 10**9
+from transforms.close.rates import by_rate
 
 
 def plan_rates(budgets: pl.DataFrame) -> pl.DataFrame:
@@ -33,12 +30,6 @@ def in_currency(spent: pl.DataFrame, budgets: pl.DataFrame, fx: pl.DataFrame) ->
     same, one = pl.col("currency") == pl.col("to"), pl.lit(1).cast(pl.Decimal(38, 18))
     rate = pl.when(same).then(one).otherwise(pl.coalesce("rate", "plan_rate"))
     planned = pl.when(same).then(one).otherwise(pl.coalesce("plan_rate", "rate"))
-    return rated.with_columns(actual=times("cost", rate), at_plan=times("cost", planned)).drop("start", "end")
-
-
-def times(amount: str, rate: pl.Expr) -> pl.Expr:
-    """The amount at a rate of nine decimals, booked in integers of 1e-18, what is below them cut off."""
-    steps = (rate.to_physical() // STEPS).cast(pl.Int128)
-    whole = pl.col(amount).to_physical()
-    size = pl.when(whole < 0).then(0 - whole).otherwise(whole) * steps // STEPS
-    return as_money(pl.when(whole < 0).then(0 - size).otherwise(size))
+    return rated.with_columns(actual=by_rate(pl.col("cost"), rate), at_plan=by_rate(pl.col("cost"), planned)).drop(
+        "start", "end"
+    )

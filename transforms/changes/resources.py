@@ -4,7 +4,7 @@ import polars as pl
 
 from transforms.changes.drivers import COVERED, DRIVER_SQL, RECURRING, USED
 from transforms.changes.sums import KEY, MONEY
-from transforms.changes.terms import ZERO
+from transforms.changes.terms import GREATEST
 
 OF = ("new_resources", "gone_resources", "changed_resources")
 
@@ -46,4 +46,5 @@ def by_resource(terms: pl.LazyFrame, resources: pl.LazyFrame) -> pl.LazyFrame:
 
 def _money(a_day: pl.Expr) -> pl.Expr:
     """What so much more a day costs, of keys whose usage is taken apart."""
-    return pl.when(pl.col("usage") != 0).then((a_day.fill_null(0) * pl.col("a_unit")).cast(MONEY)).otherwise(ZERO)
+    cost = a_day.fill_null(0) * pl.col("a_unit")
+    return pl.when((pl.col("usage") != 0) & (cost.abs() < GREATEST)).then(cost).otherwise(0.0).cast(MONEY)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from transforms.changes.sums import MONEY
-from transforms.changes.terms import ALIKE, TERMS, ZERO
+from transforms.changes.terms import ALIKE, EXACTLY, TERMS, ZERO
 
 SIDES = ("before", "after")
 # What coverage and depth of commitments are worked out from.
@@ -25,20 +25,22 @@ def mixed(terms: pl.LazyFrame) -> pl.LazyFrame:
 
     Of what grew and what shrank in one account, service, region and unit, the smaller quantity only changed its SKU.
     """
-    grew, shrank = ((sign * GREW).clip(lower_bound=0.0).fill_null(0.0) for sign in (1, -1))
     is_used = pl.col("usage") != 0
-    moved = (
-        terms.with_columns(
-            grew=pl.when(is_used).then(grew).otherwise(0.0), shrank=pl.when(is_used).then(shrank).otherwise(0.0)
-        )
-        .with_columns(up=pl.col("grew").sum().over(ALIKE), down=pl.col("shrank").sum().over(ALIKE))
-        .with_columns(own=pl.when(pl.col("grew") > 0).then("up").otherwise("down"))
+    grew, shrank = (
+        pl.when(is_used).then((sign * GREW).clip(lower_bound=0.0)).fill_null(0.0).cast(EXACTLY) for sign in (1, -1)
     )
-    least = pl.min_horizontal("up", "down")
+    moved = (
+        terms.with_columns(grew=grew, shrank=shrank)
+        .with_columns(pl.col("grew", "shrank").sum().over(ALIKE).cast(pl.Float64).name.prefix("all_"))
+        .with_columns(own=pl.when(pl.col("grew") > 0).then("all_grew").otherwise("all_shrank"))
+    )
+    least = pl.min_horizontal("all_grew", "all_shrank")
     share = pl.when(least > 0).then(least / pl.col("own")).otherwise(0.0)
     shift = pl.when(share == 1.0).then("usage").otherwise((pl.col("usage").cast(pl.Float64) * share).cast(MONEY))
     shifted = moved.with_columns(mix=pl.when(is_used).then(shift).otherwise(ZERO))
-    return shifted.with_columns(usage=pl.col("usage") - pl.col("mix")).drop("grew", "shrank", "up", "down", "own")
+    return shifted.with_columns(usage=pl.col("usage") - pl.col("mix")).drop(
+        "grew", "shrank", "all_grew", "all_shrank", "own"
+    )
 
 
 def listed(rolled: pl.LazyFrame, by: Sequence[str]) -> pl.LazyFrame:

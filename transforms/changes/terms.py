@@ -28,6 +28,12 @@ ALIKE = ("x_provider", "BillingCurrency", "BillingAccountId", "SubAccountId", "S
 """What has to agree for one SKU to take another's place."""
 # What came and what went in the place of it may differ by so much in quantity a day and still be one migration.
 LEAST_TO_MOST = 0.5
+# Quantities a day are added up so, that their order does not matter.
+EXACTLY = pl.Decimal(38, 12)
+# Two factors are the same where they differ by less than sums of floats are exact to.
+SAME = 1e-12
+# What fits MONEY, with room for sums; factors that are further apart are no prices.
+GREATEST = 1e17
 ZERO = pl.lit(0, MONEY)
 IN_BOTH = (pl.col("rows_before") > 0) & (pl.col("rows_after") > 0)
 GONE = (pl.col("rows_before") > 0) & ~(pl.col("rows_after") > 0)
@@ -78,11 +84,12 @@ def _known(name: str) -> pl.Expr:
 def _used(sums: pl.LazyFrame) -> pl.LazyFrame:
     """With FACTORS' terms of what is used in both periods, and what of it can't be taken apart in not_decomposed."""
     made = factors(sums)
-    before, after = ([pl.col(f"{name}_factor_{side}") for name in FACTORS] for side in ("before", "after"))
-    is_apart = IN_BOTH & decomposable()
-    shares = made.with_columns(is_apart=is_apart).with_columns(
-        pl.when("is_apart").then(moved).otherwise(0.0).cast(MONEY).alias(name)
-        for name, moved in zip(FACTORS, shapley(before, after), strict=True)
+    before, after = zip(*(_told_apart(f"{name}_factor") for name in FACTORS), strict=True)
+    moved = zip(FACTORS, shapley([*before], [*after]), strict=True)
+    moving = made.with_columns(each.alias(f"{name}_moved") for name, each in moved)
+    fits = pl.all_horizontal(pl.col(f"{name}_moved").abs() < GREATEST for name in FACTORS).fill_null(value=False)
+    shares = moving.with_columns(is_apart=IN_BOTH & decomposable() & fits).with_columns(
+        pl.when("is_apart").then(f"{name}_moved").otherwise(0.0).cast(MONEY).alias(name) for name in FACTORS
     )
     largest = pl.max_horizontal(pl.col(name).abs() for name in FACTORS)
     first = reduce(
@@ -104,20 +111,28 @@ def _used(sums: pl.LazyFrame) -> pl.LazyFrame:
     )
 
 
+def _told_apart(name: str) -> tuple[pl.Expr, pl.Expr]:
+    """A factor before and after; the mean of both where floats can't tell them apart."""
+    one, other = pl.col(f"{name}_before"), pl.col(f"{name}_after")
+    same = (one - other).abs() <= SAME * pl.max_horizontal(one.abs(), other.abs())
+    mean = (one + other) / 2
+    return pl.when(same).then(mean).otherwise(one), pl.when(same).then(mean).otherwise(other)
+
+
 def _one_sided(used: pl.LazyFrame) -> pl.LazyFrame:
     """With new, gone and migrated: a key in one period only, net where another of its account, service, region and
     unit takes its place."""
     whole = pl.col("moved") + pl.col("not_decomposed")
-    quantity = {
-        side: pl.col(f"a_day_{side}").abs().filter(test).sum().over(ALIKE)
+    came, went = (
+        pl.col(f"a_day_{side}").abs().cast(EXACTLY).filter(test).sum().over(ALIKE).cast(pl.Float64)
         for side, test in (("after", NEW), ("before", GONE))
-    }
+    )
     least, most = pl.min_horizontal("came", "went"), pl.max_horizontal("came", "went")
     own = pl.when(NEW).then("came").otherwise("went")
     share = pl.when(least <= 0).then(0.0).when(least >= most * LEAST_TO_MOST).then(1.0).otherwise(least / own)
     alone = NEW | GONE
     netted = (
-        used.with_columns(came=quantity["after"], went=quantity["before"])
+        used.with_columns(came=came, went=went)
         .with_columns(share=share, alone=pl.when(alone).then(whole).otherwise(ZERO))
         .with_columns(
             migrated=pl.when(pl.col("share") == 1.0)

@@ -14,6 +14,8 @@ WHOLE = 0.99
 OF_LOOKS = 0.75
 # With fewer earlier looks at that delay the provider's own word stands: charges come for two days after a day.
 LEAST_LOOKS, USUAL_DELAY_DAYS = 3, 2
+# It takes more looks to say that a source needs less than that.
+LOOKS_TO_SHORTEN = 10
 LONGEST_DELAY_DAYS = 7
 # How far back looks teach, and how far back a day may still lack what is to come.
 LEARNED_DAYS, SETTLING_DAYS = 120, 31
@@ -88,9 +90,14 @@ def delays(history: pl.DataFrame, as_of: date) -> pl.DataFrame:
     too_young = (pl.col("share") < OF_LOOKS) & (pl.col("looks") >= LEAST_LOOKS)
     told = by_age.group_by("x_source").agg(
         learned=(pl.col("age").filter(too_young).max().fill_null(0) + 1),
-        enough=(pl.col("looks") >= LEAST_LOOKS).any(),
+        most=pl.col("looks").max(),
     )
-    delay = pl.when(pl.col("enough")).then("learned").otherwise(pl.lit(USUAL_DELAY_DAYS))
+    delay = (
+        pl.when(pl.col("most") >= LOOKS_TO_SHORTEN)
+        .then("learned")
+        .when(pl.col("most") >= LEAST_LOOKS)
+        .then(pl.max_horizontal("learned", pl.lit(USUAL_DELAY_DAYS)))
+    )
     known = looks.select("x_source").unique().join(told, on="x_source", how="left")
     return (
         known.select("x_source", delay_days=delay.fill_null(USUAL_DELAY_DAYS).cast(pl.Int64)).sort("x_source").collect()

@@ -15,8 +15,9 @@ def unit_cost(counts: pl.DataFrame, costs: pl.DataFrame, first: date) -> pl.Data
     """UNIT_COST, a row a row of `counts` (counted.SCHEMA) and currency, and one without where nothing was billed.
 
     `costs` has `dimension, target` (null: of all), `month, until, currency, cost`: the cost of a month's days before
-    `until`; `first` is the first day of all bills, whose month is not whole unless it begins with it. Of a metric of all, each target's cost is divided by it, too; of a metric of a target, its cost alone. The
-    change is split between cost and units by the mean over both orders: https://en.wikipedia.org/wiki/Shapley_value.
+    `until`; `first` is the first day of all bills, whose month is not whole unless it begins with it. Of a metric of
+    all, each target's cost is divided by it, too; of a metric of a target, its cost alone. The change is split between
+    cost and units by the mean over both orders: https://en.wikipedia.org/wiki/Shapley_value.
     """
     of_all = counts.filter(pl.col("target").is_null()).drop("dimension", "target")
     of_targets = counts.filter(pl.col("target").is_not_null())
@@ -40,6 +41,22 @@ def unit_cost(counts: pl.DataFrame, costs: pl.DataFrame, first: date) -> pl.Data
     told = told.with_columns(pl.col("is_whole") & begun)
     changed = _changed(told.sort(*OF, "month", nulls_last=True))
     return changed.select(pl.col(name).cast(kind) for name, kind in UNIT_COST.schema.items())
+
+
+def of_ai(ai: pl.DataFrame, counts: pl.DataFrame) -> pl.DataFrame:
+    """`unit_cost`'s costs of AI (target `all`) and of each model, of the months that are over: AI_COST rows added up.
+
+    So a metric of requests or outcomes gives what one of them costs.
+    """
+    months = counts.filter("is_whole").select("month", "until").unique()
+    cost = pl.col("EffectiveCost").sum()
+    keys = ("month", pl.col("BillingCurrency").alias("currency"))
+    whole = ai.group_by(*keys).agg(cost=cost).with_columns(dimension=pl.lit("ai"), target=pl.lit("all"))
+    models = ai.filter(pl.col("x_model").is_not_null()).group_by(*keys, target=pl.col("x_model")).agg(cost=cost)
+    rows = pl.concat([whole, models.with_columns(dimension=pl.lit("ai model"))], how="diagonal").join(
+        months, on="month"
+    )
+    return rows.select("dimension", "target", "month", "until", "currency", "cost")
 
 
 def _changed(rows: pl.DataFrame) -> pl.DataFrame:

@@ -1,5 +1,6 @@
 """Every table, once: columns, types, units, and what a row is."""
 
+from warehouse.tables.ai_cost import AI_COST
 from warehouse.tables.allocation import (
     ALLOCATION,
     ALLOCATION_FROZEN,
@@ -8,12 +9,25 @@ from warehouse.tables.allocation import (
     ALLOCATION_RESTATED,
     ALLOCATION_RULE,
     ALLOCATION_TARGET,
+    FINANCE_READ,
 )
+from warehouse.tables.anomalies import ANOMALY, ANOMALY_DAY
 from warehouse.tables.base import Column, Table, Type
 from warehouse.tables.billing_period import BILLING_PERIOD
 from warehouse.tables.budgets import BUDGET, BUDGET_ALERT, BUDGET_MONTH, BUDGET_VERSION
 from warehouse.tables.changes import SKU_DAILY, SKU_MONTHLY
 from warehouse.tables.close import ACCRUAL, FX_RATE, POSTING
+from warehouse.tables.commitments import (
+    COMMITMENT,
+    COMMITMENT_ADVICE,
+    COMMITMENT_FILLED,
+    COMMITMENT_METER,
+    COMMITMENT_TERM,
+    COMMITMENT_USAGE,
+    CONTRACT_APPLIED,
+    DRAWDOWN,
+    ELIGIBLE_USAGE,
+)
 from warehouse.tables.contract_commitment import CONTRACT_COMMITMENT
 from warehouse.tables.contracts import (
     CONTRACT,
@@ -26,6 +40,7 @@ from warehouse.tables.contracts import (
 from warehouse.tables.cost_and_usage import COST_AND_USAGE, COSTS
 from warehouse.tables.decisions import AUDIT, DECISION
 from warehouse.tables.figures import FIGURE
+from warehouse.tables.forecast import FORECAST, FORECAST_DAY
 from warehouse.tables.inventory import INVENTORY_SCAN, METRIC_DAILY, RECOMMENDATION, RESOURCE, RESOURCE_SEEN
 from warehouse.tables.invoice_detail import INVOICE_DETAIL
 from warehouse.tables.licenses import (
@@ -129,6 +144,7 @@ KEPT = (
     BUDGET_ALERT,
     METRIC,
     UNIT_COST,
+    AI_COST,
     FX_RATE,
     ACCRUAL,
     POSTING,
@@ -139,6 +155,20 @@ KEPT = (
     ALLOCATION_RESTATED,
     ALLOCATION_RULE,
     ALLOCATION_TARGET,
+    FINANCE_READ,
+    ANOMALY,
+    ANOMALY_DAY,
+    COMMITMENT_USAGE,
+    COMMITMENT_METER,
+    ELIGIBLE_USAGE,
+    CONTRACT_APPLIED,
+    COMMITMENT_FILLED,
+    COMMITMENT_TERM,
+    COMMITMENT,
+    DRAWDOWN,
+    COMMITMENT_ADVICE,
+    FORECAST,
+    FORECAST_DAY,
 )
 # Kept tables by the version of the warehouse that brought them; what is not named was in the first.
 ADDED_IN = {
@@ -171,8 +201,10 @@ ADDED_IN = {
     14: (FIGURE,),
     40: (SKU_DAILY, SKU_MONTHLY),
     70: (BUDGET_VERSION, BUDGET_MONTH, BUDGET, BUDGET_ALERT, METRIC, UNIT_COST),
+    71: (AI_COST,),
     80: (FX_RATE,),
     81: (ACCRUAL, POSTING),
+    21: (FINANCE_READ,),
     20: (
         ALLOCATION,
         ALLOCATION_FROZEN,
@@ -182,6 +214,19 @@ ADDED_IN = {
         ALLOCATION_RULE,
         ALLOCATION_TARGET,
     ),
+    50: (ANOMALY, ANOMALY_DAY),
+    60: (
+        COMMITMENT_USAGE,
+        COMMITMENT_METER,
+        ELIGIBLE_USAGE,
+        CONTRACT_APPLIED,
+        COMMITMENT_FILLED,
+        COMMITMENT_TERM,
+        COMMITMENT,
+        DRAWDOWN,
+        COMMITMENT_ADVICE,
+    ),
+    30: (FORECAST, FORECAST_DAY),
 }
 # What lies in the decisions database; decisions are copied into the warehouse when it is published.
 ENTERED = (DECISION, AUDIT)
@@ -194,6 +239,7 @@ __all__ = [
     "ACTIVE_MONTH",
     "ACTIVITY",
     "ADDED_IN",
+    "AI_COST",
     "ALLOCATION",
     "ALLOCATION_FROZEN",
     "ALLOCATION_MONTHLY",
@@ -201,6 +247,8 @@ __all__ = [
     "ALLOCATION_RESTATED",
     "ALLOCATION_RULE",
     "ALLOCATION_TARGET",
+    "ANOMALY",
+    "ANOMALY_DAY",
     "APP",
     "APP_SIGHT",
     "AUDIT",
@@ -212,7 +260,14 @@ __all__ = [
     "BUDGET_MONTH",
     "BUDGET_VERSION",
     "CHECK_RESULT",
+    "COMMITMENT",
+    "COMMITMENT_ADVICE",
+    "COMMITMENT_FILLED",
+    "COMMITMENT_METER",
+    "COMMITMENT_TERM",
+    "COMMITMENT_USAGE",
     "CONTRACT",
+    "CONTRACT_APPLIED",
     "CONTRACT_CANDIDATE",
     "CONTRACT_COMMITMENT",
     "CONTRACT_LINE",
@@ -225,10 +280,15 @@ __all__ = [
     "COST_MONTHLY",
     "DECISION",
     "DETAIL",
+    "DRAWDOWN",
+    "ELIGIBLE_USAGE",
     "ENTERED",
     "FIGURE",
+    "FINANCE_READ",
     "FINDING",
     "FINDING_HISTORY",
+    "FORECAST",
+    "FORECAST_DAY",
     "FX_RATE",
     "HELD_BACK",
     "INVENTORY_SCAN",

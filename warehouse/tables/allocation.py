@@ -119,3 +119,8 @@ ALLOCATION_NOTE = Table(
         Column("text", TEXT, nullable=False),
     ),
 )
+FINANCE_READ = Table(
+    "finance_read",
+    row="what outlay.toml and the company's own files said of its money when it was last worked out",
+    columns=(Column("digest", TEXT, nullable=False), Column("read_at", INSTANT, nullable=False)),
+)

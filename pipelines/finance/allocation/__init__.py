@@ -7,18 +7,18 @@ from dataclasses import dataclass
 import polars as pl
 
 from checks.allocation import ADDS_UP, outcome
+from dashboards.queries.allocation_cells import Costs, costs
 from pipelines.finance import Books, Worked
-from pipelines.finance.allocation.resolve import Resolver, resolved
+from pipelines.finance.allocation.resolve import Resolver, counted, resolved
 from pipelines.finance.allocation.rule_files import read_rules
 from transforms.allocation.all_months import Closed, allocated
-from transforms.allocation.allocate import Allocated, in_whole
-from transforms.allocation.assign import read_columns
+from transforms.allocation.allocate import Allocated
 from transforms.allocation.built_in import by_account
 from transforms.allocation.kept import closed_months, note_rows, rule_rows, target_rows
 from transforms.allocation.restated import restated
 from transforms.allocation.rule import Ruleset
-from transforms.allocation.told import ties, told_of
-from warehouse.allocation import cells, frozen, keep, tags
+from transforms.allocation.told import machines, provider_rules, ties, told_of
+from warehouse.allocation import Bills, frozen, keep
 from warehouse.tables import (
     ALLOCATION,
     ALLOCATION_NOTE,
@@ -48,11 +48,12 @@ def work_out(books: Books) -> Worked:
     """Keeps what each target bears, unless targets and what is nobody's differ from the cost anywhere."""
     sets, stopped, notes = _rulesets(books)
     closed = closed_months(frozen(books.store.frame))
-    made = _made(books, sets, closed)
+    found = _costs(books, sets, closed)
+    made = [_of(each, found, closed.get(each.dimension, Closed())) for each in sets]
     tied = {each.rules.dimension: ties(each.allocated) for each in made}
     stopped |= {name: told for name, told in tied.items() if told}
     sound = [each for each in made if not tied[each.rules.dimension]]
-    told = {each.rules.dimension: told_of(each.allocated) for each in sound}
+    told = {each.rules.dimension: told_of(each.allocated) for each in sound} | {"": _of_providers(books, found)}
     tables: dict[Table, pl.DataFrame] = {
         ALLOCATION: _all(ALLOCATION, [each.allocated.rows for each in sound]),
         ALLOCATION_RESTATED: _all(ALLOCATION_RESTATED, [each.restated for each in sound]),
@@ -93,7 +94,7 @@ def _rulesets(books: Books) -> tuple[list[Ruleset], Lines, Lines]:
         return [by_account()], {}, {}
     said = read_rules(settings.file)
     accounts = books.store.frame("SELECT DISTINCT SubAccountId FROM cost_monthly WHERE SubAccountId IS NOT NULL")
-    resolver = Resolver(settings.base, set(accounts["SubAccountId"]), {})
+    resolver = Resolver(settings.base, set(accounts["SubAccountId"]), lambda: counted(settings, books.as_of))
     sets, problems, told = resolved(said, resolver)
     stopped: Lines = {}
     for problem in problems:
@@ -101,17 +102,22 @@ def _rulesets(books: Books) -> tuple[list[Ruleset], Lines, Lines]:
     return sets, stopped, {"": told} if told else {}
 
 
-def _made(books: Books, sets: Sequence[Ruleset], closed: Mapping[str, Closed]) -> list[_Made]:
+def _costs(books: Books, sets: Sequence[Ruleset], closed: Mapping[str, Closed]) -> Costs:
+    """What all of the rules part, those of closed months included."""
     then = [rule for each in closed.values() for rules in each.rules.values() for rule in rules]
-    columns, keys = read_columns([*(rule for each in sets for rule in each.rules), *then])
-    asked = columns | ({"x_tag_set"} if keys else set[str]())
-    costs, tagged = in_whole(cells(books.store.frame, asked)), tags(books.store.frame, keys)
-    return [_of(each, costs, tagged, closed.get(each.dimension, Closed())) for each in sets]
+    rules = [*(rule for each in sets for rule in each.rules), *then]
+    settings = [*(each.settings for each in sets), *(own for each in closed.values() for own in each.settings.values())]
+    return costs(Bills.of(books.store), rules, settings)
 
 
-def _of(rules: Ruleset, costs: pl.DataFrame, tagged: pl.DataFrame, closed: Closed) -> _Made:
-    done = allocated(costs, tagged, rules, closed)
-    return _Made(rules, done, restated(costs, tagged, rules, closed, done))
+def _of_providers(books: Books, found: Costs) -> list[tuple[str, str]]:
+    """What should be known of what providers parted themselves."""
+    return [*machines(found.differing), *provider_rules(Bills.of(books.store).provider_rules())]
+
+
+def _of(rules: Ruleset, found: Costs, closed: Closed) -> _Made:
+    done = allocated(found.of, rules, closed)
+    return _Made(rules, done, restated(found.of, rules, closed, done))
 
 
 def _all(table: Table, frames: Sequence[pl.DataFrame]) -> pl.DataFrame:

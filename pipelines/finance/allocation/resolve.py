@@ -1,16 +1,20 @@
 """Rules as written, with what their files say, as rulesets: what parts cost by each dimension."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 import polars as pl
 
 from pipelines.finance.allocation.rule_files import Said
+from pipelines.finance.said import read_or_gap
+from pipelines.settings import Settings
 from sources.base import SourceError
 from sources.finance.maps import ACCOUNTS, ALIASES, FIGURES, NOTHING, read_own, shortened
+from sources.finance.metrics import FORM, read_metrics
 from sources.own_files import Form, OwnRows
-from transforms.allocation.problem import Origin, Problem
+from transforms.allocation.problem import Origin, Problem, listed, nearest
 from transforms.allocation.rule import Figure, Ruleset, Target
 from transforms.allocation.ruleset import Written, rulesets
 from transforms.allocation.settings import AllocationSettings
@@ -18,11 +22,11 @@ from transforms.allocation.settings import AllocationSettings
 
 @dataclass
 class Resolver:
-    """Reads the files that rules name. `accounts` are those of the bills; `metrics` the file of each metric by name."""
+    """Reads the files that rules name. `accounts` are those of the bills, `metrics` gives METRIC's rows if asked."""
 
     base: Path
     accounts: Collection[str]
-    metrics: dict[str, Path]
+    metrics: Callable[[], pl.DataFrame]
 
     def __post_init__(self) -> None:
         self.problems: list[Problem] = []
@@ -48,7 +52,7 @@ class Resolver:
                 pl.DataFrame(schema={column.name: column.type.polars for column in form.columns}), pl.DataFrame()
             )
         for each in rows.rejects.to_dicts():
-            value = f' "{each["value"]}"' if each["value"] else ""
+            value = f' "{each["value"]}"' if each["value"] else " blank or NULL,"
             self.told.append(
                 f"{path}, line {each['line']}, {each['column_name'] or 'the line'}:{value} {each['reason']}."
             )
@@ -85,14 +89,30 @@ class Resolver:
         )
 
     def _figures(self, said: AllocationSettings, origin: Origin, folder: Path) -> tuple[Figure, ...]:
+        """Of a file, or of `[[metrics]]` what is counted of the dimension's targets."""
         name = str(said.metric)
-        named = self.metrics.get(name)
-        rows = self._read(str(named or name), folder, FIGURES, "metric", said, origin).rows
-        if "x_file" not in rows.columns:
-            return ()
-        end = pl.coalesce("end", pl.col("start").dt.offset_by("1d"))
-        of_metric = rows.with_columns(end=end).select("target", "start", "end", "value")
-        return tuple(Figure(**row) for row in of_metric.to_dicts())
+        if name.lower().endswith(".csv"):
+            rows = self._read(name, folder, FIGURES, "metric", said, origin).rows
+            end = pl.coalesce("end", pl.col("start").dt.offset_by("1d"))
+            return _figures(rows.with_columns(end=end))
+        counted = self.metrics()
+        of_targets = counted.filter(pl.col("target").is_not_null(), pl.col("dimension").eq(str(said.dimension)))
+        named = of_targets.filter(pl.col("metric") == name)
+        if named.is_empty():
+            known = of_targets["metric"].unique().to_list()
+            expected = f"a CSV, or a metric of this dimension's targets: {listed(known)}"
+            self.problems.append(Problem(origin, "metric", f'"{name}"', expected, nearest(name, known), said.dimension))
+        return _figures(named)
+
+
+def _figures(rows: pl.DataFrame) -> tuple[Figure, ...]:
+    return tuple(Figure(**row) for row in rows.select("target", "start", "end", "value").to_dicts())
+
+
+def counted(settings: Settings, as_of: date) -> pl.DataFrame:
+    """METRIC's rows as `[[metrics]]` has them; what of them cannot be read the part of unit cost tells."""
+    told, _, _ = read_or_gap(lambda: read_metrics(settings.metrics, settings.base, settings.state / "tmp", as_of), FORM)
+    return told.rows
 
 
 def resolved(said: Said, resolver: Resolver) -> tuple[list[Ruleset], list[Problem], list[str]]:

@@ -49,7 +49,7 @@ def _read(file: Path, base: Path, said: Said, seen: set[Path], table: str = "all
     name = str(file.relative_to(base) if file.is_relative_to(base) else file)
     try:
         text = file.read_text(encoding="utf-8-sig")
-        entries = _csv(text, table) if file.suffix.lower() == ".csv" else _toml(text)
+        entries = list(_csv(text, table) if file.suffix.lower() == ".csv" else _toml(text))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, csv.Error) as error:
         reason = getattr(error, "strerror", None) or str(error)
         said.problems.append(Problem(Origin(name, 1), "path", reason, f"a file of [[{table}]] rows, TOML or CSV"))

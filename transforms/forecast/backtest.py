@@ -1,0 +1,240 @@
+"""The rest of the month as each series was forecast on its own past, and by which method it is forecast now."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+import numpy.typing as npt
+
+from transforms.forecast.models import METHODS, NAIVE, RUN_RATE, SMOOTHING, THETA, Wanted, paths
+from transforms.forecast.panel import Panel
+from transforms.forecast.profile import Matrix, State, ahead, edge_of, states
+
+# Of each past month, the forecasts of this day and of two beside it.
+BESIDE_DAYS = (-2, 0, 2)
+MOST_MONTHS = 8
+LEAST_HISTORY_DAYS = 14
+# Where so few origins tell methods apart, another than smoothing has to be better by a tenth.
+FEW_ORIGINS, CLEARLY = 9, 0.9
+# Theta is slow: it is tried on so many of the origins, and on the rest only where it was best.
+TRIED_ORIGINS = 6
+
+
+@dataclass(frozen=True)
+class Origin:
+    """A day in a month that is over; `column` is that day's, up to which (less the delay) days were known."""
+
+    day: date
+    column: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Rest:
+    """Of each series, its month's remaining days as they are `expected` by its `method`, and by the naive methods.
+
+    `past` has the same of the origins, (series, origins): `actual` and `expected`, `run_rate`, `naive`; NaN where the
+    series had too little history.
+    """
+
+    method: npt.NDArray[np.str_]
+    expected: Matrix
+    run_rate: Matrix
+    naive: Matrix
+    past: Mapping[str, Matrix]
+    origins: Sequence[Origin]
+
+
+def month_after(day: date) -> date:
+    return (day.replace(day=28) + timedelta(days=4)).replace(day=1)
+
+
+def origins(panel: Panel, as_of: date) -> list[Origin]:
+    """Of the whole months before `as_of`'s, newest first: this day of the month, and those beside it."""
+    found: list[Origin] = []
+    month = as_of.replace(day=1)
+    for _ in range(MOST_MONTHS):
+        end, month = month, (month - timedelta(days=1)).replace(day=1)
+        last = (end - month).days
+        for beside in BESIDE_DAYS:
+            day = month + timedelta(days=min(max(as_of.day + beside, 2), last) - 1)
+            if panel.column(day) >= LEAST_HISTORY_DAYS and all(day != each.day for each in found):
+                found.append(Origin(day, panel.column(day), panel.column(end)))
+    return found
+
+
+def delays_of(panel: Panel) -> npt.NDArray[np.int64]:
+    """Of each series, how many of the newest days are not complete."""
+    if not panel.complete.size:
+        return np.zeros(len(panel.values), dtype=np.int64)
+    return np.argmax(np.hstack([panel.complete[:, ::-1], np.ones((len(panel.values), 1), dtype=bool)]), axis=1)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The remaining days of one origin, of the series whose source was then known up to column `at`."""
+
+    rows: npt.NDArray[np.int64]
+    at: int
+    end: int
+    origin: int
+
+
+def rest_of_month(panel: Panel, as_of: date, months: int) -> tuple[Rest, Matrix]:
+    """The rest of `as_of`'s month, and what each day of `months` from its first on is expected to cost.
+
+    The days are (series, days); those that are complete are expected too, and are not in the rest.
+    """
+    past = origins(panel, as_of)
+    late = delays_of(panel)
+    asked = [
+        Asked(np.flatnonzero(late == delay), origin.column - delay, origin.end, number)
+        for number, origin in enumerate(past)
+        for delay in np.unique(late).tolist()
+    ]
+    columns = sorted({each.at for each in asked} | {panel.days})
+    found = dict(zip(columns, states(panel.values, panel.first, columns)[1], strict=True))
+    shape = (len(panel.values), len(past))
+    told = {name: np.full(shape, np.nan) for name in ("actual", "expected", RUN_RATE, *METHODS, "plain")}
+    _try(panel, [each for each in asked if each.origin % max(1, len(past) // TRIED_ORIGINS) == 0], found, told, METHODS)
+    _try(panel, asked, found, told, (SMOOTHING, NAIVE))
+    enough = _enough(panel, asked, shape)
+    method = choose({name: np.where(enough, values, np.nan) for name, values in told.items()})
+    follow = [Asked(each.rows[method[each.rows] == THETA], each.at, each.end, each.origin) for each in asked]
+    _try(panel, follow, found, told, (THETA,))
+    for name in (RUN_RATE, *METHODS):
+        told["expected"][method == name] = told[name][method == name]
+    daily, rest = _now(panel, as_of, months, found[panel.days], method)
+    kept = {"actual": told["actual"], "expected": told["expected"], "run_rate": told[RUN_RATE], "naive": told["plain"]}
+    return Rest(method, *rest, kept, past), daily
+
+
+def choose(told: Mapping[str, Matrix]) -> npt.NDArray[np.str_]:
+    """The method with the least error over the origins that all were tried on; smoothing where there is none."""
+    actual = told["actual"]
+    tried = np.isfinite(actual) & np.isfinite(told[THETA])
+    errors = {
+        name: np.where(tried, np.abs(told[name] - actual), 0.0).sum(axis=1)
+        for name in (SMOOTHING, THETA, NAIVE, RUN_RATE)
+    }
+    few = tried.sum(axis=1) < FEW_ORIGINS
+    best = np.full(len(actual), SMOOTHING, dtype="U16")
+    least = errors[SMOOTHING] * np.where(few, CLEARLY, 1.0)
+    for name in (THETA, NAIVE, RUN_RATE):
+        better = tried.any(axis=1) & (errors[name] < least)
+        best[better], least = name, np.where(better, errors[name], least)
+    return best
+
+
+def _enough(panel: Panel, asked: Sequence[Asked], shape: tuple[int, int]) -> npt.NDArray[np.bool_]:
+    """(series, origins): whether 14 days of the series were known then."""
+    known = np.cumsum(np.isfinite(panel.values), axis=1)
+    enough = np.zeros(shape, dtype=bool)
+    for each in asked:
+        if each.at > 0:
+            enough[each.rows, each.origin] = known[each.rows, each.at - 1] >= LEAST_HISTORY_DAYS
+    return enough
+
+
+def _try(
+    panel: Panel, asked: Sequence[Asked], found: Mapping[int, State], told: dict[str, Matrix], methods: Sequence[str]
+) -> None:
+    """Fills in what each of `asked` cost, and was expected to by each method."""
+    asked = [each for each in asked if len(each.rows) and each.at > 0]
+    if not asked:
+        return
+    longest = max(each.end - each.at for each in asked)
+    answers = paths([Wanted(found[each.at], each.rows) for each in asked], longest, methods)
+    for each, by_method in zip(asked, answers, strict=True):
+        days = each.end - each.at
+        actual = panel.values[each.rows, each.at : each.end]
+        known = np.isfinite(actual)
+        where = (each.rows, each.origin)
+        told["actual"][where] = np.where(known, actual, 0.0).sum(axis=1)
+        factors, added = (part[each.rows] for part in ahead(found[each.at], panel.first, days))
+        level = np.nan_to_num(found[each.at].level[each.rows])[:, None]
+        for method, path in by_method.items():
+            told[method][where] = (np.where(known, path[:, :days] * factors + level * added, 0.0)).sum(axis=1)
+        left = known.sum(axis=1)
+        fresh = np.isfinite(panel.values[each.rows, : each.at]).sum(axis=1) < LEAST_HISTORY_DAYS
+        for method in by_method:
+            lately = of_two_weeks(panel, each.rows, each.at) * known.sum(axis=1)
+            told[method][where] = np.where(fresh, lately, told[method][where])
+        told[RUN_RATE][where] = run_rate(panel, each.rows, each.at) * left
+        told["plain"][where] = np.where(known, week_before(panel, each.rows, each.at, days), 0.0).sum(axis=1)
+
+
+def run_rate(panel: Panel, rows: npt.NDArray[np.int64], at: int) -> Matrix:
+    """The mean of the month's complete days before column `at`; of the week before where it has none."""
+    last = panel.first + timedelta(days=at)
+    begin = max(0, min(panel.column(last.replace(day=1)), at - 1))
+    return _mean(panel.values[rows, begin:at], panel.values[rows, max(0, at - 7) : at])
+
+
+def of_two_weeks(panel: Panel, rows: npt.NDArray[np.int64], at: int) -> Matrix:
+    """The mean of the 14 newest complete days before column `at`, as if a younger series had cost nothing before."""
+    begin = max(0, at - LEAST_HISTORY_DAYS)
+    return np.nan_to_num(panel.values[rows, begin:at]).sum(axis=1) / np.maximum(
+        panel.complete[rows, begin:at].sum(axis=1), 1
+    )
+
+
+def week_before(panel: Panel, rows: npt.NDArray[np.int64], at: int, days: int) -> Matrix:
+    """The newest known day of the same weekday, of four weeks; 0 where there is none."""
+    told = np.full((len(rows), 7), np.nan)
+    for back in range(min(28, at), 0, -1):
+        value = panel.values[rows, at - back]
+        place = (at - back) % 7
+        told[:, place] = np.where(np.isfinite(value), value, told[:, place])
+    return np.nan_to_num(told[:, [(at + day) % 7 for day in range(days)]])
+
+
+def _mean(values: Matrix, otherwise: Matrix) -> Matrix:
+    def mean(of: Matrix) -> Matrix:
+        known = np.isfinite(of)
+        return np.where(known, of, 0.0).sum(axis=1) / np.maximum(known.sum(axis=1), 1)
+
+    return np.where(np.isfinite(values).any(axis=1), mean(values), mean(otherwise))
+
+
+def _now(
+    panel: Panel, as_of: date, months: int, state: State, method: npt.NDArray[np.str_]
+) -> tuple[Matrix, tuple[Matrix, Matrix, Matrix]]:
+    """The days of `months` from the month's first on, and the rest of this one: expected, run-rate, naive."""
+    begin = as_of.replace(day=1)
+    end = begin
+    for _ in range(months):
+        end = month_after(end)
+    days, passed = (end - begin).days, (as_of - begin).days
+    everyone = np.arange(len(panel.values))
+    (answers,) = paths([Wanted(state, everyone)], days - passed, METHODS) if len(everyone) else ({},)
+    level = np.nan_to_num(state.level)[:, None]
+    chosen = np.zeros((len(everyone), days - passed))
+    for name, path in answers.items():
+        chosen[method == name] = path[method == name]
+    rate = run_rate(panel, everyone, panel.days)
+    dates = [begin + timedelta(days=day) for day in range(days)]
+    factors = state.factors[:, [day.weekday() for day in dates]]
+    edges = np.array([edge_of(day) for day in dates])
+    added = np.where(edges >= 0, state.edges[:, edges], 0.0) * level
+    daily = np.hstack([np.repeat(level, passed, axis=1), chosen]) * factors + added
+    daily[method == RUN_RATE] = rate[method == RUN_RATE][:, None]
+    young_ones = np.isfinite(panel.values).sum(axis=1) < LEAST_HISTORY_DAYS
+    daily[young_ones] = of_two_weeks(panel, everyone, panel.days)[young_ones][:, None]
+    this = (month_after(begin) - begin).days
+    open_days = np.ones((len(everyone), this), dtype=bool)
+    start = panel.column(begin)
+    if start >= 0:
+        seen, whole = panel.seen[:, start:], panel.complete[:, start:]
+        open_days[:, :passed] = ~whole
+        # What is known of a day that is not complete it costs at least.
+        daily[:, :passed] = np.where(whole, daily[:, :passed], _at_least(daily[:, :passed], seen))
+    left = open_days.sum(axis=1)
+    plain = np.where(open_days[:, passed:], week_before(panel, everyone, panel.days, this - passed), 0.0).sum(axis=1)
+    young = np.where(open_days[:, :passed], daily[:, :passed], 0.0).sum(axis=1)
+    return daily, (np.where(open_days, daily[:, :this], 0.0).sum(axis=1), rate * left, plain + young)
+
+
+def _at_least(expected: Matrix, seen: Matrix) -> Matrix:
+    return np.where(expected >= 0, np.maximum(expected, seen), np.minimum(expected, seen))
