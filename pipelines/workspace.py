@@ -303,13 +303,19 @@ class Workspace:
         return worked
 
     def _work_out_the_rest(self, store: Store) -> None:
-        """Works out the parts of finance that no step of the run did, and notes what all rest on."""
+        """Works out the parts of finance that no step of the run did, and notes what all rest on. Raises Inconsistent."""
         from pipelines.finance import PARTS
         from pipelines.finance.inputs import note
 
         for part in PARTS:
-            if part.name not in self.parts:
-                self.work_out(part)
+            off = [] if part.name in self.parts else self.work_out(part).off
+            if off:
+                raise Inconsistent(
+                    "Nothing is published, the last snapshot stands",
+                    found=f"{part.name}: {'; '.join(off)}",
+                    expected="sums that hold",
+                    do="This is a defect of Outlay: report it.",
+                )
         note(store, self.settings, instant())
 
     def judge(self) -> "Judged":
@@ -395,26 +401,11 @@ class Workspace:
             if self.software_found is None:
                 self.judge_software()
             self._work_out_the_rest(store)
-            if not self.worked:
-                self._work_out_all()
             self._end(store, "published")
             decided = self._decided()
             self.published = store.publish(as_of=self.as_of, run_id=run.run_id, now=instant(), decided=decided)
             store.collect(pinned=[*self._named_by_packs(), *closed_with(decided)])
         return self.published
-
-    def _work_out_all(self) -> None:
-        """Finance of a business day on which nothing is new. Raises Inconsistent."""
-        from pipelines.finance import PARTS
-
-        for part in PARTS:
-            if off := self.work_out(part).off:
-                raise Inconsistent(
-                    "Nothing is published, the last snapshot stands",
-                    found=f"{part.name}: {'; '.join(off)}",
-                    expected="sums that hold",
-                    do="This is a defect of Outlay: report it.",
-                )
 
     def make_packs(self) -> "list[MadePack]":
         """Makes the renewal packs that are due by the newest snapshot, each once."""

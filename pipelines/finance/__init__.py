@@ -69,23 +69,17 @@ PARTS = (
         },
     ),
     Part(
+        "commitments",
+        {"commitments_tie": "Used and unused commitments cost in their mart what they cost in the daily costs."},
+    ),
+    Part("forecast"),
+    Part(
         "anomalies",
         {
             "anomalies_are_on_the_bill": "What an event cost is what the bill has for its days.",
             "anomalies_count_money_once": "No cost is in two events of one direction.",
         },
-        "commitments",
-        {"commitments_tie": "Used and unused commitments cost in their mart what they cost in the daily costs."},
     ),
-    Part("close"),
     Part("budgets"),
+    Part("close"),
 )
-
-
-def _forecast(books: Books) -> Worked:
-    from pipelines.finance.forecast import work_out
-
-    return work_out(books)
-
-
-PARTS: tuple[Part, ...] = (Part("forecast", _forecast),)
