@@ -55,7 +55,7 @@ COMMITTED = (
     "waste",
     "saving",
 )
-CLIFFS = ("end", "days_left", "x_provider", "name", "currency", "contracted_per_month", "saving_per_month")
+CLIFFS = ("end", "days_left", "provider", "name", "currency", "contracted_per_month", "saving_per_month")
 BILLS = (
     *("issuer", "source", "currency", "usage", "purchases", "credits", "refunds", "tax"),
     *("billed", "covering", "recognised", "effective"),
@@ -133,7 +133,8 @@ def _summary(snapshot: Snapshot, viewer: Viewer, month: Closing) -> PlainSection
     change = moved.select(currency="BillingCurrency", month_before="before", this_month="after")
     rows = sums.join(change, on="currency", how="left").sort("billed", descending=True)
     why = [f"{sentence(total, culprits(snapshot, viewer, compared))}." for total in moved.to_dicts()]
-    told = " ".join(why) or f"Nothing was charged in {wording.month(month.period)}."
+    basis = "Billed and charged out are of the month's bills, the months beside them of its days."
+    told = " ".join((*why, basis)) if why else f"Nothing was charged in {wording.month(month.period)}."
     shown = ("currency", "bills", "billed", "prepaid_change", "charged_out", "month_before", "this_month", "accrued")
     return PlainSection("Summary", told, rows, shown)
 
@@ -200,7 +201,7 @@ def _commitments(snapshot: Snapshot, viewer: Viewer, period: str) -> PlainSectio
 
 
 def _cliffs(snapshot: Snapshot, viewer: Viewer) -> PlainSection:
-    rows = ladder(snapshot, viewer, within=CLIFF_DAYS).rename({"BillingCurrency": "currency"})
+    rows = ladder(snapshot, viewer, within=CLIFF_DAYS).rename({"BillingCurrency": "currency", "x_provider": "provider"})
     told = (
         f"Commitments that end within {CLIFF_DAYS} days; what they cover a month goes back to its contracted price."
         if rows.height
