@@ -100,18 +100,20 @@ class Closing:
 
 def closing(snapshot: Snapshot, viewer: Viewer, period: str, events: pl.DataFrame, *, dimension: str = "") -> Closing:
     """A month's bills with their invoices, accruals and states. `events` are all decisions (DECISION), oldest first."""
-    of_all = states(events)
-    bills = _bills(snapshot, viewer, period, events).join(
-        of_all.filter(period=period).drop("period"), on="issuer", how="left"
-    )
+    bills = stand(snapshot, viewer, period, events)
     charged = charges(snapshot, viewer, bills, dimension)
     sums = charged.group_by(BILL).agg(charged_out=pl.col("cost").sum())
     told = bills.join(sums, on=BILL, how="left").with_columns(
-        pl.col("state").fill_null(OPEN),
-        late=pl.lit(None, pl.Decimal(38, 18)),
-        prepaid_change=pl.col("billed") - pl.col("charged_out"),
+        late=pl.lit(None, pl.Decimal(38, 18)), prepaid_change=pl.col("billed") - pl.col("charged_out")
     )
-    return Closing(period, dimension, told.with_columns(blocked_by=_blocked()), charged, of_all)
+    return Closing(period, dimension, told, charged, states(events))
+
+
+def stand(snapshot: Snapshot, viewer: Viewer, period: str, events: pl.DataFrame) -> pl.DataFrame:
+    """A month's bills with invoice, accrual, state and what blocks each; not whom they are charged to."""
+    of_month = states(events).filter(period=period).drop("period")
+    bills = _bills(snapshot, viewer, period, events).join(of_month, on="issuer", how="left")
+    return bills.with_columns(pl.col("state").fill_null(OPEN), blocked_by=_blocked())
 
 
 def shown(month: Closing) -> pl.DataFrame:
