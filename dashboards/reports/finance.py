@@ -134,7 +134,7 @@ def _summary(snapshot: Snapshot, viewer: Viewer, month: Closing) -> PlainSection
     rows = sums.join(change, on="currency", how="left").sort("billed", descending=True)
     why = [f"{sentence(total, culprits(snapshot, viewer, compared))}." for total in moved.to_dicts()]
     basis = "Billed and charged out are of the month's bills, the months beside them of its days."
-    told = " ".join((*why, basis)) if why else f"Nothing was charged in {wording.month(month.period)}."
+    told = " ".join((*why, basis))
     shown = ("currency", "bills", "billed", "prepaid_change", "charged_out", "month_before", "this_month", "accrued")
     return PlainSection("Summary", told, rows, shown)
 

@@ -118,7 +118,7 @@ def _forecast(aged: pl.DataFrame, daily: pl.DataFrame, as_of: date) -> pl.DataFr
     other_days = _outside(aged, daily)
     told = sums.with_columns(rest=rest).join(other_days, on=BILL, how="left", nulls_equal=True)
     total = pl.col("done") + pl.col("rest") + pl.col("outside").fill_null(0.0)
-    return told.select(*BILL, forecast=total.cast(TEN).cast(MONEY))
+    return told.select(*BILL, "days_left", forecast=total.cast(TEN).cast(MONEY))
 
 
 def _outside(aged: pl.DataFrame, daily: pl.DataFrame) -> pl.DataFrame:
@@ -141,8 +141,8 @@ def _times(amount: str, factor: str) -> pl.Expr:
 def _reason() -> pl.Expr:
     age = (
         pl.when(pl.col("age") < 0)
-        .then(pl.format("{} days before its end", -pl.col("age")))
-        .otherwise(pl.format("{} days after its end", "age"))
+        .then(pl.format("{} before its end", _days(-pl.col("age"))))
+        .otherwise(pl.format("{} after its end", _days(pl.col("age"))))
     )
     laddered = pl.format(
         "what is seen {}, times {}: what {} closed months came to, over what was seen of them then",
@@ -156,4 +156,12 @@ def _reason() -> pl.Expr:
         "months",
         pl.when(pl.col("months") == 1).then(pl.lit("")).otherwise(pl.lit("s")),
     )
-    return pl.when(pl.col("method") == CHAIN).then(laddered).otherwise(forecast)
+    whole = pl.format("all its days are seen whole, {}: nothing more is expected of them", age)
+    return (
+        pl.when(pl.col("method") == CHAIN).then(laddered).when(pl.col("days_left") == 0).then(whole).otherwise(forecast)
+    )
+
+
+def _days(number: pl.Expr) -> pl.Expr:
+    """`1 day`, `3 days`."""
+    return pl.format("{} day{}", number, pl.when(number == 1).then(pl.lit("")).otherwise(pl.lit("s")))

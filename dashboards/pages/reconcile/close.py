@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dash import html
 
 from dashboards import wording
-from dashboards.components import Column, card, chip, table
+from dashboards.components import Column, card, chip, named, table
 from dashboards.components.base import Child
 from dashboards.pages.reconcile.view import Row, View
 from dashboards.queries.close import stand
@@ -19,7 +19,7 @@ def close_card(view: View) -> html.Section:
     every = stand(visit.snapshot, visit.viewer, view.month, visit.entered).to_dicts()
     rows = [row for row in every if row["currency"] == view.currency]
     columns = [
-        Column("Issuer", lambda row: row["issuer"], narrow="name"),
+        Column("Issuer", lambda row: named(row["issuer"], row["source"]), narrow="name"),
         Column("Close", state, narrow="line"),
         Column("Expected", lambda row: amount(row, "expected"), number=True, narrow="line"),
         Column("Accrued", lambda row: amount(row, "accrued"), number=True, narrow="line"),
