@@ -46,7 +46,9 @@ CLOSED = """
     WHERE status = 'closed' OR status = 'unknown' AND earliest_close <= ?
 """
 DAILY = """
-    SELECT x_source AS source, x_period AS billing_period, BillingCurrency AS currency, day, sum(BilledCost) AS amount
+    SELECT x_source AS source, x_period AS billing_period, BillingCurrency AS currency, day,
+        coalesce(sum(BilledCost) FILTER (WHERE ChargeCategory IS DISTINCT FROM 'Tax'), 0) AS amount,
+        coalesce(sum(BilledCost) FILTER (WHERE ChargeCategory = 'Tax'), 0) AS tax
     FROM cost_daily_rollup WHERE x_period >= ? GROUP BY ALL HAVING count(BilledCost) > 0
 """
 # Of each month that is over what was first said of it then, for that is what was booked.
