@@ -2,18 +2,19 @@
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
 from dashboards.access.viewer import Viewer
 from dashboards.entries.invoices import accept_difference
 from dashboards.entries.refused import Refused
-from dashboards.entries.subjects import Bill
-from dashboards.queries.close import Closing, closing, dimension_of, places_of
+from dashboards.entries.subjects import ACCEPTED, Bill
+from dashboards.queries.close import INVOICE_DIFFERENCE, Closing, closing, dimension_of, invoices, places_of
 from dashboards.reports.journal_file import journal_csv
 from transforms.close.journal import ACCRUAL, BILL, CHARGED_OUT, Ledger, accrual, journal, late
 from transforms.close.postings import RATES, Batch, postings, signed
@@ -102,8 +103,11 @@ def reopen(
 
 def explain(decisions: Decisions, books: Books, period: str, source: str, *, by: str, reason: str) -> list[int]:
     """Lets the differences stand that a source's bills of a month have to their invoices. Raises Refused."""
-    off = books.month(period).bills.filter(pl.col("match") == OFF, source=source).to_dicts()
-    if not off:
+    month = books.month(period)
+    off = month.bills.filter(pl.col("match") == OFF, source=source).to_dicts()
+    every = invoices(books.snapshot, books.viewer, period, books.events, month.bills)
+    of_invoice = every.filter(pl.col("off").is_not_null(), ~pl.col("is_explained"), source=source).to_dicts()
+    if not off and not of_invoice:
         raise Refused(
             f"The difference of {source}, {period}",
             found="none that is open",
@@ -111,7 +115,28 @@ def explain(decisions: Decisions, books: Books, period: str, source: str, *, by:
             do="See `outlay close` for what there is.",
         )
     bills = [Bill(source, row["provider"] or "", period, row["currency"]) for row in off]
-    return [accept_difference(decisions, books.snapshot, books.viewer, each, by=by, note=reason) for each in bills]
+    done = [accept_difference(decisions, books.snapshot, books.viewer, each, by=by, note=reason) for each in bills]
+    return [*done, *(_explained(decisions, books, row, by, reason) for row in of_invoice)]
+
+
+def _explained(decisions: Decisions, books: Books, row: Mapping[str, Any], by: str, reason: str) -> int:
+    """Lets the difference of one invoice stand as it is now. Raises Refused without a reason."""
+    who = _allowed(books, by)
+    if not reason.strip():
+        raise Refused(row["off"], found="no reason", expected="why this is right", do="Say it: --reason.")
+    apart = row["detail_difference"] if row["detail_difference"] is not None else row["typed_difference"]
+    return decisions.record(
+        Decision(
+            by=who,
+            subject_kind=INVOICE_DIFFERENCE,
+            subject_id=row["subject"],
+            status=ACCEPTED,
+            reason=reason.strip(),
+            cost=apart,
+            currency=row["currency"],
+            snapshot_id=books.snapshot.id,
+        )
+    )
 
 
 def restated(books: Books, month: Closing) -> Closing:
