@@ -211,7 +211,10 @@ def _bills(snapshot: Snapshot, viewer: Viewer, period: str, events: pl.DataFrame
     keys = list(KEY)
     found = reconciled(snapshot, viewer, {"period": period}, standing(events))
     named = found.join(snapshot.frame(ISSUERS), on=keys, how="left", nulls_equal=True)
-    both = named.join(snapshot.frame(ACCRUED), on=keys, how="left", nulls_equal=True)
+    # What is accrued is of whole bills, so who sees some accounts has none of it.
+    accrued = snapshot.frame(ACCRUED)
+    own = accrued if viewer.scope.accounts is None else accrued.clear()
+    both = named.join(own, on=keys, how="left", nulls_equal=True)
     return both.rename({"state": "match", "reason": "month_reason"}).with_columns(
         pl.col("currency").fill_null(""), reason=pl.coalesce("accrual_reason", "month_reason")
     )

@@ -136,8 +136,8 @@ def test_four_forms_have_the_same_figures_and_come_out_the_same_twice(report: Fi
 def test_a_viewer_of_some_accounts_sees_theirs_alone_and_no_invoice(bills: Snapshot) -> None:
     some = Viewer("finance", Scope(frozenset({"12"})))
     seen = finance_report(bills, some, DECISION.empty(), "2026-10")
-    assert section(seen, "Summary").select("currency", "billed", "charged_out").rows() == [
-        ("USD", Decimal(0), Decimal("64.90"))
+    assert section(seen, "Summary").select("currency", "billed", "charged_out", "accrued").rows() == [
+        ("USD", Decimal(0), Decimal("64.90"), Decimal(0))
     ]
     assert section(seen, "Teams")["target"].to_list() == ["search"]
     assert section(seen, "Sign-off")["invoice"].to_list() == [None]
