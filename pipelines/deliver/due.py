@@ -21,14 +21,17 @@ from dashboards.reports.commitment_digest import cliffs, commitment_digest
 from dashboards.reports.commitments_ics import ics as ends_ics
 from dashboards.reports.csv_file import csv_text
 from dashboards.reports.digest import Digest, digest
+from dashboards.reports.finance import finance_file
+from dashboards.reports.finance_digest import finance_digest, of_newest
 from dashboards.reports.platform import platform_report
 from dashboards.reports.renewal_digest import due, renewal_digest
 from dashboards.reports.renewals_ics import ics
 from dashboards.reports.shadow_digest import shadow_digest
 from dashboards.reports.shadow_it import shadow_report
+from dashboards.reports.typeset import NoTypst
 from dashboards.reports.xlsx_file import xlsx_bytes
 from pipelines.deliver import mail
-from pipelines.deliver.mail import CALENDAR, SHEET, WORKBOOK, Attached
+from pipelines.deliver.mail import CALENDAR, PDF, SHEET, WORKBOOK, Attached
 from pipelines.deliver.post import NotDelivered, post
 from pipelines.deliver.settings import DeliverySettings
 from pipelines.deliver.slack import slack_body
@@ -51,6 +54,7 @@ ROLES: dict[str, Role] = {
     "renewals": "it",
     "shadow-it": "it",
 }
+ROLES: Mapping[str, Role] = {"findings": "platform", "finance": "finance"}
 # Gives the addresses of one recipient, when they are needed.
 Addresses = Callable[[], Sequence[str]]
 
@@ -184,6 +188,8 @@ def _digest(
     match delivery.about:
         case "anomalies":
             return anomaly_digest(snapshot, viewer, entered, owner=owner, address=address, before=before)
+        case "finance":
+            return finance_digest(snapshot, viewer, address=address)
         case "renewals":
             return renewal_digest(snapshot, viewer, entered, owner=owner, address=address)
         case "commitments":
@@ -204,6 +210,11 @@ def _viewer(delivery: DeliverySettings) -> Viewer:
 
 def _attached(delivery: DeliverySettings, snapshot: Snapshot, entered: pl.DataFrame, owner: str) -> Attached:
     """The whole list: of findings and apps a workbook, of renewals a calendar, of budgets a CSV."""
+    return Viewer(ROLES.get(delivery.about, "it"), Scope(frozenset(delivery.accounts) if delivery.accounts else None))
+
+
+def _attached(delivery: DeliverySettings, snapshot: Snapshot, entered: pl.DataFrame, owner: str) -> Attached:
+    """The whole list: of findings and apps a workbook, of renewals a calendar, of a month the report."""
     viewer = _viewer(delivery)
     if delivery.about == "renewals":
         rows = due(renewals(snapshot, viewer, entered), owner)
@@ -216,8 +227,20 @@ def _attached(delivery: DeliverySettings, snapshot: Snapshot, entered: pl.DataFr
     if delivery.about == "budgets":
         rows = budgets(snapshot, viewer, entered)
         return Attached(f"budgets-{snapshot.id}.csv", SHEET, csv_text(rows).encode())
+    if delivery.about == "finance":
+        return _finance(snapshot, viewer)
     workbook = xlsx_bytes(platform_report(snapshot, viewer, entered, {"owner": owner} if owner else {}))
     return Attached(f"findings-{snapshot.id}.xlsx", WORKBOOK, workbook)
+
+
+def _finance(snapshot: Snapshot, viewer: Viewer) -> Attached:
+    """The report as PDF; as a workbook where the extra `reports` is not installed."""
+    report = of_newest(snapshot, viewer)
+    assert report is not None, "nothing is sent without a month"
+    try:
+        return Attached(f"finance-{report.period}.pdf", PDF, finance_file(report, snapshot, "pdf"))
+    except NoTypst:
+        return Attached(f"finance-{report.period}.xlsx", WORKBOOK, finance_file(report, snapshot, "xlsx"))
 
 
 def _mail(
