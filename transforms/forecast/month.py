@@ -75,7 +75,7 @@ def _modelled(series: Panel, keys: pl.DataFrame, rest: Rest, by_day: pl.DataFram
             {
                 "known": np.where(is_fee, rest.expected, 0.0),
                 "modelled": np.where(is_fee, 0.0, rest.expected),
-                "run_rate": np.where(is_fee, rest.expected, rest.run_rate),
+                "run_rate": np.where(is_fee, 0.0, rest.run_rate),
                 "method": rest.method,
             }
         )
@@ -131,7 +131,9 @@ def _rows(
     past = {name: summed(values, in_panel, many) for name, values in rest.past.items()}
     now = summed(rest.expected[:, None], in_panel, many)[:, 0]
     months = np.array([origin.day.year * 12 + origin.day.month for origin in rest.origins], dtype=np.int64)
-    band = bands(past["actual"], past["expected"], now, groups(scopes), months)
+    history = _history(series, in_panel, many)
+    known = history[0].to_numpy() >= INTERVAL_DAYS
+    band = bands(past["actual"], past["expected"], now, known, groups(scopes), months)
     sums = (
         items.with_row_index("row")
         .join(of_item, on="row")
@@ -142,7 +144,6 @@ def _rows(
     told = scopes.with_row_index("scope").join(sums, on="scope", how="left")
     told = told.join(methods(rest.expected, rest.method.tolist(), in_panel), on="scope", how="left")
     told = told.sort("scope").with_columns(*_band_columns(band, grown), *_past_columns(past))
-    history = _history(series, in_panel, many)
     return _judged(told.with_columns(history), as_of)
 
 

@@ -67,7 +67,7 @@ def methods(modelled: Matrix, method: Sequence[str], of_item: pl.DataFrame) -> p
     )
     share = pl.col("money") / pl.col("money").sum().over("scope")
     return (
-        by_scope.filter(((share >= NAMED_SHARE) | (pl.col("money") == pl.col("money").max().over("scope"))))
+        by_scope.filter((share >= NAMED_SHARE) | (pl.col("money") == pl.col("money").max().over("scope")))
         .sort("scope", "money", descending=[False, True])
         .group_by("scope", maintain_order=True)
         .agg(pl.col("method").str.join(", "))
