@@ -1,5 +1,7 @@
 """`docs/checks.md`, made from the registry by `make docs`."""
 
+from checks.anomalies import SUITE as ANOMALIES
+from checks.changes import SUITE as CHANGES
 from checks.check import Check, Suite
 from checks.findings import SUITE as FINDINGS
 from checks.suites import SUITES
@@ -16,7 +18,7 @@ The newest outcome of each is in the table `check_result`.
 
 def page() -> str:
     """The whole page as Markdown."""
-    return "\n".join([HEAD, *(_section(suite) for suite in (*SUITES, FINDINGS))])
+    return "\n".join([HEAD, *(_section(suite) for suite in (*SUITES, FINDINGS, CHANGES, ANOMALIES))])
 
 
 def _section(suite: Suite) -> str:

@@ -33,3 +33,10 @@ class ReportingSettings(BaseModel):
     timezone: str = Field(
         default="UTC", description="Whose days are meant where a contract names no timezone, such as Europe/London."
     )
+    fiscal_year_starts: int = Field(
+        default=1,
+        ge=1,
+        le=12,
+        description="The month in which the fiscal year begins; FY2026 is the one that ends in 2026.",
+        json_schema_extra={"unit": "month, 1 to 12"},
+    )

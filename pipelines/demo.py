@@ -104,6 +104,8 @@ def config(feeds: Iterable[Feed], address: str) -> str:
         if is_read(feed):
             for table, setting, value in feed.beside:
                 document.setdefault(table, tomlkit.table())[setting] = value
+            for table, path in feed.files:
+                document.setdefault(table, tomlkit.aot()).append(tomlkit.item({"path": path}))
             asked = {} if feed.path or "saas" in feed.settings else {"endpoint": f"{address}/{feed.name}"}
             document.setdefault(feed.table, tomlkit.aot()).append(tomlkit.item({**feed.settings, **asked}))
     return tomlkit.dumps(document)

@@ -16,6 +16,7 @@ from pipelines.settings import BillingSettings, Settings
 from pipelines.version import version
 from sources.archive import Archive
 from sources.reference.settling import settling
+from transforms.close.states import snapshots as closed_with
 from transforms.spend.month_status import month_status
 from warehouse.errors import StateError
 from warehouse.people_key import archive_key, load_key
@@ -74,6 +75,7 @@ class Workspace:
     seen: "list[Seen]" = field(default_factory=list)
     software_found: int | None = None
     worked: "list[Worked]" = field(default_factory=list)
+    parts: set[str] = field(default_factory=set[str])
     published: str | None = None
     _store: Store | None = None
     _ahead: "Asked" = field(default_factory=dict)
@@ -297,13 +299,32 @@ class Workspace:
         with self.store() as store:
             worked = part.work_out(Books(store, self.settings, self.as_of, instant(), self._decided()))
         self.worked.append(worked)
+        self.parts.add(part.name)
         return worked
+
+    def _work_out_the_rest(self, store: Store) -> None:
+        """Works out the parts of finance that no step of the run did, and notes what all rest on. Raises Inconsistent."""
+        from pipelines.finance import PARTS
+        from pipelines.finance.inputs import note
+
+        for part in PARTS:
+            off = [] if part.name in self.parts else self.work_out(part).off
+            if off:
+                raise Inconsistent(
+                    "Nothing is published, the last snapshot stands",
+                    found=f"{part.name}: {'; '.join(off)}",
+                    expected="sums that hold",
+                    do="This is a defect of Outlay: report it.",
+                )
+        note(store, self.settings, instant())
 
     def judge(self) -> "Judged":
         """What the rules say on the business day, of what the warehouse holds now."""
         from pipelines.findings import judge
+        from pipelines.load.marts import refill_committed
 
         with self.store() as store:
+            refill_committed(store)
             names = tuple(each.name for each in self.settings.inventory)
             self.judged = judge(store, self.as_of, instant(), self.settings.waste, self._decided(), names)
         return self.judged
@@ -322,7 +343,14 @@ class Workspace:
     def ready_to_publish(self) -> bool:
         """Something is or was in, and the newest snapshot does not show it so, or for another business day."""
         with self.store() as store:
-            return bool(store.holds_anything() or current_id(self.state)) and store.publish_owed(self.as_of)
+            holds = bool(store.holds_anything() or current_id(self.state))
+            return holds and (store.publish_owed(self.as_of) or self._rules_changed(store))
+
+    def _rules_changed(self, store: Store) -> bool:
+        """What finance is worked out from is another than before."""
+        from pipelines.finance.inputs import changed
+
+        return changed(store, self.settings)
 
     def publish_if_owed(self) -> str | None:
         """Publishes unless the newest snapshot shows all there is, and gives the newest's id. Raises Inconsistent."""
@@ -372,10 +400,11 @@ class Workspace:
                 )
             if self.software_found is None:
                 self.judge_software()
+            self._work_out_the_rest(store)
             self._end(store, "published")
             decided = self._decided()
             self.published = store.publish(as_of=self.as_of, run_id=run.run_id, now=instant(), decided=decided)
-            store.collect(pinned=self._named_by_packs())
+            store.collect(pinned=[*self._named_by_packs(), *closed_with(decided)])
         return self.published
 
     def make_packs(self) -> "list[MadePack]":

@@ -18,8 +18,14 @@ WINNERS = {
 }
 # The columns of FINDING that are made when it is kept.
 MADE = ("finding_id", "included_in", "first_found", "status", "resource_id")
-# What is found of clouds and what is found of software come in turn: each leaves the other's in place.
-PART = {False: "NOT starts_with(rule, 'saas.')", True: "starts_with(rule, 'saas.')"}
+# What is found of clouds, of software and of cost come in turn: each leaves the others' in place.
+PART = {
+    "clouds": "NOT starts_with(rule, 'saas.') AND NOT starts_with(rule, 'cost.')",
+    "software": "starts_with(rule, 'saas.')",
+    "cost": "starts_with(rule, 'cost.')",
+}
+# What was spent can't be saved: of it there are no acts to follow.
+WITHOUT_HISTORY = ("cost",)
 # What was said the run before; a finding that is another outcome now begins anew.
 BEFORE = """
     CREATE OR REPLACE TEMP TABLE before AS SELECT finding_id, outcome, first_found, status FROM finding WHERE {part}
@@ -66,19 +72,19 @@ LATEST = "SELECT coalesce(max(x_valid_from), $day) FROM finding_history WHERE {p
 
 
 def keep_findings(
-    connection: duckdb.DuckDBPyConnection, found: Iterable[pl.DataFrame], day: date, *, software: bool = False
+    connection: duckdb.DuckDBPyConnection, found: Iterable[pl.DataFrame], day: date, *, part: str = "clouds"
 ) -> None:
-    """Puts what was found, of software or of clouds, in place of what was found of it last, and notes what changed.
+    """Puts what was found of a part of PART in place of what was found of it last, and notes what changed.
 
     Call it in a transaction. `found`, in any number of frames, has FINDING's columns but those that are made here, with
     `x_resource_key` and `winner` (the rule that takes the saving) in place of resource_id and included_in;
     `winner_provider`, `winner_account`, `winner_key` where that is a finding on something else. A business day before
     one that is noted counts as that one.
     """
-    part = PART[software]
-    day = max(day, connection.execute(LATEST.format(part=part), {"day": day}).fetchall()[0][0])
-    connection.execute(BEFORE.format(part=part))
-    connection.execute(f"DELETE FROM finding WHERE {part}")
+    is_part = PART[part]
+    day = max(day, connection.execute(LATEST.format(part=is_part), {"day": day}).fetchall()[0][0])
+    connection.execute(BEFORE.format(part=is_part))
+    connection.execute(f"DELETE FROM finding WHERE {is_part}")
     for frame in found:
         whole = frame.with_columns(
             pl.lit(None, pl.String()).alias(name) for name in WINNER if name not in frame.columns
@@ -88,5 +94,5 @@ def keep_findings(
         connection.unregister("found")
     connection.execute("DROP TABLE before")
     connection.execute(NOTHING_BEFORE)
-    for sql in HISTORY:
-        connection.execute(sql.format(part=part), {"day": day} if "$day" in sql else {})
+    for sql in () if part in WITHOUT_HISTORY else HISTORY:
+        connection.execute(sql.format(part=is_part), {"day": day} if "$day" in sql else {})

@@ -1,7 +1,6 @@
 """Who is behind the pseudonyms: `<state>/people.db`, the only place with names and addresses, opened here alone."""
 
 import json
-import re
 import sqlite3
 from collections.abc import Callable, Generator, Iterable
 from contextlib import contextmanager
@@ -22,6 +21,7 @@ from warehouse.people_key import (
     canonical,
     fingerprint,
     has_data,
+    is_pseudonym,
     load_key,
     make_key,
     person_id,
@@ -55,7 +55,6 @@ __all__ = [
 
 FILE = "people.db"
 EMAIL, HR_ID = "email", "hr"
-PSEUDONYM = re.compile("[0-9a-f]{32}")
 WAIT_SECONDS = 5
 SETTINGS = ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "secure_delete = ON")
 NAMES_SCHEMA = pl.Schema({"person_id": pl.String(), "name": pl.String(), "email": pl.String()})
@@ -339,7 +338,7 @@ def _join(connection: sqlite3.Connection, one: str, other: str) -> None:
 
 def _need_pseudonym(text: str) -> None:
     """Anything else may be a name or an address, which belongs into no error and no audit row."""
-    if not PSEUDONYM.fullmatch(text):
+    if not is_pseudonym(text):
         raise _unknown("another text (not shown)")
 
 

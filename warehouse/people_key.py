@@ -6,6 +6,7 @@ The key is text of at least 32 characters, used as its UTF-8 bytes. It is never 
 import hashlib
 import hmac
 import os
+import re
 import secrets
 from collections.abc import Generator
 from contextlib import contextmanager, suppress
@@ -18,6 +19,7 @@ ENVIRONMENT = "OUTLAY_PEOPLE_KEY"
 FILE = "people.key"
 LEAST_CHARACTERS = 32
 PERSON_ID_BYTES = 16
+PSEUDONYM = re.compile("[0-9a-f]{32}")
 # What can only have come to be with a key: pseudonyms stand in all of it.
 KEYED = ("people.db", "warehouse.duckdb", "detail", "serving", "archive")
 
@@ -84,6 +86,11 @@ def canonical(identity: str) -> str:
 def person_id(key: PeopleKey, identity: str) -> str:
     """The pseudonym of an e-mail address or canonical HR id: 32 hex digits, the first 128 bits of its HMAC-SHA-256."""
     return key.digest(canonical(identity))[:PERSON_ID_BYTES].hex()
+
+
+def is_pseudonym(text: str) -> bool:
+    """Whether it may be a `person_id`; a team's name is none."""
+    return bool(PSEUDONYM.fullmatch(text))
 
 
 def archive_key(key: PeopleKey) -> bytes:

@@ -48,11 +48,16 @@ def segment_view(table: Table, paths: Sequence[Path]) -> str:
 
     A column that came with a version after the one that wrote a segment is null in its rows.
     """
+    return f'CREATE VIEW "{table.name}" AS {segment_select(table, paths)}'
+
+
+def segment_select(table: Table, paths: Sequence[Path]) -> str:
+    """The SELECT of that view."""
     if not paths:
-        return empty_view(table, "NULL::VARCHAR AS x_source", "NULL::VARCHAR AS x_period")
+        return _no_rows(table, "NULL::VARCHAR AS x_source", "NULL::VARCHAR AS x_period")
     known = ", ".join(f'"{name}"' for name in table.names)
     rows = f"FROM {scan(paths)} UNION ALL BY NAME {_no_rows(table)}"
-    return f'CREATE VIEW "{table.name}" AS SELECT {known}, * EXCLUDE ({known}) FROM ({rows})'
+    return f"SELECT {known}, * EXCLUDE ({known}) FROM ({rows})"
 
 
 def empty_view(table: Table, *more: str) -> str:

@@ -40,6 +40,8 @@ from warehouse.tables import (
     RESOURCE_COST,
     RUN,
     SEGMENT,
+    SKU_DAILY,
+    SKU_MONTHLY,
     SOURCE_OBJECT,
     TAG_SET,
     Table,
@@ -75,7 +77,7 @@ WHERE x_source = ? AND told.source = x_source AND told.BillingAccountId = {table
 HOLDS_ANYTHING = """
 SELECT EXISTS (FROM load WHERE replaced_at IS NULL) OR EXISTS (FROM saas_feed WHERE last_ok IS NOT NULL) AS yes
 """
-MARTS = (COST_DAILY, COST_DAILY_ROLLUP, COST_MONTHLY, BILL_LINE, RESOURCE_COST)
+MARTS = (COST_DAILY, COST_DAILY_ROLLUP, COST_MONTHLY, BILL_LINE, RESOURCE_COST, SKU_DAILY, SKU_MONTHLY)
 OF_A_PERIOD = (LOAD_SUM, REJECT, CHECK_RESULT, INVOICE_TOTAL, *MARTS)
 
 
@@ -205,7 +207,7 @@ class Store:
 
     def live_segments(self, source: str, billing_period: str) -> list[Segment]:
         """Those of its charges."""
-        return self.segments(COST_AND_USAGE, source, billing_period)
+        return self.segments(COST_AND_USAGE, source, billing_period, billing_period)
 
     def segments(self, table: Table, source: str | None = None, since: str = "", until: str = "9999") -> list[Segment]:
         """The live segments of a table, of one source or of all, of the billing periods from `since` to `until`."""

@@ -98,8 +98,13 @@ def of_seats(truth: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
 
 
 def of_renewals(truth: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
-    """Two kinds: the last day to decide, and the number of seats; a number without a history is a false alarm."""
+    """Two kinds: the last day to decide, and the number of seats; a number without a history is a false alarm.
+
+    The saving is right where it is that of any number in the band.
+    """
     both = beside(truth, found, TRUE_RENEWAL.key)
+    told = pl.col("saving_at_renewal_found").clip("saving_least", "saving_most")
+    both = both.with_columns(saving_at_renewal=pl.coalesce(told, "saving_at_renewal"))
     number = pl.col("seats_recommended_found")
     kinds = {
         "decide_by": (

@@ -9,8 +9,18 @@ from checks.suites import (
     load_sum,
     reject,
     resource_cost,
+    sku_daily,
+    sku_monthly,
     split_cost,
 )
 
-MARTS = (cost_daily.SUITE, cost_daily_rollup.SUITE, cost_monthly.SUITE, bill_line.SUITE, resource_cost.SUITE)
+MARTS = (
+    cost_daily.SUITE,
+    cost_daily_rollup.SUITE,
+    cost_monthly.SUITE,
+    bill_line.SUITE,
+    resource_cost.SUITE,
+    sku_daily.SUITE,
+    sku_monthly.SUITE,
+)
 SUITES = (load_sum.SUITE, reject.SUITE, cost_and_usage.SUITE, split_cost.SUITE, *MARTS)

@@ -12,20 +12,22 @@ import polars as pl
 
 from dashboards.access.viewer import Role, Viewer
 from dashboards.entries.refused import Refused
-from dashboards.queries.findings import findings, is_software
+from dashboards.queries.findings import findings, is_cost, is_software
 from transforms.findings.exempt import SCOPES, subject
-from transforms.findings.lifecycle import DECIDABLE
+from transforms.findings.lifecycle import DECIDABLE, VERDICTS
 from warehouse.decisions import Decision, Decisions
 from warehouse.entries import utc_now
 from warehouse.snapshot import Snapshot
 
 FINDING = "finding"
 COLUMNS = ("finding_id", "status", "until", "reason", "owner", "scope")
+# What is said of events in the cost may be about more than one of them, too.
+OF_COST = ("service", "account", "tag")
 # Scopes of an exemption that reach into every account.
 BEYOND = ("rule", "tag")
 NEEDS_REASON = ("snoozed", "exempt")
-# Whose a finding is to decide, by whether it is of software.
-DECIDES: Mapping[bool, Role] = {False: "platform", True: "it"}
+# Whose a finding is to decide: of software, of cost, of a resource.
+DECIDES: Mapping[str, Role] = {"software": "it", "cost": "finance", "resource": "platform"}
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,7 @@ class Said:
     """What is decided: the status, up to which day (included), why, whose it is, and of an exemption its scope.
 
     `owner` None says nothing of it, empty is nobody. `scope` is `finding`, `resource`, `rule`, `account`, or
-    `tag:<key>=<value>`. Raises Refused where something is missing.
+    `tag:<key>=<value>`; of an event in the cost `service`, too. Raises Refused where something is missing.
     """
 
     status: str
@@ -44,12 +46,13 @@ class Said:
 
     def __post_init__(self) -> None:
         kind = self.scope.partition(":")[0]
-        if self.status not in DECIDABLE:
-            raise _wrong("The status", self.status, f"one of {', '.join(DECIDABLE)}", near=DECIDABLE)
-        if kind not in (FINDING, *SCOPES) or (kind == "tag") is not (":" in self.scope):
-            known = (FINDING, "resource", "rule", "account", "tag:<key>=<value>")
-            raise _wrong("The scope", self.scope, f"one of {', '.join(known)}", near=known)
-        if kind != FINDING and self.status not in ("exempt", "open"):
+        known = (*DECIDABLE, *VERDICTS)
+        if self.status not in known:
+            raise _wrong("The status", self.status, f"one of {', '.join(known)}", near=known)
+        if kind not in (FINDING, "service", *SCOPES) or (kind == "tag") is not (":" in self.scope):
+            scopes = (FINDING, "resource", "rule", "service", "account", "tag:<key>=<value>")
+            raise _wrong("The scope", self.scope, f"one of {', '.join(scopes)}", near=scopes)
+        if kind != FINDING and self.status not in ("exempt", "open", "expected"):
             raise _wrong("The scope", self.scope, f"finding, for {self.status} is said of one finding at a time")
         if self.status in NEEDS_REASON and not self.reason.strip():
             raise _wrong("The reason", "no text", f"why it is {self.status}")
@@ -79,7 +82,7 @@ def decide(
     if viewer.scope.accounts is not None and any(each.scope.startswith(BEYOND) for _, each in told):
         raise _wrong("Who decides", "a viewer of some accounts", "one of all accounts", do="Ask somebody who sees all.")
     rows = seen(snapshot, viewer, decisions.overlay(), [finding_id for finding_id, _ in told])
-    needed: set[Role] = {DECIDES[is_software(row["rule"])] for row in rows.values()}
+    needed: set[Role] = {DECIDES[_sort_of(row["rule"])] for row in rows.values()}
     for role in needed:
         if not viewer.allowed(role):
             raise _not_theirs(viewer, role)
@@ -101,6 +104,20 @@ def record(
     return decisions.record_all(made)
 
 
+def _sort_of(rule: str) -> str:
+    return "software" if is_software(rule) else "cost" if is_cost(rule) else "resource"
+
+
+def _hold_sort(row: Mapping[str, Any], said: Said) -> None:
+    """Raises Refused where what is said is not said of such a finding."""
+    kind, of_cost = said.scope.partition(":")[0], is_cost(row["rule"])
+    if not of_cost and (said.status in VERDICTS or kind == "service"):
+        word = said.status if said.status in VERDICTS else kind
+        raise _wrong("What is decided", word, f"what is said of {row['rule']}", do="It is said of anomalies alone.")
+    if of_cost and kind not in (FINDING, *OF_COST):
+        raise _wrong("The scope", kind, f"one of {', '.join((FINDING, *OF_COST))}")
+
+
 def _not_theirs(viewer: Viewer, role: str) -> Refused:
     return _wrong("Who decides", f"the role {viewer.role}", role, do=f"Ask somebody of {role}.")
 
@@ -120,6 +137,7 @@ def seen(snapshot: Snapshot, viewer: Viewer, entered: pl.DataFrame, ids: Sequenc
 def _decision(snapshot: Snapshot, row: Mapping[str, Any], said: Said, by: str, at: datetime) -> Decision:
     if said.until is not None and said.until < snapshot.as_of:
         raise _wrong("The day", f"{said.until}", f"a day from {snapshot.as_of} on")
+    _hold_sort(row, said)
     kind, about = _subject(row, said.scope)
     return Decision(
         by=by,
@@ -127,7 +145,7 @@ def _decision(snapshot: Snapshot, row: Mapping[str, Any], said: Said, by: str, a
         subject_kind=kind,
         subject_id=about,
         status=said.status,
-        until=said.until if said.status in NEEDS_REASON else None,
+        until=said.until if said.status in (*NEEDS_REASON, "expected") else None,
         reason=said.reason.strip() or None,
         owner=said.owner.strip() if said.owner is not None else None,
         saving=row["saving_per_month"],
@@ -147,9 +165,10 @@ def _subject(row: Mapping[str, Any], scope: str) -> tuple[str, str]:
         "resource": subject(row["provider"], row["account"], row["resource_id"]),
         "account": subject(row["provider"], row["account"]),
         "rule": subject(row["rule"]),
+        "service": subject(row["provider"], row["account"], row["resource_name"]),
         "tag": tag,
     }
-    return kind, parts[kind]
+    return (f"anomalies.{kind}" if is_cost(row["rule"]) and kind != FINDING else kind), parts[kind]
 
 
 def read_csv(file: Path) -> list[tuple[str, Said]]:

@@ -21,6 +21,7 @@ TO_ACT = ("open", "acknowledged", "in_progress", "regressed", "not_realised")
 WAITING = ("resolved",)
 IN_PEACE = ("snoozed", "exempt")
 SOFTWARE = "starts_with(rule, 'saas.')"
+COST = "cost."
 FILTERS = ("outcome", "owner", "provider", "account", "rule", "confidence", "status")
 NOBODY = "~"
 AS_THE_BILL_SAYS = ("verified", "not_realised", "regressed")
@@ -56,6 +57,11 @@ def told(snapshot: Snapshot, viewer: Viewer) -> pl.DataFrame:
 def is_software(rule: str) -> bool:
     """Whether a rule judges seats, pools, contracts or overlaps."""
     return rule.startswith("saas.")
+
+
+def is_cost(rule: str) -> bool:
+    """Whether a finding is an event in the cost, not waste of a resource."""
+    return rule.startswith(COST)
 
 
 @remembered

@@ -10,6 +10,7 @@ from dashboards import wording
 from dashboards.access.viewer import Viewer
 from dashboards.queries.renewals import UNDECIDED, chosen, renewals
 from dashboards.reports.digest import SHOWN, Digest, Item
+from warehouse.people_key import is_pseudonym
 from warehouse.snapshot import Snapshot
 
 FIRST_REVIEW_DAYS = 120
@@ -22,9 +23,10 @@ def renewal_digest(
     rows = due(renewals(snapshot, viewer, entered), owner)
     base = address.rstrip("/")
     late = rows.filter(pl.col("days_left") < 0).height
-    whose = f" for {owner}" if owner else ""
+    to_decide = f"to decide for {owner}" if owner else "to decide"
+    to_decide = "of yours to decide" if is_pseudonym(owner) else to_decide
     return Digest(
-        title=f"{wording.some(rows.height, 'contract')} to decide{whose}: {_sum(rows)} a year can go",
+        title=f"{wording.some(rows.height, 'contract')} {to_decide}: {_sum(rows)} a year can go",
         summary=_summary(rows, late),
         items=tuple(_item(row, base) for row in rows.head(SHOWN).to_dicts()),
         more=f"{wording.count(rows.height - SHOWN)} more." if rows.height > SHOWN else "",

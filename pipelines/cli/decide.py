@@ -22,9 +22,9 @@ SubjectWord = Annotated[
 StatusOption = Annotated[
     str | None,
     Parameter(
-        help="Of a finding open, acknowledged, in_progress, resolved, snoozed or exempt; of a contract renew, reduce, "
-        "negotiate, end, open or signed; of an app sanctioned, under_review, unsanctioned, ignored or open; of a text "
-        "not_software or open; --file may say it instead."
+        help="Of a finding open, acknowledged, in_progress, resolved, snoozed or exempt; of an anomaly expected, real "
+        "or noise, too; of a contract renew, reduce, negotiate, end, open or signed; of an app sanctioned, "
+        "under_review, unsanctioned, ignored or open; of a text not_software or open; --file may say it instead."
     ),
 ]
 ProductOption = Annotated[str | None, Parameter(help="Of a text: the catalogue's product that it means.")]
@@ -33,7 +33,11 @@ UntilOption = Annotated[str | None, Parameter(help="The last day that it holds, 
 ReasonOption = Annotated[str, Parameter(help="Why; needed to snooze or exempt.")]
 ToOption = Annotated[str | None, Parameter("--to", help="Whose it is from now on; an empty text is nobody.")]
 ScopeOption = Annotated[
-    str, Parameter(help="What is exempt: finding, resource, rule, account, or tag:key=value of the finding given.")
+    str,
+    Parameter(
+        help="What is exempt: finding, resource, rule, account, or tag:key=value of the finding given; of an anomaly "
+        "finding, service, account or tag:key=value, and of these expected may be said, too."
+    ),
 ]
 NameOption = Annotated[str | None, Parameter("--as", help="Who decides; else the name of this login.")]
 FileOption = Annotated[
@@ -90,6 +94,7 @@ def decide(
     if file is None and status is None and product is None:
         raise UsageError(
             "--status says what is decided of it: open, acknowledged, in_progress, resolved, snoozed, exempt; "
+            "of an anomaly expected, real, noise; "
             "of a contract renew, reduce, negotiate, end; of an app sanctioned, under_review, unsanctioned, ignored; "
             "of a text not_software, or --product."
         )

@@ -36,6 +36,8 @@ def demo(
     deliver is written, read by an outlay.toml as anybody's, and published. Then serves the pages. A company that is in
     the folder already goes on from its day.
     """
+    if size in (None, "small"):
+        _ask_one_thread()
     from pipelines.demo import demo as show
 
     with state_errors():
@@ -87,6 +89,13 @@ def doctor(*, port: Port = None, format: FormatOption = "table", config: ConfigO
     failed, warned = (sum(each.state == state for each in findings) for state in ("fail", "warn"))
     tell(f"{len(findings)} checks, {failed} failed, {warned} to look at, in {duration(time.monotonic() - started)}.")
     return Exit.FAILED if failed else Exit.COMPLETE
+
+
+def _ask_one_thread() -> None:
+    """Lets Polars, which is not imported yet, work in one thread: of a small company most of its thousands of plans are
+    tiny, and to hand each to several threads costs a sixth of all processor time.
+    """
+    os.environ.setdefault("POLARS_MAX_THREADS", "1")
 
 
 def _write_new(file: Path, text: str) -> None:

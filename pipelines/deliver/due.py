@@ -2,9 +2,11 @@
 
 import json
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -12,6 +14,7 @@ import polars as pl
 from dashboards.access.viewer import Scope, Viewer
 from dashboards.entered import decisions_path
 from dashboards.queries.renewals import renewals
+from dashboards.reports.anomaly_digest import anomaly_digest
 from dashboards.reports.digest import Digest, digest
 from dashboards.reports.platform import platform_report
 from dashboards.reports.renewal_digest import due, renewal_digest
@@ -27,12 +30,16 @@ from pipelines.deliver.slack import slack_body
 from pipelines.deliver.teams import teams_body
 from pipelines.deliver.webhook import message_id, signed, webhook_body
 from warehouse.decisions import AuditEntry, Decisions, open_decisions
+from warehouse.people import People
+from warehouse.people_key import is_pseudonym
 from warehouse.snapshot import Snapshot, open_snapshot
 
 if TYPE_CHECKING:
     from pipelines.settings import Settings
 
 BY, ACTION = "outlay", "deliver"
+# Gives the addresses of one recipient, when they are needed.
+Addresses = Callable[[], Sequence[str]]
 
 
 @dataclass(frozen=True)
@@ -50,7 +57,7 @@ def send_due(settings: "Settings", now: datetime, *, name: str | None = None, ag
     if not chosen:
         return []
     with open_snapshot(settings.state) as snapshot, open_decisions(decisions_path(settings.state)) as decisions:
-        return deliver(chosen, snapshot, decisions, now, again=again)
+        return deliver(chosen, snapshot, decisions, now, again=again, people=settings.state)
 
 
 def deliver(
@@ -61,13 +68,17 @@ def deliver(
     *,
     again: bool = False,
     environment: Mapping[str, str] = os.environ,
+    people: Path | None = None,
 ) -> list[Delivered]:
-    """Tries each that is due; `again` sends what was sent already. What is sent is written into the audit."""
+    """Tries each that is due; `again` sends what was sent already. What is sent is written into the audit.
+
+    `people` is the state folder, where addresses of people are looked up.
+    """
     entered, sent, before = decisions.overlay(), _sent(decisions), _told_before(decisions)
     done = []
     for delivery in deliveries:
         period = period_of(delivery.every, snapshot.as_of)
-        for owner, to in _recipients(delivery):
+        for owner, to in _recipients(delivery, snapshot, entered, decisions, people):
             subject = f"{delivery.name}/{owner}" if owner else delivery.name
             if (subject, period) in sent and not again:
                 done.append(Delivered(subject, "already", f"It was sent for {period}."))
@@ -104,18 +115,37 @@ def _told_before(decisions: Decisions) -> dict[str, frozenset[str]]:
     return told
 
 
-def _recipients(delivery: DeliverySettings) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _recipients(
+    delivery: DeliverySettings, snapshot: Snapshot, entered: pl.DataFrame, decisions: Decisions, people: Path | None
+) -> Iterator[tuple[str, Addresses]]:
     """Owner and addresses: one digest each."""
-    if delivery.owners:
-        yield from delivery.owners.items()
+    if delivery.each_owner:
+        to_decide = due(renewals(snapshot, _viewer(delivery), entered))
+        for owner in to_decide["owner"].drop_nulls().unique(maintain_order=True):
+            if is_pseudonym(owner):
+                yield owner, partial(_address, owner, delivery, decisions, people)
+    elif delivery.owners:
+        yield from ((owner, partial(tuple, to)) for owner, to in delivery.owners.items())
     else:
-        yield delivery.owner, delivery.to
+        yield delivery.owner, partial(tuple, delivery.to)
+
+
+def _address(owner: str, delivery: DeliverySettings, decisions: Decisions, state: Path | None) -> tuple[str, ...]:
+    """A person's address, looked up and in no error. Raises NotDelivered where none is known."""
+    reason = f"The delivery {delivery.name} sends them their own contracts."
+    asked = pl.Series([owner])
+    if state:
+        with People(state) as people:
+            known = people.names(asked, by=BY, reason=reason, audit=decisions.audit, action="address")
+        if found := known["email"].drop_nulls().to_list():
+            return (found[0],)
+    raise NotDelivered("Found no address of this person; expected one in the roster. Name another owner.")
 
 
 def _try(
     delivery: DeliverySettings,
     owner: str,
-    to: tuple[str, ...],
+    to: Addresses,
     told: Digest,
     snapshot: Snapshot,
     entered: pl.DataFrame,
@@ -126,7 +156,7 @@ def _try(
         return "nothing", "There is nothing to act on."
     try:
         if delivery.kind == "email":
-            refused = _mail(delivery, told, to, now, _attached(delivery, snapshot, entered, owner), environment)
+            refused = _mail(delivery, told, to(), now, _attached(delivery, snapshot, entered, owner), environment)
             return "sent", told.title + (f"; refused by the server: {', '.join(refused)}" if refused else "")
         _post(delivery, told, now, environment)
     except NotDelivered as error:
@@ -139,6 +169,8 @@ def _digest(
 ) -> Digest:
     viewer, address = _viewer(delivery), delivery.address
     match delivery.about:
+        case "anomalies":
+            return anomaly_digest(snapshot, viewer, entered, owner=owner, address=address, before=before)
         case "renewals":
             return renewal_digest(snapshot, viewer, entered, owner=owner, address=address)
         case "shadow-it":
@@ -167,14 +199,16 @@ def _attached(delivery: DeliverySettings, snapshot: Snapshot, entered: pl.DataFr
 def _mail(
     delivery: DeliverySettings,
     told: Digest,
-    to: tuple[str, ...],
+    to: Sequence[str],
     now: datetime,
     attached: Attached,
     environment: Mapping[str, str],
 ) -> Sequence[str]:
     """Gives the addresses that the server refused while it took others."""
     if not to or not delivery.sender:
-        raise NotDelivered("Found no `to` (or `owners`) or no `sender`; expected both. Name them in outlay.toml.")
+        raise NotDelivered(
+            "Found no `to` (or `owners`, `each_owner`) or no `sender`; expected both. Name them in outlay.toml."
+        )
     made = mail.message(told, sender=delivery.sender, to=to, at=now, attached=[attached])
     return mail.send(made, delivery, environment.get(delivery.variable("password")))
 

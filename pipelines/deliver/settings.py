@@ -15,15 +15,21 @@ class DeliverySettings(BaseModel, frozen=True, extra="forbid"):
     every: Literal["day", "week", "month"] = Field(
         default="week", description="How often at most; the first run of each day, week (from Monday) or month sends."
     )
-    about: Literal["findings", "renewals", "shadow-it"] = Field(
+    about: Literal["findings", "anomalies", "renewals", "shadow-it"] = Field(
         default="findings",
-        description="What is told: waste to act on, contracts to decide within 120 days, or apps that are newly seen.",
+        description="What is told: waste to act on, anomalies that are newly found, contracts to decide within 120 "
+        "days, or apps that are newly seen.",
     )
     owner: str = Field(default="", description="Only what is this one's; ~ is nobody's; empty is everybody's.")
     accounts: tuple[str, ...] = Field(default=(), description="Only findings of these accounts; empty is all.")
     to: tuple[str, ...] = Field(default=(), description="Of email: the addresses.")
     owners: dict[str, tuple[str, ...]] = Field(
         default_factory=dict, description="Of email, instead of `to`: each owner's addresses, who get their own digest."
+    )
+    each_owner: bool = Field(
+        default=False,
+        description="Of email about renewals, instead of `to`: each person who owns a contract gets their own digest. "
+        "Their address is looked up in people.db when it is sent, with an audit row first.",
     )
     sender: str = Field(default="", description="Of email: the address that it comes from.")
     smtp: str = Field(

@@ -1,8 +1,9 @@
 """What finance asks of the bills on the business day: parts in their order, each an asset with checks that block it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from importlib import import_module
 
 import polars as pl
 
@@ -40,20 +41,45 @@ class Worked:
 
 @dataclass(frozen=True)
 class Part:
-    """An asset of finance. `work_out` keeps its tables, and what it needs that is slow to import it imports itself.
+    """An asset of finance: its module here has its name and a `work_out`, which keeps its tables.
 
     `checks` are the names of all that it may judge, with what each holds.
     """
 
     name: str
-    work_out: Callable[[Books], Worked]
     checks: Mapping[str, str] = field(default_factory=dict[str, str])
 
-
-def _forecast(books: Books) -> Worked:
-    from pipelines.finance.forecast import work_out
-
-    return work_out(books)
+    def work_out(self, books: Books) -> Worked:
+        """Works the part out. The module is imported when it runs: what it needs takes a second to import."""
+        return import_module(f"{__name__}.{self.name}").work_out(books)
 
 
-PARTS: tuple[Part, ...] = (Part("forecast", _forecast),)
+PARTS = (
+    Part("rates"),
+    Part(
+        "allocation",
+        {"allocation_adds_up": "Targets and what is nobody's come to the cost, per day, currency and dimension."},
+    ),
+    Part("unit_cost"),
+    Part(
+        "changes",
+        {
+            "changes_add_up": "The terms of a change are the change, and the change is the bill's.",
+            "changes_are_decomposed": "What could not be taken apart is little.",
+        },
+    ),
+    Part(
+        "commitments",
+        {"commitments_tie": "Used and unused commitments cost in their mart what they cost in the daily costs."},
+    ),
+    Part("forecast"),
+    Part(
+        "anomalies",
+        {
+            "anomalies_are_on_the_bill": "What an event cost is what the bill has for its days.",
+            "anomalies_count_money_once": "No cost is in two events of one direction.",
+        },
+    ),
+    Part("budgets"),
+    Part("close"),
+)

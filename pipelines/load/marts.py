@@ -4,11 +4,34 @@ from collections.abc import Iterable, Sequence
 
 import polars as pl
 
-from transforms.spend import NEEDED, bill_lines, daily_cost, daily_rollup, monthly_cost, resource_costs, tag_sets
+from transforms.spend import (
+    NEEDED,
+    bill_lines,
+    daily_cost,
+    daily_rollup,
+    monthly_cost,
+    resource_costs,
+    sku_daily,
+    sku_monthly,
+    tag_sets,
+)
+from transforms.spend.skus import NEEDED as NEEDED_BY_SKU
 from warehouse.segment_reader import segment_tables
 from warehouse.segments import Segment, segment_frame
 from warehouse.store import Store
-from warehouse.tables import BILL_LINE, COST_DAILY, COST_DAILY_ROLLUP, COST_MONTHLY, RESOURCE_COST, TAG_SET, Table
+from warehouse.tables import (
+    BILL_LINE,
+    COST_DAILY,
+    COST_DAILY_ROLLUP,
+    COST_MONTHLY,
+    RESOURCE_COST,
+    SKU_DAILY,
+    SKU_MONTHLY,
+    TAG_SET,
+    Table,
+)
+
+NOT_TOLD = "SELECT DISTINCT x_source, x_period FROM cost_daily WHERE x_committed_cost IS NULL ORDER BY ALL"
 
 
 def marts(segments: Sequence[Segment]) -> dict[Table, pl.DataFrame]:
@@ -27,13 +50,22 @@ def marts(segments: Sequence[Segment]) -> dict[Table, pl.DataFrame]:
         COST_MONTHLY: monthly_cost(rollup.lazy()).collect(engine="streaming"),
         BILL_LINE: lines,
         RESOURCE_COST: resource_costs(daily.lazy()).collect(engine="streaming"),
+        SKU_DAILY: sku_daily(segment_tables(segments, NEEDED_BY_SKU)),
+        SKU_MONTHLY: sku_monthly(segment_tables(segments, NEEDED_BY_SKU)),
         TAG_SET: tags,
     }
+
+
+def refill_committed(store: Store) -> None:
+    """Makes the daily costs anew of billing periods of which an older version did not say what is committed."""
+    for source, billing_period in store.frame(NOT_TOLD).iter_rows():
+        daily = daily_cost(segment_tables(store.live_segments(source, billing_period), NEEDED))
+        store.replace(COST_DAILY, daily, by=("x_source", "x_period"))
 
 
 def refill(store: Store, periods: Iterable[tuple[str, str]]) -> None:
     """Makes the marts of these (source, billing period) that an older version did not have."""
     for source, billing_period in periods:
         made = marts(store.live_segments(source, billing_period))
-        for table in (BILL_LINE, RESOURCE_COST):
+        for table in (BILL_LINE, RESOURCE_COST, SKU_DAILY, SKU_MONTHLY):
             store.replace(table, made[table], by=("x_source", "x_period"))

@@ -30,7 +30,8 @@ FINDERS = (
         {"finding": ("commitment_freed_per_month", "reason", "included_in", "origin")},
         """
         SELECT * FROM finding
-        WHERE included_in IS NULL AND coalesce(origin, 'outlay') = 'outlay' AND NOT starts_with(rule, 'saas.')
+        WHERE included_in IS NULL AND coalesce(origin, 'outlay') = 'outlay'
+            AND NOT starts_with(rule, 'saas.') AND NOT starts_with(rule, 'cost.')
         """,
     ),
     Finder(

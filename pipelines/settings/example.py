@@ -34,7 +34,7 @@ def _table(table: str) -> str:
     """`[table]` with each setting commented out at its default."""
     fields = part(table)[0].model_fields.items()
     return f"{title(table)}\n" + "".join(
-        f"{_comment(_help(field))}# {name} = {default(field)}\n" for name, field in fields
+        f"{_comment(_help(field))}# {name} = {default(field) or '{}'}\n" for name, field in fields
     )
 
 

@@ -11,11 +11,17 @@ from checks.settings import CheckSettings
 from dashboards.settings import DashboardSettings, ReportingSettings
 from pipelines.deliver.settings import DeliverySettings
 from sources.contracts.settings import ContractSettings
+from sources.finance.rate_settings import FxSettings
+from sources.finance.settings import BudgetSettings, MetricSettings
 from sources.people.settings import PeopleSettings
 from sources.saas.settings import SaasSettings, hold_kinds
 from sources.settings import BillingSettings, InventorySettings, LimitSettings
 from sources.spend.settings import SpendSettings
 from sources.trails.settings import TrailSettings, hold_ridden
+from transforms.allocation.settings import AllocationSettings, TargetSettings
+from transforms.anomalies.settings import AnomalySettings
+from transforms.close.settings import CloseSettings
+from transforms.commitments.settings import CommitmentSettings
 from transforms.licenses.settings import LicenseSettings
 from transforms.renewals.settings import RenewalSettings
 from transforms.shadow_it.settings import ShadowSettings
@@ -45,6 +51,8 @@ class Tables(BaseModel, frozen=True, extra="forbid"):
     licenses: LicenseSettings = LicenseSettings()
     renewals: RenewalSettings = RenewalSettings()
     shadow_it: ShadowSettings = ShadowSettings()
+    anomalies: AnomalySettings = AnomalySettings()
+    commitments: CommitmentSettings = CommitmentSettings()
     billing: tuple[BillingSettings, ...] = ()
     inventory: tuple[InventorySettings, ...] = ()
     people_source: tuple[PeopleSettings, ...] = ()
@@ -53,6 +61,12 @@ class Tables(BaseModel, frozen=True, extra="forbid"):
     spend: tuple[SpendSettings, ...] = ()
     trail: tuple[TrailSettings, ...] = ()
     delivery: tuple[DeliverySettings, ...] = ()
+    budgets: tuple[BudgetSettings, ...] = ()
+    metrics: tuple[MetricSettings, ...] = ()
+    fx: tuple[FxSettings, ...] = ()
+    close: CloseSettings = CloseSettings()
+    allocation: tuple[AllocationSettings, ...] = ()
+    targets: tuple[TargetSettings, ...] = ()
 
     @property
     def software(self) -> tuple[PeopleSettings | ContractSettings | SpendSettings | SaasSettings | TrailSettings, ...]:

@@ -84,7 +84,7 @@ def judge_software(store: Store, settings: Settings, as_of: date, decisions: pl.
             store.connection.execute(f'DELETE FROM "{table.name}"')
             store.insert(table, rows)
         mark_feeds(store.connection, said.doubts)
-        keep_findings(store.connection, [said.findings], as_of, software=True)
+        keep_findings(store.connection, [said.findings], as_of, part="software")
         if settles:
             settle(store, decisions, as_of, settings.waste.exempt_tag, window_ends(store, as_of))
     return said.findings.height

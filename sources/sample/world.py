@@ -106,7 +106,8 @@ class World:
 class Feed:
     """One source as outlay.toml would name it: `table` billing, saas …; `more` are its other settings.
 
-    `beside` are settings of other tables that go with it: table, setting, value.
+    `beside` are settings of other tables that go with it: table, setting, value; `files` are the company's own files,
+    each by the table of outlay.toml that takes its path.
 
     `path` is relative to the company's folder; a feed without one answers on its `endpoint`, `/<name>` of the server.
     """
@@ -117,6 +118,7 @@ class Feed:
     path: str = ""
     more: tuple[tuple[str, object], ...] = ()
     beside: tuple[tuple[str, str, str], ...] = ()
+    files: tuple[tuple[str, str], ...] = ()
 
     @property
     def settings(self) -> dict[str, object]:

@@ -177,6 +177,14 @@ def test_a_seat_number_within_the_band_is_right(seats: int | None, right: int) -
     assert counts(told, "renewals", "decide_by") == (1, 1, 1, 1.0, 1.0, True)
 
 
+@pytest.mark.parametrize(("saving", "wrong"), [("400", 0), ("600", 0), ("500.5", 0), ("380", 1), ("650", 1), (None, 1)])
+def test_a_saving_at_renewal_is_right_where_it_is_that_of_a_number_in_the_band(saving: str | None, wrong: int) -> None:
+    banded = {**RENEWAL, "saving_least": Decimal(400), "saving_most": Decimal(600)}
+    amount = None if saving is None else Decimal(saving)
+    told = scored("renewals", [banded], [{**banded, "seats_recommended": 92, "saving_at_renewal": amount}])
+    assert row(told, "renewals", "money_errors")["value"] == wrong
+
+
 def test_a_day_too_late_to_decide_is_wrong_and_so_is_a_number_without_a_history() -> None:
     young = {**RENEWAL, "seats_least": None, "seats_most": None}
     found = {**young, "decide_by": date(2026, 12, 1), "seats_recommended": 90}

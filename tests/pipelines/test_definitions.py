@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from itertools import pairwise
 from pathlib import Path
 
 import dagster as dg
@@ -11,10 +12,12 @@ from checks.findings import SUITE as FINDINGS
 from checks.suites import SUITES
 from pipelines.assets.bills import BLOCKING
 from pipelines.definitions import definitions
+from pipelines.finance import PARTS
 from pipelines.settings import load
 from tests.pipelines.bills import Place
 
 ROOT = Path(__file__).parents[2]
+FINANCE = tuple(part.name for part in PARTS)
 PINNED = {
     "bill/aws": ("MonthlyPartitionsDefinition", "bills", {"warehouse"}, []),
     "bill/azure": ("MonthlyPartitionsDefinition", "bills", {"warehouse"}, []),
@@ -33,7 +36,10 @@ PINNED = {
         {"warehouse"},
         ["contracts/agreed", "findings", "people/hr", "seats/okta", "spend/card", "trails/dns", "trails/signs"],
     ),
-    "snapshot": (None, "default", {"warehouse"}, ["licenses"]),
+    **{
+        name: (None, "default", {"warehouse"}, [before])
+        for before, name in pairwise(("licenses", *FINANCE, "snapshot"))
+    },
     "renewal_packs": (None, "renewals", set[str](), ["snapshot"]),
 }
 SOFTWARE = """
@@ -135,6 +141,7 @@ def test_every_suite_that_blocks_is_on_the_asset_that_writes_and_blocks(place: P
     keys = {key.to_user_string() for key in found.asset_check_keys}
     expected = {f"bill/{source}:{name}" for source in ("aws", "azure") for name in blocking}
     expected |= {f"findings:{check.name}" for check in FINDINGS.checks}
+    expected |= {f"{part.name}:{check}" for part in PARTS for check in part.checks}
     assert keys == expected | {"marts:marts_add_up_to_the_loads"}
     assert all(found.get(key).blocking for key in found.asset_check_keys)
 
@@ -156,8 +163,9 @@ def test_they_load_with_warnings_as_errors_and_leave_nothing_in_the_checkout(pla
     done = python(place, "-W", "error", "-c", LOADED, str(place.folder / "outlay.toml"), str(none))
     assert (done.returncode, done.stderr) == (0, "")
     several, no_source, instance = done.stdout.splitlines()
-    assert several.split() == ["bill/aws", "bill/azure", "bill/oci", "findings", "licenses", "marts", "snapshot"]
-    assert no_source.split() == ["findings", "licenses", "marts", "snapshot"]
+    ending = ["findings", "licenses", "marts", "snapshot", *FINANCE]
+    assert several.split() == sorted(["bill/aws", "bill/azure", "bill/oci", *ending])
+    assert no_source.split() == sorted(ending)
     assert instance.split() == ["False", f"{place.folder}/records/storage"], "telemetry, and where its files are"
     assert in_checkout() == before
 

@@ -87,4 +87,4 @@ def say_of_a_seat(store: Store, day: int, outcome: str | None, **winner: str) ->
     }  # fmt: skip
     found = pl.DataFrame([row] if outcome else [], schema=FOUND)
     with store.transaction():
-        keep_findings(store.connection, [found], DAY + timedelta(days=day), software=True)
+        keep_findings(store.connection, [found], DAY + timedelta(days=day), part="software")

@@ -22,7 +22,7 @@ DAILY_COST = pl.Schema(
 RESOURCE = ["provider", "account", "resource_id"]
 READ = (
     *("x_source", "x_provider", "SubAccountId", "ServiceName", "ResourceId", "BillingCurrency", "day"),
-    *("CommitmentDiscountStatus", "EffectiveCost", "BilledCost"),
+    *("CommitmentDiscountStatus", "ChargeCategory", "EffectiveCost", "BilledCost", "x_committed_cost"),
 )
 
 
@@ -49,13 +49,21 @@ def daily_costs(cost_daily: pl.LazyFrame, complete: pl.DataFrame, resources: pl.
             resource_id=key_of_a_row(),
             cost=pl.coalesce("EffectiveCost", "BilledCost"),
             is_covered=(pl.col("CommitmentDiscountStatus") == "Used").fill_null(value=False),
+            is_credit=(pl.col("ChargeCategory") == "Credit").fill_null(value=False),
         )
         .join(resources.lazy().select(RESOURCE).unique(), on=RESOURCE, how="semi")
     )
-    summed = named.group_by(*RESOURCE, "day", currency="BillingCurrency").agg(
-        cash=pl.col("cost").filter(~pl.col("is_covered")).sum(),
-        covered=pl.col("cost").filter("is_covered").sum(),
-        complete_to=pl.col("complete_to").max(),
+    # What is priced as committed and given back by a credit was charged in full: what is left of it is cash.
+    unnamed = pl.when(~pl.col("is_credit").any()).then(pl.col("x_committed_cost").filter(~pl.col("is_covered")).sum())
+    summed = (
+        named.group_by(*RESOURCE, "day", currency="BillingCurrency")
+        .agg(
+            cash=pl.col("cost").filter(~pl.col("is_covered")).sum(),
+            covered=pl.col("cost").filter("is_covered").sum(),
+            unnamed=unnamed.fill_null(0),
+            complete_to=pl.col("complete_to").max(),
+        )
+        .with_columns(cash=pl.col("cash") - pl.col("unnamed"), covered=pl.col("covered") + pl.col("unnamed"))
     )
     size = (pl.col("cash") + pl.col("covered")).sum().over(*RESOURCE, "currency")
     return (

@@ -8,10 +8,12 @@ from transforms.findings.exempt import EXEMPT_TAG, NO_TAGS, by_tag, widely
 from transforms.findings.saving import savings
 from transforms.findings.stretches import stretches
 
-__all__ = ["DECIDABLE", "savings", "statuses"]
+__all__ = ["DECIDABLE", "VERDICTS", "savings", "statuses"]
 
 # What a person may decide of a finding; the others come of what the bill and the rules say afterwards.
 DECIDABLE = ("open", "acknowledged", "in_progress", "resolved", "snoozed", "exempt")
+# What may be said beside these of an anomaly, and where it then stands.
+VERDICTS = {"expected": "exempt", "noise": "exempt", "real": "acknowledged"}
 RESOURCE = ["provider", "account", "resource_id"]
 FINDING = "finding"
 
@@ -76,10 +78,12 @@ def _status(as_of: date) -> pl.Expr:
 
 def _own(decisions: pl.DataFrame) -> pl.DataFrame:
     """The newest decision on each finding, and the owner that was named last."""
-    told = decisions.filter(pl.col("subject_kind") == FINDING, pl.col("status").is_in(DECIDABLE)).sort("id")
+    told = decisions.filter(pl.col("subject_kind") == FINDING, pl.col("status").is_in([*DECIDABLE, *VERDICTS])).sort(
+        "id"
+    )
     return told.group_by(finding_id="subject_id", maintain_order=True).agg(
         own_id=pl.col("id").last(),
-        own_status=pl.col("status").last(),
+        own_status=pl.col("status").last().replace(VERDICTS),
         own_day=pl.col("at").last().dt.date(),
         own_until=pl.col("until").last(),
         own_owner=pl.col("owner").drop_nulls().last().replace("", None),

@@ -178,11 +178,10 @@ def _stage(day: date | None, as_of: date, timezone: str, settings: RenewalSettin
 
 
 def _saving(advised: Recommendation, committed: int | None, price: Price | None) -> Decimal | None:
-    """A year's, of the seats committed above the 95th percentile."""
-    if advised.usual is None or committed is None or price is None:
+    """A year's, of what is committed above what is advised, each at the price of its block."""
+    if advised.seats is None or committed is None or price is None:
         return None
-    usual = min(committed, advised.usual)
-    return max(Decimal(0), exact(price.of(committed) - price.of_a_seat(committed) * usual))
+    return max(Decimal(0), exact(price.of(committed) - price.of(advised.seats)))
 
 
 def _above(assigned: int | None, committed: int, price: Price | None) -> Decimal | None:

@@ -2,7 +2,8 @@
 
 `DEXT804NHX7` and `HARVEST TIME TRACK` may be anybody's. Where the company is seen to use Dext and Harvest, and the
 merchant category of such lines is software, they are theirs; without any category, where a processor that sells nothing
-else stands before the name, or a word of software and nothing else behind it.
+else stands before the name, or a word of software and nothing else behind it. A name of no plain word that stands alone
+is theirs behind any processor, a shop's too: `SQ *CROWDCAST`.
 """
 
 from collections.abc import Iterable
@@ -12,11 +13,13 @@ import polars as pl
 from transforms.shadow_it.merchant_categories import SOFTWARE_MCC
 from transforms.shadow_it.terms import Lists, plain, terms
 
-# Shorter names are not looked for within a word.
-GLUED_NAME = 4
+# Shorter names are not looked for within a word, and not behind a shop's processor.
+GLUED_NAME, SHOP_NAME = 4, 5
+# A vendor's name that is no product's.
+SELLER = 6
 REFERENCE = r"[a-z0-9]*\d[a-z0-9]*"
 NOTHING = "$^"
-GROUPS = (1, 2, 3)
+GROUPS = (1, 2, 3, 4)
 # An issuer cuts so many letters at most off a name, and leaves so many at least.
 CUT_OFF, LEFT = (1, 2, 3), 6
 # What software is sold as; shops are not called so.
@@ -28,8 +31,7 @@ def seen_again(lines: pl.DataFrame, used: pl.Series, texts: tuple[str, ...], lis
 
     `lines` have `product`, `vendor`, `mcc`.
     """
-    known = terms(lists).filter(pl.col("says") != "vendor").drop_nulls("product")
-    names = known.join(used.drop_nulls().unique().alias("product").to_frame(), on="product")
+    names = _names(used.drop_nulls().unique().alias("product").to_frame(), lists)
     if names.is_empty():
         return lines
     of_software = pl.when("is_software").then(_told(texts, _begins(names, lists)))
@@ -43,6 +45,23 @@ def seen_again(lines: pl.DataFrame, used: pl.Series, texts: tuple[str, ...], lis
         .with_columns(product=pl.coalesce("product", "again"), vendor=pl.coalesce("vendor", "again_vendor"))
         .drop("term", "again", "again_vendor", "is_software", "has_category")
     )
+
+
+def _names(used: pl.DataFrame, lists: Lists) -> pl.DataFrame:
+    """TERMS of used products, and of those of whose vendors no other is used, what the vendor is called."""
+    every = terms(lists)
+    own = every.filter(pl.col("says") != "vendor").join(used, on="product")
+    sole = used.join(lists.products.select("product", "vendor").unique("product"), on="product").filter(
+        pl.len().over("vendor") == 1
+    )
+    common = lists.words.filter(kind="common")["word"].implode()
+    sellers = sole.with_columns(term=plain(pl.col("vendor")), says=pl.lit("vendor")).filter(
+        ~pl.col("term").is_in(every.filter(pl.col("says") != "vendor")["term"].implode()),
+        ~pl.col("term").is_in(common),
+        pl.col("term").str.len_chars() >= SELLER,
+    )
+    plainly = {"is_common": pl.lit(value=False), "is_word": pl.lit(value=False)}
+    return pl.concat([own, sellers.with_columns(**plainly).select(own.columns)])
 
 
 def _with_category(lines: pl.DataFrame, texts: tuple[str, ...]) -> pl.DataFrame:
@@ -77,16 +96,18 @@ def _cut(names: pl.DataFrame) -> pl.DataFrame:
 
 
 def _alone(names: pl.DataFrame, cut: pl.DataFrame, lists: Lists) -> str:
-    """Of texts that are a name and nothing else: behind a processor of software (1), whole or cut at the end (2), or
-    before words of software (3).
+    """Of texts that are a name and nothing else: behind a processor of software (1), whole or cut at the end (2),
+    before words of software (3), or no plain word behind any processor (4).
     """
     name, empty = _any(names["term"]), _any(_words(lists, "legal", "sold", "bill", "place"))
     software = _any(_processors(lists, "software"))
     every = _any(_processors(lists))
+    own = names.filter(~pl.col("is_common"), ~pl.col("is_word"), pl.col("term").str.len_chars() >= SHOP_NAME)["term"]
     sold = _any([*_words(lists, "sold"), *TIERS])
     through = rf"^(?:{every} ?)?{software} ?({name})(?: ?(?:{empty}|{REFERENCE}))*$"
     ends = rf"^(?:{every} ?)?{software} ?({_any(cut['term'])})$"
-    return rf"{through}|{ends}|^(?:{every} ?)?({name})(?: ?{sold})+$"
+    alone = rf"^(?:{every} ){{1,2}}({_any(own)})(?: (?:{empty}|{REFERENCE}))*$"
+    return rf"{through}|{ends}|^(?:{every} ?)?({name})(?: ?{sold})+$|{alone}"
 
 
 def _processors(lists: Lists, form: str = "") -> Iterable[str]:

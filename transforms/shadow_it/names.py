@@ -13,7 +13,7 @@ LONGEST_LINE = 22
 SHORTER_LINE = 18
 # PayPal leaves so much of a seller's name.
 SELLER_BEHIND_PROCESSOR = 11
-# A seller's own code of three letters is known before a name as long.
+# A seller's own code of two letters or three is known before a name as long, and a short form of company behind it.
 CODED_NAME = 8
 WEB = r"^(?:https?://)?www?[. ]+"
 # So many letters of a town that an issuer cut are known again.
@@ -55,10 +55,13 @@ def _with_words(cut: pl.LazyFrame, known: pl.DataFrame, lists: Lists) -> pl.Lazy
         .with_columns(apart=apart)
         .with_columns(
             begins=longest(pl.col("apart"), known["term"]),
-            glued=pl.col("words").str.extract(rf"^({glued})(?:[a-z0-9]*\d[a-z0-9]*|(?:{longer})+)$"),
+            glued=pl.coalesce(
+                pl.col("words").str.extract(rf"^({glued})(?:[a-z0-9]*\d[a-z0-9]*|(?:{longer})+)$"),
+                pl.col("words").str.extract(rf"^({codes})(?:{any_of(lists.words.filter(kind='legal')['word'])})$"),
+            ),
             behind_processor=pl.coalesce(
                 pl.col("words").str.extract(rf"^(?:{processors})({glued})(?: {nothing(lists.words)})?$"),
-                pl.col("words").str.extract(rf"^[a-z]{{3}}({codes})$"),
+                pl.col("words").str.extract(rf"^[a-z]{{2,3}}({codes})$"),
             ),
         )
     )

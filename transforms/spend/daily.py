@@ -15,7 +15,10 @@ from warehouse.tables import COST_DAILY, COSTS
 # Arrow makes its functions when it is imported, so that no type checker sees them.
 pc: Any = pyarrow.compute
 ORDER = ["day", *(name for name in COST_DAILY.key if name != "day")]
-NEEDED = tuple("ChargePeriodStart" if name == "day" else name for name in COST_DAILY.names if name != "x_rows")
+COMMITTED = "x_committed_cost"
+MADE = ("x_rows", COMMITTED)
+READ = tuple("ChargePeriodStart" if name == "day" else name for name in COST_DAILY.names if name not in MADE)
+NEEDED = (*READ, "PricingCategory")
 
 
 def daily_cost(cost_and_usage: Iterable[Any]) -> pl.DataFrame:
@@ -25,11 +28,22 @@ def daily_cost(cost_and_usage: Iterable[Any]) -> pl.DataFrame:
     is last in the alphabet is taken, so that the rows' order does not matter. Texts may be dictionary-encoded.
     """
     charges = (_with_day(table) for table in cost_and_usage)
-    summed = summed_by(charges, ORDER, sums=[*COSTS, "x_rows"], greatest=NAMES)
+    summed = summed_by(charges, ORDER, sums=[*COSTS, *MADE], greatest=NAMES)
     return pl.DataFrame([spelled_out(name, summed.column(name)) for name in COST_DAILY.names])
 
 
 def _with_day(table: Any) -> Any:
     days = pc.cast(table.column("ChargePeriodStart"), pa.date32(), safe=False)
     rows = pa.array(np.ones(table.num_rows, dtype=np.int64))
-    return table.append_column("day", days).append_column("x_rows", rows)
+    dated = table.append_column("day", days).append_column("x_rows", rows)
+    return dated.append_column(COMMITTED, _committed(table))
+
+
+def _committed(table: Any) -> Any:
+    """The effective cost of use that is priced as committed while no status says that a commitment covers it."""
+    as_committed = pc.equal(table.column("PricingCategory").cast(pa.string()), "Committed")
+    is_use = pc.equal(table.column("ChargeCategory").cast(pa.string()), "Usage")
+    unnamed = pc.is_null(table.column("CommitmentDiscountStatus"))
+    covered = pc.and_(pc.and_(as_committed, is_use), unnamed).fill_null(False)
+    cost = pc.coalesce(table.column("EffectiveCost"), table.column("BilledCost"))
+    return pc.if_else(covered, cost, pa.scalar(0, cost.type))

@@ -145,8 +145,10 @@ def _days_within(days: int) -> pl.Expr:
 
 def _bits(first: int, end: int) -> pl.Expr:
     back = pl.col("back")
-    bit = pl.lit(2, pl.Int64()).pow(back - first)
-    return pl.when(back.is_between(first, end, closed="left")).then(bit).otherwise(0).bitwise_or()
+    inside = back.is_between(first, end, closed="left")
+    # A whole number has no negative powers, and an engine may ask for those of the rows that are left out, too.
+    bit = pl.lit(2, pl.Int64()).pow(pl.when(inside).then(back - first).otherwise(0))
+    return pl.when(inside).then(bit).otherwise(0).bitwise_or()
 
 
 def costs(charged: pl.LazyFrame) -> pl.LazyFrame:

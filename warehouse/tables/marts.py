@@ -48,6 +48,13 @@ MEASURES = (
     *(Column(cost, DECIMAL, unit="BillingCurrency") for cost in COSTS),
     Column("x_rows", COUNT, nullable=False, help="billing rows in it"),
 )
+# Google prices what a commitment covers as committed, and names no commitment on it.
+COMMITTED = Column(
+    "x_committed_cost",
+    DECIMAL,
+    unit="BillingCurrency",
+    help="effective cost of use priced as committed; 0 by status",
+)
 DATE = Column("day", DAY, nullable=False, help="first UTC day of the charge")
 RESOURCE = Column("ResourceId", TEXT)
 
@@ -60,7 +67,7 @@ COST_DAILY = Table(
     "cost_daily",
     row="what one resource (or what has none) cost on one day, by charge category and tags",
     key=names(*PERIOD, DATE, *WHERE_IT_BELONGS, RESOURCE, *CHARGE),
-    columns=(*PERIOD, DATE, *WHERE_IT_BELONGS, RESOURCE, *CHARGE, *NAMES, *MEASURES),
+    columns=(*PERIOD, DATE, *WHERE_IT_BELONGS, RESOURCE, *CHARGE, *NAMES, *MEASURES, COMMITTED),
 )
 
 COST_DAILY_ROLLUP = Table(

@@ -83,6 +83,8 @@ TRUE_RENEWAL = Table(
         Column("seats_least", COUNT, help="of the band of right numbers; none where history is too short"),
         Column("seats_most", COUNT),
         Column("saving_at_renewal", DECIMAL, unit="currency", help="of a year, at the price that the contract has"),
+        Column("saving_least", DECIMAL, unit="currency", help="with as many seats as the band has at most"),
+        Column("saving_most", DECIMAL, unit="currency"),
         CURRENCY,
         WHY,
     ),
@@ -140,7 +142,7 @@ TRUE_ANOMALY = Table(
         Column("account", TEXT, help="of the cause; none where several moved alike"),
         Column("service", TEXT),
         Column("region", TEXT),
-        Column("resource_id", TEXT),
+        Column("resource_id", TEXT, help="x_resource_key, or the commitment's id as the bill has it"),
         Column("start", DAY, nullable=False),
         Column("end", DAY, help="the last day of it; none where it goes on"),
         Column(

@@ -63,7 +63,7 @@ def connect(app: Dash, snapshots: Snapshots, entered: Entered) -> None:
                 day(until, status),
                 reason or "",
                 (owner or "").strip() or None,
-                scope if status == "exempt" and scope else FINDING,
+                scope if status in ("exempt", "expected") and scope else FINDING,
             )
             numbers = decide(decisions, snapshot, ON_THIS_MACHINE, [(each, said) for each in ids], by=who or "")
             return numbers[-1] if numbers else None
@@ -77,4 +77,4 @@ def marked(checked: Sequence[bool | None], marks: Sequence[Mapping[str, str]]) -
 
 def day(text: str | None, status: str) -> date | None:
     """The day that was typed; of what holds without an end none, whatever stands there."""
-    return day_of(text or "") if status in ("snoozed", "exempt") else None
+    return day_of(text or "") if status in ("snoozed", "exempt", "expected") else None

@@ -20,12 +20,19 @@ BUTTONS = {
     "snoozed": "Snooze",
     "exempt": "Exempt",
 }
+# What is said of an event in the cost, beside these.
+VERDICTS = {"real": "It is real", "expected": "It was expected", "noise": "It is noise"}
+BUTTONS |= VERDICTS
+SCOPES_OF_COST = {"finding": "This event", "service": "Its service in this account", "account": "Its account"}
 SCOPES = {
     "finding": "This finding",
     "resource": "Its resource",
     "rule": "Its rule, everywhere",
     "account": "Its account",
 }
+
+
+ENDS = {False: "Up to and with, to snooze or exempt", True: "Up to and with, to snooze, exempt or expect"}
 
 
 def button_id(status: str) -> str:
@@ -38,16 +45,29 @@ def mark(finding_id: str, name: str) -> dmc.Checkbox:
 
 
 def form(
-    finding_ids: Sequence[str], *, primary: str, main: Sequence[str], owner: str = "", several: bool = False
+    finding_ids: Sequence[str],
+    *,
+    primary: str,
+    main: Sequence[str],
+    owner: str = "",
+    several: bool = False,
+    of_cost: bool = False,
 ) -> html.Div:
-    """Decides of `finding_ids`, of none of them the marked rows; `primary` and `main` are buttons that stand first."""
+    """Decides of `finding_ids`, of none of them the marked rows; `primary` and `main` are buttons that stand first.
+
+    What is said of events alone is hidden where `of_cost` is not so.
+    """
     first = [button(status, primary=status == primary, owner=owner) for status in dict.fromkeys([primary, *main])]
-    rest = [button(status) for status in BUTTONS if status not in (primary, *main)]
+    rest = [
+        button(status, hidden=status in VERDICTS and not of_cost)
+        for status in BUTTONS
+        if status not in (primary, *main)
+    ]
     more: list[Child] = [
-        dmc.TextInput(id=UNTIL, label="Up to and with, to snooze or exempt", placeholder="2027-01-31", value=""),
+        dmc.TextInput(id=UNTIL, label=ENDS[of_cost], placeholder="2027-01-31", value=""),
         dmc.Textarea(id=REASON, label="Reason, needed to snooze or exempt", value="", autosize=True, minRows=1),
         dmc.TextInput(id=OWNER, label="New owner, if it is somebody else’s", placeholder=owner, value=""),
-        scope(several=several),
+        scope(several=several, of_cost=of_cost),
         html.Div(rest, className="form-buttons"),
     ]
     return html.Div(
@@ -62,14 +82,14 @@ def form(
     )
 
 
-def button(status: str, *, primary: bool = False, owner: str = "") -> html.Button:
+def button(status: str, *, primary: bool = False, owner: str = "", hidden: bool = False) -> html.Button:
     name = f"Acknowledge for {owner}" if status == "acknowledged" and owner else BUTTONS[status]
     style = "button primary" if primary else "button"
-    return html.Button(name, id=button_id(status), className=style, type="button", n_clicks=0)
+    return html.Button(name, id=button_id(status), className=style, type="button", n_clicks=0, hidden=hidden)
 
 
-def scope(*, several: bool) -> dmc.RadioGroup:
+def scope(*, several: bool, of_cost: bool) -> dmc.RadioGroup:
     """What an exemption is about; of many findings at once each is its own."""
-    names = {"finding": "Each finding"} if several else SCOPES
+    names = {"finding": "Each finding"} if several else SCOPES_OF_COST if of_cost else SCOPES
     choices = [dmc.Radio(label=name, value=value, size="xs") for value, name in names.items()]
     return dmc.RadioGroup(dmc.Stack(choices, gap=6), id=SCOPE, label="Exempt", value="finding", size="sm")

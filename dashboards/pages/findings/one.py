@@ -8,12 +8,14 @@ from dashboards.components import button, empty, grid, heading, page, stack
 from dashboards.components.base import Child, aria, present
 from dashboards.pages.findings import words
 from dashboards.pages.findings.about import One
+from dashboards.pages.findings.anomaly import anomaly_answers, anomaly_body
 from dashboards.pages.findings.answers import answers
 from dashboards.pages.findings.money import act_card, money_card
 from dashboards.pages.findings.proof import agree_card, checked_card, usage_card
 from dashboards.pages.findings.side import advice_card, history_card, side_card
 from dashboards.pages.findings.software import software_answers, software_body, source_line
-from dashboards.pages.findings.view import View, to_act
+from dashboards.pages.findings.view import OFF_BY, PILES, View, every, to_act
+from dashboards.queries.findings import is_cost
 
 
 def render_one(view: View, finding_id: str) -> html.Div:
@@ -28,21 +30,36 @@ def render_one(view: View, finding_id: str) -> html.Div:
         )
     one = One(view, found.row(0, named=True))
     row = one.row
-    places = to_act(view.visit)["finding_id"].to_list()
+    of_cost = every(view.visit).filter(PILES["cost"][1]).sort(OFF_BY, descending=True, nulls_last=True)
+    queue = of_cost if is_cost(row["rule"]) else to_act(view.visit)
+    places = queue["finding_id"].to_list()
     place = places.index(finding_id) if finding_id in places else None
     told = f"{place + 1} of {len(places)}" if place is not None else words.resource(row)
-    of_software = words.is_software(row)
-    proof = software_body(one) if of_software else [usage_card(one), agree_card(one), checked_card(one)]
-    body = stack(*proof, span=8)
+    body = stack(*proof(one), span=8)
     side = html.Div(present(side_card(one), advice_card(one), history_card(one)), className="stack span-4 side-first")
     return page(
         crumbs(view, told),
         heading(f"{words.title(row)}: {words.resource(row)}", facts(one), beside(view, places, place)),
-        html.P([html.Code(row["resource_id"]), *second(one)], className="subject"),
-        software_answers(one) if of_software else answers(one),
+        html.P([html.Code(row["resource_id"]), *second(one)], className="subject")
+        if not is_cost(row["rule"])
+        else None,
+        answered(one),
         grid(body, side),
-        None if of_software else grid(money_card(one), act_card(one)),
+        None if words.is_software(row) or is_cost(row["rule"]) else grid(money_card(one), act_card(one)),
     )
+
+
+def answered(one: One) -> html.Section:
+    if is_cost(one.row["rule"]):
+        return anomaly_answers(one)
+    return software_answers(one) if words.is_software(one.row) else answers(one)
+
+
+def proof(one: One) -> list[Child]:
+    """What the finding rests on."""
+    if is_cost(one.row["rule"]):
+        return anomaly_body(one)
+    return software_body(one) if words.is_software(one.row) else [usage_card(one), agree_card(one), checked_card(one)]
 
 
 def second(one: One) -> list[Child]:

@@ -1,28 +1,34 @@
 """The queue: its piles with their money, the filters, and a row a finding."""
 
+import polars as pl
 from dash import html
 
 from dashboards import wording
 from dashboards.components import Column, Option, empty, filter_line, named, select, table
 from dashboards.components.base import Child, aria, classes, present
 from dashboards.pages.findings import words
+from dashboards.pages.findings.anomaly import money
 from dashboards.pages.findings.form import form, mark
 from dashboards.pages.findings.view import FILTERS, MOST_ROWS, PILES, Row, View
-from dashboards.queries.findings import NOBODY
+from dashboards.queries.findings import NOBODY, is_cost
 
 WHY_EMPTY = {
     "act": "No rule finds waste that nobody has decided on.",
     "waiting": "Nothing that is done waits to be seen in the bill.",
     "peace": "Nothing is snoozed or exempt.",
+    "cost": "No day of the bills is far from what was expected of it.",
     "leads": "No rule has a lead.",
     "unknown": "Every resource that a rule looks at could be judged.",
 }
 
 
+UNCLAIMED = {"leads": "no saving claimed", "unknown": "no saving claimed", "cost": "spent, or not"}
+
+
 def queue(view: View) -> html.Section:
     """One card."""
     return html.Section(
-        present(piles(view), filters(view), shown(view), bulk(view), foot()), className="card queue span-12"
+        present(piles(view), filters(view), shown(view), bulk(view), foot(view)), className="card queue span-12"
     )
 
 
@@ -33,7 +39,7 @@ def piles(view: View) -> html.Nav:
 def pile(view: View, word: str) -> html.A:
     name, lies_on_it = PILES[word]
     rows = view.filtered.filter(lies_on_it)
-    money = "no saving claimed" if word in ("leads", "unknown") else words.added(rows) if rows.height else "nothing"
+    money = UNCLAIMED.get(word) or (words.added(rows) if rows.height else "nothing")
     current = aria(current="true") if word == view.pile else {}
     head = html.Span([name, " ", html.Span(wording.count(rows.height), className="number")], className="pile-name")
     return html.A(
@@ -70,9 +76,13 @@ def shown(view: View) -> Child:
     if rows.is_empty():
         return nothing(view)
     first = rows if view.shows_all else rows.head(MOST_ROWS)
-    total = {"total": True, "count": rows.height, "sum": words.lines(*words.amounts(rows))}
+    total = {"total": True, "count": rows.height, "sum": words.lines(*sums(view, rows))}
     body = table(columns(view), first.to_dicts(), label=PILES[view.pile][0], rest=rest(view), total=total)
     return html.Div(body, className="queue-table")
+
+
+def sums(view: View, rows: pl.DataFrame) -> list[str]:
+    return [] if view.pile == "cost" else words.amounts(rows)
 
 
 def nothing(view: View) -> html.Div:
@@ -88,14 +98,20 @@ def nothing(view: View) -> html.Div:
 def columns(view: View) -> list[Column]:
     return [
         Column("", lambda row: "" if is_total(row) else mark(row["finding_id"], words.resource(row)), width="marks"),
-        Column("Saving a month", saving, number=True, narrow="amount", width="money"),
+        Column(
+            "Off by" if view.pile == "cost" else "Saving a month", saving, number=True, narrow="amount", width="money"
+        ),
         Column("Finding, and why", lambda row: what(view, row), narrow="name", width="what"),
         Column("Resource", lambda row: "" if is_total(row) else of(row), narrow="detail"),
         Column("Owner", lambda row: "" if is_total(row) else owner(row), narrow="line", width="owner"),
-        Column("Confidence", lambda row: "" if is_total(row) else words.confidence(row["confidence"]), narrow="line"),
+        *([] if view.pile == "cost" else [confidence()]),
         Column("Status", lambda row: "" if is_total(row) else words.status(row), narrow="line"),
         Column("Age", lambda row: "" if is_total(row) else words.age(row), number=True, narrow="line"),
     ]
+
+
+def confidence() -> Column:
+    return Column("Confidence", lambda row: "" if is_total(row) else words.confidence(row["confidence"]), narrow="line")
 
 
 def is_total(row: Row) -> bool:
@@ -105,12 +121,14 @@ def is_total(row: Row) -> bool:
 def saving(row: Row) -> Child:
     if is_total(row):
         return row["sum"]
-    return html.Span(words.saving(row), className="strong")
+    return html.Span(money(row) if is_cost(row["rule"]) else words.saving(row), className="strong")
 
 
 def what(view: View, row: Row) -> Child:
     if is_total(row):
-        return f"All {wording.count(row['count'])}, a month, cash"
+        return f"All {wording.count(row['count'])}" + ("" if view.pile == "cost" else ", a month, cash")
+    if is_cost(row["rule"]):
+        return named(words.title(row), row["reason"], href=view.to(row["finding_id"]))
     why = row["reason"] + (f" No saving is claimed: {row['no_saving_reason']}." if row["no_saving_reason"] else "")
     return named(words.title(row), why, href=view.to(row["finding_id"]))
 
@@ -142,9 +160,16 @@ def bulk(view: View) -> html.Details | None:
     )
 
 
-def foot() -> html.P:
-    said = (
-        "Confidence: how many of bill, inventory and metrics agree. Saving: effective cost of the last 30 complete "
-        "days × 30.44 ÷ 30, without what a commitment covers. “Up to”: an upper bound."
-    )
+def foot(view: View) -> html.P:
+    said = OFF_BY if view.pile == "cost" else SAVING
     return html.P([said, " "], className=classes("caption", "under"))
+
+
+SAVING = (
+    "Confidence: how many of bill, inventory and metrics agree. Saving: effective cost of the last 30 complete "
+    "days × 30.44 ÷ 30, without what a commitment covers. “Up to”: an upper bound."
+)
+OFF_BY = (
+    "Off by: effective cost of the event’s days, less what they would have cost without it, until it was over or the "
+    "last complete day. Events that ended more than 30 days ago are listed by outlay anomalies."
+)

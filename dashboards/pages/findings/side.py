@@ -12,6 +12,7 @@ from dashboards.pages.findings import words
 from dashboards.pages.findings.about import One
 from dashboards.pages.findings.form import form
 from dashboards.pages.findings.view import Row
+from dashboards.queries.findings import is_cost
 
 LADDER = ("open", "acknowledged", "in_progress", "resolved", "verified")
 # What is done next, by where a finding stands, and what stands beside it.
@@ -31,12 +32,15 @@ NEXT = {
 def side_card(one: One) -> html.Section:
     row = one.row
     primary, main = NEXT[row["status"]]
+    of_cost = is_cost(row["rule"])
+    if of_cost and row["status"] in ("open", "acknowledged"):
+        primary, main = "real", ("expected", "noise")
     return html.Section(
         present(
-            *saving(one),
+            *([] if of_cost else saving(one)),
             facts(one),
             ladder(one),
-            form([row["finding_id"]], primary=primary, main=main, owner=row["owner"] or ""),
+            form([row["finding_id"]], primary=primary, main=main, owner=row["owner"] or "", of_cost=of_cost),
         ),
         className="card side-card",
     )
@@ -87,7 +91,7 @@ def facts(one: One) -> html.Dl:
     row = one.row
     first = (one.visit.snapshot.as_of - row["first_found"]).days
     shown: list[tuple[str, Child]] = [
-        ("Confidence", words.confidence(row["confidence"])),
+        *([] if is_cost(row["rule"]) else [("Confidence", words.confidence(row["confidence"]))]),
         ("Owner", owner(row)),
         *places(row),
         (
@@ -104,7 +108,7 @@ def places(row: Row) -> list[tuple[str, Child]]:
     if words.is_software(row):
         source = () if row["resource_type"] == "overlap" else (("Source", row["account"]),)
         return [("Vendor", row["provider"]), *source]
-    return [("Account", row["account"]), ("Region", row["region"] or "none")]
+    return [("Account", row["account"] or "several"), ("Region", row["region"] or "none")]
 
 
 def owner(row: Row) -> str:
@@ -120,7 +124,8 @@ def ladder(one: One) -> html.Ol:
     at = days(one)
     here = row["status"]
     gone = "seen gone from what is bought" if words.is_software(row) else "seen gone in the bill"
-    steps = [step(status, status == here, at.get(status), gone=gone) for status in LADDER]
+    told = LADDER[:-1] if is_cost(row["rule"]) else LADDER
+    steps = [step(status, status == here, at.get(status), gone=gone) for status in told]
     if here not in LADDER:
         steps.insert(1, step(here, True, at.get(here), note(one)))
     return html.Ol(steps, className="ladder")

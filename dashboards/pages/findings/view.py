@@ -8,18 +8,24 @@ from typing import Any
 import polars as pl
 
 from dashboards.pages.base import Visit
-from dashboards.queries.findings import IN_PEACE, NOBODY, TO_ACT, WAITING, findings
+from dashboards.queries.findings import COST, IN_PEACE, NOBODY, TO_ACT, WAITING, findings
 
 PATH = "/findings"
 Row = Mapping[str, Any]
 MOST_ROWS = 25
 FILTERS = {"owner": "Owner", "provider": "Provider", "account": "Account", "confidence": "Confidence", "rule": "Rule"}
+OF_COST = pl.col("rule").str.starts_with(COST)
+ACTUAL, EXPECTED = (
+    pl.col("evidence").str.json_path_match(f"$.{name}").cast(pl.Float64) for name in ("actual", "expected")
+)
+OFF_BY = (ACTUAL - EXPECTED).abs()
 # The piles of the queue: their word in the address, name, and which findings lie on them.
 PILES: Mapping[str, tuple[str, pl.Expr]] = {
     "act": ("To act on", (pl.col("outcome") == "waste") & pl.col("status").is_in(TO_ACT)),
     "waiting": ("Waiting for the bill", (pl.col("outcome") == "waste") & pl.col("status").is_in(WAITING)),
     "peace": ("Snoozed or exempt", pl.col("outcome").is_in(["waste", "lead"]) & pl.col("status").is_in(IN_PEACE)),
-    "leads": ("Leads", (pl.col("outcome") == "lead") & ~pl.col("status").is_in(IN_PEACE)),
+    "cost": ("Anomalies", OF_COST & pl.col("status").is_in([*TO_ACT, *WAITING])),
+    "leads": ("Leads", (pl.col("outcome") == "lead") & ~OF_COST & ~pl.col("status").is_in(IN_PEACE)),
     "unknown": ("Unknown", pl.col("outcome") == "unknown"),
 }
 
@@ -47,7 +53,8 @@ class View:
     @cached_property
     def rows(self) -> pl.DataFrame:
         """The pile that is shown."""
-        return self.filtered.filter(PILES[self.pile][1])
+        rows = self.filtered.filter(PILES[self.pile][1])
+        return rows.sort(OFF_BY, descending=True, nulls_last=True) if self.pile == "cost" else rows
 
     @property
     def shows_all(self) -> bool:

@@ -11,6 +11,7 @@ from dashboards import wording
 from dashboards.components import unknown
 from dashboards.components.base import Child, aria, present
 from dashboards.pages.findings.view import Row
+from dashboards.queries.findings import is_cost
 from dashboards.queries.findings import is_software as of_software
 from transforms.licenses.rules import BY_ID as OF_SOFTWARE
 from transforms.waste.rule import Step
@@ -26,6 +27,9 @@ STATUS_NAMES = {
     "regressed": "Regressed",
     "snoozed": "Snoozed",
     "exempt": "Exempt",
+    "expected": "Expected",
+    "real": "Real",
+    "noise": "Noise",
 }
 PROVIDERS = {"aws": "AWS", "azure": "Azure", "gcp": "Google Cloud", "oci": "Oracle Cloud"}
 # How parts of rules' ids are spelled; the rest is written as it is.
@@ -62,6 +66,16 @@ SOFTWARE_KINDS = {
     "contract": "Contract",
     "overlap": "Overlap, what would go",
 }
+# The kinds of events in the cost.
+EVENTS = {
+    "spike": "Spike",
+    "step": "Step up",
+    "drop": "Drop",
+    "leak": "Slow leak",
+    "new_region": "New region",
+    "new_service": "New service",
+    "falling_utilisation": "Commitment used less",
+}
 BARS = {"high": 3, "medium": 2, "low": 1}
 UNDONE = {
     Step.DELETE: ("cannot be undone", "bad"),
@@ -75,6 +89,8 @@ UNDONE = {
 
 def title(row: Row) -> str:
     """`EBS unattached`, `VM stopped long`; of a provider's advice whose and what it is."""
+    if is_cost(row["rule"]):
+        return EVENTS.get(row["resource_type"], "Anomaly")
     if row["origin"] != "outlay":
         whose = PROVIDERS.get(row["provider"], row["provider"])
         return f"{whose} advises: {row['rule'].removeprefix(row['origin'] + '.')}"
@@ -107,6 +123,8 @@ def where(row: Row) -> str:
     if is_software(row):
         kind = SOFTWARE_KINDS.get(row["resource_type"], "")
         return kind if row["resource_type"] == "overlap" else f"{kind} · {row['account']}"
+    if is_cost(row["rule"]):
+        return " · ".join(part for part in (row["account"] or "several accounts", row["region"]) if part)
     kind = (row["resource_type"] or "").rpartition("::")[2].rpartition("/")[2]
     return " · ".join(part for part in (kind, row["account"], row["region"]) if part)
 

@@ -9,9 +9,9 @@ import polars as pl
 from dashboards import wording
 from dashboards.reports.renewal.pack import Contract, PackSection, Shown, told_money
 from transforms.renewals.paid import per_year, steps
-from transforms.renewals.price import periods_a_year
+from transforms.renewals.price import exact, periods_a_year
 
-MONEY = pl.Decimal(38, 18)
+MONEY, MONTHS_A_YEAR = pl.Decimal(38, 18), 12
 CASES = {
     "p95": "As advised",
     "p90": "The 90th percentile, not the 95th",
@@ -112,9 +112,11 @@ def blocks(contract: Contract) -> Iterator[PackSection]:
 
 
 def prices(rows: pl.DataFrame, contract: Contract) -> PackSection:
+    a_year = pl.struct("price_per_seat", "billing_period", "term_months").map_elements(_a_year, MONEY)
     priced = rows.with_columns(
-        per_month=pl.struct("price_per_seat", "billing_period", "term_months").map_elements(_per_month, MONEY)
-    ).with_columns(cost_per_year=pl.col("per_month") * 12 * pl.col("seats_committed").cast(pl.Decimal(38, 0)))
+        per_month=a_year.map_elements(_a_month, MONEY),
+        cost_per_year=a_year * pl.col("seats_committed").cast(pl.Decimal(38, 0)),
+    )
     first, last = (priced["per_month"][at] if priced.height else None for at in (0, -1))
     if priced.height > 1 and first and last:
         share = (last - first) / first
@@ -140,9 +142,13 @@ def prices(rows: pl.DataFrame, contract: Contract) -> PackSection:
     )
 
 
-def _per_month(term: Mapping[str, Any]) -> Decimal | None:
+def _a_year(term: Mapping[str, Any]) -> Decimal | None:
     periods = periods_a_year(term["billing_period"], term["term_months"])
-    return None if periods is None else term["price_per_seat"] * periods / 12
+    return None if periods is None or term["price_per_seat"] is None else exact(term["price_per_seat"] * periods)
+
+
+def _a_month(price_a_year: Decimal) -> Decimal:
+    return exact(price_a_year / MONTHS_A_YEAR)
 
 
 def true_up(contract: Contract) -> PackSection:

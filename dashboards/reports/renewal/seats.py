@@ -120,14 +120,14 @@ def seat_lists(held: pl.DataFrame, contract: Contract) -> Iterator[PackSection]:
             SEAT_COLUMNS,
         )
     yield _cheaper(rows, contract)
-    yield _unknown(rows.filter(state="unknown"))
+    yield _unknown(rows.filter(state="unknown"), "Every seat could be judged" if rows.height else "No seat is told of")
 
 
-def _unknown(rows: pl.DataFrame) -> PackSection:
+def _unknown(rows: pl.DataFrame, none: str) -> PackSection:
     reasons = rows.group_by("source", "reason").agg(seats=pl.len().cast(pl.Int64))
     return PackSection(
         "Unknown",
-        f"{wording.some(rows.height, 'seat')} cannot be judged" if rows.height else "Every seat could be judged",
+        f"{wording.some(rows.height, 'seat')} cannot be judged" if rows.height else none,
         "They count as neither used nor unused.",
         reasons.select("reason", "seats", "source").sort("seats", "reason", descending=[True, False]),
         (Shown("seats", "Seats", "count"), Shown("source", "Source"), Shown("reason", "Why")),

@@ -1,7 +1,6 @@
 """A pack in words: every number formatted once, for the PDF and the page alike."""
 
 import json
-import re
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
@@ -11,8 +10,9 @@ from typing import Any
 from dashboards import wording
 from dashboards.queries.renewals import UNDECIDED
 from dashboards.reports.renewal.pack import Contract, Kind, Pack, PackSection, Shown, said_money, told_money
+from warehouse.people_key import is_pseudonym
 
-PSEUDONYM, SHOWN_OF_ACCOUNT = re.compile(r"[0-9a-f]{32}"), 12
+SHOWN_OF_ACCOUNT = 12
 NUMBERS: tuple[Kind, ...] = ("count", "money", "percent", "number")
 DECISIONS = {
     "renew": "Renew as it is",
@@ -219,7 +219,7 @@ def _who(owner: str | None) -> str:
     """An owner as entered; of a pseudonym as much as tells it from others."""
     if owner is None:
         return "nobody"
-    return f"person {owner[:SHOWN_OF_ACCOUNT]}" if PSEUDONYM.fullmatch(owner) else owner
+    return f"person {owner[:SHOWN_OF_ACCOUNT]}" if is_pseudonym(owner) else owner
 
 
 def _notice(terms: Mapping[str, Any]) -> str:

@@ -76,7 +76,7 @@ def _events(bill: Bill, own: pl.DataFrame, world: World) -> pl.DataFrame:
 def _with_causes(found: pl.DataFrame, bill: Bill) -> pl.DataFrame:
     """With `resource_id`; the cause of falling utilisation is the commitment, wherever its usage fell."""
     of_commitment = pl.col("commitment").is_not_null()
-    ids = bill.resources.select("number", "resource_id")
+    ids = bill.resources.select("number", resource_id="resource_key")
     return found.join(ids, on="number", how="left", maintain_order="left").with_columns(
         resource_id=pl.coalesce("commitment", "resource_id"), service=pl.when(~of_commitment).then("service")
     )

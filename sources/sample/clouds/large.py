@@ -63,7 +63,9 @@ def _before(days: pl.LazyFrame, found: pl.DataFrame) -> pl.DataFrame:
 
 def _truth(found: pl.DataFrame, bill: Bill) -> pl.DataFrame:
     came = pl.col("why") == CAME
-    told = found.join(bill.resources.select("number", "resource_id"), on="number", how="left").with_columns(
+    told = found.join(
+        bill.resources.select("number", resource_id="resource_key"), on="number", how="left"
+    ).with_columns(
         kind=pl.when(~came)
         .then(pl.lit("drop"))
         .when(pl.col("before") == 0)

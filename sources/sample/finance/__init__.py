@@ -9,6 +9,7 @@ from sources.sample.clouds.leads import true_leads
 from sources.sample.finance.accrual import accruals
 from sources.sample.finance.budgets import budgets
 from sources.sample.finance.causes import causes
+from sources.sample.finance.commitments import contract_commitments, cud_subscriptions
 from sources.sample.finance.counted import counted
 from sources.sample.finance.figures import figures
 from sources.sample.finance.forecasts import forecasts
@@ -21,6 +22,21 @@ from warehouse.tables.truth import TRUE_ANOMALY, TRUE_FIGURE, TRUE_WASTE
 
 FOLDER = "finance"
 INVOICES = f"{FOLDER}/invoice-totals.csv"
+# What tells the terms of commitments, each by its setting in `[commitments]`.
+TERMS = {
+    "contract_commitments": (f"{FOLDER}/contract-commitments.csv", contract_commitments),
+    "cud_subscriptions": (f"{FOLDER}/cud-subscriptions.csv", cud_subscriptions),
+}
+# The company's own files, each by the table of outlay.toml that takes its path.
+OWN = tuple(
+    (table, f"{FOLDER}/{file}")
+    for table, file in (
+        ("allocation", "allocation.toml"),
+        ("budgets", "budgets.csv"),
+        ("fx", "fx.csv"),
+        ("metrics", "metrics.csv"),
+    )
+)
 TOLD = (accruals, causes, differences, figures, forecasts, ladder)
 
 
@@ -33,9 +49,13 @@ def write(world: World, place: Place, bills: Sequence[Bill]) -> Written:
     budgets(world).write_csv(folder / "budgets.csv")
     counted(world).write_csv(folder / "metrics.csv")
     invoices(bills, world).write_csv(place.folder / INVOICES)
+    for path, told in TERMS.values():
+        told(bills, world).write_csv(place.folder / path)
     truth = (
         (TRUE_ANOMALY.name, lambda: pl.concat(true_anomalies(bill, world) for bill in bills)),
         (TRUE_FIGURE.name, lambda: pl.concat(told(bills, world) for told in TOLD)),
         (TRUE_WASTE.name, lambda: pl.concat(true_leads(bill, world) for bill in bills)),
     )
-    return Written((Feed("billing", "invoice-totals", "invoice-totals", INVOICES),), truth)
+    beside = tuple(("commitments", setting, path) for setting, (path, _) in TERMS.items())
+    feed = Feed("billing", "invoice-totals", "invoice-totals", INVOICES, beside=beside, files=OWN)
+    return Written((feed,), truth)

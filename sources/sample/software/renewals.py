@@ -3,7 +3,7 @@
 How many: what is between 5 % below the least and 15 % above the greatest of two readings, the 95th percentile of the
 people active in a month over the last twelve complete months and over the last three, and three for those who are
 about to come or go. No number where the feed tells nobody's use, or of fewer than three months. The saving is a year's:
-the seats committed above the first reading, at the contract's price.
+the seats committed above the first reading, at the contract's price; that of any number in the band is right, too.
 """
 
 from datetime import date
@@ -60,20 +60,26 @@ def _row(contract: Contract, counts: dict[str, list[int]]) -> dict[str, object]:
     history = [count for count in counts.get(contract.product, []) if count]
     told = len(history) >= LEAST_MONTHS and not contract.copy
     usual, recent = (_p95(history), _p95(history[-LEAST_MONTHS:])) if told else (0, 0)
-    unused = max(0, contract.seats_committed - usual)
-    saving = unused * contract.price_per_month * 12
+    least, most = max(1, floor(min(usual, recent) * 0.95) - 3), ceil(max(usual, recent) * 1.15) + 3
     return {
         "contract_id": contract.contract_id,
         "app": contract.product,
         "end": end,
         "decide_by": last_day,
         "reading": str(reading),
-        "seats_least": max(1, floor(min(usual, recent) * 0.95) - 3) if told else None,
-        "seats_most": ceil(max(usual, recent) * 1.15) + 3 if told else None,
-        "saving_at_renewal": Decimal(saving) if told else None,
+        "seats_least": least if told else None,
+        "seats_most": most if told else None,
+        "saving_at_renewal": _saving(contract, usual) if told else None,
+        "saving_least": _saving(contract, most) if told else None,
+        "saving_most": _saving(contract, least) if told else None,
         "currency": contract.currency,
         "why": _why(contract, usual, told),
     }
+
+
+def _saving(contract: Contract, seats: int) -> Decimal:
+    """A year's, where so many are kept."""
+    return Decimal(max(0, contract.seats_committed - seats) * contract.price_per_month * 12)
 
 
 def _p95(counts: list[int]) -> int:

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
 
+import duckdb
+import polars as pl
 import pytest
 from icalendar import Calendar
 
@@ -17,6 +19,7 @@ from tests.dashboards.software import software
 from tests.servers.mail import mailbox
 from tests.servers.webhooks import hook
 from warehouse.decisions import Decisions, open_decisions
+from warehouse.people import People, make_key
 from warehouse.snapshot import Snapshot, open_snapshot
 
 NOW = datetime(2026, 11, 24, 7)
@@ -68,6 +71,41 @@ def test_a_webhook_has_the_contracts_with_exact_money(snapshot: Snapshot, decisi
     assert told["type"] == "renewals.digest"
     [contract] = told["data"]["renewals"]
     assert (contract["contract_id"], contract["saving_per_year"]) == ("salesforce-2024", "112860")
+
+
+def test_each_owner_gets_what_is_theirs_at_the_address_that_people_db_has(tmp_path: Path, decisions: Decisions) -> None:
+    make_key(tmp_path / "owned")
+    state = software(tmp_path / "owned")
+    with People(state) as people:
+        owner, other = people.ids(pl.Series(["jo.ortiz@example.com", "kim.lund@example.com"]))
+    with duckdb.connect(str(state / "serving" / "current")) as published:
+        published.execute("UPDATE contract SET owner = ?", [owner])
+        published.execute("UPDATE renewal SET owner = ?", [owner])
+    mine = DeliverySettings(
+        name="owners", kind="email", about="renewals", sender="outlay@example.com", security="none", each_owner=True
+    )
+    with mailbox() as box, open_snapshot(state) as owned:
+        there = mine.model_copy(update={"smtp": box.smtp})
+        [unknown] = deliver([there], owned, decisions, NOW)
+        [done] = deliver([there], owned, decisions, NOW, people=state)
+        [again] = deliver([there], owned, decisions, NOW, people=state)
+    assert (unknown.state, unknown.said) == (
+        "failed",
+        "Found no address of this person; expected one in the roster. Name another owner.",
+    )
+    assert (done.state, again.state) == ("sent", "already")
+    [(to, mail)] = box.mails
+    assert to == ["jo.ortiz@example.com"]
+    assert mail["Subject"] == "1 contract of yours to decide: $112,860.00 a year can go"
+    kept = decisions.audits()
+    assert kept.filter(action="address").select("subject_kind", "subject_id").rows() == [("person", owner)]
+    assert "ortiz" not in str(kept.rows())
+    assert other not in str(kept.rows())
+
+
+def test_an_owner_that_is_a_team_has_no_address_to_look_up(snapshot: Snapshot, decisions: Decisions) -> None:
+    each = DeliverySettings(name="owners", kind="email", about="renewals", sender="o@example.com", each_owner=True)
+    assert deliver([each], snapshot, decisions, NOW) == []
 
 
 def test_what_is_decided_is_told_no_longer(snapshot: Snapshot, decisions: Decisions) -> None:

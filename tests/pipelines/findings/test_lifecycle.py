@@ -30,7 +30,7 @@ def judged(store: Store, day: date, decisions: pl.DataFrame, *, gone: bool) -> N
     with store.transaction():
         store.connection.execute("DELETE FROM license_pool")
         store.insert(LICENSE_POOL, said.pools)
-        keep_findings(store.connection, [said.findings], day, software=True)
+        keep_findings(store.connection, [said.findings], day, part="software")
         settle(store, decisions, day, "outlay:exempt", window_ends(store, day))
 
 

@@ -79,9 +79,9 @@ ONE_MISTAKE = {
         BILL.replace("focus", "aws-cost-explorer"),
         'line 4: [[billing]] "aws", path: found "bills/*.csv"; expected no path: aws-cost-explorer asks an interface.',
     ),
-    "table of a later feature": (
-        "[allocation]\n",
-        "line 1: [allocation]: found a table that is not known; expected one of [storage], [checks], [access]",
+    "table that nobody knows": (
+        "[invoices]\n",
+        "line 1: [invoices]: found a table that is not known; expected one of [storage], [checks], [access]",
     ),
     "mistyped table": ('[storge]\npath = "x"', 'Did you mean "storage"?'),
     "one bill instead of a list": (BILL.replace("[[billing]]", "[billing]"), "expected [[billing]] with keys"),

@@ -4,7 +4,7 @@ import pytest
 
 from tests.transforms.shadow_it.told import grant, line, seen
 
-DEXT, HARVEST = grant("Dext"), grant("Harvest")
+DEXT, HARVEST, CROWDCAST = grant("Dext"), grant("Harvest"), grant("Crowdcast")
 
 
 def paid(*lines: dict[str, object], sights: tuple[dict[str, object], ...]) -> int:
@@ -24,13 +24,16 @@ def paid(*lines: dict[str, object], sights: tuple[dict[str, object], ...]) -> in
         ("DRI*HARVEST LONDON", None, (HARVEST,)),
         ("HARVESTPRO", None, (HARVEST,)),
         ("CLEVERBRIDGEHARVES", None, (HARVEST,)),
+        ("SQ *CROWDCAST", None, (CROWDCAST,)),
+        ("SP *CROWDCAST LTD 8005550", None, (CROWDCAST,)),
+        ("MEISTERLABS GMBH", "7372", (grant("MindMeister"),)),
     ],
 )
 def test_a_line_is_of_a_product_that_is_used_here_with_a_sign_of_software(
     descriptor: str, mcc: str | None, sights: tuple[dict[str, object], ...]
 ) -> None:
     assert paid(line(descriptor, mcc=mcc), sights=sights) == 10
-    assert set(seen(line(descriptor, mcc=mcc))) <= {"dext", "harvest"}
+    assert set(seen(line(descriptor, mcc=mcc))) <= {"dext", "harvest", "crowdcast", "mindmeister"}
 
 
 @pytest.mark.parametrize(
@@ -42,14 +45,29 @@ def test_a_line_is_of_a_product_that_is_used_here_with_a_sign_of_software(
         ("SQ *HARVEST BAKERY", None),
         ("SQ *HARVES", None),
         ("THE HARVEST INN", "7372"),
+        ("SQ *HARVEST", None),
+        ("SQ *CROWDCAST BAKERY", None),
+        ("SQ *CROWDCAST", "5812"),
     ],
 )
 def test_another_business_is_not_though_the_product_is_used(descriptor: str, mcc: str | None) -> None:
-    assert paid(line(descriptor, mcc=mcc), sights=(HARVEST,)) == 0
+    assert paid(line(descriptor, mcc=mcc), sights=(HARVEST, CROWDCAST)) == 0
 
 
 def test_without_another_trail_a_name_alone_tells_nothing() -> None:
     assert seen(line("HARVEST TIMERS", mcc="7372")) == {}
+
+
+def test_a_vendor_of_two_used_products_tells_neither() -> None:
+    camtasia, snagit, paid_to_vendor = grant("Camtasia"), grant("Snagit"), line("TECHSMITH CORP", mcc="7372")
+    told = seen(paid_to_vendor, sights=(camtasia, snagit))
+    assert told["camtasia"]["spend_12_months"] in (None, 0)
+    assert told["snagit"]["spend_12_months"] in (None, 0)
+
+
+def test_a_line_tells_of_another_behind_a_shop() -> None:
+    assert paid(line("CROWDCAST.IO"), line("SQ *CROWDCAST"), sights=()) == 20
+    assert seen(line("SQ *CROWDCAST")) == {}
 
 
 def test_a_line_without_a_category_has_that_of_those_that_say_the_same() -> None:

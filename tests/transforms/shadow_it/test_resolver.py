@@ -42,6 +42,8 @@ TOLD = {
     ),
     "a processor behind a plain word": ("NERO EUROPE ASKNET-SHO", "nero", "`europe asknet sho` behind it speaks"),
     "a seller's own code": ("HTLHIGHTAIL", "hightail", "`hightail` is a name of hightail, glued to"),
+    "a code of two letters": ("DSOVERLEAF", "overleaf", "`overleaf` is a name of overleaf, glued to"),
+    "a short form of company": ("ISTOCKPHOTOLP", "istock", "`istockphoto` is a name of istock, glued to"),
     "a seller's address": ("sales@airsquirrels.com", "reflector", "The domain airsquirrels.com"),
     "a seller called after its product": ("IXL LEARNING INC.", "ixl", "`ixl learning` is the seller of ixl."),
     "an ampersand that was dropped": ("11 INTERNET LIMITED", "ionos", "`11 internet` is a name of ionos"),

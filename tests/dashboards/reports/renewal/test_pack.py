@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
+from fractions import Fraction
 
 import polars as pl
 import pytest
@@ -16,11 +17,11 @@ import pytest
 from dashboards.access.viewer import ON_THIS_MACHINE, Viewer
 from dashboards.queries import renewal as queries
 from dashboards.reports.renewal import NoContract, Pack, pack
-from dashboards.reports.renewal.costs import as_paid
+from dashboards.reports.renewal.costs import as_paid, prices
 from dashboards.reports.renewal.files import pack_file
 from dashboards.reports.renewal.pdf import pdf_bytes
 from dashboards.reports.renewal.questions import questions
-from dashboards.reports.renewal.seats import departments
+from dashboards.reports.renewal.seats import departments, seat_lists
 from dashboards.reports.renewal.view import view
 from dashboards.reports.renewal.workbook import whole
 from tests.dashboards.software import software
@@ -104,6 +105,21 @@ def test_a_rise_that_lines_tell_is_said_beside_the_terms_and_a_second_payment_is
     assert "Which price holds? $165.00 a seat a month are entered and $173.25 were paid from 1 Nov 2026 on." in asked
 
 
+@pytest.mark.parametrize(("period", "months"), [("annual", 12), ("term", 36), ("quarterly", 12), ("term", 7)])
+def test_a_price_that_twelve_months_do_not_share_evenly_is_told_to_the_last_digit_of_money(
+    snapshot: Snapshot, made: Pack, period: str, months: int
+) -> None:
+    uneven = queries.prices(snapshot, ON_THIS_MACHINE, SALESFORCE).with_columns(
+        price_per_seat=pl.lit(Decimal("1200.50"), pl.Decimal(38, 18)),
+        billing_period=pl.lit(period),
+        term_months=pl.lit(months, pl.Int64),
+    )
+    row = prices(uneven, made.contract).rows.row(-1, named=True)
+    periods = {"annual": Fraction(1), "quarterly": Fraction(4), "term": Fraction(12, months)}[period]
+    assert abs(Fraction(row["per_month"]) - Fraction("1200.5") * periods / 12) < Fraction(1, 10**18)
+    assert abs(Fraction(row["cost_per_year"]) - Fraction("1200.5") * periods * 184) < Fraction(184, 10**18)
+
+
 def test_what_no_feed_tells_of_is_neither_used_nor_unused(snapshot: Snapshot) -> None:
     told = queries.departments(snapshot, ON_THIS_MACHINE, "salesforce")
     unknown = told.with_columns(
@@ -113,6 +129,8 @@ def test_what_no_feed_tells_of_is_neither_used_nor_unused(snapshot: Snapshot) ->
     held = queries.seats(snapshot, ON_THIS_MACHINE, "salesforce")
     section = departments(unknown, held, pack(snapshot, ON_THIS_MACHINE, NONE, SALESFORCE).contract)
     assert section.sentence == "Who uses 152 of 168 seats, no feed tells; 16 leavers still hold one"
+    of_nothing = list(seat_lists(held.clear(), pack(snapshot, ON_THIS_MACHINE, NONE, SALESFORCE).contract))
+    assert of_nothing[-1].sentence == "No seat is told of"
     none_known = section.rows.filter(pl.col("unknown") == pl.col("seats"))
     assert none_known["waste_per_month"].null_count() == none_known.height > 0
     some = told.with_columns(unknown=pl.lit(10), seats=pl.col("seats") + 10)

@@ -1,0 +1,330 @@
+"""What people do to close a month: accrue it, approve it, reopen it; each is an event, and what it posts a file."""
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from pathlib import Path
+
+import polars as pl
+
+from dashboards.access.viewer import Viewer
+from dashboards.entries.invoices import accept_difference
+from dashboards.entries.refused import Refused
+from dashboards.entries.subjects import Bill
+from dashboards.queries.close import Closing, closing, dimension_of, places_of
+from dashboards.reports.journal_file import journal_csv
+from transforms.close.journal import ACCRUAL, BILL, CHARGED_OUT, Ledger, accrual, journal, late
+from transforms.close.postings import RATES, Batch, postings, signed
+from transforms.close.rates import rates_on
+from transforms.close.settings import CloseSettings
+from transforms.close.states import ACCRUED, CLOSED, OPEN, REOPENED, RESTATED, SUBJECT, files, states, subject
+from transforms.spend.invoices import OFF
+from warehouse.decisions import AuditEntry, Decision, Decisions
+from warehouse.postings import read_batches, write_batch
+from warehouse.snapshot import Snapshot
+from warehouse.tables import POSTING
+
+NOT_A_WORD = re.compile(r"[^a-z0-9]+")
+
+
+@dataclass(frozen=True)
+class Books:
+    """Where a month is closed: the snapshot, what people decided so far, the state folder, and outlay.toml's words."""
+
+    snapshot: Snapshot
+    viewer: Viewer
+    state: Path
+    events: pl.DataFrame
+    said: CloseSettings
+    company: str = ""
+    currency: str = ""
+
+    def month(self, period: str) -> Closing:
+        """Charged out by the dimension that it was closed with, where it was."""
+        kept = states(self.events).filter(period=period, state=CLOSED)["dimension"].drop_nulls()
+        dimension = kept[0] if kept.len() else dimension_of(self.snapshot, self.said.dimension)
+        return closing(self.snapshot, self.viewer, period, self.events, dimension=dimension)
+
+    def posted(self) -> pl.DataFrame:
+        """POSTING of all that was posted. Raises Tampered."""
+        return read_batches(self.state, files(self.events))
+
+    def ledger(self, currencies: Sequence[str]) -> Ledger:
+        return Ledger(self.said, self.company, places_of({*currencies, self.to or "USD"}))
+
+    @property
+    def to(self) -> str:
+        """The ledger's currency; empty where each bill keeps its own."""
+        return self.said.currency or self.currency
+
+
+def accrue(decisions: Decisions, books: Books, period: str, issuers: Sequence[str], *, by: str) -> pl.DataFrame:
+    """Posts what is accrued on the month's last day and takes it back on the next; gives POSTING. Raises Refused."""
+    return pl.concat([POSTING.empty(), *(_accrue(decisions, books, period, each, by) for each in issuers)])
+
+
+def approve(decisions: Decisions, books: Books, period: str, issuers: Sequence[str], *, by: str) -> pl.DataFrame:
+    """Closes the month of each issuer; gives what was posted (POSTING). Raises Refused where anything is in the way."""
+    month = books.month(period)
+    _hold_matched(month, issuers)
+    for issuer in issuers:
+        _may_close(books, month, issuer, by)
+    return pl.concat([POSTING.empty(), *(_close(decisions, books, month, each, by) for each in issuers)])
+
+
+def reopen(
+    decisions: Decisions, books: Books, period: str, issuers: Sequence[str], *, by: str, reason: str
+) -> list[int]:
+    """Opens closed months again: what is approved next posts what has changed alone. Raises Refused."""
+    who = _allowed(books, by)
+    if not reason.strip():
+        raise Refused(f"Reopening {period}", found="no reason", expected="why", do="Say it: --reason.")
+    states = {row["issuer"]: row["state"] for row in books.month(period).states.filter(period=period).to_dicts()}
+    for issuer in issuers:
+        if states.get(issuer) != CLOSED:
+            raise _not_now(issuer, period, states.get(issuer, OPEN), "a closed month", "There is nothing to reopen.")
+    return [
+        decisions.record(
+            Decision(
+                by=who,
+                subject_kind=SUBJECT,
+                subject_id=subject(issuer, period),
+                status=REOPENED,
+                reason=reason.strip(),
+                snapshot_id=books.snapshot.id,
+            )
+        )
+        for issuer in issuers
+    ]
+
+
+def explain(decisions: Decisions, books: Books, period: str, source: str, *, by: str, reason: str) -> list[int]:
+    """Lets the differences stand that a source's bills of a month have to their invoices. Raises Refused."""
+    off = books.month(period).bills.filter(pl.col("match") == OFF, source=source).to_dicts()
+    if not off:
+        raise Refused(
+            f"The difference of {source}, {period}",
+            found="none that is open",
+            expected="a source whose invoice differs from its bill",
+            do="See `outlay close` for what there is.",
+        )
+    bills = [Bill(source, row["provider"] or "", period, row["currency"]) for row in off]
+    return [accept_difference(decisions, books.snapshot, books.viewer, each, by=by, note=reason) for each in bills]
+
+
+def restated(books: Books, month: Closing) -> Closing:
+    """The month with `late`, the change of its effective cost since it was closed, and the state that says so."""
+    moved = pending(books, month.period).filter(pl.col("kind") == CHARGED_OUT)
+    sums = moved.group_by("issuer", "source", "currency").agg(late=pl.col("amount").sum(), is_late=pl.len() > 0)
+    both = month.bills.drop("late").join(sums, on=["issuer", "source", "currency"], how="left")
+    later = books.posted().filter(pl.col("period") > month.period, billing_period=month.period)["issuer"].unique()
+    is_restated = (pl.col("state") == CLOSED) & (
+        pl.col("is_late").fill_null(False) | pl.col("issuer").is_in(later.implode())
+    )
+    state = pl.when(is_restated).then(pl.lit(RESTATED)).otherwise("state")
+    return replace(month, bills=both.with_columns(state=state))
+
+
+def drafted(books: Books, period: str) -> pl.DataFrame:
+    """POSTING of what an approval would post now of the issuers whose month is not closed. Raises Refused."""
+    month = books.month(period)
+    due = [issuer for issuer in issuers_of(month) if _state(month, issuer) != CLOSED]
+    parts = [_to_post(books, month, issuer, replace(_batch(books, month, issuer), name="draft")) for issuer in due]
+    return pl.concat([POSTING.empty(), *parts]).with_columns(batch=pl.lit(""))
+
+
+def issuers_of(month: Closing) -> list[str]:
+    """Those of the month's bills."""
+    return month.bills["issuer"].unique().sort().to_list()
+
+
+def pending(books: Books, period: str) -> pl.DataFrame:
+    """LINES by which a closed month has changed since, which the next month posts."""
+    month = books.month(period)
+    closed = [issuer for issuer in issuers_of(month) if _state(month, issuer) == CLOSED]
+    ledger = books.ledger(month.bills["currency"].unique().to_list())
+    now = journal(month.journal_bills, month.charged, ledger).filter(pl.col("issuer").is_in(closed))
+    return late(now, _booked(books.posted(), period, closed))
+
+
+def _accrue(decisions: Decisions, books: Books, period: str, issuer: str, by: str) -> pl.DataFrame:
+    who, month = _allowed(books, by), books.month(period)
+    state = _state(month, issuer)
+    if state != OPEN or _batches(month, issuer):
+        raise _not_now(issuer, period, state if state != OPEN else "reopened", "an open month", "It is accrued once.")
+    bills = month.journal_bills.filter(issuer=issuer)
+    ledger = books.ledger(bills["currency"].unique().to_list())
+    lines = accrual(bills, month.charged.filter(issuer=issuer), ledger)
+    batch = replace(_batch(books, month, issuer), date=last_day(period))
+    rates = _rates(books, bills, batch.date)
+    back = lines.with_columns(amount=-pl.col("amount"), text=pl.format("Reversed: {}", "text"))
+    made = [
+        postings(each, rates, replace(batch, date=on), ledger)
+        for each, on in ((lines, batch.date), (back, batch.date + timedelta(days=1)))
+    ]
+    _record(decisions, books, issuer, batch, pl.concat(made), ACCRUED, who, who, month.dimension)
+    return pl.concat(made)
+
+
+def _close(decisions: Decisions, books: Books, month: Closing, issuer: str, by: str) -> pl.DataFrame:
+    batch = _batch(books, month, issuer)
+    made = _to_post(books, month, issuer, batch)
+    preparer = _said(month, issuer, "preparer") or by.strip()
+    _record(decisions, books, issuer, batch, made, CLOSED, by.strip(), preparer, month.dimension)
+    return made
+
+
+def _to_post(books: Books, month: Closing, issuer: str, batch: Batch) -> pl.DataFrame:
+    """The month's own journal less what was posted of it, and by what closed months before it have changed since."""
+    posted = books.posted()
+    before = month.states.filter(pl.col("period") < month.period, issuer=issuer, state=CLOSED)["period"].sort()
+    parts: list[pl.DataFrame] = []
+    for each in (*(books.month(period) for period in before), month):
+        bills = each.journal_bills.filter(issuer=issuer)
+        ledger = books.ledger(bills["currency"].unique().to_list())
+        now = journal(bills, each.charged.filter(issuer=issuer), ledger)
+        lines = late(now, _booked(posted, each.period, [issuer]))
+        if each.period != month.period:
+            lines = lines.with_columns(text=pl.format("Correction of {}: {}", "billing_period", "text"))
+        rates = _frozen(posted, bills, _rates(books, bills, last_day(each.period)) if lines.height else None)
+        parts.append(postings(lines, rates, batch, ledger))
+    return pl.concat([POSTING.empty(), *parts])
+
+
+def _booked(posted: pl.DataFrame, period: str, issuers: Sequence[str]) -> pl.DataFrame:
+    """LINES of what was posted of a month, accruals apart: those take themselves back."""
+    of_month = pl.col("issuer").is_in(issuers) & (pl.col("kind") != ACCRUAL)
+    return signed(posted.filter(of_month, billing_period=period))
+
+
+def _frozen(posted: pl.DataFrame, bills: pl.DataFrame, rates: pl.DataFrame | None) -> pl.DataFrame:
+    """RATES: those that the bills were first posted by, else these."""
+    first = posted.filter(pl.col("kind") != ACCRUAL).unique(BILL, keep="first", maintain_order=True)
+    known = first.select(RATES.names()).join(bills.select(BILL), on=BILL, how="semi")
+    new = (RATES.to_frame() if rates is None else rates).join(known, on=BILL, how="anti")
+    return pl.concat([known, new.select(RATES.names())])
+
+
+def _rates(books: Books, bills: pl.DataFrame, day: date) -> pl.DataFrame:
+    """RATES of bills on a day, or on the snapshot's where that is earlier. Raises Refused where there is none."""
+    on = min(day, books.snapshot.as_of)
+    asked = bills.select(BILL).with_columns(
+        to=pl.lit(books.to) if books.to else pl.col("currency"), day=pl.lit(on, pl.Date)
+    )
+    found = rates_on(books.snapshot.frame("FROM fx_rate"), asked)
+    for row in found.filter(pl.col("lacking").is_not_null()).iter_rows(named=True):
+        raise Refused(
+            f"The rate of {row['currency']}",
+            found=row["lacking"],
+            expected=f"a rate of {row['currency']} in {row['to']}",
+            do="Give outlay.toml an [[fx]] that has it, and run again.",
+        )
+    return found.rename({"to": "ledger_currency", "rate_day": "rate_date"}).select(RATES.names())
+
+
+def _may_close(books: Books, month: Closing, issuer: str, by: str) -> None:
+    """Raises Refused."""
+    who, state = _allowed(books, by), _state(month, issuer)
+    if state == CLOSED:
+        raise _not_now(issuer, month.period, state, "an open or accrued month", "Reopen it first: --reopen.")
+    preparer = _said(month, issuer, "preparer")
+    if books.said.approver_differs and preparer in (None, who):
+        raise Refused(
+            f"The approval of {month.period} of {issuer}",
+            found=f"{who}, who prepared it" if preparer else "nobody who prepared it",
+            expected="an approver who is not its preparer ([close] approver_differs)",
+            do="Let another approve it." if preparer else "Prepare it: --accrue, as somebody else.",
+        )
+
+
+def _hold_matched(month: Closing, issuers: Sequence[str]) -> None:
+    """Raises Refused with every bill that is in the way."""
+    blocked = month.bills.filter(pl.col("blocked_by").is_not_null(), pl.col("issuer").is_in(issuers))
+    if blocked.height:
+        raise Refused(
+            f"The close of {month.period}",
+            found="; ".join(f"{row['source']}, {row['currency']}: {row['blocked_by']}" for row in blocked.to_dicts()),
+            expected="invoices that are the bill, or differences that somebody explained",
+            do="`--explain SOURCE --reason TEXT` explains one; --issuer closes the others.",
+        )
+
+
+def _record(
+    decisions: Decisions,
+    books: Books,
+    issuer: str,
+    batch: Batch,
+    made: pl.DataFrame,
+    status: str,
+    by: str,
+    preparer: str,
+    dimension: str,
+) -> None:
+    """Writes the file, then the event that makes it count, and a line of the audit."""
+    currencies = {*made["currency"].unique(), *made["ledger_currency"].unique()}
+    file, sha256 = write_batch(books.state, batch.name, journal_csv(made, places_of(currencies)))
+    rates = made.select("currency", "ledger_currency", pl.col("rate", "rate_date").cast(pl.String), "rate_source")
+    said = {
+        "file": file,
+        "sha256": sha256,
+        "lines": made.height,
+        "dimension": dimension,
+        "preparer": preparer,
+        "approver": by if status == CLOSED else None,
+        "rules": made["rule_version"].drop_nulls().unique().sort().to_list(),
+        "rates": rates.unique().sort(rates.columns).to_dicts(),
+    }
+    evidence, named = json.dumps(said, sort_keys=True), subject(issuer, batch.period)
+    decisions.record(
+        Decision(
+            by=by,
+            subject_kind=SUBJECT,
+            subject_id=named,
+            status=status,
+            evidence=evidence,
+            snapshot_id=books.snapshot.id,
+        )
+    )
+    decisions.audit(AuditEntry(by=by, action=status, subject_kind=SUBJECT, subject_id=named, detail=evidence))
+
+
+def _batch(books: Books, month: Closing, issuer: str) -> Batch:
+    """The next of an issuer's month: on its last day, or after what was accrued then, on the day after."""
+    number = _batches(month, issuer)
+    day = last_day(month.period)
+    name = f"{month.period}-{NOT_A_WORD.sub('-', issuer.lower()).strip('-')}-{number + 1}"
+    return Batch(name, month.period, day + timedelta(days=1) if number else day, books.snapshot.id)
+
+
+def last_day(period: str) -> date:
+    """Of a month, 2026-10."""
+    first = date.fromisoformat(f"{period}-01")
+    return (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+
+
+def _state(month: Closing, issuer: str) -> str:
+    return _said(month, issuer, "state") or OPEN
+
+
+def _batches(month: Closing, issuer: str) -> int:
+    return int(_said(month, issuer, "batches") or 0)
+
+
+def _said(month: Closing, issuer: str, name: str) -> str | None:
+    rows = month.states.filter(issuer=issuer, period=month.period)
+    return rows[name][0] if rows.height else None
+
+
+def _allowed(books: Books, by: str) -> str:
+    """The name of who does it. Raises Refused."""
+    if not books.viewer.allowed("finance") or books.viewer.scope.accounts is not None:
+        raise Refused("The close", found=f"the role {books.viewer.role}", expected="finance", do="Ask one of finance.")
+    if not by.strip():
+        raise Refused("Who closes it", found="no name", expected="a name", do="Say who you are.")
+    return by.strip()
+
+
+def _not_now(issuer: str, period: str, found: str, expected: str, do: str) -> Refused:
+    return Refused(f"{period} of {issuer}", found=f"a month that is {found}", expected=expected, do=do)

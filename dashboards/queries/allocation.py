@@ -1,0 +1,111 @@
+"""Whose cost it is: what each target bears, and what is nobody's."""
+
+import polars as pl
+
+from dashboards.access.viewer import Viewer
+from dashboards.queries.allocation_dry_run import rules_in_force
+from dashboards.queries.scope import visible
+from transforms.allocation.assign import read_columns
+from warehouse.snapshot import Snapshot
+
+
+def borne(snapshot: Snapshot, viewer: Viewer, *, by: str, period: str = "", dimension: str = "") -> pl.DataFrame:
+    """`dimension`, `period` (a day or a month), `target`, `currency`, `cost`: effective, by days or months of charges.
+
+    `period` is a month, `2026-10`; that and `dimension` may be empty for all.
+    """
+    when = "strftime(day, '%Y-%m-%d')" if by == "day" else "strftime(day, '%Y-%m')"
+    return snapshot.frame(
+        f"""
+        FROM (
+            SELECT dimension, {when} AS period, target, BillingCurrency AS currency, sum(EffectiveCost) AS cost
+            FROM allocation
+            WHERE {visible(viewer)} AND (? = '' OR strftime(day, '%Y-%m') = ?) AND (? = '' OR dimension = ?)
+            GROUP BY ALL)
+        ORDER BY dimension, period, currency, target = 'unallocated', target""",
+        [period, period, dimension, dimension],
+    )
+
+
+def stopped(snapshot: Snapshot) -> list[str]:
+    """Why dimensions are not worked out."""
+    return snapshot.frame("SELECT text FROM allocation_note WHERE kind = 'stopped' ORDER BY ALL")["text"].to_list()
+
+
+# What an account's other charges of the same service, else all its others, are mostly: who owns its neighbours.
+NOBODYS = """
+WITH seen AS (
+    FROM allocation WHERE {seen} AND (? = '' OR strftime(day, '%Y-%m') = ?) AND (? = '' OR dimension = ?)
+), nobodys AS (
+    SELECT dimension, BillingCurrency, x_provider, SubAccountId, ServiceName, sum(EffectiveCost) AS cost,
+        sum(x_rows)::BIGINT AS rows, string_agg(DISTINCT reason, ', ' ORDER BY reason) AS reason
+    FROM seen WHERE target = 'unallocated' GROUP BY ALL HAVING sum(EffectiveCost) <> 0
+), beside AS (
+    SELECT dimension, x_provider, SubAccountId, ServiceName, target, sum(EffectiveCost) AS cost
+    FROM seen WHERE kind = 'direct' AND target <> 'unallocated' GROUP BY ALL HAVING sum(EffectiveCost) > 0
+), of_service AS (
+    SELECT dimension, x_provider, SubAccountId, ServiceName, max_by(target, (cost, target)) AS owner, max(cost) AS own,
+        sum(cost) AS beside FROM beside GROUP BY ALL
+), of_account AS (
+    SELECT dimension, x_provider, SubAccountId, max_by(target, (cost, target)) AS owner, max(cost) AS own,
+        sum(cost) AS beside
+    FROM (SELECT dimension, x_provider, SubAccountId, target, sum(cost) AS cost FROM beside GROUP BY ALL) GROUP BY ALL
+)
+SELECT n.dimension, n.BillingCurrency AS currency, n.cost, n.rows, n.x_provider AS provider, n.SubAccountId AS account,
+    n.ServiceName AS service, n.reason, coalesce(s.owner, a.owner) AS likely_owner,
+    round(100 * coalesce(s.own::DOUBLE / s.beside::DOUBLE, a.own::DOUBLE / a.beside::DOUBLE), 1) AS owner_percent,
+    CASE WHEN s.owner IS NOT NULL THEN 'the same service of the account' WHEN a.owner IS NOT NULL THEN 'the account' END
+        AS owner_from
+FROM nobodys n
+LEFT JOIN of_service s ON s.dimension = n.dimension AND s.x_provider IS NOT DISTINCT FROM n.x_provider
+    AND s.SubAccountId = n.SubAccountId AND s.ServiceName = n.ServiceName
+LEFT JOIN of_account a ON a.dimension = n.dimension AND a.x_provider IS NOT DISTINCT FROM n.x_provider
+    AND a.SubAccountId = n.SubAccountId
+ORDER BY n.dimension, abs(n.cost) DESC, currency, account, service
+"""
+
+
+def nobodys(snapshot: Snapshot, viewer: Viewer, *, period: str = "", dimension: str = "") -> pl.DataFrame:
+    """What no rule takes, the largest first: where it is, which tags would have told, who owns its neighbours.
+
+    `dimension`, `currency`, `cost`, `rows`, `provider`, `account`, `service`, `reason`, `missing_tag`, `likely_owner`,
+    `owner_percent` (of the neighbours' cost), `owner_from`, and `rule`, the row of `[[allocation]]` that would take it.
+    """
+    found = snapshot.frame(NOBODYS.format(seen=visible(viewer)), [period, period, dimension, dimension])
+    asked = {name: ", ".join(sorted(read_columns(each.rules)[1])) for name, each in rules_in_force(snapshot).items()}
+    return found.with_columns(
+        missing_tag=pl.col("dimension").replace_strict(asked, default=None, return_dtype=pl.String()),
+        rule=_rule(),
+    )
+
+
+def _rule() -> pl.Expr:
+    """A rule in TOML; of an account without neighbours that belong to somebody, the target is left to be named."""
+    has_account = pl.col("account").is_not_null()
+    where = pl.when(has_account).then(pl.concat_str(pl.lit("account = "), _quoted("account"), pl.lit(", ")))
+    name = pl.concat_str("account", "service", separator=" ", ignore_nulls=True)
+    return pl.concat_str(
+        pl.lit("dimension = "),
+        _quoted("dimension"),
+        pl.lit("\nrule = "),
+        _quoted(name),
+        pl.lit("\nmatch = { "),
+        where.otherwise(pl.lit("")),
+        pl.lit("service = "),
+        _quoted("service"),
+        pl.lit(" }\ntarget = "),
+        _quoted(pl.col("likely_owner").fill_null("…")),
+    )
+
+
+def _quoted(text: str | pl.Expr) -> pl.Expr:
+    """A basic string of TOML."""
+    column = pl.col(text) if isinstance(text, str) else text
+    escaped = column.fill_null("").str.replace_all("\\", "\\\\", literal=True)
+    return pl.concat_str(pl.lit('"'), escaped.str.replace_all('"', '\\"', literal=True), pl.lit('"'))
+
+
+def accounts(snapshot: Snapshot) -> set[str]:
+    """Those that the bills know."""
+    found = snapshot.frame("SELECT DISTINCT SubAccountId FROM cost_monthly WHERE SubAccountId IS NOT NULL")
+    return set(found["SubAccountId"])

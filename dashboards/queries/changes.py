@@ -1,0 +1,158 @@
+"""Why cost changed between two periods: terms that add up to the change, for any part of it."""
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from decimal import Decimal
+
+import polars as pl
+
+from dashboards.access.viewer import Viewer
+from dashboards.queries import restated as restatement
+from dashboards.queries.asked import remembered
+from dashboards.queries.compared import BY, MONTHLY, Compared, spans
+from dashboards.queries.scope import visible
+from transforms.changes.resources import OF, by_resource, resources_sql
+from transforms.changes.rollup import listed, rolled_up
+from transforms.changes.sums import sums_sql
+from transforms.changes.terms import RESTATED, TERMS, terms
+from warehouse.snapshot import Snapshot
+
+# A provider that was heard of so lately is seen up to that day; of others every day that is over counts.
+HEARD_WITHIN_DAYS = 5
+PLACE = ("SubAccountId", "ServiceName")
+
+
+@remembered
+def keyed(snapshot: Snapshot, viewer: Viewer, compared: Compared) -> pl.DataFrame:
+    """A row a key, as `transforms.changes.terms` gives it."""
+    where, params = compared.where(viewer)
+    sums = snapshot.frame(sums_sql(compared.mart[0], *compared.spans, where), params)
+    days = _days(snapshot, viewer, compared)
+    return terms(sums.lazy().join(days.lazy(), on="x_provider", how="left", nulls_equal=True)).collect()
+
+
+def _days(snapshot: Snapshot, viewer: Viewer, compared: Compared) -> pl.DataFrame:
+    """`x_provider`, `days_before`, `days_after`: of each period those that are over and told of."""
+    seen = last_days(snapshot, viewer)
+    heard = snapshot.as_of - timedelta(days=HEARD_WITHIN_DAYS)
+    over = pl.when(pl.col("last") >= heard).then("last").otherwise(pl.lit(snapshot.as_of - timedelta(days=1)))
+    sides = {"days_before": compared.before, "days_after": compared.after}
+    return seen.select(
+        "x_provider",
+        **{
+            name: (pl.min_horizontal(over, pl.lit(each.last)) - pl.lit(each.first)).dt.total_days().clip(0) + 1
+            for name, each in sides.items()
+        },
+    )
+
+
+@remembered
+def last_days(snapshot: Snapshot, viewer: Viewer) -> pl.DataFrame:
+    """`x_provider` and `last`, the newest day up to the snapshot's that it has charges on."""
+    return snapshot.frame(
+        f"SELECT x_provider, max(day) FILTER (day <= ?) AS last FROM sku_daily WHERE {visible(viewer)} GROUP BY 1",
+        [snapshot.as_of],
+    )
+
+
+def changes(snapshot: Snapshot, viewer: Viewer, compared: Compared, by: Sequence[str] = ()) -> pl.DataFrame:
+    """A row a currency, member of `by` (BY's words) and term: `term`, `currency`, `amount`, then `by`.
+
+    Amounts of a currency add up to its change, exactly. Rolled up by something, terms of 0 are left out.
+    """
+    columns = ["BillingCurrency", *(BY[slug].key for slug in by)]
+    rows = listed(rolled_up(keyed(snapshot, viewer, compared).lazy(), columns), columns)
+    told = rows.filter(pl.col("amount") != 0) if by else rows
+    order = pl.col("term").replace_strict({name: at for at, name in enumerate(TERMS)}, return_dtype=pl.Int64)
+    named = {"currency": pl.col("BillingCurrency")} | {slug: pl.col(BY[slug].key) for slug in by}
+    return (
+        told.sort(*columns, order, nulls_last=True)
+        .select("term", "amount", **named)
+        .collect()
+        .select("term", "currency", "amount", *by)
+    )
+
+
+@remembered
+def totals(snapshot: Snapshot, viewer: Viewer, compared: Compared) -> pl.DataFrame:
+    """A row a currency, the largest cost first: `before`, `after`, TERMS, `keys`, COVERAGE."""
+    rolled = rolled_up(keyed(snapshot, viewer, compared).lazy(), ["BillingCurrency"]).collect()
+    return rolled.sort(pl.max_horizontal(pl.col("before").abs(), pl.col("after").abs()), descending=True)
+
+
+@remembered
+def culprits(snapshot: Snapshot, viewer: Viewer, compared: Compared) -> pl.DataFrame:
+    """A row a currency and term: the `account` and `service` that moved most of it its way, and their `amount`."""
+    columns = ["BillingCurrency", *PLACE]
+    places = listed(rolled_up(keyed(snapshot, viewer, compared).lazy(), columns), columns).collect()
+    whole = pl.col("amount").sum().over("BillingCurrency", "term")
+    toward = places.filter(pl.col("amount") != 0, (pl.col("amount") > 0) == (whole > 0))
+    most = toward.sort(pl.col("amount").abs(), descending=True, maintain_order=True)
+    return most.unique(["BillingCurrency", "term"], keep="first", maintain_order=True).rename(
+        {"SubAccountId": "account", "ServiceName": "service"}
+    )
+
+
+@remembered
+def by_resources(snapshot: Snapshot, viewer: Viewer, compared: Compared) -> pl.DataFrame | None:
+    """A row a currency: OF, which add up to `usage` before any mix, and how many resources are new, gone and changed.
+
+    None where the periods are not whole months, of which alone resources are kept.
+    """
+    if compared.mart != MONTHLY:
+        return None
+    where, params = compared.where(viewer)
+    resources = snapshot.frame(resources_sql(*compared.spans, where), params * 3)
+    split = by_resource(keyed(snapshot, viewer, compared).lazy(), resources.lazy())
+    counts = pl.col("n_new", "n_gone", "n_changed").sum()
+    return split.group_by("BillingCurrency").agg(pl.col(*OF).sum(), counts).collect()
+
+
+def since_reported(
+    snapshot: Snapshot, viewer: Viewer, compared: Compared, reported: Snapshot, by: Sequence[str] = ()
+) -> pl.DataFrame:
+    """What was restated since another snapshot was published, in `changes`' columns with the one term `restated`.
+
+    reported + restated = now, of the period before.
+    """
+    now, then = (_cost(each, viewer, compared, by) for each in (snapshot, reported))
+    index = ["currency", *by]
+    both = now.join(then, on=index, how="full", coalesce=True, nulls_equal=True, suffix="_then")
+    amount = pl.col("cost").fill_null(0) - pl.col("cost_then").fill_null(0)
+    return both.select(pl.lit(RESTATED).alias("term"), "currency", amount.alias("amount"), *by).sort(index)
+
+
+def _cost(snapshot: Snapshot, viewer: Viewer, compared: Compared, by: Sequence[str]) -> pl.DataFrame:
+    """Effective cost of the period before; from the marts that every version has, unless a SKU is asked for."""
+    skus = {"sku", "unit"} & {*by, *(slug for slug, _ in compared.chosen)}
+    mart, column = compared.mart if skus else ("cost_daily_rollup", "day")
+    where, params = compared.where(viewer)
+    keys = "".join(f", c.{BY[slug].key} AS {slug}" for slug in by)
+    return snapshot.frame(
+        f"SELECT c.BillingCurrency AS currency{keys}, sum(c.EffectiveCost) AS cost FROM {mart} c "
+        f"WHERE {spans(compared, f'c.{column}')[0]} AND {where} GROUP BY ALL",
+        params,
+    )
+
+
+@remembered
+def since_closed(snapshot: Snapshot, viewer: Viewer, compared: Compared) -> Mapping[str, Decimal] | None:
+    """By currency what of the period before was restated since its months were closed; None where none ever was.
+
+    Limited as the comparison is, where that is by accounts and services, which alone the history knows.
+    """
+    known = {"account": "account", "service": "service", "billing_account": "billing_account"}
+    if any(slug not in known for slug, _ in compared.chosen):
+        return None
+    months = f"'{compared.before.first:%Y-%m}' AND '{compared.before.last:%Y-%m}'"
+    closed = snapshot.frame(
+        f"FROM month_status WHERE closed_at IS NOT NULL AND billing_period BETWEEN {months} LIMIT 1"
+    )
+    if closed.is_empty():
+        return None
+    rows = restatement.changes(snapshot, viewer, {"since": restatement.CLOSE}).filter(
+        pl.col("column") == "EffectiveCost",
+        pl.col("day").is_between(compared.before.first, compared.before.last),
+        *(pl.col(known[slug]).is_in(keys) for slug, keys in compared.chosen),
+    )
+    return dict(rows.group_by("currency").agg(pl.col("change").sum()).iter_rows())

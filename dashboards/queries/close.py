@@ -1,0 +1,186 @@
+"""The close of a month: each bill beside its invoice, what was accrued of it, whom it is charged to, what is posted."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import polars as pl
+
+from dashboards import wording
+from dashboards.access.viewer import Viewer
+from dashboards.queries.invoices import reconciled
+from dashboards.queries.scope import visible
+from transforms.close.charged import charged_out
+from transforms.close.journal import BILL, BILLS
+from transforms.close.states import OPEN, states
+from transforms.spend.bridge import KEY
+from transforms.spend.invoices import LET_STAND, MATCHES, NOT_ENTERED, OFF
+from warehouse.decisions import standing
+from warehouse.snapshot import Snapshot
+
+ISSUERS = """
+    SELECT x_source AS source, x_provider AS provider, x_period AS billing_period, BillingCurrency AS currency,
+        coalesce(mode(InvoiceIssuerName), any_value(x_provider), any_value(x_source)) AS issuer
+    FROM bill_line GROUP BY ALL
+"""
+ACCRUED = """
+    SELECT source, provider, billing_period, currency, made_on, expected, invoiced, accrued, factor, method,
+        reason AS accrual_reason
+    FROM accrual QUALIFY row_number() OVER (
+        PARTITION BY source, provider, billing_period, currency ORDER BY made_on DESC) = 1
+"""
+CELLS = """
+    SELECT x_source AS source, x_provider AS provider, x_period AS billing_period, BillingCurrency AS currency,
+        strftime(day, '%Y-%m') AS charge_period, SubAccountId AS account, ServiceName AS service,
+        sum(coalesce(EffectiveCost, BilledCost, 0)) AS cost
+    FROM cost_daily_rollup WHERE list_contains($periods, x_period) AND {visible} GROUP BY ALL
+"""
+ALLOCATED = """
+    SELECT x_provider AS provider, coalesce(BillingCurrency, '') AS currency, strftime(day, '%Y-%m') AS charge_period,
+        SubAccountId AS account, ServiceName AS service, target, rule || '@' || version AS rule_version,
+        sum(EffectiveCost) AS cost
+    FROM allocation WHERE dimension = $dimension AND {visible}
+        AND day >= (list_min($months) || '-01')::DATE
+        AND day < (list_max($months) || '-01')::DATE + INTERVAL 1 MONTH GROUP BY ALL
+"""
+TARGETS = "SELECT target, cost_centre, gl_account, owner FROM allocation_target WHERE dimension = ?"
+DIMENSIONS = "SELECT DISTINCT dimension FROM allocation ORDER BY dimension"
+THERE = "SELECT count(*) AS found FROM duckdb_views() WHERE view_name = 'allocation'"
+SHOWN = (
+    "issuer",
+    "period",
+    "source",
+    "currency",
+    "state",
+    "billed",
+    "invoice",
+    "difference",
+    "match",
+    "explained",
+    "expected",
+    "invoiced",
+    "accrued",
+    "method",
+    "charged_out",
+    "prepaid_change",
+    "late",
+    "preparer",
+    "approver",
+    "approved_at",
+    "blocked_by",
+    "file",
+    "sha256",
+    "reason",
+)
+
+
+@dataclass(frozen=True)
+class Closing:
+    """One month: `bills` as `closing` gives them, `charged` is CHARGED of them by a `dimension` (empty: by account),
+    `states` STATES of all months.
+    """
+
+    period: str
+    dimension: str
+    bills: pl.DataFrame
+    charged: pl.DataFrame
+    states: pl.DataFrame
+
+    @property
+    def journal_bills(self) -> pl.DataFrame:
+        """BILLS."""
+        rows = self.bills.group_by(BILL).agg(
+            pl.col("billed", "effective").sum(),
+            invoice=pl.when(pl.col("invoice").is_null().any()).then(None).otherwise(pl.col("invoice").sum()),
+            matched=(pl.col("match") == MATCHES).all(),
+            explained=pl.col("match").is_in([MATCHES, LET_STAND]).all() & (pl.col("match") == LET_STAND).any(),
+            accrued=pl.col("accrued").sum(),
+        )
+        return rows.select(pl.col(name).cast(kind) for name, kind in BILLS.items()).sort(BILL)
+
+
+def closing(snapshot: Snapshot, viewer: Viewer, period: str, events: pl.DataFrame, *, dimension: str = "") -> Closing:
+    """A month's bills with their invoices, accruals and states. `events` are all decisions (DECISION), oldest first."""
+    of_all = states(events)
+    bills = _bills(snapshot, viewer, period, events).join(
+        of_all.filter(period=period).drop("period"), on="issuer", how="left"
+    )
+    charged = charges(snapshot, viewer, bills, dimension)
+    sums = charged.group_by(BILL).agg(charged_out=pl.col("cost").sum())
+    told = bills.join(sums, on=BILL, how="left").with_columns(
+        pl.col("state").fill_null(OPEN),
+        late=pl.lit(None, pl.Decimal(38, 18)),
+        prepaid_change=pl.col("billed") - pl.col("charged_out"),
+    )
+    return Closing(period, dimension, told.with_columns(blocked_by=_blocked()), charged, of_all)
+
+
+def shown(month: Closing) -> pl.DataFrame:
+    """A month as a list for other tools: a row a bill."""
+    return month.bills.select(
+        **{name: pl.col(name) for name in SHOWN} | {"period": pl.lit(month.period), "explained": "accepted_note"}
+    )
+
+
+def months(snapshot: Snapshot, viewer: Viewer) -> list[str]:
+    """The billing periods that there are bills of, newest first."""
+    rows = snapshot.frame(f"SELECT DISTINCT x_period FROM bill_line WHERE {visible(viewer)} ORDER BY 1 DESC")
+    return rows["x_period"].to_list()
+
+
+def charges(snapshot: Snapshot, viewer: Viewer, bills: pl.DataFrame, dimension: str = "") -> pl.DataFrame:
+    """CHARGED of these bills: by the allocation of a dimension, else by account."""
+    periods = bills["billing_period"].unique().to_list()
+    cells = snapshot.frame(CELLS.format(visible=visible(viewer)), {"periods": periods or [""]})
+    named = cells.join(bills.select(*KEY, "issuer"), on=list(KEY), nulls_equal=True).with_columns(
+        pl.col("currency").fill_null("")
+    )
+    if not dimension or not named.height:
+        return charged_out(named, None, None)
+    asked = {"dimension": dimension, "months": named["charge_period"].unique().to_list()}
+    allocated = snapshot.frame(ALLOCATED.format(visible=visible(viewer)), asked)
+    return charged_out(named, allocated, snapshot.frame(TARGETS, [dimension]))
+
+
+def dimension_of(snapshot: Snapshot, wished: str) -> str:
+    """The dimension that is charged out; empty where nothing is allocated yet."""
+    if not snapshot.frame(THERE)["found"][0]:
+        return ""
+    there = snapshot.frame(DIMENSIONS)["dimension"].to_list()
+    if wished:
+        return wished if wished in there else ""
+    return next((name for name in there if name != "account"), there[0] if there else "")
+
+
+def _bills(snapshot: Snapshot, viewer: Viewer, period: str, events: pl.DataFrame) -> pl.DataFrame:
+    keys = list(KEY)
+    found = reconciled(snapshot, viewer, {"period": period}, standing(events))
+    named = found.join(snapshot.frame(ISSUERS), on=keys, how="left", nulls_equal=True)
+    both = named.join(snapshot.frame(ACCRUED), on=keys, how="left", nulls_equal=True)
+    return both.rename({"state": "match", "reason": "month_reason"}).with_columns(
+        pl.col("currency").fill_null(""), reason=pl.coalesce("accrual_reason", "month_reason")
+    )
+
+
+def _blocked() -> pl.Expr:
+    """Why a bill's month can't be closed; null where it can."""
+    off = pl.format("the invoice differs from the bill by {}: explain it", _plain("difference"))
+    return (
+        pl.when(pl.col("month_status") == "open")
+        .then(pl.format("the month is still open: {}", "month_reason"))
+        .when(pl.col("match") == OFF)
+        .then(off)
+        .when(pl.col("match") == NOT_ENTERED)
+        .then(pl.lit("no invoice total is known: enter it with `outlay invoice-total`"))
+        .when(~pl.col("match").is_in([MATCHES, LET_STAND]))
+        .then(pl.lit("no billed cost is given, so no invoice can be matched"))
+    )
+
+
+def _plain(name: str) -> pl.Expr:
+    """An amount without trailing zeros."""
+    return pl.col(name).cast(pl.String).str.replace(r"0+$", "").str.replace(r"\.$", "")
+
+
+def places_of(currencies: Iterable[str]) -> dict[str, int]:
+    """The decimals of currencies' minor units."""
+    return {name: wording.minor_unit(name) for name in currencies}

@@ -1,0 +1,55 @@
+"""Commitments: their months, each one, the ladder of their ends, what is drawn down, and what more would pay."""
+
+import polars as pl
+
+from dashboards.access.viewer import Viewer
+from dashboards.queries.asked import remembered
+from dashboards.queries.scope import visible
+from transforms.commitments.each import ladder as steps
+from transforms.commitments.months import MONTHS_SQL, shares
+from warehouse.snapshot import Snapshot
+from warehouse.tables import COMMITMENT, COMMITMENT_ADVICE, DRAWDOWN
+
+# What no account owns is for those who see all of them.
+ROLES = ("finance", "platform")
+
+
+def sees_all(viewer: Viewer) -> bool:
+    return viewer.allowed(*ROLES) and viewer.scope.accounts is None
+
+
+@remembered
+def months(snapshot: Snapshot, viewer: Viewer) -> pl.DataFrame:
+    """`shares`' columns, a row a provider, month and currency, the newest first: of the viewer's accounts alone."""
+    told = shares(snapshot.frame(MONTHS_SQL.format(where=visible(viewer))))
+    return told.sort("provider", "currency", "month", descending=[False, False, True], nulls_last=True)
+
+
+@remembered
+def commitments(snapshot: Snapshot, viewer: Viewer) -> pl.DataFrame:
+    """COMMITMENT with `days_left`, the next to end first; of accounts that the viewer sees."""
+    names = ", ".join(f'"{name}"' for name in COMMITMENT.names)
+    sql = f'SELECT {names} FROM commitment WHERE {visible(viewer)} ORDER BY "end" NULLS LAST, CommitmentDiscountId'
+    left = (pl.col("end") - pl.lit(snapshot.as_of)).dt.total_days()
+    return snapshot.frame(sql).with_columns(days_left=left)
+
+
+def ladder(snapshot: Snapshot, viewer: Viewer, *, within: int | None = None) -> pl.DataFrame:
+    """Those that run and whose end is known; of these those that end within so many days."""
+    found = steps(commitments(snapshot, viewer))
+    return found if within is None else found.filter(pl.col("days_left") <= within)
+
+
+def drawdown(snapshot: Snapshot, viewer: Viewer) -> pl.DataFrame:
+    """DRAWDOWN, for who sees all accounts."""
+    return _all(snapshot, viewer, DRAWDOWN.name, DRAWDOWN.names)
+
+
+def advice(snapshot: Snapshot, viewer: Viewer) -> pl.DataFrame:
+    """COMMITMENT_ADVICE, for who sees all accounts."""
+    return _all(snapshot, viewer, COMMITMENT_ADVICE.name, COMMITMENT_ADVICE.names)
+
+
+def _all(snapshot: Snapshot, viewer: Viewer, table: str, columns: tuple[str, ...]) -> pl.DataFrame:
+    names = ", ".join(f'"{name}"' for name in columns)
+    return snapshot.frame(f'SELECT {names} FROM "{table}" WHERE {str(sees_all(viewer)).lower()} ORDER BY ALL')

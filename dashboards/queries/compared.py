@@ -1,0 +1,95 @@
+"""Which two periods are compared, of which part of the cost."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from dashboards.access.viewer import Viewer
+from dashboards.queries.dimensions import GROUPS, Dimension, holds
+from dashboards.queries.periods import Period, month_end
+from dashboards.queries.scope import visible
+
+SKU, UNIT = Dimension("sku", "SKU", "SKUs", "x_sku"), Dimension("unit", "Unit", "units", "PricingUnit")
+# What changes are rolled up and limited by.
+BY = {group.slug: group for group in (*GROUPS, SKU, UNIT) if group.slug != "charge"}
+# Of months whole, and of days.
+MONTHLY, DAILY = ("sku_monthly", "month"), ("sku_daily", "day")
+YEAR, MONTH = len("2026"), len("2026-10")
+Chosen = tuple[tuple[str, tuple[str, ...]], ...]
+
+
+class UnknownPeriod(ValueError):
+    """Not a month, quarter, year or stretch of days."""
+
+
+@dataclass(frozen=True)
+class Compared:
+    """Two periods, and the dimensions' members that the comparison is limited to."""
+
+    before: Period
+    after: Period
+    chosen: Chosen = ()
+
+    @property
+    def mart(self) -> tuple[str, str]:
+        """The table that has both, and its column of time."""
+        return MONTHLY if self.before.is_whole_months and self.after.is_whole_months else DAILY
+
+    @property
+    def spans(self) -> tuple[str, str]:
+        """SQL that is true where row `c` of the mart lies in the period before, and in the one after."""
+        return spans(self, f"c.{self.mart[1]}")
+
+    def where(self, viewer: Viewer) -> tuple[str, list[object]]:
+        """SQL that is true where row `c` is of the part that is asked for and may be seen, and its parameters."""
+        tests, params = [visible(viewer)], list[object]()
+        for slug, keys in self.chosen:
+            test, values = holds(BY[slug], keys)
+            tests.append(test)
+            params += values
+        return " AND ".join(tests), params
+
+    def limited(self, **members: str) -> "Compared":
+        """The same of less."""
+        more = tuple((slug, (key,)) for slug, key in members.items())
+        kept = tuple(pair for pair in self.chosen if pair[0] not in members)
+        return Compared(self.before, self.after, kept + more)
+
+
+def spans(compared: Compared, day: str) -> tuple[str, str]:
+    """The same of any column of days."""
+    one, other = (
+        f"{day} BETWEEN DATE '{each.first}' AND DATE '{each.last}'" for each in (compared.before, compared.after)
+    )
+    return one, other
+
+
+def period(text: str) -> Period:
+    """`2026-10`, `2026-Q4`, `2026`, `2026-10-07` or `2026-10-01..2026-10-22`. Raises UnknownPeriod."""
+    first, _, last = text.partition("..")
+    try:
+        found = Period(_span(first).first, _span(last or first).last)
+    except ValueError as error:
+        raise UnknownPeriod(_expected(text)) from error
+    if found.last < found.first:
+        raise UnknownPeriod(f"{_expected(text)}, the earlier first")
+    return found
+
+
+def _expected(text: str) -> str:
+    return (
+        f'found "{text}"; expected a month (2026-10), a quarter (2026-Q4), a year (2026), a day, or days such as '
+        "2026-10-01..2026-10-22"
+    )
+
+
+def _span(text: str) -> Period:
+    if len(text) == YEAR:
+        return Period(date(int(text), 1, 1), date(int(text), 12, 31))
+    year, _, rest = text.partition("-")
+    if rest[:1] in ("Q", "q"):
+        last = int(rest[1:]) * 3
+        return Period(date(int(year), last - 2, 1), month_end(date(int(year), last, 1)))
+    if len(text) == MONTH:
+        first = date.fromisoformat(f"{text}-01")
+        return Period(first, month_end(first))
+    return Period(date.fromisoformat(text), date.fromisoformat(text))

@@ -1,0 +1,98 @@
+"""Why cost changed between two periods: `changes`."""
+
+from typing import TYPE_CHECKING, Annotated
+
+from cyclopts import Parameter
+
+from pipelines.cli.exits import UsageError, tell
+from pipelines.cli.options import ConfigOption, FormatOption, SnapshotOption
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from dashboards.queries.compared import Chosen, Compared
+    from pipelines.cli.reading import Reading
+
+FromOption = Annotated[str, Parameter("--from", help="The period before: 2026-09, 2026-Q3, 2026-09-01..2026-09-22.")]
+ToOption = Annotated[str, Parameter("--to", help="The period after, in the same words.")]
+ByOption = Annotated[
+    tuple[str, ...],
+    Parameter(
+        "--by", consume_multiple=True, help="Roll up by these: provider, account, service, region, sku, …; key: all."
+    ),
+]
+ReportedOption = Annotated[
+    str | None, Parameter("--reported", help="Tell what was restated since this snapshot (`snapshot list`).")
+]
+ScopeOption = Annotated[tuple[str, ...], Parameter("--scope", help="Only this part, as account=123456789012.")]
+
+
+def changes(
+    *,
+    from_: FromOption,
+    to: ToOption,
+    by: ByOption = (),
+    scope: ScopeOption = (),
+    reported: ReportedOption = None,
+    format: FormatOption = "table",  # noqa: A002 - the option's name
+    snapshot: SnapshotOption = None,
+    config: ConfigOption = None,
+) -> None:
+    """Say why cost changed between two periods, in terms that add up to the change.
+
+    Of effective cost, in each billing currency. Exchanging the periods flips every sign: what is new is then gone. With
+    --reported a row `restated` says what of the period before is another now; it is not in the sum.
+    """
+    from dashboards.access.viewer import ON_THIS_MACHINE
+    from dashboards.queries import changes as queries
+    from dashboards.queries.compared import BY, Compared, UnknownPeriod, period
+    from pipelines.cli.reading import reading
+
+    words = tuple(BY) if "key" in by else by
+    _known(words, tuple(BY), "--by")
+    try:
+        compared = Compared(period(from_), period(to), _chosen(scope, tuple(BY)))
+    except UnknownPeriod as error:
+        raise UsageError(f"--from and --to: {error}.") from error
+    with reading(config, snapshot, format) as opened:
+        rows = queries.changes(opened.snapshot, ON_THIS_MACHINE, compared, words)
+        if reported:
+            rows = rows.vstack(_restated(opened, compared, words, reported))
+        opened.show(rows, money=("amount",))
+        _tell(opened, compared)
+
+
+def _restated(opened: "Reading", compared: "Compared", by: tuple[str, ...], reported: str) -> "pl.DataFrame":
+    from dashboards.access.viewer import ON_THIS_MACHINE
+    from dashboards.queries.changes import since_reported
+    from warehouse.snapshot import open_snapshot
+
+    with open_snapshot(opened.state, reported) as then:
+        return since_reported(opened.snapshot, ON_THIS_MACHINE, compared, then, by)
+
+
+def _tell(opened: "Reading", compared: "Compared") -> None:
+    """A sentence a currency, on stderr."""
+    from dashboards.access.viewer import ON_THIS_MACHINE
+    from dashboards.queries.changes import culprits, totals
+    from dashboards.why import sentence
+
+    places = culprits(opened.snapshot, ON_THIS_MACHINE, compared)
+    for total in totals(opened.snapshot, ON_THIS_MACHINE, compared).to_dicts():
+        tell(f"{sentence(total, places)}.")
+
+
+def _chosen(scope: tuple[str, ...], known: tuple[str, ...]) -> "Chosen":
+    pairs = [text.partition("=") for text in scope]
+    _known(tuple(slug for slug, _, _ in pairs), known, "--scope")
+    return tuple((slug, tuple(keys.split(","))) for slug, _, keys in pairs)
+
+
+def _known(words: tuple[str, ...], known: tuple[str, ...], option: str) -> None:
+    from difflib import get_close_matches
+
+    for word in words:
+        if word not in known:
+            near = get_close_matches(word, known, n=1)
+            hint = f' Did you mean "{near[0]}"?' if near else ""
+            raise UsageError(f'{option}: found "{word}"; expected one of {", ".join(known)}.{hint}')

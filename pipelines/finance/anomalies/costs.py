@@ -1,0 +1,130 @@
+"""What anomalies are looked for in: daily usage, what of commitments was paid for nothing, which days are complete."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+import polars as pl
+
+from transforms.forecast.complete import complete_days
+from transforms.spend.account import ACCOUNT_SQL, account
+from warehouse.segments import segment_frame
+from warehouse.store import Store
+from warehouse.tables import COST_AND_USAGE
+
+# Usage alone: fees, credits, purchases and corrections have news of their own, and what is unused is a commitment's.
+# An account is of the source that told of it last.
+USAGE = f"""
+WITH sources AS (
+    SELECT x_provider, {ACCOUNT_SQL} AS account, arg_max(x_source, day) AS source FROM cost_daily_rollup GROUP BY ALL
+), firsts AS (
+    SELECT x_source AS source, (min(x_period) || '-01')::DATE AS first FROM cost_daily_rollup GROUP BY ALL
+)
+SELECT coalesce(c.x_provider, '') AS provider, source, c.BillingCurrency AS currency, {ACCOUNT_SQL} AS account,
+    c.ServiceName AS service, c.RegionId AS region, c.day, sum(coalesce(c.EffectiveCost, c.BilledCost)) AS cost
+FROM cost_daily_rollup c
+JOIN sources s ON s.x_provider IS NOT DISTINCT FROM c.x_provider AND s.account = {ACCOUNT_SQL}
+JOIN firsts USING (source)
+WHERE ChargeCategory = 'Usage' AND ChargeClass IS NULL AND coalesce(CommitmentDiscountStatus, '') <> 'Unused'
+    AND c.day >= greatest($since, first) AND c.day < $as_of
+GROUP BY ALL
+"""
+FIRSTS = """
+SELECT x_source AS source, greatest((min(x_period) || '-01')::DATE, $since) AS known FROM cost_daily_rollup GROUP BY ALL
+"""
+# What falls out of use is told of so far back.
+COMMITTED_DAYS = 120
+# Whose most of what an account's tags name is, in the newest month: who owns its neighbours.
+OWNERS = f"""
+WITH told AS (
+    SELECT coalesce(x_provider, '') AS provider, {ACCOUNT_SQL} AS account, value AS owner, sum(EffectiveCost) AS cost
+    FROM cost_daily_rollup JOIN tag_set USING (x_tag_set)
+    WHERE key = lower($key) AND value IS NOT NULL AND day >= $since AND ChargeCategory = 'Usage' GROUP BY ALL
+)
+SELECT provider, account, arg_max(owner, cost) AS account_owner FROM told
+GROUP BY ALL HAVING max(cost) >= 0.5 * sum(cost) AND max(cost) > 0
+"""
+OWNED_DAYS = 30
+UNUSED = pl.Schema(
+    {
+        **dict.fromkeys(("provider", "source", "currency", "account", "commitment"), pl.String()),
+        "day": pl.Date(),
+        "cost": pl.Decimal(38, 18),
+        "committed": pl.Decimal(38, 18),
+    }
+)
+COVERS = pl.Schema(dict.fromkeys(("provider", "commitment", "service"), pl.String()))
+
+
+def usage(store: Store, since: date, as_of: date) -> pl.DataFrame:
+    """`provider, source, currency, account, service, region, day, cost` (exact, effective) of usage."""
+    return store.connection.sql(USAGE, params={"since": since, "as_of": as_of}).pl()
+
+
+def account_owners(store: Store, as_of: date, owner_tags: Sequence[str]) -> pl.DataFrame:
+    """`provider, account, account_owner`, by the first of the tags that tells."""
+    since = as_of - timedelta(days=OWNED_DAYS)
+    told = [store.connection.sql(OWNERS, params={"key": key, "since": since}).pl() for key in owner_tags]
+    schema = dict.fromkeys(("provider", "account", "account_owner"), pl.String())
+    return pl.concat([pl.DataFrame(schema=schema), *told]).unique(
+        ["provider", "account"], keep="first", maintain_order=True
+    )
+
+
+def complete(store: Store, since: date, as_of: date) -> pl.DataFrame:
+    """`source, known, complete_to, broken` of the sources of which a day is complete, as `grid` takes them."""
+    days = complete_days(store.frame("FROM cost_history"), as_of)
+    last = pl.col("day").filter("is_complete").max()
+    ends = days.group_by(source="x_source").agg(
+        complete_to=last, broken=pl.col("day").filter(~pl.col("is_complete"), pl.col("day") < last)
+    )
+    firsts = store.connection.sql(FIRSTS, params={"since": since}).pl()
+    return firsts.join(ends.drop_nulls("complete_to"), on="source")
+
+
+def unused(store: Store, as_of: date) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """UNUSED: what each commitment cost on a day, and what of that was for nothing; COVERS: the services that use it.
+
+    Unused rows tell of it; where a provider has none (Google), what a fee costs less the credits against it.
+    """
+    since = as_of - timedelta(days=COMMITTED_DAYS)
+    segments = store.segments(COST_AND_USAGE, since=f"{since:%Y-%m}")
+    if not segments:
+        return UNUSED.to_frame(), COVERS.to_frame()
+    days = _of_commitments(segment_frame(segments), since, as_of).collect()
+    told = days.with_columns(
+        cost=pl.when("told").then("unused").when("credited").then("net").otherwise(0),
+        committed=pl.when("told").then(pl.col("unused") + pl.col("used")).otherwise("fee"),
+    ).filter(pl.col("told") | pl.col("credited"))
+    buyer = told.group_by("provider", "commitment").agg(account=pl.col("buyer").drop_nulls().first())
+    whole = told.join(buyer, on=["provider", "commitment"])
+    covers = told.select(COVERS.names()).explode("service").drop_nulls().unique()
+    return whole.select(pl.col(name).cast(kind) for name, kind in UNUSED.items()), covers
+
+
+def _of_commitments(rows: pl.LazyFrame, since: date, as_of: date) -> pl.LazyFrame:
+    cost, category, status = (
+        pl.coalesce("EffectiveCost", "BilledCost"),
+        pl.col("ChargeCategory"),
+        pl.col("CommitmentDiscountStatus"),
+    )
+    fee = category.is_in(["Purchase", "Credit"])
+    day = pl.col("ChargePeriodStart").dt.date()
+    of_one = rows.filter(
+        pl.col("CommitmentDiscountId").is_not_null(), pl.col("ChargeClass").is_null(), day >= since, day < as_of
+    )
+    return of_one.group_by(
+        provider=pl.col("x_provider").fill_null(""),
+        source="x_source",
+        currency="BillingCurrency",
+        commitment="CommitmentDiscountId",
+        day=day,
+    ).agg(
+        unused=cost.filter(status == "Unused").sum(),
+        used=cost.filter(status == "Used").sum(),
+        fee=cost.filter(category == "Purchase").sum(),
+        net=cost.filter(fee).sum(),
+        told=status.is_not_null().any(),
+        credited=(category == "Credit").any(),
+        buyer=account(pl.col("SubAccountId")).filter(fee | (status == "Unused")).first(),
+        service=pl.col("ServiceName").filter(fee | (status == "Used")).drop_nulls().unique(),
+    )

@@ -1,0 +1,142 @@
+"""The close: what each open month will come to, what closed ones posted, and where invoices differ from bills."""
+
+from collections.abc import Iterator
+
+import polars as pl
+
+from dashboards.access.viewer import ON_THIS_MACHINE
+from dashboards.queries.invoices import reconciled
+from pipelines.finance import Books, Worked
+from transforms.close.accrual import accruals
+from transforms.close.rates import rates_on
+from transforms.close.states import closed_months, files
+from transforms.spend.bridge import KEY
+from transforms.spend.invoices import LET_STAND, OFF
+from warehouse.allocation import freeze
+from warehouse.decisions import standing
+from warehouse.figures import keep_figures
+from warehouse.postings import read_batches
+from warehouse.snapshot import Snapshot
+from warehouse.store import Store
+from warehouse.tables import ACCRUAL, POSTING
+
+# The issuer is the one of most lines; where no charge says it, the provider, else the source.
+BILLS = """
+    SELECT x_source AS source, x_provider AS provider, x_period AS billing_period, BillingCurrency AS currency,
+        coalesce(mode(InvoiceIssuerName), any_value(x_provider), any_value(x_source)) AS issuer,
+        sum(BilledCost) AS seen, coalesce(sum(BilledCost) FILTER (WHERE InvoiceId IS NOT NULL), 0) AS on_invoices
+    FROM bill_line GROUP BY ALL HAVING count(BilledCost) > 0
+"""
+# Months that are not over or not closed, and those that nothing was accrued of since they were over.
+DUE = f"""
+    SELECT b.* FROM ({BILLS}) b LEFT JOIN month_status m USING (source, billing_period)
+    WHERE coalesce(m.status, 'open') = 'open' OR NOT EXISTS (
+        FROM accrual a WHERE a.source = b.source AND a.billing_period = b.billing_period
+        AND a.currency IS NOT DISTINCT FROM b.currency AND a.provider IS NOT DISTINCT FROM b.provider
+        AND a.made_on >= (b.billing_period || '-01')::DATE + INTERVAL 1 MONTH)
+"""
+KNOWN = """
+    SELECT x_source AS source, x_period AS billing_period, BillingCurrency AS currency, x_valid_from AS "from",
+        x_valid_to AS "to", sum(BilledCost) AS amount
+    FROM cost_history GROUP BY ALL HAVING count(BilledCost) > 0
+"""
+LOOKED = "SELECT DISTINCT as_of FROM run WHERE status IN ('loaded', 'published', 'running')"
+CLOSED = """
+    SELECT source, billing_period FROM month_status
+    WHERE status = 'closed' OR status = 'unknown' AND earliest_close <= ?
+"""
+DAILY = """
+    SELECT x_source AS source, x_period AS billing_period, BillingCurrency AS currency, day, sum(BilledCost) AS amount
+    FROM cost_daily_rollup WHERE x_period >= ? GROUP BY ALL HAVING count(BilledCost) > 0
+"""
+# Of each month that is over what was first said of it then, for that is what was booked.
+BOOKED = """
+    FROM accrual WHERE made_on >= (billing_period || '-01')::DATE + INTERVAL 1 MONTH
+    QUALIFY row_number() OVER (PARTITION BY source, provider, billing_period, currency ORDER BY made_on) = 1
+"""
+CURRENCIES = "SELECT DISTINCT BillingCurrency AS currency FROM bill_line WHERE BillingCurrency IS NOT NULL ORDER BY 1"
+FORGOTTEN = "DELETE FROM accrual WHERE made_on = ?"
+
+
+def work_out(books: Books) -> Worked:
+    """Keeps ACCRUAL of the business day, POSTING of closed months, figures of accruals and of invoices that are off.
+
+    A closed month whose rules are not kept yet is kept with those of today.
+    """
+    store, decided = books.store, books.decisions
+    posted = read_batches(books.settings.state, files(decided))
+    known = Snapshot("", books.as_of, books.now, store.connection)
+    bills = reconciled(known, ON_THIS_MACHINE, {}, standing(decided))
+    with store.transaction():
+        # What this day said before is said anew.
+        store.connection.execute(FORGOTTEN, [books.as_of])
+        store.insert(ACCRUAL, _made(books, bills))
+        store.connection.execute("DELETE FROM posting")
+        store.insert(POSTING, posted)
+        for period in _not_frozen(store, decided):
+            freeze(store, period, books.now)
+        keep_figures(store, "close", pl.concat([_accrued(store.frame(BOOKED)), _differences(bills)]))
+    return Worked(gaps=tuple(_without_rate(books)))
+
+
+def _made(books: Books, bills: pl.DataFrame) -> pl.DataFrame:
+    """ACCRUAL of what is due; invoiced is what invoices' totals say, else what stands on invoices in the bill."""
+    store = books.store
+    due = store.frame(DUE)
+    if due.is_empty():
+        return ACCRUAL.empty()
+    both = due.join(bills.select(*KEY, "invoice"), on=KEY, how="left", nulls_equal=True)
+    return accruals(
+        both.with_columns(invoiced=pl.coalesce("invoice", "on_invoices")),
+        known=store.frame(KNOWN),
+        looked=store.frame(LOOKED)["as_of"],
+        closed=store.frame(CLOSED, [books.as_of]),
+        daily=store.frame(DAILY, [_month_before(due)]),
+        as_of=books.as_of,
+        least_months=books.settings.close.least_months,
+    )
+
+
+def _not_frozen(store: Store, decided: pl.DataFrame) -> list[str]:
+    """Closed months of which no rules are kept."""
+    closed = closed_months(decided)["period"].unique().sort()
+    there = store.frame("SELECT DISTINCT period FROM allocation_frozen")["period"]
+    return closed.filter(~closed.is_in(there.implode())).to_list()
+
+
+def _without_rate(books: Books) -> Iterator[str]:
+    """A sentence for each currency of bills that the ledger's has no rate of on the business day."""
+    to = books.settings.close.currency or books.settings.reporting.currency
+    if not to or not (books.settings.fx or books.settings.close.currency):
+        return
+    asked = books.store.frame(CURRENCIES).with_columns(to=pl.lit(to), day=pl.lit(books.as_of, pl.Date))
+    for sentence in rates_on(books.store.frame("FROM fx_rate"), asked)["lacking"].drop_nulls():
+        yield f"[[fx]]: {sentence}; expected one, since the ledger is in {to}."
+
+
+def _differences(bills: pl.DataFrame) -> pl.DataFrame:
+    """Figures `invoice.difference`, a row a source and month whose invoice is not its bill, explained or not."""
+    off = bills.filter(pl.col("state").is_in([OFF, LET_STAND]))
+    return off.group_by(
+        kind=pl.lit("invoice.difference"),
+        scope=pl.format("{} {}", "source", "billing_period"),
+        unit=pl.col("currency").fill_null("none"),
+    ).agg(
+        (pl.col("invoice").sum() - pl.col("billed").sum().round(2)).alias("value"),
+        pl.format("the invoice says {}, the bill {}", "invoice", "billed").first().alias("reason"),
+    )
+
+
+def _month_before(due: pl.DataFrame) -> str:
+    """The one before the earliest period that is due."""
+    first = pl.col("billing_period").min() + "-01"
+    return due.select(first.str.to_date("%Y-%m-%d").dt.offset_by("-1mo").dt.to_string("%Y-%m")).item()
+
+
+def _accrued(booked: pl.DataFrame) -> pl.DataFrame:
+    """Figures `accrual`, a row a source and month."""
+    return booked.group_by(
+        pl.lit("accrual").alias("kind"),
+        scope=pl.format("{} {}", "source", "billing_period"),
+        unit=pl.col("currency").fill_null("none"),
+    ).agg(pl.col("expected").sum().alias("value"), pl.col("reason").first())

@@ -1,0 +1,192 @@
+"""Shared cost: the order in which pools are split, by which weights, and what comes of it."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+from graphlib import CycleError, TopologicalSorter
+
+import polars as pl
+
+from transforms.allocation.largest_remainder import WHOLE, split
+from transforms.allocation.rule import MOST, Figure, Rule
+from transforms.allocation.versions import InForce
+
+MEASURES = ("EffectiveCost", "BilledCost")
+SLOT = ("entry", "BillingCurrency", "slot")
+WEIGHTS = {
+    "entry": pl.Int64(),
+    "BillingCurrency": pl.String(),
+    "slot": pl.Date(),
+    "target": pl.String(),
+    "w": pl.Int64(),
+}
+WHOLE_PERCENT = Decimal(100)
+POWERS = pl.Series([10**power for power in range(39)], dtype=WHOLE)
+# Times 1e9 it is still a whole number of 128 bits.
+FITS = 10**28
+
+
+def cycle(rules: Sequence[Rule]) -> list[str]:
+    """The pools that feed each other in a ring; empty where none do."""
+    try:
+        TopologicalSorter(_feeds(rules)).prepare()
+    except CycleError as error:
+        return list(reversed(error.args[1]))
+    return []
+
+
+def _feeds(rules: Sequence[Rule]) -> dict[str, set[str]]:
+    """Each pool, and the pools that it gives to."""
+    pools = {rule.rule for rule in rules if rule.shared}
+    feeds = {name: set[str]() for name in pools}
+    for rule in rules:
+        if rule.shared:
+            feeds[rule.rule] |= rule.destinations & pools
+    return feeds
+
+
+def levels(rules: Sequence[Rule]) -> list[set[str]]:
+    """Pools in the order in which they are split: whoever gives to others first."""
+    order = TopologicalSorter(_feeds(rules))
+    order.prepare()
+    found: list[set[str]] = []
+    while order.is_active():
+        ready = order.get_ready()
+        found.append(set(ready))
+        order.done(*ready)
+    return found[::-1]
+
+
+def slot(entries: Sequence[InForce]) -> pl.Expr:
+    """The day, or the first of the month, over which a pool's weights are summed."""
+    monthly = [at for at, each in enumerate(entries) if each.rule.over == "month"]
+    return pl.when(pl.col("entry").is_in(monthly)).then(pl.col("day").dt.month_start()).otherwise(pl.col("day"))
+
+
+def weights(entries: Sequence[InForce], asked: pl.DataFrame, direct: pl.DataFrame) -> pl.DataFrame:
+    """WEIGHTS for the SLOTs that are `asked` of: of `even` and `fixed` ones those told, of others what was measured.
+
+    `direct` is what targets bear directly: `day`, `BillingCurrency`, `target`, `EffectiveCost` in whole numbers of
+    1e-18, and what quantities they have.
+    """
+    named = [_named(at, each.rule) for at, each in enumerate(entries) if each.rule.shared]
+    told = pl.concat([pl.DataFrame(schema={"entry": pl.Int64(), "target": pl.String(), "w": pl.Int64()}), *named])
+    constant = asked.join(told, on="entry", how="inner").select(*WEIGHTS)
+    measured = [
+        _measured(at, each.rule, asked.filter(pl.col("entry") == at), direct)
+        for at, each in enumerate(entries)
+        if each.rule.shared in ("proportional", "metric") or (each.rule.shared == "even" and not each.rule.targets)
+    ]
+    return pl.concat([constant, *measured])
+
+
+def _named(at: int, rule: Rule) -> pl.DataFrame:
+    """Weights that the rule itself tells."""
+    shares = dict.fromkeys(rule.targets, 1) if rule.shared == "even" else {}
+    if rule.shared == "fixed":
+        shares = {name: int(share * MOST / WHOLE_PERCENT) for name, share in rule.shares.items()}
+    rows = [(at, name, share) for name, share in shares.items()]
+    return pl.DataFrame(rows, schema={"entry": pl.Int64(), "target": pl.String(), "w": pl.Int64()}, orient="row")
+
+
+def _measured(at: int, rule: Rule, asked: pl.DataFrame, direct: pl.DataFrame) -> pl.DataFrame:
+    told = rule.shared == "metric" and not rule.quantity
+    of_rule = _figures(rule, asked) if told else _of_direct(rule, direct)
+    among = of_rule.filter(pl.col("target").is_in(list(rule.targets))) if rule.targets else of_rule
+    summed = among.join(asked, on=["BillingCurrency", "slot"], how="inner", nulls_equal=True)
+    return scaled(summed.with_columns(entry=pl.lit(at, pl.Int64())), SLOT).select(*WEIGHTS)
+
+
+def scaled(measured: pl.DataFrame, on: Sequence[str]) -> pl.DataFrame:
+    """`measured` (whole numbers) as weights `w` of at most 1e9 in the same proportion; what is below 0 is 0.
+
+    They are exact where, without the zeros that all of an `on` end in, none is above 1e9; else the largest is 1e9.
+    """
+    size = measured.select(pl.col("measured").cast(WHOLE).clip(lower_bound=0)).to_series()
+    digits = size.cast(pl.String)
+    zeros = pl.select(pl.when(size > 0).then(digits.str.len_bytes() - digits.str.strip_chars_end("0").str.len_bytes()))
+    shared_zeros = pl.col("zeros").min().over(on).fill_null(0)
+    cut = measured.with_columns(size, zeros.to_series().alias("zeros").cast(pl.Int64)).with_columns(zeros=shared_zeros)
+    short = cut.with_columns(pl.col("measured") // POWERS.gather(cut["zeros"]))
+    most = pl.col("measured").max().over(on)
+    unit = pl.when(most > FITS).then(most // FITS).otherwise(1).cast(WHOLE)
+    near = (pl.col("measured") // unit * MOST + most // unit // 2) // pl.max_horizontal(most // unit, pl.lit(1, WHOLE))
+    w = pl.when(most <= MOST).then(pl.col("measured")).otherwise(near)
+    return short.with_columns(w=w.cast(pl.Int64)).drop("zeros")
+
+
+def _of_direct(rule: Rule, direct: pl.DataFrame) -> pl.DataFrame:
+    """What is measured of the targets' own charges, by currency and slot."""
+    when = pl.col("day").dt.month_start() if rule.over == "month" else pl.col("day")
+    measured = pl.lit(1, WHOLE).first() if rule.shared == "even" else pl.col(rule.measure).sum().cast(WHOLE)
+    return direct.group_by("BillingCurrency", when.alias("slot"), "target").agg(measured=measured)
+
+
+def _figures(rule: Rule, asked: pl.DataFrame) -> pl.DataFrame:
+    """What a file tells of each target, by slot; the figure of a longer time is each of its days' alike."""
+    when = pl.col("slot").dt.month_start() if rule.over == "month" else pl.col("slot")
+    days = daily(rule.figures).with_columns(slot=when)
+    summed = days.group_by("slot", "target").agg(measured=pl.col("value").sum().to_physical().cast(WHOLE))
+    return asked.select("BillingCurrency", "slot").unique().join(summed, on="slot", how="inner")
+
+
+def daily(figures: Sequence[Figure]) -> pl.DataFrame:
+    """`slot` (a day), `target`, `value` (of the figure's whole time: as a weight each of its days has it)."""
+    rows = [(each.target, each.start, each.end - timedelta(days=1), each.value) for each in figures]
+    kinds = {"target": pl.String(), "start": pl.Date(), "last": pl.Date(), "value": pl.Decimal(38, 18)}
+    told = pl.DataFrame(rows, schema=kinds, orient="row")
+    days = told.with_columns(slot=pl.date_ranges("start", "last")).explode("slot")
+    return days.select("slot", "target", "value")
+
+
+def gaps(rule: Rule) -> list[tuple[date, date]]:
+    """The days between the first and the last figure that no figure covers."""
+    spans = sorted({(each.start, each.end) for each in rule.figures})
+    found: list[tuple[date, date]] = []
+    reached = spans[0][0] if spans else date.min
+    for start, end in spans:
+        if start > reached:
+            found.append((reached, start - timedelta(days=1)))
+        reached = max(reached, end)
+    return found
+
+
+def shared(
+    fed: pl.DataFrame, entries: Sequence[InForce], direct: pl.DataFrame, places: Mapping[str, Sequence[int]]
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """What each target has of the pools, and what of them is nobody's: no weight is above 0.
+
+    `fed` are amounts with `entry`, the place of their pool's rule in `entries`, with `day`, `BillingCurrency`, and
+    MEASURES in whole numbers. `places` has those of each pool by its name; the day decides which a chain goes on to.
+    """
+    given, left = list[pl.DataFrame](), list[pl.DataFrame]()
+    waiting = fed
+    for level in levels([each.rule for each in entries]):
+        at = [place for name in level for place in places[name]]
+        now = waiting.filter(pl.col("entry").is_in(at)).with_columns(slot=slot(entries))
+        waiting = waiting.filter(~pl.col("entry").is_in(at))
+        weighed = weights(entries, now.select(SLOT).unique(), direct)
+        parts = split(now.lazy(), weighed.lazy(), SLOT, MEASURES).collect()
+        driven = weighed.filter(pl.col("w") > 0).select(SLOT).unique()
+        left.append(now.join(driven, on=SLOT, how="anti", nulls_equal=True).drop("slot"))
+        onward = pl.col("target").is_in(list(places))
+        given.append(parts.filter(~onward).drop("slot"))
+        waiting = pl.concat([waiting, _onward(parts.filter(onward), entries, places).select(waiting.columns)])
+    return pl.concat(given) if given else fed.clear().with_columns(target=pl.lit("")), pl.concat([*left, waiting])
+
+
+def _onward(parts: pl.DataFrame, entries: Sequence[InForce], places: Mapping[str, Sequence[int]]) -> pl.DataFrame:
+    """Shares of a pool that go to another, with that one's place on the day; -1 where it is not in force."""
+    return parts.with_columns(entry=place(pl.col("target"), entries, places))
+
+
+def place(name: pl.Expr, entries: Sequence[InForce], places: Mapping[str, Sequence[int]]) -> pl.Expr:
+    """The place of the pool of that name that is in force on `day`; -1 where none is."""
+    tests = [
+        pl.when((name == pool) & pl.any_horizontal(pl.col("day").is_between(*span) for span in entries[at].spans)).then(
+            pl.lit(at, pl.Int64())
+        )
+        for pool, at_places in places.items()
+        for at in at_places
+    ]
+    return pl.coalesce(*tests, pl.lit(-1, pl.Int64()))

@@ -1,0 +1,1 @@
+"""What the bills show that nobody expected: days judged against what was to be expected, made into events."""

@@ -1,0 +1,285 @@
+"""Which days of which series are far from what was expected: one pass over the days, all series at once.
+
+Expected is level x weekday profile x month edge, of the days before, since the last step. The level is the median of
+the newest 14 days that count, each divided by its weekday; the profile of a weekday is the median of its last six.
+Days that are off stay out of both, also those that are too little money to be flagged. Seven of them are a step: from
+its first day on there is a new level, and what was before is kept beside it until the cost is back there. To fall back
+within four weeks is the end of a step; later it is a change of its own.
+"""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from transforms.anomalies.grid import EDGE_DAYS, Flags, Floats, Grid, Signs, Whole
+
+HISTORY_DAYS = 28
+LEVEL_DAYS, ERROR_DAYS, PROFILE_WEEKS = 14, 56, 6
+STEP_DAYS, FORGOTTEN_AFTER_DAYS, BACK_DAYS = 7, 3, 3
+LEAST_OF_A_LEVEL = 3
+TO_SIGMA = 1.4826
+# Weekdays with a smaller share of an ordinary day tell nothing of the level.
+LEAST_PROFILE = 0.25
+# Month-ends must agree on more than this share, and so many of them, to be expected.
+EDGE_SHARE, EDGES = 0.15, 3
+
+
+@dataclass(frozen=True)
+class Limits:
+    """`scale` is what `share` is of, as a grid; None: of what was expected."""
+
+    deviations: float
+    share: float
+    amount: float
+    leak_share: float | None = None
+    scale: Floats | None = None
+
+
+@dataclass
+class Judged:
+    """Series x days. `flags` is 1 or -1 on flagged days; `shift` the same while a step, drop or leak goes on.
+
+    `expected` is the one-step value, NaN where no judgement is made; `without` is what the day would have cost had the
+    shift that goes on not been; `usual` is what weekday and month's edge make of the level; `error` is the usual error,
+    a standard deviation; `limit` is how far off a day may be.
+    """
+
+    flags: Signs
+    shift: Signs
+    leaks: Flags
+    expected: Floats
+    without: Floats
+    usual: Floats
+    error: Floats
+    limit: Floats
+
+
+def judge(grid: Grid, limits: Limits, kept_out: Flags | None = None) -> Judged:
+    """`kept_out` are days that are neither judged nor a base for others: what people said is expected, or noise."""
+    walk = Walk(grid, limits, kept_out)
+    for day in range(grid.cost.shape[1]):
+        walk.step(day)
+    return walk.judged
+
+
+def median(values: Floats) -> Floats:
+    """Of each row, NaN left out; NaN where there is nothing else. Sorts, which is faster than nanmedian."""
+    ordered = np.sort(values, axis=1)
+    count = values.shape[1] - np.isnan(values).sum(axis=1)
+    low, high = np.maximum((count - 1) // 2, 0), np.minimum(count // 2, values.shape[1] - 1)
+    rows = np.arange(len(values))
+    return np.where(count > 0, (ordered[rows, low] + ordered[rows, high]) / 2, np.nan)
+
+
+@dataclass
+class Walk:
+    """The state of all series on the way through the days."""
+
+    grid: Grid
+    limits: Limits
+    kept_out: Flags | None = None
+    judged: Judged = field(init=False)
+
+    def __post_init__(self) -> None:
+        series, days = self.grid.cost.shape
+        self.weekdays, self.edges = self.grid.weekdays, self.grid.edges
+        nothing = np.full((series, days), np.nan)
+        self.base, self.ratio, self.missed = nothing.copy(), nothing.copy(), nothing.copy()
+        self.judged = Judged(
+            flags=np.zeros((series, days), np.int8),
+            shift=np.zeros((series, days), np.int8),
+            leaks=np.zeros((series, days), np.bool_),
+            expected=nothing.copy(),
+            without=nothing.copy(),
+            usual=nothing.copy(),
+            error=nothing.copy(),
+            limit=nothing.copy(),
+        )
+        self.profile, self.level = np.ones((series, 7)), np.zeros(series)
+        self.seen = np.full((series, max(1, int(self.edges.max()) + 1)), np.nan)
+        self.since, self.run, self.run_from = (np.zeros(series, np.int64) for _ in range(3))
+        self.quiet, self.back = np.zeros(series, np.int64), np.zeros(series, np.int64)
+        self.open, self.before = np.zeros(series, np.int8), np.zeros(series)
+        self.opened, self.told = np.zeros(series, np.int64), np.zeros(series, np.bool_)
+        self.ready = np.maximum(self.grid.begins, self.grid.known) + HISTORY_DAYS
+
+    def step(self, day: int) -> None:
+        if (starting := self.ready == day).any():
+            self._begin(starting, day)
+        judged = (self.ready <= day) & self.grid.complete[:, day]
+        if self.kept_out is not None:
+            judged &= ~self.kept_out[:, day]
+        if not judged.any():
+            return
+        cost, weekday = self.grid.cost[:, day], self.weekdays[day]
+        self._relevel(day)
+        least, most, told = self._edge(day)
+        ordinary = self.level * self.profile[:, weekday]
+        before = np.where(self.open != 0, self.before * self.profile[:, weekday], ordinary)
+        back_to = np.where(day - self.opened < HISTORY_DAYS, before, ordinary)
+        low, high = np.minimum(ordinary, back_to) * least, np.maximum(ordinary, back_to) * most
+        error = self._error(day)
+        share = self._share(high, error, day)
+        limit = np.maximum(share, self.limits.amount)
+        known = judged & told
+        off = self._signs(known, cost - high, low - cost, share)
+        sign = self._signs(known, cost - high, low - cost, limit)
+        into = self.judged
+        into.flags[:, day], into.error[:, day], into.limit[:, day] = sign, error, limit
+        into.usual[:, day] = self.profile[:, weekday] * (least + most) / 2
+        into.expected[:, day] = np.where(known, ordinary * (least + most) / 2, np.nan)
+        into.without[:, day] = np.where(judged, before * (least + most) / 2, np.nan)
+        self._remember(day, judged & (off == 0), ordinary)
+        self._count(day, known, off)
+        self.told |= (sign != 0) & (sign == self.open)
+        self._leak(day, judged)
+        self._settle(day, known, np.abs(cost - before), np.abs(cost - ordinary), np.abs(ordinary - before), share)
+        into.shift[:, day] = self.open
+
+    def _begin(self, starting: Flags, day: int) -> None:
+        """Level and profile of the first four weeks, by the mean of each day's week."""
+        cost = np.where(
+            self.grid.complete[:, day - HISTORY_DAYS : day], self.grid.cost[:, day - HISTORY_DAYS : day], np.nan
+        )
+        weekdays = self.weekdays[day - HISTORY_DAYS : day]
+        ratio = cost[starting] / _around(cost[starting])
+        profile = np.stack([median(ratio[:, weekdays == each]) for each in range(7)], axis=1)
+        self.profile[starting] = np.nan_to_num(profile, nan=1.0)
+        span = slice(day - HISTORY_DAYS, day)
+        self.base[starting, span] = cost[starting]
+        self.ratio[starting, span] = ratio
+        self.since[starting] = day - HISTORY_DAYS
+        self._relevel(day)
+        usual = self.profile[:, weekdays] * self.level[:, None]
+        self.missed[starting, span] = (cost - usual)[starting]
+        self.judged.usual[starting, span] = self.profile[:, weekdays][starting]
+        self.judged.without[starting, span] = usual[starting]
+
+    def _relevel(self, day: int) -> None:
+        """The level of each series from its newest days since the last step; as before where too few tell."""
+        span = slice(max(0, day - LEVEL_DAYS), day)
+        days = np.arange(span.start, span.stop)
+        profile = self.profile[:, self.weekdays[span]]
+        counts = (days[None, :] >= self.since[:, None]) & (profile >= LEAST_PROFILE)
+        values = np.where(counts, self.base[:, span] / np.maximum(profile, LEAST_PROFILE), np.nan)
+        enough = (~np.isnan(values)).sum(axis=1) >= LEAST_OF_A_LEVEL
+        self.level = np.where(enough, median(values), self.level)
+
+    def _edge(self, day: int) -> tuple[Floats, Floats, Flags]:
+        """Between what a month's edge multiplies the day by, and whether a month's end was seen before.
+
+        Where fewer agree than tell the rule, all from the ordinary to what was seen is within what is expected.
+        """
+        ones, at = np.ones(len(self.level)), self.edges[day]
+        if at < 0:
+            return ones, ones, ones > 0
+        past = self.seen[:, at % EDGE_DAYS : at : EDGE_DAYS]
+        count = (~np.isnan(past)).sum(axis=1)
+        if not past.size or not count.any():
+            return ones, ones, ones < 0
+        least, most = _bounds(past)
+        agree = ((least > 1 + EDGE_SHARE) | (most < 1 - EDGE_SHARE)) & (count > 0)
+        usual = np.where(agree, median(past), 1.0)
+        few = agree & (count < EDGES)
+        return np.where(few, np.minimum(1, least), usual), np.where(few, np.maximum(1, most), usual), count > 0
+
+    def _error(self, day: int) -> Floats:
+        span = slice(max(0, day - ERROR_DAYS), day)
+        return np.nan_to_num(median(np.abs(self.missed[:, span]))) * TO_SIGMA
+
+    def _share(self, expected: Floats, error: Floats, day: int) -> Floats:
+        """How far off a day may be, whatever that is in money."""
+        scale = expected if self.limits.scale is None else self.limits.scale[:, day]
+        return np.maximum(self.limits.deviations * error, self.limits.share * np.abs(scale))
+
+    @staticmethod
+    def _signs(known: Flags, above: Floats, below: Floats, limit: Floats) -> Signs:
+        return (known & (above > limit)).astype(np.int8) - (known & (below > limit)).astype(np.int8)
+
+    def _remember(self, day: int, takes: Flags, ordinary: Floats) -> None:
+        """Takes an ordinary day into the base; one at a month's edge only into what is known of edges."""
+        cost = self.grid.cost[:, day]
+        if (edge := self.edges[day]) >= 0:
+            there = self.grid.complete[:, day] & (self.ready <= day) & (ordinary > 0)
+            self.seen[:, edge] = np.where(there, cost / np.where(there, ordinary, 1), np.nan)
+            return
+        self.missed[:, day] = np.where(takes, cost - ordinary, np.nan)
+        self.base[:, day] = np.where(takes, cost, np.nan)
+        there = takes & (self.level > 0) & ~((self.open != 0) & (day - self.opened < HISTORY_DAYS))
+        self.ratio[:, day] = np.where(there, cost / np.where(there, self.level, 1), np.nan)
+        weekday = self.weekdays[day]
+        weeks = self.ratio[:, day::-7][:, :PROFILE_WEEKS]
+        told = (~np.isnan(weeks)).sum(axis=1) >= LEAST_OF_A_LEVEL
+        self.profile[:, weekday] = np.where(told, median(weeks), self.profile[:, weekday])
+
+    def _count(self, day: int, known: Flags, sign: Signs) -> None:
+        """Days off in a row, an ordinary day between them allowed; with the seventh there is a new level."""
+        goes_on = (sign != 0) & (np.sign(self.run) == sign)
+        begins = (sign != 0) & ~goes_on
+        self.run_from[begins] = day
+        self.run = np.where(begins, sign, self.run + np.where(goes_on, sign, 0))
+        self.quiet = np.where(sign != 0, 0, self.quiet + known)
+        self.run[self.quiet >= FORGOTTEN_AFTER_DAYS] = 0
+        if not (stepped := np.abs(self.run) >= STEP_DAYS).any():
+            return
+        direction = np.sign(self.run).astype(np.int8)
+        fresh = stepped & (self.open != direction)
+        self.before[fresh], self.open[fresh], self.opened[fresh] = self.level[fresh], direction[fresh], day
+        flagged = (self.judged.flags[:, max(0, day - LEVEL_DAYS) : day + 1] == direction[:, None]).any(axis=1)
+        self.told = np.where(fresh, flagged, self.told)
+        self.since[stepped], self.back[stepped], self.run[stepped] = self.run_from[stepped], 0, 0
+        span = slice(max(0, day - LEVEL_DAYS), day + 1)
+        taken = stepped[:, None] & (np.arange(span.start, span.stop)[None, :] >= self.run_from[:, None])
+        self.base[:, span] = np.where(taken & self.grid.complete[:, span], self.grid.cost[:, span], self.base[:, span])
+
+    def _leak(self, day: int, judged: Flags) -> None:
+        """Seven days against the four weeks before them, by the level: what grows too slowly for a day to tell."""
+        if self.limits.leak_share is None or day < HISTORY_DAYS + STEP_DAYS:
+            return
+        span = slice(day - HISTORY_DAYS - STEP_DAYS + 1, day + 1)
+        values = self.base[:, span] / np.maximum(self.profile[:, self.weekdays[span]], LEAST_PROFILE)
+        values[self.profile[:, self.weekdays[span]] < LEAST_PROFILE] = np.nan
+        values[np.arange(span.start, span.stop)[None, :] < self.since[:, None]] = np.nan
+        newest, earlier = median(values[:, -STEP_DAYS:]), median(values[:, :-STEP_DAYS])
+        full = (~np.isnan(values[:, :-STEP_DAYS])).sum(axis=1) >= HISTORY_DAYS // 2
+        more = newest - earlier
+        found = (
+            judged & full & (self.open == 0) & (more > self.limits.leak_share * earlier) & (more > self.limits.amount)
+        )
+        if not found.any():
+            return
+        self.open[found], self.before[found], self.back[found] = 1, earlier[found], 0
+        self.told[found], self.opened[found] = True, day
+        into, back = self.judged, slice(day - HISTORY_DAYS + 1, day + 1)
+        into.leaks[found, day - STEP_DAYS + 1 : day + 1] = True
+        into.without[found, back] = (self.before[:, None] * self.profile[:, self.weekdays[back]])[found]
+
+    def _settle(self, day: int, known: Flags, off: Floats, new: Floats, apart: Floats, share: Floats) -> None:
+        """A shift is over when the cost has been nearer to what it was before than to the new level for some days.
+
+        One that was too little money to be told is how things are after four weeks.
+        """
+        near = (off <= share / 2) & ((off <= new) | (apart <= share / 4)) & (self.run * self.open >= 0)
+        self.back = np.where((self.open != 0) & known, np.where(near, self.back + 1, 0), self.back)
+        over = self.back >= BACK_DAYS
+        self.level[over], self.since[over] = self.before[over], day - BACK_DAYS + 1
+        self.open[over], self.back[over] = 0, 0
+        self.open[(self.open != 0) & ~self.told & (day - self.opened >= HISTORY_DAYS)] = 0
+
+
+def _around(cost: Floats) -> Floats:
+    """The mean of the week around each day, NaN left out; NaN where it is nothing."""
+    padded = np.pad(cost, ((0, 0), (3, 3)), mode="reflect")
+    weeks = np.lib.stride_tricks.sliding_window_view(padded, 7, axis=1)
+    count = (~np.isnan(weeks)).sum(axis=2)
+    mean = np.nansum(weeks, axis=2) / np.maximum(count, 1)
+    return np.where(mean > 0, mean, np.nan)
+
+
+def _bounds(past: Floats) -> tuple[Floats, Floats]:
+    """The least and the greatest of each row, NaN left out."""
+    told = ~np.isnan(past)
+    return np.where(told, past, np.inf).min(axis=1), np.where(told, past, -np.inf).max(axis=1)
+
+
+__all__ = ["Judged", "Limits", "Whole", "judge", "median"]

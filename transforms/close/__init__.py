@@ -1,0 +1,1 @@
+"""Closing a month: rates, what is accrued, the journal, and what comes after."""

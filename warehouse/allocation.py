@@ -1,0 +1,218 @@
+"""What allocation reads of a warehouse or a snapshot, and what it keeps: rows of `warehouse.tables.allocation`."""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Self
+
+import polars as pl
+
+from warehouse.segments import segment_select
+from warehouse.store import Store
+from warehouse.tables import (
+    ALLOCATION,
+    ALLOCATION_MONTHLY,
+    ALLOCATION_NOTE,
+    ALLOCATION_RESTATED,
+    ALLOCATION_RULE,
+    ALLOCATION_TARGET,
+    COST_AND_USAGE,
+    SPLIT_COST,
+    Table,
+)
+
+Frame = Callable[[str, Sequence[Any]], pl.DataFrame]
+Days = tuple[date, date]
+EVER: Days = (date.min, date.max)
+DAY = "ChargePeriodStart::DATE"
+MEASURED = ("EffectiveCost", "BilledCost", "ContractedCost")
+# What an EC2 instance itself is billed as: https://docs.aws.amazon.com/cur/latest/userguide/Lineitem-columns.html
+HOURS_OF_A_MACHINE = "BoxUsage|SpotUsage|DedicatedUsage|HostBoxUsage|HostUsage|UnusedBox|UnusedDed|ReservedHostUsage"
+CELL = (
+    *("day", "BillingCurrency", "x_provider", "BillingAccountId", "SubAccountId", "ServiceName"),
+    *("ChargeCategory", "CommitmentDiscountStatus"),
+)
+MADE = (ALLOCATION, ALLOCATION_MONTHLY, ALLOCATION_TARGET, ALLOCATION_RULE, ALLOCATION_RESTATED, ALLOCATION_NOTE)
+OFF = """
+WITH cost AS (
+    SELECT day, BillingCurrency, sum(EffectiveCost) AS effective, sum(BilledCost) AS billed FROM cost_daily GROUP BY ALL
+), wanted AS (
+    FROM cost CROSS JOIN (SELECT DISTINCT dimension FROM allocation_rule)
+), borne AS (
+    SELECT dimension, day, BillingCurrency, sum(EffectiveCost) AS effective, sum(BilledCost) AS billed
+    FROM allocation GROUP BY ALL
+)
+SELECT coalesce(borne.dimension, wanted.dimension) AS dimension, coalesce(borne.day, wanted.day) AS day,
+    coalesce(borne.BillingCurrency, wanted.BillingCurrency) AS currency,
+    (coalesce(borne.effective, 0) - coalesce(wanted.effective, 0))::VARCHAR AS effective_off,
+    (coalesce(borne.billed, 0) - coalesce(wanted.billed, 0))::VARCHAR AS billed_off
+FROM borne FULL JOIN wanted ON borne.dimension = wanted.dimension AND borne.day = wanted.day
+    AND borne.BillingCurrency IS NOT DISTINCT FROM wanted.BillingCurrency
+WHERE coalesce(borne.effective, 0) <> coalesce(wanted.effective, 0)
+    OR coalesce(borne.billed, 0) <> coalesce(wanted.billed, 0)
+ORDER BY ALL
+"""
+MONTHLY = """
+INSERT INTO allocation_monthly BY NAME
+SELECT dimension, strftime(day, '%Y-%m') AS period, BillingCurrency, x_provider, SubAccountId, ServiceName, target,
+    sum(EffectiveCost) AS EffectiveCost, sum(BilledCost) AS BilledCost
+FROM allocation GROUP BY ALL ORDER BY dimension, period
+"""
+FREEZE = """
+INSERT INTO allocation_frozen BY NAME
+SELECT dimension, ? AS period, rule, version, says, ?::TIMESTAMP AS frozen_at FROM allocation_rule
+"""
+
+
+@dataclass(frozen=True)
+class Bills:
+    """A warehouse or a snapshot to ask: `charges` and `parts` stand for `cost_and_usage` and `split_cost` in SQL."""
+
+    frame: Frame
+    charges: str = "cost_and_usage"
+    parts: str = "split_cost"
+
+    @classmethod
+    def of(cls, store: Store) -> Self:
+        """Those of a warehouse, which has no views over its segments."""
+        froms = [
+            f"({segment_select(table, [each.path for each in store.segments(table)])})"
+            for table in (COST_AND_USAGE, SPLIT_COST)
+        ]
+        return cls(store.frame, *froms)
+
+    def cells(self, columns: Collection[str], days: Days = EVER) -> pl.DataFrame:
+        """What was charged on the days from the first to the last, by CELL and these columns of the daily mart.
+
+        Beside them: MEASURED, `x_rows`.
+        """
+        by = _by(columns)
+        mart = "cost_daily" if "ResourceId" in by else "cost_daily_rollup"
+        sums = ", ".join(f"sum({name}) AS {name}" for name in MEASURED)
+        sql = f"SELECT {_named(by)}, {sums}, sum(x_rows)::BIGINT AS x_rows FROM {mart} WHERE day BETWEEN ? AND ?"
+        return self.frame(f"{sql} GROUP BY ALL", list(days))
+
+    def tags(self, keys: Collection[str]) -> pl.DataFrame:
+        """TAG_SET rows of these keys."""
+        return self.frame("FROM tag_set WHERE list_contains(?, key)", [sorted(keys)])
+
+    def allocated(self, columns: Collection[str], days: Days = EVER) -> pl.DataFrame:
+        """The rows that a provider split itself (FOCUS 1.3's `Allocated…` columns): as `cells`, and whose each is.
+
+        Beside them: `tags` (`AllocatedTags`), `resource` (`AllocatedResourceId`). Empty where no load has the columns.
+        """
+        by = _by(columns)
+        sums = ", ".join(f"sum({name}) AS {name}" for name in MEASURED)
+        sql = f"""
+            SELECT {_of_charge(by)}, AllocatedTags AS tags, AllocatedResourceId AS resource, {sums},
+                count(*)::BIGINT AS x_rows
+            FROM {self.charges} c WHERE AllocatedMethodId IS NOT NULL AND {DAY} BETWEEN ? AND ? GROUP BY ALL"""
+        return self.frame(sql, list(days)) if self._delivered("AllocatedMethodId") else pl.DataFrame()
+
+    def machines(self, columns: Collection[str], days: Days = EVER) -> tuple[pl.DataFrame, pl.DataFrame]:
+        """Machines that a provider parted among containers, as `cells` with `machine`; and their parts.
+
+        Of a machine the charge periods in which it is parted count, and its hours alone. A part has `machine`, `day`,
+        `BillingCurrency`, `resource`, `x_tag_set`, `tags`, `used`, `unused`. Both are empty where nothing is parted.
+        """
+        if not self.frame("SELECT count(*) AS n FROM segment WHERE table_name = 'split_cost' AND rows > 0", [])["n"][0]:
+            return pl.DataFrame(), pl.DataFrame()
+        sums = ", ".join(f"sum({name}) AS {name}" for name in MEASURED)
+        whole = f"""
+            SELECT {_of_charge(_by(columns))}, c.ResourceId AS machine, {sums}, count(*)::BIGINT AS x_rows
+            FROM {self.charges} c SEMI JOIN {self.parts} p ON p.x_parent_resource_id = c.ResourceId
+                AND p.ChargePeriodStart = c.ChargePeriodStart AND p.BillingCurrency = c.BillingCurrency
+            WHERE c.ChargeCategory = 'Usage' AND {DAY} BETWEEN ? AND ?
+                AND (NOT starts_with(c.ResourceId, 'i-') OR regexp_matches(c.SkuMeter, '{HOURS_OF_A_MACHINE}'))
+            GROUP BY ALL"""
+        parts = f"""
+            SELECT x_parent_resource_id AS machine, {DAY} AS day, BillingCurrency, ResourceId AS resource,
+                coalesce(x_tag_set, 0) AS x_tag_set, any_value(Tags) AS tags,
+                sum(coalesce(x_net_split_cost, x_split_cost, 0)) AS used,
+                sum(coalesce(x_net_unused_cost, x_unused_cost, 0)) AS unused
+            FROM {self.parts} c WHERE {DAY} BETWEEN ? AND ? GROUP BY ALL"""
+        return self.frame(whole, list(days)), self.frame(parts, list(days))
+
+    def quantities(self, columns: Collection[str], quantity: str, unit: str | None, days: Days = EVER) -> pl.DataFrame:
+        """A quantity of the charges by CELL and these columns, of one unit or of all: `quantity`."""
+        of_unit = f"{quantity.removesuffix('Quantity')}Unit"
+        sql = f"""
+            SELECT {_of_charge(_by(columns))}, sum({quantity}) AS quantity FROM {self.charges} c
+            WHERE {quantity} IS NOT NULL AND (?::VARCHAR IS NULL OR {of_unit} = ?) AND {DAY} BETWEEN ? AND ?
+            GROUP BY ALL"""
+        return self.frame(sql, [unit, unit, *days])
+
+    def covered(self, days: Days = EVER) -> pl.DataFrame:
+        """What commitments covered, a row a commitment, day and service: `owner` (who bought it), `contracted`."""
+        sql = f"""
+            WITH owner AS (
+                SELECT CommitmentDiscountId AS id, mode(SubAccountId) AS owner FROM {self.charges}
+                WHERE CommitmentDiscountId IS NOT NULL
+                    AND (CommitmentDiscountStatus = 'Unused' OR ChargeCategory = 'Purchase') GROUP BY ALL
+            )
+            SELECT {DAY} AS day, BillingCurrency, x_provider, BillingAccountId, ServiceName, owner,
+                sum(ContractedCost) AS contracted
+            FROM {self.charges} c JOIN owner ON owner.id = c.CommitmentDiscountId
+            WHERE CommitmentDiscountStatus = 'Used' AND owner IS NOT NULL AND {DAY} BETWEEN ? AND ? GROUP BY ALL"""
+        return self.frame(sql, list(days))
+
+    def provider_rules(self) -> list[str]:
+        """Sources whose provider moved cost between accounts by rules of its own (Azure's cost allocation)."""
+        if not self._delivered("CostAllocationRuleName"):
+            return []
+        named = f"SELECT column_name FROM (DESCRIBE SELECT * FROM {self.charges}) WHERE column_name ILIKE ?"
+        name = self.frame(named, ["x_CostAllocationRuleName"])["column_name"]
+        if name.is_empty():
+            return []
+        found = f"""SELECT DISTINCT x_source FROM {self.charges} WHERE "{name[0]}" <> '' ORDER BY ALL"""
+        return self.frame(found, [])["x_source"].to_list()
+
+    def _delivered(self, column: str) -> bool:
+        """Whether a live load came with a column."""
+        sql = "SELECT count(*) AS n FROM load WHERE replaced_at IS NULL AND columns ILIKE ?"
+        return bool(self.frame(sql, [f'%"{column}"%'])["n"][0])
+
+
+def _by(columns: Collection[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*CELL, *sorted(columns))))
+
+
+def _named(names: Collection[str]) -> str:
+    return ", ".join(f'"{name}"' for name in names)
+
+
+def _of_charge(names: Collection[str]) -> str:
+    """The same of billing rows `c`, whose day is that of their start."""
+    return ", ".join(f"{DAY} AS day" if name == "day" else f'"{name}"' for name in names)
+
+
+def frozen(frame: Frame) -> pl.DataFrame:
+    """ALLOCATION_FROZEN."""
+    return frame("FROM allocation_frozen ORDER BY dimension, period, rule, version", [])
+
+
+def keep(store: Store, made: Mapping[Table, pl.DataFrame]) -> pl.DataFrame:
+    """Puts these rows in place of all; gives where they do not come to the cost, by SQL's own sums.
+
+    For whoever holds the transaction.
+    """
+    for table in MADE:
+        store.connection.execute(f'DELETE FROM "{table.name}"')
+        if table in made:
+            store.insert(table, made[table])
+    store.connection.execute(MONTHLY)
+    return store.frame(OFF)
+
+
+def freeze(store: Store, period: str, now: datetime) -> None:
+    """Keeps the rules of today for a month that is closed (`2026-10`); they stay so when rules change.
+
+    For whoever holds the transaction.
+    """
+    store.connection.execute("DELETE FROM allocation_frozen WHERE period = ?", [period])
+    store.connection.execute(FREEZE, [period, now])
+
+
+def thaw(store: Store, period: str) -> None:
+    """Gives a month that is opened again back to the rules of today. For whoever holds the transaction."""
+    store.connection.execute("DELETE FROM allocation_frozen WHERE period = ?", [period])

@@ -1,0 +1,41 @@
+-- What the bills show that nobody expected.
+CREATE TABLE "anomaly" (
+    "anomaly_id" VARCHAR NOT NULL,
+    "kind" VARCHAR NOT NULL,
+    "provider" VARCHAR NOT NULL,
+    "account" VARCHAR,
+    "service" VARCHAR,
+    "region" VARCHAR,
+    "sku" VARCHAR,
+    "resource_id" VARCHAR,
+    "currency" VARCHAR,
+    "start" DATE NOT NULL,
+    "end" DATE,
+    "last_day" DATE NOT NULL,
+    "days" BIGINT NOT NULL,
+    "actual" DECIMAL(38,18) NOT NULL,
+    "expected" DECIMAL(38,18) NOT NULL,
+    "money" DECIMAL(38,18),
+    "told_on" DATE NOT NULL,
+    "delay_days" BIGINT NOT NULL,
+    "accounts" BIGINT NOT NULL,
+    "cause" VARCHAR NOT NULL,
+    "cause_percent" DOUBLE,
+    "owner" VARCHAR,
+    "owner_from" VARCHAR,
+    "verdict" VARCHAR,
+    "reason" VARCHAR NOT NULL,
+    "evidence" VARCHAR NOT NULL,
+    "series" VARCHAR NOT NULL,
+    "first_start" DATE NOT NULL,
+    "first_found" DATE NOT NULL
+);
+CREATE TABLE "anomaly_day" (
+    "anomaly_id" VARCHAR NOT NULL,
+    "day" DATE NOT NULL,
+    "cost" DECIMAL(38,18) NOT NULL,
+    "expected" DECIMAL(38,18),
+    "low" DECIMAL(38,18),
+    "high" DECIMAL(38,18),
+    "is_part" BOOLEAN NOT NULL
+);
