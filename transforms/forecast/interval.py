@@ -17,7 +17,6 @@ LEVELS = (80, 95)
 # A scope rests on its own residuals where it has so many.
 LEAST_RESIDUALS = 20
 # How much of a scope's usual error is its own; the rest is that of scopes like it.
-
 OWN_SHARE = 0.75
 
 
@@ -44,8 +43,9 @@ def bands(
 ) -> Band:
     """`actual` and `expected` are (scopes, origins), the rest of past months; `now` the rest that is expected now.
 
-    `known` are the scopes with history enough for an interval: others neither get one nor teach one. `groups` are masks of scopes that are like one another; `months` says of each origin which month it lies in, since
-    forecasts of one month are not independent.
+    `known` are the scopes with history enough for an interval: others neither get one nor teach one. `groups` are masks
+    of scopes that are like one another; `months` says of each origin which month it lies in, since forecasts of one
+    month are not independent.
     """
     scopes = len(now)
     with np.errstate(divide="ignore", invalid="ignore"):
