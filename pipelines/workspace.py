@@ -303,7 +303,7 @@ class Workspace:
         return worked
 
     def _work_out_the_rest(self, store: Store) -> None:
-        """Works out the parts of finance that no step of the run did, and notes what all rest on. Raises Inconsistent."""
+        """Works out the parts of finance that no step of the run did, noting what all rest on. Raises Inconsistent."""
         from pipelines.finance import PARTS
         from pipelines.finance.inputs import note
 
