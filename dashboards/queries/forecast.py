@@ -15,8 +15,8 @@ ROLES = ("finance", "platform")
 SCOPE = ("kind", "provider", "account", "service", "dimension", "target", "currency")
 # A kept forecast is of this day of the month where it was made so few days beside it.
 BESIDE_DAYS, PAST_MONTHS = 3, 6
-PAST = {**dict.fromkeys(SCOPE, pl.String()), "kept_wape_percent": pl.Float64(), "kept_run_rate_wape_percent": pl.Float64(),
-        "kept_inside80_percent": pl.Float64(), "kept_forecasts": pl.Int64()}  # fmt: skip
+ERRORS = ("kept_wape_percent", "kept_run_rate_wape_percent", "kept_inside80_percent")
+PAST = (*SCOPE, *ERRORS, "kept_forecasts")
 
 
 def forecasts(snapshot: Snapshot, viewer: Viewer, by: str, at: date | None = None) -> pl.DataFrame:

@@ -74,7 +74,7 @@ def show(
         wanted = rows["month"].unique().sort().head(months)
         told = rows.filter(rows["month"].is_in(wanted.implode())).select(IN_A_TABLE if format == "table" else SHOWN)
         named = [name for name in SCOPE[:-1] if format == "table" and not told[name].count()]
-        opened.show(_texts(told.drop(named)), money=MONEY)
+        opened.show(_texts(told.drop(named)), money=[name for name in MONEY if name in told.columns])
 
 
 @forecast.command

@@ -31,7 +31,8 @@ BORNE = """
         FROM allocation_monthly WHERE period >= strftime(?::DATE - INTERVAL 1 MONTH, '%Y-%m')
         GROUP BY ALL HAVING sum(EffectiveCost) > 0),
     whole AS (
-        SELECT *, sum(cost) OVER (PARTITION BY dimension, BillingCurrency, x_provider, SubAccountId, ServiceName) AS "all"
+        SELECT *, sum(cost) OVER (
+            PARTITION BY dimension, BillingCurrency, x_provider, SubAccountId, ServiceName) AS "all"
         FROM borne)
     SELECT dimension, target, BillingCurrency, x_provider, SubAccountId, ServiceName,
         cost::DOUBLE / "all"::DOUBLE AS weight FROM whole ORDER BY ALL

@@ -6,6 +6,7 @@ https://nixtlaverse.nixtla.io/statsforecast/src/core/models.html
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
 import numpy.typing as npt
@@ -98,4 +99,4 @@ def _fitted(frame: pl.DataFrame, days: int, methods: Sequence[str]) -> pl.DataFr
         NAIVE: lambda: SeasonalNaive(season_length=WEEK, alias=NAIVE),
     }
     fitted = StatsForecast(models=[made[method]() for method in methods], freq=1, n_jobs=1)
-    return fitted.forecast(df=frame, h=days)
+    return cast(pl.DataFrame, fitted.forecast(df=frame, h=days))

@@ -144,8 +144,7 @@ def _history(series: Panel, in_panel: pl.DataFrame, many: int) -> list[pl.Series
         else np.zeros(0)
     )
     np.minimum.at(latest, into, newest[rows].astype(np.int64))
-    told = pl.Series("at", latest)
-    to = pl.select(pl.lit(series.first) + pl.duration(days=told)).to_series()
+    to = pl.select(pl.lit(series.first).dt.offset_by(pl.lit(pl.Series(latest)).cast(pl.String) + "d")).to_series()
     return [pl.Series("history_days", days), to.alias("complete_to")]
 
 
