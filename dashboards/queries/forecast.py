@@ -1,6 +1,7 @@
 """What months will come to, how each number came about, and how right forecasts of this day were before."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 import polars as pl
 
@@ -65,6 +66,26 @@ def of_scope(snapshot: Snapshot, viewer: Viewer, kind: str, key: str, currency: 
         pl.col("month") == f"{snapshot.as_of:%Y-%m}", pl.col("currency").fill_null("") == currency
     )
     return rows if kind == "all" else rows.filter(pl.col(kind) == key)
+
+
+@remembered
+def plan_of(snapshot: Snapshot, viewer: Viewer, kind: str, key: str, currency: str) -> Decimal | None:
+    """What this month was planned to be for a provider or account, or for all where each provider has a budget."""
+    there = snapshot.frame("SELECT 1 FROM duckdb_columns() WHERE table_name = 'budget_month' LIMIT 1")
+    if not there.height or kind not in ("provider", "account", "all") or viewer.scope.accounts is not None:
+        return None
+    planned = snapshot.frame(
+        """
+        SELECT target, planned FROM budget_month WHERE month = ? AND basis = 'effective' AND match IS NULL
+            AND currency = ? AND dimension = ? AND planned IS NOT NULL""",
+        [snapshot.as_of.replace(day=1), currency, "provider" if kind == "all" else kind],
+    )
+    if kind == "all":
+        charged = forecasts(snapshot, viewer, "provider").filter(pl.col("currency").fill_null("") == currency)
+        whole = set(charged["provider"].drop_nulls()) <= set(planned["target"])
+        return Decimal(str(planned["planned"].sum())) if whole and planned.height else None
+    mine = planned.filter(target=key)["planned"]
+    return mine[0] if len(mine) else None
 
 
 @remembered

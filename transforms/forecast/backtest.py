@@ -113,7 +113,13 @@ def rest_of_month(panel: Panel, as_of: date, months: int) -> tuple[Rest, Matrix]
     shares = lasting(told["actual"], told["expected"], told["before"])
     told["expected"] = lasted(told["expected"], told["before"], shares)
     daily, rest = _now(panel, as_of, months, found[panel.days], method, shares)
-    kept = {"actual": told["actual"], "expected": told["expected"], "run_rate": told["bare"], "naive": told["plain"]}
+    kept = {
+        "whole": told["whole"],
+        "actual": told["actual"],
+        "expected": told["expected"],
+        "run_rate": told["bare"],
+        "naive": told["plain"],
+    }
     return Rest(method, *rest, kept, past), daily
 
 
@@ -183,6 +189,8 @@ def _try(
         before = young(found[each.at], each.at)[each.rows]
         told["before"][where] = before * np.where(known, factors + added, 0.0).sum(axis=1)
         told[RUN_RATE][where] = run_rate(panel, each.rows, each.at) * left
+        month = panel.column((panel.first + timedelta(days=each.end - 1)).replace(day=1))
+        told["whole"][where] = np.nan_to_num(panel.values[each.rows, max(0, month) : each.end]).sum(axis=1)
         told["bare"][where] = bare_run_rate(panel, each)
         told["plain"][where] = np.where(known, week_before(panel, each.rows, each.at, days), 0.0).sum(axis=1)
 

@@ -82,7 +82,9 @@ def _days(series: Panel, expected: Matrix, parts: Items, as_of: date) -> pl.Data
     placed = modelled.with_columns(day=pl.lit(begin) + pl.duration(days="at"), part=part)
     last = month_after(begin)
     by_month = parts.rows.slice(len(series.values)).filter(pl.col("known") != 0)
-    to_come = by_month.with_columns(cost=pl.col("known"), part=pl.lit("known"), day=pl.lit(last) - pl.duration(days=1))
+    to_come = by_month.with_columns(pl.col("x_source").fill_null("")).with_columns(
+        cost=pl.col("known"), part=pl.lit("known"), day=pl.lit(last) - pl.duration(days=1)
+    )
     names = [name for name in FORECAST_DAY.names if name != "cost"]
     both = pl.concat([frame.select(*names, "cost") for frame in (placed, on_top, to_come)])
     told = both.group_by(names).agg(pl.col("cost").sum()).filter(pl.col("cost") != 0)

@@ -5,11 +5,11 @@ import numpy as np
 from transforms.forecast.profile import Matrix
 
 
-def errors(actual: Matrix, told: Matrix) -> Matrix:
-    """WAPE of each scope in percent of what the rest came to, (scopes, origins) -> (scopes,); NaN of nothing."""
+def errors(actual: Matrix, told: Matrix, whole: Matrix) -> Matrix:
+    """WAPE of each scope in percent of the months' totals (`whole`), (scopes, origins) -> (scopes,); NaN of nothing."""
     both = np.isfinite(actual) & np.isfinite(told)
     off = np.where(both, np.abs(told - actual), 0.0).sum(axis=1)
-    size = np.where(both, np.abs(actual), 0.0).sum(axis=1)
+    size = np.where(both, np.abs(whole), 0.0).sum(axis=1)
     return np.where(size > 0, 100 * off / np.where(size > 0, size, 1.0), np.nan)
 
 

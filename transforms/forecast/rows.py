@@ -122,8 +122,8 @@ def _band_columns(band: Band, grown: Matrix) -> list[pl.Series]:
 def _past_columns(past: dict[str, Matrix]) -> list[pl.Series]:
     actual, expected = past["actual"], past["expected"]
     return [
-        pl.Series("past_wape_percent", errors(actual, expected)),
-        pl.Series("run_rate_wape_percent", errors(actual, past["run_rate"])),
+        pl.Series("past_wape_percent", errors(actual, expected, past["whole"])),
+        pl.Series("run_rate_wape_percent", errors(actual, past["run_rate"], past["whole"])),
         pl.Series("mase", scaled(actual, expected, past["naive"])),
         pl.Series("past_forecasts", (np.isfinite(actual) & np.isfinite(expected)).sum(axis=1)),
     ]

@@ -33,7 +33,7 @@ def with_unforeseen(keys: pl.DataFrame, rest: Rest) -> tuple[pl.DataFrame, Rest]
     share, held_out = shares(actual, expected, months)
     now = share * _summed(rest.expected[:, None], place, places.height)[:, 0]
     none = np.zeros_like(held_out)
-    added = {"actual": none, "expected": held_out * expected, "run_rate": none, "naive": none}
+    added = {"whole": none, "actual": none, "expected": held_out * expected, "run_rate": none, "naive": none}
     more = places.select(
         *(pl.col(name) if name in WHERE else pl.lit(None, pl.String).alias(name) for name in SERIES[:-1]),
         line=pl.lit(LINE),
