@@ -13,7 +13,7 @@ from dashboards.figures.axis import money_ticks
 from dashboards.theme import Colours, Mode, colours, template
 
 HEIGHT, HEIGHT_NARROW = 320, 280
-TOP, BOTTOM, RIGHT = 14, 22, 92
+TOP, BOTTOM, RIGHT = 14, 22, 76
 LABELLED_DAYS = (1, 8, 15, 22)
 LINE = 16
 
@@ -119,7 +119,7 @@ def _dates(days: Sequence[date]) -> dict[str, Any]:
 
 def _ends(outlook: Outlook, palette: Colours, height: int, span: float) -> list[dict[str, Any]]:
     """What the lines come to, right of the plot, none over another."""
-    told = [(outlook.total, f"<b>{wording.compact(outlook.total, outlook.currency)}</b> forecast", palette.ink)]
+    told = [(outlook.total, f"<b>{wording.compact(outlook.total, outlook.currency)}</b><br>forecast", palette.ink)]
     if outlook.plan is not None:
         told.append((outlook.plan, f"{wording.compact(outlook.plan, outlook.currency)} plan", palette.ink2))
     if outlook.low is not None and outlook.high is not None:
@@ -129,8 +129,11 @@ def _ends(outlook: Outlook, palette: Colours, height: int, span: float) -> list[
     notes: list[dict[str, Any]] = []
     ceiling = float("inf")
     for amount, text, colour in ordered:
-        pixels = min(float(amount) / span * height, ceiling - LINE)
-        ceiling = pixels
+        lines = text.count("<br>") + 1
+        pixels = min(float(amount) / span * height, ceiling - LINE * lines / 2)
+        ceiling = pixels - LINE * lines / 2
         place = {"xref": "paper", "x": 1, "xanchor": "left", "xshift": 4, "yref": "paper", "y": pixels / height}
-        notes.append({"text": text, "showarrow": False, "align": "left", "font": {"color": colour}, **place})
+        notes.append(
+            {"text": text, "showarrow": False, "align": "left", "yanchor": "middle", "font": {"color": colour}, **place}
+        )
     return notes

@@ -91,7 +91,7 @@ def rest_of_month(panel: Panel, as_of: date, months: int) -> tuple[Rest, Matrix]
     past = origins(panel, as_of)
     late = delays_of(panel)
     asked = [
-        Asked(np.flatnonzero(late == delay), origin.column - delay, origin.column, origin.end, number)
+        Asked(np.flatnonzero(late == delay), max(0, origin.column - delay), origin.column, origin.end, number)
         for number, origin in enumerate(past)
         for delay in np.unique(late).tolist()
     ]
@@ -99,7 +99,8 @@ def rest_of_month(panel: Panel, as_of: date, months: int) -> tuple[Rest, Matrix]
     found = dict(zip(columns, states(panel.values, panel.first, columns)[1], strict=True))
     shape = (len(panel.values), len(past))
     told = {
-        name: np.full(shape, np.nan) for name in ("actual", "expected", RUN_RATE, *METHODS, "bare", "plain", "before")
+        name: np.full(shape, np.nan)
+        for name in ("actual", "expected", RUN_RATE, *METHODS, "bare", "plain", "before", "whole")
     }
     _try(panel, [each for each in asked if each.origin % max(1, len(past) // TRIED_ORIGINS) == 0], found, told, METHODS)
     _try(panel, asked, found, told, (SMOOTHING, NAIVE))
