@@ -8,16 +8,17 @@ import numpy as np
 import numpy.typing as npt
 
 from transforms.forecast.lasting import lasted, lasting, young
-from transforms.forecast.models import METHODS, NAIVE, RUN_RATE, SMOOTHING, THETA, Wanted, paths
+from transforms.forecast.models import FOUR_WEEKS, METHODS, NAIVE, PLAIN, RUN_RATE, SMOOTHING, THETA, Wanted, paths
 from transforms.forecast.panel import Panel
 from transforms.forecast.profile import Matrix, State, ahead, edge_of, states
 
 # Of each past month, the forecasts of this day and of two beside it.
 BESIDE_DAYS = (-2, 0, 2)
 MOST_MONTHS = 8
-LEAST_HISTORY_DAYS = 14
+LEAST_HISTORY_DAYS, FOUR_WEEKS_DAYS = 14, 28
 # A series has a method of its own where so many months tell methods apart, and it was better in so many of them.
 LEAST_MONTHS, OF_MONTHS = 4, 2 / 3
+LEAST_RUN_DAYS = 7
 # Theta is slow: it is tried on so many of the origins, and on the rest only where it was best.
 TRIED_ORIGINS = 6
 
@@ -100,16 +101,16 @@ def rest_of_month(panel: Panel, as_of: date, months: int) -> tuple[Rest, Matrix]
     shape = (len(panel.values), len(past))
     told = {
         name: np.full(shape, np.nan)
-        for name in ("actual", "expected", RUN_RATE, *METHODS, "bare", "plain", "before", "whole")
+        for name in ("actual", "expected", *PLAIN, *METHODS, "bare", "plain", "before", "whole")
     }
     _try(panel, [each for each in asked if each.origin % max(1, len(past) // TRIED_ORIGINS) == 0], found, told, METHODS)
     _try(panel, asked, found, told, (SMOOTHING, NAIVE))
     enough = _enough(panel, asked, shape)
     of_month = np.array([origin.day.year * 12 + origin.day.month for origin in past], dtype=np.int64)
-    method = choose({name: np.where(enough, values, np.nan) for name, values in told.items()}, of_month)
+    method = choose({name: np.where(enough, values, np.nan) for name, values in told.items()}, of_month, as_of.day - 1)
     follow = [Asked(each.rows[method[each.rows] == THETA], each.at, each.on, each.end, each.origin) for each in asked]
     _try(panel, follow, found, told, (THETA,))
-    for name in (RUN_RATE, *METHODS):
+    for name in (*PLAIN, *METHODS):
         told["expected"][method == name] = told[name][method == name]
     shares = lasting(told["actual"], told["expected"], told["before"])
     told["expected"] = lasted(told["expected"], told["before"], shares)
@@ -124,33 +125,32 @@ def rest_of_month(panel: Panel, as_of: date, months: int) -> tuple[Rest, Matrix]
     return Rest(method, *rest, kept, past), daily
 
 
-def choose(told: Mapping[str, Matrix], months: npt.NDArray[np.int64]) -> npt.NDArray[np.str_]:
-    """The method with the least error of each series over the origins that all were tried on; of all series together
-    while there are few months: two months tell one series' luck, not its method.
+def choose(told: Mapping[str, Matrix], months: npt.NDArray[np.int64], run_days: int) -> npt.NDArray[np.str_]:
+    """The method of each series: smoothing, until four months tell methods apart; two tell luck.
 
-    A series leaves what is best for all only for what was better in most of its months.
+    Then it is the one with the least error of all series together, or another one that was better for the series itself
+    in two thirds of its months. A run-rate of fewer than seven days (`run_days` of this month) is none.
     """
     actual = told["actual"]
+    usable = [name for name in (*METHODS, *PLAIN) if name != RUN_RATE or run_days >= LEAST_RUN_DAYS]
     tried = np.isfinite(actual) & np.isfinite(told[THETA])
-    off = {name: np.where(tried, np.abs(told[name] - actual), 0.0) for name in (SMOOTHING, THETA, NAIVE, RUN_RATE)}
-    common = SMOOTHING
+    numbers = np.unique(months[tried.any(axis=0)])
+    if len(numbers) < LEAST_MONTHS:
+        return np.full(len(actual), SMOOTHING, dtype="U16")
+    off = {name: _of_months(np.where(tried, np.abs(told[name] - actual), 0.0), months, numbers) for name in usable}
+    known = (_of_months(tried.astype(float), months, numbers) > 0).sum(axis=1)
+    common = min(usable, key=lambda name: off[name].sum())
     best, least = np.full(len(actual), common, dtype="U16"), off[common].sum(axis=1)
-    numbers = np.unique(months)
-    by_month = (
-        {name: np.stack([each[:, months == month].sum(axis=1) for month in numbers]) for name, each in off.items()}
-        if len(numbers)
-        else {}
-    )
-    known = (
-        np.stack([tried[:, months == month].any(axis=1) for month in numbers]).sum(axis=0)
-        if len(numbers)
-        else np.zeros(len(actual))
-    )
-    for name in by_month:
-        wins = (by_month[name] < by_month[common]).sum(axis=0)
+    for name in usable:
+        wins = (off[name] < off[common]).sum(axis=1)
         better = (known >= LEAST_MONTHS) & (off[name].sum(axis=1) < least) & (wins >= OF_MONTHS * known)
         best[better], least = name, np.where(better, off[name].sum(axis=1), least)
     return best
+
+
+def _of_months(values: Matrix, months: npt.NDArray[np.int64], numbers: npt.NDArray[np.int64]) -> Matrix:
+    """(series, origins) -> (series, months), added up."""
+    return np.stack([values[:, months == month].sum(axis=1) for month in numbers], axis=1)
 
 
 def _enough(panel: Panel, asked: Sequence[Asked], shape: tuple[int, int]) -> npt.NDArray[np.bool_]:
@@ -184,12 +184,13 @@ def _try(
             told[method][where] = (np.where(known, path[:, :days] * factors + level * added, 0.0)).sum(axis=1)
         left = known.sum(axis=1)
         fresh = np.isfinite(panel.values[each.rows, : each.at]).sum(axis=1) < LEAST_HISTORY_DAYS
-        lately = of_two_weeks(panel, each.rows, each.at) * known.sum(axis=1)
+        lately = of_days(panel, each.rows, each.at, LEAST_HISTORY_DAYS) * known.sum(axis=1)
         for method in by_method:
             told[method][where] = np.where(fresh, lately, told[method][where])
         before = young(found[each.at], each.at)[each.rows]
         told["before"][where] = before * np.where(known, factors + added, 0.0).sum(axis=1)
         told[RUN_RATE][where] = run_rate(panel, each.rows, each.at) * left
+        told[FOUR_WEEKS][where] = of_days(panel, each.rows, each.at, FOUR_WEEKS_DAYS) * left
         month = panel.column((panel.first + timedelta(days=each.end - 1)).replace(day=1))
         told["whole"][where] = np.nan_to_num(panel.values[each.rows, max(0, month) : each.end]).sum(axis=1)
         told["bare"][where] = bare_run_rate(panel, each)
@@ -218,9 +219,9 @@ def bare_run_rate(panel: Panel, asked: Asked) -> Matrix:
     )
 
 
-def of_two_weeks(panel: Panel, rows: npt.NDArray[np.int64], at: int) -> Matrix:
-    """The mean of the 14 newest complete days before column `at`, of which a younger series is 0 before its first."""
-    begin = max(0, at - LEAST_HISTORY_DAYS)
+def of_days(panel: Panel, rows: npt.NDArray[np.int64], at: int, days: int) -> Matrix:
+    """The mean of the complete ones of the `days` before column `at`; before its first a series cost nothing."""
+    begin = max(0, at - days)
     whole = panel.complete[rows, begin:at].sum(axis=1)
     return np.nan_to_num(panel.values[rows, begin:at]).sum(axis=1) / np.maximum(whole, 1)
 
@@ -265,8 +266,10 @@ def _now(
     added = np.where(edges >= 0, state.edges[:, edges], 0.0)
     daily = np.hstack([np.repeat(level, passed, axis=1), chosen]) * factors + added * level
     daily[method == RUN_RATE] = rate[method == RUN_RATE][:, None]
+    lately = of_days(panel, everyone, panel.days, FOUR_WEEKS_DAYS)
+    daily[method == FOUR_WEEKS] = lately[method == FOUR_WEEKS][:, None]
     fresh = np.isfinite(panel.values).sum(axis=1) < LEAST_HISTORY_DAYS
-    daily[fresh] = of_two_weeks(panel, everyone, panel.days)[fresh][:, None]
+    daily[fresh] = of_days(panel, everyone, panel.days, LEAST_HISTORY_DAYS)[fresh][:, None]
     before = young(state, panel.days)
     daily = lasted(daily, before[:, None] * (factors + added), shares)
     this = (month_after(begin) - begin).days

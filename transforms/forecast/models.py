@@ -14,8 +14,11 @@ import polars as pl
 
 from transforms.forecast.profile import WEEK, Matrix, State
 
-SMOOTHING, THETA, NAIVE, RUN_RATE = "smoothing", "theta", "seasonal_naive", "run_rate"
+SMOOTHING, THETA, NAIVE = "smoothing", "theta", "seasonal_naive"
 METHODS = (SMOOTHING, THETA, NAIVE)
+# Two without a profile, outliers and all: the mean of the month's complete days, and of four weeks.
+RUN_RATE, FOUR_WEEKS = "run_rate", "four_weeks"
+PLAIN = (RUN_RATE, FOUR_WEEKS)
 # Fewer days are smoothed by the profile's own level.
 LEAST_DAYS = 8
 # Beyond so many days a path goes on as it was: a drift is not believed for a year.
