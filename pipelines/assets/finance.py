@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import dagster as dg
 
+from checks.outcome import Outcome
 from pipelines.finance import PARTS, Part
 from pipelines.workspace import Workspace
 
@@ -44,10 +45,18 @@ def _asset(
         worked = workspace.work_out(part)
         said = {outcome.name: outcome for outcome in worked.outcomes}
         for name in part.checks:
-            passed, detail = (said[name].passed, said[name].detail) if name in said else (True, "nothing to hold")
-            yield dg.AssetCheckResult(asset_key=key, check_name=name, passed=passed, metadata={"detail": detail})
+            yield _result(key, name, said.get(name))
         if worked.off:
             raise dg.Failure(f"{part.name} is not kept: {'; '.join(worked.off)}", allow_retries=False)
         yield dg.MaterializeResult(asset_key=key, metadata={"gaps": list(worked.gaps)})
 
     return worked_out
+
+
+def _result(key: dg.AssetKey, name: str, said: Outcome | None) -> dg.AssetCheckResult:
+    """What is only reported warns; what was not judged, since there is nothing to hold, passes."""
+    if said is None:
+        return dg.AssetCheckResult(asset_key=key, check_name=name, passed=True)
+    severity = dg.AssetCheckSeverity.ERROR if said.blocking else dg.AssetCheckSeverity.WARN
+    told = {"detail": said.detail}
+    return dg.AssetCheckResult(asset_key=key, check_name=name, passed=said.passed, severity=severity, metadata=told)

@@ -18,7 +18,7 @@ from pipelines.plan.delivery import DELIVERIES, PeriodWork, by_manifests, emptie
 from pipelines.plan.exports import Listing, Reading, arrange
 from pipelines.plan.found import Found
 from pipelines.plan.held import as_held, still_held, unreadable, waiting
-from pipelines.plan.look import Look, Memory, changed_objects, mark_duplicates
+from pipelines.plan.look import Look, Memory, changed_objects, mark_duplicates, moved_from
 from pipelines.settings import BillingSettings
 from sources.archive import Archive
 from sources.base import Object, SourceError, Unreachable
@@ -100,7 +100,8 @@ def plan_source(settings: BillingSettings, memory: Memory, trial: Trial) -> Sour
     look = Look(kind, settings.endpoint, memory, trial.into, trial.again)
     found = [look(each) for each in listing.objects]
     if not kind.asks:  # two months of answers may be alike, such as those without any cost
-        found = mark_duplicates(found, memory)
+        adds = _delivery(settings, kind) == "append" and not listing.by_manifest
+        found = mark_duplicates(found, memory, adds=adds)
     return _told(at.plan(listed, listing, found), memory)
 
 
@@ -172,11 +173,15 @@ def _notes(
 ) -> Iterable[str]:
     there = {each.uri for each in listed}
     stays = {*memory.loads.filter(~pl.col("billing_period").is_in(list(replaced)))["object"]}
+    duplicates = {each.content_hash: each.object.uri for each in found if each.duplicate}
+    moved = {uri: duplicates[digest] for digest, uri in moved_from(there, memory).items() if digest in duplicates}
     for each in found:
-        if each.duplicate:
+        if each.duplicate and each.object.uri not in moved.values():
             yield f"{each.object.uri} has the same bytes as another file and counts once."
+    for uri, place in moved.items():
+        yield f"{place} was read as {uri} and counts once."
     for uri in memory.objects:
-        if uri not in there and uri in stays:
+        if uri not in there and uri in stays and uri not in moved:
             yield f"{uri} is gone at the source; its rows stay until a newer delivery replaces them."
     told = {each.object.uri: each.periods for each in listing.objects if each.periods}
     for each in found:

@@ -1,7 +1,7 @@
 """Looks at the objects of a source: what is remembered of an unchanged one, else what its bytes say."""
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -117,14 +117,24 @@ def _sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def mark_duplicates(found: Sequence[Found], memory: Memory) -> list[Found]:
-    """Of objects with equal bytes one counts: the one that is loaded, else the first by name; manifests know better."""
+def mark_duplicates(found: Sequence[Found], memory: Memory, *, adds: bool) -> list[Found]:
+    """Of objects with equal bytes one counts: the one that is loaded, else the first by name; manifests know better.
+
+    Where each object `adds` its rows, that is also one which is loaded and gone: its folder was moved.
+    """
     loaded = set(memory.loads["object"])
     ordered = sorted(found, key=lambda each: (each.object.uri not in loaded, each.object.uri))
-    first: dict[str, str] = {}
+    first = moved_from({each.object.uri for each in found}, memory) if adds else {}
     for each in ordered:
         first.setdefault(_contents(each), each.object.uri)
     return [replace(each, duplicate=first[_contents(each)] != each.object.uri) for each in found]
+
+
+def moved_from(there: Collection[str], memory: Memory) -> dict[str, str]:
+    """By content hash the objects that are loaded and no longer there."""
+    loaded = set(memory.loads["object"])
+    gone = ((uri, known["content_hash"]) for uri, known in memory.objects.items() if uri in loaded - set(there))
+    return {str(digest): uri for uri, digest in gone if digest}
 
 
 def _contents(found: Found) -> str:

@@ -136,6 +136,22 @@ def gone(place: Place) -> list[bool]:
         return sources(snapshot, ON_THIS_MACHINE, {})["gone_since"].is_not_null().to_list()
 
 
+def test_appended_objects_in_a_folder_that_was_moved_still_add_once(place: Place) -> None:
+    place.config(("oci", "bills"), more='delivery = "append"')
+    place.bill("bills/1.csv", charges(10, "1"))
+    place.bill("bills/2.csv", [charge(0, "5")])
+    place.directly()
+    (place.folder / "bills").rename(place.folder / "delivered")
+    place.config(("oci", "delivered"), more='delivery = "append"')
+    status, said = place.directly()
+    assert (status, place.billed()) == (0, Decimal(15))
+    assert said.count("counts once") == 2
+    assert "gone at the source" not in said
+    place.bill("delivered/3.csv", [charge(0, "2")])
+    place.directly()
+    assert place.billed() == Decimal(17)
+
+
 def test_a_file_that_a_newer_one_replaced_is_not_missed(place: Place) -> None:
     place.config(("aws", "bills"))
     place.bill("bills/a.csv", charges(10, "1"))

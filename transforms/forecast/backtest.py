@@ -95,6 +95,7 @@ def rest_of_month(panel: Panel, as_of: date, months: int) -> tuple[Rest, Matrix]
         Asked(np.flatnonzero(late == delay), max(0, origin.column - delay), origin.column, origin.end, number)
         for number, origin in enumerate(past)
         for delay in np.unique(late).tolist()
+        if delay <= origin.column
     ]
     columns = sorted({each.at for each in asked} | {panel.days})
     found = dict(zip(columns, states(panel.values, panel.first, columns)[1], strict=True))
