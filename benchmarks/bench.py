@@ -4,6 +4,7 @@ import argparse
 from collections.abc import Callable
 
 from benchmarks.cur import cur_csv, cur_parquet
+from benchmarks.forecast import forecast
 from benchmarks.licenses import licenses
 from benchmarks.loads import OUT, OUTLAY, load, made, plain_load
 from benchmarks.made import focus_bill
@@ -52,6 +53,7 @@ PARTS: dict[str, tuple[Callable[[int, int], None], int, int]] = {
     "waste": (waste, 1_000_000, 2),
     "licenses": (licenses, 40, 3),
     "resolve": (resolve, 1_000_000, 3),
+    "forecast": (forecast, 2_000, 3),
 }
 
 
