@@ -7,6 +7,7 @@ from benchmarks.allocation import allocation
 from benchmarks.anomalies import anomalies
 from benchmarks.changes import changes
 from benchmarks.cur import cur_csv, cur_parquet
+from benchmarks.forecast import forecast
 from benchmarks.licenses import licenses
 from benchmarks.loads import OUT, OUTLAY, load, made, plain_load
 from benchmarks.made import focus_bill
@@ -58,6 +59,7 @@ PARTS: dict[str, tuple[Callable[[int, int], None], int, int]] = {
     "changes": (changes, 1_000_000, 3),
     "resolve": (resolve, 1_000_000, 3),
     "anomalies": (anomalies, 2_000, 3),
+    "forecast": (forecast, 2_000, 3),
 }
 
 

@@ -66,6 +66,7 @@ COMMANDS = (
         "pipelines.cli.commitments:commitments",
     ),
     Command("changes", FINANCE, "Say why cost changed, in terms that add up.", "pipelines.cli.changes:changes"),
+    Command("forecast", FINANCE, "Say what months will come to.", "pipelines.cli.forecast:forecast"),
     Command("budgets", FINANCE, "List budgets, and set one.", "pipelines.cli.budgets:budgets"),
     Command("unit-cost", FINANCE, "List what a unit of your work costs.", "pipelines.cli.unit_cost:unit_cost"),
     Command("ai-cost", FINANCE, "List what AI costs.", "pipelines.cli.ai_cost:ai_cost"),
