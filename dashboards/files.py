@@ -8,6 +8,7 @@ from flask import Flask, Response, request
 from dashboards.access.viewer import ON_THIS_MACHINE
 from dashboards.entered import Entered
 from dashboards.queries.allocation import borne
+from dashboards.queries.changes import changes_table
 from dashboards.queries.filters import read_address
 from dashboards.queries.findings import findings
 from dashboards.queries.known import known
@@ -40,6 +41,11 @@ def serve_files(server: Flask, snapshots: Snapshots, entered: Entered) -> None:
     def receipt_csv() -> Response:  # pyright: ignore[reportUnusedFunction]
         act = request.args.get("act", "")
         return from_snapshot("receipt", lambda snapshot: receipt_table(snapshot, ON_THIS_MACHINE, act))
+
+    @server.get("/files/changes.csv")
+    def changes_csv() -> Response:  # pyright: ignore[reportUnusedFunction]
+        asked = request.args.to_dict()
+        return from_snapshot("changes", lambda snapshot: changes_table(snapshot, ON_THIS_MACHINE, asked))
 
     @server.get("/files/findings.csv")
     def findings_csv() -> Response:  # pyright: ignore[reportUnusedFunction]

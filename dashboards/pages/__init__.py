@@ -1,7 +1,11 @@
 """Every page, in the order of the rail."""
 
 from dashboards.pages import (
+    ai,
     allocation,
+    budgets,
+    changes,
+    commitments,
     data,
     findings,
     home,
@@ -19,6 +23,10 @@ PAGES: tuple[Page, ...] = (
     home.PAGE,
     spend.PAGE,
     allocation.PAGE,
+    changes.PAGE,
+    commitments.PAGE,
+    budgets.PAGE,
+    ai.PAGE,
     reconcile.PAGE,
     renewals.PAGE,
     licenses.PAGE,
