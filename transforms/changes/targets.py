@@ -1,5 +1,7 @@
 """A change by who bears it: each target has its share of every term, and `reassigned` what rules moved between them."""
 
+from decimal import Decimal
+
 import polars as pl
 
 from transforms.changes.sums import MONEY
@@ -7,6 +9,8 @@ from transforms.changes.terms import TERMS, ZERO
 from warehouse.tables.allocation import UNALLOCATED
 
 CELL = ("BillingCurrency", "x_provider", "SubAccountId", "ServiceName")
+# What floats may be off by; a rule moves more.
+ROUNDING = pl.lit(Decimal("0.000001"), MONEY)
 SPLIT = tuple(name for name in TERMS if name != "reassigned")
 
 
@@ -84,7 +88,7 @@ def _moved(split: pl.LazyFrame) -> pl.LazyFrame:
     """With what a target bears beyond its parts."""
     parts = pl.sum_horizontal(SPLIT).cast(MONEY)
     rest = split.with_columns(beyond=pl.col("borne_after") - pl.col("borne_before") - parts)
-    ruled = pl.col("by_other_rules")
+    ruled = pl.col("by_other_rules") & (pl.col("beyond").abs().max().over(CELL) > ROUNDING)
     return rest.with_columns(
         before="borne_before",
         after="borne_after",
