@@ -73,7 +73,8 @@ def targeted(snapshot: Snapshot, viewer: Viewer, compared: Compared, dimension: 
     """
     where, params = compared.where(viewer)
     cells = rolled_up(keyed(snapshot, viewer, compared).lazy(), CELL)
-    sql = borne_sql(*spans(compared, "c.day"), f"{where} AND c.dimension = ?")
+    first = min(compared.before.first, compared.after.first)
+    sql = borne_sql(*spans(compared, "c.day"), f"{where} AND c.dimension = ?", first)
     return by_target(cells, snapshot.frame(sql, [*params, dimension]).lazy()).collect()
 
 

@@ -1,5 +1,6 @@
 """A change by who bears it: each target has its share of every term, and `reassigned` what rules moved between them."""
 
+from datetime import date
 from decimal import Decimal
 
 import polars as pl
@@ -14,18 +15,20 @@ ROUNDING = pl.lit(Decimal("0.000001"), MONEY)
 SPLIT = tuple(name for name in TERMS if name != "reassigned")
 
 
-def borne_sql(before: str, after: str, where: str) -> str:
+def borne_sql(before: str, after: str, where: str, since: date) -> str:
     """SQL for a row a cell and target of one dimension: `borne_before`, `borne_after`, `by_other_rules`.
 
     `before`, `after` and `where` are conditions on ALLOCATION read as `c`. The last says that a version of a rule gave
-    it some of that in one period, and none in the whole dimension in the other.
+    it some of that which gave nothing in one of the periods, and is not known to be older than both (`since`).
     """
     cell = ", ".join(f"c.{name}" for name in CELL)
     return f"""
         WITH seen AS (FROM allocation c WHERE (({before}) OR ({after})) AND {where}),
         versions AS (
             SELECT rule, version FROM seen c WHERE rule IS NOT NULL
-            GROUP BY ALL HAVING bool_or({before}) <> bool_or({after}) OR NOT bool_or({before}))
+            AND version <> 'built-in'
+            GROUP BY ALL HAVING NOT (bool_or({before}) AND bool_or({after}))
+                AND coalesce(TRY_CAST(version AS DATE) > DATE '{since}', true))
         SELECT {cell}, c.target, sum(c.EffectiveCost) FILTER ({before}) AS borne_before,
             sum(c.EffectiveCost) FILTER ({after}) AS borne_after,
             bool_or((c.rule, c.version) IN (SELECT (rule, version) FROM versions)) AS by_other_rules
