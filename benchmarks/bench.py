@@ -3,6 +3,7 @@
 import argparse
 from collections.abc import Callable
 
+from benchmarks.allocation import allocation
 from benchmarks.anomalies import anomalies
 from benchmarks.cur import cur_csv, cur_parquet
 from benchmarks.licenses import licenses
@@ -52,6 +53,7 @@ PARTS: dict[str, tuple[Callable[[int, int], None], int, int]] = {
     "sample": (sample, 5_000, 1),
     "waste": (waste, 1_000_000, 2),
     "licenses": (licenses, 40, 3),
+    "allocation": (allocation, 10_000_000, 1),
     "resolve": (resolve, 1_000_000, 3),
     "anomalies": (anomalies, 2_000, 3),
 }

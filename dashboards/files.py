@@ -7,6 +7,7 @@ from flask import Flask, Response, request
 
 from dashboards.access.viewer import ON_THIS_MACHINE
 from dashboards.entered import Entered
+from dashboards.queries.allocation import borne
 from dashboards.queries.filters import read_address
 from dashboards.queries.findings import findings
 from dashboards.queries.known import known
@@ -44,6 +45,11 @@ def serve_files(server: Flask, snapshots: Snapshots, entered: Entered) -> None:
     def findings_csv() -> Response:  # pyright: ignore[reportUnusedFunction]
         asked = request.args.to_dict()
         return from_snapshot("findings", lambda snapshot: findings(snapshot, ON_THIS_MACHINE, asked, entered.current()))
+
+    @server.get("/files/allocation.csv")
+    def allocation_csv() -> Response:  # pyright: ignore[reportUnusedFunction]
+        asked = {name: request.args.get(name, "") for name in ("period", "dimension")}
+        return from_snapshot("allocation", lambda snapshot: borne(snapshot, ON_THIS_MACHINE, by="month", **asked))
 
     def from_snapshot(name: str, make: Callable[[Snapshot], pl.DataFrame]) -> Response:
         with snapshots.current() as opened:

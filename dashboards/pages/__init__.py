@@ -1,11 +1,24 @@
 """Every page, in the order of the rail."""
 
-from dashboards.pages import data, findings, home, licenses, overlap, reconcile, renewals, savings, shadow_it, spend
+from dashboards.pages import (
+    allocation,
+    data,
+    findings,
+    home,
+    licenses,
+    overlap,
+    reconcile,
+    renewals,
+    savings,
+    shadow_it,
+    spend,
+)
 from dashboards.pages.base import Page
 
 PAGES: tuple[Page, ...] = (
     home.PAGE,
     spend.PAGE,
+    allocation.PAGE,
     reconcile.PAGE,
     renewals.PAGE,
     licenses.PAGE,
