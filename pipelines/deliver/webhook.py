@@ -41,7 +41,7 @@ def _item(item: Item, about: str) -> dict[str, str | None]:
             "spend_12_months": exact(item.spend_12_months)
         }
     if about == "anomalies":
-        return {"anomaly_id": item.finding_id, "name": item.name, **said, "money": item.saving}
+        return {"anomaly_id": item.finding_id, "name": item.name, **said, "money": exact(item.money)}
     if about == "renewals":
         return {"contract_id": item.finding_id, "contract": item.name, **said, "due": item.saving} | {
             "saving_per_year": exact(item.saving_per_year)
