@@ -1,6 +1,10 @@
 """Every page, in the order of the rail."""
 
 from dashboards.pages import (
+    ai,
+    allocation,
+    budgets,
+    changes,
     commitments,
     data,
     findings,
@@ -18,7 +22,11 @@ from dashboards.pages.base import Page
 PAGES: tuple[Page, ...] = (
     home.PAGE,
     spend.PAGE,
+    allocation.PAGE,
+    changes.PAGE,
     commitments.PAGE,
+    budgets.PAGE,
+    ai.PAGE,
     reconcile.PAGE,
     renewals.PAGE,
     licenses.PAGE,
