@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import polars as pl
 
-from checks.commitments import TIED_SQL, tied
+from checks.commitments import TERMS_SQL, TIED_SQL, add_up, tied
 from pipelines.finance import Books, Worked
 from pipelines.finance.commitments.sizing import sized
 from pipelines.finance.commitments.terms import told_terms
@@ -53,7 +53,7 @@ def work_out(books: Books) -> Worked:
         known = store.frame("FROM contract_commitment") if agreed is None else agreed
         _replace(store, DRAWDOWN, drawdown(known, store.frame("FROM contract_applied"), books.as_of))
         keep_figures(store, PART, pl.concat([figures(monthly), ladder_figures(commitments)], how="diagonal"))
-    return Worked((outcome,), tuple(gaps))
+    return Worked((outcome, add_up(store.frame(TERMS_SQL))), tuple(gaps))
 
 
 def _since(books: Books) -> str:
