@@ -2,7 +2,10 @@
 
 from dashboards.pages import (
     ai,
+    allocation,
     budgets,
+    changes,
+    commitments,
     data,
     findings,
     home,
@@ -19,6 +22,9 @@ from dashboards.pages.base import Page
 PAGES: tuple[Page, ...] = (
     home.PAGE,
     spend.PAGE,
+    allocation.PAGE,
+    changes.PAGE,
+    commitments.PAGE,
     budgets.PAGE,
     ai.PAGE,
     reconcile.PAGE,

@@ -17,16 +17,21 @@ from dashboards.queries.budgets import budgets
 from dashboards.queries.renewals import renewals
 from dashboards.reports.anomaly_digest import anomaly_digest
 from dashboards.reports.budget_digest import budget_digest
+from dashboards.reports.commitment_digest import cliffs, commitment_digest
+from dashboards.reports.commitments_ics import ics as ends_ics
 from dashboards.reports.csv_file import csv_text
 from dashboards.reports.digest import Digest, digest
+from dashboards.reports.finance import finance_file
+from dashboards.reports.finance_digest import finance_digest, of_newest
 from dashboards.reports.platform import platform_report
 from dashboards.reports.renewal_digest import due, renewal_digest
 from dashboards.reports.renewals_ics import ics
 from dashboards.reports.shadow_digest import shadow_digest
 from dashboards.reports.shadow_it import shadow_report
+from dashboards.reports.typeset import NoTypst
 from dashboards.reports.xlsx_file import xlsx_bytes
 from pipelines.deliver import mail
-from pipelines.deliver.mail import CALENDAR, SHEET, WORKBOOK, Attached
+from pipelines.deliver.mail import CALENDAR, PDF, SHEET, WORKBOOK, Attached
 from pipelines.deliver.post import NotDelivered, post
 from pipelines.deliver.settings import DeliverySettings
 from pipelines.deliver.slack import slack_body
@@ -49,6 +54,7 @@ ROLES: dict[str, Role] = {
     "renewals": "it",
     "shadow-it": "it",
 }
+ROLES: Mapping[str, Role] = {"findings": "platform", "finance": "finance"}
 # Gives the addresses of one recipient, when they are needed.
 Addresses = Callable[[], Sequence[str]]
 
@@ -182,8 +188,12 @@ def _digest(
     match delivery.about:
         case "anomalies":
             return anomaly_digest(snapshot, viewer, entered, owner=owner, address=address, before=before)
+        case "finance":
+            return finance_digest(snapshot, viewer, address=address)
         case "renewals":
             return renewal_digest(snapshot, viewer, entered, owner=owner, address=address)
+        case "commitments":
+            return commitment_digest(snapshot, viewer, address=address)
         case "shadow-it":
             return shadow_digest(snapshot, viewer, entered, owner=owner, address=address, before=before)
         case "budgets":
@@ -193,22 +203,44 @@ def _digest(
 
 
 def _viewer(delivery: DeliverySettings) -> Viewer:
+    role = "platform" if delivery.about in ("findings", "commitments") else "it"
+    return Viewer(role, Scope(frozenset(delivery.accounts) if delivery.accounts else None))
     return Viewer(ROLES[delivery.about], Scope(frozenset(delivery.accounts) if delivery.accounts else None))
 
 
 def _attached(delivery: DeliverySettings, snapshot: Snapshot, entered: pl.DataFrame, owner: str) -> Attached:
     """The whole list: of findings and apps a workbook, of renewals a calendar, of budgets a CSV."""
+    return Viewer(ROLES.get(delivery.about, "it"), Scope(frozenset(delivery.accounts) if delivery.accounts else None))
+
+
+def _attached(delivery: DeliverySettings, snapshot: Snapshot, entered: pl.DataFrame, owner: str) -> Attached:
+    """The whole list: of findings and apps a workbook, of renewals a calendar, of a month the report."""
     viewer = _viewer(delivery)
     if delivery.about == "renewals":
         rows = due(renewals(snapshot, viewer, entered), owner)
         return Attached(f"renewals-{snapshot.id}.ics", CALENDAR, ics(rows, snapshot))
+    if delivery.about == "commitments":
+        rows = cliffs(snapshot, viewer)
+        return Attached(f"commitments-{snapshot.id}.ics", CALENDAR, ends_ics(rows, snapshot))
     if delivery.about == "shadow-it":
         return Attached(f"apps-{snapshot.id}.xlsx", WORKBOOK, xlsx_bytes(shadow_report(snapshot, viewer, entered)))
     if delivery.about == "budgets":
         rows = budgets(snapshot, viewer, entered)
         return Attached(f"budgets-{snapshot.id}.csv", SHEET, csv_text(rows).encode())
+    if delivery.about == "finance":
+        return _finance(snapshot, viewer)
     workbook = xlsx_bytes(platform_report(snapshot, viewer, entered, {"owner": owner} if owner else {}))
     return Attached(f"findings-{snapshot.id}.xlsx", WORKBOOK, workbook)
+
+
+def _finance(snapshot: Snapshot, viewer: Viewer) -> Attached:
+    """The report as PDF; as a workbook where the extra `reports` is not installed."""
+    report = of_newest(snapshot, viewer)
+    assert report is not None, "nothing is sent without a month"
+    try:
+        return Attached(f"finance-{report.period}.pdf", PDF, finance_file(report, snapshot, "pdf"))
+    except NoTypst:
+        return Attached(f"finance-{report.period}.xlsx", WORKBOOK, finance_file(report, snapshot, "xlsx"))
 
 
 def _mail(
