@@ -46,13 +46,15 @@ if TYPE_CHECKING:
     from pipelines.settings import Settings
 
 BY, ACTION = "outlay", "deliver"
-# Who is told what; of all else IT is.
+# As whom each delivery sees what it tells.
 ROLES: Mapping[str, Role] = {
     "findings": "platform",
     "anomalies": "platform",
     "commitments": "platform",
     "budgets": "finance",
     "finance": "finance",
+    "renewals": "it",
+    "shadow-it": "it",
 }
 # Gives the addresses of one recipient, when they are needed.
 Addresses = Callable[[], Sequence[str]]
@@ -202,13 +204,12 @@ def _digest(
 
 
 def _viewer(delivery: DeliverySettings) -> Viewer:
-    return Viewer(ROLES.get(delivery.about, "it"), Scope(frozenset(delivery.accounts) if delivery.accounts else None))
+    return Viewer(ROLES[delivery.about], Scope(frozenset(delivery.accounts) if delivery.accounts else None))
 
 
 def _attached(delivery: DeliverySettings, snapshot: Snapshot, entered: pl.DataFrame, owner: str) -> Attached:
-    """The whole list: of findings and apps a workbook, of renewals and commitments a calendar, of budgets a CSV.
-
-    Of a month that is over its report.
+    """The whole list: of findings and apps a workbook, of what has days a calendar, of budgets a CSV, of a month the
+    report.
     """
     viewer = _viewer(delivery)
     if delivery.about == "renewals":
