@@ -165,7 +165,7 @@ def _subject(row: Mapping[str, Any], scope: str) -> tuple[str, str]:
         "resource": subject(row["provider"], row["account"], row["resource_id"]),
         "account": subject(row["provider"], row["account"]),
         "rule": subject(row["rule"]),
-        "service": subject(row["provider"], row["account"], row["resource_name"]),
+        "service": subject(row["provider"], row["account"], row["resource_name"] or ""),
         "tag": tag,
     }
     return (f"anomalies.{kind}" if is_cost(row["rule"]) and kind != FINDING else kind), parts[kind]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from cyclopts import App, CycloptsError, Group
 
 from pipelines.cli.exits import UsageError, guard
+from pipelines.garbage import end_at_once
 
 START, RUN, BILLS, WASTE, LICENCES, FINANCE, REPORTS = (
     Group("Start", sort_key=1),
@@ -65,6 +66,7 @@ COMMANDS = (
         "pipelines.cli.commitments:commitments",
     ),
     Command("changes", FINANCE, "Say why cost changed, in terms that add up.", "pipelines.cli.changes:changes"),
+    Command("forecast", FINANCE, "Say what months will come to.", "pipelines.cli.forecast:forecast"),
     Command("budgets", FINANCE, "List budgets, and set one.", "pipelines.cli.budgets:budgets"),
     Command("unit-cost", FINANCE, "List what a unit of your work costs.", "pipelines.cli.unit_cost:unit_cost"),
     Command("ai-cost", FINANCE, "List what AI costs.", "pipelines.cli.ai_cost:ai_cost"),
@@ -88,6 +90,7 @@ def make_app() -> App:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command and gives its exit status."""
+    end_at_once()
     return guard(lambda: _dispatch(sys.argv[1:] if arguments is None else list(arguments)))
 
 

@@ -13,8 +13,13 @@ import polars as pl
 
 from dashboards.access.viewer import Role, Scope, Viewer
 from dashboards.entered import decisions_path
+from dashboards.queries.budgets import budgets
 from dashboards.queries.renewals import renewals
 from dashboards.reports.anomaly_digest import anomaly_digest
+from dashboards.reports.budget_digest import budget_digest
+from dashboards.reports.commitment_digest import cliffs, commitment_digest
+from dashboards.reports.commitments_ics import ics as ends_ics
+from dashboards.reports.csv_file import csv_text
 from dashboards.reports.digest import Digest, digest
 from dashboards.reports.finance import finance_file
 from dashboards.reports.finance_digest import finance_digest, of_newest
@@ -26,7 +31,7 @@ from dashboards.reports.shadow_it import shadow_report
 from dashboards.reports.typeset import NoTypst
 from dashboards.reports.xlsx_file import xlsx_bytes
 from pipelines.deliver import mail
-from pipelines.deliver.mail import CALENDAR, PDF, WORKBOOK, Attached
+from pipelines.deliver.mail import CALENDAR, PDF, SHEET, WORKBOOK, Attached
 from pipelines.deliver.post import NotDelivered, post
 from pipelines.deliver.settings import DeliverySettings
 from pipelines.deliver.slack import slack_body
@@ -41,6 +46,14 @@ if TYPE_CHECKING:
     from pipelines.settings import Settings
 
 BY, ACTION = "outlay", "deliver"
+# Who is told what.
+ROLES: dict[str, Role] = {
+    "findings": "platform",
+    "anomalies": "platform",
+    "budgets": "finance",
+    "renewals": "it",
+    "shadow-it": "it",
+}
 ROLES: Mapping[str, Role] = {"findings": "platform", "finance": "finance"}
 # Gives the addresses of one recipient, when they are needed.
 Addresses = Callable[[], Sequence[str]]
@@ -179,13 +192,24 @@ def _digest(
             return finance_digest(snapshot, viewer, address=address)
         case "renewals":
             return renewal_digest(snapshot, viewer, entered, owner=owner, address=address)
+        case "commitments":
+            return commitment_digest(snapshot, viewer, address=address)
         case "shadow-it":
             return shadow_digest(snapshot, viewer, entered, owner=owner, address=address, before=before)
+        case "budgets":
+            return budget_digest(snapshot, viewer, owner=owner, address=address, before=before)
         case _:
             return digest(snapshot, viewer, entered, owner=owner, address=address)
 
 
 def _viewer(delivery: DeliverySettings) -> Viewer:
+    role = "platform" if delivery.about in ("findings", "commitments") else "it"
+    return Viewer(role, Scope(frozenset(delivery.accounts) if delivery.accounts else None))
+    return Viewer(ROLES[delivery.about], Scope(frozenset(delivery.accounts) if delivery.accounts else None))
+
+
+def _attached(delivery: DeliverySettings, snapshot: Snapshot, entered: pl.DataFrame, owner: str) -> Attached:
+    """The whole list: of findings and apps a workbook, of renewals a calendar, of budgets a CSV."""
     return Viewer(ROLES.get(delivery.about, "it"), Scope(frozenset(delivery.accounts) if delivery.accounts else None))
 
 
@@ -195,8 +219,14 @@ def _attached(delivery: DeliverySettings, snapshot: Snapshot, entered: pl.DataFr
     if delivery.about == "renewals":
         rows = due(renewals(snapshot, viewer, entered), owner)
         return Attached(f"renewals-{snapshot.id}.ics", CALENDAR, ics(rows, snapshot))
+    if delivery.about == "commitments":
+        rows = cliffs(snapshot, viewer)
+        return Attached(f"commitments-{snapshot.id}.ics", CALENDAR, ends_ics(rows, snapshot))
     if delivery.about == "shadow-it":
         return Attached(f"apps-{snapshot.id}.xlsx", WORKBOOK, xlsx_bytes(shadow_report(snapshot, viewer, entered)))
+    if delivery.about == "budgets":
+        rows = budgets(snapshot, viewer, entered)
+        return Attached(f"budgets-{snapshot.id}.csv", SHEET, csv_text(rows).encode())
     if delivery.about == "finance":
         return _finance(snapshot, viewer)
     workbook = xlsx_bytes(platform_report(snapshot, viewer, entered, {"owner": owner} if owner else {}))

@@ -15,6 +15,15 @@ class DeliverySettings(BaseModel, frozen=True, extra="forbid"):
     every: Literal["day", "week", "month"] = Field(
         default="week", description="How often at most; the first run of each day, week (from Monday) or month sends."
     )
+    about: Literal["findings", "anomalies", "renewals", "shadow-it", "commitments"] = Field(
+        default="findings",
+        description="What is told: waste to act on, anomalies that are newly found, contracts to decide within 120 "
+        "days, apps that are newly seen, or commitments that end within 90 days.",
+    about: Literal["findings", "anomalies", "renewals", "shadow-it", "budgets"] = Field(
+        default="findings",
+        description="What is told: waste to act on, anomalies that are newly found, contracts to decide within 120 "
+        "days, apps that are newly seen, or budgets whose actual came past 50, 80 or 100 % or whose forecast is likely "
+        "above, each once.",
     about: Literal["findings", "anomalies", "renewals", "shadow-it", "finance"] = Field(
         default="findings",
         description="What is told: waste to act on, anomalies that are newly found, contracts to decide within 120 "

@@ -1,13 +1,14 @@
 """What this month and the next twelve come to: every forecast is kept, with how good its like were before."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import polars as pl
 
 from pipelines.finance import Books, Worked
+from pipelines.finance.tables import has_table
 from warehouse.figures import keep_figures
 from warehouse.store import Store
-from warehouse.tables import FORECAST, FORECAST_DAY
+from warehouse.tables import COST_AND_USAGE, FORECAST, FORECAST_DAY
 
 PART = "forecast"
 LEARNED_DAYS = 400
@@ -19,17 +20,83 @@ DAILY = """
     WHERE day >= ?::DATE - ?::INTEGER AND EffectiveCost IS NOT NULL
     GROUP BY ALL HAVING sum(EffectiveCost) <> 0
 """
+# Of months beyond the next, the newest forecast of each month is kept, not that of every day.
+FAR_AHEAD = """
+    DELETE FROM forecast WHERE as_of < ?::DATE AND date_trunc('month', as_of) = date_trunc('month', ?::DATE)
+        AND month > strftime(as_of + INTERVAL 1 MONTH, '%Y-%m')
+"""
+BORNE = """
+    WITH borne AS (
+        SELECT dimension, target, BillingCurrency, x_provider, SubAccountId, ServiceName, sum(EffectiveCost) AS cost
+        FROM allocation_monthly WHERE period >= strftime(?::DATE - INTERVAL 1 MONTH, '%Y-%m')
+        GROUP BY ALL HAVING sum(EffectiveCost) > 0),
+    whole AS (
+        SELECT *, sum(cost) OVER (
+            PARTITION BY dimension, BillingCurrency, x_provider, SubAccountId, ServiceName) AS "all"
+        FROM borne)
+    SELECT dimension, target, BillingCurrency, x_provider, SubAccountId, ServiceName,
+        cost::DOUBLE / "all"::DOUBLE AS weight FROM whole ORDER BY ALL
+"""
 HISTORY = "FROM cost_history WHERE day >= ?::DATE - 150"
 
 
+# What the bill says of purchases: those that recur.
+RECURRING = pl.col("ChargeFrequency") == "Recurring"
+
+
 def work_out(books: Books) -> Worked:
-    from transforms.forecast.month import forecast
+    from transforms.forecast.month import Told, forecast
 
     as_of, store = books.as_of, books.store
     daily = store.frame(DAILY, [as_of, LEARNED_DAYS])
-    made = forecast(daily, store.frame(HISTORY, [as_of]), as_of)
-    keep(store, as_of, made.forecasts, made.days)
-    return Worked(gaps=made.gaps)
+    told = Told(
+        daily, store.frame(HISTORY, [as_of]), recurring(store, as_of), agreed(books, daily), shares(store, as_of)
+    )
+    forecasts, days = forecast(told, as_of)
+    keep(store, as_of, forecasts, days)
+    return Worked()
+
+
+def recurring(store: Store, as_of: date) -> pl.DataFrame:
+    """SERIES of purchases that the bills of the last months say recur."""
+    from transforms.forecast.panel import SERIES
+
+    since = f"{as_of - timedelta(days=100):%Y-%m}"
+    names = [name for name in SERIES if name not in ("x_source", "line")]
+    frames = [
+        pl.scan_parquet(each.path, hive_partitioning=False)
+        .filter(pl.col("ChargeCategory") == "Purchase", RECURRING)
+        .select(pl.lit(each.source).alias("x_source"), *names, pl.lit("purchase").alias("line"))
+        .unique()
+        for each in store.segments(COST_AND_USAGE, since=since)
+    ]
+    none = pl.DataFrame(schema=dict.fromkeys(SERIES, pl.String()))
+    return pl.concat(pl.collect_all(frames)).unique().select(SERIES) if frames else none
+
+
+def agreed(books: Books, daily: pl.DataFrame) -> pl.DataFrame:
+    """AGREED of commitments that end, contracts, and what people entered."""
+    from transforms.forecast.agreed import contracts, ending, entries, months_from
+    from transforms.forecast.month import MONTHS_AHEAD
+
+    months = months_from(books.as_of, MONTHS_AHEAD + 1)
+    billed = daily["x_provider"].drop_nulls().unique().to_list()
+    parts = [
+        contracts(books.store.frame("FROM contract WHERE x_valid_to IS NULL"), months, billed),
+        entries(books.decisions, months),
+    ]
+    if has_table(books.store, "commitment"):
+        parts.append(ending(books.store.frame("FROM commitment"), months))
+    return pl.concat(parts)
+
+
+def shares(store: Store, as_of: date) -> pl.DataFrame:
+    """SHARES: how the targets of each dimension bore what each service of an account cost lately."""
+    from transforms.forecast.scopes import SHARES
+
+    if not has_table(store, "allocation_monthly"):
+        return pl.DataFrame(schema=SHARES)
+    return store.frame(BORNE, [as_of]).cast(pl.Schema(SHARES))
 
 
 def keep(store: Store, as_of: date, forecasts: pl.DataFrame, days: pl.DataFrame) -> None:
@@ -38,6 +105,7 @@ def keep(store: Store, as_of: date, forecasts: pl.DataFrame, days: pl.DataFrame)
 
     with store.transaction():
         store.connection.execute("DELETE FROM forecast WHERE as_of = ?", [as_of])
+        store.connection.execute(FAR_AHEAD, [as_of, as_of])
         store.insert(FORECAST, forecasts)
         store.connection.execute("DELETE FROM forecast_day")
         store.insert(FORECAST_DAY, days)

@@ -7,16 +7,18 @@ from datetime import date, timedelta
 import numpy as np
 import numpy.typing as npt
 
-from transforms.forecast.models import METHODS, NAIVE, RUN_RATE, SMOOTHING, THETA, Wanted, paths
+from transforms.forecast.lasting import lasted, lasting, young
+from transforms.forecast.models import FOUR_WEEKS, METHODS, NAIVE, PLAIN, RUN_RATE, SMOOTHING, THETA, Wanted, paths
 from transforms.forecast.panel import Panel
 from transforms.forecast.profile import Matrix, State, ahead, edge_of, states
 
 # Of each past month, the forecasts of this day and of two beside it.
 BESIDE_DAYS = (-2, 0, 2)
 MOST_MONTHS = 8
-LEAST_HISTORY_DAYS = 14
-# Where so few origins tell methods apart, another than smoothing has to be better by a tenth.
-FEW_ORIGINS, CLEARLY = 9, 0.9
+LEAST_HISTORY_DAYS, FOUR_WEEKS_DAYS = 14, 28
+# A series has a method of its own where so many months tell methods apart, and it was better in so many of them.
+LEAST_MONTHS, OF_MONTHS = 4, 2 / 3
+LEAST_RUN_DAYS = 7
 # Theta is slow: it is tried on so many of the origins, and on the rest only where it was best.
 TRIED_ORIGINS = 6
 
@@ -73,10 +75,11 @@ def delays_of(panel: Panel) -> npt.NDArray[np.int64]:
 
 @dataclass(frozen=True)
 class Asked:
-    """The remaining days of one origin, of the series whose source was then known up to column `at`."""
+    """The remaining days of one origin, on column `on`, of series whose source was known up to `at` then."""
 
     rows: npt.NDArray[np.int64]
     at: int
+    on: int
     end: int
     origin: int
 
@@ -89,7 +92,7 @@ def rest_of_month(panel: Panel, as_of: date, months: int) -> tuple[Rest, Matrix]
     past = origins(panel, as_of)
     late = delays_of(panel)
     asked = [
-        Asked(np.flatnonzero(late == delay), origin.column - delay, origin.end, number)
+        Asked(np.flatnonzero(late == delay), max(0, origin.column - delay), origin.column, origin.end, number)
         for number, origin in enumerate(past)
         for delay in np.unique(late).tolist()
         if delay <= origin.column
@@ -97,35 +100,58 @@ def rest_of_month(panel: Panel, as_of: date, months: int) -> tuple[Rest, Matrix]
     columns = sorted({each.at for each in asked} | {panel.days})
     found = dict(zip(columns, states(panel.values, panel.first, columns)[1], strict=True))
     shape = (len(panel.values), len(past))
-    told = {name: np.full(shape, np.nan) for name in ("actual", "expected", RUN_RATE, *METHODS, "plain")}
+    told = {
+        name: np.full(shape, np.nan)
+        for name in ("actual", "expected", *PLAIN, *METHODS, "bare", "plain", "before", "whole")
+    }
     _try(panel, [each for each in asked if each.origin % max(1, len(past) // TRIED_ORIGINS) == 0], found, told, METHODS)
     _try(panel, asked, found, told, (SMOOTHING, NAIVE))
     enough = _enough(panel, asked, shape)
-    method = choose({name: np.where(enough, values, np.nan) for name, values in told.items()})
-    follow = [Asked(each.rows[method[each.rows] == THETA], each.at, each.end, each.origin) for each in asked]
+    of_month = np.array([origin.day.year * 12 + origin.day.month for origin in past], dtype=np.int64)
+    method = choose({name: np.where(enough, values, np.nan) for name, values in told.items()}, of_month, as_of.day - 1)
+    follow = [Asked(each.rows[method[each.rows] == THETA], each.at, each.on, each.end, each.origin) for each in asked]
     _try(panel, follow, found, told, (THETA,))
-    for name in (RUN_RATE, *METHODS):
+    for name in (*PLAIN, *METHODS):
         told["expected"][method == name] = told[name][method == name]
-    daily, rest = _now(panel, as_of, months, found[panel.days], method)
-    kept = {"actual": told["actual"], "expected": told["expected"], "run_rate": told[RUN_RATE], "naive": told["plain"]}
+    shares = lasting(told["actual"], told["expected"], told["before"])
+    told["expected"] = lasted(told["expected"], told["before"], shares)
+    daily, rest = _now(panel, as_of, months, found[panel.days], method, shares)
+    kept = {
+        "whole": told["whole"],
+        "actual": told["actual"],
+        "expected": told["expected"],
+        "run_rate": told["bare"],
+        "naive": told["plain"],
+    }
     return Rest(method, *rest, kept, past), daily
 
 
-def choose(told: Mapping[str, Matrix]) -> npt.NDArray[np.str_]:
-    """The method with the least error over the origins that all were tried on; smoothing where there is none."""
+def choose(told: Mapping[str, Matrix], months: npt.NDArray[np.int64], run_days: int) -> npt.NDArray[np.str_]:
+    """The method of each series: smoothing, until four months tell methods apart; two tell luck.
+
+    Then it is the one with the least error of all series together, or another one that was better for the series itself
+    in two thirds of its months. A run-rate of fewer than seven days (`run_days` of this month) is none.
+    """
     actual = told["actual"]
+    usable = [name for name in (*METHODS, *PLAIN) if name != RUN_RATE or run_days >= LEAST_RUN_DAYS]
     tried = np.isfinite(actual) & np.isfinite(told[THETA])
-    errors = {
-        name: np.where(tried, np.abs(told[name] - actual), 0.0).sum(axis=1)
-        for name in (SMOOTHING, THETA, NAIVE, RUN_RATE)
-    }
-    few = tried.sum(axis=1) < FEW_ORIGINS
-    best = np.full(len(actual), SMOOTHING, dtype="U16")
-    least = errors[SMOOTHING] * np.where(few, CLEARLY, 1.0)
-    for name in (THETA, NAIVE, RUN_RATE):
-        better = tried.any(axis=1) & (errors[name] < least)
-        best[better], least = name, np.where(better, errors[name], least)
+    numbers = np.unique(months[tried.any(axis=0)])
+    if len(numbers) < LEAST_MONTHS:
+        return np.full(len(actual), SMOOTHING, dtype="U16")
+    off = {name: _of_months(np.where(tried, np.abs(told[name] - actual), 0.0), months, numbers) for name in usable}
+    known = (_of_months(tried.astype(float), months, numbers) > 0).sum(axis=1)
+    common = min(usable, key=lambda name: off[name].sum())
+    best, least = np.full(len(actual), common, dtype="U16"), off[common].sum(axis=1)
+    for name in usable:
+        wins = (off[name] < off[common]).sum(axis=1)
+        better = (known >= LEAST_MONTHS) & (off[name].sum(axis=1) < least) & (wins >= OF_MONTHS * known)
+        best[better], least = name, np.where(better, off[name].sum(axis=1), least)
     return best
+
+
+def _of_months(values: Matrix, months: npt.NDArray[np.int64], numbers: npt.NDArray[np.int64]) -> Matrix:
+    """(series, origins) -> (series, months), added up."""
+    return np.stack([values[:, months == month].sum(axis=1) for month in numbers], axis=1)
 
 
 def _enough(panel: Panel, asked: Sequence[Asked], shape: tuple[int, int]) -> npt.NDArray[np.bool_]:
@@ -159,10 +185,16 @@ def _try(
             told[method][where] = (np.where(known, path[:, :days] * factors + level * added, 0.0)).sum(axis=1)
         left = known.sum(axis=1)
         fresh = np.isfinite(panel.values[each.rows, : each.at]).sum(axis=1) < LEAST_HISTORY_DAYS
+        lately = of_days(panel, each.rows, each.at, LEAST_HISTORY_DAYS) * known.sum(axis=1)
         for method in by_method:
-            lately = of_two_weeks(panel, each.rows, each.at) * known.sum(axis=1)
             told[method][where] = np.where(fresh, lately, told[method][where])
+        before = young(found[each.at], each.at)[each.rows]
+        told["before"][where] = before * np.where(known, factors + added, 0.0).sum(axis=1)
         told[RUN_RATE][where] = run_rate(panel, each.rows, each.at) * left
+        told[FOUR_WEEKS][where] = of_days(panel, each.rows, each.at, FOUR_WEEKS_DAYS) * left
+        month = panel.column((panel.first + timedelta(days=each.end - 1)).replace(day=1))
+        told["whole"][where] = np.nan_to_num(panel.values[each.rows, max(0, month) : each.end]).sum(axis=1)
+        told["bare"][where] = bare_run_rate(panel, each)
         told["plain"][where] = np.where(known, week_before(panel, each.rows, each.at, days), 0.0).sum(axis=1)
 
 
@@ -173,12 +205,26 @@ def run_rate(panel: Panel, rows: npt.NDArray[np.int64], at: int) -> Matrix:
     return _mean(panel.values[rows, begin:at], panel.values[rows, max(0, at - 7) : at])
 
 
-def of_two_weeks(panel: Panel, rows: npt.NDArray[np.int64], at: int) -> Matrix:
-    """The mean of the 14 newest complete days before column `at`, as if a younger series had cost nothing before."""
-    begin = max(0, at - LEAST_HISTORY_DAYS)
-    return np.nan_to_num(panel.values[rows, begin:at]).sum(axis=1) / np.maximum(
-        panel.complete[rows, begin:at].sum(axis=1), 1
+def bare_run_rate(panel: Panel, asked: Asked) -> Matrix:
+    """What the run-rate says is to come: all that the bill had, over the days gone, times the month's days.
+
+    It does not know which days are not complete, as whoever works it out from a bill does not.
+    """
+    begin = panel.column((panel.first + timedelta(days=asked.end - 1)).replace(day=1))
+    came = np.nan_to_num(panel.values[asked.rows, max(0, begin) : asked.at]).sum(axis=1)
+    gone = asked.on - begin
+    return (
+        came / gone * (asked.end - begin) - came
+        if gone > 0
+        else run_rate(panel, asked.rows, asked.at) * (asked.end - begin)
     )
+
+
+def of_days(panel: Panel, rows: npt.NDArray[np.int64], at: int, days: int) -> Matrix:
+    """The mean of the complete ones of the `days` before column `at`; before its first a series cost nothing."""
+    begin = max(0, at - days)
+    whole = panel.complete[rows, begin:at].sum(axis=1)
+    return np.nan_to_num(panel.values[rows, begin:at]).sum(axis=1) / np.maximum(whole, 1)
 
 
 def week_before(panel: Panel, rows: npt.NDArray[np.int64], at: int, days: int) -> Matrix:
@@ -200,7 +246,7 @@ def _mean(values: Matrix, otherwise: Matrix) -> Matrix:
 
 
 def _now(
-    panel: Panel, as_of: date, months: int, state: State, method: npt.NDArray[np.str_]
+    panel: Panel, as_of: date, months: int, state: State, method: npt.NDArray[np.str_], shares: tuple[float, float]
 ) -> tuple[Matrix, tuple[Matrix, Matrix, Matrix]]:
     """The days of `months` from the month's first on, and the rest of this one: expected, run-rate, naive."""
     begin = as_of.replace(day=1)
@@ -218,11 +264,15 @@ def _now(
     dates = [begin + timedelta(days=day) for day in range(days)]
     factors = state.factors[:, [day.weekday() for day in dates]]
     edges = np.array([edge_of(day) for day in dates])
-    added = np.where(edges >= 0, state.edges[:, edges], 0.0) * level
-    daily = np.hstack([np.repeat(level, passed, axis=1), chosen]) * factors + added
+    added = np.where(edges >= 0, state.edges[:, edges], 0.0)
+    daily = np.hstack([np.repeat(level, passed, axis=1), chosen]) * factors + added * level
     daily[method == RUN_RATE] = rate[method == RUN_RATE][:, None]
-    young_ones = np.isfinite(panel.values).sum(axis=1) < LEAST_HISTORY_DAYS
-    daily[young_ones] = of_two_weeks(panel, everyone, panel.days)[young_ones][:, None]
+    lately = of_days(panel, everyone, panel.days, FOUR_WEEKS_DAYS)
+    daily[method == FOUR_WEEKS] = lately[method == FOUR_WEEKS][:, None]
+    fresh = np.isfinite(panel.values).sum(axis=1) < LEAST_HISTORY_DAYS
+    daily[fresh] = of_days(panel, everyone, panel.days, LEAST_HISTORY_DAYS)[fresh][:, None]
+    before = young(state, panel.days)
+    daily = lasted(daily, before[:, None] * (factors + added), shares)
     this = (month_after(begin) - begin).days
     open_days = np.ones((len(everyone), this), dtype=bool)
     start = panel.column(begin)
@@ -233,8 +283,10 @@ def _now(
         daily[:, :passed] = np.where(whole, daily[:, :passed], _at_least(daily[:, :passed], seen))
     left = open_days.sum(axis=1)
     plain = np.where(open_days[:, passed:], week_before(panel, everyone, panel.days, this - passed), 0.0).sum(axis=1)
-    young = np.where(open_days[:, :passed], daily[:, :passed], 0.0).sum(axis=1)
-    return daily, (np.where(open_days, daily[:, :this], 0.0).sum(axis=1), rate * left, plain + young)
+    passing = np.where(open_days[:, :passed], daily[:, :passed], 0.0).sum(axis=1)
+    whole = np.where(panel.complete[:, max(0, start) :], panel.seen[:, max(0, start) :], 0.0).sum(axis=1)
+    bare = panel.seen[:, max(0, start) :].sum(axis=1) / passed * this - whole if passed else rate * left
+    return daily, (np.where(open_days, daily[:, :this], 0.0).sum(axis=1), bare, plain + passing)
 
 
 def _at_least(expected: Matrix, seen: Matrix) -> Matrix:

@@ -17,7 +17,7 @@ LEVELS = (80, 95)
 # A scope rests on its own residuals where it has so many.
 LEAST_RESIDUALS = 20
 # How much of a scope's usual error is its own; the rest is that of scopes like it.
-OWN_SHARE = 0.5
+OWN_SHARE = 0.75
 
 
 @dataclass(frozen=True)
@@ -37,24 +37,26 @@ def bands(
     actual: Matrix,
     expected: Matrix,
     now: Matrix,
+    known: npt.NDArray[np.bool_],
     groups: Sequence[npt.NDArray[np.bool_]],
     months: npt.NDArray[np.int64],
 ) -> Band:
     """`actual` and `expected` are (scopes, origins), the rest of past months; `now` the rest that is expected now.
 
-    `groups` are masks of scopes that are like one another; `months` says of each origin which month it lies in, since
-    forecasts of one month are not independent.
+    `known` are the scopes with history enough for an interval: others neither get one nor teach one. `groups` are masks
+    of scopes that are like one another; `months` says of each origin which month it lies in, since forecasts of one
+    month are not independent.
     """
     scopes = len(now)
     with np.errstate(divide="ignore", invalid="ignore"):
-        off = np.where(np.abs(expected) > 0, np.abs(actual - expected) / np.abs(expected), np.nan)
+        off = np.where(known[:, None] & (np.abs(expected) > 0), np.abs(actual - expected) / np.abs(expected), np.nan)
     half = {level: np.full(scopes, np.nan) for level in LEVELS}
     covered = {level: np.full(scopes, np.nan) for level in LEVELS}
     whose, many = np.full(scopes, "", dtype="U4"), np.zeros(scopes, dtype=np.int64)
     own = np.isfinite(off).sum(axis=1) >= LEAST_RESIDUALS
     everyone = np.ones(scopes, dtype=bool)
     parts = [(own & (np.arange(scopes) == at), "own") for at in np.flatnonzero(own)]
-    parts += [(group & ~own, "like") for group in groups]
+    parts += [(group & known & ~own, "like") for group in groups]
     for inside, name in parts:
         pool = inside if name == "own" else inside | (own & _same(groups, inside))
         if np.isfinite(off[pool]).sum() < LEAST_RESIDUALS:
@@ -92,18 +94,18 @@ def _usual(off: Matrix, pool: npt.NDArray[np.bool_], months: npt.NDArray[np.int6
 def _calibrated(scores: Matrix, level: float, months: npt.NDArray[np.int64]) -> tuple[float, float]:
     """The score that `level` of the past lay within, widened where months held out lay within less; and that share."""
     quantile = conformal(scores, level)
-    outside: list[Matrix] = []
+    ratios: list[Matrix] = []
     for month in np.unique(months):
         mine = months == month
         others = conformal(scores[:, ~mine], level)
         if np.isfinite(others) and others > 0:
-            outside.append(scores[:, mine].ravel() / others)
-    ratios = np.concatenate(outside) if outside else np.zeros(0)
-    ratios = ratios[np.isfinite(ratios)]
-    if not len(ratios):
+            ratios.append(scores[:, mine].ravel() / others)
+    held_out = np.concatenate(ratios) if ratios else np.zeros(0)
+    held_out = held_out[np.isfinite(held_out)]
+    if not len(held_out):
         return quantile, float("nan")
-    widened = max(1.0, float(np.quantile(ratios, level, method="higher")))
-    return quantile * widened, float((ratios <= widened).mean())
+    widened = float(np.quantile(held_out, level)) if (held_out <= 1).mean() < level else 1.0
+    return quantile * widened, float((held_out <= widened).mean())
 
 
 def conformal(scores: Matrix, level: float) -> float:

@@ -6,6 +6,7 @@ https://nixtlaverse.nixtla.io/statsforecast/src/core/models.html
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
 import numpy.typing as npt
@@ -13,8 +14,11 @@ import polars as pl
 
 from transforms.forecast.profile import WEEK, Matrix, State
 
-SMOOTHING, THETA, NAIVE, RUN_RATE = "smoothing", "theta", "seasonal_naive", "run_rate"
+SMOOTHING, THETA, NAIVE = "smoothing", "theta", "seasonal_naive"
 METHODS = (SMOOTHING, THETA, NAIVE)
+# Two without a profile, outliers and all: the mean of the month's complete days, and of four weeks.
+RUN_RATE, FOUR_WEEKS = "run_rate", "four_weeks"
+PLAIN = (RUN_RATE, FOUR_WEEKS)
 # Fewer days are smoothed by the profile's own level.
 LEAST_DAYS = 8
 # Beyond so many days a path goes on as it was: a drift is not believed for a year.
@@ -98,4 +102,4 @@ def _fitted(frame: pl.DataFrame, days: int, methods: Sequence[str]) -> pl.DataFr
         NAIVE: lambda: SeasonalNaive(season_length=WEEK, alias=NAIVE),
     }
     fitted = StatsForecast(models=[made[method]() for method in methods], freq=1, n_jobs=1)
-    return fitted.forecast(df=frame, h=days)
+    return cast(pl.DataFrame, fitted.forecast(df=frame, h=days))

@@ -41,9 +41,8 @@ def panel(daily: pl.DataFrame, complete: pl.DataFrame, as_of: date, days: int) -
     inside = daily.filter(pl.col("day") < as_of, pl.col("day") >= oldest)
     first = inside["day"].min() if inside.height else None
     if not isinstance(first, date):
-        return Panel(
-            daily.select(SERIES).clear(), oldest, *(np.zeros((0, days)) for _ in range(2)), np.zeros((0, days)) > 0
-        )
+        none = np.zeros((0, days))
+        return Panel(daily.select(SERIES).clear(), oldest, none, none, none > 0)
     width = (as_of - first).days
     keys = inside.select(SERIES).unique().sort(SERIES, nulls_last=True).with_row_index("row")
     placed = inside.join(keys, on=SERIES, nulls_equal=True)

@@ -62,6 +62,7 @@ class State:
     factors: Matrix
     edges: Matrix
     since: Counts
+    before: Matrix
     prepared: Matrix
 
 
@@ -118,6 +119,7 @@ class _Pass:
         self.level = np.full(many, np.nan)
         self.seen = np.zeros(many)
         self.since = np.zeros(many, dtype=np.int64)
+        self.before = np.zeros(many)
         self.factors = np.ones((many, WEEK))
         self.told = np.full((many, EDGES, EDGES_KEPT), np.nan)
         self.edges = np.zeros((many, EDGES))
@@ -151,7 +153,16 @@ class _Pass:
         columns = np.arange(begin, at)
         prepared = np.where(columns[None, :] >= self.since[:, None], self.prepared[:, begin:at], np.nan)
         scale = _mad(self.residuals)
-        return State(at, self.level.copy(), scale, self.factors.copy(), self.edges.copy(), self.since.copy(), prepared)
+        return State(
+            at,
+            self.level.copy(),
+            scale,
+            self.factors.copy(),
+            self.edges.copy(),
+            self.since.copy(),
+            self.before.copy(),
+            prepared,
+        )
 
     def _start(self, at: int, begins: npt.NDArray[np.bool_]) -> None:
         self.level = np.where(begins, self.values[:, at], self.level)
@@ -202,6 +213,7 @@ class _Pass:
         raw = self.values[stepped, begin : at + 1]
         bare = np.where(factors >= LEAST_FACTOR, raw / np.maximum(factors, LEAST_FACTOR), np.nan)
         level = _median(bare)
+        self.before[stepped] = self.level[stepped]
         self.level[stepped], self.since[stepped], self.seen[stepped] = level, begin, STEP_DAYS
         self.prepared[stepped, begin : at + 1] = np.where(np.isnan(bare), level[:, None], bare)
         self.sides[stepped] = 0

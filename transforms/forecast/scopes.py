@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from transforms.forecast.agreed import CONTRACT
 from transforms.forecast.profile import Matrix
 
 SCOPE = ("kind", "provider", "account", "service", "dimension", "target", "currency")
@@ -19,32 +20,67 @@ KINDS: Mapping[str, Mapping[str, str]] = {
     "account": {"provider": "x_provider", "account": "SubAccountId"},
     "service": {"provider": "x_provider", "service": "ServiceName"},
 }
+# How a series is parted among the targets of a dimension: the share of its cost that each bore.
+OF_SERIES = ("BillingCurrency", "x_provider", "SubAccountId", "ServiceName")
+SHARES = {**dict.fromkeys(("dimension", "target", *OF_SERIES), pl.String()), "weight": pl.Float64()}
+NOBODYS = "unallocated"
 # A method that forecasts so much of a scope's modelled money is named.
 NAMED_SHARE = 0.2
 
 
-def members(items: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """The scopes of `items` (SERIES), SCOPE in order; and `row` of an item with `scope`, the row of each of its."""
+def members(items: pl.DataFrame, shares: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The scopes of `items` (SERIES), SCOPE in order; `row` of an item, `scope`, and the `weight` that it has there.
+
+    A contract is a scope by itself and in all; what no target bore yet is nobody's.
+    """
     numbered = items.with_row_index("row")
-    long = pl.concat([numbered.select("row", *_columns(kind, of)) for kind, of in KINDS.items()])
+    is_contract = pl.col("line") == CONTRACT
+    parts = [_of_kind(numbered.filter(~is_contract), kind, of) for kind, of in KINDS.items() if of]
+    parts += [
+        _of_kind(numbered, "all", {}),
+        _of_kind(numbered.filter(is_contract), "contract", {"service": "ServiceName"}),
+    ]
+    parts.append(_of_targets(numbered.filter(~is_contract), shares))
+    long = pl.concat(parts)
     scopes = long.select(SCOPE).unique().sort(SCOPE, nulls_last=True)
-    of_item = long.join(scopes.with_row_index("scope"), on=SCOPE, nulls_equal=True).select("row", "scope")
+    of_item = long.join(scopes.with_row_index("scope"), on=SCOPE, nulls_equal=True).select("row", "scope", "weight")
     return scopes, of_item
 
 
-def _columns(kind: str, of: Mapping[str, str]) -> list[pl.Expr]:
+def _of_kind(items: pl.DataFrame, kind: str, of: Mapping[str, str]) -> pl.DataFrame:
+    """`row`, SCOPE, `weight`: items that lack what names the scope are in none of the kind."""
     none = pl.lit(None, dtype=pl.String)
-    parts = [(pl.col(of[name]) if name in of else none).alias(name) for name in SCOPE[1:-1]]
-    return [pl.lit(kind).alias("kind"), *parts, pl.col("BillingCurrency").alias("currency")]
+    names = [(pl.col(of[name]) if name in of else none).alias(name) for name in SCOPE[1:-1]]
+    named = items.filter(pl.all_horizontal(pl.col(column).is_not_null() for column in of.values())) if of else items
+    return named.select(
+        "row", pl.lit(kind).alias("kind"), *names, pl.col("BillingCurrency").alias("currency"), weight=pl.lit(1.0)
+    )
+
+
+def _of_targets(items: pl.DataFrame, shares: pl.DataFrame) -> pl.DataFrame:
+    dimensions = shares.select("dimension").unique()
+    each = items.select("row", *OF_SERIES).join(dimensions, how="cross")
+    borne = each.join(shares, on=["dimension", *OF_SERIES], how="left", nulls_equal=True)
+    none = pl.lit(None, dtype=pl.String)
+    return borne.select(
+        "row",
+        pl.lit("target").alias("kind"),
+        *(none.alias(name) for name in ("provider", "account", "service")),
+        pl.col("dimension"),
+        pl.col("target").fill_null(NOBODYS),
+        pl.col("BillingCurrency").alias("currency"),
+        pl.col("weight").fill_null(1.0),
+    )
 
 
 def summed(values: Matrix, of_item: pl.DataFrame, scopes: int) -> Matrix:
     """(items, …) -> (scopes, …); what is NaN of an item is left out, a scope of which all is NaN is NaN."""
     told = np.zeros((scopes, *values.shape[1:]))
     some = np.zeros((scopes, *values.shape[1:]), dtype=bool)
-    rows, into = (of_item[name].to_numpy() for name in ("row", "scope"))
+    rows, into, weight = (of_item[name].to_numpy() for name in ("row", "scope", "weight"))
     known = np.isfinite(values)
-    np.add.at(told, into, np.where(known, values, 0.0)[rows])
+    weights = weight.reshape(-1, *(1 for _ in values.shape[1:]))
+    np.add.at(told, into, np.where(known, values, 0.0)[rows] * weights)
     np.logical_or.at(some, into, known[rows])
     return np.where(some, told, np.nan)
 

@@ -15,6 +15,8 @@ from transforms.forecast.backtest import Rest
 from transforms.forecast.panel import SERIES
 from transforms.forecast.profile import Matrix
 
+# A place has a mean of its own with so many months; a mean takes so many values.
+LEAST_MONTHS, LEAST_VALUES = 4, 2
 LINE, METHOD = "unforeseen", "past months"
 OF = ("x_source", "BillingCurrency", "x_provider", "BillingAccountId")
 WHERE = ("x_source", "BillingCurrency", "x_provider")
@@ -31,7 +33,7 @@ def with_unforeseen(keys: pl.DataFrame, rest: Rest) -> tuple[pl.DataFrame, Rest]
     share, held_out = shares(actual, expected, months)
     now = share * _summed(rest.expected[:, None], place, places.height)[:, 0]
     none = np.zeros_like(held_out)
-    added = {"actual": none, "expected": held_out * expected, "run_rate": none, "naive": none}
+    added = {"whole": none, "actual": none, "expected": held_out * expected, "run_rate": none, "naive": none}
     more = places.select(
         *(pl.col(name) if name in WHERE else pl.lit(None, pl.String).alias(name) for name in SERIES[:-1]),
         line=pl.lit(LINE),
@@ -62,17 +64,24 @@ def shares(actual: Matrix, expected: Matrix, months: npt.NDArray[np.int64]) -> t
 
 
 def agreed(values: Matrix) -> Matrix:
-    """The mean of each row, less the more its values differ: m (1 - s² / n m²), 0 of fewer than two.
+    """What the months of each row add, of (places, months): its own mean where it has 4, else that of all rows.
 
+    A mean m counts less the more its n values differ, m (1 - s² / n m²), and nothing where fewer than two are known.
     https://en.wikipedia.org/wiki/James%E2%80%93Stein_estimator
     """
+    own = np.isfinite(values).sum(axis=1) >= LEAST_MONTHS
+    return np.where(own, shrunk(values), shrunk(values.reshape(1, -1)) if values.size else 0.0)
+
+
+def shrunk(values: Matrix) -> Matrix:
+    """(rows, values) -> (rows,): the mean of each, shrunk to 0 by its error."""
     known = np.isfinite(values)
     many = known.sum(axis=1)
     mean = np.where(known, values, 0.0).sum(axis=1) / np.maximum(many, 1)
     spread = np.where(known, (values - mean[:, None]) ** 2, 0.0).sum(axis=1) / np.maximum(many - 1, 1)
     error = spread / np.maximum(many, 1)
     sure = np.maximum(0.0, 1 - error / np.maximum(mean**2, np.finfo(float).tiny))
-    return np.where(many >= 2, mean * sure, 0.0)
+    return np.where(many >= LEAST_VALUES, mean * sure, 0.0)
 
 
 def _summed(values: Matrix, place: npt.NDArray[np.int64], places: int) -> Matrix:

@@ -51,7 +51,7 @@ FORECAST_DAY = Table(
     row="what one service of one account is expected to cost on one day that is not complete, by the newest forecast",
     key=("x_source", "BillingCurrency", "BillingAccountId", "SubAccountId", "ServiceName", "part", "day"),
     columns=(
-        Column("x_source", TEXT, nullable=False),
+        Column("x_source", TEXT, nullable=False, help="empty where no source tells of it"),
         Column("BillingCurrency", TEXT),
         Column("x_provider", TEXT),
         Column("BillingAccountId", TEXT),

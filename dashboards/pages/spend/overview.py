@@ -11,6 +11,7 @@ from dashboards.components.base import Child
 from dashboards.figures import trend as figures
 from dashboards.pages.spend import words
 from dashboards.pages.spend.head import crumbs, facts, filters_of, path, told_notes
+from dashboards.pages.spend.outlook import SPAN, outlook_card
 from dashboards.pages.spend.table import groups_card
 from dashboards.pages.spend.view import View
 from dashboards.queries.dimensions import NONE, RESOURCE
@@ -27,7 +28,7 @@ def render(view: View) -> html.Div:
         told_notes(view),
         filters_of(view),
         kpi_strip(key_figures(view)),
-        grid(trend_card(view), groups_card(view)),
+        grid(*drawings(view), groups_card(view)),
     )
 
 
@@ -99,7 +100,13 @@ def nowhere(view: View) -> Kpi:
     return Kpi("Without a resource", value, html.A(wording.some(rows, "billing row"), href=link))
 
 
-def trend_card(view: View) -> html.Section | None:
+def drawings(view: View) -> list[html.Section | None]:
+    """The days, and beside them where the month is going."""
+    ahead = outlook_card(view)
+    return [trend_card(view, span=12 - SPAN if ahead else 12), ahead]
+
+
+def trend_card(view: View, span: int = 12) -> html.Section | None:
     """Bars a day or month, twice: for wide and for narrow screens; none where no day has a cost."""
     costs = trend(view.visit.snapshot, view.visit.viewer, view.resolved)
     if not costs.filter(pl.col("cost") != 0).height:
@@ -110,6 +117,7 @@ def trend_card(view: View) -> html.Section | None:
         sentence,
         drawing,
         *(drawn(view, costs, series, label, narrow) for narrow in (False, True)),
+        span=span,
     )
 
 
