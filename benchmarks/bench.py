@@ -70,9 +70,7 @@ def main() -> None:
         "--rows",
         type=int,
         help="instead of the part's own number (of months a month's, of sample and waste resources, of changes "
-        "keys, of licenses apps)",
-        help="instead of the part's own number (of months a month's, of sample and waste resources, of licenses apps, "
-        "of anomalies series)",
+        "keys, of licenses apps, of anomalies series)",
     )
     parser.add_argument("--runs", type=int, help="instead of the part's own number")
     args = parser.parse_args()

@@ -47,14 +47,15 @@ if TYPE_CHECKING:
 
 BY, ACTION = "outlay", "deliver"
 # Who is told what.
-ROLES: dict[str, Role] = {
+ROLES: Mapping[str, Role] = {
     "findings": "platform",
     "anomalies": "platform",
+    "commitments": "platform",
     "budgets": "finance",
+    "finance": "finance",
     "renewals": "it",
     "shadow-it": "it",
 }
-ROLES: Mapping[str, Role] = {"findings": "platform", "finance": "finance"}
 # Gives the addresses of one recipient, when they are needed.
 Addresses = Callable[[], Sequence[str]]
 
@@ -203,18 +204,11 @@ def _digest(
 
 
 def _viewer(delivery: DeliverySettings) -> Viewer:
-    role = "platform" if delivery.about in ("findings", "commitments") else "it"
-    return Viewer(role, Scope(frozenset(delivery.accounts) if delivery.accounts else None))
     return Viewer(ROLES[delivery.about], Scope(frozenset(delivery.accounts) if delivery.accounts else None))
 
 
 def _attached(delivery: DeliverySettings, snapshot: Snapshot, entered: pl.DataFrame, owner: str) -> Attached:
-    """The whole list: of findings and apps a workbook, of renewals a calendar, of budgets a CSV."""
-    return Viewer(ROLES.get(delivery.about, "it"), Scope(frozenset(delivery.accounts) if delivery.accounts else None))
-
-
-def _attached(delivery: DeliverySettings, snapshot: Snapshot, entered: pl.DataFrame, owner: str) -> Attached:
-    """The whole list: of findings and apps a workbook, of renewals a calendar, of a month the report."""
+    """The whole: of findings and apps a workbook, of renewals a calendar, of budgets a CSV, of a month the report."""
     viewer = _viewer(delivery)
     if delivery.about == "renewals":
         rows = due(renewals(snapshot, viewer, entered), owner)

@@ -15,19 +15,11 @@ class DeliverySettings(BaseModel, frozen=True, extra="forbid"):
     every: Literal["day", "week", "month"] = Field(
         default="week", description="How often at most; the first run of each day, week (from Monday) or month sends."
     )
-    about: Literal["findings", "anomalies", "renewals", "shadow-it", "commitments"] = Field(
+    about: Literal["findings", "anomalies", "renewals", "shadow-it", "commitments", "budgets", "finance"] = Field(
         default="findings",
         description="What is told: waste to act on, anomalies that are newly found, contracts to decide within 120 "
-        "days, apps that are newly seen, or commitments that end within 90 days.",
-    about: Literal["findings", "anomalies", "renewals", "shadow-it", "budgets"] = Field(
-        default="findings",
-        description="What is told: waste to act on, anomalies that are newly found, contracts to decide within 120 "
-        "days, apps that are newly seen, or budgets whose actual came past 50, 80 or 100 % or whose forecast is likely "
-        "above, each once.",
-    about: Literal["findings", "anomalies", "renewals", "shadow-it", "finance"] = Field(
-        default="findings",
-        description="What is told: waste to act on, anomalies that are newly found, contracts to decide within 120 "
-        "days, apps that are newly seen, or the newest month that is over with the finance report.",
+        "days, apps that are newly seen, commitments that end within 90 days, budgets whose actual came past 50, 80 or "
+        "100 % or whose forecast is likely above (each once), or the newest month that is over, with its report.",
     )
     owner: str = Field(default="", description="Only what is this one's; ~ is nobody's; empty is everybody's.")
     accounts: tuple[str, ...] = Field(default=(), description="Only findings of these accounts; empty is all.")
