@@ -69,8 +69,8 @@ def main() -> None:
     parser.add_argument(
         "--rows",
         type=int,
-        help="instead of the part's own number (of months a month's, of sample and waste resources, of changes "
-        "keys, of licenses apps, of anomalies series)",
+        help="instead of the part's own number (of months a month's, of sample and waste resources, of changes keys, "
+        "of licenses apps, of anomalies and forecast series)",
     )
     parser.add_argument("--runs", type=int, help="instead of the part's own number")
     args = parser.parse_args()

@@ -22,10 +22,10 @@ from dashboards.pages.base import Page
 PAGES: tuple[Page, ...] = (
     home.PAGE,
     spend.PAGE,
-    allocation.PAGE,
     changes.PAGE,
-    commitments.PAGE,
     budgets.PAGE,
+    allocation.PAGE,
+    commitments.PAGE,
     ai.PAGE,
     reconcile.PAGE,
     renewals.PAGE,

@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from pipelines.settings import Settings
 
 BY, ACTION = "outlay", "deliver"
-# Who is told what.
+# As whom each delivery sees what it tells.
 ROLES: Mapping[str, Role] = {
     "findings": "platform",
     "anomalies": "platform",
@@ -208,7 +208,9 @@ def _viewer(delivery: DeliverySettings) -> Viewer:
 
 
 def _attached(delivery: DeliverySettings, snapshot: Snapshot, entered: pl.DataFrame, owner: str) -> Attached:
-    """The whole: of findings and apps a workbook, of renewals a calendar, of budgets a CSV, of a month the report."""
+    """The whole list: of findings and apps a workbook, of what has days a calendar, of budgets a CSV, of a month the
+    report.
+    """
     viewer = _viewer(delivery)
     if delivery.about == "renewals":
         rows = due(renewals(snapshot, viewer, entered), owner)

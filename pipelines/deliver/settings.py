@@ -19,7 +19,7 @@ class DeliverySettings(BaseModel, frozen=True, extra="forbid"):
         default="findings",
         description="What is told: waste to act on, anomalies that are newly found, contracts to decide within 120 "
         "days, apps that are newly seen, commitments that end within 90 days, budgets whose actual came past 50, 80 or "
-        "100 % or whose forecast is likely above (each once), or the newest month that is over, with its report.",
+        "100 % or whose forecast is likely above (each once), or the newest finished month with the finance report.",
     )
     owner: str = Field(default="", description="Only what is this one's; ~ is nobody's; empty is everybody's.")
     accounts: tuple[str, ...] = Field(default=(), description="Only findings of these accounts; empty is all.")

@@ -5,7 +5,6 @@ from datetime import date, timedelta
 import polars as pl
 
 from pipelines.finance import Books, Worked
-from pipelines.finance.tables import has_table
 from warehouse.figures import keep_figures
 from warehouse.store import Store
 from warehouse.tables import COST_AND_USAGE, FORECAST, FORECAST_DAY
@@ -85,8 +84,7 @@ def agreed(books: Books, daily: pl.DataFrame) -> pl.DataFrame:
         contracts(books.store.frame("FROM contract WHERE x_valid_to IS NULL"), months, billed),
         entries(books.decisions, months),
     ]
-    if has_table(books.store, "commitment"):
-        parts.append(ending(books.store.frame("FROM commitment"), months))
+    parts.append(ending(books.store.frame("FROM commitment"), months))
     return pl.concat(parts)
 
 
@@ -94,8 +92,6 @@ def shares(store: Store, as_of: date) -> pl.DataFrame:
     """SHARES: how the targets of each dimension bore what each service of an account cost lately."""
     from transforms.forecast.scopes import SHARES
 
-    if not has_table(store, "allocation_monthly"):
-        return pl.DataFrame(schema=SHARES)
     return store.frame(BORNE, [as_of]).cast(pl.Schema(SHARES))
 
 
