@@ -26,6 +26,9 @@ SHARES = {**dict.fromkeys(("dimension", "target", *OF_SERIES), pl.String()), "we
 NOBODYS = "unallocated"
 # A method that forecasts so much of a scope's modelled money is named.
 NAMED_SHARE = 0.2
+# With fewer scopes a kind is not parted by noise.
+LEAST_TO_PART = 12
+Days = npt.NDArray[np.bool_]
 
 
 def members(items: pl.DataFrame, shares: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -85,12 +88,22 @@ def summed(values: Matrix, of_item: pl.DataFrame, scopes: int) -> Matrix:
     return np.where(some, told, np.nan)
 
 
-def groups(scopes: pl.DataFrame) -> list[npt.NDArray[np.bool_]]:
-    """Scopes of one kind are like one another."""
-    return [
-        scopes.select(pl.col("kind") == kind).to_series().to_numpy()
-        for kind in scopes["kind"].unique(maintain_order=True)
-    ]
+def groups(scopes: pl.DataFrame, noise: Matrix, known: Days) -> list[Days]:
+    """Scopes that are like one another: of one kind, and of a third of it by `noise`, a share of a day.
+
+    What is erratic would else make the intervals of the calm too wide, and take all misses for itself.
+    """
+    found: list[Days] = []
+    for kind in scopes["kind"].unique(maintain_order=True):
+        mine = scopes.select(pl.col("kind") == kind).to_series().to_numpy()
+        usable = mine & known & np.isfinite(noise)
+        if usable.sum() < LEAST_TO_PART:
+            found.append(mine)
+            continue
+        ends = np.quantile(noise[usable], [1 / 3, 2 / 3])
+        third = np.searchsorted(ends, np.where(np.isfinite(noise), noise, np.inf))
+        found += [mine & (third == place) for place in range(3)]
+    return found
 
 
 def methods(modelled: Matrix, method: Sequence[str], of_item: pl.DataFrame) -> pl.DataFrame:
