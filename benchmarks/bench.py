@@ -3,6 +3,9 @@
 import argparse
 from collections.abc import Callable
 
+from benchmarks.allocation import allocation
+from benchmarks.anomalies import anomalies
+from benchmarks.changes import changes
 from benchmarks.cur import cur_csv, cur_parquet
 from benchmarks.forecast import forecast
 from benchmarks.licenses import licenses
@@ -52,7 +55,10 @@ PARTS: dict[str, tuple[Callable[[int, int], None], int, int]] = {
     "sample": (sample, 5_000, 1),
     "waste": (waste, 1_000_000, 2),
     "licenses": (licenses, 40, 3),
+    "allocation": (allocation, 10_000_000, 1),
+    "changes": (changes, 1_000_000, 3),
     "resolve": (resolve, 1_000_000, 3),
+    "anomalies": (anomalies, 2_000, 3),
     "forecast": (forecast, 2_000, 3),
 }
 
@@ -63,7 +69,8 @@ def main() -> None:
     parser.add_argument(
         "--rows",
         type=int,
-        help="instead of the part's own number (of months a month's, of sample and waste resources, of licenses apps)",
+        help="instead of the part's own number (of months a month's, of sample and waste resources, of changes keys, "
+        "of licenses apps, of anomalies and forecast series)",
     )
     parser.add_argument("--runs", type=int, help="instead of the part's own number")
     args = parser.parse_args()

@@ -11,7 +11,7 @@ import logging
 import warnings
 from collections.abc import Collection, Generator, Mapping
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 CRITICAL, WARNING = "critical", "warning"
@@ -25,9 +25,7 @@ def failing(counts: Mapping[str, int], *, blocking: Collection[str]) -> frozense
     """
     if not counts:
         return frozenset()
-    with _quiet():
-        results = _batch(counts, blocking).validate(_suite(), result_format=VERDICT).results
-    failed = {result.expectation_config.kwargs["column"] for result in results if not result.success}
+    failed = _failed(tuple(sorted((_severity(name, blocking), count) for name, count in counts.items())))
     return frozenset(name for name, count in counts.items() if count and _severity(name, blocking) in failed)
 
 
@@ -35,6 +33,14 @@ def prepare() -> None:
     """Imports what judging needs, so that the first judgement need not: beside other work, in a thread."""
     with _quiet():
         _batch_definition()
+
+
+@lru_cache(maxsize=1000)
+def _failed(counts: tuple[tuple[str, int], ...]) -> frozenset[str]:
+    """The severities with a count that is not 0, of (severity, count); most periods have the same counts, all 0."""
+    with _quiet():
+        results = _batch(counts).validate(_suite(), result_format=VERDICT).results
+    return frozenset(result.expectation_config.kwargs["column"] for result in results if not result.success)
 
 
 @cache
@@ -57,13 +63,12 @@ def _severity(name: str, blocking: Collection[str]) -> str:
     return CRITICAL if name in blocking else WARNING
 
 
-def _batch(counts: Mapping[str, int], blocking: Collection[str]) -> Any:
+def _batch(counts: Collection[tuple[str, int]]) -> Any:
     """A row a count, in the column of its severity; a null is not judged."""
     import pandas as pd
 
     columns = {
-        severity: [count if _severity(name, blocking) == severity else None for name, count in counts.items()]
-        for severity in (CRITICAL, WARNING)
+        severity: [count if of == severity else None for of, count in counts] for severity in (CRITICAL, WARNING)
     }
     frame = pd.DataFrame(columns, dtype="Float64")
     return _batch_definition().get_batch(batch_parameters={"dataframe": frame})

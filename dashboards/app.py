@@ -18,6 +18,7 @@ from dashboards import wording
 from dashboards.access.headers import send_headers
 from dashboards.access.hosts import guard_hosts
 from dashboards.access.viewer import ON_THIS_MACHINE
+from dashboards.commitment_files import serve_commitments
 from dashboards.components.frame import frame, snapshot_note, waits_id
 from dashboards.components.icons import icon_sheet
 from dashboards.components.page import button
@@ -87,6 +88,7 @@ def create_app(state: Path, *, settings: DashboardSettings | None = None) -> Das
             page.connect(app, snapshots, entered)
     server.register_error_handler(InternalServerError, failed)
     serve_files(server, snapshots, entered)
+    serve_commitments(server, snapshots)
     serve_software_files(server, snapshots, entered)
     serve_renewals(server, snapshots, entered, settings.company)
     send_less(server)

@@ -7,6 +7,8 @@ from flask import Flask, Response, request
 
 from dashboards.access.viewer import ON_THIS_MACHINE
 from dashboards.entered import Entered
+from dashboards.queries.allocation import borne
+from dashboards.queries.changes import changes_table
 from dashboards.queries.filters import read_address
 from dashboards.queries.findings import findings
 from dashboards.queries.known import known
@@ -40,10 +42,20 @@ def serve_files(server: Flask, snapshots: Snapshots, entered: Entered) -> None:
         act = request.args.get("act", "")
         return from_snapshot("receipt", lambda snapshot: receipt_table(snapshot, ON_THIS_MACHINE, act))
 
+    @server.get("/files/changes.csv")
+    def changes_csv() -> Response:  # pyright: ignore[reportUnusedFunction]
+        asked = request.args.to_dict()
+        return from_snapshot("changes", lambda snapshot: changes_table(snapshot, ON_THIS_MACHINE, asked))
+
     @server.get("/files/findings.csv")
     def findings_csv() -> Response:  # pyright: ignore[reportUnusedFunction]
         asked = request.args.to_dict()
         return from_snapshot("findings", lambda snapshot: findings(snapshot, ON_THIS_MACHINE, asked, entered.current()))
+
+    @server.get("/files/allocation.csv")
+    def allocation_csv() -> Response:  # pyright: ignore[reportUnusedFunction]
+        asked = {name: request.args.get(name, "") for name in ("period", "dimension")}
+        return from_snapshot("allocation", lambda snapshot: borne(snapshot, ON_THIS_MACHINE, by="month", **asked))
 
     def from_snapshot(name: str, make: Callable[[Snapshot], pl.DataFrame]) -> Response:
         with snapshots.current() as opened:

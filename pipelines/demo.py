@@ -16,7 +16,7 @@ import tomlkit
 from checks.expectations import prepare
 from pipelines.demo_decisions import catch_up, decide
 from pipelines.demo_serving import Server
-from pipelines.garbage import look_seldom
+from pipelines.garbage import leave_modules_alone, look_seldom
 from pipelines.report import Report
 from pipelines.run import Watch, run
 from pipelines.settings import Settings, load
@@ -143,6 +143,7 @@ def _get_ready() -> None:
     for module in NEEDED_BY_RUNS:
         import_module(module)
     prepare()
+    leave_modules_alone()
 
 
 def _begin_beside() -> None:

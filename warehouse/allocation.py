@@ -28,6 +28,13 @@ DAY = "ChargePeriodStart::DATE"
 MEASURED = ("EffectiveCost", "BilledCost", "ContractedCost")
 # What an EC2 instance itself is billed as: https://docs.aws.amazon.com/cur/latest/userguide/Lineitem-columns.html
 HOURS_OF_A_MACHINE = "BoxUsage|SpotUsage|DedicatedUsage|HostBoxUsage|HostUsage|UnusedBox|UnusedDed|ReservedHostUsage"
+RESOURCE = "CASE WHEN regexp_full_match(lower(trim(c.ResourceId)), ?, 's') THEN c.ResourceId END"
+# One of all sets of tags that say the same of some keys.
+ALIKE = """
+WITH asked AS (
+    SELECT x_tag_set, list({'key': key, 'value': value} ORDER BY key) AS told FROM tag_set
+    WHERE list_contains(?, key) GROUP BY x_tag_set
+), alike AS (SELECT x_tag_set, min(x_tag_set) OVER (PARTITION BY told) AS one FROM asked)"""
 CELL = (
     *("day", "BillingCurrency", "x_provider", "BillingAccountId", "SubAccountId", "ServiceName"),
     *("ChargeCategory", "CommitmentDiscountStatus"),
@@ -55,7 +62,7 @@ ORDER BY ALL
 MONTHLY = """
 INSERT INTO allocation_monthly BY NAME
 SELECT dimension, strftime(day, '%Y-%m') AS period, BillingCurrency, x_provider, SubAccountId, ServiceName, target,
-    sum(EffectiveCost) AS EffectiveCost, sum(BilledCost) AS BilledCost
+    kind, reason, sum(EffectiveCost) AS EffectiveCost, sum(BilledCost) AS BilledCost, sum(x_rows)::BIGINT AS x_rows
 FROM allocation GROUP BY ALL ORDER BY dimension, period
 """
 FREEZE = """
@@ -81,16 +88,23 @@ class Bills:
         ]
         return cls(store.frame, *froms)
 
-    def cells(self, columns: Collection[str], days: Days = EVER) -> pl.DataFrame:
+    def cells(
+        self, columns: Collection[str], days: Days = EVER, *, keys: Collection[str] = (), names: str = ""
+    ) -> pl.DataFrame:
         """What was charged on the days from the first to the last, by CELL and these columns of the daily mart.
 
-        Beside them: MEASURED, `x_rows`.
+        Beside them: MEASURED, `x_rows`. Sets of tags that say the same of `keys` are one of them, 0 where they say
+        nothing; a resource whose name (in lower case) fits no part of the pattern `names` is null.
         """
         by = _by(columns)
         mart = "cost_daily" if "ResourceId" in by else "cost_daily_rollup"
+        told = {"x_tag_set": "coalesce(alike.one, 0)", "ResourceId": RESOURCE}
+        named = ", ".join(f'{told.get(name, f"c.{name}")} AS "{name}"' for name in by)
         sums = ", ".join(f"sum({name}) AS {name}" for name in MEASURED)
-        sql = f"SELECT {_named(by)}, {sums}, sum(x_rows)::BIGINT AS x_rows FROM {mart} WHERE day BETWEEN ? AND ?"
-        return self.frame(f"{sql} GROUP BY ALL", list(days))
+        sql = f"""{ALIKE}
+            SELECT {named}, {sums}, sum(x_rows)::BIGINT AS x_rows
+            FROM {mart} c LEFT JOIN alike ON alike.x_tag_set = c.x_tag_set WHERE c.day BETWEEN ? AND ? GROUP BY ALL"""
+        return self.frame(sql, [sorted(keys), *([names] if "ResourceId" in by else []), *days])
 
     def tags(self, keys: Collection[str]) -> pl.DataFrame:
         """TAG_SET rows of these keys."""
@@ -170,15 +184,11 @@ class Bills:
     def _delivered(self, column: str) -> bool:
         """Whether a live load came with a column."""
         sql = "SELECT count(*) AS n FROM load WHERE replaced_at IS NULL AND columns ILIKE ?"
-        return bool(self.frame(sql, [f'%"{column}"%'])["n"][0])
+        return bool(self.frame(sql, [f'%{column}"%'])["n"][0])
 
 
 def _by(columns: Collection[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*CELL, *sorted(columns))))
-
-
-def _named(names: Collection[str]) -> str:
-    return ", ".join(f'"{name}"' for name in names)
 
 
 def _of_charge(names: Collection[str]) -> str:

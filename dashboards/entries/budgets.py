@@ -9,13 +9,13 @@ from decimal import Decimal, InvalidOperation
 from dashboards.access.viewer import Viewer
 from dashboards.entries.refused import Refused
 from dashboards.queries.budgets import ROLES
+from transforms.budgets.periods import is_period
 from transforms.budgets.versions import SET, SUBJECT_KIND, WITHDRAWN
 from warehouse.decisions import Decision, Decisions
 from warehouse.entries import utc_now
 from warehouse.snapshot import Snapshot
 from warehouse.tables.budgets import BASES, PHASINGS
 
-PERIOD = re.compile(r"\d{4}(-(0[1-9]|1[0-2])|-Q[1-4])?|FY\d{4}(-Q[1-4])?")
 CURRENCY = re.compile(r"[A-Z]{3}")
 PAIRS = re.compile(r"[\w.:-]+=[^;=]+(; ?[\w.:-]+=[^;=]+)*")
 
@@ -41,7 +41,7 @@ class SaidOfBudget:
     approver: str = ""
 
     def __post_init__(self) -> None:
-        _hold("The period", self.period, PERIOD.fullmatch(self.period), "one such as 2026-10, 2026-Q4, 2026 or FY2026")
+        _hold("The period", self.period, is_period(self.period), "one such as 2026-10, 2026-Q4, 2026 or FY2026")
         _hold("The currency", self.currency, CURRENCY.fullmatch(self.currency), "three letters such as EUR")
         _hold("The basis", self.basis, self.basis in BASES, f"one of {', '.join(BASES)}")
         _hold("The phasing", self.phasing, self.phasing in PHASINGS, f"one of {', '.join(PHASINGS)}")

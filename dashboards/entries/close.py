@@ -2,20 +2,22 @@
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
 from dashboards.access.viewer import Viewer
 from dashboards.entries.invoices import accept_difference
 from dashboards.entries.refused import Refused
-from dashboards.entries.subjects import Bill
-from dashboards.queries.close import Closing, closing, dimension_of, places_of
+from dashboards.entries.subjects import ACCEPTED, Bill
+from dashboards.queries.close import INVOICE_DIFFERENCE, Closing, closing, dimension_of, invoices, places_of
 from dashboards.reports.journal_file import journal_csv
-from transforms.close.journal import ACCRUAL, BILL, CHARGED_OUT, Ledger, accrual, journal, late
+from transforms.close.journal import ACCRUAL, BILL, CHARGED_OUT, MONEY, Ledger, accrual, journal, late
 from transforms.close.postings import RATES, Batch, postings, signed
 from transforms.close.rates import rates_on
 from transforms.close.settings import CloseSettings
@@ -26,6 +28,16 @@ from warehouse.postings import read_batches, write_batch
 from warehouse.snapshot import Snapshot
 from warehouse.tables import POSTING
 
+# What an invoice came to in the currency that it is paid in.
+PAYMENTS = """
+    SELECT InvoiceIssuerName AS issuer, BillingCurrency AS currency,
+        strftime(BillingPeriodStart + INTERVAL 1 DAY, '%Y-%m') AS billing_period, PaymentCurrency AS "to",
+        max(InvoiceIssueDate)::DATE AS paid_on, sum(BilledCost) AS billed, sum(PaymentCurrencyBilledCost) AS paid
+    FROM invoice_detail WHERE InvoiceIssueStatus <> 'Voided' AND PaymentCurrency <> BillingCurrency
+    GROUP BY ALL HAVING sum(BilledCost) <> 0
+"""
+OF_PAID = ("issuer", "currency", "billing_period")
+PAID = "PaymentCurrencyBilledCost"
 NOT_A_WORD = re.compile(r"[^a-z0-9]+")
 
 
@@ -102,8 +114,11 @@ def reopen(
 
 def explain(decisions: Decisions, books: Books, period: str, source: str, *, by: str, reason: str) -> list[int]:
     """Lets the differences stand that a source's bills of a month have to their invoices. Raises Refused."""
-    off = books.month(period).bills.filter(pl.col("match") == OFF, source=source).to_dicts()
-    if not off:
+    month = books.month(period)
+    off = month.bills.filter(pl.col("match") == OFF, source=source).to_dicts()
+    every = invoices(books.snapshot, books.viewer, period, books.events, month.bills)
+    of_invoice = every.filter(pl.col("off").is_not_null(), ~pl.col("is_explained"), source=source).to_dicts()
+    if not off and not of_invoice:
         raise Refused(
             f"The difference of {source}, {period}",
             found="none that is open",
@@ -111,7 +126,28 @@ def explain(decisions: Decisions, books: Books, period: str, source: str, *, by:
             do="See `outlay close` for what there is.",
         )
     bills = [Bill(source, row["provider"] or "", period, row["currency"]) for row in off]
-    return [accept_difference(decisions, books.snapshot, books.viewer, each, by=by, note=reason) for each in bills]
+    done = [accept_difference(decisions, books.snapshot, books.viewer, each, by=by, note=reason) for each in bills]
+    return [*done, *(_explained(decisions, books, row, by, reason) for row in of_invoice)]
+
+
+def _explained(decisions: Decisions, books: Books, row: Mapping[str, Any], by: str, reason: str) -> int:
+    """Lets the difference of one invoice stand as it is now. Raises Refused without a reason."""
+    who = _allowed(books, by)
+    if not reason.strip():
+        raise Refused(row["off"], found="no reason", expected="why this is right", do="Say it: --reason.")
+    apart = row["detail_difference"] if row["detail_difference"] is not None else row["typed_difference"]
+    return decisions.record(
+        Decision(
+            by=who,
+            subject_kind=INVOICE_DIFFERENCE,
+            subject_id=row["subject"],
+            status=ACCEPTED,
+            reason=reason.strip(),
+            cost=apart,
+            currency=row["currency"],
+            snapshot_id=books.snapshot.id,
+        )
+    )
 
 
 def restated(books: Books, month: Closing) -> Closing:
@@ -213,7 +249,13 @@ def _rates(books: Books, bills: pl.DataFrame, day: date) -> pl.DataFrame:
     asked = bills.select(BILL).with_columns(
         to=pl.lit(books.to) if books.to else pl.col("currency"), day=pl.lit(on, pl.Date)
     )
-    found = rates_on(books.snapshot.frame("FROM fx_rate"), asked)
+    known = rates_on(books.snapshot.frame("FROM fx_rate"), asked)
+    found = known.join(_paid(books.snapshot), on=[*OF_PAID, "to"], how="left").with_columns(
+        lacking=pl.when(pl.col("paid_rate").is_null()).then("lacking"),
+        rate=pl.coalesce("paid_rate", "rate"),
+        rate_source=pl.when(pl.col("paid_rate").is_null()).then("rate_source").otherwise(pl.lit(PAID)),
+        rate_day=pl.when(pl.col("paid_rate").is_null()).then("rate_day").otherwise(pl.coalesce("paid_on", "day")),
+    )
     for row in found.filter(pl.col("lacking").is_not_null()).iter_rows(named=True):
         raise Refused(
             f"The rate of {row['currency']}",
@@ -237,6 +279,16 @@ def _may_close(books: Books, month: Closing, issuer: str, by: str) -> None:
             expected="an approver who is not its preparer ([close] approver_differs)",
             do="Let another approve it." if preparer else "Prepare it: --accrue, as somebody else.",
         )
+
+
+def _paid(snapshot: Snapshot) -> pl.DataFrame:
+    """OF_PAID, `to`, `paid_rate` (to 12 decimals), `paid_on`: the rates that invoices themselves are paid by."""
+    rows = snapshot.frame(PAYMENTS).to_dicts()
+    rates = [(row["paid"] / row["billed"]).quantize(Decimal("1e-12")) for row in rows]
+    schema = {**dict.fromkeys((*OF_PAID, "to"), pl.String()), "paid_on": pl.Date()}
+    return pl.DataFrame(rows, {**schema, "billed": MONEY, "paid": MONEY}).with_columns(
+        paid_rate=pl.Series(rates, dtype=MONEY)
+    )
 
 
 def _hold_matched(month: Closing, issuers: Sequence[str]) -> None:

@@ -4,8 +4,10 @@ import polars as pl
 
 from dashboards.access.viewer import Viewer
 from dashboards.queries.allocation_dry_run import rules_in_force
-from dashboards.queries.scope import visible
+from dashboards.queries.asked import remembered
+from dashboards.queries.scope import billed_in, visible
 from transforms.allocation.assign import read_columns
+from transforms.allocation.versions import month_span
 from warehouse.snapshot import Snapshot
 
 
@@ -27,6 +29,62 @@ def borne(snapshot: Snapshot, viewer: Viewer, *, by: str, period: str = "", dime
     )
 
 
+@remembered
+def months(snapshot: Snapshot, viewer: Viewer) -> pl.DataFrame:
+    """`dimension`, `period` and `currency` of which there is cost, the newest month and the largest cost first."""
+    return snapshot.frame(
+        f"""
+        SELECT dimension, period, BillingCurrency AS currency, sum(EffectiveCost) AS cost
+        FROM allocation_monthly WHERE {visible(viewer)} GROUP BY ALL
+        ORDER BY dimension, period DESC, abs(sum(EffectiveCost)) DESC""",
+    )
+
+
+@remembered
+def by_service(snapshot: Snapshot, viewer: Viewer, dimension: str, period: str, currency: str) -> pl.DataFrame:
+    """`target`, `service`, `kind`, `cost` of one month, effective, in one currency."""
+    return snapshot.frame(
+        f"""
+        SELECT target, coalesce(ServiceName, '') AS service, kind, sum(EffectiveCost) AS cost
+        FROM allocation_monthly WHERE {visible(viewer)} AND dimension = ? AND period = ? AND {billed_in(currency)}
+        GROUP BY ALL ORDER BY ALL""",
+        [dimension, period, *([currency] if currency else [])],
+    )
+
+
+@remembered
+def targets(snapshot: Snapshot, dimension: str) -> dict[str, dict[str, str | None]]:
+    """Each target's parent, owner, cost centre and GL account."""
+    found = snapshot.frame("FROM allocation_target WHERE dimension = ?", [dimension])
+    return {row["target"]: row for row in found.to_dicts()}
+
+
+@remembered
+def off(snapshot: Snapshot, viewer: Viewer, dimension: str, period: str, currency: str) -> pl.DataFrame:
+    """`day`, `off`: by how much targets and what is nobody's differ from the daily cost of each day of a month."""
+    in_currency = billed_in(currency)
+    given = [currency] if currency else []
+    first, last = month_span(period)
+    return snapshot.frame(
+        f"""
+        SELECT day, sum(cost) AS off FROM (
+            SELECT day, EffectiveCost AS cost FROM allocation
+            WHERE {visible(viewer)} AND dimension = ? AND day BETWEEN ? AND ? AND {in_currency}
+            UNION ALL SELECT day, -EffectiveCost FROM cost_daily_rollup
+            WHERE {visible(viewer)} AND day BETWEEN ? AND ? AND {in_currency}
+        ) GROUP BY day ORDER BY day""",
+        [dimension, first, last, *given, first, last, *given],
+    )
+
+
+def notes(snapshot: Snapshot, viewer: Viewer, dimension: str) -> list[str]:
+    """What should be known of a dimension; for whoever sees all accounts."""
+    if viewer.scope.accounts is not None:
+        return []
+    sql = "SELECT text FROM allocation_note WHERE dimension IN (?, '') AND kind <> 'stopped' ORDER BY ALL"
+    return snapshot.frame(sql, [dimension])["text"].to_list()
+
+
 def stopped(snapshot: Snapshot) -> list[str]:
     """Why dimensions are not worked out."""
     return snapshot.frame("SELECT text FROM allocation_note WHERE kind = 'stopped' ORDER BY ALL")["text"].to_list()
@@ -35,7 +93,7 @@ def stopped(snapshot: Snapshot) -> list[str]:
 # What an account's other charges of the same service, else all its others, are mostly: who owns its neighbours.
 NOBODYS = """
 WITH seen AS (
-    FROM allocation WHERE {seen} AND (? = '' OR strftime(day, '%Y-%m') = ?) AND (? = '' OR dimension = ?)
+    FROM allocation_monthly WHERE {seen} AND (? = '' OR period = ?) AND (? = '' OR dimension = ?)
 ), nobodys AS (
     SELECT dimension, BillingCurrency, x_provider, SubAccountId, ServiceName, sum(EffectiveCost) AS cost,
         sum(x_rows)::BIGINT AS rows, string_agg(DISTINCT reason, ', ' ORDER BY reason) AS reason
@@ -85,7 +143,7 @@ def _rule() -> pl.Expr:
     where = pl.when(has_account).then(pl.concat_str(pl.lit("account = "), _quoted("account"), pl.lit(", ")))
     name = pl.concat_str("account", "service", separator=" ", ignore_nulls=True)
     return pl.concat_str(
-        pl.lit("dimension = "),
+        pl.lit("[[allocation]]\ndimension = "),
         _quoted("dimension"),
         pl.lit("\nrule = "),
         _quoted(name),
@@ -109,3 +167,18 @@ def accounts(snapshot: Snapshot) -> set[str]:
     """Those that the bills know."""
     found = snapshot.frame("SELECT DISTINCT SubAccountId FROM cost_monthly WHERE SubAccountId IS NOT NULL")
     return set(found["SubAccountId"])
+
+
+@remembered
+def of_target(
+    snapshot: Snapshot, viewer: Viewer, dimension: str, period: str, currency: str, target: str
+) -> pl.DataFrame:
+    """What one target bears in a month, the largest first: `account`, `service`, `kind`, `rule`, `cost`."""
+    first, last = month_span(period)
+    return snapshot.frame(
+        f"""
+        SELECT SubAccountId AS account, ServiceName AS service, kind, rule, sum(EffectiveCost) AS cost
+        FROM allocation WHERE {visible(viewer)} AND dimension = ? AND day BETWEEN ? AND ? AND target = ?
+            AND {billed_in(currency)} GROUP BY ALL ORDER BY abs(sum(EffectiveCost)) DESC, account, service, kind""",
+        [dimension, first, last, target, *([currency] if currency else [])],
+    )

@@ -9,6 +9,7 @@ from transforms.allocation.allocate import in_whole
 from transforms.allocation.assign import read_columns
 from transforms.allocation.benefit import floated
 from transforms.allocation.containers import MONEY, differing, parted, retagged, whole
+from transforms.allocation.match import pattern_of
 from transforms.allocation.rule import Dimension, Rule
 from warehouse.allocation import EVER, Bills, Days
 from warehouse.tables import TAG_SET
@@ -45,7 +46,8 @@ def costs(bills: Bills, rules: Sequence[Rule], settings: Iterable[Dimension], da
     """All that these rules part of some days."""
     columns, keys = read_columns(rules)
     asked = columns | ({"x_tag_set"} if keys else set[str]())
-    cells = whole(in_whole(bills.cells(asked, days)), "ContractedCost")
+    names = pattern_of([rule.match for rule in rules], "ResourceId")
+    cells = whole(in_whole(bills.cells(asked, days, keys=keys, names=names)), "ContractedCost")
     cells, tags = _with_quantities(bills, rules, cells, asked, days), bills.tags(keys)
     given = bills.allocated(asked, days) if keys or "ResourceId" in columns else pl.DataFrame()
     if given.height:
@@ -64,14 +66,18 @@ def costs(bills: Bills, rules: Sequence[Rule], settings: Iterable[Dimension], da
 def _with_quantities(
     bills: Bills, rules: Sequence[Rule], cells: pl.DataFrame, asked: set[str], days: Days
 ) -> pl.DataFrame:
-    """A column a quantity that a pool is shared by, in whole numbers of 1e-18."""
-    for name, quantity, unit in sorted(
-        {(rule.measure, rule.quantity, rule.unit) for rule in rules if rule.quantity}, key=str
-    ):
-        found = whole(bills.quantities(asked, str(quantity), unit, days), "quantity").rename({"quantity": name})
-        on = [column for column in found.columns if column != name]
-        cells = cells.join(found, on=on, how="left", nulls_equal=True).with_columns(pl.col(name).fill_null(0))
-    return cells
+    """Rows without cost that have, in a column of its own, a quantity that a pool is shared by; 0 in all others."""
+    wanted = {(rule.measure, rule.quantity, rule.unit) for rule in rules if rule.quantity}
+    if not wanted:
+        return cells
+    free = {name: pl.lit(0, cells.schema[name]) for name in (*MONEY, "x_rows")}
+    more = [
+        whole(bills.quantities(asked, str(quantity), unit, days), "quantity")
+        .rename({"quantity": name})
+        .with_columns(**free)
+        for name, quantity, unit in sorted(wanted, key=str)
+    ]
+    return pl.concat([cells, *more], how="diagonal").with_columns(pl.col([name for name, _, _ in wanted]).fill_null(0))
 
 
 def _no_tags(rows: pl.DataFrame) -> list[pl.Expr]:

@@ -18,7 +18,7 @@ NEXT_RUN = "It was entered since the last run, which will work it out."
 
 
 def budgets(snapshot: Snapshot, viewer: Viewer, entered: pl.DataFrame, period: str = "") -> pl.DataFrame:
-    """BUDGET rows of periods that touch `period` (as people write it), else of those that run on the business day.
+    """BUDGET rows of periods that touch `period` (as people write it, or `all`), else of those that run on the day.
 
     The most used first. What people entered since (`entered`: DECISION rows) stands over what the run knew. A viewer of
     some accounts sees the budgets of these alone.
@@ -93,6 +93,8 @@ def _with_entered(snapshot: Snapshot, viewer: Viewer, entered: pl.DataFrame) -> 
 
 def _asked(period: str, as_of: date) -> tuple[date, date]:
     """The first and the last day that are meant."""
+    if period == "all":
+        return date.min, date.max
     if not period:
         return as_of, as_of
     start, end = bounds(pl.col("period"), pl.lit(1))

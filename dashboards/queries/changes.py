@@ -9,17 +9,19 @@ import polars as pl
 from dashboards.access.viewer import Viewer
 from dashboards.queries import restated as restatement
 from dashboards.queries.asked import remembered
-from dashboards.queries.compared import BY, MONTHLY, Compared, spans
+from dashboards.queries.compared import BY, MONTHLY, Compared, compared_by, spans
 from dashboards.queries.scope import visible
 from transforms.changes.resources import OF, by_resource, resources_sql
 from transforms.changes.rollup import listed, rolled_up
-from transforms.changes.sums import sums_sql
+from transforms.changes.sums import MONEY, sums_sql
+from transforms.changes.targets import CELL, borne_sql, by_target
 from transforms.changes.terms import RESTATED, TERMS, terms
 from warehouse.snapshot import Snapshot
 
 # A provider that was heard of so lately is seen up to that day; of others every day that is over counts.
 HEARD_WITHIN_DAYS = 5
 PLACE = ("SubAccountId", "ServiceName")
+OF_A_CELL = ("provider", "account", "service")
 
 
 @remembered
@@ -55,22 +57,59 @@ def last_days(snapshot: Snapshot, viewer: Viewer) -> pl.DataFrame:
     )
 
 
+@remembered
+def dimensions(snapshot: Snapshot) -> tuple[str, ...]:
+    """The dimensions that cost is allocated by."""
+    return tuple(snapshot.frame("SELECT DISTINCT dimension FROM allocation ORDER BY 1")["dimension"])
+
+
+@remembered
+def targeted(snapshot: Snapshot, viewer: Viewer, compared: Compared, dimension: str) -> pl.DataFrame:
+    """A row a target of a dimension and cell (account and service), as `transforms.changes.targets` gives it.
+
+    Of a comparison that is limited by OF_A_CELL at most: of less than a cell nobody tells who bears it.
+    """
+    where, params = compared.where(viewer)
+    cells = rolled_up(keyed(snapshot, viewer, compared).lazy(), CELL)
+    sql = borne_sql(*spans(compared, "c.day"), f"{where} AND c.dimension = ?")
+    return by_target(cells, snapshot.frame(sql, [*params, dimension]).lazy()).collect()
+
+
 def changes(snapshot: Snapshot, viewer: Viewer, compared: Compared, by: Sequence[str] = ()) -> pl.DataFrame:
-    """A row a currency, member of `by` (BY's words) and term: `term`, `currency`, `amount`, then `by`.
+    """A row a currency, member of `by` (BY's words, or one dimension of allocation) and term: `term`, `currency`,
+    `amount`, then `by`.
 
     Amounts of a currency add up to its change, exactly. Rolled up by something, terms of 0 are left out.
     """
-    columns = ["BillingCurrency", *(BY[slug].key for slug in by)]
-    rows = listed(rolled_up(keyed(snapshot, viewer, compared).lazy(), columns), columns)
+    columns = ["BillingCurrency", *(BY[slug].key if slug in BY else "target" for slug in by)]
+    rows = listed(_rolled(snapshot, viewer, compared, by, columns), columns)
     told = rows.filter(pl.col("amount") != 0) if by else rows
     order = pl.col("term").replace_strict({name: at for at, name in enumerate(TERMS)}, return_dtype=pl.Int64)
-    named = {"currency": pl.col("BillingCurrency")} | {slug: pl.col(BY[slug].key) for slug in by}
-    return (
-        told.sort(*columns, order, nulls_last=True)
-        .select("term", "amount", **named)
-        .collect()
-        .select("term", "currency", "amount", *by)
-    )
+    named = {"currency": pl.col("BillingCurrency")} | {
+        slug: pl.col(column) for slug, column in zip(by, columns[1:], strict=True)
+    }
+    shown = told.sort(*columns, order, nulls_last=True).select("term", "amount", **named)
+    return shown.select("term", "currency", "amount", *by).collect()
+
+
+def _rolled(
+    snapshot: Snapshot, viewer: Viewer, compared: Compared, by: Sequence[str], columns: Sequence[str]
+) -> pl.LazyFrame:
+    dimension = next((slug for slug in by if slug not in BY), None)
+    if dimension is None:
+        return rolled_up(keyed(snapshot, viewer, compared).lazy(), columns)
+    rows = targeted(snapshot, viewer, compared, dimension)
+    return rows.lazy().group_by(columns).agg(pl.col("before", "after", *TERMS).sum())
+
+
+def changes_table(snapshot: Snapshot, viewer: Viewer, asked: Mapping[str, str]) -> pl.DataFrame:
+    """`changes` of what an address asks for, in its currency, rolled up as its table is."""
+    found, by = compared_by(snapshot, viewer, asked), asked.get("by", "category")
+    if found is None:
+        return pl.DataFrame(schema={"term": pl.String(), "currency": pl.String(), "amount": MONEY})
+    known = by in BY or by in dimensions(snapshot)
+    rows = changes(snapshot, viewer, found[0], (by if known else "category",))
+    return rows.filter(pl.col("currency").fill_null("") == found[1])
 
 
 @remembered

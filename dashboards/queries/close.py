@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 
 import polars as pl
 
@@ -10,12 +11,14 @@ from dashboards.access.viewer import Viewer
 from dashboards.queries.invoices import reconciled
 from dashboards.queries.scope import visible
 from transforms.close.charged import charged_out
+from transforms.close.invoices import BILLED, MONEY, TYPED, matched
 from transforms.close.journal import BILL, BILLS
 from transforms.close.states import OPEN, states
 from transforms.spend.bridge import KEY
 from transforms.spend.invoices import LET_STAND, MATCHES, NOT_ENTERED, OFF
 from warehouse.decisions import standing
 from warehouse.snapshot import Snapshot
+from warehouse.tables import INVOICE_DETAIL
 
 ISSUERS = """
     SELECT x_source AS source, x_provider AS provider, x_period AS billing_period, BillingCurrency AS currency,
@@ -42,6 +45,13 @@ ALLOCATED = """
         AND day >= (list_min($months) || '-01')::DATE
         AND day < (list_max($months) || '-01')::DATE + INTERVAL 1 MONTH GROUP BY ALL
 """
+OF_INVOICES = """
+    SELECT x_source AS source, x_provider AS provider, x_period AS billing_period, BillingCurrency AS currency,
+        InvoiceId AS invoice_id, BilledCost AS billed
+    FROM bill_line WHERE x_period = ? AND InvoiceId IS NOT NULL AND BilledCost IS NOT NULL
+"""
+DETAILS = "FROM invoice_detail WHERE strftime(BillingPeriodStart + INTERVAL 1 DAY, '%Y-%m') = ?"
+INVOICE_DIFFERENCE = "invoice_difference"
 TARGETS = "SELECT target, cost_centre, gl_account, owner FROM allocation_target WHERE dimension = ?"
 DIMENSIONS = "SELECT DISTINCT dimension FROM allocation ORDER BY dimension"
 THERE = "SELECT count(*) AS found FROM duckdb_views() WHERE view_name = 'allocation'"
@@ -100,18 +110,64 @@ class Closing:
 
 def closing(snapshot: Snapshot, viewer: Viewer, period: str, events: pl.DataFrame, *, dimension: str = "") -> Closing:
     """A month's bills with their invoices, accruals and states. `events` are all decisions (DECISION), oldest first."""
-    of_all = states(events)
-    bills = _bills(snapshot, viewer, period, events).join(
-        of_all.filter(period=period).drop("period"), on="issuer", how="left"
-    )
+    bills = stand(snapshot, viewer, period, events)
     charged = charges(snapshot, viewer, bills, dimension)
     sums = charged.group_by(BILL).agg(charged_out=pl.col("cost").sum())
     told = bills.join(sums, on=BILL, how="left").with_columns(
-        pl.col("state").fill_null(OPEN),
-        late=pl.lit(None, pl.Decimal(38, 18)),
-        prepaid_change=pl.col("billed") - pl.col("charged_out"),
+        late=pl.lit(None, pl.Decimal(38, 18)), prepaid_change=pl.col("billed") - pl.col("charged_out")
     )
-    return Closing(period, dimension, told.with_columns(blocked_by=_blocked()), charged, of_all)
+    return Closing(period, dimension, told, charged, states(events))
+
+
+def stand(snapshot: Snapshot, viewer: Viewer, period: str, events: pl.DataFrame) -> pl.DataFrame:
+    """A month's bills with invoice, accrual, state and what blocks each; not whom they are charged to."""
+    of_month = states(events).filter(period=period).drop("period")
+    bills = _bills(snapshot, viewer, period, events).join(of_month, on="issuer", how="left")
+    off = invoices(snapshot, viewer, period, events, bills).filter(pl.col("off").is_not_null(), ~pl.col("is_explained"))
+    first = off.group_by(KEY).agg(invoice_off=pl.col("off").sort().first())
+    named = bills.join(first, on=list(KEY), how="left", nulls_equal=True)
+    return named.with_columns(pl.col("state").fill_null(OPEN), blocked_by=_blocked())
+
+
+def invoices(
+    snapshot: Snapshot, viewer: Viewer, period: str, events: pl.DataFrame, bills: pl.DataFrame
+) -> pl.DataFrame:
+    """`matched` invoices of a month's `bills`, with `is_explained`; none for who sees some accounts.
+
+    Typed totals count where all that are known of a bill are of invoices that its charges name.
+    """
+    if viewer.scope.accounts is not None or bills.is_empty():
+        return matched(BILLED.to_frame(), INVOICE_DETAIL.empty(), TYPED.to_frame(), {}).with_columns(
+            is_explained=pl.lit(value=False)
+        )
+    places = places_of(bills["currency"].unique())
+    lines = snapshot.frame(OF_INVOICES, [period]).with_columns(pl.col("currency").fill_null(""))
+    cents = pl.col("currency").replace_strict(places, default=2, return_dtype=pl.Int64())
+    scale = pl.lit(10, pl.Int128).pow(18 - cents)
+    is_whole = pl.col("billed").cast(MONEY).to_physical().cast(pl.Int128) % scale == 0
+    billed = (
+        lines.with_columns(is_whole=is_whole)
+        .group_by(*KEY, "invoice_id")
+        .agg(pl.col("billed").sum(), pl.col("is_whole").all())
+        .join(bills.select(*KEY, "issuer"), on=list(KEY), nulls_equal=True)
+    )
+    said = bills.select("source", "currency", "invoices", "said").explode("said").drop_nulls("said").unnest("said")
+    of_charges = pl.col("invoice_id").is_in(pl.col("invoices")).fill_null(value=False)
+    by_id = said.filter("stands").filter(of_charges.all().over("source", "currency"))
+    typed = by_id.group_by("source", "invoice_id", "currency").agg(typed=pl.col("amount").sum())
+    halves = {name: Decimal(5).scaleb(-number - 1) for name, number in places.items()}
+    found = matched(
+        billed.select(BILLED.names()).cast(BILLED), snapshot.frame(DETAILS, [period]), typed.cast(TYPED), halves
+    )
+    known = standing(events).filter(subject_kind=INVOICE_DIFFERENCE)
+    explained = known.select(subject="subject_id", stood="cost", is_explained=pl.lit(value=True))
+    named = found.with_columns(
+        subject=pl.concat_str("source", "billing_period", "currency", "invoice_id", separator="/")
+    )
+    apart = pl.coalesce("detail_difference", "typed_difference")
+    return named.join(explained, on="subject", how="left").with_columns(
+        is_explained=pl.col("is_explained").fill_null(value=False) & (apart == pl.col("stood"))
+    )
 
 
 def shown(month: Closing) -> pl.DataFrame:
@@ -155,7 +211,10 @@ def _bills(snapshot: Snapshot, viewer: Viewer, period: str, events: pl.DataFrame
     keys = list(KEY)
     found = reconciled(snapshot, viewer, {"period": period}, standing(events))
     named = found.join(snapshot.frame(ISSUERS), on=keys, how="left", nulls_equal=True)
-    both = named.join(snapshot.frame(ACCRUED), on=keys, how="left", nulls_equal=True)
+    # What is accrued is of whole bills, so who sees some accounts has none of it.
+    accrued = snapshot.frame(ACCRUED)
+    own = accrued if viewer.scope.accounts is None else accrued.clear()
+    both = named.join(own, on=keys, how="left", nulls_equal=True)
     return both.rename({"state": "match", "reason": "month_reason"}).with_columns(
         pl.col("currency").fill_null(""), reason=pl.coalesce("accrual_reason", "month_reason")
     )
@@ -171,6 +230,8 @@ def _blocked() -> pl.Expr:
         .then(off)
         .when(pl.col("match") == NOT_ENTERED)
         .then(pl.lit("no invoice total is known: enter it with `outlay invoice-total`"))
+        .when(pl.col("invoice_off").is_not_null())
+        .then(pl.format("{}: explain it", "invoice_off"))
         .when(~pl.col("match").is_in([MATCHES, LET_STAND]))
         .then(pl.lit("no billed cost is given, so no invoice can be matched"))
     )

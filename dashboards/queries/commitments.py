@@ -4,9 +4,10 @@ import polars as pl
 
 from dashboards.access.viewer import Viewer
 from dashboards.queries.asked import remembered
+from dashboards.queries.drill import LINEAGE, PAGE_ROWS, SHOWN
 from dashboards.queries.scope import visible
 from transforms.commitments.each import ladder as steps
-from transforms.commitments.months import MONTHS_SQL, shares
+from transforms.commitments.months import MONTHS_SQL, shares, together
 from warehouse.snapshot import Snapshot
 from warehouse.tables import COMMITMENT, COMMITMENT_ADVICE, DRAWDOWN
 
@@ -23,6 +24,38 @@ def months(snapshot: Snapshot, viewer: Viewer) -> pl.DataFrame:
     """`shares`' columns, a row a provider, month and currency, the newest first: of the viewer's accounts alone."""
     told = shares(snapshot.frame(MONTHS_SQL.format(where=visible(viewer))))
     return told.sort("provider", "currency", "month", descending=[False, False, True], nulls_last=True)
+
+
+@remembered
+def months_of(snapshot: Snapshot, viewer: Viewer, provider: str | None, currency: str) -> pl.DataFrame:
+    """`months` of one provider, or of all together, in one currency, the newest first."""
+    found = snapshot.frame(MONTHS_SQL.format(where=visible(viewer))).filter(pl.col("currency") == currency)
+    wanted = found.filter(pl.col("provider") == provider) if provider else together(found)
+    return shares(wanted).sort("month", descending=True)
+
+
+@remembered
+def rows(snapshot: Snapshot, viewer: Viewer, commitment: str, page: int) -> pl.DataFrame:
+    """One page of the billing rows that name a commitment, the newest first: SHOWN, LINEAGE and `object`."""
+    names = ", ".join(f'c."{name}"' for name in (*SHOWN, *LINEAGE))
+    return snapshot.frame(
+        f"""
+        SELECT {names}, load.object FROM cost_and_usage c LEFT JOIN load ON load.load_id = c.x_load_id
+        WHERE c.CommitmentDiscountId = ? AND {visible(viewer)}
+        ORDER BY c.ChargePeriodStart DESC, c.x_load_id, c.x_row, c.x_part LIMIT ? OFFSET ?""",
+        [commitment, PAGE_ROWS, (page - 1) * PAGE_ROWS],
+    )
+
+
+@remembered
+def row_totals(snapshot: Snapshot, viewer: Viewer, commitment: str) -> pl.DataFrame:
+    """One row: `rows` of a commitment, and `billed`, `effective` of them, exact."""
+    return snapshot.frame(
+        f"""
+        SELECT count(*) AS rows, coalesce(sum(BilledCost), 0) AS billed, coalesce(sum(EffectiveCost), 0) AS effective
+        FROM cost_and_usage WHERE CommitmentDiscountId = ? AND {visible(viewer)}""",
+        [commitment],
+    )
 
 
 @remembered

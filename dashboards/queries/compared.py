@@ -1,12 +1,25 @@
 """Which two periods are compared, of which part of the cost."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from dashboards.access.viewer import Viewer
 from dashboards.queries.dimensions import GROUPS, Dimension, holds
-from dashboards.queries.periods import Period, month_end
+from dashboards.queries.known import coverage, currencies
+from dashboards.queries.periods import (
+    DAYS_30,
+    MONTH_TO_DATE,
+    MONTHS_12,
+    PREVIOUS,
+    YEAR_BEFORE,
+    Coverage,
+    Period,
+    month_end,
+    window,
+)
 from dashboards.queries.scope import visible
+from warehouse.snapshot import Snapshot
 
 SKU, UNIT = Dimension("sku", "SKU", "SKUs", "x_sku"), Dimension("unit", "Unit", "units", "PricingUnit")
 # What changes are rolled up and limited by.
@@ -93,3 +106,52 @@ def _span(text: str) -> Period:
         first = date.fromisoformat(f"{text}-01")
         return Period(first, month_end(first))
     return Period(date.fromisoformat(text), date.fromisoformat(text))
+
+
+def compared_by(
+    snapshot: Snapshot, viewer: Viewer, asked: Mapping[str, str]
+) -> tuple[Compared, str, tuple[str, ...]] | None:
+    """What an address asks for, in which currency, and a sentence for each part of it that is not known here.
+
+    None where the viewer has no charge at all.
+    """
+    found = tuple(currencies(snapshot, viewer)["currency"])
+    if not found:
+        return None
+    notes, currency = list[str](), asked.get("currency", found[0])
+    if currency not in found:
+        notes.append(f"The address asks for the currency “{currency}”, which no charge is in; {found[0]} is shown.")
+        currency = found[0]
+    first, last, settled = coverage(snapshot, viewer, currency).row(0)
+    both = _asked_for(asked, notes) or _ranged(asked, Coverage(first, last, settled), notes)
+    chosen = tuple((slug, tuple(asked[slug].split("|"))) for slug in BY if asked.get(slug))
+    return Compared(*both, chosen), currency, tuple(notes)
+
+
+def _asked_for(asked: Mapping[str, str], notes: list[str]) -> tuple[Period, Period] | None:
+    """`from` and `to`, where both are there and are periods."""
+    if not (asked.get("from") and asked.get("to")):
+        return None
+    try:
+        return period(asked["from"]), period(asked["to"])
+    except UnknownPeriod as error:
+        notes.append(f"The address asks for periods that are none: {error}. The month to date is shown.")
+        return None
+
+
+def _ranged(asked: Mapping[str, str], covered: Coverage, notes: list[str]) -> tuple[Period, Period]:
+    """`range` and what it is compared with, as on the page of spend."""
+    kind, against = asked.get("range", MONTH_TO_DATE), asked.get("against", PREVIOUS)
+    if kind not in {MONTH_TO_DATE, DAYS_30, MONTHS_12} and not _is_month(kind):
+        notes.append(f"The address asks for the period “{kind}”, which is none; the month to date is shown.")
+        kind = MONTH_TO_DATE
+    days = window(kind, against if against in {PREVIOUS, YEAR_BEFORE} else PREVIOUS, covered)
+    before = days.before or days.lacking or days.now
+    return before, days.now
+
+
+def _is_month(text: str) -> bool:
+    try:
+        return len(text) == MONTH and period(text).is_whole_months
+    except UnknownPeriod:
+        return False

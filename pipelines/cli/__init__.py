@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from cyclopts import App, CycloptsError, Group
 
 from pipelines.cli.exits import UsageError, guard
+from pipelines.garbage import end_at_once
 
 START, RUN, BILLS, WASTE, LICENCES, FINANCE, REPORTS = (
     Group("Start", sort_key=1),
@@ -89,6 +90,7 @@ def make_app() -> App:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command and gives its exit status."""
+    end_at_once()
     return guard(lambda: _dispatch(sys.argv[1:] if arguments is None else list(arguments)))
 
 

@@ -141,9 +141,9 @@ def set_(
 
 
 def _hold_period(period: str) -> None:
-    from dashboards.entries.budgets import PERIOD
+    from transforms.budgets.periods import is_period
 
-    if period and not PERIOD.fullmatch(period.upper()):
+    if period and not is_period(period.upper()):
         raise UsageError(f'Found the period "{period}"; expected one such as 2026-10, 2026-Q4, 2026 or FY2026.')
 
 

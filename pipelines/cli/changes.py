@@ -48,18 +48,31 @@ def changes(
     from dashboards.queries.compared import BY, Compared, UnknownPeriod, period
     from pipelines.cli.reading import reading
 
-    words = tuple(BY) if "key" in by else by
-    _known(words, tuple(BY), "--by")
     try:
         compared = Compared(period(from_), period(to), _chosen(scope, tuple(BY)))
     except UnknownPeriod as error:
         raise UsageError(f"--from and --to: {error}.") from error
     with reading(config, snapshot, format) as opened:
+        words = tuple(BY) if "key" in by else by
+        _by(words, compared, queries.dimensions(opened.snapshot))
         rows = queries.changes(opened.snapshot, ON_THIS_MACHINE, compared, words)
         if reported:
             rows = rows.vstack(_restated(opened, compared, words, reported))
         opened.show(rows, money=("amount",))
         _tell(opened, compared)
+
+
+def _by(words: tuple[str, ...], compared: "Compared", dimensions: tuple[str, ...]) -> None:
+    """Raises UsageError for what cost can't be rolled up by: who bears it is known by account and service."""
+    from dashboards.queries.changes import OF_A_CELL
+    from dashboards.queries.compared import BY
+
+    _known(words, (*BY, *dimensions), "--by")
+    borne = [word for word in words if word not in BY]
+    beside = [word for word in (*words, *(slug for slug, _ in compared.chosen)) if word in BY]
+    if borne and (len(borne) > 1 or any(word not in OF_A_CELL for word in beside)):
+        found = ", ".join(word for word in (*borne[1:], *beside) if word not in OF_A_CELL)
+        raise UsageError(f"--by {borne[0]}: found {found} beside it; expected {', '.join(OF_A_CELL)} at most.")
 
 
 def _restated(opened: "Reading", compared: "Compared", by: tuple[str, ...], reported: str) -> "pl.DataFrame":
@@ -85,6 +98,9 @@ def _tell(opened: "Reading", compared: "Compared") -> None:
 def _chosen(scope: tuple[str, ...], known: tuple[str, ...]) -> "Chosen":
     pairs = [text.partition("=") for text in scope]
     _known(tuple(slug for slug, _, _ in pairs), known, "--scope")
+    for slug, _, keys in pairs:
+        if not keys:
+            raise UsageError(f'--scope: found "{slug}"; expected {slug}=VALUE, or {slug}=ONE,OTHER.')
     return tuple((slug, tuple(keys.split(","))) for slug, _, keys in pairs)
 
 

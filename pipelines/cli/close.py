@@ -69,12 +69,12 @@ def close(
         raise UsageError("Found several of --accrue, --approve, --reopen and --explain; expected one of them.")
     who, settings = name or getpass.getuser(), settings_of(config)
     with reading(config, snapshot, format) as opened, state_errors():
-        asked = _period(opened.snapshot, period)
+        asked = period_of(opened.snapshot, period)
         try:
             if accrue or approve or reopen or explain:
                 done = "accrue" if accrue else "approve" if approve else "reopen" if reopen else "explain"
                 _act(settings, opened.snapshot, asked, issuer, done, who, reason, explain or "")
-            books = _books(settings, opened.snapshot)
+            books = books_of(settings, opened.snapshot)
             if export:
                 _export(books, asked, export)
             rows = _shown(books, asked, issuer)
@@ -84,7 +84,7 @@ def close(
             raise Failed(str(error)) from error
 
 
-def _books(settings: "Settings", snapshot: "Snapshot") -> "Books":
+def books_of(settings: "Settings", snapshot: "Snapshot") -> "Books":
     """With all that was decided up to now; of an older snapshot what was decided then."""
     from dashboards.access.viewer import ON_THIS_MACHINE
     from dashboards.entered import all_entered
@@ -112,7 +112,7 @@ def _act(
     from warehouse.allocation import freeze, thaw
     from warehouse.decisions import open_decisions
 
-    books = _books(settings, snapshot)
+    books = books_of(settings, snapshot)
     issuers = _issuers(books, period, issuer)
     with open_decisions(decisions_path(settings.state)) as decisions:
         match done:
@@ -141,7 +141,7 @@ def _rules(settings: "Settings", period: str, change: "Callable[[Store, str, dat
         change(store, period, utc_now())
 
 
-def _period(snapshot: "Snapshot", wished: str | None) -> str:
+def period_of(snapshot: "Snapshot", wished: str | None) -> str:
     """Raises UsageError where there is no bill of it."""
     from dashboards.access.viewer import ON_THIS_MACHINE
     from dashboards.queries.close import months

@@ -1,4 +1,4 @@
-"""Reports as files and messages: `report platform`, `report renewal`, `report shadow-it`, `report send`."""
+"""Reports as files and messages: `report platform`, `renewal`, `shadow-it`, `finance`, and `report send`."""
 
 import sys
 from pathlib import Path
@@ -24,6 +24,10 @@ PackOption = Annotated[
 ShadowOption = Annotated[
     PackFormat, Parameter("--format", help="pdf to print, html to read, xlsx and csv with every row.")
 ]
+FinanceOption = Annotated[
+    PackFormat, Parameter("--format", help="pdf for the meeting, html to read, xlsx and csv to reckon with.")
+]
+PeriodOption = Annotated[str | None, Parameter(help="The billing period, as 2026-10; else the newest that is over.")]
 ContractWord = Annotated[str, Parameter(help="The id of a contract, as `outlay renewals` gives it.")]
 OutOption = Annotated[Path | None, Parameter("--out", help="The file; else stdout (pdf and xlsx need one).")]
 OwnerOption = Annotated[str | None, Parameter(help="Only what is this one's; ~ is nobody's.")]
@@ -111,6 +115,35 @@ def shadow_it(
         except NoTypst as error:
             raise Failed(str(error)) from error
     _give(made, out, opened.snapshot.id)
+
+
+@report.command
+def finance(
+    *,
+    period: PeriodOption = None,
+    format: FinanceOption = "pdf",  # noqa: A002 - the option's name
+    out: OutOption = None,
+    snapshot: SnapshotOption = None,
+    config: ConfigOption = None,
+) -> None:
+    """A month for the CFO: summary, outlook, budgets, bridge, teams, commitments that end, and the close."""
+    from dashboards.access.viewer import ON_THIS_MACHINE
+    from dashboards.reports.finance import finance_file, finance_report
+    from dashboards.reports.typeset import NoTypst
+    from pipelines.cli.close import books_of, period_of
+    from pipelines.cli.reading import reading
+
+    _needs_file(format, out)
+    settings = settings_of(config)
+    with reading(config, snapshot, "table") as opened:
+        asked = period_of(opened.snapshot, period)
+        try:
+            events, dimension = books_of(settings, opened.snapshot).events, settings.close.dimension
+            made = finance_report(opened.snapshot, ON_THIS_MACHINE, events, asked, dimension=dimension)
+            file = finance_file(made, opened.snapshot, format, company=settings.access.company)
+        except NoTypst as error:
+            raise Failed(str(error)) from error
+    _give(file, out, opened.snapshot.id)
 
 
 @report.command

@@ -11,19 +11,27 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from dashboards.access.viewer import Scope, Viewer
+from dashboards.access.viewer import Role, Scope, Viewer
 from dashboards.entered import decisions_path
+from dashboards.queries.budgets import budgets
 from dashboards.queries.renewals import renewals
 from dashboards.reports.anomaly_digest import anomaly_digest
+from dashboards.reports.budget_digest import budget_digest
+from dashboards.reports.commitment_digest import cliffs, commitment_digest
+from dashboards.reports.commitments_ics import ics as ends_ics
+from dashboards.reports.csv_file import csv_text
 from dashboards.reports.digest import Digest, digest
+from dashboards.reports.finance import finance_file
+from dashboards.reports.finance_digest import finance_digest, of_newest
 from dashboards.reports.platform import platform_report
 from dashboards.reports.renewal_digest import due, renewal_digest
 from dashboards.reports.renewals_ics import ics
 from dashboards.reports.shadow_digest import shadow_digest
 from dashboards.reports.shadow_it import shadow_report
+from dashboards.reports.typeset import NoTypst
 from dashboards.reports.xlsx_file import xlsx_bytes
 from pipelines.deliver import mail
-from pipelines.deliver.mail import CALENDAR, WORKBOOK, Attached
+from pipelines.deliver.mail import CALENDAR, PDF, SHEET, WORKBOOK, Attached
 from pipelines.deliver.post import NotDelivered, post
 from pipelines.deliver.settings import DeliverySettings
 from pipelines.deliver.slack import slack_body
@@ -38,6 +46,16 @@ if TYPE_CHECKING:
     from pipelines.settings import Settings
 
 BY, ACTION = "outlay", "deliver"
+# As whom each delivery sees what it tells.
+ROLES: Mapping[str, Role] = {
+    "findings": "platform",
+    "anomalies": "platform",
+    "commitments": "platform",
+    "budgets": "finance",
+    "finance": "finance",
+    "renewals": "it",
+    "shadow-it": "it",
+}
 # Gives the addresses of one recipient, when they are needed.
 Addresses = Callable[[], Sequence[str]]
 
@@ -171,29 +189,54 @@ def _digest(
     match delivery.about:
         case "anomalies":
             return anomaly_digest(snapshot, viewer, entered, owner=owner, address=address, before=before)
+        case "finance":
+            return finance_digest(snapshot, viewer, address=address)
         case "renewals":
             return renewal_digest(snapshot, viewer, entered, owner=owner, address=address)
+        case "commitments":
+            return commitment_digest(snapshot, viewer, address=address)
         case "shadow-it":
             return shadow_digest(snapshot, viewer, entered, owner=owner, address=address, before=before)
+        case "budgets":
+            return budget_digest(snapshot, viewer, owner=owner, address=address, before=before)
         case _:
             return digest(snapshot, viewer, entered, owner=owner, address=address)
 
 
 def _viewer(delivery: DeliverySettings) -> Viewer:
-    role = "platform" if delivery.about == "findings" else "it"
-    return Viewer(role, Scope(frozenset(delivery.accounts) if delivery.accounts else None))
+    return Viewer(ROLES[delivery.about], Scope(frozenset(delivery.accounts) if delivery.accounts else None))
 
 
 def _attached(delivery: DeliverySettings, snapshot: Snapshot, entered: pl.DataFrame, owner: str) -> Attached:
-    """The whole list: of findings and apps a workbook, of renewals a calendar."""
+    """The whole list: of findings and apps a workbook, of what has days a calendar, of budgets a CSV, of a month the
+    report.
+    """
     viewer = _viewer(delivery)
     if delivery.about == "renewals":
         rows = due(renewals(snapshot, viewer, entered), owner)
         return Attached(f"renewals-{snapshot.id}.ics", CALENDAR, ics(rows, snapshot))
+    if delivery.about == "commitments":
+        rows = cliffs(snapshot, viewer)
+        return Attached(f"commitments-{snapshot.id}.ics", CALENDAR, ends_ics(rows, snapshot))
     if delivery.about == "shadow-it":
         return Attached(f"apps-{snapshot.id}.xlsx", WORKBOOK, xlsx_bytes(shadow_report(snapshot, viewer, entered)))
+    if delivery.about == "budgets":
+        rows = budgets(snapshot, viewer, entered)
+        return Attached(f"budgets-{snapshot.id}.csv", SHEET, csv_text(rows).encode())
+    if delivery.about == "finance":
+        return _finance(snapshot, viewer)
     workbook = xlsx_bytes(platform_report(snapshot, viewer, entered, {"owner": owner} if owner else {}))
     return Attached(f"findings-{snapshot.id}.xlsx", WORKBOOK, workbook)
+
+
+def _finance(snapshot: Snapshot, viewer: Viewer) -> Attached:
+    """The report as PDF; as a workbook where the extra `reports` is not installed."""
+    report = of_newest(snapshot, viewer)
+    assert report is not None, "nothing is sent without a month"
+    try:
+        return Attached(f"finance-{report.period}.pdf", PDF, finance_file(report, snapshot, "pdf"))
+    except NoTypst:
+        return Attached(f"finance-{report.period}.xlsx", WORKBOOK, finance_file(report, snapshot, "xlsx"))
 
 
 def _mail(

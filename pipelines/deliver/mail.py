@@ -15,7 +15,9 @@ from pipelines.deliver.settings import DeliverySettings
 
 TIMEOUT_SECONDS = 30
 CELL = "padding:8px 16px 8px 0;border-top:1px solid #E2E6EB;vertical-align:top"
+PDF = "application/pdf"
 WORKBOOK, CALENDAR = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "text/calendar"
+SHEET = "text/csv"
 
 
 @dataclass(frozen=True)

@@ -15,10 +15,11 @@ class DeliverySettings(BaseModel, frozen=True, extra="forbid"):
     every: Literal["day", "week", "month"] = Field(
         default="week", description="How often at most; the first run of each day, week (from Monday) or month sends."
     )
-    about: Literal["findings", "anomalies", "renewals", "shadow-it"] = Field(
+    about: Literal["findings", "anomalies", "renewals", "shadow-it", "commitments", "budgets", "finance"] = Field(
         default="findings",
         description="What is told: waste to act on, anomalies that are newly found, contracts to decide within 120 "
-        "days, or apps that are newly seen.",
+        "days, apps that are newly seen, commitments that end within 90 days, budgets whose actual came past 50, 80 or "
+        "100 % or whose forecast is likely above (each once), or the newest finished month with the finance report.",
     )
     owner: str = Field(default="", description="Only what is this one's; ~ is nobody's; empty is everybody's.")
     accounts: tuple[str, ...] = Field(default=(), description="Only findings of these accounts; empty is all.")

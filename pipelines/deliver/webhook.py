@@ -40,6 +40,10 @@ def _item(item: Item, about: str) -> dict[str, str | None]:
         return {"app": item.finding_id, "name": item.name, **said, "cost": item.saving} | {
             "spend_12_months": exact(item.spend_12_months)
         }
+    if about == "anomalies":
+        return {"anomaly_id": item.finding_id, "name": item.name, **said, "money": item.saving}
+    if about == "budgets":
+        return {"alert": item.finding_id, "budget": item.name, **said, "stands": item.saving}
     if about == "renewals":
         return {"contract_id": item.finding_id, "contract": item.name, **said, "due": item.saving} | {
             "saving_per_year": exact(item.saving_per_year)

@@ -9,6 +9,7 @@ from warehouse.store import Store
 from warehouse.tables import AI_COST, COST_AND_USAGE
 
 BILLED = "SELECT DISTINCT x_source, x_period, x_provider, ServiceName FROM cost_monthly ORDER BY ALL"
+MILLION = 1_000_000
 TAGS = "SELECT x_tag_set, key, value FROM tag_set WHERE key IN ('owner', 'team')"
 COLUMNS = (
     *("ChargePeriodStart", "x_provider", "ServiceName", "SkuMeter", "SkuId", "ChargeDescription", "SkuPriceDetails"),
@@ -35,3 +36,16 @@ def ai_cost(store: Store) -> pl.DataFrame:
     ]
     rows = pl.concat(frames).filter(pl.col("ServiceName").is_in(services.implode()))
     return ai_costs(charged(rows).collect(), store.frame(TAGS), known)
+
+
+def token_figures(ai: pl.DataFrame) -> pl.DataFrame:
+    """FIGURE rows of a provider, month of charges and model: how many million tokens there were."""
+    counted = ai.filter(pl.col("x_model").is_not_null(), pl.col("tokens").is_not_null())
+    sums = counted.group_by("x_provider", "month", "x_model").agg(pl.col("tokens").sum())
+    return sums.sort("x_provider", "month", "x_model").select(
+        kind=pl.lit("tokens"),
+        scope=pl.format("{} {} {}", "x_provider", pl.col("month").dt.strftime("%Y-%m"), "x_model"),
+        value=(pl.col("tokens") / pl.lit(MILLION).cast(pl.Decimal(38, 0))).cast(pl.Decimal(38, 18)),
+        unit=pl.lit("million tokens"),
+        reason=pl.lit("Input, output and what caches read and wrote, as the bill's meters count them."),
+    )

@@ -6,7 +6,6 @@ import polars as pl
 
 from pipelines.finance import Books, Worked
 from pipelines.finance.said import gaps, lines_of, nearest, read_or_gap
-from pipelines.finance.tables import has_table
 from sources.finance.budgets import FORM, Typed, read_budgets
 from sources.finance.judged import apart, wrong_where
 from transforms.budgets.alerts import alerts
@@ -49,7 +48,8 @@ TAGGED = """
 ALLOCATED = """
     SELECT dimension, target, (period || '-01')::DATE AS month, BillingCurrency AS currency, x_provider AS provider,
         SubAccountId AS account, ServiceName AS service, sum(EffectiveCost) AS effective, sum(BilledCost) AS billed
-    FROM allocation_monthly WHERE period BETWEEN ? AND ? GROUP BY ALL ORDER BY ALL
+    FROM allocation_monthly WHERE period BETWEEN ? AND ? AND dimension NOT IN ?
+    GROUP BY ALL ORDER BY ALL
 """
 # The newest forecast of each month of each scope that a budget may have.
 FORECAST = """
@@ -119,7 +119,11 @@ def _of_known_scopes(said: pl.DataFrame, store: Store) -> tuple[pl.DataFrame, tu
             "dimension",
             f"found no such dimension; expected one of {', '.join(sorted({*dimensions, *BUILT_IN}))}",
         ),
-        wrong_where(pl.col("target").is_not_null() & pl.col("is_known").is_null(), "target", "found no such target"),
+        wrong_where(
+            pl.col("target").is_not_null() & pl.col("is_known").is_null(),
+            "target",
+            "found no such target; expected one of the dimension",
+        ),
         wrong_where(
             pl.col("match").is_in([match for match, names in odd.items() if names]),
             "match",
@@ -130,18 +134,16 @@ def _of_known_scopes(said: pl.DataFrame, store: Store) -> tuple[pl.DataFrame, tu
     good, rejects = apart(joined.sort("budget", "start", "end", "x_line"), wrong)
     targets = known["target"].unique().to_list()
     hinted = [
-        f"{reason.removesuffix('.')}.{nearest(value, targets)}" if column == "target" else reason
+        f"{reason}{nearest(value, targets)}" if column == "target" else reason
         for column, value, reason in rejects.select("column_name", "value", "reason").rows()
     ]
-    return good.drop("is_known"), gaps(
-        rejects.with_columns(reason=pl.Series(hinted, dtype=pl.String).str.strip_suffix("."))
-    )
+    return good.drop("is_known"), gaps(rejects.with_columns(reason=pl.Series(hinted, dtype=pl.String)))
 
 
 def _overlaps() -> pl.Expr:
     """It begins before the end of another period of the same budget; versions of one period do not."""
     other = pl.col("period") != pl.col("period").shift(1).over("budget")
-    return other & (pl.col("start") < pl.col("end").shift(1).over("budget"))
+    return other & (pl.col("start") < pl.col("end").cum_max().shift(1).over("budget"))
 
 
 def _targets(store: Store, dimensions: list[str]) -> pl.DataFrame:
@@ -153,11 +155,10 @@ def _targets(store: Store, dimensions: list[str]) -> pl.DataFrame:
         for name, column in columns.items()
         if name in dimensions
     ]
-    if has_table(store, "allocation_target"):
-        asked.append("SELECT dimension, target FROM allocation_target")
-    if not asked:
-        return pl.DataFrame(schema={"dimension": pl.String(), "target": pl.String()})
-    return store.frame(" UNION ALL ".join(asked)).drop_nulls()
+    asked.append("SELECT dimension, target FROM allocation_target")
+    rules = store.frame("SELECT dimension, says FROM allocation_rule")
+    of_rules = rules.select("dimension", target=pl.col("says").str.json_path_match("$.target"))
+    return pl.concat([store.frame(" UNION ALL ".join(asked)), of_rules]).drop_nulls().unique()
 
 
 def _days_needed(stand: pl.DataFrame, as_of: date) -> tuple[date, date]:
@@ -172,10 +173,8 @@ def _costs(store: Store, stand: pl.DataFrame, first: date, last: date) -> pl.Dat
     """`scopes.spent` of the months from the first to the last."""
     days = [first.replace(day=1), last]
     costs = store.frame(COSTS, days).lazy()
-    allocated = pl.LazyFrame(schema={"dimension": pl.String(), "target": pl.String()})
-    if has_table(store, "allocation_monthly"):
-        whole = store.frame(ALLOCATED, [f"{first:%Y-%m}", f"{last:%Y-%m}"])
-        allocated = by_kind(whole.lazy(), costs)
+    whole = store.frame(ALLOCATED, [f"{first:%Y-%m}", f"{last:%Y-%m}", [*BUILT_IN]])
+    allocated = by_kind(whole.lazy(), costs)
     tagged, sets = costs, pl.LazyFrame(schema={"x_tag_set": pl.UInt64()})
     if needs_tags(stand["match"]):
         tagged, sets = store.frame(TAGGED, days).lazy(), store.frame("FROM tag_set").lazy()
@@ -213,7 +212,8 @@ def _rates(books: Books, stand: pl.DataFrame, costs: pl.DataFrame) -> pl.DataFra
 
 def _unrated(stand: pl.DataFrame, spending: Spent) -> list[str]:
     """A sentence a budget of which a currency has no rate: where it stands, and which."""
-    lacking = spending.unrated.join(stand, on=["budget", "period"]).sort("said_in", "line", nulls_last=True)
+    planned = stand.filter(pl.col("amount").is_not_null())
+    lacking = spending.unrated.join(planned, on=["budget", "period"]).sort("said_in", "line", nulls_last=True)
     rejects = lacking.select(
         object="said_in",
         line="line",
@@ -226,6 +226,5 @@ def _unrated(stand: pl.DataFrame, spending: Spent) -> list[str]:
 
 
 def _forecast(store: Store) -> pl.DataFrame:
-    if not has_table(store, "forecast"):
-        return pl.DataFrame(schema=FORECAST_SCHEMA)
-    return store.frame(FORECAST)
+    """FORECAST_SCHEMA of the newest forecasts."""
+    return store.frame(FORECAST).cast(dict(FORECAST_SCHEMA))  # pyright: ignore[reportArgumentType]

@@ -40,8 +40,8 @@ def work_out(books: Books) -> Worked:
 
 def _terms(store: Store, before: str, after: str) -> pl.DataFrame:
     """Every key's terms between two whole months."""
-    spans = (f"c.month = DATE '{month}-01'" for month in (before, after))
-    sums = store.frame(sums_sql("sku_monthly", *spans, "true"))
+    one, other = (f"c.month = DATE '{month}-01'" for month in (before, after))
+    sums = store.frame(sums_sql("sku_monthly", one, other, "true"))
     days = {f"days_{side}": _days(month) for side, month in (("before", before), ("after", after))}
     return terms(sums.lazy().with_columns(**{name: pl.lit(many) for name, many in days.items()})).collect()
 

@@ -7,6 +7,9 @@ import polars as pl
 from dashboards.access.viewer import ON_THIS_MACHINE
 from dashboards.queries.invoices import reconciled
 from pipelines.finance import Books, Worked
+from pipelines.finance.said import gaps
+from sources.base import SourceError
+from sources.finance.invoice_details import read_invoice_details
 from transforms.close.accrual import accruals
 from transforms.close.rates import rates_on
 from transforms.close.states import closed_months, files
@@ -18,7 +21,7 @@ from warehouse.figures import keep_figures
 from warehouse.postings import read_batches
 from warehouse.snapshot import Snapshot
 from warehouse.store import Store
-from warehouse.tables import ACCRUAL, POSTING
+from warehouse.tables import ACCRUAL, INVOICE_DETAIL, POSTING
 
 # The issuer is the one of most lines; where no charge says it, the provider, else the source.
 BILLS = """
@@ -46,7 +49,9 @@ CLOSED = """
     WHERE status = 'closed' OR status = 'unknown' AND earliest_close <= ?
 """
 DAILY = """
-    SELECT x_source AS source, x_period AS billing_period, BillingCurrency AS currency, day, sum(BilledCost) AS amount
+    SELECT x_source AS source, x_period AS billing_period, BillingCurrency AS currency, day,
+        coalesce(sum(BilledCost) FILTER (WHERE ChargeCategory IS DISTINCT FROM 'Tax'), 0) AS amount,
+        coalesce(sum(BilledCost) FILTER (WHERE ChargeCategory = 'Tax'), 0) AS tax
     FROM cost_daily_rollup WHERE x_period >= ? GROUP BY ALL HAVING count(BilledCost) > 0
 """
 # Of each month that is over what was first said of it then, for that is what was booked.
@@ -64,6 +69,7 @@ def work_out(books: Books) -> Worked:
     A closed month whose rules are not kept yet is kept with those of today.
     """
     store, decided = books.store, books.decisions
+    told = [*_invoice_details(books), *_without_rate(books)]
     posted = read_batches(books.settings.state, files(decided))
     known = Snapshot("", books.as_of, books.now, store.connection)
     bills = reconciled(known, ON_THIS_MACHINE, {}, standing(decided))
@@ -76,7 +82,7 @@ def work_out(books: Books) -> Worked:
         for period in _not_frozen(store, decided):
             freeze(store, period, books.now)
         keep_figures(store, "close", pl.concat([_accrued(store.frame(BOOKED)), _differences(bills)]))
-    return Worked(gaps=tuple(_without_rate(books)))
+    return Worked(gaps=tuple(told))
 
 
 def _made(books: Books, bills: pl.DataFrame) -> pl.DataFrame:
@@ -95,6 +101,22 @@ def _made(books: Books, bills: pl.DataFrame) -> pl.DataFrame:
         as_of=books.as_of,
         least_months=books.settings.close.least_months,
     )
+
+
+def _invoice_details(books: Books) -> Iterator[str]:
+    """Keeps INVOICE_DETAIL of the files that `[close] invoice_detail` names; a sentence for what is not taken."""
+    settings = books.settings
+    if not settings.close.invoice_detail:
+        return
+    try:
+        told = read_invoice_details(settings.close.invoice_detail, settings.base, settings.state / "tmp")
+    except SourceError as error:
+        yield f"[close] invoice_detail: {error}"
+        return
+    with books.store.transaction():
+        books.store.connection.execute("DELETE FROM invoice_detail")
+        books.store.insert(INVOICE_DETAIL, told.rows.select(INVOICE_DETAIL.names))
+    yield from gaps(told.rejects)
 
 
 def _not_frozen(store: Store, decided: pl.DataFrame) -> list[str]:

@@ -5,7 +5,6 @@ from datetime import date, timedelta
 import polars as pl
 
 from pipelines.finance import Books, Worked
-from pipelines.finance.tables import has_table
 from warehouse.figures import keep_figures
 from warehouse.store import Store
 from warehouse.tables import COST_AND_USAGE, FORECAST, FORECAST_DAY
@@ -36,6 +35,10 @@ BORNE = """
         FROM borne)
     SELECT dimension, target, BillingCurrency, x_provider, SubAccountId, ServiceName,
         cost::DOUBLE / "all"::DOUBLE AS weight FROM whole ORDER BY ALL
+"""
+# What was forecast of the month while it ran.
+OF_MONTH = """
+    FROM forecast WHERE month = strftime(?::DATE, '%Y-%m') AND strftime(as_of, '%Y-%m') = month AND as_of <= ?
 """
 HISTORY = "FROM cost_history WHERE day >= ?::DATE - 150"
 
@@ -85,8 +88,7 @@ def agreed(books: Books, daily: pl.DataFrame) -> pl.DataFrame:
         contracts(books.store.frame("FROM contract WHERE x_valid_to IS NULL"), months, billed),
         entries(books.decisions, months),
     ]
-    if has_table(books.store, "commitment"):
-        parts.append(ending(books.store.frame("FROM commitment"), months))
+    parts.append(ending(books.store.frame("FROM commitment"), months))
     return pl.concat(parts)
 
 
@@ -94,8 +96,6 @@ def shares(store: Store, as_of: date) -> pl.DataFrame:
     """SHARES: how the targets of each dimension bore what each service of an account cost lately."""
     from transforms.forecast.scopes import SHARES
 
-    if not has_table(store, "allocation_monthly"):
-        return pl.DataFrame(schema=SHARES)
     return store.frame(BORNE, [as_of]).cast(pl.Schema(SHARES))
 
 
@@ -109,5 +109,5 @@ def keep(store: Store, as_of: date, forecasts: pl.DataFrame, days: pl.DataFrame)
         store.insert(FORECAST, forecasts)
         store.connection.execute("DELETE FROM forecast_day")
         store.insert(FORECAST_DAY, days)
-        of_month = store.frame("FROM forecast WHERE month = ? AND as_of <= ?", [f"{as_of:%Y-%m}", as_of])
+        of_month = store.frame(OF_MONTH, [as_of, as_of])
         keep_figures(store, PART, figures(of_month))

@@ -1,10 +1,7 @@
 """Rates of exchange: read before all else of finance, since plans, changes and the ledger are reckoned by them."""
 
-from collections.abc import Iterator
-
-import polars as pl
-
 from pipelines.finance import Books, Worked
+from pipelines.finance.said import gaps
 from warehouse.tables import FX_RATE
 
 
@@ -21,9 +18,4 @@ def work_out(books: Books) -> Worked:
     with books.store.transaction():
         books.store.connection.execute("DELETE FROM fx_rate")
         books.store.insert(FX_RATE, told.rates)
-    return Worked(gaps=tuple(_refused(told.rejects)))
-
-
-def _refused(rejects: pl.DataFrame) -> Iterator[str]:
-    for row in rejects.iter_rows(named=True):
-        yield f"{row['object']}, line {row['line']}, {row['column_name']}: found “{row['value']}”; {row['reason']}."
+    return Worked(gaps=gaps(told.rejects))

@@ -38,9 +38,9 @@ def lines_of(settings: Settings, table: str, entries: int) -> list[int]:
 
 
 def nearest(name: str, known: list[str]) -> str:
-    """` Did you mean "payments"?`, or nothing."""
+    """`, perhaps "payments"`, or nothing."""
     near = get_close_matches(name, known, n=1, cutoff=0.5)
-    return f' Did you mean "{near[0]}"?' if near else ""
+    return f', perhaps "{near[0]}"' if near else ""
 
 
 def _sentence(row: dict[str, object]) -> str:

@@ -3,12 +3,12 @@
 import polars as pl
 
 from pipelines.finance import Books, Worked
-from pipelines.finance.ai_cost import ai_cost
+from pipelines.finance.ai_cost import ai_cost, token_figures
 from pipelines.finance.said import read_or_gap
-from pipelines.finance.tables import has_table
 from sources.finance.metrics import FORM, read_metrics
 from transforms.unit_cost.counted import counted
 from transforms.unit_cost.unit import of_ai, unit_cost
+from warehouse.figures import keep_figures
 from warehouse.store import Store
 from warehouse.tables import AI_COST, METRIC, UNIT_COST
 
@@ -31,12 +31,13 @@ ALLOCATED = """
     WITH span AS (SELECT unnest(?::DATE[]) AS month, unnest(?::DATE[]) AS until)
     SELECT dimension, target, month, until, BillingCurrency AS currency, sum(EffectiveCost) AS cost
     FROM span JOIN allocation_monthly ON period = strftime(month, '%Y-%m')
-    WHERE until = month + INTERVAL 1 MONTH AND dimension <> 'account' GROUP BY ALL ORDER BY ALL
+    WHERE until = month + INTERVAL 1 MONTH AND dimension NOT IN ('account', 'provider', 'service')
+    GROUP BY ALL ORDER BY ALL
 """
 
 
 def work_out(books: Books) -> Worked:
-    """Keeps AI_COST, METRIC and UNIT_COST."""
+    """Keeps AI_COST, METRIC, UNIT_COST, and how many tokens each model took as figures."""
     settings = books.settings
     told, gaps, _ = read_or_gap(
         lambda: read_metrics(settings.metrics, settings.base, settings.state / "tmp", books.as_of), FORM
@@ -51,14 +52,12 @@ def work_out(books: Books) -> Worked:
         for table, rows in {AI_COST: ai, METRIC: metrics, UNIT_COST: units}.items():
             books.store.connection.execute(f"DELETE FROM {table.name}")
             books.store.insert(table, rows)
+        keep_figures(books.store, "unit_cost", token_figures(ai))
     return Worked(gaps=gaps)
 
 
 def _costs(store: Store, counts: pl.DataFrame) -> pl.DataFrame:
     spans = counts.select("month", "until").unique().sort("month", "until")
     asked = [spans["month"].to_list(), spans["until"].to_list()]
-    found = [store.frame(COSTS, asked)]
-    if has_table(store, "allocation_monthly"):
-        found.append(store.frame(ALLOCATED, asked))
     named = pl.col("dimension").is_null() | pl.col("target").is_not_null()
-    return pl.concat(found).filter(named)
+    return pl.concat([store.frame(COSTS, asked), store.frame(ALLOCATED, asked)]).filter(named)

@@ -4,9 +4,11 @@ Segments are written under names that nobody reads; the source's own sums, the s
 checks judge them; then one transaction makes them live, or the period is held back and yesterday's stays.
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import accumulate
 
 import duckdb
 import polars as pl
@@ -41,6 +43,8 @@ TOO_LARGE = (
     "Look for amounts that are no amounts (`outlay preview`)."
 )
 
+SMALL_BYTES = 8 << 20
+
 # Checks that hold nothing back and whose failure a run tells.
 TOLD = (ADDS_UP.name, JOINED.name)
 
@@ -74,8 +78,7 @@ def load_source(
     with People(store.state) as people, ThreadPoolExecutor(1) as beside:
         prepared = beside.submit(prepare) if plan.work else None
         desk = Desk(store.state, name, plan.kind, reference(), people.ids, plan.settings.endpoint)
-        for group in together(plan.work):
-            staged = _stage_all(group, f"{run.run_id}-{name}-{len(results):04d}", desk)
+        for group, staged in _staged(together(plan.work), f"{run.run_id}-{name}", desk, beside):
             if prepared:
                 prepared.result()
             for work in group:
@@ -103,6 +106,29 @@ def together(work: Iterable[PeriodWork]) -> list[list[PeriodWork]]:
 
 
 Parts = dict[str, Part]
+Group = list[PeriodWork]
+
+
+def _staged(
+    groups: Sequence[Group], prefix: str, desk: Desk, beside: ThreadPoolExecutor
+) -> Iterator[tuple[Group, "dict[str, Parts | SourceError]"]]:
+    """The groups with what their objects were read into; the next one is read while one is settled, if it is small.
+
+    What was read is there under names that nobody reads, so that nothing is lost or doubled where the run ends between.
+    """
+    numbers = accumulate((len(group) for group in groups), initial=0)
+    waiting = deque((group, f"{prefix}-{number:04d}") for group, number in zip(groups, numbers, strict=False))
+    begun: Future[dict[str, Parts | SourceError]] | None = None
+    while waiting:
+        group, name = waiting.popleft()
+        staged = begun.result() if begun else _stage_all(group, name, desk)
+        begun = beside.submit(_stage_all, *waiting[0], desk) if waiting and _is_small(waiting[0][0]) else None
+        yield group, staged
+
+
+def _is_small(group: Group) -> bool:
+    """Reading takes so little memory that there is room for it beside proving another group."""
+    return sum(found.object.size_bytes for work in group for found in work.objects) <= SMALL_BYTES
 
 
 def _stage_all(group: Sequence[PeriodWork], prefix: str, desk: Desk) -> dict[str, Parts | SourceError]:

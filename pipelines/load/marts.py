@@ -1,6 +1,7 @@
 """The marts of one source's billing period, from all its live rows."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 
 import polars as pl
 
@@ -31,6 +32,7 @@ from warehouse.tables import (
     Table,
 )
 
+FEW_ROWS = 20_000
 NOT_TOLD = "SELECT DISTINCT x_source, x_period FROM cost_daily WHERE x_committed_cost IS NULL ORDER BY ALL"
 
 
@@ -42,7 +44,8 @@ def marts(segments: Sequence[Segment]) -> dict[Table, pl.DataFrame]:
     # One after the other: together they would hold what they share of the rows until both have seen it.
     lines = bill_lines(rows).collect(engine="streaming")
     tags = tag_sets(rows).collect(engine="streaming")
-    daily = daily_cost(segment_tables(segments, NEEDED))
+    tables = _tables(segments)
+    daily = daily_cost(tables(NEEDED))
     rollup = daily_rollup(daily.lazy()).collect(engine="streaming")
     return {
         COST_DAILY: daily,
@@ -50,10 +53,18 @@ def marts(segments: Sequence[Segment]) -> dict[Table, pl.DataFrame]:
         COST_MONTHLY: monthly_cost(rollup.lazy()).collect(engine="streaming"),
         BILL_LINE: lines,
         RESOURCE_COST: resource_costs(daily.lazy()).collect(engine="streaming"),
-        SKU_DAILY: sku_daily(segment_tables(segments, NEEDED_BY_SKU)),
-        SKU_MONTHLY: sku_monthly(segment_tables(segments, NEEDED_BY_SKU)),
+        SKU_DAILY: sku_daily(tables(NEEDED_BY_SKU)),
+        SKU_MONTHLY: sku_monthly(tables(NEEDED_BY_SKU)),
         TAG_SET: tags,
     }
+
+
+def _tables(segments: Sequence[Segment]) -> Callable[[Sequence[str]], Iterable[Any]]:
+    """Gives the rows with the columns asked for, and with more where there are few: those are read once for all."""
+    if sum(segment.rows for segment in segments) > FEW_ROWS:
+        return lambda columns: segment_tables(segments, columns)
+    kept = list(segment_tables(segments, [*dict.fromkeys((*NEEDED, *NEEDED_BY_SKU))]))
+    return lambda _: kept
 
 
 def refill_committed(store: Store) -> None:

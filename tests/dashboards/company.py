@@ -18,6 +18,8 @@ from warehouse.tables import (
     KEPT,
     MONTH_STATUS,
     RESOURCE_COST,
+    SKU_DAILY,
+    SKU_MONTHLY,
     TABLES,
 )
 from warehouse.tables.base import Table
@@ -99,6 +101,8 @@ def tables_of(company: Company) -> dict[str, pl.DataFrame]:
         COST_MONTHLY.name: monthly(costs),
         BILL_LINE.name: bill_lines(costs),
         RESOURCE_COST.name: resource_costs(costs),
+        SKU_DAILY.name: skus(costs, SKU_DAILY),
+        SKU_MONTHLY.name: skus(costs, SKU_MONTHLY),
         COST_HISTORY.name: history(costs),
         MONTH_STATUS.name: months(costs),
         **records(company, costs),
@@ -164,6 +168,22 @@ def resource_costs(costs: pl.DataFrame) -> pl.DataFrame:
     return summed(
         costs.with_columns(x_resource_key=pl.when(pl.col("x_provider") == "aws").then("ResourceId")), RESOURCE_COST
     )
+
+
+def skus(costs: pl.DataFrame, table: Table) -> pl.DataFrame:
+    """Each service is one SKU; a unit of it is half a dollar or euro."""
+    if costs.is_empty():
+        return table.empty()
+    told = costs.with_columns(
+        month=pl.col("day").dt.month_start(),
+        x_sku=pl.format("sku {}", "ServiceName"),
+        PricingUnit=pl.lit("Hrs"),
+        PricingQuantity=pl.col("EffectiveCost") * 2,
+        ChargeFrequency=pl.lit("Usage-Based"),
+        x_is_committed=pl.lit(value=False),
+        x_is_measured=pl.lit(value=True),
+    )
+    return summed(told, table, "PricingQuantity")
 
 
 def summed(costs: pl.DataFrame, table: Table, *more: str) -> pl.DataFrame:

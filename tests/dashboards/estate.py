@@ -24,6 +24,8 @@ from warehouse.tables import (
     LOAD,
     RESOURCE_COST,
     SEGMENT,
+    SKU_DAILY,
+    SKU_MONTHLY,
     SNAPSHOT_INFO,
     TAG_SET,
     Table,
@@ -53,6 +55,8 @@ class Charge:
     charge_class: str | None = None
     invoice: str | None = None
     source: str = "bills"
+    sku: str | None = None
+    quantity: str | None = None
 
 
 def over(charge: Charge, first: date, days: int) -> list[Charge]:
@@ -123,6 +127,9 @@ def _bill(number: int, charge: Charge) -> dict[str, object]:
         "ChargeDescription": charge.description,
         "ChargePeriodStart": start,
         "ChargePeriodEnd": start + timedelta(hours=1),
+        "SkuId": charge.sku,
+        "PricingQuantity": Decimal(charge.quantity) if charge.quantity else None,
+        "PricingUnit": "Hrs" if charge.quantity else None,
         "EffectiveCost": effective,
         "BilledCost": billed,
         "ListCost": billed,
@@ -135,6 +142,12 @@ def _bill(number: int, charge: Charge) -> dict[str, object]:
     }
 
 
+SKUS = {
+    SKU_DAILY: "ChargePeriodStart::DATE AS day",
+    SKU_MONTHLY: "date_trunc('month', ChargePeriodStart)::DATE AS month",
+}
+SKU_KEY = """coalesce(SkuId, SkuMeter, ChargeDescription) AS x_sku, CommitmentDiscountId IS NOT NULL AS x_is_committed,
+    PricingQuantity IS NOT NULL AS x_is_measured"""
 LINE = """CASE WHEN ChargeCategory IN ('Usage', 'Purchase') AND ChargeClass = 'Correction'
     OR ChargeCategory = 'Purchase' AND BilledCost < 0 THEN 'refunds' WHEN ChargeCategory = 'Usage' THEN 'usage'
     WHEN ChargeCategory = 'Tax' THEN 'tax' ELSE lower(ChargeCategory) || 's' END"""
@@ -146,11 +159,19 @@ def _marts(database: duckdb.DuckDBPyConnection) -> None:
     )
     measures = f"{costs}, count(*) AS x_rows"
     for table in (COST_DAILY, COST_DAILY_ROLLUP, COST_MONTHLY):
+        names = [name for name in table.names if name not in {"day", "x_rows"} and not name.lower().endswith("cost")]
         made = {"day", "x_rows", "x_committed_cost"}
         names = [name for name in table.names if name not in made and not name.endswith("Cost")]
         columns = ", ".join(names)
         day = "ChargePeriodStart::DATE AS day, " if "day" in table.names else ""
         summed = f"SELECT {day}{columns}, {measures} FROM cost_and_usage GROUP BY ALL ORDER BY ALL"
+        database.execute(f"INSERT INTO {table.name} BY NAME {summed}")
+    for table, time in SKUS.items():
+        made = {"day", "month", "x_sku", "x_is_committed", "x_is_measured"}
+        key = ", ".join(name for name in table.key if name not in made)
+        sums = f"{measures}, sum(PricingQuantity) AS PricingQuantity, max(SkuMeter) AS SkuMeter"
+        rate = "sum(PricingCurrencyEffectiveCost) AS PricingCurrencyEffectiveCost"
+        summed = f"SELECT {time}, {SKU_KEY}, {key}, {sums}, {rate} FROM cost_and_usage GROUP BY ALL ORDER BY ALL"
         database.execute(f"INSERT INTO {table.name} BY NAME {summed}")
     of_resource = ", ".join(name for name in RESOURCE_COST.key if name != "x_resource_key")
     costed = f"SELECT {of_resource}, ResourceId AS x_resource_key, {measures} FROM cost_and_usage GROUP BY ALL"
@@ -209,7 +230,7 @@ def write_state(
             database.execute(table.ddl)
         database.execute("CREATE TABLE migration (version INTEGER PRIMARY KEY, applied_at TIMESTAMP)")
         database.executemany("INSERT INTO migration VALUES (?, ?)", [[each, made.published] for each, _ in steps()])
-        for table in (LOAD, TAG_SET, COST_DAILY, COST_DAILY_ROLLUP, COST_MONTHLY, BILL_LINE, RESOURCE_COST):
+        for table in (LOAD, TAG_SET, COST_DAILY, COST_DAILY_ROLLUP, COST_MONTHLY, BILL_LINE, RESOURCE_COST, *SKUS):
             _insert(database, f'"{table.name}"', made.frame(f'SELECT * FROM "{table.name}"'))
         for table, rows in (more or {}).items():
             if table in KEPT:

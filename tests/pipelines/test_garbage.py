@@ -1,12 +1,14 @@
 """Garbage is looked for seldom, and still is."""
 
 import gc
+import subprocess
+import sys
 import weakref
 from collections.abc import Iterator
 
 import pytest
 
-from pipelines.garbage import look_seldom
+from pipelines.garbage import leave_modules_alone, look_seldom
 
 # What Python sets where nobody sets another: https://docs.python.org/3.11/library/gc.html#gc.set_threshold
 BY_ITSELF = (700, 10, 10)
@@ -38,3 +40,27 @@ def test_what_refers_to_itself_is_found_in_the_end() -> None:
     kept = [[number] for number in range(2 * gc.get_threshold()[0])]
     assert lost() is None
     assert kept
+
+
+def test_modules_are_left_alone_and_what_comes_later_is_not() -> None:
+    try:
+        leave_modules_alone()
+        lost = weakref.ref(Loop())
+        assert gc.get_freeze_count() > 0
+        gc.collect()
+        assert lost() is None
+    finally:
+        gc.unfreeze()
+
+
+def test_a_process_does_not_go_over_all_modules_at_its_end() -> None:
+    code = """
+import atexit, gc
+from pipelines.garbage import end_at_once
+gc.disable()
+atexit.register(lambda: print(gc.get_freeze_count() > 0))
+end_at_once()
+end_at_once()
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
+    assert done.stdout == "True\n"

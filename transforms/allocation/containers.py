@@ -47,7 +47,7 @@ def retagged(rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
 
 
 def _taken_out(rows: pl.DataFrame) -> pl.DataFrame:
-    return rows.with_columns(-pl.col(*MONEY, "x_rows"))
+    return rows.with_columns(pl.col(*MONEY, "x_rows") * -1)
 
 
 def _tag_rows(rows: pl.DataFrame) -> pl.DataFrame:

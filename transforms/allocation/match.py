@@ -6,7 +6,7 @@ for what is not there.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import polars as pl
@@ -123,3 +123,23 @@ def _pattern(glob: str) -> str:
     parts = {"*": ".*", "?": "."}
     inner = "".join(parts.get(sign) or re.escape(sign) for sign in glob)
     return "^.+$" if glob == "*" else f"(?s)^{inner}$"
+
+
+def pattern_of(matches: Iterable[Match], column: str) -> str:
+    """A regular expression, in lower case, that the whole of a column's value fits where any of these may take it.
+
+    What is not there may be taken too, where one asks for "": then every value is told apart.
+    """
+    values = {value for match in matches for value in _values_of(match, column)}
+    return ".*" if "" in values else "|".join(sorted(_pattern(value).removeprefix("(?s)") for value in values))
+
+
+def _values_of(match: Match, column: str) -> Iterator[str]:
+    for key, value in match.items():
+        if key in ("all", "any"):
+            for part in value:
+                yield from _values_of(part, column)
+        elif key == "not":
+            yield from _values_of(value, column)
+        elif key != "tag" and column_of(key) == column:
+            yield from (each.strip().lower() for each in ([value] if isinstance(value, str) else value))

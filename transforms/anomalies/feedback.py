@@ -59,7 +59,7 @@ def kept_out(earlier: pl.DataFrame, decisions: pl.DataFrame) -> pl.DataFrame:
         last=pl.max_horizontal("until", "last_day"),
     )
     wide = _wide(decisions, "expected").select(pl.col(name).cast(kind) for name, kind in KEPT_OUT.items())
-    return pl.concat([events.cast(dict(KEPT_OUT)), wide])
+    return pl.concat([events.select(pl.col(name).cast(kind) for name, kind in KEPT_OUT.items()), wide])
 
 
 def exempt(events: pl.DataFrame, decisions: pl.DataFrame, as_of: date) -> pl.Series:

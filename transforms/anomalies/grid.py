@@ -64,7 +64,7 @@ def grid(costs: pl.DataFrame, key: list[str], complete: pl.DataFrame, measure: s
     first, last = costs["day"].min(), complete["complete_to"].max()
     assert isinstance(first, date)
     assert isinstance(last, date)
-    size = max(1, (last - first).days + 1)
+    size = max(1, last.toordinal() - first.toordinal() + 1)
     keys = costs.select(key).unique().sort(key, nulls_last=True).with_row_index("series")
     placed = costs.join(keys, on=key, how="left", nulls_equal=True)
     at = (pl.col("day") - pl.lit(first)).dt.total_days()

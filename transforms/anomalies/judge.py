@@ -14,14 +14,19 @@ import numpy as np
 from transforms.anomalies.grid import EDGE_DAYS, Flags, Floats, Grid, Signs, Whole
 
 HISTORY_DAYS = 28
-LEVEL_DAYS, ERROR_DAYS, PROFILE_WEEKS = 14, 56, 6
+LEVEL_DAYS, ERROR_DAYS, PROFILE_WEEKS = 14, 84, 8
 STEP_DAYS, FORGOTTEN_AFTER_DAYS, BACK_DAYS = 7, 3, 3
 LEAST_OF_A_LEVEL = 3
+AGAIN_WEEKS, AGAIN_WEEKDAYS = 3, 2
+FEW = 6
+SPARSE_SHARE = 0.4
 TO_SIGMA = 1.4826
+# Days from which level and profile were made are off by less than days to come: 28 days, 8 numbers, and medians.
+IN_SAMPLE = 1.4
 # Weekdays with a smaller share of an ordinary day tell nothing of the level.
 LEAST_PROFILE = 0.25
-# Month-ends must agree on more than this share, and so many of them, to be expected.
-EDGE_SHARE, EDGES = 0.15, 3
+# So many month-ends, and most of the newest, must be off by more than this share to be expected.
+EDGE_SHARE, EDGES, EDGES_KEPT, MOST_AGREE = 0.15, 3, 6, 2 / 3
 
 
 @dataclass(frozen=True)
@@ -71,6 +76,16 @@ def median(values: Floats) -> Floats:
     return np.where(count > 0, (ordered[rows, low] + ordered[rows, high]) / 2, np.nan)
 
 
+def middle(values: Floats) -> Floats:
+    """The mean of the middle half of each row, NaN left out, of few the median: steadier than that, as deaf."""
+    ordered = np.sort(values, axis=1)
+    count = values.shape[1] - np.isnan(values).sum(axis=1)
+    cut = np.where(count < FEW, np.maximum(count - 1, 0) // 2, count // 4)
+    at = np.arange(values.shape[1])
+    kept = (at >= cut[:, None]) & (at < (count - cut)[:, None])
+    return np.where(count > 0, np.where(kept, ordered, 0).sum(axis=1) / np.maximum(kept.sum(axis=1), 1), np.nan)
+
+
 @dataclass
 class Walk:
     """The state of all series on the way through the days."""
@@ -95,6 +110,7 @@ class Walk:
             error=nothing.copy(),
             limit=nothing.copy(),
         )
+        self.off, self.sparse = np.zeros((series, days), np.int8), np.zeros(series, np.bool_)
         self.profile, self.level = np.ones((series, 7)), np.zeros(series)
         self.seen = np.full((series, max(1, int(self.edges.max()) + 1)), np.nan)
         self.since, self.run, self.run_from = (np.zeros(series, np.int64) for _ in range(3))
@@ -118,7 +134,8 @@ class Walk:
         before = np.where(self.open != 0, self.before * self.profile[:, weekday], ordinary)
         back_to = np.where(day - self.opened < HISTORY_DAYS, before, ordinary)
         low, high = np.minimum(ordinary, back_to) * least, np.maximum(ordinary, back_to) * most
-        error = self._error(day)
+        low, high = self._between(day, low, high)
+        error = self._error(day) * np.maximum(most, 1)
         share = self._share(high, error, day)
         limit = np.maximum(share, self.limits.amount)
         known = judged & told
@@ -130,6 +147,7 @@ class Walk:
         into.expected[:, day] = np.where(known, ordinary * (least + most) / 2, np.nan)
         into.without[:, day] = np.where(judged, before * (least + most) / 2, np.nan)
         self._remember(day, judged & (off == 0), ordinary)
+        self._relearn(day, off)
         self._count(day, known, off)
         self.told |= (sign != 0) & (sign == self.open)
         self._leak(day, judged)
@@ -137,7 +155,7 @@ class Walk:
         into.shift[:, day] = self.open
 
     def _begin(self, starting: Flags, day: int) -> None:
-        """Level and profile of the first four weeks, by the mean of each day's week."""
+        """Level and profile of the first four weeks, by the middle of each day's week."""
         cost = np.where(
             self.grid.complete[:, day - HISTORY_DAYS : day], self.grid.cost[:, day - HISTORY_DAYS : day], np.nan
         )
@@ -151,7 +169,8 @@ class Walk:
         self.since[starting] = day - HISTORY_DAYS
         self._relevel(day)
         usual = self.profile[:, weekdays] * self.level[:, None]
-        self.missed[starting, span] = (cost - usual)[starting]
+        of_level = np.maximum(self.profile[:, weekdays], LEAST_PROFILE)
+        self.missed[starting, span] = IN_SAMPLE * ((cost - usual) / of_level)[starting]
         self.judged.usual[starting, span] = self.profile[:, weekdays][starting]
         self.judged.without[starting, span] = usual[starting]
 
@@ -163,29 +182,45 @@ class Walk:
         counts = (days[None, :] >= self.since[:, None]) & (profile >= LEAST_PROFILE)
         values = np.where(counts, self.base[:, span] / np.maximum(profile, LEAST_PROFILE), np.nan)
         enough = (~np.isnan(values)).sum(axis=1) >= LEAST_OF_A_LEVEL
-        self.level = np.where(enough, median(values), self.level)
+        self.level = np.where(enough, middle(values), self.level)
 
     def _edge(self, day: int) -> tuple[Floats, Floats, Flags]:
         """Between what a month's edge multiplies the day by, and whether a month's end was seen before.
 
-        Where fewer agree than tell the rule, all from the ordinary to what was seen is within what is expected.
+        Where most of the newest months agree, their middle is what is expected. Where they do not, or are few, all from
+        the ordinary to what most of them had is within it.
         """
         ones, at = np.ones(len(self.level)), self.edges[day]
         if at < 0:
             return ones, ones, ones > 0
-        past = self.seen[:, at % EDGE_DAYS : at : EDGE_DAYS]
+        past = self.seen[:, at % EDGE_DAYS : at : EDGE_DAYS][:, -EDGES_KEPT:]
         count = (~np.isnan(past)).sum(axis=1)
         if not past.size or not count.any():
             return ones, ones, ones < 0
-        least, most = _bounds(past)
-        agree = ((least > 1 + EDGE_SHARE) | (most < 1 - EDGE_SHARE)) & (count > 0)
-        usual = np.where(agree, median(past), 1.0)
-        few = agree & (count < EDGES)
-        return np.where(few, np.minimum(1, least), usual), np.where(few, np.maximum(1, most), usual), count > 0
+        more, less = ((np.nan_to_num(side) > EDGE_SHARE).sum(axis=1) for side in (past - 1, 1 - past))
+        agree = (np.maximum(more, less) >= MOST_AGREE * count) & (count >= EDGES)
+        ordered = np.sort(past, axis=1)
+        rows = np.arange(len(ordered))
+        low, high = (ordered[rows, np.maximum(np.ceil(count * part).astype(int) - 1, 0)] for part in (0.25, 1.0))
+        usual = median(past)
+        every = self.seen[:, : at - at % EDGE_DAYS]
+        high = np.where(count < EDGES, np.nan_to_num(every, nan=1.0).max(axis=1, initial=1), high)
+        least = np.where(agree, usual, np.minimum(1, np.where(count > 0, low, 1)))
+        most = np.where(agree, usual, np.maximum(1, np.where(count > 0, high, 1)))
+        return least, most, count > 0
+
+    def _between(self, day: int, low: Floats, high: Floats) -> tuple[Floats, Floats]:
+        """Of what costs nothing on many days there is no ordinary day: from 0 to its most in four weeks is usual."""
+        recent = np.nan_to_num(self.base[:, max(0, day - HISTORY_DAYS) : day], nan=-1.0)
+        self.sparse = (recent == 0).sum(axis=1) >= SPARSE_SHARE * np.maximum((recent >= 0).sum(axis=1), 1)
+        most = np.maximum(high, recent.max(axis=1))
+        return np.where(self.sparse, np.minimum(low, 0), low), np.where(self.sparse, most, high)
 
     def _error(self, day: int) -> Floats:
+        """The usual error of the weekday: quiet weekdays are off by less than busy ones."""
         span = slice(max(0, day - ERROR_DAYS), day)
-        return np.nan_to_num(median(np.abs(self.missed[:, span]))) * TO_SIGMA
+        of_level = np.maximum(self.profile[:, self.weekdays[day]], LEAST_PROFILE)
+        return np.nan_to_num(median(np.abs(self.missed[:, span]))) * TO_SIGMA * of_level
 
     def _share(self, expected: Floats, error: Floats, day: int) -> Floats:
         """How far off a day may be, whatever that is in money."""
@@ -203,14 +238,33 @@ class Walk:
             there = self.grid.complete[:, day] & (self.ready <= day) & (ordinary > 0)
             self.seen[:, edge] = np.where(there, cost / np.where(there, ordinary, 1), np.nan)
             return
-        self.missed[:, day] = np.where(takes, cost - ordinary, np.nan)
+        of_level = np.maximum(self.profile[:, self.weekdays[day]], LEAST_PROFILE)
+        self.missed[:, day] = np.where(takes, (cost - ordinary) / of_level, np.nan)
         self.base[:, day] = np.where(takes, cost, np.nan)
         there = takes & (self.level > 0) & ~((self.open != 0) & (day - self.opened < HISTORY_DAYS))
         self.ratio[:, day] = np.where(there, cost / np.where(there, self.level, 1), np.nan)
         weekday = self.weekdays[day]
         weeks = self.ratio[:, day::-7][:, :PROFILE_WEEKS]
         told = (~np.isnan(weeks)).sum(axis=1) >= LEAST_OF_A_LEVEL
-        self.profile[:, weekday] = np.where(told, median(weeks), self.profile[:, weekday])
+        self.profile[:, weekday] = np.where(told, middle(weeks), self.profile[:, weekday])
+
+    def _relearn(self, day: int, off: Signs) -> None:
+        """A weekday that was off the same way three times, and most others were not, is learnt anew."""
+        self.off[:, day] = off
+        first = day - 7 * (AGAIN_WEEKS - 1)
+        if first < HISTORY_DAYS:
+            return
+        same = self.off[:, [day - 7 * week for week in range(AGAIN_WEEKS)]]
+        alone = np.abs(self.off[:, first : day + 1]).sum(axis=1, dtype=np.int64) <= AGAIN_WEEKS * AGAIN_WEEKDAYS
+        calm = (self.judged.shift[:, first:day] == 0).all(axis=1) & (self.open == 0)
+        again = (off != 0) & (same == off[:, None]).all(axis=1) & alone & calm & (self.level > 0)
+        if not again.any():
+            return
+        weeks = self.grid.cost[again][:, first : day + 1 : 7] / self.level[again, None]
+        weekdays = np.flatnonzero(self.weekdays[:day] == self.weekdays[day])
+        self.ratio[np.ix_(np.flatnonzero(again), weekdays)] = np.nan
+        self.ratio[np.ix_(np.flatnonzero(again), np.arange(first, day + 1, 7))] = weeks
+        self.profile[again, self.weekdays[day]] = median(weeks)
 
     def _count(self, day: int, known: Flags, sign: Signs) -> None:
         """Days off in a row, an ordinary day between them allowed; with the seventh there is a new level."""
@@ -243,9 +297,8 @@ class Walk:
         newest, earlier = median(values[:, -STEP_DAYS:]), median(values[:, :-STEP_DAYS])
         full = (~np.isnan(values[:, :-STEP_DAYS])).sum(axis=1) >= HISTORY_DAYS // 2
         more = newest - earlier
-        found = (
-            judged & full & (self.open == 0) & (more > self.limits.leak_share * earlier) & (more > self.limits.amount)
-        )
+        grew = (more > self.limits.leak_share * earlier) & (more > self.limits.amount)
+        found = judged & full & ~self.sparse & (self.open == 0) & grew
         if not found.any():
             return
         self.open[found], self.before[found], self.back[found] = 1, earlier[found], 0
@@ -268,18 +321,11 @@ class Walk:
 
 
 def _around(cost: Floats) -> Floats:
-    """The mean of the week around each day, NaN left out; NaN where it is nothing."""
+    """The median of the week around each day, NaN left out; NaN where it is nothing. An outlier moves it by little."""
     padded = np.pad(cost, ((0, 0), (3, 3)), mode="reflect")
     weeks = np.lib.stride_tricks.sliding_window_view(padded, 7, axis=1)
-    count = (~np.isnan(weeks)).sum(axis=2)
-    mean = np.nansum(weeks, axis=2) / np.maximum(count, 1)
-    return np.where(mean > 0, mean, np.nan)
-
-
-def _bounds(past: Floats) -> tuple[Floats, Floats]:
-    """The least and the greatest of each row, NaN left out."""
-    told = ~np.isnan(past)
-    return np.where(told, past, np.inf).min(axis=1), np.where(told, past, -np.inf).max(axis=1)
+    middles = median(weeks.reshape(-1, 7)).reshape(cost.shape)
+    return np.where(middles > 0, middles, np.nan)
 
 
 __all__ = ["Judged", "Limits", "Whole", "judge", "median"]

@@ -14,7 +14,7 @@ GAP_DAYS = 2
 LEAST_AFTER_DAYS = 3
 # The line that goes on under a stretch which has not ended rests on so many days before it.
 LINE_DAYS = 42
-# A leak begins small: its first third is below half of its most.
+# A leak begins small: its first third comes to less than half of its highest third.
 RISES_FROM = 0.5
 RUN = pl.Schema(
     {
@@ -178,9 +178,10 @@ def _kinds(excess: Floats, leaks: Flags, found: tuple[np.ndarray, ...]) -> list[
     """A week and more is a leak where it rises for long, else a step; less is a spike; what is less, a drop."""
     _, start, stop, sign = found
     days = np.arange(excess.shape[1])
-    third = days < (start + np.maximum((stop - start) // 3, 1))[:, None]
     within = (days >= start[:, None]) & (days < stop[:, None])
-    first = np.where(third & within, excess, 0).sum(axis=1) / np.maximum((third & within).sum(axis=1), 1)
-    rising = first < RISES_FROM * excess.max(axis=1, initial=0)
+    third = np.maximum((stop - start) // 3, 1)[:, None]
+    first = np.where(within & (days < start[:, None] + third), excess, 0).sum(axis=1)
+    most = np.where(days < third, -np.sort(-np.where(within, excess, -np.inf), axis=1), 0).sum(axis=1)
+    rising = first < RISES_FROM * most
     long = np.where(leaks | rising, "leak", "step")
     return np.where(sign < 0, "drop", np.where(leaks | (stop - start >= STEP_DAYS), long, "spike")).tolist()

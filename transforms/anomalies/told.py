@@ -127,7 +127,7 @@ def _evidence() -> pl.Expr:
         "sku": pl.col("sku"),
         "tags": pl.col("tags"),
     }
-    return pl.struct(**told).struct.json_encode()
+    return pl.struct(*(value.alias(name) for name, value in told.items())).struct.json_encode()
 
 
 def _reason() -> pl.Expr:

@@ -1,6 +1,14 @@
 """The days of a period as people write it: a month, a quarter, a year, of the calendar or of the fiscal year."""
 
+import re
+
 import polars as pl
+
+PERIOD = re.compile(r"\d{4}(-(0[1-9]|1[0-2])|-Q[1-4])?|FY\d{4}(-Q[1-4])?")
+
+
+def is_period(text: str) -> bool:
+    return PERIOD.fullmatch(text) is not None
 
 
 def bounds(period: pl.Expr, fiscal_year_starts: pl.Expr) -> tuple[pl.Expr, pl.Expr]:

@@ -19,7 +19,7 @@ DRIVER_SQL = f"""CASE
     WHEN c.ChargeCategory = 'Adjustment' OR c.ChargeCategory = 'Usage' AND c.ChargeClass = 'Correction'
         THEN 'correction'
     WHEN c.ChargeCategory = 'Usage' AND c.CommitmentDiscountStatus = 'Unused' THEN 'unused_commitment'
-    WHEN c.ChargeCategory = 'Usage' AND c.PricingQuantity IS NULL THEN '{UNKNOWN}'
+    WHEN c.ChargeCategory = 'Usage' AND NOT c.x_is_measured THEN '{UNKNOWN}'
     WHEN c.ChargeCategory = 'Usage' AND (c.CommitmentDiscountStatus = 'Used' OR c.PricingCategory = 'Committed')
         THEN '{COVERED}'
     WHEN c.ChargeCategory = 'Usage' AND coalesce(c.ChargeFrequency, 'Usage-Based') <> 'Usage-Based' THEN '{RECURRING}'

@@ -9,21 +9,35 @@ KEY = (
     *("x_provider", "BillingCurrency", "BillingAccountId", "SubAccountId", "ServiceName", "RegionId", "x_sku"),
     "PricingUnit",
 )
-# Of usage, in each of the two periods; `_before` and `_after` are put behind.
+KIND = (
+    *("ChargeCategory", "ChargeClass", "ChargeFrequency", "PricingCategory", "CommitmentDiscountStatus"),
+    *("x_is_committed", "x_is_measured"),
+)
+MEASURES = {
+    "rows": "x_rows",
+    "quantity": "PricingQuantity",
+    "list": "ListCost",
+    "contracted": "ContractedCost",
+    "effective": "EffectiveCost",
+    "priced_in": "PricingCurrencyEffectiveCost",
+}
+IS_USAGE = f"driver IN ('{USED}', '{COVERED}', '{RECURRING}')"
+IS_COVERED = f"driver = '{COVERED}'"
+# Of usage, in each of the two periods (`_before` and `_after` are put behind): what is added up, and of which rows.
 SIDES = {
-    "quantity": "sum(PricingQuantity)",
-    "list": "sum(ListCost)",
-    "contracted": "sum(ContractedCost)",
-    "effective": "sum(EffectiveCost)",
-    "priced_in": "sum(PricingCurrencyEffectiveCost)",
-    "covered_list": f"sum(ListCost) FILTER (driver = '{COVERED}')",
-    "covered_contracted": f"sum(ContractedCost) FILTER (driver = '{COVERED}')",
-    "covered_effective": f"sum(EffectiveCost) FILTER (driver = '{COVERED}')",
+    "quantity": ("quantity", IS_USAGE),
+    "list": ("list", IS_USAGE),
+    "contracted": ("contracted", IS_USAGE),
+    "effective": ("effective", IS_USAGE),
+    "priced_in": ("priced_in", IS_USAGE),
+    "covered_list": ("list", IS_COVERED),
+    "covered_contracted": ("contracted", IS_COVERED),
+    "covered_effective": ("effective", IS_COVERED),
 }
 WHOLES = (*WHOLE, UNKNOWN)
 SCHEMA = pl.Schema(
     {
-        **dict.fromkeys((*KEY, "ServiceCategory", "PricingCurrency"), pl.String()),
+        **dict.fromkeys((*KEY, "ServiceCategory", "SkuMeter", "PricingCurrency"), pl.String()),
         "is_recurring": pl.Boolean(),
         **{f"{name}_{side}": MONEY for side in ("before", "after") for name in SIDES},
         **dict.fromkeys(("rows_before", "rows_after"), pl.Int64()),
@@ -37,35 +51,30 @@ def sums_sql(mart: str, before: str, after: str, where: str) -> str:
     """SQL for a row a key with SCHEMA's columns.
 
     `mart` is the table read as `c`; `before`, `after` and `where` are conditions on it. Nulls are what is not known,
-    or not there: `rows` tells.
+    or not there: `rows` tells. Rows are added up by key and kind first, since few are left then.
     """
-    usage = f"driver IN ('{USED}', '{COVERED}', '{RECURRING}')"
-    any_usage = f"({usage} OR driver = '{UNKNOWN}')"
-    sides = ("before", "NOT is_after"), ("after", "is_after")
-    columns = [
-        f"{_both(sql, f'{test} AND {usage}')} AS {name}_{side}" for side, test in sides for name, sql in SIDES.items()
+    sides = {"before": before, "after": after}
+    sums = [
+        f"sum(c.{column}) FILTER ({test}) AS {name}_{side}"
+        for side, test in sides.items()
+        for name, column in MEASURES.items()
     ]
-    columns += [f"sum(x_rows) FILTER ({test} AND {any_usage})::BIGINT AS rows_{side}" for side, test in sides]
-    columns += [
-        f"sum(EffectiveCost) FILTER ({test} AND driver = '{name}') AS {name}_{side}"
-        for side, test in sides
-        for name in WHOLES
+    told = [
+        f"sum({name}_{side}) FILTER ({test}) AS {column}_{side}"
+        for side in sides
+        for column, (name, test) in SIDES.items()
     ]
+    any_usage = f"{IS_USAGE} OR driver = '{UNKNOWN}'"
+    told += [f"sum(rows_{side}) FILTER ({any_usage})::BIGINT AS rows_{side}" for side in sides]
+    told += [f"sum(effective_{side}) FILTER (driver = '{name}') AS {name}_{side}" for side in sides for name in WHOLES]
     keys = ", ".join(KEY)
     return f"""
-        WITH charge AS (
-            SELECT {", ".join(f"c.{name}" for name in KEY)}, c.ServiceCategory, c.PricingCurrency, c.PricingQuantity,
-                c.ListCost, c.ContractedCost, c.EffectiveCost, c.PricingCurrencyEffectiveCost, c.x_rows,
-                {DRIVER_SQL} AS driver, ({after}) AS is_after
-            FROM {mart} c WHERE (({before}) OR ({after})) AND {where})
-        SELECT {keys}, max(ServiceCategory) AS ServiceCategory,
-            max(PricingCurrency) FILTER ({usage}) AS PricingCurrency,
-            bool_or(driver = '{RECURRING}') AS is_recurring, {", ".join(columns)}
-        FROM charge GROUP BY {keys}"""
-
-
-def _both(sql: str, test: str) -> str:
-    """An aggregate limited by one more test."""
-    if " FILTER (" in sql:
-        return sql.replace(" FILTER (", f" FILTER ({test} AND ")
-    return f"{sql} FILTER ({test})"
+        WITH summed AS (
+            SELECT {", ".join(f"c.{name}" for name in (*KEY, *KIND, "PricingCurrency"))},
+                max(c.ServiceCategory) AS ServiceCategory, max(c.SkuMeter) AS SkuMeter, {", ".join(sums)}
+            FROM {mart} c WHERE (({before}) OR ({after})) AND {where} GROUP BY ALL),
+        driven AS (SELECT *, {DRIVER_SQL} AS driver FROM summed c)
+        SELECT {keys}, max(ServiceCategory) AS ServiceCategory, max(SkuMeter) AS SkuMeter,
+            max(PricingCurrency) FILTER ({IS_USAGE}) AS PricingCurrency,
+            bool_or(driver = '{RECURRING}') AS is_recurring, {", ".join(told)}
+        FROM driven GROUP BY {keys}"""

@@ -50,6 +50,7 @@ def terms(sums: pl.LazyFrame) -> pl.LazyFrame:
     return _one_sided(_used(_whole(known))).select(
         *KEY,
         "ServiceCategory",
+        "SkuMeter",
         "before",
         "after",
         "days_before",

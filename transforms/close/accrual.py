@@ -22,7 +22,7 @@ WHOLE_AFTER_DAYS: Final = 3
 SEEN_WITHIN: Final = "1d"
 LEAST_LEVEL, MOST_LEVEL = 0.5, 2.0
 KNOWN = pl.Schema({**dict.fromkeys(BILL, pl.String()), "from": pl.Date(), "to": pl.Date(), "amount": MONEY})
-DAILY = pl.Schema({**dict.fromkeys(BILL, pl.String()), "day": pl.Date(), "amount": MONEY})
+DAILY = pl.Schema({**dict.fromkeys(BILL, pl.String()), "day": pl.Date(), "amount": MONEY, "tax": MONEY})
 
 
 def accruals(
@@ -39,17 +39,17 @@ def accruals(
 
     `known` is KNOWN: amounts with the business days from which on, and before which, they were known; `looked` are the
     business days on which loads were looked for; `closed` has `source, billing_period`; `daily` is DAILY: what is known
-    of each day of charge now.
+    of each day of charge now, tax apart, which often comes with the last day's charges.
     """
     aged = due.with_columns(end=_end(), age=(pl.lit(as_of) - _end()).dt.total_days())
     laddered = aged.join(_factors(aged, known, looked, closed), on=BILL, how="left", nulls_equal=True)
     both = laddered.join(_forecast(aged, daily, as_of), on=BILL, how="left", nulls_equal=True)
-    enough = pl.col("months").fill_null(0) >= least_months
+    enough, some = (pl.col("months").fill_null(0) >= least for least in (least_months, 1))
     told = both.with_columns(
         pl.col("months").fill_null(0),
-        factor=pl.when(enough).then("factor"),
         method=pl.when(enough).then(pl.lit(CHAIN)).otherwise(pl.lit(FORECAST)),
-    ).with_columns(expected=pl.when(enough).then(_times("seen", "factor")).otherwise("forecast"))
+        expected=pl.when(some).then(_times("seen", "factor")).otherwise("forecast"),
+    )
     rows = told.with_columns(
         made_on=pl.lit(as_of), accrued=(pl.col("expected") - pl.col("invoiced")).cast(MONEY), reason=_reason()
     )
@@ -88,7 +88,8 @@ def _factors(aged: pl.DataFrame, known: pl.DataFrame, looked: pl.Series, closed:
 
 def _forecast(aged: pl.DataFrame, daily: pl.DataFrame, as_of: date) -> pl.DataFrame:
     """BILL and `forecast`: days seen whole as they are, others as those of the month before that are as far from its
-    end, by how much more or less the whole days come to; without a month before by the mean of the whole days.
+    end, by how much more or less the whole days come to; without a month before by the mean of the whole days. Tax is
+    what it was of the month before, unless all days are whole and it is there.
     """
     bills = aged.select(*BILL, "end", before=(pl.col("end").dt.offset_by("-2mo")).dt.to_string("%Y-%m"))
     days = bills.with_columns(
@@ -97,7 +98,7 @@ def _forecast(aged: pl.DataFrame, daily: pl.DataFrame, as_of: date) -> pl.DataFr
     left = days.with_columns(left=(pl.col("end") - pl.col("day")).dt.total_days())
     now = left.join(daily, on=[*BILL, "day"], how="left", nulls_equal=True)
     past = daily.with_columns(left=(_end() - pl.col("day")).dt.total_days()).rename(
-        {"billing_period": "before", "amount": "past"}
+        {"billing_period": "before", "amount": "past", "tax": "past_tax"}
     )
     both = now.join(past.drop("day"), on=["source", "before", "currency", "left"], how="left", nulls_equal=True)
     whole = (pl.lit(as_of) - pl.col("day")).dt.total_days() >= WHOLE_AFTER_DAYS
@@ -107,18 +108,24 @@ def _forecast(aged: pl.DataFrame, daily: pl.DataFrame, as_of: date) -> pl.DataFr
         done_before=before.filter(whole).sum(),
         rest_before=before.filter(~whole).sum(),
         days_done=whole.sum(),
+        days_before=(whole & pl.col("past").is_not_null()).sum(),
         days_left=(~whole).sum(),
         part=amount.filter(~whole).sum(),
-        has_past=pl.col("past").is_not_null().any(),
+        tax=pl.col("tax").cast(pl.Float64).fill_null(0.0).sum(),
+        past=before.sum(),
+        past_tax=pl.col("past_tax").cast(pl.Float64).fill_null(0.0).sum(),
     )
-    level = (pl.col("done") / pl.col("done_before")).clip(LEAST_LEVEL, MOST_LEVEL)
+    daily_before = pl.col("done_before") / pl.col("days_before")
+    level = (pl.col("done") / pl.col("days_done") / daily_before).clip(LEAST_LEVEL, MOST_LEVEL)
     by_past = pl.when(pl.col("done_before") > 0).then(pl.col("rest_before") * level)
     by_mean = pl.when(pl.col("days_done") > 0).then(pl.col("done") / pl.col("days_done") * pl.col("days_left"))
     rest = pl.when(pl.col("days_left") == 0).then(0.0).otherwise(pl.coalesce(by_past, by_mean, "part"))
     other_days = _outside(aged, daily)
     told = sums.with_columns(rest=rest).join(other_days, on=BILL, how="left", nulls_equal=True)
-    total = pl.col("done") + pl.col("rest") + pl.col("outside").fill_null(0.0)
-    return told.select(*BILL, forecast=total.cast(TEN).cast(MONEY))
+    net = pl.col("done") + pl.col("rest") + pl.col("outside").fill_null(0.0)
+    is_told = (pl.col("days_left") == 0) & (pl.col("tax") != 0) | (pl.col("past") <= 0) | (pl.col("past_tax") == 0)
+    total = net + pl.when(is_told).then("tax").otherwise(net * pl.col("past_tax") / pl.col("past"))
+    return told.select(*BILL, "days_left", forecast=total.cast(TEN).cast(MONEY))
 
 
 def _outside(aged: pl.DataFrame, daily: pl.DataFrame) -> pl.DataFrame:
@@ -141,19 +148,17 @@ def _times(amount: str, factor: str) -> pl.Expr:
 def _reason() -> pl.Expr:
     age = (
         pl.when(pl.col("age") < 0)
-        .then(pl.format("{} days before its end", -pl.col("age")))
-        .otherwise(pl.format("{} days after its end", "age"))
+        .then(pl.format("{} before its end", _some(-pl.col("age"), "day")))
+        .otherwise(pl.format("{} after its end", _some(pl.col("age"), "day")))
     )
-    laddered = pl.format(
-        "what is seen {}, times {}: what {} closed months came to, over what was seen of them then",
-        age,
-        pl.col("factor").cast(pl.Float64).round(6),
-        "months",
-    )
-    forecast = pl.format(
-        "a forecast by the month before, {}: a run saw {} closed month{} at this age",
-        age,
-        "months",
-        pl.when(pl.col("months") == 1).then(pl.lit("")).otherwise(pl.lit("s")),
-    )
-    return pl.when(pl.col("method") == CHAIN).then(laddered).otherwise(forecast)
+    factor, months = pl.col("factor").cast(pl.Float64).round(6), _some(pl.col("months"), "closed month")
+    laddered = pl.format("what is seen {} times {}, as {} came to more than was seen then", age, factor, months)
+    forecast = pl.format("by the month before, {}: no run saw a closed month at this age", age)
+    whole = pl.format("all days are seen whole {}, and nothing more is expected", age)
+    by_days = pl.when(pl.col("days_left") == 0).then(whole).otherwise(forecast)
+    return pl.when(pl.col("months") > 0).then(laddered).otherwise(by_days)
+
+
+def _some(number: pl.Expr, noun: str) -> pl.Expr:
+    """`1 day`, `3 days`."""
+    return pl.format("{} {}{}", number, pl.lit(noun), pl.when(number == 1).then(pl.lit("")).otherwise(pl.lit("s")))

@@ -80,5 +80,5 @@ def _state(subject_id: str, events: list[dict[str, Any]]) -> dict[str, Any]:
         who = ("preparer", "prepared_at") if event["status"] == ACCRUED else ("approver", "approved_at")
         state |= {who[0]: event["by"], who[1]: event["at"]}
         if event["status"] == CLOSED and not state.get("preparer"):
-            state |= {"preparer": event["by"], "prepared_at": event["at"]}
+            state |= {"preparer": said.get("preparer") or event["by"]}
     return {name: state.get(name) for name in STATES.names()}

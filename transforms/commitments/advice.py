@@ -14,6 +14,7 @@ from warehouse.tables.commitments import COMMITMENT_ADVICE
 HOURS_A_MONTH = 30.44 * 24
 MONTHS_A_YEAR = 12
 LEAST_DAYS = 14
+POINTS = 16
 FALLS = {"saving_if_10_less": 0.9, "saving_if_25_less": 0.75, "saving_if_50_less": 0.5}
 OF = ["x_provider", "BillingCurrency"]
 MONEY = pl.Decimal(38, 18)
@@ -42,7 +43,10 @@ def advice(
     levelled = sized.with_columns(now=pl.col("paid_per_hour") / (1 - pl.col("discount")))
     levelled = levelled.with_columns(level=pl.max_horizontal("level", "now"))
     costs = known.select(*OF, "usage").join(levelled, on=OF).group_by(OF).agg(*_savings())
-    told = levelled.join(costs, on=OF, how="left").join(rules, on="x_provider", how="left")
+    drawn = _curve(known.select(*OF, "usage", "discount"))
+    told = (
+        levelled.join(costs, on=OF, how="left").join(drawn, on=OF, how="left").join(rules, on="x_provider", how="left")
+    )
     return _told(told, tranches).select(COMMITMENT_ADVICE.names).cast(COMMITMENT_ADVICE.schema).sort(OF)
 
 
@@ -85,6 +89,19 @@ def _cost(level: str, kept: float) -> pl.Expr:
     """An hour's mean cost at a level, of usage of which a part is kept."""
     above = pl.max_horizontal(pl.lit(0.0), pl.col("usage") * kept - pl.col(level)).mean()
     return (1 - pl.col("discount").first()) * pl.col(level).first() + above
+
+
+def _curve(known: pl.DataFrame) -> pl.DataFrame:
+    """What a month costs at levels from none to the most that was ever used, as JSON."""
+    steps = pl.DataFrame({"step": range(POINTS + 1)})
+    most = known.with_columns(most=pl.col("usage").max().over(OF)).join(steps, how="cross")
+    levelled = most.with_columns(level=pl.col("most") * pl.col("step") / POINTS)
+    above = pl.max_horizontal(pl.lit(0.0), pl.col("usage") - pl.col("level")).mean()
+    month = HOURS_A_MONTH * ((1 - pl.col("discount").first().fill_null(0.0)) * pl.col("level").first() + above)
+    points = levelled.group_by(*OF, "step").agg(pl.col("level").first(), month=month).sort("step")
+    pairs = pl.format("[{},{}]", pl.col("level").round(4), pl.col("month").round(2))
+    listed = points.group_by(OF).agg(curve=pairs.str.join(","))
+    return listed.with_columns(curve=pl.format("[{}]", "curve"))
 
 
 def _savings() -> list[pl.Expr]:

@@ -87,6 +87,13 @@ def shares(months: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def together(months: pl.DataFrame) -> pl.DataFrame:
+    """Rows of MONTHS_SQL of several providers as of one, a row a month and currency; `provider` is null."""
+    summed = [pl.col(name).sum().cast(pl.Decimal(38, 18)) for name in SUMMED]
+    added = months.group_by("month", "currency").agg(*summed, pl.col("has_commitments").any())
+    return added.with_columns(provider=pl.lit(None, pl.String())).select(months.columns)
+
+
 def figures(told: pl.DataFrame) -> pl.DataFrame:
     """`shares`' rows -> FIGURE without `part`: `aws 2026-10`, with the currency where a provider bills in several."""
     several = (pl.col("currency").n_unique() > 1).over("provider")

@@ -16,6 +16,10 @@ class CommitmentSettings(BaseModel, frozen=True, extra="forbid"):
         description="Google's `cud_subscriptions_export`, as CSV or Parquet: a file, folder or glob.",
         json_schema_extra={"unit": "relative to outlay.toml"},
     )
+    ask: tuple[str, ...] = Field(
+        default=(),
+        description="Names of [[inventory]] sources (aws, azure, gcp) whose interfaces are asked for commitments.",
+    )
     discount_percent: float | None = Field(
         default=None,
         gt=0,
@@ -31,10 +35,4 @@ class CommitmentSettings(BaseModel, frozen=True, extra="forbid"):
     )
     tranches: int = Field(
         default=4, ge=1, description="What is recommended is bought in so many equal parts, one a month."
-    )
-    cliff_days: int = Field(
-        default=90,
-        ge=1,
-        description="A commitment that ends within so many days is in the digest.",
-        json_schema_extra={"unit": "days"},
     )

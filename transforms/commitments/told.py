@@ -51,6 +51,22 @@ def of_cud_subscriptions(rows: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def of_interfaces(source: str, provider: str, rows: pl.DataFrame) -> pl.DataFrame:
+    """Rows of `sources.inventory.commitments`."""
+    named = ("name", "kind", "category", "payment", "status", "region", "committed", "committed_unit")
+    return _whole(
+        rows.select(
+            *named,
+            x_source=pl.lit(source),
+            CommitmentDiscountId="id",
+            x_provider=pl.lit(provider),
+            start=pl.col("start").dt.date(),
+            end=day_after("end"),
+            told_by=pl.lit("api"),
+        )
+    )
+
+
 def of_contracts(rows: pl.DataFrame) -> pl.DataFrame:
     """CONTRACT rows of today whose contract_id is a commitment's; `end` is their last day."""
     return _whole(

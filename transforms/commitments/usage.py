@@ -18,6 +18,7 @@ MODEL, CREDIT, RATE = "x_consumption_model.description", "x_credits.type", "x_ex
 COMMITTED = ("COMMITTED_USAGE_DISCOUNT", "COMMITTED_USAGE_DISCOUNT_DOLLAR_BASE")
 CLOUDS = ("aws", "azure", "gcp", "oci")
 FEE = r"(?i)^commitment\b"
+NAMED_IN_TEXT = r"\b((?:EU|[A-Z]{3}[0-9]{1,2})-[A-Za-z][\w:.-]*)"
 EXACT = pl.Decimal(38, 18)
 SHORT = pl.Decimal(38, 12)
 ZERO = pl.lit(Decimal(0), EXACT)
@@ -88,7 +89,9 @@ def use() -> pl.Expr:
 
 
 def usage_type() -> pl.Expr:
-    return pl.coalesce("SkuMeter", "x_UsageType", "x_line_item_usage_type")
+    """What the meter is called; a correction of AWS has none of its own, and may name it in its text."""
+    named = pl.when(pl.col("x_provider") == "aws").then(pl.col("ChargeDescription").str.extract(NAMED_IN_TEXT))
+    return pl.coalesce("SkuMeter", "x_UsageType", "x_line_item_usage_type", named)
 
 
 def service() -> pl.Expr:

@@ -26,6 +26,8 @@ SHARES = {**dict.fromkeys(("dimension", "target", *OF_SERIES), pl.String()), "we
 NOBODYS = "unallocated"
 # A method that forecasts so much of a scope's modelled money is named.
 NAMED_SHARE = 0.2
+# In sums of many services errors cancel: what is all is like a provider.
+ADDED = {"all": "provider"}
 # With fewer scopes a kind is not parted by noise.
 LEAST_TO_PART = 12
 Days = npt.NDArray[np.bool_]
@@ -94,8 +96,9 @@ def groups(scopes: pl.DataFrame, noise: Matrix, known: Days) -> list[Days]:
     What is erratic would else make the intervals of the calm too wide, and take all misses for itself.
     """
     found: list[Days] = []
-    for kind in scopes["kind"].unique(maintain_order=True):
-        mine = scopes.select(pl.col("kind") == kind).to_series().to_numpy()
+    kinds = scopes["kind"].replace(ADDED)
+    for kind in kinds.unique(maintain_order=True):
+        mine = (kinds == kind).to_numpy()
         usable = mine & known & np.isfinite(noise)
         if usable.sum() < LEAST_TO_PART:
             found.append(mine)

@@ -3,7 +3,7 @@
 The places of all columns make one whole number, as digits do, so that rows are grouped and sorted by a number each.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -16,6 +16,8 @@ pc: Any = pyarrow.compute
 ROOM = 1 << 62
 # Parts are summed together when they have so many rows, or several times what they were summed to before.
 MANY_ROWS, TIMES = 250_000, 2
+# Tables of fewer rows together are summed as one: what a sum costs hangs on its columns then, not on its rows.
+FEW_ROWS = 20_000
 Array = np.ndarray[Any, Any]
 
 
@@ -26,12 +28,27 @@ def summed_by(tables: Iterable[Any], order: Sequence[str], *, sums: Sequence[str
     """
     parts: list[Any] = []
     limit = MANY_ROWS
-    for table in tables:
-        parts.append(_summed(table.select([*order, *sums, *greatest]), order, sums, greatest))
+    for table in _gathered(table.select([*order, *sums, *greatest]) for table in tables):
+        parts.append(_summed(table, order, sums, greatest))
         if sum(part.num_rows for part in parts) > limit:
             parts = [_summed(pa.concat_tables(parts), order, sums, greatest)]
             limit = max(MANY_ROWS, TIMES * parts[0].num_rows)
     return parts[0] if len(parts) == 1 else _summed(pa.concat_tables(parts), order, sums, greatest)
+
+
+def _gathered(tables: Iterable[Any]) -> Iterator[Any]:
+    """The tables, small ones of one schema together; one without rows only where none has any."""
+    waiting: Any = None
+    for table in tables:
+        if waiting is None or not waiting.num_rows:
+            waiting = table
+        elif waiting.num_rows + table.num_rows <= FEW_ROWS and waiting.schema == table.schema:
+            waiting = pa.concat_tables([waiting, table])
+        elif table.num_rows:
+            yield waiting
+            waiting = table
+    if waiting is not None:
+        yield waiting
 
 
 def _summed(table: Any, order: Sequence[str], sums: Sequence[str], greatest: Sequence[str]) -> Any:

@@ -18,7 +18,8 @@ SUMMED = ("PricingQuantity", *COSTS, "PricingCurrencyEffectiveCost", "x_rows")
 MADE = ("x_sku", "x_is_committed", "x_is_measured", "x_rows", "day", "month")
 NEEDED = (
     *dict.fromkeys(name for table in (SKU_DAILY, SKU_MONTHLY) for name in table.names if name not in MADE),
-    *NAMED_BY,
+    "SkuId",
+    "ChargeDescription",
     "CommitmentDiscountId",
     "ChargePeriodStart",
 )
@@ -39,7 +40,7 @@ def sku_monthly(cost_and_usage: Iterable[Any]) -> pl.DataFrame:
 
 def _summed(cost_and_usage: Iterable[Any], table: Table, time: str) -> pl.DataFrame:
     order = [time, *(name for name in table.key if name != time)]
-    summed = summed_by((_made(rows) for rows in cost_and_usage), order, sums=SUMMED, greatest=())
+    summed = summed_by((_made(rows) for rows in cost_and_usage), order, sums=SUMMED, greatest=("SkuMeter",))
     return pl.DataFrame([spelled_out(name, summed.column(name)) for name in table.names])
 
 
@@ -55,7 +56,7 @@ def _made(table: Any) -> Any:
     }
     for name, column in made.items():
         table = table.append_column(name, column)
-    return table.drop_columns(list({*NAMED_BY, "CommitmentDiscountId", "ChargePeriodStart"}))
+    return table.drop_columns(["SkuId", "ChargeDescription", "CommitmentDiscountId", "ChargePeriodStart"])
 
 
 def _first_known(columns: Sequence[Any]) -> Any:

@@ -147,5 +147,6 @@ CREATE TABLE commitment_advice (
     "payback_months" DOUBLE,
     "waiting_per_month" DECIMAL(38,18),
     "on_findings_per_month" DECIMAL(38,18),
+    "curve" VARCHAR NOT NULL,
     "reason" VARCHAR NOT NULL
 );

@@ -22,6 +22,12 @@ RULE = (
     Column("version", TEXT, help="of the rule"),
 )
 
+HOW = (
+    Column("kind", TEXT, nullable=False, allowed=("direct", "shared", "follows", "none")),
+    Column("reason", TEXT, help="why it is nobody's"),
+)
+ROWS = Column("x_rows", COUNT, help="billing rows that went whole; null of a share")
+
 ALLOCATION = Table(
     "allocation",
     row="what one target of a dimension bears of one service of an account on one day, by the rule that gave it",
@@ -36,17 +42,19 @@ ALLOCATION = Table(
         *WHERE,
         TARGET,
         *RULE,
-        Column("kind", TEXT, nullable=False, allowed=("direct", "shared", "follows", "none")),
-        Column("reason", TEXT, help="why it is nobody's"),
+        *HOW,
         *MONEY,
-        Column("x_rows", COUNT, help="billing rows that went whole; null of a share"),
+        ROWS,
     ),
 )
 ALLOCATION_MONTHLY = Table(
     "allocation_monthly",
     row="what one target of a dimension bears of one service of an account in one month of charges",
-    key=("dimension", "period", "BillingCurrency", "x_provider", "SubAccountId", "ServiceName", "target"),
-    columns=(DIMENSION, PERIOD, CURRENCY, *WHERE, TARGET, *MONEY),
+    key=(
+        *("dimension", "period", "BillingCurrency", "x_provider", "SubAccountId", "ServiceName", "target"),
+        *("kind", "reason"),
+    ),
+    columns=(DIMENSION, PERIOD, CURRENCY, *WHERE, TARGET, *HOW, *MONEY, ROWS),
 )
 ALLOCATION_TARGET = Table(
     "allocation_target",

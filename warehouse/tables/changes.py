@@ -23,6 +23,7 @@ MEASURES = (
     *(Column(cost, DECIMAL, unit="BillingCurrency") for cost in COSTS),
     Column("PricingCurrencyEffectiveCost", DECIMAL, unit="PricingCurrency"),
     Column("x_rows", COUNT, nullable=False, help="billing rows in it"),
+    Column("SkuMeter", TEXT, help="what the SKU is called; the last in the alphabet where it has two names"),
 )
 MONTH = Column("month", DAY, nullable=False, help="first day of the UTC month of the charge's first day")
 

@@ -1,6 +1,6 @@
 """What commitments give and cost: usage by commitment, their terms, what each comes to, and what more would pay."""
 
-from warehouse.tables.base import COUNT, DAY, DECIMAL, FLAG, INSTANT, NUMBER, TEXT, Column, Table
+from warehouse.tables.base import COUNT, DAY, DECIMAL, FLAG, INSTANT, JSON, NUMBER, TEXT, Column, Table
 from warehouse.tables.cost_and_usage import COSTS
 
 USES = ("used", "unused", "usage", "fee", "offset", "credit")
@@ -177,6 +177,7 @@ COMMITMENT_ADVICE = Table(
         Column("payback_months", NUMBER, unit="months", help="of a year paid at once"),
         Column("waiting_per_month", DECIMAL, help="what a month of waiting costs"),
         Column("on_findings_per_month", DECIMAL, help="taken off first: usage that open findings say is to go"),
+        Column("curve", JSON, nullable=False, help="a list: [level an hour, cost a month], from 0 to the most used"),
         Column("reason", TEXT, nullable=False),
     ),
 )

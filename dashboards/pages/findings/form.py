@@ -11,6 +11,8 @@ ABOUT, WHO, UNTIL, REASON, OWNER, SCOPE, ANSWER = (
     f"decide-{part}" for part in ("about", "who", "until", "reason", "owner", "scope", "answer")
 )
 MARK = "decide-mark"
+# What is said of an event in the cost, beside these.
+VERDICTS = {"real": "It is real", "expected": "It was expected", "noise": "It is noise"}
 # Each button decides one thing; every one is always there, since what they do names them all.
 BUTTONS = {
     "open": "Open again",
@@ -19,10 +21,8 @@ BUTTONS = {
     "resolved": "It is done",
     "snoozed": "Snooze",
     "exempt": "Exempt",
+    **VERDICTS,
 }
-# What is said of an event in the cost, beside these.
-VERDICTS = {"real": "It is real", "expected": "It was expected", "noise": "It is noise"}
-BUTTONS |= VERDICTS
 SCOPES_OF_COST = {"finding": "This event", "service": "Its service in this account", "account": "Its account"}
 SCOPES = {
     "finding": "This finding",

@@ -7,6 +7,7 @@ from dashboards.components import Fact, Option, empty, filter_line, grid, headin
 from dashboards.pages.base import Page, Visit
 from dashboards.pages.reconcile import rows
 from dashboards.pages.reconcile.accrual import accrual_card, bridge_card
+from dashboards.pages.reconcile.close import close_card
 from dashboards.pages.reconcile.connect import connect
 from dashboards.pages.reconcile.invoice import invoice_card
 from dashboards.pages.reconcile.lost import lost_card, not_taken_notes
@@ -41,6 +42,7 @@ def render(visit: Visit) -> html.Div:
             stack(bridge_card(view), lost, span=8) if lost else bridge_card(view),
             invoice_card(view),
             accrual_card(view, daily_effective(snapshot, viewer, view.month, view.currency)),
+            close_card(view),
             sums_card(sums.filter(sums["currency"].fill_null("") == view.currency), view.month),
         ),
     )

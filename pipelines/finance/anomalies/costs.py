@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import polars as pl
 
+from transforms.anomalies.late import late_days
 from transforms.forecast.complete import complete_days
 from transforms.spend.account import ACCOUNT_SQL, account
 from warehouse.segments import segment_frame
@@ -44,6 +45,7 @@ SELECT provider, account, arg_max(owner, cost) AS account_owner FROM told
 GROUP BY ALL HAVING max(cost) >= 0.5 * sum(cost) AND max(cost) > 0
 """
 OWNED_DAYS = 30
+OWNED = pl.Schema(dict.fromkeys(("provider", "account", "account_owner"), pl.String()))
 UNUSED = pl.Schema(
     {
         **dict.fromkeys(("provider", "source", "currency", "account", "commitment"), pl.String()),
@@ -64,16 +66,15 @@ def account_owners(store: Store, as_of: date, owner_tags: Sequence[str]) -> pl.D
     """`provider, account, account_owner`, by the first of the tags that tells."""
     since = as_of - timedelta(days=OWNED_DAYS)
     told = [store.connection.sql(OWNERS, params={"key": key, "since": since}).pl() for key in owner_tags]
-    schema = dict.fromkeys(("provider", "account", "account_owner"), pl.String())
-    return pl.concat([pl.DataFrame(schema=schema), *told]).unique(
-        ["provider", "account"], keep="first", maintain_order=True
-    )
+    return pl.concat([OWNED.to_frame(), *told]).unique(["provider", "account"], keep="first", maintain_order=True)
 
 
 def complete(store: Store, since: date, as_of: date) -> pl.DataFrame:
     """`source, known, complete_to, broken` of the sources of which a day is complete, as `grid` takes them."""
-    days = complete_days(store.frame("FROM cost_history"), as_of)
-    last = pl.col("day").filter("is_complete").max()
+    history = store.frame("FROM cost_history")
+    days = complete_days(history, as_of).join(late_days(history, as_of), on="x_source")
+    on_time = pl.col("is_complete") & (pl.col("day") <= pl.lit(as_of) - pl.duration(days=pl.col("late_days") + 1))
+    last = pl.col("day").filter(on_time).max()
     ends = days.group_by(source="x_source").agg(
         complete_to=last, broken=pl.col("day").filter(~pl.col("is_complete"), pl.col("day") < last)
     )

@@ -28,6 +28,8 @@ from warehouse.tables import CONTRACT_COMMITMENT, Table
 from warehouse.tables.commitments import COMMITMENT, COMMITMENT_ADVICE, DRAWDOWN
 
 PART, MARGIN_DAYS = "commitments", 35
+# Of an older version of FOCUS rows lack columns: they count, and only what is whole is kept as FOCUS 1.4.
+REQUIRED = [column.name for column in CONTRACT_COMMITMENT.columns if not column.nullable]
 
 
 def work_out(books: Books) -> Worked:
@@ -44,11 +46,11 @@ def work_out(books: Books) -> Worked:
     monthly = shares(store.frame(MONTHS_SQL.format(where="true")))
     with store.transaction():
         if agreed is not None:
-            _replace(store, CONTRACT_COMMITMENT, agreed)
+            _replace(store, CONTRACT_COMMITMENT, agreed.drop_nulls(REQUIRED))
         _replace(store, COMMITMENT, commitments)
         _replace(store, COMMITMENT_ADVICE, sizes)
-        agreed = store.frame("FROM contract_commitment")
-        _replace(store, DRAWDOWN, drawdown(agreed, store.frame("FROM contract_applied"), books.as_of))
+        known = store.frame("FROM contract_commitment") if agreed is None else agreed
+        _replace(store, DRAWDOWN, drawdown(known, store.frame("FROM contract_applied"), books.as_of))
         keep_figures(store, PART, pl.concat([figures(monthly), ladder_figures(commitments)], how="diagonal"))
     return Worked((outcome,), tuple(gaps))
 

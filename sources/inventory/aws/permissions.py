@@ -10,6 +10,7 @@ from typing import Any
 
 from sources.inventory.aws.accounts import ACCOUNTS, REGIONS, ROLE
 from sources.inventory.aws.ask import Ask
+from sources.inventory.aws.commitments import KINDS as COMMITMENTS
 from sources.inventory.aws.measuring import METRIC_DATA, REPORTED_BY_AGENTS
 from sources.inventory.aws.table import KINDS
 
@@ -31,6 +32,7 @@ def policy() -> dict[str, Any]:
             _statement("Inventory", sorted(everywhere)),
             _statement("RestApis", ["apigateway:GET"], GATEWAY),
             _statement("Advice", sorted(_actions(advice) - _actions(own) - everywhere)),
+            _statement("Commitments", sorted(_actions(ask for kind in COMMITMENTS for ask in kind.asks))),
             _statement("PayerAdvice", sorted(_actions(own))),
             _statement("PayerAccounts", sorted(_actions([ACCOUNTS]))),
             _statement("PayerRoles", sorted(_actions([ROLE])), ANY_ROLE),

@@ -14,6 +14,12 @@ INSTANCE_VIEW = "Microsoft.Compute/virtualMachines/instanceView/read"
 QUERY = "Microsoft.ResourceGraph/resources/read"
 LIFECYCLE = "Microsoft.Storage/storageAccounts/managementPolicies/read"
 
+# Of what [commitments] ask names: a role at each reservation order and savings plan order, or Reader at the tenant.
+COMMITMENTS = (
+    "Microsoft.Capacity/reservationOrders/reservations/read",
+    "Microsoft.BillingBenefits/savingsPlanOrders/savingsPlans/read",
+)
+
 # Of each type of resource, by its name in Resource Graph.
 READS = {
     "microsoft.compute/disks": "Microsoft.Compute/disks/read",
@@ -59,7 +65,7 @@ def action(type_: str) -> str:
 
 def role() -> dict[str, Any]:
     """A custom role as `az role definition create` takes it; the scope is the company's to fill in."""
-    beside = (LIST_SUBSCRIPTIONS, OWN_PERMISSIONS, QUERY, INSTANCE_VIEW, METRICS, ADVICE)
+    beside = (LIST_SUBSCRIPTIONS, OWN_PERMISSIONS, QUERY, INSTANCE_VIEW, METRICS, ADVICE, *COMMITMENTS)
     return {
         "Name": "Outlay reader",
         "IsCustom": True,

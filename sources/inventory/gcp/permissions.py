@@ -6,11 +6,12 @@ https://docs.cloud.google.com/iam/docs/reference/rest/v1/organizations.roles
 import json
 from typing import Any
 
-from sources.inventory.gcp import assets, compute, jobs, projects, series, tables
+from sources.inventory.gcp import assets, commitments, compute, jobs, projects, series, tables
 from sources.inventory.gcp.recommender import recommenders
 
-# Listing jobs of all users asks for both; an address of no region has a permission of its own.
-BESIDE = ("bigquery.jobs.list", "compute.globalAddresses.list")
+# Listing jobs of all users asks for both; an address of no region has a permission of its own; commitments are asked
+# for where [commitments] names the inventory.
+BESIDE = ("bigquery.jobs.list", "compute.globalAddresses.list", commitments.PERMISSION)
 
 
 def role() -> dict[str, Any]:

@@ -10,6 +10,7 @@ service that moves from one region to another every half year, a launch that was
 | migration | in March and September it moves to the other of two regions in ten days |
 | launch | grows for two months of every half year, and fades in the next two |
 | commitment | the only thing that one commitment covers, in one account |
+| tokens | AI by model, direction and cache, in one account |
 """
 
 from datetime import date
@@ -25,6 +26,7 @@ from sources.sample.clouds.frames import USAGE
 from sources.sample.world import World
 
 QUANTITY_DECIMALS = 6
+IN_ONE_ACCOUNT = ("commitment", "tokens")
 # A payer with less than this part of all resources has none of it.
 NEXT_TO_NOTHING = 16
 # `daily` of the file is of this day; before and after it there is growth, within bounds.
@@ -66,7 +68,7 @@ def number_of(name: str) -> int:
 def ordinary(provider: str, own: pl.DataFrame, world: World) -> pl.DataFrame:
     """USAGE of `accounts`, a line a day, account and row of the file; of one that moves, a line a region."""
     used = lines().filter(provider=provider).join(own.with_row_index("place"), how="cross")
-    used = used.filter((pl.col("holds") != "commitment") | (pl.col("place") == 0))
+    used = used.filter(~pl.col("holds").is_in(IN_ONE_ACCOUNT) | (pl.col("place") == 0))
     days = used.join(world.days.to_frame(), how="cross")
     noise = world.dice.normals(f"{provider} ordinary", days["line"], days["luck"], days["day"])
     of_day = (_grown(), _season(), _weekend(), _month_end(), _launched())

@@ -16,6 +16,7 @@ from sources.sample.finance.forecasts import forecasts
 from sources.sample.finance.invoices import differences, invoices
 from sources.sample.finance.ladder import ladder
 from sources.sample.finance.rules import rules
+from sources.sample.finance.tokens import tokens
 from sources.sample.rates import history
 from sources.sample.world import Bill, Feed, Place, World, Written
 from warehouse.tables.truth import TRUE_ANOMALY, TRUE_FIGURE, TRUE_WASTE
@@ -37,7 +38,7 @@ OWN = tuple(
         ("metrics", "metrics.csv"),
     )
 )
-TOLD = (accruals, causes, differences, figures, forecasts, ladder)
+TOLD = (accruals, causes, differences, figures, forecasts, ladder, tokens)
 
 
 def write(world: World, place: Place, bills: Sequence[Bill]) -> Written:

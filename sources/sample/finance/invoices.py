@@ -1,7 +1,7 @@
 """What the clouds' invoices come to: one a payer and month, on the fifth of the next, and credit notes after it.
 
-Together they are what the bill of the month comes to on the world's day, in cents. Once a quarter one invoice is wrong:
-what is on it that is on no bill, the truth names.
+Together they are what the bill of the month comes to on the world's day, in cents. Twice a quarter one invoice is
+wrong, once by a line that is on no bill and once by a cent: the truth names both.
 """
 
 from collections.abc import Iterator, Sequence
@@ -18,8 +18,11 @@ from sources.sample.world import Bill, World
 ISSUED_ON_DAY = 5
 ISSUERS = {"aws": "Amazon Web Services EMEA SARL", "azure": "Microsoft", "gcp": "Google Cloud"}
 CENT = Decimal("0.01")
-# One invoice of the quarter's second month is wrong by so many cents.
+# One invoice of the quarter's second month is wrong by so many cents, one of the third by one.
 WRONG_IN_MONTH, LEAST_WRONG, MOST_WRONG = 2, 1_500, 90_000
+A_CENT_IN_MONTH = 3
+A_LINE = "The invoice has a line that no bill has: somebody else's support case."
+A_CENT = "The invoice's lines are rounded one by one, and together they are a cent above the bill."
 SCHEMA = {
     "invoice_id": pl.String(),
     "issuer": pl.String(),
@@ -51,7 +54,7 @@ def differences(bills: Sequence[Bill], world: World) -> pl.DataFrame:
             f"{bill.source} {month}",
             amount,
             bill.currency,
-            "The invoice has a line that no bill has: somebody else's support case.",
+            A_CENT if amount == CENT else A_LINE,
         )
         for bill, month, amount in _wrong(bills, world)
     )
@@ -77,14 +80,15 @@ def _of_month(
 
 
 def _wrong(bills: Sequence[Bill], world: World) -> Iterator[tuple[Bill, str, Decimal]]:
-    """The invoices that are wrong: of each quarter's second month, one source's."""
+    """The invoices that are wrong: of each quarter's second and third month, one source's."""
     known = [bill for bill in bills if bill.source]
     for month in world.months:
-        if known and (month.month - 1) % 3 + 1 == WRONG_IN_MONTH and _issued(month) <= world.as_of:
+        of_quarter = (month.month - 1) % 3 + 1
+        if known and of_quarter in (WRONG_IN_MONTH, A_CENT_IN_MONTH) and _issued(month) <= world.as_of:
             bill = known[world.dice.whole("a wrong invoice, whose", 0, len(known) - 1, month.toordinal())]
             about = (month.toordinal(), number_of(bill.source))
             cents = world.dice.whole("a wrong invoice, cents", LEAST_WRONG, MOST_WRONG, *about)
-            yield bill, f"{month:%Y-%m}", cents * CENT
+            yield bill, f"{month:%Y-%m}", (cents if of_quarter == WRONG_IN_MONTH else 1) * CENT
 
 
 def _issued(month: date) -> date:

@@ -90,6 +90,15 @@ def test_a_total_that_was_entered_stands_beside_it_with_its_difference(bills: Sn
     assert reconcile.waiting(visit) == 1
 
 
+def test_the_close_of_the_month_says_per_issuer_what_is_in_the_way(bills: Snapshot) -> None:
+    page = reconcile.render(visit_to(bills, "/reconcile"))
+    assert "Oct 2026 is closed for 0 of 2 issuers; 2 bills cannot be closed yet" in sentences(page)
+    assert "no invoice total is known: enter it with `outlay invoice-total`" in text(page)
+    assert "not worked out yet" in text(page), "an accrual that nobody worked out is no zero"
+    some = replace(visit_to(bills, "/reconcile"), viewer=Viewer("finance", Scope(frozenset())))
+    assert "is closed for" not in text(reconcile.render(some))
+
+
 def test_rounding_that_adds_up_to_a_cent_is_no_difference(tmp_path: Path) -> None:
     charges = (Charge(OCTOBER, "10.004", **AWS), Charge(OCTOBER, "20.004", **AZURE))
     entered = Entered(tmp_path)

@@ -51,8 +51,11 @@ def test_what_is_seen_grows_as_closed_months_did_from_the_same_age_weighted_by_v
 
 def test_a_month_that_no_run_saw_at_this_age_tells_nothing() -> None:
     found = judged(due("300"), HISTORY, [*ENDS[1:], AS_OF])
-    assert (found["method"], found["months"], found["factor"]) == ("forecast", 2, None)
-    assert "a run saw 2 closed months at this age" in found["reason"]
+    assert (found["method"], found["months"]) == ("forecast", 2), "too few to be called a chain ladder"
+    assert found["reason"].startswith("what is seen 1 day before its end times 1.148148, as 2 closed months")
+    lost = judged(due("300"), HISTORY, [AS_OF])
+    assert (lost["method"], lost["months"], lost["factor"]) == ("forecast", 0, None)
+    assert lost["reason"] == "by the month before, 1 day before its end: no run saw a closed month at this age"
 
 
 def test_a_month_that_is_not_closed_tells_nothing() -> None:
@@ -71,7 +74,8 @@ def test_a_month_that_is_not_closed_tells_nothing() -> None:
 
 def days(period: str, amounts: list[int]) -> list[tuple[Any, ...]]:
     first = date.fromisoformat(f"{period}-01")
-    return [("aws", period, "USD", first + timedelta(days=at), Decimal(each)) for at, each in enumerate(amounts)]
+    day = ("aws", period, "USD")
+    return [(*day, first + timedelta(days=at), Decimal(each), Decimal(0)) for at, each in enumerate(amounts)]
 
 
 def test_a_forecast_takes_days_to_come_from_the_month_before_by_how_far_they_are_from_its_end() -> None:
@@ -93,7 +97,19 @@ def test_a_first_month_goes_on_as_its_whole_days_did_and_a_month_without_days_is
 
 def test_corrections_of_other_months_stay_as_they_are() -> None:
     daily = pl.DataFrame(
-        [*days("2026-10", [20] * 31), ("aws", "2026-10", "USD", date(2026, 9, 3), Decimal(-5))], DAILY, orient="row"
+        [*days("2026-10", [20] * 31), ("aws", "2026-10", "USD", date(2026, 9, 3), Decimal(-5), Decimal(0))],
+        DAILY,
+        orient="row",
     )
     found = judged(due("615"), KNOWN.to_frame(), [AS_OF], daily=daily, as_of=date(2026, 11, 5))
     assert found["expected"] == Decimal(615)
+
+
+def test_tax_that_comes_at_the_end_is_expected_as_it_was_of_the_month_before() -> None:
+    before = [(*row[:5], Decimal(30) if at == 0 else Decimal(0)) for at, row in enumerate(days("2026-09", [10] * 30))]
+    daily = pl.DataFrame([*before, *days("2026-10", [10] * 29)], DAILY, orient="row")
+    found = judged(due("290"), KNOWN.to_frame(), [AS_OF], daily=daily, as_of=AS_OF)
+    assert found["expected"] == Decimal(341), "310 of 31 days, and a tenth of it"
+    there = daily.with_columns(tax=pl.when(pl.col("day") == date(2026, 10, 1)).then(Decimal(7)).otherwise("tax"))
+    whole = judged(due("297"), KNOWN.to_frame(), [AS_OF], daily=there, as_of=date(2026, 11, 5))
+    assert whole["expected"] == Decimal(297 + 0), "all days are whole, and the tax is told"

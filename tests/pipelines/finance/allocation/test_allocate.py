@@ -10,9 +10,11 @@ from typing import Any, cast
 
 import pytest
 
-from pipelines.run import run
+from pipelines.finance import PARTS
+from pipelines.report import report
 from pipelines.settings import load
-from tests.pipelines.bills import Place, by_hand, charge, unwatched
+from pipelines.workspace import Workspace
+from tests.pipelines.bills import Place, by_hand, charge
 from tests.shared_data import AWS_LEGACY_CUR, AZURE_EA, FOCUS_SAMPLE, OCI_COST_REPORT
 from warehouse.allocation import freeze
 from warehouse.store import open_store
@@ -78,9 +80,16 @@ def told(place: Place, rules: str = RULES) -> None:
 
 
 def worked(place: Place, as_of: str = "2026-10-31") -> tuple[int, str]:
-    """What `outlay run` does, without Dagster."""
+    """What `outlay run` does with bills and allocation alone: its exit status and its lines."""
     settings = load(place.folder / "outlay.toml")
-    done = run(settings, told=print, watch=unwatched, through=by_hand, as_of=date.fromisoformat(as_of))
+    others = {part.name for part in PARTS if part.name != "allocation"}
+    workspace = Workspace(settings, date.fromisoformat(as_of), parts=others)
+    with workspace.store() as store:
+        plans = [workspace.plan(each) for each in settings.billing]
+        by_hand(workspace, plans, (), ())
+        if workspace.ready_to_publish():
+            workspace.publish()
+        done = report(store, workspace, plans, 0)
     return done.exit_status, "\n".join(done.lines)
 
 
@@ -139,7 +148,7 @@ def test_what_is_nobodys_is_listed_with_the_rule_that_would_take_it(here: Place)
         borne(here, month, "place")["unallocated"] for month in ("2026-09", "2026-10")
     )
     assert abs(Decimal(rows[0]["cost"])) >= abs(Decimal(rows[-1]["cost"]))
-    (here.folder / "one.toml").write_text(f"[[allocation]]\n{rows[0]['rule']}".replace("…", "them"), encoding="utf-8")
+    (here.folder / "one.toml").write_text(rows[0]["rule"].replace("…", "them"), encoding="utf-8")
     moved = dry(here, "one.toml")
     assert [(row["from"], row["to"], Decimal(row["money"])) for row in moved] == [
         ("unallocated", "them", Decimal(rows[0]["cost"]))

@@ -9,7 +9,7 @@ import polars as pl
 
 from sources.sample.finance.budgets import budgets
 from sources.sample.finance.counted import counted
-from sources.sample.finance.rules import cloud_teams
+from sources.sample.finance.rules import cloud_teams, rules
 from sources.sample.rates import history
 from sources.sample.world import World
 from tests.sources.sample.finance.conftest import Books
@@ -49,6 +49,12 @@ def test_each_team_has_a_budget_for_each_of_24_months() -> None:
     assert len(frame) == 24 * len(cloud_teams())
     assert frame["period"].n_unique() == 24
     assert frame.filter(pl.col("amount") <= 0).is_empty()
+
+
+def test_the_rule_of_support_changes_once_without_a_gap_or_an_overlap() -> None:
+    first, second = [rule for rule in tomllib.loads(rules(WORLD))["allocation"] if rule["rule"] == "support"]
+    assert second["valid_from"] - first["valid_to"] == timedelta(days=1)
+    assert (first["shared"], second["shared"]) == ("proportional", "even")
 
 
 def test_orders_are_counted_each_day_without_a_gap() -> None:

@@ -1,0 +1,115 @@
+"""What the address asks for: two periods, a currency, a part of the cost, and how deep it is opened."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+import polars as pl
+
+from dashboards import why
+from dashboards.pages.base import Visit
+from dashboards.queries import changes as queries
+from dashboards.queries.compared import BY, Compared, compared_by
+from dashboards.queries.known import known
+from dashboards.queries.periods import Period
+from transforms.changes.terms import TERMS
+
+PATH = "/changes"
+BY_DEFAULT = "category"
+ROWS = "rows"
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class View:
+    """One look at two periods in one currency; `notes` say what of the address is not known here."""
+
+    visit: Visit
+    compared: Compared
+    currency: str
+    notes: tuple[str, ...] = ()
+
+    @property
+    def asked(self) -> Mapping[str, str]:
+        return self.visit.filters
+
+    @cached_property
+    def dimensions(self) -> tuple[str, ...]:
+        """Those of allocation; none where the page is limited to less than they know."""
+        known = all(slug in queries.OF_A_CELL for slug, _ in self.compared.chosen)
+        return queries.dimensions(self.visit.snapshot) if known else ()
+
+    @property
+    def by(self) -> str:
+        """What the matrix is rolled up by."""
+        slug = self.asked.get("by", BY_DEFAULT)
+        return slug if slug in BY or slug in self.dimensions else BY_DEFAULT
+
+    @property
+    def by_title(self) -> str:
+        return BY[self.by].title if self.by in BY else self.by.capitalize()
+
+    @property
+    def term(self) -> str:
+        """The term that is opened; empty where none is."""
+        return self.asked.get("term", "") if self.asked.get("term") in TERMS else ""
+
+    @property
+    def page(self) -> int:
+        text = self.asked.get("page", "1")
+        return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 7 else 1
+
+    @property
+    def in_currency(self) -> pl.Expr:
+        """True on rows of the currency; '' is none."""
+        return pl.col("BillingCurrency").fill_null("") == self.currency
+
+    @cached_property
+    def total(self) -> Row:
+        """The currency's row of `queries.totals`; zeros where nothing was charged in either period."""
+        rows = queries.totals(self.visit.snapshot, self.visit.viewer, self.compared)
+        found = rows.filter(self.in_currency).to_dicts()
+        return found[0] if found else {name: Decimal(0) for name in rows.columns} | {"BillingCurrency": self.currency}
+
+    @cached_property
+    def culprits(self) -> pl.DataFrame:
+        """`queries.culprits`, accounts by their names."""
+        found = queries.culprits(self.visit.snapshot, self.visit.viewer, self.compared).filter(self.in_currency)
+        return found.with_columns(account=pl.col("account").replace(dict(self.names("account"))))
+
+    @cached_property
+    def terms(self) -> list[str]:
+        """Those that moved anything, the largest first."""
+        return why.largest(self.total)
+
+    @property
+    def change(self) -> Decimal:
+        return self.total["after"] - self.total["before"]
+
+    @cached_property
+    def restated(self) -> Decimal | None:
+        """What of the period before is another than when its months closed; None where none of it ever did."""
+        found = queries.since_closed(self.visit.snapshot, self.visit.viewer, self.compared)
+        return None if found is None else found.get(self.currency, Decimal(0))
+
+    @cached_property
+    def keys(self) -> pl.DataFrame:
+        """Every key in the currency, as `transforms.changes.terms` gives it."""
+        return queries.keyed(self.visit.snapshot, self.visit.viewer, self.compared).filter(self.in_currency)
+
+    def names(self, slug: str) -> Mapping[str, str]:
+        return known(self.visit.snapshot, self.visit.viewer).keys.get(slug, {})
+
+    def label(self, span: Period) -> str:
+        return span.label(self.visit.snapshot.as_of)
+
+    def link(self, **changes: str | None) -> str:
+        return self.visit.href(PATH, **({"page": None} | changes))
+
+
+def view_of(visit: Visit) -> View | None:
+    """None where the viewer has no charge at all."""
+    found = compared_by(visit.snapshot, visit.viewer, visit.filters)
+    return View(visit, *found) if found else None

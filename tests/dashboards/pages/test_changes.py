@@ -1,0 +1,96 @@
+"""What /changes says: the strip, the bridge, who did it, every term by what moved, and the rows behind a SKU."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+
+from dashboards.access.viewer import Scope, Viewer
+from dashboards.pages import changes
+from tests.dashboards.conftest import visit_to
+from tests.dashboards.estate import Charge, over, write_state
+from tests.dashboards.reading import parts, styled, text
+from warehouse.snapshot import Snapshot, open_snapshot
+
+TODAY = date(2026, 11, 2)
+EC2 = Charge(TODAY, "24", sku="m5.large", quantity="240")
+S3 = Charge(TODAY, "2", service="Amazon S3", category="Storage", account="12", sku="gp3", quantity="20", resource="b")
+GPU = Charge(TODAY, "900", service="Amazon SageMaker", sku="p4d", quantity="24", resource="gpu", account="12")
+MONTHS = {"from": "2026-09", "to": "2026-10"}
+
+
+@pytest.fixture(scope="module")
+def state(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    september, october = date(2026, 9, 1), date(2026, 10, 1)
+    charges = [*over(EC2, september, 30), *over(S3, september, 30)]
+    charges += [*over(replace(EC2, effective="28.8"), october, 31), *over(S3, october, 31), *over(GPU, october, 4)]
+    return write_state(tmp_path_factory.mktemp("changes") / ".outlay", charges, as_of=TODAY)
+
+
+@pytest.fixture(scope="module")
+def snapshot(state: Path) -> Iterator[Snapshot]:
+    with open_snapshot(state) as opened:
+        yield opened
+
+
+def shown(snapshot: Snapshot, viewer: Viewer | None = None, **filters: str) -> object:
+    visit = visit_to(snapshot, "/changes", **filters)
+    return changes.PAGE.render(replace(visit, viewer=viewer) if viewer else visit)
+
+
+def sentences(page: object) -> list[str]:
+    return [text(part) for part in parts(page, "H2")]
+
+
+def test_the_page_opens_with_what_did_most_and_where(snapshot: Snapshot) -> None:
+    page = shown(snapshot, **MONTHS)
+    assert sentences(page) == [
+        "New added $3.6k; everything else added $175",
+        "New added $3.6k in 1 SKU",
+        "Compute added $3.8k",
+    ]
+    assert "most by Amazon SageMaker in Payments" in text(styled(page, "bridge-table")[0])
+
+
+def test_the_strip_says_that_nothing_was_reported(snapshot: Snapshot) -> None:
+    values = [text(part) for part in styled(shown(snapshot, **MONTHS), "kpi-value")]
+    assert values == ["no number", "no number", "$780.00", "+$3,774.80", "$4,554.80"]
+
+
+def test_bars_start_where_the_one_above_ends(snapshot: Snapshot) -> None:
+    page = shown(snapshot, **MONTHS)
+    bars = [part.style for part in styled(page, "bridge-bar")]
+    ends = [round(float(bar["left"][:-1]) + float(bar["width"][:-1]), 2) for bar in bars]
+    assert [round(float(bar["left"][:-1]), 2) for bar in bars[1:-1]] == ends[:-2]
+    assert bars[-1]["left"] == "0.000%"
+    assert "terms add up to the change, difference $0.00" in text(styled(page, "bridge-foot")[0])
+
+
+def test_a_term_opens_to_its_skus_and_one_of_them_to_its_rows(snapshot: Snapshot) -> None:
+    page = shown(snapshot, **MONTHS, term="list_price")
+    links = [part.href for part in parts(page, "A") if "show=rows" in part.href]
+    asked = dict(parse_qsl(urlsplit(links[0]).query))
+    assert (asked["sku"], asked["service"]) == ("m5.large", "Amazon EC2")
+    rows = shown(snapshot, **asked)
+    assert sentences(rows) == ["61 billing rows: $720.00 before, $892.80 after"]
+
+
+def test_each_member_of_the_matrix_is_told_with_every_term(snapshot: Snapshot) -> None:
+    matrix = styled(shown(snapshot, **MONTHS, by="account"), "matrix")[0]
+    cells = [[text(cell) for cell in parts(row, "Td")] for row in parts(matrix, "Tr")]
+    assert [row[-1] for row in cells if row] == ["+$3,602.00", "+$172.80", "+$3,774.80"]
+
+
+def test_a_viewer_sees_the_accounts_of_the_scope_alone(snapshot: Snapshot) -> None:
+    page = shown(snapshot, Viewer("finance", Scope(frozenset({"11"}))), **MONTHS)
+    assert "+$172.80" in [text(part) for part in styled(page, "kpi-value")]
+    nothing = shown(snapshot, Viewer("finance", Scope(frozenset())), **MONTHS)
+    assert "No charge can be shown" in text(nothing)
+
+
+def test_periods_that_are_alike_say_that_nothing_moved(snapshot: Snapshot) -> None:
+    page = shown(snapshot, **{"from": "2026-09-01..2026-09-10", "to": "2026-09-11..2026-09-20"})
+    assert "Nothing moved" in text(page)

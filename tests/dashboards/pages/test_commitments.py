@@ -1,0 +1,88 @@
+"""What /commitments says, to whom, and how a browser shows it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from dashboards.access.viewer import Scope, Viewer
+from dashboards.pages import commitments
+from dashboards.pages.base import Visit
+from tests.dashboards.browser import served, watched
+from tests.dashboards.committed import PLAN, committed
+from tests.dashboards.conftest import visit_to
+from tests.dashboards.reading import parts, text
+from tests.dashboards.test_browser import FINDINGS
+from tests.servers import tools
+from warehouse.snapshot import Snapshot, open_snapshot
+
+PATH = "/commitments"
+
+
+@pytest.fixture(scope="module")
+def state(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return committed(tmp_path_factory.mktemp("committed") / ".outlay")
+
+
+@pytest.fixture(scope="module")
+def found(state: Path) -> Iterator[Snapshot]:
+    with open_snapshot(state) as opened:
+        yield opened
+
+
+def seen_by(visit: Visit, viewer: Viewer) -> Visit:
+    return Visit(**{**vars(visit), "viewer": viewer})
+
+
+SAID = (
+    "Utilisation 81.8% Oct 2026 $252 of $308 used",
+    "One of one ends within 90 days; at contracted price that use costs $56.83 a month more",
+    "1 Dec 2026 · 31 days",
+    "End unknown",
+    "Compute plan is 100% of $56.82 a month unused; all of them still pay",
+    "pays from 60%",
+    "The agreement is 28.2 points behind time",
+    "FOCUS' own example: it mixes two price levels",
+    "AWS: up to $1.50 an hour more would save $120 a month, if use holds",
+    "If it falls 50% +$40.00",
+    "Nothing is ever bought",
+)
+
+
+@pytest.mark.parametrize("words", SAID)
+def test_it_says(found: Snapshot, words: str) -> None:
+    assert words in text(commitments.render(visit_to(found, PATH)))
+
+
+def test_each_commitment_opens_its_billing_rows(found: Snapshot) -> None:
+    page = commitments.render(visit_to(found, PATH))
+    assert any(PLAN.replace(":", "%3A").replace("/", "%2F") in getattr(link, "href", "") for link in parts(page, "A"))
+    assert "No billing row of it is there" in text(commitments.render(visit_to(found, PATH, rows="nobody")))
+
+
+def test_a_viewer_of_an_account_sees_its_usage_and_neither_agreements_nor_advice(found: Snapshot) -> None:
+    shown = text(commitments.render(seen_by(visit_to(found, PATH), Viewer("finance", Scope(frozenset({"1"}))))))
+    assert "Compute plan" in shown
+    assert "The agreement" not in shown
+    assert "Nothing is ever bought" not in shown
+    nobody = text(commitments.render(seen_by(visit_to(found, PATH), Viewer("finance", Scope(frozenset({"22"}))))))
+    assert "No commitment is seen in the bills" in nobody
+
+
+def test_those_that_end_soon_are_counted_in_the_rail(found: Snapshot) -> None:
+    assert commitments.waiting(visit_to(found, PATH)) == 1
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("mode", ["light", "dark"])
+def test_a_browser_shows_it_to_everybody(browser: Browser, state: Path, mode: str) -> None:
+    script = tools.demand(tools.AXE).read_text()
+    with served(state) as address, watched(browser, mode=mode) as view:
+        view.open(address + PATH)
+        view.page.evaluate(script)
+        for width in (1440, 414):
+            view.resize(width)
+            assert view.page.evaluate(FINDINGS) == [], width
+            assert view.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), width
+        assert view.complaints == []

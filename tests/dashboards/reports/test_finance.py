@@ -1,0 +1,158 @@
+"""The finance report: one snapshot in four forms, what is open of the close, what a viewer of some accounts sees."""
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from io import BytesIO
+from pathlib import Path
+from zipfile import ZipFile
+
+import polars as pl
+import pytest
+
+from dashboards.access.viewer import ON_THIS_MACHINE, Scope, Viewer
+from dashboards.entered import Entered, all_entered
+from dashboards.entries.invoices import enter_total
+from dashboards.entries.subjects import Bill
+from dashboards.reports.finance import FinanceReport, before, finance_file, finance_report, open_points
+from dashboards.reports.finance_digest import finance_digest
+from tests.dashboards.estate import Charge, write_state
+from warehouse.snapshot import Snapshot, open_snapshot
+from warehouse.tables import ACCRUAL, ALLOCATION, DECISION
+
+OCTOBER = date(2026, 10, 5)
+AWS = {"source": "aws-focus", "invoice": "22104"}
+CHARGES = (
+    Charge(OCTOBER, "196.50", **AWS),
+    Charge(OCTOBER, "0", billed="61.20", charge="Purchase", description="A fee", **AWS),
+    Charge(OCTOBER, "64.90", billed="0.00", resource="i-2", account="12", **AWS),
+    Charge(OCTOBER, "40.5", currency="EUR", source="zoom", provider="zoom"),
+    Charge(date(2026, 11, 3), "50", **AWS),
+)
+ACCRUED = {
+    "source": "aws-focus",
+    "provider": "aws",
+    "issuer": "aws",
+    "billing_period": "2026-10",
+    "currency": "USD",
+    "made_on": date(2026, 11, 1),
+    "method": "forecast",
+    "months": 0,
+    "reason": "a forecast",
+    **dict.fromkeys(("seen", "expected", "accrued"), Decimal("257.70")),
+    "invoiced": Decimal(0),
+}
+
+
+def borne(target: str, account: str, cost: str) -> dict[str, object]:
+    return {
+        "dimension": "team",
+        "day": OCTOBER,
+        "BillingCurrency": "USD",
+        "x_provider": "aws",
+        "target": target,
+        "SubAccountId": account,
+        "ServiceName": "Amazon EC2",
+        "rule": "tag",
+        "version": "1",
+        "kind": "direct",
+        "EffectiveCost": Decimal(cost),
+        "BilledCost": Decimal(cost),
+    }
+
+
+@pytest.fixture(scope="module")
+def billed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    allocated = [borne("payments", "11", "196.50"), borne("search", "12", "64.90")]
+    more = {ACCRUAL: pl.DataFrame([ACCRUED], ACCRUAL.schema), ALLOCATION: pl.DataFrame(allocated, ALLOCATION.schema)}
+    folder = tmp_path_factory.mktemp("billed") / ".outlay"
+    return write_state(folder, CHARGES, as_of=date(2026, 11, 24), more=more)
+
+
+@pytest.fixture(scope="module")
+def bills(billed: Path) -> Iterator[Snapshot]:
+    with open_snapshot(billed) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def report(bills: Snapshot) -> FinanceReport:
+    return finance_report(bills, ON_THIS_MACHINE, DECISION.empty(), "2026-10")
+
+
+def section(report: FinanceReport, name: str) -> pl.DataFrame:
+    return next(each.rows for each in report.sections if each.name == name)
+
+
+def test_it_says_what_was_billed_charged_out_and_prepaid_in_each_currency(report: FinanceReport) -> None:
+    columns = ("currency", "billed", "charged_out", "prepaid_change", "accrued")
+    assert section(report, "Summary").select(columns).rows() == [
+        ("USD", Decimal("257.70"), Decimal("261.40"), Decimal("-3.70"), Decimal("257.70")),
+        ("EUR", Decimal("40.50"), Decimal("40.50"), Decimal(0), Decimal(0)),
+    ]
+    assert report.title == "Finance report, Oct 2026"
+    assert section(report, "Teams").select("target", "cost", "share_percent").rows() == [
+        ("payments", Decimal("196.50"), 75.2),
+        ("search", Decimal("64.90"), 24.8),
+    ]
+    bill = section(report, "From billed to effective").filter(source="aws-focus").row(0, named=True)
+    assert bill["billed"] + bill["covering"] + bill["recognised"] == bill["effective"]
+
+
+def test_what_is_not_known_yet_has_its_own_words(report: FinanceReport) -> None:
+    said = {each.name: each.sentence for each in report.sections}
+    assert said["Outlook"] == "No forecast is known."
+    assert said["Budgets"] == "None is set."
+    assert said["Commitments"] == "None was used."
+    assert said["Cliffs"] == "No commitment ends within 180 days."
+    assert said["Bridge"] == "Nothing changed."
+
+
+def test_the_sign_off_has_each_open_point_until_it_is_settled(
+    report: FinanceReport, bills: Snapshot, tmp_path: Path
+) -> None:
+    assert len(open_points(report)) == 2
+    assert "no invoice total is known" in open_points(report)[0]
+    entered = Entered(tmp_path)
+    with entered.writing() as decisions:
+        bill = Bill("aws-focus", "aws", "2026-10", "USD")
+        enter_total(decisions, bills, ON_THIS_MACHINE, bill, amount="257.71", by="M. Okafor")
+    entered.close()
+    later = finance_report(bills, ON_THIS_MACHINE, all_entered(tmp_path), "2026-10")
+    assert "the invoice differs from the bill by 0.01" in " ".join(open_points(later))
+
+
+def test_four_forms_have_the_same_figures_and_come_out_the_same_twice(report: FinanceReport, bills: Snapshot) -> None:
+    html, csv = (finance_file(report, bills, form).decode() for form in ("html", "csv"))
+    assert "$257.70" in html
+    assert "−$3.70" in html
+    assert "USD,1,257.7,-3.7,261.4" in csv
+    workbook = finance_file(report, bills, "xlsx")
+    assert "xl/worksheets/sheet10.xml" in ZipFile(BytesIO(workbook)).namelist(), "a sheet a section, and one about it"
+    assert finance_file(report, bills, "pdf").startswith(b"%PDF")
+    assert finance_file(report, bills, "pdf") == finance_file(report, bills, "pdf")
+
+
+def test_a_viewer_of_some_accounts_sees_theirs_alone_and_no_invoice(bills: Snapshot) -> None:
+    some = Viewer("finance", Scope(frozenset({"12"})))
+    seen = finance_report(bills, some, DECISION.empty(), "2026-10")
+    assert section(seen, "Summary").select("currency", "billed", "charged_out", "accrued").rows() == [
+        ("USD", Decimal(0), Decimal("64.90"), Decimal(0))
+    ]
+    assert section(seen, "Teams")["target"].to_list() == ["search"]
+    assert section(seen, "Sign-off")["invoice"].to_list() == [None]
+
+
+def test_the_message_is_of_the_newest_month_that_is_over_with_what_is_open(bills: Snapshot) -> None:
+    told = finance_digest(bills, Viewer("finance"), address="https://outlay.example.com/")
+    assert told.title == "Oct 2026: $258 and €40.50 billed, 2 bills open"
+    assert {item.name for item in told.items} == {"aws-focus, USD", "zoom, EUR"}
+    assert told.address == "https://outlay.example.com/reconcile?month=2026-10"
+    assert not told.is_empty
+
+
+@pytest.mark.parametrize(
+    ("period", "expected"), [("2026-10", "2026-09"), ("2026-01", "2025-12"), ("2026-12", "2026-11")]
+)
+def test_the_month_before(period: str, expected: str) -> None:
+    assert before(period) == expected

@@ -1,0 +1,178 @@
+"""Days that are far from what was expected are events, and look-alikes are none: on made series, and trap by trap."""
+
+from datetime import date, timedelta
+
+import numpy as np
+import polars as pl
+import pytest
+from numpy.typing import NDArray
+
+from benchmarks.anomalies import LIMITS, METHODS, measured, ours
+from benchmarks.made_series import FIRST, Made, grid_of, made_series
+from transforms.anomalies.judge import judge
+from transforms.anomalies.runs import runs
+
+DAYS = 200
+Costs = NDArray[np.float64]
+
+
+def flat(level: float = 200.0, *, noise: float = 0.02, days: int = DAYS, seed: int = 3) -> Costs:
+    return level * (1 + np.random.default_rng(seed).normal(0, noise, days))
+
+
+def events(*series: Costs) -> pl.DataFrame:
+    """RUN with the money of each."""
+    grid = grid_of(np.array(series))
+    found, _ = runs(grid, judge(grid, LIMITS))
+    first = grid.first.toordinal()
+    spent = [
+        float(grid.cost[row, start.toordinal() - first : last.toordinal() - first + 1].sum())
+        for row, start, last in found.select("series", "start", "last").iter_rows()
+    ]
+    return found.with_columns(money=pl.Series(spent, dtype=pl.Float64()) - pl.col("expected"))
+
+
+def at(day: int) -> date:
+    return FIRST + timedelta(days=day)
+
+
+def test_on_made_series_it_beats_what_people_write_first() -> None:
+    made = made_series(200, 365, seed=11, every=0.25)
+    told = {name: measured(made, method(made)) for name, method in METHODS.items()}
+    these, *others = told.values()
+    assert these.precision >= 0.95
+    assert these.recall >= 0.90
+    assert these.money >= 0.95
+    assert these.false <= 1
+    assert these.delay_days < 2
+    assert all(other.precision < 0.3 and other.false > 10 for other in others)
+
+
+def test_flags_by_chance_score_next_to_nothing_because_events_are_counted_and_not_adjusted() -> None:
+    made = made_series(60, 365, seed=5, every=0.25)
+    flags = np.random.default_rng(1).random(made.grid.cost.shape) < 0.03
+    alarms = [(int(row), int(day), int(day) + 1, 0.0) for row, day in zip(*np.nonzero(flags), strict=True)]
+    said = measured(made, alarms)
+    assert said.precision < 0.1
+    assert said.false > 50
+
+
+@pytest.mark.parametrize(
+    ("change", "kind", "start", "money"),
+    [
+        ({100: 300.0}, "spike", 100, 300.0),
+        (dict.fromkeys(range(100, 120), 150.0), "step", 100, 3000.0),
+        ({day: (day - 99) * 8.0 for day in range(100, 118)}, "leak", 100, 1368.0),
+        (dict.fromkeys(range(100, 103), -180.0), "drop", 100, -540.0),
+    ],
+    ids=["spike", "step", "leak", "drop"],
+)
+def test_an_event_has_its_kind_days_and_money(change: dict[int, float], kind: str, start: int, money: float) -> None:
+    cost = flat()
+    for day, more in change.items():
+        cost[day] += more
+    [found] = events(cost).to_dicts()
+    assert found["kind"] == kind
+    assert abs((found["start"] - at(start)).days) <= 2
+    assert abs((found["last"] - at(max(change))).days) <= 1
+    assert found["money"] == pytest.approx(money, rel=0.05)
+    assert not found["goes_on"]
+
+
+def test_a_leak_too_slow_for_any_day_to_tell_is_found_by_seven_days_on_twenty_eight() -> None:
+    cost = flat(noise=0.01)
+    cost[100:] += np.minimum(np.arange(DAYS - 100), 40) * 2.5
+    found = events(cost).row(0, named=True)
+    assert found["kind"] == "leak"
+    assert found["goes_on"]
+
+
+def test_seven_flagged_days_are_one_step_then_a_new_base() -> None:
+    cost = flat()
+    cost[100:] += 120
+    cost[170] += 300
+    [step] = events(cost).to_dicts()  # a spike on top of it is a part of it while it goes on
+    assert (step["kind"], step["start"], step["goes_on"]) == ("step", at(100), True)
+
+
+def test_a_fall_long_after_a_step_is_a_change_of_its_own() -> None:
+    cost = flat()
+    cost[80:150] += 120
+    found = events(cost).sort("start")
+    assert found["kind"].to_list() == ["step", "drop"]
+    assert found["start"].to_list() == [at(80), at(150)]
+
+
+def test_opposite_moves_of_two_series_do_not_cancel() -> None:
+    one, other = flat(seed=1), flat(seed=2)
+    one[100:103] += 200
+    other[100:103] -= 190
+    assert sorted(events(one, other)["kind"]) == ["drop", "spike"]
+
+
+def edges(days: int = DAYS) -> NDArray[np.bool_]:
+    calendar = [at(day) for day in range(days)]
+    return np.array([day.day == 1 or (day + timedelta(days=3)).month != day.month for day in calendar])
+
+
+def weekends(days: int = DAYS) -> NDArray[np.bool_]:
+    return np.array([at(day).weekday() >= 5 for day in range(days)])
+
+
+@pytest.mark.parametrize(
+    "cost",
+    [
+        flat() * np.where(edges(), 1.6, 1.0),
+        flat() * np.where(weekends(), 0.05, 1.0),
+        flat() * (1 + np.arange(DAYS) / 365 * 0.6),
+        flat(30.0) * np.linspace(0.3, 1.2, DAYS),
+        flat(20.0, noise=0.3),
+        np.where(np.arange(DAYS) % 14 < 2, 60.0, 0.0),
+        np.where(np.arange(DAYS) % 2 == 0, 60.0, 0.0),
+        np.zeros(DAYS),
+    ],
+    ids=[
+        "jobs at month ends",
+        "weekends near 0",
+        "growth",
+        "a small launch",
+        "small and noisy",
+        "two days in two weeks",
+        "every other day",
+        "0",
+    ],
+)
+def test_what_only_looks_so_is_no_event(cost: Costs) -> None:
+    assert events(cost).is_empty()
+
+
+def test_days_that_are_not_complete_are_not_judged_and_are_no_base() -> None:
+    cost = flat()[None, :].repeat(2, axis=0)
+    cost[:, -2:] = [[3.0, 0.0], [700.0, 800.0]]
+    grid = grid_of(cost)
+    whole = judge(grid, LIMITS)
+    assert (whole.flags[0, -2:] == -1).all()
+    assert (whole.flags[1, -2:] == 1).all()
+    grid.complete[:, -2:] = False
+    late = judge(grid, LIMITS)
+    assert not late.flags[:, -2:].any()
+    assert runs(grid, late)[0].is_empty()
+
+
+def test_what_is_kept_out_is_neither_told_nor_a_base() -> None:
+    cost = flat()
+    cost[100:110] += 300
+    grid = grid_of(cost[None, :])
+    expected = np.zeros(grid.cost.shape, np.bool_)
+    expected[0, 100:110] = True
+    judged = judge(grid, LIMITS, expected)
+    assert runs(grid, judged)[0].is_empty()
+    assert judged.expected[0, 115] == pytest.approx(200, rel=0.03)
+
+
+def test_nothing_is_judged_before_four_weeks() -> None:
+    cost = flat()
+    cost[10:12] += 900
+    assert events(cost).is_empty()
+    made = Made(grid_of(flat(days=20)[None, :]), ())
+    assert ours(made) == []

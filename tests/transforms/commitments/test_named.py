@@ -1,0 +1,69 @@
+"""Which of Google's commitments covered what, by the offsets of their fees."""
+
+from datetime import date
+from decimal import Decimal
+
+import polars as pl
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from transforms.commitments.named import named
+
+EXACT = pl.Decimal(38, 18)
+DAYS = (date(2026, 10, 1), date(2026, 10, 2))
+
+
+def covered(*groups: tuple[str, str, tuple[str, ...], tuple[str, ...]]) -> pl.DataFrame:
+    """`(service, rate, costs by day, contracted by day)`."""
+    rows = [
+        (service, "m", rate, day, Decimal(cost), Decimal(price))
+        for service, rate, costs, prices in groups
+        for day, cost, price in zip(DAYS, costs, prices, strict=False)
+    ]
+    columns = {"service": pl.String, "model": pl.String, "rate": pl.String, "day": pl.Date}
+    return pl.DataFrame(rows, {**columns, "cost": EXACT, "contracted": EXACT}, orient="row")
+
+
+def offsets(*used: tuple[str, str, tuple[str, ...]]) -> pl.DataFrame:
+    rows = [
+        (service, name, day, Decimal(cost))
+        for service, name, costs in used
+        for day, cost in zip(DAYS, costs, strict=False)
+    ]
+    return pl.DataFrame(rows, {"service": pl.String, "id": pl.String, "day": pl.Date, "cost": EXACT}, orient="row")
+
+
+def told(of: pl.DataFrame, by: pl.DataFrame) -> dict[str, tuple[Decimal, bool]]:
+    return {each["id"]: (each["covered"], each["is_shared"]) for each in named(of, by).to_dicts()}
+
+
+def test_usage_of_a_rate_is_of_those_whose_offsets_come_to_its_cost_on_each_day() -> None:
+    of = covered(("Compute", "0.48", ("48", "24"), ("94", "47")), ("Compute", "0.72", ("30", "60"), ("40", "80")))
+    by = offsets(("Compute", "cores", ("48", "24")), ("Compute", "a", ("10", "60")), ("Compute", "b", ("20", "0")))
+    found = told(of, by)
+    assert found["cores"] == (Decimal(141), False)
+    assert found["a"][1]
+    assert found["a"][0] + found["b"][0] == Decimal(120)
+    assert found["b"][0] == Decimal("26.666666666666666667")
+
+
+def test_equal_totals_of_other_days_are_no_match_and_all_share_one_rate() -> None:
+    of = covered(("SQL", "0.6", ("10", "20"), ("20", "40")))
+    assert told(of, offsets(("SQL", "s", ("20", "10")))) == {"s": (Decimal(60), False)}
+
+
+def test_a_commitment_of_another_service_has_no_part() -> None:
+    of = covered(("SQL", "0.6", ("10",), ("20",)))
+    assert told(of, offsets(("SQL", "s", ("10",)), ("Compute", "c", ("10",)))) == {"s": (Decimal(20), False)}
+
+
+MONEY = st.decimals(min_value=0, max_value=10**6, places=18)
+
+
+@settings(max_examples=50)
+@given(prices=st.lists(MONEY, min_size=2, max_size=2), used=st.lists(MONEY, min_size=2, max_size=6))
+def test_what_is_shared_out_is_kept_to_the_last_digit(prices: list[Decimal], used: list[Decimal]) -> None:
+    of = covered(("S", "1", ("1", "1"), tuple(str(price) for price in prices)))
+    by = offsets(*(("S", f"c{at}", (str(cost), str(cost))) for at, cost in enumerate(used)))
+    whole = sum(prices, Decimal(0)) if sum(used) else Decimal(0)
+    assert sum((cost for cost, _ in told(of, by).values()), Decimal(0)) == whole
