@@ -105,7 +105,12 @@ def test_what_is_not_known_yet_has_its_own_words(report: FinanceReport) -> None:
     assert said["Budgets"] == "None is set."
     assert said["Commitments"] == "None was used."
     assert said["Cliffs"] == "No commitment ends within 180 days."
-    assert said["Bridge"] == "Nothing changed."
+    assert said["Bridge"].startswith("From Sep 2026 to Oct 2026")
+
+
+def test_the_bridge_adds_up_to_what_the_days_of_the_month_cost_more(report: FinanceReport) -> None:
+    terms = section(report, "Bridge").filter(currency="USD")
+    assert terms["amount"].sum() == Decimal("261.40"), "nothing was charged the month before"
 
 
 def test_the_sign_off_has_each_open_point_until_it_is_settled(
