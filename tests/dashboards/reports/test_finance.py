@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 from zipfile import ZipFile
 
 import polars as pl
@@ -21,7 +22,7 @@ from warehouse.snapshot import Snapshot, open_snapshot
 from warehouse.tables import ACCRUAL, ALLOCATION, DECISION
 
 OCTOBER = date(2026, 10, 5)
-AWS = {"source": "aws-focus", "invoice": "22104"}
+AWS: dict[str, Any] = {"source": "aws-focus", "invoice": "22104"}
 CHARGES = (
     Charge(OCTOBER, "196.50", **AWS),
     Charge(OCTOBER, "0", billed="61.20", charge="Purchase", description="A fee", **AWS),
