@@ -47,6 +47,10 @@ WITH cost AS (
     SELECT day, BillingCurrency, sum(EffectiveCost) AS effective, sum(BilledCost) AS billed FROM cost_daily GROUP BY ALL
 ), wanted AS (
     FROM cost CROSS JOIN (SELECT DISTINCT dimension FROM allocation_rule)
+    UNION ALL SELECT cost.*, dimension FROM cost JOIN (
+        SELECT DISTINCT dimension, period FROM allocation_frozen
+        WHERE dimension NOT IN (SELECT dimension FROM allocation_rule)
+    ) ON period = strftime(day, '%Y-%m')
 ), borne AS (
     SELECT dimension, day, BillingCurrency, sum(EffectiveCost) AS effective, sum(BilledCost) AS billed
     FROM allocation GROUP BY ALL
