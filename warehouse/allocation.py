@@ -228,7 +228,8 @@ def freeze(store: Store, period: str, now: datetime) -> None:
 
     For whoever holds the transaction.
     """
-    store.connection.execute("DELETE FROM allocation_frozen WHERE period = ?", [period])
+    known = "dimension IN (SELECT dimension FROM allocation_rule)"
+    store.connection.execute(f"DELETE FROM allocation_frozen WHERE period = ? AND {known}", [period])
     store.connection.execute(FREEZE, [period, now])
 
 
