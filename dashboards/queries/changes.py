@@ -162,14 +162,14 @@ def by_resources(snapshot: Snapshot, viewer: Viewer, compared: Compared) -> pl.D
 
 def details(
     snapshot: Snapshot, viewer: Viewer, compared: Compared
-) -> dict[tuple[str, str | None], dict[str, str | float | None]]:
+) -> Mapping[tuple[str, str | None], Mapping[str, str | float | None]]:
     """By term and currency what it knows beside its amount; null where it is not known.
 
     `usage` splits what it is before any mix, amounts as texts; `not_decomposed` tells its share of all that moved.
     """
     resources = by_resources(snapshot, viewer, compared)
     split = {} if resources is None else {row["BillingCurrency"]: row for row in resources.to_dicts()}
-    told: dict[tuple[str, str | None], dict[str, str | float | None]] = {}
+    told: dict[tuple[str, str | None], Mapping[str, str | float | None]] = {}
     for row in totals(snapshot, viewer, compared).to_dicts():
         currency = row["BillingCurrency"]
         told["usage", currency] = {name: str(split[currency][name]) if currency in split else None for name in OF}

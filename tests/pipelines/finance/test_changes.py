@@ -10,6 +10,9 @@ import pytest
 from pipelines.finance import Books
 from pipelines.finance.changes import work_out
 from pipelines.settings import load
+from tests.pipelines.bills import charge as charged
+from tests.pipelines.bills import text as bill_text
+from tests.pipelines.loading import load as load_bills
 from tests.transforms.changes.made import AFTER, BEFORE, charge
 from warehouse.store import open_store
 from warehouse.tables import BILL_LINE, COST_DAILY_ROLLUP, DECISION, SKU_MONTHLY, Table
@@ -39,3 +42,17 @@ def test_the_cause_is_kept_where_the_terms_are_the_bills_change(tmp_path: Path, 
     assert bool(worked.off) == (not kept)
     assert scopes == ["aws 2026-09 2026-10 list_price"] * kept
     assert [outcome.name for outcome in worked.outcomes] == ["changes_add_up", "changes_are_decomposed"]
+
+
+def test_a_warehouse_of_before_gets_its_skus_from_the_rows_that_it_has(tmp_path: Path) -> None:
+    (tmp_path / "bill.csv").write_text(bill_text([charged(number, "0.1") for number in range(3)]), encoding="utf-8")
+    (tmp_path / "outlay.toml").write_text('[[billing]]\nname = "bill"\nkind = "focus"\npath = "bill.csv"\n')
+    load_bills(tmp_path)
+    settings = load(tmp_path / "outlay.toml")
+    with open_store(settings.state, told=print, doing="a test") as store:
+        loaded = store.frame("FROM sku_daily ORDER BY ALL")
+        store.connection.execute("DELETE FROM sku_daily; DELETE FROM sku_monthly")
+        work_out(Books(store, settings, date(2026, 11, 2), datetime(2026, 11, 2), DECISION.empty()))
+        assert loaded.height
+        assert store.frame("FROM sku_daily ORDER BY ALL").equals(loaded)
+        assert store.frame("SELECT sum(x_rows)::INT AS rows FROM sku_monthly")["rows"][0] == 3
