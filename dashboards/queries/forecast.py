@@ -27,7 +27,7 @@ def forecasts(snapshot: Snapshot, viewer: Viewer, by: str, at: date | None = Non
     """
     made = at or snapshot.as_of
     rows = _kept(snapshot, viewer).filter(pl.col("kind") == by)
-    newest = rows.filter(pl.col("as_of") == made) if at else rows.filter(pl.col("as_of") == rows["as_of"].max())
+    newest = rows.filter(pl.col("as_of") == (pl.lit(at) if at else pl.col("as_of").max()))
     told = newest.join(kept_errors(snapshot, viewer, made), on=SCOPE, how="left", nulls_equal=True)
     this = pl.col("month") == f"{made:%Y-%m}"
     past = [pl.when(this).then(name).alias(name) for name in PAST if name not in SCOPE]

@@ -36,6 +36,10 @@ BORNE = """
     SELECT dimension, target, BillingCurrency, x_provider, SubAccountId, ServiceName,
         cost::DOUBLE / "all"::DOUBLE AS weight FROM whole ORDER BY ALL
 """
+# What was forecast of the month while it ran.
+OF_MONTH = """
+    FROM forecast WHERE month = strftime(?::DATE, '%Y-%m') AND strftime(as_of, '%Y-%m') = month AND as_of <= ?
+"""
 HISTORY = "FROM cost_history WHERE day >= ?::DATE - 150"
 
 
@@ -105,5 +109,5 @@ def keep(store: Store, as_of: date, forecasts: pl.DataFrame, days: pl.DataFrame)
         store.insert(FORECAST, forecasts)
         store.connection.execute("DELETE FROM forecast_day")
         store.insert(FORECAST_DAY, days)
-        of_month = store.frame("FROM forecast WHERE month = ? AND as_of <= ?", [f"{as_of:%Y-%m}", as_of])
+        of_month = store.frame(OF_MONTH, [as_of, as_of])
         keep_figures(store, PART, figures(of_month))

@@ -85,7 +85,7 @@ def entries(decisions: pl.DataFrame, months: pl.DataFrame) -> pl.DataFrame:
     newest = about.unique("subject_id", keep="last", maintain_order=True).filter(pl.col("status") == ENTERED)
     if not newest.height:
         return pl.DataFrame(schema=AGREED)
-    told = newest.with_columns(pl.col("evidence").str.json_decode(EVIDENCE)).unnest("evidence")
+    told = newest.drop("until").with_columns(pl.col("evidence").str.json_decode(EVIDENCE)).unnest("evidence")
     dated = told.with_columns(
         pl.col("from").str.to_date(), pl.col("until").str.to_date(strict=False), value=pl.col("amount").cast(pl.Float64)
     ).drop("amount")

@@ -37,7 +37,7 @@ class Rest:
     """Of each series, its month's remaining days as they are `expected` by its `method`, and by the naive methods.
 
     `past` has the same of the origins, (series, origins): `actual` and `expected`, `run_rate`, `naive`; NaN where the
-    series had too little history.
+    series had too little history. `scale` is how far its days lie from what is expected of them, `level` a usual day's.
     """
 
     method: npt.NDArray[np.str_]
@@ -46,6 +46,8 @@ class Rest:
     naive: Matrix
     past: Mapping[str, Matrix]
     origins: Sequence[Origin]
+    scale: Matrix
+    level: Matrix
 
 
 def month_after(day: date) -> date:
@@ -123,7 +125,9 @@ def rest_of_month(panel: Panel, as_of: date, months: int) -> tuple[Rest, Matrix]
         "run_rate": told["bare"],
         "naive": told["plain"],
     }
-    return Rest(method, *rest, kept, past), daily
+    state = found[panel.days]
+    scale, level = np.nan_to_num(state.scale), np.abs(np.nan_to_num(state.level))
+    return Rest(method, *rest, kept, past, scale, level), daily
 
 
 def choose(told: Mapping[str, Matrix], months: npt.NDArray[np.int64], run_days: int) -> npt.NDArray[np.str_]:

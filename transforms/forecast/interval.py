@@ -16,8 +16,8 @@ from transforms.forecast.profile import Matrix
 LEVELS = (80, 95)
 # A scope rests on its own residuals where it has so many.
 LEAST_RESIDUALS = 20
-# How much of a scope's usual error is its own; the rest is that of scopes like it.
-OWN_SHARE = 0.75
+# What is usual of scopes like it counts as so many months of a scope's own.
+COMMON_MONTHS = 2
 
 
 @dataclass(frozen=True)
@@ -83,12 +83,19 @@ def _usual(off: Matrix, pool: npt.NDArray[np.bool_], months: npt.NDArray[np.int6
     held_out = np.empty_like(off)
     for month in np.unique(months):
         mine = months == month
-        rest = _mean(np.where(mine[None, :], np.nan, off))
-        held_out[:, mine] = np.where(np.isnan(rest), common, OWN_SHARE * rest + (1 - OWN_SHARE) * common)[:, None]
-    own = _mean(off)
-    usual = np.where(np.isnan(own), common, OWN_SHARE * own + (1 - OWN_SHARE) * common)
+        held_out[:, mine] = _mixed(off[:, ~mine], months[~mine], common)[:, None]
     least = np.finfo(float).tiny
-    return np.maximum(usual, least), np.maximum(held_out, least)
+    return np.maximum(_mixed(off, months, common), least), np.maximum(held_out, least)
+
+
+def _mixed(off: Matrix, months: npt.NDArray[np.int64], common: float) -> Matrix:
+    """A scope's own mean counts the more the more months it has, m of m + 2; the rest is that of scopes like it."""
+    own = _mean(off)
+    many = np.zeros(len(off))
+    for month in np.unique(months):
+        many += np.isfinite(off[:, months == month]).any(axis=1)
+    share = many / (many + COMMON_MONTHS)
+    return np.where(np.isnan(own), common, share * np.nan_to_num(own) + (1 - share) * common)
 
 
 def _calibrated(scores: Matrix, level: float, months: npt.NDArray[np.int64]) -> tuple[float, float]:
@@ -104,7 +111,7 @@ def _calibrated(scores: Matrix, level: float, months: npt.NDArray[np.int64]) -> 
     held_out = held_out[np.isfinite(held_out)]
     if not len(held_out):
         return quantile, float("nan")
-    widened = float(np.quantile(held_out, level)) if (held_out <= 1).mean() < level else 1.0
+    widened = float(np.quantile(held_out, level, method="higher")) if (held_out <= 1).mean() < level else 1.0
     return quantile * widened, float((held_out <= widened).mean())
 
 

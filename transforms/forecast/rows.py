@@ -30,7 +30,9 @@ def rows(
     months = np.array([origin.day.year * 12 + origin.day.month for origin in rest.origins], dtype=np.int64)
     history = _history(series, in_panel, many)
     known = history[0].to_numpy() >= INTERVAL_DAYS
-    band = bands(past["actual"], past["expected"], now, known, groups(scopes), months)
+    scale, level = (summed(each[:, None], in_panel, many)[:, 0] for each in (rest.scale, rest.level))
+    noise = np.where(level > 0, scale / np.where(level > 0, level, 1.0), np.nan)
+    band = bands(past["actual"], past["expected"], now, known, groups(scopes, noise, known), months)
     whole = pl.when(pl.col("weight") == 1).then("actual")
     share = (pl.col("actual").cast(pl.Float64) * pl.col("weight")).round(6).cast(ESTIMATED).cast(MONEY)
     sums = (

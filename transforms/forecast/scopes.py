@@ -26,6 +26,11 @@ SHARES = {**dict.fromkeys(("dimension", "target", *OF_SERIES), pl.String()), "we
 NOBODYS = "unallocated"
 # A method that forecasts so much of a scope's modelled money is named.
 NAMED_SHARE = 0.2
+# In sums of many services errors cancel: what is all is like a provider.
+ADDED = {"all": "provider"}
+# With fewer scopes a kind is not parted by noise.
+LEAST_TO_PART = 12
+Days = npt.NDArray[np.bool_]
 
 
 def members(items: pl.DataFrame, shares: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -85,12 +90,23 @@ def summed(values: Matrix, of_item: pl.DataFrame, scopes: int) -> Matrix:
     return np.where(some, told, np.nan)
 
 
-def groups(scopes: pl.DataFrame) -> list[npt.NDArray[np.bool_]]:
-    """Scopes of one kind are like one another."""
-    return [
-        scopes.select(pl.col("kind") == kind).to_series().to_numpy()
-        for kind in scopes["kind"].unique(maintain_order=True)
-    ]
+def groups(scopes: pl.DataFrame, noise: Matrix, known: Days) -> list[Days]:
+    """Scopes that are like one another: of one kind, and of a third of it by `noise`, a share of a day.
+
+    What is erratic would else make the intervals of the calm too wide, and take all misses for itself.
+    """
+    found: list[Days] = []
+    kinds = scopes["kind"].replace(ADDED)
+    for kind in kinds.unique(maintain_order=True):
+        mine = (kinds == kind).to_numpy()
+        usable = mine & known & np.isfinite(noise)
+        if usable.sum() < LEAST_TO_PART:
+            found.append(mine)
+            continue
+        ends = np.quantile(noise[usable], [1 / 3, 2 / 3])
+        third = np.searchsorted(ends, np.where(np.isfinite(noise), noise, np.inf))
+        found += [mine & (third == place) for place in range(3)]
+    return found
 
 
 def methods(modelled: Matrix, method: Sequence[str], of_item: pl.DataFrame) -> pl.DataFrame:

@@ -44,6 +44,8 @@ def with_unforeseen(keys: pl.DataFrame, rest: Rest) -> tuple[pl.DataFrame, Rest]
         expected=np.concatenate([rest.expected, now]),
         run_rate=np.concatenate([rest.run_rate, np.zeros(places.height)]),
         naive=np.concatenate([rest.naive, np.zeros(places.height)]),
+        scale=np.concatenate([rest.scale, np.zeros(places.height)]),
+        level=np.concatenate([rest.level, np.zeros(places.height)]),
         past={name: np.vstack([values, added[name]]) for name, values in rest.past.items()},
     )
 

@@ -1,0 +1,104 @@
+"""Where months go: the newest forecast, kept ones held against what came, and what each viewer sees of it."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+
+import polars as pl
+import pytest
+
+from dashboards.access.viewer import ON_THIS_MACHINE, Scope, Viewer
+from dashboards.pages.base import Visit
+from dashboards.pages.spend import render
+from dashboards.queries.forecast import days_of_month, forecasts, kept_errors, plan_of
+from dashboards.snapshots import Memory
+from pipelines.finance.forecast import DAILY
+from tests.dashboards.estate import Charge, snapshot_of
+from tests.dashboards.reading import styled, text
+from tests.transforms.forecast.company import history
+from transforms.forecast.month import Told, forecast
+from warehouse.snapshot import Snapshot
+from warehouse.tables import FORECAST, FORECAST_DAY
+
+FIRST, AS_OF, LAST_MONTH = date(2026, 7, 1), date(2026, 11, 12), date(2026, 10, 12)
+VM = Charge(FIRST, "100")
+S3 = Charge(FIRST, "40", service="Amazon S3", category="Storage", account="12", account_name="Web")
+FEE = Charge(FIRST, "310", service="Subscription", charge="Purchase", resource=None)
+ELSEWHERE = Viewer("finance", Scope(frozenset({"12"})))
+
+
+def charges() -> Iterator[Charge]:
+    """Two services with a week, in two accounts, and a fee on the first of each month."""
+    for back in range((AS_OF - FIRST).days):
+        day = FIRST + timedelta(days=back)
+        for each in (VM, S3):
+            cost = Decimal(each.effective) * (Decimal("0.6") if day.weekday() >= 5 else 1) + Decimal(back % 7) / 10
+            yield replace(each, day=day, effective=str(cost))
+        if day.day == 1:
+            yield replace(FEE, day=day)
+
+
+@pytest.fixture(scope="module")
+def company() -> Iterator[Snapshot]:
+    made = snapshot_of(list(charges()), as_of=AS_OF)
+    daily = made.connection.sql(DAILY, params=[AS_OF, 400]).pl()
+    for as_of in (LAST_MONTH, AS_OF):
+        known = daily.filter(pl.col("day") < as_of)
+        rows, days = forecast(Told(known, history(known)), as_of)
+        keep(made, FORECAST.name, rows)
+    keep(made, FORECAST_DAY.name, days)
+    yield made
+    made.connection.close()
+
+
+def keep(snapshot: Snapshot, table: str, rows: pl.DataFrame) -> None:
+    snapshot.connection.register("rows", rows)
+    snapshot.connection.execute(f"INSERT INTO {table} BY NAME SELECT * FROM rows")
+    snapshot.connection.unregister("rows")
+
+
+def test_the_newest_forecast_of_each_scope_is_told_this_month_first(company: Snapshot) -> None:
+    rows = forecasts(company, ON_THIS_MACHINE, "service")
+    assert rows["as_of"].unique().to_list() == [AS_OF]
+    assert rows["month"].to_list()[:3] == ["2026-11"] * 3
+    assert rows["service"].to_list()[:2] == ["Amazon EC2", "Amazon S3"]
+    assert forecasts(company, ON_THIS_MACHINE, "service", LAST_MONTH)["month"].min() == "2026-10"
+
+
+def test_what_was_forecast_is_held_against_what_came(company: Snapshot) -> None:
+    kept = kept_errors(company, ON_THIS_MACHINE, AS_OF).filter(kind="service", service="Amazon EC2").row(0, named=True)
+    assert kept["kept_forecasts"] == 1
+    assert kept["kept_wape_percent"] < kept["kept_run_rate_wape_percent"]
+    newest = forecasts(company, ON_THIS_MACHINE, "service").filter(service="Amazon EC2")
+    assert newest["kept_forecasts"].to_list()[:2] == [1, None]
+
+
+def test_days_add_up_to_the_total(company: Snapshot) -> None:
+    days = days_of_month(company, ON_THIS_MACHINE, "USD", "service", "Amazon EC2")
+    total = forecasts(company, ON_THIS_MACHINE, "service").filter(service="Amazon EC2", month="2026-11")["total"][0]
+    assert abs(days["cost"].sum() - total) < Decimal("0.001")
+    assert days.filter("is_forecast")["day"].min() == AS_OF - timedelta(days=0)
+
+
+def test_a_viewer_of_some_accounts_sees_theirs_alone(company: Snapshot) -> None:
+    assert forecasts(company, ELSEWHERE, "account")["account"].unique().to_list() == ["12"]
+    assert forecasts(company, ELSEWHERE, "provider").height == 0
+    assert days_of_month(company, ELSEWHERE, "USD", "service", "Amazon EC2").height == 0
+    assert plan_of(company, ELSEWHERE, "account", "12", "USD") is None
+
+
+def test_the_page_says_where_the_month_goes_and_how_right_that_was(company: Snapshot) -> None:
+    shown = render(Visit(company, ON_THIS_MACHINE, "/spend", {}, "light", Memory()))
+    sentences = [text(each) for each in styled(shown, "sentence")]
+    assert any(each.startswith("Nov is heading for $") for each in sentences)
+    assert "missed the month’s total by" in text(shown)
+    assert "the run-rate missed by" in text(shown)
+    other = render(Visit(company, ON_THIS_MACHINE, "/spend", {"basis": "billed"}, "light", Memory()))
+    assert "is heading" not in text(other)
+
+
+def test_without_a_forecast_the_page_is_as_it_was() -> None:
+    made = snapshot_of(list(charges())[:60], as_of=AS_OF)
+    assert "is heading" not in text(render(Visit(made, ON_THIS_MACHINE, "/spend", {}, "light", Memory())))
+    made.connection.close()
