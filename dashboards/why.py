@@ -7,6 +7,7 @@ from typing import Any
 import polars as pl
 
 from dashboards import wording
+from dashboards.queries.changes import covered
 from transforms.changes.terms import TERMS
 
 NAMES = {
@@ -63,18 +64,13 @@ def headline(total: Row) -> str:
 
 def coverage(total: Row) -> str:
     """ "Coverage 58.7% to 61.2% at a depth of 32.0% to 31.5%"; empty where nothing was covered in either period."""
-    told = [_covered(total, side) for side in ("before", "after")]
-    if not any(covered for covered, _ in told):
+    found = covered(total)
+    depths = [found[f"depth_{side}"] for side in ("before", "after")]
+    if depths == [None, None]:
         return ""
-    shares = " to ".join(wording.percent(covered) for covered, _ in told)
-    depths = list(dict.fromkeys(wording.percent(depth) for _, depth in told if depth is not None))
-    return f"Coverage {shares} at a depth of {' to '.join(depths)}"
-
-
-def _covered(total: Row, side: str) -> tuple[float, float | None]:
-    """The share of contracted cost that commitments cover, and what they take off it."""
-    whole, covered, cost = (total[f"{name}_{side}"] for name in ("c", "covered_c", "f_covered_effective"))
-    return (covered / whole if whole else 0.0), (1 - cost / covered if covered else None)
+    shares = " to ".join(wording.percent(found[f"coverage_{side}"] or 0.0) for side in ("before", "after"))
+    told = dict.fromkeys(wording.percent(depth) for depth in depths if depth is not None)
+    return f"Coverage {shares} at a depth of {' to '.join(told)}"
 
 
 def _whole(total: Row) -> str:

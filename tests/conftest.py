@@ -3,9 +3,14 @@
 import os
 from collections.abc import Iterator
 
+# Polars reads it when it is first imported. Three workers share two cores, and most plans of tests are tiny: handing
+# each to several threads takes a fourteenth of the suite's processor time.
+os.environ.setdefault("POLARS_MAX_THREADS", "1")
+
 import pytest
 from hypothesis import settings
 
+from pipelines.garbage import leave_modules_alone, look_seldom
 from tests.servers import bigquery, stores, tools
 
 # How long an example takes says how busy the machine is, no more.
@@ -23,6 +28,12 @@ _CLOUD_VARIABLES = (
     "CLOUDSDK_",
 )
 _PROXY_VARIABLES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")
+
+
+def pytest_collection_finish() -> None:
+    """All tests are imported now: some million objects, which Python would go over again and again."""
+    look_seldom()
+    leave_modules_alone()
 
 
 @pytest.fixture(scope="session", autouse=True)

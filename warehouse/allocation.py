@@ -7,7 +7,7 @@ from typing import Any, Self
 
 import polars as pl
 
-from warehouse.segments import segment_select
+from warehouse.segments import scan, segment_select
 from warehouse.store import Store
 from warehouse.tables import (
     ALLOCATION,
@@ -25,6 +25,8 @@ Frame = Callable[[str, Sequence[Any]], pl.DataFrame]
 Days = tuple[date, date]
 EVER: Days = (date.min, date.max)
 DAY = "ChargePeriodStart::DATE"
+# https://learn.microsoft.com/azure/cost-management-billing/automate/understand-usage-details-fields
+PROVIDER_RULE = "CostAllocationRuleName"
 MEASURED = ("EffectiveCost", "BilledCost", "ContractedCost")
 # What an EC2 instance itself is billed as: https://docs.aws.amazon.com/cur/latest/userguide/Lineitem-columns.html
 HOURS_OF_A_MACHINE = "BoxUsage|SpotUsage|DedicatedUsage|HostBoxUsage|HostUsage|UnusedBox|UnusedDed|ReservedHostUsage"
@@ -170,17 +172,6 @@ class Bills:
             WHERE CommitmentDiscountStatus = 'Used' AND owner IS NOT NULL AND {DAY} BETWEEN ? AND ? GROUP BY ALL"""
         return self.frame(sql, list(days))
 
-    def provider_rules(self) -> list[str]:
-        """Sources whose provider moved cost between accounts by rules of its own (Azure's cost allocation)."""
-        if not self._delivered("CostAllocationRuleName"):
-            return []
-        named = f"SELECT column_name FROM (DESCRIBE SELECT * FROM {self.charges}) WHERE column_name ILIKE ?"
-        name = self.frame(named, ["x_CostAllocationRuleName"])["column_name"]
-        if name.is_empty():
-            return []
-        found = f"""SELECT DISTINCT x_source FROM {self.charges} WHERE "{name[0]}" <> '' ORDER BY ALL"""
-        return self.frame(found, [])["x_source"].to_list()
-
     def _delivered(self, column: str) -> bool:
         """Whether a live load came with a column."""
         sql = "SELECT count(*) AS n FROM load WHERE replaced_at IS NULL AND columns ILIKE ?"
@@ -199,6 +190,20 @@ def _of_charge(names: Collection[str]) -> str:
 def frozen(frame: Frame) -> pl.DataFrame:
     """ALLOCATION_FROZEN."""
     return frame("FROM allocation_frozen ORDER BY dimension, period, rule, version", [])
+
+
+def provider_rules(store: Store) -> list[str]:
+    """Sources whose provider moved cost between accounts by rules of its own (Azure's cost allocation)."""
+    sql = "SELECT DISTINCT source FROM load WHERE replaced_at IS NULL AND columns ILIKE ? ORDER BY ALL"
+    told = store.frame(sql, [f'%{PROVIDER_RULE}"%'])["source"].to_list()
+    charges = [scan(each.path for each in store.segments(COST_AND_USAGE, source)) for source in told]
+    named = "SELECT column_name FROM (DESCRIBE FROM {}) WHERE column_name ILIKE ?"
+    columns = [store.frame(named.format(each), [f"x_{PROVIDER_RULE}"])["column_name"].to_list() for each in charges]
+    return [
+        source
+        for source, rows, names in zip(told, charges, columns, strict=True)
+        if any(store.frame(f"SELECT 1 FROM {rows} WHERE \"{name}\" <> '' LIMIT 1").height for name in names)
+    ]
 
 
 def keep(store: Store, made: Mapping[Table, pl.DataFrame]) -> pl.DataFrame:

@@ -50,7 +50,10 @@ def _read(file: Path, sha256: str) -> pl.DataFrame:
 
 
 def _value(name: str, kind: pl.DataType) -> pl.Expr:
-    return pl.col(name).str.to_date("%Y-%m-%d") if kind == pl.Date() else pl.col(name).cast(kind)
+    """A column of texts; text that a spreadsheet would take for a formula stands behind an apostrophe."""
+    if kind == pl.Date():
+        return pl.col(name).str.to_date("%Y-%m-%d")
+    return pl.col(name).str.replace(r"^'('*[=+\-@\t\r])", "$1") if kind == pl.String() else pl.col(name).cast(kind)
 
 
 def _tampered(file: Path, found: str, expected: str) -> Tampered:

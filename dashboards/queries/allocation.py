@@ -8,6 +8,7 @@ from dashboards.queries.asked import remembered
 from dashboards.queries.scope import billed_in, visible
 from transforms.allocation.assign import read_columns
 from transforms.allocation.versions import month_span
+from warehouse.allocation import EVER
 from warehouse.snapshot import Snapshot
 
 
@@ -181,4 +182,32 @@ def of_target(
         FROM allocation WHERE {visible(viewer)} AND dimension = ? AND day BETWEEN ? AND ? AND target = ?
             AND {billed_in(currency)} GROUP BY ALL ORDER BY abs(sum(EffectiveCost)) DESC, account, service, kind""",
         [dimension, first, last, target, *([currency] if currency else [])],
+    )
+
+
+def splits(snapshot: Snapshot, viewer: Viewer, *, period: str = "", dimension: str = "") -> pl.DataFrame:
+    """What pools gave to targets, as FOCUS 1.4 has a provider's splits; the method is `<rule>@<version>`.
+
+    A row a pool, day, account, service and target, with columns named as in FOCUS; `AllocatedRatio` is the target's
+    part of the pool's cost there, null of a pool of 0. https://focus.finops.org (Split Cost Allocation)
+    """
+    first, last = month_span(period) if period else EVER
+    return snapshot.frame(
+        f"""
+        WITH part AS (
+            SELECT *, sum(EffectiveCost) OVER (
+                PARTITION BY dimension, day, BillingCurrency, x_provider, SubAccountId, ServiceName, rule, version
+            ) AS pool
+            FROM allocation WHERE kind = 'shared' AND day BETWEEN ? AND ? AND (? = '' OR dimension = ?)
+        )
+        SELECT day::TIMESTAMP AS ChargePeriodStart, (day + INTERVAL 1 DAY)::TIMESTAMP AS ChargePeriodEnd,
+            BillingCurrency, x_provider, SubAccountId, ServiceName, BilledCost, EffectiveCost,
+            rule || '@' || version AS AllocatedMethodId,
+            json_object('Elements', [json_object('AllocatedRatio',
+                CASE WHEN pool <> 0 THEN round(EffectiveCost::DOUBLE / pool::DOUBLE, 15) END)])::VARCHAR
+                AS AllocatedMethodDetails,
+            target AS AllocatedResourceId, target AS AllocatedResourceName,
+            json_object(dimension, target)::VARCHAR AS AllocatedTags
+        FROM part WHERE {visible(viewer)} ORDER BY ALL""",
+        [first, last, dimension, dimension],
     )

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import polars as pl
 
@@ -10,6 +11,7 @@ from dashboards.access.viewer import Viewer
 from dashboards.queries import restated as restatement
 from dashboards.queries.asked import remembered
 from dashboards.queries.compared import BY, MONTHLY, Compared, compared_by, spans
+from dashboards.queries.known import known
 from dashboards.queries.scope import visible
 from transforms.changes.resources import OF, by_resource, resources_sql
 from transforms.changes.rollup import listed, rolled_up
@@ -71,7 +73,8 @@ def targeted(snapshot: Snapshot, viewer: Viewer, compared: Compared, dimension: 
     """
     where, params = compared.where(viewer)
     cells = rolled_up(keyed(snapshot, viewer, compared).lazy(), CELL)
-    sql = borne_sql(*spans(compared, "c.day"), f"{where} AND c.dimension = ?")
+    first = min(compared.before.first, compared.after.first)
+    sql = borne_sql(*spans(compared, "c.day"), f"{where} AND c.dimension = ?", first)
     return by_target(cells, snapshot.frame(sql, [*params, dimension]).lazy()).collect()
 
 
@@ -107,8 +110,8 @@ def changes_table(snapshot: Snapshot, viewer: Viewer, asked: Mapping[str, str]) 
     found, by = compared_by(snapshot, viewer, asked), asked.get("by", "category")
     if found is None:
         return pl.DataFrame(schema={"term": pl.String(), "currency": pl.String(), "amount": MONEY})
-    known = by in BY or by in dimensions(snapshot)
-    rows = changes(snapshot, viewer, found[0], (by if known else "category",))
+    is_known = by in BY or by in dimensions(snapshot)
+    rows = changes(snapshot, viewer, found[0], (by if is_known else "category",))
     return rows.filter(pl.col("currency").fill_null("") == found[1])
 
 
@@ -121,14 +124,24 @@ def totals(snapshot: Snapshot, viewer: Viewer, compared: Compared) -> pl.DataFra
 
 @remembered
 def culprits(snapshot: Snapshot, viewer: Viewer, compared: Compared) -> pl.DataFrame:
-    """A row a currency and term: the `account` and `service` that moved most of it its way, and their `amount`."""
+    """A row a currency and term: the account and service that moved most of it its way, and their `amount`.
+
+    `account` is what it is called, where it has a name, `account_id` what it is.
+    """
     columns = ["BillingCurrency", *PLACE]
     places = listed(rolled_up(keyed(snapshot, viewer, compared).lazy(), columns), columns).collect()
     whole = pl.col("amount").sum().over("BillingCurrency", "term")
     toward = places.filter(pl.col("amount") != 0, (pl.col("amount") > 0) == (whole > 0))
     most = toward.sort(pl.col("amount").abs(), descending=True, maintain_order=True)
-    return most.unique(["BillingCurrency", "term"], keep="first", maintain_order=True).rename(
-        {"SubAccountId": "account", "ServiceName": "service"}
+    names = known(snapshot, viewer).keys.get("account", {})
+    told = most.unique(["BillingCurrency", "term"], keep="first", maintain_order=True)
+    return told.select(
+        "BillingCurrency",
+        "term",
+        "amount",
+        account_id="SubAccountId",
+        account=pl.col("SubAccountId").replace(dict(names)),
+        service="ServiceName",
     )
 
 
@@ -145,6 +158,41 @@ def by_resources(snapshot: Snapshot, viewer: Viewer, compared: Compared) -> pl.D
     split = by_resource(keyed(snapshot, viewer, compared).lazy(), resources.lazy())
     counts = pl.col("n_new", "n_gone", "n_changed").sum()
     return split.group_by("BillingCurrency").agg(pl.col(*OF).sum(), counts).collect()
+
+
+def details(
+    snapshot: Snapshot, viewer: Viewer, compared: Compared
+) -> dict[tuple[str, str | None], dict[str, str | float | None]]:
+    """By term and currency what it knows beside its amount; null where it is not known.
+
+    `usage` splits what it is before any mix, amounts as texts; `not_decomposed` tells its share of all that moved.
+    """
+    resources = by_resources(snapshot, viewer, compared)
+    split = {} if resources is None else {row["BillingCurrency"]: row for row in resources.to_dicts()}
+    told: dict[tuple[str, str | None], dict[str, str | float | None]] = {}
+    for row in totals(snapshot, viewer, compared).to_dicts():
+        currency = row["BillingCurrency"]
+        told["usage", currency] = {name: str(split[currency][name]) if currency in split else None for name in OF}
+        told["commitment", currency] = covered(row)
+        told["not_decomposed", currency] = {"share": not_decomposed(row)}
+        told["calendar", currency] = {"days_before": compared.before.days, "days_after": compared.after.days}
+    return told
+
+
+def covered(total: Mapping[str, Any]) -> dict[str, float | None]:
+    """Coverage and depth of commitments before and after, of `totals`' row; depth is null where nothing is covered."""
+    found: dict[str, float | None] = {}
+    for side in ("before", "after"):
+        whole, part, cost = (total[f"{name}_{side}"] for name in ("c", "covered_c", "f_covered_effective"))
+        found[f"coverage_{side}"] = part / whole if whole else None
+        found[f"depth_{side}"] = 1 - cost / part if part else None
+    return found
+
+
+def not_decomposed(total: Mapping[str, Any]) -> float | None:
+    """Of what moved, signs apart, the share that could not be taken apart; None where nothing moved."""
+    moved = sum((abs(total[name]) for name in TERMS), Decimal(0))
+    return float(abs(total["not_decomposed"]) / moved) if moved else None
 
 
 def since_reported(
@@ -180,8 +228,8 @@ def since_closed(snapshot: Snapshot, viewer: Viewer, compared: Compared) -> Mapp
 
     Limited as the comparison is, where that is by accounts and services, which alone the history knows.
     """
-    known = {"account": "account", "service": "service", "billing_account": "billing_account"}
-    if any(slug not in known for slug, _ in compared.chosen):
+    columns = {"account": "account", "service": "service", "billing_account": "billing_account"}
+    if any(slug not in columns for slug, _ in compared.chosen):
         return None
     months = f"'{compared.before.first:%Y-%m}' AND '{compared.before.last:%Y-%m}'"
     closed = snapshot.frame(
@@ -192,6 +240,6 @@ def since_closed(snapshot: Snapshot, viewer: Viewer, compared: Compared) -> Mapp
     rows = restatement.changes(snapshot, viewer, {"since": restatement.CLOSE}).filter(
         pl.col("column") == "EffectiveCost",
         pl.col("day").is_between(compared.before.first, compared.before.last),
-        *(pl.col(known[slug]).is_in(keys) for slug, keys in compared.chosen),
+        *(pl.col(columns[slug]).is_in(keys) for slug, keys in compared.chosen),
     )
     return dict(rows.group_by("currency").agg(pl.col("change").sum()).iter_rows())

@@ -7,7 +7,7 @@ from dashboards.queries.asked import remembered
 from dashboards.queries.drill import LINEAGE, PAGE_ROWS, SHOWN
 from dashboards.queries.scope import visible
 from transforms.commitments.each import ladder as steps
-from transforms.commitments.months import MONTHS_SQL, shares, together
+from transforms.commitments.months import ACCOUNTS_SQL, shares, together
 from warehouse.snapshot import Snapshot
 from warehouse.tables import COMMITMENT, COMMITMENT_ADVICE, DRAWDOWN
 
@@ -22,14 +22,14 @@ def sees_all(viewer: Viewer) -> bool:
 @remembered
 def months(snapshot: Snapshot, viewer: Viewer) -> pl.DataFrame:
     """`shares`' columns, a row a provider, month and currency, the newest first: of the viewer's accounts alone."""
-    told = shares(snapshot.frame(MONTHS_SQL.format(where=visible(viewer))))
+    told = shares(snapshot.frame(ACCOUNTS_SQL.format(where=visible(viewer))))
     return told.sort("provider", "currency", "month", descending=[False, False, True], nulls_last=True)
 
 
 @remembered
 def months_of(snapshot: Snapshot, viewer: Viewer, provider: str | None, currency: str) -> pl.DataFrame:
     """`months` of one provider, or of all together, in one currency, the newest first."""
-    found = snapshot.frame(MONTHS_SQL.format(where=visible(viewer))).filter(pl.col("currency") == currency)
+    found = snapshot.frame(ACCOUNTS_SQL.format(where=visible(viewer))).filter(pl.col("currency") == currency)
     wanted = found.filter(pl.col("provider") == provider) if provider else together(found)
     return shares(wanted).sort("month", descending=True)
 

@@ -66,6 +66,7 @@ def _item(row: Mapping[str, Any], base: str) -> Item:
         None,
         row["currency"],
         f"{base}/findings/{row['finding_id']}" if base else "",
+        money=money,
     )
 
 

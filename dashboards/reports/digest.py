@@ -31,6 +31,7 @@ class Item:
     address: str
     saving_per_year: Decimal | None = None
     spend_12_months: Decimal | None = None
+    money: Decimal | None = None
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,7 @@
-"""The journal as files for the ledger: CSV with exact amounts, XLSX beside it; the same lines give the same bytes."""
+"""The journal as files for the ledger: CSV with exact amounts, XLSX beside it; the same lines give the same bytes.
+
+Text that a spreadsheet would take for a formula stands behind an apostrophe, and is read back without it.
+"""
 
 from datetime import UTC, datetime
 from io import BytesIO
@@ -6,11 +9,14 @@ from io import BytesIO
 import polars as pl
 import xlsxwriter
 
+from dashboards.reports.csv_file import FORMULA
 from dashboards.reports.xlsx_file import OPTIONS
 from warehouse.tables import POSTING
 
 # No file tells when it was written, or it would be another one each time.
 WRITTEN = datetime(2000, 1, 1, tzinfo=UTC)
+# A formula, or one behind apostrophes, which reading takes one of away.
+BEHIND = FORMULA.replace("^", "^'*")
 MONEY = ("debit", "credit", "ledger_debit", "ledger_credit")
 
 
@@ -68,7 +74,8 @@ def _text(name: str, places: dict[str, int]) -> pl.Expr:
         return pl.coalesce(forms).alias(name)
     if name == "rate":
         return pl.col(name).cast(pl.String).str.replace(r"0+$", "").str.replace(r"\.$", "")
-    return pl.col(name).cast(pl.String)
+    text = pl.col(name).cast(pl.String)
+    return pl.when(text.str.contains(BEHIND)).then("'" + text).otherwise(text).alias(name)
 
 
 def _fixed(name: str, digits: int) -> pl.Expr:

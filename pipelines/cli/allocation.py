@@ -25,6 +25,7 @@ WholeOption = Annotated[bool, Parameter("--whole", help="The file of --dry-run h
 UnallocatedOption = Annotated[
     bool, Parameter("--unallocated", help="What is nobody's, and the rule that would take it.")
 ]
+SplitsOption = Annotated[bool, Parameter("--splits", help="What pools gave, in FOCUS' columns of split cost.")]
 IN_A_TABLE = ("dimension", "cost", "currency", "account", "service", "reason", "missing_tag", "likely_owner")
 
 
@@ -36,6 +37,7 @@ def allocate(
     dry_run: DryOption = None,
     whole: WholeOption = False,
     unallocated: UnallocatedOption = False,
+    splits: SplitsOption = False,
     format: FormatOption = "table",  # noqa: A002 - the option's name
     snapshot: SnapshotOption = None,
     config: ConfigOption = None,
@@ -47,13 +49,19 @@ def allocate(
     """
     from dashboards.access.viewer import ON_THIS_MACHINE
     from dashboards.queries.allocation import borne, nobodys, stopped
+    from dashboards.queries.allocation import splits as as_focus
     from pipelines.cli.reading import reading
 
     of, month = dimension or "", _month(period)
     with reading(config, snapshot, format) as opened:
         if dry_run:
             return _dry(opened, settings_of(config), dry_run, month, whole=whole)
-        if unallocated:
+        if splits:
+            rows = as_focus(opened.snapshot, ON_THIS_MACHINE, period=month, dimension=of)
+            opened.show(
+                rows, money=("BilledCost", "EffectiveCost"), objects=("AllocatedMethodDetails", "AllocatedTags")
+            )
+        elif unallocated:
             rows = nobodys(opened.snapshot, ON_THIS_MACHINE, period=month, dimension=of)
             opened.show(rows.select(IN_A_TABLE) if format == "table" else rows, money=("cost",))
         else:

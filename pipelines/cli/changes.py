@@ -1,5 +1,6 @@
 """Why cost changed between two periods: `changes`."""
 
+import json
 from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
@@ -41,7 +42,8 @@ def changes(
     """Say why cost changed between two periods, in terms that add up to the change.
 
     Of effective cost, in each billing currency. Exchanging the periods flips every sign: what is new is then gone. With
-    --reported a row `restated` says what of the period before is another now; it is not in the sum.
+    --reported a row `restated` says what of the period before is another now; it is not in the sum. `detail` has what a
+    term knows beside its amount: usage by new, gone and changed resources, coverage and depth of commitments, days.
     """
     from dashboards.access.viewer import ON_THIS_MACHINE
     from dashboards.queries import changes as queries
@@ -58,7 +60,9 @@ def changes(
         rows = queries.changes(opened.snapshot, ON_THIS_MACHINE, compared, words)
         if reported:
             rows = rows.vstack(_restated(opened, compared, words, reported))
-        opened.show(rows, money=("amount",))
+        if not words and format != "table":
+            rows = rows.join(_detail(opened, compared), on=["term", "currency"], how="left", maintain_order="left")
+        opened.show(rows, money=("amount",), objects=("detail",))
         _tell(opened, compared)
 
 
@@ -82,6 +86,18 @@ def _restated(opened: "Reading", compared: "Compared", by: tuple[str, ...], repo
 
     with open_snapshot(opened.state, reported) as then:
         return since_reported(opened.snapshot, ON_THIS_MACHINE, compared, then, by)
+
+
+def _detail(opened: "Reading", compared: "Compared") -> "pl.DataFrame":
+    """`term`, `currency`, `detail` of the terms that know more than an amount, as JSON objects."""
+    import polars as pl
+
+    from dashboards.access.viewer import ON_THIS_MACHINE
+    from dashboards.queries.changes import details
+
+    found = details(opened.snapshot, ON_THIS_MACHINE, compared)
+    rows = [(term, currency, json.dumps(told)) for (term, currency), told in found.items()]
+    return pl.DataFrame(rows, schema=dict.fromkeys(("term", "currency", "detail"), pl.String()), orient="row")
 
 
 def _tell(opened: "Reading", compared: "Compared") -> None:

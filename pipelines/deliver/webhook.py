@@ -41,7 +41,7 @@ def _item(item: Item, about: str) -> dict[str, str | None]:
             "spend_12_months": exact(item.spend_12_months)
         }
     if about == "anomalies":
-        return {"anomaly_id": item.finding_id, "name": item.name, **said, "money": item.saving}
+        return {"anomaly_id": item.finding_id, "name": item.name, **said, "money": exact(item.money)}
     if about == "budgets":
         return {"alert": item.finding_id, "budget": item.name, **said, "stands": item.saving}
     if about == "renewals":

@@ -70,7 +70,10 @@ PARTS = (
     ),
     Part(
         "commitments",
-        {"commitments_tie": "Used and unused commitments cost in their mart what they cost in the daily costs."},
+        {
+            "commitments_tie": "Used and unused commitments cost in their mart what they cost in the daily costs.",
+            "commitments_add_up": "Over its term a commitment's effective cost is what was billed for it.",
+        },
     ),
     Part("forecast"),
     Part(

@@ -56,12 +56,12 @@ def _file(source: Object, path: Path, said: FxSettings) -> Rates:
         raw = pl.read_csv(path.read_bytes(), infer_schema=False, truncate_ragged_lines=True)
     except (pl.exceptions.PolarsError, OSError) as error:
         raise _no_rates(source, "a file that is no CSV") from error
-    named = raw.rename({name: name.strip().strip("\ufeff") for name in raw.columns})
-    days = next((name for name in named.columns if name.lower() == "date"), None)
-    if days is None:
-        raise _no_rates(source, f"the columns {', '.join(named.columns[:8])}")
-    long = _long(named.rename({days: "date"}).with_row_index("line", 2), source)
-    return _judged(long, source, said)
+    plain = [name.strip().strip("\ufeff") for name in raw.columns]
+    names = [name.lower() if name.lower() in ("date", *BY_ROW) else name for name in plain]
+    if names.count("date") != 1 or len(set(names)) < len(names) or "line" in names:
+        raise _no_rates(source, f"the columns {', '.join(plain[:8])}")
+    named = raw.rename(dict(zip(raw.columns, names, strict=True)))
+    return _judged(_long(named.with_row_index("line", 2), source), source, said)
 
 
 def _long(raw: pl.DataFrame, source: Object) -> pl.DataFrame:
@@ -72,7 +72,7 @@ def _long(raw: pl.DataFrame, source: Object) -> pl.DataFrame:
             "line", "date", *(pl.col(by_name[name]).alias(name) for name in BY_ROW), column=pl.lit("rate")
         )
     codes = [name for name in raw.columns if pl.Series([name]).str.contains(CODE)[0]]
-    if not codes:
+    if not codes or "currency" in raw.columns:
         raise _no_rates(source, f"the columns {', '.join(raw.columns[1:9])}")
     wide = raw.unpivot(codes, index=["line", "date"], variable_name="currency", value_name="rate")
     return wide.with_columns(column=pl.col("currency"))

@@ -7,10 +7,8 @@ from pathlib import Path
 import polars as pl
 
 from tests.dashboards.estate import Charge, over, write_state
-from tests.transforms.commitments.bills import UNUSED, USED, billed, commitments, row
-from transforms.commitments.eligible import eligible_meters
-from transforms.commitments.usage import commitment_usage
-from warehouse.tables import COMMITMENT, COMMITMENT_ADVICE, COMMITMENT_METER, COMMITMENT_USAGE, DRAWDOWN
+from tests.transforms.commitments.bills import UNUSED, USED, commitments, row, warehouse
+from warehouse.tables import COMMITMENT, COMMITMENT_ADVICE, COMMITMENT_MONTH, DRAWDOWN
 
 AS_OF = date(2026, 10, 31)
 FIRST = date(2026, 10, 1)
@@ -68,11 +66,9 @@ def rows() -> list[dict[str, object]]:
 
 
 def committed(state: Path) -> Path:
-    usage = commitment_usage(billed(*rows())).collect()
     told = [{"CommitmentDiscountId": PLAN, "x_provider": "aws", "kind": "Savings Plan", "end": date(2026, 12, 1)}]
     more = {
-        COMMITMENT_USAGE: usage,
-        COMMITMENT_METER: eligible_meters(usage.lazy()).collect(),
+        COMMITMENT_MONTH: warehouse(rows()).sql("FROM commitment_month").pl(),
         COMMITMENT: pl.DataFrame(list(commitments(*rows(), told=told).values()), COMMITMENT.schema),
         DRAWDOWN: pl.DataFrame([AGREEMENT], DRAWDOWN.schema),
         COMMITMENT_ADVICE: pl.DataFrame([ADVICE], COMMITMENT_ADVICE.schema),

@@ -159,7 +159,6 @@ def _marts(database: duckdb.DuckDBPyConnection) -> None:
     )
     measures = f"{costs}, count(*) AS x_rows"
     for table in (COST_DAILY, COST_DAILY_ROLLUP, COST_MONTHLY):
-        names = [name for name in table.names if name not in {"day", "x_rows"} and not name.lower().endswith("cost")]
         made = {"day", "x_rows", "x_committed_cost"}
         names = [name for name in table.names if name not in made and not name.endswith("Cost")]
         columns = ", ".join(names)

@@ -5,6 +5,7 @@ import os
 from decimal import Decimal
 from hashlib import sha256
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
@@ -98,6 +99,8 @@ def test_a_cent_blocks_the_close_until_it_is_explained_and_what_comes_late_is_a_
     }
     rows = lines(once)
     assert {row["entity"] for row in rows} == {"Haldane"}
+    sheet = ZipFile(once / "journal-2026-10.xlsx").read("xl/worksheets/sheet1.xml")
+    assert sheet.count(b"<row ") == len(rows) + 1
     assert total(rows) == total(rows, ledger="ledger_") == 0
     assert -total(rows, "invoice") == Decimal("1215.01") == total(rows, "charged_out", "prepaid")
     assert total(rows, "prepaid") == Decimal("1100.00")

@@ -11,6 +11,10 @@ def is_period(text: str) -> bool:
     return PERIOD.fullmatch(text) is not None
 
 
+def is_month(period: str) -> bool:
+    return is_period(period) and "-" in period and "Q" not in period
+
+
 def bounds(period: pl.Expr, fiscal_year_starts: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
     """The first day, and the day after the last, of `2026-10`, `2026-Q4`, `2026`, `FY2026` or `FY2026-Q1`.
 

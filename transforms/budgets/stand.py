@@ -102,4 +102,8 @@ def _reason(told: Spent) -> pl.Expr:
         .then(pl.lit("It has not begun."))
         .when(pl.col("start") < told.first.replace(day=1))
         .then(pl.lit(f"The bills begin on {told.first}, after the period did."))
+        .when((pl.col("end") > told.as_of) & (pl.col("basis") == "billed"))
+        .then(pl.lit("Forecasts are of effective cost alone."))
+        .when((pl.col("end") > told.as_of) & pl.col("forecast").is_null())
+        .then(pl.lit("No forecast of this scope is made."))
     )

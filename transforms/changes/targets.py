@@ -1,5 +1,8 @@
 """A change by who bears it: each target has its share of every term, and `reassigned` what rules moved between them."""
 
+from datetime import date
+from decimal import Decimal
+
 import polars as pl
 
 from transforms.changes.sums import MONEY
@@ -7,21 +10,25 @@ from transforms.changes.terms import TERMS, ZERO
 from warehouse.tables.allocation import UNALLOCATED
 
 CELL = ("BillingCurrency", "x_provider", "SubAccountId", "ServiceName")
+# What floats may be off by; a rule moves more.
+ROUNDING = pl.lit(Decimal("0.000001"), MONEY)
 SPLIT = tuple(name for name in TERMS if name != "reassigned")
 
 
-def borne_sql(before: str, after: str, where: str) -> str:
+def borne_sql(before: str, after: str, where: str, since: date) -> str:
     """SQL for a row a cell and target of one dimension: `borne_before`, `borne_after`, `by_other_rules`.
 
     `before`, `after` and `where` are conditions on ALLOCATION read as `c`. The last says that a version of a rule gave
-    it some of that in one period, and none in the whole dimension in the other.
+    it some of that which gave nothing in one of the periods, and is not known to be older than both (`since`).
     """
     cell = ", ".join(f"c.{name}" for name in CELL)
     return f"""
         WITH seen AS (FROM allocation c WHERE (({before}) OR ({after})) AND {where}),
         versions AS (
             SELECT rule, version FROM seen c WHERE rule IS NOT NULL
-            GROUP BY ALL HAVING bool_or({before}) <> bool_or({after}) OR NOT bool_or({before}))
+            AND version <> 'built-in'
+            GROUP BY ALL HAVING NOT (bool_or({before}) AND bool_or({after}))
+                AND coalesce(TRY_CAST(version AS DATE) > DATE '{since}', true))
         SELECT {cell}, c.target, sum(c.EffectiveCost) FILTER ({before}) AS borne_before,
             sum(c.EffectiveCost) FILTER ({after}) AS borne_after,
             bool_or((c.rule, c.version) IN (SELECT (rule, version) FROM versions)) AS by_other_rules
@@ -84,7 +91,7 @@ def _moved(split: pl.LazyFrame) -> pl.LazyFrame:
     """With what a target bears beyond its parts."""
     parts = pl.sum_horizontal(SPLIT).cast(MONEY)
     rest = split.with_columns(beyond=pl.col("borne_after") - pl.col("borne_before") - parts)
-    ruled = pl.col("by_other_rules")
+    ruled = pl.col("by_other_rules") & (pl.col("beyond").abs().max().over(CELL) > ROUNDING)
     return rest.with_columns(
         before="borne_before",
         after="borne_after",

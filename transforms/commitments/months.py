@@ -27,14 +27,20 @@ SUMMED = {
     "eligible_without_list": ("u.x_without_list", COULD_SQL),
     "eligible_without_contracted": ("u.x_without_contracted", COULD_SQL),
 }
-# Google gives what commitments of before 2026-01-21 cover back by credits, and tells nowhere what of them is unused.
+# COMMITMENT_MONTH. Google gives what commitments of before 2026-01-21 cover back by credits, and does not tell what of
+# them is unused.
 MONTHS_SQL = f"""
 SELECT u.x_provider AS provider, date_trunc('month', u.day)::DATE AS month, u.BillingCurrency AS currency,
+    u.SubAccountId,
     {", ".join(f"{SUM.format(what=what, where=where)} AS {name}" for name, (what, where) in SUMMED.items())},
-    bool_or(u.x_use NOT IN ('usage')) AS has_commitments
+    bool_or(u.x_use <> 'usage') AS has_commitments
 FROM commitment_usage u LEFT JOIN commitment_meter m ON m.x_provider = u.x_provider AND m.x_meter = u.x_meter
-WHERE {{where}}
 GROUP BY ALL ORDER BY ALL
+"""
+ACCOUNTS_SQL = f"""
+SELECT provider, month, currency, {", ".join(f"sum({name})::DECIMAL(38,18) AS {name}" for name in SUMMED)},
+    bool_or(has_commitments) AS has_commitments
+FROM commitment_month WHERE {{where}} GROUP BY ALL ORDER BY ALL
 """
 SHARES = {
     "utilisation": "Effective cost of what was used of all commitments, of that of used and unused together.",
@@ -50,7 +56,7 @@ NO_CONTRACTED = "no contracted price for {} of effective cost"
 
 
 def shares(months: pl.DataFrame) -> pl.DataFrame:
-    """MONTHS_SQL's rows -> them with `waste`, `saving` (DECIMAL) and each of SHARES in percent, and `<share> reason`.
+    """ACCOUNTS_SQL's rows -> them with `waste`, `saving` (DECIMAL) and each of SHARES in percent, and `<share> reason`.
 
     A share whose divisor is 0, or that lacks a price, is null, and its reason says so. A savings rate may be negative.
     """
@@ -88,7 +94,7 @@ def shares(months: pl.DataFrame) -> pl.DataFrame:
 
 
 def together(months: pl.DataFrame) -> pl.DataFrame:
-    """Rows of MONTHS_SQL of several providers as of one, a row a month and currency; `provider` is null."""
+    """Rows of ACCOUNTS_SQL of several providers as of one, a row a month and currency; `provider` is null."""
     summed = [pl.col(name).sum().cast(pl.Decimal(38, 18)) for name in SUMMED]
     added = months.group_by("month", "currency").agg(*summed, pl.col("has_commitments").any())
     return added.with_columns(provider=pl.lit(None, pl.String())).select(months.columns)

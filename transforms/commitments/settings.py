@@ -1,5 +1,7 @@
 """`[commitments]` of outlay.toml: where the terms of commitments are told, and how more of them is worked out."""
 
+from typing import Annotated
+
 from pydantic import BaseModel, Field
 
 
@@ -20,11 +22,10 @@ class CommitmentSettings(BaseModel, frozen=True, extra="forbid"):
         default=(),
         description="Names of [[inventory]] sources (aws, azure, gcp) whose interfaces are asked for commitments.",
     )
-    discount_percent: float | None = Field(
-        default=None,
-        gt=0,
-        lt=100,
-        description="What a new commitment is expected to give; without it what those that run are seen to give.",
+    discount_percent: dict[str, Annotated[float, Field(gt=0, lt=100)]] = Field(
+        default_factory=dict,
+        description="By provider, { aws = 28 }: what a new commitment is expected to give; else what those that run "
+        "are seen to give.",
         json_schema_extra={"unit": "percent of the contracted price"},
     )
     days: int = Field(

@@ -22,6 +22,7 @@ from warehouse.tables.commitments import (
     COMMITMENT_ADVICE,
     COMMITMENT_FILLED,
     COMMITMENT_METER,
+    COMMITMENT_MONTH,
     COMMITMENT_TERM,
     COMMITMENT_USAGE,
     CONTRACT_APPLIED,
@@ -160,6 +161,7 @@ KEPT = (
     ANOMALY_DAY,
     COMMITMENT_USAGE,
     COMMITMENT_METER,
+    COMMITMENT_MONTH,
     ELIGIBLE_USAGE,
     CONTRACT_APPLIED,
     COMMITMENT_FILLED,
@@ -227,6 +229,7 @@ ADDED_IN = {
         COMMITMENT_ADVICE,
     ),
     30: (FORECAST, FORECAST_DAY),
+    62: (COMMITMENT_MONTH,),
 }
 # What lies in the decisions database; decisions are copied into the warehouse when it is published.
 ENTERED = (DECISION, AUDIT)
@@ -264,6 +267,7 @@ __all__ = [
     "COMMITMENT_ADVICE",
     "COMMITMENT_FILLED",
     "COMMITMENT_METER",
+    "COMMITMENT_MONTH",
     "COMMITMENT_TERM",
     "COMMITMENT_USAGE",
     "CONTRACT",

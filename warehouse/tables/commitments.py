@@ -42,6 +42,24 @@ COMMITMENT_USAGE = Table(
         Column("x_rows", COUNT, nullable=False, help="billing rows in it"),
     ),
 )
+SUMS = (
+    *("used", "unused", "covered", "given_back", "effective", "listed", "contracted", "eligible_effective"),
+    *("eligible_listed", "eligible_contracted", "without_list", "without_contracted", "eligible_without_list"),
+    "eligible_without_contracted",
+)
+COMMITMENT_MONTH = Table(
+    "commitment_month",
+    row="what usage and commitments of one account came to in one month of charges: what shares are made of",
+    key=("provider", "month", "currency", "SubAccountId"),
+    columns=(
+        Column("provider", TEXT),
+        Column("month", DAY, nullable=False, help="its first day"),
+        Column("currency", TEXT),
+        Column("SubAccountId", TEXT),
+        *(Column(name, DECIMAL, nullable=False, unit="currency") for name in SUMS),
+        Column("has_commitments", FLAG, nullable=False),
+    ),
+)
 COMMITMENT_METER = Table(
     "commitment_meter",
     row="one meter that commitments of the company are seen to cover, or others of its kind",

@@ -28,12 +28,15 @@ from dashboards.components import (
     table,
 )
 from dashboards.pages.base import Page, Visit
+from dashboards.pages.spend.view import PATH as SPEND
 from dashboards.pages.spend.view import added
 from dashboards.queries.ai_cost import BY, ai_cost
+from dashboards.queries.filters import SpendFilters
 
 PATH = "/ai"
 MOST_ROWS = 40
 NOT_TOLD = "not told by the bill"
+DRILLED = ("service", "account", "provider")
 
 
 @dataclass(frozen=True)
@@ -147,7 +150,15 @@ def _name(view: View, row: Mapping[str, Any]) -> str:
 
 def _named(view: View, row: Mapping[str, Any]) -> html.Div:
     more = [str(row[name]) for name in BY[view.by][1:] if row[name]]
-    return named(_name(view, row), ", ".join(more))
+    return named(_name(view, row), ", ".join(more), href=_charges(view, row))
+
+
+def _charges(view: View, row: Mapping[str, Any]) -> str:
+    """Where the charges stand, of what /spend knows."""
+    key = row[BY[view.by][0]]
+    if view.by not in DRILLED or not key or view.month is None:
+        return ""
+    return SPEND + SpendFilters(range=f"{view.month:%Y-%m}").only(view.by, key).address()
 
 
 def _tokens(tokens: Decimal | None) -> str:

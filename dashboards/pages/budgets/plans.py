@@ -10,6 +10,10 @@ from dashboards.components import Column, card, graph, named, table, table_list,
 from dashboards.components.base import Child
 from dashboards.figures.plan import HEIGHT, Month, plan_figure
 from dashboards.pages.budgets.view import USED_UP, Row, View, scope
+from dashboards.pages.spend.view import PATH as SPEND
+from dashboards.queries.filters import SpendFilters
+from transforms.budgets.periods import is_month
+from transforms.budgets.scopes import BUILT_IN
 
 MOST_ROWS, NARROW_MONTHS = 40, 9
 
@@ -56,7 +60,16 @@ def what(row: Row) -> html.Div:
     changed = f"first {wording.exact(row['original'], row['currency'])}" if _is_changed(row) else ""
     versions = f"{wording.some(row['versions'], 'version')}, {changed}" if changed else ""
     basis = "billed" if row["basis"] == "billed" else ""
-    return named(scope(row), ", ".join(part for part in (row["dimension"] or "filter", basis, versions) if part))
+    second = ", ".join(part for part in (row["dimension"] or "filter", basis, versions) if part)
+    return named(scope(row), second, href=charges(row))
+
+
+def charges(row: Row) -> str:
+    """Where the charges of a budget's scope stand; empty where /spend has no such dimension."""
+    if row["dimension"] not in BUILT_IN:
+        return ""
+    asked = SpendFilters(range=row["period"], basis=row["basis"]) if is_month(row["period"]) else SpendFilters()
+    return SPEND + asked.only(row["dimension"], row["target"]).address()
 
 
 def spent(view: View, row: Row) -> Child:

@@ -1,5 +1,6 @@
 """What a unit of the company's work costs, month by month, and whether cost or units moved it."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 from dash import html
@@ -36,7 +37,7 @@ def sentence(view: View) -> str:
 
 
 def _what(row: Row) -> html.Div:
-    part = "" if row["is_whole"] else f"up to {wording.day(row['until'], year=False)}, not included"
+    part = "" if row["is_whole"] else f"up to {wording.day(row['until'] - timedelta(days=1), year=False)}"
     return named(row["metric"], ", ".join(word for word in (_month(row), part) if word))
 
 

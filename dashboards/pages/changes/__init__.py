@@ -115,7 +115,10 @@ def filters(view: View) -> html.Nav:
     money = [Option(name or "none", view.link(currency=name), name == view.currency) for name in found]
     return filter_line(
         segmented("Period", ranges),
-        select("Month", months),
+        select(
+            "Month",
+            months if any(each.chosen for each in months) else [Option("any", view.link(), chosen=True), *months],
+        ),
         select("Against", others),
         select("By", by) if not view.term else None,
         select("Currency", money) if len(money) > 1 else None,

@@ -14,7 +14,7 @@ from dashboards.queries import changes as queries
 from transforms.changes.resources import OF
 from transforms.changes.terms import TERMS
 
-WARNED_ABOVE = Decimal("0.05")
+WARNED_ABOVE = 0.05
 RESOURCES = dict(zip(OF, ("new resources", "gone ones", "others"), strict=True))
 
 
@@ -135,10 +135,9 @@ def _amount(view: View, amount: Decimal) -> html.Span:
     return html.Span(wording.compact(amount, view.currency, signed=True), className="number")
 
 
-def share(view: View) -> Decimal:
+def share(view: View) -> float:
     """Of what moved, signs apart, the part that could not be taken apart."""
-    moved = sum((abs(view.total[name]) for name in TERMS), Decimal(0))
-    return abs(view.total["not_decomposed"]) / moved if moved else Decimal(0)
+    return queries.not_decomposed(view.total) or 0.0
 
 
 def foot(view: View) -> html.Div:

@@ -16,6 +16,7 @@ from dashboards.queries.compared import BY
 from dashboards.queries.dimensions import NONE
 from transforms.changes.rollup import rolled_up
 from transforms.changes.terms import TERMS
+from warehouse.tables.allocation import UNALLOCATED
 
 LISTED, COLUMNS = 12, 7
 
@@ -71,7 +72,7 @@ def _member(view: View, row: Mapping[str, Any]) -> Child:
     if row["key"] == "":
         return html.Span(f"{wording.count(row['count'])} more", className="name")
     if view.by not in BY:
-        return html.Span(row["key"], className="name")
+        return html.Span(_name(view, row["key"]), className="name")
     most = max(TERMS, key=lambda name: abs(row[name]))
     told = f"most of it {why.NAMES[most].lower()}, {wording.exact(row[most], view.currency, signed=True)}"
     name = html.A(
@@ -90,7 +91,7 @@ def _next(by: str) -> str:
 
 def _name(view: View, key: str) -> str:
     if view.by not in BY:
-        return key
+        return key[:1].upper() + key[1:] if key == UNALLOCATED else key
     return BY[view.by].nothing if key == NONE else view.names(view.by).get(key, key)
 
 

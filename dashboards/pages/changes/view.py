@@ -75,9 +75,8 @@ class View:
 
     @cached_property
     def culprits(self) -> pl.DataFrame:
-        """`queries.culprits`, accounts by their names."""
-        found = queries.culprits(self.visit.snapshot, self.visit.viewer, self.compared).filter(self.in_currency)
-        return found.with_columns(account=pl.col("account").replace(dict(self.names("account"))))
+        """`queries.culprits` of the currency."""
+        return queries.culprits(self.visit.snapshot, self.visit.viewer, self.compared).filter(self.in_currency)
 
     @cached_property
     def terms(self) -> list[str]:

@@ -19,6 +19,7 @@ from transforms.allocation.restated import restated
 from transforms.allocation.rule import Ruleset
 from transforms.allocation.told import machines, provider_rules, ties, told_of
 from warehouse.allocation import Bills, frozen, keep
+from warehouse.allocation import provider_rules as moved_by_providers
 from warehouse.tables import (
     ALLOCATION,
     ALLOCATION_NOTE,
@@ -112,7 +113,7 @@ def _costs(books: Books, sets: Sequence[Ruleset], closed: Mapping[str, Closed]) 
 
 def _of_providers(books: Books, found: Costs) -> list[tuple[str, str]]:
     """What should be known of what providers parted themselves."""
-    return [*machines(found.differing), *provider_rules(Bills.of(books.store).provider_rules())]
+    return [*machines(found.differing), *provider_rules(moved_by_providers(books.store))]
 
 
 def _of(rules: Ruleset, found: Costs, closed: Closed) -> _Made:

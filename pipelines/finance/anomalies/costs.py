@@ -7,10 +7,8 @@ import polars as pl
 
 from transforms.anomalies.late import late_days
 from transforms.forecast.complete import complete_days
-from transforms.spend.account import ACCOUNT_SQL, account
-from warehouse.segments import segment_frame
+from transforms.spend.account import ACCOUNT_SQL
 from warehouse.store import Store
-from warehouse.tables import COST_AND_USAGE
 
 # Usage alone: fees, credits, purchases and corrections have news of their own, and what is unused is a commitment's.
 # An account is of the source that told of it last.
@@ -46,6 +44,19 @@ GROUP BY ALL HAVING max(cost) >= 0.5 * sum(cost) AND max(cost) > 0
 """
 OWNED_DAYS = 30
 OWNED = pl.Schema(dict.fromkeys(("provider", "account", "account_owner"), pl.String()))
+COMMITTED = f"""
+SELECT coalesce(x_provider, '') AS provider, x_source AS source, BillingCurrency AS currency, day,
+    CommitmentDiscountId AS commitment, bool_or(x_use IN ('used', 'unused')) AS is_used,
+    coalesce(sum(EffectiveCost) FILTER (x_use = 'unused'), 0) AS unused,
+    coalesce(sum(EffectiveCost) FILTER (x_use IN ('used', 'unused')), 0) AS whole,
+    coalesce(sum(EffectiveCost) FILTER (x_use = 'fee'), 0) AS fee,
+    coalesce(sum(EffectiveCost) FILTER (x_use IN ('fee', 'offset')), 0) AS net,
+    any_value({ACCOUNT_SQL}) FILTER (x_use IN ('fee', 'unused')) AS buyer,
+    list(DISTINCT ServiceName) FILTER (x_use IN ('fee', 'used') AND ServiceName IS NOT NULL) AS service
+FROM commitment_usage
+WHERE CommitmentDiscountId IS NOT NULL AND day >= $since AND day < $as_of
+GROUP BY ALL HAVING is_used OR count(*) FILTER (x_use = 'offset') > 0
+"""
 UNUSED = pl.Schema(
     {
         **dict.fromkeys(("provider", "source", "currency", "account", "commitment"), pl.String()),
@@ -85,47 +96,15 @@ def complete(store: Store, since: date, as_of: date) -> pl.DataFrame:
 def unused(store: Store, as_of: date) -> tuple[pl.DataFrame, pl.DataFrame]:
     """UNUSED: what each commitment cost on a day, and what of that was for nothing; COVERS: the services that use it.
 
-    Unused rows tell of it; where a provider has none (Google), what a fee costs less the credits against it.
+    Unused usage tells of it; where a provider has none (Google), what a fee costs less what is set against it.
     """
-    since = as_of - timedelta(days=COMMITTED_DAYS)
-    segments = store.segments(COST_AND_USAGE, since=f"{since:%Y-%m}")
-    if not segments:
-        return UNUSED.to_frame(), COVERS.to_frame()
-    days = _of_commitments(segment_frame(segments), since, as_of).collect()
-    told = days.with_columns(
-        cost=pl.when("told").then("unused").when("credited").then("net").otherwise(0),
-        committed=pl.when("told").then(pl.col("unused") + pl.col("used")).otherwise("fee"),
-    ).filter(pl.col("told") | pl.col("credited"))
-    buyer = told.group_by("provider", "commitment").agg(account=pl.col("buyer").drop_nulls().first())
-    whole = told.join(buyer, on=["provider", "commitment"])
-    covers = told.select(COVERS.names()).explode("service").drop_nulls().unique()
-    return whole.select(pl.col(name).cast(kind) for name, kind in UNUSED.items()), covers
-
-
-def _of_commitments(rows: pl.LazyFrame, since: date, as_of: date) -> pl.LazyFrame:
-    cost, category, status = (
-        pl.coalesce("EffectiveCost", "BilledCost"),
-        pl.col("ChargeCategory"),
-        pl.col("CommitmentDiscountStatus"),
+    days = store.connection.sql(
+        COMMITTED, params={"since": as_of - timedelta(days=COMMITTED_DAYS), "as_of": as_of}
+    ).pl()
+    buyer = days.group_by("provider", "commitment").agg(account=pl.col("buyer").drop_nulls().first())
+    told = days.join(buyer, on=["provider", "commitment"]).with_columns(
+        cost=pl.when("is_used").then("unused").otherwise("net"),
+        committed=pl.when("is_used").then("whole").otherwise("fee"),
     )
-    fee = category.is_in(["Purchase", "Credit"])
-    day = pl.col("ChargePeriodStart").dt.date()
-    of_one = rows.filter(
-        pl.col("CommitmentDiscountId").is_not_null(), pl.col("ChargeClass").is_null(), day >= since, day < as_of
-    )
-    return of_one.group_by(
-        provider=pl.col("x_provider").fill_null(""),
-        source="x_source",
-        currency="BillingCurrency",
-        commitment="CommitmentDiscountId",
-        day=day,
-    ).agg(
-        unused=cost.filter(status == "Unused").sum(),
-        used=cost.filter(status == "Used").sum(),
-        fee=cost.filter(category == "Purchase").sum(),
-        net=cost.filter(fee).sum(),
-        told=status.is_not_null().any(),
-        credited=(category == "Credit").any(),
-        buyer=account(pl.col("SubAccountId")).filter(fee | (status == "Unused")).first(),
-        service=pl.col("ServiceName").filter(fee | (status == "Used")).drop_nulls().unique(),
-    )
+    covers = days.select(COVERS.names()).explode("service").drop_nulls().unique()
+    return told.select(pl.col(name).cast(kind) for name, kind in UNUSED.items()), covers

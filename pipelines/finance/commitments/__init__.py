@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import polars as pl
 
-from checks.commitments import TIED_SQL, tied
+from checks.commitments import TERMS_SQL, TIED_SQL, add_up, tied
 from pipelines.finance import Books, Worked
 from pipelines.finance.commitments.sizing import sized
 from pipelines.finance.commitments.terms import told_terms
@@ -20,12 +20,12 @@ from transforms.commitments.each import (
     each_commitment,
     ladder_figures,
 )
-from transforms.commitments.months import MONTHS_SQL, figures, shares
+from transforms.commitments.months import ACCOUNTS_SQL, MONTHS_SQL, figures, shares
 from transforms.commitments.named import named
 from warehouse.figures import keep_figures
 from warehouse.store import Store
 from warehouse.tables import CONTRACT_COMMITMENT, Table
-from warehouse.tables.commitments import COMMITMENT, COMMITMENT_ADVICE, DRAWDOWN
+from warehouse.tables.commitments import COMMITMENT, COMMITMENT_ADVICE, COMMITMENT_MONTH, DRAWDOWN
 
 PART, MARGIN_DAYS = "commitments", 35
 # Of an older version of FOCUS rows lack columns: they count, and only what is whole is kept as FOCUS 1.4.
@@ -43,8 +43,9 @@ def work_out(books: Books) -> Worked:
     ends = window_ends(store, books.as_of)
     commitments = _commitments(store, best_terms(terms), ends, books)
     sizes = sized(books, commitments, ends)
-    monthly = shares(store.frame(MONTHS_SQL.format(where="true")))
     with store.transaction():
+        _replace(store, COMMITMENT_MONTH, store.frame(MONTHS_SQL))
+        monthly = shares(store.frame(ACCOUNTS_SQL.format(where="true")))
         if agreed is not None:
             _replace(store, CONTRACT_COMMITMENT, agreed.drop_nulls(REQUIRED))
         _replace(store, COMMITMENT, commitments)
@@ -52,7 +53,7 @@ def work_out(books: Books) -> Worked:
         known = store.frame("FROM contract_commitment") if agreed is None else agreed
         _replace(store, DRAWDOWN, drawdown(known, store.frame("FROM contract_applied"), books.as_of))
         keep_figures(store, PART, pl.concat([figures(monthly), ladder_figures(commitments)], how="diagonal"))
-    return Worked((outcome,), tuple(gaps))
+    return Worked((outcome, add_up(store.frame(TERMS_SQL))), tuple(gaps))
 
 
 def _since(books: Books) -> str:

@@ -1,5 +1,7 @@
 """What a recommendation rests on: usage by the hour, discounts that run, and usage that findings say is to go."""
 
+from collections.abc import Mapping
+
 import polars as pl
 
 from pipelines.finance import Books
@@ -32,13 +34,12 @@ def sized(books: Books, commitments: pl.DataFrame, ends: pl.DataFrame) -> pl.Dat
     hours = by_hour(store.frame("FROM eligible_usage"), ends, settings.days)
     if not hours.height:
         return COMMITMENT_ADVICE.empty()
-    wanted = settings.discount_percent
-    seen = _discounts(commitments, None if wanted is None else wanted / 100, hours)
+    seen = _discounts(commitments, settings.discount_percent, hours)
     rules = rules_of(commitment_rules(), books.as_of)
     return advice(hours, seen, _on_findings(store, ends), rules, settings.tranches)
 
 
-def _discounts(commitments: pl.DataFrame, wanted: float | None, hours: pl.DataFrame) -> pl.DataFrame:
+def _discounts(commitments: pl.DataFrame, wanted: Mapping[str, float], hours: pl.DataFrame) -> pl.DataFrame:
     """What running commitments of a provider and currency cost an hour, and give below the contracted price."""
     running = commitments.filter(~pl.col("state").is_in(["ended", "superseded"]))
     month = 30.44 * 24
@@ -49,7 +50,8 @@ def _discounts(commitments: pl.DataFrame, wanted: float | None, hours: pl.DataFr
     )
     seen = pl.when(pl.col("covered") > pl.col("used")).then(1 - pl.col("used") / pl.col("covered"))
     told = hours.select(OF).unique().join(sums, on=OF, how="left")
-    return told.select(*OF, discount=seen if wanted is None else pl.lit(wanted), paid_per_hour=pl.col("paid") / month)
+    set_ = pl.col("x_provider").replace_strict(dict(wanted), default=None, return_dtype=pl.Float64) / 100
+    return told.select(*OF, discount=pl.coalesce(set_, seen), paid_per_hour=pl.col("paid") / month)
 
 
 def _on_findings(store: Store, ends: pl.DataFrame) -> pl.DataFrame:

@@ -24,7 +24,10 @@ MODELS = {
 
 
 def tokens(bills: Sequence[Bill], world: World) -> pl.DataFrame:
-    """TRUE_FIGURE, a row a provider, month of charges and model: `<provider> <month> <model>`, million tokens."""
+    """TRUE_FIGURE, a row a provider, month of charges and model: `<provider> <month> <model>`, million tokens.
+
+    A correction of a charge tells no quantity.
+    """
     return as_truth(_all(bills, world))
 
 
@@ -33,7 +36,8 @@ def _all(bills: Sequence[Bill], world: World) -> Iterator[Figure]:
     every = pl.concat([own, pl.DataFrame({"meter": [BEGUN], "unit": ["1K tokens"]})])
     meters = every.select("meter", per_unit=pl.col("unit").replace_strict(TOKENS))
     for bill in bills:
-        counted = seen_on(bill.lines, world).join(meters.lazy(), on="meter")
+        used = seen_on(bill.lines, world).filter(pl.col("kind").is_in(["usage", "covered"]))
+        counted = used.join(meters.lazy(), on="meter")
         million = (pl.col("quantity").cast(pl.Float64) * pl.col("per_unit")).sum() / MILLION
         sums = counted.group_by(pl.col("day").dt.strftime("%Y-%m").alias("month"), "meter").agg(million=million)
         named = sums.collect(engine="streaming").with_columns(model=_model())

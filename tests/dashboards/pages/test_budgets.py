@@ -18,7 +18,7 @@ from dashboards.queries import ai_cost as ai_queries
 from dashboards.queries import budgets as queries
 from dashboards.queries import unit_cost as unit_queries
 from dashboards.snapshots import Memory
-from tests.dashboards.reading import text
+from tests.dashboards.reading import parts, text
 from warehouse.decisions import Decisions, open_decisions
 from warehouse.snapshot import Snapshot, open_snapshot
 from warehouse.store import Store, open_store
@@ -128,6 +128,12 @@ def test_a_budget_stands_beside_what_was_spent_and_is_forecast(snapshot: Snapsho
         "Orders cost 33.3% more each in Sep 2026, mostly since cost moved",
     ):
         assert part in told
+
+
+def test_a_budget_of_an_account_leads_to_its_charges(snapshot: Snapshot) -> None:
+    page = budgets.render(Visit(snapshot, ON_THIS_MACHINE, "/budgets", {}, "light", Memory()))
+    links = [part.href for part in parts(page, "A") if "/spend" in (part.href or "")]  # pyright: ignore[reportAttributeAccessIssue]
+    assert "/spend?range=2026-10&account=1" in links
 
 
 def test_ai_is_told_by_model_with_cache_hits_and_a_million_tokens(snapshot: Snapshot) -> None:

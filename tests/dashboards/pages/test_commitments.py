@@ -37,7 +37,7 @@ def seen_by(visit: Visit, viewer: Viewer) -> Visit:
 
 SAID = (
     "Utilisation 81.8% Oct 2026 $252 of $308 used",
-    "One of one ends within 90 days; at contracted price that use costs $56.83 a month more",
+    "One of one ends within 90 days; at contracted price that use costs $56.82 a month more",
     "1 Dec 2026 · 31 days",
     "End unknown",
     "Compute plan is 100% of $56.82 a month unused; all of them still pay",

@@ -73,7 +73,7 @@ def test_two_viewers_see_their_own_rows(snapshot: Snapshot) -> None:
     nobody = Viewer("finance", Scope(frozenset()))
     assert amounts(queries.changes(snapshot, SCOPED, MONTHS)) == {"calendar": 2}
     assert queries.changes(snapshot, nobody, MONTHS).is_empty()
-    assert queries.culprits(snapshot, SCOPED, MONTHS)["account"].to_list() == ["12"]
+    assert queries.culprits(snapshot, SCOPED, MONTHS)["account_id"].to_list() == ["12"]
 
 
 def test_a_month_that_runs_counts_the_days_that_are_over() -> None:
@@ -106,8 +106,8 @@ def test_a_sentence_names_the_terms_with_their_money_and_who_did_it(snapshot: Sn
     total = queries.totals(snapshot, ON_THIS_MACHINE, MONTHS).row(0, named=True)
     told = why.sentence(total, queries.culprits(snapshot, ON_THIS_MACHINE, MONTHS))
     assert told == (
-        "Cost rose by $194 (24.8%): list price added $146, most by Amazon EC2 in 11 ($146); calendar added $28.40, "
-        "most by Amazon EC2 in 11 ($26.40); tax added $19.00, most by Tax in 11 ($19.00)"
+        "Cost rose by $194 (24.8%): list price added $146, most by Amazon EC2 in Payments ($146); calendar added "
+        "$28.40, most by Amazon EC2 in Payments ($26.40); tax added $19.00, most by Tax in Payments ($19.00)"
     )
     assert why.headline(total) == "List price added $146; everything else added $47.40"
 

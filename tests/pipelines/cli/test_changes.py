@@ -33,7 +33,11 @@ def test_terms_add_up_and_exchanging_the_periods_flips_them(asked: Callable[...,
         json.loads(ended.out),
         json.loads(asked("--from", "2026-10", "--to", "2026-09", "--format", "json").out),
     )
-    assert [tuple(row) for row in rows] == [("term", "currency", "amount")] * len(TERMS)
+    assert [tuple(row) for row in rows] == [("term", "currency", "amount", "detail")] * len(TERMS)
+    detail = {row["term"]: row["detail"] for row in rows}
+    assert detail["calendar"] == {"days_before": 30, "days_after": 31}
+    assert (detail["not_decomposed"], detail["tax"]) == ({"share": 0.0}, None)
+    assert Decimal(detail["usage"]["changed_resources"]) == 0
     assert sum(Decimal(row["amount"]) for row in rows) == 30 * 31 - 24 * 30
     assert [-Decimal(row["amount"]) for row in back] == [Decimal(row["amount"]) for row in rows]
     assert "Cost rose by $210 (29.2%): list price added" in ended.err

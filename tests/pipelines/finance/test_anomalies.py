@@ -15,7 +15,7 @@ from dashboards.entries.refused import Refused
 from dashboards.queries.anomalies import anomalies, days_of
 from dashboards.queries.findings import findings
 from dashboards.reports.anomaly_digest import anomaly_digest
-from pipelines.finance import Books
+from pipelines.finance import Books, commitments
 from pipelines.finance.anomalies import work_out
 from pipelines.settings import load
 from pipelines.workspace import Workspace
@@ -100,7 +100,9 @@ class Company:
         with open_decisions(decisions_path(state)) as decisions:
             entered = decisions.current()
         with open_store(state, told=print, doing="a test") as store:
-            worked = work_out(Books(store, settings, day, datetime(2026, 10, 31, 8), entered))
+            books = Books(store, settings, day, datetime(2026, 10, 31, 8), entered)
+            commitments.work_out(books)
+            worked = work_out(books)
             assert not worked.off
             run_id = store.frame("SELECT max(run_id) AS id FROM run").item()
             store.publish(as_of=day, run_id=run_id, now=datetime(2026, 11, 1, 8), decided=entered)

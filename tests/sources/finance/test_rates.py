@@ -61,7 +61,9 @@ def test_what_is_no_rate_is_refused_with_line_column_and_value(
     assert told.rates.height >= 2
 
 
-@pytest.mark.parametrize("text", ["", "a,b\n1,2\n", "Date,price\n2026-10-30,1\n"])
+@pytest.mark.parametrize(
+    "text", ["", "a,b\n1,2\n", "Date,price\n2026-10-30,1\n", "date,currency, currency,rate\n2026-10-30,USD,USD,1\n"]
+)
 def test_a_file_without_rates_is_refused_as_a_whole(tmp_path: Path, text: str) -> None:
     with pytest.raises(Unreadable, match="ECB"):
         read(tmp_path, text)

@@ -215,3 +215,14 @@ def test_a_pool_shared_by_a_quantity_of_the_targets_charges() -> None:
 def test_no_rules_leave_all_of_it_nobodys() -> None:
     rules: tuple[Rule, ...] = ()
     assert borne(made([cell("1.000000000000000001", 1)], rules)) == {"unallocated": D("1.000000000000000001")}
+
+
+def test_a_metric_with_a_gap_leaves_those_days_nobodys_and_is_told() -> None:
+    """A figure of several days is each of these days' weight."""
+    figures = (figure("a", "1", end=date(2026, 10, 3)), figure("a", "1", date(2026, 10, 5), date(2026, 10, 6)))
+    pool = rule("support", match=SUPPORT, shared="metric", metric="orders", figures=figures)
+    rows = [cell("1", ServiceName="Support", day=date(2026, 10, number)) for number in range(1, 6)]
+    done = made(rows, [pool])
+    assert borne(done) == {"a": D(3), "unallocated": D(2)}
+    (text,) = [text for kind, text in told_of(done) if kind == "gap"]
+    assert "orders has no figure from 2026-10-03 to 2026-10-04" in text

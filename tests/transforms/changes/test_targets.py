@@ -1,6 +1,7 @@
 """A change by who bears it: targets add up to every term, and what rules moved between them is 0 over all."""
 
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 
 import duckdb
@@ -31,8 +32,8 @@ def allocated(borne: Borne) -> pl.LazyFrame:
     connection.execute(ALLOCATION.ddl)
     connection.register("incoming", frame.to_arrow())
     connection.execute("INSERT INTO allocation BY NAME FROM incoming")
-    spans = (f"c.day = DATE '{month}'" for month in (BEFORE, AFTER))
-    return connection.sql(borne_sql(*spans, "true")).pl().lazy()
+    before, after = (f"c.day = DATE '{month}'" for month in (BEFORE, AFTER))
+    return connection.sql(borne_sql(before, after, "true", date.fromisoformat(BEFORE))).pl().lazy()
 
 
 def targets(borne: Borne) -> pl.DataFrame:
@@ -71,6 +72,16 @@ def test_what_a_target_uses_more_of_under_the_same_rules_is_its_usage() -> None:
     found = targets(borne)
     assert found["reassigned"].to_list() == [0, 0]
     assert found["usage"][0] < -20 < 20 < found["usage"][1]
+
+
+def test_a_rule_that_is_older_than_both_periods_reassigns_nothing() -> None:
+    """It had nothing to take before."""
+    borne = [
+        (BEFORE, "a", "2019-01-01", "72"),
+        (AFTER, "a", "2019-01-01", "51.86"),
+        (AFTER, "b", "2018-01-01", "51.86"),
+    ]
+    assert targets(borne)["reassigned"].to_list() == [0, 0]
 
 
 @pytest.mark.parametrize("month", [BEFORE, AFTER])

@@ -10,7 +10,7 @@ import polars as pl
 
 from transforms.commitments.each import COVERED_SQL, OFFSETS_SQL, PAID_BACK_SQL, WINDOW_SQL, best_terms, each_commitment
 from transforms.commitments.eligible import eligible_meters
-from transforms.commitments.months import MONTHS_SQL, shares
+from transforms.commitments.months import ACCOUNTS_SQL, MONTHS_SQL, shares
 from transforms.commitments.named import named
 from transforms.commitments.terms import MORE as OF_TERMS
 from transforms.commitments.terms import terms
@@ -82,12 +82,13 @@ def warehouse(rows: Sequence[dict[str, Any]]) -> duckdb.DuckDBPyConnection:
     for name, frame in tables.items():
         connection.register(f"{name}_rows", frame.to_arrow())
         connection.execute(f'CREATE TABLE "{name}" AS FROM "{name}_rows"')
+    connection.execute(f"CREATE TABLE commitment_month AS {MONTHS_SQL}")
     return connection
 
 
 def month(*rows: dict[str, Any]) -> dict[str, Any]:
     """The shares of the one month that these are of."""
-    [found] = shares(warehouse(rows).sql(MONTHS_SQL.format(where="true")).pl()).to_dicts()
+    [found] = shares(warehouse(rows).sql(ACCOUNTS_SQL.format(where="true")).pl()).to_dicts()
     return found
 
 

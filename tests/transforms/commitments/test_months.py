@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from tests.transforms.commitments.bills import FEE, UNUSED, USED, month, row, warehouse
-from transforms.commitments.months import MONTHS_SQL, figures, shares, together
+from transforms.commitments.months import ACCOUNTS_SQL, figures, shares, together
 
 # FOCUS' own example of coverage: 150 of 350 by effective cost; the covered half would have cost 200 by contract.
 EXAMPLE = (row("150", "200", **USED), row("200"))
@@ -146,8 +146,8 @@ def test_usage_that_no_commitment_concerns_has_no_utilisation() -> None:
 
 def test_figures_name_a_provider_and_month_and_its_currency_only_where_there_are_several() -> None:
     both = (row("1", "2", **USED), row("1", "2", BillingCurrency="EUR", **USED))
-    one = shares(warehouse(both[:1]).sql(MONTHS_SQL.format(where="true")).pl())
-    several = shares(warehouse(both).sql(MONTHS_SQL.format(where="true")).pl())
+    one = shares(warehouse(both[:1]).sql(ACCOUNTS_SQL.format(where="true")).pl())
+    several = shares(warehouse(both).sql(ACCOUNTS_SQL.format(where="true")).pl())
     assert set(figures(one)["scope"]) == {"aws 2026-10"}
     assert set(figures(several)["scope"]) == {"aws 2026-10 EUR", "aws 2026-10 USD"}
     assert figures(one).filter(kind="commitments.saving").select("value", "unit").rows() == [(Decimal(1), "USD")]
@@ -156,7 +156,7 @@ def test_figures_name_a_provider_and_month_and_its_currency_only_where_there_are
 def test_providers_together_are_their_sums_and_no_mean_of_shares() -> None:
     rows = (row("90", "100", **USED), row("1", "4", **{**USED, "x_provider": "azure", "CommitmentDiscountId": "r"}))
     idle = row("9", "0", **{**UNUSED, "x_provider": "azure", "CommitmentDiscountId": "r"})
-    whole = shares(together(warehouse((*rows, idle)).sql(MONTHS_SQL.format(where="true")).pl()))
+    whole = shares(together(warehouse((*rows, idle)).sql(ACCOUNTS_SQL.format(where="true")).pl()))
     assert whole.select("provider", pl.col("utilisation").round(6)).rows() == [(None, 91.0)]
 
 

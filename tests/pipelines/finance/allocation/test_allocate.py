@@ -14,7 +14,7 @@ from pipelines.finance import PARTS
 from pipelines.report import report
 from pipelines.settings import load
 from pipelines.workspace import Workspace
-from tests.pipelines.bills import Place, by_hand, charge
+from tests.pipelines.bills import Place, charge
 from tests.shared_data import AWS_LEGACY_CUR, AZURE_EA, FOCUS_SAMPLE, OCI_COST_REPORT
 from warehouse.allocation import freeze
 from warehouse.store import open_store
@@ -82,11 +82,12 @@ def told(place: Place, rules: str = RULES) -> None:
 def worked(place: Place, as_of: str = "2026-10-31") -> tuple[int, str]:
     """What `outlay run` does with bills and allocation alone: its exit status and its lines."""
     settings = load(place.folder / "outlay.toml")
-    others = {part.name for part in PARTS if part.name != "allocation"}
-    workspace = Workspace(settings, date.fromisoformat(as_of), parts=others)
+    workspace = Workspace(settings, date.fromisoformat(as_of))
     with workspace.store() as store:
         plans = [workspace.plan(each) for each in settings.billing]
-        by_hand(workspace, plans, (), ())
+        for plan in plans:
+            workspace.load(plan.settings, [work.billing_period for work in plan.work])
+        workspace.parts = {part.name for part in PARTS if part.name != "allocation"}
         if workspace.ready_to_publish():
             workspace.publish()
         done = report(store, workspace, plans, 0)
@@ -139,6 +140,19 @@ def test_targets_and_what_is_nobodys_are_the_cost(here: Place) -> None:
     assert {row["period"] for row in allocated(here, "--by", "month")} == {"2026-09", "2026-10"}
     status, _, err = here.outlay("allocate", "--period", "October")
     assert (status, 'found "October"' in err) == (2, True)
+
+
+def test_splits_go_out_in_the_columns_of_focus(here: Place) -> None:
+    rows = allocated(here, "--splits")
+    assert {row["AllocatedMethodId"] for row in rows} == {"shared@1"}
+    assert {row["AllocatedResourceId"] for row in rows} == {"payments", "t0", "t2", "t3"}
+    pool: dict[tuple[str, str, str], list[float]] = defaultdict(list)
+    for row in rows:
+        (element,) = row["AllocatedMethodDetails"]["Elements"]
+        if element["AllocatedRatio"] is not None:
+            pool[row["ChargePeriodStart"], row["SubAccountId"], row["ServiceName"]].append(element["AllocatedRatio"])
+        assert row["AllocatedTags"] == {"team": row["AllocatedResourceId"]}
+    assert all(abs(sum(ratios) - 1) < 1e-9 for ratios in pool.values())
 
 
 def test_what_is_nobodys_is_listed_with_the_rule_that_would_take_it(here: Place) -> None:

@@ -173,3 +173,16 @@ def test_an_unused_commitment_is_freed_and_not_saved(books: Books, sql: duckdb.D
     freed = dict(told.select("resource_id", "commitment_freed_per_month").rows())
     assert {id_ for id_, _ in found} == set(freed)
     assert all(abs(freed[id_] - Decimal(cost)) < Decimal("0.00000001") for id_, cost in found)
+
+
+def test_tokens_are_what_their_meters_count_by_model(books: Books) -> None:
+    told = figures(books, "tokens")
+    assert {scope.split(" ", 2)[2] for scope in told} >= {"claude-sonnet-4.6", "gpt-4o", "gemini-2.5-flash"}
+    for bill in books.bills:
+        if bill.provider == "gcp":
+            rows = seen_on(bill.charged, books.world).filter(
+                pl.col("meter").str.starts_with("Gemini 2.5 Flash"),
+                pl.col("kind").is_in(["usage", "covered"]),
+                pl.col("day").dt.strftime("%Y-%m") == "2026-10",
+            )
+            assert abs(told["gcp 2026-10 gemini-2.5-flash"] - rows["quantity"].sum() / 1_000_000) < Decimal("0.0001")
