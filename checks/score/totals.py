@@ -125,10 +125,23 @@ def _alike(area: Area, judged: pl.DataFrame) -> Iterator[pl.DataFrame]:
 
 
 def _money_errors(area: Area, judged: pl.DataFrame) -> Iterator[pl.DataFrame]:
-    """How many that are right have another amount than is true; no row where none is right."""
-    if judged["right"].sum():
-        wrong = int(judged["money_off"].sum())
+    """How many that are right have another amount than is true, or how far estimates are off; none where none is."""
+    right = judged.filter(pl.col("right") > 0)
+    if right.is_empty():
+        return
+    if area.money_within is None:
+        wrong = int(right["money_off"].sum())
         yield _figure_row(area.name, "money_errors", wrong, 0, ok=not wrong)
+    elif (off := _share_off(right)) is not None:
+        yield _figure_row(area.name, "money_error", off, area.money_within, ok=off <= area.money_within)
+
+
+def _share_off(right: pl.DataFrame) -> float | None:
+    """The errors of all amounts over the true ones, signs apart; one in another currency or not told is off by all."""
+    true, told = (pl.col(name).cast(pl.Float64) for name in ("money_truth", "money_found"))
+    apart = pl.when(pl.col("currency") == pl.col("currency_found")).then((told - true).abs())
+    errors, total = right.select(errors=apart.fill_null(true.abs()).sum(), total=true.abs().sum()).row(0)
+    return errors / total if total else None
 
 
 def _figure_row(area: str, kind: str, value: float | None, limit: float | None, *, ok: bool) -> pl.DataFrame:

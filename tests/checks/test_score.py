@@ -177,6 +177,19 @@ def test_a_seat_number_within_the_band_is_right(seats: int | None, right: int) -
     assert counts(told, "renewals", "decide_by") == (1, 1, 1, 1.0, 1.0, True)
 
 
+@pytest.mark.parametrize(
+    ("money", "currency", "value"),
+    [("700", "USD", 0.0), ("735", "USD", 0.05), ("600", "USD", 1 / 7), ("700", "EUR", 1.0)],
+)
+def test_the_money_of_anomalies_is_an_estimate_that_may_be_off_by_a_twentieth(
+    money: str, currency: str, value: float
+) -> None:
+    told = row(scored("anomalies", [ANOMALY], [{**ANOMALY, "money": Decimal(money), "currency": currency}]),
+               "finance", "money_error")  # fmt: skip
+    assert told["value"] == pytest.approx(value)
+    assert told["ok"] == (value <= 0.05)
+
+
 @pytest.mark.parametrize(("saving", "wrong"), [("400", 0), ("600", 0), ("500.5", 0), ("380", 1), ("650", 1), (None, 1)])
 def test_a_saving_at_renewal_is_right_where_it_is_that_of_a_number_in_the_band(saving: str | None, wrong: int) -> None:
     banded = {**RENEWAL, "saving_least": Decimal(400), "saving_most": Decimal(600)}

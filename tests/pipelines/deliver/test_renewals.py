@@ -48,12 +48,12 @@ def test_a_mail_tells_what_to_decide_next_with_the_calendar(snapshot: Snapshot, 
         again = deliver([team], snapshot, decisions, NOW)
     assert ([each.state for each in first], [each.state for each in again]) == (["sent"], ["already"])
     [(_, mail)] = box.mails
-    assert mail["Subject"] == "1 contract to decide: $112,860.00 a year can go"
+    assert mail["Subject"] == "1 contract to decide: $104,940.00 a year can go"
     body = mail.get_body(("plain",))
     assert body is not None
     text = body.get_content()
     assert "The next is salesforce, by 26 Jan 2027." in text
-    assert "salesforce, salesforce-2024: decide by 26 Jan 2027; $112,860.00 a year can go (in 63 days)" in text
+    assert "salesforce, salesforce-2024: decide by 26 Jan 2027; $104,940.00 a year can go (in 63 days)" in text
     assert f"{PAGES}/renewals/salesforce-2024" in text
     [attached] = list(mail.iter_attachments())
     assert attached.get_filename() == f"renewals-{snapshot.id}.ics"
@@ -70,7 +70,7 @@ def test_a_webhook_has_the_contracts_with_exact_money(snapshot: Snapshot, decisi
     told = json.loads(there.posted[0].body)
     assert told["type"] == "renewals.digest"
     [contract] = told["data"]["renewals"]
-    assert (contract["contract_id"], contract["saving_per_year"]) == ("salesforce-2024", "112860")
+    assert (contract["contract_id"], contract["saving_per_year"]) == ("salesforce-2024", "104940")
 
 
 def test_each_owner_gets_what_is_theirs_at_the_address_that_people_db_has(tmp_path: Path, decisions: Decisions) -> None:
@@ -96,7 +96,7 @@ def test_each_owner_gets_what_is_theirs_at_the_address_that_people_db_has(tmp_pa
     assert (done.state, again.state) == ("sent", "already")
     [(to, mail)] = box.mails
     assert to == ["jo.ortiz@example.com"]
-    assert mail["Subject"] == "1 contract of yours to decide: $112,860.00 a year can go"
+    assert mail["Subject"] == "1 contract of yours to decide: $104,940.00 a year can go"
     kept = decisions.audits()
     assert kept.filter(action="address").select("subject_kind", "subject_id").rows() == [("person", owner)]
     assert "ortiz" not in str(kept.rows())

@@ -90,7 +90,7 @@ def test_there_are_enough_totals_to_tell_a_share_of_and_none_of_what_has_no_past
     services = told.filter(kind="forecast.coverage80")["scope"]
     assert len(services) > 120
     assert not services.is_duplicated().any()
-    assert not services.str.contains("Tax|Support|Amazon Bedrock$|Rekognition|Functions").any()
+    assert not services.str.contains("Tax|Support|Amazon Bedrock$|Rekognition|Cloud Functions").any()
 
 
 @pytest.mark.parametrize(
