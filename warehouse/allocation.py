@@ -47,6 +47,10 @@ WITH cost AS (
     SELECT day, BillingCurrency, sum(EffectiveCost) AS effective, sum(BilledCost) AS billed FROM cost_daily GROUP BY ALL
 ), wanted AS (
     FROM cost CROSS JOIN (SELECT DISTINCT dimension FROM allocation_rule)
+    UNION ALL SELECT cost.*, dimension FROM cost JOIN (
+        SELECT DISTINCT dimension, period FROM allocation_frozen
+        WHERE dimension NOT IN (SELECT dimension FROM allocation_rule)
+    ) ON period = strftime(day, '%Y-%m')
 ), borne AS (
     SELECT dimension, day, BillingCurrency, sum(EffectiveCost) AS effective, sum(BilledCost) AS billed
     FROM allocation GROUP BY ALL
@@ -224,7 +228,8 @@ def freeze(store: Store, period: str, now: datetime) -> None:
 
     For whoever holds the transaction.
     """
-    store.connection.execute("DELETE FROM allocation_frozen WHERE period = ?", [period])
+    known = "dimension IN (SELECT dimension FROM allocation_rule)"
+    store.connection.execute(f"DELETE FROM allocation_frozen WHERE period = ? AND {known}", [period])
     store.connection.execute(FREEZE, [period, now])
 
 

@@ -121,11 +121,11 @@ def _make_views(connection: duckdb.DuckDBPyConnection, state: Path) -> None:
 
 
 def _not_there_yet(connection: duckdb.DuckDBPyConnection, tables: list[tuple[str]]) -> list[Table]:
-    """Tables that came with a version after the one that published the snapshot: to it they are empty."""
+    """Tables that came with a version that the one that published the snapshot had not: to it they are empty."""
     if ("migration",) not in tables:
         return []
-    version = connection.execute("SELECT max(version) FROM snapshot.migration").fetchall()[0][0]
-    return [table for since, added in ADDED_IN.items() if since > version for table in added]
+    done = {version for (version,) in connection.execute("SELECT version FROM snapshot.migration").fetchall()}
+    return [table for since, added in ADDED_IN.items() if since not in done for table in added]
 
 
 def _later_columns(connection: duckdb.DuckDBPyConnection, name: str) -> str:

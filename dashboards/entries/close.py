@@ -5,7 +5,6 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +15,10 @@ from dashboards.entries.invoices import accept_difference
 from dashboards.entries.refused import Refused
 from dashboards.entries.subjects import ACCEPTED, Bill
 from dashboards.queries.close import INVOICE_DIFFERENCE, Closing, closing, dimension_of, invoices, places_of
+from dashboards.queries.close_rates import frozen, rates_of
 from dashboards.reports.journal_file import journal_csv
-from transforms.close.journal import ACCRUAL, BILL, CHARGED_OUT, MONEY, Ledger, accrual, journal, late
-from transforms.close.postings import RATES, Batch, postings, signed
-from transforms.close.rates import rates_on
+from transforms.close.journal import ACCRUAL, CHARGED_OUT, Ledger, accrual, journal, late
+from transforms.close.postings import Batch, postings, signed
 from transforms.close.settings import CloseSettings
 from transforms.close.states import ACCRUED, CLOSED, OPEN, REOPENED, RESTATED, SUBJECT, files, states, subject
 from transforms.spend.invoices import OFF
@@ -28,16 +27,6 @@ from warehouse.postings import read_batches, write_batch
 from warehouse.snapshot import Snapshot
 from warehouse.tables import POSTING
 
-# What an invoice came to in the currency that it is paid in.
-PAYMENTS = """
-    SELECT InvoiceIssuerName AS issuer, BillingCurrency AS currency,
-        strftime(BillingPeriodStart + INTERVAL 1 DAY, '%Y-%m') AS billing_period, PaymentCurrency AS "to",
-        max(InvoiceIssueDate)::DATE AS paid_on, sum(BilledCost) AS billed, sum(PaymentCurrencyBilledCost) AS paid
-    FROM invoice_detail WHERE InvoiceIssueStatus <> 'Voided' AND PaymentCurrency <> BillingCurrency
-    GROUP BY ALL HAVING sum(BilledCost) <> 0
-"""
-OF_PAID = ("issuer", "currency", "billing_period")
-PAID = "PaymentCurrencyBilledCost"
 NOT_A_WORD = re.compile(r"[^a-z0-9]+")
 
 
@@ -194,7 +183,7 @@ def _accrue(decisions: Decisions, books: Books, period: str, issuer: str, by: st
     ledger = books.ledger(bills["currency"].unique().to_list())
     lines = accrual(bills, month.charged.filter(issuer=issuer), ledger)
     batch = replace(_batch(books, month, issuer), date=last_day(period))
-    rates = _rates(books, bills, batch.date)
+    rates = rates_of(books.snapshot, bills, books.to, batch.date)
     back = lines.with_columns(amount=-pl.col("amount"), text=pl.format("Reversed: {}", "text"))
     made = [
         postings(each, rates, replace(batch, date=on), ledger)
@@ -224,7 +213,9 @@ def _to_post(books: Books, month: Closing, issuer: str, batch: Batch) -> pl.Data
         lines = late(now, _booked(posted, each.period, [issuer]))
         if each.period != month.period:
             lines = lines.with_columns(text=pl.format("Correction of {}: {}", "billing_period", "text"))
-        rates = _frozen(posted, bills, _rates(books, bills, last_day(each.period)) if lines.height else None)
+        rates = frozen(
+            posted, bills, rates_of(books.snapshot, bills, books.to, last_day(each.period)) if lines.height else None
+        )
         parts.append(postings(lines, rates, batch, ledger))
     return pl.concat([POSTING.empty(), *parts])
 
@@ -233,37 +224,6 @@ def _booked(posted: pl.DataFrame, period: str, issuers: Sequence[str]) -> pl.Dat
     """LINES of what was posted of a month, accruals apart: those take themselves back."""
     of_month = pl.col("issuer").is_in(issuers) & (pl.col("kind") != ACCRUAL)
     return signed(posted.filter(of_month, billing_period=period))
-
-
-def _frozen(posted: pl.DataFrame, bills: pl.DataFrame, rates: pl.DataFrame | None) -> pl.DataFrame:
-    """RATES: those that the bills were first posted by, else these."""
-    first = posted.filter(pl.col("kind") != ACCRUAL).unique(BILL, keep="first", maintain_order=True)
-    known = first.select(RATES.names()).join(bills.select(BILL), on=BILL, how="semi")
-    new = (RATES.to_frame() if rates is None else rates).join(known, on=BILL, how="anti")
-    return pl.concat([known, new.select(RATES.names())])
-
-
-def _rates(books: Books, bills: pl.DataFrame, day: date) -> pl.DataFrame:
-    """RATES of bills on a day, or on the snapshot's where that is earlier. Raises Refused where there is none."""
-    on = min(day, books.snapshot.as_of)
-    asked = bills.select(BILL).with_columns(
-        to=pl.lit(books.to) if books.to else pl.col("currency"), day=pl.lit(on, pl.Date)
-    )
-    known = rates_on(books.snapshot.frame("FROM fx_rate"), asked)
-    found = known.join(_paid(books.snapshot), on=[*OF_PAID, "to"], how="left").with_columns(
-        lacking=pl.when(pl.col("paid_rate").is_null()).then("lacking"),
-        rate=pl.coalesce("paid_rate", "rate"),
-        rate_source=pl.when(pl.col("paid_rate").is_null()).then("rate_source").otherwise(pl.lit(PAID)),
-        rate_day=pl.when(pl.col("paid_rate").is_null()).then("rate_day").otherwise(pl.coalesce("paid_on", "day")),
-    )
-    for row in found.filter(pl.col("lacking").is_not_null()).iter_rows(named=True):
-        raise Refused(
-            f"The rate of {row['currency']}",
-            found=row["lacking"],
-            expected=f"a rate of {row['currency']} in {row['to']}",
-            do="Give outlay.toml an [[fx]] that has it, and run again.",
-        )
-    return found.rename({"to": "ledger_currency", "rate_day": "rate_date"}).select(RATES.names())
 
 
 def _may_close(books: Books, month: Closing, issuer: str, by: str) -> None:
@@ -279,16 +239,6 @@ def _may_close(books: Books, month: Closing, issuer: str, by: str) -> None:
             expected="an approver who is not its preparer ([close] approver_differs)",
             do="Let another approve it." if preparer else "Prepare it: --accrue, as somebody else.",
         )
-
-
-def _paid(snapshot: Snapshot) -> pl.DataFrame:
-    """OF_PAID, `to`, `paid_rate` (to 12 decimals), `paid_on`: the rates that invoices themselves are paid by."""
-    rows = snapshot.frame(PAYMENTS).to_dicts()
-    rates = [(row["paid"] / row["billed"]).quantize(Decimal("1e-12")) for row in rows]
-    schema = {**dict.fromkeys((*OF_PAID, "to"), pl.String()), "paid_on": pl.Date()}
-    return pl.DataFrame(rows, {**schema, "billed": MONEY, "paid": MONEY}).with_columns(
-        paid_rate=pl.Series(rates, dtype=MONEY)
-    )
 
 
 def _hold_matched(month: Closing, issuers: Sequence[str]) -> None:

@@ -38,24 +38,37 @@ def months_of(snapshot: Snapshot, viewer: Viewer, provider: str | None, currency
 def rows(snapshot: Snapshot, viewer: Viewer, commitment: str, page: int) -> pl.DataFrame:
     """One page of the billing rows that name a commitment, the newest first: SHOWN, LINEAGE and `object`."""
     names = ", ".join(f'c."{name}"' for name in (*SHOWN, *LINEAGE))
+    where, params = _naming(snapshot, viewer, commitment)
     return snapshot.frame(
         f"""
-        SELECT {names}, load.object FROM cost_and_usage c LEFT JOIN load ON load.load_id = c.x_load_id
-        WHERE c.CommitmentDiscountId = ? AND {visible(viewer)}
+        SELECT {names}, load.object FROM cost_and_usage c LEFT JOIN load ON load.load_id = c.x_load_id WHERE {where}
         ORDER BY c.ChargePeriodStart DESC, c.x_load_id, c.x_row, c.x_part LIMIT ? OFFSET ?""",
-        [commitment, PAGE_ROWS, (page - 1) * PAGE_ROWS],
+        [*params, PAGE_ROWS, (page - 1) * PAGE_ROWS],
     )
 
 
 @remembered
 def row_totals(snapshot: Snapshot, viewer: Viewer, commitment: str) -> pl.DataFrame:
     """One row: `rows` of a commitment, and `billed`, `effective` of them, exact."""
+    where, params = _naming(snapshot, viewer, commitment)
     return snapshot.frame(
         f"""
         SELECT count(*) AS rows, coalesce(sum(BilledCost), 0) AS billed, coalesce(sum(EffectiveCost), 0) AS effective
-        FROM cost_and_usage WHERE CommitmentDiscountId = ? AND {visible(viewer)}""",
-        [commitment],
+        FROM cost_and_usage c WHERE {where}""",
+        params,
     )
+
+
+def _naming(snapshot: Snapshot, viewer: Viewer, commitment: str) -> tuple[str, list[str]]:
+    """The condition and its parameters; source and period first, so that other files are not read."""
+    there = "SELECT DISTINCT x_source, x_period FROM commitment_usage WHERE CommitmentDiscountId = ?"
+    periods = snapshot.frame(there, [commitment])
+    if periods.is_empty():
+        return "false", []
+    told = {name: periods[name].unique().sort().to_list() for name in ("x_source", "x_period")}
+    lists = " AND ".join(f"c.{name} IN ({', '.join('?' * len(values))})" for name, values in told.items())
+    where = f"{lists} AND c.CommitmentDiscountId = ? AND {visible(viewer)}"
+    return where, [*told["x_source"], *told["x_period"], commitment]
 
 
 @remembered

@@ -1,11 +1,14 @@
 """What a unit of the company's work costs, by month and scope."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import polars as pl
 
 from dashboards.access.viewer import Viewer
 from dashboards.queries.asked import remembered
+from dashboards.queries.changes import changes
+from dashboards.queries.compared import Compared, period
+from transforms.unit_cost.why import per_unit
 from warehouse.snapshot import Snapshot
 
 ROLES = ("finance", "platform")
@@ -24,6 +27,22 @@ def unit_cost(
     wanted += [pl.col("month") == month] if month else []
     order = ["metric", "month", "cost", "target", "currency"]
     return rows.filter(wanted).sort(order, descending=[False, True, True, False, False], nulls_last=True)
+
+
+def why(snapshot: Snapshot, viewer: Viewer, metric: str, month: date) -> pl.DataFrame:
+    """`term, currency, amount`: why a unit cost more or less in a month than in the one before, of all cost.
+
+    Terms are those of `changes`, and `units`; none where either month is not whole or not counted.
+    """
+    before = (month - timedelta(days=1)).replace(day=1)
+    rows = unit_cost(snapshot, viewer, metric=metric)
+    now, then = rows.filter(pl.col("month") == month), rows.filter(pl.col("month") == before)
+    values = then.select("currency", value_before="value")
+    units = now.filter(pl.col("change").is_not_null()).join(values, on="currency")
+    if units.is_empty():
+        return pl.DataFrame(schema={"term": pl.String, "currency": pl.String, "amount": pl.Decimal(38, 18)})
+    compared = Compared(period(f"{before:%Y-%m}"), period(f"{month:%Y-%m}"))
+    return per_unit(changes(snapshot, viewer, compared), units)
 
 
 def names(snapshot: Snapshot, viewer: Viewer) -> tuple[list[str], list[str]]:

@@ -6,7 +6,7 @@ It is planned for FOCUS 1.5 and may still change; the columns are those of the d
 import polars as pl
 
 from dashboards.access.viewer import Viewer
-from dashboards.queries.findings import findings
+from dashboards.queries.findings import COST, findings
 from dashboards.reports.csv_file import plain_decimal
 from transforms.waste.rule import Step
 from transforms.waste.rules import RULES
@@ -72,7 +72,9 @@ def focus_recommendations(snapshot: Snapshot, viewer: Viewer, entered: pl.DataFr
     may not be null of the category Cost, so what is not priced is Operational Excellence. `ResourceId` is as the bill
     spells it, so that it joins Cost and Usage.
     """
-    found = findings(snapshot, viewer, {}, entered).filter(pl.col("outcome").is_in(["waste", "lead"]))
+    found = findings(snapshot, viewer, {}, entered).filter(
+        pl.col("outcome").is_in(["waste", "lead"]), ~pl.col("rule").str.starts_with(COST)
+    )
     place = ["provider", "account", "resource_id"]
     joined = (
         found.join(snapshot.frame(SPELLED), on=place, how="left", maintain_order="left")

@@ -10,7 +10,7 @@ import polars as pl
 from dashboards import wording
 from dashboards.access.viewer import Viewer
 from dashboards.queries import freshness
-from dashboards.queries.findings import IN_PEACE, TO_ACT, findings
+from dashboards.queries.findings import COST, IN_PEACE, TO_ACT, findings
 from dashboards.queries.inventories import scans
 from dashboards.queries.waste import savings, totals
 from dashboards.reports.base import PlainSection
@@ -49,6 +49,7 @@ def platform_report(
     waste = every.filter(pl.col("outcome") == "waste")
     whole = () if asked else (_divides(totals(snapshot, viewer)),)
     told = () if asked else (_savings(savings(snapshot, viewer, {})), _gaps(scans(snapshot, viewer)))
+    leads = every.filter(~pl.col("rule").str.starts_with(COST), outcome="lead")
     act = waste.filter(pl.col("status").is_in(TO_ACT))
     return PlatformReport(
         snapshot.id,
@@ -60,7 +61,7 @@ def platform_report(
             _found("To act on", act, f"{_money(act)} a month of cash would leave the invoice"),
             _found("Waiting for the bill", waste.filter(status="resolved"), "Done, and not yet seen in the bill"),
             _found("Snoozed or exempt", waste.filter(pl.col("status").is_in(IN_PEACE)), "Left in peace by a decision"),
-            _found("Leads", every.filter(outcome="lead"), "True and worth a look; no saving is claimed"),
+            _found("Leads", leads, "True and worth a look; no saving is claimed"),
             _found("Unknown", every.filter(outcome="unknown"), "Data are missing: neither waste nor in use"),
             *told,
         ),

@@ -10,15 +10,11 @@ from pipelines.cli.exits import Failed, UsageError, tell
 from pipelines.cli.options import ConfigOption, FormatOption, SnapshotOption, settings_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from datetime import datetime
-
     import polars as pl
 
     from dashboards.entries.close import Books
     from pipelines.settings import Settings
     from warehouse.snapshot import Snapshot
-    from warehouse.store import Store
 
 MONEY = ("billed", "invoice", "difference", "expected", "invoiced", "accrued", "charged_out", "prepaid_change", "late")
 # What a terminal has room for; JSON and CSV have all.
@@ -109,7 +105,6 @@ def _act(
 ) -> None:
     from dashboards.entered import decisions_path
     from dashboards.entries import close as entries
-    from warehouse.allocation import freeze, thaw
     from warehouse.decisions import open_decisions
 
     books = books_of(settings, snapshot)
@@ -121,24 +116,32 @@ def _act(
                 tell(f"Accrued: {made.height} lines of {period}, taken back on the day after.")
             case "approve":
                 made = entries.approve(decisions, books, period, issuers, by=who)
-                _rules(settings, period, freeze)
+                _keep_rules(settings, period)
                 tell(f"Closed: {period} of {', '.join(issuers)}; {made.height} lines are posted.")
             case "reopen":
                 entries.reopen(decisions, books, period, issuers, by=who, reason=reason)
-                _rules(settings, period, lambda store, month, _: thaw(store, month))
+                _keep_rules(settings, period)
                 tell(f"Reopened: {period} of {', '.join(issuers)}.")
             case _:
                 entries.explain(decisions, books, period, source, by=who, reason=reason)
                 tell(f"Explained: the difference of {source}, {period}.")
 
 
-def _rules(settings: "Settings", period: str, change: "Callable[[Store, str, datetime], None]") -> None:
-    """Keeps the rules that a month was closed with, or gives it back to those of today."""
+def _keep_rules(settings: "Settings", period: str) -> None:
+    """Keeps the rules that a month was first closed with; a month that no issuer has closed goes by those of today."""
+    from dashboards.entered import all_entered
+    from transforms.close.states import closed_months
+    from warehouse.allocation import freeze, thaw
     from warehouse.entries import utc_now
     from warehouse.store import open_store
 
+    closed = period in closed_months(all_entered(settings.state))["period"]
     with open_store(settings.state, told=tell, doing="outlay close") as store, store.transaction():
-        change(store, period, utc_now())
+        kept = store.frame("SELECT 1 FROM allocation_frozen WHERE period = ? LIMIT 1", [period]).height > 0
+        if closed and not kept:
+            freeze(store, period, utc_now())
+        elif kept and not closed:
+            thaw(store, period)
 
 
 def period_of(snapshot: "Snapshot", wished: str | None) -> str:

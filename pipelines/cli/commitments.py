@@ -126,7 +126,8 @@ def _show(opened: "Reading", rows: "pl.DataFrame") -> None:
 
     shares = [pl.col(name).round(6).cast(pl.String).str.strip_suffix(".0") for name in rows.columns if _is_share(name)]
     told = rows.rename({"BillingCurrency": "currency"}, strict=False).with_columns(shares)
-    opened.show(told, money=[name for name, kind in told.schema.items() if isinstance(kind, pl.Decimal)])
+    money = [name for name, kind in told.schema.items() if isinstance(kind, pl.Decimal)]
+    opened.show(told, money=money, objects=("curve",))
 
 
 def _is_share(name: str) -> bool:

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 MetricOption = Annotated[str, Parameter(help="Only this one, as the file of [[metrics]] names it.")]
 ByOption = Annotated[str, Parameter(help="Not of all cost, but of each target of a dimension: service, account, …")]
 MonthOption = Annotated[str, Parameter(help="Only this month, as 2026-10.")]
+WhyFlag = Annotated[
+    bool, Parameter(negative=(), help="Why a unit of --metric cost more or less in --month than in the month before.")
+]
 SHOWN = (
     *("metric", "month", "until", "is_whole", "dimension", "target", "currency", "cost", "value", "unit"),
     *("cost_per_unit", "change", "change_by_cost", "change_by_units", "reason"),
@@ -25,6 +28,7 @@ def unit_cost(
     metric: MetricOption = "",
     by: ByOption = "",
     month: MonthOption = "",
+    why: WhyFlag = False,
     format: FormatOption = "table",  # noqa: A002 - the option's name
     snapshot: SnapshotOption = None,
     config: ConfigOption = None,
@@ -43,6 +47,11 @@ def unit_cost(
         _hold("metric", metric, metrics)
         _hold("dimension", by, dimensions)
         of = first_of(month)
+        if why:
+            if not metric or of is None:
+                raise UsageError("Found --why without --metric and --month; expected both.")
+            opened.show(queries.why(opened.snapshot, ON_THIS_MACHINE, metric, of))
+            return
         rows = queries.unit_cost(opened.snapshot, ON_THIS_MACHINE, metric=metric, by=by, month=of)
         opened.show(rows.select(IN_A_TABLE if format == "table" else SHOWN), money=("cost",))
 

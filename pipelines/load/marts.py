@@ -70,8 +70,9 @@ def _tables(segments: Sequence[Segment]) -> Callable[[Sequence[str]], Iterable[A
 def refill_committed(store: Store) -> None:
     """Makes the daily costs anew of billing periods of which an older version did not say what is committed."""
     for source, billing_period in store.frame(NOT_TOLD).iter_rows():
-        daily = daily_cost(segment_tables(store.live_segments(source, billing_period), NEEDED))
-        store.replace(COST_DAILY, daily, by=("x_source", "x_period"))
+        if segments := store.live_segments(source, billing_period):
+            daily = daily_cost(segment_tables(segments, NEEDED))
+            store.replace(COST_DAILY, daily, by=("x_source", "x_period"))
 
 
 def refill(store: Store, periods: Iterable[tuple[str, str]]) -> None:

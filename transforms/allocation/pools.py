@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from graphlib import CycleError, TopologicalSorter
+from typing import Any
 
 import polars as pl
 
@@ -125,14 +126,21 @@ def _of_direct(rule: Rule, direct: pl.DataFrame) -> pl.DataFrame:
 def _figures(rule: Rule, asked: pl.DataFrame) -> pl.DataFrame:
     """What a file tells of each target, by slot; the figure of a longer time is each of its days' alike."""
     when = pl.col("slot").dt.month_start() if rule.over == "month" else pl.col("slot")
-    days = daily(rule.figures).with_columns(slot=when)
+    if asked.is_empty():
+        return asked.select("BillingCurrency", "slot").with_columns(target=pl.lit(""), measured=pl.lit(0, WHOLE))
+    last = asked["slot"].dt.month_end() if rule.over == "month" else asked["slot"]
+    days = daily(rule.figures, asked["slot"].min(), last.max()).with_columns(slot=when)
     summed = days.group_by("slot", "target").agg(measured=pl.col("value").sum().to_physical().cast(WHOLE))
     return asked.select("BillingCurrency", "slot").unique().join(summed, on="slot", how="inner")
 
 
-def daily(figures: Sequence[Figure]) -> pl.DataFrame:
-    """`slot` (a day), `target`, `value` (of the figure's whole time: as a weight each of its days has it)."""
-    rows = [(each.target, each.start, each.end - timedelta(days=1), each.value) for each in figures]
+def daily(figures: Sequence[Figure], first: Any, last: Any) -> pl.DataFrame:
+    """`slot` (a day from `first` to `last`), `target`, `value` (the figure's whole one: each of its days weighs so)."""
+    rows = [
+        (each.target, max(each.start, first), min(each.end - timedelta(days=1), last), each.value)
+        for each in figures
+        if each.start <= last and each.end > first
+    ]
     kinds = {"target": pl.String(), "start": pl.Date(), "last": pl.Date(), "value": pl.Decimal(38, 18)}
     told = pl.DataFrame(rows, schema=kinds, orient="row")
     days = told.with_columns(slot=pl.date_ranges("start", "last")).explode("slot")

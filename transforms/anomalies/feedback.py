@@ -43,6 +43,8 @@ def kept_out(earlier: pl.DataFrame, decisions: pl.DataFrame) -> pl.DataFrame:
 
     What is expected of an event holds up to its day, else up to the event's last; `earlier` are ANOMALY rows.
     """
+    if not decisions["status"].is_in(PEACEFUL).any():
+        return KEPT_OUT.to_frame()
     own = earlier.join(verdicts(decisions).filter(pl.col("verdict").is_in(PEACEFUL)).drop("verdict"), on="anomaly_id")
     kind, _, name = "series", " ", "series"
     of = {

@@ -25,19 +25,14 @@ def expected(
     """`budget, period, forecast, forecast_low, forecast_high, over_percent` of budgets on effective cost.
 
     Months that are over count as they were; each other month needs a forecast of its own. An interval is the month's
-    that runs: of several months to come none is given, since bounds of months do not add up. `forecast` has
-    FORECAST_SCHEMA; `fx` is `rates.in_currency`'s.
+    that runs: of several months to come none is given, since bounds of months do not add up. Of several currencies it
+    is as wide as if they missed independently. `forecast` has FORECAST_SCHEMA; `fx` is `rates.in_currency`'s.
     """
     open_months = by_month.filter(pl.col("basis") == "effective", pl.col("month").dt.offset_by("1mo") > as_of)
     rated = _in_currency(open_months, forecast, fx)
-    known = rated.group_by(*OF, "month").agg(
-        *(pl.when(pl.col(end).is_null().any()).then(None).otherwise(pl.col(end).sum()).alias(end) for end in ENDS),
-        currencies=pl.len(),
-    )
+    known = rated.group_by(*OF, "month").agg(_of_currencies(end).alias(end) for end in ENDS)
     ahead = open_months.join(known, on=[*OF, "month"], how="left")
-    sums = ahead.group_by(OF).agg(
-        *(_all_known(end).alias(end) for end in ENDS), months=pl.len(), currencies=pl.col("currencies").max()
-    )
+    sums = ahead.group_by(OF).agg(*(_all_known(end).alias(end) for end in ENDS), months=pl.len())
     over = by_month.filter(pl.col("month").dt.offset_by("1mo") <= as_of)
     before = over.group_by(OF).agg(before=_all_known("actual"))
     rows = standing.select(*OF, "amount").join(sums, on=OF).join(before, on=OF, how="left")
@@ -46,7 +41,7 @@ def expected(
         .then(None)
         .otherwise(pl.col("before").fill_null(0))
     )
-    alone = (pl.col("months") == 1) & (pl.col("currencies") == 1)
+    alone = pl.col("months") == 1
     ends = {end: (pl.col(end) + past).cast(MONEY) for end in ENDS}
     whole = rows.with_columns(**ends).with_columns(
         pl.when(alone).then(end).alias(end) for end in ENDS if end != "total"
@@ -65,6 +60,16 @@ def _in_currency(months: pl.DataFrame, forecast: pl.DataFrame, fx: pl.DataFrame)
     rated = rows.join(newest.rename({"from": "currency"}), on=["currency", "to"], how="left")
     rate = pl.when(pl.col("currency") == pl.col("to")).then(pl.lit(1).cast(MONEY)).otherwise("rate")
     return rated.with_columns(by_rate(pl.col(end), rate).alias(end) for end in ENDS)
+
+
+def _of_currencies(end: str) -> pl.Expr:
+    """An end of the interval of a month in one or several currencies; null where one of them is not known."""
+    value, total = pl.col(end), pl.col("total")
+    apart = (value - total).cast(pl.Float64)
+    away = pl.when(apart.sum() < 0).then(-1.0).otherwise(1.0) * apart.pow(2).sum().sqrt()
+    whole = total.sum() + away.round(6).cast(MONEY)
+    known = pl.when(pl.len() == 1).then(value.first()).when(end == "total").then(total.sum()).otherwise(whole)
+    return pl.when(value.is_null().any()).then(None).otherwise(known)
 
 
 def _all_known(name: str) -> pl.Expr:

@@ -11,7 +11,8 @@ DAYS_A_MONTH, WINDOW_DAYS = Decimal("30.44"), 30
 MONEY = pl.Decimal(38, 18)
 # Of terms that several sources tell, the first that tells a thing.
 TOLD_BY = ("file", "bill", "api", "contract")
-ENDED = ("superseded",)
+# What another took the place of, and what was given back: neither is a step of a ladder.
+REPLACED = ("superseded", "canceled")
 # What each commitment came to in the window that ends on the last complete day of its bill.
 WINDOW_SQL = """
 SELECT u.CommitmentDiscountId, u.x_provider, u.BillingCurrency, max(ends.window_end) AS window_end,
@@ -113,7 +114,7 @@ def ladder(commitments: pl.DataFrame) -> pl.DataFrame:
     """
     last = pl.coalesce("window_end", pl.col("window_end").max())
     running = (pl.col("end") > last) & (pl.col("start").is_null() | (pl.col("start") <= last))
-    return commitments.filter(running, ~pl.col("state").is_in(ENDED))
+    return commitments.filter(running, ~pl.col("state").is_in(REPLACED))
 
 
 def ladder_figures(commitments: pl.DataFrame) -> pl.DataFrame:
@@ -136,10 +137,10 @@ def a_month(cost: str) -> pl.Expr:
 
 
 def _state(as_of: date) -> pl.Expr:
-    replaced = (pl.col("status").str.to_lowercase() == "superseded").fill_null(value=False)
+    said = pl.col("status").str.to_lowercase().replace({"cancelled": "canceled"})
     return (
-        pl.when(replaced)
-        .then(pl.lit("superseded"))
+        pl.when(said.is_in(REPLACED))
+        .then(said)
         .when(pl.col("end").is_null())
         .then(pl.lit("end_unknown"))
         .when(pl.col("end") <= as_of)

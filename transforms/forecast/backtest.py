@@ -106,10 +106,14 @@ def rest_of_month(panel: Panel, as_of: date, months: int) -> tuple[Rest, Matrix]
         name: np.full(shape, np.nan)
         for name in ("actual", "expected", *PLAIN, *METHODS, "bare", "plain", "before", "whole")
     }
-    _try(panel, [each for each in asked if each.origin % max(1, len(past) // TRIED_ORIGINS) == 0], found, told, METHODS)
-    _try(panel, asked, found, told, (SMOOTHING, NAIVE))
-    enough = _enough(panel, asked, shape)
     of_month = np.array([origin.day.year * 12 + origin.day.month for origin in past], dtype=np.int64)
+    if len(np.unique(of_month)) >= LEAST_MONTHS:
+        few = [each for each in asked if each.origin % max(1, len(past) // TRIED_ORIGINS) == 0]
+        _try(panel, few, found, told, METHODS)
+        _try(panel, asked, found, told, (SMOOTHING, NAIVE))
+    else:
+        _try(panel, asked, found, told, (SMOOTHING,))
+    enough = _enough(panel, asked, shape)
     method = choose({name: np.where(enough, values, np.nan) for name, values in told.items()}, of_month, as_of.day - 1)
     follow = [Asked(each.rows[method[each.rows] == THETA], each.at, each.on, each.end, each.origin) for each in asked]
     _try(panel, follow, found, told, (THETA,))
@@ -259,7 +263,8 @@ def _now(
         end = month_after(end)
     days, passed = (end - begin).days, (as_of - begin).days
     everyone = np.arange(len(panel.values))
-    (answers,) = paths([Wanted(state, everyone)], days - passed, METHODS) if len(everyone) else ({},)
+    used = [name for name in METHODS if (method == name).any()]
+    (answers,) = paths([Wanted(state, everyone)], days - passed, used) if used else ({},)
     level = np.nan_to_num(state.level)[:, None]
     chosen = np.zeros((len(everyone), days - passed))
     for name, path in answers.items():

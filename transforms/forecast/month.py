@@ -6,7 +6,7 @@ from datetime import date
 import numpy as np
 import polars as pl
 
-from transforms.forecast.agreed import AGREED
+from transforms.forecast.agreed import AGREED, CONTRACT
 from transforms.forecast.backtest import month_after, rest_of_month
 from transforms.forecast.complete import complete_days
 from transforms.forecast.items import Items, items
@@ -81,7 +81,7 @@ def _days(series: Panel, expected: Matrix, parts: Items, as_of: date) -> pl.Data
     )
     placed = modelled.with_columns(day=pl.lit(begin) + pl.duration(days="at"), part=part)
     last = month_after(begin)
-    by_month = parts.rows.slice(len(series.values)).filter(pl.col("known") != 0)
+    by_month = parts.rows.slice(len(series.values)).filter(pl.col("known") != 0, pl.col("line") != CONTRACT)
     to_come = by_month.with_columns(pl.col("x_source").fill_null("")).with_columns(
         cost=pl.col("known"), part=pl.lit("known"), day=pl.lit(last) - pl.duration(days=1)
     )

@@ -36,16 +36,15 @@ Days = npt.NDArray[np.bool_]
 def members(items: pl.DataFrame, shares: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The scopes of `items` (SERIES), SCOPE in order; `row` of an item, `scope`, and the `weight` that it has there.
 
-    A contract is a scope by itself and in all; what no target bore yet is nobody's.
+    A contract is a scope by itself, apart from what is on bills: no bill says what came of it. What no target bore yet
+    is nobody's.
     """
     numbered = items.with_row_index("row")
     is_contract = pl.col("line") == CONTRACT
-    parts = [_of_kind(numbered.filter(~is_contract), kind, of) for kind, of in KINDS.items() if of]
-    parts += [
-        _of_kind(numbered, "all", {}),
-        _of_kind(numbered.filter(is_contract), "contract", {"service": "ServiceName"}),
-    ]
-    parts.append(_of_targets(numbered.filter(~is_contract), shares))
+    billed = numbered.filter(~is_contract)
+    parts = [_of_kind(billed, kind, of) for kind, of in KINDS.items()]
+    parts.append(_of_kind(numbered.filter(is_contract), "contract", {"service": "ServiceName"}))
+    parts.append(_of_targets(billed, shares))
     long = pl.concat(parts)
     scopes = long.select(SCOPE).unique().sort(SCOPE, nulls_last=True)
     of_item = long.join(scopes.with_row_index("scope"), on=SCOPE, nulls_equal=True).select("row", "scope", "weight")

@@ -134,7 +134,7 @@ COMMITMENT = Table(
         *TERM,
         Column("BillingCurrency", TEXT),
         Column("SubAccountId", TEXT, help="that bought it"),
-        Column("state", TEXT, nullable=False, allowed=("running", "ended", "superseded", "end_unknown")),
+        Column("state", TEXT, nullable=False, allowed=("running", "ended", "superseded", "canceled", "end_unknown")),
         Column("end_from", TEXT, help="what told the end"),
         Column("window_end", DAY, help="last complete day of its bill"),
         Column("contracted_per_month", DECIMAL, help="goes back to this price when it ends; null: no contracted price"),

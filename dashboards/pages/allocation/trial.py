@@ -91,7 +91,7 @@ def _columns(currency: str) -> list[Column]:
 
     return [
         Column("Target", name, narrow="name"),
-        amount("before", "Now", "second"),
+        amount("before", "Now", "line"),
         amount("after", "Would be", "line"),
         amount("delta", "Moves", "amount", signed=True),
     ]

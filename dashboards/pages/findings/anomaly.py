@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from datetime import timedelta
 from decimal import Decimal
 from functools import partial
 from typing import Any
@@ -16,7 +17,9 @@ from dashboards.figures.anomaly import HEIGHT, HEIGHT_NARROW, anomaly_figure
 from dashboards.pages.findings.about import One
 from dashboards.pages.findings.view import Row
 from dashboards.queries.anomalies import anomalies, days_of
+from dashboards.queries.periods import DAYS_30, MONTHS_12
 
+RECENT_DAYS = 30
 CAUSES = {
     "account": "several services of it",
     "service": "several places of it",
@@ -76,7 +79,7 @@ def anomaly_body(one: One) -> list[Child]:
     event = event_of(one)
     if event is None:
         return [card("There is nothing to draw", "The event is not in this snapshot.")]
-    return present(figure_card(one, event), cause_card(event), values_card(one))
+    return present(figure_card(one, event), cause_card(one, event), values_card(one))
 
 
 def figure_card(one: One, event: Mapping[str, Any]) -> html.Section:
@@ -99,7 +102,7 @@ def figure_card(one: One, event: Mapping[str, Any]) -> html.Section:
     return card(event["reason"].rstrip("."), caption, *figures)
 
 
-def cause_card(event: Mapping[str, Any]) -> html.Section:
+def cause_card(one: One, event: Mapping[str, Any]) -> html.Section:
     """The way down to the cause."""
     names = {
         "provider": "Provider",
@@ -115,7 +118,17 @@ def cause_card(event: Mapping[str, Any]) -> html.Section:
     ]
     share = event["cause_percent"]
     said = f"Each step holds at least 80% of the money; the last one {share:.0f}%." if share is not None else None
-    return card("Where it comes from", said, html.Dl(lines, className="facts"))
+    return card("Where it comes from", said, html.Dl(lines, className="facts"), rows_link(one, event))
+
+
+def rows_link(one: One, event: Mapping[str, Any]) -> html.A:
+    """The billing rows of its service, region and account, among the spend."""
+    recent = event["start"] >= one.visit.snapshot.as_of - timedelta(days=RECENT_DAYS)
+    named = {name: event[name] for name in ("provider", "account", "service", "region") if event[name]}
+    escaped = {name: value.replace("%", "%25").replace("|", "%7C") for name, value in named.items()}
+    query = {"range": DAYS_30 if recent else MONTHS_12, "currency": event["currency"], "show": "rows", **escaped}
+    taken = dict.fromkeys(("pile", "show", "owner", "provider", "confidence", "rule", "account"))
+    return html.A("Open the billing rows", href=one.visit.href("/spend", **(taken | query)), className="more")
 
 
 def name_is_id(label: str) -> bool:

@@ -16,7 +16,7 @@ from transforms.allocation.allocate import Allocated
 from transforms.allocation.built_in import by_account
 from transforms.allocation.kept import closed_months, note_rows, rule_rows, target_rows
 from transforms.allocation.restated import restated
-from transforms.allocation.rule import Ruleset
+from transforms.allocation.rule import Dimension, Ruleset
 from transforms.allocation.told import machines, provider_rules, ties, told_of
 from warehouse.allocation import Bills, frozen, keep
 from warehouse.allocation import provider_rules as moved_by_providers
@@ -55,8 +55,10 @@ def work_out(books: Books) -> Worked:
     stopped |= {name: told for name, told in tied.items() if told}
     sound = [each for each in made if not tied[each.rules.dimension]]
     told = {each.rules.dimension: told_of(each.allocated) for each in sound} | {"": _of_providers(books, found)}
+    others = sorted(closed.keys() - {each.rules.dimension for each in sound})
+    of_closed = [_closed_alone(name, found, closed[name]) for name in others]
     tables: dict[Table, pl.DataFrame] = {
-        ALLOCATION: _all(ALLOCATION, [each.allocated.rows for each in sound]),
+        ALLOCATION: _all(ALLOCATION, [*(each.allocated.rows for each in sound), *of_closed]),
         ALLOCATION_RESTATED: _all(ALLOCATION_RESTATED, [each.restated for each in sound]),
         ALLOCATION_TARGET: _all(ALLOCATION_TARGET, [target_rows(each.rules, each.allocated.rows) for each in sound]),
         ALLOCATION_RULE: _all(ALLOCATION_RULE, [rule_rows(each.rules) for each in sound]),
@@ -109,6 +111,12 @@ def _costs(books: Books, sets: Sequence[Ruleset], closed: Mapping[str, Closed]) 
     rules = [*(rule for each in sets for rule in each.rules), *then]
     settings = [*(each.settings for each in sets), *(own for each in closed.values() for own in each.settings.values())]
     return costs(Bills.of(books.store), rules, settings)
+
+
+def _closed_alone(name: str, found: Costs, closed: Closed) -> pl.DataFrame:
+    """The closed months, as they were closed, of a dimension whose rules of today are wrong or gone."""
+    rules = Ruleset(settings=Dimension(dimension=name))
+    return allocated(found.of, rules, closed, sorted(closed.rules)).rows
 
 
 def _of_providers(books: Books, found: Costs) -> list[tuple[str, str]]:

@@ -13,9 +13,9 @@ from pipelines.settings import Settings
 from sources.base import SourceError
 from sources.finance.maps import ACCOUNTS, ALIASES, FIGURES, NOTHING, read_own, shortened
 from sources.finance.metrics import FORM, read_metrics
-from sources.own_files import Form, OwnRows
+from sources.own_files import Form, OwnRows, together
 from transforms.allocation.problem import Origin, Problem, listed, nearest
-from transforms.allocation.rule import Figure, Ruleset, Target
+from transforms.allocation.rule import LAST, Figure, Ruleset, Target
 from transforms.allocation.ruleset import Written, rulesets
 from transforms.allocation.settings import AllocationSettings
 
@@ -48,9 +48,7 @@ class Resolver:
             rows = read_own(path, folder, form)
         except SourceError as error:
             self.problems.append(Problem(at, column, f'"{path}": {error}', "a CSV", dimension=said.dimension))
-            return OwnRows(
-                pl.DataFrame(schema={column.name: column.type.polars for column in form.columns}), pl.DataFrame()
-            )
+            return together((), form)
         for each in rows.rejects.to_dicts():
             value = f' "{each["value"]}"' if each["value"] else " blank or NULL,"
             self.told.append(
@@ -94,7 +92,10 @@ class Resolver:
         if name.lower().endswith(".csv"):
             rows = self._read(name, folder, FIGURES, "metric", said, origin).rows
             end = pl.coalesce("end", pl.col("start").dt.offset_by("1d"))
-            return _figures(rows.with_columns(end=end))
+            known = rows.with_columns(end=end).with_columns(sound=_is_a_time())
+            for row in known.filter(~pl.col("sound")).select("x_line").to_dicts():
+                self.told.append(f"{name}, line {row['x_line']}, end: found no time; expected days from start to end.")
+            return _figures(known.filter("sound"))
         counted = self.metrics()
         of_targets = counted.filter(pl.col("target").is_not_null(), pl.col("dimension").eq(str(said.dimension)))
         named = of_targets.filter(pl.col("metric") == name)
@@ -103,6 +104,12 @@ class Resolver:
             expected = f"a CSV, or a metric of this dimension's targets: {listed(known)}"
             self.problems.append(Problem(origin, "metric", f'"{name}"', expected, nearest(name, known), said.dimension))
         return _figures(named)
+
+
+def _is_a_time() -> pl.Expr:
+    """Days that a calendar has, the end after the start."""
+    in_years = pl.all_horizontal(pl.col(name).dt.year().is_between(1, LAST.year) for name in ("start", "end"))
+    return (in_years & (pl.col("end") > pl.col("start"))).fill_null(value=False)
 
 
 def _figures(rows: pl.DataFrame) -> tuple[Figure, ...]:

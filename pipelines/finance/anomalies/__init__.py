@@ -109,4 +109,5 @@ def _keep(books: Books, told: pl.DataFrame, days: pl.DataFrame) -> None:
             store.connection.execute(f'DELETE FROM "{table.name}"')
             store.insert(table, rows)
         keep_findings(store.connection, [findings(told, as_of)], as_of, part="cost")
-        settle(store, books.decisions, as_of, books.settings.waste.exempt_tag, window_ends(store, as_of))
+        if books.decisions["subject_id"].is_in(told["anomaly_id"].implode()).any():
+            settle(store, books.decisions, as_of, books.settings.waste.exempt_tag, window_ends(store, as_of))

@@ -41,7 +41,7 @@ def sized(books: Books, commitments: pl.DataFrame, ends: pl.DataFrame) -> pl.Dat
 
 def _discounts(commitments: pl.DataFrame, wanted: Mapping[str, float], hours: pl.DataFrame) -> pl.DataFrame:
     """What running commitments of a provider and currency cost an hour, and give below the contracted price."""
-    running = commitments.filter(~pl.col("state").is_in(["ended", "superseded"]))
+    running = commitments.filter(~pl.col("state").is_in(["ended", "superseded", "canceled"]))
     month = 30.44 * 24
     sums = running.group_by(OF).agg(
         covered=pl.col("contracted_per_month").sum().cast(pl.Float64),

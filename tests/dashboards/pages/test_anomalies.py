@@ -40,6 +40,10 @@ def test_a_page_says_how_much_how_long_where_from_and_shows_the_days(found: Snap
     assert "Tags on most of it" in text(page)
     for said in ("It is real", "It was expected", "It is noise", "Payments, by its tag"):
         assert said in text(page)
+    [rows] = [part for part in styled(page, "more") if "billing rows" in text(part)]
+    assert rows.href.startswith("/spend?")
+    for asked in ("show=rows", "range=30d", "account=111122223333", "service=Queues", "region=eu-west-1"):
+        assert asked in rows.href
     other = text(findings.render(visit_to(found, f"/findings/{LEAK}")))
     for said in ("3 accounts alike", "7 Nov 2026 to 21 Nov 2026", "3 days found on 12 Nov 2026", "nobody is known"):
         assert said in other

@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 from zipfile import ZipFile
 
 import polars as pl
@@ -21,7 +22,7 @@ from warehouse.snapshot import Snapshot, open_snapshot
 from warehouse.tables import ACCRUAL, ALLOCATION, DECISION
 
 OCTOBER = date(2026, 10, 5)
-AWS = {"source": "aws-focus", "invoice": "22104"}
+AWS: dict[str, Any] = {"source": "aws-focus", "invoice": "22104"}
 CHARGES = (
     Charge(OCTOBER, "196.50", **AWS),
     Charge(OCTOBER, "0", billed="61.20", charge="Purchase", description="A fee", **AWS),
@@ -105,7 +106,12 @@ def test_what_is_not_known_yet_has_its_own_words(report: FinanceReport) -> None:
     assert said["Budgets"] == "None is set."
     assert said["Commitments"] == "None was used."
     assert said["Cliffs"] == "No commitment ends within 180 days."
-    assert said["Bridge"] == "Nothing changed."
+    assert said["Bridge"].startswith("From Sep 2026 to Oct 2026")
+
+
+def test_the_bridge_adds_up_to_what_the_days_of_the_month_cost_more(report: FinanceReport) -> None:
+    terms = section(report, "Bridge").filter(currency="USD")
+    assert terms["amount"].sum() == Decimal("261.40"), "nothing was charged the month before"
 
 
 def test_the_sign_off_has_each_open_point_until_it_is_settled(

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from tests.pipelines.cli.conftest import Ended
 from tests.pipelines.finance.books import Company, charge
 
 PLAN = "dimension,target,period,amount,currency\naccount,1,2026-10,310,EUR\nprovider,aws,2026,1200,EUR\n"
-COUNTED = "metric,start,end,value\norders,2026-09-01,2026-10-01,25\n"
+COUNTED = "metric,start,end,value\norders,2026-08-01,2026-09-01,20\norders,2026-09-01,2026-10-01,25\n"
 TOML = '[[budgets]]\npath = "plan.csv"\n\n[[metrics]]\npath = "counted.csv"\n'
 
 Outlay = Callable[..., Ended]
@@ -57,10 +58,16 @@ def test_budgets_are_listed_and_one_that_is_set_stands_at_once(outlay: Outlay) -
 def test_a_unit_and_ai_have_commands_of_their_own_and_wrong_words_name_the_right_ones(outlay: Outlay) -> None:
     rows = told(outlay("unit-cost", "--month", "2026-09", "--by", "service", "--format", "json"))
     assert [(row["target"], row["cost_per_unit"], row["is_whole"]) for row in rows] == [("EC2", "2", True)]
+    [change] = [row["change"] for row in told(outlay("unit-cost", "--month", "2026-09", "--format", "json"))]
+    terms = told(outlay("unit-cost", "--metric", "orders", "--month", "2026-09", "--why", "--format", "json"))
+    assert change == "-0.5"
+    assert sum(Decimal(str(row["amount"])) for row in terms) == Decimal("-0.5")
+    assert "units" in {row["term"] for row in terms}
     assert told(outlay("ai-cost", "--format", "json")) == []
     for words, near in (
         (("unit-cost", "--metric", "order"), '"orders"'),
         (("unit-cost", "--month", "10/2026"), "2026-10"),
+        (("unit-cost", "--why"), "--metric and --month"),
         (("budgets", "--period", "Oct"), "2026-Q4"),
         (("budgets", "set", "--period", "2026-10", "--amount", "x", "--currency", "EUR"), "expected"),
     ):

@@ -1,7 +1,10 @@
 """The first steps: a config from what is there, and what the doctor says of it."""
 
 import json
+import os
 import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -122,3 +125,20 @@ def test_credentials_are_looked_for_only_where_a_source_needs_them(
     assert found["AWS credentials"]["state"] == "warn"
     assert "Azure credentials" not in found
     assert found["source aws"]["state"] == "fail"
+
+
+@pytest.mark.parametrize(("said", "threads"), [({}, "1"), ({"POLARS_MAX_THREADS": "3"}, "3")], ids=["alone", "told"])
+def test_a_small_demo_lets_polars_work_in_one_thread_unless_told(
+    tmp_path: Path, said: dict[str, str], threads: str
+) -> None:
+    (tmp_path / "mine.csv").write_text("a\n")
+    code = f"""
+import sys
+from pipelines.cli import main
+assert main(["demo", "--no-serve", "--out", {str(tmp_path)!r}]) != 0, "the folder is somebody's"
+import polars
+print(polars.thread_pool_size())
+"""
+    environment = {name: value for name, value in os.environ.items() if name != "POLARS_MAX_THREADS"} | said
+    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
+    assert done.stdout == f"{threads}\n"

@@ -16,6 +16,7 @@ from dashboards.queries import commitments as queries
 from dashboards.reports.commitment_digest import commitment_digest
 from dashboards.reports.commitments_ics import ics
 from pipelines.finance import PARTS, Worked
+from pipelines.load.marts import refill_committed
 from pipelines.settings import load as settings_of
 from pipelines.workspace import Workspace
 from tests.dashboards.conftest import visit_to
@@ -79,6 +80,7 @@ class Estate:
     second: Worked
     third: Worked
     filled: list[str]
+    refilled: bool
 
 
 def worked(workspace: Workspace) -> Worked:
@@ -98,6 +100,10 @@ def estate(tmp_path_factory: pytest.TempPathFactory) -> Estate:
     with workspace.store() as store:
         for plan in workspace.plan_all():
             workspace.load(plan.settings, [each.billing_period for each in plan.work])
+        daily = store.frame("FROM cost_daily ORDER BY ALL")
+        store.connection.execute("UPDATE cost_daily SET x_committed_cost = NULL")
+        refill_committed(store)
+        refilled = store.frame("FROM cost_daily ORDER BY ALL").equals(daily)
         first = worked(workspace)
         before = store.frame("FROM commitment_usage ORDER BY ALL")
         second = worked(workspace)
@@ -109,7 +115,7 @@ def estate(tmp_path_factory: pytest.TempPathFactory) -> Estate:
         filled = store.frame("FROM commitment_filled")["x_period"].to_list()
         run = workspace._begun(store)
         store.publish(as_of=AS_OF, run_id=run.run_id, now=datetime(2026, 11, 1, 6))
-    return Estate(folder, first, second, third, filled)
+    return Estate(folder, first, second, third, filled, refilled=refilled)
 
 
 @pytest.fixture
@@ -123,6 +129,10 @@ def test_it_ties_to_the_bill_and_a_second_time_changes_nothing(estate: Estate) -
     assert [each.name for each in estate.first.outcomes] == ["commitments_tie", "commitments_add_up"]
     assert estate.second == estate.first
     assert estate.filled == ["2026-10"]
+
+
+def test_daily_costs_of_an_older_version_are_made_again_from_the_bills(estate: Estate) -> None:
+    assert estate.refilled
 
 
 def test_a_mart_that_differs_from_the_bill_by_a_unit_is_not_kept(estate: Estate) -> None:

@@ -136,6 +136,14 @@ def test_of_several_months_what_is_over_counts_as_it_was_and_an_open_one_needs_a
     assert (year["actual"], year["forecast"], year["is_over"]) == (60, None, True)
 
 
+def test_currencies_miss_independently_so_their_bounds_are_not_added_up() -> None:
+    both = [ends(300, 310, 350, 390, 400), ends(0, 0, 100, 200, 200, currency="USD")]
+    row = told([cost(100)], both)
+    assert row["forecast"] == 440
+    assert float(row["forecast_low"]) == pytest.approx(440 - (40**2 + 90**2) ** 0.5)  # not 440 - 130
+    assert row["over_percent"] is not None
+
+
 def test_bounds_in_another_currency_are_reckoned_in_the_budgets() -> None:
     row = told([cost(100, currency="USD")], [ends(300, 310, 350, 390, 400, currency="USD")])
     assert (row["actual"], row["forecast"], row["forecast_low"]) == (90, 315, 279)

@@ -31,7 +31,7 @@ def known(*months: tuple[str, date, str, str]) -> pl.DataFrame:
 
 def judged(table: pl.DataFrame, history: pl.DataFrame, looked: list[date], **told: Any) -> dict[str, Any]:
     closed = history.select("source", "billing_period").unique()
-    said = {"daily": DAILY.to_frame(), "as_of": AS_OF, "least_months": 3} | told
+    said: dict[str, Any] = {"daily": DAILY.to_frame(), "as_of": AS_OF, "least_months": 3} | told
     return accruals(table, known=history, looked=pl.Series(looked), closed=closed, **said).row(0, named=True)
 
 

@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import polars as pl
 import pytest
@@ -19,7 +20,7 @@ COSTS = st.lists(st.decimals("-9999999", "9999999", places=12), min_size=1, max_
 ZERO = Decimal(0)
 
 
-def bill(billed: str | Decimal, *, currency: str = "USD", **told: object) -> pl.DataFrame:
+def bill(billed: str | Decimal, *, currency: str = "USD", **told: Any) -> pl.DataFrame:
     """BILLS of one bill."""
     said = {"effective": None, "invoice": None, "matched": False, "explained": False, "accrued": ZERO} | told
     row = dict(zip(BILL, (*KEY, currency), strict=True)) | {"billed": Decimal(billed)} | said
@@ -85,14 +86,14 @@ def test_an_upfront_purchase_is_prepaid_and_given_back_as_it_is_used() -> None:
 
 
 def test_an_explained_difference_is_a_pair_of_its_own_and_one_that_is_open_is_not_booked() -> None:
-    off = {"invoice": Decimal("100.01")}
-    explained = journal(bill("100", explained=True, **off), charged([Decimal(100)]), LEDGER)
+    off = Decimal("100.01")
+    explained = journal(bill("100", explained=True, invoice=off), charged([Decimal(100)]), LEDGER)
     assert explained.filter(kind="difference").select("gl_account", "amount").rows() == [
         ("1290", Decimal("0.01")),
         ("2100", Decimal("-0.01")),
     ]
     assert total(explained, "invoice") == Decimal(-100)
-    still_open = journal(bill("100", **off), charged([Decimal(100)]), LEDGER)
+    still_open = journal(bill("100", invoice=off), charged([Decimal(100)]), LEDGER)
     assert still_open.filter(kind="difference").is_empty()
 
 

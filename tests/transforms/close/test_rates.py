@@ -1,5 +1,6 @@
 """Rates of exchange: which holds on a day, and amounts by it."""
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 
@@ -20,7 +21,7 @@ TOLD = [
 ]
 
 
-def rates(told: list[tuple[object, ...]] = TOLD) -> pl.DataFrame:
+def rates(told: Sequence[tuple[object, ...]] = TOLD) -> pl.DataFrame:
     rows = [(day, base, currency, Decimal(str(rate)), source) for day, base, currency, rate, source in told]
     return pl.DataFrame(rows, FX_RATE.schema, orient="row")
 

@@ -58,10 +58,11 @@ def test_a_file_tells_an_end_before_a_bill_and_a_bill_before_a_contract() -> Non
     assert [(each["end"], each["end_from"]) for each in best] == [(date(2027, 3, 1), "file")]
 
 
-def test_a_commitment_that_was_superseded_is_not_counted() -> None:
-    told = [{"CommitmentDiscountId": "old", "x_provider": "aws", "end": date(2027, 1, 1), "status": "Superseded"}]
+@pytest.mark.parametrize("status", ["Superseded", "Canceled", "Cancelled"])
+def test_a_commitment_that_was_superseded_or_given_back_is_not_counted(status: str) -> None:
+    told = [{"CommitmentDiscountId": "old", "x_provider": "aws", "end": date(2027, 1, 1), "status": status}]
     found = commitments(row("60", "100", **USED, **PLAN_END), told=told)
-    assert found["old"]["state"] == "superseded"
+    assert found["old"]["state"] == ("superseded" if status == "Superseded" else "canceled")
     steps = ladder(pl.DataFrame(list(found.values()), COMMITMENT.schema))
     assert steps["CommitmentDiscountId"].to_list() == ["c-1"]
 

@@ -152,7 +152,7 @@ def test_an_interval_is_measured_on_the_total_and_says_on_whose_past(told: pl.Da
     assert (rows["coverage80_percent"] >= 79).all()
     top = of(told, "all")
     assert float(str(top["high80"])) - float(str(top["low80"])) < 0.05 * float(str(top["total"]))
-    assert (top["residuals"], top["residuals_many"]) == ("like", 36)
+    assert (top["residuals"], top["residuals_many"]) == ("like", 30)
 
 
 @pytest.mark.parametrize(

@@ -34,3 +34,15 @@ def test_a_dictionary_that_has_a_value_twice_or_null_is_read_as_it_says() -> Non
     twice = pa.DictionaryArray.from_arrays(pa.array([0, 1, 2, 3, None]), pa.array(["b", "a", "b", None]))
     table = pa.table({"key": twice, "cost": pa.array([1, 2, 4, 8, 16]), "name": twice})
     assert summed([table], ["key"]).rows() == [("a", 2, "a"), ("b", 5, "b"), (None, 24, None)]
+
+
+def test_small_tables_are_summed_together_whatever_their_texts_are_kept_as() -> None:
+    def table(keys: list[str | None], kind: pa.DataType) -> pa.Table:
+        texts = pa.array(keys, pa.string()).cast(kind)
+        return pa.table({"key": texts, "cost": pa.array([1] * len(keys), pa.int64()), "name": texts})
+
+    plain, encoded = pa.string(), pa.dictionary(pa.int32(), pa.string())
+    parts = [([], encoded), (["b", None], encoded), (["a", "b"], encoded), ([], plain), (["b"], plain), ([], encoded)]
+    expected = [("a", 1, "a"), ("b", 3, "b"), (None, 1, None)]
+    assert summed([table(*part) for part in parts], ["key"]).rows() == expected
+    assert summed([table([], encoded), table([], encoded)], ["key"]).rows() == []

@@ -148,3 +148,11 @@ def test_the_roll_up_gives_the_same_months() -> None:
 def test_nothing_gives_an_empty_table(mart: Callable[[pl.LazyFrame], pl.LazyFrame]) -> None:
     by_day = daily({"BilledCost": "x"}).lazy()
     assert (by_day.collect().height, mart(by_day).collect().height) == (0, 0)
+
+
+def test_use_that_is_priced_as_committed_without_a_status_is_told_apart() -> None:
+    unnamed = {"ChargeCategory": "Usage", "PricingCategory": "Committed"}
+    named = {**unnamed, "CommitmentDiscountStatus": "Used", "CommitmentDiscountId": "c"}
+    rows = daily(unnamed, {**unnamed, "PricingCategory": "Standard"}, named)
+    told = rows.select("CommitmentDiscountStatus", "EffectiveCost", "x_committed_cost").rows()
+    assert told == [("Used", Decimal("1.5"), Decimal(0)), (None, Decimal(3), Decimal("1.5"))]

@@ -81,7 +81,7 @@ def test_days_without_a_bill_have_no_cost_and_a_month_that_the_bills_begin_in_is
 
 
 def test_a_metric_of_a_target_divides_the_targets_cost_alone() -> None:
-    of = {"dimension": "service", "target": "S3"}
+    of: dict[str, Any] = {"dimension": "service", "target": "S3"}
     [row] = units(
         [month(9, 5, **of)], [cost(9, 600), cost(9, 50, **of), cost(9, 70, dimension="service", target="EC2")]
     )

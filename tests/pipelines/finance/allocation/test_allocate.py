@@ -244,13 +244,18 @@ target = "other"
 """
 
 
-def test_a_tie_stops_its_dimension_and_is_told_with_rows_and_money(here: Place) -> None:
+def test_a_tie_stops_its_dimension_but_for_closed_months_and_is_told_with_rows_and_money(here: Place) -> None:
+    with open_store(load(here.folder / "outlay.toml").state, told=print, doing="a test") as store, store.transaction():
+        freeze(store, "2026-09", datetime.now(UTC).replace(tzinfo=None))
+    before = allocated(here, "--period", "2026-09")
     told(here, RULES + TIE)
     status, said = worked(here, "2026-11-30")
     assert status == 3
-    assert "outlay.toml, line 26, priority: found a tie of by tag@1 and tied@1 for 18 rows of " in said
+    assert "outlay.toml, line 26, priority: found a tie of by tag@1 and tied@1 for 9 rows of " in said
     status, out, err = here.outlay("allocate", "--format", "json")
-    assert (status, {row["dimension"] for row in json.loads(out)}) == (3, {"place"})
+    rows = json.loads(out)
+    assert (status, {row["period"][:7] for row in rows if row["dimension"] == "team"}) == (3, {"2026-09"})
+    assert [row for row in rows if row["period"] < "2026-10"] == before
     assert "Not worked out: outlay.toml" in err
 
 

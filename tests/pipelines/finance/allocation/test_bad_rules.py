@@ -146,6 +146,8 @@ def test_figures_of_a_pool_are_held(tmp_path: Path) -> None:
     assert not problems
     assert [(each.target, each.end) for each in sets[0].rules[0].figures] == [("a", date(2026, 10, 2))]
     assert told[0].startswith('use.csv, line 3, start: "2026-10-x" found what is not a day')
+    _, _, told = read(tmp_path, text, use_csv="target,start,end,value\na,2026-10-02,2026-10-02,3\n")
+    assert told == ["use.csv, line 2, end: found no time; expected days from start to end."]
     _, problems, _ = read(tmp_path, text, use_csv="target,start,value\na,2026-10-01,-3\n")
     assert problems == [
         "allocation.toml, line 7, metric: found -3 for a on 2026-10-01; expected weights of at least 0."
