@@ -142,11 +142,9 @@ def share(view: View) -> float:
 
 def foot(view: View) -> html.Div:
     """That the terms add up, and which of them are 0."""
-    added = sum((view.total[name] for name in TERMS), Decimal(0))
-    difference = added - view.change
-    exact = wording.exact(difference, view.currency)
+    exact = wording.exact(view.difference, view.currency)
     adds = f"{wording.word(len(view.terms))} terms add up to the change, difference {exact}"
-    verdict = told("The terms differ from the change", "bad") if difference else holds(adds)
+    verdict = told("The terms differ from the change", "bad") if view.difference else holds(adds)
     zero = [why.NAMES[name].lower() for name in TERMS if not view.total[name]]
     words = f"{wording.listed(zero, most=len(zero)).capitalize()} are {wording.exact(Decimal(0), view.currency)} each."
     late = share(view) > WARNED_ABOVE

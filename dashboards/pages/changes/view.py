@@ -88,6 +88,13 @@ class View:
         return self.total["after"] - self.total["before"]
 
     @cached_property
+    def difference(self) -> Decimal:
+        """The terms less the change, to the last digit whatever the size."""
+        rows = queries.totals(self.visit.snapshot, self.visit.viewer, self.compared).filter(self.in_currency)
+        found = rows.select(pl.sum_horizontal(TERMS) - (pl.col("after") - pl.col("before"))).to_series()
+        return found[0] if len(found) else Decimal(0)
+
+    @cached_property
     def restated(self) -> Decimal | None:
         """What of the period before is another than when its months closed; None where none of it ever did."""
         found = queries.since_closed(self.visit.snapshot, self.visit.viewer, self.compared)

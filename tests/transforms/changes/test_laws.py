@@ -95,7 +95,7 @@ def test_exchanging_the_periods_flips_every_sign(frame: pl.DataFrame) -> None:
         one, other = (rolled_up(keys.lazy(), by).collect().sort(by, nulls_last=True) for keys in (there, back))
         for name in TERMS:
             opposite = {"new": "gone", "gone": "new"}.get(name, name)
-            assert one[name].to_list() == [-amount for amount in other[opposite]]
+            assert one[name].to_list() == [amount.copy_negate() for amount in other[opposite]]
 
 
 @FEW
