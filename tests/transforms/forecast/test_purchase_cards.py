@@ -71,6 +71,6 @@ def test_monthly_card_spend_is_forecast_no_worse_than_by_a_30_day_mean(
             for name, told in (("ours", rest.expected), ("mean", mean), ("run_rate", rest.run_rate)):
                 off[name] += np.abs(told - came).sum()
     errors = {name: 100 * each / size for name, each in off.items()}
-    record_property("wape_percent", errors)
+    record_property("wape_percent", {name: float(error) for name, error in errors.items()})
     print(f"WAPE of the month's total: {', '.join(f'{name} {each:.1f} %' for name, each in errors.items())}")
     assert errors["ours"] <= errors["mean"]
