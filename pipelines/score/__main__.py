@@ -13,7 +13,7 @@ from pipelines.cli.output import write
 from pipelines.cli.progress import progress
 from pipelines.demo import demo
 from pipelines.score import Disagrees, score_snapshot
-from pipelines.score.page import README, into, table
+from pipelines.score.page import README, figures, into, table
 from pipelines.workspace import instant
 from warehouse.snapshot import open_snapshot
 
@@ -34,7 +34,7 @@ def main() -> int:
         _say("\n".join(f"Truth and files disagree: {reason}" for reason in error.reasons))
         return 1
     told = f"Three companies of size {asked.size}, seeds {', '.join(map(str, seeds))}, as of {asked.as_of}, together."
-    written = f"{told}\n\n{table(scores)}"
+    written = f"{told}\n\n{table(scores)}\n\n{figures(scores)}"
     _say(written)
     if not asked.no_readme:
         README.write_text(into(README.read_text(encoding="utf-8"), written), encoding="utf-8")

@@ -8,11 +8,30 @@ from pathlib import Path
 import polars as pl
 
 from checks.score import AREAS, BESIDE_KINDS
+from checks.score.figures import HALF
 
 README = Path(__file__).parents[2] / "README.md"
 BEGIN, END = "<!-- Written by `make score`. -->", "<!-- The end of it. -->"
 HEADER = "| area | planted | found | right | precision | recall | money found | of money planted | figures right |"
 UNKNOWN = "-"
+# What is measured of finance, its share told as a percentage; what a naive method gets stands beside a forecast.
+FIGURES_HEADER = "| finance's figures, a company each | found | bound | naive |"
+MEASURED = {
+    "forecast.day5": "error of the month's total on day 5",
+    "forecast.day12": "on day 12",
+    "forecast.day19": "on day 19",
+    "forecast.coverage80": "totals inside the 80% band",
+    "money_error": "error of anomalies' money",
+    "reported.no anomaly": "look-alikes reported",
+    "changes.cause": "causes of changes that are named right",
+    "utilisation": "utilisations that are wrong",
+    "coverage": "coverages that are wrong",
+    "esr": "effective savings rates that are wrong",
+    "ladder": "rungs of the ladder that are wrong",
+    "accrual": "worst error of an accrual",
+    "invoice.difference": "differences of invoices that are wrong",
+}
+BOUNDS = {"forecast.coverage80": "75% to 85%", "changes.cause": "at least 90%"}
 # The table's rows: what each is called, its area, and which kind of it has the totals.
 ROWS = [
     row
@@ -30,6 +49,25 @@ def table(scores: Sequence[pl.DataFrame]) -> str:
     return "\n".join([HEADER, f"|{'---|' * HEADER.count(' | ')}---|", *(_row(*each, rows) for each in ROWS)])
 
 
+def figures(scores: Sequence[pl.DataFrame]) -> str:
+    """What is measured of finance, a row a figure; beside a forecast the run-rate, whose half is the bound."""
+    rows = [_figure(kind, called, scores) for kind, called in MEASURED.items()]
+    return "\n".join([FIGURES_HEADER, "|---|---|---|---|", *rows])
+
+
+def _figure(kind: str, called: str, scores: Sequence[pl.DataFrame]) -> str:
+    told = [score.filter(area="finance", kind=kind).select("value", "limit").rows() for score in scores]
+    values, limits = ([each[0][place] if each else None for each in told] for place in (0, 1))
+    counts = kind.startswith("reported.")
+    found = ", ".join(UNKNOWN if value is None else f"{value:.0f}" if counts else f"{value:.1%}" for value in values)
+    if not kind.startswith("forecast.day"):
+        limit = next((limit for limit in limits if limit is not None), None)
+        bound = UNKNOWN if limit is None else f"{limit:.0f}" if counts else f"at most {limit:.0%}"
+        return f"| {called} | {found} | {BOUNDS.get(kind, bound)} | |"
+    rates = ", ".join(UNKNOWN if limit is None else f"{limit / HALF:.1%}" for limit in limits)
+    return f"| {called} | {found} | half of the naive | run-rate {rates} |"
+
+
 def into(text: str, written: str) -> str:
     """The README with this between its marks. Raises ValueError where it has none."""
     if BEGIN not in text or END not in text:
@@ -45,7 +83,8 @@ def between_marks(text: str) -> str:
 
 def is_of_this_form(text: str) -> bool:
     """Whether a text has a table as `table` writes it: its header, and a row with all cells for each area in turn."""
-    header, _, *lines = [line for line in text.splitlines() if line.startswith("|")]
+    areas = text.split(FIGURES_HEADER)[0]
+    header, _, *lines = [line for line in areas.splitlines() if line.startswith("|")]
     cells = HEADER.count(" | ")
     shape = re.compile(r"\| \w+( \| [-\d., A-Z/]+){" + str(cells) + r"} \|")
     named = [line.split(" | ")[0].removeprefix("| ") for line in lines]

@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from checks.score import AREAS, SCORE
-from pipelines.score.page import BEGIN, END, README, between_marks, into, is_of_this_form, table
+from pipelines.score.page import BEGIN, END, README, between_marks, figures, into, is_of_this_form, table
 
 
 def scored(*given: dict[str, object]) -> pl.DataFrame:
@@ -33,6 +33,15 @@ def test_companies_are_added_up_and_unknown_is_a_dash() -> None:
     assert "| seats | 0 | 0 | 0 | - | - | - | - | - |" in lines
     assert "| finance | 0 | 0 | 0 | - | - | - | - | 2/4 |" in lines
     assert is_of_this_form("\n".join(lines))
+
+
+def test_a_forecast_stands_beside_the_run_rate_and_what_is_not_measured_is_a_dash() -> None:
+    day = {**NOTHING, "kind": "forecast.day5", "value": 0.0102, "limit": 0.055, "ok": True}
+    lines = figures([scored(WASTE, ESR, day), scored(WASTE, LADDER)]).splitlines()
+    assert "| error of the month's total on day 5 | 1.0%, - | half of the naive | run-rate 11.0%, - |" in lines
+    assert "| effective savings rates that are wrong | 0.0%, - | at most 0% | |" in lines
+    assert "| rungs of the ladder that are wrong | -, - | at most 0% | |" in lines
+    assert is_of_this_form(f"{table([scored(WASTE)])}\n\n{figures([scored(WASTE)])}")
 
 
 def test_money_of_several_currencies_is_not_added_up() -> None:
