@@ -155,7 +155,7 @@ def test_seats_are_known_by_pseudonym_and_pools_by_what_is_not_assigned(company:
 )  # fmt: skip
 def test_each_promised_table_is_read(company: Callable[..., Scored], name: str, columns: str, kind: str) -> None:
     truth = {
-        "renewals": (("C1", "zoom", "2027-01-31", "2026-11-30", "so", "90", "95", "5", "USD", "So."),),
+        "renewals": (("C1", "zoom", "2027-01-31", "2026-11-30", "so", "90", "95", "5", "4", "6", "USD", "So."),),
         "overlap": (("same_job", "true", "zoom", "webex", "", "9", "USD", "So."),),
         "shadow_it": (("grammarly", "Grammarly", "true", "card", "2", "7", "USD", "", "", "So."),),
         "anomalies": (
@@ -169,7 +169,7 @@ def test_each_promised_table_is_read(company: Callable[..., Scored], name: str, 
 
 def test_figures_are_read_from_their_table(company: Callable[..., Scored]) -> None:
     truth = {"finance": (("esr", "aws 2026-10", "18.20", "percent", "Sums."),)}
-    tables = "CREATE TABLE figure AS SELECT 'esr' kind, 'aws 2026-10' scope, 18.2 AS \"value\", 'percent' unit"
+    tables = "CREATE OR REPLACE TABLE figure AS SELECT 'esr' kind, 'aws 2026-10' scope, 18.2 AS \"value\", 'percent' unit"
     told = {row["kind"]: row for row in company(truth=truth, tables=tables).rows() if row["area"] == "finance"}
     assert (told["esr"]["value"], told["esr"]["limit"], told["esr"]["ok"]) == (0.0, 0.0, True)
     assert (told["accrual"]["value"], told["accrual"]["ok"]) == (None, False)
