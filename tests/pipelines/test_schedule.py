@@ -50,7 +50,7 @@ def test_a_night_from_new_bills_to_nothing_new(place: Place) -> None:
         assert partitions_in(instance) == ["2026-01-01", "2026-02-01", "2026-05-01"]
 
         (last,), _ = tick(place, instance)
-        assert asked(last) == (["marts", "findings", "licenses", "snapshot"], None, None)
+        assert asked(last) == ([key.to_user_string() for key in ENDING], None, None)
         assert execute(place, instance, ENDING, dict(last.tags)).success
 
         requests, why = tick(place, instance)

@@ -17,7 +17,7 @@ BESIDE_DAYS = (-2, 0, 2)
 MOST_MONTHS = 8
 LEAST_HISTORY_DAYS, FOUR_WEEKS_DAYS = 14, 28
 # A series has a method of its own where so many months tell methods apart, and it was better in so many of them.
-LEAST_MONTHS, OF_MONTHS = 4, 2 / 3
+LEAST_MONTHS, OF_MONTHS = 4, 3 / 4
 LEAST_RUN_DAYS = 7
 # Theta is slow: it is tried on so many of the origins, and on the rest only where it was best.
 TRIED_ORIGINS = 6
@@ -97,7 +97,6 @@ def rest_of_month(panel: Panel, as_of: date, months: int) -> tuple[Rest, Matrix]
         Asked(np.flatnonzero(late == delay), max(0, origin.column - delay), origin.column, origin.end, number)
         for number, origin in enumerate(past)
         for delay in np.unique(late).tolist()
-        if delay <= origin.column
     ]
     columns = sorted({each.at for each in asked} | {panel.days})
     found = dict(zip(columns, states(panel.values, panel.first, columns)[1], strict=True))
@@ -138,7 +137,7 @@ def choose(told: Mapping[str, Matrix], months: npt.NDArray[np.int64], run_days: 
     """The method of each series: smoothing, until four months tell methods apart; two tell luck.
 
     Then it is the one with the least error of all series together, or another one that was better for the series itself
-    in two thirds of its months. A run-rate of fewer than seven days (`run_days` of this month) is none.
+    in three quarters of its months. A run-rate of fewer than seven days (`run_days` of this month) is none.
     """
     actual = told["actual"]
     usable = [name for name in (*METHODS, *PLAIN) if name != RUN_RATE or run_days >= LEAST_RUN_DAYS]
