@@ -169,7 +169,9 @@ def test_each_promised_table_is_read(company: Callable[..., Scored], name: str, 
 
 def test_figures_are_read_from_their_table(company: Callable[..., Scored]) -> None:
     truth = {"finance": (("esr", "aws 2026-10", "18.20", "percent", "Sums."),)}
-    tables = "CREATE OR REPLACE TABLE figure AS SELECT 'esr' kind, 'aws 2026-10' scope, 18.2 AS \"value\", 'percent' unit"
+    tables = (
+        "CREATE OR REPLACE TABLE figure AS SELECT 'esr' kind, 'aws 2026-10' scope, 18.2 AS \"value\", 'percent' unit"
+    )
     told = {row["kind"]: row for row in company(truth=truth, tables=tables).rows() if row["area"] == "finance"}
     assert (told["esr"]["value"], told["esr"]["limit"], told["esr"]["ok"]) == (0.0, 0.0, True)
     assert (told["accrual"]["value"], told["accrual"]["ok"]) == (None, False)
