@@ -18,9 +18,10 @@ PATHS = [page.path for page in PAGES]
 MODES = ("light", "dark")
 FIRST_LOAD_BYTES = 2_000_000
 AXE_RULES = '{runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}'
-FINDINGS = (
-    f"axe.run(document, {AXE_RULES}).then(found => found.violations.map(one => one.id + ': ' + one.nodes[0].html))"
-)
+TOLD = ".then(found => found.violations.map(one => one.id + ': ' + one.nodes[0].html))"
+FINDINGS = f"axe.run(document, {AXE_RULES}){TOLD}"
+# The modes differ in their colours alone, and these are what takes axe the least.
+IN_MODE = {"light": FINDINGS, "dark": f"axe.run(document, {{runOnly: ['color-contrast']}}){TOLD}"}
 
 CARD_WIDTHS = "[...document.querySelectorAll('.page .card')].map(card => Math.round(card.offsetWidth))"
 TOO_SMALL = """[...document.querySelectorAll("button, .button, .bottom-bar a")]
@@ -52,7 +53,7 @@ def test_axe_finds_nothing(browser: Browser, address: str, path: str, mode: str)
         view.page.evaluate(script)
         for width in (1440, 414):
             view.resize(width)
-            assert view.page.evaluate(FINDINGS) == [], width
+            assert view.page.evaluate(IN_MODE[mode]) == [], width
 
 
 @pytest.mark.parametrize("path", PATHS)
