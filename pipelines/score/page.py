@@ -62,7 +62,7 @@ def _figure(kind: str, called: str, scores: Sequence[pl.DataFrame]) -> str:
     found = ", ".join(UNKNOWN if value is None else f"{value:.0f}" if counts else f"{value:.1%}" for value in values)
     if not kind.startswith("forecast.day"):
         limit = next((limit for limit in limits if limit is not None), None)
-        bound = UNKNOWN if limit is None else f"{limit:.0f}" if counts else f"at most {limit:.0%}"
+        bound = UNKNOWN if limit is None else f"at most {limit:.0%}" if limit else "none"
         return f"| {called} | {found} | {BOUNDS.get(kind, bound)} | |"
     rates = ", ".join(UNKNOWN if limit is None else f"{limit / HALF:.1%}" for limit in limits)
     return f"| {called} | {found} | half of the naive | run-rate {rates} |"
