@@ -45,7 +45,7 @@ def report(store: Store, workspace: Workspace, plans: Sequence[SourcePlan], seco
         *_reject_lines(rejected),
         *_inventory_lines(workspace),
         *_software_lines(workspace),
-        *(f"Gap: {gap}" for worked in workspace.worked for gap in worked.gaps),
+        *(f"Gap: {gap}" for worked in workspace.worked.values() for gap in worked.gaps),
         _closing(workspace, status, f"{seconds:.1f} s"),
     )
     return Report(status, lines)
@@ -89,7 +89,7 @@ def _reject_lines(rejected: pl.DataFrame) -> Iterable[str]:
 
 def _gaps(workspace: Workspace) -> bool:
     failures = workspace.judged.failures if workspace.judged else ()
-    worked = any(each.gaps for each in workspace.worked)
+    worked = any(each.gaps for each in workspace.worked.values())
     return bool(failures or worked or any(each.held or each.gaps for each in (*workspace.looked, *workspace.seen)))
 
 

@@ -74,8 +74,7 @@ class Workspace:
     judged: "Judged | None" = None
     seen: "list[Seen]" = field(default_factory=list)
     software_found: int | None = None
-    worked: "list[Worked]" = field(default_factory=list)
-    parts: set[str] = field(default_factory=set[str])
+    worked: "dict[str, Worked]" = field(default_factory=dict)
     published: str | None = None
     _store: Store | None = None
     _ahead: "Asked" = field(default_factory=dict)
@@ -298,8 +297,7 @@ class Workspace:
 
         with self.store() as store:
             worked = part.work_out(Books(store, self.settings, self.as_of, instant(), self._decided()))
-        self.worked.append(worked)
-        self.parts.add(part.name)
+        self.worked[part.name] = worked
         return worked
 
     def _work_out_the_rest(self, store: Store) -> None:
@@ -308,7 +306,7 @@ class Workspace:
         from pipelines.finance.inputs import note
 
         for part in PARTS:
-            off = [] if part.name in self.parts else self.work_out(part).off
+            off = [] if part.name in self.worked else self.work_out(part).off
             if off:
                 raise Inconsistent(
                     "Nothing is published, the last snapshot stands",

@@ -8,6 +8,7 @@ from dashboards.access.viewer import Viewer
 from dashboards.queries.asked import remembered
 from dashboards.queries.renewals import sees_software
 from dashboards.queries.scope import visible
+from dashboards.queries.whose import is_of
 from transforms.findings.exempt import SCOPES, about
 from transforms.findings.lifecycle import statuses
 from transforms.findings.renamed import followed
@@ -23,7 +24,6 @@ IN_PEACE = ("snoozed", "exempt")
 SOFTWARE = "starts_with(rule, 'saas.')"
 COST = "cost."
 FILTERS = ("outcome", "owner", "provider", "account", "rule", "confidence", "status")
-NOBODY = "~"
 AS_THE_BILL_SAYS = ("verified", "not_realised", "regressed")
 ORDER = pl.col("confidence").replace_strict({"high": 0, "medium": 1, "low": 2}, default=3, return_dtype=pl.Int8())
 NOT_SETTLED = pl.DataFrame(schema={"provider": pl.String(), "days": pl.Int64()})
@@ -36,15 +36,11 @@ def findings(snapshot: Snapshot, viewer: Viewer, filters: Mapping[str, str], ent
     of FILTERS takes one value; of owner, `~` is nobody.
     """
     found = laid_over(snapshot, told(snapshot, viewer), entered)
-    wanted = [_is(name, filters[name]) for name in FILTERS if filters.get(name)]
+    wanted = [is_of(name, filters[name]) for name in FILTERS if filters.get(name)]
     aged = found.filter(pl.lit(value=True), *wanted).with_columns(
         age_days=(pl.lit(snapshot.as_of) - pl.coalesce("since", "first_found")).dt.total_days()
     )
     return aged.sort("saving_per_month", ORDER, "finding_id", descending=[True, False, False], nulls_last=True)
-
-
-def _is(name: str, value: str) -> pl.Expr:
-    return pl.col(name).is_null() if value == NOBODY else pl.col(name) == value
 
 
 @remembered

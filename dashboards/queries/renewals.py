@@ -8,6 +8,7 @@ import polars as pl
 from dashboards.access.viewer import Viewer
 from dashboards.queries.asked import remembered
 from dashboards.queries.entered_contracts import entered_here, with_entered
+from dashboards.queries.whose import is_of
 from transforms.renewals.confirmed import CONFIRMED, SUBJECT
 from warehouse.snapshot import Snapshot
 from warehouse.tables import CONTRACT_CANDIDATE, RENEWAL
@@ -15,7 +16,7 @@ from warehouse.tables import CONTRACT_CANDIDATE, RENEWAL
 # Whose contracts and seats are; a viewer of some cloud accounts alone has no part in them.
 ROLES = ("it", "finance")
 CONTRACT, SIGNED = "contract", "sign_off"
-UNDECIDED, NOBODY = "undecided", "~"
+UNDECIDED = "undecided"
 # What can be decided; `open` takes a decision back.
 DECIDED = ("renew", "reduce", "negotiate", "end")
 DECISION_OF_IT = pl.Schema(
@@ -55,7 +56,7 @@ def renewals(snapshot: Snapshot, viewer: Viewer, entered: pl.DataFrame) -> pl.Da
 def chosen(rows: pl.DataFrame, *, owner: str | None = None, within: int | None = None) -> pl.DataFrame:
     """Of `renewals`: those of one owner (`~` is nobody), and those to decide within so many days, or past."""
     if owner:
-        rows = rows.filter(pl.col("owner").is_null() if owner == NOBODY else pl.col("owner") == owner)
+        rows = rows.filter(is_of("owner", owner))
     return rows if within is None else rows.filter(pl.col("days_left") <= within)
 
 

@@ -9,7 +9,8 @@ import polars as pl
 from dashboards import wording
 from dashboards.access.viewer import Viewer
 from dashboards.queries.anomalies import told
-from dashboards.queries.findings import COST, NOBODY, TO_ACT, findings
+from dashboards.queries.findings import COST, TO_ACT, findings
+from dashboards.queries.whose import is_of
 from dashboards.reports.digest import SHOWN, Digest, Item
 from warehouse.snapshot import Snapshot
 
@@ -26,7 +27,7 @@ def anomaly_digest(
     """The anomalies that are open but for those that were told `before`; `address` is where the pages are served."""
     rows = _open(snapshot, viewer, entered).filter(~pl.col("finding_id").is_in(list(before)))
     if owner:
-        rows = rows.filter(pl.col("owner").is_null() if owner == NOBODY else pl.col("owner") == owner)
+        rows = rows.filter(is_of("owner", owner))
     base, more = address.rstrip("/"), rows.height - SHOWN
     verb = "anomaly is" if rows.height == 1 else "anomalies are"
     return Digest(
@@ -34,7 +35,6 @@ def anomaly_digest(
         summary="Each is told once. Say of it whether it was expected, is real or noise, and the next run heeds it.",
         items=tuple(_item(row, base) for row in rows.head(SHOWN).to_dicts()),
         more=f"{wording.count(more)} more." if more > 0 else "",
-        foot=f"Snapshot {snapshot.id}, as of {wording.day(snapshot.as_of)}. Outlay only reads and changes nothing.",
         address=f"{base}/findings?pile=cost" if base else "",
         snapshot_id=snapshot.id,
         as_of=snapshot.as_of,

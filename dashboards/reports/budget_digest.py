@@ -8,10 +8,10 @@ import polars as pl
 from dashboards import wording
 from dashboards.access.viewer import Viewer
 from dashboards.queries.budgets import alerts
+from dashboards.queries.whose import is_of
 from dashboards.reports.digest import SHOWN, Digest, Item
 from warehouse.snapshot import Snapshot
 
-NOBODYS = "~"
 OF = ("budget", "period", "version", "kind")
 
 
@@ -28,7 +28,7 @@ def budget_digest(
     )
     news = named.filter(~pl.col("alert").is_in(list(before)))
     if owner:
-        news = news.filter(pl.col("target").is_null() if owner == NOBODYS else pl.col("target") == owner)
+        news = news.filter(is_of("target", owner))
     highest = news.sort("threshold").group_by(OF, maintain_order=True).last()
     shown = highest.sort("percent", *OF, descending=[True, *[False] * len(OF)])
     base, more = address.rstrip("/"), shown.height - SHOWN
@@ -38,7 +38,6 @@ def budget_digest(
         summary=_summary(shown),
         items=tuple(_item(row, base) for row in shown.head(SHOWN).to_dicts()),
         more=f"{wording.count(more)} more." if more > 0 else "",
-        foot=f"Snapshot {snapshot.id}, as of {wording.day(snapshot.as_of)}. Outlay only reads and changes nothing.",
         address=f"{base}/spend" if base else "",
         snapshot_id=snapshot.id,
         as_of=snapshot.as_of,

@@ -26,7 +26,6 @@ def commitment_digest(snapshot: Snapshot, viewer: Viewer, *, address: str = "") 
         summary="What they cover goes back to its contracted price; nothing is renewed or bought by Outlay.",
         items=tuple(_item(row, base) for row in rows.head(SHOWN).to_dicts()),
         more=f"{wording.count(rows.height - SHOWN)} more." if rows.height > SHOWN else "",
-        foot=f"Snapshot {snapshot.id}, as of {wording.day(snapshot.as_of)}. Outlay only reads and changes nothing.",
         address=f"{base}/commitments" if base else "",
         snapshot_id=snapshot.id,
         as_of=snapshot.as_of,

@@ -45,7 +45,6 @@ class Digest:
     summary: str
     items: tuple[Item, ...]
     more: str
-    foot: str
     address: str
     snapshot_id: str
     as_of: date
@@ -53,6 +52,11 @@ class Digest:
     count: int
     about: str = "findings"
     told: tuple[str, ...] = ()
+
+    @property
+    def foot(self) -> str:
+        """What it rests on, for its last line."""
+        return f"Snapshot {self.snapshot_id}, as of {wording.day(self.as_of)}. Outlay only reads and changes nothing."
 
     @property
     def is_empty(self) -> bool:
@@ -73,7 +77,6 @@ def digest(snapshot: Snapshot, viewer: Viewer, entered: pl.DataFrame, *, owner: 
         summary=f"{_sum(rows)} a month would leave the invoice, cash alone{returned}.",
         items=tuple(_item(row, base) for row in first.to_dicts()),
         more=_more(rows.slice(SHOWN)),
-        foot=f"Snapshot {snapshot.id}, as of {wording.day(snapshot.as_of)}. Outlay only reads and changes nothing.",
         address=f"{base}/findings" if base else "",
         snapshot_id=snapshot.id,
         as_of=snapshot.as_of,

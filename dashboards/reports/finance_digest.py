@@ -33,7 +33,6 @@ def finance_digest(snapshot: Snapshot, viewer: Viewer, *, address: str = "") -> 
         summary=summary,
         items=tuple(Item(each, each.split(":")[0], each, "", "open", None, None, link) for each in points[:SHOWN]),
         more=f"{wording.count(len(points) - SHOWN)} more." if len(points) > SHOWN else "",
-        foot=f"Snapshot {snapshot.id}, as of {wording.day(snapshot.as_of)}. Outlay only reads and changes nothing.",
         address=link,
         snapshot_id=snapshot.id,
         as_of=snapshot.as_of,

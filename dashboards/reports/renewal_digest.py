@@ -30,7 +30,6 @@ def renewal_digest(
         summary=_summary(rows, late),
         items=tuple(_item(row, base) for row in rows.head(SHOWN).to_dicts()),
         more=f"{wording.count(rows.height - SHOWN)} more." if rows.height > SHOWN else "",
-        foot=f"Snapshot {snapshot.id}, as of {wording.day(snapshot.as_of)}. Outlay only reads and changes nothing.",
         address=f"{base}/renewals" if base else "",
         snapshot_id=snapshot.id,
         as_of=snapshot.as_of,

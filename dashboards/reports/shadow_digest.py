@@ -8,9 +8,9 @@ import polars as pl
 
 from dashboards import wording
 from dashboards.access.viewer import Viewer
-from dashboards.queries.renewals import NOBODY
 from dashboards.queries.shadow_it import apps, listed
 from dashboards.queries.sights import review
+from dashboards.queries.whose import is_of
 from dashboards.reports.digest import SHOWN, Digest, Item
 from dashboards.reports.shadow_it import because
 from warehouse.snapshot import Snapshot
@@ -28,7 +28,7 @@ def shadow_digest(
     """Apps in the inbox but for those that were told `before`; `address` is where the pages are served."""
     inbox = listed(apps(snapshot, viewer, entered), "inbox").filter(~pl.col("app").is_in(list(before)))
     if owner:
-        inbox = inbox.filter(pl.col("owner").is_null() if owner == NOBODY else pl.col("owner") == owner)
+        inbox = inbox.filter(is_of("owner", owner))
     base, more = address.rstrip("/"), inbox.height - SHOWN
     verb = "app is" if inbox.height == 1 else "apps are"
     return Digest(
@@ -36,7 +36,6 @@ def shadow_digest(
         summary=_summary(inbox, review(snapshot, viewer, entered)),
         items=tuple(_item(row, base) for row in inbox.head(SHOWN).to_dicts()),
         more=f"{wording.count(more)} more." if more > 0 else "",
-        foot=f"Snapshot {snapshot.id}, as of {wording.day(snapshot.as_of)}. Outlay only reads and changes nothing.",
         address=f"{base}/shadow-it?list=inbox" if base else "",
         snapshot_id=snapshot.id,
         as_of=snapshot.as_of,

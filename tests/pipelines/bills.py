@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from pipelines.cli import main
-from pipelines.finance import PARTS
+from pipelines.finance import PARTS, Worked
 from pipelines.plan import SourcePlan
 from pipelines.run import run
 from pipelines.settings import load
@@ -86,7 +86,7 @@ def by_hand(
         workspace.look_at(source)
     for source in software:
         workspace.look_at_software(source)
-    workspace.parts.update(part.name for part in PARTS)  # finance has tests of its own
+    workspace.worked.update({part.name: Worked() for part in PARTS})  # finance has tests of its own
 
 
 class Unwatched:

@@ -10,7 +10,8 @@ from dashboards.pages.findings import words
 from dashboards.pages.findings.anomaly import money
 from dashboards.pages.findings.form import form, mark
 from dashboards.pages.findings.view import FILTERS, MOST_ROWS, PILES, Row, View
-from dashboards.queries.findings import NOBODY, is_cost
+from dashboards.queries.findings import is_cost
+from dashboards.queries.whose import NOBODY
 
 WHY_EMPTY = {
     "act": "No rule finds waste that nobody has decided on.",

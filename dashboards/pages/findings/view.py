@@ -8,7 +8,8 @@ from typing import Any
 import polars as pl
 
 from dashboards.pages.base import Visit
-from dashboards.queries.findings import COST, IN_PEACE, NOBODY, TO_ACT, WAITING, findings
+from dashboards.queries.findings import COST, IN_PEACE, TO_ACT, WAITING, findings
+from dashboards.queries.whose import is_of
 
 PATH = "/findings"
 Row = Mapping[str, Any]
@@ -45,9 +46,7 @@ class View:
     @cached_property
     def filtered(self) -> pl.DataFrame:
         """All findings that the filters leave, whatever pile they lie on."""
-        wanted = [
-            pl.col(name).is_null() if value == NOBODY else pl.col(name) == value for name, value in self.filters.items()
-        ]
+        wanted = [is_of(name, value) for name, value in self.filters.items()]
         return self.every.filter(pl.lit(value=True), *wanted)
 
     @cached_property

@@ -27,7 +27,8 @@ from dashboards.pages.renewals.lane import lane_card, owner
 from dashboards.pages.renewals.one import render_one
 from dashboards.pages.renewals.suggested import suggested_card
 from dashboards.pages.renewals.view import LANE_DAYS, PATH, SOON_DAYS, View, undecided, view_of
-from dashboards.queries.renewals import NOBODY, UNDECIDED, sees_software
+from dashboards.queries.renewals import UNDECIDED, sees_software
+from dashboards.queries.whose import NOBODY
 
 
 def render(visit: Visit) -> html.Div:

@@ -11,7 +11,8 @@ from dashboards.pages.base import Visit
 from dashboards.queries.entered_contracts import entered_here, entry_of
 from dashboards.queries.licenses import app_names
 from dashboards.queries.renewal import seats
-from dashboards.queries.renewals import NOBODY, UNDECIDED, candidates, renewals, told
+from dashboards.queries.renewals import UNDECIDED, candidates, renewals, told
+from dashboards.queries.whose import is_of
 
 PATH = "/renewals"
 Row = Mapping[str, Any]
@@ -49,7 +50,7 @@ class View:
     def of_owner(self) -> pl.DataFrame:
         if not self.owner:
             return self.every
-        mine = pl.col("owner").is_null() if self.owner == NOBODY else pl.col("owner") == self.owner
+        mine = is_of("owner", self.owner)
         return self.every.filter(mine)
 
     @cached_property

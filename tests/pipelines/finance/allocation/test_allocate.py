@@ -10,7 +10,7 @@ from typing import Any, cast
 
 import pytest
 
-from pipelines.finance import PARTS
+from pipelines.finance import PARTS, Worked
 from pipelines.report import report
 from pipelines.settings import load
 from pipelines.workspace import Workspace
@@ -87,7 +87,7 @@ def worked(place: Place, as_of: str = "2026-10-31") -> tuple[int, str]:
         plans = [workspace.plan(each) for each in settings.billing]
         for plan in plans:
             workspace.load(plan.settings, [work.billing_period for work in plan.work])
-        workspace.parts = {part.name for part in PARTS if part.name != "allocation"}
+        workspace.worked = {part.name: Worked() for part in PARTS if part.name != "allocation"}
         if workspace.ready_to_publish():
             workspace.publish()
         done = report(store, workspace, plans, 0)
