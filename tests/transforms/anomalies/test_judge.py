@@ -101,6 +101,7 @@ def test_a_fall_long_after_a_step_is_a_change_of_its_own() -> None:
     found = events(cost).sort("start")
     assert found["kind"].to_list() == ["step", "drop"]
     assert found["start"].to_list() == [at(80), at(150)]
+    assert events(cost[:152]).row(-1, named=True)["money"] == pytest.approx(-240, rel=0.1)
 
 
 def test_opposite_moves_of_two_series_do_not_cancel() -> None:
