@@ -15,9 +15,10 @@ from checks.reconcile import reconcile, row_ties
 from checks.settings import CheckSettings
 from checks.suites import MARTS, cost_and_usage, load_sum, reject, split_cost
 from pipelines.load.invoice_totals import prove_totals
-from pipelines.load.marts import FEW_ROWS, marts
+from pipelines.load.marts import marts
 from pipelines.load.part import Part, charge_segments, split_segments
 from pipelines.load.rejects import rejected_sums
+from transforms.spend.coded import FEW_ROWS
 from warehouse.segments import Segment, segment_rows, segment_sums
 from warehouse.tables import INVOICE_TOTAL, LOAD_SUM, Table
 
