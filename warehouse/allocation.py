@@ -181,17 +181,18 @@ class Bills:
         return self.frame(sql, [unit, unit, *days])
 
     def covered(self, days: Days = EVER) -> pl.DataFrame:
-        """What commitments covered, a row a commitment, day and service: `owner` (who bought it), `contracted`."""
+        """What commitments covered by commitment (`id`), day and service: `owner` (who bought it), `contracted`."""
         sql = f"""
             WITH owner AS (
                 SELECT CommitmentDiscountId AS id, mode(SubAccountId) AS owner FROM {self.charges}
                 WHERE CommitmentDiscountId IS NOT NULL
                     AND (CommitmentDiscountStatus = 'Unused' OR ChargeCategory = 'Purchase') GROUP BY ALL
             )
-            SELECT {DAY} AS day, BillingCurrency, x_provider, BillingAccountId, ServiceName, owner,
-                sum(ContractedCost) AS contracted
-            FROM {self.charges} c JOIN owner ON owner.id = c.CommitmentDiscountId
-            WHERE CommitmentDiscountStatus = 'Used' AND owner IS NOT NULL AND {DAY} BETWEEN ? AND ? GROUP BY ALL"""
+            SELECT {DAY} AS day, BillingCurrency, x_provider, BillingAccountId, ServiceName,
+                CommitmentDiscountId AS id, owner, sum(ContractedCost) AS contracted
+            FROM {self.charges} c LEFT JOIN owner ON owner.id = c.CommitmentDiscountId
+            WHERE CommitmentDiscountStatus = 'Used' AND CommitmentDiscountId IS NOT NULL AND {DAY} BETWEEN ? AND ?
+            GROUP BY ALL"""
         return self.frame(sql, list(days))
 
     def _delivered(self, column: str) -> bool:

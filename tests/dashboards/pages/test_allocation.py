@@ -51,6 +51,22 @@ def test_a_target_opens_to_its_billing_rows(found: Snapshot) -> None:
     assert links == [f"/spend?range=2026-10&currency=USD&show=rows&service=Amazon+S3&account={OWN}"]
 
 
+def test_a_parent_has_its_own_cost_and_that_of_what_is_below_it(found: Snapshot) -> None:
+    asked = {"by": "month", "period": "2026-10", "dimension": "team"}
+    own = borne(found, ON_THIS_MACHINE, **asked).filter(currency="USD")
+    tree = borne(found, ON_THIS_MACHINE, **asked, tree=True).filter(currency="USD")
+    assert tree["cost"].sum() == own["cost"].sum()
+    cost, whole, parent = (
+        dict(zip(tree["target"], tree[name], strict=True)) for name in ("cost", "cost_with_children", "parent")
+    )
+    assert (parent["data"], parent["platform"], parent["technology"]) == ("platform", "technology", None)
+    assert whole["platform"] == cost["platform"] + cost["data"]
+    assert (cost["technology"], whole["technology"]) == (0, whole["platform"])
+    assert whole[UNALLOCATED] == cost[UNALLOCATED] == dict(zip(own["target"], own["cost"], strict=True))[UNALLOCATED]
+    page = text(allocation.render(visit_to(found, "/allocation", period="2026-10", dimension="team", currency="USD")))
+    assert page.count("with those below it") == 2
+
+
 def test_a_snapshot_without_allocation_says_so(snapshot: Snapshot) -> None:
     assert "No cost is allocated yet" in text(allocation.render(visit_to(snapshot, "/allocation")))
 
@@ -75,7 +91,7 @@ def test_a_rule_on_trial_says_what_would_move_and_nets_to_0(found: Snapshot) -> 
         ("[[allocation", "Found no TOML"),
         ("", "Found no rule"),
         (RULE.replace("target =", "targt ="), "targt"),
-        (RULE.replace("{}", "dta"), 'found "dta"; expected one of data, platform. Did you mean "data"?'),
+        (RULE.replace("{}", "dta"), 'found "dta"; expected one of data, platform, technology. Did you mean "data"?'),
         (RULE + 'account_map = "/etc/passwd"', "Found the name of a file"),
     ],
     ids=["no toml", "nothing", "unknown key", "unknown target", "a file"],

@@ -142,6 +142,35 @@ def test_targets_and_what_is_nobodys_are_the_cost(here: Place) -> None:
     assert (status, 'found "October"' in err) == (2, True)
 
 
+COUNTED = """
+[[metrics]]
+path = "tickets.csv"
+
+[[allocation]]
+dimension = "desk"
+rule = "by tickets"
+match = { service = "*" }
+shared = "metric"
+metric = "tickets"
+"""
+TICKETS = """metric,start,end,value,dimension,target
+tickets,2026-10-01,2026-11-01,3,desk,north
+tickets,2026-10-01,2026-11-01,1,desk,south
+tickets,2026-10-01,2026-11-01,8,team,t0
+"""
+
+
+def test_what_metrics_count_by_target_drives_a_pool(here: Place) -> None:
+    (here.folder / "tickets.csv").write_text(TICKETS, encoding="utf-8")
+    told(here, RULES + COUNTED)
+    worked(here, "2026-11-28")
+    assert off(here) == {}
+    october, september = (borne(here, month, "desk") for month in ("2026-10", "2026-09"))
+    assert set(october) == {"north", "south"}
+    assert abs(october["north"] - 3 * october["south"]) < Decimal("1e-15")
+    assert set(september) == {"unallocated"}  # nothing was counted
+
+
 def test_splits_go_out_in_the_columns_of_focus(here: Place) -> None:
     rows = allocated(here, "--splits")
     assert {row["AllocatedMethodId"] for row in rows} == {"shared@1"}
