@@ -258,7 +258,7 @@ def test_a_dry_run_nets_to_0_and_is_what_the_real_run_then_does(here: Place) -> 
 def test_a_rule_changed_today_leaves_a_closed_month_as_it_was_until_one_goes_back(here: Place) -> None:
     settings = load(here.folder / "outlay.toml")
     with open_store(settings.state, told=print, doing="a test") as store, store.transaction():
-        freeze(store, "2026-09", datetime.now(UTC).replace(tzinfo=None))
+        freeze(store, "aws", "2026-09", datetime.now(UTC).replace(tzinfo=None))
     september = here.outlay("allocate", "--period", "2026-09", "--format", "json")[1]
     told(here, RULES + NEW)
     worked(here, "2026-11-29")
@@ -292,7 +292,7 @@ target = "other"
 
 def test_a_tie_stops_its_dimension_but_for_closed_months_and_is_told_with_rows_and_money(here: Place) -> None:
     with open_store(load(here.folder / "outlay.toml").state, told=print, doing="a test") as store, store.transaction():
-        freeze(store, "2026-09", datetime.now(UTC).replace(tzinfo=None))
+        freeze(store, "aws", "2026-09", datetime.now(UTC).replace(tzinfo=None))
     before = allocated(here, "--period", "2026-09")
     told(here, RULES + TIE)
     status, said = worked(here, "2026-11-30")
