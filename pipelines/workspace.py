@@ -13,6 +13,7 @@ from pipelines.key import prepare_key
 from pipelines.plan import SourcePlan, Trial, plan_source
 from pipelines.plan.look import remember
 from pipelines.settings import BillingSettings, Settings
+from pipelines.turns import short_turns
 from pipelines.version import version
 from sources.archive import Archive
 from sources.reference.settling import settling
@@ -258,6 +259,7 @@ class Workspace:
     ) -> Generator[None]:
         """Asks these side by side while the block lasts; each is kept when it is looked at."""
         with ExitStack() as stack:
+            stack.enter_context(short_turns())
             if software:
                 stack.enter_context(self._asking_vendors(software))
             if inventories:

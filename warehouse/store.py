@@ -367,8 +367,7 @@ class Store:
         business_days = self.frame("SELECT snapshot_id, as_of FROM snapshot_info")
         prune(self.state, dict(business_days.iter_rows()), pinned=pinned)
         named = set(self.frame("SELECT path FROM segment")["path"])
-        for snapshot_id in published_ids(self.state):
-            named |= set(segments_named(self.state, snapshot_id))
+        named |= segments_named(self.state, published_ids(self.state))
         return collect_garbage(self.state, named)
 
 

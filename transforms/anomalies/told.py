@@ -11,6 +11,7 @@ RULE = "cost.anomaly"
 SERIES = pl.coalesce(
     pl.format("commitment {}", "commitment"),
     pl.format("region {}", "new_region"),
+    pl.format("resource {}", "resource"),
     pl.format("service {}", "service"),
     pl.lit("other"),
 )

@@ -8,7 +8,9 @@ from dash import html
 from dashboards import wording
 from dashboards.components import Column, button, card, chip, empty, named, table
 from dashboards.components.base import Child
+from dashboards.pages.allocation.rows import address
 from dashboards.pages.allocation.view import Row, View, money
+from warehouse.tables.allocation import UNALLOCATED
 
 SHOWN = 12
 
@@ -49,7 +51,7 @@ def columns(view: View) -> list[Column]:
         return named(wording.exact(cost, view.currency), None if is_total(row) else part)
 
     return [
-        Column("Account and what", where, narrow="name"),
+        Column("Account and what", lambda row: where(view, row), narrow="name"),
         Column("Money", amount, number=True, narrow="amount"),
         Column("Missing", lambda row: "" if is_total(row) else missing(row), narrow="line"),
         Column("Likely owner", lambda row: "" if is_total(row) else owner(row), narrow="line"),
@@ -61,12 +63,12 @@ def is_total(row: Row) -> bool:
     return "total" in row
 
 
-def where(row: Row) -> Child:
+def where(view: View, row: Row) -> Child:
     if is_total(row):
         return named("Unallocated")
-    return named(
-        row["account"] or "No account", f"{row['service'] or 'no service'}, {row['provider'] or 'no provider'}"
-    )
+    told = f"{row['service'] or 'no service'}, {row['provider'] or 'no provider'}"
+    href = address(view, UNALLOCATED, {**row, "kind": "none", "rule": ""})
+    return named(row["account"] or "No account", told, href=href)
 
 
 def missing(row: Row) -> Child:

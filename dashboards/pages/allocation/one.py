@@ -7,9 +7,9 @@ from dash import html
 from dashboards import wording
 from dashboards.components import Column, button, card, named, table
 from dashboards.components.base import Child
+from dashboards.pages.allocation.rows import address
 from dashboards.pages.allocation.view import Row, View
 from dashboards.queries.allocation import of_target
-from dashboards.queries.filters import ROWS, SpendFilters
 
 SHOWN = 20
 HOW = {"direct": "by a rule", "shared": "of a pool", "follows": "follows other cost", "none": "no rule"}
@@ -36,7 +36,9 @@ def columns(view: View) -> list[Column]:
     def where(row: Row) -> Child:
         if "total" in row:
             return named("All of it")
-        return named(row["service"] or "No service", row["account"] or "no account", href=billing_rows(view, row))
+        return named(
+            row["service"] or "No service", row["account"] or "no account", href=address(view, view.target, row)
+        )
 
     def how(row: Row) -> Child:
         return "" if "total" in row else named(HOW[row["kind"]], row["rule"])
@@ -46,10 +48,3 @@ def columns(view: View) -> list[Column]:
         Column("How", how, narrow="second"),
         Column("Cost", lambda row: wording.exact(Decimal(row["cost"]), view.currency), number=True, narrow="amount"),
     ]
-
-
-def billing_rows(view: View, row: Row) -> str:
-    filters = SpendFilters(range=view.period, currency=view.currency)
-    for slug in ("service", "account"):
-        filters = filters.only(slug, row[slug]) if row[slug] else filters
-    return f"/spend{filters.at(ROWS).address()}"

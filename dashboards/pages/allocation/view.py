@@ -41,6 +41,19 @@ class View:
     def targets(self) -> Mapping[str, Mapping[str, str | None]]:
         return targets(self.visit.snapshot, self.dimension)
 
+    @cached_property
+    def with_children(self) -> dict[str, Decimal]:
+        """Of each target that others are below in the tree, what it and they bear."""
+        own = dict(self.cells.group_by("target").agg(pl.col("cost").sum()).iter_rows())
+        parents = {name: row["parent"] for name, row in self.targets.items() if row["parent"]}
+        sums = {name: Decimal(own.get(name, 0)) for name in parents.values() if name}
+        for target, cost in own.items():
+            above = parents.get(target)
+            while above:
+                sums[above] += cost
+                above = parents.get(above)
+        return {name: cost for name, cost in sums.items() if cost}
+
     @property
     def total(self) -> Decimal:
         return money(self.cells)

@@ -7,7 +7,7 @@ import polars as pl
 
 from checks.anomalies import judge_anomalies
 from pipelines.finance import Books, Worked
-from pipelines.finance.anomalies.costs import account_owners, complete, unused, usage
+from pipelines.finance.anomalies.costs import account_owners, complete, parts, unused, usage
 from pipelines.finance.anomalies.rows import rows_of
 from pipelines.findings.estate import window_ends
 from pipelines.findings.lifecycle import settle
@@ -17,6 +17,7 @@ from transforms.anomalies.feedback import PEACEFUL, exempt, kept_out, verdicts
 from transforms.anomalies.findings import finding_key, findings
 from transforms.anomalies.found import COMMITMENT_KEY, USAGE_KEY, Found, found
 from transforms.anomalies.news import with_new_regions
+from transforms.anomalies.opposite import with_parts
 from transforms.anomalies.told import RULE, anomalies, with_first_starts, with_money
 from warehouse.findings import keep_findings
 from warehouse.tables import ANOMALY, ANOMALY_DAY
@@ -29,7 +30,8 @@ def work_out(books: Books) -> Worked:
     store, settings, as_of = books.store, books.settings.anomalies, books.as_of
     since = as_of - timedelta(days=settings.history_days)
     ends = complete(store, since, as_of)
-    costs = with_new_regions(usage(store, since, as_of).join(ends, on="source", how="semi"), ends)
+    apart = with_new_regions(usage(store, since, as_of).join(ends, on="source", how="semi"), ends)
+    costs = with_parts(apart, parts(store, since, as_of, settings.amount_a_day).join(ends, on="source", how="semi"))
     idle, covers = unused(store, as_of)
     idle = idle.join(ends, on="source", how="semi")
     earlier, decisions = store.frame("FROM anomaly"), books.decisions

@@ -40,3 +40,28 @@ def test_what_came_and_what_went_is_told_with_its_resource_and_money() -> None:
 
 def test_what_is_small_beside_its_series_is_not_told() -> None:
     assert large_things(bill(times=2), WORLD).is_empty()
+
+
+def test_two_things_of_one_series_that_come_on_one_day_are_one_event_with_the_money_of_both() -> None:
+    large = bill(times=30)
+    second = pl.col("number") == 2
+    both = large.lines.filter(~second | (pl.col("day") >= CAME)).with_columns(
+        pl.when(second).then(pl.col("effective_cost") * 30).otherwise("effective_cost").alias("effective_cost")
+    )
+    step = large_things(Bill("aws", "payer-1", "USD", both, large.resources), WORLD).filter(kind="step")
+    of_both = both.filter(pl.col("number").is_in([1, 2]), kind="usage").select(pl.col("effective_cost").sum())
+    assert step["money"].to_list() == [of_both.collect().item()]
+    assert step["resource_id"].to_list() == [None]
+
+
+def test_what_takes_the_place_of_another_of_its_series_is_no_event_nor_is_the_end_of_what_came_lately() -> None:
+    large = bill(times=30)
+    first = pl.col("number") == 1
+    alone = large.lines.filter(pl.col("service") != "AmazonS3")
+    copy = alone.filter(first).with_columns(number=pl.lit(2, pl.Int64), day=pl.col("day") - pl.lit(WORLD.as_of - CAME))
+    swapped = pl.concat([alone.filter(pl.col("number") != 2), copy])
+    told = large_things(Bill("aws", "payer-1", "USD", swapped, large.resources), WORLD)
+    assert told.select("start", "anomalous").rows() == [(date(2026, 8, 28), None)]
+    short = alone.filter(~first | (pl.col("day") < date(2026, 11, 2)))
+    told = large_things(Bill("aws", "payer-1", "USD", short, large.resources), WORLD)
+    assert told.select("kind", "start", "end").rows() == [("step", CAME, date(2026, 11, 1))]
