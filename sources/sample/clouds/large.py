@@ -45,7 +45,7 @@ def large_things(bill: Bill, world: World) -> pl.DataFrame:
     ended = pl.when(pl.col("last") < pl.col("last").max()).then("last")
     came = lines.with_columns(start="first", end=ended, why=pl.lit(CAME)).filter(pl.col("first") > world.since)
     went = lines.filter(
-        after <= world.yesterday, (pl.col("last") - pl.col("first")).dt.total_days() >= KNOWN_AFTER_DAYS
+        after <= pl.col("last").max(), (pl.col("last") - pl.col("first")).dt.total_days() >= KNOWN_AFTER_DAYS
     ).with_columns(start=after, end=pl.lit(None, pl.Date), why=pl.lit(WENT), money=pl.lit(None, pl.Decimal(38, 18)))
     found = _for_good(_by_day(pl.concat([came, went])))
     large = found.join(_before(days, found), on=SERIES)
@@ -69,9 +69,10 @@ def _by_day(lines: pl.DataFrame) -> pl.DataFrame:
 
 
 def _for_good(found: pl.DataFrame) -> pl.DataFrame:
-    """Where one thing took the place of another within four weeks, the series is then as it was before.
+    """Where one thing took the place of another, the series is then as it was before.
 
-    Within days that is no event. Else it ends when the second came or went, and its money is that of the days between.
+    Within days that is no event; within four weeks one, and later two. The first ends when the second comes or goes,
+    and its money is that of the days between.
     """
     names = [*SERIES, "cost"]
     came, went = (found.filter(why=why).select(names) for why in (CAME, WENT))
@@ -79,10 +80,7 @@ def _for_good(found: pl.DataFrame) -> pl.DataFrame:
     pairs = (
         came.join(went, on=["account", "service"], suffix="_went")
         .with_columns(gap=gap)
-        .filter(
-            pl.col("gap").abs() < KNOWN_AFTER_DAYS,
-            (pl.col("cost") - pl.col("cost_went")).abs() <= REPLACED_ALIKE * pl.col("cost"),
-        )
+        .filter((pl.col("cost") - pl.col("cost_went")).abs() <= REPLACED_ALIKE * pl.col("cost"))
         .sort(pl.col("gap").abs(), *SERIES)
         .unique(SERIES, keep="first", maintain_order=True)
         .unique(["account", "service", "start_went"], keep="first", maintain_order=True)
@@ -93,9 +91,10 @@ def _for_good(found: pl.DataFrame) -> pl.DataFrame:
     )
     told = found.join(both, on=[*SERIES, "why"], how="left", maintain_order="left")
     between = (pl.col("cost") * pl.col("gap")).round(6).cast(pl.Decimal(38, 18))
-    return told.filter(pl.col("gap").is_null() | (pl.col("gap") > REPLACED_WITHIN_DAYS)).with_columns(
-        end=pl.coalesce(pl.col("until").dt.offset_by("-1d"), "end"),
-        money=pl.when(pl.col("gap").is_null()).then("money").when(why=CAME).then(between).otherwise(-between),
+    is_first = (pl.col("gap") > REPLACED_WITHIN_DAYS).fill_null(value=False)
+    return told.filter(pl.col("gap").is_null() | is_first | (pl.col("gap") <= -KNOWN_AFTER_DAYS)).with_columns(
+        end=pl.when(is_first).then(pl.col("until").dt.offset_by("-1d")).otherwise("end"),
+        money=pl.when(~is_first).then("money").when(why=CAME).then(between).otherwise(-between),
     )
 
 
