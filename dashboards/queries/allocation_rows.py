@@ -10,14 +10,14 @@ from dashboards.queries.allocation_dry_run import rules_in_force
 from dashboards.queries.asked import remembered
 from dashboards.queries.drill import LINEAGE
 from dashboards.queries.scope import billed_in, visible
-from transforms.allocation.all_months import Closed
-from transforms.allocation.assign import assigned, read_columns
-from transforms.allocation.follow import follower
+from transforms.allocation.all_months import Closed, allocated
+from transforms.allocation.assign import read_columns
 from transforms.allocation.kept import closed_months
 from transforms.allocation.match import pattern_of
 from transforms.allocation.rule import Dimension, Ruleset
-from transforms.allocation.versions import in_force, month_span
-from warehouse.allocation import ALIKE, CELL, DAY, RESOURCE, Bills, frozen
+from transforms.allocation.versions import month_span
+from warehouse.allocation import ALIKE, CELL, DAY_OF_CHARGE, NAMED_BY, RESOURCE, Bills, frozen
+from warehouse.issuers import ISSUER, with_main
 from warehouse.snapshot import Snapshot
 
 
@@ -43,21 +43,17 @@ def places(snapshot: Snapshot, viewer: Viewer, part: Part) -> pl.DataFrame:
     """
     ruleset = rules_in_force(snapshot).get(part.dimension, Ruleset(settings=Dimension(dimension=part.dimension)))
     closed = closed_months(frozen(snapshot.frame)).get(part.dimension, Closed())
-    rules = [*ruleset.rules, *closed.rules.get(part.period, ())]
-    settings = closed.settings.get(part.period, ruleset.settings)
-    cells, tags = costs(Bills(snapshot.frame), rules, [settings], month_span(part.period)).of(settings)
-    entries = in_force(ruleset.rules, closed.rules)
-    pools = [each.rule.rule for each in entries if each.rule.shared]
-    judged = assigned(_there(cells, part), tags, entries).with_columns(follows=follower(settings))
+    rules = [*ruleset.rules, *closed.rules]
+    found = costs(Bills(snapshot.frame), rules, [ruleset.settings, *closed.settings], month_span(part.period))
+    made = allocated(found.of, ruleset, closed, [part.period])
     columns, keys = read_columns(rules)
-    by = tuple(dict.fromkeys((*CELL, *sorted(columns), *(["x_tag_set"] if keys else []))))
-    wanted = judged.filter(_is_of(part, pools)).select(by).unique()
+    by: tuple[str, ...] = tuple(dict.fromkeys([*CELL, *sorted(columns), *(["x_tag_set"] if keys else list[str]())]))
+    pools = [each.rule.rule for each in made.entries if each.rule.shared]
+    wanted = _there(made.cells, part).filter(_is_of(part, pools)).select(by).unique()
     names = pattern_of([rule.match for rule in rules], "ResourceId")
-    return (
-        _charges(snapshot, viewer, part, by, sorted(keys), names)
-        .join(wanted, on=list(by), how="semi", nulls_equal=True, maintain_order="left")
-        .select(*LINEAGE, "BilledCost", "EffectiveCost")
-    )
+    charges = _charges(snapshot, viewer, part, by, sorted(keys), names)
+    own = charges.join(wanted, on=list(by), how="semi", nulls_equal=True, maintain_order="left")
+    return own.select(*LINEAGE, "BilledCost", "EffectiveCost")
 
 
 def _there(cells: pl.DataFrame, part: Part) -> pl.DataFrame:
@@ -84,19 +80,20 @@ def _charges(
 ) -> pl.DataFrame:
     """Rows of the account's service in the month, told apart as cells are; source and period first, to prune files."""
     first, last = month_span(part.period)
-    here = f"coalesce(SubAccountId, '') = ? AND coalesce(ServiceName, '') = ? AND {billed_in(part.currency)}"
+    of_account = "coalesce(c.SubAccountId, '') = ? AND coalesce(c.ServiceName, '') = ?"
+    here = f"{of_account} AND {billed_in(part.currency).replace('BillingCurrency', 'c.BillingCurrency')}"
     named = [part.account, part.service, *([part.currency] if part.currency else [])]
     files = snapshot.frame(
-        f"SELECT DISTINCT x_source, x_period FROM cost_daily_rollup WHERE day BETWEEN ? AND ? AND {here}",
+        f"SELECT DISTINCT x_source, x_period FROM cost_daily_rollup c WHERE day BETWEEN ? AND ? AND {here}",
         [first, last, *named],
     )
     pruned = " OR ".join(["(c.x_source = ? AND c.x_period = ?)"] * files.height) or "false"
-    told = {"day": DAY, "x_tag_set": "coalesce(alike.one, 0)", "ResourceId": RESOURCE}
+    told = {"day": DAY_OF_CHARGE, "x_tag_set": "coalesce(alike.one, 0)", "ResourceId": RESOURCE, NAMED_BY: ISSUER}
     columns = ", ".join(f'{told.get(name, f"c.{name}")} AS "{name}"' for name in by)
     sql = f"""{ALIKE}
         SELECT {", ".join(f"c.{name}" for name in LINEAGE)}, c.BilledCost, c.EffectiveCost, {columns}
-        FROM cost_and_usage c LEFT JOIN alike ON alike.x_tag_set = c.x_tag_set
-        WHERE ({pruned}) AND {DAY} BETWEEN ? AND ? AND {here} AND {visible(viewer)}
+        FROM {with_main("cost_and_usage")} LEFT JOIN alike ON alike.x_tag_set = c.x_tag_set
+        WHERE ({pruned}) AND {DAY_OF_CHARGE} BETWEEN ? AND ? AND {here} AND {visible(viewer)}
         ORDER BY c.ChargePeriodStart, c.x_load_id, c.x_row, c.x_part"""
     by_name = [names] if "ResourceId" in by else []
     return snapshot.frame(

@@ -1,5 +1,6 @@
 """What is said of software on the business day, kept in place of what was said the day before."""
 
+from collections.abc import Callable
 from datetime import date
 
 import polars as pl
@@ -52,19 +53,31 @@ UNION SELECT name FROM app UNION SELECT name FROM trail_sight
 FOUND = "SELECT count(*) AS n FROM finding WHERE starts_with(rule, 'saas.')"
 
 
-def holds_software(store: Store) -> bool:
-    """Whether any source of people, contracts, lines or seats was ever had."""
-    return bool(store.frame(HOLDS)["n"][0])
+def confirm(store: Store, as_of: date, decisions: pl.DataFrame) -> bool:
+    """Keeps as contracts what people confirmed, where any source of people, contracts, lines or seats was ever had.
+
+    Gives whether one was.
+    """
+    holds = bool(store.frame(HOLDS)["n"][0])
+    if holds:
+        keep_confirmed(store, decisions, as_of)
+    return holds
 
 
-def judge_software(store: Store, settings: Settings, as_of: date, decisions: pl.DataFrame) -> int:
+def judge_software(
+    store: Store,
+    settings: Settings,
+    as_of: date,
+    decisions: pl.DataFrame,
+    before_keeping: Callable[[], None] = lambda: None,
+) -> int:
     """Judges seats, pools, overlaps and renewals, keeps them, and gives how many findings there are.
 
-    `decisions` are all DECISION rows up to now.
+    `decisions` are all DECISION rows up to now. `before_keeping` is called once all is worked out, and what it raises
+    leaves all as it was.
     """
-    if not holds_software(store):
+    if not confirm(store, as_of, decisions):
         return 0
-    keep_confirmed(store, decisions, as_of)
     lines = store.frame("FROM spend_transaction")
     known = with_texts(lists_of(settings), store.frame(TEXTS)["text"])
     now = software(store, settings, as_of, lines, known)
@@ -84,6 +97,7 @@ def judge_software(store: Store, settings: Settings, as_of: date, decisions: pl.
         CONTRACT_LINE: paid(lines, store.frame("FROM contract"), known, ledgers(settings), as_of),
     }
     settles = bool(said.findings.height or store.frame(FOUND)["n"][0])
+    before_keeping()
     with store.transaction():
         for table, rows in tables.items():
             store.connection.execute(f'DELETE FROM "{table.name}"')

@@ -78,6 +78,7 @@ def merged(events: pl.DataFrame) -> pl.DataFrame:
             pl.col("provider", "currency", "service", "new_region", "resource", "commitment", "sign", "kind").first(),
             account=pl.when(pl.len() == 1).then(pl.col("account").first()),
             accounts=pl.col("account").n_unique().cast(pl.Int64),
+            account_names=pl.col("account").unique().sort(),
             start=pl.col("start").min(),
             last=pl.col("last").max(),
             goes_on=pl.col("goes_on").any(),

@@ -98,8 +98,9 @@ def months_card(view: View) -> html.Section | None:
     if len(rows) < 2:
         return None
     now, before = rows[:2]
-    change = wording.exact(now["cost"] - before["cost"], view.currency, signed=True)
-    head = f"{wording.month(_month(now))} is {change} on {wording.month(_month(before))}"
+    change = now["cost"] - before["cost"]
+    more = f"{wording.exact(abs(change), view.currency)} {'less' if change < 0 else 'more'}"
+    head = f"{wording.month(_month(now))} costs {more} than {wording.month(_month(before))}, as far as it is billed"
     cells = columns(view, lambda row: named(wording.month(_month(row)), href=view.visit.href(month=_month(row))))
     return card(head, "All AI cost, month by month.", table(cells, rows[:MONTHS], label="AI cost by month"))
 

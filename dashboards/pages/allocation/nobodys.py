@@ -22,7 +22,7 @@ def nobodys_card(view: View) -> html.Section | html.Div:
             "All cost of the month is somebody’s", "No charge is left without a rule.", icon_name="circle-check"
         )
         return card("Nothing is nobody’s", view.month, done)
-    shown = rows.head(SHOWN)
+    shown = rows if view.shows_all else rows.head(SHOWN)
     able = shown.filter(pl.col("likely_owner").is_not_null()).height
     share = wording.percent(money(shown) / money(rows)) if money(rows) else "all"
     sentence = f"{wording.some(shown.height, 'group')} hold {share} of what is nobody’s; {able} have a likely owner"
@@ -30,12 +30,9 @@ def nobodys_card(view: View) -> html.Section | html.Div:
         f"By money, {view.month}. The likely owner is who owns the neighbours in the same account; nothing moves "
         "until a person adds the rule to outlay.toml."
     )
-    rest = rows.slice(SHOWN)
-    more = (
-        f"{wording.some(rest.height, 'more group')}, {wording.exact(money(rest), view.currency)}"
-        if rest.height
-        else None
-    )
+    rest = rows.slice(shown.height)
+    left = f"{wording.some(rest.height, 'more group')}, {wording.exact(money(rest), view.currency)}"
+    more = view.more(left, "nobodys") if rest.height else None
     total = {"total": True, "cost": money(rows)}
     return html.Div(
         card(sentence, caption, table(columns(view), shown.to_dicts(), label=sentence, total=total, rest=more)),

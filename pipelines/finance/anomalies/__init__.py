@@ -57,6 +57,7 @@ def _told(
     of_idle = with_money(judged.events.filter(pl.col("commitment").is_not_null()), idle, COMMITMENT_KEY)
     events = alike(without_moves(without_uncovered(pl.concat([of_usage, of_idle]), covers)))
     regions = costs.drop_nulls("new_region").select("provider", region="new_region").unique()
+    apart = regions.group_by("provider").agg(regions_apart=pl.col("region").sort())
     one, rows = merged(events), rows_of(store, events, regions)
     sets = store.frame(TAGS, [rows["x_tag_set"].drop_nulls().unique().to_list()])
     caused = one.join(causes(one, rows), on="event", how="left", maintain_order="left")
@@ -65,6 +66,7 @@ def _told(
     owned = (
         caused.filter(by_usage)
         .join(tags(rows, sets, keys), on="event", how="left", maintain_order="left")
+        .join(apart, on="provider", how="left", maintain_order="left")
         .join(account_owners(store, books.as_of, keys), on=["provider", "account"], how="left", maintain_order="left")
     )
     told = _identified(anomalies(with_first_starts(owned, earlier)), books.as_of, books.decisions)

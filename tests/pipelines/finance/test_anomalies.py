@@ -13,6 +13,8 @@ from dashboards.entered import decisions_path
 from dashboards.entries.findings import Said, decide
 from dashboards.entries.refused import Refused
 from dashboards.queries.anomalies import anomalies, days_of
+from dashboards.queries.anomaly_rows import event_rows, event_totals
+from dashboards.queries.explain import explain
 from dashboards.queries.findings import findings
 from dashboards.reports.anomaly_digest import anomaly_digest
 from pipelines.finance import Books, commitments
@@ -21,6 +23,8 @@ from pipelines.settings import load
 from pipelines.workspace import Workspace
 from tests.pipelines.bills import HEADER as FOCUS
 from tests.pipelines.bills import Charge, charge, text
+from transforms.waste.rules import RULES
+from transforms.waste.thresholds import Thresholds
 from warehouse.decisions import open_decisions
 from warehouse.snapshot import Snapshot, open_snapshot
 from warehouse.store import open_store
@@ -188,6 +192,28 @@ def test_each_waits_in_the_queue_and_its_days_are_there_for_who_may_see_them(sna
     other = Viewer("finance", Scope(frozenset({"222"})))
     assert set(anomalies(snapshot, other, {})["account"]) == {"222"}
     assert days_of(snapshot, other, event["anomaly_id"]).is_empty()
+
+
+def test_each_drills_to_the_billing_rows_that_it_is_the_sum_of(snapshot: Snapshot, told: pl.DataFrame) -> None:
+    for event in told.to_dicts():
+        [(many, cost)] = event_totals(snapshot, ON_THIS_MACHINE, event["anomaly_id"]).rows()
+        assert (cost, many > 0) == (event["actual"], True), event["reason"]
+        shown = event_rows(snapshot, ON_THIS_MACHINE, event["anomaly_id"], 3)
+        assert shown.height == min(many, 3)
+        assert shown["object"].str.ends_with(".csv").all()
+        assert shown["ChargePeriodStart"].dt.date().is_between(event["start"], event["last_day"]).all()
+    hidden = Viewer("finance", Scope(frozenset({"999"})))
+    assert event_totals(snapshot, hidden, told["anomaly_id"][0]).rows() == [(0, 0)]
+    assert event_rows(snapshot, hidden, told["anomaly_id"][0], 3).is_empty()
+
+
+def test_an_explanation_ends_in_the_sum_of_its_rows(snapshot: Snapshot) -> None:
+    none = snapshot.frame("FROM decision LIMIT 0")
+    row = findings(snapshot, ON_THIS_MACHINE, {}, none).filter(resource_name="Functions").row(0, named=True)
+    chain = explain(snapshot, ON_THIS_MACHINE, row, none, Thresholds.of(RULES, {}))
+    [rows] = chain.filter(part="billing row").to_dicts()
+    assert (rows["day"], rows["value"], "2026-10.csv, row " in rows["read_from"]) == (SPIKE, "360", True)
+    assert chain.filter(part="sum").select("name", "value").rows() == [("1 billing rows", "360")]
 
 
 def test_a_message_tells_each_once_the_largest_first(snapshot: Snapshot) -> None:
