@@ -2,7 +2,7 @@
 
 The residuals are those of the rest of past months at the same day, each as a share of what was expected and of how far
 the scope is usually off. Daily bounds are never added: they cover far more than they say.
-https://arxiv.org/abs/1905.03222 (split conformal), https://arxiv.org/abs/2107.07511 (its quantile).
+https://arxiv.org/abs/1905.03222 (split conformal), https://arxiv.org/abs/2107.07511 (an introduction).
 """
 
 from collections.abc import Sequence
@@ -18,6 +18,9 @@ LEVELS = (80, 95)
 LEAST_RESIDUALS = 20
 # What is usual of scopes like it counts as so many months of a scope's own.
 COMMON_MONTHS = 2
+# A residual counts for so much a month later: the newest rest on as long a past as today's forecast does, the oldest on
+# a shorter one, which was further off. https://arxiv.org/abs/2202.13415 (weights where the past is unlike the present)
+COUNTS_A_MONTH_LATER = 0.5
 
 
 @dataclass(frozen=True)
@@ -100,27 +103,33 @@ def _mixed(off: Matrix, months: npt.NDArray[np.int64], common: float) -> Matrix:
 
 def _calibrated(scores: Matrix, level: float, months: npt.NDArray[np.int64]) -> tuple[float, float]:
     """The score that `level` of the past lay within, widened where months held out lay within less; and that share."""
-    quantile = conformal(scores, level)
-    ratios: list[Matrix] = []
+    weights = np.broadcast_to(COUNTS_A_MONTH_LATER ** (months.max() - months), scores.shape)
+    ratios = np.full(scores.shape, np.nan)
     for month in np.unique(months):
         mine = months == month
-        others = conformal(scores[:, ~mine], level)
-        if np.isfinite(others) and others > 0:
-            ratios.append(scores[:, mine].ravel() / others)
-    held_out = np.concatenate(ratios) if ratios else np.zeros(0)
-    held_out = held_out[np.isfinite(held_out)]
-    if not len(held_out):
-        return quantile, float("nan")
-    widened = float(np.quantile(held_out, level, method="higher")) if (held_out <= 1).mean() < level else 1.0
-    return quantile * widened, float((held_out <= widened).mean())
+        others = quantile(scores[:, ~mine], weights[:, ~mine], level)
+        if others > 0:
+            ratios[:, mine] = scores[:, mine] / others
+    told = quantile(scores, weights, level)
+    if not np.isfinite(ratios).any():
+        return told, float("nan")
+    widened = max(1.0, quantile(ratios, weights, level))
+    inside = weights[np.isfinite(ratios) & (ratios <= widened)].sum()
+    return told * widened, float(inside / weights[np.isfinite(ratios)].sum())
 
 
-def conformal(scores: Matrix, level: float) -> float:
-    """The ceil((n + 1) level)-th smallest score; the greatest where n is too small for it, NaN of none."""
-    told = np.sort(scores[np.isfinite(scores)])
-    if not len(told):
+def quantile(values: Matrix, weights: Matrix, level: float) -> float:
+    """The value that `level` of the weight lies within, between two values as the crow flies; NaN of none.
+
+    The ceil((n + 1) level)-th of few residuals would cover more than it says, and those of one month come together.
+    """
+    known = np.isfinite(values)
+    if not known.any():
         return float("nan")
-    return float(told[min(len(told), int(np.ceil((len(told) + 1) * level))) - 1])
+    order = np.argsort(values[known])
+    of_each = weights[known][order]
+    reached = (np.cumsum(of_each) - of_each / 2) / of_each.sum()
+    return float(np.interp(level, reached, values[known][order]))
 
 
 def _mean(values: Matrix) -> Matrix:
