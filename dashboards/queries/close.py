@@ -100,7 +100,7 @@ class Closing:
             invoice=pl.when(pl.col("invoice").is_null().any()).then(None).otherwise(pl.col("invoice").sum()),
             matched=(pl.col("match") == MATCHES).all(),
             explained=pl.col("match").is_in([MATCHES, LET_STAND]).all() & (pl.col("match") == LET_STAND).any(),
-            accrued=pl.col("accrued").sum(),
+            accrued=pl.when(pl.col("accrued").is_not_null().all()).then(pl.col("accrued").sum()),
         )
         return rows.select(pl.col(name).cast(kind) for name, kind in BILLS.items()).sort(BILL)
 

@@ -24,9 +24,12 @@ from warehouse.tables import ACCRUAL, INVOICE_DETAIL, POSTING
 
 # A row an issuer of each bill.
 BILLS = f"""
-    SELECT x_source AS source, x_provider AS provider, x_period AS billing_period, BillingCurrency AS currency, issuer,
-        sum(BilledCost) AS seen, coalesce(sum(BilledCost) FILTER (WHERE InvoiceId IS NOT NULL), 0) AS on_invoices
-    FROM ({LINES}) GROUP BY ALL HAVING count(BilledCost) > 0
+    SELECT *, sum(effective) OVER (PARTITION BY provider, billing_period, currency) AS of_provider
+    FROM (
+        SELECT x_source AS source, x_provider AS provider, x_period AS billing_period, BillingCurrency AS currency,
+            issuer, sum(BilledCost) AS seen, coalesce(sum(EffectiveCost), 0) AS effective,
+            coalesce(sum(BilledCost) FILTER (WHERE InvoiceId IS NOT NULL), 0) AS on_invoices
+        FROM ({LINES}) GROUP BY ALL HAVING count(BilledCost) > 0)
 """
 # Months that are not over or not closed, and those that nothing was accrued of since they were over.
 DUE = f"""
@@ -46,11 +49,25 @@ CLOSED = """
     SELECT source, billing_period FROM month_status
     WHERE status = 'closed' OR status = 'unknown' AND earliest_close <= ?
 """
-DAILY = """
-    SELECT x_source AS source, x_period AS billing_period, BillingCurrency AS currency, day,
-        coalesce(sum(BilledCost) FILTER (WHERE ChargeCategory IS DISTINCT FROM 'Tax'), 0) AS amount,
-        coalesce(sum(BilledCost) FILTER (WHERE ChargeCategory = 'Tax'), 0) AS tax
-    FROM cost_daily_rollup WHERE x_period >= ? GROUP BY ALL HAVING count(BilledCost) > 0
+# The newest forecast of each provider's month: of one that is over it is the last that was made while it ran.
+FORECAST_OF = """
+    WITH newest AS (
+        FROM forecast WHERE kind = 'provider'
+        QUALIFY row_number() OVER (PARTITION BY provider, month, currency ORDER BY as_of DESC) = 1
+    ), now AS (
+        SELECT x_provider AS provider, strftime(day, '%Y-%m') AS month, BillingCurrency AS currency,
+            sum(EffectiveCost) AS effective_now
+        FROM cost_daily_rollup WHERE day >= (? || '-01')::DATE GROUP BY ALL
+    ), complete AS (
+        SELECT provider, currency, max_by(complete_to, as_of) AS complete_to FROM newest GROUP BY ALL
+    )
+    SELECT n.provider, n.month AS billing_period, n.currency, n.total, n.as_of AS forecast_on, n.reason AS why_not,
+        coalesce(now.effective_now, 0) AS effective_now, c.complete_to
+    FROM newest n
+    LEFT JOIN now ON now.provider IS NOT DISTINCT FROM n.provider AND now.month = n.month
+        AND now.currency IS NOT DISTINCT FROM n.currency
+    LEFT JOIN complete c ON c.provider IS NOT DISTINCT FROM n.provider AND c.currency IS NOT DISTINCT FROM n.currency
+    WHERE n.month >= ?
 """
 # Of each month that is over what was first said of it then, for that is what was booked.
 BOOKED = """
@@ -98,7 +115,7 @@ def _made(books: Books, bills: pl.DataFrame) -> pl.DataFrame:
         known=store.frame(KNOWN),
         looked=store.frame(LOOKED)["as_of"],
         closed=store.frame(CLOSED, [books.as_of]),
-        daily=store.frame(DAILY, [_month_before(due)]),
+        forecasts=store.frame(FORECAST_OF, [due["billing_period"].min()] * 2),
         as_of=books.as_of,
         least_months=books.settings.close.least_months,
     )
@@ -143,16 +160,14 @@ def _differences(bills: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _month_before(due: pl.DataFrame) -> str:
-    """The one before the earliest period that is due."""
-    first = pl.col("billing_period").min() + "-01"
-    return due.select(first.str.to_date("%Y-%m-%d").dt.offset_by("-1mo").dt.to_string("%Y-%m")).item()
-
-
 def _accrued(booked: pl.DataFrame) -> pl.DataFrame:
     """Figures `accrual`, a row a source and month."""
-    return booked.group_by(
-        pl.lit("accrual").alias("kind"),
-        scope=pl.format("{} {}", "source", "billing_period"),
-        unit=pl.col("currency").fill_null("none"),
-    ).agg(pl.col("expected").sum().alias("value"), pl.col("reason").first())
+    return (
+        booked.drop_nulls("expected")
+        .group_by(
+            pl.lit("accrual").alias("kind"),
+            scope=pl.format("{} {}", "source", "billing_period"),
+            unit=pl.col("currency").fill_null("none"),
+        )
+        .agg(pl.col("expected").sum().alias("value"), pl.col("reason").first())
+    )
