@@ -11,7 +11,7 @@ import polars as pl
 from dash import html
 
 from dashboards import wording
-from dashboards.components import Kpi, card, graph, kpi_strip, table
+from dashboards.components import Kpi, card, graph, grid, kpi_strip, table
 from dashboards.components.base import Child, present
 from dashboards.figures.anomaly import HEIGHT, HEIGHT_NARROW, anomaly_figure
 from dashboards.pages.billing_rows import columns, place_of
@@ -22,7 +22,7 @@ from dashboards.queries.anomaly_rows import event_rows, event_totals
 from dashboards.queries.periods import DAYS_30, MONTHS_12
 
 RECENT_DAYS = 30
-LISTED = 20
+LISTED = 10
 # What this page's address has and spend's has not.
 TAKEN = dict.fromkeys(("pile", "show", "owner", "provider", "confidence", "rule", "account"))
 CAUSES = {
@@ -84,7 +84,7 @@ def anomaly_body(one: One) -> list[Child]:
     event = event_of(one)
     if event is None:
         return [card("There is nothing to draw", "The event is not in this snapshot.")]
-    return present(figure_card(one, event), cause_card(one, event), rows_card(one, event), values_card(one))
+    return present(figure_card(one, event), cause_card(one, event), values_card(one))
 
 
 def figure_card(one: One, event: Mapping[str, Any]) -> html.Section:
@@ -126,8 +126,11 @@ def cause_card(one: One, event: Mapping[str, Any]) -> html.Section:
     return card("Where it comes from", said, html.Dl(lines, className="facts"), spend_link(one, event))
 
 
-def rows_card(one: One, event: Mapping[str, Any]) -> html.Section:
+def anomaly_rows(one: One) -> Child:
     """The billing rows that its actual cost is the sum of, the dearest of them listed."""
+    event = event_of(one)
+    if event is None:
+        return None
     asked = (one.visit.snapshot, one.visit.viewer, event["anomaly_id"])
     [(many, cost)] = event_totals(*asked).rows()
     currency = event["currency"] or ""
@@ -136,7 +139,7 @@ def rows_card(one: One, event: Mapping[str, Any]) -> html.Section:
     which = f"The {LISTED} dearest, by day" if many > LISTED else "By day"
     caption = f"{which}. What they come to is what its days cost; `outlay explain {event['anomaly_id']}` lists more."
     said = f"{wording.some(many, 'billing row')} of its days add up to {wording.exact(cost, currency)}"
-    return card(said, caption, listed)
+    return grid(card(said, caption, listed))
 
 
 def all_columns(one: One, currency: str, row: Row) -> str:
