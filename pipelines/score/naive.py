@@ -44,12 +44,12 @@ def naive(snapshot: Snapshot, truth: pl.DataFrame, ours: pl.DataFrame) -> pl.Dat
     hundreds = many / 100 * (months / DAYS_A_MONTH)
     judged = {OURS: ours.filter(area="finance", kind="all")}
     judged |= {name: of_anomalies(truth, _alarms(days, *method)) for name, method in METHODS.items()}
-    told = [
-        {"area": AREA, "kind": f"{name}.{measure}", "value": value}
-        for name, counted in judged.items()
-        for measure, value in _measures(*counted.select(pl.col("planted", "found", "right").sum()).row(0), hundreds)
-    ]
-    return pl.DataFrame(told, schema=SCORE.schema)
+    rows: list[dict[str, object]] = []
+    for name, counted in judged.items():
+        planted, found, right = (int(counted[side].sum()) for side in ("planted", "found", "right"))
+        for measure, value in _measures(planted, found, right, hundreds):
+            rows.append({"area": AREA, "kind": f"{name}.{measure}", "value": value})
+    return pl.DataFrame(rows, schema=SCORE.schema)
 
 
 def _measures(planted: int, found: int, right: int, hundreds: float) -> Iterator[tuple[str, float | None]]:
