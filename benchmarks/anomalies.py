@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.made_series import Made, Planted, made_series
-from transforms.anomalies.judge import Limits, judge
+from transforms.anomalies.judge import TO_SIGMA, Limits, judge
 from transforms.anomalies.runs import runs
+from transforms.forecast.profile import one_step
 
 # row, first day, the day after the last, money
 Alarm = tuple[int, int, int, float]
@@ -63,8 +64,25 @@ def week_ago(made: Made) -> list[Alarm]:
     return _alarms(np.nan_to_num(cost > 1.2 * usual), cost, usual)
 
 
+def one_step_ahead(made: Made) -> list[Alarm]:
+    """A day further from the forecast's one-step value than a day may be; one ordinary day between is of the same."""
+    cost = made.grid.cost
+    told = one_step(cost, made.grid.first)
+    error = np.nan_to_num(told.scale) * TO_SIGMA
+    limit = np.maximum(np.maximum(LIMITS.deviations * error, LIMITS.share * np.abs(told.expected)), LIMITS.amount)
+    off = cost - told.expected
+    off[:, :JUDGED_FROM] = 0
+    found: list[Alarm] = []
+    for flags in (off > limit, off < -limit):
+        between = flags[:, :-2] & ~flags[:, 1:-1] & flags[:, 2:]
+        flags[:, 1:-1] |= between
+        found += _alarms(flags, cost, told.expected)
+    return found
+
+
 METHODS: dict[str, Callable[[Made], list[Alarm]]] = {
     "these": ours,
+    "the forecast's one-step value": one_step_ahead,
     "mean + 3 sigma of 30 days": three_sigma,
     "+20% on the week before": week_ago,
 }

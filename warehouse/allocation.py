@@ -7,6 +7,7 @@ from typing import Any, Self
 
 import polars as pl
 
+from warehouse.issuers import ISSUER, MAIN, ONLY_ISSUER, with_main
 from warehouse.segments import scan, segment_select
 from warehouse.store import Store
 from warehouse.tables import (
@@ -25,6 +26,7 @@ Frame = Callable[[str, Sequence[Any]], pl.DataFrame]
 Days = tuple[date, date]
 EVER: Days = (date.min, date.max)
 DAY = "ChargePeriodStart::DATE"
+DAY_OF_CHARGE = "c.ChargePeriodStart::DATE"
 # https://learn.microsoft.com/azure/cost-management-billing/automate/understand-usage-details-fields
 PROVIDER_RULE = "CostAllocationRuleName"
 MEASURED = ("EffectiveCost", "BilledCost", "ContractedCost")
@@ -37,8 +39,9 @@ WITH asked AS (
     SELECT x_tag_set, list({'key': key, 'value': value} ORDER BY key) AS told FROM tag_set
     WHERE list_contains(?, key) GROUP BY x_tag_set
 ), alike AS (SELECT x_tag_set, min(x_tag_set) OVER (PARTITION BY told) AS one FROM asked)"""
+NAMED_BY = "InvoiceIssuerName"
 CELL = (
-    *("day", "BillingCurrency", "x_provider", "BillingAccountId", "SubAccountId", "ServiceName"),
+    *("day", "BillingCurrency", "x_provider", "BillingAccountId", "SubAccountId", "ServiceName", NAMED_BY),
     *("ChargeCategory", "CommitmentDiscountStatus"),
 )
 MADE = (ALLOCATION, ALLOCATION_MONTHLY, ALLOCATION_TARGET, ALLOCATION_RULE, ALLOCATION_RESTATED, ALLOCATION_NOTE)
@@ -73,8 +76,9 @@ FROM allocation GROUP BY ALL ORDER BY dimension, period
 """
 FREEZE = """
 INSERT INTO allocation_frozen BY NAME
-SELECT dimension, ? AS period, rule, version, says, ?::TIMESTAMP AS frozen_at FROM allocation_rule
+SELECT dimension, ? AS period, ? AS issuer, rule, version, says, ?::TIMESTAMP AS frozen_at FROM allocation_rule
 """
+OF_ISSUER = "period = ? AND (issuer = ? OR issuer IS NULL)"
 
 
 @dataclass(frozen=True)
@@ -100,17 +104,30 @@ class Bills:
         """What was charged on the days from the first to the last, by CELL and these columns of the daily mart.
 
         Beside them: MEASURED, `x_rows`. Sets of tags that say the same of `keys` are one of them, 0 where they say
-        nothing; a resource whose name (in lower case) fits no part of the pattern `names` is null.
+        nothing; a resource whose name (in lower case) fits no part of the pattern `names` is null. The daily costs do
+        not tell issuers of invoices apart: bills of several are read charge by charge.
         """
         by = _by(columns)
         mart = "cost_daily" if "ResourceId" in by else "cost_daily_rollup"
-        told = {"x_tag_set": "coalesce(alike.one, 0)", "ResourceId": RESOURCE}
+        several = self.frame(f"SELECT DISTINCT x_source, x_period FROM ({MAIN}) WHERE several", []).rows()
+        of_one = "NOT coalesce(m.several, false)"
+        parts = [self._cells(mart, by, "c.day", "sum(x_rows)", ONLY_ISSUER, of_one if several else "true")]
+        if several:
+            named = ", ".join(f"({_text(source)}, {_text(period)})" for source, period in several)
+            those = f"m.several AND (c.x_source, c.x_period) IN ({named})"
+            parts.append(self._cells(self.charges, by, DAY_OF_CHARGE, "count(*)", ISSUER, those))
+        asked = [*([names] if "ResourceId" in by else []), *days]
+        return self.frame(f"{ALIKE} {' UNION ALL '.join(parts)}", [sorted(keys), *asked * len(parts)])
+
+    def _cells(self, rows: str, by: Collection[str], day: str, count: str, issuer: str, where: str) -> str:
+        """The SELECT of cells of a mart, or of charges."""
+        told = {"day": day, "x_tag_set": "coalesce(alike.one, 0)", "ResourceId": RESOURCE, NAMED_BY: issuer}
         named = ", ".join(f'{told.get(name, f"c.{name}")} AS "{name}"' for name in by)
         sums = ", ".join(f"sum({name}) AS {name}" for name in MEASURED)
-        sql = f"""{ALIKE}
-            SELECT {named}, {sums}, sum(x_rows)::BIGINT AS x_rows
-            FROM {mart} c LEFT JOIN alike ON alike.x_tag_set = c.x_tag_set WHERE c.day BETWEEN ? AND ? GROUP BY ALL"""
-        return self.frame(sql, [sorted(keys), *([names] if "ResourceId" in by else []), *days])
+        return f"""
+            SELECT {named}, {sums}, {count}::BIGINT AS x_rows
+            FROM {with_main(rows)} LEFT JOIN alike ON alike.x_tag_set = c.x_tag_set
+            WHERE {day} BETWEEN ? AND ? AND {where} GROUP BY ALL"""
 
     def tags(self, keys: Collection[str]) -> pl.DataFrame:
         """TAG_SET rows of these keys."""
@@ -126,7 +143,8 @@ class Bills:
         sql = f"""
             SELECT {_of_charge(by)}, AllocatedTags AS tags, AllocatedResourceId AS resource, {sums},
                 count(*)::BIGINT AS x_rows
-            FROM {self.charges} c WHERE AllocatedMethodId IS NOT NULL AND {DAY} BETWEEN ? AND ? GROUP BY ALL"""
+            FROM {with_main(self.charges)}
+            WHERE AllocatedMethodId IS NOT NULL AND {DAY} BETWEEN ? AND ? GROUP BY ALL"""
         return self.frame(sql, list(days)) if self._delivered("AllocatedMethodId") else pl.DataFrame()
 
     def machines(self, columns: Collection[str], days: Days = EVER) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -140,7 +158,7 @@ class Bills:
         sums = ", ".join(f"sum({name}) AS {name}" for name in MEASURED)
         whole = f"""
             SELECT {_of_charge(_by(columns))}, c.ResourceId AS machine, {sums}, count(*)::BIGINT AS x_rows
-            FROM {self.charges} c SEMI JOIN {self.parts} p ON p.x_parent_resource_id = c.ResourceId
+            FROM {with_main(self.charges)} SEMI JOIN {self.parts} p ON p.x_parent_resource_id = c.ResourceId
                 AND p.ChargePeriodStart = c.ChargePeriodStart AND p.BillingCurrency = c.BillingCurrency
             WHERE c.ChargeCategory = 'Usage' AND {DAY} BETWEEN ? AND ?
                 AND (NOT starts_with(c.ResourceId, 'i-') OR regexp_matches(c.SkuMeter, '{HOURS_OF_A_MACHINE}'))
@@ -157,23 +175,24 @@ class Bills:
         """A quantity of the charges by CELL and these columns, of one unit or of all: `quantity`."""
         of_unit = f"{quantity.removesuffix('Quantity')}Unit"
         sql = f"""
-            SELECT {_of_charge(_by(columns))}, sum({quantity}) AS quantity FROM {self.charges} c
+            SELECT {_of_charge(_by(columns))}, sum({quantity}) AS quantity FROM {with_main(self.charges)}
             WHERE {quantity} IS NOT NULL AND (?::VARCHAR IS NULL OR {of_unit} = ?) AND {DAY} BETWEEN ? AND ?
             GROUP BY ALL"""
         return self.frame(sql, [unit, unit, *days])
 
     def covered(self, days: Days = EVER) -> pl.DataFrame:
-        """What commitments covered, a row a commitment, day and service: `owner` (who bought it), `contracted`."""
+        """What commitments covered by commitment (`id`), day and service: `owner` (who bought it), `contracted`."""
         sql = f"""
             WITH owner AS (
                 SELECT CommitmentDiscountId AS id, mode(SubAccountId) AS owner FROM {self.charges}
                 WHERE CommitmentDiscountId IS NOT NULL
                     AND (CommitmentDiscountStatus = 'Unused' OR ChargeCategory = 'Purchase') GROUP BY ALL
             )
-            SELECT {DAY} AS day, BillingCurrency, x_provider, BillingAccountId, ServiceName, owner,
-                sum(ContractedCost) AS contracted
-            FROM {self.charges} c JOIN owner ON owner.id = c.CommitmentDiscountId
-            WHERE CommitmentDiscountStatus = 'Used' AND owner IS NOT NULL AND {DAY} BETWEEN ? AND ? GROUP BY ALL"""
+            SELECT {DAY} AS day, BillingCurrency, x_provider, BillingAccountId, ServiceName,
+                CommitmentDiscountId AS id, owner, sum(ContractedCost) AS contracted
+            FROM {self.charges} c LEFT JOIN owner ON owner.id = c.CommitmentDiscountId
+            WHERE CommitmentDiscountStatus = 'Used' AND CommitmentDiscountId IS NOT NULL AND {DAY} BETWEEN ? AND ?
+            GROUP BY ALL"""
         return self.frame(sql, list(days))
 
     def _delivered(self, column: str) -> bool:
@@ -187,8 +206,14 @@ def _by(columns: Collection[str]) -> tuple[str, ...]:
 
 
 def _of_charge(names: Collection[str]) -> str:
-    """The same of billing rows `c`, whose day is that of their start."""
-    return ", ".join(f"{DAY} AS day" if name == "day" else f'"{name}"' for name in names)
+    """The same of billing rows `c` with their bill's main issuer as `m`; their day is that of their start."""
+    told = {"day": DAY_OF_CHARGE, NAMED_BY: ISSUER}
+    return ", ".join(f'{told.get(name, f"c.{name}")} AS "{name}"' for name in names)
+
+
+def _text(value: str) -> str:
+    """In SQL."""
+    return "'" + value.replace("'", "''") + "'"
 
 
 def frozen(frame: Frame) -> pl.DataFrame:
@@ -223,16 +248,23 @@ def keep(store: Store, made: Mapping[Table, pl.DataFrame]) -> pl.DataFrame:
     return store.frame(OFF)
 
 
-def freeze(store: Store, period: str, now: datetime) -> None:
-    """Keeps the rules of today for a month that is closed (`2026-10`); they stay so when rules change.
+def freeze(store: Store, issuer: str, period: str, now: datetime) -> None:
+    """Keeps the rules of today for an issuer's month that is closed (`2026-10`); they stay so when rules change.
 
     For whoever holds the transaction.
     """
     known = "dimension IN (SELECT dimension FROM allocation_rule)"
-    store.connection.execute(f"DELETE FROM allocation_frozen WHERE period = ? AND {known}", [period])
-    store.connection.execute(FREEZE, [period, now])
+    store.connection.execute(
+        f"DELETE FROM allocation_frozen WHERE period = ? AND issuer = ? AND {known}", [period, issuer]
+    )
+    store.connection.execute(FREEZE, [period, issuer, now])
 
 
-def thaw(store: Store, period: str) -> None:
-    """Gives a month that is opened again back to the rules of today. For whoever holds the transaction."""
-    store.connection.execute("DELETE FROM allocation_frozen WHERE period = ?", [period])
+def is_frozen(store: Store, issuer: str, period: str) -> bool:
+    """Whether rules are kept for an issuer's month; an older version kept those of a month for all issuers."""
+    return store.frame(f"SELECT 1 FROM allocation_frozen WHERE {OF_ISSUER} LIMIT 1", [period, issuer]).height > 0
+
+
+def thaw(store: Store, issuer: str, period: str) -> None:
+    """Gives an issuer's month that is opened again back to the rules of today. For whoever holds the transaction."""
+    store.connection.execute(f"DELETE FROM allocation_frozen WHERE {OF_ISSUER}", [period, issuer])

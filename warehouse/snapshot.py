@@ -7,7 +7,7 @@ database, sees the segments through views, and can reach no other file.
 import os
 import re
 import shutil
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Container, Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -87,11 +87,15 @@ def connect_snapshot(state: Path, snapshot_id: str | None = None) -> Snapshot:
     return Snapshot(snapshot_id, as_of, published, connection)
 
 
-def segments_named(state: Path, snapshot_id: str) -> list[str]:
-    """The paths of a snapshot's segments, without the views of an open one."""
+def segments_named(state: Path, snapshot_ids: Iterable[str]) -> set[str]:
+    """The paths of the segments of these snapshots, without the views of an open one."""
+    named = set[str]()
     with duckdb.connect(":memory:") as connection:
-        connection.execute(f"ATTACH '{_quoted(serving(state) / f'{snapshot_id}.duckdb')}' AS snapshot (READ_ONLY)")
-        return [path for (path,) in connection.execute("SELECT path FROM snapshot.segment").fetchall()]
+        for snapshot_id in snapshot_ids:
+            connection.execute(f"ATTACH '{_quoted(serving(state) / f'{snapshot_id}.duckdb')}' AS snapshot (READ_ONLY)")
+            named.update(path for (path,) in connection.execute("SELECT path FROM snapshot.segment").fetchall())
+            connection.execute("DETACH snapshot")
+    return named
 
 
 def _missing(state: Path, snapshot_id: str | None) -> str:
@@ -105,36 +109,43 @@ def _quoted(path: Path) -> str:
     return str(path).replace("'", "''")
 
 
-def _segment_paths(connection: duckdb.DuckDBPyConnection, state: Path) -> list[Path]:
-    return [state / path for (path,) in connection.execute("SELECT path FROM snapshot.segment").fetchall()]
+def _segment_paths(connection: duckdb.DuckDBPyConnection, state: Path, table: str | None = None) -> list[Path]:
+    """Those of one table, or of all."""
+    paths = "SELECT path FROM snapshot.segment WHERE coalesce(table_name = ?, true) ORDER BY path"
+    return [state / path for (path,) in connection.execute(paths, [table]).fetchall()]
 
 
 def _make_views(connection: duckdb.DuckDBPyConnection, state: Path) -> None:
-    tables = connection.execute("SELECT table_name FROM duckdb_tables() WHERE database_name = 'snapshot'").fetchall()
-    for (name,) in tables:
-        connection.execute(f'CREATE VIEW "{name}" AS SELECT *{_later_columns(connection, name)} FROM snapshot."{name}"')
-    for table in _not_there_yet(connection, tables):
-        connection.execute(empty_view(table))
-    for table in DETAIL:
-        paths = connection.execute("SELECT path FROM segment WHERE table_name = ? ORDER BY path", [table.name])
-        connection.execute(segment_view(table, [state / path for (path,) in paths.fetchall()]))
+    there = _columns(connection)
+    views = [
+        f'CREATE VIEW "{name}" AS SELECT *{_later_columns(name, columns)} FROM snapshot."{name}"'
+        for name, columns in there.items()
+    ]
+    views += [empty_view(table) for table in _not_there_yet(connection, there)]
+    views += [segment_view(table, _segment_paths(connection, state, table.name)) for table in DETAIL]
+    connection.execute(";\n".join(views))
 
 
-def _not_there_yet(connection: duckdb.DuckDBPyConnection, tables: list[tuple[str]]) -> list[Table]:
+def _columns(connection: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
+    """The columns of each table of the snapshot."""
+    told = connection.execute(
+        "SELECT table_name, list(column_name) FROM duckdb_columns() WHERE database_name = 'snapshot' GROUP BY ALL"
+    )
+    return dict(told.fetchall())
+
+
+def _not_there_yet(connection: duckdb.DuckDBPyConnection, tables: Container[str]) -> list[Table]:
     """Tables that came with a version that the one that published the snapshot had not: to it they are empty."""
-    if ("migration",) not in tables:
+    if "migration" not in tables:
         return []
     done = {version for (version,) in connection.execute("SELECT version FROM snapshot.migration").fetchall()}
     return [table for since, added in ADDED_IN.items() if since not in done for table in added]
 
 
-def _later_columns(connection: duckdb.DuckDBPyConnection, name: str) -> str:
+def _later_columns(name: str, there: Container[str]) -> str:
     """SQL of a table's columns that came with a version after the one that published the snapshot: there null."""
-    there = connection.execute(
-        "SELECT column_name FROM duckdb_columns() WHERE database_name = 'snapshot' AND table_name = ?", [name]
-    ).fetchall()
     declared = next((table.columns for table in KEPT if table.name == name), ())
-    later = (column for column in declared if (column.name,) not in there)
+    later = (column for column in declared if column.name not in there)
     return "".join(f', NULL::{column.type.duckdb} AS "{column.name}"' for column in later)
 
 

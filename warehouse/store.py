@@ -102,6 +102,12 @@ class Store:
         self.state = state
         self.connection = connection
 
+    @contextmanager
+    def another(self) -> Generator["Store"]:
+        """The same warehouse for another thread: what one changes the other sees once it is committed."""
+        with _in_utc(self.connection.cursor()) as connection:
+            yield Store(self.state, connection)
+
     def frame(self, sql: str, params: Sequence[Any] = ()) -> pl.DataFrame:
         return self.connection.sql(sql, params=list(params) or None).pl()
 
@@ -367,8 +373,7 @@ class Store:
         business_days = self.frame("SELECT snapshot_id, as_of FROM snapshot_info")
         prune(self.state, dict(business_days.iter_rows()), pinned=pinned)
         named = set(self.frame("SELECT path FROM segment")["path"])
-        for snapshot_id in published_ids(self.state):
-            named |= set(segments_named(self.state, snapshot_id))
+        named |= segments_named(self.state, published_ids(self.state))
         return collect_garbage(self.state, named)
 
 
@@ -388,7 +393,10 @@ def _connect(state: Path) -> duckdb.DuckDBPyConnection:
         "temp_directory": str(state / "tmp"),
         "autoinstall_known_extensions": False,
     }
-    connection = duckdb.connect(str(warehouse_path(state)), config=settings)
+    return _in_utc(duckdb.connect(str(warehouse_path(state)), config=settings))
+
+
+def _in_utc(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
     connection.execute("SET TimeZone = 'UTC'")
     return connection
 

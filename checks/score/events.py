@@ -10,14 +10,16 @@ SCOPE = ("provider", "account", "service", "region", "resource_id")
 
 
 def of_anomalies(truth: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
-    """JUDGED; an event found twice is once a false alarm, and a kind that differs is no miss."""
+    """JUDGED; an event found twice is once a false alarm, and a kind that differs is no miss.
+
+    What nobody can tell (`anomalous` is null) is left out, and so is what was found of it.
+    """
     numbered = truth.with_row_index("event").cast({"event": pl.Int64})
     pairs = _pairs(numbered, found.with_row_index("alarm"))
     claimed = found.with_row_index("alarm").join(pairs, on="alarm", how="left")
     loose = pl.col("alarm").cast(pl.Int64) * -1 - 1
-    both = beside(
-        numbered, claimed.with_columns(event=pl.col("event").fill_null(loose)).drop("alarm", "anomalous"), ("event",)
-    )
+    told = claimed.with_columns(event=pl.col("event").fill_null(loose)).drop("alarm", "anomalous")
+    both = beside(numbered, told, ("event",)).filter(~pl.col("is_true") | pl.col("anomalous").is_not_null())
     scope = pl.concat_str(
         [pl.coalesce(name, f"{name}_found").fill_null("any") for name in ("provider", "account", "service")],
         separator=" ",
@@ -35,7 +37,10 @@ def of_anomalies(truth: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
 
 
 def _pairs(truth: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
-    """event, alarm: each event with at most one alarm and the reverse; anomalies first, then the longest overlap."""
+    """event, alarm: each event with at most one alarm and the reverse; anomalies first, what nobody can tell last.
+
+    Of several the one with most names alike, then the longest overlap.
+    """
     starts, ends = pl.max_horizontal("start", "start_found"), pl.min_horizontal("last", "last_found")
     last = pl.col("end").fill_null(date.max).alias("last")
     both = truth.with_columns(last).join(found.with_columns(last), how="cross", suffix="_found")
@@ -47,7 +52,7 @@ def _pairs(truth: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
     fitting = both.filter(starts <= ends, *alike).select(
         "event",
         "alarm",
-        "anomalous",
+        anomalous=pl.col("anomalous").cast(pl.Int8).fill_null(-1),
         named=named,
         days=(ends - starts).dt.total_days(),
         late=(pl.col("start_found") - pl.col("start")).dt.total_days().abs(),

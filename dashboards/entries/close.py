@@ -20,7 +20,7 @@ from dashboards.reports.journal_file import journal_csv
 from transforms.close.journal import ACCRUAL, CHARGED_OUT, Ledger, accrual, journal, late
 from transforms.close.postings import Batch, postings, signed
 from transforms.close.settings import CloseSettings
-from transforms.close.states import ACCRUED, CLOSED, OPEN, REOPENED, RESTATED, SUBJECT, files, states, subject
+from transforms.close.states import ACCRUED, CLOSED, OPEN, REOPENED, RESTATED, SUBJECT, files, subject
 from transforms.spend.invoices import OFF
 from warehouse.decisions import AuditEntry, Decision, Decisions
 from warehouse.postings import read_batches, write_batch
@@ -43,9 +43,8 @@ class Books:
     currency: str = ""
 
     def month(self, period: str) -> Closing:
-        """Charged out by the dimension that it was closed with, where it was."""
-        kept = states(self.events).filter(period=period, state=CLOSED)["dimension"].drop_nulls()
-        dimension = kept[0] if kept.len() else dimension_of(self.snapshot, self.said.dimension)
+        """With what is charged out."""
+        dimension = dimension_of(self.snapshot, self.said.dimension)
         return closing(self.snapshot, self.viewer, period, self.events, dimension=dimension)
 
     def posted(self) -> pl.DataFrame:
@@ -101,11 +100,17 @@ def reopen(
     ]
 
 
-def explain(decisions: Decisions, books: Books, period: str, source: str, *, by: str, reason: str) -> list[int]:
-    """Lets the differences stand that a source's bills of a month have to their invoices. Raises Refused."""
+def explain(
+    decisions: Decisions, books: Books, period: str, source: str, *, by: str, reason: str, issuer: str = ""
+) -> list[int]:
+    """Lets the differences stand that a source's bills of a month have to their invoices, of all issuers or of one.
+
+    Raises Refused.
+    """
     month = books.month(period)
-    off = month.bills.filter(pl.col("match") == OFF, source=source).to_dicts()
-    every = invoices(books.snapshot, books.viewer, period, books.events, month.bills)
+    bills = month.bills.filter(source=source, **({"issuer": issuer} if issuer else {}))
+    off = bills.filter(pl.col("match") == OFF).to_dicts()
+    every = invoices(books.snapshot, books.viewer, period, books.events, bills)
     of_invoice = every.filter(pl.col("off").is_not_null(), ~pl.col("is_explained"), source=source).to_dicts()
     if not off and not of_invoice:
         raise Refused(
@@ -114,8 +119,17 @@ def explain(decisions: Decisions, books: Books, period: str, source: str, *, by:
             expected="a source whose invoice differs from its bill",
             do="See `outlay close` for what there is.",
         )
-    bills = [Bill(source, row["provider"] or "", period, row["currency"]) for row in off]
-    done = [accept_difference(decisions, books.snapshot, books.viewer, each, by=by, note=reason) for each in bills]
+    subjects = [
+        Bill(
+            source,
+            row["provider"] or "",
+            period,
+            row["currency"],
+            issuer=row["issuer"] if row["is_of_several"] else "",
+        )
+        for row in off
+    ]
+    done = [accept_difference(decisions, books.snapshot, books.viewer, each, by=by, note=reason) for each in subjects]
     return [*done, *(_explained(decisions, books, row, by, reason) for row in of_invoice)]
 
 

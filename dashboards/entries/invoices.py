@@ -9,7 +9,7 @@ from dashboards import wording
 from dashboards.access.viewer import Viewer
 from dashboards.entries.refused import Refused
 from dashboards.entries.subjects import ACCEPTED, DIFFERENCE, ENTERED, INVOICE_TOTAL, WITHDRAWN, Bill
-from dashboards.queries.invoices import bridges, key_of, reconciled
+from dashboards.queries.invoices import bridges, issued, key_of, reconciled
 from transforms.spend.bridge import KEY
 from transforms.spend.invoices import OFF
 from warehouse.decisions import Decision, Decisions
@@ -75,8 +75,9 @@ def accept_difference(
     """Lets the difference stand that is there now, for a reason. Raises Refused where there is none, or no reason."""
     _known(snapshot, viewer, bill)
     asked = {"source": bill.source, "period": bill.billing_period}
-    rows = reconciled(snapshot, viewer, asked, decisions.overlay()).filter(state=OFF).to_dicts()
-    row = next((row for row in rows if tuple(row[name] for name in KEY) == key_of(bill)), None)
+    found = (issued if bill.issuer else reconciled)(snapshot, viewer, asked, decisions.overlay()).filter(state=OFF)
+    own = found.filter(issuer=bill.issuer) if bill.issuer else found
+    row = next((row for row in own.to_dicts() if tuple(row[name] for name in KEY) == key_of(bill)), None)
     if row is None:
         raise Refused(_title(bill), found="no open difference", expected="one", do="Load the page again.")
     if not note.strip():

@@ -11,23 +11,42 @@ from transforms.allocation.versions import month_span
 from warehouse.allocation import EVER
 from warehouse.snapshot import Snapshot
 
+OWN = """own AS (
+    SELECT dimension, {when} AS period, target, BillingCurrency AS currency, sum(EffectiveCost) AS cost
+    FROM allocation
+    WHERE {seen} AND (? = '' OR strftime(day, '%Y-%m') = ?) AND (? = '' OR dimension = ?)
+    GROUP BY ALL
+)"""
+TREE = """, above AS (
+    SELECT dimension, target, target AS one FROM allocation_target
+    UNION SELECT above.dimension, above.target, t.parent FROM above
+    JOIN allocation_target t ON t.dimension = above.dimension AND t.target = above.one WHERE t.parent IS NOT NULL
+), whole AS (
+    SELECT own.dimension, period, coalesce(one, own.target) AS target, currency,
+        coalesce(sum(cost) FILTER (own.target = coalesce(one, own.target)), 0)::DECIMAL(38,18) AS cost,
+        sum(cost)::DECIMAL(38,18) AS cost_with_children
+    FROM own LEFT JOIN above ON above.dimension = own.dimension AND above.target = own.target GROUP BY ALL
+)
+SELECT whole.*, t.parent FROM whole
+LEFT JOIN allocation_target t ON t.dimension = whole.dimension AND t.target = whole.target
+ORDER BY whole.dimension, period, currency, whole.target = 'unallocated', whole.target
+"""
 
-def borne(snapshot: Snapshot, viewer: Viewer, *, by: str, period: str = "", dimension: str = "") -> pl.DataFrame:
+
+def borne(
+    snapshot: Snapshot, viewer: Viewer, *, by: str, period: str = "", dimension: str = "", tree: bool = False
+) -> pl.DataFrame:
     """`dimension`, `period` (a day or a month), `target`, `currency`, `cost`: effective, by days or months of charges.
 
-    `period` is a month, `2026-10`; that and `dimension` may be empty for all.
+    `period` is a month, `2026-10`; that and `dimension` may be empty for all. `cost` is a target's own, so that all
+    come to the bill; with `tree` there are `cost_with_children`, with that of all below it in today's tree of targets,
+    and `parent`, and what is above a target is there without cost of its own.
     """
-    when = "strftime(day, '%Y-%m-%d')" if by == "day" else "strftime(day, '%Y-%m')"
-    return snapshot.frame(
-        f"""
-        FROM (
-            SELECT dimension, {when} AS period, target, BillingCurrency AS currency, sum(EffectiveCost) AS cost
-            FROM allocation
-            WHERE {visible(viewer)} AND (? = '' OR strftime(day, '%Y-%m') = ?) AND (? = '' OR dimension = ?)
-            GROUP BY ALL)
-        ORDER BY dimension, period, currency, target = 'unallocated', target""",
-        [period, period, dimension, dimension],
+    own = OWN.format(
+        when="strftime(day, '%Y-%m-%d')" if by == "day" else "strftime(day, '%Y-%m')", seen=visible(viewer)
     )
+    sql = TREE if tree else "FROM own ORDER BY dimension, period, currency, target = 'unallocated', target"
+    return snapshot.frame(f"WITH RECURSIVE {own} {sql}", [period, period, dimension, dimension])
 
 
 @remembered

@@ -58,7 +58,7 @@ def costs(bills: Bills, rules: Sequence[Rule], settings: Iterable[Dimension], da
     )
     if machines.height:
         machines, parts = whole(machines, *MONEY), whole(parts, "used", "unused")
-    floats = any(each.commitment_benefit == "owner_first" for each in settings)
+    floats = any(each.commitment_benefit != "as_billed" for each in settings)
     covered = whole(bills.covered(days), "contracted") if floats else pl.DataFrame()
     return Costs(cells, tags, machines, parts, covered)
 

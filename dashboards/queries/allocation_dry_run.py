@@ -67,10 +67,9 @@ def _one(
     then = new if whole else merged(now, new)
     if problems := list(wrong(then)):
         return _refused(new.dimension, problems)
-    frozen_rules = [rule for rules in closed.rules.values() for rule in rules]
-    settings = [now.settings, then.settings, *closed.settings.values()]
+    settings = [now.settings, then.settings, *closed.settings]
     days = month_span(period) if period else EVER
-    found = costs(Bills(snapshot.frame), [*now.rules, *then.rules, *frozen_rules], settings, days)
+    found = costs(Bills(snapshot.frame), [*now.rules, *then.rules, *closed.rules], settings, days)
     both = [allocated(found.of, rules, closed) for rules in (now, then)]
     if tied := ties(both[1]):
         return DryRun(new.dimension, pl.DataFrame(), pl.DataFrame(), tuple(tied))

@@ -1,6 +1,6 @@
 """The close of a month: each bill beside its invoice, what was accrued of it, whom it is charged to, what is posted."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -8,47 +8,44 @@ import polars as pl
 
 from dashboards import wording
 from dashboards.access.viewer import Viewer
-from dashboards.queries.invoices import reconciled
+from dashboards.queries.invoices import OF_AN_ISSUER, issued
 from dashboards.queries.scope import visible
 from transforms.close.charged import charged_out
 from transforms.close.invoices import BILLED, MONEY, TYPED, matched
-from transforms.close.journal import BILL, BILLS
-from transforms.close.states import OPEN, states
+from transforms.close.journal import BILL, BILLS, CHARGED
+from transforms.close.states import CLOSED, OPEN, states
 from transforms.spend.bridge import KEY
 from transforms.spend.invoices import LET_STAND, MATCHES, NOT_ENTERED, OFF
 from warehouse.decisions import standing
+from warehouse.issuers import ISSUER, LINES, MAIN, ONLY_ISSUER, with_main
 from warehouse.snapshot import Snapshot
 from warehouse.tables import INVOICE_DETAIL
 
-ISSUERS = """
-    SELECT x_source AS source, x_provider AS provider, x_period AS billing_period, BillingCurrency AS currency,
-        coalesce(mode(InvoiceIssuerName), any_value(x_provider), any_value(x_source)) AS issuer
-    FROM bill_line GROUP BY ALL
-"""
 ACCRUED = """
-    SELECT source, provider, billing_period, currency, made_on, expected, invoiced, accrued, factor, method,
+    SELECT source, provider, issuer, billing_period, currency, made_on, expected, invoiced, accrued, factor, method,
         reason AS accrual_reason
     FROM accrual QUALIFY row_number() OVER (
-        PARTITION BY source, provider, billing_period, currency ORDER BY made_on DESC) = 1
+        PARTITION BY source, provider, issuer, billing_period, currency ORDER BY made_on DESC) = 1
 """
+# Of months; charge by charge where a bill is of several issuers, for the daily costs do not tell them apart.
 CELLS = """
-    SELECT x_source AS source, x_provider AS provider, x_period AS billing_period, BillingCurrency AS currency,
-        strftime(day, '%Y-%m') AS charge_period, SubAccountId AS account, ServiceName AS service,
-        sum(coalesce(EffectiveCost, BilledCost, 0)) AS cost
-    FROM cost_daily_rollup WHERE list_contains($periods, x_period) AND {visible} GROUP BY ALL
+    SELECT c.x_source AS source, c.x_provider AS provider, c.x_period AS billing_period, c.BillingCurrency AS currency,
+        strftime({day}, '%Y-%m') AS charge_period, c.SubAccountId AS account, c.ServiceName AS service,
+        {issuer} AS issuer, sum(coalesce(c.EffectiveCost, c.BilledCost, 0)) AS cost
+    FROM {rows} WHERE list_contains($periods, c.x_period) AND {where} AND {visible} GROUP BY ALL
 """
 ALLOCATED = """
     SELECT x_provider AS provider, coalesce(BillingCurrency, '') AS currency, strftime(day, '%Y-%m') AS charge_period,
-        SubAccountId AS account, ServiceName AS service, target, rule || '@' || version AS rule_version,
-        sum(EffectiveCost) AS cost
+        SubAccountId AS account, ServiceName AS service, InvoiceIssuerName AS issuer, target,
+        rule || '@' || version AS rule_version, sum(EffectiveCost) AS cost
     FROM allocation WHERE dimension = $dimension AND {visible}
         AND day >= (list_min($months) || '-01')::DATE
         AND day < (list_max($months) || '-01')::DATE + INTERVAL 1 MONTH GROUP BY ALL
 """
-OF_INVOICES = """
+OF_INVOICES = f"""
     SELECT x_source AS source, x_provider AS provider, x_period AS billing_period, BillingCurrency AS currency,
-        InvoiceId AS invoice_id, BilledCost AS billed
-    FROM bill_line WHERE x_period = ? AND InvoiceId IS NOT NULL AND BilledCost IS NOT NULL
+        issuer, InvoiceId AS invoice_id, BilledCost AS billed
+    FROM ({LINES}) WHERE x_period = ? AND InvoiceId IS NOT NULL AND BilledCost IS NOT NULL
 """
 DETAILS = "FROM invoice_detail WHERE strftime(BillingPeriodStart + INTERVAL 1 DAY, '%Y-%m') = ?"
 INVOICE_DIFFERENCE = "invoice_difference"
@@ -103,15 +100,21 @@ class Closing:
             invoice=pl.when(pl.col("invoice").is_null().any()).then(None).otherwise(pl.col("invoice").sum()),
             matched=(pl.col("match") == MATCHES).all(),
             explained=pl.col("match").is_in([MATCHES, LET_STAND]).all() & (pl.col("match") == LET_STAND).any(),
-            accrued=pl.col("accrued").sum(),
+            accrued=pl.when(pl.col("accrued").is_not_null().all()).then(pl.col("accrued").sum()),
         )
         return rows.select(pl.col(name).cast(kind) for name, kind in BILLS.items()).sort(BILL)
 
 
 def closing(snapshot: Snapshot, viewer: Viewer, period: str, events: pl.DataFrame, *, dimension: str = "") -> Closing:
-    """A month's bills with their invoices, accruals and states. `events` are all decisions (DECISION), oldest first."""
+    """A month's bills with their invoices, accruals and states. `events` are all decisions (DECISION), oldest first.
+
+    What an issuer closed is charged out by the dimension that it was closed with.
+    """
     bills = stand(snapshot, viewer, period, events)
-    charged = charges(snapshot, viewer, bills, dimension)
+    then = pl.when(pl.col("state") == CLOSED).then("dimension")
+    by_dimension = bills.group_by(then.fill_null(dimension), maintain_order=True)
+    parts = [charges(snapshot, viewer, own, str(name)) for (name,), own in by_dimension]
+    charged = pl.concat(parts) if parts else CHARGED.to_frame()
     sums = charged.group_by(BILL).agg(charged_out=pl.col("cost").sum())
     told = bills.join(sums, on=BILL, how="left").with_columns(
         late=pl.lit(None, pl.Decimal(38, 18)), prepaid_change=pl.col("billed") - pl.col("charged_out")
@@ -124,8 +127,8 @@ def stand(snapshot: Snapshot, viewer: Viewer, period: str, events: pl.DataFrame)
     of_month = states(events).filter(period=period).drop("period")
     bills = _bills(snapshot, viewer, period, events).join(of_month, on="issuer", how="left")
     off = invoices(snapshot, viewer, period, events, bills).filter(pl.col("off").is_not_null(), ~pl.col("is_explained"))
-    first = off.group_by(KEY).agg(invoice_off=pl.col("off").sort().first())
-    named = bills.join(first, on=list(KEY), how="left", nulls_equal=True)
+    first = off.group_by(OF_AN_ISSUER).agg(invoice_off=pl.col("off").sort().first())
+    named = bills.join(first, on=list(OF_AN_ISSUER), how="left", nulls_equal=True)
     return named.with_columns(pl.col("state").fill_null(OPEN), blocked_by=_blocked())
 
 
@@ -147,9 +150,8 @@ def invoices(
     is_whole = pl.col("billed").cast(MONEY).to_physical().cast(pl.Int128) % scale == 0
     billed = (
         lines.with_columns(is_whole=is_whole)
-        .group_by(*KEY, "invoice_id")
+        .group_by(*OF_AN_ISSUER, "invoice_id")
         .agg(pl.col("billed").sum(), pl.col("is_whole").all())
-        .join(bills.select(*KEY, "issuer"), on=list(KEY), nulls_equal=True)
     )
     said = bills.select("source", "currency", "invoices", "said").explode("said").drop_nulls("said").unnest("said")
     of_charges = pl.col("invoice_id").is_in(pl.col("invoices")).fill_null(value=False)
@@ -186,15 +188,28 @@ def months(snapshot: Snapshot, viewer: Viewer) -> list[str]:
 def charges(snapshot: Snapshot, viewer: Viewer, bills: pl.DataFrame, dimension: str = "") -> pl.DataFrame:
     """CHARGED of these bills: by the allocation of a dimension, else by account."""
     periods = bills["billing_period"].unique().to_list()
-    cells = snapshot.frame(CELLS.format(visible=visible(viewer)), {"periods": periods or [""]})
-    named = cells.join(bills.select(*KEY, "issuer"), on=list(KEY), nulls_equal=True).with_columns(
-        pl.col("currency").fill_null("")
-    )
+    named = _cells(snapshot, viewer, periods).join(bills.select(OF_AN_ISSUER), on=list(OF_AN_ISSUER), nulls_equal=True)
     if not dimension or not named.height:
         return charged_out(named, None, None)
     asked = {"dimension": dimension, "months": named["charge_period"].unique().to_list()}
     allocated = snapshot.frame(ALLOCATED.format(visible=visible(viewer)), asked)
     return charged_out(named, allocated, snapshot.frame(TARGETS, [dimension]))
+
+
+def _cells(snapshot: Snapshot, viewer: Viewer, periods: Sequence[str]) -> pl.DataFrame:
+    """CELL of the bills of some months, by issuer."""
+    told = [(with_main("cost_daily_rollup"), "c.day", ONLY_ISSUER, "NOT coalesce(m.several, false)")]
+    of_several = f"SELECT 1 FROM ({MAIN}) WHERE several AND list_contains(?, x_period) LIMIT 1"
+    if snapshot.frame(of_several, [list(periods)]).height:
+        told.append((with_main("cost_and_usage"), "c.ChargePeriodStart::DATE", ISSUER, "m.several"))
+    frames = [
+        snapshot.frame(
+            CELLS.format(rows=rows, day=day, issuer=issuer, where=where, visible=visible(viewer, of="c")),
+            {"periods": list(periods) or [""]},
+        )
+        for rows, day, issuer, where in told
+    ]
+    return pl.concat(frames).with_columns(pl.col("currency").fill_null(""))
 
 
 def dimension_of(snapshot: Snapshot, wished: str) -> str:
@@ -208,13 +223,13 @@ def dimension_of(snapshot: Snapshot, wished: str) -> str:
 
 
 def _bills(snapshot: Snapshot, viewer: Viewer, period: str, events: pl.DataFrame) -> pl.DataFrame:
-    keys = list(KEY)
-    found = reconciled(snapshot, viewer, {"period": period}, standing(events))
-    named = found.join(snapshot.frame(ISSUERS), on=keys, how="left", nulls_equal=True)
+    found = issued(snapshot, viewer, {"period": period}, standing(events)).with_columns(
+        is_of_several=pl.len().over(KEY) > 1
+    )
     # What is accrued is of whole bills, so who sees some accounts has none of it.
     accrued = snapshot.frame(ACCRUED)
     own = accrued if viewer.scope.accounts is None else accrued.clear()
-    both = named.join(own, on=keys, how="left", nulls_equal=True)
+    both = found.join(own, on=list(OF_AN_ISSUER), how="left", nulls_equal=True)
     return both.rename({"state": "match", "reason": "month_reason"}).with_columns(
         pl.col("currency").fill_null(""), reason=pl.coalesce("accrual_reason", "month_reason")
     )
@@ -229,12 +244,17 @@ def _blocked() -> pl.Expr:
         .when(pl.col("match") == OFF)
         .then(off)
         .when(pl.col("match") == NOT_ENTERED)
-        .then(pl.lit("no invoice total is known: enter it with `outlay invoice-total`"))
+        .then(pl.format("no invoice total is known{}: enter it with `outlay invoice-total`", _of_whom()))
         .when(pl.col("invoice_off").is_not_null())
         .then(pl.format("{}: explain it", "invoice_off"))
         .when(~pl.col("match").is_in([MATCHES, LET_STAND]))
         .then(pl.lit("no billed cost is given, so no invoice can be matched"))
     )
+
+
+def _of_whom() -> pl.Expr:
+    """Where a bill is of several issuers, a total has to name an invoice."""
+    return pl.when("is_of_several").then(pl.format(" of an invoice of {} (--invoice)", "issuer")).otherwise(pl.lit(""))
 
 
 def _plain(name: str) -> pl.Expr:

@@ -12,14 +12,16 @@ from dashboards.entries.subjects import DIFFERENCE, ENTERED, INVOICE_TOTAL, Bill
 from dashboards.queries.scope import billed_in, visible
 from transforms.spend.bridge import KEY, bridge
 from transforms.spend.invoices import ACCEPTED, beside_invoices
-from transforms.spend.stated import TOTALS, of_bills
+from transforms.spend.stated import TOTALS, of_bills, of_issuers
+from warehouse.issuers import LINES as BILL_LINES
 from warehouse.snapshot import Snapshot
 
 CHOSEN = "($source IS NULL OR source = $source) AND ($period IS NULL OR billing_period = $period)"
-LINES = """
-    SELECT x_source, x_provider, x_period, BillingCurrency, x_line, InvoiceId, BilledCost, EffectiveCost, x_rows
-    FROM (SELECT *, x_source AS source, x_period AS billing_period FROM bill_line)
+LINES = f"""
+    SELECT x_source, x_provider, x_period, BillingCurrency, issuer, x_line, InvoiceId, BilledCost, EffectiveCost, x_rows
+    FROM (SELECT *, x_source AS source, x_period AS billing_period FROM ({BILL_LINES}))
 """
+OF_AN_ISSUER = (*KEY, "issuer")
 
 MONTHS = "SELECT source, billing_period, status AS month_status, reason, closed_at FROM month_status"
 STATED = """
@@ -35,7 +37,11 @@ LOST_BY = {"billing_period": "period", "source": "source"}
 
 def bridges(snapshot: Snapshot, viewer: Viewer, filters: Mapping[str, str]) -> pl.DataFrame:
     """A row a source, provider, billing period and currency, as `transforms.spend.bridge` gives it."""
-    return bridge(snapshot.frame(f"{LINES} WHERE {CHOSEN} AND {visible(viewer)}", _asked(filters)))
+    return bridge(_lines(snapshot, viewer, filters))
+
+
+def _lines(snapshot: Snapshot, viewer: Viewer, filters: Mapping[str, str]) -> pl.DataFrame:
+    return snapshot.frame(f"{LINES} WHERE {CHOSEN} AND {visible(viewer)}", _asked(filters))
 
 
 def reconciled(snapshot: Snapshot, viewer: Viewer, filters: Mapping[str, str], entered: pl.DataFrame) -> pl.DataFrame:
@@ -45,18 +51,43 @@ def reconciled(snapshot: Snapshot, viewer: Viewer, filters: Mapping[str, str], e
     accounts has none.
     """
     every = bridges(snapshot, viewer, {})
+    totals = _totals(snapshot, viewer, every, entered)
+    of_bill = accepted_differences(entered).filter(pl.col("issuer").is_null())
+    found = _chosen(every, filters)
+    return _ordered(snapshot, beside_invoices(found, totals, of_bill, _half_units(found)))
+
+
+def issued(snapshot: Snapshot, viewer: Viewer, filters: Mapping[str, str], entered: pl.DataFrame) -> pl.DataFrame:
+    """`reconciled` with a row an issuer of each bill: its own charges beside its own invoices."""
+    lines = _lines(snapshot, viewer, {})
+    every = bridge(lines, OF_AN_ISSUER)
+    totals = of_issuers(_totals(snapshot, viewer, bridge(lines), entered), every)
+    accepted = of_issuers(accepted_differences(entered), every)
+    found = _chosen(every, filters)
+    return _ordered(snapshot, beside_invoices(found, totals, accepted, _half_units(found), OF_AN_ISSUER))
+
+
+def _totals(snapshot: Snapshot, viewer: Viewer, bills: pl.DataFrame, entered: pl.DataFrame) -> pl.DataFrame:
+    """TOTALS of all bills; none for who sees some accounts."""
+    of_files, _ = file_totals(snapshot, bills)
+    return pl.concat([of_files, typed_totals(entered)]) if viewer.scope.accounts is None else of_files.clear()
+
+
+def _chosen(bills: pl.DataFrame, filters: Mapping[str, str]) -> pl.DataFrame:
     chosen = {"source": filters.get("source"), "billing_period": filters.get("period")}
-    found = every.filter(*(pl.col(name) == value for name, value in chosen.items() if value))
-    whole = viewer.scope.accounts is None
-    of_files, _ = file_totals(snapshot, every)
-    totals = pl.concat([of_files, typed_totals(entered)]) if whole else of_files.clear()
-    units = {name: Decimal(5).scaleb(-wording.minor_unit(name) - 1) for name in found["currency"].drop_nulls().unique()}
-    compared = beside_invoices(found, totals, accepted_differences(entered), units)
-    months = snapshot.frame(MONTHS)
-    order = ["billing_period", "currency", pl.col("billed").abs()]
-    return compared.join(months, on=["source", "billing_period"], how="left").sort(
-        *order, "source", descending=[True, False, True, False], nulls_last=True
-    )
+    return bills.filter(*(pl.col(name) == value for name, value in chosen.items() if value))
+
+
+def _half_units(bills: pl.DataFrame) -> dict[str, Decimal]:
+    return {name: Decimal(5).scaleb(-wording.minor_unit(name) - 1) for name in bills["currency"].drop_nulls().unique()}
+
+
+def _ordered(snapshot: Snapshot, compared: pl.DataFrame) -> pl.DataFrame:
+    """With the status of each month, the newest first."""
+    names = [name for name in ("source", "issuer") if name in compared.columns]
+    order = ["billing_period", "currency", pl.col("billed").abs(), *names]
+    told = compared.join(snapshot.frame(MONTHS), on=["source", "billing_period"], how="left")
+    return told.sort(order, descending=[True, False, True, *(False for _ in names)], nulls_last=True)
 
 
 def shown(bills: pl.DataFrame) -> pl.DataFrame:
@@ -110,6 +141,7 @@ def typed_totals(entered: pl.DataFrame) -> pl.DataFrame:
     rows = [
         {
             **dict(zip(KEY, key_of(bill), strict=True)),
+            "issuer": None,
             "invoice_id": bill.invoice_id or None,
             "amount": row["cost"],
             "said_by": row["by"],
@@ -124,9 +156,10 @@ def typed_totals(entered: pl.DataFrame) -> pl.DataFrame:
 
 
 def accepted_differences(entered: pl.DataFrame) -> pl.DataFrame:
-    """ACCEPTED: differences that people let stand, each with their note."""
+    """ACCEPTED: differences that people let stand, each with their note; of a bill, or of one of its issuers."""
     rows = (
-        (*key_of(bill), row["cost"], row["by"], row["reason"]) for bill, row in _about(entered, DIFFERENCE, LET_STAND)
+        (*key_of(bill), bill.issuer or None, row["cost"], row["by"], row["reason"])
+        for bill, row in _about(entered, DIFFERENCE, LET_STAND)
     )
     return pl.DataFrame(list(rows), schema=ACCEPTED, orient="row")
 

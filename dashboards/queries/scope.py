@@ -3,13 +3,14 @@
 from dashboards.access.viewer import Viewer
 
 
-def visible(viewer: Viewer, account: str = "SubAccountId") -> str:
-    """A condition on the account column: `true` for every row, `false` for none."""
+def visible(viewer: Viewer, account: str = "SubAccountId", *, of: str = "") -> str:
+    """A condition on the account column (`of` a table in a join): `true` for every row, `false` for none."""
     accounts = viewer.scope.accounts
     if accounts is None:
         return "true"
     quoted = ", ".join("'" + name.replace("'", "''") + "'" for name in sorted(accounts))
-    return f'"{account}" IN ({quoted})' if quoted else "false"
+    column = f'{of}."{account}"' if of else f'"{account}"'
+    return f"{column} IN ({quoted})" if quoted else "false"
 
 
 def billed_in(currency: str) -> str:

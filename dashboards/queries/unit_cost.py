@@ -12,6 +12,8 @@ from transforms.unit_cost.why import per_unit
 from warehouse.snapshot import Snapshot
 
 ROLES = ("finance", "platform")
+# Dimensions of AI's cost, which bills have no terms of.
+OF_AI = ("ai", "ai model")
 
 
 def unit_cost(
@@ -29,20 +31,25 @@ def unit_cost(
     return rows.filter(wanted).sort(order, descending=[False, True, True, False, False], nulls_last=True)
 
 
-def why(snapshot: Snapshot, viewer: Viewer, metric: str, month: date) -> pl.DataFrame:
+def why(snapshot: Snapshot, viewer: Viewer, metric: str, month: date, by: str = "") -> pl.DataFrame:
     """`term, currency, amount`: why a unit cost more or less in a month than in the one before, of all cost.
 
-    Terms are those of `changes`, and `units`; none where either month is not whole or not counted.
+    `by` a dimension there is a row each target of it, too: `target` first. Terms are those of `changes`, and `units`;
+    none where either month is not whole or not counted.
     """
     before = (month - timedelta(days=1)).replace(day=1)
-    rows = unit_cost(snapshot, viewer, metric=metric)
+    rows = unit_cost(snapshot, viewer, metric=metric, by=by)
     now, then = rows.filter(pl.col("month") == month), rows.filter(pl.col("month") == before)
-    values = then.select("currency", value_before="value")
-    units = now.filter(pl.col("change").is_not_null()).join(values, on="currency")
+    of = ["target", "currency"] if by else ["currency"]
+    units = now.filter(pl.col("change").is_not_null()).join(then.select(*of, value_before="value"), on=of)
     if units.is_empty():
-        return pl.DataFrame(schema={"term": pl.String, "currency": pl.String, "amount": pl.Decimal(38, 18)})
+        kinds = {**dict.fromkeys(("term", *of), pl.String()), "amount": pl.Decimal(38, 18)}
+        return pl.DataFrame(schema=kinds).select(*of[:-1], "term", "currency", "amount")
     compared = Compared(period(f"{before:%Y-%m}"), period(f"{month:%Y-%m}"))
-    return per_unit(changes(snapshot, viewer, compared), units)
+    terms = changes(snapshot, viewer, compared, (by,) if by else ())
+    return per_unit(terms.rename({by: "target"} if by else {}), units, of).select(
+        *of[:-1], "term", "currency", "amount"
+    )
 
 
 def names(snapshot: Snapshot, viewer: Viewer) -> tuple[list[str], list[str]]:

@@ -52,12 +52,15 @@ def ai_cost(
     from dashboards.access.viewer import ON_THIS_MACHINE
     from dashboards.queries import ai_cost as queries
     from pipelines.cli.reading import reading
-    from pipelines.cli.unit_cost import first_of
+    from pipelines.cli.unit_cost import first_of, in_months
+    from pipelines.cli.values import short
 
     with reading(config, snapshot, format) as opened:
         rows = queries.ai_cost(opened.snapshot, ON_THIS_MACHINE, by=by, month=first_of(month))
         named = rows.rename({"BillingCurrency": "currency"})
         shares = [name for name in named.columns if name.endswith("_percent")]
         told = named.with_columns(pl.col(name).round(2).cast(pl.String).str.strip_suffix(".0") for name in shares)
+        told = told.with_columns(in_months("month")) if by == "month" else told
         columns = (*queries.BY[by], "currency", *IN_A_TABLE) if format == "table" else told.columns
+        told = told.with_columns(short("cost_per_million_tokens")) if format == "table" else told
         opened.show(told.select(columns), money=[name for name in MONEY if name in columns])

@@ -25,6 +25,9 @@ WholeOption = Annotated[bool, Parameter("--whole", help="The file of --dry-run h
 UnallocatedOption = Annotated[
     bool, Parameter("--unallocated", help="What is nobody's, and the rule that would take it.")
 ]
+TreeOption = Annotated[
+    bool, Parameter("--tree", help="With cost_with_children, which adds what is below a target in [[targets]].")
+]
 SplitsOption = Annotated[bool, Parameter("--splits", help="What pools gave, in FOCUS' columns of split cost.")]
 IN_A_TABLE = ("dimension", "cost", "currency", "account", "service", "reason", "missing_tag", "likely_owner")
 
@@ -38,14 +41,15 @@ def allocate(
     whole: WholeOption = False,
     unallocated: UnallocatedOption = False,
     splits: SplitsOption = False,
+    tree: TreeOption = False,
     format: FormatOption = "table",  # noqa: A002 - the option's name
     snapshot: SnapshotOption = None,
     config: ConfigOption = None,
 ) -> int:
     """List what each target bears, by dimension and day.
 
-    Targets and what is unallocated come to the effective cost of the day, to the last digit. Without [[allocation]] in
-    outlay.toml there is one dimension, account.
+    cost is a target's own: targets and what is unallocated come to the effective cost of the day, to the last digit.
+    Without [[allocation]] in outlay.toml there is one dimension, account.
     """
     from dashboards.access.viewer import ON_THIS_MACHINE
     from dashboards.queries.allocation import borne, nobodys, stopped
@@ -65,8 +69,8 @@ def allocate(
             rows = nobodys(opened.snapshot, ON_THIS_MACHINE, period=month, dimension=of)
             opened.show(rows.select(IN_A_TABLE) if format == "table" else rows, money=("cost",))
         else:
-            rows = borne(opened.snapshot, ON_THIS_MACHINE, by=by, period=month, dimension=of)
-            opened.show(rows, money=("cost",))
+            rows = borne(opened.snapshot, ON_THIS_MACHINE, by=by, period=month, dimension=of, tree=tree)
+            opened.show(rows, money=("cost", "cost_with_children") if tree else ("cost",))
         lines = stopped(opened.snapshot)
     for line in lines:
         tell(f"Not worked out: {line}")

@@ -10,6 +10,8 @@ from pipelines.cli.exits import Failed, UsageError, tell
 from pipelines.cli.options import ConfigOption, FormatOption, SnapshotOption, settings_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import polars as pl
 
     from dashboards.entries.close import Books
@@ -116,32 +118,33 @@ def _act(
                 tell(f"Accrued: {made.height} lines of {period}, taken back on the day after.")
             case "approve":
                 made = entries.approve(decisions, books, period, issuers, by=who)
-                _keep_rules(settings, period)
+                _keep_rules(settings, period, issuers)
                 tell(f"Closed: {period} of {', '.join(issuers)}; {made.height} lines are posted.")
             case "reopen":
                 entries.reopen(decisions, books, period, issuers, by=who, reason=reason)
-                _keep_rules(settings, period)
+                _keep_rules(settings, period, issuers)
                 tell(f"Reopened: {period} of {', '.join(issuers)}.")
             case _:
-                entries.explain(decisions, books, period, source, by=who, reason=reason)
+                entries.explain(decisions, books, period, source, by=who, reason=reason, issuer=issuer or "")
                 tell(f"Explained: the difference of {source}, {period}.")
 
 
-def _keep_rules(settings: "Settings", period: str) -> None:
-    """Keeps the rules that a month was first closed with; a month that no issuer has closed goes by those of today."""
+def _keep_rules(settings: "Settings", period: str, issuers: "Sequence[str]") -> None:
+    """Keeps the rules that an issuer's month was first closed with; one that is open goes by those of today."""
     from dashboards.entered import all_entered
     from transforms.close.states import closed_months
-    from warehouse.allocation import freeze, thaw
+    from warehouse.allocation import freeze, is_frozen, thaw
     from warehouse.entries import utc_now
     from warehouse.store import open_store
 
-    closed = period in closed_months(all_entered(settings.state))["period"]
+    closed = closed_months(all_entered(settings.state)).filter(period=period)["issuer"].to_list()
     with open_store(settings.state, told=tell, doing="outlay close") as store, store.transaction():
-        kept = store.frame("SELECT 1 FROM allocation_frozen WHERE period = ? LIMIT 1", [period]).height > 0
-        if closed and not kept:
-            freeze(store, period, utc_now())
-        elif kept and not closed:
-            thaw(store, period)
+        for issuer in issuers:
+            kept = is_frozen(store, issuer, period)
+            if issuer in closed and not kept:
+                freeze(store, issuer, period, utc_now())
+            elif kept and issuer not in closed:
+                thaw(store, issuer, period)
 
 
 def period_of(snapshot: "Snapshot", wished: str | None) -> str:

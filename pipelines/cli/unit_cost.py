@@ -10,8 +10,12 @@ from pipelines.cli.options import ConfigOption, FormatOption, SnapshotOption
 if TYPE_CHECKING:
     from datetime import date
 
+    import polars as pl
+
 MetricOption = Annotated[str, Parameter(help="Only this one, as the file of [[metrics]] names it.")]
-ByOption = Annotated[str, Parameter(help="Not of all cost, but of each target of a dimension: service, account, …")]
+ByOption = Annotated[
+    str, Parameter(help="Not of all cost, but of each target of a dimension: service, account, team …")
+]
 MonthOption = Annotated[str, Parameter(help="Only this month, as 2026-10.")]
 WhyFlag = Annotated[
     bool, Parameter(negative=(), help="Why a unit of --metric cost more or less in --month than in the month before.")
@@ -41,6 +45,7 @@ def unit_cost(
     from dashboards.access.viewer import ON_THIS_MACHINE
     from dashboards.queries import unit_cost as queries
     from pipelines.cli.reading import reading
+    from pipelines.cli.values import short
 
     with reading(config, snapshot, format) as opened:
         metrics, dimensions = queries.names(opened.snapshot, ON_THIS_MACHINE)
@@ -50,10 +55,16 @@ def unit_cost(
         if why:
             if not metric or of is None:
                 raise UsageError("Found --why without --metric and --month; expected both.")
-            opened.show(queries.why(opened.snapshot, ON_THIS_MACHINE, metric, of))
+            if by in queries.OF_AI:
+                raise UsageError(f'Found --why --by "{by}"; expected account, service, provider or what is allocated.')
+            terms = queries.why(opened.snapshot, ON_THIS_MACHINE, metric, of, by)
+            opened.show(terms.with_columns(short("amount")) if format == "table" else terms)
             return
         rows = queries.unit_cost(opened.snapshot, ON_THIS_MACHINE, metric=metric, by=by, month=of)
-        opened.show(rows.select(IN_A_TABLE if format == "table" else SHOWN), money=("cost",))
+        told = rows.with_columns(in_months("month")).select(SHOWN)
+        if format == "table":
+            told = told.select(IN_A_TABLE).with_columns(short("cost_per_unit"), short("change"))
+        opened.show(told, money=("cost",))
 
 
 def _hold(what: str, said: str, known: list[str]) -> None:
@@ -72,3 +83,10 @@ def first_of(month: str) -> "date | None":
         return date.fromisoformat(f"{month}-01") if month else None
     except ValueError:
         raise UsageError(f'Found the month "{month}"; expected one such as 2026-10.') from None
+
+
+def in_months(column: str) -> "pl.Expr":
+    """The month of a day, `2026-10`."""
+    import polars as pl
+
+    return pl.col(column).dt.strftime("%Y-%m")

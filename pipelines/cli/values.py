@@ -17,6 +17,11 @@ def plain(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.select(_column(frame[name]).alias(name) for name in frame.columns)
 
 
+def short(column: str) -> pl.Expr:
+    """A small amount, such as what one unit costs, to six digits: rounded to a cent it may be nothing."""
+    return pl.col(column).cast(pl.Float64).round_sig_figs(6).cast(pl.Decimal(38, 12)).alias(column)
+
+
 def nested_as_text(frame: pl.DataFrame) -> pl.DataFrame:
     """Lists and structs of a plain frame as JSON text."""
     nested = [name for name, dtype in frame.schema.items() if dtype.is_nested()]

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import polars as pl
 
 from dashboards.access.viewer import ON_THIS_MACHINE
-from dashboards.queries.invoices import reconciled
+from dashboards.queries.invoices import OF_AN_ISSUER, issued, reconciled
 from pipelines.finance import Books, Worked
 from pipelines.finance.said import gaps
 from sources.base import SourceError
@@ -13,28 +13,29 @@ from sources.finance.invoice_details import read_invoice_details
 from transforms.close.accrual import accruals
 from transforms.close.rates import rates_on
 from transforms.close.states import closed_months, files
-from transforms.spend.bridge import KEY
 from transforms.spend.invoices import LET_STAND, OFF
-from warehouse.allocation import freeze
+from warehouse.allocation import freeze, is_frozen
 from warehouse.decisions import standing
 from warehouse.figures import keep_figures
+from warehouse.issuers import LINES
 from warehouse.postings import read_batches
 from warehouse.snapshot import Snapshot
-from warehouse.store import Store
 from warehouse.tables import ACCRUAL, INVOICE_DETAIL, POSTING
 
-# The issuer is the one of most lines; where no charge says it, the provider, else the source.
-BILLS = """
-    SELECT x_source AS source, x_provider AS provider, x_period AS billing_period, BillingCurrency AS currency,
-        coalesce(mode(InvoiceIssuerName), any_value(x_provider), any_value(x_source)) AS issuer,
-        sum(BilledCost) AS seen, coalesce(sum(BilledCost) FILTER (WHERE InvoiceId IS NOT NULL), 0) AS on_invoices
-    FROM bill_line GROUP BY ALL HAVING count(BilledCost) > 0
+# A row an issuer of each bill.
+BILLS = f"""
+    SELECT *, sum(effective) OVER (PARTITION BY provider, billing_period, currency) AS of_provider
+    FROM (
+        SELECT x_source AS source, x_provider AS provider, x_period AS billing_period, BillingCurrency AS currency,
+            issuer, sum(BilledCost) AS seen, coalesce(sum(EffectiveCost), 0) AS effective,
+            coalesce(sum(BilledCost) FILTER (WHERE InvoiceId IS NOT NULL), 0) AS on_invoices
+        FROM ({LINES}) GROUP BY ALL HAVING count(BilledCost) > 0)
 """
 # Months that are not over or not closed, and those that nothing was accrued of since they were over.
 DUE = f"""
     SELECT b.* FROM ({BILLS}) b LEFT JOIN month_status m USING (source, billing_period)
     WHERE coalesce(m.status, 'open') = 'open' OR NOT EXISTS (
-        FROM accrual a WHERE a.source = b.source AND a.billing_period = b.billing_period
+        FROM accrual a WHERE a.source = b.source AND a.billing_period = b.billing_period AND a.issuer = b.issuer
         AND a.currency IS NOT DISTINCT FROM b.currency AND a.provider IS NOT DISTINCT FROM b.provider
         AND a.made_on >= (b.billing_period || '-01')::DATE + INTERVAL 1 MONTH)
 """
@@ -48,16 +49,30 @@ CLOSED = """
     SELECT source, billing_period FROM month_status
     WHERE status = 'closed' OR status = 'unknown' AND earliest_close <= ?
 """
-DAILY = """
-    SELECT x_source AS source, x_period AS billing_period, BillingCurrency AS currency, day,
-        coalesce(sum(BilledCost) FILTER (WHERE ChargeCategory IS DISTINCT FROM 'Tax'), 0) AS amount,
-        coalesce(sum(BilledCost) FILTER (WHERE ChargeCategory = 'Tax'), 0) AS tax
-    FROM cost_daily_rollup WHERE x_period >= ? GROUP BY ALL HAVING count(BilledCost) > 0
+# The newest forecast of each provider's month: of one that is over it is the last that was made while it ran.
+FORECAST_OF = """
+    WITH newest AS (
+        FROM forecast WHERE kind = 'provider'
+        QUALIFY row_number() OVER (PARTITION BY provider, month, currency ORDER BY as_of DESC) = 1
+    ), now AS (
+        SELECT x_provider AS provider, strftime(day, '%Y-%m') AS month, BillingCurrency AS currency,
+            sum(EffectiveCost) AS effective_now
+        FROM cost_daily_rollup WHERE day >= (? || '-01')::DATE GROUP BY ALL
+    ), complete AS (
+        SELECT provider, currency, max_by(complete_to, as_of) AS complete_to FROM newest GROUP BY ALL
+    )
+    SELECT n.provider, n.month AS billing_period, n.currency, n.total, n.as_of AS forecast_on, n.reason AS why_not,
+        coalesce(now.effective_now, 0) AS effective_now, c.complete_to
+    FROM newest n
+    LEFT JOIN now ON now.provider IS NOT DISTINCT FROM n.provider AND now.month = n.month
+        AND now.currency IS NOT DISTINCT FROM n.currency
+    LEFT JOIN complete c ON c.provider IS NOT DISTINCT FROM n.provider AND c.currency IS NOT DISTINCT FROM n.currency
+    WHERE n.month >= ?
 """
 # Of each month that is over what was first said of it then, for that is what was booked.
 BOOKED = """
     FROM accrual WHERE made_on >= (billing_period || '-01')::DATE + INTERVAL 1 MONTH
-    QUALIFY row_number() OVER (PARTITION BY source, provider, billing_period, currency ORDER BY made_on) = 1
+    QUALIFY row_number() OVER (PARTITION BY source, provider, issuer, billing_period, currency ORDER BY made_on) = 1
 """
 CURRENCIES = "SELECT DISTINCT BillingCurrency AS currency FROM bill_line WHERE BillingCurrency IS NOT NULL ORDER BY 1"
 FORGOTTEN = "DELETE FROM accrual WHERE made_on = ?"
@@ -72,15 +87,17 @@ def work_out(books: Books) -> Worked:
     told = [*_invoice_details(books), *_without_rate(books)]
     posted = read_batches(books.settings.state, files(decided))
     known = Snapshot("", books.as_of, books.now, store.connection)
-    bills = reconciled(known, ON_THIS_MACHINE, {}, standing(decided))
+    entered = standing(decided)
+    bills = reconciled(known, ON_THIS_MACHINE, {}, entered)
     with store.transaction():
         # What this day said before is said anew.
         store.connection.execute(FORGOTTEN, [books.as_of])
-        store.insert(ACCRUAL, _made(books, bills))
+        store.insert(ACCRUAL, _made(books, issued(known, ON_THIS_MACHINE, {}, entered)))
         store.connection.execute("DELETE FROM posting")
         store.insert(POSTING, posted)
-        for period in _not_frozen(store, decided):
-            freeze(store, period, books.now)
+        for issuer, period in closed_months(decided).unique().sort("period", "issuer").rows():
+            if not is_frozen(store, issuer, period):
+                freeze(store, issuer, period, books.now)
         keep_figures(store, "close", pl.concat([_accrued(store.frame(BOOKED)), _differences(bills)]))
     return Worked(gaps=tuple(told))
 
@@ -91,13 +108,14 @@ def _made(books: Books, bills: pl.DataFrame) -> pl.DataFrame:
     due = store.frame(DUE)
     if due.is_empty():
         return ACCRUAL.empty()
-    both = due.join(bills.select(*KEY, "invoice"), on=KEY, how="left", nulls_equal=True)
+    asked = bills.select(*OF_AN_ISSUER, "invoice")
+    both = due.join(asked, on=list(OF_AN_ISSUER), how="left", nulls_equal=True)
     return accruals(
         both.with_columns(invoiced=pl.coalesce("invoice", "on_invoices")),
         known=store.frame(KNOWN),
         looked=store.frame(LOOKED)["as_of"],
         closed=store.frame(CLOSED, [books.as_of]),
-        daily=store.frame(DAILY, [_month_before(due)]),
+        forecasts=store.frame(FORECAST_OF, [due["billing_period"].min()] * 2),
         as_of=books.as_of,
         least_months=books.settings.close.least_months,
     )
@@ -117,13 +135,6 @@ def _invoice_details(books: Books) -> Iterator[str]:
         books.store.connection.execute("DELETE FROM invoice_detail")
         books.store.insert(INVOICE_DETAIL, told.rows.select(INVOICE_DETAIL.names))
     yield from gaps(told.rejects)
-
-
-def _not_frozen(store: Store, decided: pl.DataFrame) -> list[str]:
-    """Closed months of which no rules are kept."""
-    closed = closed_months(decided)["period"].unique().sort()
-    there = store.frame("SELECT DISTINCT period FROM allocation_frozen")["period"]
-    return closed.filter(~closed.is_in(there.implode())).to_list()
 
 
 def _without_rate(books: Books) -> Iterator[str]:
@@ -149,16 +160,14 @@ def _differences(bills: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _month_before(due: pl.DataFrame) -> str:
-    """The one before the earliest period that is due."""
-    first = pl.col("billing_period").min() + "-01"
-    return due.select(first.str.to_date("%Y-%m-%d").dt.offset_by("-1mo").dt.to_string("%Y-%m")).item()
-
-
 def _accrued(booked: pl.DataFrame) -> pl.DataFrame:
     """Figures `accrual`, a row a source and month."""
-    return booked.group_by(
-        pl.lit("accrual").alias("kind"),
-        scope=pl.format("{} {}", "source", "billing_period"),
-        unit=pl.col("currency").fill_null("none"),
-    ).agg(pl.col("expected").sum().alias("value"), pl.col("reason").first())
+    return (
+        booked.drop_nulls("expected")
+        .group_by(
+            pl.lit("accrual").alias("kind"),
+            scope=pl.format("{} {}", "source", "billing_period"),
+            unit=pl.col("currency").fill_null("none"),
+        )
+        .agg(pl.col("expected").sum().alias("value"), pl.col("reason").first())
+    )

@@ -64,7 +64,7 @@ def judge(
         verdicts = Verdicts(folder / "said", there.history.select(pl.len()).collect().item())
         runs = pl.DataFrame(list(_each_judged(there, verdicts, now)), schema=RULE_RUN.schema)
         advice = store.frame("FROM recommendation").lazy()
-        verdicts.add("advice", unconfirmed(advice, verdicts.every(), there.references["advice_kinds"]))
+        verdicts.add(unconfirmed(advice, verdicts.every(), there.references["advice_kinds"]))
         parts = list(_each_priced(verdicts, there, waste.owner_tags, advice, folder))
         found = pl.scan_parquet(parts)
         whole = totals(found, there.charges).select(WASTE_TOTAL.names)
@@ -93,7 +93,7 @@ def _each_judged(there: Estate, verdicts: Verdicts, now: datetime) -> Iterator[d
             except pl.exceptions.PolarsError as error:
                 yield _run(rule, None, now, f"{type(error).__name__}: {str(error).splitlines()[0]}")
             else:
-                verdicts.add(rule.id, said)
+                verdicts.add(said)
                 yield _run(rule, said, now)
 
 

@@ -21,6 +21,8 @@ from warehouse.store import Store
 from warehouse.tables import COST_AND_USAGE, METRIC_DAILY
 
 METRIC_DAYS = 100
+# An estate of so few rows is held in memory; rules read the metrics of a larger one from their files.
+FEW_ROWS = 250_000
 BILLED = f"""
 SELECT coalesce(x_provider, '') AS provider, {ACCOUNT_SQL} AS account, BillingCurrency AS currency,
     sum(coalesce(EffectiveCost, BilledCost)) AS cost
@@ -65,16 +67,20 @@ def estate(
     charged = _charges(store, ends)
     since = f"{as_of - timedelta(days=METRIC_DAYS):%Y-%m}"
     history = store.connection.sql(HISTORY, params={"sources": list(inventories)}).pl()
+    metrics = _each_once(store, since, inventories)
+    measured = sum(each.rows for each in store.segments(METRIC_DAILY, since=since))
+    is_small = measured + history.height + charged.height <= FEW_ROWS
     return Estate(
         as_of=as_of,
         history=history.lazy(),
-        metrics=_each_once(store, since, inventories),
+        metrics=metrics.collect(engine="in-memory").lazy() if is_small else metrics,
         charges=charged.lazy(),
         costs=costs(charged.lazy()).collect().lazy(),
         thresholds=Thresholds.of(RULES, waste.thresholds, waste.overrides),
         scans=store.frame("FROM inventory_scan"),
         references=for_rules(),
         daily_costs=_days(store, as_of, ends, folder),
+        is_small=is_small,
     )
 
 

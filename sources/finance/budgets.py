@@ -20,7 +20,9 @@ from warehouse.tables.base import DAY
 from warehouse.tables.budgets import BASES, PHASINGS, SAID
 
 FORM = Form(
-    SAID, page="docs/budgets.md", means={"phasing": {"by_days": "days", "evenly": "even", "by_last_year": "last_year"}}
+    SAID,
+    page="docs/finance/budgets.md",
+    means={"phasing": {"by_days": "days", "evenly": "even", "by_last_year": "last_year"}},
 )
 TABLE = "budgets"
 PERIOD = r"^(?:\d{4}|\d{4}-(?:0[1-9]|1[0-2])|\d{4}-Q[1-4]|FY\d{4}|FY\d{4}-Q[1-4])$"
@@ -123,7 +125,7 @@ def _unreadable(source: Object, found: str) -> Unreadable:
         source.uri,
         found=found,
         expected=f"TOML with a [[{TABLE}]] for each budget",
-        do="docs/budgets.md shows one.",
+        do="docs/finance/budgets.md shows one.",
     )
 
 

@@ -17,7 +17,7 @@ NEEDED = ("ContractCommitmentId", "ContractCommitmentPeriodEnd")
 # Words keep their case, and an older version's file lacks many columns: what is allowed and needed is held by checks.
 FORM = Form(
     tuple(replace(column, nullable=column.name not in NEEDED, allowed=()) for column in CONTRACT_COMMITMENT.columns),
-    page="docs/commitments.md",
+    page="docs/finance/commitments.md",
 )
 
 

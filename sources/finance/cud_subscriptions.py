@@ -35,7 +35,7 @@ NAMES = {
 OF_TYPE = {"committed": DECIMAL, "start_time": INSTANT, "end_time": INSTANT}
 FORM = Form(
     tuple(Column(name, OF_TYPE.get(name, TEXT), nullable=name not in ("id", "end_time")) for name in NAMES),
-    page="docs/commitments.md",
+    page="docs/finance/commitments.md",
 )
 
 

@@ -12,7 +12,7 @@ from sources.own_files import Form, OwnRows, read_rows, together
 from warehouse.tables import INVOICE_DETAIL
 
 SIGNED = ("BilledCost", "PaymentCurrencyBilledCost")
-FORM = Form(INVOICE_DETAIL.columns, page="docs/close.md", signed=SIGNED)
+FORM = Form(INVOICE_DETAIL.columns, page="docs/finance/close.md", signed=SIGNED)
 
 
 @dataclass(frozen=True)

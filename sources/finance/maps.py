@@ -10,7 +10,7 @@ from sources.objects import list_objects
 from sources.own_files import Form, OwnRows, read_rows
 from warehouse.tables.base import DAY, DECIMAL, TEXT, Column
 
-PAGE = "docs/allocation.md"
+PAGE = "docs/finance/allocation.md"
 # What databases and spreadsheets write for nothing: https://dev.mysql.com/doc/refman/8.4/en/null-values.html
 NOTHING = ("null", "none", "n/a", "#n/a", "nan", "\\n")
 ACCOUNTS = Form((Column("account", TEXT, nullable=False), Column("target", TEXT, nullable=False)), PAGE)

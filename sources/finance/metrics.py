@@ -13,7 +13,7 @@ from sources.objects import fetch, list_objects
 from sources.own_files import Form, OwnRows, read_rows, together
 from warehouse.tables.unit_cost import METRIC
 
-FORM = Form(METRIC.columns, page="docs/unit-cost.md")
+FORM = Form(METRIC.columns, page="docs/finance/unit-cost.md")
 OF = ("metric", "dimension", "target")
 
 

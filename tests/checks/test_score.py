@@ -264,6 +264,19 @@ def figure(kind: str, truth: list[tuple[str, str]], found: list[tuple[str, str, 
     return row(scored("finance", true, told), "finance", kind)
 
 
+def test_what_nobody_can_tell_is_neither_missed_nor_a_false_alarm() -> None:
+    early = {**ANOMALY, "anomalous": None, "service": "S3", "start": date(2026, 8, 4), "end": date(2026, 8, 6)}
+    found = {**early, "money": Decimal(1)}
+    for told in (
+        scored("anomalies", [ANOMALY, early], [ANOMALY, found]),
+        scored("anomalies", [ANOMALY, early], [ANOMALY]),
+    ):
+        assert counts(told, "finance")[:3] == (1, 1, 1)
+        assert row(told, "finance", "money_error")["value"] == 0
+    twice = scored("anomalies", [ANOMALY, early], [ANOMALY, found, found])
+    assert counts(twice, "finance")[:3] == (1, 2, 1)
+
+
 def test_figures_are_true_to_the_cent_or_wrong() -> None:
     truth = [("a", "91.25"), ("b", "80")]
     exact = figure("utilisation", truth, [("utilisation", "a", "91.2549"), ("utilisation", "b", "80")])

@@ -23,7 +23,11 @@ RULES = (
     ),
     Rule(dimension="team", rule="storage", version="2", match={"service": "Amazon S3"}, target="data"),
 )
-TARGETS = (Target(dimension="team", target="platform", cost_centre="4711"), Target(dimension="team", target="data"))
+TARGETS = (
+    Target(dimension="team", target="technology"),
+    Target(dimension="team", target="platform", parent="technology", cost_centre="4711"),
+    Target(dimension="team", target="data", parent="platform"),
+)
 
 
 def write_allocated(state: Path, rules: tuple[Rule, ...] = RULES) -> Path:

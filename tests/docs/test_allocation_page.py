@@ -9,7 +9,7 @@ from pipelines.settings import load
 from transforms.allocation.settings import AllocationSettings, TargetSettings
 from warehouse.tables import METRIC
 
-PAGE = (Path(__file__).parents[2] / "docs" / "allocation.md").read_text(encoding="utf-8")
+PAGE = (Path(__file__).parents[2] / "docs" / "finance" / "allocation.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```toml\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
 
 

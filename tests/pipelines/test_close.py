@@ -19,6 +19,10 @@ RULES = "".join(
     for place, name in enumerate(("t1", "t2"), start=1)
 )
 RATES = "Date,USD,\n2026-12-15,1.2,\n2026-11-30,1.1,\n2026-11-13,1.2,\n2026-10-30,1.25,\n"
+ISSUERS = {"A-10": "Amazon Web Services", "N-10": "Nordvik"}
+BORNE = """
+    SELECT InvoiceIssuerName, target, sum(EffectiveCost) AS cost FROM allocation WHERE dimension = 'team' GROUP BY ALL
+"""
 BILLED, PAID = Decimal("1215.0100003"), "1215.02"
 
 
@@ -184,3 +188,67 @@ def test_what_cannot_be_closed_says_why_and_closes_nothing(bought: Place) -> Non
     file.write_bytes(file.read_bytes() + b"\n")
     status, _, err = place.outlay("close")
     assert (status, "found other bytes than were posted" in err) == (1, True)
+
+
+def test_an_issuer_closes_its_part_of_a_bill_alone_and_keeps_its_own_rules(place: Place) -> None:
+    """A reseller beside the provider, in the same account and service; a pool is shared by what teams bear directly."""
+    own, theirs = ({"month": "2026-10", "InvoiceId": name, "InvoiceIssuerName": who} for name, who in ISSUERS.items())
+    shared = {"Tags": "{}", "ServiceName": "Support"}
+    rows = [charge(5, "40", **own), charge(6, "20", **own), charge(9, "6", **own, **shared)]
+    rows += [charge(5, "4", **theirs), charge(6, "8", **theirs), charge(9, "3", **theirs, **shared)]
+    pool = (
+        '[[allocation]]\ndimension = "team"\nrule = "support"\nmatch = { service = "Support" }\n'
+        'shared = "proportional"\nover = "month"\npriority = 9\nvalid_from = 2020-01-01\n'
+    )
+    rules = SOURCE.replace("approver_differs = true\n", "") + FX + RULES + pool
+    place.config(("aws", "bills/*.csv"), more=rules)
+    (place.folder / "fx.csv").write_text(RATES)
+    deliver(place, 1, rows)
+    assert place.run("--as-of", "2026-11-16")[0] == 0
+    october = ("close", "--period", "2026-10")
+
+    # Each has a match of its own: the total of the whole bill is of neither.
+    assert place.outlay("invoice-total", "aws", "2026-10", "81")[0] == 0
+    told = {row["issuer"]: row for row in place.rows(*october)}
+    assert {name: row["billed"] for name, row in told.items()} == {"Amazon Web Services": "66", "Nordvik": "15"}
+    assert "of an invoice of Nordvik (--invoice)" in told["Nordvik"]["blocked_by"]
+    assert place.outlay("invoice-total", "aws", "2026-10", "")[0] == 0
+    assert place.outlay("invoice-total", "aws", "2026-10", "66", "--invoice", "A-10")[0] == 0
+    assert place.outlay("invoice-total", "aws", "2026-10", "15.01", "--invoice", "N-10")[0] == 0
+    told = {row["issuer"]: row for row in place.rows(*october)}
+    assert [told[name]["match"] for name in sorted(told)] == ["matches", "off"]
+    status, _, err = place.outlay(*october, "--approve", "--as", "Ben")
+    assert (status, "differs from the bill by 0.01" in err) == (1, True)
+
+    # The reseller's part is explained and closed; the provider's stays open.
+    nordvik = (*october, "--issuer", "Nordvik")
+    assert place.outlay(*nordvik, "--explain", "aws", "--reason", "Rounded up", "--as", "Ben")[0] == 0
+    assert place.outlay(*nordvik, "--approve", "--as", "Ben")[0] == 0
+    assert {row["issuer"]: row["state"] for row in place.rows(*october)} == {
+        "Amazon Web Services": "open",
+        "Nordvik": "closed",
+    }
+    folder = place.folder / "books"
+    assert place.outlay(*october, "--export", str(folder))[0] == 0
+    closed = lines(folder)
+    assert {row["issuer"] for row in closed} == {"Nordvik"}
+    assert -total(closed, "invoice") == Decimal("15.00") == total(closed, "charged_out")
+
+    # Another rule moves what is open alone, and all of it is still there.
+    place.config(("aws", "bills/*.csv"), more=rules.replace('target = "t2"', 'target = "t1"'))
+    assert place.run("--as-of", "2026-11-17")[0] == 0
+    assert {row["issuer"]: (row["state"], row["late"]) for row in place.rows(*october)} == {
+        "Amazon Web Services": ("open", None),
+        "Nordvik": ("closed", None),
+    }
+    borne = {(row["InvoiceIssuerName"], row["target"]): Decimal(row["cost"]) for row in place.rows("sql", BORNE)}
+    assert borne == {
+        ("Amazon Web Services", "t1"): Decimal(66),
+        ("Nordvik", "t1"): Decimal("5.833333333333333333"),
+        ("Nordvik", "t2"): Decimal("9.166666666666666667"),
+    }, "of the reseller's support t1 bears 44 of 72, as all that was charged directly then"
+    # The provider's part closes by the rules of today; reopened, the reseller's goes by them too.
+    assert place.outlay(*october, "--issuer", "Amazon Web Services", "--approve", "--as", "Ben")[0] == 0
+    assert place.outlay(*nordvik, "--reopen", "--reason", "Another team pays", "--as", "Ben")[0] == 0
+    assert place.run("--as-of", "2026-11-18")[0] == 0
+    assert {row["target"] for row in place.rows("sql", BORNE)} == {"t1"}

@@ -60,13 +60,14 @@ def test_migrating_twice_changes_nothing() -> None:
 
 
 def test_a_step_that_came_later_under_a_lower_number_is_run() -> None:
-    connection = duckdb.connect()
-    *before, late, newest = (version for version, _ in steps())
-    migrate(connection, up_to=before[-1])
-    connection.execute(f"BEGIN; {dict(steps())[newest]}; INSERT INTO migration VALUES ({newest}, now()); COMMIT")
-    assert migrate(connection) == newest
+    connection, late = duckdb.connect(), 21  # no other step needs it
+    versions = [version for version, _ in steps()]
+    migrate(connection, up_to=versions[versions.index(late) - 1])
+    for version, sql in steps()[versions.index(late) + 1 :]:
+        connection.execute(f"BEGIN; {sql}; INSERT INTO migration VALUES ({version}, now()); COMMIT")
+    assert migrate(connection) == versions[-1]
     done = connection.execute("SELECT version FROM migration ORDER BY 1").fetchall()
-    assert [version for (version,) in done] == [*before, late, newest]
+    assert [version for (version,) in done] == versions
 
 
 def test_a_newer_warehouse_is_refused() -> None:

@@ -17,7 +17,8 @@ from warehouse.tables.allocation import UNALLOCATED
 from warehouse.tables.base import DECIMAL
 
 # What a cell of cost is told apart by; rules may ask for more columns of the mart.
-KEY = ("day", "BillingCurrency", "x_provider", "BillingAccountId", "SubAccountId", "ServiceName")
+ISSUER = "InvoiceIssuerName"
+KEY = ("day", "BillingCurrency", "x_provider", "BillingAccountId", "SubAccountId", "ServiceName", ISSUER)
 KINDS = ("ChargeCategory", "CommitmentDiscountStatus")
 NO_DRIVER, NO_BASE, NO_POOL = "no driver", "nothing that it could follow", "its pool is not in force"
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import polars as pl
 
-from transforms.allocation.all_months import Closed
+from transforms.allocation.all_months import Closed, Kept
 from transforms.allocation.problem import Origin
 from transforms.allocation.rule import Dimension, Rule, Ruleset, Target
 from warehouse.tables import ALLOCATION_NOTE, ALLOCATION_RULE, ALLOCATION_TARGET
@@ -23,16 +23,25 @@ def rule_rows(rules: Ruleset) -> pl.DataFrame:
 
 
 def closed_months(frozen: pl.DataFrame) -> dict[str, Closed]:
-    """ALLOCATION_FROZEN -> what each dimension's closed months were closed with."""
-    found: dict[str, tuple[dict[str, list[Rule]], dict[str, Dimension]]] = {}
-    for row in frozen.to_dicts():
-        rules, settings = found.setdefault(row["dimension"], ({}, {}))
-        of_month = rules.setdefault(row["period"], [])
-        if row["rule"] is None:
-            settings[row["period"]] = Dimension.model_validate_json(row["says"])
-        else:
-            of_month.append(Rule.model_validate_json(row["says"]))
-    return {name: Closed(rules, settings) for name, (rules, settings) in found.items()}
+    """ALLOCATION_FROZEN -> what each dimension's closed months were closed with.
+
+    Issuers that closed a month with the same rules stand together.
+    """
+    said = (
+        frozen.sort("rule", "version", nulls_last=False)
+        .group_by("dimension", "period", "issuer", maintain_order=True)
+        .agg("rule", "says", all=pl.col("says").str.join("\n"))
+    )
+    alike = said.group_by("dimension", "period", "all").agg(pl.col("rule", "says").first(), pl.col("issuer").unique())
+    found: dict[str, list[Kept]] = {}
+    for row in alike.sort("period", "all").to_dicts():
+        told = list(zip(row["rule"], row["says"], strict=True))
+        own = [Dimension.model_validate_json(says) for name, says in told if name is None]
+        if own:
+            rules = tuple(Rule.model_validate_json(says) for name, says in told if name is not None)
+            issuers = None if None in row["issuer"] else frozenset[str](row["issuer"])
+            found.setdefault(row["dimension"], []).append(Kept(row["period"], rules, own[0], issuers))
+    return {name: Closed(tuple(months)) for name, months in found.items()}
 
 
 def rulesets_of(rules: pl.DataFrame, targets: pl.DataFrame) -> dict[str, Ruleset]:

@@ -16,7 +16,7 @@ def restated(costs: Costs, rules: Ruleset, closed: Closed, after: Allocated) -> 
     going_back = [rule for rule in rules.rules if rule.restate_from]
     months = [
         each
-        for each in closed.rules
+        for each in closed.periods
         if any(rule.restate_from <= month_span(each)[1] for rule in going_back if rule.restate_from)
     ]
     if not months:

@@ -30,7 +30,7 @@ class AllocationSettings(BaseModel, frozen=True, extra="forbid"):
     match: dict[str, Any] = Field(
         default_factory=dict[str, Any],
         description='Which charges it takes: `{ tag = { team = "payments" }, service = ["A*", "B"] }` with any '
-        "column of cost_daily, `all`, `any` and `not`; docs/allocation.md.",
+        "column of cost_daily, `all`, `any` and `not`; docs/finance/allocation.md.",
     )
     target: str | None = Field(default=None, min_length=1, description="Whose what it takes is; or a pool's name.")
     target_tag: str | None = Field(default=None, min_length=1, description="The tag whose value names the target.")

@@ -130,9 +130,9 @@ def _without(grid: Grid, judged: Judged, affected: Flags, found: tuple[np.ndarra
     """What each day of the calendar would have cost without the stretch, and whether it came back to that.
 
     If it came back, the level between two weeks before it and up to two weeks after it; else the line through the six
-    weeks before it.
+    weeks before it. A fall long after a step that goes on is from the step's level.
     """
-    series, start, stop, _ = found
+    series, start, stop, sign = found
     days = np.arange(grid.cost.shape[1])
     usable = grid.complete & ~affected & (grid.edges[None, :] < 0) & ~np.isnan(judged.without)
     ratio = judged.usual
@@ -141,7 +141,9 @@ def _without(grid: Grid, judged: Judged, affected: Flags, found: tuple[np.ndarra
     before = (days >= start[:, None] - LEVEL_DAYS) & (days < start[:, None])
     after = (days >= stop[:, None]) & (days < stop[:, None] + LEVEL_DAYS)
     (old, at_old, _), (new, at_new, count) = (_mean(flat[series], each) for each in (before, after))
-    level = judged.without[series, start] / np.where(ratio[series, start] > 0, ratio[series, start], np.nan)
+    told = np.where(judged.shift[series, start] == -sign, judged.expected[series, start], np.nan)
+    told = np.where(np.isnan(told), judged.without[series, start], told)
+    level = told / np.where(ratio[series, start] > 0, ratio[series, start], np.nan)
     old, at_old = np.where(np.isnan(old), level, old), np.where(np.isnan(at_old), start - 1, at_old)
     limit = np.nanmax(judged.limit[series], axis=1, initial=0) / 2
     returned = (count >= LEAST_AFTER_DAYS) & (np.abs(new - old) <= limit)

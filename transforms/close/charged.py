@@ -1,5 +1,5 @@
-"""Whom a bill is charged to: what each target bears of it, as the allocation of the same accounts, services and months
-has it.
+"""Whom a bill is charged to: what each target bears of it, as the allocation of the same accounts, services, issuers
+and months has it.
 """
 
 import polars as pl
@@ -7,7 +7,7 @@ import polars as pl
 from transforms.close.journal import BILL, CHARGED, MONEY
 from transforms.close.parts import shares
 
-CELL = ("provider", "currency", "charge_period", "account", "service")
+CELL = ("provider", "currency", "charge_period", "account", "service", "issuer")
 UNALLOCATED = "unallocated"
 
 

@@ -27,7 +27,7 @@ class CloseSettings(BaseModel, frozen=True, extra="forbid"):
     least_months: int = Field(
         default=3,
         ge=1,
-        description="With fewer closed months an accrual is a forecast: what is late cannot be told from own loads.",
+        description="With fewer closed months an accrual is the forecast's number: own loads cannot tell what is late.",
         json_schema_extra={"unit": "months"},
     )
     invoice_detail: str = Field(

@@ -5,7 +5,7 @@ from datetime import timedelta
 import polars as pl
 
 from transforms.commitments.meters import meter
-from transforms.commitments.usage import contracted, service, usage_type, use
+from transforms.commitments.usage import contracted, operation, service, usage_type, use
 from transforms.spend.resource_key import resource_key
 from warehouse.tables.commitments import ELIGIBLE_USAGE
 
@@ -31,7 +31,7 @@ def _eligible(rows: pl.LazyFrame, meters: pl.DataFrame) -> pl.LazyFrame:
     """The rows of usage that is covered or could be, with `hours`."""
     long = pl.col("ChargePeriodEnd") - pl.col("ChargePeriodStart")
     named = (
-        rows.with_columns(x_use=use(), x_meter=meter(pl.col("x_provider"), usage_type(), service()))
+        rows.with_columns(x_use=use(), x_meter=meter(pl.col("x_provider"), usage_type(), service(), operation()))
         .filter(pl.col("x_use").is_in(["used", "usage"]), pl.col("ChargeClass").is_null(), long <= LONGEST)
         .with_columns(ContractedCost=contracted(), hours=pl.when(long <= HOUR).then(1.0).otherwise(24.0))
     )

@@ -4,6 +4,9 @@ import polars as pl
 
 # AWS: `EUW1-BoxUsage:m5.large` is `BoxUsage:m5.large`. https://docs.aws.amazon.com/cur/latest/userguide/usage-types.html
 AWS_REGION = r"^(?:EU|[A-Z]{3}[0-9]{1,2})-"
+# What a machine runs beside Linux is in the operation alone, such as `RunInstances:0002` of Windows.
+# https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/billing-info-fields.html
+LICENSED = r"^RunInstances:.+"
 # Google: `N2 Instance Core running in EMEA` is `N2 Instance Core`.
 GOOGLE_PLACE = r" (?:running )?in [A-Z].*$"
 # Azure: reservations fit all sizes of a series, `D4s v5` is `Ds v5`.
@@ -11,11 +14,16 @@ GOOGLE_PLACE = r" (?:running )?in [A-Z].*$"
 AZURE_SIZE = r"^([A-Z]+)[0-9]+(?:-[0-9]+)?"
 
 
-def meter(provider: pl.Expr, told: pl.Expr, service: pl.Expr) -> pl.Expr:
-    """Of what the bill calls it; meters of Azure are named alike in several services, so that theirs stands before."""
+def meter(provider: pl.Expr, told: pl.Expr, service: pl.Expr, operation: pl.Expr) -> pl.Expr:
+    """Of what the bill calls it; meters of Azure are named alike in several services, so that theirs stands before.
+
+    Of AWS' machines with a licence the operation stands behind: `BoxUsage:m5.large RunInstances:0002`.
+    """
+    plain = told.str.replace(AWS_REGION, "")
+    licence = pl.when(operation.str.contains(LICENSED)).then(operation)
     return (
         pl.when(provider == "aws")
-        .then(told.str.replace(AWS_REGION, ""))
+        .then(pl.concat_str(plain, licence, separator=" ", ignore_nulls=True))
         .when(provider == "gcp")
         .then(told.str.replace(GOOGLE_PLACE, ""))
         .when(provider == "azure")

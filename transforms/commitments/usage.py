@@ -12,7 +12,7 @@ from warehouse.tables.commitments import COMMITMENT_USAGE
 MORE = (
     *("x_UsageType", "x_line_item_usage_type", "x_savings_plan_offering_type"),
     *("x_consumption_model.id", "x_consumption_model.description", "x_credits.type", "x_exchangeRatePricingToBilling"),
-    *("x_meterCategory", "x_consumedService"),
+    *("x_meterCategory", "x_consumedService", "x_Operation", "x_line_item_operation"),
 )
 MODEL, CREDIT, RATE = "x_consumption_model.description", "x_credits.type", "x_exchangeRatePricingToBilling"
 COMMITTED = ("COMMITTED_USAGE_DISCOUNT", "COMMITTED_USAGE_DISCOUNT_DOLLAR_BASE")
@@ -33,7 +33,7 @@ def commitment_usage(rows: pl.LazyFrame) -> pl.LazyFrame:
         pl.col("x_use").is_not_null()
     )
     known = named.with_columns(
-        x_meter=meter(pl.col("x_provider"), usage_type(), service()),
+        x_meter=meter(pl.col("x_provider"), usage_type(), service(), operation()),
         x_eligible=pl.col("CommitmentProgramEligibilityDetails").is_not_null() | _old_google(),
         x_dynamic=(pl.col("PricingCategory") == "Dynamic").fill_null(value=False),
         x_offering=pl.when(pl.col("x_use") == "used").then(
@@ -98,6 +98,11 @@ def service() -> pl.Expr:
     """The service that a meter is of. Azure names none on covered usage that is of no resource but its meter's."""
     of_meter = pl.when(pl.col("x_consumedService").is_null()).then("x_meterCategory")
     return pl.coalesce(of_meter, "ServiceName")
+
+
+def operation() -> pl.Expr:
+    """What AWS did, such as `RunInstances`."""
+    return pl.coalesce("x_Operation", "x_line_item_operation")
 
 
 def _of_others() -> pl.Expr:

@@ -8,6 +8,8 @@ puts in what the month used of them, whenever it was paid: used and unused commi
 https://focus.finops.org (BilledCost, EffectiveCost).
 """
 
+from collections.abc import Sequence
+
 import polars as pl
 
 from warehouse.tables.marts import LINES
@@ -21,9 +23,9 @@ BILLED, EFFECTIVE = pl.col("BilledCost"), pl.col("EffectiveCost")
 MOVED = EFFECTIVE.fill_null(0) - BILLED.fill_null(0)
 
 
-def bridge(bill_line: pl.DataFrame) -> pl.DataFrame:
-    """BILL_LINE rows -> a row a source, provider, billing period and currency: KEY, LINES, billed, covering,
-    recognised, effective, `rows` (billing rows), `invoices` (the ids that they name) and `basis`.
+def bridge(bill_line: pl.DataFrame, by: Sequence[str] = KEY) -> pl.DataFrame:
+    """BILL_LINE rows -> a row a source, provider, billing period and currency (`by` more): KEY, LINES, billed,
+    covering, recognised, effective, `rows` (billing rows), `invoices` (the ids that they name) and `basis`.
 
     `basis` says which of the two costs the source gives; of the other, and of the way to it, all is null.
     """
@@ -31,7 +33,7 @@ def bridge(bill_line: pl.DataFrame) -> pl.DataFrame:
     lines = [BILLED.filter(pl.col("x_line") == line).sum().alias(line) for line in LINES]
     sums = (
         bill_line.rename(NAMES)
-        .group_by(KEY)
+        .group_by(by)
         .agg(
             *known,
             *lines,
@@ -50,7 +52,7 @@ def bridge(bill_line: pl.DataFrame) -> pl.DataFrame:
         pl.when(effective).then(pl.col("effective")),
         basis=_basis(billed, effective),
     )
-    return whole.drop("knows BilledCost", "knows EffectiveCost").sort(KEY, nulls_last=True)
+    return whole.drop("knows BilledCost", "knows EffectiveCost").sort(by, nulls_last=True)
 
 
 def _basis(billed: pl.Expr, effective: pl.Expr) -> pl.Expr:

@@ -1,15 +1,17 @@
 """Which bill an invoice's total in a file is of, and which of the totals that are known of a bill stands."""
 
+from collections.abc import Sequence
+
 import polars as pl
 
 from transforms.spend.bridge import KEY
 
 MONEY = pl.Decimal(38, 18)
 # What is known of an invoice's total: who or what said it, where and when. `invoice_id` is null for a month's whole
-# total. `version` is when what said it was last changed.
+# total, `issuer` where nobody is named. `version` is when what said it was last changed.
 TOTALS = pl.Schema(
     {
-        **dict.fromkeys((*KEY, "invoice_id", "account"), pl.String()),
+        **dict.fromkeys((*KEY, "issuer", "invoice_id", "account"), pl.String()),
         "amount": MONEY,
         "said_by": pl.String(),
         "object": pl.String(),
@@ -35,7 +37,7 @@ def of_bills(stated: pl.DataFrame, bills: pl.DataFrame) -> tuple[pl.DataFrame, p
     first = found.unique("n", keep="first", maintain_order=True)
     lost = rows.join(first, on="n", how="anti").drop("n")
     said = rows.select(
-        "n", "invoice_id", "account", "amount", "object", "line", "version", "loaded_at", said_by="source"
+        "n", "issuer", "invoice_id", "account", "amount", "object", "line", "version", "loaded_at", said_by="source"
     )
     matched = first.join(said, on="n").rename({"loaded_at": "said_at"})
     hand = {"note": pl.lit(None, pl.String), "by_hand": pl.lit(value=False)}
@@ -64,19 +66,43 @@ def _by_name(rows: pl.DataFrame, bills: pl.DataFrame, named: str) -> pl.DataFram
     )
 
 
-def standing(totals: pl.DataFrame) -> pl.DataFrame:
-    """TOTALS, the newest last, with `stands`: whether the amount is in its bill's total.
+def of_issuers(said: pl.DataFrame, bills: pl.DataFrame) -> pl.DataFrame:
+    """What is `said` of bills (TOTALS, or another with KEY and `issuer`) as said of the issuers that they have.
+
+    `bills` are KEY, `issuer` and `invoices` (the ids on its charges). A total is of the bill's only issuer, else of
+    whom its invoice is, else of whom it names; what is of none of them is left out.
+    """
+    named = bills.select(*KEY, "invoices", told=pl.col("issuer").str.to_lowercase(), to="issuer")
+    only = named.unique(KEY, keep="none").select(*KEY, only="to")
+    owned = named.explode("invoices").drop_nulls("invoices").unique([*KEY, "invoices"], keep="none")
+    with_id = said if "invoice_id" in said.columns else said.with_columns(invoice_id=pl.lit(None, pl.String()))
+    found = (
+        with_id.with_columns(told=pl.col("issuer").str.to_lowercase())
+        .join(only, on=KEY, how="left", nulls_equal=True)
+        .join(
+            owned.select(*KEY, invoice_id="invoices", owner="to"),
+            on=[*KEY, "invoice_id"],
+            how="left",
+            nulls_equal=True,
+        )
+        .join(named.select(*KEY, "told", like="to"), on=[*KEY, "told"], how="left", nulls_equal=True)
+    )
+    return found.with_columns(issuer=pl.coalesce("only", "owner", "like")).drop_nulls("issuer").select(said.columns)
+
+
+def standing(totals: pl.DataFrame, by: Sequence[str] = KEY) -> pl.DataFrame:
+    """TOTALS, the newest last, with `stands`: whether the amount is in its bill's total; bills are told apart `by`.
 
     Of one invoice (or month) and account the newest file stands, with all of its lines; what a person entered stands
     over what files say; the month's whole total stands over those of single invoices.
     """
     # Lines of one version of one file are one statement; an entry of a person is one by itself.
     statement = ("by_hand", "said_at", "version", "said_by", "object")
-    of_one = [*KEY, "invoice_id", "account"]
+    of_one = [*by, "invoice_id", "account"]
     newest = pl.all_horizontal(pl.col(name).eq_missing(pl.col(name).last().over(of_one)) for name in statement)
-    by_hand = pl.col("by_hand").any().over([*KEY, "invoice_id"])
+    by_hand = pl.col("by_hand").any().over([*by, "invoice_id"])
     ordered = totals.sort(*statement, "line", nulls_last=True)
     kept = ordered.with_columns(stands=newest & (pl.col("by_hand") | ~by_hand))
     whole = pl.col("invoice_id").is_null()
-    has_whole = (whole & pl.col("stands")).any().over([*KEY])
+    has_whole = (whole & pl.col("stands")).any().over([*by])
     return kept.with_columns(stands=pl.col("stands") & (whole | ~has_whole))

@@ -45,7 +45,7 @@ def judged(rule: Rule, estate: Estate) -> pl.DataFrame:
     there = said.collect_schema()
     told = [(pl.col(name) if name in there else pl.lit(None)).cast(kind).alias(name) for name, kind in VERDICT.items()]
     evidence = pl.col("evidence").struct.json_encode() if "evidence" in there else pl.lit("{}")
-    return (
+    return estate.collected(
         said.select(*told, evidence=evidence)
         .filter(pl.col("x_resource_key").is_not_null())
         .unique(ID, keep="first", maintain_order=True)
@@ -59,7 +59,6 @@ def judged(rule: Rule, estate: Estate) -> pl.DataFrame:
             cannot_see=pl.lit(rule.cannot_see),
         )
         .select(JUDGED.names())
-        .collect()
     )
 
 

@@ -27,13 +27,14 @@ HOW = (
     Column("reason", TEXT, help="why it is nobody's"),
 )
 ROWS = Column("x_rows", COUNT, help="billing rows that went whole; null of a share")
+ISSUER = Column("InvoiceIssuerName", TEXT, help="whose invoice it is on; the provider where no charge names anybody")
 
 ALLOCATION = Table(
     "allocation",
     row="what one target of a dimension bears of one service of an account on one day, by the rule that gave it",
     key=(
         *("dimension", "day", "BillingCurrency", "x_provider", "SubAccountId", "ServiceName"),
-        *("target", "rule", "version", "kind", "reason"),
+        *("target", "rule", "version", "kind", "reason", "InvoiceIssuerName"),
     ),
     columns=(
         DIMENSION,
@@ -45,6 +46,7 @@ ALLOCATION = Table(
         *HOW,
         *MONEY,
         ROWS,
+        ISSUER,
     ),
 )
 ALLOCATION_MONTHLY = Table(
@@ -84,14 +86,15 @@ ALLOCATION_RULE = Table(
 )
 ALLOCATION_FROZEN = Table(
     "allocation_frozen",
-    row="one version of a rule as a closed month keeps it",
-    key=("dimension", "period", "rule", "version"),
+    row="one version of a rule as the closed month of an issuer of invoices keeps it",
+    key=("dimension", "period", "issuer", "rule", "version"),
     columns=(
         DIMENSION,
         PERIOD,
         *RULE,
         Column("says", JSON, nullable=False),
         Column("frozen_at", INSTANT, nullable=False),
+        Column("issuer", TEXT, help="null where the month was kept for all issuers"),
     ),
 )
 ALLOCATION_RESTATED = Table(

@@ -24,20 +24,20 @@ BILL = (
 )
 ACCRUAL = Table(
     "accrual",
-    row="what one bill will come to, as it was judged on one business day",
+    row="what an issuer's part of one bill will come to, as it was judged on one business day",
     columns=(
         *BILL,
         Column("made_on", DAY, nullable=False, help="the business day"),
         Column("seen", DECIMAL, nullable=False, unit="currency", help="billed cost that was known then"),
-        Column("expected", DECIMAL, nullable=False, unit="currency", help="once all that is late is in"),
+        Column("expected", DECIMAL, unit="currency", help="once all that is late is in; null where nothing tells it"),
         Column("invoiced", DECIMAL, nullable=False, unit="currency", help="what invoices had asked for then"),
-        Column("accrued", DECIMAL, nullable=False, unit="currency", help="expected less invoiced"),
+        Column("accrued", DECIMAL, unit="currency", help="expected less invoiced"),
         Column("factor", DECIMAL, help="of the chain ladder; null of a forecast"),
         Column("method", TEXT, nullable=False, allowed=("chain ladder", "forecast")),
         Column("months", COUNT, nullable=False, help="closed months that a run saw at the same age"),
         Column("reason", TEXT, nullable=False, help="how it comes about, in a sentence"),
     ),
-    key=("source", "provider", "billing_period", "currency", "made_on"),
+    key=("source", "provider", "issuer", "billing_period", "currency", "made_on"),
 )
 KINDS = ("charged_out", "prepaid", "invoice", "difference", "accrual")
 POSTING = Table(

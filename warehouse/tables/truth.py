@@ -134,10 +134,15 @@ TRUE_SHADOW = Table(
 )
 TRUE_ANOMALY = Table(
     "anomalies",
-    row="one event in the cost: planted, or a change that is none",
+    row="one event in the cost: planted, or a change that is none, or what nobody can tell",
     columns=(
         Column("kind", TEXT, nullable=False, help="spike, step, drop, leak, new_region, new_service …"),
-        Column("anomalous", FLAG, nullable=False),
+        Column(
+            "anomalous",
+            FLAG,
+            help="none where nobody can tell, or not yet: in the first four weeks, and in the newest days, which one "
+            "source has whole and another not. To find it and not to find it are both right",
+        ),
         Column("provider", TEXT, nullable=False),
         Column("account", TEXT, help="of the cause; none where several moved alike"),
         Column("service", TEXT),

@@ -59,7 +59,7 @@ def matrix(view: View) -> tuple[list[str], list[dict[str, Any]]]:
         (target, service): cost
         for target, service, cost in folded.group_by("target", "service").agg(pl.col("cost").sum()).iter_rows()
     }
-    rows = [_row(target, services, sums) for target in view.cells["target"].unique()]
+    rows = [_row(target, services, sums) for target in {*view.cells["target"], *view.with_children}]
     return services, sorted(rows, key=lambda row: (row["target"] == UNALLOCATED, -row["all"], row["target"]))
 
 
@@ -78,7 +78,9 @@ def columns(view: View, services: Sequence[str], most: Decimal) -> list[Column]:
         return named(target, told(view, target), href=view.to(target=target))
 
     def all_of(row: Row) -> Child:
-        return named(wording.exact(row["all"], view.currency), view.share(row["all"]))
+        whole = view.with_children.get(row["target"])
+        more = f", {wording.exact(whole, view.currency)} with those below it" if whole is not None else ""
+        return named(wording.exact(row["all"], view.currency), view.share(row["all"]) + more)
 
     cells = [_service_column(view, service, most) for service in services]
     first = Column(view.dimension.capitalize(), name, narrow="name")
@@ -92,7 +94,7 @@ def _service_column(view: View, service: str, most: Decimal) -> Column:
         shaded = amount and most and row["target"] not in (None, UNALLOCATED)
         depth = round(DARKEST * abs(amount) / most) if shaded else 0
         style = {"background": f"color-mix(in srgb, var(--s2) {depth}%, var(--surface))"} if depth else {}
-        return html.Span(text, className="heat", style=style)
+        return html.Span(text, className="heat" if amount else "heat muted", style=style)
 
     return Column(service or "No service", cell, number=True)
 

@@ -7,8 +7,10 @@ from functools import cached_property
 from typing import Any
 
 import polars as pl
+from dash import html
 
 from dashboards import wording
+from dashboards.components.base import Child
 from dashboards.pages.base import Visit
 from dashboards.queries.allocation import by_service, months, nobodys, targets
 from warehouse.tables.allocation import UNALLOCATED
@@ -41,6 +43,19 @@ class View:
     def targets(self) -> Mapping[str, Mapping[str, str | None]]:
         return targets(self.visit.snapshot, self.dimension)
 
+    @cached_property
+    def with_children(self) -> dict[str, Decimal]:
+        """Of each target that others are below in the tree, what it and they bear."""
+        own = dict(self.cells.group_by("target").agg(pl.col("cost").sum()).iter_rows())
+        parents = {name: row["parent"] for name, row in self.targets.items() if row["parent"]}
+        sums = {name: Decimal(own.get(name, 0)) for name in parents.values() if name}
+        for target, cost in own.items():
+            above = parents.get(target)
+            while above:
+                sums[above] += cost
+                above = parents.get(above)
+        return {name: cost for name, cost in sums.items() if cost}
+
     @property
     def total(self) -> Decimal:
         return money(self.cells)
@@ -54,6 +69,15 @@ class View:
         """The target that is looked at closer; empty for none."""
         asked = self.visit.filters.get("target", "")
         return asked if asked in self.cells["target"] else ""
+
+    @property
+    def shows_all(self) -> bool:
+        """Whether lists go on to their end."""
+        return self.visit.filters.get("show") == "all"
+
+    def more(self, many: str, anchor: str) -> list[Child]:
+        """How many more there are, and the way to them."""
+        return [f"{many}. ", html.A("Show all", href=f"{self.to(show='all')}#{anchor}")]
 
     @property
     def month(self) -> str:

@@ -107,16 +107,16 @@ def _rulesets(books: Books) -> tuple[list[Ruleset], Lines, Lines]:
 
 def _costs(books: Books, sets: Sequence[Ruleset], closed: Mapping[str, Closed]) -> Costs:
     """What all of the rules part, those of closed months included."""
-    then = [rule for each in closed.values() for rules in each.rules.values() for rule in rules]
+    then = [rule for each in closed.values() for rule in each.rules]
     rules = [*(rule for each in sets for rule in each.rules), *then]
-    settings = [*(each.settings for each in sets), *(own for each in closed.values() for own in each.settings.values())]
+    settings = [*(each.settings for each in sets), *(own for each in closed.values() for own in each.settings)]
     return costs(Bills.of(books.store), rules, settings)
 
 
 def _closed_alone(name: str, found: Costs, closed: Closed) -> pl.DataFrame:
     """The closed months, as they were closed, of a dimension whose rules of today are wrong or gone."""
     rules = Ruleset(settings=Dimension(dimension=name))
-    return allocated(found.of, rules, closed, sorted(closed.rules)).rows
+    return allocated(found.of, rules, closed, closed.periods).rows
 
 
 def _of_providers(books: Books, found: Costs) -> list[tuple[str, str]]:

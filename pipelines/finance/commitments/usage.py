@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
+from sources.reference.instance_families import families
 from transforms.commitments.applied import APPLIED, applied
 from transforms.commitments.eligible import eligible_meters
 from transforms.commitments.hours import eligible_usage
@@ -61,7 +62,7 @@ def fill(store: Store, since: str) -> None:
                 store.insert(table, rows)
         store.insert(COMMITMENT_FILLED, live)
         store.connection.execute("DELETE FROM commitment_meter")
-        meters = eligible_meters(store.frame(METERS).lazy()).collect()
+        meters = eligible_meters(store.frame(METERS).lazy(), _of_one_size()).collect()
         store.insert(COMMITMENT_METER, meters)
         again = (
             live
@@ -69,6 +70,12 @@ def fill(store: Store, since: str) -> None:
             else store.frame("SELECT x_source, x_period FROM commitment_filled")
         )
         _fill_hours(store, meters, periods.vstack(again.select("x_source", "x_period")).unique(), since)
+
+
+def _of_one_size() -> list[str]:
+    """Families of AWS with accelerators, most of which no reservation of another size fits."""
+    known = families().filter(pl.col("provider") == "aws", pl.col("kind") == "accelerated")
+    return known["family"].unique().to_list()
 
 
 def _same(table: str) -> str:

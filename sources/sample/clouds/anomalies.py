@@ -1,8 +1,8 @@
 """The truth of what happened to the bills: each event that a perfect reader could see, and changes that are none.
 
 An event's money is its effective cost with it minus without it, line by line; of falling utilisation, the same of what
-is unused. Left out are those of the first four weeks of the buckets, before which nobody can tell what is usual, and
-those that have not gone on long enough to be told from chance.
+is unused. Those of the first four weeks of the buckets, before which nobody can tell what is usual, and those that have
+not gone on long enough to be told from chance are there as what nobody can tell.
 """
 
 from collections.abc import Mapping, Sequence
@@ -61,14 +61,15 @@ def _events(bill: Bill, own: pl.DataFrame, world: World) -> pl.DataFrame:
         {
             **row,
             "kind": kind,
-            "anomalous": True,
+            "anomalous": known,
             "provider": bill.provider,
             "end": row["last"] if event.end < world.as_of else None,
             "currency": bill.currency,
             "why": WHY[event.kind],
         }
         for row in _with_causes(found, bill).to_dicts()
-        if (event := plan[row["event"]]) and (kind := _seen_as(event.kind, row["start"], complete, world))
+        for event in (plan[row["event"]],)
+        for kind, known in (_seen_as(event.kind, row["start"], complete, world),)
     ]
     return _truth(rows)
 
@@ -82,12 +83,11 @@ def _with_causes(found: pl.DataFrame, bill: Bill) -> pl.DataFrame:
     )
 
 
-def _seen_as(kind: str, start: date, complete: date, world: World) -> str | None:
-    """What a reader of the complete days would call it; None where he could not know."""
+def _seen_as(kind: str, start: date, complete: date, world: World) -> tuple[str, bool | None]:
+    """What a reader of the complete days would call it, and that he could know it: true, or null."""
     days = (complete - start).days + 1
-    if start < world.since + timedelta(days=KNOWN_AFTER_DAYS) or days < LONG_ENOUGH_DAYS.get(kind, 1):
-        return None
-    return "spike" if kind == "step" and days < STEP_DAYS else kind
+    known = start >= world.since + timedelta(days=KNOWN_AFTER_DAYS) and days >= LONG_ENOUGH_DAYS.get(kind, 1)
+    return "spike" if kind == "step" and days < STEP_DAYS else kind, known or None
 
 
 def _none(bill: Bill, own: pl.DataFrame, world: World) -> pl.DataFrame:

@@ -15,6 +15,8 @@ PLAN = "dimension,target,period,amount,currency\naccount,1,2026-10,310,EUR\nprov
 COUNTED = "metric,start,end,value\norders,2026-08-01,2026-09-01,20\norders,2026-09-01,2026-10-01,25\n"
 TOML = '[[budgets]]\npath = "plan.csv"\n\n[[metrics]]\npath = "counted.csv"\n'
 
+JSON = ("--format", "json")
+
 Outlay = Callable[..., Ended]
 
 
@@ -63,11 +65,19 @@ def test_a_unit_and_ai_have_commands_of_their_own_and_wrong_words_name_the_right
     assert change == "-0.5"
     assert sum(Decimal(str(row["amount"])) for row in terms) == Decimal("-0.5")
     assert "units" in {row["term"] for row in terms}
+    of_each = told(
+        outlay("unit-cost", *("--metric", "orders", "--month", "2026-09"), "--by", "service", "--why", *JSON)
+    )
+    assert {row["target"] for row in of_each} == {"EC2"}
+    assert [row["amount"] for row in of_each] == [row["amount"] for row in terms]
+    listed = outlay("unit-cost", "--month", "2026-09")
+    assert [line.split()[1] for line in listed.out.splitlines()] == ["month", "2026-09"]
     assert told(outlay("ai-cost", "--format", "json")) == []
     for words, near in (
         (("unit-cost", "--metric", "order"), '"orders"'),
         (("unit-cost", "--month", "10/2026"), "2026-10"),
         (("unit-cost", "--why"), "--metric and --month"),
+        (("unit-cost", "--metric", "orders", "--month", "2026-09", "--why", "--by", "serv"), "expected one of"),
         (("budgets", "--period", "Oct"), "2026-Q4"),
         (("budgets", "set", "--period", "2026-10", "--amount", "x", "--currency", "EUR"), "expected"),
     ):

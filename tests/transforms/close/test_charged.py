@@ -9,14 +9,14 @@ from hypothesis import strategies as st
 from transforms.close.charged import CELL, charged_out
 from transforms.close.journal import BILL, MONEY
 
-CELLS = pl.Schema({**dict.fromkeys(("issuer", "source", "billing_period", *CELL), pl.String()), "cost": MONEY})
+CELLS = pl.Schema({**dict.fromkeys(("source", "billing_period", *CELL), pl.String()), "cost": MONEY})
 PARTS = pl.Schema({**dict.fromkeys((*CELL, "target", "rule_version"), pl.String()), "cost": MONEY})
-WHERE = ("aws", "USD", "2026-09", "4711", "EC2")
+WHERE = ("aws", "USD", "2026-09", "4711", "EC2", "AWS")
 
 
 def cells(*costs: tuple[str, str | Decimal]) -> pl.DataFrame:
     """A cell a source."""
-    rows = [("AWS", source, "2026-09", *WHERE, Decimal(cost)) for source, cost in costs]
+    rows = [(source, "2026-09", *WHERE, Decimal(cost)) for source, cost in costs]
     return pl.DataFrame(rows, CELLS, orient="row")
 
 

@@ -64,6 +64,7 @@ def test_a_bill_that_tells_what_could_be_covered_is_taken_at_its_word() -> None:
 
 
 PLAN = {**USED, "CommitmentDiscountCategory": "Spend"}
+RESERVED = {**USED, "CommitmentDiscountCategory": "Usage"}
 COVERED = {
     "a plan all sizes of its kind of usage": ({**PLAN}, "USW2-BoxUsage:t3.nano", 25),
     "a plan no other kind": ({**PLAN}, "EUW1-SpotUsage:m5.large", 100),
@@ -78,12 +79,29 @@ COVERED = {
         100,
     ),
     "a reservation its own meter in any region": (
-        {**USED, "CommitmentDiscountCategory": "Usage"},
+        {**RESERVED},
         "USE2-BoxUsage:m5.large",
         25,
     ),
-    "a reservation no other meter": ({**USED, "CommitmentDiscountCategory": "Usage"}, "EUW1-BoxUsage:m5.xlarge", 100),
+    "a reservation all sizes of its family": ({**RESERVED}, "EUW1-BoxUsage:m5.4xlarge", 25),
+    "a reservation no other family": ({**RESERVED}, "EUW1-BoxUsage:m5d.large", 100),
+    "a reservation no bare metal": ({**RESERVED}, "EUW1-BoxUsage:m5.metal", 100),
+    "a reservation no hardware of one's own": ({**RESERVED}, "EUW1-DedicatedUsage:m5.large", 100),
+    "a reservation of a database its own size": (
+        {**RESERVED, "SkuMeter": "EUW1-InstanceUsage:db.m5.large"},
+        "EUW1-InstanceUsage:db.m5.xlarge",
+        100,
+    ),
 }
+
+
+def test_a_reservation_of_linux_fits_all_sizes_and_one_of_windows_its_own() -> None:
+    windows = {"SkuMeter": "EUW1-BoxUsage:m5.xlarge", "x_Operation": "RunInstances:0002"}
+    linux = {"SkuMeter": "EUW1-BoxUsage:m5.xlarge", "x_Operation": "RunInstances"}
+    rows = (row("50", "100", **RESERVED), row("300", **windows), row("100", **linux))
+    assert month(*rows)["coverage"] == pytest.approx(50)
+    of_windows = row("50", "100", **RESERVED, **{**windows, "SkuMeter": "EUW1-BoxUsage:m5.large"})
+    assert month(of_windows, row("300", **windows), row("100", **linux))["coverage"] == pytest.approx(100)
 
 
 @pytest.mark.parametrize(("how", "meter", "share"), COVERED.values(), ids=COVERED.keys())

@@ -10,6 +10,10 @@ from typing import Any, cast
 
 import pytest
 
+from dashboards.access.viewer import ON_THIS_MACHINE
+from dashboards.queries.allocation import of_target
+from dashboards.queries.allocation_rows import Part, places
+from dashboards.queries.drill import rows_at
 from pipelines.finance import PARTS, Worked
 from pipelines.report import report
 from pipelines.settings import load
@@ -17,6 +21,7 @@ from pipelines.workspace import Workspace
 from tests.pipelines.bills import Place, charge
 from tests.shared_data import AWS_LEGACY_CUR, AZURE_EA, FOCUS_SAMPLE, OCI_COST_REPORT
 from warehouse.allocation import freeze
+from warehouse.snapshot import open_snapshot
 from warehouse.store import open_store
 
 DAILY = "select ChargePeriodStart::date::varchar as period, BillingCurrency as currency, sum(EffectiveCost) as cost"
@@ -142,6 +147,47 @@ def test_targets_and_what_is_nobodys_are_the_cost(here: Place) -> None:
     assert (status, 'found "October"' in err) == (2, True)
 
 
+def test_what_a_target_bears_directly_is_the_sum_of_its_billing_rows(company: Path) -> None:
+    with open_snapshot(company / ".outlay") as snapshot:
+        for target in ("payments", "t0", "unallocated"):
+            for row in of_target(snapshot, ON_THIS_MACHINE, "team", "2026-10", "USD", target).to_dicts():
+                named = [row[name] or "" for name in ("account", "service", "kind", "rule")]
+                found = places(snapshot, ON_THIS_MACHINE, Part("team", "2026-10", "USD", target, *named))
+                assert found.height
+                whole = found["EffectiveCost"].sum()
+                assert whole == row["cost"] if row["kind"] == "direct" else abs(whole) >= abs(row["cost"])
+                assert rows_at(snapshot, found, 1).height == found.height
+
+
+COUNTED = """
+[[metrics]]
+path = "tickets.csv"
+
+[[allocation]]
+dimension = "desk"
+rule = "by tickets"
+match = { service = "*" }
+shared = "metric"
+metric = "tickets"
+"""
+TICKETS = """metric,start,end,value,dimension,target
+tickets,2026-10-01,2026-11-01,3,desk,north
+tickets,2026-10-01,2026-11-01,1,desk,south
+tickets,2026-10-01,2026-11-01,8,team,t0
+"""
+
+
+def test_what_metrics_count_by_target_drives_a_pool(here: Place) -> None:
+    (here.folder / "tickets.csv").write_text(TICKETS, encoding="utf-8")
+    told(here, RULES + COUNTED)
+    worked(here, "2026-11-28")
+    assert off(here) == {}
+    october, september = (borne(here, month, "desk") for month in ("2026-10", "2026-09"))
+    assert set(october) == {"north", "south"}
+    assert abs(october["north"] - 3 * october["south"]) < Decimal("1e-15")
+    assert set(september) == {"unallocated"}  # nothing was counted
+
+
 def test_splits_go_out_in_the_columns_of_focus(here: Place) -> None:
     rows = allocated(here, "--splits")
     assert {row["AllocatedMethodId"] for row in rows} == {"shared@1"}
@@ -212,7 +258,7 @@ def test_a_dry_run_nets_to_0_and_is_what_the_real_run_then_does(here: Place) -> 
 def test_a_rule_changed_today_leaves_a_closed_month_as_it_was_until_one_goes_back(here: Place) -> None:
     settings = load(here.folder / "outlay.toml")
     with open_store(settings.state, told=print, doing="a test") as store, store.transaction():
-        freeze(store, "2026-09", datetime.now(UTC).replace(tzinfo=None))
+        freeze(store, "aws", "2026-09", datetime.now(UTC).replace(tzinfo=None))
     september = here.outlay("allocate", "--period", "2026-09", "--format", "json")[1]
     told(here, RULES + NEW)
     worked(here, "2026-11-29")
@@ -246,7 +292,7 @@ target = "other"
 
 def test_a_tie_stops_its_dimension_but_for_closed_months_and_is_told_with_rows_and_money(here: Place) -> None:
     with open_store(load(here.folder / "outlay.toml").state, told=print, doing="a test") as store, store.transaction():
-        freeze(store, "2026-09", datetime.now(UTC).replace(tzinfo=None))
+        freeze(store, "aws", "2026-09", datetime.now(UTC).replace(tzinfo=None))
     before = allocated(here, "--period", "2026-09")
     told(here, RULES + TIE)
     status, said = worked(here, "2026-11-30")

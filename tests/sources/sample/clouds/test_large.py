@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import polars as pl
+import pytest
 
 from sources.sample.clouds.charges import Terms, charges
 from sources.sample.clouds.large import large_things
@@ -40,3 +41,33 @@ def test_what_came_and_what_went_is_told_with_its_resource_and_money() -> None:
 
 def test_what_is_small_beside_its_series_is_not_told() -> None:
     assert large_things(bill(times=2), WORLD).is_empty()
+
+
+def test_two_things_of_one_series_that_come_on_one_day_are_one_event_with_the_money_of_both() -> None:
+    large = bill(times=30)
+    second = pl.col("number") == 2
+    both = large.lines.filter(~second | (pl.col("day") >= CAME)).with_columns(
+        pl.when(second).then(pl.col("effective_cost") * 30).otherwise("effective_cost").alias("effective_cost")
+    )
+    step = large_things(Bill("aws", "payer-1", "USD", both, large.resources), WORLD).filter(kind="step")
+    of_both = both.filter(pl.col("number").is_in([1, 2]), kind="usage").select(pl.col("effective_cost").sum())
+    assert step["money"].to_list() == [of_both.collect().item()]
+    assert step["resource_id"].to_list() == [None]
+
+
+def test_what_takes_the_place_of_another_of_its_series_is_no_event_nor_is_the_end_of_what_came_lately() -> None:
+    large = bill(times=30)
+    first = pl.col("number") == 1
+    alone = large.lines.filter(pl.col("service") != "AmazonS3")
+    copy = alone.filter(first).with_columns(number=pl.lit(2, pl.Int64), day=pl.col("day") - pl.lit(WORLD.as_of - CAME))
+    swapped = pl.concat([alone.filter(pl.col("number") != 2), copy])
+    told = large_things(Bill("aws", "payer-1", "USD", swapped, large.resources), WORLD)
+    assert told.select("start", "anomalous").rows() == [(date(2026, 8, 28), None)]
+    later = pl.concat([alone.filter(pl.col("number") != 2), copy.with_columns(pl.col("day").dt.offset_by("12d"))])
+    [overlap] = large_things(Bill("aws", "payer-1", "USD", later, large.resources), WORLD).filter(start=CAME).to_dicts()
+    a_day = alone.filter(first).select(pl.col("effective_cost").sum() / pl.col("day").n_unique()).collect().item()
+    assert (overlap["start"], overlap["end"]) == (CAME, date(2026, 10, 25))
+    assert float(overlap["money"]) == pytest.approx(float(a_day) * 12, rel=0.01)
+    short = alone.filter(~first | (pl.col("day") < date(2026, 11, 2)))
+    told = large_things(Bill("aws", "payer-1", "USD", short, large.resources), WORLD)
+    assert told.select("kind", "start", "end").rows() == [("step", CAME, date(2026, 11, 1))]
