@@ -54,8 +54,11 @@ def serve_files(server: Flask, snapshots: Snapshots, entered: Entered) -> None:
 
     @server.get("/files/allocation.csv")
     def allocation_csv() -> Response:  # pyright: ignore[reportUnusedFunction]
-        asked = {name: request.args.get(name, "") for name in ("period", "dimension")}
-        return from_snapshot("allocation", lambda snapshot: borne(snapshot, ON_THIS_MACHINE, by="month", **asked))
+        period, dimension = request.args.get("period", ""), request.args.get("dimension", "")
+        return from_snapshot(
+            "allocation",
+            lambda snapshot: borne(snapshot, ON_THIS_MACHINE, by="month", period=period, dimension=dimension),
+        )
 
     def from_snapshot(name: str, make: Callable[[Snapshot], pl.DataFrame]) -> Response:
         with snapshots.current() as opened:

@@ -56,7 +56,9 @@ def materialise(
         if workspace.ready_to_publish():
             bills = [bill_key(plan.settings.name) for plan in plans]
             looks = [inventory_key(source.name) for source in inventories]
-            _run(ending(bills, looks, [software_key(each) for each in software], pool=None), workspace, instance, {})
+            last = ending(bills, looks, [software_key(each) for each in software], pool=None)
+            with workspace.side_by_side():
+                _run(last, workspace, instance, {})
 
 
 def _run_all(sources: Sequence[SoftwareSettings], workspace: Workspace, instance: dg.DagsterInstance) -> None:

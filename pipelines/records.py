@@ -67,7 +67,14 @@ class Runs(SqliteRunStorage):
 
     def __init__(self, conn_string: str, inst_data: ConfigurableClassData | None = None):
         self._engine = _engine(conn_string)
+        self._has_stats: bool | None = None
         super().__init__(conn_string, inst_data)
+
+    def has_run_stats_index_cols(self) -> bool:
+        """Asked of the file's layout at each event of a run; it stays as it is while the file is open."""
+        if self._has_stats is None:
+            self._has_stats = super().has_run_stats_index_cols()
+        return self._has_stats
 
     def dispose(self) -> None:
         self._engine.dispose()
@@ -80,6 +87,7 @@ class Events(sqlite_event_log.SqliteEventLogStorage):
     def __init__(self, base_dir: str, inst_data: ConfigurableClassData | None = None):
         self._engines: dict[str, Engine] = {}
         self._tables: set[str] = set()
+        self._asset_columns: dict[str, bool] = {}
         super().__init__(base_dir, inst_data)
 
     @contextmanager
@@ -106,6 +114,12 @@ class Events(sqlite_event_log.SqliteEventLogStorage):
         if table_name not in self._tables:
             self._tables = set(inspect(self._opened(sqlite_event_log.INDEX_SHARD_NAME)).get_table_names())
         return table_name in self._tables
+
+    def _has_asset_key_col_on_connection(self, conn: Connection, column_name: str) -> bool:
+        """Asked at each event of an asset, of a layout that stays as it is while the file is open."""
+        if column_name not in self._asset_columns:
+            self._asset_columns[column_name] = super()._has_asset_key_col_on_connection(conn, column_name)
+        return self._asset_columns[column_name]
 
     def dispose(self) -> None:
         for engine in self._engines.values():

@@ -1,14 +1,17 @@
 """What a run works on: the settings, the state folder, the day, and the one open warehouse."""
 
 from collections.abc import Callable, Generator, Sequence
+from concurrent.futures import Future
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, TypeVar
 
+from pipelines.beside import Beside, beside
 from pipelines.key import prepare_key
 from pipelines.plan import SourcePlan, Trial, plan_source
 from pipelines.plan.look import remember
@@ -38,6 +41,7 @@ if TYPE_CHECKING:
     from sources.settings import InventorySettings
 
 
+T = TypeVar("T")
 HAD_ON = "SELECT x_source FROM inventory_scan GROUP BY ALL HAVING max(day) >= ? AND bool_or(status = 'ok')"
 
 
@@ -80,6 +84,7 @@ class Workspace:
     _store: Store | None = None
     _ahead: "Asked" = field(default_factory=dict)
     _inventories: "Inventories | None" = None
+    _beside: Beside | None = None
 
     @classmethod
     def today(cls, settings: Settings, *, told: Callable[[str], None], doing: str) -> Self:
@@ -287,20 +292,61 @@ class Workspace:
 
     def judge_software(self) -> int:
         """What is said of seats, pools, overlaps and renewals on the business day; gives how many findings."""
+        with self.store() as store:
+            self.software_found = self._in_turn("licenses", store, self._judge_software)
+        return self.software_found
+
+    def _judge_software(self, store: Store, before_keeping: Callable[[], None] = lambda: None) -> int:
         from pipelines.software import judge_software
 
-        with self.store() as store:
-            self.software_found = judge_software(store, self.settings, self.as_of, self._decided())
-        return self.software_found
+        return judge_software(store, self.settings, self.as_of, self._decided(), before_keeping)
 
     def work_out(self, part: "Part") -> "Worked":
         """Works one part of finance out for the business day, of what the warehouse holds now."""
+        with self.store() as store:
+            self.worked[part.name] = self._in_turn(part.name, store, partial(self._work_out, part))
+        return self.worked[part.name]
+
+    def _work_out(self, part: "Part", store: Store) -> "Worked":
         from pipelines.finance import Books
 
-        with self.store() as store:
-            worked = part.work_out(Books(store, self.settings, self.as_of, instant(), self._decided()))
-        self.worked[part.name] = worked
-        return worked
+        return part.work_out(Books(store, self.settings, self.as_of, instant(), self._decided()))
+
+    def _in_turn(self, name: str, store: Store, work: Callable[[Store], T]) -> T:
+        """What was begun beside the findings, else what is done now."""
+        return self._beside.of(name, store, work) if self._beside else work(store)
+
+    @contextmanager
+    def side_by_side(self) -> Generator[None]:
+        """While the block lasts, what needs no findings is worked out while those are."""
+        with self.store() as store, beside(store) as self._beside:
+            try:
+                yield
+            finally:
+                self._beside = None
+
+    @contextmanager
+    def _others_beside(self, store: Store) -> Generator[None]:
+        """Begins what needs no findings; what is said of software is kept once the findings are, or not at all."""
+        if not self._beside:
+            yield
+            return
+        from pipelines.finance import PARTS
+        from pipelines.software import confirm
+
+        confirm(store, self.as_of, self._decided())
+        kept = Future[None]()
+        for part in PARTS:
+            if part.of_bills_alone:
+                self._beside.begin(part.name, partial(self._work_out, part))
+        self._beside.begin("licenses", partial(self._judge_software, before_keeping=kept.result))
+        try:
+            yield
+        finally:
+            if self.judged and not self.judged.off:
+                kept.set_result(None)
+            else:
+                kept.cancel()
 
     def _work_out_the_rest(self, store: Store) -> None:
         """Works out the parts of finance that no step of the run did, noting what all rest on. Raises Inconsistent."""
@@ -326,7 +372,8 @@ class Workspace:
         with self.store() as store:
             refill_committed(store)
             names = tuple(each.name for each in self.settings.inventory)
-            self.judged = judge(store, self.as_of, instant(), self.settings.waste, self._decided(), names)
+            with self._others_beside(store):
+                self.judged = judge(store, self.as_of, instant(), self.settings.waste, self._decided(), names)
         return self.judged
 
     def marts_off(self) -> list[str]:

@@ -102,12 +102,12 @@ def read_rows(source: Object, path: Path, form: Form, said: Said) -> OwnRows:
     found = _columns(source, raw, form, said.columns)
     with reading(source.uri):
         rows = _values(raw, form, found, said).collect()
-    lines = _lines(path, rows, layout)
-    rows = rows.with_columns(x_file=pl.lit(source.uri), x_line=lines)
-    good, bad = rows.filter(pl.col("x_wrong").is_null()), rows.filter(pl.col("x_wrong").is_not_null())
-    rejects = pl.concat([_unread(bad, form), _ragged(source, raw, form)])
-    kept, notes = good.select(*form.names.own, "x_file", "x_line"), tuple(_unknown(source, raw, form, found))
-    return OwnRows(kept, rejects, notes, {theirs: ours for ours, theirs in found.items()})
+        rows = rows.with_columns(x_file=pl.lit(source.uri), x_line=_lines(path, rows, layout))
+        good = rows.lazy().filter(pl.col("x_wrong").is_null()).select(*form.names.own, "x_file", "x_line").collect()
+        unread = [] if good.height == rows.height else [_unread(_with_texts(rows, raw, form, found, said), form)]
+    rejects = pl.concat([*unread, _ragged(source, raw, form)])
+    notes = tuple(_unknown(source, raw, form, found))
+    return OwnRows(good, rejects, notes, {theirs: ours for ours, theirs in found.items()})
 
 
 def _columns(source: Object, raw: RawTable, form: Form, columns: Columns) -> dict[str, str]:
@@ -125,26 +125,36 @@ def _columns(source: Object, raw: RawTable, form: Form, columns: Columns) -> dic
 
 
 def _values(raw: RawTable, form: Form, found: dict[str, str], said: Said) -> pl.LazyFrame:
-    """The form's columns; `x_wrong` names the first that cannot be read, `x_text` has what stands there."""
-    kinds = raw.frame.collect_schema()
+    """The form's columns; `x_wrong` names the first that cannot be read."""
     unsigned = said.format.model_copy(update={"sign": 1})
-    texts = {each.name: told(each.name, found, kinds, said.columns) for each in form.columns}
+    texts = _told(raw, form, found, said)
     values = {
         each.name: parsed(*texts[each.name], each.type, said.format if each.name in form.signed else unsigned)
         for each in form.columns
     }
-    return (
-        raw.frame.select(
-            ROW_NUMBER,
-            *(_spelled(values[each.name], each, form).alias(each.name) for each in form.columns),
-            *(text.cast(pl.String).alias(f"x_told_{name}") for name, (text, _) in texts.items()),
-        )
-        .with_columns(x_wrong=pl.coalesce(pl.when(_is_wrong(each)).then(pl.lit(each.name)) for each in form.columns))
-        .with_columns(
-            x_text=pl.coalesce(
-                pl.when(pl.col("x_wrong") == name).then(pl.col(f"x_told_{name}").str.slice(0, SHOWN)) for name in texts
-            )
-        )
+    return raw.frame.select(
+        ROW_NUMBER,
+        *(_spelled(values[each.name], each, form).alias(each.name) for each in form.columns),
+        *(text.is_not_null().alias(f"x_told_{name}") for name, (text, _) in texts.items()),
+    ).with_columns(x_wrong=pl.coalesce(pl.when(_is_wrong(each)).then(pl.lit(each.name)) for each in form.columns))
+
+
+def _told(raw: RawTable, form: Form, found: dict[str, str], said: Said) -> dict[str, tuple[pl.Expr, pl.DataType]]:
+    """What stands in each of the form's columns, and of which type that is."""
+    kinds = raw.frame.collect_schema()
+    return {each.name: told(each.name, found, kinds, said.columns) for each in form.columns}
+
+
+def _with_texts(rows: pl.DataFrame, raw: RawTable, form: Form, found: dict[str, str], said: Said) -> pl.DataFrame:
+    """The rows that have something unreadable, with the text that stands there as `x_text`."""
+    bad = rows.filter(pl.col("x_wrong").is_not_null())
+    texts = {
+        name: text.cast(pl.String).str.slice(0, SHOWN) for name, (text, _) in _told(raw, form, found, said).items()
+    }
+    there = raw.frame.filter(pl.col(ROW_NUMBER).is_in(bad[ROW_NUMBER].implode()))
+    shown = there.select(ROW_NUMBER, *(text.alias(f"x_shown_{name}") for name, text in texts.items())).collect()
+    return bad.join(shown, on=ROW_NUMBER, how="left", maintain_order="left").with_columns(
+        x_text=pl.coalesce(pl.when(x_wrong=name).then(f"x_shown_{name}") for name in texts)
     )
 
 
@@ -158,8 +168,8 @@ def _spelled(value: pl.Expr, column: Column, form: Form) -> pl.Expr:
 
 def _is_wrong(column: Column) -> pl.Expr:
     """It says something that is none of its kind, or nothing where each row must say something."""
-    value, text = pl.col(column.name), pl.col(f"x_told_{column.name}")
-    unread = value.is_null() & text.is_not_null()
+    value = pl.col(column.name)
+    unread = value.is_null() & pl.col(f"x_told_{column.name}")
     if column.allowed:
         unread = unread | ~value.is_in(column.allowed).fill_null(value=True)
     return unread if column.nullable else unread | value.is_null()

@@ -66,10 +66,19 @@ def _instant(said: pl.Expr, form: FormatSettings) -> pl.Expr:
     text = said.cast(pl.String)
     if form.date:
         return text.str.to_datetime(form.date, strict=False, time_unit="us")
-    zoned = text.str.to_datetime("%+", strict=False, time_unit="us", time_zone="UTC").dt.replace_time_zone(None)
-    plain = [text.str.to_datetime(each, strict=False, time_unit="us") for each in INSTANTS]
-    days = text.str.to_date("%Y-%m-%d", strict=False).cast(pl.Datetime("us"))
-    return pl.coalesce(zoned, *plain, days)
+    return text.map_batches(_read_instants, return_dtype=pl.Datetime("us"), is_elementwise=True)
+
+
+def _read_instants(texts: pl.Series) -> pl.Series:
+    """By days, by instants with a zone, then by those without, as long as some are left: most columns know one way."""
+    read = texts.str.to_date("%Y-%m-%d", strict=False).cast(pl.Datetime("us"))
+    for way in ("%+", *INSTANTS):
+        if read.null_count() == texts.null_count():
+            break
+        zone = "UTC" if way == "%+" else None
+        more = texts.str.to_datetime(way, strict=False, time_unit="us", time_zone=zone).dt.replace_time_zone(None)
+        read = read.zip_with(read.is_not_null(), more)
+    return read
 
 
 def _number(said: pl.Expr, form: FormatSettings) -> pl.Expr:

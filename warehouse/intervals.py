@@ -11,6 +11,7 @@ import polars as pl
 from warehouse.tables import Table
 
 VALID = ("x_valid_from", "x_valid_to", "x_last_seen")
+NOW = "_now"
 
 
 @dataclass(frozen=True)
@@ -31,49 +32,44 @@ class Intervals:
         return tuple(name for name in self.table.names if name not in (*VALID, self.source))
 
     def keep(
-        self, connection: duckdb.DuckDBPyConnection, source: str, seen: pl.DataFrame, day: date, *, gone: str
+        self, connection: duckdb.DuckDBPyConnection, source: str, seen: pl.DataFrame, day: date, *, gone: pl.Expr
     ) -> None:
         """Notes what a source has on a business day; call it in a transaction.
 
-        `seen` has the columns of `told`, each key once. What is not seen is gone where the SQL condition `gone` holds
-        (`this` is the kept row, `seen` what came); the rest stays as it was. A business day before one that is noted
-        counts as that one.
+        `seen` has the columns of `told`, each key once. What is not seen is gone where `gone`, of the kept row, holds;
+        the rest stays as it was. A business day before one that is noted counts as that one.
         """
-        with registered(connection, seen=seen.select(self.told)):
-            latest = (
-                f'SELECT coalesce(max(x_valid_from), $day) FROM "{self.table.name}" WHERE "{self.source}" = $source'
-            )
-            day = max(day, connection.execute(latest, {"source": source, "day": day}).fetchall()[0][0])
-            for sql in self._steps(gone):
-                named = {"source": source, "day": day}
-                connection.execute(sql, {name: value for name, value in named.items() if f"${name}" in sql})
+        of_it = f'"{self.table.name}" WHERE "{self.source}" = ?'
+        [(noted,)] = connection.execute(f"SELECT max(x_valid_from) FROM {of_it}", [source]).fetchall()
+        here = connection.sql(f"FROM {of_it} AND x_valid_to IS NULL", params=[source]).pl()
+        rows = self._kept(here, seen, max(day, noted or day), gone).with_columns(pl.lit(source).alias(self.source))
+        connection.execute(f"DELETE FROM {of_it} AND x_valid_to IS NULL", [source])
+        with registered(connection, kept=rows):
+            connection.execute(f'INSERT INTO "{self.table.name}" BY NAME FROM kept')
 
-    def _steps(self, gone: str) -> tuple[str, ...]:
-        name = f'"{self.table.name}"'
-        of_it = f'this."{self.source}" = $source AND this.x_valid_to IS NULL'
-        here = f"{of_it} AND {_equal('this', 'seen', self.key)}"
-        same = _equal("this", "seen", [name for name in self.told if name not in (*self.key, *self.aside)])
-        there = f"EXISTS (FROM seen WHERE {_equal('this', 'seen', self.key)})"
-        away = f"{of_it} AND NOT {there} AND ({gone})"
-        news = [f'"{column}" = seen."{column}"' for column in self.aside]
-        news += ["x_last_seen = $day"] if "x_last_seen" in self.table.names else []
-        more = ", $day AS x_last_seen" if "x_last_seen" in self.table.names else ""
-        return (
-            *([f"UPDATE {name} this SET {', '.join(news)} FROM seen WHERE {here} AND {same}"] if news else []),
-            f"DELETE FROM {name} this USING seen WHERE {here} AND NOT ({same}) AND this.x_valid_from = $day",
-            f"UPDATE {name} this SET x_valid_to = $day FROM seen WHERE {here} AND NOT ({same})",
-            f"DELETE FROM {name} this WHERE {away} AND this.x_valid_from = $day",
-            f"UPDATE {name} this SET x_valid_to = $day WHERE {away}",
-            f"""
-            INSERT INTO {name} BY NAME
-            SELECT $source AS "{self.source}", seen.*, $day AS x_valid_from, NULL AS x_valid_to{more}
-            FROM seen WHERE NOT EXISTS (FROM {name} this WHERE {here})
-            """,
+    def _kept(self, here: pl.DataFrame, seen: pl.DataFrame, day: date, gone: pl.Expr) -> pl.DataFrame:
+        """What stands in place of the open intervals `here`: those that last, those that end, and new ones."""
+        names = [name for name in self.table.names if name != self.source]
+        told = seen.lazy().select(pl.col(name).cast(self.table.schema[name]) for name in self.told)
+        now = told.with_columns(is_told=pl.lit(value=True))
+        met = here.lazy().join(now, on=self.key, how="left", nulls_equal=True, maintain_order="left", suffix=NOW)
+        compared = [name for name in self.told if name not in (*self.key, *self.aside)]
+        is_same = pl.all_horizontal("is_told", *(pl.col(each).eq_missing(pl.col(f"{each}{NOW}")) for each in compared))
+        judged = met.with_columns(is_same=is_same.fill_null(value=False)).with_columns(
+            is_over=~pl.col("is_same") & (pl.col("is_told").is_not_null() | gone)
         )
-
-
-def _equal(one: str, other: str, names: Sequence[str]) -> str:
-    return " AND ".join(f'{one}."{name}" IS NOT DISTINCT FROM {other}."{name}"' for name in names)
+        news = {**{name: pl.col(f"{name}{NOW}") for name in self.aside}, "x_last_seen": pl.lit(day)}
+        follows = [
+            pl.when("is_same").then(value).otherwise(name).alias(name) for name, value in news.items() if name in names
+        ]
+        lasting = judged.filter(~pl.col("is_over") | (pl.col("x_valid_from") < day)).with_columns(
+            *follows, x_valid_to=pl.when("is_over").then(day)
+        )
+        same = judged.filter(pl.col("is_same")).select(self.key)
+        new = told.join(same, on=self.key, how="anti", nulls_equal=True, maintain_order="left").with_columns(
+            x_valid_from=day, x_valid_to=pl.lit(None, pl.Date()), x_last_seen=day
+        )
+        return pl.concat(part.select(names) for part in (lasting, new)).collect()
 
 
 @contextmanager

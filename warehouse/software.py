@@ -11,14 +11,6 @@ from warehouse.tables import ACTIVITY, LICENSE_POOL_HISTORY, SAAS_FEED, SEAT_HIS
 SEATS = Intervals(SEAT_HISTORY, "source", ("sku", "account_id"))
 POOLS = Intervals(LICENSE_POOL_HISTORY, "source", ("sku",), aside=("active_as_of",))
 
-# What is asked for seats and pools: all feeds but those of use.
-ASKED = "(SELECT * FROM asked WHERE NOT starts_with(feed, 'activity'))"
-ALL_TOLD = f"NOT EXISTS (FROM {ASKED} WHERE status <> 'ok') AND EXISTS (FROM {ASKED})"
-# Of feeds that are refused for good nothing comes, but what comes of a SKU is whole; of what failed nothing is.
-SKU_TOLD = f"""
-    NOT EXISTS (FROM {ASKED} WHERE status = 'failed') AND EXISTS (FROM seen WHERE seen.sku = this.sku)
-"""
-
 # A vendor that forgets what was takes nothing away from what was seen.
 KEEP_ACTIVITY = """
     CREATE OR REPLACE TEMP TABLE kept_activity AS
@@ -66,9 +58,12 @@ def keep_seats(
     `seats` and `pools` have the columns of their histories without source and validity, `feeds` SAAS_FEED's of what was
     asked. What is not told stays as it was: a seat is gone only where its SKU, or all, was told in full.
     """
-    with registered(connection, asked=feeds):
-        SEATS.keep(connection, source, seats, day, gone=f"({ALL_TOLD}) OR ({SKU_TOLD})")
-        POOLS.keep(connection, source, pools, day, gone=ALL_TOLD)
+    asked = feeds.filter(~pl.col("feed").str.starts_with("activity"))["status"]
+    all_told = bool(len(asked)) and bool((asked == "ok").all())
+    # Of feeds that are refused for good nothing comes, but what comes of a SKU is whole; of what failed nothing is.
+    of_told = pl.col("sku").is_in(seats["sku"].unique().implode()) if "failed" not in asked else pl.lit(value=False)
+    SEATS.keep(connection, source, seats, day, gone=pl.lit(all_told) | of_told & bool(len(asked)))
+    POOLS.keep(connection, source, pools, day, gone=pl.lit(all_told))
 
 
 def keep_use(

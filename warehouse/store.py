@@ -102,6 +102,12 @@ class Store:
         self.state = state
         self.connection = connection
 
+    @contextmanager
+    def another(self) -> Generator["Store"]:
+        """The same warehouse for another thread: what one changes the other sees once it is committed."""
+        with _in_utc(self.connection.cursor()) as connection:
+            yield Store(self.state, connection)
+
     def frame(self, sql: str, params: Sequence[Any] = ()) -> pl.DataFrame:
         return self.connection.sql(sql, params=list(params) or None).pl()
 
@@ -387,7 +393,10 @@ def _connect(state: Path) -> duckdb.DuckDBPyConnection:
         "temp_directory": str(state / "tmp"),
         "autoinstall_known_extensions": False,
     }
-    connection = duckdb.connect(str(warehouse_path(state)), config=settings)
+    return _in_utc(duckdb.connect(str(warehouse_path(state)), config=settings))
+
+
+def _in_utc(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
     connection.execute("SET TimeZone = 'UTC'")
     return connection
 

@@ -34,17 +34,18 @@ BY = {
 
 def ai_cost(snapshot: Snapshot, viewer: Viewer, *, by: str = "model", month: date | None = None) -> pl.DataFrame:
     """`summed` rows by one of BY, in one month of charges or all."""
-    rows = _seen(snapshot, viewer)
+    rows = seen(snapshot, viewer)
     wanted = rows if month is None else rows.filter(pl.col("month") == month)
     return summed(wanted, list(BY[by]))
 
 
 def by_month(snapshot: Snapshot, viewer: Viewer, by: str = "model") -> pl.DataFrame:
     """The same month by month."""
-    return summed(_seen(snapshot, viewer), ["month", *(name for name in BY[by] if name != "month")])
+    return summed(seen(snapshot, viewer), ["month", *(name for name in BY[by] if name != "month")])
 
 
-def _seen(snapshot: Snapshot, viewer: Viewer) -> pl.DataFrame:
+def seen(snapshot: Snapshot, viewer: Viewer) -> pl.DataFrame:
+    """AI_COST of the viewer's accounts."""
     rows = _kept(snapshot)
     if not viewer.allowed(*ROLES):
         return rows.clear()

@@ -58,6 +58,23 @@ def _billing_rows(
     )
 
 
+def rows_at(snapshot: Snapshot, places: pl.DataFrame, page: int) -> pl.DataFrame:
+    """One page of the rows whose LINEAGE `places` has, oldest charge first: SHOWN, LINEAGE and `object`."""
+    shown = places.slice((page - 1) * PAGE_ROWS, PAGE_ROWS)
+    if shown.is_empty():
+        return shown
+    names = ", ".join(f'c."{name}"' for name in (*SHOWN, *LINEAGE))
+    tests = " OR ".join(["(c.x_source = ? AND c.x_period = ? AND c.x_load_id = ? AND c.x_row = ?)"] * shown.height)
+    params = [value for row in shown.select(LINEAGE[:4]).iter_rows() for value in row]
+    found = snapshot.frame(
+        f"""
+        SELECT {names}, load.object FROM cost_and_usage c LEFT JOIN load ON load.load_id = c.x_load_id
+        WHERE {tests} ORDER BY c.ChargePeriodStart, c.x_load_id, c.x_row, c.x_part""",
+        params,
+    )
+    return found.join(shown.select(LINEAGE), on=list(LINEAGE), how="semi", nulls_equal=True, maintain_order="left")
+
+
 @remembered
 def billing_row(snapshot: Snapshot, viewer: Viewer, load_id: str, row: int, part: int = 0) -> pl.DataFrame:
     """One billing row with every column of its bill, our own included; no rows where the viewer has none such."""

@@ -10,6 +10,8 @@ import polars as pl
 
 from dashboards.access.viewer import Viewer
 from dashboards.queries import finding as queries
+from dashboards.queries.anomaly_rows import event_rows, event_totals
+from dashboards.queries.findings import is_cost
 from transforms.licenses.rules import BY_ID as OF_SOFTWARE
 from transforms.waste.rules import BY_ID
 from transforms.waste.thresholds import Thresholds
@@ -32,6 +34,8 @@ SAID = (
     *("last_activity", "coverage_percent", "confidence", "cost_in_window", "waste_in_window", "saving_per_month"),
     *("commitment_freed_per_month", "no_saving_reason", "included_in", "status", "owner", "action", "cannot_see"),
 )
+# An event in the cost may have thousands of rows.
+MOST_ROWS = 500
 MONEY = ("cost_in_window", "waste_in_window", "saving_per_month", "commitment_freed_per_month")
 
 
@@ -44,6 +48,7 @@ def explain(
     """
     of = (row["provider"], row["account"], row["resource_id"])
     inventory = queries.inventory(snapshot, viewer, of)
+    bill = _event(snapshot, viewer, row) if is_cost(row["rule"]) else _bill(snapshot, viewer, of, row)
     links = [
         *_said(row),
         *_thresholds(row, thresholds, _tags_of(inventory)),
@@ -52,7 +57,7 @@ def explain(
             queries.metric_days(snapshot, viewer, of, snapshot.as_of - timedelta(days=1), row["window_days"] or 30)
         ),
         *_inventory(inventory),
-        *_bill(snapshot, viewer, of, row),
+        *bill,
         *_advice(queries.advice(snapshot, viewer, of)),
         *_decided(queries.decisions(snapshot, row["finding_id"], entered)),
     ]
@@ -113,13 +118,25 @@ def _bill(snapshot: Snapshot, viewer: Viewer, of: queries.Resource, row: Row) ->
     if row["window_start"] is None or row["window_end"] is None:
         return
     rows = queries.billing_rows(snapshot, viewer, of, row["window_start"], row["window_end"])
+    yield from _rows(rows)
+    total = sum((cost for cost in rows["EffectiveCost"].drop_nulls()), Decimal(0))
+    yield "sum", row["window_end"], f"{rows.height} billing rows", _text(total), row["currency"], None
+
+
+def _event(snapshot: Snapshot, viewer: Viewer, row: Row) -> Iterator[Link]:
+    """The dearest rows of an event in the cost, and what all of its rows come to, which is its actual cost."""
+    yield from _rows(event_rows(snapshot, viewer, row["finding_id"], MOST_ROWS))
+    [(many, cost)] = event_totals(snapshot, viewer, row["finding_id"]).rows()
+    dearest = f", of which the {MOST_ROWS} dearest are shown" if many > MOST_ROWS else ""
+    yield "sum", row["window_end"], f"{many} billing rows{dearest}", _text(cost), row["currency"], None
+
+
+def _rows(rows: pl.DataFrame) -> Iterator[Link]:
     for each in rows.to_dicts():
         name = each["ChargeDescription"] or each["ServiceName"] or "charge"
         cost = each["EffectiveCost"] if each["EffectiveCost"] is not None else each["BilledCost"]
         line = f"{each['object'] or 'unknown object'}, row {each['x_row'] + 1}"
         yield "billing row", each["ChargePeriodStart"].date(), name, _text(cost), each["BillingCurrency"], line
-    total = sum((cost for cost in rows["EffectiveCost"].drop_nulls()), Decimal(0))
-    yield "sum", row["window_end"], f"{rows.height} billing rows", _text(total), row["currency"], None
 
 
 def _advice(rows: pl.DataFrame) -> Iterator[Link]:

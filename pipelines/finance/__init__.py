@@ -43,11 +43,13 @@ class Worked:
 class Part:
     """An asset of finance: its module here has its name and a `work_out`, which keeps its tables.
 
-    `checks` are the names of all that it may judge, with what each holds.
+    `checks` are the names of all that it may judge, with what each holds. What is `of_bills_alone` neither reads nor
+    writes what findings and software do, so it may be worked out while those are.
     """
 
     name: str
     checks: Mapping[str, str] = field(default_factory=dict[str, str])
+    of_bills_alone: bool = False
 
     def work_out(self, books: Books) -> Worked:
         """Works the part out. The module is imported when it runs: what it needs takes a second to import."""
@@ -55,18 +57,20 @@ class Part:
 
 
 PARTS = (
-    Part("rates"),
+    Part("rates", of_bills_alone=True),
     Part(
         "allocation",
         {"allocation_adds_up": "Targets and what is nobody's come to the cost, per day, currency and dimension."},
+        of_bills_alone=True,
     ),
-    Part("unit_cost"),
+    Part("unit_cost", of_bills_alone=True),
     Part(
         "changes",
         {
             "changes_add_up": "The terms of a change are the change, and the change is the bill's.",
             "changes_are_decomposed": "What could not be taken apart is little.",
         },
+        of_bills_alone=True,
     ),
     Part(
         "commitments",

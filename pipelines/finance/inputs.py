@@ -14,6 +14,7 @@ from pipelines.settings import Settings
 from warehouse.store import Store
 
 TABLES = ("allocation", "targets", "budgets", "metrics", "fx", "close")
+COMMITMENTS = ("contract_commitments", "cud_subscriptions")
 READ = (".csv", ".toml")
 
 
@@ -35,6 +36,7 @@ def note(store: Store, settings: Settings, now: datetime) -> None:
 def digest(settings: Settings) -> str:
     """Changes whenever a table or a file does; empty where there is no such table."""
     tables = {name: told for name in TABLES if (told := getattr(settings, name, None))}
+    tables |= {name: told for name in COMMITMENTS if (told := getattr(settings.commitments, name))}
     if not tables:
         return ""
     found = sha256(repr(tables).encode())
@@ -61,10 +63,12 @@ def _files(value: Any, folder: Path) -> Iterator[Path]:
 
 
 def _named(text: str, folder: Path) -> list[Path]:
-    """A file, or those of a folder or a glob."""
+    """A file, or those of a folder or a glob; a decimal point is no name, though it is that of the folder itself."""
+    if not any(map(str.isalnum, text)):
+        return []
     with suppress(OSError, ValueError):
         place = folder / text
-        if place.is_dir() and text:
+        if place.is_dir():
             return [file for file in place.rglob("*") if file.suffix in READ]
         if text.endswith(READ):
             return [file for file in folder.glob(text) if file.is_file()] if not place.is_file() else [place]

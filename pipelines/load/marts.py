@@ -16,6 +16,7 @@ from transforms.spend import (
     sku_monthly,
     tag_sets,
 )
+from transforms.spend.coded import FEW_ROWS, engine_for
 from transforms.spend.skus import NEEDED as NEEDED_BY_SKU
 from warehouse.segment_reader import segment_tables
 from warehouse.segments import Segment, segment_frame
@@ -32,7 +33,6 @@ from warehouse.tables import (
     Table,
 )
 
-FEW_ROWS = 20_000
 NOT_TOLD = "SELECT DISTINCT x_source, x_period FROM cost_daily WHERE x_committed_cost IS NULL ORDER BY ALL"
 
 
@@ -40,19 +40,19 @@ def marts(segments: Sequence[Segment]) -> dict[Table, pl.DataFrame]:
     """Every mart of these segments' rows, and the tag sets that they carry."""
     if not segments:
         return {}
-    rows = segment_frame(segments)
+    rows, engine = segment_frame(segments), engine_for(sum(segment.rows for segment in segments))
     # One after the other: together they would hold what they share of the rows until both have seen it.
-    lines = bill_lines(rows).collect(engine="streaming")
-    tags = tag_sets(rows).collect(engine="streaming")
+    lines = bill_lines(rows).collect(engine=engine)
+    tags = tag_sets(rows).collect(engine=engine)
     tables = _tables(segments)
     daily = daily_cost(tables(NEEDED))
-    rollup = daily_rollup(daily.lazy()).collect(engine="streaming")
+    rollup = daily_rollup(daily.lazy()).collect(engine=engine)
     return {
         COST_DAILY: daily,
         COST_DAILY_ROLLUP: rollup,
-        COST_MONTHLY: monthly_cost(rollup.lazy()).collect(engine="streaming"),
+        COST_MONTHLY: monthly_cost(rollup.lazy()).collect(engine=engine),
         BILL_LINE: lines,
-        RESOURCE_COST: resource_costs(daily.lazy()).collect(engine="streaming"),
+        RESOURCE_COST: resource_costs(daily.lazy()).collect(engine=engine),
         SKU_DAILY: sku_daily(tables(NEEDED_BY_SKU)),
         SKU_MONTHLY: sku_monthly(tables(NEEDED_BY_SKU)),
         TAG_SET: tags,

@@ -1,6 +1,6 @@
 """Judges a billing period before it goes live: sums to the last digit, counts of rows, what is staged, its marts."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,7 +8,7 @@ import duckdb
 import polars as pl
 
 from checks.joined import NOTHING_JOINED, joined_ties
-from checks.marts import judge_mart
+from checks.marts import judge_marts
 from checks.outcome import Outcome
 from checks.profile import profile
 from checks.reconcile import reconcile, row_ties
@@ -18,6 +18,7 @@ from pipelines.load.invoice_totals import prove_totals
 from pipelines.load.marts import marts
 from pipelines.load.part import Part, charge_segments, split_segments
 from pipelines.load.rejects import rejected_sums
+from transforms.spend.coded import FEW_ROWS
 from warehouse.segments import Segment, segment_rows, segment_sums
 from warehouse.tables import INVOICE_TOTAL, LOAD_SUM, Table
 
@@ -94,6 +95,6 @@ def prove_compared(source: str, billing_period: str, parts: Sequence[Part], now:
     return Proof(sums, {INVOICE_TOTAL: totals}, outcomes)
 
 
-def _judged_marts(made: Mapping[Table, pl.DataFrame], read_back: pl.DataFrame) -> Iterable[Outcome]:
-    for suite in MARTS:
-        yield from judge_mart(suite, made[suite.table], read_back)
+def _judged_marts(made: Mapping[Table, pl.DataFrame], read_back: pl.DataFrame) -> list[Outcome]:
+    few = all(mart.height <= FEW_ROWS for mart in made.values())
+    return judge_marts({suite: made[suite.table].lazy() for suite in MARTS}, read_back, few=few)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pipelines.software.ahead import NOBODY, Asked, asked_ahead
 from pipelines.software.contracts import read_contracts
 from pipelines.software.due import due
-from pipelines.software.judging import holds_software, judge_software
+from pipelines.software.judging import confirm, judge_software
 from pipelines.software.looking import Looking, Seen, SoftwareSettings
 from pipelines.software.people import read_people
 from pipelines.software.seats import look_at_saas, ridden_token, token_of
@@ -67,8 +67,8 @@ __all__ = [
     "Seen",
     "SoftwareSettings",
     "asked_ahead",
+    "confirm",
     "due",
-    "holds_software",
     "judge_software",
     "look",
 ]

@@ -43,8 +43,7 @@ def read_contracts(store: Store, settings: ContractSettings, looking: Looking, t
         rejects = told.rejects.with_columns(addresses.hidden(pl.col("value")))
     rows = rows.with_columns(app_id=app_ids(rows["app"], settings.name, looking))
     with store.transaction():
-        gone = "true" if told.whole else "false"
-        CONTRACTS.keep(store.connection, settings.name, rows, looking.as_of, gone=gone)
+        CONTRACTS.keep(store.connection, settings.name, rows, looking.as_of, gone=pl.lit(told.whole))
         keep_objects(store, settings.name, objects_frame(told.objects, settings), looking.now)
         keep_rejects(store, settings.name, rejects)
     missing = _keep_feeds(store, settings, looking, rows.height, told.held)
@@ -74,7 +73,7 @@ def keep_confirmed(store: Store, decisions: pl.DataFrame, as_of: date) -> None:
     `decisions` are all DECISION rows up to now.
     """
     with store.transaction():
-        CONTRACTS.keep(store.connection, ENTERED, confirmed(standing(decisions)), as_of, gone="true")
+        CONTRACTS.keep(store.connection, ENTERED, confirmed(standing(decisions)), as_of, gone=pl.lit(value=True))
 
 
 def app_ids(apps: pl.Series, source: str, looking: Looking) -> pl.Series:

@@ -1,5 +1,6 @@
 """What is said of software on the business day, kept in place of what was said the day before."""
 
+from collections.abc import Callable
 from datetime import date
 
 import polars as pl
@@ -11,16 +12,15 @@ from pipelines.shadow import lists_of
 from pipelines.software.contracts import keep_confirmed
 from pipelines.software.lists import exempt, migration, own, plans
 from pipelines.software.trailed import ledgers, seen_apps
-from sources.reference.products import products
 from sources.reference.skus import signals, skus
 from transforms.licenses import Software, judge
 from transforms.licenses.identity import vendors_first
 from transforms.licenses.software import SOURCES
 from transforms.renewals import candidates, renewals
-from transforms.renewals.candidates import payers
+from transforms.renewals.candidates import bought, payers
 from transforms.renewals.confirmed import ENTERED
 from transforms.renewals.paid import paid
-from transforms.shadow_it import with_trails
+from transforms.shadow_it import Lists, with_texts, with_trails
 from warehouse.findings import keep_findings
 from warehouse.people import People
 from warehouse.software import FEEDS_AS_TOLD, mark_feeds
@@ -45,28 +45,46 @@ SELECT * REPLACE (CASE WHEN status <> 'left' AND "end" < $1 AND "end" >= as_of T
 FROM person
 """
 HOLDS = "SELECT count(*) AS n FROM saas_feed WHERE last_ok IS NOT NULL"
+# All that is read for names of products.
+TEXTS = """
+SELECT unnest([descriptor, merchant, description]) AS text FROM spend_transaction
+UNION SELECT name FROM app UNION SELECT name FROM trail_sight
+"""
 FOUND = "SELECT count(*) AS n FROM finding WHERE starts_with(rule, 'saas.')"
 
 
-def holds_software(store: Store) -> bool:
-    """Whether any source of people, contracts, lines or seats was ever had."""
-    return bool(store.frame(HOLDS)["n"][0])
+def confirm(store: Store, as_of: date, decisions: pl.DataFrame) -> bool:
+    """Keeps as contracts what people confirmed, where any source of people, contracts, lines or seats was ever had.
+
+    Gives whether one was.
+    """
+    holds = bool(store.frame(HOLDS)["n"][0])
+    if holds:
+        keep_confirmed(store, decisions, as_of)
+    return holds
 
 
-def judge_software(store: Store, settings: Settings, as_of: date, decisions: pl.DataFrame) -> int:
+def judge_software(
+    store: Store,
+    settings: Settings,
+    as_of: date,
+    decisions: pl.DataFrame,
+    before_keeping: Callable[[], None] = lambda: None,
+) -> int:
     """Judges seats, pools, overlaps and renewals, keeps them, and gives how many findings there are.
 
-    `decisions` are all DECISION rows up to now.
+    `decisions` are all DECISION rows up to now. `before_keeping` is called once all is worked out, and what it raises
+    leaves all as it was.
     """
-    if not holds_software(store):
+    if not confirm(store, as_of, decisions):
         return 0
-    keep_confirmed(store, decisions, as_of)
     lines = store.frame("FROM spend_transaction")
-    now = software(store, settings, as_of, lines)
+    known = with_texts(lists_of(settings), store.frame(TEXTS)["text"])
+    now = software(store, settings, as_of, lines, known)
     said = judge(now, settings.licenses)
     coming = plans(own(settings, settings.renewals.plans), now.products)
     renewed = renewals(now, said, settings.renewals, coming, settings.reporting.timezone)
-    apps, sights = seen_apps(store, settings, now, lines, decisions)
+    apps, sights = seen_apps(store, settings, now, lines, decisions, known)
     tables: dict[Table, pl.DataFrame] = {
         SEAT: said.seats,
         LICENSE_POOL: said.pools,
@@ -76,9 +94,10 @@ def judge_software(store: Store, settings: Settings, as_of: date, decisions: pl.
         PRODUCT: now.products.select(PRODUCT.names).unique("product", keep="first", maintain_order=True),
         RENEWAL: renewed,
         CONTRACT_CANDIDATE: now.candidates,
-        CONTRACT_LINE: paid(lines, store.frame("FROM contract"), lists_of(settings), ledgers(settings), as_of),
+        CONTRACT_LINE: paid(lines, store.frame("FROM contract"), known, ledgers(settings), as_of),
     }
     settles = bool(said.findings.height or store.frame(FOUND)["n"][0])
+    before_keeping()
     with store.transaction():
         for table, rows in tables.items():
             store.connection.execute(f'DELETE FROM "{table.name}"')
@@ -90,18 +109,18 @@ def judge_software(store: Store, settings: Settings, as_of: date, decisions: pl.
     return said.findings.height
 
 
-def software(store: Store, settings: Settings, as_of: date, lines: pl.DataFrame) -> Software:
+def software(store: Store, settings: Settings, as_of: date, lines: pl.DataFrame, lists: Lists) -> Software:
     """All that the warehouse knows of software on a day, each person under one pseudonym; `lines` are those paid."""
-    catalogue = own(settings, settings.shadow_it.catalogue)
     with People(store.state) as people:
         counted = people.counted_under
-        known = products(catalogue)
+        known = lists.products
         kinds = [(each.name, each.kind) for each in (*settings.saas, *settings.contracts)]
         sources = pl.DataFrame(kinds, schema=SOURCES, orient="row")
         seats, pools = vendors_first(
             sources, _of_the_day(store, "seat_history", as_of), _of_the_day(store, "license_pool_history", as_of)
         )
         contracts = _contracts(store, settings, as_of)
+        paid_for = bought(lines, contracts, lists, as_of)
         return Software(
             as_of=as_of,
             seats=counted(seats),
@@ -113,8 +132,8 @@ def software(store: Store, settings: Settings, as_of: date, lines: pl.DataFrame)
             people=counted(store.frame(PEOPLE, [as_of]), "person_id", "manager_id"),
             aliases=people.aliases(),
             contracts=contracts,
-            candidates=candidates(lines, contracts, lists_of(settings), as_of),
-            payers=payers(lines, contracts, lists_of(settings), as_of),
+            candidates=candidates(paid_for, contracts, known, as_of),
+            payers=payers(paid_for, known, as_of),
             exempt=exempt(own(settings, settings.licenses.exempt), people, known),
             migration=migration(own(settings, settings.licenses.migration), known),
             main_accounts=people.main_accounts(),

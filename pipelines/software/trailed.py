@@ -1,14 +1,14 @@
 """What all trails of outlay.toml tell of apps on the business day."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import polars as pl
 
 from pipelines.settings import Settings
-from pipelines.shadow import lists_of
 from sources.trails import kind_named
 from transforms.licenses import Software
-from transforms.shadow_it import Trails, aliases, apps_seen, sights
+from transforms.shadow_it import Lists, Trails, aliases, apps_seen, sights
 from warehouse.people import People
 from warehouse.store import Store
 from warehouse.tables import APP_SIGHT
@@ -21,7 +21,7 @@ WORSE = ("ok", "stale", "failed")
 
 
 def seen_apps(
-    store: Store, settings: Settings, now: Software, lines: pl.DataFrame, decisions: pl.DataFrame
+    store: Store, settings: Settings, now: Software, lines: pl.DataFrame, decisions: pl.DataFrame, lists: Lists
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The apps that trails saw, as `apps_seen` gives them, and APP_SIGHT, what each rests on."""
     with People(store.state) as people:
@@ -40,7 +40,7 @@ def seen_apps(
         people=now.people,
         told=told(store, settings, now.as_of),
     )
-    known = lists_of(settings, aliases(decisions))
+    known = replace(lists, aliases=aliases(decisions))
     found = sights(trails, known)
     kept = found.rename({"first": "first_seen", "day": "last_seen"})
     return apps_seen(trails, known, settings.shadow_it, found), kept.select(APP_SIGHT.names)

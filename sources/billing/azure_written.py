@@ -54,8 +54,9 @@ class Evidence:
     def amounts(self, texts: Iterable[str]) -> None:
         self.sampled = True
         for text in (each.strip() for each in texts):
-            self.with_comma = self.with_comma or (text if "," in text else "")
-            self.decimal_comma = self.decimal_comma or (text if COMMA_IS_DECIMAL.fullmatch(text) else "")
+            if "," in text:
+                self.with_comma = self.with_comma or text
+                self.decimal_comma = self.decimal_comma or (text if COMMA_IS_DECIMAL.fullmatch(text) else "")
             self.decimal_point = self.decimal_point or (text if POINT_IS_DECIMAL.fullmatch(text) else "")
 
     @property

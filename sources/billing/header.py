@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from sources.base import Unreadable
-from sources.billing.streams import CHUNK_BYTES, EXPORT_AGAIN, TABLES
+from sources.billing.streams import CHUNK_BYTES, EXPORT_AGAIN, HEADER_BYTES, TABLES
 
 DELIMITERS = (",", ";", "\t")
 ROW_NUMBER, PART = "x_row", "x_part"
@@ -28,13 +28,20 @@ class Header:
 
 def read_header(text: BinaryIO, name: str, delimiter: str | None = None) -> Header:
     """The header at the start of UTF-8 text; raises Unreadable for an empty file, and for a page or JSON."""
-    beginning = text.read(CHUNK_BYTES).decode(errors="replace").lstrip("\r\n")
+    beginning = _beginning(text).decode(errors="replace").lstrip("\r\n")
     if not beginning.strip():
         found = f"an empty file ({'only blank lines' if beginning else 'no bytes of text'})"
         raise Unreadable(name, found=found, expected="a header line with the names of the columns", do=EXPORT_AGAIN)
     _refuse_page(beginning, name)
     marks = (delimiter,) if delimiter else DELIMITERS
     return max((_header(beginning, mark) for mark in marks), key=lambda header: len(header.names))
+
+
+def _beginning(text: BinaryIO) -> bytes:
+    """So much that the header is in it, up to CHUNK_BYTES."""
+    first = text.read(HEADER_BYTES)
+    line, ended, _ = first.lstrip(b"\r\n").partition(b"\n")
+    return first if ended and not line.count(b'"') % 2 else first + text.read(CHUNK_BYTES - len(first))
 
 
 def unique_names(names: Iterable[str]) -> tuple[str, ...]:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
 CHUNK_BYTES = 1 << 20
+# Of what is unpacked the first chunk is smaller: many a reader wants the header alone.
+HEADER_BYTES = 1 << 16
 GZIP_WINDOW = 31
 TABLES = "CSV, CSV in gzip or zip, or Parquet"
 EXPORT_AGAIN = "Export or download the file again; it is read as soon as it changes."
@@ -127,18 +129,18 @@ def _read(path: Path) -> Iterator[bytes]:
 
 def _gunzip(packed: Iterator[bytes], name: str) -> Iterator[bytes]:
     """The text of all members; zlib compares each member's checksum and length."""
-    member, begun = zlib.decompressobj(GZIP_WINDOW), False
+    member, begun, most = zlib.decompressobj(GZIP_WINDOW), False, HEADER_BYTES
     for chunk in packed:
         rest, more = chunk, True
         while more:
             try:
-                text = member.decompress(rest, CHUNK_BYTES)
+                text = member.decompress(rest, most)
             except zlib.error as error:
                 raise _damaged(name, f"gzip that is damaged ({error})") from error
             if text:
                 yield text
             rest, begun = member.unconsumed_tail, True
-            more = bool(rest) or len(text) == CHUNK_BYTES
+            more, most = bool(rest) or len(text) == most, CHUNK_BYTES
             if member.eof:
                 rest, member, begun = member.unused_data, zlib.decompressobj(GZIP_WINDOW), False
                 more = bool(rest)

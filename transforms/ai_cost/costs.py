@@ -28,7 +28,10 @@ def charged(rows: pl.LazyFrame) -> pl.LazyFrame:
 
 
 def ai_costs(charges: pl.DataFrame, tags: pl.DataFrame, known: Known) -> pl.DataFrame:
-    """AI_COST of `charged` rows; `tags` is TAG_SET. A token is counted once, on the row that names its cache action."""
+    """AI_COST of `charged` rows; `tags` is TAG_SET. A token is counted once, on the row that names its cache action.
+
+    What neither counts nor costs anything, such as a vendor's line of a day without use, is left out.
+    """
     told = described(charges.select(NAMED_BY).unique(maintain_order=True), known)
     rows = charges.join(told, on=NAMED_BY, nulls_equal=True).join(_owners(tags), on="x_tag_set", how="left")
     counted = rows.with_columns(
@@ -39,7 +42,10 @@ def ai_costs(charges: pl.DataFrame, tags: pl.DataFrame, known: Known) -> pl.Data
         pl.col(*COSTS, "x_rows").sum(),
         pl.col("SubAccountName").max(),
     )
-    ordered = sums.sort(AI_COST.key, nulls_last=True)
+    told = sums.filter(
+        pl.col("tokens").is_not_null() | pl.any_horizontal(pl.col(name).fill_null(0) != 0 for name in COSTS)
+    )
+    ordered = told.sort(AI_COST.key, nulls_last=True)
     return ordered.select(pl.col(name).cast(kind) for name, kind in AI_COST.schema.items())
 
 

@@ -59,7 +59,7 @@ def alike(events: pl.DataFrame) -> pl.DataFrame:
 
     Alike is the same service of one provider and currency, in one direction, from the same day or the next.
     """
-    group = ["provider", "currency", "service", "new_region", "sign"]
+    group = ["provider", "currency", "service", "new_region", "resource", "sign"]
     ordered = events.sort(*group, "start", nulls_last=True)
     apart = (pl.col("start") - pl.col("start").shift(1).over(group)).dt.total_days() > ALIKE_DAYS
     near = ordered.with_columns(bout=apart.fill_null(value=True).cast(pl.Int64).cum_sum().over(group))
@@ -75,9 +75,10 @@ def merged(events: pl.DataFrame) -> pl.DataFrame:
         events.sort("event")
         .group_by("of", maintain_order=True)
         .agg(
-            pl.col("provider", "currency", "service", "new_region", "commitment", "sign", "kind").first(),
+            pl.col("provider", "currency", "service", "new_region", "resource", "commitment", "sign", "kind").first(),
             account=pl.when(pl.len() == 1).then(pl.col("account").first()),
             accounts=pl.col("account").n_unique().cast(pl.Int64),
+            account_names=pl.col("account").unique().sort(),
             start=pl.col("start").min(),
             last=pl.col("last").max(),
             goes_on=pl.col("goes_on").any(),

@@ -20,7 +20,7 @@ PEACEFUL = ("expected", "noise")
 SAID = ("expected", "noise", "real")
 KEPT_OUT = pl.Schema(
     {
-        **dict.fromkeys(("provider", "account", "service", "new_region", "commitment"), pl.String()),
+        **dict.fromkeys(("provider", "account", "service", "new_region", "resource", "commitment"), pl.String()),
         "first": pl.Date(),
         "last": pl.Date(),
     }
@@ -49,13 +49,14 @@ def kept_out(earlier: pl.DataFrame, decisions: pl.DataFrame) -> pl.DataFrame:
     kind, _, name = "series", " ", "series"
     of = {
         word: pl.when(pl.col(kind).str.starts_with(f"{word} ")).then(pl.col(name).str.slice(len(word) + 1))
-        for word in ("service", "region", "commitment")
+        for word in ("service", "region", "resource", "commitment")
     }
     events = own.select(
         "provider",
         "account",
         service=of["service"],
         new_region=of["region"],
+        resource=of["resource"],
         commitment=of["commitment"],
         first="start",
         last=pl.max_horizontal("until", "last_day"),

@@ -8,11 +8,12 @@ import polars as pl
 from transforms.anomalies.grid import Flags, Floats, Grid, grid
 from transforms.anomalies.judge import Judged, Limits, judge
 from transforms.anomalies.news import first_costs
+from transforms.anomalies.opposite import without_lone_parts
 from transforms.anomalies.runs import RUN, runs
 from transforms.anomalies.settings import AnomalySettings
 
 OWN = ["provider", "source", "currency", "account"]
-USAGE_KEY = [*OWN, "service", "new_region"]
+USAGE_KEY = [*OWN, "service", "new_region", "resource"]
 COMMITMENT_KEY = [*OWN, "commitment"]
 KEY = [*USAGE_KEY, "commitment"]
 FALLING = "falling_utilisation"
@@ -45,8 +46,8 @@ def found(
     settings: AnomalySettings,
     kept_out: pl.DataFrame,
 ) -> Found:
-    """`costs` has USAGE_KEY, `day, cost` of usage, as `with_new_regions` gives them; `unused` has OWN, `commitment,
-    day, cost, committed`: what was paid for nothing, and for all of it.
+    """`costs` has USAGE_KEY, `day, cost` of usage, as `with_parts` gives them; `unused` has OWN, `commitment, day,
+    cost, committed`: what was paid for nothing, and for all of it.
 
     `complete` has a row a source as `grid` takes it; `kept_out` has `provider, account, service, new_region,
     commitment, first, last`: days of series that are neither judged nor a base for others.
@@ -64,10 +65,22 @@ def found(
 def _of_usage(costs: Grid | None, limits: Limits, kept_out: pl.DataFrame) -> Found:
     if costs is None:
         return _nothing()
-    judged = judge(costs, limits, _kept_out(costs, kept_out))
+    judged = judge(costs, replace(limits, scale=_of_services(costs)), _kept_out(costs, kept_out))
     told, without = runs(costs, judged)
+    stands = without_lone_parts(told, costs.keys)
+    told, without = told.filter(stands), without[stands.to_numpy()]
     new = first_costs(costs, limits.amount, told)
     return _named(costs, judged, pl.concat([told, new]), np.vstack([without, np.zeros((new.height, without.shape[1]))]))
+
+
+def _of_services(costs: Grid) -> Floats:
+    """Of the series of a resource what its whole service cost; NaN of others: they are held to what is expected."""
+    keys = costs.keys.with_row_index("series")
+    whole = keys.filter(pl.col("resource").is_null()).drop("resource").rename({"series": "of"})
+    parts = keys.drop_nulls("resource").join(whole, on=USAGE_KEY[:-1], nulls_equal=True)
+    scale = np.full(costs.cost.shape, np.nan)
+    scale[parts["series"].to_numpy()] = costs.cost[parts["of"].to_numpy()]
+    return scale
 
 
 def _of_unused(unused: pl.DataFrame, complete: pl.DataFrame, limits: Limits, kept_out: pl.DataFrame) -> Found:
@@ -87,13 +100,15 @@ def _nothing() -> Found:
 
 
 def _kept_out(costs: Grid, days: pl.DataFrame) -> Flags:
-    """The days of the grid that `days` names; what a row does not name fits all."""
+    """The days of the grid that `days` names; what a row does not name fits all, and what no series has fits none."""
     flags = np.zeros(costs.cost.shape, np.bool_)
     if days.is_empty():
         return flags
-    names = [name for name in KEY if name in costs.keys.columns and name in days.columns]
+    told = [name for name in KEY if name in days.columns]
+    names = [name for name in told if name in costs.keys.columns]
     keys = costs.keys.select(names).with_row_index("series")
-    both = keys.join(days, how="cross", suffix="_told")
+    of_these = days.filter(pl.lit(value=True), *(pl.col(name).is_null() for name in told if name not in names))
+    both = keys.join(of_these, how="cross", suffix="_told")
     fit = [pl.col(f"{name}_told").is_null() | (pl.col(name) == pl.col(f"{name}_told")) for name in names]
     first, last = (
         (pl.col(name) - pl.lit(costs.first)).dt.total_days().clip(0, costs.cost.shape[1]) for name in ("first", "last")

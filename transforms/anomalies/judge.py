@@ -31,7 +31,7 @@ EDGE_SHARE, EDGES, EDGES_KEPT, MOST_AGREE = 0.15, 3, 6, 2 / 3
 
 @dataclass(frozen=True)
 class Limits:
-    """`scale` is what `share` is of, as a grid; None: of what was expected."""
+    """`scale` is what `share` is of, as a grid; None, and where it is NaN: of what was expected."""
 
     deviations: float
     share: float
@@ -224,8 +224,10 @@ class Walk:
 
     def _share(self, expected: Floats, error: Floats, day: int) -> Floats:
         """How far off a day may be, whatever that is in money."""
-        scale = expected if self.limits.scale is None else self.limits.scale[:, day]
-        return np.maximum(self.limits.deviations * error, self.limits.share * np.abs(scale))
+        scale = np.abs(expected)
+        if self.limits.scale is not None:
+            scale = np.where(np.isnan(self.limits.scale[:, day]), scale, self.limits.scale[:, day])
+        return np.maximum(self.limits.deviations * error, self.limits.share * scale)
 
     @staticmethod
     def _signs(known: Flags, above: Floats, below: Floats, limit: Floats) -> Signs:

@@ -30,10 +30,13 @@ def with_new_regions(costs: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
 def first_costs(grid: Grid, amount: float, later: pl.DataFrame) -> pl.DataFrame:
     """RUN of the series that began after four weeks in which their source told of others, if ever above `amount` a day.
 
+    A resource that is new is no news of its own.
+
     `later` are RUN rows of the same grid; the first of a series, once it has a past of its own, ends what was new.
     """
     length = grid.cost.shape[1]
-    rows = np.flatnonzero((grid.begins >= grid.known + HISTORY_DAYS) & (grid.begins < length))
+    whole = grid.keys["resource"].is_null().to_numpy()
+    rows = np.flatnonzero(whole & (grid.begins >= grid.known + HISTORY_DAYS) & (grid.begins < length))
     if not rows.size:
         return pl.DataFrame(schema=RUN)
     starts, cost = grid.begins[rows], grid.cost[rows]

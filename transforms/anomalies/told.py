@@ -11,6 +11,7 @@ RULE = "cost.anomaly"
 SERIES = pl.coalesce(
     pl.format("commitment {}", "commitment"),
     pl.format("region {}", "new_region"),
+    pl.format("resource {}", "resource"),
     pl.format("service {}", "service"),
     pl.lit("other"),
 )
@@ -72,7 +73,8 @@ def with_first_starts(events: pl.DataFrame, earlier: pl.DataFrame) -> pl.DataFra
 def anomalies(events: pl.DataFrame) -> pl.DataFrame:
     """ANOMALY without `anomaly_id` and `verdict`, with `event` and `tags`.
 
-    `events` has all that the functions above, `causes` and `tags` add.
+    `events` has all that the functions above, `causes` and `tags` add, and `regions_apart`, a list: the new regions of
+    its provider, which are no part of any service.
 
     The money of a drop that goes on is null: nobody knows how long it will.
     """
@@ -126,6 +128,8 @@ def _evidence() -> pl.Expr:
         "cause_percent": (pl.col("share") * 100).round(1),
         "sku": pl.col("sku"),
         "tags": pl.col("tags"),
+        "accounts": pl.when(pl.col("accounts") > 1).then("account_names"),
+        "regions_apart": pl.when(pl.col("commitment").is_null(), pl.col("new_region").is_null()).then("regions_apart"),
     }
     return pl.struct(*(value.alias(name) for name, value in told.items())).struct.json_encode()
 

@@ -12,7 +12,8 @@ from transforms.focus.distinct import is_constant, on_distinct
 # A quote, a slash or a colon before an address is no part of it. The bound keeps the search linear in long texts.
 ADDRESS = re.compile(r"\w[\w.%+'-]{0,63}@[\w-]+(?:\.[\w-]+)+")
 JSON_PIECE = re.compile(r'"(?:[^"\\]|\\.)*"|[^"]+', re.DOTALL)
-AT_SIGNS = ["@", "\\u0040"]
+# An @, and as JSON may write it.
+AT_SIGN = r"@|\\u0040"
 
 
 class Addresses:
@@ -34,7 +35,7 @@ class Addresses:
         """`hidden` on a series that is at hand."""
         if _surely_has_none(texts):
             return texts
-        rows = texts.str.contains_any(AT_SIGNS).fill_null(value=False).arg_true()
+        rows = texts.str.contains(AT_SIGN).fill_null(value=False).arg_true()
         if rows.is_empty():
             return texts
         return texts.clone().scatter(rows, on_distinct(texts.gather(rows), self._hide_distinct))
@@ -57,7 +58,7 @@ def _surely_has_none(texts: pl.Series) -> bool:
     """Seen from one value where all rows have it, or none has any: so are most columns of a bill."""
     if texts.null_count() == len(texts):
         return True
-    return is_constant(texts) and not any(sign in texts[0] for sign in AT_SIGNS)
+    return is_constant(texts) and not re.search(AT_SIGN, texts[0])
 
 
 def replaced(text: str, pseudonym: Callable[[str], str]) -> str:

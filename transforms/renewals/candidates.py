@@ -24,35 +24,30 @@ LEAST_CONFIDENCE = 0.5
 STREAM = ("app_id", "currency", "account", "person_id")
 
 
-def candidates(lines: pl.DataFrame, contracts: pl.DataFrame, lists: Lists, as_of: date) -> pl.DataFrame:
-    """CONTRACT_CANDIDATE, the surest first.
+def bought(lines: pl.DataFrame, contracts: pl.DataFrame, lists: Lists, as_of: date) -> pl.DataFrame:
+    """Lines `of_products` that no contract explains; refunds, and what was declined or withdrawn, are left out.
 
-    `lines` are SPEND_TRANSACTION rows, `contracts` the CONTRACT rows of the day. What a contract explains, refunds, and
-    what was declined or withdrawn are left out.
+    `lines` are SPEND_TRANSACTION rows, `contracts` the CONTRACT rows of the day.
     """
     known = contracts.lazy().select(explained_by="contract_id").unique()
-    counted = (
-        paid_lines(lines.lazy(), as_of)
-        .filter(pl.col("amount") > 0)
-        .join(known, on="explained_by", how="anti")
-        .collect()
-    )
-    bought = of_products(counted, lists).lazy()
-    unknown = bought.join(contracts.lazy().select("app_id").drop_nulls().unique(), on="app_id", how="anti")
-    streams = _streams(unknown)
-    parts = [_of_cadence(streams, cadence, as_of) for cadence in CADENCES]
-    found = pl.concat(parts).collect()
-    return _named(found, lists.products).sort(["confidence", "candidate_id"], descending=[True, False])
+    counted = paid_lines(lines.lazy(), as_of).filter(pl.col("amount") > 0).join(known, on="explained_by", how="anti")
+    return of_products(counted.collect(), lists)
 
 
-def payers(lines: pl.DataFrame, contracts: pl.DataFrame, lists: Lists, as_of: date) -> pl.DataFrame:
-    """PAYERS of transforms.licenses.software: who pays again and again for a product of the catalogue, beside what
-    names a contract; contracts for it or none.
+def candidates(lines: pl.DataFrame, contracts: pl.DataFrame, products: pl.DataFrame, as_of: date) -> pl.DataFrame:
+    """CONTRACT_CANDIDATE, the surest first, of `bought` lines of what no contract is for."""
+    of_none = lines.lazy().join(contracts.lazy().select("app_id").drop_nulls().unique(), on="app_id", how="anti")
+    streams = _streams(of_none)
+    found = pl.concat([_of_cadence(streams, cadence, as_of) for cadence in CADENCES]).collect()
+    return _named(found, products).sort(["confidence", "candidate_id"], descending=[True, False])
+
+
+def payers(lines: pl.DataFrame, products: pl.DataFrame, as_of: date) -> pl.DataFrame:
+    """PAYERS of transforms.licenses.software, of `bought` lines: who pays again and again for a product of the
+    catalogue, contracts for it or none.
     """
-    known = contracts.lazy().select(explained_by="contract_id").unique()
-    paid = paid_lines(lines.lazy(), as_of).filter(pl.col("amount") > 0).join(known, on="explained_by", how="anti")
-    bought = of_products(paid.collect(), lists).join(lists.products, left_on="app_id", right_on="product", how="semi")
-    streams = _streams(bought.lazy())
+    known = lines.lazy().join(products.lazy(), left_on="app_id", right_on="product", how="semi")
+    streams = _streams(known)
     lasting = pl.concat([_lasting(streams, cadence, as_of) for cadence in CADENCES])
     who = pl.coalesce(
         pl.format("card {}", pl.col("account").str.head(8)), pl.format("person {}", pl.col("person_id").str.head(8))

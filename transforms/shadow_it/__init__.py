@@ -2,6 +2,7 @@
 
 from transforms.shadow_it.answers import aliases
 from transforms.shadow_it.apps import apps_seen, with_trails
+from transforms.shadow_it.reading import with_texts
 from transforms.shadow_it.resolver import RESOLVED, resolve
 from transforms.shadow_it.terms import ALIASES, Lists, folded
 from transforms.shadow_it.trails import Trails, sights
@@ -16,5 +17,6 @@ __all__ = [
     "folded",
     "resolve",
     "sights",
+    "with_texts",
     "with_trails",
 ]

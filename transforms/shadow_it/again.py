@@ -11,7 +11,7 @@ from collections.abc import Iterable
 import polars as pl
 
 from transforms.shadow_it.merchant_categories import SOFTWARE_MCC
-from transforms.shadow_it.terms import Lists, plain, terms
+from transforms.shadow_it.terms import Lists, plain
 
 # Shorter names are not looked for within a word, and not behind a shop's processor.
 GLUED_NAME, SHOP_NAME = 4, 5
@@ -34,22 +34,29 @@ def seen_again(lines: pl.DataFrame, used: pl.Series, texts: tuple[str, ...], lis
     names = _names(used.drop_nulls().unique().alias("product").to_frame(), lists)
     if names.is_empty():
         return lines
-    of_software = pl.when("is_software").then(_told(texts, _begins(names, lists)))
     cut = _cut(names)
+    of_software = pl.when("is_software").then(_told(texts, _begins(names, lists)))
     of_none = pl.when(~pl.col("has_category")).then(_told(texts, _alone(names, cut, lists)))
-    is_open = pl.col("vendor").is_null()
-    found = _with_category(lines, texts).with_columns(term=pl.when(is_open).then(pl.coalesce(of_software, of_none)))
+    says = (*texts, "is_software", "has_category")
+    found = _with_category(lines.lazy(), texts)
+    open_ones = found.filter(pl.col("vendor").is_null()).select(says).unique()
     again = pl.concat([names.select(cut.columns), cut]).rename({"product": "again", "vendor": "again_vendor"})
+    told = open_ones.with_columns(term=pl.coalesce(of_software, of_none)).join(again.lazy(), on="term")
+    is_open = pl.col("vendor").is_null()
     return (
-        found.join(again, on="term", how="left", maintain_order="left")
-        .with_columns(product=pl.coalesce("product", "again"), vendor=pl.coalesce("vendor", "again_vendor"))
+        found.join(told, on=says, how="left", nulls_equal=True, maintain_order="left")
+        .with_columns(
+            product=pl.when(is_open).then(pl.coalesce("product", "again")).otherwise("product"),
+            vendor=pl.coalesce("vendor", "again_vendor"),
+        )
         .drop("term", "again", "again_vendor", "is_software", "has_category")
+        .collect()
     )
 
 
 def _names(used: pl.DataFrame, lists: Lists) -> pl.DataFrame:
     """TERMS of used products, and of those of whose vendors no other is used, what the vendor is called."""
-    every = terms(lists)
+    every = lists.terms
     own = every.filter(pl.col("says") != "vendor").join(used, on="product")
     sole = used.join(lists.products.select("product", "vendor").unique("product"), on="product").filter(
         pl.len().over("vendor") == 1
@@ -64,7 +71,7 @@ def _names(used: pl.DataFrame, lists: Lists) -> pl.DataFrame:
     return pl.concat([own, sellers.with_columns(**plainly).select(own.columns)])
 
 
-def _with_category(lines: pl.DataFrame, texts: tuple[str, ...]) -> pl.DataFrame:
+def _with_category(lines: pl.LazyFrame, texts: tuple[str, ...]) -> pl.LazyFrame:
     """With `has_category`, of lines that say the same, numbers aside, and `is_software`: all that they have is."""
     says = pl.coalesce(texts).str.to_lowercase().str.replace_all(r"\d", "0")
     category = pl.when(pl.col("mcc") != "").then("mcc").drop_nulls()

@@ -6,7 +6,7 @@ import polars as pl
 
 from transforms.shadow_it.hosts import of_products
 from transforms.shadow_it.resolver import resolve
-from transforms.shadow_it.terms import Lists, plain, terms
+from transforms.shadow_it.terms import Lists, plain
 
 HOSTS, SIGN_ONS = "dns", "sso"
 
@@ -37,7 +37,7 @@ def with_apps(sights: pl.DataFrame, rides: Mapping[str, str], lists: Lists) -> p
 def _by_name(names: pl.Series, lists: Lists) -> pl.DataFrame:
     """`name, by_name` of those that are a product's whole name, or that begin like one on a line."""
     told = names.drop_nulls().unique(maintain_order=True).alias("name").to_frame()
-    whole = terms(lists).filter(pl.col("says") != "vendor").select("term", exact="product").drop_nulls()
+    whole = lists.terms.filter(pl.col("says") != "vendor").select("term", exact="product").drop_nulls()
     alike = resolve(told["name"], lists).select(name="descriptor", near="product")
     both = told.with_columns(term=plain(pl.col("name"))).join(whole, on="term", how="left")
     found = both.join(alike, on="name", how="left")

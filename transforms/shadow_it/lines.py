@@ -26,16 +26,15 @@ def with_evidence(lines: pl.DataFrame, lists: Lists) -> pl.DataFrame:
     A person's answer goes before all (`said`, its product, null of no software). Where nothing tells, `nearest` is
     what the descriptor may be, else the merchant.
     """
-    rows = lines.with_row_index("line")
-    texts = pl.concat(
-        rows.select("line", "mcc", text=name, place=pl.lit(place)) for place, name in enumerate(TEXTS)
-    ).drop_nulls("text")
-    found = resolve(texts["text"], lists, texts["mcc"]).with_columns(folded=folded(pl.col("descriptor")))
-    said = lists.aliases.select(folded="text", said="product", answered_by="by")
+    rows = lines.lazy().with_row_index("line")
+    each = (rows.select("line", "mcc", text=name, place=pl.lit(place)) for place, name in enumerate(TEXTS))
+    texts = pl.concat(each).drop_nulls("text").collect()
+    found = resolve(texts["text"], lists, texts["mcc"]).lazy().with_columns(folded=folded(pl.col("descriptor")))
+    said = lists.aliases.lazy().select(folded="text", said="product", answered_by="by")
     told = found.join(said, on="folded", how="left").select(pl.exclude("category"))
-    ranked = texts.drop("mcc").join(told, left_on="text", right_on="descriptor").with_columns(rank=_rank())
+    ranked = texts.lazy().drop("mcc").join(told, left_on="text", right_on="descriptor").with_columns(rank=_rank())
     first = ranked.drop_nulls("rank").sort("rank", "place").unique("line", keep="first").drop("place", "rank")
-    return rows.join(first, on="line", how="left", maintain_order="left").drop("line", "confidence")
+    return rows.join(first, on="line", how="left", maintain_order="left").drop("line", "confidence").collect()
 
 
 def _rank() -> pl.Expr:

@@ -14,7 +14,7 @@ ELSE = (
 )
 
 
-def with_category(lines: pl.DataFrame) -> pl.DataFrame:
+def with_category(lines: pl.LazyFrame) -> pl.LazyFrame:
     """A row a `descriptor` of `descriptor`, `mcc`: whether all codes of its lines are of software, or of else."""
     code = pl.col("mcc").cast(pl.Int64, strict=False)
     of_else = pl.any_horizontal(code.is_between(first, last) for first, last in ELSE)

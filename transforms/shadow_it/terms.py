@@ -1,6 +1,7 @@
 """What products and their vendors are called, each text of one of them."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import polars as pl
 
@@ -33,7 +34,8 @@ class Lists:
     """`products` of sources.reference.products, ALIASES, HOSTS, SCOPES and DATA, and the others of
     sources.reference.descriptors.
 
-    What is told less surely than `least` is not told.
+    What is told less surely than `least` is not told. `read` is what transforms.shadow_it.reading has read of texts by
+    the products, prefixes, words and spellings of these lists.
     """
 
     products: pl.DataFrame
@@ -46,6 +48,12 @@ class Lists:
     hosts: pl.DataFrame = field(default_factory=HOSTS.to_frame)
     scopes: pl.DataFrame = field(default_factory=SCOPES.to_frame)
     data: pl.DataFrame = field(default_factory=DATA.to_frame)
+    read: pl.DataFrame | None = field(default=None, repr=False)
+
+    @cached_property
+    def terms(self) -> pl.DataFrame:
+        """TERMS, a row a text: spellings before names, names before vendors; a name of two products is of neither."""
+        return _terms(self)
 
 
 def plain(text: pl.Expr) -> pl.Expr:
@@ -62,9 +70,8 @@ def folded(text: pl.Expr) -> pl.Expr:
     return pl.when(named == "").then(words).otherwise(named)
 
 
-def terms(lists: Lists) -> pl.DataFrame:
-    """TERMS, a row a text: spellings before names, names before vendors; a name of two products is of neither."""
-    products = lists.products
+def _terms(lists: Lists) -> pl.DataFrame:
+    products = lists.products.lazy()
     called = products.select(
         "product", "vendor", term=pl.concat_list("name", pl.col("aliases").fill_null([]), _by_vendor())
     ).explode("term")
@@ -75,12 +82,12 @@ def terms(lists: Lists) -> pl.DataFrame:
     labels = glued.with_columns(pl.col("term").str.extract(rf"^([^.]{{{LONG_LABEL},}})\.")).drop_nulls("term")
     sellers = _sellers(products)
     two_words = pl.col("term").str.contains(" ") | pl.col("product").is_null()
-    named = _once(pl.concat([called, called.with_columns(pl.col("term").str.replace_all("&", ""))]))
+    named = _once(pl.concat([called, called.with_columns(pl.col("term").str.replace_all("&", ""))])).collect()
     long = pl.col("term").str.contains(" ") & (pl.col("term").str.len_chars() > LONG_NAME)
     parts = (
-        lists.spellings.select("product", "vendor", term="begins", says=pl.lit("spelling")),
-        named.with_columns(says=pl.lit("name")),
-        named.filter(long).with_columns(pl.col("term").str.replace_all(" ", ""), says=pl.lit("name")),
+        lists.spellings.lazy().select("product", "vendor", term="begins", says=pl.lit("spelling")),
+        named.lazy().with_columns(says=pl.lit("name")),
+        named.lazy().filter(long).with_columns(pl.col("term").str.replace_all(" ", ""), says=pl.lit("name")),
         glued.with_columns(pl.col("term").str.replace_all(r"[.-]", ""), says=pl.lit("host")),
         labels.with_columns(pl.col("term").str.replace_all("-", ""), says=pl.lit("host")),
         sellers.filter(two_words).with_columns(plain(pl.col("term")), says=pl.lit("vendor")),
@@ -91,7 +98,8 @@ def terms(lists: Lists) -> pl.DataFrame:
     common = pl.concat([common, common.str.replace_all(" ", "")])
     is_common = pl.col("term").is_in(common.implode()) | (pl.col("term").str.len_chars() <= SHORT_NAME)
     is_word = pl.col("term").is_in(lists.words.filter(kind="word")["word"].implode())
-    return whole.with_columns(is_common=is_common & (pl.col("says") != "spelling"), is_word=is_word).select(TERMS)
+    known = whole.with_columns(is_common=is_common & (pl.col("says") != "spelling"), is_word=is_word)
+    return known.select(TERMS).collect()
 
 
 def _by_vendor() -> pl.Expr:
@@ -101,7 +109,7 @@ def _by_vendor() -> pl.Expr:
     return pl.when(~is_there).then(pl.concat_str(first, pl.lit(" "), "name"))
 
 
-def _sellers(products: pl.DataFrame) -> pl.DataFrame:
+def _sellers(products: pl.LazyFrame) -> pl.LazyFrame:
     """`term`, `product`, `vendor`, a row a vendor: its product if it has one alone, or one that it is called after."""
     alone = pl.col("product").n_unique().over("vendor") == 1
     is_called_after = plain(pl.col("vendor")).str.starts_with(pl.concat_str(plain(pl.col("name")), pl.lit(" ")))
@@ -109,10 +117,10 @@ def _sellers(products: pl.DataFrame) -> pl.DataFrame:
     once = pl.when(pl.col("sold").drop_nulls().n_unique().over("vendor") == 1).then(
         pl.col("sold").drop_nulls().first().over("vendor")
     )
-    return sold.select(once.alias("product"), "vendor", term="vendor").unique()
+    return sold.select(once.alias("product"), "vendor", term="vendor").unique(maintain_order=True)
 
 
-def _once(named: pl.DataFrame) -> pl.DataFrame:
+def _once(named: pl.LazyFrame) -> pl.LazyFrame:
     """Those of one product, plain."""
     named = named.with_columns(plain(pl.col("term")))
     once = named.filter(pl.col("term") != "").unique(["term", "product"], maintain_order=True)

@@ -4,7 +4,7 @@ The places of all columns make one whole number, as digits do, so that rows are 
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import polars as pl
@@ -75,10 +75,20 @@ def _grouped(frame: pl.DataFrame, sums: Sequence[str]) -> pl.DataFrame:
     """By `code`, in its order: `row`, one of its rows, the sums, and the greatest of all other columns."""
     known = [pl.col(name).count().alias(f"known {name}") for name in sums]
     others = pl.all().exclude("code", "row", *sums).max()
-    grouped = (
-        frame.with_row_index("row").group_by("code").agg(pl.col("row").first(), pl.col(sums).sum(), *known, others)
+    return (
+        frame.lazy()
+        .with_row_index("row")
+        .group_by("code")
+        .agg(pl.col("row").first(), pl.col(sums).sum(), *known, others)
+        .sort("code")
+        .with_columns(pl.when(pl.col(f"known {name}") > 0).then(pl.col(name)) for name in sums)
+        .collect(engine=engine_for(frame.height))
     )
-    return grouped.sort("code").with_columns(pl.when(pl.col(f"known {name}") > 0).then(pl.col(name)) for name in sums)
+
+
+def engine_for(rows: int) -> Literal["in-memory", "streaming"]:
+    """To stream a few rows takes twice as long as to take them all at once."""
+    return "in-memory" if rows <= FEW_ROWS else "streaming"
 
 
 def encoded(column: Any) -> Any:
@@ -89,8 +99,19 @@ def encoded(column: Any) -> Any:
     return chunks.unify_dictionaries().combine_chunks()
 
 
-def spelled_out(name: str, column: Any) -> pl.Series:
-    """A column of `summed_by` as a series; its rows share the texts of the dictionary."""
+def spelled_out(table: Any, names: Sequence[str]) -> pl.DataFrame:
+    """These columns of `summed_by`; where there are many rows, they share the texts of the dictionaries."""
+    if table.num_rows > FEW_ROWS:
+        return pl.DataFrame([_shared(name, table.column(name)) for name in names])
+    columns = {name: table.column(name) for name in names}
+    return pl.DataFrame(pa.table({name: _decoded(column) for name, column in columns.items()}))
+
+
+def _decoded(column: Any) -> Any:
+    return encoded(column).dictionary_decode() if pa.types.is_dictionary(column.type) else column
+
+
+def _shared(name: str, column: Any) -> pl.Series:
     if not pa.types.is_dictionary(column.type):
         return pl.Series(name, column)
     array = encoded(column)

@@ -29,7 +29,7 @@ def daily_cost(cost_and_usage: Iterable[Any]) -> pl.DataFrame:
     """
     charges = (_with_day(table) for table in cost_and_usage)
     summed = summed_by(charges, ORDER, sums=[*COSTS, *MADE], greatest=NAMES)
-    return pl.DataFrame([spelled_out(name, summed.column(name)) for name in COST_DAILY.names])
+    return spelled_out(summed, COST_DAILY.names)
 
 
 def _with_day(table: Any) -> Any:

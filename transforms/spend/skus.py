@@ -41,7 +41,7 @@ def sku_monthly(cost_and_usage: Iterable[Any]) -> pl.DataFrame:
 def _summed(cost_and_usage: Iterable[Any], table: Table, time: str) -> pl.DataFrame:
     order = [time, *(name for name in table.key if name != time)]
     summed = summed_by((_made(rows) for rows in cost_and_usage), order, sums=SUMMED, greatest=("SkuMeter",))
-    return pl.DataFrame([spelled_out(name, summed.column(name)) for name in table.names])
+    return spelled_out(summed, table.names)
 
 
 def _made(table: Any) -> Any:

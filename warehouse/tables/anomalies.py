@@ -35,7 +35,12 @@ ANOMALY = Table(
         Column("verdict", TEXT, allowed=("expected", "noise", "exempt", "real"), help="what people said of it"),
         Column("reason", TEXT, nullable=False, help="a sentence"),
         Column("evidence", JSON, nullable=False, help="an object"),
-        Column("series", TEXT, nullable=False, help="what it was found on: a service, a new region, a commitment"),
+        Column(
+            "series",
+            TEXT,
+            nullable=False,
+            help="what it was found on: a service, a new region, a resource, a commitment",
+        ),
         Column("first_start", DAY, nullable=False, help="the first day of it as it was first found"),
         Column("first_found", DAY, nullable=False, help="the business day on which it was first found"),
     ),

@@ -1,10 +1,7 @@
 """What does AI cost? By model, direction, cache, tier, channel and owner, a million tokens at a time."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Callable, Mapping
 from decimal import Decimal
-from functools import cached_property
 from typing import Any
 
 import polars as pl
@@ -27,56 +24,16 @@ from dashboards.components import (
     select,
     table,
 )
+from dashboards.pages.ai import rows as billing
+from dashboards.pages.ai.view import NOT_TOLD, View
 from dashboards.pages.base import Page, Visit
-from dashboards.pages.spend.view import PATH as SPEND
 from dashboards.pages.spend.view import added
-from dashboards.queries.ai_cost import BY, ai_cost
-from dashboards.queries.filters import SpendFilters
+from dashboards.queries.ai_cost import BY
 
 PATH = "/ai"
-MOST_ROWS = 40
-NOT_TOLD = "not told by the bill"
-DRILLED = ("service", "account", "provider")
-
-
-@dataclass(frozen=True)
-class View:
-    """AI cost of one month in one currency, by one of BY."""
-
-    visit: Visit
-
-    @cached_property
-    def months(self) -> list[date]:
-        found = ai_cost(self.visit.snapshot, self.visit.viewer, by="month")["month"].unique().sort(descending=True)
-        return found.head(24).to_list()
-
-    @property
-    def month(self) -> date | None:
-        asked = self.visit.filters.get("month", "")
-        return next((each for each in self.months if f"{each:%Y-%m}" == asked), self.months[0] if self.months else None)
-
-    @property
-    def by(self) -> str:
-        asked = self.visit.filters.get("by", "")
-        return asked if asked in BY else "model"
-
-    @cached_property
-    def every(self) -> pl.DataFrame:
-        return ai_cost(self.visit.snapshot, self.visit.viewer, by=self.by, month=self.month)
-
-    @property
-    def currencies(self) -> list[str]:
-        sums = self.every.group_by("BillingCurrency").agg(pl.col("cost").sum()).sort("cost", descending=True)
-        return sums["BillingCurrency"].drop_nulls().to_list()
-
-    @property
-    def currency(self) -> str:
-        asked = self.visit.filters.get("currency", "")
-        return asked if asked in self.currencies else (self.currencies[0] if self.currencies else "")
-
-    @cached_property
-    def rows(self) -> pl.DataFrame:
-        return self.every.filter(pl.col("BillingCurrency") == self.currency)
+MOST_ROWS, MONTHS = 40, 6
+# In an address: what the bill does not tell.
+NONE = "~"
 
 
 def render(visit: Visit) -> html.Div:
@@ -88,7 +45,11 @@ def render(visit: Visit) -> html.Div:
             "Bedrock, Azure OpenAI, Vertex AI and vendors' own FOCUS files are told apart here once they are billed.",
         )
         return page(heading("AI", facts), html.Div(nothing, className="card"))
-    return page(heading("AI", facts), filters(view), kpi_strip(figures(view)), grid(costs_card(view)))
+    if asked := visit.filters.get("of"):
+        return billing.render(view, "" if asked == NONE else asked)
+    return page(
+        heading("AI", facts), filters(view), kpi_strip(figures(view)), grid(costs_card(view), months_card(view))
+    )
 
 
 def filters(view: View) -> html.Nav:
@@ -125,20 +86,37 @@ def costs_card(view: View) -> html.Section:
     left = len(rows) - MOST_ROWS
     return card(
         f"{_name(view, first)} is {share} of what AI costs",
-        f"Effective cost in {view.currency}. A token that a cache served is counted there alone",
+        f"Effective cost in {view.currency}. Tokens that a cache served count there alone. A name opens its rows.",
         table(
             columns(view), rows[:MOST_ROWS], label="AI cost", rest=f"{wording.count(left)} more" if left > 0 else None
         ),
     )
 
 
-def columns(view: View) -> list[Column]:
+def months_card(view: View) -> html.Section | None:
+    rows = view.by_month.to_dicts()
+    if len(rows) < 2:
+        return None
+    now, before = rows[:2]
+    change = now["cost"] - before["cost"]
+    more = f"{wording.exact(abs(change), view.currency)} {'less' if change < 0 else 'more'}"
+    head = f"{wording.month(_month(now))} costs {more} than {wording.month(_month(before))}, as far as it is billed"
+    cells = columns(view, lambda row: named(wording.month(_month(row)), href=view.visit.href(month=_month(row))))
+    return card(head, "All AI cost, month by month.", table(cells, rows[:MONTHS], label="AI cost by month"))
+
+
+def _month(row: Mapping[str, Any]) -> str:
+    return f"{row['month']:%Y-%m}"
+
+
+def columns(view: View, name: Callable[[Mapping[str, Any]], html.Div] | None = None) -> list[Column]:
     money = view.currency
+    first = Column("Month", name, narrow="name") if name else None
     return [
-        Column(view.by.capitalize(), lambda row: _named(view, row), narrow="name"),
+        first or Column(view.by.capitalize(), lambda row: _named(view, row), narrow="name"),
         Column("Cost", lambda row: wording.exact(row["cost"], money), number=True, narrow="amount"),
-        Column("Tokens", lambda row: _tokens(row["tokens"]), number=True, narrow="second"),
-        Column("A million", lambda row: _money(row["cost_per_million_tokens"], money), number=True, narrow="change"),
+        Column("Tokens", lambda row: _tokens(row["tokens"]), number=True, narrow="line"),
+        Column("A million tokens", lambda row: _each(row, money), number=True, narrow="line"),
         Column("Cache hits", lambda row: _share(row["cache_hit_percent"]), number=True, narrow="line"),
         Column("Provisioned", lambda row: _provisioned(row, money), number=True, narrow="line"),
     ]
@@ -149,16 +127,9 @@ def _name(view: View, row: Mapping[str, Any]) -> str:
 
 
 def _named(view: View, row: Mapping[str, Any]) -> html.Div:
-    more = [str(row[name]) for name in BY[view.by][1:] if row[name]]
-    return named(_name(view, row), ", ".join(more), href=_charges(view, row))
-
-
-def _charges(view: View, row: Mapping[str, Any]) -> str:
-    """Where the charges stand, of what /spend knows."""
-    key = row[BY[view.by][0]]
-    if view.by not in DRILLED or not key or view.month is None:
-        return ""
-    return SPEND + SpendFilters(range=f"{view.month:%Y-%m}").only(view.by, key).address()
+    first, *others = BY[view.by]
+    more = [str(row[name]) for name in others if row[name]]
+    return named(_name(view, row), ", ".join(more), href=view.visit.href(of=str(row[first] or NONE), page=None))
 
 
 def _tokens(tokens: Decimal | None) -> str:
@@ -168,7 +139,8 @@ def _tokens(tokens: Decimal | None) -> str:
     return f"{float(tokens) / 1e6:,.1f} M" if tokens >= 100_000 else wording.count(int(tokens))
 
 
-def _money(amount: Decimal | None, currency: str) -> str:
+def _each(row: Mapping[str, Any], currency: str) -> str:
+    amount = row["cost_per_million_tokens"]
     return "" if amount is None else wording.exact(amount, currency)
 
 

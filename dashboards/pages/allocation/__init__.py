@@ -21,6 +21,7 @@ from dashboards.components import (
     told,
 )
 from dashboards.components.base import present
+from dashboards.pages.allocation import rows
 from dashboards.pages.allocation.connect import ABOUT, connect
 from dashboards.pages.allocation.heat import heat_card
 from dashboards.pages.allocation.nobodys import nobodys_card
@@ -38,6 +39,8 @@ def render(visit: Visit) -> html.Div:
         return page(
             heading("Allocation", [f"Snapshot {visit.snapshot.id}"]), html.Div(nothing(visit), className="card")
         )
+    if part := rows.part_of(view):
+        return rows.render(view, part)
     about = dcc.Store(id=ABOUT, data={"period": view.period, "currency": view.currency})
     cards = grid(one_card(view), heat_card(view), nobodys_card(view), trial_card(view), notes_card(view))
     return page(about, heading("Allocation", facts(view)), filters(view), key_figures(view), cards)

@@ -94,7 +94,7 @@ def _service_column(view: View, service: str, most: Decimal) -> Column:
         shaded = amount and most and row["target"] not in (None, UNALLOCATED)
         depth = round(DARKEST * abs(amount) / most) if shaded else 0
         style = {"background": f"color-mix(in srgb, var(--s2) {depth}%, var(--surface))"} if depth else {}
-        return html.Span(text, className="heat", style=style)
+        return html.Span(text, className="heat" if amount else "heat muted", style=style)
 
     return Column(service or "No service", cell, number=True)
 

@@ -8,7 +8,9 @@ from dash import html
 from dashboards import wording
 from dashboards.components import Column, button, card, chip, empty, named, table
 from dashboards.components.base import Child
+from dashboards.pages.allocation.rows import address
 from dashboards.pages.allocation.view import Row, View, money
+from warehouse.tables.allocation import UNALLOCATED
 
 SHOWN = 12
 
@@ -20,7 +22,7 @@ def nobodys_card(view: View) -> html.Section | html.Div:
             "All cost of the month is somebody’s", "No charge is left without a rule.", icon_name="circle-check"
         )
         return card("Nothing is nobody’s", view.month, done)
-    shown = rows.head(SHOWN)
+    shown = rows if view.shows_all else rows.head(SHOWN)
     able = shown.filter(pl.col("likely_owner").is_not_null()).height
     share = wording.percent(money(shown) / money(rows)) if money(rows) else "all"
     sentence = f"{wording.some(shown.height, 'group')} hold {share} of what is nobody’s; {able} have a likely owner"
@@ -28,12 +30,9 @@ def nobodys_card(view: View) -> html.Section | html.Div:
         f"By money, {view.month}. The likely owner is who owns the neighbours in the same account; nothing moves "
         "until a person adds the rule to outlay.toml."
     )
-    rest = rows.slice(SHOWN)
-    more = (
-        f"{wording.some(rest.height, 'more group')}, {wording.exact(money(rest), view.currency)}"
-        if rest.height
-        else None
-    )
+    rest = rows.slice(shown.height)
+    left = f"{wording.some(rest.height, 'more group')}, {wording.exact(money(rest), view.currency)}"
+    more = view.more(left, "nobodys") if rest.height else None
     total = {"total": True, "cost": money(rows)}
     return html.Div(
         card(sentence, caption, table(columns(view), shown.to_dicts(), label=sentence, total=total, rest=more)),
@@ -49,7 +48,7 @@ def columns(view: View) -> list[Column]:
         return named(wording.exact(cost, view.currency), None if is_total(row) else part)
 
     return [
-        Column("Account and what", where, narrow="name"),
+        Column("Account and what", lambda row: where(view, row), narrow="name"),
         Column("Money", amount, number=True, narrow="amount"),
         Column("Missing", lambda row: "" if is_total(row) else missing(row), narrow="line"),
         Column("Likely owner", lambda row: "" if is_total(row) else owner(row), narrow="line"),
@@ -61,12 +60,12 @@ def is_total(row: Row) -> bool:
     return "total" in row
 
 
-def where(row: Row) -> Child:
+def where(view: View, row: Row) -> Child:
     if is_total(row):
         return named("Unallocated")
-    return named(
-        row["account"] or "No account", f"{row['service'] or 'no service'}, {row['provider'] or 'no provider'}"
-    )
+    told = f"{row['service'] or 'no service'}, {row['provider'] or 'no provider'}"
+    href = address(view, UNALLOCATED, {**row, "kind": "none", "rule": ""})
+    return named(row["account"] or "No account", told, href=href)
 
 
 def missing(row: Row) -> Child:

@@ -7,36 +7,38 @@ from dash import html
 from dashboards import wording
 from dashboards.components import Column, button, card, named, table
 from dashboards.components.base import Child
+from dashboards.pages.allocation.rows import address
 from dashboards.pages.allocation.view import Row, View
 from dashboards.queries.allocation import of_target
-from dashboards.queries.filters import ROWS, SpendFilters
 
 SHOWN = 20
 HOW = {"direct": "by a rule", "shared": "of a pool", "follows": "follows other cost", "none": "no rule"}
 
 
-def one_card(view: View) -> html.Section | None:
+def one_card(view: View) -> html.Div | None:
     if not view.target:
         return None
     visit = view.visit
     rows = of_target(visit.snapshot, visit.viewer, view.dimension, view.period, view.currency, view.target)
     total = sum((Decimal(each) for each in rows["cost"]), Decimal(0))
     sentence = f"{view.target} bears {wording.compact(total, view.currency)}"
-    rest = rows.slice(SHOWN)
+    first = rows if view.shows_all else rows.head(SHOWN)
+    rest = rows.slice(first.height)
     left = sum((Decimal(each) for each in rest["cost"]), Decimal(0))
-    more = f"{rest.height} more, {wording.exact(left, view.currency)}" if rest.height else None
-    shown = table(
-        columns(view), rows.head(SHOWN).to_dicts(), label=sentence, total={"total": True, "cost": total}, rest=more
-    )
-    close = button("Close", view.to(target=None), icon_name="x")
-    return card(sentence, f"By account and service, {view.month}, effective cost.", shown, action=close)
+    more = view.more(f"{rest.height} more, {wording.exact(left, view.currency)}", "target") if rest.height else None
+    shown = table(columns(view), first.to_dicts(), label=sentence, total={"total": True, "cost": total}, rest=more)
+    close = button("Close", view.to(target=None, show=None), icon_name="x")
+    caption = f"By account and service, {view.month}, effective cost. A name opens its billing rows."
+    return html.Div(card(sentence, caption, shown, action=close), id="target", className="allocation span-12")
 
 
 def columns(view: View) -> list[Column]:
     def where(row: Row) -> Child:
         if "total" in row:
             return named("All of it")
-        return named(row["service"] or "No service", row["account"] or "no account", href=billing_rows(view, row))
+        return named(
+            row["service"] or "No service", row["account"] or "no account", href=address(view, view.target, row)
+        )
 
     def how(row: Row) -> Child:
         return "" if "total" in row else named(HOW[row["kind"]], row["rule"])
@@ -46,10 +48,3 @@ def columns(view: View) -> list[Column]:
         Column("How", how, narrow="second"),
         Column("Cost", lambda row: wording.exact(Decimal(row["cost"]), view.currency), number=True, narrow="amount"),
     ]
-
-
-def billing_rows(view: View, row: Row) -> str:
-    filters = SpendFilters(range=view.period, currency=view.currency)
-    for slug in ("service", "account"):
-        filters = filters.only(slug, row[slug]) if row[slug] else filters
-    return f"/spend{filters.at(ROWS).address()}"

@@ -7,8 +7,10 @@ from functools import cached_property
 from typing import Any
 
 import polars as pl
+from dash import html
 
 from dashboards import wording
+from dashboards.components.base import Child
 from dashboards.pages.base import Visit
 from dashboards.queries.allocation import by_service, months, nobodys, targets
 from warehouse.tables.allocation import UNALLOCATED
@@ -67,6 +69,15 @@ class View:
         """The target that is looked at closer; empty for none."""
         asked = self.visit.filters.get("target", "")
         return asked if asked in self.cells["target"] else ""
+
+    @property
+    def shows_all(self) -> bool:
+        """Whether lists go on to their end."""
+        return self.visit.filters.get("show") == "all"
+
+    def more(self, many: str, anchor: str) -> list[Child]:
+        """How many more there are, and the way to them."""
+        return [f"{many}. ", html.A("Show all", href=f"{self.to(show='all')}#{anchor}")]
 
     @property
     def month(self) -> str:

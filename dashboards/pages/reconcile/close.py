@@ -23,7 +23,7 @@ def close_card(view: View) -> html.Section | None:
         return None
     rows = rows_of(view)
     columns = [
-        Column("Issuer", lambda row: issuer(view, row), narrow="name"),
+        Column("Issuer", lambda row: issuer(view, row), narrow="name", width="issuer"),
         Column("Close", state, narrow="line"),
         Column("Billed", lambda row: figure(view, row, "billed"), number=True, narrow="line"),
         Column("Expected", lambda row: figure(view, row, "expected"), number=True, narrow="line"),

@@ -7,7 +7,7 @@ import polars as pl
 
 from checks.anomalies import judge_anomalies
 from pipelines.finance import Books, Worked
-from pipelines.finance.anomalies.costs import account_owners, complete, unused, usage
+from pipelines.finance.anomalies.costs import account_owners, complete, parts, unused, usage
 from pipelines.finance.anomalies.rows import rows_of
 from pipelines.findings.estate import window_ends
 from pipelines.findings.lifecycle import settle
@@ -17,6 +17,7 @@ from transforms.anomalies.feedback import PEACEFUL, exempt, kept_out, verdicts
 from transforms.anomalies.findings import finding_key, findings
 from transforms.anomalies.found import COMMITMENT_KEY, USAGE_KEY, Found, found
 from transforms.anomalies.news import with_new_regions
+from transforms.anomalies.opposite import with_parts
 from transforms.anomalies.told import RULE, anomalies, with_first_starts, with_money
 from warehouse.findings import keep_findings
 from warehouse.tables import ANOMALY, ANOMALY_DAY
@@ -29,7 +30,8 @@ def work_out(books: Books) -> Worked:
     store, settings, as_of = books.store, books.settings.anomalies, books.as_of
     since = as_of - timedelta(days=settings.history_days)
     ends = complete(store, since, as_of)
-    costs = with_new_regions(usage(store, since, as_of).join(ends, on="source", how="semi"), ends)
+    apart = with_new_regions(usage(store, since, as_of).join(ends, on="source", how="semi"), ends)
+    costs = with_parts(apart, parts(store, since, as_of, settings.amount_a_day).join(ends, on="source", how="semi"))
     idle, covers = unused(store, as_of)
     idle = idle.join(ends, on="source", how="semi")
     earlier, decisions = store.frame("FROM anomaly"), books.decisions
@@ -55,6 +57,7 @@ def _told(
     of_idle = with_money(judged.events.filter(pl.col("commitment").is_not_null()), idle, COMMITMENT_KEY)
     events = alike(without_moves(without_uncovered(pl.concat([of_usage, of_idle]), covers)))
     regions = costs.drop_nulls("new_region").select("provider", region="new_region").unique()
+    apart = regions.group_by("provider").agg(regions_apart=pl.col("region").sort())
     one, rows = merged(events), rows_of(store, events, regions)
     sets = store.frame(TAGS, [rows["x_tag_set"].drop_nulls().unique().to_list()])
     caused = one.join(causes(one, rows), on="event", how="left", maintain_order="left")
@@ -63,6 +66,7 @@ def _told(
     owned = (
         caused.filter(by_usage)
         .join(tags(rows, sets, keys), on="event", how="left", maintain_order="left")
+        .join(apart, on="provider", how="left", maintain_order="left")
         .join(account_owners(store, books.as_of, keys), on=["provider", "account"], how="left", maintain_order="left")
     )
     told = _identified(anomalies(with_first_starts(owned, earlier)), books.as_of, books.decisions)

@@ -12,20 +12,34 @@ from warehouse.store import Store
 
 # Usage alone: fees, credits, purchases and corrections have news of their own, and what is unused is a commitment's.
 # An account is of the source that told of it last.
-USAGE = f"""
+SOURCES = f"""
 WITH sources AS (
     SELECT x_provider, {ACCOUNT_SQL} AS account, arg_max(x_source, day) AS source FROM cost_daily_rollup GROUP BY ALL
 ), firsts AS (
     SELECT x_source AS source, (min(x_period) || '-01')::DATE AS first FROM cost_daily_rollup GROUP BY ALL
 )
+"""
+NAMES = f"""
 SELECT coalesce(c.x_provider, '') AS provider, source, c.BillingCurrency AS currency, {ACCOUNT_SQL} AS account,
     c.ServiceName AS service, c.RegionId AS region, c.day, sum(coalesce(c.EffectiveCost, c.BilledCost)) AS cost
-FROM cost_daily_rollup c
+"""
+OF_USAGE = f"""
 JOIN sources s ON s.x_provider IS NOT DISTINCT FROM c.x_provider AND s.account = {ACCOUNT_SQL}
 JOIN firsts USING (source)
 WHERE ChargeCategory = 'Usage' AND ChargeClass IS NULL AND coalesce(CommitmentDiscountStatus, '') <> 'Unused'
     AND c.day >= greatest($since, first) AND c.day < $as_of
-GROUP BY ALL
+"""
+USAGE = f"{SOURCES} {NAMES} FROM cost_daily_rollup c {OF_USAGE} GROUP BY ALL"
+# Resources that ever cost so much a day that they alone could be flagged, where a service has two of them and more.
+PARTS = f"""
+{SOURCES}, daily AS ({NAMES}, c.ResourceId AS resource FROM cost_daily c {OF_USAGE} AND ResourceId IS NOT NULL
+    GROUP BY ALL
+), large AS (
+    SELECT provider, account, currency, service, resource FROM daily
+    GROUP BY provider, account, currency, service, resource HAVING max(cost) > $least
+    QUALIFY count(*) OVER (PARTITION BY provider, account, currency, service) > 1
+)
+SELECT daily.* FROM daily SEMI JOIN large USING (provider, account, currency, service, resource)
 """
 FIRSTS = """
 SELECT x_source AS source, greatest((min(x_period) || '-01')::DATE, $since) AS known FROM cost_daily_rollup GROUP BY ALL
@@ -71,6 +85,12 @@ COVERS = pl.Schema(dict.fromkeys(("provider", "commitment", "service"), pl.Strin
 def usage(store: Store, since: date, as_of: date) -> pl.DataFrame:
     """`provider, source, currency, account, service, region, day, cost` (exact, effective) of usage."""
     return store.connection.sql(USAGE, params={"since": since, "as_of": as_of}).pl()
+
+
+def parts(store: Store, since: date, as_of: date, least: float) -> pl.DataFrame:
+    """The same of each large resource, with `resource`."""
+    params = {"since": since, "as_of": as_of, "least": least}
+    return store.connection.sql(PARTS, params=params).pl()
 
 
 def account_owners(store: Store, as_of: date, owner_tags: Sequence[str]) -> pl.DataFrame:

@@ -38,9 +38,11 @@ def rows_of(store: Store, events: pl.DataFrame, new_regions: pl.DataFrame) -> pl
     segments = store.segments(COST_AND_USAGE, since=f"{since - timedelta(days=1):%Y-%m}")
     rows = _usage(segment_frame(segments), since, last)
     key = ["provider", "currency", "account"]
-    of_it = asked.select(*key, "start", "last", "service", "new_region", event="of").lazy()
-    of_service = rows.join(new_regions.lazy(), on=["provider", "region"], how="anti").join(
-        of_it.filter(pl.col("new_region").is_null()), on=[*key, "service"], nulls_equal=True
+    of_it = asked.select(*key, "start", "last", "service", "new_region", of_resource="resource", event="of").lazy()
+    of_service = (
+        rows.join(new_regions.lazy(), on=["provider", "region"], how="anti")
+        .join(of_it.filter(pl.col("new_region").is_null()), on=[*key, "service"], nulls_equal=True)
+        .filter(pl.col("of_resource").is_null() | (pl.col("resource") == pl.col("of_resource")))
     )
     of_region = of_it.filter(pl.col("new_region").is_not_null()).drop("service").rename({"new_region": "region"})
     in_region = rows.join(of_region, on=[*key, "region"], nulls_equal=True)

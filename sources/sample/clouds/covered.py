@@ -34,8 +34,8 @@ def covered(priced: pl.DataFrame, held: pl.DataFrame, scale: int) -> pl.DataFram
         if mine.is_empty():
             continue
         taken, left = _taken(mine, term, scale)
-        parts.append(taken.drop("line"))
-        rest = rest.filter(~could).merge_sorted(left.sort("line"), key="line")
+        parts.append(taken)
+        rest = rest.lazy().filter(~could).merge_sorted(left.lazy(), key="line").collect()
     return pl.concat([*parts, rest.drop("line")]).drop("sold")
 
 
@@ -72,11 +72,11 @@ def _sold_to(kinds: pl.DataFrame, meters: str, region: str | None) -> list[int]:
 
 
 def _taken(mine: pl.DataFrame, term: dict[str, object], scale: int) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """What a term covers of these lines, which are in order, and what it leaves."""
+    """What a term covers of these lines, which are in order, without `line`; and what it leaves, by it."""
     cost = percent(pl.col("list_cost"), 100 - int(str(term["off_percent"])))
-    summed = mine.with_columns(cost=cost).with_columns(before=pl.col("cost").cum_sum().over("day") - pl.col("cost"))
-    room = pl.lit(term["daily"], pl.Int64) - pl.col("before")
-    summed = summed.with_columns(room=room)
+    before = pl.col("cost").cum_sum().over("day") - pl.col("cost")
+    room = pl.lit(term["daily"], pl.Int64) - before
+    summed = mine.lazy().with_columns(cost=cost).with_columns(room=room).collect().lazy()
     whole = summed.filter(pl.col("cost") <= pl.col("room")).with_columns(effective_cost="cost")
     cut = summed.filter(pl.col("room") > 0, pl.col("cost") > pl.col("room"))
     share = pl.col("room") / pl.col("cost")
@@ -87,13 +87,13 @@ def _taken(mine: pl.DataFrame, term: dict[str, object], scale: int) -> tuple[pl.
     uncut = summed.filter(pl.col("cost") > pl.col("room")).join(cut.select("line"), on="line", how="anti")
     id_ = pl.lit(term["id"], pl.String)
     names = mine.columns
-    return (
-        pl.concat([whole.select(names), first.select(names)]).with_columns(commitment=id_),
-        pl.concat([second.select(names), uncut.select(names)]),
-    )
+    taken = pl.concat([whole.select(names), first.select(names)]).with_columns(commitment=id_)
+    left = pl.concat([second.select(names), uncut.select(names)]).sort("line")
+    made = pl.collect_all([taken.drop("line"), left])
+    return made[0], made[1]
 
 
-def _resized(lines: pl.DataFrame, quantity: pl.Expr, scale: int) -> pl.DataFrame:
+def _resized(lines: pl.LazyFrame, quantity: pl.Expr, scale: int) -> pl.LazyFrame:
     """The lines with another quantity, and costs in proportion; what is listed is priced anew."""
     listed = units(quantity.cast(pl.Float64) * pl.col("list_unit_price").cast(pl.Float64), scale)
     contracted = percent(listed, 100 - pl.col("off").cast(pl.Float64))

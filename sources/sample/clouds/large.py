@@ -26,8 +26,7 @@ WENT = "It was taken down on this day, and was large enough to be missed in what
 def large_things(bill: Bill, world: World) -> pl.DataFrame:
     """TRUE_ANOMALY: kinds step, new_service (the account had nothing of the service before) and drop.
 
-    What begins, or ends, on one day of one series is one event. One of either sort that the other makes up for within
-    days is none: something took its place. What came less than four weeks ago ends with its going.
+    What begins, or ends, on one day of one series is one event. What came less than four weeks ago ends with its going.
     """
     usage = pl.col("kind").is_in(["usage", "covered"]) & pl.col("event").is_null()
     days = seen_on(bill.lines, world).filter(usage)
@@ -43,10 +42,11 @@ def large_things(bill: Bill, world: World) -> pl.DataFrame:
         .collect(engine="streaming")
     )
     after = pl.col("last").dt.offset_by("1d")
-    came = lines.filter(pl.col("first") > world.since).with_columns(start="first", why=pl.lit(CAME))
+    ended = pl.when(pl.col("last") < pl.col("last").max()).then("last")
+    came = lines.with_columns(start="first", end=ended, why=pl.lit(CAME)).filter(pl.col("first") > world.since)
     went = lines.filter(
-        after <= world.yesterday, (pl.col("last") - pl.col("first")).dt.total_days() >= KNOWN_AFTER_DAYS
-    ).with_columns(start=after, why=pl.lit(WENT), money=pl.lit(None, pl.Decimal(38, 18)))
+        after <= pl.col("last").max(), (pl.col("last") - pl.col("first")).dt.total_days() >= KNOWN_AFTER_DAYS
+    ).with_columns(start=after, end=pl.lit(None, pl.Date), why=pl.lit(WENT), money=pl.lit(None, pl.Decimal(38, 18)))
     found = _for_good(_by_day(pl.concat([came, went])))
     large = found.join(_before(days, found), on=SERIES)
     return _truth(large.filter(pl.col("cost") > LEAST_SHARE * pl.col("before")), bill, world)
@@ -59,26 +59,43 @@ def _by_day(lines: pl.DataFrame) -> pl.DataFrame:
         return pl.when(pl.col(name).n_unique() == 1).then(pl.col(name).first()).alias(name)
 
     sums = lines.group_by(*SERIES, "why").agg(
-        one("number"), one("region"), pl.col("last").max(), pl.col("cost").sum(), money=_sum(pl.col("money"))
+        one("number"),
+        one("region"),
+        pl.col("cost").sum(),
+        end=pl.when(pl.col("end").null_count() == 0).then(pl.col("end").max()),
+        money=pl.when(pl.col("money").count() > 0).then(pl.col("money").sum()),
     )
     return sums.filter(pl.col("cost") > LEAST_A_DAY).sort(*SERIES, "why", nulls_last=True)
 
 
-def _sum(money: pl.Expr) -> pl.Expr:
-    return pl.when(money.count() > 0).then(money.sum())
-
-
 def _for_good(found: pl.DataFrame) -> pl.DataFrame:
-    """Less what came where something else of its series went, and that."""
+    """Where one thing took the place of another, the series is then as it was before.
+
+    Within days that is no event; within four weeks one, and later two. The first ends when the second comes or goes,
+    and its money is that of the days between.
+    """
     names = [*SERIES, "cost"]
     came, went = (found.filter(why=why).select(names) for why in (CAME, WENT))
-    pairs = came.join(went, on=["account", "service"], suffix="_went").filter(
-        (pl.col("start") - pl.col("start_went")).dt.total_days().abs() <= REPLACED_WITHIN_DAYS,
-        (pl.col("cost") - pl.col("cost_went")).abs() <= REPLACED_ALIKE * pl.col("cost"),
+    gap = (pl.col("start_went") - pl.col("start")).dt.total_days()
+    pairs = (
+        came.join(went, on=["account", "service"], suffix="_went")
+        .with_columns(gap=gap)
+        .filter((pl.col("cost") - pl.col("cost_went")).abs() <= REPLACED_ALIKE * pl.col("cost"))
+        .sort(pl.col("gap").abs(), *SERIES)
+        .unique(SERIES, keep="first", maintain_order=True)
+        .unique(["account", "service", "start_went"], keep="first", maintain_order=True)
     )
-    gone = pairs.select("account", "service", start="start_went", why=pl.lit(WENT))
-    replaced = pl.concat([pairs.select(*SERIES, why=pl.lit(CAME)), gone])
-    return found.join(replaced, on=[*SERIES, "why"], how="anti", maintain_order="left")
+    both = pl.concat(
+        pairs.select("account", "service", start=of, why=pl.lit(why), until=until, gap=sign * pl.col("gap"))
+        for why, sign, of, until in ((CAME, 1, "start", "start_went"), (WENT, -1, "start_went", "start"))
+    )
+    told = found.join(both, on=[*SERIES, "why"], how="left", maintain_order="left")
+    between = (pl.col("cost") * pl.col("gap")).round(6).cast(pl.Decimal(38, 18))
+    is_first = (pl.col("gap") > REPLACED_WITHIN_DAYS).fill_null(value=False)
+    return told.filter(pl.col("gap").is_null() | is_first | (pl.col("gap") <= -KNOWN_AFTER_DAYS)).with_columns(
+        end=pl.when(is_first).then(pl.col("until").dt.offset_by("-1d")).otherwise("end"),
+        money=pl.when(~is_first).then("money").when(why=CAME).then(between).otherwise(-between),
+    )
 
 
 def _before(days: pl.LazyFrame, found: pl.DataFrame) -> pl.DataFrame:
@@ -105,10 +122,7 @@ def _truth(found: pl.DataFrame, bill: Bill, world: World) -> pl.DataFrame:
         .otherwise(pl.lit("step")),
         anomalous=pl.when(can_be_told(pl.col("start"), world)).then(pl.lit(value=True)),
         provider=pl.lit(bill.provider),
-        end=pl.when(came & (pl.col("last") < pl.lit(bill.lines.select(pl.col("day").max()).collect().item()))).then(
-            "last"
-        ),
-        currency=pl.when(came).then(pl.lit(bill.currency)),
+        currency=pl.when(pl.col("money").is_not_null()).then(pl.lit(bill.currency)),
     )
     return told.select(pl.col(name).cast(kind) for name, kind in TRUE_ANOMALY.schema.items())
 

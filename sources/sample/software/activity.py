@@ -80,27 +80,30 @@ def _used(seats: pl.DataFrame, first: str, last: str, world: World) -> pl.DataFr
     """A row a seat and `day` between the two columns' days on which it was used."""
     by_sign_on = pl.col("feed") == IDENTITY_FEED
     daily, signed = seats.filter(~by_sign_on), seats.filter(by_sign_on)
-    days = pl.concat([_on_days(daily, first, last, world), _on_fortnights(signed, first, last, world)])
+    both = ((_on_days, daily), (_on_fortnights, signed))
+    days = [of(some, first, last, world) for of, some in both if not some.is_empty()]
     away = pl.col("day").is_between("leave_start", "leave_end").fill_null(False)
     there = pl.col("day").is_between("begins", pl.col("until").fill_null(pl.col("day")))
-    return days.filter(there, ~away, _in_season())
+    none = daily.clear().lazy().with_columns(day=pl.lit(None, pl.Date))
+    return pl.concat([none, *days]).filter(there, ~away, _in_season()).collect()
 
 
-def _on_days(seats: pl.DataFrame, first: str, last: str, world: World) -> pl.DataFrame:
-    days = seats.with_columns(day=pl.date_ranges(first, last)).explode("day")
+def _on_days(seats: pl.DataFrame, first: str, last: str, world: World) -> pl.LazyFrame:
+    days = seats.lazy().with_columns(day=pl.date_ranges(first, last)).explode("day").collect()
     luck = world.dice.wholes("used", 0, 99, days["pool"], days["number"], days["second"], days["day"])
     weekend = pl.col("day").dt.weekday() > 5
     percent = pl.when(weekend).then(pl.min_horizontal("use_percent", pl.lit(WEEKEND_PERCENT))).otherwise("use_percent")
-    return days.filter(pl.lit(luck) < percent)
+    return days.lazy().filter(pl.lit(luck) < percent)
 
 
-def _on_fortnights(seats: pl.DataFrame, first: str, last: str, world: World) -> pl.DataFrame:
+def _on_fortnights(seats: pl.DataFrame, first: str, last: str, world: World) -> pl.LazyFrame:
     from_first, from_last = ((pl.col(day) - FIRST_FORTNIGHT).dt.total_days() // 14 for day in (first, last))
-    turns = seats.with_columns(turn=pl.int_ranges(from_first, from_last + 1)).explode("turn")
+    turns = seats.lazy().with_columns(turn=pl.int_ranges(from_first, from_last + 1)).explode("turn").collect()
     of = (turns["pool"], turns["number"], turns["turn"])
     day = pl.Series(WORKING_DAYS).gather(world.dice.wholes("signs on at", 0, len(WORKING_DAYS) - 1, *of))
     luck = world.dice.wholes("signs on", 0, 99, *of)
-    signed = turns.with_columns(day=pl.lit(FIRST_FORTNIGHT) + pl.duration(days=pl.col("turn") * 14 + pl.lit(day)))
+    in_turn = pl.duration(days=pl.col("turn") * 14 + pl.lit(day))
+    signed = turns.lazy().with_columns(day=pl.lit(FIRST_FORTNIGHT) + in_turn)
     likely = USUALLY_SIGNS_ON_PERCENT + pl.col("use_percent") // 4
     return signed.filter(pl.lit(luck) < likely, pl.col("day").is_between(first, last)).drop("turn")
 

@@ -245,8 +245,14 @@ def _weighed(world: World) -> frozenset[int]:
 
 
 def _spare_percent(world: World, product: str) -> int:
-    found = pools(world).filter(product=product)["spare_percent"]
-    return int(found[0]) if len(found) else USUAL_SPARE_PERCENT
+    return _spare_percents(world).get(product, USUAL_SPARE_PERCENT)
+
+
+@lru_cache(maxsize=4)
+def _spare_percents(world: World) -> dict[str, int]:
+    """By product; of several pools of one the first holds."""
+    firsts = pools(world).unique("product", keep="first", maintain_order=True)
+    return {product: int(percent) for product, percent in firsts.select("product", "spare_percent").iter_rows()}
 
 
 def _held(world: World, product: str, day: date) -> int:

@@ -36,16 +36,13 @@ def places_by_weight(weights: pl.Series, shares: pl.Series) -> pl.Series:
 def filled(forms: pl.Series, dice: Dice, *of: pl.Series) -> pl.Series:
     """`#` becomes a digit, `@` a digit or capital, `~` the company; the same for the same numbers."""
     alphabet = pl.Series(ALPHABET)
-    text = forms.str.replace_all("~", COMPANY, literal=True)
+    text, drawn = pl.col("text").str.replace_all("~", COMPANY, literal=True), {"text": forms}
     for place in range(PLACES):
-        sign = dice.wholes(f"sign {place} of a reference", 0, len(ALPHABET) - 1, *of)
-        drawn = pl.DataFrame({"text": text, "digit": (sign % 10).cast(pl.String), "capital": alphabet.gather(sign)})
-        text = drawn.select(
-            pl.col("text")
-            .str.replace("#", pl.col("digit"), literal=True)
-            .str.replace("@", pl.col("capital"), literal=True)
-        ).to_series()
-    return text
+        sign = drawn[f"sign {place}"] = dice.wholes(f"sign {place} of a reference", 0, len(ALPHABET) - 1, *of)
+        drawn[f"capital {place}"] = alphabet.gather(sign)
+        digit = (pl.col(f"sign {place}") % 10).cast(pl.String)
+        text = text.str.replace("#", digit, literal=True).str.replace("@", pl.col(f"capital {place}"), literal=True)
+    return pl.DataFrame(drawn).select(text).to_series()
 
 
 def through_processor(forms: pl.Series, names: pl.Series, dice: Dice, *of: pl.Series) -> pl.Series:

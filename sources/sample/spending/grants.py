@@ -100,8 +100,5 @@ def revocations(world: World) -> pl.DataFrame:
 
 def as_uuid(digits: pl.Series) -> pl.Series:
     """32 hexadecimal digits in a GUID's groups."""
-    parts = [digits.str.slice(start, length) for start, length in ((0, 8), (8, 4), (12, 4), (16, 4), (20, 12))]
-    first, *others = parts
-    for part in others:
-        first = first + "-" + part
-    return first
+    groups = [pl.first().str.slice(start, length) for start, length in ((0, 8), (8, 4), (12, 4), (16, 4), (20, 12))]
+    return digits.to_frame().select(pl.concat_str(groups, separator="-")).to_series()

@@ -4,7 +4,7 @@
 shapes; `traps.csv` merchants that contain a product's name and are another business.
 """
 
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import polars as pl
@@ -30,6 +30,7 @@ def words() -> dict[str, pl.Series]:
     return {name: pl.Series([word.replace("+", " ") for word in text.split()]) for name, text in rows}
 
 
+@lru_cache(maxsize=8)
 def merchants(dice: Dice, paid_by: str, count: int) -> pl.DataFrame:
     """`merchant` (number), `descriptor`, `city`, `mcc`, `low`, `high` (pence) of so many, paid by card or by ledger."""
     number = pl.int_range(0, count, eager=True)
@@ -41,6 +42,7 @@ def merchants(dice: Dice, paid_by: str, count: int) -> pl.DataFrame:
     return _worded(drawn.with_columns(descriptor=shape.to_series()), dice, number)
 
 
+@lru_cache(maxsize=8)
 def traps(dice: Dice) -> pl.DataFrame:
     """The same columns of each trap, as many times as it weighs, each time in another town."""
     repeated = _read("traps.csv").select(pl.all().repeat_by("weight")).explode(cs.all())
@@ -53,13 +55,14 @@ def resellers() -> pl.DataFrame:
 
 
 def _worded(named: pl.DataFrame, dice: Dice, number: pl.Series) -> pl.DataFrame:
-    text = named["descriptor"]
+    drawn: dict[str, pl.Series] = {}
+    text = pl.col("descriptor")
     for turn in range(TURNS):
         for name, known in words().items():
-            word = known.gather(dice.wholes(f"{name} {turn} of a merchant", 0, len(known) - 1, number))
-            pair = pl.DataFrame({"text": text, "word": word})
-            text = pair.select(pl.col("text").str.replace(f"{{{name}}}", pl.col("word"), literal=True)).to_series()
-    cities = words()["city"].gather(dice.wholes("city 0 of a merchant", 0, len(words()["city"]) - 1, number))
-    return named.select("mcc", "low", "high").with_columns(
-        descriptor=text.str.to_uppercase(), city=cities, merchant=number
-    )
+            word = f"{name} {turn}"
+            drawn[word] = known.gather(dice.wholes(f"{word} of a merchant", 0, len(known) - 1, number))
+            text = text.str.replace(f"{{{name}}}", pl.col(word), literal=True)
+    whole = named.lazy().with_columns(merchant=number, **drawn)
+    return whole.select(
+        "mcc", "low", "high", descriptor=text.str.to_uppercase(), city="city 0", merchant="merchant"
+    ).collect()

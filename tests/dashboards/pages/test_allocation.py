@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
+from urllib.parse import parse_qsl, urlsplit
 
 import polars as pl
 import pytest
@@ -45,10 +46,15 @@ def test_targets_stand_by_service_and_what_is_nobodys_with_its_rule(found: Snaps
     assert all("try=" in href and href.endswith("#trial") for href in tries)
 
 
-def test_a_target_opens_to_its_billing_rows(found: Snapshot) -> None:
+def test_what_a_target_bears_opens_to_the_rows_that_come_to_it(found: Snapshot) -> None:
     page = allocation.render(visit_to(found, "/allocation", period="2026-10", currency="USD", target="data"))
     links = [getattr(link, "href", "") for link in parts(page, "A") if text(link) == "Amazon S3"]
-    assert links == [f"/spend?range=2026-10&currency=USD&show=rows&service=Amazon+S3&account={OWN}"]
+    assert len(links) == 1
+    asked = dict(parse_qsl(urlsplit(links[0]).query))
+    assert asked["part"] == f"{OWN}|Amazon S3|direct|storage"
+    opened = text(allocation.render(visit_to(found, "/allocation", **asked)))
+    assert "data bears $52,790.01 of Amazon S3" in opened
+    assert "No billing row of it is there" in opened  # this company's bills are in its marts alone
 
 
 def test_a_parent_has_its_own_cost_and_that_of_what_is_below_it(found: Snapshot) -> None:

@@ -18,6 +18,8 @@ from dashboards.queries import ai_cost as ai_queries
 from dashboards.queries import budgets as queries
 from dashboards.queries import unit_cost as unit_queries
 from dashboards.snapshots import Memory
+from tests.dashboards.conftest import visit_to
+from tests.dashboards.estate import Charge, snapshot_of
 from tests.dashboards.reading import parts, text
 from warehouse.decisions import Decisions, open_decisions
 from warehouse.snapshot import Snapshot, open_snapshot
@@ -197,3 +199,26 @@ def test_nobody_but_finance_sets_a_budget(snapshot: Snapshot, decisions: Decisio
     for viewer in (Viewer("it"), Viewer("finance", Scope(frozenset({"1"})))):
         with pytest.raises(Refused, match="finance"):
             set_budget(decisions, snapshot, viewer, said, by="Ada")
+
+
+def test_a_line_of_ai_opens_to_its_billing_rows() -> None:
+    charges = [
+        Charge(date(2026, 9, day), cost, service="Amazon Bedrock", account="1", resource=key, currency="EUR")
+        for day in (1, 2)
+        for key, cost in (("one", "3.5"), ("other", "2"))
+    ]
+    rows = [
+        ai_row("1", model, None, 10, cost)
+        | {"x_source": "bills", "ServiceName": "Amazon Bedrock", "x_key": key}
+        | {"ChargeCategory": "Usage"}
+        for model, key, cost in (("gpt-4o", "one", 7), ("claude-sonnet-4.6", "other", 4))
+    ]
+    snapshot = snapshot_of(charges, as_of=AS_OF)
+    frame = pl.DataFrame([{name: row.get(name) for name in AI_COST.names} for row in rows], schema=AI_COST.schema)
+    snapshot.connection.register("ai", frame.to_arrow())
+    snapshot.connection.execute("INSERT INTO ai_cost BY NAME FROM ai")
+    links = [getattr(link, "href", "") for link in parts(ai.render(visit_to(snapshot, "/ai")), "A")]
+    assert "/ai?of=gpt-4o" in links
+    told = shown(snapshot, ai, of="gpt-4o")
+    assert "2 billing rows add up to €7.00 effective" in told
+    assert "of them is" not in told

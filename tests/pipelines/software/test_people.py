@@ -7,6 +7,7 @@ from typing import Any
 import polars as pl
 import pytest
 
+from pipelines.shadow import lists_of
 from pipelines.software.judging import software
 from tests.pipelines.software.own import Own
 from warehouse.tables import SPEND_TRANSACTION
@@ -168,8 +169,9 @@ def test_a_last_day_that_passes_while_the_roster_is_old_makes_nobody_leave(own: 
     assert statuses(own) == {"active": 1, "left": 1}
     own.run(days=14)
     assert statuses(own) == {"active": 2}
+    settings = own.workspace().settings
     with own.workspace().store() as store:
-        people = software(store, own.workspace().settings, own.day, SPEND_TRANSACTION.empty()).people
+        people = software(store, settings, own.day, SPEND_TRANSACTION.empty(), lists_of(settings)).people
     assert people["end"].to_list() == [None, None]
 
 

@@ -40,7 +40,7 @@ def earlier(series: str = "service EC2") -> pl.DataFrame:
 def test_days_that_are_expected_or_noise_are_kept_out_of_the_base(status: str, until: date | None, last: date) -> None:
     told = kept_out(earlier(), decisions(("finding", "a1", status, until))).to_dicts()
     assert told == [
-        {"provider": "aws", "account": "1", "service": "EC2", "new_region": None, "commitment": None,
+        {"provider": "aws", "account": "1", "service": "EC2", "new_region": None, "resource": None, "commitment": None,
          "first": date(2026, 10, 3), "last": last}
     ]  # fmt: skip
 

@@ -3,7 +3,9 @@
 from datetime import date, timedelta
 
 import polars as pl
+import pytest
 
+from transforms.anomalies.feedback import KEPT_OUT
 from transforms.anomalies.found import USAGE_KEY, found
 from transforms.anomalies.news import with_new_regions
 from transforms.anomalies.settings import AnomalySettings
@@ -33,10 +35,12 @@ def usage(*told: tuple[str, str, str | None, int, int, float]) -> pl.DataFrame:
     return pl.DataFrame(rows).with_columns(pl.col("cost").cast(pl.Decimal(38, 18)))
 
 
-def events(*told: tuple[str, str, str | None, int, int, float]) -> list[dict[str, object]]:
+def events(
+    *told: tuple[str, str, str | None, int, int, float], kept_out: pl.DataFrame = NOT_KEPT_OUT
+) -> list[dict[str, object]]:
     costs = with_new_regions(usage(("1", "EC2", "eu-west-1", 0, DAYS - 1, 100.0), *told), COMPLETE)
-    whole = costs.group_by(*USAGE_KEY, "day").agg(pl.col("cost").sum())
-    return found(whole, UNUSED, COMPLETE, AnomalySettings(), NOT_KEPT_OUT).events.sort("start").to_dicts()
+    whole = costs.with_columns(resource=pl.lit(None, pl.String)).group_by(*USAGE_KEY, "day").agg(pl.col("cost").sum())
+    return found(whole, UNUSED, COMPLETE, AnomalySettings(), kept_out).events.sort("start").to_dicts()
 
 
 def test_a_region_that_the_company_did_not_use_is_an_event_apart_from_its_service() -> None:
@@ -60,3 +64,10 @@ def test_a_service_that_the_account_did_not_use_is_an_event_while_it_goes_on() -
 
 def test_what_is_little_money_or_as_old_as_the_bills_is_none() -> None:
     assert events(("1", "Comprehend", "eu-west-1", 60, 70, 8.0), ("1", "Glue", "eu-west-1", 10, DAYS - 1, 80.0)) == []
+
+
+@pytest.mark.parametrize(("named", "events_left"), [("commitment", 1), ("service", 0)])
+def test_what_is_said_of_a_commitment_keeps_no_usage_out(named: str, events_left: int) -> None:
+    said = {"provider": "aws", "account": "1", "first": FIRST, "last": FIRST + timedelta(days=DAYS), named: "EC2"}
+    kept_out = pl.DataFrame([{name: said.get(name) for name in KEPT_OUT}], KEPT_OUT)
+    assert len(events(("1", "EC2", "eu-west-1", 50, 51, 120.0), kept_out=kept_out)) == events_left

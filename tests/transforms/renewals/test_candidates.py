@@ -9,6 +9,7 @@ import pytest
 from pipelines.shadow import lists
 from tests.transforms.renewals.made import AS_OF, contract, rows
 from transforms.renewals import candidates
+from transforms.renewals.candidates import bought
 from warehouse.tables import CONTRACT, CONTRACT_CANDIDATE, SPEND_TRANSACTION
 
 LISTS = lists()
@@ -31,7 +32,8 @@ def monthly(months: int, last: date = date(2026, 11, 4), **of_it: object) -> pl.
 
 
 def found(*parts: pl.DataFrame, contracts: pl.DataFrame = NO_CONTRACTS) -> list[dict[str, object]]:
-    told = candidates(pl.concat(parts), contracts, LISTS, AS_OF)
+    paid_for = bought(pl.concat(parts), contracts, LISTS, AS_OF)
+    told = candidates(paid_for, contracts, LISTS.products, AS_OF)
     assert told.schema == CONTRACT_CANDIDATE.schema
     return told.to_dicts()
 

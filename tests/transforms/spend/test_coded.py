@@ -17,7 +17,7 @@ def key(rows: int, values: int, step: int) -> pl.Series:
 
 def summed(tables: list[pa.Table], order: list[str]) -> pl.DataFrame:
     made = summed_by(tables, order, sums=["cost"], greatest=["name"])
-    return pl.DataFrame([spelled_out(name, made.column(name)) for name in [*order, "cost", "name"]])
+    return spelled_out(made, [*order, "cost", "name"])
 
 
 def test_keys_of_more_combinations_than_one_number_holds_are_told_apart() -> None:

@@ -4,6 +4,7 @@ from functools import partial
 
 import polars as pl
 
+from transforms.focus.distinct import on_distinct
 from transforms.focus.exports.azure_columns import Columns
 from transforms.focus.exports.azure_costs import bought, committed
 from transforms.focus.instants import READING, read_instants
@@ -72,14 +73,17 @@ def _day(columns: Columns, word: str, form: str | None) -> pl.Expr:
 
 def _read_days(days: pl.Series, form: str) -> pl.Series:
     """Dates in this form, and ISO 8601."""
-    if days.dtype != pl.String:
-        return read_instants(days)
+    return read_instants(on_distinct(days, partial(_iso, form=form)) if days.dtype == pl.String else days)
+
+
+def _iso(days: pl.Series, form: str) -> pl.Series:
+    """Dates in this form as ISO 8601, any other text as it is."""
     alone = days.str.extract(DAY, 1)
     whole = alone.zip_with(alone.is_not_null(), days.str.strip_chars())
     if " " not in form:  # Polars passes over spaces before a number: `10/1/ 5` would be a day
         whole = whole.set(whole.str.contains(r"[\s\p{Z}]").fill_null(value=False), None)
     read = whole.str.to_date(form, strict=False).dt.to_string("%Y-%m-%d")
-    return read_instants(read.zip_with(read.is_not_null(), days))
+    return read.zip_with(read.is_not_null(), days)
 
 
 def _day_after(day: pl.Expr) -> pl.Expr:

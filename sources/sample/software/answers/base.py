@@ -22,6 +22,7 @@ GONE_TOLD = timedelta(days=400)
 # Kinds whose answers leave a key out rather than give it without a value.
 OMIT_NULLS = ("google-workspace", "slack", "zoom")
 TOGETHER = 32
+NOTHING = pl.DataFrame()
 
 
 def write_answers(
@@ -44,6 +45,11 @@ def write_answers(
     for name, lines in _lines(collections):
         (folder / f"{name}.jsonl").write_bytes(without_nulls(lines) if kind in OMIT_NULLS else lines)
     return Feed("saas", feed, kind, more=tuple(more.items()))
+
+
+def by_day(rows: pl.DataFrame) -> dict[str, pl.DataFrame]:
+    """Rows, in the order of their `date`, by it; Polars' own way to a dict asks each part for its key."""
+    return dict(zip(rows["date"].unique(maintain_order=True), rows.partition_by("date"), strict=True))
 
 
 def _lines(collections: Mapping[str, pl.DataFrame]) -> Iterator[tuple[str, bytes]]:

@@ -11,7 +11,7 @@ from datetime import timedelta
 import polars as pl
 
 from sources.sample.software.activity import active_days, last_active
-from sources.sample.software.answers.base import full_name, held, instant, write_answers
+from sources.sample.software.answers.base import NOTHING, by_day, full_name, held, instant, write_answers
 from sources.sample.software.ids import account_ids
 from sources.sample.software.states import purchased
 from sources.sample.spending.grants import oauth_grants, revocations
@@ -99,8 +99,8 @@ def _usage(users: pl.DataFrame, world: World) -> dict[str, pl.DataFrame]:
     then = there.sort("day", "account").join_asof(
         used.with_columns(last_active="day").sort("day"), on="day", by="account", check_sortedness=False
     )
-    reports = then.select(_report()).partition_by("date", as_dict=True)
-    return {day: reports.get((day,), pl.DataFrame()) for day in days["day"].dt.to_string().to_list()}
+    reports = by_day(then.select(_report()))
+    return {day: reports.get(day, NOTHING) for day in days["day"].dt.to_string().to_list()}
 
 
 def _report() -> list[pl.Expr]:

@@ -9,7 +9,16 @@ from datetime import date, timedelta
 import polars as pl
 
 from sources.sample.software.activity import LAGS_DAYS, active_days
-from sources.sample.software.answers.base import epoch, full_name, held, named_on_the_day, second_of_day, write_answers
+from sources.sample.software.answers.base import (
+    NOTHING,
+    by_day,
+    epoch,
+    full_name,
+    held,
+    named_on_the_day,
+    second_of_day,
+    write_answers,
+)
 from sources.sample.software.guests import guests
 from sources.sample.world import Feed, Place, World
 
@@ -125,9 +134,9 @@ def _files(members: pl.DataFrame, world: World) -> dict[str, pl.DataFrame]:
     used = active_days(members, first, last, world)
     first_accounts = named_on_the_day(used.filter(~pl.col("second")).sort("day", "account"), world)
     whole = pl.concat([first_accounts.select(used.columns), used.filter(pl.col("second"))]).sort("day", "account")
-    rows = _analytics(whole, world).partition_by("date", as_dict=True)
+    rows = by_day(_analytics(whole, world))
     days = pl.date_range(first, last, eager=True).dt.to_string().to_list()
-    return {f"admin.analytics.getFile.{day}": rows.get((day,), pl.DataFrame()) for day in days}
+    return {f"admin.analytics.getFile.{day}": rows.get(day, NOTHING) for day in days}
 
 
 def _months_before(day: date, months: int) -> date:

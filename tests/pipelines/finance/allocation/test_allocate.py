@@ -10,7 +10,11 @@ from typing import Any, cast
 
 import pytest
 
+from dashboards.access.viewer import ON_THIS_MACHINE
 from dashboards.entered import decisions_path
+from dashboards.queries.allocation import of_target
+from dashboards.queries.allocation_rows import Part, places
+from dashboards.queries.drill import rows_at
 from pipelines.finance import PARTS, Worked
 from pipelines.report import report
 from pipelines.settings import load
@@ -19,6 +23,7 @@ from tests.pipelines.bills import Place, charge
 from tests.shared_data import AWS_LEGACY_CUR, AZURE_EA, FOCUS_SAMPLE, OCI_COST_REPORT
 from transforms.close.states import CLOSED, SUBJECT, subject
 from warehouse.decisions import Decision, open_decisions
+from warehouse.snapshot import open_snapshot
 
 DAILY = "select ChargePeriodStart::date::varchar as period, BillingCurrency as currency, sum(EffectiveCost) as cost"
 RULES = """
@@ -141,6 +146,18 @@ def test_targets_and_what_is_nobodys_are_the_cost(here: Place) -> None:
     assert {row["period"] for row in allocated(here, "--by", "month")} == {"2026-09", "2026-10"}
     status, _, err = here.outlay("allocate", "--period", "October")
     assert (status, 'found "October"' in err) == (2, True)
+
+
+def test_what_a_target_bears_directly_is_the_sum_of_its_billing_rows(company: Path) -> None:
+    with open_snapshot(company / ".outlay") as snapshot:
+        for target in ("payments", "t0", "unallocated"):
+            for row in of_target(snapshot, ON_THIS_MACHINE, "team", "2026-10", "USD", target).to_dicts():
+                named = [row[name] or "" for name in ("account", "service", "kind", "rule")]
+                found = places(snapshot, ON_THIS_MACHINE, Part("team", "2026-10", "USD", target, *named))
+                assert found.height
+                whole = found["EffectiveCost"].sum()
+                assert whole == row["cost"] if row["kind"] == "direct" else abs(whole) >= abs(row["cost"])
+                assert rows_at(snapshot, found, 1).height == found.height
 
 
 COUNTED = """

@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import polars as pl
+import pytest
 
 from sources.sample.clouds.charges import Terms, charges
 from sources.sample.clouds.large import large_things
@@ -62,6 +63,11 @@ def test_what_takes_the_place_of_another_of_its_series_is_no_event_nor_is_the_en
     swapped = pl.concat([alone.filter(pl.col("number") != 2), copy])
     told = large_things(Bill("aws", "payer-1", "USD", swapped, large.resources), WORLD)
     assert told.select("start", "anomalous").rows() == [(date(2026, 8, 28), None)]
+    later = pl.concat([alone.filter(pl.col("number") != 2), copy.with_columns(pl.col("day").dt.offset_by("12d"))])
+    [overlap] = large_things(Bill("aws", "payer-1", "USD", later, large.resources), WORLD).filter(start=CAME).to_dicts()
+    a_day = alone.filter(first).select(pl.col("effective_cost").sum() / pl.col("day").n_unique()).collect().item()
+    assert (overlap["start"], overlap["end"]) == (CAME, date(2026, 10, 25))
+    assert float(overlap["money"]) == pytest.approx(float(a_day) * 12, rel=0.01)
     short = alone.filter(~first | (pl.col("day") < date(2026, 11, 2)))
     told = large_things(Bill("aws", "payer-1", "USD", short, large.resources), WORLD)
     assert told.select("kind", "start", "end").rows() == [("step", CAME, date(2026, 11, 1))]
