@@ -42,6 +42,8 @@ if TYPE_CHECKING:
 
 
 T = TypeVar("T")
+FEW_ROWS = 1_000_000
+ROWS = "SELECT coalesce(sum(rows), 0)::BIGINT AS rows FROM segment"
 HAD_ON = "SELECT x_source FROM inventory_scan GROUP BY ALL HAVING max(day) >= ? AND bool_or(status = 'ok')"
 
 
@@ -321,8 +323,13 @@ class Workspace:
 
     @contextmanager
     def side_by_side(self) -> Generator[None]:
-        """While the block lasts, parts that do not need each other are worked out side by side."""
-        with self.store() as store, beside(store) as self._beside:
+        """While the block lasts, parts that do not need each other are worked out side by side.
+
+        Of many rows they are not: two at once would take more memory.
+        """
+        with self.store() as store, ExitStack() as stack:
+            if store.frame(ROWS)["rows"][0] <= FEW_ROWS:
+                self._beside = stack.enter_context(beside(store))
             try:
                 yield
             finally:
