@@ -36,11 +36,15 @@ class UnknownPeriod(ValueError):
 
 @dataclass(frozen=True)
 class Compared:
-    """Two periods, and the dimensions' members that the comparison is limited to."""
+    """Two periods, and the dimensions' members that the comparison is limited to.
+
+    `to` is the one currency that all is told in where rates are known; empty: each bill's own.
+    """
 
     before: Period
     after: Period
     chosen: Chosen = ()
+    to: str = ""
 
     @property
     def mart(self) -> tuple[str, str]:
@@ -65,7 +69,7 @@ class Compared:
         """The same of less."""
         more = tuple((slug, (key,)) for slug, key in members.items())
         kept = tuple(pair for pair in self.chosen if pair[0] not in members)
-        return Compared(self.before, self.after, kept + more)
+        return Compared(self.before, self.after, kept + more, self.to)
 
 
 def spans(compared: Compared, day: str) -> tuple[str, str]:
