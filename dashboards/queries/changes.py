@@ -10,9 +10,9 @@ import polars as pl
 from dashboards.access.viewer import Viewer
 from dashboards.queries import restated as restatement
 from dashboards.queries.asked import remembered
-from dashboards.queries.compared import BY, MONTHLY, Compared, compared_by, spans
+from dashboards.queries.compared import BY, DAILY, MONTHLY, Compared, compared_by, spans
 from dashboards.queries.known import currencies, known
-from dashboards.queries.scope import visible
+from dashboards.queries.scope import billed_in, visible
 from transforms.changes.reporting import in_one, period_rates
 from transforms.changes.resources import OF, by_resource, resources_sql
 from transforms.changes.rollup import listed, rolled_up
@@ -25,6 +25,7 @@ from warehouse.snapshot import Snapshot
 # A provider that was heard of so lately is seen up to that day; of others every day that is over counts.
 HEARD_WITHIN_DAYS = 5
 PLACE = ("SubAccountId", "ServiceName")
+MOST_BARS = 130
 OF_A_CELL = ("provider", "account", "service")
 
 
@@ -157,6 +158,25 @@ def culprits(snapshot: Snapshot, viewer: Viewer, compared: Compared) -> pl.DataF
         account_id="SubAccountId",
         account=pl.col("SubAccountId").replace(dict(names)),
         service="ServiceName",
+    )
+
+
+@remembered
+def daily(snapshot: Snapshot, viewer: Viewer, compared: Compared, currency: str) -> pl.DataFrame:
+    """`day`, `cost` (effective, in one billing currency) and `is_after`, of each day of both periods with a charge.
+
+    Of more than MOST_BARS days a row a month, by its first day.
+    """
+    where, params = compared.where(viewer)
+    days = sum(each.days for each in (compared.before, compared.after))
+    mart, day = DAILY if days <= MOST_BARS or compared.mart == DAILY else MONTHLY
+    before, after = spans(compared, f"c.{day}")
+    return snapshot.frame(
+        f"""
+        SELECT c.{day} AS day, sum(coalesce(c.EffectiveCost, c.BilledCost)) AS cost, bool_or({after}) AS is_after
+        FROM {mart} c WHERE (({before}) OR ({after})) AND {billed_in(currency)} AND {where}
+        GROUP BY ALL ORDER BY day""",
+        [*([currency] if currency else []), *params],
     )
 
 

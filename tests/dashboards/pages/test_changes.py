@@ -53,6 +53,7 @@ def test_the_page_opens_with_what_did_most_and_where(snapshot: Snapshot) -> None
         "Compute added $3.8k",
     ]
     assert "most by Amazon SageMaker in Payments" in text(styled(page, "bridge-table")[0])
+    assert "Amazon SageMaker, Payments: effective cost a day, 1 to 30 Sep pale." in text(page)
 
 
 def test_the_strip_says_that_nothing_was_reported(snapshot: Snapshot) -> None:
