@@ -286,4 +286,9 @@ def since_closed(snapshot: Snapshot, viewer: Viewer, compared: Compared) -> Mapp
         pl.col("day").is_between(compared.before.first, compared.before.last),
         *(pl.col(columns[slug]).is_in(keys) for slug, keys in compared.chosen),
     )
-    return dict(rows.group_by("currency").agg(pl.col("change").sum()).iter_rows())
+    sums = rows.group_by("currency").agg(pl.col("change").sum())
+    if compared.to:
+        rated = sums.join(rates_of(snapshot, viewer, compared).drop_nulls("rate_before"), on="currency")
+        sums = rated.select(pl.lit(compared.to).alias("currency"), by_rate(pl.col("change"), pl.col("rate_before")))
+        sums = sums.group_by("currency").agg(pl.col("change").sum())
+    return dict(sums.iter_rows())

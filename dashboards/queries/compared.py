@@ -26,6 +26,8 @@ SKU, UNIT = Dimension("sku", "SKU", "SKUs", "x_sku"), Dimension("unit", "Unit", 
 BY = {group.slug: group for group in (*GROUPS, SKU, UNIT) if group.slug != "charge"}
 # Of months whole, and of days.
 MONTHLY, DAILY = ("sku_monthly", "month"), ("sku_daily", "day")
+# The word of an address for one currency in which all is told.
+ONE = "in"
 YEAR, MONTH = len("2026"), len("2026-10")
 Chosen = tuple[tuple[str, tuple[str, ...]], ...]
 
@@ -129,7 +131,11 @@ def compared_by(
     first, last, settled = coverage(snapshot, viewer, currency).row(0)
     both = _asked_for(asked, notes) or _ranged(asked, Coverage(first, last, settled), notes)
     chosen = tuple((slug, tuple(asked[slug].split("|"))) for slug in BY if asked.get(slug))
-    return Compared(*both, chosen), currency, tuple(notes)
+    to = asked.get(ONE, "")
+    if to and to not in found:
+        notes.append(f"The address asks for all in “{to}”, which no charge is in; {currency} is shown.")
+        to = ""
+    return Compared(*both, chosen, to), to or currency, tuple(notes)
 
 
 def _asked_for(asked: Mapping[str, str], notes: list[str]) -> tuple[Period, Period] | None:

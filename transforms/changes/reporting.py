@@ -37,9 +37,14 @@ def period_rates(rates: pl.DataFrame, currencies: Sequence[str], to: str, days: 
 
 
 def in_one(keys: pl.LazyFrame, rates: pl.DataFrame, to: str) -> pl.LazyFrame:
-    """`terms`' frame with all of which the rate is known in the currency `to`; other rows stay as they are."""
+    """`terms`' frame with all of which the rate is known in the currency `to`; other rows stay as they are.
+
+    `own_currency` is what each is billed in.
+    """
     known = rates.lazy().filter(pl.col("lacking").is_null()).drop("lacking")
-    joined = keys.join(known, left_on="BillingCurrency", right_on="currency", how="left")
+    joined = keys.with_columns(own_currency="BillingCurrency").join(
+        known, left_on="BillingCurrency", right_on="currency", how="left"
+    )
     is_other = pl.col("rate_before").is_not_null() & (pl.col("BillingCurrency") != to)
     kept, others = joined.filter(~is_other.fill_null(value=False)), joined.filter(is_other)
     mean = ((pl.col("rate_before") + pl.col("rate_after")) / pl.lit(2).cast(pl.Decimal(38, 0))).cast(MONEY)

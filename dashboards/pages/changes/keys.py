@@ -12,7 +12,7 @@ from dashboards.figures.anomaly import anomaly_figure
 from dashboards.pages.billing_rows import Row, columns, exact, pages, place_of
 from dashboards.pages.changes.view import ROWS, View
 from dashboards.queries.changes import daily
-from dashboards.queries.compared import BY
+from dashboards.queries.compared import BY, ONE
 from dashboards.queries.dimensions import NONE
 from dashboards.queries.sku_rows import key_rows, key_totals
 from transforms.changes.rollup import mixed
@@ -82,7 +82,9 @@ def _columns(view: View, name: str, *, narrow: bool) -> list[Column]:
 
 
 def _key(view: View, row: Row) -> html.Div:
-    members = {slug: row[BY[slug].key] or NONE for slug in OF_A_KEY}
+    members: dict[str, str | None] = {slug: row[BY[slug].key] or NONE for slug in OF_A_KEY}
+    if view.compared.to:
+        members |= {"currency": row["own_currency"], ONE: None}
     account = view.names("account").get(row["SubAccountId"], row["SubAccountId"])
     where = ", ".join(part for part in (row["ServiceName"], account, row["RegionId"]) if part)
     return named(row["SkuMeter"] or row["x_sku"] or "no SKU", where, href=view.link(show=ROWS, **members))
