@@ -25,8 +25,8 @@ def render(visit: Visit) -> html.Div:
         kpi_strip(figures(view)) if view.rows.height else None,
         grid(plans_card(view), alerts_card(view)) if view.rows.height else None,
         grid(months_card(view)) if view.months.height else None,
-        grid(units_card(view)) if view.units.height else None,
         grid(form_card(view)),
+        grid(units_card(view)) if view.units.height else None,
     )
 
 
