@@ -1,8 +1,10 @@
 """What /commitments says, to whom, and how a browser shows it."""
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
+import polars as pl
 import pytest
 from playwright.sync_api import Browser
 
@@ -10,12 +12,14 @@ from dashboards.access.viewer import Scope, Viewer
 from dashboards.pages import commitments
 from dashboards.pages.base import Visit
 from tests.dashboards.browser import served, watched
-from tests.dashboards.committed import PLAN, committed
+from tests.dashboards.committed import ADVICE, PLAN, committed
 from tests.dashboards.conftest import visit_to
+from tests.dashboards.estate import Charge, snapshot_of
 from tests.dashboards.reading import parts, text
 from tests.dashboards.test_browser import FINDINGS
 from tests.servers import tools
 from warehouse.snapshot import Snapshot, open_snapshot
+from warehouse.tables import COMMITMENT_ADVICE
 
 PATH = "/commitments"
 
@@ -68,6 +72,22 @@ def test_a_viewer_of_an_account_sees_its_usage_and_neither_agreements_nor_advice
     assert "Nothing is ever bought" not in shown
     nobody = text(commitments.render(seen_by(visit_to(found, PATH), Viewer("finance", Scope(frozenset({"22"}))))))
     assert "No commitment is seen in the bills" in nobody
+
+
+def test_a_company_without_commitments_is_advised_all_the_same() -> None:
+    snapshot = snapshot_of([Charge(date(2026, 10, 5), "24")], as_of=date(2026, 10, 31))
+    none = {"covered_per_hour": 0, "on_findings_per_month": 0, "curve": "[]"}
+    rows = [
+        ADVICE,
+        {"x_provider": "gcp", "BillingCurrency": "USD", "grain": "day", "days": 90, "reason": "No number."} | none,
+    ]
+    told = [{name: row.get(name) for name in COMMITMENT_ADVICE.names} for row in rows]
+    snapshot.connection.register("advised", pl.DataFrame(told, schema=COMMITMENT_ADVICE.schema).to_arrow())
+    snapshot.connection.execute("INSERT INTO commitment_advice BY NAME FROM advised")
+    shown = text(commitments.render(visit_to(snapshot, PATH)))
+    assert "No commitment is seen in the bills" in shown
+    assert "AWS: up to $1.50 an hour more would save $120 a month, if use holds" in shown
+    assert "Google Cloud: no number yet" in shown
 
 
 def test_those_that_end_soon_are_counted_in_the_rail(found: Snapshot) -> None:
