@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from datetime import UTC, date, datetime
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from shutil import copytree
@@ -11,6 +11,7 @@ from typing import Any, cast
 import pytest
 
 from dashboards.access.viewer import ON_THIS_MACHINE
+from dashboards.entered import decisions_path
 from dashboards.queries.allocation import of_target
 from dashboards.queries.allocation_rows import Part, places
 from dashboards.queries.drill import rows_at
@@ -20,9 +21,9 @@ from pipelines.settings import load
 from pipelines.workspace import Workspace
 from tests.pipelines.bills import Place, charge
 from tests.shared_data import AWS_LEGACY_CUR, AZURE_EA, FOCUS_SAMPLE, OCI_COST_REPORT
-from warehouse.allocation import freeze
+from transforms.close.states import CLOSED, SUBJECT, subject
+from warehouse.decisions import Decision, open_decisions
 from warehouse.snapshot import open_snapshot
-from warehouse.store import open_store
 
 DAILY = "select ChargePeriodStart::date::varchar as period, BillingCurrency as currency, sum(EffectiveCost) as cost"
 RULES = """
@@ -255,10 +256,14 @@ def test_a_dry_run_nets_to_0_and_is_what_the_real_run_then_does(here: Place) -> 
     assert off(here) == {}
 
 
+def close_september(place: Place) -> None:
+    """As somebody who approves it does."""
+    with open_decisions(decisions_path(load(place.folder / "outlay.toml").state)) as decisions:
+        decisions.record(Decision(by="Ben", subject_kind=SUBJECT, subject_id=subject("aws", "2026-09"), status=CLOSED))
+
+
 def test_a_rule_changed_today_leaves_a_closed_month_as_it_was_until_one_goes_back(here: Place) -> None:
-    settings = load(here.folder / "outlay.toml")
-    with open_store(settings.state, told=print, doing="a test") as store, store.transaction():
-        freeze(store, "aws", "2026-09", datetime.now(UTC).replace(tzinfo=None))
+    close_september(here)
     september = here.outlay("allocate", "--period", "2026-09", "--format", "json")[1]
     told(here, RULES + NEW)
     worked(here, "2026-11-29")
@@ -291,8 +296,7 @@ target = "other"
 
 
 def test_a_tie_stops_its_dimension_but_for_closed_months_and_is_told_with_rows_and_money(here: Place) -> None:
-    with open_store(load(here.folder / "outlay.toml").state, told=print, doing="a test") as store, store.transaction():
-        freeze(store, "aws", "2026-09", datetime.now(UTC).replace(tzinfo=None))
+    close_september(here)
     before = allocated(here, "--period", "2026-09")
     told(here, RULES + TIE)
     status, said = worked(here, "2026-11-30")
