@@ -144,6 +144,9 @@ def test_targets_and_what_is_nobodys_are_the_cost(here: Place) -> None:
     of_team = {row["target"] for row in rows if row["dimension"] == "team"}
     assert of_team == {"payments", "t0", "t2", "t3", "unallocated"}
     assert {row["period"] for row in allocated(here, "--by", "month")} == {"2026-09", "2026-10"}
+    tree = allocated(here, "--tree")
+    assert [{name: row[name] for name in rows[0]} for row in tree] == rows
+    assert all((row["cost_with_children"], row["parent"]) == (row["cost"], None) for row in tree)
     status, _, err = here.outlay("allocate", "--period", "October")
     assert (status, 'found "October"' in err) == (2, True)
 
