@@ -12,6 +12,7 @@ from dashboards.entries.books import Books
 from dashboards.entries.close import accrue, approve, explain
 from dashboards.queries.close import stand
 from dashboards.queries.invoices import issued
+from pipelines.cli.close import bookkeeping
 from pipelines.settings import Settings
 from transforms.close.states import OPEN, states
 from transforms.spend.invoices import OFF
@@ -58,6 +59,5 @@ def _close(decisions: Decisions, books: Books, bills: pl.DataFrame, done: pl.Dat
 
 
 def _books(settings: Settings, snapshot: Snapshot) -> Books:
-    names = (settings.access.company, settings.reporting.currency)
-    at = datetime.combine(snapshot.as_of, EVENING)
-    return Books(snapshot, ON_THIS_MACHINE, settings.state, all_entered(settings.state), settings.close, *names, at=at)
+    books = bookkeeping(settings).books(snapshot, ON_THIS_MACHINE, settings.state, all_entered(settings.state))
+    return replace(books, at=datetime.combine(snapshot.as_of, EVENING))

@@ -20,6 +20,8 @@ from warehouse.postings import read_batches
 from warehouse.snapshot import Snapshot
 from warehouse.tables import POSTING
 
+# Its name among what the server of the pages holds.
+BOOKKEEPING = "bookkeeping"
 NOT_A_WORD = re.compile(r"[^a-z0-9]+")
 
 
@@ -62,17 +64,34 @@ class Books:
         return self.said.currency or self.currency
 
 
+@dataclass(frozen=True)
+class Bookkeeping:
+    """What outlay.toml says of the close: `[close]`, the company, and the currency of reports."""
+
+    said: CloseSettings = field(default_factory=CloseSettings)
+    company: str = ""
+    currency: str = ""
+
+    def books(self, snapshot: Snapshot, viewer: Viewer, state: Path, events: pl.DataFrame) -> Books:
+        """`events` are all decisions up to now, oldest first."""
+        return Books(snapshot, viewer, state, events, self.said, self.company, self.currency)
+
+
 def restated(books: Books, month: Closing) -> Closing:
-    """The month with `late`, the change of its effective cost since it was closed, and the state that says so."""
+    """The month with `late`, the change of its effective cost since it was closed, and the state that says so.
+
+    What only moves from one target to another is posted with the next month, and leaves a bill closed.
+    """
+    of_bill = ["issuer", "source", "currency"]
     moved = pending(books, month.period).filter(pl.col("kind") == CHARGED_OUT)
-    sums = moved.group_by("issuer", "source", "currency").agg(late=pl.col("amount").sum(), is_late=pl.len() > 0)
-    both = month.bills.drop("late").join(sums, on=["issuer", "source", "currency"], how="left")
-    later = books.posted.filter(pl.col("period") > month.period, billing_period=month.period)["issuer"].unique()
-    is_restated = (pl.col("state") == CLOSED) & (
-        pl.col("is_late").fill_null(False) | pl.col("issuer").is_in(later.implode())
-    )
+    sums = moved.group_by(of_bill).agg(late=pl.col("amount").sum()).filter(pl.col("late") != 0)
+    is_later = pl.col("period") > month.period
+    posted = signed(books.posted.filter(is_later, pl.col("kind") == CHARGED_OUT, billing_period=month.period))
+    later = posted.group_by(of_bill).agg(later=pl.col("amount").sum()).filter(pl.col("later") != 0)
+    both = month.bills.drop("late").join(sums, on=of_bill, how="left").join(later, on=of_bill, how="left")
+    is_restated = (pl.col("state") == CLOSED) & pl.any_horizontal(pl.col("late", "later").is_not_null())
     state = pl.when(is_restated).then(pl.lit(RESTATED)).otherwise("state")
-    return replace(month, bills=both.with_columns(state=state))
+    return replace(month, bills=both.with_columns(state=state).drop("later"))
 
 
 def drafted(books: Books, period: str) -> pl.DataFrame:

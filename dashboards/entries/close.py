@@ -120,10 +120,20 @@ def _explained(decisions: Decisions, books: Books, row: Mapping[str, Any], by: s
     )
 
 
+def may_accrue(books: Books, period: str, issuer: str) -> bool:
+    """Whether nothing was posted of the month yet."""
+    month = books.month(period)
+    return state_of(month, issuer) == OPEN and not batches_of(month, issuer)
+
+
+def is_closed(books: Books, period: str, issuer: str) -> bool:
+    return state_of(books.month(period), issuer) == CLOSED
+
+
 def _accrue(decisions: Decisions, books: Books, period: str, issuer: str, by: str) -> pl.DataFrame:
     who, month = _allowed(books, by), books.month(period)
     state = state_of(month, issuer)
-    if state != OPEN or batches_of(month, issuer):
+    if not may_accrue(books, period, issuer):
         raise _not_now(issuer, period, state if state != OPEN else "reopened", "an open month", "It is accrued once.")
     bills = month.journal_bills.filter(issuer=issuer)
     ledger = books.ledger(bills["currency"].unique().to_list())

@@ -7,9 +7,10 @@ import polars as pl
 
 from dashboards.access.viewer import Viewer
 from dashboards.queries.asked import remembered
+from dashboards.queries.forecast_entered import entered_since, with_entered
 from dashboards.queries.scope import billed_in, visible
 from warehouse.snapshot import Snapshot
-from warehouse.tables import FORECAST, FORECAST_DAY
+from warehouse.tables import DECISION, FORECAST, FORECAST_DAY
 
 KINDS = ("all", "provider", "account", "service", "target", "contract")
 ROLES = ("finance", "platform")
@@ -18,16 +19,22 @@ SCOPE = ("kind", "provider", "account", "service", "dimension", "target", "curre
 BESIDE_DAYS, PAST_MONTHS = 3, 6
 ERRORS = ("kept_wape_percent", "kept_run_rate_wape_percent", "kept_inside80_percent")
 PAST = (*SCOPE, *ERRORS, "kept_forecasts")
+NOTHING_ENTERED = DECISION.empty()
 
 
-def forecasts(snapshot: Snapshot, viewer: Viewer, by: str, at: date | None = None) -> pl.DataFrame:
+def forecasts(
+    snapshot: Snapshot, viewer: Viewer, by: str, at: date | None = None, entered: pl.DataFrame = NOTHING_ENTERED
+) -> pl.DataFrame:
     """FORECAST rows of one kind, the newest or those made on `at`, with how right kept ones of this day were (PAST).
 
-    This month first, the largest first. A viewer of some accounts sees these alone.
+    `entered` are DECISION rows up to now: changes among them count at once. This month first, the largest first. A
+    viewer of some accounts sees these alone.
     """
     made = at or snapshot.as_of
     rows = _kept(snapshot, viewer).filter(pl.col("kind") == by)
     newest = rows.filter(pl.col("as_of") == (pl.lit(at) if at else pl.col("as_of").max()))
+    if at is None and viewer.scope.accounts is None:
+        newest = with_entered(newest, entered_since(snapshot, entered), by)
     told = newest.join(kept_errors(snapshot, viewer, made), on=SCOPE, how="left", nulls_equal=True)
     this = pl.col("month") == f"{made:%Y-%m}"
     past = [pl.when(this).then(name).alias(name) for name in PAST if name not in SCOPE]
@@ -60,9 +67,11 @@ def kept_errors(snapshot: Snapshot, viewer: Viewer, made: date) -> pl.DataFrame:
     )
 
 
-def of_scope(snapshot: Snapshot, viewer: Viewer, kind: str, key: str, currency: str) -> pl.DataFrame:
+def of_scope(
+    snapshot: Snapshot, viewer: Viewer, kind: str, key: str, currency: str, entered: pl.DataFrame = NOTHING_ENTERED
+) -> pl.DataFrame:
     """The newest FORECAST of this month of one scope: `key` is the provider's, account's or service's."""
-    rows = forecasts(snapshot, viewer, kind).filter(
+    rows = forecasts(snapshot, viewer, kind, entered=entered).filter(
         pl.col("month") == f"{snapshot.as_of:%Y-%m}", pl.col("currency").fill_null("") == currency
     )
     return rows if kind == "all" else rows.filter(pl.col(kind) == key)

@@ -12,7 +12,7 @@ from pipelines.cli.options import ConfigOption, FormatOption, SnapshotOption, se
 if TYPE_CHECKING:
     import polars as pl
 
-    from dashboards.entries.books import Books
+    from dashboards.entries.books import Bookkeeping, Books
     from pipelines.settings import Settings
     from warehouse.snapshot import Snapshot
 
@@ -84,13 +84,18 @@ def books_of(settings: "Settings", snapshot: "Snapshot") -> "Books":
     """With all that was decided up to now; of an older snapshot what was decided then."""
     from dashboards.access.viewer import ON_THIS_MACHINE
     from dashboards.entered import all_entered
-    from dashboards.entries.books import Books
     from warehouse.snapshot import current_id
 
     newest = snapshot.id == current_id(settings.state)
     events = all_entered(settings.state) if newest else snapshot.frame("FROM decision")
-    names = (settings.access.company, settings.reporting.currency)
-    return Books(snapshot, ON_THIS_MACHINE, settings.state, events, settings.close, *names)
+    return bookkeeping(settings).books(snapshot, ON_THIS_MACHINE, settings.state, events)
+
+
+def bookkeeping(settings: "Settings") -> "Bookkeeping":
+    """What outlay.toml says of the close."""
+    from dashboards.entries.books import Bookkeeping
+
+    return Bookkeeping(settings.close, settings.access.company, settings.reporting.currency)
 
 
 def _act(

@@ -79,7 +79,14 @@ PARTS = (
             "commitments_add_up": "Over its term a commitment's effective cost is what was billed for it.",
         },
     ),
-    Part("forecast"),
+    Part(
+        "forecast",
+        {
+            "forecast_scopes_tie": "Providers, and targets, are forecast to come to what all is.",
+            "forecast_lies_in_its_band": "A total is what it is made of, and lies in its interval.",
+            "forecast_is_of_open_months": "No month that is over is forecast.",
+        },
+    ),
     Part(
         "anomalies",
         {

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import polars as pl
 
+from checks.forecast import judge_forecasts
 from pipelines.finance import Books, Worked
 from warehouse.figures import keep_figures
 from warehouse.store import Store
@@ -56,8 +57,10 @@ def work_out(books: Books) -> Worked:
         daily, store.frame(HISTORY, [as_of]), recurring(store, as_of), agreed(books, daily), shares(store, as_of)
     )
     forecasts, days = forecast(told, as_of)
-    keep(store, as_of, forecasts, days)
-    return Worked()
+    worked = Worked(tuple(judge_forecasts(forecasts, as_of)))
+    if not worked.off:
+        keep(store, as_of, forecasts, days)
+    return worked
 
 
 def recurring(store: Store, as_of: date) -> pl.DataFrame:

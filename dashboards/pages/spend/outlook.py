@@ -37,7 +37,7 @@ def outlook_card(view: View) -> html.Section | None:
     if scope is None:
         return None
     asked = (view.visit.snapshot, view.visit.viewer)
-    rows = of_scope(*asked, *scope, view.currency)
+    rows = of_scope(*asked, *scope, view.currency, view.visit.entered)
     if not rows.height:
         return None
     row = rows.row(0, named=True)
