@@ -10,7 +10,7 @@ from typing import Any, cast
 
 import pytest
 
-from dashboards.access.viewer import ON_THIS_MACHINE
+from dashboards.access.viewer import ON_THIS_MACHINE, Scope, Viewer
 from dashboards.entered import decisions_path
 from dashboards.queries.allocation import of_target
 from dashboards.queries.allocation_rows import Part, places
@@ -25,6 +25,7 @@ from transforms.close.states import CLOSED, SUBJECT, subject
 from warehouse.decisions import Decision, open_decisions
 from warehouse.snapshot import open_snapshot
 
+NOBODY = Viewer("finance", Scope(frozenset({"another account"})))
 DAILY = "select ChargePeriodStart::date::varchar as period, BillingCurrency as currency, sum(EffectiveCost) as cost"
 RULES = """
 [[allocation]]
@@ -161,6 +162,7 @@ def test_what_a_target_bears_directly_is_the_sum_of_its_billing_rows(company: Pa
                 whole = found["EffectiveCost"].sum()
                 assert whole == row["cost"] if row["kind"] == "direct" else abs(whole) >= abs(row["cost"])
                 assert rows_at(snapshot, found, 1).height == found.height
+                assert places(snapshot, NOBODY, Part("team", "2026-10", "USD", target, *named)).is_empty()
 
 
 COUNTED = """
