@@ -11,6 +11,7 @@ from playwright.sync_api import Browser
 from dashboards.access.viewer import Scope, Viewer
 from dashboards.pages import commitments
 from dashboards.pages.base import Visit
+from dashboards.pages.commitments.ladder import axis, ticks
 from tests.dashboards.browser import served, watched
 from tests.dashboards.committed import ADVICE, PLAN, committed
 from tests.dashboards.conftest import visit_to
@@ -88,6 +89,16 @@ def test_a_company_without_commitments_is_advised_all_the_same() -> None:
     assert "No commitment is seen in the bills" in shown
     assert "AWS: up to $1.50 an hour more would save $120 a month, if use holds" in shown
     assert "Google Cloud: no number yet" in shown
+
+
+def test_months_are_named_above_the_ladder() -> None:
+    assert [f"{day:%Y-%m-%d} {days}" for day, days in ticks(date(2026, 11, 30), 645)] == [
+        "2027-05-01 152",
+        "2027-11-01 336",
+        "2028-05-01 518",
+    ]
+    assert ticks(date(2026, 11, 30), 1) == [(date(2026, 12, 1), 1)]
+    assert "Nov 2027" in text(axis(date(2026, 11, 30), 645))
 
 
 def test_those_that_end_soon_are_counted_in_the_rail(found: Snapshot) -> None:
