@@ -100,8 +100,8 @@ def keep_feeds(connection: duckdb.DuckDBPyConnection, source: str, feeds: pl.Dat
     kept = feeds.with_columns(source=pl.lit(source), day=day, last_ok=last_ok)
     asked = list(told) if "ok" in feeds["status"] else feeds["feed"].to_list()
     connection.execute("DELETE FROM saas_feed WHERE source = ? AND list_contains(?, feed)", [source, asked])
-    with registered(connection, kept=kept.select(SAAS_FEED.names)):
-        connection.execute("INSERT INTO saas_feed BY NAME FROM kept")
+    with registered(connection, asked_feeds=kept.select(SAAS_FEED.names)):
+        connection.execute("INSERT INTO saas_feed BY NAME FROM asked_feeds")
 
 
 # What came in full is judged afterwards: `ok` is what it was, whatever was made of it before.
