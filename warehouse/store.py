@@ -48,6 +48,8 @@ from warehouse.tables import (
 )
 
 MEMORY_LIMIT = "1GB"
+# A run commits many small changes and checkpoints once, when it publishes: to do so in between writes most of it twice.
+CHECKPOINT_THRESHOLD = "256MB"
 DELIVERED_COLUMNS = """
 SELECT columns, bool_or(run_id = newest.of_run AND billing_period = newest.of_period) AS newest
 FROM load, (
@@ -392,6 +394,7 @@ def _connect(state: Path) -> duckdb.DuckDBPyConnection:
         "memory_limit": MEMORY_LIMIT,
         "temp_directory": str(state / "tmp"),
         "autoinstall_known_extensions": False,
+        "checkpoint_threshold": CHECKPOINT_THRESHOLD,
     }
     return _in_utc(duckdb.connect(str(warehouse_path(state)), config=settings))
 

@@ -9,10 +9,11 @@ from dashboards.queries.asked import remembered
 from dashboards.queries.renewals import sees_software
 from dashboards.queries.scope import visible
 from dashboards.queries.whose import is_of
+from transforms.findings.acted import acted
 from transforms.findings.exempt import SCOPES, about
 from transforms.findings.lifecycle import statuses
 from transforms.findings.renamed import followed
-from transforms.findings.saving import NO_COSTS
+from transforms.findings.saving import NO_COSTS, savings
 from transforms.waste.rules import FORMER
 from warehouse.snapshot import Snapshot
 from warehouse.tables import FINDING, FINDING_HISTORY
@@ -87,7 +88,9 @@ def _judged(snapshot: Snapshot, found: pl.DataFrame, entered: pl.DataFrame) -> p
     own = decided.filter(pl.col("subject_kind") == "finding")
     ids = pl.concat([own["subject_id"], about(found, decided, tags)["finding_id"]]).unique()
     touched = found.filter(pl.col("finding_id").is_in(ids.implode()))
-    anew = statuses(touched, _history(snapshot, ids), entered, NO_COSTS, NOT_SETTLED, snapshot.as_of, tags=tags).rename(
+    history = _history(snapshot, ids)
+    saved = savings(acted(history, entered), NO_COSTS, NOT_SETTLED, snapshot.as_of)
+    anew = statuses(touched, history, entered, saved, snapshot.as_of, tags=tags).rename(
         {"status": "status_now", "owner": "owner_now", "owner_from": "owner_from_now"}
     )
     news = own.filter(pl.col("id") > last_decision(snapshot))["subject_id"]

@@ -7,8 +7,9 @@ import polars as pl
 from sources.reference.settling import settling
 from transforms.findings.acted import RESOURCE, acted
 from transforms.findings.costs import READ, daily_costs, key_of_a_row
-from transforms.findings.lifecycle import savings, statuses
+from transforms.findings.lifecycle import statuses
 from transforms.findings.renamed import followed
+from transforms.findings.saving import savings
 from transforms.licenses.realised import still_paid
 from transforms.waste.rules import FORMER
 from warehouse.store import Store
@@ -44,17 +45,18 @@ def settle(store: Store, decisions: pl.DataFrame, as_of: date, exempt_tag: str, 
     """
     history = store.frame("FROM finding_history")
     decisions = followed(decisions, store.frame(RENAMED, [list(FORMER)]), FORMER)
-    known, acts = settling(), acted(history, decisions)
+    acts = acted(history, decisions)
     costs = pl.concat([_costs(store, acts, ends), _paid_for(store, history, decisions, as_of)])
     tags = _tags(store, decisions, exempt_tag)
     findings = _findings(store, decisions, acts, tags)
-    stand = statuses(findings, history, decisions, costs, known, as_of, tags=tags, exempt_tag=exempt_tag)
+    saved = savings(acts, costs, settling(), as_of)
+    stand = statuses(findings, history, decisions, saved, as_of, tags=tags, exempt_tag=exempt_tag)
     changed = stand.filter(~pl.all_horizontal(pl.col(name).eq_missing(findings[name]) for name in STANDING))
     store.connection.register("stands", changed.to_arrow())
     store.connection.execute(STAND)
     store.connection.unregister("stands")
     store.connection.execute("DELETE FROM saving")
-    store.insert(SAVING, savings(history, decisions, costs, known, as_of))
+    store.insert(SAVING, saved)
 
 
 def _tags(store: Store, decisions: pl.DataFrame, exempt_tag: str) -> pl.DataFrame:

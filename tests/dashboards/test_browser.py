@@ -167,4 +167,20 @@ def test_an_invoice_total_that_is_typed_shows_at_once_and_a_difference_is_settle
         view.page.get_by_label("Your name").fill("M. Okafor")
         view.page.get_by_role("button", name="Accept").click()
         view.page.get_by_text("accepted by M. Okafor").first.wait_for()
+
+        # The month is closed from the page, by keyboard, and opened again with a reason.
+        view.page.get_by_role("button", name="Approve").focus()
+        view.page.keyboard.press("Enter")
+        view.page.get_by_text("found no name").wait_for()
+        for button, said in (("Accrue", "prepared by A. Berg"), ("Approve", "approved by B. Cole")):
+            view.page.get_by_label("Who does it").fill(said.partition(" by ")[2])
+            view.page.get_by_role("button", name=button).focus()
+            view.page.keyboard.press("Enter")
+            view.page.get_by_text(said).first.wait_for()
+        view.page.get_by_text("is closed in USD").first.wait_for()
+        view.page.get_by_role("button", name="Open again").click()
+        view.page.get_by_text("found no reason").wait_for()
+        view.page.get_by_label("Why, needed to explain and to open again").fill("a credit note comes")
+        view.page.get_by_role("button", name="Open again").click()
+        view.page.get_by_text("opened again by B. Cole: a credit note comes").first.wait_for()
         assert view.complaints == []

@@ -17,8 +17,8 @@ def acted(history: pl.DataFrame, decisions: pl.DataFrame) -> pl.DataFrame:
     found again, null), and `group`, `first_acted`, `last_acted`, `counts`: acts on one resource within 30 days of one
     another are one group, of which the act with the largest claim counts, for their money is the same.
     """
-    runs = stretches(history).sort("finding_id", "found")
-    said = _said(runs, decisions)
+    runs = stretches(history.lazy()).sort("finding_id", "found").collect().lazy()  # asked for again and again
+    said = _said(runs, decisions.lazy()).collect().lazy()
     alone = _alone(runs, said)
     both = pl.concat([said, alone], how="diagonal_relaxed")
     returned = (
@@ -27,10 +27,10 @@ def acted(history: pl.DataFrame, decisions: pl.DataFrame) -> pl.DataFrame:
         .group_by("finding_id", "acted_on")
         .agg(returned=pl.col("back").min())
     )
-    return _grouped(both.join(returned, on=["finding_id", "acted_on"], how="left"))
+    return _grouped(both.join(returned, on=["finding_id", "acted_on"], how="left")).collect()
 
 
-def _said(runs: pl.DataFrame, decisions: pl.DataFrame) -> pl.DataFrame:
+def _said(runs: pl.LazyFrame, decisions: pl.LazyFrame) -> pl.LazyFrame:
     """Decisions `resolved` that were not taken back while the finding was still there; the first of several counts."""
     own = decisions.filter(pl.col("subject_kind") == "finding").sort("id")
     told = own.select(
@@ -67,7 +67,7 @@ def _taken_back(run: list[str]) -> pl.Expr:
     return pl.when(opens).then("id").max().over(run).fill_null(-1) > pl.col("id")
 
 
-def _alone(runs: pl.DataFrame, said: pl.DataFrame) -> pl.DataFrame:
+def _alone(runs: pl.LazyFrame, said: pl.LazyFrame) -> pl.LazyFrame:
     """Stretches of waste with a saving that ended, and of which nobody said that they are resolved."""
     ended = runs.filter(
         pl.col("gone").is_not_null(), pl.col("outcome") == "waste", pl.col("saving_per_month").fill_null(0) > 0
@@ -80,7 +80,7 @@ def _alone(runs: pl.DataFrame, said: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _grouped(acts: pl.DataFrame) -> pl.DataFrame:
+def _grouped(acts: pl.LazyFrame) -> pl.LazyFrame:
     """Numbers the groups of acts on each resource."""
     ordered = acts.sort(*RESOURCE, "acted_on", "finding_id")
     apart = (pl.col("acted_on") - pl.col("acted_on").shift(1).over(RESOURCE)).dt.total_days() > NEAR_DAYS

@@ -75,7 +75,7 @@ def _has(said: str) -> pl.Expr:
     return found.str.to_lowercase() == value.lower() if value else found.is_not_null()
 
 
-def by_tag(tags: pl.DataFrame, exempt_tag: str, as_of: date) -> pl.DataFrame:
+def by_tag(tags: pl.LazyFrame, exempt_tag: str, as_of: date) -> pl.LazyFrame:
     """Resources that ask by a tag to be left in peace: `provider, account, resource_id, asked` (the tag's value).
 
     The value is free text; `until 2027-01-31` in it ends the exemption after that day.

@@ -5,10 +5,7 @@ from datetime import date
 import polars as pl
 
 from transforms.findings.exempt import EXEMPT_TAG, NO_TAGS, by_tag, widely
-from transforms.findings.saving import savings
 from transforms.findings.stretches import stretches
-
-__all__ = ["DECIDABLE", "VERDICTS", "savings", "statuses"]
 
 # What a person may decide of a finding; the others come of what the bill and the rules say afterwards.
 DECIDABLE = ("open", "acknowledged", "in_progress", "resolved", "snoozed", "exempt")
@@ -22,8 +19,7 @@ def statuses(
     findings: pl.DataFrame,
     history: pl.DataFrame,
     decisions: pl.DataFrame,
-    daily_costs: pl.DataFrame,
-    settling: pl.DataFrame,
+    saved: pl.DataFrame,
     as_of: date,
     *,
     tags: pl.DataFrame = NO_TAGS,
@@ -33,25 +29,24 @@ def statuses(
 
     `findings` may have `owner` and `owner_from` (a tag, the account); an owner that a decision names stands over them.
     `history` is FINDING_HISTORY with today in it, `decisions` DECISION rows, `tags` has `provider, account,
-    resource_id, tags` (JSON); the rest is as `savings` takes it. The status is, the first that holds:
+    resource_id, tags` (JSON), `saved` is what `savings` gives for these. The status is, the first that holds:
 
     - exempt by a decision on its resource, rule, account or tag that is newer than any on the finding itself;
     - what the newest decision on the finding says, as long as it holds: `snoozed` and `exempt` up to their day,
       `resolved` as its saving stands (resolved, verified, not_realised) while the finding did not go and come back;
     - exempt by a tag in the cloud; regressed where it was resolved, or gone with its cost, and is found again; open.
     """
-    saved = savings(history, decisions, daily_costs, settling, as_of)
-    own, wide = _own(decisions), widely(findings, _standing(decisions), tags, as_of)
-    tagged = by_tag(tags, exempt_tag, as_of)
+    wide = widely(findings, _standing(decisions), tags, as_of)
     known = (
-        findings.select("finding_id", *RESOURCE, *_owner_before(findings))
-        .join(own, on="finding_id", how="left", maintain_order="left")
-        .join(wide, on="finding_id", how="left", maintain_order="left")
-        .join(tagged, on=RESOURCE, how="left", maintain_order="left")
-        .join(_goes_on(history), on="finding_id", how="left", maintain_order="left")
-        .join(_newest(saved), on="finding_id", how="left", maintain_order="left")
+        findings.lazy()
+        .select("finding_id", *RESOURCE, *_owner_before(findings))
+        .join(_own(decisions.lazy()), on="finding_id", how="left", maintain_order="left")
+        .join(wide.lazy(), on="finding_id", how="left", maintain_order="left")
+        .join(by_tag(tags.lazy(), exempt_tag, as_of), on=RESOURCE, how="left", maintain_order="left")
+        .join(_goes_on(history.lazy()), on="finding_id", how="left", maintain_order="left")
+        .join(_newest(saved.lazy()), on="finding_id", how="left", maintain_order="left")
     )
-    return known.select("finding_id", status=_status(as_of), owner=_owner(), owner_from=_owner_from())
+    return known.select("finding_id", status=_status(as_of), owner=_owner(), owner_from=_owner_from()).collect()
 
 
 def _status(as_of: date) -> pl.Expr:
@@ -76,7 +71,7 @@ def _status(as_of: date) -> pl.Expr:
     )
 
 
-def _own(decisions: pl.DataFrame) -> pl.DataFrame:
+def _own(decisions: pl.LazyFrame) -> pl.LazyFrame:
     """The newest decision on each finding, and the owner that was named last."""
     told = decisions.filter(pl.col("subject_kind") == FINDING, pl.col("status").is_in([*DECIDABLE, *VERDICTS])).sort(
         "id"
@@ -95,12 +90,12 @@ def _standing(decisions: pl.DataFrame) -> pl.DataFrame:
     return decisions.sort("id").unique(["subject_kind", "subject_id"], keep="last", maintain_order=True)
 
 
-def _goes_on(history: pl.DataFrame) -> pl.DataFrame:
+def _goes_on(history: pl.LazyFrame) -> pl.LazyFrame:
     """`finding_id, found`: since when each finding that is there today has been there without a break."""
     return stretches(history).filter(pl.col("gone").is_null()).select("finding_id", "found")
 
 
-def _newest(saved: pl.DataFrame) -> pl.DataFrame:
+def _newest(saved: pl.LazyFrame) -> pl.LazyFrame:
     """The newest act on each finding: `finding_id, acted_on, saving_state`."""
     last = saved.sort("acted_on").unique("finding_id", keep="last", maintain_order=True)
     return last.select("finding_id", "acted_on", saving_state="state")

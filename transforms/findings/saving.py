@@ -5,7 +5,6 @@ from decimal import Decimal
 
 import polars as pl
 
-from transforms.findings.acted import acted
 from transforms.findings.costs import DAILY_COST, RESOURCE
 from warehouse.tables import SAVING
 
@@ -21,24 +20,17 @@ MONEY = pl.Decimal(38, 18)
 ACT = ["finding_id", "acted_on"]
 
 
-def savings(
-    history: pl.DataFrame,
-    decisions: pl.DataFrame,
-    daily_costs: pl.DataFrame,
-    settling: pl.DataFrame,
-    as_of: date,
-) -> pl.DataFrame:
+def savings(acts: pl.DataFrame, daily_costs: pl.DataFrame, settling: pl.DataFrame, as_of: date) -> pl.DataFrame:
     """SAVING: a row a decision `resolved`, and a row a finding that went away by itself with its cost.
 
-    `history` is FINDING_HISTORY, `decisions` DECISION rows, `daily_costs` DAILY_COST (transforms.findings.costs) of the
-    resources in them, `settling` has `provider, days`. Before are the 30 days up to the last one with a cost before the
-    act (fewer where the resource is younger), after all complete days since; the day of the act is neither. What a
-    commitment covered is in neither, for it stays on the invoice. Seen in the bill is an act of which half of what was
-    to go is gone over 7 days or more; one that is not seen when the provider no longer restates the month of its first
-    week is not realised.
+    `acts` are what people and the bills did (transforms.findings.acted), `daily_costs` DAILY_COST
+    (transforms.findings.costs) of the resources in them, `settling` has `provider, days`. Before are the 30 days up to
+    the last one with a cost before the act (fewer where the resource is younger), after all complete days since; the
+    day of the act is neither. What a commitment covered is in neither, for it stays on the invoice. Seen in the bill is
+    an act of which half of what was to go is gone over 7 days or more; one that is not seen when the provider no longer
+    restates the month of its first week is not realised.
     """
-    acts = acted(history, decisions)
-    priced = _priced(acts, daily_costs, as_of)
+    priced = _priced(acts.lazy(), daily_costs.lazy(), as_of)
     judged = priced.with_columns(state=_state(_settled(settling, as_of)))
     real = judged.filter(pl.col("acted_by").is_not_null() | _was_gone())
     money = (pl.col("before_per_day") - pl.col("after_per_day")) * DAYS_A_MONTH
@@ -46,21 +38,22 @@ def savings(
         pl.when("counts").then(money).otherwise(pl.lit(0, MONEY)).cast(MONEY)
     )
     told = real.with_columns(verified_per_month=verified).with_columns(reason=_reason())
-    return told.select(SAVING.names).cast(SAVING.schema).sort(ACT)
+    return told.select(SAVING.names).cast(SAVING.schema).sort(ACT).collect()
 
 
-def _priced(acts: pl.DataFrame, costs: pl.DataFrame, as_of: date) -> pl.DataFrame:
+def _priced(acts: pl.LazyFrame, costs: pl.LazyFrame, as_of: date) -> pl.LazyFrame:
     """Adds what the resource cost a day before, after, and until it was found again, each with its days."""
-    framed = _windows(acts, costs, as_of)
+    framed = _windows(acts, costs, as_of).collect().lazy()  # asked for again and again
+    priced = framed
     for window in ("before", "gone", "after"):
-        framed = framed.join(_over(framed, costs, window), on=ACT, how="left")
+        priced = priced.join(_over(framed, costs, window), on=ACT, how="left")
     unpriced = pl.col("after_days").fill_null(0) == 0
-    return framed.with_columns(
+    return priced.with_columns(
         after_from=pl.when(~unpriced).then("after_from"), after_to=pl.when(~unpriced).then("after_to")
     )
 
 
-def _windows(acts: pl.DataFrame, costs: pl.DataFrame, as_of: date) -> pl.DataFrame:
+def _windows(acts: pl.LazyFrame, costs: pl.LazyFrame, as_of: date) -> pl.LazyFrame:
     """Adds the first and last day before, after (since it was found again, if it was), and while it was gone."""
     known = costs.group_by(RESOURCE).agg(
         first_cost=pl.col("day").min(), complete_to=pl.col("complete_to").max(), priced_in=pl.col("currency").first()
@@ -83,14 +76,14 @@ def _windows(acts: pl.DataFrame, costs: pl.DataFrame, as_of: date) -> pl.DataFra
     )
 
 
-def _next(acts: pl.DataFrame) -> pl.DataFrame:
+def _next(acts: pl.LazyFrame) -> pl.LazyFrame:
     """`next_from` of each act: when the next group of acts on its resource begins."""
     starts = acts.select(*RESOURCE, next_from="first_acted").unique()
     later = acts.select(*ACT, *RESOURCE, "last_acted").join(starts, on=RESOURCE)
     return later.filter(pl.col("next_from") > pl.col("last_acted")).group_by(ACT).agg(pl.col("next_from").min())
 
 
-def _ended(acts: pl.DataFrame, costs: pl.DataFrame) -> pl.DataFrame:
+def _ended(acts: pl.LazyFrame, costs: pl.LazyFrame) -> pl.LazyFrame:
     """`last_cost` of each act: the last day before it on which the resource cost anything."""
     charged = costs.filter((pl.col("cash") + pl.col("covered")) != 0).select(*RESOURCE, "day")
     since = pl.col("first_acted") - NOTICED_WITHIN
@@ -99,7 +92,7 @@ def _ended(acts: pl.DataFrame, costs: pl.DataFrame) -> pl.DataFrame:
     return lately.group_by(ACT).agg(last_cost=pl.col("day").max())
 
 
-def _over(acts: pl.DataFrame, costs: pl.DataFrame, window: str) -> pl.DataFrame:
+def _over(acts: pl.LazyFrame, costs: pl.LazyFrame, window: str) -> pl.LazyFrame:
     """`finding_id, acted_on, <window>_days, <window>_per_day` (cash) and `<window>_whole` (with what is covered)."""
     start, end = f"{window}_from", f"{window}_to"
     days = ((pl.col(end) - pl.col(start)).dt.total_days() + 1).clip(lower_bound=0)

@@ -21,7 +21,7 @@ STRETCH = (
 )
 
 
-def stretches(history: pl.DataFrame) -> pl.DataFrame:
+def stretches(history: pl.LazyFrame) -> pl.LazyFrame:
     """FINDING_HISTORY -> STRETCH: intervals that follow one another without a day between them are one.
 
     `found` is its first day, `gone` the first day without it (null while it goes on); the rest is as it last was.

@@ -20,8 +20,10 @@ from tests.transforms.findings.made import (
     history,
     interval,
 )
-from transforms.findings.exempt import subject
-from transforms.findings.lifecycle import DECIDABLE, savings, statuses
+from transforms.findings.acted import acted
+from transforms.findings.exempt import NO_TAGS, subject
+from transforms.findings.lifecycle import DECIDABLE, statuses
+from transforms.findings.saving import savings
 from warehouse.tables.waste import STATUSES
 
 ON_AND_ON = history(interval("f1", "08-01"))
@@ -30,11 +32,17 @@ GONE_AND_BACK = daily(costs("f1", "06-01", "09-01", "10"), costs("f1", "10-15", 
 BILLED = daily(costs("f1", "06-01", "10-28", "10"))
 
 
+def stand(
+    known: pl.DataFrame, told: pl.DataFrame, said: pl.DataFrame, billed: pl.DataFrame, tags: pl.DataFrame = NO_TAGS
+) -> pl.DataFrame:
+    return statuses(known, told, said, savings(acted(told, said), billed, SETTLING, AS_OF), AS_OF, tags=tags)
+
+
 def status(
     *said: dict[str, object], told: pl.DataFrame = ON_AND_ON, billed: pl.DataFrame = BILLED, tags: str = "{}"
 ) -> str:
     tagged = pl.DataFrame({"provider": ["aws"], "account": ["11"], "resource_id": ["vol-f1"], "tags": [tags]})
-    found = statuses(findings(finding()), told, decisions(*said), billed, SETTLING, AS_OF, tags=tagged)
+    found = stand(findings(finding()), told, decisions(*said), billed, tags=tagged)
     return found["status"][0]
 
 
@@ -117,7 +125,7 @@ def test_a_tag_in_the_cloud_asks_for_peace(value: str, stands: str) -> None:
 def test_an_owner_is_named_by_a_decision_else_stays_as_it_is_known() -> None:
     known = findings(finding("f1", owner="tracking", owner_from="tag"), finding("f2", owner="11", owner_from="account"))
     said = decisions(decision(1, "10-01", "acknowledged", owner="payments"), decision(2, "10-02", "in_progress"))
-    found = statuses(known, ON_AND_ON, said, BILLED, SETTLING, AS_OF)
+    found = stand(known, ON_AND_ON, said, BILLED)
     assert found.rows() == [("f1", "in_progress", "payments", "decision"), ("f2", "open", "11", "account")]
 
 
@@ -142,12 +150,12 @@ def test_every_finding_has_one_status_whatever_happened_and_the_order_of_rows_do
         )
     )
     two = findings(finding("f1"), finding("f2"))
-    found = statuses(two, told, entered, GONE_AND_BACK, SETTLING, AS_OF)
+    found = stand(two, told, entered, GONE_AND_BACK)
     assert found["finding_id"].to_list() == ["f1", "f2"]
     assert set(found["status"]) <= set(STATUSES)
-    again = statuses(two, told.reverse(), entered.reverse(), GONE_AND_BACK.reverse(), SETTLING, AS_OF)
+    again = stand(two, told.reverse(), entered.reverse(), GONE_AND_BACK.reverse())
     assert again.equals(found)
-    saved = savings(told, entered, GONE_AND_BACK, SETTLING, AS_OF)
+    saved = savings(acted(told, entered), GONE_AND_BACK, SETTLING, AS_OF)
     assert saved.is_unique().all()
     seen = saved.drop_nulls("verified_per_month")
     assert set(seen["state"]) <= {"verified"}

@@ -6,11 +6,12 @@ from typing import Any
 import polars as pl
 
 from tests.transforms.findings.made import AS_OF, SETTLING, costs, daily, day, decision, decisions, history, interval
+from transforms.findings.acted import acted as acts_of
 from transforms.findings.saving import savings
 
 
 def of(told: pl.DataFrame, said: pl.DataFrame, billed: pl.DataFrame) -> list[dict[str, Any]]:
-    return savings(told, said, billed, SETTLING, AS_OF).to_dicts()
+    return savings(acts_of(told, said), billed, SETTLING, AS_OF).to_dicts()
 
 
 def test_what_was_resolved_and_is_gone_from_the_bill_is_verified_by_the_days_of_it() -> None:

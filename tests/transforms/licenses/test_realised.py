@@ -6,6 +6,7 @@ from decimal import Decimal
 import polars as pl
 
 from tests.transforms.licenses.made import Row, contract, rows
+from transforms.findings.acted import acted
 from transforms.findings.saving import savings
 from transforms.licenses.realised import still_paid
 from warehouse.tables import CONTRACT, DECISION, FINDING_HISTORY, LICENSE_POOL, LICENSE_POOL_HISTORY, SAVING
@@ -43,7 +44,7 @@ def states(found: list[Row], acts: list[Row], pools: list[Row], contracts: list[
         history, decisions, rows(LICENSE_POOL_HISTORY, pools), rows(LICENSE_POOL, [bought]), rows(CONTRACT, contracts),
         AS_OF,
     )  # fmt: skip
-    told = savings(history, decisions, costs, SETTLING, AS_OF)
+    told = savings(acted(history, decisions), costs, SETTLING, AS_OF)
     assert told.schema == SAVING.schema
     return {row["finding_id"]: f"{row['state']} {row['verified_per_month'] or 0:.2f}" for row in told.to_dicts()}
 
