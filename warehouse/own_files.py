@@ -19,19 +19,17 @@ def objects_read(store: Store, source: str) -> set[tuple[str, ...]]:
 
 def keep_objects(store: Store, source: str, objects: pl.DataFrame, now: datetime) -> None:
     """Puts what lies there (READ, size_bytes, modified) in place of what lay there; call it in a transaction."""
-    before = store.frame("SELECT object, first_seen AS earlier FROM source_object WHERE source = ?", [source])
-    rows = objects.join(before, on="object", how="left").with_columns(
-        source=pl.lit(source),
-        state=pl.lit("loaded"),
-        first_seen=pl.coalesce("earlier", pl.lit(now)),
-        last_seen=pl.lit(now),
-    )
-    store.connection.execute("DELETE FROM source_object WHERE source = ?", [source])
-    store.insert(SOURCE_OBJECT, rows.drop("earlier"))
+    before = "DELETE FROM source_object WHERE source = ? RETURNING object, first_seen"
+    seen = dict(store.connection.execute(before, [source]).fetchall())
+    first_seen = pl.Series([seen.get(each, now) for each in objects["object"]], dtype=pl.Datetime("us"))
+    rows = objects.with_columns(source=pl.lit(source), state=pl.lit("loaded"), first_seen=first_seen, last_seen=now)
+    store.insert(SOURCE_OBJECT, rows)
 
 
 def keep_rejects(store: Store, source: str, rejects: pl.DataFrame) -> None:
     """Puts what was refused (object, line, column_name, value, reason) in place of what was; in a transaction."""
     store.connection.execute("DELETE FROM reject WHERE source = ?", [source])
+    if rejects.is_empty():
+        return
     of_it = rejects.with_columns(source=pl.lit(source), load_id=pl.lit(source), billing_period=pl.lit(""))
     store.insert(REJECT, of_it)

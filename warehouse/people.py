@@ -2,12 +2,13 @@
 
 import json
 import sqlite3
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Callable, Collection, Generator, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from pathlib import Path
 from threading import RLock
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 import polars as pl
 
@@ -31,6 +32,7 @@ from warehouse.people_sql import (
     ATTACH_ACCOUNT,
     KEEP_ACCOUNT,
     KEEP_ADDRESS,
+    KEEP_NAME,
     MAIN_ACCOUNTS,
     NAMES,
     TABLES,
@@ -61,7 +63,6 @@ NAMES_SCHEMA = pl.Schema({"person_id": pl.String(), "name": pl.String(), "email"
 ALIASES_SCHEMA = pl.Schema({"person_id": pl.String(), "same_as": pl.String()})
 PERSON_IDS = pl.Schema({"person_id": pl.String()})
 ACCOUNTS_SCHEMA = pl.Schema({"account_id": pl.String(), "person_id": pl.String()})
-KNOWN_SCHEMA = pl.Schema({"identity": pl.String(), "person_id": pl.String()})
 
 
 class PeopleUnreachable(StateError):
@@ -85,7 +86,9 @@ class People:
     def __init__(self, state: Path, key: PeopleKey | None = None) -> None:
         self._path, self._given_key = state / FILE, key
         self._lock = RLock()
-        self._known: dict[str, pl.DataFrame] = {}
+        # By kind, what everybody met is called: identity -> pseudonym.
+        self._known: dict[str, dict[str, str]] = {}
+        self._hashed: dict[str, str] = {}
 
     def __repr__(self) -> str:
         return f"People({str(self._path)!r})"
@@ -109,37 +112,33 @@ class People:
 
         One that was met before keeps the pseudonym that it was given then; a new one is registered. One transaction.
         """
-        spelled = identities.drop_nulls().cast(pl.String).unique()
-        spellings = pl.DataFrame({"spelled": spelled, "identity": _canonical(spelled)})
+        spelled = _distinct(identities)
         with self._lock:
-            self._register(spellings["identity"].unique(), kind)
-            answers = spellings.join(self._known[kind], on="identity")
-        asked = pl.DataFrame({"spelled": identities.cast(pl.String)})
-        found = asked.join(answers, on="spelled", how="left", maintain_order="left")["person_id"]
-        return found.alias(identities.name)
+            known = self._registered([canonical(text) for text in spelled], kind)
+            given = [known.get(canonical(text)) for text in spelled]
+        return _each(identities, spelled, given)
 
     def known(self, identities: pl.Series, kind: str = EMAIL) -> pl.Series:
         """As `ids`, but null for who was never met; nobody is registered. Pseudonyms are those to count under."""
         with self._lock, self._told():
             if kind not in self._known:
                 self._known[kind] = _identities(self._connection, kind)
-        spelled = identities.drop_nulls().cast(pl.String).unique()
-        spellings = pl.DataFrame({"spelled": spelled, "identity": _canonical(spelled)})
-        answers = self.counted_under(spellings.join(self._known[kind], on="identity"))
-        asked = pl.DataFrame({"spelled": identities.cast(pl.String)})
-        found = asked.join(answers, on="spelled", how="left", maintain_order="left")["person_id"]
-        return found.alias(identities.name)
+            known = self._known[kind]
+        heads, spelled = self._heads(), _distinct(identities)
+        met = [known.get(canonical(text)) for text in spelled]
+        return _each(identities, spelled, [heads.get(given, given) if given else None for given in met])
 
     def account_ids(self, accounts: pl.Series) -> pl.Series:
         """The account_id of each vendor's own user id; nobody is registered."""
-        own = accounts.drop_nulls().unique()
-        given = pl.Series([person_id(self._key, text) for text in own], dtype=pl.String)
-        return accounts.replace_strict(own, given, default=None, return_dtype=pl.String)
+        own = _distinct(accounts)
+        for text in own:
+            if text not in self._hashed:
+                self._hashed[text] = person_id(self._key, text)
+        return _each(accounts, own, [self._hashed[text] for text in own])
 
     def counted_under(self, rows: pl.DataFrame, *columns: str) -> pl.DataFrame:
         """The rows with pseudonyms (of these columns, else `person_id`) that are the same person as one person."""
-        aliases = self.aliases()
-        heads = dict(zip(aliases["person_id"], aliases["same_as"], strict=True))
+        heads = self._heads()
         return rows.with_columns(pl.col(columns or ("person_id",)).replace(heads)) if heads else rows
 
     def keep_accounts(self, source: str, accounts: pl.DataFrame) -> None:
@@ -178,7 +177,7 @@ class People:
     def release(self, identities: pl.Series, kind: str = EMAIL) -> None:
         """Forget whose these are: more than one person claims them."""
         with self._writing() as write:
-            rows = [(kind, text) for text in _canonical(identities.drop_nulls())]
+            rows = [(kind, canonical(text)) for text in _distinct(identities)]
             write.executemany("DELETE FROM identity WHERE kind = ? AND identity = ?", rows)
             self._known.pop(kind, None)
 
@@ -194,13 +193,12 @@ class People:
         """
         pairs = _pairs(identities, person_ids)
         with self._writing() as write:
-            _need_known(write, pairs["given"])
-            rows = [(kind, *pair) for pair in pairs.iter_rows()]
-            write.executemany("INSERT OR IGNORE INTO identity VALUES (?, ?, ?)", rows)
-            self._known[kind] = _identities(write, kind)
-            met = pairs.join(self._known[kind], on="identity").filter(pl.col("given") != pl.col("person_id"))
-            for given, before in met.select("given", "person_id").unique(maintain_order=True).iter_rows():
-                _join(write, before, given)
+            _need_known(write, {given for _, given in pairs})
+            write.executemany("INSERT OR IGNORE INTO identity VALUES (?, ?, ?)", [(kind, *pair) for pair in pairs])
+            known = self._known[kind] = _identities(write, kind)
+            for given, before in dict.fromkeys((given, known[identity]) for identity, given in pairs):
+                if given != before:
+                    _join(write, before, given)
 
     def join(self, one: str, other: str) -> None:
         """Say that two pseudonyms are one person. Both stay what they are. Raises UnknownPerson."""
@@ -215,7 +213,7 @@ class People:
         """Keep the full names (columns person_id, name) of people that were registered; others are left out."""
         rows = names.select("name", "person_id").drop_nulls().iter_rows()
         with self._writing() as write:
-            write.executemany("UPDATE person SET name = ? WHERE person_id = ?", rows)
+            write.executemany(KEEP_NAME, rows)
 
     def names(
         self, person_ids: pl.Series, *, by: str, reason: str, audit: Callable[..., object], action: str = "unmask"
@@ -230,19 +228,22 @@ class People:
         audit(*(_shown(pseudonym, by, reason, action) for pseudonym in asked))
         return self._frame(NAMES, NAMES_SCHEMA, (json.dumps(asked),) * 2)
 
-    def _register(self, identities: pl.Series, kind: str) -> None:
-        """Make `_known[kind]` hold each of these, from the database where it is there, new where it is not."""
-        if kind in self._known and self._unmet(identities, kind).is_empty():
-            return
-        with self._writing() as write:
-            self._known[kind] = _identities(write, kind)
-            new = [(text, person_id(self._key, text)) for text in self._unmet(identities, kind)]
-            write.executemany("INSERT OR IGNORE INTO person (person_id) VALUES (?)", [(given,) for _, given in new])
-            write.executemany("INSERT INTO identity VALUES (?, ?, ?)", [(kind, *pair) for pair in new])
-        self._known[kind] = self._known[kind].vstack(pl.DataFrame(new, schema=KNOWN_SCHEMA, orient="row"))
+    def _registered(self, identities: Collection[str], kind: str) -> Mapping[str, str]:
+        """`_known[kind]` with each of these, from the database where it is there, new where it is not; none blank."""
+        if kind not in self._known or _unmet(identities, self._known[kind]):
+            with self._writing() as write:
+                known = _identities(write, kind)
+                new = {text: person_id(self._key, text) for text in _unmet(identities, known)}
+                write.executemany(
+                    "INSERT OR IGNORE INTO person (person_id) VALUES (?)", [(each,) for each in new.values()]
+                )
+                write.executemany("INSERT INTO identity VALUES (?, ?, ?)", [(kind, *pair) for pair in new.items()])
+            self._known[kind] = known | new
+        return self._known[kind]
 
-    def _unmet(self, identities: pl.Series, kind: str) -> pl.Series:
-        return identities.filter((identities != "") & ~identities.is_in(self._known[kind]["identity"].implode()))
+    def _heads(self) -> dict[str, str]:
+        """Of pseudonyms that are the same person as another, the one to count each under."""
+        return dict(self._rows("SELECT person_id, same_as FROM alias"))
 
     def _prepare(self) -> None:
         """Tables, and the key's fingerprint: the first key that opens a people.db is the only one that ever may."""
@@ -256,9 +257,11 @@ class People:
                 raise _key_changed(self._path)
 
     def _frame(self, query: str, schema: pl.Schema, parameters: Iterable[str] = ()) -> pl.DataFrame:
+        return pl.DataFrame(self._rows(query, parameters), schema=schema, orient="row")
+
+    def _rows(self, query: str, parameters: Iterable[str] = ()) -> list[Any]:
         with self._lock, self._told():
-            rows = self._connection.execute(query, tuple(parameters)).fetchall()
-        return pl.DataFrame(rows, schema=schema, orient="row")
+            return self._connection.execute(query, tuple(parameters)).fetchall()
 
     @contextmanager
     def _writing(self) -> Generator[sqlite3.Connection]:
@@ -295,25 +298,34 @@ def _connect(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def _identities(connection: sqlite3.Connection, kind: str) -> pl.DataFrame:
-    rows = connection.execute("SELECT identity, person_id FROM identity WHERE kind = ?", (kind,)).fetchall()
-    return pl.DataFrame(rows, schema=KNOWN_SCHEMA, orient="row")
+def _identities(connection: sqlite3.Connection, kind: str) -> dict[str, str]:
+    return dict(connection.execute("SELECT identity, person_id FROM identity WHERE kind = ?", (kind,)))
 
 
-def _pairs(identities: pl.Series, person_ids: pl.Series) -> pl.DataFrame:
-    """identity (canonical), given: each pair once, the first first, without nulls and blanks."""
-    said = pl.DataFrame({"identity": identities.cast(pl.String), "given": person_ids.cast(pl.String)}).drop_nulls()
-    pairs = said.with_columns(_canonical(said["identity"]).alias("identity"))
-    return pairs.filter(pl.col("identity") != "").unique(maintain_order=True)
+def _unmet(identities: Iterable[str], known: Mapping[str, str]) -> list[str]:
+    return [text for text in dict.fromkeys(identities) if text and text not in known]
 
 
-def _canonical(identities: pl.Series) -> pl.Series:
-    return pl.Series([canonical(text) for text in identities], dtype=pl.String)
+def _distinct(texts: pl.Series) -> list[str]:
+    return texts.drop_nulls().cast(pl.String).unique(maintain_order=True).to_list()
 
 
-def _need_known(connection: sqlite3.Connection, person_ids: pl.Series) -> None:
-    known = pl.Series([row[0] for row in connection.execute("SELECT person_id FROM person")], dtype=pl.String)
-    for pseudonym in person_ids.filter(~person_ids.is_in(known.implode())).head(1):
+def _each(texts: pl.Series, distinct: list[str], given: Sequence[str | None]) -> pl.Series:
+    """What is given for each distinct text, under the name of the texts."""
+    new = pl.Series(given, dtype=pl.String)
+    return texts.cast(pl.String).replace_strict(distinct, new, default=None, return_dtype=pl.String)
+
+
+def _pairs(identities: pl.Series, person_ids: pl.Series) -> list[tuple[str, str]]:
+    """Identity (canonical) and who is given for it: each pair once, the first first, without nulls and blanks."""
+    said = zip(identities.cast(pl.String), person_ids.cast(pl.String), strict=True)
+    pairs = ((canonical(text), given) for text, given in said if text is not None and given is not None)
+    return list(dict.fromkeys(pair for pair in pairs if pair[0]))
+
+
+def _need_known(connection: sqlite3.Connection, person_ids: AbstractSet[str]) -> None:
+    known = {row[0] for row in connection.execute("SELECT person_id FROM person")}
+    for pseudonym in sorted(person_ids - known)[:1]:
         _need_pseudonym(pseudonym)
         raise _unknown(pseudonym)
 

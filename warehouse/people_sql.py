@@ -34,19 +34,25 @@ JOIN account ON account_id = question.value WHERE NOT EXISTS (SELECT 1 FROM pers
 GROUP BY account_id
 ORDER BY 1
 """
+# What is as it was is not written again, so that a day on which nothing changed waits for no disk.
 KEEP_ACCOUNT = """
 INSERT INTO account (source, account_id, name, email) VALUES (?, ?, ?, ?) ON CONFLICT (source, account_id) DO UPDATE
 SET name = coalesce(excluded.name, name), email = coalesce(excluded.email, email)
+WHERE coalesce(excluded.name, name) IS NOT name OR coalesce(excluded.email, email) IS NOT email
 """
 ATTACH_ACCOUNT = """
 INSERT INTO account (source, account_id, person_id) VALUES (?, ?, ?) ON CONFLICT (source, account_id) DO UPDATE
-SET person_id = excluded.person_id
+SET person_id = excluded.person_id WHERE excluded.person_id IS NOT person_id
 """
 ACCOUNTS_OF = "SELECT account_id, person_id FROM account WHERE source = ? AND person_id IS NOT NULL ORDER BY 1"
 UNDER_ADDRESSES = """
 SELECT DISTINCT email, account_id FROM account WHERE email IS NOT NULL AND person_id IS NULL ORDER BY 1, 2
 """
-KEEP_ADDRESS = "INSERT INTO address VALUES (?, ?) ON CONFLICT (person_id) DO UPDATE SET email = excluded.email"
+KEEP_ADDRESS = """
+INSERT INTO address VALUES (?, ?) ON CONFLICT (person_id) DO UPDATE
+SET email = excluded.email WHERE excluded.email IS NOT email
+"""
+KEEP_NAME = "UPDATE person SET name = ?1 WHERE person_id = ?2 AND name IS NOT ?1"
 # The accounts of a person under the address that is theirs today.
 DOMAIN = "substr({email}, instr({email}, '@'))"
 MAIN_ACCOUNTS = f"""

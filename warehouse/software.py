@@ -37,12 +37,6 @@ ADD_COVERED = """
     WHERE NOT EXISTS (
         FROM month_covered m WHERE m.source = $source AND m.app_id = seen.app_id AND m.month = seen.month)
 """
-KEEP_FEEDS = """
-    CREATE OR REPLACE TEMP TABLE kept_feed AS
-    SELECT $source AS source, asked.*, $day AS day,
-        CASE WHEN asked.status = 'ok' THEN $day ELSE before.last_ok END AS last_ok
-    FROM asked LEFT JOIN saas_feed before ON before.source = $source AND before.feed = asked.feed
-"""
 
 
 def keep_seats(
@@ -89,10 +83,10 @@ def keep_use(
         )
         connection.execute(f"INSERT INTO activity BY NAME SELECT {', '.join(ACTIVITY.names)} FROM kept_activity")
         connection.execute(LAG, dated)
-    with registered(connection, seen=months):
-        connection.execute(ADD_MONTHS, named)
-    with registered(connection, seen=covered):
-        connection.execute(ADD_COVERED, named)
+    for sql, seen in ((ADD_MONTHS, months), (ADD_COVERED, covered)):
+        if seen.height:
+            with registered(connection, seen=seen):
+                connection.execute(sql, named)
 
 
 def keep_feeds(connection: duckdb.DuckDBPyConnection, source: str, feeds: pl.DataFrame, day: date) -> None:
@@ -100,14 +94,14 @@ def keep_feeds(connection: duckdb.DuckDBPyConnection, source: str, feeds: pl.Dat
 
     Where nothing at all was had, what was known of other feeds stays and grows old.
     """
-    with registered(connection, asked=feeds):
-        connection.execute(KEEP_FEEDS, {"source": source, "day": day})
-        if feeds.filter(pl.col("status") == "ok").height:
-            connection.execute("DELETE FROM saas_feed WHERE source = ?", [source])
-        connection.execute(
-            "DELETE FROM saas_feed USING kept_feed k WHERE saas_feed.source = k.source AND saas_feed.feed = k.feed"
-        )
-        connection.execute(f"INSERT INTO saas_feed BY NAME SELECT {', '.join(SAAS_FEED.names)} FROM kept_feed")
+    told = dict(connection.execute("SELECT feed, last_ok FROM saas_feed WHERE source = ?", [source]).fetchall())
+    before = pl.Series([told.get(each) for each in feeds["feed"]], dtype=pl.Date())
+    last_ok = pl.when(status="ok").then(day).otherwise(before)
+    kept = feeds.with_columns(source=pl.lit(source), day=day, last_ok=last_ok)
+    asked = list(told) if "ok" in feeds["status"] else feeds["feed"].to_list()
+    connection.execute("DELETE FROM saas_feed WHERE source = ? AND list_contains(?, feed)", [source, asked])
+    with registered(connection, kept=kept.select(SAAS_FEED.names)):
+        connection.execute("INSERT INTO saas_feed BY NAME FROM kept")
 
 
 # What came in full is judged afterwards: `ok` is what it was, whatever was made of it before.

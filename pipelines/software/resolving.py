@@ -20,9 +20,9 @@ def resolved(people: People, accounts: pl.DataFrame, persons: pl.DataFrame, sour
     goes into people.db, and whose it was found to be is remembered there by the vendor's own id.
     """
     own = accounts.with_columns(account_id=people.account_ids(accounts["account"]))
-    people.keep_accounts(source, own.select("account_id", "name", "email"))
+    people.keep_accounts(source, own)
     known = persons.select("person_id", roster_kind="kind")
-    found = _found(people, own, known, source).join(known, on="person_id", how="left")
+    found = _found(people, own, known, source).lazy().join(known.lazy(), on="person_id", how="left")
     by_roster = pl.col("roster_kind").replace_strict(BY_ROSTER, default="person", return_dtype=pl.String)
     said = pl.col("account_kind").fill_null("unknown")
     kind = (
@@ -32,19 +32,21 @@ def resolved(people: People, accounts: pl.DataFrame, persons: pl.DataFrame, sour
         .then(said.replace("unknown", "person"))
         .otherwise(by_roster)
     )
-    whole = own.join(found.select("account_id", "person_id", "roster_kind"), on="account_id", how="left")
-    judged = whole.with_columns(account_kind=kind)
+    whole = own.lazy().join(
+        found.select("account_id", "person_id", "roster_kind"), on="account_id", how="left", maintain_order="left"
+    )
     is_nobody = pl.col("account_kind").is_in(NOBODY)
-    judged = judged.with_columns(person_id=pl.when(~is_nobody).then("person_id")).drop("roster_kind")
-    named = judged.drop_nulls("person_id")
-    people.attach_accounts(source, named.select("account_id", "person_id"))
+    named = whole.with_columns(account_kind=kind).with_columns(person_id=pl.when(~is_nobody).then("person_id"))
+    judged = named.drop("roster_kind").collect()
+    people.attach_accounts(source, judged)
     return judged
 
 
 def _found(people: People, own: pl.DataFrame, known: pl.DataFrame, source: str) -> pl.DataFrame:
     """account_id, person_id of the accounts that fit one person alone."""
-    addresses = own.select("account_id", "account_kind", email=pl.concat_list("email", pl.col("aliases").fill_null([])))
-    each = addresses.explode("email").drop_nulls("email").with_columns(pl.col("email").str.to_lowercase())
+    every = pl.concat_list("email", pl.col("aliases").fill_null([])).list.eval(pl.element().str.to_lowercase())
+    addresses = own.lazy().select("account_id", "account_kind", email=every)
+    each = addresses.explode("email").drop_nulls("email").collect()
     by_number = own.select("account_id", person_id=people.known(own["hr_id"], HR_ID))
     if known.is_empty():
         is_person = ~pl.col("account_kind").is_in(NOBODY)
@@ -52,10 +54,9 @@ def _found(people: People, own: pl.DataFrame, known: pl.DataFrame, source: str) 
         by_address = first.select("account_id", person_id=people.ids(first["email"], EMAIL))
     else:
         by_address = each.select("account_id", person_id=people.known(each["email"], EMAIL))
-    claims = people.counted_under(pl.concat([by_number, by_address]).drop_nulls("person_id"))
+    claims = people.counted_under(pl.concat([by_number, by_address])).lazy().drop_nulls("person_id")
     if known.height:
-        claims = claims.join(known, on="person_id", how="semi")
+        claims = claims.join(known.lazy(), on="person_id", how="semi")
     sole = claims.unique().filter(pl.len().over("account_id") == 1)
-    claimed = claims["account_id"].unique()
-    before = people.accounts_of(source).filter(~pl.col("account_id").is_in(claimed.implode()))
-    return pl.concat([sole, before.join(own, on="account_id", how="semi")])
+    before = people.accounts_of(source).lazy().join(claims, on="account_id", how="anti")
+    return pl.concat([sole, before.join(own.lazy(), on="account_id", how="semi")]).collect()

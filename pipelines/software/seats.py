@@ -96,10 +96,12 @@ def keep_told(store: Store, source: str, told: Told, looking: Looking) -> pl.Dat
 
 def _named(people: People, accounts: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
     """The rows with account_id, person_id, account_kind and account_status in place of `account`."""
-    own = rows.drop_nulls("account").with_columns(account_id=people.account_ids(rows["account"].drop_nulls()))
-    about = accounts.select("account_id", "person_id", "account_kind", "account_status")
+    own = rows.lazy().with_columns(account_id=people.account_ids(rows["account"])).drop_nulls("account")
+    about = accounts.lazy().select("account_id", "person_id", "account_kind", "account_status")
     known = own.join(about.unique("account_id", keep="last"), on="account_id", how="left", maintain_order="left")
-    return known.with_columns(pl.col("account_kind").fill_null("unknown"), pl.col("account_status").fill_null("active"))
+    return known.with_columns(
+        pl.col("account_kind").fill_null("unknown"), pl.col("account_status").fill_null("active")
+    ).collect()
 
 
 def _as(rows: pl.DataFrame, table: Table) -> pl.DataFrame:

@@ -68,4 +68,8 @@ class Table:
 
     def empty(self) -> pl.DataFrame:
         """A frame of this table without rows."""
+        return self._empty.clone()
+
+    @cached_property
+    def _empty(self) -> pl.DataFrame:
         return pl.DataFrame(schema=self.schema)
