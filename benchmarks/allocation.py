@@ -1,15 +1,16 @@
 """What parting all cost among targets costs, beside DuckDB's plain group-by of the same rows."""
 
 import sys
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
-from benchmarks.loads import OUT, made
+from benchmarks.loads import OUT, OUTLAY, made
 from benchmarks.measure import Measure, in_turn, median_seconds, tell, tell_ratios, timed
 from warehouse.store import open_store
 
 RULES, TARGETS, DAYS, ACCOUNTS, SERVICES = 20, 120, 90, 200, 40
 FIRST = date(2026, 7, 1)
+HEAD = '[[allocation]]\ndimension = "team"\nrule = "{}"\n'
 # A row a resource and day; one of a hundred resources has no tags, and three services are shared.
 COSTS = f"""
 INSERT INTO cost_daily BY NAME
@@ -60,7 +61,19 @@ def allocation(rows: int, runs: int) -> None:
     tell("every row parted, held against the cost and kept", ours, rows)
     tell("DuckDB: the same rows, grouped by day, account, service and tags", plain, rows)
     tell_ratios(ours, plain, "DuckDB's")
+    tried = in_turn(runs, lambda: timed(_dry_run(place), cwd=Path.cwd()))[0]
+    tell("one rule more, tried over one month, nothing written", tried, rows)
     print(f"  a million rows: {median_seconds(ours) / rows * 1e6:.2f} s, starting included")
+
+
+def _dry_run(place: Path) -> list[str]:
+    """The command that tries a rule beside those of what was worked out last."""
+    config, rule = place / "outlay.toml", place / "one.toml"
+    rule.write_text(f'{HEAD.format("tried")}match = {{ service = "Service 7" }}\ntarget = "team-1"\n', encoding="utf-8")
+    with open_store(place / ".outlay", told=print, doing="a benchmark") as store:
+        store.publish(as_of=date(2026, 9, 28), run_id="r", now=datetime.combine(date(2026, 9, 28), datetime.min.time()))
+    period = f"{FIRST:%Y-%m}"
+    return [OUTLAY, "allocate", "--dry-run", str(rule), "--period", period, "--config", str(config), "--format", "json"]
 
 
 def _python(program: str, argument: str) -> Measure:
@@ -83,7 +96,6 @@ def company(out: Path, rows: int) -> Path:
 
 def rules() -> list[str]:
     """A rule by tag, one by the names of resources, pools by service, and others by account, RULES in all."""
-    head = '[[allocation]]\ndimension = "team"\nrule = "{}"\n'
     pools = [f'match = {{ service = "Service {at}" }}\nshared = "proportional"\npriority = {at}' for at in range(3)]
     others = [
         f'match = {{ account = "{at:012}", tag = {{ team = "" }} }}\ntarget = "team-{at}"\npriority = {at + 20}'
@@ -94,4 +106,4 @@ def rules() -> list[str]:
         'match = { not = { service = ["Service 0", "Service 1", "Service 2"] } }\ntarget_tag = "team"\npriority = 10'
     )
     said = [named, by_tag, *pools, *others]
-    return [f"{head.format(at)}{each}\n" for at, each in enumerate(said)]
+    return [f"{HEAD.format(at)}{each}\n" for at, each in enumerate(said)]

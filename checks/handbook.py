@@ -4,6 +4,7 @@ from checks.anomalies import SUITE as ANOMALIES
 from checks.changes import SUITE as CHANGES
 from checks.check import Check, Suite
 from checks.findings import SUITE as FINDINGS
+from checks.forecast import SUITE as FORECASTS
 from checks.suites import SUITES
 
 HEAD = """# Checks
@@ -18,7 +19,7 @@ The newest outcome of each is in the table `check_result`.
 
 def page() -> str:
     """The whole page as Markdown."""
-    return "\n".join([HEAD, *(_section(suite) for suite in (*SUITES, FINDINGS, CHANGES, ANOMALIES))])
+    return "\n".join([HEAD, *(_section(suite) for suite in (*SUITES, FINDINGS, CHANGES, FORECASTS, ANOMALIES))])
 
 
 def _section(suite: Suite) -> str:

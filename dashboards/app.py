@@ -24,6 +24,7 @@ from dashboards.components.icons import icon_sheet
 from dashboards.components.page import button
 from dashboards.components.states import empty, error, loading
 from dashboards.entered import Entered
+from dashboards.entries.books import BOOKKEEPING, Bookkeeping
 from dashboards.files import serve_files
 from dashboards.pages import PAGES
 from dashboards.pages.base import Page, Visit
@@ -57,8 +58,10 @@ class Outlay(Dash):
         return super().interpolate_index(**parts | {"title": title, "metas": parts["metas"] + early})
 
 
-def create_app(state: Path, *, settings: DashboardSettings | None = None) -> Dash:
-    """The dashboards over a state folder; nothing is read before the first request."""
+def create_app(state: Path, *, settings: DashboardSettings | None = None, close: Bookkeeping | None = None) -> Dash:
+    """The dashboards over a state folder; nothing is read before the first request. `close` is what outlay.toml says of
+    the close of months.
+    """
     settings = settings or DashboardSettings()
     server = Flask(__name__, static_folder=None)
     guard_hosts(server, settings)
@@ -82,6 +85,7 @@ def create_app(state: Path, *, settings: DashboardSettings | None = None) -> Das
     app.layout = layout(settings)
     snapshots, entered = Snapshots(state), Entered(state)
     server.extensions["snapshots"] = snapshots
+    server.extensions[BOOKKEEPING] = close or Bookkeeping()
     add_callbacks(app, snapshots, entered)
     for page in PAGES:
         if page.connect:

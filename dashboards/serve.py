@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from waitress.server import create_server
 
 from dashboards.app import PLOTLY_ADDRESS, create_app
+from dashboards.entries.books import Bookkeeping
 from dashboards.settings import DashboardSettings
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
@@ -28,13 +29,14 @@ def serve(
     *,
     host: str = "127.0.0.1",
     settings: DashboardSettings | None = None,
+    close: Bookkeeping | None = None,
     tell: Callable[[str], None] = print,
 ) -> None:
     """Serves until it is interrupted. Raises NotServed where the address is not ours to take."""
     settings = settings or DashboardSettings()
     settings = settings.model_copy(update={"port": port}) if port else settings
     refuse_other_machines(host)
-    app = create_app(state, settings=settings)
+    app = create_app(state, settings=settings, close=close)
     server = bind(app, host, settings.port)
     warm_up(app, settings.port)
     tell(f"http://127.0.0.1:{settings.port}")

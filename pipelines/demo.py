@@ -167,7 +167,7 @@ def _live(
         settings = load(file)
         catch_up(out, settings.state, made.world.as_of)
         ended = run(settings, told=told, watch=watch, as_of=made.world.as_of)
-    decide(settings.state)
+    decide(settings)
     return settings, ended
 
 

@@ -16,6 +16,8 @@ from dashboards.entries.invoices import enter_total
 from dashboards.entries.subjects import Bill
 from dashboards.queries.findings import findings
 from dashboards.queries.invoices import reconciled
+from pipelines.demo_close import close_months
+from pipelines.settings import Settings
 from transforms.spend.invoices import NOT_ENTERED
 from warehouse.decisions import open_decisions
 from warehouse.snapshot import NoSnapshot, Snapshot, open_snapshot
@@ -35,12 +37,14 @@ APPS, IT = "decisions/apps.csv", "IT"
 FOUND_OF = ["rule", "provider", "account", "resource_id"]
 
 
-def decide(state: Path) -> None:
+def decide(settings: Settings) -> None:
     """Everything that the company decides on what the newest snapshot shows; each part once."""
+    state = settings.state
     try:
         with open_snapshot(state) as snapshot:
             _enter_invoices(snapshot, state)
             _decide_findings(snapshot, state)
+            close_months(settings, snapshot)
     except NoSnapshot:
         return
 

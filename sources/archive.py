@@ -13,8 +13,10 @@ if TYPE_CHECKING:
 
 OWNER_ONLY = 0o700
 ENDING = ".fernet"
-# How zlib begins; no text in UTF-8 does.
-PACKED = b"\x78\x9c"
+# Quickly: a third of the time of zlib's usual way, for a quarter more of space.
+PACKING = 1
+# How zlib begins, by that way and the usual one, which older files have; no answer's text does.
+PACKED = (b"\x78\x01", b"\x78\x9c")
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,7 @@ class Archive:
         """Keeps a text under the file's name with `.fernet` behind it."""
         target = file.with_name(f"{file.name}{ENDING}")
         draft = target.with_name(f".{target.name}")
-        draft.write_bytes(self._cipher.encrypt(zlib.compress(text.encode())))
+        draft.write_bytes(self._cipher.encrypt(zlib.compress(text.encode(), PACKING)))
         draft.replace(target)
 
     def read(self, folder: Path, pattern: str) -> list[str]:

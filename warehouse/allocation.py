@@ -78,7 +78,6 @@ FREEZE = """
 INSERT INTO allocation_frozen BY NAME
 SELECT dimension, ? AS period, ? AS issuer, rule, version, says, ?::TIMESTAMP AS frozen_at FROM allocation_rule
 """
-OF_ISSUER = "period = ? AND (issuer = ? OR issuer IS NULL)"
 
 
 @dataclass(frozen=True)
@@ -260,11 +259,7 @@ def freeze(store: Store, issuer: str, period: str, now: datetime) -> None:
     store.connection.execute(FREEZE, [period, issuer, now])
 
 
-def is_frozen(store: Store, issuer: str, period: str) -> bool:
-    """Whether rules are kept for an issuer's month; an older version kept those of a month for all issuers."""
-    return store.frame(f"SELECT 1 FROM allocation_frozen WHERE {OF_ISSUER} LIMIT 1", [period, issuer]).height > 0
-
-
-def thaw(store: Store, issuer: str, period: str) -> None:
+def thaw(store: Store, issuer: str | None, period: str) -> None:
     """Gives an issuer's month that is opened again back to the rules of today. For whoever holds the transaction."""
-    store.connection.execute(f"DELETE FROM allocation_frozen WHERE {OF_ISSUER}", [period, issuer])
+    of_issuer = "period = ? AND issuer IS NOT DISTINCT FROM ?"
+    store.connection.execute(f"DELETE FROM allocation_frozen WHERE {of_issuer}", [period, issuer])

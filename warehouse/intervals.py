@@ -44,8 +44,8 @@ class Intervals:
         here = connection.sql(f"FROM {of_it} AND x_valid_to IS NULL", params=[source]).pl()
         rows = self._kept(here, seen, max(day, noted or day), gone).with_columns(pl.lit(source).alias(self.source))
         connection.execute(f"DELETE FROM {of_it} AND x_valid_to IS NULL", [source])
-        with registered(connection, kept=rows):
-            connection.execute(f'INSERT INTO "{self.table.name}" BY NAME FROM kept')
+        with registered(connection, lasting=rows):
+            connection.execute(f'INSERT INTO "{self.table.name}" BY NAME FROM lasting')
 
     def _kept(self, here: pl.DataFrame, seen: pl.DataFrame, day: date, gone: pl.Expr) -> pl.DataFrame:
         """What stands in place of the open intervals `here`: those that last, those that end, and new ones."""

@@ -1,63 +1,28 @@
 """What people do to close a month: accrue it, approve it, reopen it; each is an event, and what it posts a file."""
 
 import json
-import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
-from pathlib import Path
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import polars as pl
 
-from dashboards.access.viewer import Viewer
+from dashboards.entries.books import Books, batch_of, batches_of, last_day, said_of, state_of, to_post
 from dashboards.entries.invoices import accept_difference
 from dashboards.entries.refused import Refused
 from dashboards.entries.subjects import ACCEPTED, Bill
-from dashboards.queries.close import INVOICE_DIFFERENCE, Closing, closing, dimension_of, invoices, places_of
-from dashboards.queries.close_rates import frozen, rates_of
+from dashboards.queries.close import INVOICE_DIFFERENCE, Closing, invoices, places_of
+from dashboards.queries.close_rates import rates_of
 from dashboards.reports.journal_file import journal_csv
-from transforms.close.journal import ACCRUAL, CHARGED_OUT, Ledger, accrual, journal, late
-from transforms.close.postings import Batch, postings, signed
-from transforms.close.settings import CloseSettings
-from transforms.close.states import ACCRUED, CLOSED, OPEN, REOPENED, RESTATED, SUBJECT, files, subject
+from transforms.close.journal import accrual
+from transforms.close.postings import Batch, postings
+from transforms.close.states import ACCRUED, CLOSED, OPEN, REOPENED, SUBJECT, subject
 from transforms.spend.invoices import OFF
 from warehouse.decisions import AuditEntry, Decision, Decisions
-from warehouse.postings import read_batches, write_batch
-from warehouse.snapshot import Snapshot
+from warehouse.entries import utc_now
+from warehouse.postings import write_batch
 from warehouse.tables import POSTING
-
-NOT_A_WORD = re.compile(r"[^a-z0-9]+")
-
-
-@dataclass(frozen=True)
-class Books:
-    """Where a month is closed: the snapshot, what people decided so far, the state folder, and outlay.toml's words."""
-
-    snapshot: Snapshot
-    viewer: Viewer
-    state: Path
-    events: pl.DataFrame
-    said: CloseSettings
-    company: str = ""
-    currency: str = ""
-
-    def month(self, period: str) -> Closing:
-        """With what is charged out."""
-        dimension = dimension_of(self.snapshot, self.said.dimension)
-        return closing(self.snapshot, self.viewer, period, self.events, dimension=dimension)
-
-    def posted(self) -> pl.DataFrame:
-        """POSTING of all that was posted. Raises Tampered."""
-        return read_batches(self.state, files(self.events))
-
-    def ledger(self, currencies: Sequence[str]) -> Ledger:
-        return Ledger(self.said, self.company, places_of({*currencies, self.to or "USD"}))
-
-    @property
-    def to(self) -> str:
-        """The ledger's currency; empty where each bill keeps its own."""
-        return self.said.currency or self.currency
 
 
 def accrue(decisions: Decisions, books: Books, period: str, issuers: Sequence[str], *, by: str) -> pl.DataFrame:
@@ -94,6 +59,7 @@ def reopen(
                 status=REOPENED,
                 reason=reason.strip(),
                 snapshot_id=books.snapshot.id,
+                at=books.at or utc_now(),
             )
         )
         for issuer in issuers
@@ -149,54 +115,30 @@ def _explained(decisions: Decisions, books: Books, row: Mapping[str, Any], by: s
             cost=apart,
             currency=row["currency"],
             snapshot_id=books.snapshot.id,
+            at=books.at or utc_now(),
         )
     )
 
 
-def restated(books: Books, month: Closing) -> Closing:
-    """The month with `late`, the change of its effective cost since it was closed, and the state that says so."""
-    moved = pending(books, month.period).filter(pl.col("kind") == CHARGED_OUT)
-    sums = moved.group_by("issuer", "source", "currency").agg(late=pl.col("amount").sum(), is_late=pl.len() > 0)
-    both = month.bills.drop("late").join(sums, on=["issuer", "source", "currency"], how="left")
-    later = books.posted().filter(pl.col("period") > month.period, billing_period=month.period)["issuer"].unique()
-    is_restated = (pl.col("state") == CLOSED) & (
-        pl.col("is_late").fill_null(False) | pl.col("issuer").is_in(later.implode())
-    )
-    state = pl.when(is_restated).then(pl.lit(RESTATED)).otherwise("state")
-    return replace(month, bills=both.with_columns(state=state))
-
-
-def drafted(books: Books, period: str) -> pl.DataFrame:
-    """POSTING of what an approval would post now of the issuers whose month is not closed. Raises Refused."""
+def may_accrue(books: Books, period: str, issuer: str) -> bool:
+    """Whether nothing was posted of the month yet."""
     month = books.month(period)
-    due = [issuer for issuer in issuers_of(month) if _state(month, issuer) != CLOSED]
-    parts = [_to_post(books, month, issuer, replace(_batch(books, month, issuer), name="draft")) for issuer in due]
-    return pl.concat([POSTING.empty(), *parts]).with_columns(batch=pl.lit(""))
+    return state_of(month, issuer) == OPEN and not batches_of(month, issuer)
 
 
-def issuers_of(month: Closing) -> list[str]:
-    """Those of the month's bills."""
-    return month.bills["issuer"].unique().sort().to_list()
-
-
-def pending(books: Books, period: str) -> pl.DataFrame:
-    """LINES by which a closed month has changed since, which the next month posts."""
-    month = books.month(period)
-    closed = [issuer for issuer in issuers_of(month) if _state(month, issuer) == CLOSED]
-    ledger = books.ledger(month.bills["currency"].unique().to_list())
-    now = journal(month.journal_bills, month.charged, ledger).filter(pl.col("issuer").is_in(closed))
-    return late(now, _booked(books.posted(), period, closed))
+def is_closed(books: Books, period: str, issuer: str) -> bool:
+    return state_of(books.month(period), issuer) == CLOSED
 
 
 def _accrue(decisions: Decisions, books: Books, period: str, issuer: str, by: str) -> pl.DataFrame:
     who, month = _allowed(books, by), books.month(period)
-    state = _state(month, issuer)
-    if state != OPEN or _batches(month, issuer):
+    state = state_of(month, issuer)
+    if not may_accrue(books, period, issuer):
         raise _not_now(issuer, period, state if state != OPEN else "reopened", "an open month", "It is accrued once.")
     bills = month.journal_bills.filter(issuer=issuer)
     ledger = books.ledger(bills["currency"].unique().to_list())
     lines = accrual(bills, month.charged.filter(issuer=issuer), ledger)
-    batch = replace(_batch(books, month, issuer), date=last_day(period))
+    batch = replace(batch_of(books, month, issuer), date=last_day(period))
     rates = rates_of(books.snapshot, bills, books.to, batch.date)
     back = lines.with_columns(amount=-pl.col("amount"), text=pl.format("Reversed: {}", "text"))
     made = [
@@ -208,44 +150,19 @@ def _accrue(decisions: Decisions, books: Books, period: str, issuer: str, by: st
 
 
 def _close(decisions: Decisions, books: Books, month: Closing, issuer: str, by: str) -> pl.DataFrame:
-    batch = _batch(books, month, issuer)
-    made = _to_post(books, month, issuer, batch)
-    preparer = _said(month, issuer, "preparer") or by.strip()
+    batch = batch_of(books, month, issuer)
+    made = to_post(books, month, issuer, batch)
+    preparer = said_of(month, issuer, "preparer") or by.strip()
     _record(decisions, books, issuer, batch, made, CLOSED, by.strip(), preparer, month.dimension)
     return made
 
 
-def _to_post(books: Books, month: Closing, issuer: str, batch: Batch) -> pl.DataFrame:
-    """The month's own journal less what was posted of it, and by what closed months before it have changed since."""
-    posted = books.posted()
-    before = month.states.filter(pl.col("period") < month.period, issuer=issuer, state=CLOSED)["period"].sort()
-    parts: list[pl.DataFrame] = []
-    for each in (*(books.month(period) for period in before), month):
-        bills = each.journal_bills.filter(issuer=issuer)
-        ledger = books.ledger(bills["currency"].unique().to_list())
-        now = journal(bills, each.charged.filter(issuer=issuer), ledger)
-        lines = late(now, _booked(posted, each.period, [issuer]))
-        if each.period != month.period:
-            lines = lines.with_columns(text=pl.format("Correction of {}: {}", "billing_period", "text"))
-        rates = frozen(
-            posted, bills, rates_of(books.snapshot, bills, books.to, last_day(each.period)) if lines.height else None
-        )
-        parts.append(postings(lines, rates, batch, ledger))
-    return pl.concat([POSTING.empty(), *parts])
-
-
-def _booked(posted: pl.DataFrame, period: str, issuers: Sequence[str]) -> pl.DataFrame:
-    """LINES of what was posted of a month, accruals apart: those take themselves back."""
-    of_month = pl.col("issuer").is_in(issuers) & (pl.col("kind") != ACCRUAL)
-    return signed(posted.filter(of_month, billing_period=period))
-
-
 def _may_close(books: Books, month: Closing, issuer: str, by: str) -> None:
     """Raises Refused."""
-    who, state = _allowed(books, by), _state(month, issuer)
+    who, state = _allowed(books, by), state_of(month, issuer)
     if state == CLOSED:
         raise _not_now(issuer, month.period, state, "an open or accrued month", "Reopen it first: --reopen.")
-    preparer = _said(month, issuer, "preparer")
+    preparer = said_of(month, issuer, "preparer")
     if books.said.approver_differs and preparer in (None, who):
         raise Refused(
             f"The approval of {month.period} of {issuer}",
@@ -301,36 +218,10 @@ def _record(
             status=status,
             evidence=evidence,
             snapshot_id=books.snapshot.id,
+            at=books.at or utc_now(),
         )
     )
     decisions.audit(AuditEntry(by=by, action=status, subject_kind=SUBJECT, subject_id=named, detail=evidence))
-
-
-def _batch(books: Books, month: Closing, issuer: str) -> Batch:
-    """The next of an issuer's month: on its last day, or after what was accrued then, on the day after."""
-    number = _batches(month, issuer)
-    day = last_day(month.period)
-    name = f"{month.period}-{NOT_A_WORD.sub('-', issuer.lower()).strip('-')}-{number + 1}"
-    return Batch(name, month.period, day + timedelta(days=1) if number else day, books.snapshot.id)
-
-
-def last_day(period: str) -> date:
-    """Of a month, 2026-10."""
-    first = date.fromisoformat(f"{period}-01")
-    return (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
-
-
-def _state(month: Closing, issuer: str) -> str:
-    return _said(month, issuer, "state") or OPEN
-
-
-def _batches(month: Closing, issuer: str) -> int:
-    return int(_said(month, issuer, "batches") or 0)
-
-
-def _said(month: Closing, issuer: str, name: str) -> str | None:
-    rows = month.states.filter(issuer=issuer, period=month.period)
-    return rows[name][0] if rows.height else None
 
 
 def _allowed(books: Books, by: str) -> str:

@@ -9,9 +9,11 @@ from dashboards.entries.subjects import Bill
 from dashboards.queries.drill import LINEAGE, PAGE_ROWS, SHOWN
 from dashboards.queries.scope import billed_in, visible
 from transforms.spend.bill_lines import LINE_SQL
+from warehouse.issuers import MAIN, OF_A_BILL
 from warehouse.snapshot import Snapshot
 from warehouse.tables.marts import LINES
 
+OF_BILL = " AND ".join(f"m.{name} IS NOT DISTINCT FROM c.{name}" for name in OF_A_BILL)
 COVERING = ("purchases", "refunds")
 # What a figure stands for, by its name: lines of the bill.
 FIGURES: Mapping[str, tuple[str, ...]] = {
@@ -55,4 +57,9 @@ def _where(viewer: Viewer, bill: Bill, figure: str) -> tuple[str, list[object]]:
     currency, shown = billed_in(bill.currency), visible(viewer)
     where = f"c.x_source = ? AND c.x_period = ? AND {provider} AND {currency} AND {LINE_SQL} IN ({marks}) AND {shown}"
     named = [name for name in (bill.provider, bill.currency) if name]
-    return where, [bill.source, bill.billing_period, *named, *lines]
+    params: list[object] = [bill.source, bill.billing_period, *named, *lines]
+    if not bill.issuer:
+        return where, params
+    main = f"SELECT main FROM ({MAIN}) m WHERE {OF_BILL}"
+    issuer = f"coalesce(c.InvoiceIssuerName, ({main}), c.x_provider, c.x_source) = ?"
+    return f"{where} AND {issuer}", [*params, bill.issuer]

@@ -49,6 +49,11 @@ OF_INVOICES = f"""
 """
 DETAILS = "FROM invoice_detail WHERE strftime(BillingPeriodStart + INTERVAL 1 DAY, '%Y-%m') = ?"
 INVOICE_DIFFERENCE = "invoice_difference"
+BOOKED = """
+    SELECT issuer, source, currency, sum(debit - credit) AS booked,
+        coalesce(sum(debit - credit) FILTER (WHERE period > ?), 0) AS later
+    FROM posting WHERE billing_period = ? AND kind = 'charged_out' GROUP BY ALL
+"""
 TARGETS = "SELECT target, cost_centre, gl_account, owner FROM allocation_target WHERE dimension = ?"
 DIMENSIONS = "SELECT DISTINCT dimension FROM allocation ORDER BY dimension"
 THERE = "SELECT count(*) AS found FROM duckdb_views() WHERE view_name = 'allocation'"
@@ -170,6 +175,20 @@ def invoices(
     return named.join(explained, on="subject", how="left").with_columns(
         is_explained=pl.col("is_explained").fill_null(value=False) & (apart == pl.col("stood"))
     )
+
+
+def to_explain(month: Closing, issuers: Sequence[str]) -> list[tuple[str, str]]:
+    """The sources and issuers whose differences are open."""
+    off = pl.col("match").eq(OFF) | pl.col("invoice_off").is_not_null()
+    found = month.bills.filter(off, pl.col("issuer").is_in(issuers))
+    return found.select("source", "issuer").unique().sort("source", "issuer").rows()
+
+
+def late(snapshot: Snapshot, period: str) -> pl.DataFrame:
+    """`issuer`, `source`, `currency`, `booked` (effective cost that was posted of a billing period, in minor units) and
+    what of it was posted `later` than with the period itself, as the snapshot knows.
+    """
+    return snapshot.frame(BOOKED, [period, period])
 
 
 def shown(month: Closing) -> pl.DataFrame:

@@ -1,15 +1,16 @@
 """What months will come to, how each number came about, and how right forecasts of this day were before."""
 
 from datetime import date, timedelta
-from decimal import Decimal
 
 import polars as pl
 
 from dashboards.access.viewer import Viewer
 from dashboards.queries.asked import remembered
+from dashboards.queries.forecast_entered import entered_since, with_entered
 from dashboards.queries.scope import billed_in, visible
+from transforms.budgets.phasing import by_day
 from warehouse.snapshot import Snapshot
-from warehouse.tables import FORECAST, FORECAST_DAY
+from warehouse.tables import DECISION, FORECAST, FORECAST_DAY
 
 KINDS = ("all", "provider", "account", "service", "target", "contract")
 ROLES = ("finance", "platform")
@@ -18,16 +19,29 @@ SCOPE = ("kind", "provider", "account", "service", "dimension", "target", "curre
 BESIDE_DAYS, PAST_MONTHS = 3, 6
 ERRORS = ("kept_wape_percent", "kept_run_rate_wape_percent", "kept_inside80_percent")
 PAST = (*SCOPE, *ERRORS, "kept_forecasts")
+# A budget's dimension by the kind of scope that it is drawn for, and the column that has its target.
+PLANNED = {
+    "provider": ("provider", "x_provider"),
+    "account": ("account", "SubAccountId"),
+    "all": ("provider", "x_provider"),
+}
+NO_PLAN = pl.DataFrame(schema={"day": pl.Date(), "planned": pl.Decimal(38, 18)})
+NOTHING_ENTERED = DECISION.empty()
 
 
-def forecasts(snapshot: Snapshot, viewer: Viewer, by: str, at: date | None = None) -> pl.DataFrame:
+def forecasts(
+    snapshot: Snapshot, viewer: Viewer, by: str, at: date | None = None, entered: pl.DataFrame = NOTHING_ENTERED
+) -> pl.DataFrame:
     """FORECAST rows of one kind, the newest or those made on `at`, with how right kept ones of this day were (PAST).
 
-    This month first, the largest first. A viewer of some accounts sees these alone.
+    `entered` are DECISION rows up to now: changes among them count at once. This month first, the largest first. A
+    viewer of some accounts sees these alone.
     """
     made = at or snapshot.as_of
     rows = _kept(snapshot, viewer).filter(pl.col("kind") == by)
     newest = rows.filter(pl.col("as_of") == (pl.lit(at) if at else pl.col("as_of").max()))
+    if at is None and viewer.scope.accounts is None:
+        newest = with_entered(newest, entered_since(snapshot, entered), by)
     told = newest.join(kept_errors(snapshot, viewer, made), on=SCOPE, how="left", nulls_equal=True)
     this = pl.col("month") == f"{made:%Y-%m}"
     past = [pl.when(this).then(name).alias(name) for name in PAST if name not in SCOPE]
@@ -60,32 +74,47 @@ def kept_errors(snapshot: Snapshot, viewer: Viewer, made: date) -> pl.DataFrame:
     )
 
 
-def of_scope(snapshot: Snapshot, viewer: Viewer, kind: str, key: str, currency: str) -> pl.DataFrame:
+def of_scope(
+    snapshot: Snapshot, viewer: Viewer, kind: str, key: str, currency: str, entered: pl.DataFrame = NOTHING_ENTERED
+) -> pl.DataFrame:
     """The newest FORECAST of this month of one scope: `key` is the provider's, account's or service's."""
-    rows = forecasts(snapshot, viewer, kind).filter(
+    rows = forecasts(snapshot, viewer, kind, entered=entered).filter(
         pl.col("month") == f"{snapshot.as_of:%Y-%m}", pl.col("currency").fill_null("") == currency
     )
     return rows if kind == "all" else rows.filter(pl.col(kind) == key)
 
 
 @remembered
-def plan_of(snapshot: Snapshot, viewer: Viewer, kind: str, key: str, currency: str) -> Decimal | None:
-    """What this month was planned to be for a provider or account, or for all where each provider has a budget."""
+def plan_of(snapshot: Snapshot, viewer: Viewer, kind: str, key: str, currency: str) -> pl.DataFrame:
+    """`day`, `planned`: the month's plan for a provider or account, or for all where each provider has a budget.
+
+    By day as the budget is phased; no row where there is no such budget.
+    """
     there = snapshot.frame("SELECT 1 FROM duckdb_columns() WHERE table_name = 'budget_month' LIMIT 1")
-    if not there.height or kind not in ("provider", "account", "all") or viewer.scope.accounts is not None:
-        return None
-    planned = snapshot.frame(
+    if not there.height or kind not in PLANNED or viewer.scope.accounts is not None:
+        return NO_PLAN
+    dimension, column = PLANNED[kind]
+    month = snapshot.as_of.replace(day=1)
+    months = snapshot.frame(
         """
-        SELECT target, planned FROM budget_month WHERE month = ? AND basis = 'effective' AND match IS NULL
-            AND currency = ? AND dimension = ? AND planned IS NOT NULL""",
-        [snapshot.as_of.replace(day=1), currency, "provider" if kind == "all" else kind],
+        SELECT target AS budget, month, planned, phased FROM budget_month WHERE month = ? AND basis = 'effective'
+            AND match IS NULL AND currency = ? AND dimension = ? AND planned IS NOT NULL""",
+        [month, currency, dimension],
     )
     if kind == "all":
         charged = forecasts(snapshot, viewer, "provider").filter(pl.col("currency").fill_null("") == currency)
-        whole = set(charged["provider"].drop_nulls()) <= set(planned["target"])
-        return Decimal(str(planned["planned"].sum())) if whole and planned.height else None
-    mine = planned.filter(target=key)["planned"]
-    return mine[0] if len(mine) else None
+        if not set(charged["provider"].drop_nulls()) <= set(months["budget"]):
+            return NO_PLAN
+    else:
+        months = months.filter(budget=key)
+    then = snapshot.frame(
+        f"""
+        SELECT {column} AS budget, (day + INTERVAL 1 YEAR)::DATE AS day, sum(EffectiveCost) AS cost
+        FROM cost_daily_rollup WHERE day >= ?::DATE - INTERVAL 1 YEAR AND day < ?::DATE - INTERVAL 11 MONTH
+            AND BillingCurrency = ? GROUP BY ALL""",
+        [month, month, currency],
+    )
+    return by_day(months, then).group_by("day").agg(pl.col("planned").sum()).sort("day")
 
 
 @remembered

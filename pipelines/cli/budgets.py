@@ -1,6 +1,5 @@
 """What is planned and how it stands: `budgets`, `budgets set`."""
 
-import getpass
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import App, Parameter
@@ -117,26 +116,16 @@ def set_(
     config: ConfigOption = None,
 ) -> None:
     """Set a budget: a new version, that stands at once; those before it are kept with who, when and why."""
-    from dashboards.access.viewer import ON_THIS_MACHINE
-    from dashboards.entered import decisions_path
     from dashboards.entries.budgets import SaidOfBudget, set_budget
-    from dashboards.entries.refused import Refused
-    from pipelines.cli.reading import reading
-    from pipelines.cli.work import state_errors
-    from warehouse.decisions import open_decisions
+    from pipelines.cli.entering import entering, who
 
     scope = (dimension, target, match, basis)
     starts = settings_of(config).reporting.fiscal_year_starts
-    with reading(config, None, "table") as opened, state_errors():
-        try:
-            said = SaidOfBudget(
-                period.upper(), amount, currency.upper(), *scope, plan_rates, phasing, months, reason, approver
-            )
-            with open_decisions(decisions_path(opened.state)) as decisions:
-                by = name or getpass.getuser()
-                set_budget(decisions, opened.snapshot, ON_THIS_MACHINE, said, by=by, fiscal_year_starts=starts)
-        except Refused as error:
-            raise UsageError(str(error)) from error
+    with entering(config) as entry:
+        said = SaidOfBudget(
+            period.upper(), amount, currency.upper(), *scope, plan_rates, phasing, months, reason, approver
+        )
+        set_budget(entry.decisions, entry.snapshot, entry.viewer, said, by=who(name), fiscal_year_starts=starts)
     tell(f"Kept: {match or f'{dimension}={target}'}, {period}: {amount.strip() or 'taken back'} {currency}.")
 
 

@@ -10,11 +10,9 @@ from pipelines.cli.exits import Failed, UsageError, tell
 from pipelines.cli.options import ConfigOption, FormatOption, SnapshotOption, settings_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     import polars as pl
 
-    from dashboards.entries.close import Books
+    from dashboards.entries.books import Bookkeeping, Books
     from pipelines.settings import Settings
     from warehouse.snapshot import Snapshot
 
@@ -86,13 +84,19 @@ def books_of(settings: "Settings", snapshot: "Snapshot") -> "Books":
     """With all that was decided up to now; of an older snapshot what was decided then."""
     from dashboards.access.viewer import ON_THIS_MACHINE
     from dashboards.entered import all_entered
-    from dashboards.entries.close import Books
     from warehouse.snapshot import current_id
 
     newest = snapshot.id == current_id(settings.state)
     events = all_entered(settings.state) if newest else snapshot.frame("FROM decision")
-    names = (settings.access.company, settings.reporting.currency)
-    return Books(snapshot, ON_THIS_MACHINE, settings.state, events, settings.close, *names)
+    return bookkeeping(settings).books(snapshot, ON_THIS_MACHINE, settings.state, events)
+
+
+def bookkeeping(settings: "Settings") -> "Bookkeeping":
+    """What outlay.toml says of the books."""
+    from dashboards.entries.books import Bookkeeping
+
+    said = settings.reporting
+    return Bookkeeping(settings.close, settings.access.company, said.currency, said.fiscal_year_starts)
 
 
 def _act(
@@ -118,33 +122,26 @@ def _act(
                 tell(f"Accrued: {made.height} lines of {period}, taken back on the day after.")
             case "approve":
                 made = entries.approve(decisions, books, period, issuers, by=who)
-                _keep_rules(settings, period, issuers)
+                _keep_rules(settings)
                 tell(f"Closed: {period} of {', '.join(issuers)}; {made.height} lines are posted.")
             case "reopen":
                 entries.reopen(decisions, books, period, issuers, by=who, reason=reason)
-                _keep_rules(settings, period, issuers)
+                _keep_rules(settings)
                 tell(f"Reopened: {period} of {', '.join(issuers)}.")
             case _:
                 entries.explain(decisions, books, period, source, by=who, reason=reason, issuer=issuer or "")
                 tell(f"Explained: the difference of {source}, {period}.")
 
 
-def _keep_rules(settings: "Settings", period: str, issuers: "Sequence[str]") -> None:
-    """Keeps the rules that an issuer's month was first closed with; one that is open goes by those of today."""
+def _keep_rules(settings: "Settings") -> None:
+    """At once, so that they stay whatever the next run reads."""
     from dashboards.entered import all_entered
-    from transforms.close.states import closed_months
-    from warehouse.allocation import freeze, is_frozen, thaw
+    from pipelines.finance.closed_rules import keep_closed_rules
     from warehouse.entries import utc_now
     from warehouse.store import open_store
 
-    closed = closed_months(all_entered(settings.state)).filter(period=period)["issuer"].to_list()
-    with open_store(settings.state, told=tell, doing="outlay close") as store, store.transaction():
-        for issuer in issuers:
-            kept = is_frozen(store, issuer, period)
-            if issuer in closed and not kept:
-                freeze(store, issuer, period, utc_now())
-            elif kept and issuer not in closed:
-                thaw(store, issuer, period)
+    with open_store(settings.state, told=tell, doing="outlay close") as store:
+        keep_closed_rules(store, all_entered(settings.state), utc_now())
 
 
 def period_of(snapshot: "Snapshot", wished: str | None) -> str:
@@ -165,7 +162,7 @@ def _issuers(books: "Books", period: str, wished: str | None) -> list[str]:
     """Raises UsageError where nobody of that name billed the month."""
     from difflib import get_close_matches
 
-    from dashboards.entries.close import issuers_of
+    from dashboards.entries.books import issuers_of
 
     there = issuers_of(books.month(period))
     if wished is None or wished in there:
@@ -176,7 +173,7 @@ def _issuers(books: "Books", period: str, wished: str | None) -> list[str]:
 
 
 def _shown(books: "Books", period: str, issuer: str | None) -> "pl.DataFrame":
-    from dashboards.entries.close import restated
+    from dashboards.entries.books import restated
     from dashboards.queries.close import shown
 
     rows = shown(restated(books, books.month(period)))
@@ -185,11 +182,11 @@ def _shown(books: "Books", period: str, issuer: str | None) -> "pl.DataFrame":
 
 def _export(books: "Books", period: str, folder: Path) -> None:
     """Writes what is posted of the month, and apart from it what would be."""
-    from dashboards.entries.close import drafted
+    from dashboards.entries.books import drafted
     from dashboards.queries.close import places_of
     from dashboards.reports.journal_file import journal_csv, journal_xlsx
 
-    posted = books.posted().filter(period=period)
+    posted = books.posted.filter(period=period)
     for name, lines in ((f"journal-{period}", posted), (f"journal-{period}-draft", drafted(books, period))):
         if lines.is_empty():
             continue

@@ -1,6 +1,5 @@
 """What months will come to: `forecast`, `forecast change`."""
 
-import getpass
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -62,13 +61,15 @@ def show(
     no interval, reason says why.
     """
     from dashboards.access.viewer import ON_THIS_MACHINE
+    from dashboards.entered import entered_for
     from dashboards.queries.forecast import forecasts
     from pipelines.cli.reading import reading
 
     if not 1 <= months <= 13:
         raise UsageError(f"Found {months} months; expected 1 to 13.")
     with reading(config, snapshot, format) as opened:
-        rows = forecasts(opened.snapshot, ON_THIS_MACHINE, by, at)
+        entered = entered_for(opened.snapshot, opened.state)
+        rows = forecasts(opened.snapshot, ON_THIS_MACHINE, by, at, entered)
         if at and not rows.height:
             raise UsageError(f"No forecast was made on {at}; --at takes a business day of a run.")
         wanted = rows["month"].unique().sort().head(months)
@@ -94,23 +95,14 @@ def change(
     as_: NameOption = None,
     config: ConfigOption = None,
 ) -> None:
-    """Say that cost will change, as a launch or a shutdown does: the next run forecasts with it."""
-    from dashboards.access.viewer import ON_THIS_MACHINE
-    from dashboards.entered import decisions_path
+    """Say that cost will change, as a launch or a shutdown does; forecasts have it at once."""
     from dashboards.entries.forecast import SaidOfForecast, set_change
-    from dashboards.entries.refused import Refused
-    from pipelines.cli.reading import reading
-    from pipelines.cli.work import state_errors
-    from warehouse.decisions import open_decisions
+    from pipelines.cli.entering import entering, who
 
-    with reading(config, None, "table") as opened, state_errors():
-        try:
-            said = SaidOfForecast(name, amount, currency.upper(), from_, until, per, provider, account, service, reason)
-            with open_decisions(decisions_path(opened.state)) as decisions:
-                set_change(decisions, opened.snapshot, ON_THIS_MACHINE, said, by=as_ or getpass.getuser())
-        except Refused as error:
-            raise UsageError(str(error)) from error
-    tell(f"Kept: {name}, {amount.strip() or 'taken back'}. The next run forecasts with it.")
+    with entering(config) as entry:
+        said = SaidOfForecast(name, amount, currency.upper(), from_, until, per, provider, account, service, reason)
+        set_change(entry.decisions, entry.snapshot, entry.viewer, said, by=who(as_))
+    tell(f"Kept: {name}, {amount.strip() or 'taken back'}. It counts at once; for targets from the next run on.")
 
 
 def _texts(rows: "pl.DataFrame") -> "pl.DataFrame":

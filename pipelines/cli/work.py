@@ -53,9 +53,16 @@ def send_due(settings: "Settings", *, name: str | None = None, again: bool = Fal
 def serve_pages(settings: "Settings", port: int | None = None) -> None:
     """Serves the pages until Ctrl-C. Raises Failed where the port is taken."""
     from dashboards.serve import NotServed, serve
+    from pipelines.cli.close import bookkeeping
 
     try:
-        serve(settings.state, port, settings=settings.access, tell=lambda address: tell(f"{address}  (Ctrl-C ends it)"))
+        serve(
+            settings.state,
+            port,
+            settings=settings.access,
+            close=bookkeeping(settings),
+            tell=lambda address: tell(f"{address}  (Ctrl-C ends it)"),
+        )
     except NotServed as error:
         raise Failed(str(error)) from error
     tell("The pages are served no longer.")

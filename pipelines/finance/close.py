@@ -12,9 +12,8 @@ from sources.base import SourceError
 from sources.finance.invoice_details import read_invoice_details
 from transforms.close.accrual import accruals
 from transforms.close.rates import rates_on
-from transforms.close.states import closed_months, files
+from transforms.close.states import files
 from transforms.spend.invoices import LET_STAND, OFF
-from warehouse.allocation import freeze, is_frozen
 from warehouse.decisions import standing
 from warehouse.figures import keep_figures
 from warehouse.issuers import LINES
@@ -79,10 +78,7 @@ FORGOTTEN = "DELETE FROM accrual WHERE made_on = ?"
 
 
 def work_out(books: Books) -> Worked:
-    """Keeps ACCRUAL of the business day, POSTING of closed months, figures of accruals and of invoices that are off.
-
-    A closed month whose rules are not kept yet is kept with those of today.
-    """
+    """Keeps ACCRUAL of the business day, POSTING of closed months, figures of accruals and of invoices that are off."""
     store, decided = books.store, books.decisions
     told = [*_invoice_details(books), *_without_rate(books)]
     posted = read_batches(books.settings.state, files(decided))
@@ -95,9 +91,6 @@ def work_out(books: Books) -> Worked:
         store.insert(ACCRUAL, _made(books, issued(known, ON_THIS_MACHINE, {}, entered)))
         store.connection.execute("DELETE FROM posting")
         store.insert(POSTING, posted)
-        for issuer, period in closed_months(decided).unique().sort("period", "issuer").rows():
-            if not is_frozen(store, issuer, period):
-                freeze(store, issuer, period, books.now)
         keep_figures(store, "close", pl.concat([_accrued(store.frame(BOOKED)), _differences(bills)]))
     return Worked(gaps=tuple(told))
 

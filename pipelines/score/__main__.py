@@ -13,9 +13,12 @@ from pipelines.cli.output import write
 from pipelines.cli.progress import progress
 from pipelines.demo import demo
 from pipelines.score import Disagrees, score_snapshot
+from pipelines.score.naive import naive
 from pipelines.score.page import README, figures, into, table
+from pipelines.score.truth import read_truth
 from pipelines.workspace import instant
 from warehouse.snapshot import open_snapshot
+from warehouse.tables.truth import TRUE_ANOMALY
 
 FIXED_SEEDS = (1, 2)
 
@@ -42,15 +45,16 @@ def main() -> int:
 
 
 def _scored(seed: int, size: str, as_of: date) -> pl.DataFrame:
-    """SCORE of one company that lived up to a day."""
+    """SCORE of one company that lived up to a day, and that of naive methods on it."""
     started = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
         settings, _ = demo(Path(folder), seed=seed, size=size, as_of=as_of, told=lambda _: None, watch=progress)
         with open_snapshot(settings.state) as snapshot:
             scored = score_snapshot(snapshot, settings.state, Path(folder))
+            beside = naive(snapshot, read_truth(Path(folder)).tables[TRUE_ANOMALY.name], scored.rows)
     _say(f"Seed {seed}, {time.monotonic() - started:.0f} s:")
     write(scored.rows, "table", money=("money_truth", "money_found"))
-    return scored.rows
+    return pl.concat([scored.rows, beside])
 
 
 def _say(text: str) -> None:

@@ -9,6 +9,7 @@ import polars as pl
 
 from checks.score import AREAS, BESIDE_KINDS
 from checks.score.figures import HALF
+from pipelines.score.naive import AREA, METHODS, OURS
 
 README = Path(__file__).parents[2] / "README.md"
 BEGIN, END = "<!-- Written by `make score`. -->", "<!-- The end of it. -->"
@@ -31,6 +32,12 @@ MEASURED = {
     "accrual": "worst error of an accrual",
     "invoice.difference": "differences of invoices that are wrong",
 }
+# What is measured of anomalies as a whole, beside what people write first.
+OF_ANOMALIES = {
+    "precision": ("precision of anomalies", "at least 95%"),
+    "recall": ("recall of anomalies", "at least 90%"),
+    "false": ("false anomalies per 100 series a month", "at most 1"),
+}
 BOUNDS = {"forecast.coverage80": "75% to 85%", "changes.cause": "at least 90%"}
 # The table's rows: what each is called, its area, and which kind of it has the totals.
 ROWS = [
@@ -50,8 +57,12 @@ def table(scores: Sequence[pl.DataFrame]) -> str:
 
 
 def figures(scores: Sequence[pl.DataFrame]) -> str:
-    """What is measured of finance, a row a figure; beside a forecast the run-rate, whose half is the bound."""
+    """What is measured of finance, a row a figure; beside a forecast the run-rate, whose half is the bound.
+
+    `scores` have the rows of `naive`, too, which stand beside the anomalies.
+    """
     rows = [_figure(kind, called, scores) for kind, called in MEASURED.items()]
+    rows += [_of_anomalies(measure, *told, scores) for measure, told in OF_ANOMALIES.items()]
     return "\n".join([FIGURES_HEADER, "|---|---|---|---|", *rows])
 
 
@@ -66,6 +77,16 @@ def _figure(kind: str, called: str, scores: Sequence[pl.DataFrame]) -> str:
         return f"| {called} | {found} | {BOUNDS.get(kind, bound)} | |"
     rates = ", ".join(UNKNOWN if limit is None else f"{limit / HALF:.1%}" for limit in limits)
     return f"| {called} | {found} | half of the naive | run-rate {rates} |"
+
+
+def _of_anomalies(measure: str, called: str, bound: str, scores: Sequence[pl.DataFrame]) -> str:
+    def told(kind: str) -> str:
+        found = [score.filter(area=AREA, kind=f"{kind}.{measure}")["value"].to_list() for score in scores]
+        form = "{:.1f}" if measure == "false" else "{:.1%}"
+        return ", ".join(form.format(each[0]) if each and each[0] is not None else UNKNOWN for each in found)
+
+    beside = "; ".join(f"{name}: {told(name)}" for name in METHODS)
+    return f"| {called} | {told(OURS)} | {bound} | {beside} |"
 
 
 def into(text: str, written: str) -> str:

@@ -7,6 +7,7 @@ without one.
 import random
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from ipaddress import ip_address
 from threading import Lock
 from typing import TYPE_CHECKING
@@ -18,6 +19,8 @@ from sources.http.waits import Clock, Limiter, nothing_left, told_wait
 from sources.redact import redact
 
 if TYPE_CHECKING:
+    from ssl import SSLContext
+
     import httpx
 
 CONNECT_TIMEOUT, READ_TIMEOUT = 5.0, 60.0
@@ -181,6 +184,7 @@ class Client:
 
         return httpx.Client(
             timeout=httpx.Timeout(READ_TIMEOUT, connect=CONNECT_TIMEOUT),
+            verify=_trusted(is_here(self.base)),
             limits=httpx.Limits(max_connections=AT_ONCE, max_keepalive_connections=AT_ONCE),
             headers={"User-Agent": USER_AGENT},
             trust_env=not is_here(self.base),  # a proxy is no way to this machine
@@ -190,6 +194,14 @@ class Client:
         """Lets go of the connections."""
         if self._made is not None:
             self._made.close()
+
+
+@cache
+def _trusted(here: bool) -> "SSLContext":
+    """The certificates that are trusted, read once: each reading takes longer than ten questions."""
+    import httpx
+
+    return httpx.create_ssl_context(trust_env=not here)
 
 
 def address_of(asked: Asked, base: str) -> str:

@@ -117,7 +117,7 @@ class Feed:
     kind: str
     path: str = ""
     more: tuple[tuple[str, object], ...] = ()
-    beside: tuple[tuple[str, str, str], ...] = ()
+    beside: tuple[tuple[str, str, object], ...] = ()
     files: tuple[tuple[str, str], ...] = ()
 
     @property

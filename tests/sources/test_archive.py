@@ -2,6 +2,8 @@
 
 import base64
 import stat
+import zlib
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -43,9 +45,12 @@ def test_a_plain_answer_of_an_older_version_is_read_once_more_and_encrypted(tmp_
         assert not (folder / "0002.json").exists()
 
 
-def test_an_answer_that_an_older_version_did_not_pack_is_read(tmp_path: Path) -> None:
+@pytest.mark.parametrize("packed", [bytes, zlib.compress], ids=["not at all", "as zlib does"])
+def test_an_answer_that_an_older_version_packed_otherwise_is_read(
+    tmp_path: Path, packed: Callable[[bytes], bytes]
+) -> None:
     archive, folder = kept(tmp_path)
-    token = Fernet(base64.urlsafe_b64encode(KEY)).encrypt(f"x{TEXT}".encode())
+    token = Fernet(base64.urlsafe_b64encode(KEY)).encrypt(packed(f"x{TEXT}".encode()))
     (folder / "0002.json.fernet").write_bytes(token)
     assert archive.read(folder, "0002.json") == [f"x{TEXT}"]
 

@@ -150,9 +150,10 @@ def _reason() -> pl.Expr:
         .then(pl.format("on {}", "start"))
         .otherwise(pl.format("from {} to {}", "start", "last"))
     )
+    short = pl.col("resource_id").str.split("/").list.last()
     by = (
         pl.when(pl.col("cause") == "resource")
-        .then(pl.format("; {}% of it is {}", (pl.col("share") * 100).round(0).cast(pl.Int64), "resource_id"))
+        .then(pl.format("; {}% of it is {}", (pl.col("share") * 100).round(0).cast(pl.Int64), short))
         .when(pl.col("cause") == "sku")
         .then(pl.format("; {}% of it is SKU {}", (pl.col("share") * 100).round(0).cast(pl.Int64), "sku"))
         .otherwise(pl.lit(""))

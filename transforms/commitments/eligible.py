@@ -14,14 +14,20 @@ COULD_SQL = """
 """
 
 
-def eligible_meters(meters: pl.LazyFrame, of_one_size: Collection[str] = ()) -> pl.LazyFrame:
+NOTHING_SOLD = pl.LazyFrame(schema={"provider": pl.String(), "pattern": pl.String()})
+
+
+def eligible_meters(
+    meters: pl.LazyFrame, of_one_size: Collection[str] = (), sold: pl.LazyFrame = NOTHING_SOLD
+) -> pl.LazyFrame:
     """`x_provider, x_meter, x_use, CommitmentDiscountCategory, x_offering` of COMMITMENT_USAGE -> COMMITMENT_METER.
 
     A bill with CommitmentProgramEligibilityDetails is taken at its word. Of others a reservation names the meters that
     it is seen to cover, and of EC2 all sizes of their families, for it fits them by their size factors: of Linux on
     shared hardware, without bare metal and the families `of_one_size`; that it is not of one zone alone is taken for
     granted. A savings plan of AWS names the kinds of usage, `BoxUsage` in all sizes (of EC2 instance plans those of one
-    family). https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/apply_ri.html,
+    family). Of a provider that the company has no commitment of, all that its plans for compute cover, as `sold`
+    (`provider`, `pattern`) has it. https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/apply_ri.html,
     https://docs.aws.amazon.com/savingsplans/latest/userguide/what-is-savings-plans.html
     """
     by_plan = (pl.col("x_provider") == "aws") & (pl.col("CommitmentDiscountCategory") == "Spend")
@@ -36,8 +42,12 @@ def eligible_meters(meters: pl.LazyFrame, of_one_size: Collection[str] = ()) -> 
     seen = there.filter(pl.col("x_use") == "used").select("x_provider", named=named).unique()
     wider = (pl.col("x_meter").str.extract(FAMILY), pl.col("x_meter").str.extract(KIND))
     asked = there.select("x_provider", "x_meter", named=pl.concat_list("x_meter", *wider, "any_size")).unique()
-    found = asked.explode("named").join(seen, on=["x_provider", "named"], how="semi")
-    return found.select("x_provider", "x_meter").unique()
+    found = asked.explode("named").join(seen, on=["x_provider", "named"], how="semi").select("x_provider", "x_meter")
+    without = there.select("x_provider", "x_meter").unique().join(seen, on="x_provider", how="anti")
+    could = without.join(sold, left_on="x_provider", right_on="provider").filter(
+        pl.col("x_meter").str.contains(pl.col("pattern"))
+    )
+    return pl.concat([found, could.select("x_provider", "x_meter")]).unique()
 
 
 def _any_size(of_one_size: Collection[str]) -> pl.Expr:

@@ -11,6 +11,7 @@ from transforms.forecast.lasting import lasted, lasting, young
 from transforms.forecast.models import FOUR_WEEKS, METHODS, NAIVE, PLAIN, RUN_RATE, SMOOTHING, THETA, Wanted, paths
 from transforms.forecast.panel import Panel
 from transforms.forecast.profile import Matrix, State, ahead, edge_of, states
+from transforms.forecast.staying import latest, staying, stays
 
 # Of each past month, the forecasts of this day and of two beside it.
 BESIDE_DAYS = (-2, 0, 2)
@@ -99,7 +100,10 @@ def rest_of_month(panel: Panel, as_of: date, months: int) -> tuple[Rest, Matrix]
         for delay in np.unique(late).tolist()
     ]
     columns = sorted({each.at for each in asked} | {panel.days})
-    found = dict(zip(columns, states(panel.values, panel.first, columns)[1], strict=True))
+    by_day, kept_states = states(panel.values, panel.first, columns)
+    found = dict(zip(columns, kept_states, strict=True))
+    keep = stays(by_day)
+    more = {column: staying(state, state.excess, keep) for column, state in found.items()}
     shape = (len(panel.values), len(past))
     told = {
         name: np.full(shape, np.nan)
@@ -108,19 +112,19 @@ def rest_of_month(panel: Panel, as_of: date, months: int) -> tuple[Rest, Matrix]
     of_month = np.array([origin.day.year * 12 + origin.day.month for origin in past], dtype=np.int64)
     if len(np.unique(of_month)) >= LEAST_MONTHS:
         few = [each for each in asked if each.origin % max(1, len(past) // TRIED_ORIGINS) == 0]
-        _try(panel, few, found, told, METHODS)
-        _try(panel, asked, found, told, (SMOOTHING, NAIVE))
+        _try(panel, few, found, more, told, METHODS)
+        _try(panel, asked, found, more, told, (SMOOTHING, NAIVE))
     else:
-        _try(panel, asked, found, told, (SMOOTHING,))
+        _try(panel, asked, found, more, told, (SMOOTHING,))
     enough = _enough(panel, asked, shape)
     method = choose({name: np.where(enough, values, np.nan) for name, values in told.items()}, of_month, as_of.day - 1)
     follow = [Asked(each.rows[method[each.rows] == THETA], each.at, each.on, each.end, each.origin) for each in asked]
-    _try(panel, follow, found, told, (THETA,))
+    _try(panel, follow, found, more, told, (THETA,))
     for name in (*PLAIN, *METHODS):
         told["expected"][method == name] = told[name][method == name]
     shares = lasting(told["actual"], told["expected"], told["before"])
     told["expected"] = lasted(told["expected"], told["before"], shares)
-    daily, rest = _now(panel, as_of, months, found[panel.days], method, shares)
+    daily, rest = _now(panel, as_of, months, found[panel.days], method, shares, keep)
     kept = {
         "whole": told["whole"],
         "actual": told["actual"],
@@ -172,9 +176,14 @@ def _enough(panel: Panel, asked: Sequence[Asked], shape: tuple[int, int]) -> npt
 
 
 def _try(
-    panel: Panel, asked: Sequence[Asked], found: Mapping[int, State], told: dict[str, Matrix], methods: Sequence[str]
+    panel: Panel,
+    asked: Sequence[Asked],
+    found: Mapping[int, State],
+    more: Mapping[int, Matrix],
+    told: dict[str, Matrix],
+    methods: Sequence[str],
 ) -> None:
-    """Fills in what each of `asked` cost, and was expected to by each method."""
+    """Fills in what each of `asked` cost, and was expected to by each method and `more` of each column's levels."""
     asked = [each for each in asked if len(each.rows) and each.at > 0]
     if not asked:
         return
@@ -188,8 +197,11 @@ def _try(
         told["actual"][where] = np.where(known, actual, 0.0).sum(axis=1)
         factors, added = (part[each.rows] for part in ahead(found[each.at], panel.first, days))
         level = np.nan_to_num(found[each.at].level[each.rows])[:, None]
+        on_top = more[each.at][each.rows][:, None]
         for method, path in by_method.items():
-            told[method][where] = (np.where(known, path[:, :days] * factors + level * added, 0.0)).sum(axis=1)
+            told[method][where] = (np.where(known, (path[:, :days] + on_top) * factors + level * added, 0.0)).sum(
+                axis=1
+            )
         left = known.sum(axis=1)
         fresh = np.isfinite(panel.values[each.rows, : each.at]).sum(axis=1) < LEAST_HISTORY_DAYS
         lately = of_days(panel, each.rows, each.at, LEAST_HISTORY_DAYS) * known.sum(axis=1)
@@ -253,7 +265,13 @@ def _mean(values: Matrix, otherwise: Matrix) -> Matrix:
 
 
 def _now(
-    panel: Panel, as_of: date, months: int, state: State, method: npt.NDArray[np.str_], shares: tuple[float, float]
+    panel: Panel,
+    as_of: date,
+    months: int,
+    state: State,
+    method: npt.NDArray[np.str_],
+    shares: tuple[float, float],
+    keep: tuple[float, float],
 ) -> tuple[Matrix, tuple[Matrix, Matrix, Matrix]]:
     """The days of `months` from the month's first on, and the rest of this one: expected, run-rate, naive."""
     begin = as_of.replace(day=1)
@@ -268,6 +286,7 @@ def _now(
     chosen = np.zeros((len(everyone), days - passed))
     for name, path in answers.items():
         chosen[method == name] = path[method == name]
+    chosen += staying(state, latest(panel, state), keep)[:, None]
     rate = run_rate(panel, everyone, panel.days)
     dates = [begin + timedelta(days=day) for day in range(days)]
     factors = state.factors[:, [day.weekday() for day in dates]]

@@ -20,7 +20,9 @@ LEAST_RESIDUALS = 20
 COMMON_MONTHS = 2
 # A residual counts for so much a month later: the newest rest on as long a past as today's forecast does, the oldest on
 # a shorter one, which was further off. https://arxiv.org/abs/2202.13415 (weights where the past is unlike the present)
-COUNTS_A_MONTH_LATER = 0.5
+COUNTS_A_MONTH_LATER = 0.8
+# Months held out fall short where they lay within by so much less than is said: less than that is chance.
+FALLS_SHORT = 0.05
 
 
 @dataclass(frozen=True)
@@ -68,9 +70,11 @@ def bands(
         if count < LEAST_RESIDUALS or not inside.any():
             continue
         usual, held_out = _usual(off, pool, months)
+        least = 0.0
         for level in LEVELS:
-            quantile, share = _calibrated(off[pool] / held_out[pool], level / 100, months)
-            half[level][inside] = (quantile * usual * np.abs(now))[inside]
+            score, share = _calibrated(off[pool] / held_out[pool], level / 100, months)
+            least = max(least, score)
+            half[level][inside] = (least * usual * np.abs(now))[inside]
             covered[level][inside] = share
         whose[inside], many[inside] = name, count
     return Band(half, covered, whose, many)
@@ -102,7 +106,10 @@ def _mixed(off: Matrix, months: npt.NDArray[np.int64], common: float) -> Matrix:
 
 
 def _calibrated(scores: Matrix, level: float, months: npt.NDArray[np.int64]) -> tuple[float, float]:
-    """The score that `level` of the past lay within, widened where months held out lay within less; and that share."""
+    """The score that `level` of the past lay within, and the share of months held out that lay within theirs.
+
+    Where they fall short it is widened, not beyond the greatest of the past.
+    """
     weights = np.broadcast_to(COUNTS_A_MONTH_LATER ** (months.max() - months), scores.shape)
     ratios = np.full(scores.shape, np.nan)
     for month in np.unique(months):
@@ -113,9 +120,12 @@ def _calibrated(scores: Matrix, level: float, months: npt.NDArray[np.int64]) -> 
     told = quantile(scores, weights, level)
     if not np.isfinite(ratios).any():
         return told, float("nan")
-    widened = max(1.0, quantile(ratios, weights, level))
-    inside = weights[np.isfinite(ratios) & (ratios <= widened)].sum()
-    return told * widened, float(inside / weights[np.isfinite(ratios)].sum())
+    known = weights[np.isfinite(ratios)].sum()
+    share = float(weights[ratios <= 1].sum() / known)
+    if share >= level - FALLS_SHORT:
+        return told, share
+    widened = min(max(1.0, quantile(ratios, weights, level)), float(np.nanmax(scores)) / told)
+    return told * widened, float(weights[ratios <= widened].sum() / known)
 
 
 def quantile(values: Matrix, weights: Matrix, level: float) -> float:

@@ -39,12 +39,16 @@ class Expected:
     """Of each series (rows) on each day (columns), from the days before: NaN where there are none.
 
     `expected` is in the series' unit, `scale` the MAD of the last 28 residuals, `since` the column from which the level
-    counts: the series' first day, or its last step.
+    counts: the series' first day, or its last step. `level` is the one before the day, `bare` the day without its
+    weekday (NaN of a month's edge), and `excess` what an outlier's `bare` had beside the level; 0 of other days.
     """
 
     expected: Matrix
     scale: Matrix
     since: Counts
+    level: Matrix
+    bare: Matrix
+    excess: Matrix
 
 
 @dataclass(frozen=True)
@@ -53,7 +57,7 @@ class State:
 
     `prepared` are the last 56 days without outliers, edges and weekdays, NaN before `since`; `factors` is (series, 7),
     from Monday, 1 on average; `edges` (series, 4) is what the first, third last, second last and last day of a month
-    add, as a share of the level.
+    add, as a share of the level. `excess` is that of the last day, 0 where it was no outlier.
     """
 
     origin: int
@@ -63,6 +67,7 @@ class State:
     edges: Matrix
     since: Counts
     before: Matrix
+    excess: Matrix
     prepared: Matrix
 
 
@@ -85,7 +90,8 @@ def states(values: Matrix, first: date, origins: Sequence[int]) -> tuple[Expecte
             kept[day] = pass_.state(day)
         if day < values.shape[1]:
             pass_.learn(day)
-    return Expected(pass_.expected, pass_.scales, pass_.sinces), [kept[origin] for origin in origins]
+    told = Expected(pass_.expected, pass_.scales, pass_.sinces, pass_.levels, pass_.bares, pass_.excesses)
+    return told, [kept[origin] for origin in origins]
 
 
 def edge_of(day: date) -> int:
@@ -94,6 +100,16 @@ def edge_of(day: date) -> int:
         return 0
     left = ((day.replace(day=28) + timedelta(days=4)).replace(day=1) - day).days
     return EDGES - left if left <= LAST_DAYS else -1
+
+
+def margin_of(scale: Matrix, level: Matrix) -> Matrix:
+    """How far from what is expected a day is an outlier."""
+    return np.maximum(CLIPPED_MAD * np.nan_to_num(scale), CLIPPED_SHARE * np.abs(np.nan_to_num(level)))
+
+
+def nearer(before: Matrix, now: Matrix) -> Matrix:
+    """Of days in a row that leave the level on one side, by how much the nearest does; 0 where the last does not."""
+    return np.where(before * now > 0, np.sign(now) * np.minimum(np.abs(before), np.abs(now)), now)
 
 
 def ahead(state: State, first: date, days: int) -> tuple[Matrix, Matrix]:
@@ -113,6 +129,8 @@ class _Pass:
         self.expected = np.full((many, days), np.nan)
         self.scales = np.full((many, days), np.nan)
         self.sinces = np.zeros((many, days), dtype=np.int64)
+        self.levels, self.bares = np.full((many, days), np.nan), np.full((many, days), np.nan)
+        self.excesses, self.excess = np.zeros((many, days)), np.zeros(many)
         self.prepared = np.full((many, days), np.nan)
         self.residuals = np.full((many, SCALE_DAYS), np.nan)
         self.sides = np.zeros((many, STEP_WITHIN_DAYS), dtype=np.int8)
@@ -134,12 +152,15 @@ class _Pass:
         self.expected[:, at], self.scales[:, at] = expected, scale
         known, fresh = ~np.isnan(value), np.isnan(self.level)
         off = np.where(fresh | ~known, 0.0, value - expected)
-        margin = np.maximum(CLIPPED_MAD * np.nan_to_num(near), CLIPPED_SHARE * np.abs(np.nan_to_num(self.level)))
+        margin = margin_of(near, self.level)
         outlying = known & (self.seen >= WEEK) & (np.abs(off) > margin)
+        self.levels[:, at] = self.level
         self._start(at, fresh & known)
         self._follow(at, known, outlying, factor, added, np.sign(off) * margin)
         if edge >= 0:
             self._edge(edge, known & ~fresh, value, factor)
+        else:
+            self._leave(at, known & (factor >= LEAST_FACTOR), outlying, value / np.maximum(factor, LEAST_FACTOR))
         clipped = np.where(outlying, np.sign(off) * margin, off)
         self._keep(known & ~fresh, clipped, outlying & (edge < 0))
         self._step(at)
@@ -161,6 +182,7 @@ class _Pass:
             self.edges.copy(),
             self.since.copy(),
             self.before.copy(),
+            self.excess.copy(),
             prepared,
         )
 
@@ -186,6 +208,13 @@ class _Pass:
         moved = self.level + follow * (bare - self.level)
         self.level = np.where(tells & ~outlying, moved, self.level)
         self.seen = np.where(tells, self.seen + 1, self.seen)
+
+    def _leave(self, at: int, tells: npt.NDArray[np.bool_], outlying: npt.NDArray[np.bool_], bare: Matrix) -> None:
+        """By how much an outlier leaves the level."""
+        self.bares[:, at] = np.where(tells, bare, np.nan)
+        left = nearer(self.excess, np.where(outlying, bare - self.levels[:, at], 0.0))
+        self.excess = np.where(tells, left, self.excess)
+        self.excesses[:, at] = np.where(tells, self.excess, 0.0)
 
     def _edge(self, edge: int, known: npt.NDArray[np.bool_], value: Matrix, factor: Matrix) -> None:
         """What the edge adds, where enough of them agree."""
@@ -216,7 +245,7 @@ class _Pass:
         self.before[stepped] = self.level[stepped]
         self.level[stepped], self.since[stepped], self.seen[stepped] = level, begin, STEP_DAYS
         self.prepared[stepped, begin : at + 1] = np.where(np.isnan(bare), level[:, None], bare)
-        self.sides[stepped] = 0
+        self.sides[stepped], self.excess[stepped] = 0, 0.0
         new = raw - level[:, None] * factors
         self.residuals[np.ix_(stepped.nonzero()[0], range(SCALE_DAYS - new.shape[1], SCALE_DAYS))] = new
 

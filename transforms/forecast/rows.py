@@ -185,15 +185,11 @@ def _judged(told: pl.DataFrame, as_of: date) -> pl.DataFrame:
     )
     shown = pl.when(~refused)
     total = pl.col("actual") + known + rest
+    half = [pl.col(f"half{level}").fill_nan(None).round(6).cast(ESTIMATED).cast(MONEY) for level in LEVELS]
     ends = [
-        shown.then(pl.when(~lacks).then(total.cast(pl.Float64) + sign * pl.col(f"half{level}")))
-        .otherwise(None)
-        .fill_nan(None)
-        .round(6)
-        .cast(ESTIMATED)
-        .alias(f"{end}{level}")
-        for level in LEVELS
-        for end, sign in (("low", -1), ("high", 1))
+        pl.when(~refused & ~lacks).then(end).alias(f"{name}{level}")
+        for level, each in zip(LEVELS, half, strict=True)
+        for name, end in (("low", total - each), ("high", total + each))
     ]
     numbers = [
         pl.when(~refused & ~(lacks if "coverage" in name else pl.lit(value=False)))

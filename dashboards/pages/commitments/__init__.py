@@ -30,7 +30,8 @@ def render(visit: Visit) -> html.Div:
             "Reservations, savings plans and committed use are read from the bills of AWS, Azure and Google, and from "
             "any FOCUS file; [commitments] in outlay.toml names files that tell their terms.",
         )
-        return page(heading(TITLE, facts(view)), filters(view), html.Div(nothing, className="card"))
+        empty_card = html.Div(nothing, className="card")
+        return page(heading(TITLE, facts(view)), filters(view), empty_card, grid(*advice_cards(view)))
     month = view.months.row(0, named=True)
     before = view.months.row(1, named=True) if view.months.height > 1 else None
     return page(

@@ -36,7 +36,8 @@ def advice_card(view: View, row: Row) -> html.Section:
         className="advice-foot",
     )
     if not more:
-        return card(f"{where}: commit to no more", row["reason"], foot, action=chip("Advice only", "unknown"))
+        head = f"{where}: no number yet" if more is None else f"{where}: commit to no more"
+        return card(head, row["reason"], foot, action=chip("Advice only", "unknown"))
     saved = wording.compact(row["saving_per_month"], money)
     ceiling = " up to" if row["grain"] == "day" else ""
     sentence = f"{where}:{ceiling} {wording.exact(more, money)} an hour more would save {saved} a month, if use holds"

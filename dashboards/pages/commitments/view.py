@@ -57,7 +57,8 @@ class View:
 
 def view_of(visit: Visit) -> View:
     everything = queries.commitments(visit.snapshot, visit.viewer)
-    currencies = _by_size(everything)
+    advice = queries.advice(visit.snapshot, visit.viewer)["BillingCurrency"].drop_nulls().unique().sort()
+    currencies = _by_size(everything) or tuple(advice)
     wanted = visit.filters.get("currency", "")
     currency = wanted if wanted in currencies else next(iter(currencies), "")
     ours = everything.filter(pl.col("BillingCurrency") == currency)

@@ -11,15 +11,20 @@ import polars as pl
 from dash import html
 
 from dashboards import wording
-from dashboards.components import Kpi, card, graph, kpi_strip
+from dashboards.components import Kpi, card, graph, grid, kpi_strip, table
 from dashboards.components.base import Child, present
 from dashboards.figures.anomaly import HEIGHT, HEIGHT_NARROW, anomaly_figure
+from dashboards.pages.billing_rows import columns, place_of
 from dashboards.pages.findings.about import One
 from dashboards.pages.findings.view import Row
 from dashboards.queries.anomalies import anomalies, days_of
+from dashboards.queries.anomaly_rows import event_rows, event_totals
 from dashboards.queries.periods import DAYS_30, MONTHS_12
 
 RECENT_DAYS = 30
+LISTED = 10
+# What this page's address has and spend's has not.
+TAKEN = dict.fromkeys(("pile", "show", "owner", "provider", "confidence", "rule", "account"))
 CAUSES = {
     "account": "several services of it",
     "service": "several places of it",
@@ -118,17 +123,38 @@ def cause_card(one: One, event: Mapping[str, Any]) -> html.Section:
     ]
     share = event["cause_percent"]
     said = f"Each step holds at least 80% of the money; the last one {share:.0f}%." if share is not None else None
-    return card("Where it comes from", said, html.Dl(lines, className="facts"), rows_link(one, event))
+    return card("Where it comes from", said, html.Dl(lines, className="facts"), spend_link(one, event))
 
 
-def rows_link(one: One, event: Mapping[str, Any]) -> html.A:
-    """The billing rows of its service, region and account, among the spend."""
+def anomaly_rows(one: One) -> Child:
+    """The billing rows that its actual cost is the sum of, the dearest of them listed."""
+    event = event_of(one)
+    if event is None:
+        return None
+    asked = (one.visit.snapshot, one.visit.viewer, event["anomaly_id"])
+    [(many, cost)] = event_totals(*asked).rows()
+    currency = event["currency"] or ""
+    cells = columns(currency, lambda row: all_columns(one, currency, row), main="EffectiveCost")
+    listed = table(cells, event_rows(*asked, LISTED).to_dicts(), label="Billing rows") if many else None
+    which = f"The {LISTED} dearest, by day" if many > LISTED else "By day"
+    caption = f"{which}. What they come to is what its days cost; `outlay explain {event['anomaly_id']}` lists more."
+    said = f"{wording.some(many, 'billing row')} of its days add up to {wording.exact(cost, currency)}"
+    return grid(card(said, caption, listed))
+
+
+def all_columns(one: One, currency: str, row: Row) -> str:
+    """The row with all of its columns, among the spend of its month."""
+    query = {"range": f"{row['ChargePeriodStart']:%Y-%m}", "currency": currency, "show": "rows", "row": place_of(row)}
+    return one.visit.href("/spend", **(TAKEN | query))
+
+
+def spend_link(one: One, event: Mapping[str, Any]) -> html.A:
+    """The same service, region and account among the spend, with what they cost at other times."""
     recent = event["start"] >= one.visit.snapshot.as_of - timedelta(days=RECENT_DAYS)
     named = {name: event[name] for name in ("provider", "account", "service", "region") if event[name]}
     escaped = {name: value.replace("%", "%25").replace("|", "%7C") for name, value in named.items()}
-    query = {"range": DAYS_30 if recent else MONTHS_12, "currency": event["currency"], "show": "rows", **escaped}
-    taken = dict.fromkeys(("pile", "show", "owner", "provider", "confidence", "rule", "account"))
-    return html.A("Open the billing rows", href=one.visit.href("/spend", **(taken | query)), className="more")
+    query = {"range": DAYS_30 if recent else MONTHS_12, "currency": event["currency"], **escaped}
+    return html.A("See it among the spend", href=one.visit.href("/spend", **(TAKEN | query)), className="more")
 
 
 def name_is_id(label: str) -> bool:

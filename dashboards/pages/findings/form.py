@@ -32,7 +32,9 @@ SCOPES = {
 }
 
 
-ENDS = {False: "Up to and with, to snooze or exempt", True: "Up to and with, to snooze, exempt or expect"}
+ENDS = {False: "Up to and with, to snooze or exempt", True: "Up to and with, to expect, snooze or exempt"}
+ASKED = {False: "Snooze, exempt, hand over", True: "Is this expected? Up to when, of what, and why"}
+ABOUT_WHAT = {False: "Exempt", True: "Expected, or exempt"}
 
 
 def button_id(status: str) -> str:
@@ -65,7 +67,13 @@ def form(
     ]
     more: list[Child] = [
         dmc.TextInput(id=UNTIL, label=ENDS[of_cost], placeholder="2027-01-31", value=""),
-        dmc.Textarea(id=REASON, label="Reason, needed to snooze or exempt", value="", autosize=True, minRows=1),
+        dmc.Textarea(
+            id=REASON,
+            label="Note, needed to snooze or exempt" if of_cost else "Reason, needed to snooze or exempt",
+            value="",
+            autosize=True,
+            minRows=1,
+        ),
         dmc.TextInput(id=OWNER, label="New owner, if it is somebody else’s", placeholder=owner, value=""),
         scope(several=several, of_cost=of_cost),
         html.Div(rest, className="form-buttons"),
@@ -75,7 +83,7 @@ def form(
             dcc.Store(id=ABOUT, data=list(finding_ids)),
             dmc.TextInput(id=WHO, label="Your name", value="", persistence="entered-by", persistence_type="local"),
             html.Div(first, className="form-buttons"),
-            html.Details([html.Summary("Snooze, exempt, hand over"), html.Div(more, className="entry-form")]),
+            html.Details([html.Summary(ASKED[of_cost]), html.Div(more, className="entry-form")], open=of_cost),
             html.Div(id=ANSWER, className="said", role="status"),
         ),
         className="entry-form",
@@ -92,4 +100,4 @@ def scope(*, several: bool, of_cost: bool) -> dmc.RadioGroup:
     """What an exemption is about; of many findings at once each is its own."""
     names = {"finding": "Each finding"} if several else SCOPES_OF_COST if of_cost else SCOPES
     choices = [dmc.Radio(label=name, value=value, size="xs") for value, name in names.items()]
-    return dmc.RadioGroup(dmc.Stack(choices, gap=6), id=SCOPE, label="Exempt", value="finding", size="sm")
+    return dmc.RadioGroup(dmc.Stack(choices, gap=6), id=SCOPE, label=ABOUT_WHAT[of_cost], value="finding", size="sm")

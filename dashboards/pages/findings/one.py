@@ -8,7 +8,7 @@ from dashboards.components import button, empty, grid, heading, page, stack
 from dashboards.components.base import Child, aria, present
 from dashboards.pages.findings import words
 from dashboards.pages.findings.about import One
-from dashboards.pages.findings.anomaly import anomaly_answers, anomaly_body
+from dashboards.pages.findings.anomaly import anomaly_answers, anomaly_body, anomaly_rows
 from dashboards.pages.findings.answers import answers
 from dashboards.pages.findings.money import act_card, money_card
 from dashboards.pages.findings.proof import agree_card, checked_card, usage_card
@@ -45,7 +45,7 @@ def render_one(view: View, finding_id: str) -> html.Div:
         else None,
         answered(one),
         grid(body, side),
-        None if words.is_software(row) or is_cost(row["rule"]) else grid(money_card(one), act_card(one)),
+        below(one),
     )
 
 
@@ -60,6 +60,13 @@ def proof(one: One) -> list[Child]:
     if is_cost(one.row["rule"]):
         return anomaly_body(one)
     return software_body(one) if words.is_software(one.row) else [usage_card(one), agree_card(one), checked_card(one)]
+
+
+def below(one: One) -> Child:
+    """Over the whole width: what a finding comes to and how to act on it, or the billing rows of an event."""
+    if is_cost(one.row["rule"]):
+        return anomaly_rows(one)
+    return None if words.is_software(one.row) else grid(money_card(one), act_card(one))
 
 
 def second(one: One) -> list[Child]:

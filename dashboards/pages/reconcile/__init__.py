@@ -60,7 +60,8 @@ def facts(view: View) -> list[Fact | str]:
 
 
 def filters(view: View) -> html.Nav:
-    newest = sorted({*view.months[:MONTHS_BESIDE], view.month})[-MONTHS_BESIDE - 1 :]
+    others = [month for month in view.months if month != view.month][: MONTHS_BESIDE - 1]
+    newest = sorted({*others, view.month})
     months = [option(view, named(view, month), month == view.month, month=month) for month in newest]
     every = [option(view, named(view, month), month == view.month, month=month) for month in view.months]
     currencies = [option(view, name or "none", name == view.currency, currency=name) for name in view.currencies]

@@ -1,4 +1,4 @@
-"""What the page's two buttons do: keep a total, accept a difference. The page then comes anew."""
+"""What the page's buttons do: keep a total, accept a difference, close the month. The page then comes anew."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -10,6 +10,7 @@ from dashboards.entered import Entered
 from dashboards.entries.invoices import accept_difference, enter_total
 from dashboards.entries.subjects import Bill
 from dashboards.pages.answers import answer
+from dashboards.pages.reconcile.close_form import connect_close
 from dashboards.pages.reconcile.invoice import ACCEPT, AMOUNT, BILL, KEEP, NOTE, SAID, WHO
 from dashboards.snapshots import Snapshots
 from warehouse.decisions import Decisions
@@ -21,7 +22,8 @@ TO_THE_PAGE = (Output(SAID, "children"), Output("visit", "data", allow_duplicate
 
 
 def connect(app: Dash, snapshots: Snapshots, entered: Entered) -> None:
-    """Adds both callbacks; each answers with what is wrong, or asks for the page again."""
+    """Adds the callbacks; each answers with what is wrong, or asks for the page again."""
+    connect_close(app, snapshots, entered)
 
     @app.callback(
         *TO_THE_PAGE,

@@ -14,10 +14,10 @@ from dashboards.queries.bill_rows import figure_rows, figure_totals
 
 
 def render(view: View) -> html.Div:
-    snapshot, viewer, bill = view.visit.snapshot, view.visit.viewer, view.bill(view.chosen)
+    snapshot, viewer, bill = view.visit.snapshot, view.visit.viewer, view.asked
     totals = figure_totals(snapshot, viewer, bill, view.figure).row(0, named=True)
     rows = figure_rows(snapshot, viewer, bill, view.figure, view.page)
-    title = f"{FIGURE_NAMES[view.figure]} of {view.name(view.chosen)}"
+    title = f"{FIGURE_NAMES[view.figure]} of {bill.issuer or view.name(view.chosen)}"
     facts = [f"{wording.month(view.month)}, billing period", view.currency or "no currency", f"snapshot {snapshot.id}"]
     return page(crumbs(view, title), heading(title, facts), grid(rows_card(view, totals, rows.to_dicts())))
 

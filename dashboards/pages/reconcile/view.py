@@ -1,7 +1,7 @@
 """What the address asks for: a month, a currency, one bill of it, the figure whose rows are shown."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
@@ -47,7 +47,8 @@ class View:
         return row["source"] if sources.count(row["source"]) == 1 else f"{row['source']}, {provider_name(provider)}"
 
     def bill(self, row: Row) -> Bill:
-        return Bill(row["source"], row["provider"] or "", row["billing_period"], row["currency"] or "")
+        whose = row["issuer"] if row.get("is_of_several") else ""
+        return Bill(row["source"], row["provider"] or "", row["billing_period"], row["currency"] or "", issuer=whose)
 
     def total(self, name: str) -> Decimal | None:
         """The sum of all bills; None where one of them does not give it."""
@@ -55,9 +56,18 @@ class View:
         return None if None in amounts else sum(amounts, Decimal(0))
 
     @property
+    def asked(self) -> Bill:
+        """The bill that the address names, perhaps one issuer's part of it; else the chosen one."""
+        named = Bill.of(self.visit.filters.get("bill", ""))
+        whole = named and replace(named, issuer="")
+        there = any(self.bill(row) == whole for row in self.rows)
+        return named if named and there else self.bill(self.chosen)
+
+    @property
     def chosen(self) -> Row:
         """The bill that the address names, else the first whose invoice is off, is not known, else the largest."""
-        named = [row for row in self.rows if self.bill(row).subject == self.visit.filters.get("bill")]
+        bill = Bill.of(self.visit.filters.get("bill", ""))
+        named = [row for row in self.rows if bill and self.bill(row) == replace(bill, issuer="")]
         of_state = [row for state in (OFF, NOT_ENTERED) for row in self.rows if row["state"] == state]
         return [*named, *of_state, *self.rows][0]
 

@@ -11,6 +11,7 @@ from dashboards.queries.allocation_cells import Costs, costs
 from pipelines.finance import Books, Worked
 from pipelines.finance.allocation.resolve import Resolver, counted, resolved
 from pipelines.finance.allocation.rule_files import read_rules
+from pipelines.finance.closed_rules import keep_closed_rules
 from transforms.allocation.all_months import Closed, allocated
 from transforms.allocation.allocate import Allocated
 from transforms.allocation.built_in import by_account
@@ -47,6 +48,7 @@ class _Made:
 
 def work_out(books: Books) -> Worked:
     """Keeps what each target bears, unless targets and what is nobody's differ from the cost anywhere."""
+    keep_closed_rules(books.store, books.decisions, books.now)
     sets, stopped, notes = _rulesets(books)
     closed = closed_months(frozen(books.store.frame))
     found = _costs(books, sets, closed)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
+from sources.reference.commitment_rules import commitment_meters
 from sources.reference.instance_families import families
 from transforms.commitments.applied import APPLIED, applied
 from transforms.commitments.eligible import eligible_meters
@@ -62,7 +63,7 @@ def fill(store: Store, since: str) -> None:
                 store.insert(table, rows)
         store.insert(COMMITMENT_FILLED, live)
         store.connection.execute("DELETE FROM commitment_meter")
-        meters = eligible_meters(store.frame(METERS).lazy(), _of_one_size()).collect()
+        meters = eligible_meters(store.frame(METERS).lazy(), _of_one_size(), commitment_meters().lazy()).collect()
         store.insert(COMMITMENT_METER, meters)
         again = (
             live

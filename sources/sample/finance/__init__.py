@@ -57,6 +57,7 @@ def write(world: World, place: Place, bills: Sequence[Bill]) -> Written:
         (TRUE_FIGURE.name, lambda: pl.concat(told(bills, world) for told in TOLD)),
         (TRUE_WASTE.name, lambda: pl.concat(true_leads(bill, world) for bill in bills)),
     )
-    beside = tuple(("commitments", setting, path) for setting, (path, _) in TERMS.items())
+    terms = (("commitments", setting, path) for setting, (path, _) in TERMS.items())
+    beside = (*terms, ("close", "approver_differs", True))
     feed = Feed("billing", "invoice-totals", "invoice-totals", INVOICES, beside=beside, files=OWN)
     return Written((feed,), truth)

@@ -10,7 +10,8 @@ import pytest
 
 from dashboards.access.viewer import ON_THIS_MACHINE, Scope, Viewer
 from dashboards.entered import all_entered, decisions_path
-from dashboards.entries.close import Books, accrue, approve, explain, reopen
+from dashboards.entries.books import Books
+from dashboards.entries.close import accrue, approve, explain, reopen
 from dashboards.entries.invoices import enter_total
 from dashboards.entries.refused import Refused
 from dashboards.entries.subjects import Bill

@@ -38,11 +38,12 @@ def test_a_page_says_how_much_how_long_where_from_and_shows_the_days(found: Snap
     for said in ("$1,500.00 of $1,500.00 expected", "15 days", "since 7 Nov 2026, and it goes on", "One resource"):
         assert said in text(strip)
     assert "Tags on most of it" in text(page)
-    for said in ("It is real", "It was expected", "It is noise", "Payments, by its tag"):
+    for said in ("It is real", "It was expected", "It is noise", "Payments, by its tag", "Is this expected?"):
         assert said in text(page)
-    [rows] = [part for part in styled(page, "more") if "billing rows" in text(part)]
+    assert "13 billing rows of its days add up to $1,950.00" in text(page)
+    [rows] = [part for part in styled(page, "more") if "among the spend" in text(part)]
     assert rows.href.startswith("/spend?")
-    for asked in ("show=rows", "range=30d", "account=111122223333", "service=Queues", "region=eu-west-1"):
+    for asked in ("range=30d", "account=111122223333", "service=Queues", "region=eu-west-1"):
         assert asked in rows.href
     other = text(findings.render(visit_to(found, f"/findings/{LEAK}")))
     for said in ("3 accounts alike", "7 Nov 2026 to 21 Nov 2026", "3 days found on 12 Nov 2026", "nobody is known"):

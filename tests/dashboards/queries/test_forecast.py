@@ -1,8 +1,9 @@
 """Where months go: the newest forecast, kept ones held against what came, and what each viewer sees of it."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 import polars as pl
@@ -17,9 +18,11 @@ from pipelines.finance.forecast import DAILY
 from tests.dashboards.estate import Charge, snapshot_of
 from tests.dashboards.reading import styled, text
 from tests.transforms.forecast.company import history
+from transforms.forecast.agreed import CHANGE, ENTERED
 from transforms.forecast.month import Told, forecast
+from transforms.forecast.scopes import SCOPE
 from warehouse.snapshot import Snapshot
-from warehouse.tables import FORECAST, FORECAST_DAY
+from warehouse.tables import DECISION, FORECAST, FORECAST_DAY
 
 FIRST, AS_OF, LAST_MONTH = date(2026, 7, 1), date(2026, 11, 12), date(2026, 10, 12)
 VM = Charge(FIRST, "100")
@@ -85,7 +88,7 @@ def test_a_viewer_of_some_accounts_sees_theirs_alone(company: Snapshot) -> None:
     assert forecasts(company, ELSEWHERE, "account")["account"].unique().to_list() == ["12"]
     assert forecasts(company, ELSEWHERE, "provider").height == 0
     assert days_of_month(company, ELSEWHERE, "USD", "service", "Amazon EC2").height == 0
-    assert plan_of(company, ELSEWHERE, "account", "12", "USD") is None
+    assert plan_of(company, ELSEWHERE, "account", "12", "USD").is_empty()
 
 
 def test_the_page_says_where_the_month_goes_and_how_right_that_was(company: Snapshot) -> None:
@@ -96,6 +99,39 @@ def test_the_page_says_where_the_month_goes_and_how_right_that_was(company: Snap
     assert "the run-rate missed by" in text(shown)
     other = render(Visit(company, ON_THIS_MACHINE, "/spend", {"basis": "billed"}, "light", Memory()))
     assert "is heading" not in text(other)
+
+
+def test_what_is_entered_counts_at_once_and_only_where_it_belongs(company: Snapshot) -> None:
+    told = {"provider": "aws", "service": "Amazon Braket", "per": "day", "amount": "10", "from": "2026-11-21"}
+    row = {
+        **dict.fromkeys(DECISION.names),
+        "id": 1,
+        "at": datetime(2026, 11, 12),
+        "by": "Ada",
+        "subject_kind": CHANGE,
+        "subject_id": "launch",
+        "status": ENTERED,
+        "currency": "USD",
+        "evidence": json.dumps(told),
+    }
+    entered = pl.DataFrame([row], DECISION.schema)
+    for kind, moved in (("all", 1), ("provider", 1), ("service", 1), ("account", 0)):
+        before, after = (
+            forecasts(company, ON_THIS_MACHINE, kind, entered=each) for each in (DECISION.empty(), entered)
+        )
+        apart = after.join(before, on=[*SCOPE, "month"], how="left", nulls_equal=True, suffix="_before").filter(
+            pl.col("month") == "2026-11", pl.col("total") != pl.col("total_before").fill_null(0)
+        )
+        assert apart.height == moved
+        for each in apart.to_dicts():
+            for name in ("known", "total"):
+                assert each[name] - (each[f"{name}_before"] or 0) == 100
+            assert each["low80"] is None or each["low80"] < each["total"] < each["high80"]
+    new = forecasts(company, ON_THIS_MACHINE, "service", entered=entered).filter(service="Amazon Braket")
+    assert new["reason"].unique().to_list() == ["entered since the last run"]
+    assert new.filter(month="2026-12")["total"].to_list() == [310]
+    shown = Visit(company, ON_THIS_MACHINE, "/spend", {}, "light", Memory(), entered)
+    assert "is known to come" in text(render(shown))
 
 
 def test_without_a_forecast_the_page_is_as_it_was() -> None:

@@ -44,6 +44,15 @@ def test_a_forecast_stands_beside_the_run_rate_and_what_is_not_measured_is_a_das
     assert is_of_this_form(f"{table([scored(WASTE)])}\n\n{figures([scored(WASTE)])}")
 
 
+def test_anomalies_stand_beside_what_people_write_first() -> None:
+    rows = {"these.precision": 0.976, "these.false": 0.345, "+20% on the week before.precision": 0.149}
+    naive = [{**NOTHING, "area": "naive", "kind": kind, "value": value} for kind, value in rows.items()]
+    lines = figures([scored(WASTE, *naive), scored(WASTE)]).splitlines()
+    beside = "mean + 3 sigma of 30 days: -, -; +20% on the week before: 14.9%, -"
+    assert f"| precision of anomalies | 97.6%, - | at least 95% | {beside} |" in lines
+    assert any(line.startswith("| false anomalies per 100 series a month | 0.3, - | at most 1 |") for line in lines)
+
+
 def test_money_of_several_currencies_is_not_added_up() -> None:
     assert "| - | - | - |" in table([scored(WASTE), scored({**WASTE, "currency": "USD"})]).splitlines()[2]
 

@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from datetime import UTC, date, datetime
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from shutil import copytree
@@ -10,7 +10,8 @@ from typing import Any, cast
 
 import pytest
 
-from dashboards.access.viewer import ON_THIS_MACHINE
+from dashboards.access.viewer import ON_THIS_MACHINE, Scope, Viewer
+from dashboards.entered import decisions_path
 from dashboards.queries.allocation import of_target
 from dashboards.queries.allocation_rows import Part, places
 from dashboards.queries.drill import rows_at
@@ -20,10 +21,11 @@ from pipelines.settings import load
 from pipelines.workspace import Workspace
 from tests.pipelines.bills import Place, charge
 from tests.shared_data import AWS_LEGACY_CUR, AZURE_EA, FOCUS_SAMPLE, OCI_COST_REPORT
-from warehouse.allocation import freeze
+from transforms.close.states import CLOSED, SUBJECT, subject
+from warehouse.decisions import Decision, open_decisions
 from warehouse.snapshot import open_snapshot
-from warehouse.store import open_store
 
+NOBODY = Viewer("finance", Scope(frozenset({"another account"})))
 DAILY = "select ChargePeriodStart::date::varchar as period, BillingCurrency as currency, sum(EffectiveCost) as cost"
 RULES = """
 [[allocation]]
@@ -143,6 +145,9 @@ def test_targets_and_what_is_nobodys_are_the_cost(here: Place) -> None:
     of_team = {row["target"] for row in rows if row["dimension"] == "team"}
     assert of_team == {"payments", "t0", "t2", "t3", "unallocated"}
     assert {row["period"] for row in allocated(here, "--by", "month")} == {"2026-09", "2026-10"}
+    tree = allocated(here, "--tree")
+    assert [{name: row[name] for name in rows[0]} for row in tree] == rows
+    assert all((row["cost_with_children"], row["parent"]) == (row["cost"], None) for row in tree)
     status, _, err = here.outlay("allocate", "--period", "October")
     assert (status, 'found "October"' in err) == (2, True)
 
@@ -157,6 +162,7 @@ def test_what_a_target_bears_directly_is_the_sum_of_its_billing_rows(company: Pa
                 whole = found["EffectiveCost"].sum()
                 assert whole == row["cost"] if row["kind"] == "direct" else abs(whole) >= abs(row["cost"])
                 assert rows_at(snapshot, found, 1).height == found.height
+                assert places(snapshot, NOBODY, Part("team", "2026-10", "USD", target, *named)).is_empty()
 
 
 COUNTED = """
@@ -255,10 +261,14 @@ def test_a_dry_run_nets_to_0_and_is_what_the_real_run_then_does(here: Place) -> 
     assert off(here) == {}
 
 
+def close_september(place: Place) -> None:
+    """As somebody who approves it does."""
+    with open_decisions(decisions_path(load(place.folder / "outlay.toml").state)) as decisions:
+        decisions.record(Decision(by="Ben", subject_kind=SUBJECT, subject_id=subject("aws", "2026-09"), status=CLOSED))
+
+
 def test_a_rule_changed_today_leaves_a_closed_month_as_it_was_until_one_goes_back(here: Place) -> None:
-    settings = load(here.folder / "outlay.toml")
-    with open_store(settings.state, told=print, doing="a test") as store, store.transaction():
-        freeze(store, "aws", "2026-09", datetime.now(UTC).replace(tzinfo=None))
+    close_september(here)
     september = here.outlay("allocate", "--period", "2026-09", "--format", "json")[1]
     told(here, RULES + NEW)
     worked(here, "2026-11-29")
@@ -291,8 +301,7 @@ target = "other"
 
 
 def test_a_tie_stops_its_dimension_but_for_closed_months_and_is_told_with_rows_and_money(here: Place) -> None:
-    with open_store(load(here.folder / "outlay.toml").state, told=print, doing="a test") as store, store.transaction():
-        freeze(store, "aws", "2026-09", datetime.now(UTC).replace(tzinfo=None))
+    close_september(here)
     before = allocated(here, "--period", "2026-09")
     told(here, RULES + TIE)
     status, said = worked(here, "2026-11-30")

@@ -1,0 +1,72 @@
+"""What of a day that left its level goes on, of series that hardly move: learnt from the company's own past.
+
+Something that costs the same each day is provisioned, and a day beside its level is mostly somebody's decision, which
+stays; in a series that varies it is mostly a spike. So a series that stands still is expected to stay where its last
+day was by as much as such days of the past did, long before seven of them make a step.
+"""
+
+from datetime import timedelta
+
+import numpy as np
+
+from transforms.forecast.panel import Days, Panel
+from transforms.forecast.profile import LEAST_FACTOR, Expected, Matrix, State, edge_of, margin_of, nearer
+
+# A series stands still where the MAD of its residuals is at most this share of its level.
+STILL = 0.002
+# What came of a day is the mean of so many days after it, at least of so many that are known.
+CAME_DAYS, LEAST_DAYS = 14, 7
+# Until the past says otherwise nothing stays: as if so many series had gone back at once.
+GONE_BACK = 1
+# A day that is not complete is looked at for so long.
+OPEN_DAYS = 7
+
+
+def stays(told: Expected) -> tuple[float, float]:
+    """The share of what left the level downwards, and upwards, that the two weeks after it kept."""
+    came = _after(told.bare) - told.level
+    known = np.isfinite(came) & _still(told.scale, told.level)
+    return _share(told.excess, came, known & (told.excess < 0)), _share(told.excess, came, known & (told.excess > 0))
+
+
+def staying(state: State, excess: Matrix, shares: tuple[float, float]) -> Matrix:
+    """What is added to the level of each series, whose last day lay `excess` beside it."""
+    return np.where(_still(state.scale, state.level), np.where(excess < 0, *shares) * excess, 0.0)
+
+
+def latest(panel: Panel, state: State) -> Matrix:
+    """The `excess` of the newest day, also of one that is not complete: what is known of it it costs at least."""
+    excess = state.excess
+    for column in range(max(0, panel.days - OPEN_DAYS), panel.days):
+        day = panel.first + timedelta(days=column)
+        if edge_of(day) >= 0:
+            continue
+        factor = np.maximum(state.factors[:, day.weekday()], LEAST_FACTOR)
+        off = panel.seen[:, column] - state.level * factor
+        above = ~panel.complete[:, column] & (state.level > 0) & (off > margin_of(state.scale, state.level))
+        excess = np.where(above, nearer(excess, off / factor), excess)
+    return excess
+
+
+def _still(scale: Matrix, level: Matrix) -> Days:
+    return np.nan_to_num(scale, nan=np.inf) <= STILL * np.abs(np.nan_to_num(level))
+
+
+def _share(excess: Matrix, came: Matrix, mine: Days) -> float:
+    size = np.abs(excess[mine]).sum()
+    if not size:
+        return 0.0
+    kept = float(np.clip((np.sign(excess[mine]) * came[mine]).sum() / size, 0.0, 1.0))
+    series = int(mine.any(axis=1).sum())
+    return kept * series / (series + GONE_BACK)
+
+
+def _after(bare: Matrix) -> Matrix:
+    """Of each day the mean of the known ones of the days after it, NaN where they are few."""
+    known = np.isfinite(bare)
+    none = np.zeros((len(bare), 1))
+    total, count = (np.hstack([none, np.cumsum(each, axis=1)]) for each in (np.where(known, bare, 0.0), known))
+    begin = np.arange(1, bare.shape[1] + 1)
+    end = np.minimum(begin + CAME_DAYS, bare.shape[1])
+    many = count[:, end] - count[:, begin]
+    return np.where(many >= LEAST_DAYS, (total[:, end] - total[:, begin]) / np.maximum(many, 1), np.nan)
