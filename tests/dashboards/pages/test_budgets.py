@@ -268,4 +268,6 @@ def test_a_line_of_ai_opens_to_its_billing_rows() -> None:
     assert "/ai?of=gpt-4o" in links
     told = shown(snapshot, ai, of="gpt-4o")
     assert "2 billing rows add up to €7.00 effective" in told
+    other = Viewer("finance", Scope(frozenset({"2"})))
+    assert "billing rows" not in shown(snapshot, ai, other, of="gpt-4o")
     assert "of them is" not in told
