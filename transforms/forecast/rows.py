@@ -14,15 +14,21 @@ from transforms.forecast.panel import Days, Panel
 from transforms.forecast.past import errors, scaled
 from transforms.forecast.profile import Matrix
 from transforms.forecast.scopes import SCOPE, groups, methods, summed
+from transforms.forecast.settings import ForecastSettings
 
 # Estimates are told to the millionth of a unit; what came is exact.
 ESTIMATED = pl.Decimal(38, 6)
 LEAST_DAYS, INTERVAL_DAYS, YEAR_DAYS = 14, 60, 365
-STALE_DAYS = 10
 
 
 def rows(
-    parts: Items, scopes: pl.DataFrame, of_item: pl.DataFrame, series: Panel, rest: Rest, as_of: date
+    parts: Items,
+    scopes: pl.DataFrame,
+    of_item: pl.DataFrame,
+    series: Panel,
+    rest: Rest,
+    as_of: date,
+    settings: ForecastSettings,
 ) -> pl.DataFrame:
     """FORECAST of `as_of`'s month."""
     many, modelled = scopes.height, len(rest.expected)
@@ -46,11 +52,17 @@ def rows(
     told = scopes.with_row_index("scope").join(sums, on="scope", how="left")
     told = told.join(methods(rest.expected, rest.method.tolist(), in_panel), on="scope", how="left")
     told = told.sort("scope").with_columns(*_band_columns(band, grown), *_past_columns(past))
-    return _judged(told.with_columns(history), as_of)
+    return _judged(told.with_columns(history), as_of, settings.stale_days)
 
 
 def later_rows(
-    parts: Items, scopes: pl.DataFrame, of_item: pl.DataFrame, series: Panel, rest: Rest, as_of: date
+    parts: Items,
+    scopes: pl.DataFrame,
+    of_item: pl.DataFrame,
+    series: Panel,
+    rest: Rest,
+    as_of: date,
+    settings: ForecastSettings,
 ) -> pl.DataFrame:
     """FORECAST of the months after: a scenario within a year of history, with an interval where the past has one."""
     many, ahead = scopes.height, parts.known.shape[1]
@@ -67,7 +79,7 @@ def later_rows(
         amounts = [pl.Series(name, each[:, at]) for name, each in zip(("known", "modelled"), sums, strict=True)]
         band = _band_columns(_later_band(rest, at, in_panel, sums[1][:, at], history[0], like), np.ones(many))
         frames.append(told.with_columns(*amounts, *band).with_columns(month=pl.lit(f"{month:%Y-%m}")))
-    return _judged_later(pl.concat(frames), as_of) if frames else pl.DataFrame()
+    return _judged_later(pl.concat(frames), as_of, settings.stale_days) if frames else pl.DataFrame()
 
 
 def _later_band(
@@ -87,9 +99,9 @@ def _noise(rest: Rest, in_panel: pl.DataFrame, many: int) -> Matrix:
     return np.where(level > 0, scale / np.where(level > 0, level, 1.0), np.nan)
 
 
-def _judged_later(told: pl.DataFrame, as_of: date) -> pl.DataFrame:
+def _judged_later(told: pl.DataFrame, as_of: date, most: int) -> pl.DataFrame:
     modelled = pl.col("history_days") > 0
-    refused, reason = _refused(as_of)
+    refused, reason = _refused(as_of, most)
     known, rest = (pl.col(name).round(6).cast(ESTIMATED).cast(MONEY) for name in ("known", "modelled"))
     scenario = modelled & (pl.col("history_days") < YEAR_DAYS)
     lacks = scenario | (pl.col("residuals") == "")
@@ -190,12 +202,12 @@ def _history(series: Panel, in_panel: pl.DataFrame, many: int) -> list[pl.Series
     return [pl.Series("history_days", days), to.alias("complete_to")]
 
 
-def _refused(as_of: date) -> tuple[pl.Expr, pl.Expr]:
-    """Whether there is no number, and why."""
+def _refused(as_of: date, most: int) -> tuple[pl.Expr, pl.Expr]:
+    """Whether there is no number, and why; `most` days old the newest complete day may be."""
     modelled = pl.col("history_days") > 0
     short = modelled & (pl.col("history_days") < LEAST_DAYS)
     stale_days = (pl.lit(as_of) - pl.col("complete_to")).dt.total_days()
-    stale = modelled & (stale_days > STALE_DAYS)
+    stale = modelled & (stale_days > most)
     reason = (
         pl.when(stale)
         .then(pl.format("its newest complete day is {}, {} days ago", "complete_to", stale_days))
@@ -205,10 +217,10 @@ def _refused(as_of: date) -> tuple[pl.Expr, pl.Expr]:
     return short | stale, reason
 
 
-def _judged(told: pl.DataFrame, as_of: date) -> pl.DataFrame:
+def _judged(told: pl.DataFrame, as_of: date, most: int) -> pl.DataFrame:
     """FORECAST: refused where there is too little to go by, with the reason."""
     modelled = pl.col("history_days") > 0
-    refused, why_not = _refused(as_of)
+    refused, why_not = _refused(as_of, most)
     lacks = modelled & ((pl.col("history_days") < INTERVAL_DAYS) | (pl.col("residuals") == ""))
     reason = (
         pl.when(refused)

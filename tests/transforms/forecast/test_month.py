@@ -11,6 +11,7 @@ from transforms.forecast.ending import last_days
 from transforms.forecast.month import Told, forecast
 from transforms.forecast.panel import SERIES
 from transforms.forecast.scopes import SHARES
+from transforms.forecast.settings import ForecastSettings
 from warehouse.tables import DECISION
 
 FIRST, AS_OF = date(2026, 1, 1), date(2026, 7, 12)
@@ -225,6 +226,9 @@ def test_a_source_that_stopped_is_refused_not_guessed() -> None:
     row = of(made(DAILY, date(2026, 9, 20)), "all", None, "2026-09")
     assert row["total"] is None
     assert "days ago" in str(row["reason"])
+    usual = DAILY.filter(pl.col("ServiceName") == SERVICES[0])
+    patient = forecast(Told(usual, history(usual)), date(2026, 9, 20), ForecastSettings(stale_days=90))[0]
+    assert of(patient, "all", None, "2026-09")["total"] is not None
 
 
 def test_a_target_gets_the_share_that_it_bore() -> None:
