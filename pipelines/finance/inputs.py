@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from pipelines.settings import Settings
 from warehouse.store import Store
 
-TABLES = ("allocation", "targets", "budgets", "metrics", "fx", "close")
+TABLES = ("allocation", "targets", "budgets", "metrics", "fx", "close", "forecast")
 COMMITMENTS = ("contract_commitments", "cud_subscriptions")
 READ = (".csv", ".toml")
 
