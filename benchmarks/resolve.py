@@ -11,7 +11,6 @@ from benchmarks.measure import Measure, in_turn, median_seconds, tell, tell_rati
 from pipelines.shadow import lists
 from sources.sample.spending import labelled_lines
 from sources.sample.world import World
-from transforms.shadow_it.terms import terms
 
 SEED, AS_OF = 1, date(2026, 11, 1)
 # The least that anybody has to do: each distinct text with the longest name of the catalogue that it begins with.
@@ -64,5 +63,5 @@ def distinct_lines(out: Path, rows: int) -> Path:
 def _written(place: Path, texts: pl.DataFrame) -> Path:
     place.mkdir(parents=True, exist_ok=True)
     texts.write_csv(place / "lines.csv")
-    terms(lists()).select("term").write_parquet(place / "names.parquet")
+    lists().terms.select("term").write_parquet(place / "names.parquet")
     return place

@@ -17,13 +17,17 @@ Narrow = Literal["name", "amount", "detail", "second", "change", "bar", "line", 
 
 @dataclass(frozen=True)
 class Column:
-    """A column: its title, the cell made of a row (a dict), whether it holds numbers, and its place in the list."""
+    """A column: its title, the cell made of a row (a dict), whether it holds numbers, and its place in the list.
+
+    `head` is what stands at the top instead of the title.
+    """
 
     title: str
     cell: Callable[[Mapping[str, Any]], Children]
     number: bool = False
     narrow: Narrow = "hidden"
     width: str = ""
+    head: Children = None
 
 
 def table(
@@ -63,7 +67,9 @@ def named(name: Child, second: Children = None, *, href: str = "", code: bool = 
 
 def _head(column: Column) -> html.Th:
     title = column.title or html.Span("Drawn", className="unseen")
-    return html.Th(title, scope="col", role="columnheader", className=_style(column))
+    return html.Th(
+        title if column.head is None else column.head, scope="col", role="columnheader", className=_style(column)
+    )
 
 
 def _row(columns: Sequence[Column], row: Mapping[str, Any], style: str = "") -> html.Tr:

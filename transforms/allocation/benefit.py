@@ -16,7 +16,8 @@ from transforms.allocation.rule import Dimension
 SERVICE = ("x_provider", "BillingAccountId", "ServiceName")
 # `services` are those that commitments cover together, by the name of the first of them.
 WITHIN = ("day", "BillingCurrency", "x_provider", "BillingAccountId", "services")
-NAMES = ("pool", "target")
+# Floats that differ by less of what an account uses are the same.
+SAME = 1e-9
 
 
 def floated(cells: pl.DataFrame, covered: pl.DataFrame, settings: Dimension) -> pl.DataFrame:
@@ -33,6 +34,7 @@ def floated(cells: pl.DataFrame, covered: pl.DataFrame, settings: Dimension) -> 
     numbered = cells.with_row_index("cell").with_columns(is_used=pl.col("CommitmentDiscountStatus").eq_missing("Used"))
     pooled = numbered.filter(is_usage).filter(pl.col("is_used").any().over(WITHIN))
     fair = _by_owner(pooled, covered) if settings.commitment_benefit == "owner_first" else _by_price(pooled)
+    pooled = pooled.filter(pl.col("cell").is_in(fair["cell"].implode()))
     weighed = scaled(fair, WITHIN).select(*WITHIN, pl.col("cell").cast(pl.String).alias("target"), "w")
     sums = pooled.group_by(WITHIN).agg(pl.col("EffectiveCost").sum())
     shares = split(sums.lazy(), weighed.lazy(), WITHIN, ["EffectiveCost"]).collect()
@@ -76,11 +78,15 @@ def _by_price(pooled: pl.DataFrame) -> pl.DataFrame:
 
 
 def _by_owner(pooled: pl.DataFrame, covered: pl.DataFrame) -> pl.DataFrame:
-    """Weights of cells; they are shares of a sum that is split exactly, so that they may be worked out as floats."""
+    """Weights of cells of accounts that bear something else so than as billed.
+
+    They are shares of a sum that is split exactly, so that they may be worked out as floats.
+    """
     account = (*WITHIN, "SubAccountId")
     price, used = pl.col("ContractedCost").cast(pl.Float64), pl.col("is_used")
     of_account = pooled.group_by(account).agg(
         usage=price.sum(),
+        cost=pl.col("EffectiveCost").cast(pl.Float64).sum(),
         billed=price.filter(used).sum(),
         paid=pl.col("EffectiveCost").cast(pl.Float64).filter(used).sum(),
     )
@@ -92,6 +98,7 @@ def _by_owner(pooled: pl.DataFrame, covered: pl.DataFrame) -> pl.DataFrame:
     share = pl.when(room.sum().over(WITHIN) > 0).then(room / room.sum().over(WITHIN)).otherwise(0.0)
     depth = 1 - pl.col("paid").sum().over(WITHIN) / pl.col("billed").sum().over(WITHIN)
     fair = first.with_columns(due=pl.col("usage") - (pl.col("own") + rest.clip(lower_bound=0) * share) * depth)
-    cells = pooled.join(fair.select(*account, "usage", "due"), on=account, how="left", nulls_equal=True)
+    moved = fair.filter((pl.col("due") - pl.col("cost")).abs() > SAME * pl.col("usage").abs())
+    cells = pooled.join(moved.select(*account, "usage", "due"), on=account, nulls_equal=True)
     part = pl.when(pl.col("usage") > 0).then(pl.col("due") * price / pl.col("usage")).otherwise(0.0)
     return cells.select(*WITHIN, "cell", measured=part.fill_nan(0.0).cast(pl.Int128))

@@ -42,8 +42,8 @@ def render(view: View, part: Part) -> html.Div:
         (pl.col("rule").fill_null("") == part.rule) | (part.kind == "none"),
     )
     cost = Decimal(str(same["cost"].sum() or 0))
-    who = "Nobody" if part.target == UNALLOCATED else part.target
-    title = f"{who} bears {wording.exact(cost, part.currency)} of {part.service or 'no service'}"
+    of_it = f"{wording.exact(cost, part.currency)} of {part.service or 'no service'}"
+    title = f"{of_it} is nobody’s" if part.target == UNALLOCATED else f"{part.target} bears {of_it}"
     facts = [part.account or "no account", view.month, f"snapshot {visit.snapshot.id}"]
     return page(crumbs(view, part), heading(title, facts), grid(rows_card(view, part, cost)))
 

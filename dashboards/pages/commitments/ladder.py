@@ -15,7 +15,8 @@ from dashboards.pages.findings.words import PROVIDERS
 from dashboards.pages.renewals.lane import said_at
 
 WARN_DAYS, CLIFF_DAYS = 30, 90
-MONTHS_A_TICK = 6
+# At most so many months are named above the bars, those that leave room for the words at both ends (in percent).
+TICKS, FROM_TODAY, TO_THE_END = 4, 22, 92
 
 
 def ladder_card(view: View) -> html.Section:
@@ -69,7 +70,7 @@ def columns(view: View, last: int) -> list[Column]:
     today, money = view.visit.snapshot.as_of, view.currency
     return [
         Column("Commitment", lambda row: commitment(view, row), narrow="name", width="contract"),
-        Column("Ends", lambda row: drawn(row, today, last), narrow="detail", width="lane"),
+        Column("Ends", lambda row: drawn(row, today, last), narrow="detail", width="lane", head=axis(today, last)),
         Column("Now, a month", lambda row: amount(now(row), money), number=True, narrow="amount"),
         Column("Without it", lambda row: amount(row["contracted_per_month"], money), number=True, narrow="line"),
         Column("More, a month", lambda row: more(row, money), number=True, narrow="line"),
@@ -88,6 +89,26 @@ def commitment(view: View, row: Row) -> Child:
     return named(name_of(row), second, href=view.link(rows=row["CommitmentDiscountId"]))
 
 
+def ticks(today: date, last: int) -> list[tuple[date, int]]:
+    """First days of months up to `last` days from today, a few of them, and how many days each is from today."""
+    months = max(1, -(-last // (31 * TICKS)))
+    firsts = (
+        date(today.year + at // 12, at % 12 + 1, 1) for at in range(today.month, today.month + TICKS * months + 1)
+    )
+    return [(day, (day - today).days) for day in list(firsts)[months - 1 :: months] if (day - today).days <= last]
+
+
+def axis(today: date, last: int) -> html.Div:
+    """Today and the months of the ticks, above them."""
+    named = [html.Span("Today")]
+    far = [(day, days) for day, days in ticks(today, last) if FROM_TODAY <= 100 * days / last <= TO_THE_END]
+    named += [
+        html.Span(f"{day:%b %Y}", className="lane-month", style={"left": f"{100 * days / last:.2f}%"})
+        for day, days in far
+    ]
+    return html.Div(named, className="lane-axis")
+
+
 def drawn(row: Row, today: date, last: int) -> Child:
     """Time left, a diamond on the last day."""
     if "total" in row:
@@ -95,9 +116,8 @@ def drawn(row: Row, today: date, last: int) -> Child:
     left = row["days_left"]
     at = 100 * max(left, 0) / last
     said = f"{wording.day(row['end'])} · {wording.some(left, 'day') if left > 0 else 'ended'}"
-    ticks = range(30 * MONTHS_A_TICK, last, 30 * MONTHS_A_TICK)
     parts = [
-        *(html.Div(className="lane-tick", style={"left": f"{100 * day / last:.2f}%"}) for day in ticks),
+        *(html.Div(className="lane-tick", style={"left": f"{100 * day / last:.2f}%"}) for _, day in ticks(today, last)),
         html.Div(className="lane-left", style={"width": f"{at:.2f}%"}),
         html.Div(className="lane-day", style={"left": f"{at:.2f}%"}),
         html.Div(said, className=classes("lane-said", "late" if at > 70 else None), style=said_at(at)),

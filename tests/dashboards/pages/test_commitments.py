@@ -11,12 +11,13 @@ from playwright.sync_api import Browser
 from dashboards.access.viewer import Scope, Viewer
 from dashboards.pages import commitments
 from dashboards.pages.base import Visit
+from dashboards.pages.commitments.ladder import axis, ticks
 from tests.dashboards.browser import served, watched
 from tests.dashboards.committed import ADVICE, PLAN, committed
 from tests.dashboards.conftest import visit_to
 from tests.dashboards.estate import Charge, snapshot_of
 from tests.dashboards.reading import parts, text
-from tests.dashboards.test_browser import FINDINGS
+from tests.dashboards.test_browser import IN_MODE
 from tests.servers import tools
 from warehouse.snapshot import Snapshot, open_snapshot
 from warehouse.tables import COMMITMENT_ADVICE
@@ -90,6 +91,16 @@ def test_a_company_without_commitments_is_advised_all_the_same() -> None:
     assert "Google Cloud: no number yet" in shown
 
 
+def test_months_are_named_above_the_ladder() -> None:
+    assert [f"{day:%Y-%m-%d} {days}" for day, days in ticks(date(2026, 11, 30), 645)] == [
+        "2027-05-01 152",
+        "2027-11-01 336",
+        "2028-05-01 518",
+    ]
+    assert ticks(date(2026, 11, 30), 1) == [(date(2026, 12, 1), 1)]
+    assert "Nov 2027" in text(axis(date(2026, 11, 30), 645))
+
+
 def test_those_that_end_soon_are_counted_in_the_rail(found: Snapshot) -> None:
     assert commitments.waiting(visit_to(found, PATH)) == 1
 
@@ -103,6 +114,6 @@ def test_a_browser_shows_it_to_everybody(browser: Browser, state: Path, mode: st
         view.page.evaluate(script)
         for width in (1440, 414):
             view.resize(width)
-            assert view.page.evaluate(FINDINGS) == [], width
+            assert view.page.evaluate(IN_MODE[mode]) == [], width
             assert view.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), width
         assert view.complaints == []

@@ -87,6 +87,14 @@ def test_what_the_owner_cannot_use_goes_as_it_was_billed() -> None:
     assert bears(after) == {"1": D("1.2"), "2": D("5.44"), "3": D("1.36")}
 
 
+def test_where_the_owner_uses_nothing_all_stays_as_it_was_billed() -> None:
+    costs = of(*ROWS)
+    after = floated(
+        costs, owned(costs, "9", Compute="10"), ALONE.model_copy(update={"commitment_benefit": "owner_first"})
+    )
+    assert after["EffectiveCost"].to_list() == costs["EffectiveCost"].to_list()
+
+
 @pytest.mark.parametrize(
     ("how", "expected"), [("owner_first", {"1": D(6), "2": D(10)}), ("pooled", {"1": D(8), "2": D(8)})]
 )

@@ -10,7 +10,7 @@ from typing import Any, cast
 
 import pytest
 
-from dashboards.access.viewer import ON_THIS_MACHINE
+from dashboards.access.viewer import ON_THIS_MACHINE, Scope, Viewer
 from dashboards.entered import decisions_path
 from dashboards.queries.allocation import of_target
 from dashboards.queries.allocation_rows import Part, places
@@ -25,6 +25,7 @@ from transforms.close.states import CLOSED, SUBJECT, subject
 from warehouse.decisions import Decision, open_decisions
 from warehouse.snapshot import open_snapshot
 
+NOBODY = Viewer("finance", Scope(frozenset({"another account"})))
 DAILY = "select ChargePeriodStart::date::varchar as period, BillingCurrency as currency, sum(EffectiveCost) as cost"
 RULES = """
 [[allocation]]
@@ -144,6 +145,9 @@ def test_targets_and_what_is_nobodys_are_the_cost(here: Place) -> None:
     of_team = {row["target"] for row in rows if row["dimension"] == "team"}
     assert of_team == {"payments", "t0", "t2", "t3", "unallocated"}
     assert {row["period"] for row in allocated(here, "--by", "month")} == {"2026-09", "2026-10"}
+    tree = allocated(here, "--tree")
+    assert [{name: row[name] for name in rows[0]} for row in tree] == rows
+    assert all((row["cost_with_children"], row["parent"]) == (row["cost"], None) for row in tree)
     status, _, err = here.outlay("allocate", "--period", "October")
     assert (status, 'found "October"' in err) == (2, True)
 
@@ -158,6 +162,7 @@ def test_what_a_target_bears_directly_is_the_sum_of_its_billing_rows(company: Pa
                 whole = found["EffectiveCost"].sum()
                 assert whole == row["cost"] if row["kind"] == "direct" else abs(whole) >= abs(row["cost"])
                 assert rows_at(snapshot, found, 1).height == found.height
+                assert places(snapshot, NOBODY, Part("team", "2026-10", "USD", target, *named)).is_empty()
 
 
 COUNTED = """
