@@ -76,6 +76,6 @@ def _named(text: str, folder: Path) -> list[Path]:
 
 
 def _parsed(file: Path) -> Any:
-    with suppress(OSError, ValueError, tomllib.TOMLDecodeError):
+    with suppress(OSError, ValueError, tomllib.TOMLDecodeError, RecursionError):
         return tomllib.loads(file.read_text(encoding="utf-8-sig"))
     return {}
