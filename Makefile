@@ -83,8 +83,9 @@ calibrate: setup-dev ## measure how sure each way of telling a product is (LINES
 faults: setup-dev ## kill runs at random moments and compare with an undisturbed one
 	@$(BIN)/python -m benchmarks.faults
 
-fuzz: setup-dev ## break ten thousand bills; each is refused in words or accounted for (FUZZ="--seed 1 --first 500")
+fuzz: setup-dev ## break ten thousand bills and two thousand files of finance; each is refused in words or accounted for
 	@$(BIN)/python -m benchmarks.fuzz $(FUZZ)
+	@$(BIN)/python -m benchmarks.fuzz_finance $(FUZZ_FINANCE)
 
 # The emulator of BigQuery pins other libraries than Outlay, and an older DuckDB: an environment and a lock of its own.
 .venv-bigquery/.made: requirements-bigquery.lock

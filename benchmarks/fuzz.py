@@ -6,10 +6,8 @@ several processes share the work. Small files gain nothing from threads: each pr
 """
 
 import argparse
-import faulthandler
 import os
 import shutil
-import signal
 import sys
 import tempfile
 import time
@@ -29,6 +27,7 @@ from random import Random, SystemRandom
 import duckdb
 import polars as pl
 
+from benchmarks.bounded import bounded
 from benchmarks.mutations import mutated
 from checks.reconcile import reconcile, row_ties
 from pipelines.load import invoice_totals
@@ -48,7 +47,7 @@ from sources.settings import BillingSettings
 from tests.sources.billing.exports.made import MADE, kinds_on_files
 from warehouse.segments import segment_sums
 
-FILES, SECONDS_A_FILE, FILES_A_TURN = 10_000, 30, 100
+FILES, FILES_A_TURN = 10_000, 100
 # Mappings that reach what a header of ours does not.
 MAPPED = {
     "columns": {"amount": "Netto", "tax": "USt", "date": "Datum", "currency": {"column": "Währung", "default": "EUR"}},
@@ -65,10 +64,6 @@ MAPPED = {
 
 class Lost(Exception):
     """Something of a file is neither in, nor rejected, nor refused."""
-
-
-class Hangs(Exception):
-    """A file takes longer than any of its size may."""
 
 
 @dataclass(frozen=True)
@@ -159,7 +154,7 @@ class Fuzz:
         (self.folder / "number").write_text(str(number))
         try:
             bare = dice.random() < 0.5 and broken.suffix != ".json"
-            with _placed(delivery, broken, data, place, bare=bare), _bounded():
+            with _placed(delivery, broken, data, place, bare=bare), bounded():
                 return self.judge(delivery, place)
         except (Exception, pl.exceptions.PanicException) as error:  # noqa: BLE001 - whatever a file brings about is what is looked for
             self._keep(number, delivery, broken, data, ways, error)
@@ -285,24 +280,6 @@ def _placed(delivery: Delivery, broken: Path, data: bytes, place: Path, *, bare:
         yield
     finally:
         shutil.rmtree(place)
-
-
-@contextmanager
-def _bounded() -> Generator[None]:
-    """Raises Hangs after the bound; what does not even hear that is ended, with where it stood."""
-
-    def late(*_: object) -> None:
-        raise Hangs(f"over {SECONDS_A_FILE} s")
-
-    before = signal.signal(signal.SIGALRM, late)
-    signal.alarm(SECONDS_A_FILE)
-    faulthandler.dump_traceback_later(3 * SECONDS_A_FILE, exit=True)
-    try:
-        yield
-    finally:
-        faulthandler.cancel_dump_traceback_later()
-        signal.alarm(0)
-        signal.signal(signal.SIGALRM, before)
 
 
 def _nobody(addresses: pl.Series) -> pl.Series:

@@ -42,6 +42,8 @@ if TYPE_CHECKING:
 
 
 T = TypeVar("T")
+FEW_ROWS = 1_000_000
+ROWS = "SELECT coalesce(sum(rows), 0)::BIGINT AS rows FROM segment"
 HAD_ON = "SELECT x_source FROM inventory_scan GROUP BY ALL HAVING max(day) >= ? AND bool_or(status = 'ok')"
 
 
@@ -304,8 +306,11 @@ class Workspace:
     def work_out(self, part: "Part") -> "Worked":
         """Works one part of finance out for the business day, of what the warehouse holds now."""
         with self.store() as store:
-            self.worked[part.name] = self._in_turn(part.name, store, partial(self._work_out, part))
-        return self.worked[part.name]
+            worked = self._in_turn(part.name, store, partial(self._work_out, part))
+        self.worked[part.name] = worked
+        if not worked.off:
+            self._begin_beside(part.name)
+        return worked
 
     def _work_out(self, part: "Part", store: Store) -> "Worked":
         from pipelines.finance import Books
@@ -313,17 +318,30 @@ class Workspace:
         return part.work_out(Books(store, self.settings, self.as_of, instant(), self._decided()))
 
     def _in_turn(self, name: str, store: Store, work: Callable[[Store], T]) -> T:
-        """What was begun beside the findings, else what is done now."""
+        """What the work came to that was begun beside, else what it comes to now."""
         return self._beside.of(name, store, work) if self._beside else work(store)
 
     @contextmanager
     def side_by_side(self) -> Generator[None]:
-        """While the block lasts, what needs no findings is worked out while those are."""
-        with self.store() as store, beside(store) as self._beside:
+        """While the block lasts, parts that do not need each other are worked out side by side.
+
+        Of many rows they are not: two at once would take more memory.
+        """
+        with self.store() as store, ExitStack() as stack:
+            if store.frame(ROWS)["rows"][0] <= FEW_ROWS:
+                self._beside = stack.enter_context(beside(store))
             try:
                 yield
             finally:
                 self._beside = None
+
+    def _begin_beside(self, done: str) -> None:
+        """Begins the parts of finance that need no more than what is done."""
+        from pipelines.finance import PARTS
+
+        for part in PARTS:
+            if self._beside and part.needs == done:
+                self._beside.begin(part.name, partial(self._work_out, part))
 
     @contextmanager
     def _others_beside(self, store: Store) -> Generator[None]:
@@ -331,14 +349,11 @@ class Workspace:
         if not self._beside:
             yield
             return
-        from pipelines.finance import PARTS
         from pipelines.software import confirm
 
         confirm(store, self.as_of, self._decided())
         kept = Future[None]()
-        for part in PARTS:
-            if part.of_bills_alone:
-                self._beside.begin(part.name, partial(self._work_out, part))
+        self._begin_beside("marts")
         self._beside.begin("licenses", partial(self._judge_software, before_keeping=kept.result))
         try:
             yield

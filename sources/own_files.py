@@ -121,6 +121,14 @@ def _columns(source: Object, raw: RawTable, form: Form, columns: Columns) -> dic
             expected=f"also {', '.join(wanted)}",
             do=f"Set columns of the source in outlay.toml: our name = theirs, or {{ value = … }} ({form.page}).",
         )
+    kinds = raw.frame.collect_schema()
+    if nested := [name for name in found.values() if name in kinds and kinds[name].is_nested()]:
+        raise Unreadable(
+            source.uri,
+            found=f'lists or structs in the column "{nested[0]}"',
+            expected="one value in each row",
+            do="Write the column flat.",
+        )
     return found
 
 

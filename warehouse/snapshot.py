@@ -40,6 +40,8 @@ class Snapshot:
     as_of: date
     published: datetime
     connection: duckdb.DuckDBPyConnection
+    # Where it lies, with the others that are kept; None of a warehouse that is read as one.
+    state: Path | None = None
 
     def frame(self, sql: str, params: Parameters = ()) -> pl.DataFrame:
         """The result of one query. Tables and views go by the names in `warehouse.tables`."""
@@ -84,7 +86,7 @@ def connect_snapshot(state: Path, snapshot_id: str | None = None) -> Snapshot:
     _shut_in(connection, [path, *_segment_paths(connection, state)])
     row = connection.execute("SELECT as_of, published FROM snapshot_info WHERE snapshot_id = ?", [snapshot_id])
     as_of, published = row.fetchall()[0]
-    return Snapshot(snapshot_id, as_of, published, connection)
+    return Snapshot(snapshot_id, as_of, published, connection, state)
 
 
 def segments_named(state: Path, snapshot_ids: Iterable[str]) -> set[str]:

@@ -66,11 +66,12 @@ class Books:
 
 @dataclass(frozen=True)
 class Bookkeeping:
-    """What outlay.toml says of the close: `[close]`, the company, and the currency of reports."""
+    """What outlay.toml says of the books: `[close]`, the company, the currency of reports, and when its years start."""
 
     said: CloseSettings = field(default_factory=CloseSettings)
     company: str = ""
     currency: str = ""
+    fiscal_year_starts: int = 1
 
     def books(self, snapshot: Snapshot, viewer: Viewer, state: Path, events: pl.DataFrame) -> Books:
         """`events` are all decisions up to now, oldest first."""

@@ -22,7 +22,8 @@ LINE = 16
 class Outlook:
     """`came` and `ahead` are sums up to the end of each day, `ahead` from the last of `came` on; all in one currency.
 
-    `low` and `high` are the ends of the band on the month's last day, `plan` is what the whole month was planned to be.
+    `low` and `high` are the ends of the band on the month's last day. `plan` are the sums that were planned up to the
+    end of each day; empty without a plan.
     """
 
     came: Sequence[tuple[date, Decimal]]
@@ -30,14 +31,19 @@ class Outlook:
     total: Decimal
     low: Decimal | None
     high: Decimal | None
-    plan: Decimal | None
+    plan: Sequence[tuple[date, Decimal]]
     currency: str
+
+    @property
+    def planned(self) -> Decimal | None:
+        """What the whole month was planned to be."""
+        return self.plan[-1][1] if self.plan else None
 
 
 def cumulative_figure(outlook: Outlook, *, mode: Mode, narrow: bool = False) -> go.Figure:
     """Lines by day; the band opens from the last complete day to the month's end, where alone it was measured."""
     palette = colours(mode)
-    tops = [outlook.total, outlook.high, outlook.plan, *(amount for _, amount in outlook.came)]
+    tops = [outlook.total, outlook.high, outlook.planned, *(amount for _, amount in outlook.came)]
     lows = [outlook.low, *(amount for _, amount in outlook.came)]
     values, texts = money_ticks(
         min((each for each in lows if each is not None), default=Decimal(0)),
@@ -76,12 +82,9 @@ def _traces(outlook: Outlook, days: Sequence[date], palette: Colours) -> list[di
         edge = [start, (days[-1], outlook.high), (days[-1], outlook.low)]
         band = {"fill": "toself", "fillcolor": palette.accent_tint, "line": {"width": 0}, "hoverinfo": "skip"}
         traces.append(_scatter("80 % band", edge, outlook.currency, band))
-    if outlook.plan is not None:
-        many = len(days)
-        plan = [(day, outlook.plan * (place + 1) / many) for place, day in enumerate(days)]
-        traces.append(
-            _scatter("Plan", plan, outlook.currency, {"line": {"color": palette.muted, "dash": "dot", "width": 1.5}})
-        )
+    if outlook.plan:
+        style = {"line": {"color": palette.muted, "dash": "dot", "width": 1.5}}
+        traces.append(_scatter("Plan", outlook.plan, outlook.currency, style))
     traces.append(
         _scatter("Forecast", ahead, outlook.currency, {"line": {"color": palette.accent, "dash": "dash", "width": 2}})
     )
@@ -120,8 +123,8 @@ def _dates(days: Sequence[date]) -> dict[str, Any]:
 def _ends(outlook: Outlook, palette: Colours, height: int, span: float) -> list[dict[str, Any]]:
     """What the lines come to, right of the plot, none over another."""
     told = [(outlook.total, f"<b>{wording.compact(outlook.total, outlook.currency)}</b><br>forecast", palette.ink)]
-    if outlook.plan is not None:
-        told.append((outlook.plan, f"{wording.compact(outlook.plan, outlook.currency)} plan", palette.ink2))
+    if outlook.planned is not None:
+        told.append((outlook.planned, f"{wording.compact(outlook.planned, outlook.currency)} plan", palette.ink2))
     if outlook.low is not None and outlook.high is not None:
         told.append((outlook.high, wording.compact(outlook.high, outlook.currency), palette.muted))
         told.append((outlook.low, wording.compact(outlook.low, outlook.currency), palette.muted))

@@ -10,19 +10,22 @@ import polars as pl
 from dashboards.access.viewer import Viewer
 from dashboards.queries import restated as restatement
 from dashboards.queries.asked import remembered
-from dashboards.queries.compared import BY, MONTHLY, Compared, compared_by, spans
-from dashboards.queries.known import known
-from dashboards.queries.scope import visible
+from dashboards.queries.compared import BY, DAILY, MONTHLY, Compared, compared_by, spans
+from dashboards.queries.known import currencies, known
+from dashboards.queries.scope import billed_in, visible
+from transforms.changes.reporting import in_one, period_rates
 from transforms.changes.resources import OF, by_resource, resources_sql
 from transforms.changes.rollup import listed, rolled_up
 from transforms.changes.sums import MONEY, sums_sql
 from transforms.changes.targets import CELL, borne_sql, by_target
 from transforms.changes.terms import RESTATED, TERMS, terms
+from transforms.close.rates import by_rate
 from warehouse.snapshot import Snapshot
 
 # A provider that was heard of so lately is seen up to that day; of others every day that is over counts.
 HEARD_WITHIN_DAYS = 5
 PLACE = ("SubAccountId", "ServiceName")
+MOST_BARS = 130
 OF_A_CELL = ("provider", "account", "service")
 
 
@@ -32,7 +35,20 @@ def keyed(snapshot: Snapshot, viewer: Viewer, compared: Compared) -> pl.DataFram
     where, params = compared.where(viewer)
     sums = snapshot.frame(sums_sql(compared.mart[0], *compared.spans, where), params)
     days = _days(snapshot, viewer, compared)
-    return terms(sums.lazy().join(days.lazy(), on="x_provider", how="left", nulls_equal=True)).collect()
+    keys = terms(sums.lazy().join(days.lazy(), on="x_provider", how="left", nulls_equal=True))
+    return (in_one(keys, rates_of(snapshot, viewer, compared), compared.to) if compared.to else keys).collect()
+
+
+@remembered
+def rates_of(snapshot: Snapshot, viewer: Viewer, compared: Compared) -> pl.DataFrame:
+    """Of each billing currency what one of it is in `compared.to` on each period's last day that is over.
+
+    `currency`, `rate_before`, `rate_after`, and `lacking`, a sentence where one is not known: it stays apart.
+    """
+    over = snapshot.as_of - timedelta(days=1)
+    days = [min(each.last, over) for each in (compared.before, compared.after)]
+    own = [name for name in currencies(snapshot, viewer)["currency"] if name]
+    return period_rates(snapshot.frame("FROM fx_rate"), own, compared.to, days)
 
 
 def _days(snapshot: Snapshot, viewer: Viewer, compared: Compared) -> pl.DataFrame:
@@ -146,12 +162,31 @@ def culprits(snapshot: Snapshot, viewer: Viewer, compared: Compared) -> pl.DataF
 
 
 @remembered
+def daily(snapshot: Snapshot, viewer: Viewer, compared: Compared, currency: str) -> pl.DataFrame:
+    """`day`, `cost` (effective, in one billing currency) and `is_after`, of each day of both periods with a charge.
+
+    Of more than MOST_BARS days a row a month, by its first day.
+    """
+    where, params = compared.where(viewer)
+    days = sum(each.days for each in (compared.before, compared.after))
+    mart, day = DAILY if days <= MOST_BARS or compared.mart == DAILY else MONTHLY
+    before, after = spans(compared, f"c.{day}")
+    return snapshot.frame(
+        f"""
+        SELECT c.{day} AS day, sum(coalesce(c.EffectiveCost, c.BilledCost)) AS cost, bool_or({after}) AS is_after
+        FROM {mart} c WHERE (({before}) OR ({after})) AND {billed_in(currency)} AND {where}
+        GROUP BY ALL ORDER BY day""",
+        [*([currency] if currency else []), *params],
+    )
+
+
+@remembered
 def by_resources(snapshot: Snapshot, viewer: Viewer, compared: Compared) -> pl.DataFrame | None:
     """A row a currency: OF, which add up to `usage` before any mix, and how many resources are new, gone and changed.
 
-    None where the periods are not whole months, of which alone resources are kept.
+    None where the periods are not whole months, of which alone resources are kept, and in one currency of several.
     """
-    if compared.mart != MONTHLY:
+    if compared.mart != MONTHLY or compared.to:
         return None
     where, params = compared.where(viewer)
     resources = snapshot.frame(resources_sql(*compared.spans, where), params * 3)
@@ -206,6 +241,15 @@ def since_reported(
     index = ["currency", *by]
     both = now.join(then, on=index, how="full", coalesce=True, nulls_equal=True, suffix="_then")
     amount = pl.col("cost").fill_null(0) - pl.col("cost_then").fill_null(0)
+    if compared.to:
+        known = rates_of(snapshot, viewer, compared).filter(pl.col("lacking").is_null())
+        rated = both.select(*index, cost=amount).join(known, on="currency", how="left")
+        own = pl.col("rate_before").is_null()
+        told = rated.with_columns(
+            currency=pl.when(own).then("currency").otherwise(pl.lit(compared.to)),
+            cost=pl.when(own).then("cost").otherwise(by_rate(pl.col("cost"), pl.col("rate_before").fill_null(1))),
+        )
+        both, amount = told.group_by(index).agg(pl.col("cost").sum()), pl.col("cost")
     return both.select(pl.lit(RESTATED).alias("term"), "currency", amount.alias("amount"), *by).sort(index)
 
 
@@ -242,4 +286,9 @@ def since_closed(snapshot: Snapshot, viewer: Viewer, compared: Compared) -> Mapp
         pl.col("day").is_between(compared.before.first, compared.before.last),
         *(pl.col(columns[slug]).is_in(keys) for slug, keys in compared.chosen),
     )
-    return dict(rows.group_by("currency").agg(pl.col("change").sum()).iter_rows())
+    sums = rows.group_by("currency").agg(pl.col("change").sum())
+    if compared.to:
+        rated = sums.join(rates_of(snapshot, viewer, compared).drop_nulls("rate_before"), on="currency")
+        sums = rated.select(pl.lit(compared.to).alias("currency"), by_rate(pl.col("change"), pl.col("rate_before")))
+        sums = sums.group_by("currency").agg(pl.col("change").sum())
+    return dict(sums.iter_rows())

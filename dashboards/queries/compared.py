@@ -26,6 +26,8 @@ SKU, UNIT = Dimension("sku", "SKU", "SKUs", "x_sku"), Dimension("unit", "Unit", 
 BY = {group.slug: group for group in (*GROUPS, SKU, UNIT) if group.slug != "charge"}
 # Of months whole, and of days.
 MONTHLY, DAILY = ("sku_monthly", "month"), ("sku_daily", "day")
+# The word of an address for one currency in which all is told.
+ONE = "in"
 YEAR, MONTH = len("2026"), len("2026-10")
 Chosen = tuple[tuple[str, tuple[str, ...]], ...]
 
@@ -36,11 +38,15 @@ class UnknownPeriod(ValueError):
 
 @dataclass(frozen=True)
 class Compared:
-    """Two periods, and the dimensions' members that the comparison is limited to."""
+    """Two periods, and the dimensions' members that the comparison is limited to.
+
+    `to` is the one currency that all is told in where rates are known; empty: each bill's own.
+    """
 
     before: Period
     after: Period
     chosen: Chosen = ()
+    to: str = ""
 
     @property
     def mart(self) -> tuple[str, str]:
@@ -65,7 +71,7 @@ class Compared:
         """The same of less."""
         more = tuple((slug, (key,)) for slug, key in members.items())
         kept = tuple(pair for pair in self.chosen if pair[0] not in members)
-        return Compared(self.before, self.after, kept + more)
+        return Compared(self.before, self.after, kept + more, self.to)
 
 
 def spans(compared: Compared, day: str) -> tuple[str, str]:
@@ -125,7 +131,11 @@ def compared_by(
     first, last, settled = coverage(snapshot, viewer, currency).row(0)
     both = _asked_for(asked, notes) or _ranged(asked, Coverage(first, last, settled), notes)
     chosen = tuple((slug, tuple(asked[slug].split("|"))) for slug in BY if asked.get(slug))
-    return Compared(*both, chosen), currency, tuple(notes)
+    to = asked.get(ONE, "")
+    if to and to not in found:
+        notes.append(f"The address asks for all in “{to}”, which no charge is in; {currency} is shown.")
+        to = ""
+    return Compared(*both, chosen, to), to or currency, tuple(notes)
 
 
 def _asked_for(asked: Mapping[str, str], notes: list[str]) -> tuple[Period, Period] | None:

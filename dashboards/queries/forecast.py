@@ -1,7 +1,6 @@
 """What months will come to, how each number came about, and how right forecasts of this day were before."""
 
 from datetime import date, timedelta
-from decimal import Decimal
 
 import polars as pl
 
@@ -9,6 +8,7 @@ from dashboards.access.viewer import Viewer
 from dashboards.queries.asked import remembered
 from dashboards.queries.forecast_entered import entered_since, with_entered
 from dashboards.queries.scope import billed_in, visible
+from transforms.budgets.phasing import by_day
 from warehouse.snapshot import Snapshot
 from warehouse.tables import DECISION, FORECAST, FORECAST_DAY
 
@@ -19,6 +19,13 @@ SCOPE = ("kind", "provider", "account", "service", "dimension", "target", "curre
 BESIDE_DAYS, PAST_MONTHS = 3, 6
 ERRORS = ("kept_wape_percent", "kept_run_rate_wape_percent", "kept_inside80_percent")
 PAST = (*SCOPE, *ERRORS, "kept_forecasts")
+# A budget's dimension by the kind of scope that it is drawn for, and the column that has its target.
+PLANNED = {
+    "provider": ("provider", "x_provider"),
+    "account": ("account", "SubAccountId"),
+    "all": ("provider", "x_provider"),
+}
+NO_PLAN = pl.DataFrame(schema={"day": pl.Date(), "planned": pl.Decimal(38, 18)})
 NOTHING_ENTERED = DECISION.empty()
 
 
@@ -78,23 +85,36 @@ def of_scope(
 
 
 @remembered
-def plan_of(snapshot: Snapshot, viewer: Viewer, kind: str, key: str, currency: str) -> Decimal | None:
-    """What this month was planned to be for a provider or account, or for all where each provider has a budget."""
+def plan_of(snapshot: Snapshot, viewer: Viewer, kind: str, key: str, currency: str) -> pl.DataFrame:
+    """`day`, `planned`: the month's plan for a provider or account, or for all where each provider has a budget.
+
+    By day as the budget is phased; no row where there is no such budget.
+    """
     there = snapshot.frame("SELECT 1 FROM duckdb_columns() WHERE table_name = 'budget_month' LIMIT 1")
-    if not there.height or kind not in ("provider", "account", "all") or viewer.scope.accounts is not None:
-        return None
-    planned = snapshot.frame(
+    if not there.height or kind not in PLANNED or viewer.scope.accounts is not None:
+        return NO_PLAN
+    dimension, column = PLANNED[kind]
+    month = snapshot.as_of.replace(day=1)
+    months = snapshot.frame(
         """
-        SELECT target, planned FROM budget_month WHERE month = ? AND basis = 'effective' AND match IS NULL
-            AND currency = ? AND dimension = ? AND planned IS NOT NULL""",
-        [snapshot.as_of.replace(day=1), currency, "provider" if kind == "all" else kind],
+        SELECT target AS budget, month, planned, phased FROM budget_month WHERE month = ? AND basis = 'effective'
+            AND match IS NULL AND currency = ? AND dimension = ? AND planned IS NOT NULL""",
+        [month, currency, dimension],
     )
     if kind == "all":
         charged = forecasts(snapshot, viewer, "provider").filter(pl.col("currency").fill_null("") == currency)
-        whole = set(charged["provider"].drop_nulls()) <= set(planned["target"])
-        return Decimal(str(planned["planned"].sum())) if whole and planned.height else None
-    mine = planned.filter(target=key)["planned"]
-    return mine[0] if len(mine) else None
+        if not set(charged["provider"].drop_nulls()) <= set(months["budget"]):
+            return NO_PLAN
+    else:
+        months = months.filter(budget=key)
+    then = snapshot.frame(
+        f"""
+        SELECT {column} AS budget, (day + INTERVAL 1 YEAR)::DATE AS day, sum(EffectiveCost) AS cost
+        FROM cost_daily_rollup WHERE day >= ?::DATE - INTERVAL 1 YEAR AND day < ?::DATE - INTERVAL 11 MONTH
+            AND BillingCurrency = ? GROUP BY ALL""",
+        [month, month, currency],
+    )
+    return by_day(months, then).group_by("day").agg(pl.col("planned").sum()).sort("day")
 
 
 @remembered

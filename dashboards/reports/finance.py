@@ -12,7 +12,7 @@ from dashboards import wording
 from dashboards.access.viewer import Viewer
 from dashboards.queries.allocation import borne
 from dashboards.queries.budgets import budgets
-from dashboards.queries.changes import changes, culprits, totals
+from dashboards.queries.changes import changes, culprits, since_reported, totals
 from dashboards.queries.close import Closing, closing, dimension_of
 from dashboards.queries.commitments import ladder
 from dashboards.queries.commitments import months as commitment_months
@@ -24,11 +24,11 @@ from dashboards.reports.html_file import html_text
 from dashboards.reports.pdf_file import pdf_bytes
 from dashboards.reports.xlsx_file import xlsx_bytes
 from dashboards.why import sentence
-from transforms.close.states import CLOSED, RESTATED
+from transforms.close.states import CLOSED, RESTATED, reported
 from transforms.spend.bridge import LINES
 from transforms.spend.invoices import LET_STAND, MATCHES
 from warehouse.decisions import standing
-from warehouse.snapshot import Snapshot
+from warehouse.snapshot import NoSnapshot, Snapshot, open_snapshot
 
 Form = Literal["pdf", "xlsx", "html", "csv"]
 CLIFF_DAYS = 180
@@ -92,7 +92,7 @@ def finance_report(
         _summary(snapshot, viewer, month),
         _outlook(snapshot, viewer),
         _budgets(snapshot, viewer, events, period),
-        _bridge(snapshot, viewer, period),
+        _bridge(snapshot, viewer, events, period),
         _teams(snapshot, viewer, period, chosen),
         _commitments(snapshot, viewer, period),
         _cliffs(snapshot, viewer),
@@ -161,12 +161,34 @@ def _budgets(snapshot: Snapshot, viewer: Viewer, events: pl.DataFrame, period: s
     return PlainSection("Budgets", told, rows.with_columns(pl.col("used_percent").round(1)), BUDGETS)
 
 
-def _bridge(snapshot: Snapshot, viewer: Viewer, period: str) -> PlainSection:
-    """From the month before to this one, in terms that add up."""
-    rows = changes(snapshot, viewer, _compared(period)).filter(pl.col("amount") != 0)
-    named = rows.with_columns(pl.col("term").str.replace_all("_", " "))
+def _bridge(snapshot: Snapshot, viewer: Viewer, events: pl.DataFrame, period: str) -> PlainSection:
+    """From what was reported of the month before, by what was restated since, to this month in terms that add up."""
+    compared = _compared(period)
+    rows = changes(snapshot, viewer, compared).filter(pl.col("amount") != 0)
+    since, said = _restated(snapshot, viewer, compared, events)
+    named = pl.concat([since, rows]).with_columns(pl.col("term").str.replace_all("_", " "))
     told = f"From {wording.month(before(period))} to {wording.month(period)}, in effective cost; the terms add up."
-    return PlainSection("Bridge", told if rows.height else "Nothing changed.", named, ("term", "currency", "amount"))
+    first = told if rows.height else "Nothing changed."
+    return PlainSection("Bridge", f"{first} {said}", named, ("term", "currency", "amount"))
+
+
+def _restated(snapshot: Snapshot, viewer: Viewer, compared: Compared, events: pl.DataFrame) -> tuple[pl.DataFrame, str]:
+    """A row `restated` a currency: the month before as it is now, less as it was last closed or sent; and a sentence.
+
+    It is not one of the terms: reported + restated is what they start from.
+    """
+    month = f"{compared.before.first:%Y-%m}"
+    none = changes(snapshot, viewer, compared).clear()
+    name = reported(events, month)
+    if name is None or snapshot.state is None:
+        return none, f"{wording.month(month)} was neither closed nor sent yet, so nothing is restated."
+    try:
+        with open_snapshot(snapshot.state, name) as then:
+            rows = since_reported(snapshot, viewer, compared, then)
+            day = wording.day(then.as_of)
+    except NoSnapshot:
+        return none, f"The snapshot {name}, by which {wording.month(month)} was reported, is no longer kept."
+    return rows, f"Restated is what {wording.month(month)} is more or less now than as it was reported on {day}."
 
 
 def _teams(snapshot: Snapshot, viewer: Viewer, period: str, dimension: str) -> PlainSection:

@@ -11,7 +11,7 @@ from dashboards.reports.typeset import typeset
 
 TEMPLATE = Path(__file__).with_name("report.typ")
 # Columns that take what width is left.
-WIDE = ("reason", "because", "evidence")
+WIDE = ("reason", "because", "evidence", "issuer", "open_point")
 
 
 def pdf_bytes(report: Report, published: datetime, *, company: str = "") -> bytes:
@@ -21,12 +21,13 @@ def pdf_bytes(report: Report, published: datetime, *, company: str = "") -> byte
         "title": report.title,
         "company": company,
         "foot": foot,
-        "sections": [_section(section) for section in report.sections],
+        "sections": [section_view(section) for section in report.sections],
     }
     return typeset(TEMPLATE, view, published)
 
 
-def _section(section: Section) -> dict[str, Any]:
+def section_view(section: Section) -> dict[str, Any]:
+    """What the PDF is set of: texts as they are shown."""
     shown = section.rows.select(section.shown)
     columns = [
         {"label": title_of(name), "right": kind.is_numeric(), "wide": name in WIDE}

@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, Annotated
 from cyclopts import Parameter
 
 from pipelines.cli.exits import UsageError, tell
-from pipelines.cli.options import ConfigOption, FormatOption, SnapshotOption
+from pipelines.cli.options import ConfigOption, FormatOption, SnapshotOption, settings_of
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import polars as pl
 
     from dashboards.queries.compared import Chosen, Compared
@@ -25,6 +27,13 @@ ByOption = Annotated[
 ReportedOption = Annotated[
     str | None, Parameter("--reported", help="Tell what was restated since this snapshot (`snapshot list`).")
 ]
+InOption = Annotated[
+    str | None,
+    Parameter(
+        "--in", help="One currency for all, by the rates of [[fx]]; else [reporting] currency, else each its own."
+    ),
+]
+CODE = len("EUR")
 ScopeOption = Annotated[tuple[str, ...], Parameter("--scope", help="Only this part, as account=123456789012.")]
 
 
@@ -35,15 +44,17 @@ def changes(
     by: ByOption = (),
     scope: ScopeOption = (),
     reported: ReportedOption = None,
+    in_: InOption = None,
     format: FormatOption = "table",  # noqa: A002 - the option's name
     snapshot: SnapshotOption = None,
     config: ConfigOption = None,
 ) -> None:
     """Say why cost changed between two periods, in terms that add up to the change.
 
-    Of effective cost, in each billing currency. Exchanging the periods flips every sign: what is new is then gone. With
-    --reported a row `restated` says what of the period before is another now; it is not in the sum. `detail` has what a
-    term knows beside its amount: usage by new, gone and changed resources, coverage and depth of commitments, days.
+    Of effective cost, in each billing currency, or in one: each period at the rate of its last day, and what the rates
+    did is in the term currency. Exchanging the periods flips every sign: what is new is then gone. With --reported a
+    row `restated` says what of the period before is another now; it is not in the sum. `detail` has what a term knows
+    beside its amount: usage by new, gone and changed resources, coverage and depth of commitments, days.
     """
     from dashboards.access.viewer import ON_THIS_MACHINE
     from dashboards.queries import changes as queries
@@ -51,7 +62,8 @@ def changes(
     from pipelines.cli.reading import reading
 
     try:
-        compared = Compared(period(from_), period(to), _chosen(scope, tuple(BY)))
+        borne = any(word not in (*BY, "key") for word in by)
+        compared = Compared(period(from_), period(to), _chosen(scope, tuple(BY)), _one(in_, borne, config))
     except UnknownPeriod as error:
         raise UsageError(f"--from and --to: {error}.") from error
     with reading(config, snapshot, format) as opened:
@@ -64,6 +76,17 @@ def changes(
             rows = rows.join(_detail(opened, compared), on=["term", "currency"], how="left", maintain_order="left")
         opened.show(rows, money=("amount",), objects=("detail",))
         _tell(opened, compared)
+
+
+def _one(asked: str | None, borne: bool, config: "Path | None") -> str:
+    """The currency that all is told in; empty: each bill's own, as always of what is borne by targets."""
+    if asked is None:
+        return "" if borne else settings_of(config).reporting.currency
+    if borne and asked:
+        raise UsageError(f"--in: found {asked} with --by a dimension; expected each bill's own currency.")
+    if asked and not (len(asked) == CODE and asked.isascii() and asked.isalpha() and asked.isupper()):
+        raise UsageError(f'--in: found "{asked}"; expected the three letters of a currency, as EUR.')
+    return asked
 
 
 def _by(words: tuple[str, ...], compared: "Compared", dimensions: tuple[str, ...]) -> None:
@@ -101,11 +124,14 @@ def _detail(opened: "Reading", compared: "Compared") -> "pl.DataFrame":
 
 
 def _tell(opened: "Reading", compared: "Compared") -> None:
-    """A sentence a currency, on stderr."""
+    """A sentence a currency, on stderr, and one for each that has no rate."""
     from dashboards.access.viewer import ON_THIS_MACHINE
-    from dashboards.queries.changes import culprits, totals
+    from dashboards.queries.changes import culprits, rates_of, totals
     from dashboards.why import sentence
 
+    if compared.to:
+        for lacking in rates_of(opened.snapshot, ON_THIS_MACHINE, compared)["lacking"].drop_nulls():
+            tell(f"Not in {compared.to}: {lacking}.")
     places = culprits(opened.snapshot, ON_THIS_MACHINE, compared)
     for total in totals(opened.snapshot, ON_THIS_MACHINE, compared).to_dicts():
         tell(f"{sentence(total, places)}.")

@@ -92,10 +92,11 @@ def books_of(settings: "Settings", snapshot: "Snapshot") -> "Books":
 
 
 def bookkeeping(settings: "Settings") -> "Bookkeeping":
-    """What outlay.toml says of the close."""
+    """What outlay.toml says of the books."""
     from dashboards.entries.books import Bookkeeping
 
-    return Bookkeeping(settings.close, settings.access.company, settings.reporting.currency)
+    said = settings.reporting
+    return Bookkeeping(settings.close, settings.access.company, said.currency, said.fiscal_year_starts)
 
 
 def _act(

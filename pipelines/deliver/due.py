@@ -22,7 +22,7 @@ from dashboards.reports.commitments_ics import ics as ends_ics
 from dashboards.reports.csv_file import csv_text
 from dashboards.reports.digest import Digest, digest
 from dashboards.reports.finance import finance_file
-from dashboards.reports.finance_digest import finance_digest, of_newest
+from dashboards.reports.finance_digest import finance_digest, newest, of_newest
 from dashboards.reports.platform import platform_report
 from dashboards.reports.renewal_digest import due, renewal_digest
 from dashboards.reports.renewals_ics import ics
@@ -37,7 +37,8 @@ from pipelines.deliver.settings import DeliverySettings
 from pipelines.deliver.slack import slack_body
 from pipelines.deliver.teams import teams_body
 from pipelines.deliver.webhook import message_id, signed, webhook_body
-from warehouse.decisions import AuditEntry, Decisions, open_decisions
+from transforms.close.states import REPORT, SENT
+from warehouse.decisions import AuditEntry, Decision, Decisions, open_decisions
 from warehouse.people import People
 from warehouse.people_key import is_pseudonym
 from warehouse.snapshot import Snapshot, open_snapshot
@@ -109,7 +110,16 @@ def deliver(
                 detail = json.dumps({"period": period, "snapshot_id": snapshot.id, "kind": delivery.kind, **once})
                 note = AuditEntry(by=BY, action=ACTION, subject_kind="delivery", subject_id=subject, detail=detail)
                 decisions.audit(note)
+                if delivery.about == "finance":
+                    _note_report(decisions, snapshot, _viewer(delivery))
     return done
+
+
+def _note_report(decisions: Decisions, snapshot: Snapshot, viewer: Viewer) -> None:
+    """What a later report restates: the figure that was sent of the month, by the snapshot, which is kept for it."""
+    if viewer.scope.accounts is None:
+        of = newest(snapshot, viewer)
+        decisions.record(Decision(by=BY, subject_kind=REPORT, subject_id=of, status=SENT, snapshot_id=snapshot.id))
 
 
 def period_of(every: str, day: date) -> str:

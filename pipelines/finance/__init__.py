@@ -43,13 +43,13 @@ class Worked:
 class Part:
     """An asset of finance: its module here has its name and a `work_out`, which keeps its tables.
 
-    `checks` are the names of all that it may judge, with what each holds. What is `of_bills_alone` neither reads nor
-    writes what findings and software do, so it may be worked out while those are.
+    `checks` are the names of all that it may judge, with what each holds. It may be worked out beside what comes after
+    what it `needs`: none of that reads what it writes, or writes what it reads.
     """
 
     name: str
     checks: Mapping[str, str] = field(default_factory=dict[str, str])
-    of_bills_alone: bool = False
+    needs: str = ""
 
     def work_out(self, books: Books) -> Worked:
         """Works the part out. The module is imported when it runs: what it needs takes a second to import."""
@@ -57,20 +57,20 @@ class Part:
 
 
 PARTS = (
-    Part("rates", of_bills_alone=True),
+    Part("rates", needs="marts"),
     Part(
         "allocation",
         {"allocation_adds_up": "Targets and what is nobody's come to the cost, per day, currency and dimension."},
-        of_bills_alone=True,
+        needs="marts",
     ),
-    Part("unit_cost", of_bills_alone=True),
+    Part("unit_cost", needs="marts"),
     Part(
         "changes",
         {
             "changes_add_up": "The terms of a change are the change, and the change is the bill's.",
             "changes_are_decomposed": "What could not be taken apart is little.",
         },
-        of_bills_alone=True,
+        needs="marts",
     ),
     Part(
         "commitments",
@@ -93,6 +93,7 @@ PARTS = (
             "anomalies_are_on_the_bill": "What an event cost is what the bill has for its days.",
             "anomalies_count_money_once": "No cost is in two events of one direction.",
         },
+        needs="commitments",
     ),
     Part("budgets"),
     Part("close"),

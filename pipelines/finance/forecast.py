@@ -8,7 +8,7 @@ from checks.forecast import judge_forecasts
 from pipelines.finance import Books, Worked
 from warehouse.figures import keep_figures
 from warehouse.store import Store
-from warehouse.tables import COST_AND_USAGE, FORECAST, FORECAST_DAY
+from warehouse.tables import CONTRACT_COMMITMENT, COST_AND_USAGE, FORECAST, FORECAST_DAY
 
 PART = "forecast"
 LEARNED_DAYS = 400
@@ -44,17 +44,37 @@ OF_MONTH = """
 HISTORY = "FROM cost_history WHERE day >= ?::DATE - 150"
 
 
-# What the bill says of purchases: those that recur.
+CONTRACTS_END = """
+    SELECT contract_id AS name, "end" AS last_day FROM contract
+    WHERE x_valid_to IS NULL AND "end" IS NOT NULL AND NOT coalesce(auto_renews, false)
+"""
+BILLED_COMMITMENTS = """
+    SELECT CommitmentDiscountId AS id FROM commitment_usage WHERE CommitmentDiscountId IS NOT NULL
+    UNION SELECT ContractCommitmentId FROM contract_applied
+"""
+# What the bill says of purchases: those that recur. And of credits, what they are called.
 RECURRING = pl.col("ChargeFrequency") == "Recurring"
+IS_CREDIT = pl.col("ChargeCategory") == "Credit"
+APPLIED = pl.col("ContractApplied").str.extract(r'"ContractCommitmentI[dD]"\s*:\s*"([^"]+)"')
+NAMED = pl.when(IS_CREDIT).then(pl.coalesce(APPLIED, "ChargeDescription"))
 
 
 def work_out(books: Books) -> Worked:
+    from transforms.forecast.ending import CREDIT, last_days
     from transforms.forecast.month import Told, forecast
+    from transforms.forecast.panel import SERIES
 
     as_of, store = books.as_of, books.store
     daily = store.frame(DAILY, [as_of, LEARNED_DAYS])
+    said = said_of_charges(store, as_of)
+    promises = contract_rows(books)
     told = Told(
-        daily, store.frame(HISTORY, [as_of]), recurring(store, as_of), agreed(books, daily), shares(store, as_of)
+        daily,
+        store.frame(HISTORY, [as_of]),
+        recurring=said.filter(line="purchase").select(SERIES),
+        ends=last_days(said.filter(line=CREDIT), ends_told(store, promises)),
+        agreed=agreed(books, daily, promises),
+        shares=shares(store, as_of),
     )
     forecasts, days = forecast(told, as_of)
     worked = Worked(tuple(judge_forecasts(forecasts, as_of)))
@@ -63,32 +83,54 @@ def work_out(books: Books) -> Worked:
     return worked
 
 
-def recurring(store: Store, as_of: date) -> pl.DataFrame:
-    """SERIES of purchases that the bills of the last months say recur."""
+def said_of_charges(store: Store, as_of: date) -> pl.DataFrame:
+    """SERIES and `names` of purchases that the bills of the last months say recur, and of credits.
+
+    A credit's names are the contract commitments that it counts towards, else its description.
+    """
     from transforms.forecast.panel import SERIES
 
     since = f"{as_of - timedelta(days=100):%Y-%m}"
     names = [name for name in SERIES if name not in ("x_source", "line")]
     frames = [
         pl.scan_parquet(each.path, hive_partitioning=False)
-        .filter(pl.col("ChargeCategory") == "Purchase", RECURRING)
-        .select(pl.lit(each.source).alias("x_source"), *names, pl.lit("purchase").alias("line"))
+        .filter(((pl.col("ChargeCategory") == "Purchase") & RECURRING) | IS_CREDIT)
+        .select(
+            pl.lit(each.source).alias("x_source"), *names, line=pl.col("ChargeCategory").str.to_lowercase(), name=NAMED
+        )
         .unique()
         for each in store.segments(COST_AND_USAGE, since=since)
     ]
-    none = pl.DataFrame(schema=dict.fromkeys(SERIES, pl.String()))
-    return pl.concat(pl.collect_all(frames)).unique().select(SERIES) if frames else none
+    none = pl.DataFrame(schema={**dict.fromkeys(SERIES, pl.String()), "names": pl.List(pl.String)})
+    return pl.concat(pl.collect_all(frames)).group_by(SERIES).agg(names="name") if frames else none
 
 
-def agreed(books: Books, daily: pl.DataFrame) -> pl.DataFrame:
-    """AGREED of commitments that end, contracts, and what people entered."""
-    from transforms.forecast.agreed import contracts, ending, entries, months_from
+def contract_rows(books: Books) -> pl.DataFrame:
+    """The rows of `[commitments] contract_commitments`, those of FOCUS 1.3 too; none where no file is named or read."""
+    from pipelines.finance.commitments.terms import contract_commitment_rows
+
+    read = contract_commitment_rows(books)
+    return CONTRACT_COMMITMENT.empty() if read is None else read
+
+
+def ends_told(store: Store, promises: pl.DataFrame) -> pl.DataFrame:
+    """`name`, `last_day` of contracts that do not renew themselves, and of contract commitments, by their ids."""
+    of_rows = promises.select(
+        name="ContractCommitmentId", last_day=pl.col("ContractCommitmentPeriodEnd").dt.date() - pl.duration(days=1)
+    )
+    return pl.concat([store.frame(CONTRACTS_END), of_rows.drop_nulls()])
+
+
+def agreed(books: Books, daily: pl.DataFrame, promises: pl.DataFrame) -> pl.DataFrame:
+    """AGREED of commitments that end, contracts, contract commitments of no bill, and what people entered."""
+    from transforms.forecast.agreed import contracts, ending, entries, months_from, promised
     from transforms.forecast.month import MONTHS_AHEAD
 
     months = months_from(books.as_of, MONTHS_AHEAD + 1)
     billed = daily["x_provider"].drop_nulls().unique().to_list()
     parts = [
         contracts(books.store.frame("FROM contract WHERE x_valid_to IS NULL"), months, billed),
+        promised(promises, months, books.store.frame(BILLED_COMMITMENTS)["id"].to_list()),
         entries(books.decisions, months),
     ]
     parts.append(ending(books.store.frame("FROM commitment"), months))

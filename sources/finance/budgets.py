@@ -94,6 +94,7 @@ def _frame(entries: list[tuple[BudgetSettings, str, int]]) -> OwnRows:
     rows = [(*(_text(getattr(said, name)) for name in names), file, line) for said, file, line in entries]
     schema = {**dict.fromkeys(names, pl.String()), "x_file": pl.String(), "x_line": pl.Int64()}
     texts = pl.DataFrame(rows, schema=schema, orient="row")
+    kinds = {column.name: column.type.polars for column in SAID if column.type is not DAY}
     missing = pl.coalesce(
         *(
             wrong_where(pl.col(column.name).is_null(), column.name, "found nothing; expected it of each budget")
@@ -109,14 +110,23 @@ def _frame(entries: list[tuple[BudgetSettings, str, int]]) -> OwnRows:
             for column in SAID
             if column.allowed
         ),
+        *(
+            wrong_where(
+                pl.col(name).is_not_null() & pl.col(name).cast(kind, strict=False).is_null(),
+                name,
+                "found more digits than an amount has; expected at most 20 before the point",
+            )
+            for name, kind in kinds.items()
+        ),
     )
     good, rejects = apart(texts, missing)
-    kinds = {column.name: column.type.polars for column in SAID if column.type is not DAY}
     typed = good.with_columns(pl.col(name).cast(kind) for name, kind in kinds.items())
     return OwnRows(typed.with_columns(pl.col("decided_on").str.to_date()), rejects)
 
 
 def _text(said: object) -> str | None:
+    if isinstance(said, Decimal):
+        return f"{said:f}"
     return None if said is None or said == "" else str(said)
 
 

@@ -16,6 +16,7 @@ pytestmark = pytest.mark.browser
 
 PATHS = [page.path for page in PAGES]
 MODES = ("light", "dark")
+AXE_WIDTHS = (1440, 414)
 FIRST_LOAD_BYTES = 2_000_000
 AXE_RULES = '{runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}'
 TOLD = ".then(found => found.violations.map(one => one.id + ': ' + one.nodes[0].html))"
@@ -35,37 +36,34 @@ def address(state: Path) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_a_page_comes_without_a_complaint_and_asks_only_this_machine(browser: Browser, address: str, path: str) -> None:
+def test_a_page_is_quiet_asks_only_this_machine_is_readable_and_fits_every_width(
+    browser: Browser, address: str, path: str
+) -> None:
     with watched(browser) as view:
         view.open(address + path)
         view.page.wait_for_timeout(200)
         assert view.complaints == []
         assert {urlsplit(asked).hostname for asked in view.asked if not asked.startswith("data:")} == {"127.0.0.1"}
-
-
-@pytest.mark.parametrize("mode", MODES)
-@pytest.mark.parametrize("path", PATHS)
-def test_axe_finds_nothing(browser: Browser, address: str, path: str, mode: str) -> None:
-    script = tools.demand(tools.AXE).read_text()
-    with watched(browser, mode=mode) as view:
-        view.open(address + path)
         # The policy keeps scripts from outside out, so axe comes in through the debugger.
-        view.page.evaluate(script)
-        for width in (1440, 414):
-            view.resize(width)
-            assert view.page.evaluate(IN_MODE[mode]) == [], width
-
-
-@pytest.mark.parametrize("path", PATHS)
-def test_every_width_fits_and_a_phone_gives_cards_and_fingers_room(browser: Browser, address: str, path: str) -> None:
-    with watched(browser, width=1440) as view:
-        view.open(address + path)
+        view.page.evaluate(tools.demand(tools.AXE).read_text())
         for width in (1440, 1024, 768, 414, 360):
             view.resize(width)
             assert view.page.evaluate("document.documentElement.scrollWidth") <= width
+            if width in AXE_WIDTHS:
+                assert view.page.evaluate(IN_MODE["light"]) == [], width
         assert set(view.page.evaluate(CARD_WIDTHS)) == {360 - 2 * 16}
         assert view.page.evaluate(TOO_SMALL) == []
         assert view.page.locator(".bottom-bar a").count() == len(PAGES)
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_a_page_is_readable_in_the_dark(browser: Browser, address: str, path: str) -> None:
+    with watched(browser, mode="dark") as view:
+        view.open(address + path)
+        view.page.evaluate(tools.demand(tools.AXE).read_text())
+        for width in AXE_WIDTHS:
+            view.resize(width)
+            assert view.page.evaluate(IN_MODE["dark"]) == [], width
 
 
 def test_the_first_load_is_small(browser: Browser, address: str) -> None:

@@ -2,6 +2,7 @@
 
 import csv
 import os
+from dataclasses import replace
 from decimal import Decimal
 from hashlib import sha256
 from pathlib import Path
@@ -9,7 +10,15 @@ from zipfile import ZipFile
 
 import pytest
 
+from dashboards.access.viewer import ON_THIS_MACHINE
+from dashboards.entered import all_entered
+from dashboards.entries.subjects import Bill
+from dashboards.pages import reconcile
+from dashboards.queries.bill_rows import figure_totals
+from tests.dashboards.conftest import visit_to
+from tests.dashboards.reading import text as text_of
 from tests.pipelines.bills import HEADER, Charge, Place, charge, text
+from warehouse.snapshot import open_snapshot
 
 SOURCE = 'delivery = "newest"\n[reporting]\ncurrency = "EUR"\n[close]\napprover_differs = true\nentity = "Haldane"\n'
 FX = '[[fx]]\npath = "fx.csv"\n'
@@ -233,6 +242,19 @@ def test_an_issuer_closes_its_part_of_a_bill_alone_and_keeps_its_own_rules(place
     closed = lines(folder)
     assert {row["issuer"] for row in closed} == {"Nordvik"}
     assert -total(closed, "invoice") == Decimal("15.00") == total(closed, "charged_out")
+
+    # On the page, too: each issuer's figure opens its own rows, and the address alone chooses whose month is closed.
+    with open_snapshot(place.folder / ".outlay") as snapshot:
+        bill = Bill("aws", "aws", "2026-10", "USD", issuer="Nordvik")
+        assert figure_totals(snapshot, ON_THIS_MACHINE, bill, "billed").rows() == [(3, Decimal(15), Decimal(15))]
+        visit = replace(
+            visit_to(snapshot, "/reconcile", issuer="Nordvik"), entered=all_entered(snapshot.state or place.folder)
+        )
+        page = reconcile.render(visit)
+        assert "is closed for 1 of 2 issuers" in text_of(page)
+        assert "For Oct 2026 of Nordvik alone." in text_of(page)
+        rows = reconcile.render(visit_to(snapshot, "/reconcile", bill=bill.subject, rows="billed"))
+        assert "3 billing rows add up to $15.00 billed" in text_of(rows)
 
     # Another rule moves what is open alone, and all of it is still there.
     place.config(("aws", "bills/*.csv"), more=rules.replace('target = "t2"', 'target = "t1"'))

@@ -34,6 +34,22 @@ def phased(versions: pl.DataFrame, last_year: pl.DataFrame) -> pl.DataFrame:
     ).select(*of, "month", "planned", "phased")
 
 
+def by_day(months: pl.DataFrame, last_year: pl.DataFrame) -> pl.DataFrame:
+    """`budget, day, planned`: a month's plan over its days, which add up to it; evenly, or as the days a year before.
+
+    `months` has `budget, month, planned, phased`; `last_year` has `budget`, `day` (a year later than the cost is of)
+    and `cost`; a day without cost, or below 0, weighs nothing. Where the year before had none, days are even.
+    """
+    days = months.with_columns(day=pl.date_ranges("month", pl.col("month").dt.month_end())).explode("day")
+    cost = pl.col("cost").cast(pl.Float64).fill_null(0.0).clip(lower_bound=0)
+    total = cost.sum().over("budget", "month")
+    as_then = (pl.col("phased") == "last_year") & (total > 0)
+    weight = pl.when(as_then).then((cost / total * WEIGHTS_TOTAL).fill_nan(0.0).round().cast(pl.Int64)).otherwise(1)
+    weighed = days.join(last_year, on=["budget", "day"], how="left", maintain_order="left").with_columns(weight=weight)
+    told = weighed.with_columns(booked=shared("planned", "weight", ["budget", "month"], "day"))
+    return told.select("budget", "day", planned="booked")
+
+
 def shared(amount: str, weight: str, of: list[str], order: str) -> pl.Expr:
     """The amount (>= 0, up to 1e11) by whole weights that add up to 1e9 at most: the largest remainders get the rest.
 

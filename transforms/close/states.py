@@ -8,6 +8,8 @@ from urllib.parse import quote, unquote
 import polars as pl
 
 SUBJECT = "close"
+# A month's report that was sent, by the month.
+REPORT, SENT = "finance_report", "sent"
 OPEN, ACCRUED, CLOSED, RESTATED = "open", "accrued", "closed", "restated"
 REOPENED = "reopened"
 STATES = pl.Schema(
@@ -55,9 +57,21 @@ def files(events: pl.DataFrame) -> dict[str, str]:
 
 
 def snapshots(events: pl.DataFrame) -> list[str]:
-    """The snapshots that closed months name."""
-    named = events.filter(pl.col("subject_kind") == SUBJECT)["snapshot_id"].drop_nulls()
+    """The snapshots that closed months and reports that were sent name."""
+    named = events.filter(pl.col("subject_kind").is_in([SUBJECT, REPORT]))["snapshot_id"].drop_nulls()
     return named.unique().sort().to_list()
+
+
+def reported(events: pl.DataFrame, period: str) -> str | None:
+    """The snapshot by which a month was last closed, by any issuer, or its report sent; None where neither was."""
+    is_closed = (
+        (pl.col("subject_kind") == SUBJECT)
+        & (pl.col("status") == CLOSED)
+        & pl.col("subject_id").str.ends_with(f"/{period}")
+    )
+    is_sent = (pl.col("subject_kind") == REPORT) & (pl.col("subject_id") == period)
+    named = events.filter(is_closed | is_sent).sort("id")["snapshot_id"].drop_nulls()
+    return named[-1] if named.len() else None
 
 
 def _evidence(events: pl.DataFrame) -> Iterator[dict[str, Any]]:

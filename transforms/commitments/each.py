@@ -26,8 +26,8 @@ SELECT u.CommitmentDiscountId, u.x_provider, u.BillingCurrency, max(ends.window_
     coalesce(-sum(u.EffectiveCost) FILTER (u.x_use = 'offset'), 0)::DECIMAL(38,18) AS offset,
     coalesce(sum(u.ContractedCost) FILTER (u.x_use = 'used'), 0)::DECIMAL(38,18) AS covered,
     coalesce(sum(u.x_without_contracted) FILTER (u.x_use = 'used'), 0)::DECIMAL(38,18) AS without_contracted,
-    sum(u.CommitmentDiscountQuantity::DOUBLE) FILTER (u.x_use = 'used') AS quantity_used,
-    sum(u.CommitmentDiscountQuantity::DOUBLE) FILTER (u.x_use = 'unused') AS quantity_unused
+    (sum(u.CommitmentDiscountQuantity) FILTER (u.x_use = 'used'))::DOUBLE AS quantity_used,
+    (sum(u.CommitmentDiscountQuantity) FILTER (u.x_use = 'unused'))::DOUBLE AS quantity_unused
 FROM commitment_usage u JOIN ends USING (x_source)
 WHERE u.CommitmentDiscountId IS NOT NULL AND u.day > ends.window_end - 30 AND u.day <= ends.window_end
 GROUP BY u.CommitmentDiscountId, u.x_provider, u.BillingCurrency ORDER BY ALL

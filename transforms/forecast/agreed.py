@@ -16,6 +16,7 @@ CHANGE, ENTERED, WITHDRAWN = "forecast_change", "entered", "withdrawn"
 PER = ("day", "month", "once")
 CONTRACT, ENDING, ENTRY = "contract", "commitment_end", "entry"
 DAYS_A_MONTH = 30.44
+NOT_IN_FORCE = ("Proposed", "Canceled", "Superseded")
 MONTHS_OF = {"monthly": 1, "quarterly": 3, "annual": 12}
 AGREED = {**dict.fromkeys(SERIES, pl.String()), "month": pl.Date(), "amount": pl.Float64(), "reason": pl.String()}
 EVIDENCE = pl.Struct(dict.fromkeys(("provider", "account", "service", "per", "amount", "from", "until"), pl.String()))
@@ -76,6 +77,37 @@ def contracts(agreed: pl.DataFrame, months: pl.DataFrame, billed: Sequence[str])
         CONTRACT,
         service=pl.col("contract_id"),
         reason=pl.format("the contract {} with {}", "contract_id", pl.coalesce("vendor", "app")),
+    )
+
+
+def promised(commitments: pl.DataFrame, months: pl.DataFrame, billed: Sequence[str]) -> pl.DataFrame:
+    """AGREED of FOCUS Contract Commitment rows on spend that no bill knows: their cost, by the days of their period.
+
+    Those whose ids are in `billed` are left out, since what they cost is on a bill; so is what is only proposed, and
+    what was cancelled or replaced. https://focus.finops.org/focus-specification/ (Contract Commitment, 1.3 and 1.4)
+    """
+    start, end = (pl.col(f"ContractCommitmentPeriod{side}").dt.date() for side in ("Start", "End"))
+    told = commitments.filter(
+        ~pl.col("ContractCommitmentId").is_in(billed),
+        pl.col("ContractCommitmentCategory").fill_null("Spend") == "Spend",
+        pl.col("ContractCommitmentCost").is_not_null(),
+        ~pl.col("ContractCommitmentLifecycleStatus").fill_null("").is_in(NOT_IN_FORCE),
+        end > start,
+    )
+    rows = told.with_columns(starts=start, ends=end).join(months, how="cross")
+    days = (pl.min_horizontal("end", "ends") - pl.max_horizontal("month", "starts")).dt.total_days().clip(0)
+    whole = (pl.col("ends") - pl.col("starts")).dt.total_days()
+    none = pl.lit(None, pl.String)
+    return _agreed(
+        rows.with_columns(
+            x_source=none,
+            x_provider=none,
+            SubAccountId=none,
+            amount=pl.col("ContractCommitmentCost").cast(pl.Float64) * days / whole,
+        ),
+        CONTRACT,
+        service=pl.col("ContractCommitmentId"),
+        reason=pl.format("the contract commitment {}", "ContractCommitmentId"),
     )
 
 

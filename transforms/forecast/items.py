@@ -6,6 +6,7 @@ from datetime import date
 import numpy as np
 import polars as pl
 
+from transforms.forecast.agreed import months_from
 from transforms.forecast.backtest import Rest, month_after
 from transforms.forecast.known import recurring, to_come
 from transforms.forecast.panel import SERIES, Panel
@@ -74,7 +75,7 @@ def items(
             [
                 np.where(is_fee, later, 0.0),
                 none,
-                _later(known, bases, many),
+                _later(known, bases, as_of, many),
                 np.zeros((extra, many)),
                 _agreed(told, agreed, as_of, many),
             ]
@@ -103,12 +104,15 @@ def _bases(series: Panel, later: Matrix) -> pl.DataFrame:
     return sums.select(*WHERE, bases=pl.concat_list([f"{at}" for at in range(later.shape[1])]))
 
 
-def _later(known: pl.DataFrame, bases: pl.DataFrame, many: int) -> Matrix:
-    """(charges by month, months): their amount, or their share of the month's base."""
+def _later(known: pl.DataFrame, bases: pl.DataFrame, as_of: date, many: int) -> Matrix:
+    """(charges by month, months): their amount, or their share of the month's base; none after their last day."""
     joined = known.join(bases, on=WHERE, how="left", nulls_equal=True, maintain_order="left")
     amount, share = (joined[name].cast(pl.Float64).fill_null(0.0).to_numpy()[:, None] for name in ("amount", "share"))
     base = np.array([each or [0.0] * many for each in joined["bases"].to_list()], dtype=float).reshape(-1, many)
-    return amount + share * base
+    begins = [months["month"] for months in months_from(as_of, many + 1).slice(1).iter_rows(named=True)]
+    lasts = joined["last_day"].fill_null(date.max).to_numpy().astype("datetime64[D]")
+    comes = np.array(begins, dtype="datetime64[D]")[None, :] <= lasts[:, None]
+    return np.where(comes, amount + share * base, 0.0)
 
 
 def _agreed(now: pl.DataFrame, agreed: pl.DataFrame, as_of: date, many: int) -> Matrix:
@@ -168,7 +172,7 @@ def _known(by_month: pl.DataFrame, by_day: pl.DataFrame, modelled: pl.DataFrame,
     hand = _on_hand(by_month, as_of)
     return (
         hand.join(
-            told.select(*SERIES, "rest", "whole", "share", "amount"),
+            told.select(*SERIES, "rest", "whole", "share", "amount", "last_day"),
             on=SERIES,
             how="full",
             coalesce=True,

@@ -24,6 +24,7 @@ KNOWN = {
     "amount": FLOAT,
     "share": FLOAT,
     "on_hand": FLOAT,
+    "last_day": pl.Date(),
     "reason": pl.String(),
 }
 
@@ -52,7 +53,8 @@ def _on_most_days(charges: pl.DataFrame, complete: pl.DataFrame) -> pl.DataFrame
 def recurring(charges: pl.DataFrame, bases: pl.DataFrame, as_of: date) -> pl.DataFrame:
     """A row a charge that recurs or is there in `as_of`'s month: SERIES and KNOWN.
 
-    `charges` has SERIES, `day`, `cost` and `recurring` (whether the bill says so, null where it does not say);
+    `charges` has SERIES, `day`, `cost`, `recurring` (whether the bill says so, null where it does not say) and
+    `last_day`, after which none comes (null where it has none);
     `bases` has x_source, BillingCurrency, `month` and `base`, what the modelled days of each month came to. `amount`
     is what the charge will come to in a month, null where it is a `share` of the month's base; `on_hand` is what this
     month has of it.
@@ -61,7 +63,7 @@ def recurring(charges: pl.DataFrame, bases: pl.DataFrame, as_of: date) -> pl.Dat
     by_month = (
         charges.lazy()
         .group_by(*SERIES, month=pl.col("day").dt.month_start())
-        .agg(pl.col("cost").cast(FLOAT).sum(), pl.col("recurring").any())
+        .agg(pl.col("cost").cast(FLOAT).sum(), pl.col("recurring").any(), pl.col("last_day").first())
         .filter(pl.col("month").is_between(pl.lit(month).dt.offset_by(f"-{MONTHS}mo"), month))
         .join(bases.lazy(), on=["x_source", "BillingCurrency", "month"], how="left")
         .sort("month")
@@ -79,9 +81,12 @@ def recurring(charges: pl.DataFrame, bases: pl.DataFrame, as_of: date) -> pl.Dat
         newest=pl.col("month").filter(past).max(),
         on_hand=pl.col("cost").filter(pl.col("month") == month).sum(),
         said=pl.col("recurring").any(),
+        last_day=pl.col("last_day").first(),
     )
     is_tax = pl.col("line") == "tax"
-    goes_on = (pl.col("newest") >= settled) & ((pl.col("months") >= 2) | pl.col("said").fill_null(value=False) | is_tax)
+    is_over = (pl.col("last_day") < month).fill_null(value=False)
+    comes_back = (pl.col("months") >= 2) | pl.col("said").fill_null(value=False) | is_tax
+    goes_on = ~is_over & (pl.col("newest") >= settled) & comes_back
     by_share = (
         (pl.col("shares") >= 1)
         & (is_tax | ((pl.col("months") >= 2) & (pl.col("share_spread") < pl.col("spread"))))

@@ -9,6 +9,7 @@ import polars as pl
 from transforms.forecast.agreed import AGREED, CONTRACT
 from transforms.forecast.backtest import month_after, rest_of_month
 from transforms.forecast.complete import complete_days
+from transforms.forecast.ending import ENDS, stopped
 from transforms.forecast.items import Items, items
 from transforms.forecast.known import daily_series
 from transforms.forecast.panel import SERIES, Panel, panel
@@ -29,12 +30,13 @@ class Told:
     """What a forecast is made of.
 
     `daily` has SERIES, `day`, `cost` (exact) and `history` is COST_HISTORY, which tells what is complete; `recurring`
-    are SERIES that the bill says recur, `agreed` is AGREED, `shares` is SHARES.
+    are SERIES that the bill says recur, `ends` is ENDS, `agreed` is AGREED, `shares` is SHARES.
     """
 
     daily: pl.DataFrame
     history: pl.DataFrame
     recurring: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=dict.fromkeys(SERIES, pl.String())))
+    ends: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=ENDS))
     agreed: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=AGREED))
     shares: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=SHARES))
 
@@ -48,8 +50,10 @@ def forecast(told: Told, as_of: date) -> tuple[pl.DataFrame, pl.DataFrame]:
     said = told.recurring.with_columns(recurring=pl.lit(value=True))
     series = panel(by_day, complete, as_of, HISTORY_DAYS)
     alone, expected = rest_of_month(series, as_of, MONTHS_AHEAD + 1)
+    expected, alone = stopped(series, expected, alone, told.ends, as_of)
     keys, rest = with_unforeseen(series.keys, alone)
-    by_month = by_month.join(said, on=SERIES, how="left", nulls_equal=True)
+    for more in (said, told.ends):
+        by_month = by_month.join(more, on=SERIES, how="left", nulls_equal=True)
     corrections = told.daily.filter(line=CORRECTION)
     parts = items(series, keys, rest, expected, (by_day, by_month), corrections, told.agreed, as_of)
     scopes, of_item = members(parts.rows, told.shares)
@@ -65,10 +69,7 @@ def _days(series: Panel, expected: Matrix, parts: Items, as_of: date) -> pl.Data
     """FORECAST_DAY of the days of this month that are not complete; charges by month stand on its last day."""
     begin = as_of.replace(day=1)
     days = (month_after(begin) - begin).days
-    is_open = np.ones((len(series.values), days), dtype=bool)
-    if (start := series.column(begin)) >= 0:
-        is_open[:, : series.days - start] = ~series.complete[:, start:]
-    rows, at = np.nonzero(is_open)
+    rows, at = np.nonzero(series.open_days(begin, days))
     part = pl.when(pl.col("line") == "purchase").then(pl.lit("known")).otherwise(pl.lit("modelled"))
     modelled = pl.DataFrame({"row": rows, "at": at, "cost": expected[rows, at]}).join(
         series.keys.with_row_index("row").cast({"row": pl.Int64}), on="row"

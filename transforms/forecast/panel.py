@@ -34,6 +34,13 @@ class Panel:
     def column(self, day: date) -> int:
         return (day - self.first).days
 
+    def open_days(self, begin: date, days: int) -> Days:
+        """(series, days) from `begin`, a month's first, on: whether a day is not complete, as those to come are not."""
+        told = np.ones((len(self.values), days), dtype=bool)
+        if (start := self.column(begin)) >= 0:
+            told[:, : self.days - start] = ~self.complete[:, start:]
+        return told
+
 
 def panel(daily: pl.DataFrame, complete: pl.DataFrame, as_of: date, days: int) -> Panel:
     """Of the `days` before `as_of`. `daily` has SERIES, `day` and `cost`; `complete` is as `complete_days` gives it."""

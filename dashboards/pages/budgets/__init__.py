@@ -5,6 +5,7 @@ from dash import html
 from dashboards import wording
 from dashboards.components import Fact, Kpi, Option, empty, filter_line, grid, heading, kpi_strip, page, select
 from dashboards.pages.base import Page, Visit
+from dashboards.pages.budgets.form import connect, form_card
 from dashboards.pages.budgets.plans import alerts_card, months_card, plans_card
 from dashboards.pages.budgets.units import units_card
 from dashboards.pages.budgets.view import PATH, USED_UP, View, view_of
@@ -15,15 +16,16 @@ def render(visit: Visit) -> html.Div:
     if view.rows.is_empty() and view.units.is_empty():
         nothing = empty(
             "No budget is set",
-            "Name a file of them in outlay.toml ([[budgets]] path = …), or set one: outlay budgets set.",
+            "Name a file of them in outlay.toml ([[budgets]] path = …), or set one below or by outlay budgets set.",
         )
-        return page(heading("Budgets", facts(view)), html.Div(nothing, className="card"))
+        return page(heading("Budgets", facts(view)), html.Div(nothing, className="card"), grid(form_card(view)))
     return page(
         heading("Budgets", facts(view)),
         filters(view),
         kpi_strip(figures(view)) if view.rows.height else None,
         grid(plans_card(view), alerts_card(view)) if view.rows.height else None,
         grid(months_card(view)) if view.months.height else None,
+        grid(form_card(view)),
         grid(units_card(view)) if view.units.height else None,
     )
 
@@ -56,4 +58,4 @@ def figures(view: View) -> list[Kpi]:
     ]
 
 
-PAGE = Page(PATH, "Budgets", "Finance", "receipt-dollar", render, graphs=True)
+PAGE = Page(PATH, "Budgets", "Finance", "receipt-dollar", render, graphs=True, connect=connect)

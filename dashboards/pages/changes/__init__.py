@@ -28,7 +28,7 @@ from dashboards.pages.changes.bridge import bridge_card
 from dashboards.pages.changes.keys import keys_card, rows_page
 from dashboards.pages.changes.matrix import matrix_card
 from dashboards.pages.changes.view import PATH, ROWS, View, view_of
-from dashboards.queries.compared import BY
+from dashboards.queries.compared import BY, ONE
 from dashboards.queries.filters import AGAINST, RANGES
 from dashboards.queries.known import currencies, known
 from dashboards.queries.periods import MONTH_TO_DATE, PREVIOUS, Period
@@ -63,7 +63,8 @@ def cards(view: View) -> list[Child]:
 
 def facts(view: View) -> list[Fact | str]:
     spans = f"{view.label(view.compared.after)} against {view.label(view.compared.before)}"
-    return [spans, f"effective cost in {view.currency or 'no currency'}", f"snapshot {view.visit.snapshot.id}"]
+    rates = ", each period at its last day's rates" if view.compared.to else ""
+    return [spans, f"effective cost in {view.currency or 'no currency'}{rates}", f"snapshot {view.visit.snapshot.id}"]
 
 
 def steps(view: View) -> list[Kpi]:
@@ -112,7 +113,17 @@ def filters(view: View) -> html.Nav:
     by = [Option(each.title, view.link(by=slug), slug == view.by) for slug, each in BY.items()]
     by += [Option(name.capitalize(), view.link(by=name), name == view.by) for name in view.dimensions]
     found = currencies(view.visit.snapshot, view.visit.viewer)["currency"]
-    money = [Option(name or "none", view.link(currency=name), name == view.currency) for name in found]
+    to = view.compared.to
+    money = [
+        Option(name or "none", view.link(currency=name, **{ONE: None}), not to and name == view.currency)
+        for name in found
+    ]
+    if len(found) > 1:
+        money += [
+            Option(f"all in {name}", view.link(currency=None, **{ONE: name}), name == to)
+            for name in found
+            if name and view.in_one(name)
+        ]
     return filter_line(
         segmented("Period", ranges),
         select(

@@ -6,17 +6,20 @@ import polars as pl
 from dash import html
 
 from dashboards import why, wording
-from dashboards.components import Column, card, empty, grid, heading, named, page, signed, table
+from dashboards.components import Column, card, empty, graph, grid, heading, named, page, signed, table
 from dashboards.components.base import Child, aria
+from dashboards.figures.anomaly import anomaly_figure
 from dashboards.pages.billing_rows import Row, columns, exact, pages, place_of
 from dashboards.pages.changes.view import ROWS, View
-from dashboards.queries.compared import BY
+from dashboards.queries.changes import daily
+from dashboards.queries.compared import BY, ONE
 from dashboards.queries.dimensions import NONE
 from dashboards.queries.sku_rows import key_rows, key_totals
 from transforms.changes.rollup import mixed
 
 LISTED = 50
 WHOLE_FROM = 1_000
+LEAST_BARS, DRAWN_HEIGHT = 3, 170
 OF_A_KEY = ("provider", "billing_account", "account", "service", "region", "sku", "unit")
 
 
@@ -32,7 +35,27 @@ def keys_card(view: View, *, span: int = 12, most: int = LISTED) -> html.Section
     body = table(
         _columns(view, name, narrow=span < 12), rows, label=sentence, rest=_rest(view, found.height, most, name)
     )
-    return card(sentence, caption, body, span=span)
+    return card(sentence, caption, *_drawn(view, name), body, span=span)
+
+
+def _drawn(view: View, name: str) -> list[Child]:
+    """The days of the account and service that moved most of the term its way: those of the period before are pale."""
+    most = view.culprits.filter(pl.col("term") == name).to_dicts()
+    if not most:
+        return []
+    place = most[0]
+    members = {"account": place["account_id"] or NONE, "service": place["service"] or NONE}
+    of_it = view.compared.limited(**members)
+    days = daily(view.visit.snapshot, view.visit.viewer, of_it, view.currency)
+    if days.height < LEAST_BARS or (days["cost"] < 0).any():
+        return []
+    told = days.rename({"is_after": "is_part"}).with_columns(
+        pl.lit(None, days.schema["cost"]).alias(each) for each in ("expected", "low", "high")
+    )
+    figure = anomaly_figure(told, currency=view.currency, mode=view.visit.mode, narrow=True)
+    where = ", ".join(part for part in (place["service"], place["account"]) if part)
+    label = f"{where}: effective cost a day, {view.label(view.compared.before)} pale"
+    return [html.P(f"{label}.", className="caption"), graph("changes-daily", figure, label=label, height=DRAWN_HEIGHT)]
 
 
 def _rest(view: View, count: int, most: int, name: str) -> Child:
@@ -59,7 +82,9 @@ def _columns(view: View, name: str, *, narrow: bool) -> list[Column]:
 
 
 def _key(view: View, row: Row) -> html.Div:
-    members = {slug: row[BY[slug].key] or NONE for slug in OF_A_KEY}
+    members: dict[str, str | None] = {slug: row[BY[slug].key] or NONE for slug in OF_A_KEY}
+    if view.compared.to:
+        members |= {"currency": row["own_currency"], ONE: None}
     account = view.names("account").get(row["SubAccountId"], row["SubAccountId"])
     where = ", ".join(part for part in (row["ServiceName"], account, row["RegionId"]) if part)
     return named(row["SkuMeter"] or row["x_sku"] or "no SKU", where, href=view.link(show=ROWS, **members))

@@ -1,7 +1,7 @@
 """What the address asks for: two periods, a currency, a part of the cost, and how deep it is opened."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
@@ -37,8 +37,8 @@ class View:
 
     @cached_property
     def dimensions(self) -> tuple[str, ...]:
-        """Those of allocation; none where the page is limited to less than they know."""
-        known = all(slug in queries.OF_A_CELL for slug, _ in self.compared.chosen)
+        """Those of allocation; none where the page is limited to less than they know, or told in one currency."""
+        known = not self.compared.to and all(slug in queries.OF_A_CELL for slug, _ in self.compared.chosen)
         return queries.dimensions(self.visit.snapshot) if known else ()
 
     @property
@@ -104,6 +104,11 @@ class View:
     def keys(self) -> pl.DataFrame:
         """Every key in the currency, as `transforms.changes.terms` gives it."""
         return queries.keyed(self.visit.snapshot, self.visit.viewer, self.compared).filter(self.in_currency)
+
+    def in_one(self, currency: str) -> bool:
+        """Whether all that is billed can be told in a currency."""
+        asked = replace(self.compared, to=currency)
+        return queries.rates_of(self.visit.snapshot, self.visit.viewer, asked)["lacking"].is_null().all()
 
     def names(self, slug: str) -> Mapping[str, str]:
         return known(self.visit.snapshot, self.visit.viewer).keys.get(slug, {})

@@ -45,7 +45,7 @@ def outlook_card(view: View) -> html.Section | None:
     if row["total"] is None:
         return card(f"{month} is not forecast", f"{row['reason']}.".capitalize(), span=SPAN)
     outlook = _outlook(view, row, *scope)
-    title = sentence(row, outlook.plan, view.currency)
+    title = sentence(row, outlook.planned, view.currency)
     label = f"{title}. {basis(row, view.currency)}"
     drawn = [
         graph(
@@ -116,9 +116,8 @@ def _outlook(view: View, row: dict[str, Any], kind: str, key: str) -> figures.Ou
     if not ahead or ahead[-1][0] < last:
         ahead.append((last, row["total"]))
     ahead[-1] = (ahead[-1][0], row["total"])
-    return figures.Outlook(
-        came, ahead, row["total"], row["low80"], row["high80"], plan_of(*asked, kind, key, view.currency), view.currency
-    )
+    plan = _summed(plan_of(*asked, kind, key, view.currency).rename({"planned": "cost"}), Decimal(0))
+    return figures.Outlook(came, ahead, row["total"], row["low80"], row["high80"], plan, view.currency)
 
 
 def _summed(days: pl.DataFrame, begun: Decimal) -> list[tuple[date, Decimal]]:

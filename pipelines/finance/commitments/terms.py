@@ -50,6 +50,12 @@ def told_terms(books: Books) -> tuple[pl.DataFrame, pl.DataFrame | None, list[st
     return pl.concat([each.cast(COMMITMENT_TERM.schema) for each in told]), kept, gaps
 
 
+def contract_commitment_rows(books: Books) -> pl.DataFrame | None:
+    """The rows of the file, whose mistakes `told_terms` tells; None where none is named or it cannot be read."""
+    read = _read(books, "contract_commitments", [])
+    return None if read is None else read.rows
+
+
 def _asked(books: Books, gaps: list[str]) -> Iterator[pl.DataFrame]:
     """What the interfaces of the inventories that `ask` names tell, once a business day."""
     settings = books.settings

@@ -1,5 +1,6 @@
 """Pages "/budgets" and "/ai": what they show of a company with both, of one with neither, and to whom."""
 
+import shutil
 from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
@@ -8,12 +9,16 @@ from typing import Any
 
 import polars as pl
 import pytest
+from flask.testing import FlaskClient
 
 from dashboards.access.viewer import ON_THIS_MACHINE, Scope, Viewer
+from dashboards.app import create_app
+from dashboards.entries.books import Bookkeeping
 from dashboards.entries.budgets import SaidOfBudget, set_budget
 from dashboards.entries.refused import Refused
 from dashboards.pages import ai, budgets
 from dashboards.pages.base import Visit
+from dashboards.pages.budgets import form
 from dashboards.queries import ai_cost as ai_queries
 from dashboards.queries import budgets as queries
 from dashboards.queries import unit_cost as unit_queries
@@ -21,6 +26,7 @@ from dashboards.snapshots import Memory
 from tests.dashboards.conftest import visit_to
 from tests.dashboards.estate import Charge, snapshot_of
 from tests.dashboards.reading import parts, text
+from tests.dashboards.test_app import HOST, OWN_PAGE
 from warehouse.decisions import Decisions, open_decisions
 from warehouse.snapshot import Snapshot, open_snapshot
 from warehouse.store import Store, open_store
@@ -174,6 +180,47 @@ def test_what_a_person_sets_stands_at_once_and_is_a_version(snapshot: Snapshot, 
     set_budget(decisions, snapshot, ON_THIS_MACHINE, SaidOfBudget("2026-10", "", "EUR", "account", "1"), by="Ada")
     [back] = queries.budgets(snapshot, ON_THIS_MACHINE, decisions.events()).filter(target="1").to_dicts()
     assert back["current"] is None
+
+
+def press(client: FlaskClient, button: str, **values: str) -> str:
+    """Presses a button of the form with these values in its fields, as the browser does."""
+    known = client.get("/_dash-dependencies", headers=HOST).get_json()
+    [callback] = [each for each in known if form.ANSWER in each["output"]]
+    given = {form.WHO: "Ada", "visit": {"path": "/budgets", "search": "", "mode": "light"}} | {
+        f"budget-{name}": value for name, value in values.items()
+    }
+    asked = [{**each, "value": given.get(each["id"], "")} for each in callback["state"]]
+    clicks = [{**each, "value": int(each["id"] == button)} for each in callback["inputs"]]
+    parts = [part.rsplit(".", 1) for part in callback["output"].strip(".").split("...")]
+    body = {"output": callback["output"], "inputs": clicks, "state": asked, "changedPropIds": [f"{button}.n_clicks"]}
+    body |= {"outputs": [{"id": name, "property": prop} for name, prop in parts]}
+    return client.post("/_dash-update-component", json=body, headers=HOST | OWN_PAGE).get_data(as_text=True)
+
+
+def test_the_form_sets_a_budget_and_takes_it_back_by_the_same_entry(state: Path, tmp_path: Path) -> None:
+    shutil.copytree(state, tmp_path / ".outlay", symlinks=True)
+    app = create_app(tmp_path / ".outlay", close=Bookkeeping(fiscal_year_starts=4))
+    client = app.server.test_client()
+    said = {
+        "period": "fy2026",
+        "currency": "eur",
+        "dimension": "provider",
+        "match": "service=EC2",
+        "basis": "effective",
+    }
+    said |= {"phasing": "even", "reason": "A launch.", "approver": "CFO"}
+    assert "one such as 12000.50" in press(client, form.SET, **said)
+    assert "expected a name" in press(client, form.SET, **said, amount="100", **{form.WHO.removeprefix("budget-"): ""})
+    assert "entry" in press(client, form.SET, **said, amount="100")
+    assert "entry" in press(client, form.BACK, **said, amount="100")
+    with open_decisions(tmp_path / ".outlay" / "decisions.db") as kept, open_snapshot(tmp_path / ".outlay") as opened:
+        rows = queries.versions(opened, ON_THIS_MACHINE, kept.events(), "all").filter(match="service=EC2").to_dicts()
+    assert [(row["amount"], row["author"], row["approver"]) for row in rows] == [
+        (100, "Ada", "CFO"),
+        (None, "Ada", "CFO"),
+    ]
+    assert rows[0]["start"] == date(2025, 4, 1)
+    assert (rows[0]["dimension"], rows[0]["reason"]) == (None, "A launch.")
 
 
 REFUSED = {

@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
+import polars as pl
 import pytest
 
 from dashboards.access.viewer import Scope, Viewer
@@ -14,6 +15,7 @@ from tests.dashboards.conftest import visit_to
 from tests.dashboards.estate import Charge, over, write_state
 from tests.dashboards.reading import parts, styled, text
 from warehouse.snapshot import Snapshot, open_snapshot
+from warehouse.tables import FX_RATE
 
 TODAY = date(2026, 11, 2)
 EC2 = Charge(TODAY, "24", sku="m5.large", quantity="240")
@@ -53,6 +55,7 @@ def test_the_page_opens_with_what_did_most_and_where(snapshot: Snapshot) -> None
         "Compute added $3.8k",
     ]
     assert "most by Amazon SageMaker in Payments" in text(styled(page, "bridge-table")[0])
+    assert "Amazon SageMaker, Payments: effective cost a day, 1 to 30 Sep pale." in text(page)
 
 
 def test_the_strip_says_that_nothing_was_reported(snapshot: Snapshot) -> None:
@@ -94,3 +97,25 @@ def test_a_viewer_sees_the_accounts_of_the_scope_alone(snapshot: Snapshot) -> No
 def test_periods_that_are_alike_say_that_nothing_moved(snapshot: Snapshot) -> None:
     page = shown(snapshot, **{"from": "2026-09-01..2026-09-10", "to": "2026-09-11..2026-09-20"})
     assert "Nothing moved" in text(page)
+
+
+def test_bills_of_several_currencies_are_told_in_one_where_the_rates_are_known(tmp_path: Path) -> None:
+    first, second = date(2026, 9, 1), date(2026, 10, 1)
+    euros = replace(EC2, currency="EUR", account="13")
+    charges = [
+        charge for each in (EC2, euros) for day, many in ((first, 30), (second, 31)) for charge in over(each, day, many)
+    ]
+    told = [(date(2026, month, 28), "EUR", "USD", rate, "ecb") for month, rate in ((9, "1.1"), (10, "1.2"))]
+    rates = pl.DataFrame(told, FX_RATE.names, orient="row").cast(dict(FX_RATE.schema))
+    with open_snapshot(write_state(tmp_path / ".outlay", charges, as_of=TODAY, more={FX_RATE: rates})) as opened:
+        page = shown(opened, **MONTHS, **{"in": "USD"})
+        assert "effective cost in USD, each period at its last day's rates" in text(page)
+        values = [text(part) for part in styled(page, "kpi-value")]
+        assert values[2:] == ["$1,512.00", "+$124.80", "$1,636.80"]
+        assert sentences(page)[0].startswith("Currency added $73.20")
+        keys = [
+            dict(parse_qsl(urlsplit(part.href).query)) for part in parts(page, "A") if "show=rows" in str(part.href)
+        ]
+        assert [key["currency"] for key in keys] == ["EUR"]
+        options = [text(part) for part in parts(page, "A") if text(part).startswith("all in")]
+        assert sorted(set(options)) == ["all in EUR", "all in USD"]

@@ -17,7 +17,7 @@ from tests.dashboards.committed import ADVICE, PLAN, committed
 from tests.dashboards.conftest import visit_to
 from tests.dashboards.estate import Charge, snapshot_of
 from tests.dashboards.reading import parts, text
-from tests.dashboards.test_browser import FINDINGS
+from tests.dashboards.test_browser import IN_MODE
 from tests.servers import tools
 from warehouse.snapshot import Snapshot, open_snapshot
 from warehouse.tables import COMMITMENT_ADVICE
@@ -114,6 +114,6 @@ def test_a_browser_shows_it_to_everybody(browser: Browser, state: Path, mode: st
         view.page.evaluate(script)
         for width in (1440, 414):
             view.resize(width)
-            assert view.page.evaluate(FINDINGS) == [], width
+            assert view.page.evaluate(IN_MODE[mode]) == [], width
             assert view.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), width
         assert view.complaints == []

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from tests.dashboards.browser import served, watched
 from tests.dashboards.estate import Charge, over, write_state
-from tests.dashboards.test_browser import FINDINGS
+from tests.dashboards.test_browser import IN_MODE
 from tests.servers import tools
 
 pytestmark = pytest.mark.browser
@@ -115,7 +115,7 @@ def test_axe_finds_nothing(browser, address, path, mode):
     with watched(browser, mode=mode) as view:
         view.open(address + path)
         view.page.evaluate(script)
-        assert view.page.evaluate(FINDINGS) == []
+        assert view.page.evaluate(IN_MODE[mode]) == []
         view.resize(414)
         view.page.locator(".lesser > summary").click()
-        assert view.page.evaluate(FINDINGS) == []
+        assert view.page.evaluate(IN_MODE[mode]) == []

@@ -1,5 +1,6 @@
 """Why cost changed: any part, any two periods, restated since a snapshot, for whoever may see it."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -51,6 +52,15 @@ def test_days_and_months_of_the_same_time_say_the_same(snapshot: Snapshot) -> No
         queries.changes(snapshot, ON_THIS_MACHINE, MONTHS)
     )
     assert set(amounts(queries.changes(snapshot, ON_THIS_MACHINE, halves))) == {"list_price", "tax"}
+
+
+def test_the_days_of_both_periods_add_up_to_both_and_long_ones_are_months(snapshot: Snapshot) -> None:
+    days = queries.daily(snapshot, ON_THIS_MACHINE, MONTHS, "USD")
+    sums = dict(days.group_by("is_after").agg(pl.col("cost").sum()).iter_rows())
+    [total] = queries.totals(snapshot, ON_THIS_MACHINE, MONTHS).to_dicts()
+    assert (days.height, sums) == (61, {False: total["before"], True: total["after"]})
+    year = replace(MONTHS, before=period("2026-01..2026-09"))
+    assert queries.daily(snapshot, ON_THIS_MACHINE, year, "USD")["day"].to_list() == [SEPTEMBER, OCTOBER]
 
 
 def test_periods_that_overlap_both_count_what_lies_in_both(snapshot: Snapshot) -> None:

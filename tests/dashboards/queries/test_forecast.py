@@ -88,7 +88,7 @@ def test_a_viewer_of_some_accounts_sees_theirs_alone(company: Snapshot) -> None:
     assert forecasts(company, ELSEWHERE, "account")["account"].unique().to_list() == ["12"]
     assert forecasts(company, ELSEWHERE, "provider").height == 0
     assert days_of_month(company, ELSEWHERE, "USD", "service", "Amazon EC2").height == 0
-    assert plan_of(company, ELSEWHERE, "account", "12", "USD") is None
+    assert plan_of(company, ELSEWHERE, "account", "12", "USD").is_empty()
 
 
 def test_the_page_says_where_the_month_goes_and_how_right_that_was(company: Snapshot) -> None:

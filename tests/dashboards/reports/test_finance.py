@@ -1,10 +1,13 @@
 """The finance report: one snapshot in four forms, what is open of the close, what a viewer of some accounts sees."""
 
+import re
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
+from html import escape
 from io import BytesIO
 from pathlib import Path
+from shutil import copy
 from typing import Any
 from zipfile import ZipFile
 
@@ -17,8 +20,10 @@ from dashboards.entries.invoices import enter_total
 from dashboards.entries.subjects import Bill
 from dashboards.reports.finance import FinanceReport, before, finance_file, finance_report, open_points
 from dashboards.reports.finance_digest import finance_digest
+from dashboards.reports.pdf_file import section_view
 from tests.dashboards.estate import Charge, write_state
-from warehouse.snapshot import Snapshot, open_snapshot
+from transforms.close.states import CLOSED, SUBJECT, subject
+from warehouse.snapshot import Snapshot, current_id, open_snapshot, serving
 from warehouse.tables import ACCRUAL, ALLOCATION, DECISION
 
 OCTOBER = date(2026, 10, 5)
@@ -81,6 +86,10 @@ def report(bills: Snapshot) -> FinanceReport:
     return finance_report(bills, ON_THIS_MACHINE, DECISION.empty(), "2026-10")
 
 
+def sheet_numbers(sheet: str) -> set[float]:
+    return {float(number) for number in re.findall(r"<c [^>]*?(?<!t=\"s\")><v>([^<]+)</v>", sheet)}
+
+
 def section(report: FinanceReport, name: str) -> pl.DataFrame:
     return next(each.rows for each in report.sections if each.name == name)
 
@@ -133,8 +142,16 @@ def test_four_forms_have_the_same_figures_and_come_out_the_same_twice(report: Fi
     assert "$257.70" in html
     assert "−$3.70" in html
     assert "USD,1,257.7,-3.7,261.4" in csv
-    workbook = finance_file(report, bills, "xlsx")
-    assert "xl/worksheets/sheet10.xml" in ZipFile(BytesIO(workbook)).namelist(), "a sheet a section, and one about it"
+    workbook = ZipFile(BytesIO(finance_file(report, bills, "xlsx")))
+    assert "xl/worksheets/sheet10.xml" in workbook.namelist(), "a sheet a section, and one about it"
+    for place, each in enumerate(report.sections, start=2):
+        numbers = sheet_numbers(workbook.read(f"xl/worksheets/sheet{place}.xml").decode())
+        shown = section_view(each)
+        for row, texts in zip(each.rows.select(each.shown).to_dicts(), shown["rows"], strict=True):
+            amounts = [value for value in row.values() if isinstance(value, Decimal)]
+            assert {float(amount) for amount in amounts} <= numbers, each.name
+            assert all(escape(text) in html for text in texts), "what the PDF is set of"
+            assert all(f"{amount.normalize():f}" in csv for amount in amounts), each.name
     assert finance_file(report, bills, "pdf").startswith(b"%PDF")
     assert finance_file(report, bills, "pdf") == finance_file(report, bills, "pdf")
 
@@ -162,3 +179,25 @@ def test_the_message_is_of_the_newest_month_that_is_over_with_what_is_open(bills
 )
 def test_the_month_before(period: str, expected: str) -> None:
     assert before(period) == expected
+
+
+def test_the_bridge_says_what_was_restated_since_the_month_before_was_closed(tmp_path: Path) -> None:
+    before, september = tmp_path / "before", date(2026, 9, 5)
+    early = Charge(september, "100", source="aws-focus", invoice="22103")
+    write_state(before, (early,), as_of=date(2026, 10, 20))
+    closed = {"id": 1, "subject_kind": SUBJECT, "subject_id": subject("aws", "2026-09"), "status": CLOSED, "by": "Ben"}
+    named = {"at": datetime(2026, 10, 20), "snapshot_id": current_id(before)}
+    events = pl.DataFrame([{**closed, **named}], DECISION.schema)
+    late = (Charge(september, "97.5", source="aws-focus", invoice="22103"), *CHARGES)
+    state = write_state(tmp_path / ".outlay", late, as_of=date(2026, 11, 24))
+    copy(serving(before) / f"{current_id(before)}.duckdb", serving(state))
+    with open_snapshot(state) as now:
+        told = finance_report(now, ON_THIS_MACHINE, events, "2026-10")
+        nobody = finance_report(now, ON_THIS_MACHINE, DECISION.empty(), "2026-10")
+    rows = section(told, "Bridge").filter(currency="USD")
+    assert rows.filter(term="restated")["amount"].to_list() == [Decimal("-2.5")]
+    assert rows.filter(pl.col("term") != "restated")["amount"].sum() == Decimal("261.40") - Decimal("97.5")
+    said = {each.name: each.sentence for each in told.sections}["Bridge"]
+    assert said.endswith("Restated is what Sep 2026 is more or less now than as it was reported on 20 Oct 2026.")
+    assert "restated" not in section(nobody, "Bridge")["term"].to_list()
+    assert "neither closed nor sent" in {each.name: each.sentence for each in nobody.sections}["Bridge"]

@@ -63,6 +63,7 @@ WRONG = {
     "a level": ((*MONTHS, "--by", "servis"), 2, 'Did you mean "service"?'),
     "a scope": ((*MONTHS, "--scope", "acount=1"), 2, 'Did you mean "account"?'),
     "a scope without a value": ((*MONTHS, "--scope", "account"), 2, "expected account=VALUE"),
+    "a currency": ((*MONTHS, "--in", "euro"), 2, "expected the three letters of a currency"),
     "a snapshot": ((*MONTHS, "--reported", "20200101-000000"), 1, "See `outlay snapshot list`"),
 }
 

@@ -1,11 +1,13 @@
 """`outlay run --replay`: what was received is read by what reads now, as of its own day, and nobody is asked."""
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from pipelines.cli import main
 from tests.pipelines.cli.conftest import Ended, Outlay
 from tests.servers.answers import answering
 from tests.servers.paid import SnipeIt, license_, seat_of
@@ -43,18 +45,27 @@ endpoint = "{address}"
     (folder / "outlay.toml").write_text(text, encoding="utf-8")
 
 
-@pytest.fixture
-def received(tmp_path: Path, outlay: Outlay, monkeypatch: pytest.MonkeyPatch) -> str:
-    """The address that three interfaces had when they were asked; nobody is there any more."""
-    for name in TOKENS:
-        monkeypatch.setenv(name, TOKEN)
+@pytest.fixture(scope="module")
+def once(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """A folder that three interfaces were read into, and the address that they had; nobody is there any more."""
+    folder = tmp_path_factory.mktemp("received")
     users = Vendor(scim([user(n) for n in range(3)], "/scim/Users"))
     register = SnipeIt([license_(7)], {7: [seat_of(1, user=1)]})
-    with answering(lambda request: (users if "/scim" in request.path else register)(request)) as address:
-        config(tmp_path, address)
-        assert outlay("run", "--as-of", RECEIVED).status == 0
-    for name in TOKENS:
-        monkeypatch.delenv(name)
+    both = answering(lambda request: (users if "/scim" in request.path else register)(request))
+    with both as address, pytest.MonkeyPatch.context() as patch:
+        for name in TOKENS:
+            patch.setenv(name, TOKEN)
+        patch.delenv("OUTLAY_PEOPLE_KEY", raising=False)
+        config(folder, address)
+        assert main(["run", "--as-of", RECEIVED, "--config", str(folder / "outlay.toml")]) == 0
+    return folder, address
+
+
+@pytest.fixture
+def received(once: tuple[Path, str], tmp_path: Path) -> str:
+    """The folder, to be changed, at `tmp_path`; gives the address."""
+    folder, address = once
+    shutil.copytree(folder, tmp_path, symlinks=True, dirs_exist_ok=True)
     return address
 
 

@@ -3,8 +3,10 @@
 from decimal import Decimal
 from pathlib import Path
 
+import polars as pl
 import pytest
 
+from sources.base import SourceError
 from sources.finance.budgets import Typed, read_budgets
 from sources.finance.settings import BudgetSettings
 from sources.own_files import OwnRows
@@ -78,3 +80,14 @@ def test_of_a_budget_that_is_there_twice_none_is_taken(tmp_path: Path) -> None:
     assert told.rows["amount"].to_list() == [7]
     assert told.rejects["line"].to_list() == [2, 3]
     assert "second budget" in told.rejects["reason"][0]
+
+
+def test_an_amount_that_is_too_long_is_told_and_a_column_of_lists_is_no_budget(tmp_path: Path) -> None:
+    long = f'[[budgets]]\ntarget = "a"\ndimension = "team"\nperiod = "2026"\namount = "{"1" * 60}"\ncurrency = "EUR"\n'
+    (tmp_path / "plan.toml").write_text(long, encoding="utf-8")
+    told = read_budgets([BudgetSettings(path="plan.toml")], (), tmp_path, tmp_path)
+    assert told.rejects.select("line", "column_name").rows() == [(1, "amount")]
+    rows = {"dimension": ["team"], "target": ["a"], "period": ["2026"], "amount": [["5"]], "currency": ["EUR"]}
+    pl.DataFrame(rows).write_parquet(tmp_path / "plan.parquet")
+    with pytest.raises(SourceError, match='lists or structs in the column "amount"'):
+        read_budgets([BudgetSettings(path="plan.parquet")], (), tmp_path, tmp_path)

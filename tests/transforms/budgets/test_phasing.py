@@ -4,12 +4,14 @@ from datetime import date
 from decimal import Decimal
 
 import polars as pl
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from transforms.budgets.periods import bounds
-from transforms.budgets.phasing import EVEN_INSTEAD, phased
+from transforms.budgets.phasing import EVEN_INSTEAD, by_day, phased
 
+MONEY = pl.Decimal(38, 18)
 AMOUNTS = st.decimals(min_value=0, max_value=10**11, places=18)
 COSTS = st.one_of(st.none(), st.decimals(min_value=-(10**6), max_value=10**9, places=4))
 NO_COST = pl.DataFrame(schema={"budget": pl.String, "month": pl.Date, "cost": pl.Decimal(38, 18)})
@@ -67,3 +69,20 @@ def test_the_months_add_up_to_the_amount_to_the_last_digit(
     planned = phased(version(amount, phasing), last_year)["planned"]
     assert planned.sum() == amount
     assert planned.min() >= 0  # pyright: ignore[reportOperatorIssue]
+
+
+def test_the_days_of_a_month_follow_the_same_days_a_year_before_and_add_up_to_it() -> None:
+    planned = Decimal("1000.000000000000000001")
+    row = {"budget": "b", "month": date(2026, 2, 1), "planned": planned, "phased": "last_year"}
+    months = pl.DataFrame([row, {**row, "budget": "even", "phased": "even"}], schema_overrides={"planned": MONEY})
+    days = [date(2026, 2, day) for day in range(1, 28)]
+    costs = [Decimal(900), *(Decimal(-4) if day.day == 2 else Decimal(4) for day in days[1:])]
+    told = by_day(months, pl.DataFrame({"budget": "b", "day": days, "cost": costs}))
+    as_then, even = (told.filter(budget=name)["planned"].to_list() for name in ("b", "even"))
+    assert sum(as_then) == sum(even) == planned
+    assert (as_then[0], as_then[1], as_then[27]) == (pytest.approx(Decimal(900), rel=Decimal("1e-8")), 0, 0)
+    assert max(even) - min(even) <= Decimal("1e-18")
+    assert (
+        by_day(months, pl.DataFrame(schema={"budget": pl.String, "day": pl.Date, "cost": MONEY}))["planned"].sum()
+        == 2 * planned
+    )

@@ -97,6 +97,17 @@ def test_a_fee_of_a_month_has_no_calendar() -> None:
     assert found == {"usage": Decimal(20)}
 
 
+def test_seats_bought_by_the_month_have_a_price_and_a_quantity_and_a_fee_has_its_amount_alone() -> None:
+    seats = {"ChargeCategory": "Purchase", "ChargeFrequency": "Recurring", "PricingUnit": "Seats"}
+    found = total(*pair({"quantity": 40, "price": 10}, {"quantity": 50, "price": 12}, **seats))
+    assert sum(found.values()) == 200
+    assert {name: round(amount, 9) for name, amount in found.items()} == {"usage": 110, "list_price": 90}
+    fee = pair({"quantity": 1, "price": 40}, {"quantity": 1, "price": 50}, **seats | {"PricingUnit": "Fee"})
+    assert total(*fee) == {"purchase": Decimal(10)}
+    once = pair({"quantity": 40, "price": 10}, {"quantity": 50, "price": 12}, **seats | {"ChargeFrequency": "One-Time"})
+    assert total(*once) == {"purchase": Decimal(200)}
+
+
 def test_a_discount_without_contracted_cost_is_split_by_what_the_uncovered_pays() -> None:
     """Azure's export gives covered usage no contracted cost; the rest of the SKU pays 90% of the list price."""
     unknown = {"ContractedCost": None, "x_sku": "D4s"}

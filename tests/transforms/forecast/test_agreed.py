@@ -7,8 +7,8 @@ from decimal import Decimal
 import polars as pl
 import pytest
 
-from transforms.forecast.agreed import contracts, ending, entries, months_from
-from warehouse.tables import CONTRACT, DECISION
+from transforms.forecast.agreed import contracts, ending, entries, months_from, promised
+from warehouse.tables import CONTRACT, CONTRACT_COMMITMENT, DECISION
 from warehouse.tables.commitments import COMMITMENT
 
 AS_OF = date(2026, 10, 12)
@@ -77,6 +77,27 @@ def test_a_contract_is_known_by_month_until_it_ends() -> None:
 
 def test_a_vendor_with_a_bill_of_its_own_is_not_counted_twice() -> None:
     assert contracts(contract(), MONTHS, ["okta"]).height == 0
+
+
+def test_a_contract_commitment_that_no_bill_knows_costs_its_share_of_each_month() -> None:
+    row = {
+        **dict.fromkeys(CONTRACT_COMMITMENT.names),
+        "ContractCommitmentId": "c-1",
+        "ContractCommitmentCost": Decimal(3650),
+        "ContractCommitmentPeriodStart": datetime(2025, 11, 16, tzinfo=UTC).replace(tzinfo=None),
+        "ContractCommitmentPeriodEnd": datetime(2026, 11, 16, tzinfo=UTC).replace(tzinfo=None),
+        "BillingCurrency": "USD",
+    }
+    others = (
+        row,
+        row | {"ContractCommitmentId": "on a bill"},
+        row | {"ContractCommitmentId": "c-2", "ContractCommitmentCategory": "Usage"},
+        row | {"ContractCommitmentId": "c-3", "ContractCommitmentLifecycleStatus": "Proposed"},
+        row | {"ContractCommitmentId": "c-4", "ContractCommitmentCost": None},
+    )
+    rows = promised(pl.DataFrame(others, CONTRACT_COMMITMENT.schema), MONTHS, ["on a bill"])
+    assert amounts(rows) == {"2026-10": pytest.approx(310), "2026-11": pytest.approx(150)}
+    assert set(rows["ServiceName"]) == {"c-1"}
 
 
 def said(number: int, status: str = "entered", **evidence: str | None) -> dict[str, object]:

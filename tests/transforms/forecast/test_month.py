@@ -7,7 +7,9 @@ import polars as pl
 import pytest
 
 from tests.transforms.forecast.company import charges, history, months, series
+from transforms.forecast.ending import last_days
 from transforms.forecast.month import Told, forecast
+from transforms.forecast.panel import SERIES
 from transforms.forecast.scopes import SHARES
 from warehouse.tables import DECISION
 
@@ -96,6 +98,24 @@ def test_a_fee_on_day_1_is_known_and_not_extrapolated(told: pl.DataFrame) -> Non
     fee = of(told, "service", "Subscription")
     assert (fee["total"], fee["modelled"]) == (Decimal("3000"), Decimal(0))
     assert of(told, "service", "Subscription", "2026-09")["total"] == Decimal("3000")
+
+
+def test_a_credit_stops_with_what_says_when_it_ends() -> None:
+    """One by month and one by day, of which one contract says that its last day is 15 August."""
+    first = [(month, -400.0) for month in months(FIRST, AS_OF)]
+    by_day = [(FIRST + timedelta(days=day), -10.0) for day in range((AS_OF - FIRST).days)]
+    both = pl.concat([charges("Promotion", first, line="credit"), charges("Sponsored", by_day, line="credit")])
+    daily = pl.concat([series("EC2", FIRST, WHOLE), both])
+    named = both.select(SERIES).unique().with_columns(names=pl.concat_list(pl.col("ServiceName")))
+    terms = pl.DataFrame({"name": ["Promotion", "Sponsored"], "last_day": [date(2026, 8, 15)] * 2})
+    told = made(daily, ends=last_days(named, terms))
+    assert [total(told, service="Promotion", month=month) for month in ("2026-07", "2026-08")] == [-400, -400]
+    assert total(told, service="Sponsored", month="2026-08") == pytest.approx(-150)
+    assert {"Promotion", "Sponsored"}.isdisjoint(told.filter(pl.col("month") >= "2026-09")["service"].drop_nulls())
+    soon = terms.with_columns(last_day=pl.lit(date(2026, 7, 20)))
+    assert total(made(daily, ends=last_days(named, soon)), service="Sponsored") == pytest.approx(-200)
+    one = last_days(named.with_columns(names=pl.lit(["Promotion", "another"])), terms)
+    assert one.height == 0
 
 
 def test_support_is_its_share_of_the_other_cost(told: pl.DataFrame) -> None:
