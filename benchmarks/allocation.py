@@ -41,14 +41,14 @@ OURS = """
 import sys
 from datetime import date, datetime
 from pathlib import Path
-import polars as pl
 from pipelines.finance import Books
 from pipelines.finance.allocation import work_out
 from pipelines.settings import load
 from warehouse.store import open_store
+from warehouse.tables import DECISION
 settings = load(Path(sys.argv[1]))
 with open_store(settings.state, told=print, doing="a benchmark") as store:
-    worked = work_out(Books(store, settings, date(2026, 9, 28), datetime(2026, 9, 28), pl.DataFrame()))
+    worked = work_out(Books(store, settings, date(2026, 9, 28), datetime(2026, 9, 28), DECISION.empty()))
     sys.exit(0 if all(outcome.passed for outcome in worked.outcomes) and not worked.gaps else 1)
 """
 

@@ -39,7 +39,7 @@ STEPS = (
     """,
 )
 KEEP_SCANS = f"""
-    CREATE OR REPLACE TEMP TABLE kept AS
+    CREATE OR REPLACE TEMP TABLE kept_scan AS
     SELECT $source AS x_source, scanned.*, CASE WHEN scanned.status = 'ok' THEN $day ELSE before.last_ok END AS last_ok
     FROM scanned LEFT JOIN inventory_scan before
         ON before.x_source = $source AND {
@@ -69,6 +69,6 @@ def keep_scans(connection: duckdb.DuckDBPyConnection, source: str, scans: pl.Dat
     """Puts what was asked in place of what was last asked of the same; call it in a transaction."""
     with registered(connection, scanned=scans):
         connection.execute(KEEP_SCANS, {"source": source, "day": day})
-        same = " AND ".join(f"inventory_scan.{name} = kept.{name}" for name in INVENTORY_SCAN.key)
-        connection.execute(f"DELETE FROM inventory_scan USING kept WHERE {same}")
-        connection.execute("INSERT INTO inventory_scan BY NAME FROM kept")
+        same = " AND ".join(f"inventory_scan.{name} = kept_scan.{name}" for name in INVENTORY_SCAN.key)
+        connection.execute(f"DELETE FROM inventory_scan USING kept_scan WHERE {same}")
+        connection.execute("INSERT INTO inventory_scan BY NAME FROM kept_scan")

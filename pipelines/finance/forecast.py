@@ -11,7 +11,6 @@ from warehouse.store import Store
 from warehouse.tables import CONTRACT_COMMITMENT, COST_AND_USAGE, FORECAST, FORECAST_DAY
 
 PART = "forecast"
-LEARNED_DAYS = 400
 DAILY = """
     SELECT x_source, BillingCurrency, x_provider, BillingAccountId, SubAccountId, ServiceName,
         CASE WHEN ChargeClass = 'Correction' THEN 'correction' ELSE lower(ChargeCategory) END AS line,
@@ -64,8 +63,8 @@ def work_out(books: Books) -> Worked:
     from transforms.forecast.month import Told, forecast
     from transforms.forecast.panel import SERIES
 
-    as_of, store = books.as_of, books.store
-    daily = store.frame(DAILY, [as_of, LEARNED_DAYS])
+    as_of, store, settings = books.as_of, books.store, books.settings.forecast
+    daily = store.frame(DAILY, [as_of, settings.history_days])
     said = said_of_charges(store, as_of)
     promises = contract_rows(books)
     told = Told(
@@ -76,7 +75,7 @@ def work_out(books: Books) -> Worked:
         agreed=agreed(books, daily, promises),
         shares=shares(store, as_of),
     )
-    forecasts, days = forecast(told, as_of)
+    forecasts, days = forecast(told, as_of, settings)
     worked = Worked(tuple(judge_forecasts(forecasts, as_of)))
     if not worked.off:
         keep(store, as_of, forecasts, days)

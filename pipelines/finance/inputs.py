@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from pipelines.settings import Settings
 from warehouse.store import Store
 
-TABLES = ("allocation", "targets", "budgets", "metrics", "fx", "close")
+TABLES = ("allocation", "targets", "budgets", "metrics", "fx", "close", "forecast")
 COMMITMENTS = ("contract_commitments", "cud_subscriptions")
 READ = (".csv", ".toml")
 
@@ -76,6 +76,6 @@ def _named(text: str, folder: Path) -> list[Path]:
 
 
 def _parsed(file: Path) -> Any:
-    with suppress(OSError, ValueError, tomllib.TOMLDecodeError):
+    with suppress(OSError, ValueError, tomllib.TOMLDecodeError, RecursionError):
         return tomllib.loads(file.read_text(encoding="utf-8-sig"))
     return {}

@@ -22,6 +22,7 @@ from transforms.allocation.settings import AllocationSettings, TargetSettings
 from transforms.anomalies.settings import AnomalySettings
 from transforms.close.settings import CloseSettings
 from transforms.commitments.settings import CommitmentSettings
+from transforms.forecast.settings import ForecastSettings
 from transforms.licenses.settings import LicenseSettings
 from transforms.renewals.settings import RenewalSettings
 from transforms.shadow_it.settings import ShadowSettings
@@ -52,6 +53,7 @@ class Tables(BaseModel, frozen=True, extra="forbid"):
     renewals: RenewalSettings = RenewalSettings()
     shadow_it: ShadowSettings = ShadowSettings()
     anomalies: AnomalySettings = AnomalySettings()
+    forecast: ForecastSettings = ForecastSettings()
     commitments: CommitmentSettings = CommitmentSettings()
     billing: tuple[BillingSettings, ...] = ()
     inventory: tuple[InventorySettings, ...] = ()

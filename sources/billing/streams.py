@@ -9,6 +9,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
 CHUNK_BYTES = 1 << 20
+SMALL_PACKED = 1 << 19
 # Of what is unpacked the first chunk is smaller: many a reader wants the header alone.
 HEADER_BYTES = 1 << 16
 GZIP_WINDOW = 31
@@ -109,7 +111,27 @@ def _unpacked(path: Path, name: str) -> Iterator[bytes]:
     kind = packing(path, name)
     if kind == "plain":
         return _read(path)
+    told = path.stat()
+    if told.st_size <= SMALL_PACKED:
+        with suppress(Unreadable):  # what is damaged is read up to there
+            return _in_chunks(_kept(path, kind, told.st_ino, told.st_size, told.st_mtime_ns))
+    return _inflated(path, name, kind)
+
+
+def _inflated(path: Path, name: str, kind: str) -> Iterator[bytes]:
     return _sized(_unzip(path, name) if kind == "zip" else _gunzip(_read(path), name), path, name)
+
+
+@lru_cache(maxsize=2)
+def _kept(path: Path, kind: str, *_version: int) -> bytes:
+    """What a small file unpacks to: it is read several times over, and unpacking it takes longer than all else then."""
+    return b"".join(_inflated(path, path.name, kind))
+
+
+def _in_chunks(text: bytes) -> Iterator[bytes]:
+    yield text[:HEADER_BYTES]
+    for start in range(HEADER_BYTES, len(text), CHUNK_BYTES):
+        yield text[start : start + CHUNK_BYTES]
 
 
 def _sized(chunks: Iterator[bytes], path: Path, name: str) -> Iterator[bytes]:

@@ -71,7 +71,7 @@ def _toml(source: Object, file: Path) -> OwnRows:
     try:
         text = file.read_bytes().decode("utf-8-sig")
         entries = tomllib.loads(text, parse_float=Decimal).get(TABLE)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:  # lists in lists in lists
         raise _unreadable(source, f"no TOML ({error})") from error
     if not isinstance(entries, list):
         raise _unreadable(source, f"no [[{TABLE}]]")

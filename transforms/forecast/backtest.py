@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from transforms.forecast.lasting import lasted, lasting, young
+from transforms.forecast.later import Past, past_of_later
 from transforms.forecast.models import FOUR_WEEKS, METHODS, NAIVE, PLAIN, RUN_RATE, SMOOTHING, THETA, Wanted, paths
 from transforms.forecast.panel import Panel
 from transforms.forecast.profile import Matrix, State, ahead, edge_of, states
@@ -39,6 +40,7 @@ class Rest:
 
     `past` has the same of the origins, (series, origins): `actual` and `expected`, `run_rate`, `naive`; NaN where the
     series had too little history. `scale` is how far its days lie from what is expected of them, `level` a usual day's.
+    `later` has past months as they were expected one, two … months before.
     """
 
     method: npt.NDArray[np.str_]
@@ -49,6 +51,7 @@ class Rest:
     origins: Sequence[Origin]
     scale: Matrix
     level: Matrix
+    later: Sequence[Past] = ()
 
 
 def month_after(day: date) -> date:
@@ -134,7 +137,8 @@ def rest_of_month(panel: Panel, as_of: date, months: int) -> tuple[Rest, Matrix]
     }
     state = found[panel.days]
     scale, level = np.nan_to_num(state.scale), np.abs(np.nan_to_num(state.level))
-    return Rest(method, *rest, kept, past, scale, level), daily
+    months_ago = [(each.day, found[each.column]) for each in past if each.day.day == as_of.day and each.column in found]
+    return Rest(method, *rest, kept, past, scale, level, past_of_later(panel, months_ago, months - 1)), daily
 
 
 def choose(told: Mapping[str, Matrix], months: npt.NDArray[np.int64], run_days: int) -> npt.NDArray[np.str_]:

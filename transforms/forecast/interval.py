@@ -38,6 +38,12 @@ class Band:
     many: npt.NDArray[np.int64]
 
 
+def no_band(scopes: int) -> Band:
+    """No scope has an interval."""
+    none = {level: np.full(scopes, np.nan) for level in LEVELS}
+    return Band(none, none, np.full(scopes, "", dtype="U4"), np.zeros(scopes, dtype=np.int64))
+
+
 def bands(
     actual: Matrix,
     expected: Matrix,

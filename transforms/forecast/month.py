@@ -16,12 +16,13 @@ from transforms.forecast.panel import SERIES, Panel, panel
 from transforms.forecast.profile import Matrix
 from transforms.forecast.rows import ESTIMATED, later_rows, rows
 from transforms.forecast.scopes import SHARES, members
+from transforms.forecast.settings import ForecastSettings
 from transforms.forecast.unforeseen import LINE as UNFORESEEN
 from transforms.forecast.unforeseen import with_unforeseen
 from warehouse.tables import FORECAST, FORECAST_DAY
 
-HISTORY_DAYS = 400
 MONTHS_AHEAD = 12
+SETTINGS = ForecastSettings()
 CORRECTION = "correction"
 
 
@@ -41,14 +42,14 @@ class Told:
     shares: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=SHARES))
 
 
-def forecast(told: Told, as_of: date) -> tuple[pl.DataFrame, pl.DataFrame]:
+def forecast(told: Told, as_of: date, settings: ForecastSettings = SETTINGS) -> tuple[pl.DataFrame, pl.DataFrame]:
     """FORECAST of `as_of`'s month and the twelve after it, and FORECAST_DAY of its days that are not complete."""
     complete = complete_days(told.history, as_of)
     charges = told.daily.filter(pl.col("line") != CORRECTION)
     modelled = daily_series(charges, complete)
     by_day, by_month = (charges.join(modelled, on=SERIES, how=how, nulls_equal=True) for how in ("semi", "anti"))
     said = told.recurring.with_columns(recurring=pl.lit(value=True))
-    series = panel(by_day, complete, as_of, HISTORY_DAYS)
+    series = panel(by_day, complete, as_of, settings.history_days)
     alone, expected = rest_of_month(series, as_of, MONTHS_AHEAD + 1)
     expected, alone = stopped(series, expected, alone, told.ends, as_of)
     keys, rest = with_unforeseen(series.keys, alone)
@@ -58,8 +59,8 @@ def forecast(told: Told, as_of: date) -> tuple[pl.DataFrame, pl.DataFrame]:
     parts = items(series, keys, rest, expected, (by_day, by_month), corrections, told.agreed, as_of)
     scopes, of_item = members(parts.rows, told.shares)
     frames = [
-        rows(parts, scopes, of_item, series, rest, as_of),
-        later_rows(parts, scopes, of_item, series, rest, as_of),
+        rows(parts, scopes, of_item, series, rest, as_of, settings),
+        later_rows(parts, scopes, of_item, series, rest, as_of, settings),
     ]
     forecasts = pl.concat([each.select(FORECAST.names).cast(FORECAST.schema) for each in frames])
     return forecasts, _days(series, expected, parts, as_of)

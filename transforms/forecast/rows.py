@@ -1,26 +1,34 @@
 """FORECAST of each scope: totals, intervals, past errors; refused where there is too little to go by."""
 
+from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 import numpy as np
 import polars as pl
 
 from transforms.forecast.backtest import Rest, month_after
-from transforms.forecast.interval import LEVELS, Band, bands
+from transforms.forecast.interval import LEVELS, Band, bands, no_band
 from transforms.forecast.items import MONEY, Items
-from transforms.forecast.panel import Panel
+from transforms.forecast.panel import Days, Panel
 from transforms.forecast.past import errors, scaled
 from transforms.forecast.profile import Matrix
 from transforms.forecast.scopes import SCOPE, groups, methods, summed
+from transforms.forecast.settings import ForecastSettings
 
 # Estimates are told to the millionth of a unit; what came is exact.
 ESTIMATED = pl.Decimal(38, 6)
 LEAST_DAYS, INTERVAL_DAYS, YEAR_DAYS = 14, 60, 365
-STALE_DAYS = 10
 
 
 def rows(
-    parts: Items, scopes: pl.DataFrame, of_item: pl.DataFrame, series: Panel, rest: Rest, as_of: date
+    parts: Items,
+    scopes: pl.DataFrame,
+    of_item: pl.DataFrame,
+    series: Panel,
+    rest: Rest,
+    as_of: date,
+    settings: ForecastSettings,
 ) -> pl.DataFrame:
     """FORECAST of `as_of`'s month."""
     many, modelled = scopes.height, len(rest.expected)
@@ -30,9 +38,8 @@ def rows(
     months = np.array([origin.day.year * 12 + origin.day.month for origin in rest.origins], dtype=np.int64)
     history = _history(series, in_panel, many)
     known = history[0].to_numpy() >= INTERVAL_DAYS
-    scale, level = (summed(each[:, None], in_panel, many)[:, 0] for each in (rest.scale, rest.level))
-    noise = np.where(level > 0, scale / np.where(level > 0, level, 1.0), np.nan)
-    band = bands(past["actual"], past["expected"], now, known, groups(scopes, noise, known), months)
+    like = groups(scopes, _noise(rest, in_panel, many), known)
+    band = bands(past["actual"], past["expected"], now, known, like, months)
     whole = pl.when(pl.col("weight") == 1).then("actual")
     share = (pl.col("actual").cast(pl.Float64) * pl.col("weight")).round(6).cast(ESTIMATED).cast(MONEY)
     sums = (
@@ -45,48 +52,83 @@ def rows(
     told = scopes.with_row_index("scope").join(sums, on="scope", how="left")
     told = told.join(methods(rest.expected, rest.method.tolist(), in_panel), on="scope", how="left")
     told = told.sort("scope").with_columns(*_band_columns(band, grown), *_past_columns(past))
-    return _judged(told.with_columns(history), as_of)
+    return _judged(told.with_columns(history), as_of, settings.stale_days)
 
 
 def later_rows(
-    parts: Items, scopes: pl.DataFrame, of_item: pl.DataFrame, series: Panel, rest: Rest, as_of: date
+    parts: Items,
+    scopes: pl.DataFrame,
+    of_item: pl.DataFrame,
+    series: Panel,
+    rest: Rest,
+    as_of: date,
+    settings: ForecastSettings,
 ) -> pl.DataFrame:
-    """FORECAST of the months after: no interval, which is measured on the rest of a month; a scenario within a year."""
+    """FORECAST of the months after: a scenario within a year of history, with an interval where the past has one."""
     many, ahead = scopes.height, parts.known.shape[1]
     in_panel = of_item.filter(pl.col("row") < len(rest.expected))
     history = _history(series, in_panel, many)
     told = scopes.with_row_index("scope").with_columns(history)
     told = told.join(methods(rest.expected, rest.method.tolist(), in_panel), on="scope", how="left").sort("scope")
     sums = [np.nan_to_num(summed(each, of_item, many)) for each in (parts.known, parts.modelled)]
+    like = groups(scopes, _noise(rest, in_panel, many), history[0].to_numpy() >= YEAR_DAYS)
     frames: list[pl.DataFrame] = []
     month = as_of.replace(day=1)
     for at in range(ahead):
         month = month_after(month)
         amounts = [pl.Series(name, each[:, at]) for name, each in zip(("known", "modelled"), sums, strict=True)]
-        frames.append(told.with_columns(amounts).with_columns(month=pl.lit(f"{month:%Y-%m}")))
-    return _judged_later(pl.concat(frames), as_of) if frames else pl.DataFrame()
+        band = _band_columns(_later_band(rest, at, in_panel, sums[1][:, at], history[0], like), np.ones(many))
+        frames.append(told.with_columns(*amounts, *band).with_columns(month=pl.lit(f"{month:%Y-%m}")))
+    return _judged_later(pl.concat(frames), as_of, settings.stale_days) if frames else pl.DataFrame()
 
 
-def _judged_later(told: pl.DataFrame, as_of: date) -> pl.DataFrame:
+def _later_band(
+    rest: Rest, at: int, in_panel: pl.DataFrame, now: Matrix, history: pl.Series, like: Sequence[Days]
+) -> Band:
+    """The band of the month `at` after the next, measured on months that were forecast from as far."""
+    if at >= len(rest.later):
+        return no_band(len(now))
+    past = rest.later[at]
+    actual, expected = (summed(each, in_panel, len(now)) for each in (past.actual, past.expected))
+    return bands(actual, expected, now, history.to_numpy() >= YEAR_DAYS, like, np.array(past.of, dtype=np.int64))
+
+
+def _noise(rest: Rest, in_panel: pl.DataFrame, many: int) -> Matrix:
+    """How far a scope's days lie from what is expected of them, as a share of a usual day."""
+    scale, level = (summed(each[:, None], in_panel, many)[:, 0] for each in (rest.scale, rest.level))
+    return np.where(level > 0, scale / np.where(level > 0, level, 1.0), np.nan)
+
+
+def _judged_later(told: pl.DataFrame, as_of: date, most: int) -> pl.DataFrame:
     modelled = pl.col("history_days") > 0
-    refused, reason = _refused(as_of)
+    refused, reason = _refused(as_of, most)
     known, rest = (pl.col(name).round(6).cast(ESTIMATED).cast(MONEY) for name in ("known", "modelled"))
     scenario = modelled & (pl.col("history_days") < YEAR_DAYS)
+    lacks = scenario | (pl.col("residuals") == "")
     why = (
         pl.when(refused)
         .then(reason)
         .when(scenario)
         .then(pl.format("a scenario: {} complete days of history, a forecast a year ahead takes 365", "history_days"))
-        .otherwise(pl.lit("no interval: it is measured on the month that runs"))
+        .when(modelled & lacks)
+        .then(pl.lit("no interval: fewer than three months of the past were forecast from as far"))
+        .when(~modelled)
+        .then(pl.lit("known, not modelled: no interval"))
     )
-    none = ("low80", "high80", "low95", "high95", "run_rate", "residuals", "residuals_many", "coverage80_percent",
-            "coverage95_percent", "past_wape_percent", "run_rate_wape_percent", "mase", "past_forecasts")  # fmt: skip
+    none = ("run_rate", "past_wape_percent", "run_rate_wape_percent", "mase", "past_forecasts")
     shown = pl.when(~refused)
+    banded = pl.when(~refused & ~lacks)
     return told.select(
         *SCOPE,
         "month",
         pl.when(modelled).then("complete_to").alias("complete_to"),
         *(pl.lit(None).alias(name) for name in none),
+        *_ends(known + rest, banded),
+        *(
+            banded.then(pl.col(f"coverage{level}_percent").fill_nan(None)).alias(f"coverage{level}_percent")
+            for level in LEVELS
+        ),
+        *(banded.then(name).alias(name) for name in ("residuals", "residuals_many")),
         known.alias("known"),
         shown.then(rest).alias("modelled"),
         shown.then(known + rest).alias("total"),
@@ -96,6 +138,16 @@ def _judged_later(told: pl.DataFrame, as_of: date) -> pl.DataFrame:
         is_scenario=scenario,
         reason=why,
     ).filter(pl.col("total").is_null() | (pl.col("total") != 0))
+
+
+def _ends(total: pl.Expr, banded: Any) -> list[pl.Expr]:
+    """`low80` and its like, around the total."""
+    half = [pl.col(f"half{level}").fill_nan(None).round(6).cast(ESTIMATED).cast(MONEY) for level in LEVELS]
+    return [
+        banded.then(end).alias(f"{name}{level}")
+        for level, each in zip(LEVELS, half, strict=True)
+        for name, end in (("low", total - each), ("high", total + each))
+    ]
 
 
 def _grown(items: pl.DataFrame, of_item: pl.DataFrame, many: int) -> Matrix:
@@ -150,12 +202,12 @@ def _history(series: Panel, in_panel: pl.DataFrame, many: int) -> list[pl.Series
     return [pl.Series("history_days", days), to.alias("complete_to")]
 
 
-def _refused(as_of: date) -> tuple[pl.Expr, pl.Expr]:
-    """Whether there is no number, and why."""
+def _refused(as_of: date, most: int) -> tuple[pl.Expr, pl.Expr]:
+    """Whether there is no number, and why; `most` days old the newest complete day may be."""
     modelled = pl.col("history_days") > 0
     short = modelled & (pl.col("history_days") < LEAST_DAYS)
     stale_days = (pl.lit(as_of) - pl.col("complete_to")).dt.total_days()
-    stale = modelled & (stale_days > STALE_DAYS)
+    stale = modelled & (stale_days > most)
     reason = (
         pl.when(stale)
         .then(pl.format("its newest complete day is {}, {} days ago", "complete_to", stale_days))
@@ -165,10 +217,10 @@ def _refused(as_of: date) -> tuple[pl.Expr, pl.Expr]:
     return short | stale, reason
 
 
-def _judged(told: pl.DataFrame, as_of: date) -> pl.DataFrame:
+def _judged(told: pl.DataFrame, as_of: date, most: int) -> pl.DataFrame:
     """FORECAST: refused where there is too little to go by, with the reason."""
     modelled = pl.col("history_days") > 0
-    refused, why_not = _refused(as_of)
+    refused, why_not = _refused(as_of, most)
     lacks = modelled & ((pl.col("history_days") < INTERVAL_DAYS) | (pl.col("residuals") == ""))
     reason = (
         pl.when(refused)
@@ -185,12 +237,7 @@ def _judged(told: pl.DataFrame, as_of: date) -> pl.DataFrame:
     )
     shown = pl.when(~refused)
     total = pl.col("actual") + known + rest
-    half = [pl.col(f"half{level}").fill_nan(None).round(6).cast(ESTIMATED).cast(MONEY) for level in LEVELS]
-    ends = [
-        pl.when(~refused & ~lacks).then(end).alias(f"{name}{level}")
-        for level, each in zip(LEVELS, half, strict=True)
-        for name, end in (("low", total - each), ("high", total + each))
-    ]
+    ends = _ends(total, pl.when(~refused & ~lacks))
     numbers = [
         pl.when(~refused & ~(lacks if "coverage" in name else pl.lit(value=False)))
         .then(pl.col(name).fill_nan(None))

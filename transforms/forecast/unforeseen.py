@@ -12,6 +12,7 @@ import numpy.typing as npt
 import polars as pl
 
 from transforms.forecast.backtest import Rest
+from transforms.forecast.later import Past
 from transforms.forecast.panel import SERIES
 from transforms.forecast.profile import Matrix
 
@@ -47,6 +48,7 @@ def with_unforeseen(keys: pl.DataFrame, rest: Rest) -> tuple[pl.DataFrame, Rest]
         scale=np.concatenate([rest.scale, np.zeros(places.height)]),
         level=np.concatenate([rest.level, np.zeros(places.height)]),
         past={name: np.vstack([values, added[name]]) for name, values in rest.past.items()},
+        later=[_with_none(each, places.height) for each in rest.later],
     )
 
 
@@ -84,6 +86,11 @@ def shrunk(values: Matrix) -> Matrix:
     error = spread / np.maximum(many, 1)
     sure = np.maximum(0.0, 1 - error / np.maximum(mean**2, np.finfo(float).tiny))
     return np.where(many >= LEAST_VALUES, mean * sure, 0.0)
+
+
+def _with_none(past: Past, places: int) -> Past:
+    none = np.full((places, past.actual.shape[1]), np.nan)
+    return Past(np.vstack([past.actual, none]), np.vstack([past.expected, none]), past.of)
 
 
 def _summed(values: Matrix, place: npt.NDArray[np.int64], places: int) -> Matrix:

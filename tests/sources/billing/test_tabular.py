@@ -163,6 +163,13 @@ def test_what_is_no_table_is_refused_by_name(data: bytes, told: str, tmp_path: P
     assert refused.value.do.endswith(".")
 
 
+def test_a_packed_file_that_is_replaced_is_read_anew(tmp_path: Path) -> None:
+    for currency in ("USD", "EUR"):
+        path = write(tmp_path / "bill.csv.gz", csv_text(rows({"BillingCurrency": currency})))
+        for _ in range(2):
+            assert set(opened(path)["BillingCurrency"]) == {currency}
+
+
 def test_a_gzip_is_found_to_be_cut_wherever_it_is(tmp_path: Path) -> None:
     whole = gzip.compress((TIDY * 3).encode())
     path = tmp_path / "cut.csv.gz"

@@ -87,6 +87,9 @@ def test_an_amount_that_is_too_long_is_told_and_a_column_of_lists_is_no_budget(t
     (tmp_path / "plan.toml").write_text(long, encoding="utf-8")
     told = read_budgets([BudgetSettings(path="plan.toml")], (), tmp_path, tmp_path)
     assert told.rejects.select("line", "column_name").rows() == [(1, "amount")]
+    (tmp_path / "deep.toml").write_text(f"basis = {'[' * 5000}\n", encoding="utf-8")
+    with pytest.raises(SourceError, match="no TOML"):
+        read_budgets([BudgetSettings(path="deep.toml")], (), tmp_path, tmp_path)
     rows = {"dimension": ["team"], "target": ["a"], "period": ["2026"], "amount": [["5"]], "currency": ["EUR"]}
     pl.DataFrame(rows).write_parquet(tmp_path / "plan.parquet")
     with pytest.raises(SourceError, match='lists or structs in the column "amount"'):

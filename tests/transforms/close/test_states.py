@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from transforms.close.states import closed_months, files, snapshots, states, subject
+from transforms.close.states import REPORT, SENT, closed_months, files, reported, snapshots, states, subject
 from warehouse.tables import DECISION
 
 AT = datetime(2026, 11, 4, 9)
@@ -51,6 +51,17 @@ def test_who_reopens_prepares_what_is_posted_next_and_all_files_count() -> None:
     assert states(done.head(2))["state"].to_list() == ["open"]
     assert closed_months(done.head(2)).is_empty()
     assert snapshots(done) == ["s1", "s2", "s3"]
+
+
+def test_a_month_is_reported_by_what_it_was_last_closed_or_sent_from() -> None:
+    done = events(("closed", "Ben", "a"), ("reopened", "Cleo", ""))
+    sent = {"id": 9, "at": AT, "by": "outlay", "subject_kind": REPORT, "subject_id": "2026-10", "status": SENT}
+    report = pl.DataFrame([sent | {"snapshot_id": "s9"}], DECISION.schema)
+    assert reported(DECISION.empty(), "2026-10") is None
+    assert reported(done, "2026-10") == "s1"
+    assert reported(pl.concat([report, done]), "2026-10") == "s9"
+    assert reported(done, "2026-09") is None
+    assert "s9" in snapshots(pl.concat([done, report])), "it is kept for it"
 
 
 def test_the_order_in_which_events_are_read_does_not_matter() -> None:

@@ -11,6 +11,7 @@ from transforms.forecast.ending import last_days
 from transforms.forecast.month import Told, forecast
 from transforms.forecast.panel import SERIES
 from transforms.forecast.scopes import SHARES
+from transforms.forecast.settings import ForecastSettings
 from warehouse.tables import DECISION
 
 FIRST, AS_OF = date(2026, 1, 1), date(2026, 7, 12)
@@ -196,10 +197,38 @@ def test_a_year_ahead_without_a_year_behind_is_called_a_scenario(told: pl.DataFr
     assert not made(long).filter(kind="all")["is_scenario"].any()
 
 
+def test_months_ahead_have_an_interval_as_far_as_a_year_of_the_past_can_tell() -> None:
+    """Twelve services over 400 days, each of which drifts its own way; five months can be held against three others."""
+    begin = AS_OF - timedelta(days=400)
+    drifting = pl.concat(
+        series(name, begin, 400, level=80 + 20 * place, step=(date(2026, 2, 3 + place), 0.8 + 0.05 * place))
+        for place, name in enumerate(SERVICES)
+    )
+    rows = made(drifting).filter(pl.col("month") > "2026-07", pl.col("kind") == "service").sort("month")
+    with_band = rows.filter(pl.col("low80").is_not_null())
+    assert with_band["month"].unique().sort().to_list() == [f"2026-{month:02}" for month in range(8, 13)]
+    assert set(with_band["residuals"]) <= {"like", "all"}
+    ordered = [
+        pl.col("low95") <= pl.col("low80"),
+        pl.col("low80") < pl.col("total"),
+        pl.col("total") < pl.col("high80"),
+    ]
+    assert with_band.select(pl.all_horizontal(ordered).all()).item()
+    assert (with_band["coverage80_percent"] > 50).all()
+    width = (pl.col("high80") - pl.col("low80")).cast(pl.Float64) / pl.col("total").cast(pl.Float64)
+    near, far = (with_band.filter(month=month).select(width.median()).item() for month in ("2026-08", "2026-11"))
+    assert near < far
+    others = rows.filter(pl.col("low80").is_null())
+    assert set(others["reason"]) == {"no interval: fewer than three months of the past were forecast from as far"}
+
+
 def test_a_source_that_stopped_is_refused_not_guessed() -> None:
     row = of(made(DAILY, date(2026, 9, 20)), "all", None, "2026-09")
     assert row["total"] is None
     assert "days ago" in str(row["reason"])
+    usual = DAILY.filter(pl.col("ServiceName") == SERVICES[0])
+    patient = forecast(Told(usual, history(usual)), date(2026, 9, 20), ForecastSettings(stale_days=90))[0]
+    assert of(patient, "all", None, "2026-09")["total"] is not None
 
 
 def test_a_target_gets_the_share_that_it_bore() -> None:
