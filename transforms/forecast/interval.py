@@ -21,6 +21,10 @@ COMMON_MONTHS = 2
 # A residual counts for so much a month later: the newest rest on as long a past as today's forecast does, the oldest on
 # a shorter one, which was further off. https://arxiv.org/abs/2202.13415 (weights where the past is unlike the present)
 COUNTS_A_MONTH_LATER = 0.8
+# Nobody is usually off by less than a millionth: estimates are told to no more digits.
+LEAST_OFF = 1e-6
+# A band wider than so many times what is expected says nothing, and is none.
+MOST_TIMES = 1e6
 # Months held out fall short where they lay within by so much less than is said: less than that is chance.
 FALLS_SHORT = 0.05
 
@@ -83,7 +87,9 @@ def bands(
             half[level][inside] = (least * usual * np.abs(now))[inside]
             covered[level][inside] = share
         whose[inside], many[inside] = name, count
-    return Band(half, covered, whose, many)
+    beyond = half[LEVELS[-1]] > MOST_TIMES * np.abs(now)
+    whose[beyond] = ""
+    return Band({level: np.where(beyond, np.nan, each) for level, each in half.items()}, covered, whose, many)
 
 
 def _same(groups: Sequence[npt.NDArray[np.bool_]], inside: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
@@ -97,8 +103,7 @@ def _usual(off: Matrix, pool: npt.NDArray[np.bool_], months: npt.NDArray[np.int6
     for month in np.unique(months):
         mine = months == month
         held_out[:, mine] = _mixed(off[:, ~mine], months[~mine], common)[:, None]
-    least = np.finfo(float).tiny
-    return np.maximum(_mixed(off, months, common), least), np.maximum(held_out, least)
+    return np.maximum(_mixed(off, months, common), LEAST_OFF), np.maximum(held_out, LEAST_OFF)
 
 
 def _mixed(off: Matrix, months: npt.NDArray[np.int64], common: float) -> Matrix:

@@ -228,7 +228,7 @@ def _judged(told: pl.DataFrame, as_of: date, most: int) -> pl.DataFrame:
         .when(modelled & (pl.col("history_days") < INTERVAL_DAYS))
         .then(pl.format("{} complete days of history; an interval takes 60", "history_days"))
         .when(modelled & (pl.col("residuals") == ""))
-        .then(pl.lit("fewer than 20 past forecasts to measure an interval by"))
+        .then(pl.lit("fewer than 20 past forecasts to measure an interval by, or these were off beyond measure"))
         .when(~modelled & (pl.col("known") != 0))
         .then(pl.lit("known, not modelled: no interval"))
     )
