@@ -9,7 +9,7 @@ import polars as pl
 
 
 class Section(Protocol):
-    """One table: its name, a sentence, all its rows, and the columns that are shown first."""
+    """One table: its name, a sentence, all its rows, the columns that are shown first, and what of both is printed."""
 
     @property
     def name(self) -> str: ...
@@ -19,6 +19,8 @@ class Section(Protocol):
     def rows(self) -> pl.DataFrame: ...
     @property
     def shown(self) -> tuple[str, ...]: ...
+    @property
+    def printed(self) -> pl.DataFrame: ...
 
 
 class Report(Protocol):
@@ -38,9 +40,16 @@ class Report(Protocol):
 
 @dataclass(frozen=True)
 class PlainSection:
-    """A section that has nothing more."""
+    """A section that has nothing more; of its rows the first `most` are printed, where that is given."""
 
     name: str
     sentence: str
     rows: pl.DataFrame
     shown: tuple[str, ...]
+    most: int | None = None
+
+    @property
+    def printed(self) -> pl.DataFrame:
+        """What stands on paper and on a page; files to reckon with have all."""
+        rows = self.rows.select(self.shown)
+        return rows if self.most is None else rows.head(self.most)

@@ -33,6 +33,7 @@ from warehouse.snapshot import NoSnapshot, Snapshot, open_snapshot
 
 Form = Literal["pdf", "xlsx", "html", "csv"]
 CLIFF_DAYS = 180
+MONTHS_PRINTED = 3
 OUTLOOK = """
     SELECT month, provider, currency, actual, known, modelled, total, low80 AS low, high80 AS high,
         round(past_wape_percent, 1) AS past_error_percent, round(run_rate_wape_percent, 1) AS run_rate_error_percent,
@@ -141,7 +142,7 @@ def _summary(snapshot: Snapshot, viewer: Viewer, month: Closing) -> PlainSection
 
 
 def _outlook(snapshot: Snapshot, viewer: Viewer) -> PlainSection:
-    """What the running month and those after it are forecast to come to."""
+    """What the running month and those after it are forecast to come to; the first MONTHS_PRINTED on paper."""
     everyone = viewer.scope.accounts is None
     sql = OUTLOOK.replace("$all", "true" if everyone else "false")
     rows = snapshot.frame(sql, {"month": f"{snapshot.as_of:%Y-%m}"})
@@ -150,7 +151,11 @@ def _outlook(snapshot: Snapshot, viewer: Viewer) -> PlainSection:
     now = rows.filter(month=f"{snapshot.as_of:%Y-%m}").drop_nulls("total")
     total = _sums(now, "total")
     told = f"{wording.month(f'{snapshot.as_of:%Y-%m}')} is forecast at {total}; bounds hold 80 of 100 past months."
-    return PlainSection("Outlook", told, rows, OUTLOOK_SHOWN)
+    months = rows["month"].unique().sort()
+    printed = rows.filter(pl.col("month").is_in(months.head(MONTHS_PRINTED).implode())).height
+    if printed < rows.height:
+        told += f" The months to {wording.month(months[-1])} are in the XLSX and CSV files."
+    return PlainSection("Outlook", told, rows, OUTLOOK_SHOWN, most=printed)
 
 
 def _budgets(snapshot: Snapshot, viewer: Viewer, events: pl.DataFrame, period: str) -> PlainSection:

@@ -38,10 +38,10 @@ def html_text(report: Report) -> str:
 
 def _section(section: Section) -> str:
     head = f"<h2>{escape(section.name)}</h2><p>{escape(section.sentence)}</p>"
-    rows = section.rows
+    rows = section.printed
     if rows.is_empty():
         return head
-    shown = rows.select(section.shown).head(MOST_ROWS)
+    shown = rows.head(MOST_ROWS)
     body = "".join(_row(row, shown) for row in shown.to_dicts())
     return f"{head}\n<table>{_header(shown)}<tbody>{body}</tbody></table>{_rest(rows)}"
 

@@ -1,4 +1,4 @@
-"""A report as PDF on A4 lying: every table with all its rows, and on each page what it is of."""
+"""A report as PDF on A4 lying: every table with all rows that are printed, and on each page what it is of."""
 
 from datetime import datetime
 from pathlib import Path
@@ -28,7 +28,7 @@ def pdf_bytes(report: Report, published: datetime, *, company: str = "") -> byte
 
 def section_view(section: Section) -> dict[str, Any]:
     """What the PDF is set of: texts as they are shown."""
-    shown = section.rows.select(section.shown)
+    shown = section.printed
     columns = [
         {"label": title_of(name), "right": kind.is_numeric(), "wide": name in WIDE}
         for name, kind in shown.schema.items()

@@ -24,7 +24,7 @@ from dashboards.reports.pdf_file import section_view
 from tests.dashboards.estate import Charge, write_state
 from transforms.close.states import CLOSED, SUBJECT, subject
 from warehouse.snapshot import Snapshot, current_id, open_snapshot, serving
-from warehouse.tables import ACCRUAL, ALLOCATION, DECISION
+from warehouse.tables import ACCRUAL, ALLOCATION, DECISION, FORECAST
 
 OCTOBER = date(2026, 10, 5)
 AWS: dict[str, Any] = {"source": "aws-focus", "invoice": "22104"}
@@ -116,6 +116,29 @@ def test_what_is_not_known_yet_has_its_own_words(report: FinanceReport) -> None:
     assert said["Commitments"] == "None was used."
     assert said["Cliffs"] == "No commitment ends within 180 days."
     assert said["Bridge"].startswith("From Sep 2026 to Oct 2026")
+
+
+def test_the_outlook_prints_three_months_and_files_to_reckon_with_have_all(tmp_path: Path) -> None:
+    foreseen = {
+        "as_of": date(2026, 11, 24),
+        "kind": "provider",
+        "provider": "aws",
+        "currency": "USD",
+        "is_scenario": False,
+    }
+    months = ("2026-11", "2026-12", "2027-01", "2027-02", "2027-11")
+    rows = [{**foreseen, "month": month, "total": Decimal(100 + at)} for at, month in enumerate(months)]
+    more = {FORECAST: pl.DataFrame(rows, FORECAST.schema)}
+    with open_snapshot(write_state(tmp_path / ".outlay", CHARGES, as_of=date(2026, 11, 24), more=more)) as snapshot:
+        made = finance_report(snapshot, ON_THIS_MACHINE, DECISION.empty(), "2026-10")
+        html, csv = (finance_file(made, snapshot, form).decode() for form in ("html", "csv"))
+    outlook = next(each for each in made.sections if each.name == "Outlook")
+    assert [row[0] for row in section_view(outlook)["rows"]] == ["2026-11", "2026-12", "2027-01"]
+    assert outlook.rows["month"].to_list() == list(months), "what the workbook has"
+    assert outlook.sentence.endswith("The months to Nov 2027 are in the XLSX and CSV files.")
+    assert "$102.00" in html
+    assert "$103.00" not in html
+    assert "2027-11,aws,USD" in csv
 
 
 def test_the_bridge_adds_up_to_what_the_days_of_the_month_cost_more(report: FinanceReport) -> None:
