@@ -8,6 +8,7 @@ from pipelines.finance import Books, Worked
 from pipelines.finance.said import gaps, lines_of, nearest, read_or_gap
 from sources.finance.budgets import FORM, Typed, read_budgets
 from sources.finance.judged import apart, wrong_where
+from transforms.allocation.charge import CHARGE_SQL
 from transforms.budgets.alerts import alerts
 from transforms.budgets.expected import FORECAST_SCHEMA, expected
 from transforms.budgets.phasing import phased
@@ -27,12 +28,12 @@ KIND = """CASE
     WHEN driver = 'purchase' AND ChargeFrequency = 'One-Time' THEN 'one_off'
     ELSE 'rest' END"""
 COSTS = f"""
-    SELECT month, currency, account, service, provider, region, category, {KIND} AS kind,
+    SELECT month, currency, account, service, provider, region, category, charge, {KIND} AS kind,
         sum(EffectiveCost) AS effective, sum(BilledCost) AS billed
     FROM (
         SELECT c.month, c.BillingCurrency AS currency, c.SubAccountId AS account, c.ServiceName AS service,
             c.x_provider AS provider, c.RegionId AS region, c.ServiceCategory AS category, c.ChargeFrequency,
-            c.EffectiveCost, c.BilledCost, {DRIVER_SQL} AS driver
+            c.EffectiveCost, c.BilledCost, {DRIVER_SQL} AS driver, {CHARGE_SQL} AS charge
         FROM sku_monthly c WHERE c.month >= ? AND c.month <= ?)
     GROUP BY ALL ORDER BY ALL
 """
@@ -46,9 +47,10 @@ TAGGED = """
     FROM cost_daily_rollup WHERE day >= ? AND day <= ? GROUP BY ALL ORDER BY ALL
 """
 ALLOCATED = """
-    SELECT dimension, target, (period || '-01')::DATE AS month, BillingCurrency AS currency, x_provider AS provider,
-        SubAccountId AS account, ServiceName AS service, sum(EffectiveCost) AS effective, sum(BilledCost) AS billed
-    FROM allocation_monthly WHERE period BETWEEN ? AND ? AND dimension NOT IN ?
+    SELECT dimension, target, date_trunc('month', day)::DATE AS month, BillingCurrency AS currency,
+        x_provider AS provider, SubAccountId AS account, ServiceName AS service, x_charge AS charge,
+        sum(EffectiveCost) AS effective, sum(BilledCost) AS billed
+    FROM allocation WHERE date_trunc('month', day) BETWEEN ? AND ? AND list_contains(?, dimension)
     GROUP BY ALL ORDER BY ALL
 """
 # The newest forecast of each month of each scope that a budget may have.
@@ -173,7 +175,8 @@ def _costs(store: Store, stand: pl.DataFrame, first: date, last: date) -> pl.Dat
     """`scopes.spent` of the months from the first to the last."""
     days = [first.replace(day=1), last]
     costs = store.frame(COSTS, days).lazy()
-    whole = store.frame(ALLOCATED, [f"{first:%Y-%m}", f"{last:%Y-%m}", [*BUILT_IN]])
+    dimensions = set(stand["dimension"].drop_nulls()) - set(BUILT_IN)
+    whole = store.frame(ALLOCATED, [*days, sorted(dimensions)])
     allocated = by_kind(whole.lazy(), costs)
     tagged, sets = costs, pl.LazyFrame(schema={"x_tag_set": pl.UInt64()})
     if needs_tags(stand["match"]):
