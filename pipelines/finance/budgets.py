@@ -8,6 +8,7 @@ from pipelines.finance import Books, Worked
 from pipelines.finance.said import gaps, lines_of, nearest, read_or_gap
 from sources.finance.budgets import FORM, Typed, read_budgets
 from sources.finance.judged import apart, wrong_where
+from sources.own_files import OwnRows
 from transforms.allocation.charge import CHARGE_SQL
 from transforms.budgets.alerts import alerts
 from transforms.budgets.expected import FORECAST_SCHEMA, expected
@@ -56,9 +57,11 @@ ALLOCATED = """
 # The newest forecast of each month of each scope that a budget may have.
 FORECAST = """
     SELECT coalesce(dimension, kind) AS dimension, coalesce(target, CASE kind WHEN 'provider' THEN provider
-            WHEN 'account' THEN account END) AS target, (month || '-01')::DATE AS month, currency,
+            WHEN 'account' THEN account WHEN 'service' THEN service END) AS target,
+        (month || '-01')::DATE AS month, currency,
         total, low80, high80, low95, high95, reason
-    FROM forecast WHERE as_of = (SELECT max(as_of) FROM forecast) AND kind IN ('provider', 'account', 'target')
+    FROM forecast WHERE as_of = (SELECT max(as_of) FROM forecast)
+        AND kind IN ('provider', 'account', 'service', 'target', 'filter')
     ORDER BY ALL
 """
 
@@ -89,8 +92,23 @@ def work_out(books: Books) -> Worked:
     return Worked(gaps=(*told, *_unrated(stand, spending)))
 
 
+def matches(books: Books) -> list[str]:
+    """The filters that budgets are on."""
+    rows, _, _ = _read(books)
+    return pl.concat([rows.rows["match"], entered(books.decisions)["match"]]).drop_nulls().unique().sort().to_list()
+
+
 def _said(books: Books) -> tuple[pl.DataFrame, tuple[str, ...], bool]:
     """What files, outlay.toml and people say (`identified`, with `origin`), sentences, and whether all was read."""
+    rows, told, whole = _read(books)
+    starts = pl.lit(books.settings.reporting.fiscal_year_starts)
+    files = identified(rows.rows.with_columns(origin=pl.lit("file")), starts)
+    good, off = _of_known_scopes(files, books.store)
+    return pl.concat([good, entered(books.decisions)], how="diagonal_relaxed"), (*told, *off), whole and not off
+
+
+def _read(books: Books) -> tuple[OwnRows, tuple[str, ...], bool]:
+    """What files and outlay.toml say, as `read_or_gap` has it."""
     settings = books.settings
     lines = lines_of(settings, "budgets", len(settings.budgets)) if settings.budgets else []
     typed = [
@@ -99,11 +117,7 @@ def _said(books: Books) -> tuple[pl.DataFrame, tuple[str, ...], bool]:
         if not each.path
     ]
     into = settings.state / "tmp"
-    rows, told, whole = read_or_gap(lambda: read_budgets(settings.budgets, typed, settings.base, into), FORM)
-    starts = pl.lit(settings.reporting.fiscal_year_starts)
-    files = identified(rows.rows.with_columns(origin=pl.lit("file")), starts)
-    good, off = _of_known_scopes(files, books.store)
-    return pl.concat([good, entered(books.decisions)], how="diagonal_relaxed"), (*told, *off), whole and not off
+    return read_or_gap(lambda: read_budgets(settings.budgets, typed, settings.base, into), FORM)
 
 
 def _of_known_scopes(said: pl.DataFrame, store: Store) -> tuple[pl.DataFrame, tuple[str, ...]]:

@@ -11,6 +11,8 @@ from transforms.budgets.phasing import as_money
 # Dimensions that every bill has, beside those of `[[allocation]]`; a column of the sums each.
 BUILT_IN = ("account", "service", "provider", "region", "category")
 TAG = "tag."
+# What series of forecasts know.
+FORESEEN = ("provider", "account", "service")
 SUMS = ["effective", "billed"]
 LONG = ["month", "currency", "kind"]
 KEY = ["month", "currency", "provider", "account", "service", "charge"]
@@ -92,6 +94,11 @@ def filters_of(match: str) -> dict[str, list[str]]:
 def unknown_names(match: str) -> list[str]:
     """Names in a filter that are none of ours."""
     return [name for name in filters_of(match) if name not in BUILT_IN and not name.startswith(TAG)]
+
+
+def unforeseen_names(match: str) -> list[str]:
+    """Names in a filter that series of forecasts do not know."""
+    return [name for name in filters_of(match) if name not in FORESEEN]
 
 
 def needs_tags(matches: pl.Series) -> bool:

@@ -174,3 +174,14 @@ def test_a_target_bears_what_was_charged_to_it_and_its_share_of_what_is_of_two_k
         ("c", "rest", 6),
     ]
     assert found["billed"].sum() == 2 * found["effective"].sum() == 204
+
+
+def test_a_filter_is_forecast_by_what_series_know_and_says_what_they_do_not() -> None:
+    of = {"dimension": None, "target": None}
+    known = "provider=aws; service=EC2"
+    ahead = [ends(300, 310, 350, 390, 400) | {"dimension": "filter", "target": known}]
+    row = told([cost(100)], ahead, match=known, **of)
+    assert (row["forecast"], row["forecast_low"], row["over_percent"], row["reason"]) == (350, 310, 90.0, None)
+    lacking = told([cost(100)], ahead, match="region=eu; tag.env=prod", **of)
+    assert lacking["forecast"] is None
+    assert lacking["reason"] == "Forecasts know of provider, account and service, not of region, tag.env."
