@@ -17,7 +17,9 @@ NEAR_DAYS = 1
 
 @dataclass(frozen=True)
 class Kept:
-    """`at` are rows of the events that last longer, `part` the series of the resource of each; `stop` is the day after."""
+    """`at` are rows of the events that last longer, `part` the series of the resource of each; the days are columns,
+    `ended` and `stop` those after the last, before and now.
+    """
 
     at: Whole
     part: Whole

@@ -106,7 +106,9 @@ def _told(grid: Grid, judged: Judged, affected: Flags, found: tuple[np.ndarray, 
     passed = np.where(flags.any(axis=1), first_flag, np.minimum(first_leak, stop - 1))
     last = grid.complete.shape[1] - 1 - grid.complete[:, ::-1].argmax(axis=1)
     expected, returned = _without(grid, judged, affected, found)
-    goes_on = (stop > last[series]) | ((judged.shift[series, np.minimum(stop, last[series])] == sign) & ~returned)
+    since = (days >= np.minimum(stop, last[series])[:, None]) & (days <= last[series][:, None])
+    lasts = ((judged.shift[series] == sign[:, None]) | ~since).all(axis=1)
+    goes_on = (stop > last[series]) | (lasts & ~returned)
     kinds = kinds_of(np.where(within, grid.cost[series] - expected, 0), leak.any(axis=1), found)
     calendar = grid.days
     told = pl.DataFrame(
