@@ -6,7 +6,7 @@ import polars as pl
 
 from dashboards.access.viewer import Viewer
 from dashboards.queries.asked import remembered
-from dashboards.queries.forecast_entered import entered_since, with_entered
+from dashboards.queries.forecast_entered import NO_SHARES, entered_since, shares, with_entered
 from dashboards.queries.scope import billed_in, visible
 from transforms.budgets.phasing import by_day
 from warehouse.snapshot import Snapshot
@@ -41,7 +41,8 @@ def forecasts(
     rows = _kept(snapshot, viewer).filter(pl.col("kind") == by)
     newest = rows.filter(pl.col("as_of") == (pl.lit(at) if at else pl.col("as_of").max()))
     if at is None and viewer.scope.accounts is None:
-        newest = with_entered(newest, entered_since(snapshot, entered), by)
+        since = entered_since(snapshot, entered)
+        newest = with_entered(newest, since, by, shares(snapshot) if since.height else NO_SHARES)
     told = newest.join(kept_errors(snapshot, viewer, made), on=SCOPE, how="left", nulls_equal=True)
     this = pl.col("month") == f"{made:%Y-%m}"
     past = [pl.when(this).then(name).alias(name) for name in PAST if name not in SCOPE]

@@ -1,11 +1,9 @@
 """What people entered of months to come since the last run: it counts at once, before a run forecasts with it."""
 
-from collections.abc import Mapping
-
 import polars as pl
 
 from transforms.forecast.agreed import AGREED, entries, months_from
-from transforms.forecast.scopes import KINDS, SCOPE
+from transforms.forecast.scopes import FILTER, SCOPE, SHARES, SHARES_SQL, members
 from warehouse.snapshot import Snapshot
 from warehouse.tables import FORECAST
 
@@ -13,13 +11,7 @@ MOVED = ("known", "total", "low80", "high80", "low95", "high95", "run_rate")
 MONEY = pl.Decimal(38, 18)
 MONTHS = 13
 ENTERED = "entered since the last run"
-# The names that a scope has in the series.
-NAMES: Mapping[str, str] = {
-    "provider": "x_provider",
-    "account": "SubAccountId",
-    "service": "ServiceName",
-    "currency": "BillingCurrency",
-}
+NO_SHARES = pl.DataFrame(schema=SHARES)
 
 
 def entered_since(snapshot: Snapshot, entered: pl.DataFrame) -> pl.DataFrame:
@@ -36,25 +28,26 @@ def entered_since(snapshot: Snapshot, entered: pl.DataFrame) -> pl.DataFrame:
     return both.group_by(key).agg(pl.col("amount").sum(), pl.col("reason").first()).filter(pl.col("amount") != 0)
 
 
-def with_entered(rows: pl.DataFrame, since: pl.DataFrame, kind: str) -> pl.DataFrame:
+def shares(snapshot: Snapshot) -> pl.DataFrame:
+    """SHARES on the snapshot's day."""
+    return snapshot.frame(SHARES_SQL, [snapshot.as_of]).cast(pl.Schema(SHARES))
+
+
+def with_entered(rows: pl.DataFrame, since: pl.DataFrame, kind: str, shares: pl.DataFrame = NO_SHARES) -> pl.DataFrame:
     """FORECAST rows of one kind with what was entered since; a scope that had none has one of what is known.
 
-    Whose targets bear it is known once a run has shared it out.
+    Targets bear it by `shares` (SHARES), as in a run.
     """
-    of = KINDS.get(kind)
-    if of is None or since.is_empty() or rows.is_empty():
+    if since.is_empty() or rows.is_empty():
         return rows
-    none = pl.lit(None, pl.String)
-    names = {name: NAMES[name] for name in (*of, "currency")}
-    scope = [
-        pl.lit(kind).alias("kind"),
-        *((pl.col(names[name]) if name in names else none).alias(name) for name in SCOPE[1:]),
-    ]
-    meant = since.filter(pl.all_horizontal(pl.col(column).is_not_null() for column in of.values())) if of else since
+    filters = rows.filter(kind=FILTER)["target"].unique().to_list()
+    scopes, of_item = members(since, shares if kind == "target" else NO_SHARES, filters)
+    named = of_item.join(scopes.with_row_index("scope"), on="scope").filter(kind=kind)
+    amount = (pl.col("amount") * pl.col("weight")).sum().round(6).cast(pl.Decimal(38, 6)).cast(MONEY)
     more = (
-        meant.select(*scope, "amount", month=pl.col("month").dt.strftime("%Y-%m"))
-        .group_by(*SCOPE, "month")
-        .agg(more=pl.col("amount").sum().round(6).cast(pl.Decimal(38, 6)).cast(MONEY))
+        named.join(since.with_row_index("row"), on="row")
+        .group_by(*SCOPE, pl.col("month").dt.strftime("%Y-%m"))
+        .agg(more=amount)
     )
     joined = rows.join(more, on=[*SCOPE, "month"], how="left", nulls_equal=True)
     moved = joined.with_columns((pl.col(name) + pl.col("more").fill_null(0)).cast(MONEY) for name in MOVED)

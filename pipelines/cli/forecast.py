@@ -102,7 +102,7 @@ def change(
     with entering(config) as entry:
         said = SaidOfForecast(name, amount, currency.upper(), from_, until, per, provider, account, service, reason)
         set_change(entry.decisions, entry.snapshot, entry.viewer, said, by=who(as_))
-    tell(f"Kept: {name}, {amount.strip() or 'taken back'}. It counts at once; for targets from the next run on.")
+    tell(f"Kept: {name}, {amount.strip() or 'taken back'}. It counts at once.")
 
 
 def _texts(rows: "pl.DataFrame") -> "pl.DataFrame":

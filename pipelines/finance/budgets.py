@@ -11,7 +11,7 @@ from sources.finance.judged import apart, wrong_where
 from sources.own_files import OwnRows
 from transforms.allocation.charge import CHARGE_SQL
 from transforms.budgets.alerts import alerts
-from transforms.budgets.expected import FORECAST_SCHEMA, expected
+from transforms.budgets.expected import expected, of_scopes
 from transforms.budgets.phasing import phased
 from transforms.budgets.rates import in_currency
 from transforms.budgets.scopes import BUILT_IN, Tagged, by_kind, needs_tags, spent, unknown_names
@@ -54,16 +54,7 @@ ALLOCATED = """
     FROM allocation WHERE date_trunc('month', day) BETWEEN ? AND ? AND list_contains(?, dimension)
     GROUP BY ALL ORDER BY ALL
 """
-# The newest forecast of each month of each scope that a budget may have.
-FORECAST = """
-    SELECT coalesce(dimension, kind) AS dimension, coalesce(target, CASE kind WHEN 'provider' THEN provider
-            WHEN 'account' THEN account WHEN 'service' THEN service END) AS target,
-        (month || '-01')::DATE AS month, currency,
-        total, low80, high80, low95, high95, reason
-    FROM forecast WHERE as_of = (SELECT max(as_of) FROM forecast)
-        AND kind IN ('provider', 'account', 'service', 'target', 'filter')
-    ORDER BY ALL
-"""
+NEWEST = "FROM forecast WHERE as_of = (SELECT max(as_of) FROM forecast) ORDER BY ALL"
 
 
 def work_out(books: Books) -> Worked:
@@ -78,7 +69,9 @@ def work_out(books: Books) -> Worked:
     spending = Spent(in_currency(costs, stand, fx), _first_bill(books.store), books.as_of)
     planned, original = _phased(versions, stand, costs)
     by_month = months(stand, planned, original, spending)
-    now = stands(stand, by_month, spending, expected(stand, by_month, _forecast(books.store), fx, books.as_of))
+    now = stands(
+        stand, by_month, spending, expected(stand, by_month, of_scopes(books.store.frame(NEWEST)), fx, books.as_of)
+    )
     raised = alerts(
         now.join(stand.select("budget", "period", "version"), on=["budget", "period"]),
         books.store.frame("FROM budget_alert"),
@@ -240,8 +233,3 @@ def _unrated(stand: pl.DataFrame, spending: Spent) -> list[str]:
         + "; expected one in [[fx]] or in plan_rates",
     )
     return [*gaps(rejects)]
-
-
-def _forecast(store: Store) -> pl.DataFrame:
-    """FORECAST_SCHEMA of the newest forecasts."""
-    return store.frame(FORECAST).cast(dict(FORECAST_SCHEMA))  # pyright: ignore[reportArgumentType]

@@ -24,18 +24,6 @@ FAR_AHEAD = """
     DELETE FROM forecast WHERE as_of < ?::DATE AND date_trunc('month', as_of) = date_trunc('month', ?::DATE)
         AND month > strftime(as_of + INTERVAL 1 MONTH, '%Y-%m')
 """
-BORNE = """
-    WITH borne AS (
-        SELECT dimension, target, BillingCurrency, x_provider, SubAccountId, ServiceName, sum(EffectiveCost) AS cost
-        FROM allocation_monthly WHERE period >= strftime(?::DATE - INTERVAL 1 MONTH, '%Y-%m')
-        GROUP BY ALL HAVING sum(EffectiveCost) > 0),
-    whole AS (
-        SELECT *, sum(cost) OVER (
-            PARTITION BY dimension, BillingCurrency, x_provider, SubAccountId, ServiceName) AS "all"
-        FROM borne)
-    SELECT dimension, target, BillingCurrency, x_provider, SubAccountId, ServiceName,
-        cost::DOUBLE / "all"::DOUBLE AS weight FROM whole ORDER BY ALL
-"""
 # What was forecast of the month while it ran.
 OF_MONTH = """
     FROM forecast WHERE month = strftime(?::DATE, '%Y-%m') AND strftime(as_of, '%Y-%m') = month AND as_of <= ?
@@ -139,9 +127,9 @@ def agreed(books: Books, daily: pl.DataFrame, promises: pl.DataFrame) -> pl.Data
 
 def shares(store: Store, as_of: date) -> pl.DataFrame:
     """SHARES: how the targets of each dimension bore what each service of an account cost lately."""
-    from transforms.forecast.scopes import SHARES
+    from transforms.forecast.scopes import SHARES, SHARES_SQL
 
-    return store.frame(BORNE, [as_of]).cast(pl.Schema(SHARES))
+    return store.frame(SHARES_SQL, [as_of]).cast(pl.Schema(SHARES))
 
 
 def filters(books: Books) -> list[str]:

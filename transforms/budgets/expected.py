@@ -4,6 +4,7 @@ from datetime import date
 
 import polars as pl
 
+from transforms.budgets.scopes import FORESEEN
 from transforms.close.rates import by_rate
 
 OF = ["budget", "period"]
@@ -50,6 +51,21 @@ def expected(
     return whole.select(
         *OF, forecast="total", forecast_low="low80", forecast_high="high80", over_percent=_over_percent()
     )
+
+
+def of_scopes(forecast: pl.DataFrame) -> pl.DataFrame:
+    """FORECAST_SCHEMA of FORECAST rows: of each month of each scope that a budget may have."""
+    named = {name: pl.when(pl.col("kind") == name).then(name) for name in (*FORESEEN, "target", FILTER)}
+    named[FILTER] = pl.when(pl.col("kind") == FILTER).then("target")
+    told = forecast.select(
+        dimension=pl.coalesce("dimension", "kind"),
+        target=pl.coalesce(*named.values()),
+        currency="currency",
+        month=pl.format("{}-01", "month").str.to_date(),
+        **{end: pl.col(end) for end in ENDS},
+        reason="reason",
+    )
+    return told.filter(pl.col("target").is_not_null()).cast(dict(FORECAST_SCHEMA))  # pyright: ignore[reportArgumentType]
 
 
 def _in_currency(months: pl.DataFrame, forecast: pl.DataFrame, fx: pl.DataFrame) -> pl.DataFrame:

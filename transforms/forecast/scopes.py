@@ -24,6 +24,19 @@ KINDS: Mapping[str, Mapping[str, str]] = {
 # How a series is parted among the targets of a dimension: the share of its cost that each bore.
 OF_SERIES = ("BillingCurrency", "x_provider", "SubAccountId", "ServiceName")
 SHARES = {**dict.fromkeys(("dimension", "target", *OF_SERIES), pl.String()), "weight": pl.Float64()}
+# SHARES of this month and the last one before a day.
+SHARES_SQL = """
+    WITH borne AS (
+        SELECT dimension, target, BillingCurrency, x_provider, SubAccountId, ServiceName, sum(EffectiveCost) AS cost
+        FROM allocation_monthly WHERE period >= strftime(?::DATE - INTERVAL 1 MONTH, '%Y-%m')
+        GROUP BY ALL HAVING sum(EffectiveCost) > 0),
+    whole AS (
+        SELECT *, sum(cost) OVER (
+            PARTITION BY dimension, BillingCurrency, x_provider, SubAccountId, ServiceName) AS "all"
+        FROM borne)
+    SELECT dimension, target, BillingCurrency, x_provider, SubAccountId, ServiceName,
+        cost::DOUBLE / "all"::DOUBLE AS weight FROM whole ORDER BY ALL
+"""
 NOBODYS = "unallocated"
 FILTER = "filter"
 # A method that forecasts so much of a scope's modelled money is named.

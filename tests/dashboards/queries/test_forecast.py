@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 import polars as pl
 import pytest
@@ -12,6 +13,7 @@ import pytest
 from dashboards.access.viewer import ON_THIS_MACHINE, Scope, Viewer
 from dashboards.pages.base import Visit
 from dashboards.pages.spend import render
+from dashboards.queries.budgets import budgets
 from dashboards.queries.forecast import days_of_month, forecasts, kept_errors, plan_of
 from dashboards.snapshots import Memory
 from pipelines.finance.forecast import DAILY
@@ -20,14 +22,35 @@ from tests.dashboards.reading import styled, text
 from tests.transforms.forecast.company import history
 from transforms.forecast.agreed import CHANGE, ENTERED
 from transforms.forecast.month import Told, forecast
-from transforms.forecast.scopes import SCOPE
+from transforms.forecast.scopes import OF_SERIES, SCOPE
 from warehouse.snapshot import Snapshot
-from warehouse.tables import DECISION, FORECAST, FORECAST_DAY
+from warehouse.tables import ALLOCATION_MONTHLY, BUDGET, BUDGET_MONTH, DECISION, FORECAST, FORECAST_DAY
 
 FIRST, AS_OF, LAST_MONTH = date(2026, 7, 1), date(2026, 11, 12), date(2026, 10, 12)
 VM = Charge(FIRST, "100")
 S3 = Charge(FIRST, "40", service="Amazon S3", category="Storage", account="12", account_name="Web")
 FEE = Charge(FIRST, "310", service="Subscription", charge="Purchase", resource=None)
+ON_S3 = "service=Amazon S3"
+PLANNED: dict[str, dict[str, str]] = {
+    "web": {"dimension": "team", "target": "web"},
+    "s3": {"match": ON_S3},
+    "ec2": {"match": f"service={VM.service}"},
+}
+BORNE = pl.DataFrame(
+    [
+        {"dimension": "team", "target": name, "period": "2026-11", "BillingCurrency": "USD", "x_provider": "aws"}
+        | {"SubAccountId": S3.account, "ServiceName": S3.service, "kind": "direct"}
+        | {"EffectiveCost": Decimal(cost), "BilledCost": Decimal(cost)}
+        for name, cost in (("web", 3), ("shop", 1))
+    ],
+    ALLOCATION_MONTHLY.schema,
+)
+SHARED = BORNE.select(
+    "dimension",
+    "target",
+    *OF_SERIES,
+    weight=pl.col("EffectiveCost").cast(pl.Float64) / 4,
+)
 ELSEWHERE = Viewer("finance", Scope(frozenset({"12"})))
 
 
@@ -48,11 +71,37 @@ def company() -> Iterator[Snapshot]:
     daily = made.connection.sql(DAILY, params=[AS_OF, 400]).pl()
     for as_of in (LAST_MONTH, AS_OF):
         known = daily.filter(pl.col("day") < as_of)
-        rows, days = forecast(Told(known, history(known)), as_of)
+        rows, days = forecast(Told(known, history(known), shares=SHARED, filters=(ON_S3,)), as_of)
         keep(made, FORECAST.name, rows)
     keep(made, FORECAST_DAY.name, days)
+    keep(made, ALLOCATION_MONTHLY.name, BORNE)
+    keep(made, BUDGET.name, pl.DataFrame([planned(name) for name in PLANNED], BUDGET.schema))
+    keep(made, BUDGET_MONTH.name, pl.DataFrame([planned(name) for name in PLANNED], BUDGET_MONTH.schema))
     yield made
     made.connection.close()
+
+
+def planned(name: str) -> dict[str, Any]:
+    """A budget of November and its only month, before a forecast of it."""
+    money = {"current": Decimal(9000), "planned": Decimal(9000), "currency": "USD", "basis": "effective"}
+    days = {"period": "2026-11", "month": date(2026, 11, 1), "start": date(2026, 11, 1), "end": date(2026, 12, 1)}
+    return {"budget": name, **PLANNED[name], **money, **days, "versions": 1, "is_over": False}
+
+
+def change(**told: str) -> pl.DataFrame:
+    """What somebody entered on the day: 10 a day more from the 21st on."""
+    row = {
+        **dict.fromkeys(DECISION.names),
+        "id": 1,
+        "at": datetime(2026, 11, 12),
+        "by": "Ada",
+        "subject_kind": CHANGE,
+        "subject_id": "launch",
+        "status": ENTERED,
+        "currency": "USD",
+        "evidence": json.dumps({"per": "day", "amount": "10", "from": "2026-11-21", **told}),
+    }
+    return pl.DataFrame([row], DECISION.schema)
 
 
 def keep(snapshot: Snapshot, table: str, rows: pl.DataFrame) -> None:
@@ -102,19 +151,7 @@ def test_the_page_says_where_the_month_goes_and_how_right_that_was(company: Snap
 
 
 def test_what_is_entered_counts_at_once_and_only_where_it_belongs(company: Snapshot) -> None:
-    told = {"provider": "aws", "service": "Amazon Braket", "per": "day", "amount": "10", "from": "2026-11-21"}
-    row = {
-        **dict.fromkeys(DECISION.names),
-        "id": 1,
-        "at": datetime(2026, 11, 12),
-        "by": "Ada",
-        "subject_kind": CHANGE,
-        "subject_id": "launch",
-        "status": ENTERED,
-        "currency": "USD",
-        "evidence": json.dumps(told),
-    }
-    entered = pl.DataFrame([row], DECISION.schema)
+    entered = change(provider="aws", service="Amazon Braket")
     for kind, moved in (("all", 1), ("provider", 1), ("service", 1), ("account", 0)):
         before, after = (
             forecasts(company, ON_THIS_MACHINE, kind, entered=each) for each in (DECISION.empty(), entered)
@@ -132,6 +169,24 @@ def test_what_is_entered_counts_at_once_and_only_where_it_belongs(company: Snaps
     assert new.filter(month="2026-12")["total"].to_list() == [310]
     shown = Visit(company, ON_THIS_MACHINE, "/spend", {}, "light", Memory(), entered)
     assert "is known to come" in text(render(shown))
+
+
+def test_targets_and_budgets_heed_what_is_entered_by_whoever_bears_it(company: Snapshot) -> None:
+    entered = change(provider="aws", account=S3.account, service=S3.service)
+
+    def totals(told: pl.DataFrame) -> dict[str, Decimal]:
+        rows = forecasts(company, ON_THIS_MACHINE, "target", entered=told).filter(month="2026-11")
+        return dict(rows.select("target", "total").iter_rows())
+
+    before, after = totals(DECISION.empty()), totals(entered)
+    assert {name: after[name] - before[name] for name in before} == {"web": 75, "shop": 25, "unallocated": 0}
+    moved = {row["budget"]: row for row in budgets(company, ON_THIS_MACHINE, entered).to_dicts()}
+    assert moved["web"]["forecast"] == after["web"]
+    assert moved["web"]["forecast_low"] < after["web"] < moved["web"]["forecast_high"]
+    on_s3 = forecasts(company, ON_THIS_MACHINE, "filter").filter(month="2026-11")["total"].item()
+    assert moved["s3"]["forecast"] == on_s3 + 100
+    assert moved["ec2"]["forecast"] is None
+    assert budgets(company, ON_THIS_MACHINE, DECISION.empty())["forecast"].count() == 0
 
 
 def test_without_a_forecast_the_page_is_as_it_was() -> None:
