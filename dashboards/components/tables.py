@@ -68,7 +68,7 @@ def named(name: Child, second: Children = None, *, href: str = "", code: bool = 
 def two_lines(name: Child, second: Child = None, *, code: bool = False) -> list[Child]:
     """As `named`, right in the cell of a column whose `width` is `lined`: for long tables.
 
-    With each answer Dash looks up every element of a page by its path, so half the elements are a third of its work.
+    With every change Dash looks up each element of a page by its path, so a long table wants few and shallow ones.
     """
     return present(html.Span(name, className=classes("name", code and "code")), second)
 
