@@ -7,8 +7,10 @@ import polars as pl
 
 from transforms.anomalies.grid import Flags, Floats, Grid, grid
 from transforms.anomalies.judge import Judged, Limits, judge
+from transforms.anomalies.lasting import while_parts_last
 from transforms.anomalies.news import first_costs
 from transforms.anomalies.opposite import without_lone_parts
+from transforms.anomalies.renewed import of_its_own, with_past_of_renewed
 from transforms.anomalies.runs import RUN, runs
 from transforms.anomalies.settings import AnomalySettings
 
@@ -68,7 +70,7 @@ def _of_usage(costs: Grid | None, limits: Limits, kept_out: pl.DataFrame) -> Fou
     judged = judge(costs, replace(limits, scale=_of_services(costs)), _kept_out(costs, kept_out))
     told, without = runs(costs, judged)
     stands = without_lone_parts(told, costs.keys)
-    told, without = told.filter(stands), without[stands.to_numpy()]
+    told, without = while_parts_last(costs, told.filter(stands), without[stands.to_numpy()])
     new = first_costs(costs, limits.amount, told)
     return _named(costs, judged, pl.concat([told, new]), np.vstack([without, np.zeros((new.height, without.shape[1]))]))
 
@@ -84,15 +86,22 @@ def _of_services(costs: Grid) -> Floats:
 
 
 def _of_unused(unused: pl.DataFrame, complete: pl.DataFrame, limits: Limits, kept_out: pl.DataFrame) -> Found:
-    """A commitment is judged from four weeks after its first day on, however much of it was used till then."""
-    costs, committed = (grid(unused, COMMITMENT_KEY, complete, each) for each in ("cost", "committed"))
-    if costs is None or committed is None:
+    """A commitment is judged from four weeks after its first day on, or that of the one which it renewed, however much
+    of it was used till then.
+    """
+    longer = with_past_of_renewed(unused)
+    own, costs, committed = (
+        grid(each, COMMITMENT_KEY, complete, measure)
+        for each, measure in ((unused, "committed"), (longer, "cost"), (longer, "committed"))
+    )
+    if own is None or costs is None or committed is None:
         return _nothing()
     costs = replace(costs, begins=committed.begins)
     judged = judge(costs, replace(limits, scale=committed.cost), _kept_out(costs, kept_out))
     told, without = runs(costs, judged)
     more = (told["sign"] > 0).to_numpy()
-    return _named(costs, judged, told.filter(pl.Series(more)).with_columns(kind=pl.lit(FALLING)), without[more])
+    told, without = of_its_own(own, told.filter(pl.Series(more)), without[more])
+    return _named(costs, judged, told.with_columns(kind=pl.lit(FALLING)), without)
 
 
 def _nothing() -> Found:

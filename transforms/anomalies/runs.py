@@ -106,8 +106,10 @@ def _told(grid: Grid, judged: Judged, affected: Flags, found: tuple[np.ndarray, 
     passed = np.where(flags.any(axis=1), first_flag, np.minimum(first_leak, stop - 1))
     last = grid.complete.shape[1] - 1 - grid.complete[:, ::-1].argmax(axis=1)
     expected, returned = _without(grid, judged, affected, found)
-    goes_on = (stop > last[series]) | ((judged.shift[series, np.minimum(stop, last[series])] == sign) & ~returned)
-    kinds = _kinds(np.where(within, grid.cost[series] - expected, 0), leak.any(axis=1), found)
+    since = (days >= np.minimum(stop, last[series])[:, None]) & (days <= last[series][:, None])
+    lasts = ((judged.shift[series] == sign[:, None]) | ~since).all(axis=1)
+    goes_on = (stop > last[series]) | (lasts & ~returned)
+    kinds = kinds_of(np.where(within, grid.cost[series] - expected, 0), leak.any(axis=1), found)
     calendar = grid.days
     told = pl.DataFrame(
         {
@@ -176,7 +178,7 @@ def _mean(flat: Floats, within: Flags) -> tuple[Floats, Floats, Floats]:
     return np.where(there, flat, 0).sum(axis=1) / some, (there * days).sum(axis=1) / some, count
 
 
-def _kinds(excess: Floats, leaks: Flags, found: tuple[np.ndarray, ...]) -> list[str]:
+def kinds_of(excess: Floats, leaks: Flags, found: tuple[np.ndarray, ...]) -> list[str]:
     """A week and more is a leak where it rises for long, else a step; less is a spike; what is less, a drop."""
     _, start, stop, sign = found
     days = np.arange(excess.shape[1])

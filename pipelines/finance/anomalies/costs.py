@@ -30,14 +30,13 @@ WHERE ChargeCategory = 'Usage' AND ChargeClass IS NULL AND coalesce(CommitmentDi
     AND c.day >= greatest($since, first) AND c.day < $as_of
 """
 USAGE = f"{SOURCES} {NAMES} FROM cost_daily_rollup c {OF_USAGE} GROUP BY ALL"
-# Resources that ever cost so much a day that they alone could be flagged, where a service has two of them and more.
+# Resources that ever cost so much a day that they alone could be flagged.
 PARTS = f"""
 {SOURCES}, daily AS ({NAMES}, c.ResourceId AS resource FROM cost_daily c {OF_USAGE} AND ResourceId IS NOT NULL
     GROUP BY ALL
 ), large AS (
     SELECT provider, account, currency, service, resource FROM daily
     GROUP BY provider, account, currency, service, resource HAVING max(cost) > $least
-    QUALIFY count(*) OVER (PARTITION BY provider, account, currency, service) > 1
 )
 SELECT daily.* FROM daily SEMI JOIN large USING (provider, account, currency, service, resource)
 """
