@@ -9,7 +9,7 @@ from dashboards.components.icons import icon
 from dashboards.components.nothing import not_imported, not_imported_bar, stale, stale_bar, unknown, unknown_bar
 from dashboards.components.page import Fact, Option, button, filter_line, heading, menu, more, page, segmented, select
 from dashboards.components.states import empty, error, loading
-from dashboards.components.tables import Column, named, table, table_list
+from dashboards.components.tables import Column, named, table, table_list, two_lines
 
 __all__ = [
     "GRAPH_CONFIG",
@@ -51,6 +51,7 @@ __all__ = [
     "table_list",
     "told",
     "tone",
+    "two_lines",
     "unknown",
     "unknown_bar",
 ]

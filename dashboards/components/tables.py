@@ -65,6 +65,14 @@ def named(name: Child, second: Children = None, *, href: str = "", code: bool = 
     return html.Div(present(html.Div(present(mark, shown), className="name-line"), line), className="named")
 
 
+def two_lines(name: Child, second: Child = None, *, code: bool = False) -> list[Child]:
+    """As `named`, right in the cell of a column whose `width` is `lined`: for long tables.
+
+    With every change Dash looks up each element of a page by its path, so a long table wants few and shallow ones.
+    """
+    return present(html.Span(name, className=classes("name", code and "code")), second)
+
+
 def _head(column: Column) -> html.Th:
     title = column.title or html.Span("Drawn", className="unseen")
     return html.Th(

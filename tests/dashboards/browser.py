@@ -1,5 +1,6 @@
 """A real Chromium against a real server on loopback."""
 
+import re
 import socket
 import threading
 from collections.abc import Iterator
@@ -72,6 +73,14 @@ class Watched:
     def resize(self, width: int) -> None:
         self.page.set_viewport_size({"width": width, "height": 900})
         self.page.wait_for_timeout(100)
+
+    def turn_dark(self) -> None:
+        """From light by the button, where the page is, and waits until it has come anew, which gives it its title."""
+        self.page.evaluate("document.title = ''")
+        self.page.evaluate("document.querySelector('.theme-button').click()")
+        expect(self.page).to_have_title(re.compile("Outlay"), timeout=WAIT_MILLISECONDS)
+        assert self.page.locator("html").get_attribute("data-mantine-color-scheme") == "dark"
+        self.settle()
 
     def settle(self) -> None:
         self.page.wait_for_selector("#page h1")

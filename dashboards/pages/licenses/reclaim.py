@@ -7,8 +7,8 @@ import polars as pl
 from dash import html
 
 from dashboards import wording
-from dashboards.components import Column, button, card, empty, named, table
-from dashboards.components.base import Child
+from dashboards.components import Column, button, card, empty, named, table, two_lines
+from dashboards.components.base import Child, Children
 from dashboards.pages.findings.words import added, amounts, lines
 from dashboards.pages.licenses.unmask import SHOWN_OF_A_PSEUDONYM, form, mark
 from dashboards.pages.licenses.view import MOST_SEATS, View
@@ -101,11 +101,11 @@ def columns(*, may_ask: bool) -> list[Column]:
     marks = [Column("", marked, width="marks")]
     return [
         *(marks if may_ask else []),
-        Column("Person", person, narrow="name"),
-        Column("App and tier", lambda row: "" if "total" in row else named(row["app"], tier(row)), narrow="detail"),
-        Column("State, and by what", why, narrow="detail", width="what"),
+        Column("Person", person, narrow="name", width="lined"),
+        Column("App and tier", app, narrow="detail", width="lined"),
+        Column("State, and by what", why, narrow="detail", width="what lined"),
         Column("Last seen", last_seen, number=True, narrow="line"),
-        Column("A month", money, number=True, narrow="amount"),
+        Column("A month", money, number=True, narrow="amount", width="lined"),
     ]
 
 
@@ -113,28 +113,28 @@ def marked(row: Row) -> Child:
     return mark(row["person_id"] or row["account_id"], row["place"]) if "place" in row else ""
 
 
-def tier(row: Row) -> str:
-    return row["tier"] or row["sku"]
+def app(row: Row) -> Children:
+    return "" if "total" in row else two_lines(row["app"], row["tier"] or row["sku"])
 
 
-def person(row: Row) -> Child:
+def person(row: Row) -> Children:
     if "total" in row:
         return html.Span(wording.some(row["count"], "seat"), className="strong")
     if "place" not in row:
-        return named(wording.some(row["unassigned"], "seat"), "held by nobody")
+        return two_lines(wording.some(row["unassigned"], "seat"), "held by nobody")
     pseudonym = row["person_id"] or row["account_id"]
     kind = "" if row["person_id"] else " · person not resolved"
-    return named(pseudonym[:SHOWN_OF_A_PSEUDONYM], f"{row['department']}{kind}", code=True)
+    return two_lines(pseudonym[:SHOWN_OF_A_PSEUDONYM], f"{row['department']}{kind}", code=True)
 
 
-def why(row: Row) -> Child:
+def why(row: Row) -> Children:
     if "total" in row:
         return ""
     if "place" not in row:
         assigned = row["consumed"] if row["consumed"] is not None else row["held"]
         told = f"{row['source']} tells {wording.count(row['purchased'])} bought and {wording.count(assigned)} assigned"
-        return named("Lower the number", f"{told}, as of {wording.day(row['counted_on'])}.")
-    return named(STATES[row["state"]], row["reason"])
+        return two_lines("Lower the number", f"{told}, as of {wording.day(row['counted_on'])}.")
+    return two_lines(STATES[row["state"]], row["reason"])
 
 
 def last_seen(row: Row) -> Child:
@@ -145,13 +145,13 @@ def last_seen(row: Row) -> Child:
     return html.Span("never seen" if row["signal"] else "not told", className="muted")
 
 
-def money(row: Row) -> Child:
+def money(row: Row) -> Children:
     if "total" in row:
         return html.Div(row["sum"], className="strong")
     amount = row["saving_per_month"]
     if amount is None:
         return html.Span("no number", className="muted")
-    return named(wording.exact(amount, row["currency"]), leaves(row))
+    return two_lines(wording.exact(amount, row["currency"]), leaves(row))
 
 
 def leaves(row: Row) -> str | None:
