@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl
 import dash_mantine_components as dmc
 import polars as pl
 from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html, no_update
-from flask import Flask, Response, request, send_from_directory
+from flask import Flask, Response, current_app, request, send_from_directory
 from werkzeug.exceptions import InternalServerError
 
 from dashboards import wording
@@ -177,6 +177,7 @@ def visit(page: Page, asked: Mapping[str, Any], opened: Opened, decided: pl.Data
         mode="dark" if asked.get("mode") == "dark" else "light",
         memory=opened.memory,
         entered=decided,
+        reporting=current_app.extensions[BOOKKEEPING].currency,
     )
 
 
