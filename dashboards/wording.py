@@ -48,11 +48,12 @@ def vanishes(amount: Decimal, currency: str | None) -> bool:
 
 
 def compact(amount: Decimal, currency: str | None, *, signed: bool = False) -> str:
-    """`$13.9k`, `$1.03M`, `$940`, `$20.52`: for sentences, KPIs and chart labels."""
+    """`$13.9k`, `$1.03M`, `$940`, `$20.52`, `$0.000134`: for sentences, KPIs and chart labels."""
     size = abs(amount)
+    if vanishes(amount, currency):
+        return unrounded(rounded(amount, 2 - amount.adjusted()), currency, signed=signed)
     if rounded(size, 2) < WITH_MINOR_UNIT:
-        written = unrounded if vanishes(amount, currency) else exact
-        return written(amount, currency, signed=signed)
+        return exact(amount, currency, signed=signed)
     for scale, letter, places in SCALES:
         if rounded(size / scale, places) >= 1:
             digits = f"{rounded(size / scale, places):,f}{letter}"

@@ -17,10 +17,10 @@ from checks.expectations import prepare
 from pipelines.demo_decisions import catch_up, decide
 from pipelines.demo_serving import Server
 from pipelines.garbage import leave_modules_alone, look_seldom
+from pipelines.instant import instant
 from pipelines.report import Report
 from pipelines.run import Watch, run
 from pipelines.settings import Settings, load
-from pipelines.workspace import instant
 from sources import contracts, people, saas, spend, trails
 from sources.sample import MADE, Feed, Made, World, make, others_in, put, world_of
 from sources.settings import billing_kinds, inventory_kinds

@@ -45,7 +45,7 @@ def report(store: Store, workspace: Workspace, plans: Sequence[SourcePlan], seco
         *_reject_lines(rejected),
         *_inventory_lines(workspace),
         *_software_lines(workspace),
-        *(f"Gap: {gap}" for worked in workspace.worked.values() for gap in worked.gaps),
+        *(f"Gap: {gap}" for worked in workspace.concluded.worked.values() for gap in worked.gaps),
         _closing(workspace, status, f"{seconds:.1f} s"),
     )
     return Report(status, lines)
@@ -88,8 +88,8 @@ def _reject_lines(rejected: pl.DataFrame) -> Iterable[str]:
 
 
 def _gaps(workspace: Workspace) -> bool:
-    failures = workspace.judged.failures if workspace.judged else ()
-    worked = any(each.gaps for each in workspace.worked.values())
+    failures = workspace.concluded.judged.failures if workspace.concluded.judged else ()
+    worked = any(each.gaps for each in workspace.concluded.worked.values())
     return bool(failures or worked or any(each.held or each.gaps for each in (*workspace.looked, *workspace.seen)))
 
 
@@ -101,7 +101,7 @@ def _inventory_lines(workspace: Workspace) -> Iterable[str]:
             yield f"Held back: {each.source}: {each.held}"
         if each.cost_usd:
             yield f"{each.source}: asking cost {each.cost_usd:.4f} USD."
-    yield from workspace.judged.failures if workspace.judged else ()
+    yield from workspace.concluded.judged.failures if workspace.concluded.judged else ()
 
 
 def _software_lines(workspace: Workspace) -> Iterable[str]:

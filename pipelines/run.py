@@ -6,10 +6,11 @@ from contextlib import AbstractContextManager
 from datetime import date
 from typing import TYPE_CHECKING, Protocol
 
+from pipelines.instant import instant
 from pipelines.plan import SourcePlan
 from pipelines.report import Report, report
 from pipelines.settings import Settings
-from pipelines.workspace import Workspace, instant
+from pipelines.workspace import Workspace
 from sources.settings import InventorySettings
 
 if TYPE_CHECKING:

@@ -1,17 +1,17 @@
 """What a run works on: the settings, the state folder, the day, and the one open warehouse."""
 
 from collections.abc import Callable, Generator, Sequence
-from concurrent.futures import Future
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from functools import partial
+from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Self, TypeVar
+from typing import TYPE_CHECKING, Self
 
-from pipelines.beside import Beside, beside
+from pipelines.conclusions import Conclusions, Inconsistent
+from pipelines.instant import instant
 from pipelines.key import prepare_key
 from pipelines.plan import SourcePlan, Trial, plan_source
 from pipelines.plan.look import remember
@@ -19,14 +19,11 @@ from pipelines.settings import BillingSettings, Settings
 from pipelines.turns import short_turns
 from pipelines.version import version
 from sources.archive import Archive
-from sources.reference.settling import settling
 from transforms.close.states import snapshots as closed_with
-from transforms.spend.month_status import month_status
 from warehouse.errors import StateError
 from warehouse.people_key import archive_key, load_key
 from warehouse.snapshot import current_id
 from warehouse.store import Store, open_store
-from warehouse.tables import BILL_LINE
 
 if TYPE_CHECKING:
     import polars as pl
@@ -41,19 +38,7 @@ if TYPE_CHECKING:
     from sources.settings import InventorySettings
 
 
-T = TypeVar("T")
-FEW_ROWS = 1_000_000
-ROWS = "SELECT coalesce(sum(rows), 0)::BIGINT AS rows FROM segment"
 HAD_ON = "SELECT x_source FROM inventory_scan GROUP BY ALL HAVING max(day) >= ? AND bool_or(status = 'ok')"
-
-
-def instant() -> datetime:
-    """Now, as the warehouse keeps it: UTC without a zone, to the second."""
-    return datetime.now(UTC).replace(tzinfo=None, microsecond=0)
-
-
-class Inconsistent(StateError):
-    """The marts do not add up to the loads, so nothing is published."""
 
 
 @dataclass
@@ -61,9 +46,8 @@ class Workspace:
     """Settings and business day of one run. Plans once a source, and keeps what became of each billing period.
 
     `told` hears what the person should read, `settled` what became of each billing period, `stepped` that an inventory
-    was looked at, `doing` names the run to
-    others that wait for it; `again` tries what is held back though it has not changed. `replays`: of software is read
-    again what the archive has.
+    was looked at, `doing` names the run to others that wait for it; `again` tries what is held back though it has not
+    changed. `replays`: of software is read again what the archive has.
     """
 
     settings: Settings
@@ -78,20 +62,21 @@ class Workspace:
     plans: dict[str, SourcePlan] = field(default_factory=dict)
     run: "Run | None" = None
     looked: "list[Looked]" = field(default_factory=list)
-    judged: "Judged | None" = None
     seen: "list[Seen]" = field(default_factory=list)
-    software_found: int | None = None
-    worked: "dict[str, Worked]" = field(default_factory=dict)
     published: str | None = None
     _store: Store | None = None
     _ahead: "Asked" = field(default_factory=dict)
     _inventories: "Inventories | None" = None
-    _beside: Beside | None = None
 
     @classmethod
     def today(cls, settings: Settings, *, told: Callable[[str], None], doing: str) -> Self:
         """A workspace for the business day that it is now, in UTC."""
         return cls(settings, instant().date(), told, doing=doing)
+
+    @cached_property
+    def concluded(self) -> Conclusions:
+        """What the run works out, with the settings as they are when that is first asked for."""
+        return Conclusions(self.settings, self.as_of, self._decided)
 
     @property
     def state(self) -> Path:
@@ -292,104 +277,26 @@ class Workspace:
         known = (catalogue, self.settings.saas, self.replays)
         return Looking(self.as_of, trial.now, trial.base, trial.into, trial.archive, *known)
 
+    def judge(self) -> "Judged":
+        """What the rules say on the business day, of what the warehouse holds now."""
+        with self.store() as store:
+            return self.concluded.judge(store)
+
     def judge_software(self) -> int:
         """What is said of seats, pools, overlaps and renewals on the business day; gives how many findings."""
         with self.store() as store:
-            self.software_found = self._in_turn("licenses", store, self._judge_software)
-        return self.software_found
-
-    def _judge_software(self, store: Store, before_keeping: Callable[[], None] = lambda: None) -> int:
-        from pipelines.software import judge_software
-
-        return judge_software(store, self.settings, self.as_of, self._decided(), before_keeping)
+            return self.concluded.judge_software(store)
 
     def work_out(self, part: "Part") -> "Worked":
         """Works one part of finance out for the business day, of what the warehouse holds now."""
         with self.store() as store:
-            worked = self._in_turn(part.name, store, partial(self._work_out, part))
-        self.worked[part.name] = worked
-        if not worked.off:
-            self._begin_beside(part.name)
-        return worked
-
-    def _work_out(self, part: "Part", store: Store) -> "Worked":
-        from pipelines.finance import Books
-
-        return part.work_out(Books(store, self.settings, self.as_of, instant(), self._decided()))
-
-    def _in_turn(self, name: str, store: Store, work: Callable[[Store], T]) -> T:
-        """What the work came to that was begun beside, else what it comes to now."""
-        return self._beside.of(name, store, work) if self._beside else work(store)
+            return self.concluded.work_out(store, part)
 
     @contextmanager
     def side_by_side(self) -> Generator[None]:
-        """While the block lasts, parts that do not need each other are worked out side by side.
-
-        Of many rows they are not: two at once would take more memory.
-        """
-        with self.store() as store, ExitStack() as stack:
-            if store.frame(ROWS)["rows"][0] <= FEW_ROWS:
-                self._beside = stack.enter_context(beside(store))
-            try:
-                yield
-            finally:
-                self._beside = None
-
-    def _begin_beside(self, done: str) -> None:
-        """Begins the parts of finance that need no more than what is done."""
-        from pipelines.finance import PARTS
-
-        for part in PARTS:
-            if self._beside and part.needs == done:
-                self._beside.begin(part.name, partial(self._work_out, part))
-
-    @contextmanager
-    def _others_beside(self, store: Store) -> Generator[None]:
-        """Begins what needs no findings; what is said of software is kept once the findings are, or not at all."""
-        if not self._beside:
+        """While the block lasts, parts that do not need each other are worked out side by side."""
+        with self.store() as store, self.concluded.side_by_side(store):
             yield
-            return
-        from pipelines.software import confirm
-
-        confirm(store, self.as_of, self._decided())
-        kept = Future[None]()
-        self._begin_beside("marts")
-        self._beside.begin("licenses", partial(self._judge_software, before_keeping=kept.result))
-        try:
-            yield
-        finally:
-            if self.judged and not self.judged.off:
-                kept.set_result(None)
-            else:
-                kept.cancel()
-
-    def _work_out_the_rest(self, store: Store) -> None:
-        """Works out the parts of finance that no step of the run did, noting what all rest on. Raises Inconsistent."""
-        from pipelines.finance import PARTS
-        from pipelines.finance.inputs import note
-
-        for part in PARTS:
-            off = [] if part.name in self.worked else self.work_out(part).off
-            if off:
-                raise Inconsistent(
-                    "Nothing is published, the last snapshot stands",
-                    found=f"{part.name}: {'; '.join(off)}",
-                    expected="sums that hold",
-                    do="This is a defect of Outlay: report it.",
-                )
-        note(store, self.settings, instant())
-
-    def judge(self) -> "Judged":
-        """What the rules say on the business day, of what the warehouse holds now."""
-        from pipelines.findings import judge
-        from pipelines.load.marts import refill_committed
-
-        with self.store() as store:
-            refill_committed(store)
-            names = tuple(each.name for each in self.settings.inventory)
-            with self._others_beside(store):
-                self.judged = judge(store, self.as_of, instant(), self.settings.waste, self._decided(), names)
-        return self.judged
 
     def marts_off(self) -> list[str]:
         """Where the marts do not add up to the loads: source, billing period, currency, and by how much."""
@@ -419,21 +326,6 @@ class Workspace:
         with self.store():
             return self.publish() if self.ready_to_publish() else current_id(self.state)
 
-    def _settle(self, store: Store) -> None:
-        """Judges which billing periods are open on the business day, from marts that are all there."""
-        if lacking := store.periods_without(BILL_LINE):
-            from pipelines.load.marts import refill
-
-            refill(store, lacking)
-        judged = month_status(
-            store.frame("FROM bill_line"),
-            as_of=self.as_of,
-            earlier=store.frame("FROM month_status"),
-            settling=settling(),
-            said=store.closed_periods(),
-        )
-        store.settle_months(judged, self.as_of)
-
     def _decided(self) -> "pl.DataFrame":
         """Every decision up to now, for whoever opens the snapshot later."""
         from dashboards.entered import all_entered  # SQLAlchemy: not for a run with nothing new
@@ -451,18 +343,7 @@ class Workspace:
                     expected="the same sums in both",
                     do="`outlay run --forget SOURCE` reads all bills of a source anew.",
                 )
-            self._settle(store)
-            judged = self.judged or self.judge()
-            if judged.off:
-                raise Inconsistent(
-                    "Nothing is published, the last snapshot stands",
-                    found=" ".join(judged.off),
-                    expected="findings that tie to the bill",
-                    do="This is a defect of Outlay: report it, with `outlay sql` of table cost_daily for that account.",
-                )
-            if self.software_found is None:
-                self.judge_software()
-            self._work_out_the_rest(store)
+            self.concluded.whole(store)
             self._end(store, "published")
             decided = self._decided()
             self.published = store.publish(as_of=self.as_of, run_id=run.run_id, now=instant(), decided=decided)

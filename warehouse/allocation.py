@@ -42,7 +42,7 @@ WITH asked AS (
 NAMED_BY = "InvoiceIssuerName"
 CELL = (
     *("day", "BillingCurrency", "x_provider", "BillingAccountId", "SubAccountId", "ServiceName", NAMED_BY),
-    *("ChargeCategory", "CommitmentDiscountStatus"),
+    *("ChargeCategory", "ChargeClass", "CommitmentDiscountStatus"),
 )
 MADE = (ALLOCATION, ALLOCATION_MONTHLY, ALLOCATION_TARGET, ALLOCATION_RULE, ALLOCATION_RESTATED, ALLOCATION_NOTE)
 OFF = """

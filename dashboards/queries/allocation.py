@@ -213,11 +213,15 @@ def splits(snapshot: Snapshot, viewer: Viewer, *, period: str = "", dimension: s
     first, last = month_span(period) if period else EVER
     return snapshot.frame(
         f"""
-        WITH part AS (
+        WITH borne AS (
+            SELECT dimension, day, BillingCurrency, x_provider, SubAccountId, ServiceName, rule, version, target,
+                sum(EffectiveCost) AS EffectiveCost, sum(BilledCost) AS BilledCost
+            FROM allocation WHERE kind = 'shared' AND day BETWEEN ? AND ? AND (? = '' OR dimension = ?) GROUP BY ALL
+        ), part AS (
             SELECT *, sum(EffectiveCost) OVER (
                 PARTITION BY dimension, day, BillingCurrency, x_provider, SubAccountId, ServiceName, rule, version
             ) AS pool
-            FROM allocation WHERE kind = 'shared' AND day BETWEEN ? AND ? AND (? = '' OR dimension = ?)
+            FROM borne
         )
         SELECT day::TIMESTAMP AS ChargePeriodStart, (day + INTERVAL 1 DAY)::TIMESTAMP AS ChargePeriodEnd,
             BillingCurrency, x_provider, SubAccountId, ServiceName, BilledCost, EffectiveCost,

@@ -8,7 +8,6 @@ from typing import Any
 import polars as pl
 
 from dashboards.access.viewer import Viewer
-from dashboards.queries import restated as restatement
 from dashboards.queries.asked import remembered
 from dashboards.queries.compared import BY, DAILY, MONTHLY, Compared, compared_by, spans
 from dashboards.queries.known import currencies, known
@@ -18,8 +17,7 @@ from transforms.changes.resources import OF, by_resource, resources_sql
 from transforms.changes.rollup import listed, rolled_up
 from transforms.changes.sums import MONEY, sums_sql
 from transforms.changes.targets import CELL, borne_sql, by_target
-from transforms.changes.terms import RESTATED, TERMS, terms
-from transforms.close.rates import by_rate
+from transforms.changes.terms import TERMS, terms
 from warehouse.snapshot import Snapshot
 
 # A provider that was heard of so lately is seen up to that day; of others every day that is over counts.
@@ -228,67 +226,3 @@ def not_decomposed(total: Mapping[str, Any]) -> float | None:
     """Of what moved, signs apart, the share that could not be taken apart; None where nothing moved."""
     moved = sum((abs(total[name]) for name in TERMS), Decimal(0))
     return float(abs(total["not_decomposed"]) / moved) if moved else None
-
-
-def since_reported(
-    snapshot: Snapshot, viewer: Viewer, compared: Compared, reported: Snapshot, by: Sequence[str] = ()
-) -> pl.DataFrame:
-    """What was restated since another snapshot was published, in `changes`' columns with the one term `restated`.
-
-    reported + restated = now, of the period before.
-    """
-    now, then = (_cost(each, viewer, compared, by) for each in (snapshot, reported))
-    index = ["currency", *by]
-    both = now.join(then, on=index, how="full", coalesce=True, nulls_equal=True, suffix="_then")
-    amount = pl.col("cost").fill_null(0) - pl.col("cost_then").fill_null(0)
-    if compared.to:
-        known = rates_of(snapshot, viewer, compared).filter(pl.col("lacking").is_null())
-        rated = both.select(*index, cost=amount).join(known, on="currency", how="left")
-        own = pl.col("rate_before").is_null()
-        told = rated.with_columns(
-            currency=pl.when(own).then("currency").otherwise(pl.lit(compared.to)),
-            cost=pl.when(own).then("cost").otherwise(by_rate(pl.col("cost"), pl.col("rate_before").fill_null(1))),
-        )
-        both, amount = told.group_by(index).agg(pl.col("cost").sum()), pl.col("cost")
-    return both.select(pl.lit(RESTATED).alias("term"), "currency", amount.alias("amount"), *by).sort(index)
-
-
-def _cost(snapshot: Snapshot, viewer: Viewer, compared: Compared, by: Sequence[str]) -> pl.DataFrame:
-    """Effective cost of the period before; from the marts that every version has, unless a SKU is asked for."""
-    skus = {"sku", "unit"} & {*by, *(slug for slug, _ in compared.chosen)}
-    mart, column = compared.mart if skus else ("cost_daily_rollup", "day")
-    where, params = compared.where(viewer)
-    keys = "".join(f", c.{BY[slug].key} AS {slug}" for slug in by)
-    return snapshot.frame(
-        f"SELECT c.BillingCurrency AS currency{keys}, sum(c.EffectiveCost) AS cost FROM {mart} c "
-        f"WHERE {spans(compared, f'c.{column}')[0]} AND {where} GROUP BY ALL",
-        params,
-    )
-
-
-@remembered
-def since_closed(snapshot: Snapshot, viewer: Viewer, compared: Compared) -> Mapping[str, Decimal] | None:
-    """By currency what of the period before was restated since its months were closed; None where none ever was.
-
-    Limited as the comparison is, where that is by accounts and services, which alone the history knows.
-    """
-    columns = {"account": "account", "service": "service", "billing_account": "billing_account"}
-    if any(slug not in columns for slug, _ in compared.chosen):
-        return None
-    months = f"'{compared.before.first:%Y-%m}' AND '{compared.before.last:%Y-%m}'"
-    closed = snapshot.frame(
-        f"FROM month_status WHERE closed_at IS NOT NULL AND billing_period BETWEEN {months} LIMIT 1"
-    )
-    if closed.is_empty():
-        return None
-    rows = restatement.changes(snapshot, viewer, {"since": restatement.CLOSE}).filter(
-        pl.col("column") == "EffectiveCost",
-        pl.col("day").is_between(compared.before.first, compared.before.last),
-        *(pl.col(columns[slug]).is_in(keys) for slug, keys in compared.chosen),
-    )
-    sums = rows.group_by("currency").agg(pl.col("change").sum())
-    if compared.to:
-        rated = sums.join(rates_of(snapshot, viewer, compared).drop_nulls("rate_before"), on="currency")
-        sums = rated.select(pl.lit(compared.to).alias("currency"), by_rate(pl.col("change"), pl.col("rate_before")))
-        sums = sums.group_by("currency").agg(pl.col("change").sum())
-    return dict(sums.iter_rows())

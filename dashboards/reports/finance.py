@@ -12,12 +12,13 @@ from dashboards import wording
 from dashboards.access.viewer import Viewer
 from dashboards.queries.allocation import borne
 from dashboards.queries.budgets import budgets
-from dashboards.queries.changes import changes, culprits, since_reported, totals
+from dashboards.queries.changes import changes, culprits, totals
 from dashboards.queries.close import Closing, closing, dimension_of
 from dashboards.queries.commitments import ladder
 from dashboards.queries.commitments import months as commitment_months
 from dashboards.queries.compared import Compared
 from dashboards.queries.compared import period as days_of
+from dashboards.queries.reported import since_reported
 from dashboards.reports.base import PlainSection
 from dashboards.reports.csv_file import csv_text
 from dashboards.reports.html_file import html_text

@@ -104,7 +104,7 @@ def _by(words: tuple[str, ...], compared: "Compared", dimensions: tuple[str, ...
 
 def _restated(opened: "Reading", compared: "Compared", by: tuple[str, ...], reported: str) -> "pl.DataFrame":
     from dashboards.access.viewer import ON_THIS_MACHINE
-    from dashboards.queries.changes import since_reported
+    from dashboards.queries.reported import since_reported
     from warehouse.snapshot import open_snapshot
 
     with open_snapshot(opened.state, reported) as then:

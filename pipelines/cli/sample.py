@@ -26,7 +26,7 @@ def write(*, out: Path, seed: SeedOption = 1, size: SizeOption = "small", as_of:
 
     The same seed, size and day give the same bytes; a later day has the same past.
     """
-    from pipelines.workspace import instant
+    from pipelines.instant import instant
     from sources.sample import World, others_in, write_sample
 
     if others := others_in(out):

@@ -8,6 +8,8 @@ from pipelines.finance import Books, Worked
 from pipelines.finance.said import gaps, lines_of, nearest, read_or_gap
 from sources.finance.budgets import FORM, Typed, read_budgets
 from sources.finance.judged import apart, wrong_where
+from sources.own_files import OwnRows
+from transforms.allocation.charge import CHARGE_SQL
 from transforms.budgets.alerts import alerts
 from transforms.budgets.expected import FORECAST_SCHEMA, expected
 from transforms.budgets.phasing import phased
@@ -27,12 +29,12 @@ KIND = """CASE
     WHEN driver = 'purchase' AND ChargeFrequency = 'One-Time' THEN 'one_off'
     ELSE 'rest' END"""
 COSTS = f"""
-    SELECT month, currency, account, service, provider, region, category, {KIND} AS kind,
+    SELECT month, currency, account, service, provider, region, category, charge, {KIND} AS kind,
         sum(EffectiveCost) AS effective, sum(BilledCost) AS billed
     FROM (
         SELECT c.month, c.BillingCurrency AS currency, c.SubAccountId AS account, c.ServiceName AS service,
             c.x_provider AS provider, c.RegionId AS region, c.ServiceCategory AS category, c.ChargeFrequency,
-            c.EffectiveCost, c.BilledCost, {DRIVER_SQL} AS driver
+            c.EffectiveCost, c.BilledCost, {DRIVER_SQL} AS driver, {CHARGE_SQL} AS charge
         FROM sku_monthly c WHERE c.month >= ? AND c.month <= ?)
     GROUP BY ALL ORDER BY ALL
 """
@@ -46,17 +48,20 @@ TAGGED = """
     FROM cost_daily_rollup WHERE day >= ? AND day <= ? GROUP BY ALL ORDER BY ALL
 """
 ALLOCATED = """
-    SELECT dimension, target, (period || '-01')::DATE AS month, BillingCurrency AS currency, x_provider AS provider,
-        SubAccountId AS account, ServiceName AS service, sum(EffectiveCost) AS effective, sum(BilledCost) AS billed
-    FROM allocation_monthly WHERE period BETWEEN ? AND ? AND dimension NOT IN ?
+    SELECT dimension, target, date_trunc('month', day)::DATE AS month, BillingCurrency AS currency,
+        x_provider AS provider, SubAccountId AS account, ServiceName AS service, x_charge AS charge,
+        sum(EffectiveCost) AS effective, sum(BilledCost) AS billed
+    FROM allocation WHERE date_trunc('month', day) BETWEEN ? AND ? AND list_contains(?, dimension)
     GROUP BY ALL ORDER BY ALL
 """
 # The newest forecast of each month of each scope that a budget may have.
 FORECAST = """
     SELECT coalesce(dimension, kind) AS dimension, coalesce(target, CASE kind WHEN 'provider' THEN provider
-            WHEN 'account' THEN account END) AS target, (month || '-01')::DATE AS month, currency,
+            WHEN 'account' THEN account WHEN 'service' THEN service END) AS target,
+        (month || '-01')::DATE AS month, currency,
         total, low80, high80, low95, high95, reason
-    FROM forecast WHERE as_of = (SELECT max(as_of) FROM forecast) AND kind IN ('provider', 'account', 'target')
+    FROM forecast WHERE as_of = (SELECT max(as_of) FROM forecast)
+        AND kind IN ('provider', 'account', 'service', 'target', 'filter')
     ORDER BY ALL
 """
 
@@ -87,8 +92,23 @@ def work_out(books: Books) -> Worked:
     return Worked(gaps=(*told, *_unrated(stand, spending)))
 
 
+def matches(books: Books) -> list[str]:
+    """The filters that budgets are on."""
+    rows, _, _ = _read(books)
+    return pl.concat([rows.rows["match"], entered(books.decisions)["match"]]).drop_nulls().unique().sort().to_list()
+
+
 def _said(books: Books) -> tuple[pl.DataFrame, tuple[str, ...], bool]:
     """What files, outlay.toml and people say (`identified`, with `origin`), sentences, and whether all was read."""
+    rows, told, whole = _read(books)
+    starts = pl.lit(books.settings.reporting.fiscal_year_starts)
+    files = identified(rows.rows.with_columns(origin=pl.lit("file")), starts)
+    good, off = _of_known_scopes(files, books.store)
+    return pl.concat([good, entered(books.decisions)], how="diagonal_relaxed"), (*told, *off), whole and not off
+
+
+def _read(books: Books) -> tuple[OwnRows, tuple[str, ...], bool]:
+    """What files and outlay.toml say, as `read_or_gap` has it."""
     settings = books.settings
     lines = lines_of(settings, "budgets", len(settings.budgets)) if settings.budgets else []
     typed = [
@@ -97,11 +117,7 @@ def _said(books: Books) -> tuple[pl.DataFrame, tuple[str, ...], bool]:
         if not each.path
     ]
     into = settings.state / "tmp"
-    rows, told, whole = read_or_gap(lambda: read_budgets(settings.budgets, typed, settings.base, into), FORM)
-    starts = pl.lit(settings.reporting.fiscal_year_starts)
-    files = identified(rows.rows.with_columns(origin=pl.lit("file")), starts)
-    good, off = _of_known_scopes(files, books.store)
-    return pl.concat([good, entered(books.decisions)], how="diagonal_relaxed"), (*told, *off), whole and not off
+    return read_or_gap(lambda: read_budgets(settings.budgets, typed, settings.base, into), FORM)
 
 
 def _of_known_scopes(said: pl.DataFrame, store: Store) -> tuple[pl.DataFrame, tuple[str, ...]]:
@@ -173,7 +189,8 @@ def _costs(store: Store, stand: pl.DataFrame, first: date, last: date) -> pl.Dat
     """`scopes.spent` of the months from the first to the last."""
     days = [first.replace(day=1), last]
     costs = store.frame(COSTS, days).lazy()
-    whole = store.frame(ALLOCATED, [f"{first:%Y-%m}", f"{last:%Y-%m}", [*BUILT_IN]])
+    dimensions = set(stand["dimension"].drop_nulls()) - set(BUILT_IN)
+    whole = store.frame(ALLOCATED, [*days, sorted(dimensions)])
     allocated = by_kind(whole.lazy(), costs)
     tagged, sets = costs, pl.LazyFrame(schema={"x_tag_set": pl.UInt64()})
     if needs_tags(stand["match"]):

@@ -74,6 +74,7 @@ def work_out(books: Books) -> Worked:
         ends=last_days(said.filter(line=CREDIT), ends_told(store, promises)),
         agreed=agreed(books, daily, promises),
         shares=shares(store, as_of),
+        filters=filters(books),
     )
     forecasts, days = forecast(told, as_of, settings)
     worked = Worked(tuple(judge_forecasts(forecasts, as_of)))
@@ -141,6 +142,14 @@ def shares(store: Store, as_of: date) -> pl.DataFrame:
     from transforms.forecast.scopes import SHARES
 
     return store.frame(BORNE, [as_of]).cast(pl.Schema(SHARES))
+
+
+def filters(books: Books) -> list[str]:
+    """What budgets are on that name no target, where it is by what series know."""
+    from pipelines.finance.budgets import matches
+    from transforms.budgets.scopes import unforeseen_names
+
+    return [match for match in matches(books) if not unforeseen_names(match)]
 
 
 def keep(store: Store, as_of: date, forecasts: pl.DataFrame, days: pl.DataFrame) -> None:

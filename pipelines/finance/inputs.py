@@ -15,7 +15,7 @@ from warehouse.store import Store
 
 TABLES = ("allocation", "targets", "budgets", "metrics", "fx", "close", "forecast")
 COMMITMENTS = ("contract_commitments", "cud_subscriptions")
-READ = (".csv", ".toml")
+READ = (".csv", ".gz", ".json", ".parquet", ".toml", ".zip")
 
 
 def changed(store: Store, settings: Settings) -> bool:

@@ -12,11 +12,11 @@ import polars as pl
 from pipelines.cli.output import write
 from pipelines.cli.progress import progress
 from pipelines.demo import demo
+from pipelines.instant import instant
 from pipelines.score import Disagrees, score_snapshot
 from pipelines.score.naive import naive
 from pipelines.score.page import README, figures, into, table
 from pipelines.score.truth import read_truth
-from pipelines.workspace import instant
 from warehouse.snapshot import open_snapshot
 from warehouse.tables.truth import TRUE_ANOMALY
 

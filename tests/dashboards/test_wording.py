@@ -38,6 +38,7 @@ def test_exact_money_has_the_currencys_minor_unit(amount: str, currency: str | N
         ("-0.3", "−$0.30"),
         ("0", "$0.00"),
         ("0.0000008", "$0.0000008"),
+        ("-0.0001336076081561051", "−$0.000134"),
     ],
 )
 def test_compact_money_is_short(amount: str, written: str) -> None:

@@ -86,7 +86,7 @@ def by_hand(
         workspace.look_at(source)
     for source in software:
         workspace.look_at_software(source)
-    workspace.worked.update({part.name: Worked() for part in PARTS})  # finance has tests of its own
+    workspace.concluded.worked.update({part.name: Worked() for part in PARTS})  # finance has tests of its own
 
 
 class Unwatched:

@@ -67,8 +67,8 @@ def test_side_by_side_comes_to_what_one_after_the_other_does(company: Own) -> No
         assert _said(store) == expected
     assert expected["renewal"]
     assert expected["contract_candidate"]
-    assert workspace.software_found == alone.software_found
-    assert workspace.worked.keys() == alone.worked.keys()
+    assert workspace.concluded.software_found == alone.concluded.software_found
+    assert workspace.concluded.worked.keys() == alone.concluded.worked.keys()
 
 
 def test_nothing_is_kept_of_software_where_the_findings_were_not(company: Own) -> None:

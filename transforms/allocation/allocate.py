@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from transforms.allocation.assign import assigned
+from transforms.allocation.charge import charge
 from transforms.allocation.containers import FORCED
 from transforms.allocation.follow import followed, follower
 from transforms.allocation.largest_remainder import WHOLE
@@ -19,7 +20,8 @@ from warehouse.tables.base import DECIMAL
 # What a cell of cost is told apart by; rules may ask for more columns of the mart.
 ISSUER = "InvoiceIssuerName"
 KEY = ("day", "BillingCurrency", "x_provider", "BillingAccountId", "SubAccountId", "ServiceName", ISSUER)
-KINDS = ("ChargeCategory", "CommitmentDiscountStatus")
+KINDS = ("ChargeCategory", "ChargeClass", "CommitmentDiscountStatus")
+CHARGE = "x_charge"
 NO_DRIVER, NO_BASE, NO_POOL = "no driver", "nothing that it could follow", "its pool is not in force"
 
 
@@ -61,7 +63,7 @@ def allocate(
     `tags` are rows of `tag_set`.
     """
     entries = in_force(rules.rules, frozen or {})
-    judged = assigned(cells, tags, entries)
+    judged = assigned(cells.with_columns(charge().alias(CHARGE)), tags, entries)
     places = _pools(entries)
     if FORCED in judged.columns:
         judged = judged.with_columns(
@@ -123,8 +125,8 @@ def _follows(rules: Ruleset) -> pl.Expr:
 
 
 def _summed(cells: pl.DataFrame, *more: str) -> pl.DataFrame:
-    """Amounts of a pool or of what follows, a row a KEY."""
-    return cells.group_by(*KEY, *more).agg(*(pl.col(name).sum() for name in MEASURES), pl.col("x_rows").sum())
+    """Amounts of a pool or of what follows, a row a KEY and kind of charge."""
+    return cells.group_by(*KEY, CHARGE, *more).agg(*(pl.col(name).sum() for name in MEASURES), pl.col("x_rows").sum())
 
 
 def _borne(direct: pl.DataFrame, entries: Sequence[InForce]) -> pl.DataFrame:
@@ -171,4 +173,5 @@ def _rows(cells: pl.DataFrame, entries: Sequence[InForce], kind: str, reason: pl
         (reason if reason is not None else pl.lit(None, pl.String())).alias("reason"),
         *MEASURES,
         (pl.lit(0, pl.Int64()) if is_share else pl.col("x_rows")).alias("x_rows"),
+        CHARGE,
     )

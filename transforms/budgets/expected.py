@@ -7,6 +7,7 @@ import polars as pl
 from transforms.close.rates import by_rate
 
 OF = ["budget", "period"]
+FILTER = "filter"
 MONEY = pl.Decimal(38, 18)
 ENDS = ("low95", "low80", "total", "high80", "high95")
 # What share of outcomes lies below each of ENDS, by intervals as they held in the past.
@@ -54,7 +55,8 @@ def expected(
 def _in_currency(months: pl.DataFrame, forecast: pl.DataFrame, fx: pl.DataFrame) -> pl.DataFrame:
     """Forecasts of each budget's open months in its currency, by the newest rates that are known."""
     newest = fx.sort("month").group_by("from", "to").agg(pl.col("rate").last())
-    rows = months.select(*OF, "month", "dimension", "target", to="currency").join(
+    scope = {"dimension": pl.coalesce("dimension", pl.lit(FILTER)), "target": pl.coalesce("target", "match")}
+    rows = months.select(*OF, "month", **scope, to="currency").join(
         forecast.drop("reason"), on=["dimension", "target", "month"]
     )
     rated = rows.join(newest.rename({"from": "currency"}), on=["currency", "to"], how="left")

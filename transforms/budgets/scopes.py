@@ -11,11 +11,11 @@ from transforms.budgets.phasing import as_money
 # Dimensions that every bill has, beside those of `[[allocation]]`; a column of the sums each.
 BUILT_IN = ("account", "service", "provider", "region", "category")
 TAG = "tag."
+# What series of forecasts know.
+FORESEEN = ("provider", "account", "service")
 SUMS = ["effective", "billed"]
 LONG = ["month", "currency", "kind"]
-
-
-KEY = ["month", "currency", "provider", "account", "service"]
+KEY = ["month", "currency", "provider", "account", "service", "charge"]
 REST = "rest"
 SHARES = 10**9
 
@@ -29,28 +29,36 @@ class Tagged:
 
 
 def by_kind(allocated: pl.LazyFrame, costs: pl.LazyFrame) -> pl.LazyFrame:
-    """What targets bear (`dimension, target`, KEY, SUMS) by kind of charge: LONG and SUMS.
+    """What targets bear (`dimension, target`, KEY, SUMS; a row each) by kind of charge: LONG and SUMS.
 
-    A kind other than the rest is borne by a target's share of the service's cost in the account and month, since rules
-    part cost, not kinds; the rest is what remains, so that a target's cost is kept to the last digit.
+    Allocation tells what was charged, and that is of one kind; where a purchase or a credit of one service, account
+    and month is of several, each target has them by their share of it. The largest kind has what remains, so that
+    what a target bears is kept to the last digit.
     """
-    kinds = costs.filter(pl.col("kind") != REST).group_by(*KEY, "kind").agg(pl.col(SUMS).sum())
-    wholes = costs.group_by(KEY).agg(whole=pl.col("effective").sum())
-    share = pl.col("effective").cast(pl.Float64) / pl.col("whole").cast(pl.Float64)
-    shared = allocated.join(wholes, on=KEY, nulls_equal=True).with_columns(
-        share=pl.when(pl.col("whole") > 0).then((share.clip(0, 1) * SHARES).round()).otherwise(0).cast(pl.Int128)
+    kinds = costs.group_by(*KEY, "kind").agg(pl.col(SUMS).sum())
+    size = pl.sum_horizontal(pl.col(name).cast(pl.Float64).abs() for name in SUMS)
+    shared = kinds.select(
+        *KEY,
+        "kind",
+        *(_share(name).alias(f"share {name}") for name in SUMS),
+        is_largest=pl.struct(size.alias("size"), "kind").rank("ordinal", descending=True).over(KEY) == 1,
     )
-    borne = shared.drop(SUMS).join(kinds, on=KEY, nulls_equal=True)
-    parts = borne.with_columns(_part(pl.col(name), pl.col("share")).alias(name) for name in SUMS)
-    taken = pl.concat(
-        [
-            allocated.with_columns(kind=pl.lit(REST)),
-            parts.with_columns(pl.col("kind")),
-            parts.with_columns(*((0 - pl.col(name)).alias(name) for name in SUMS), kind=pl.lit(REST)),
-        ],
-        how="diagonal_relaxed",
+    borne = allocated.join(shared, on=KEY, how="left", nulls_equal=True).with_columns(
+        pl.col("kind").fill_null(REST), pl.col("is_largest").fill_null(value=True)
     )
-    return taken.group_by("dimension", "target", *LONG).agg(pl.col(SUMS).sum())
+    of = ["dimension", "target", *KEY]
+    parts = {name: pl.when(~pl.col("is_largest")).then(_part(pl.col(name), pl.col(f"share {name}"))) for name in SUMS}
+    told = borne.with_columns(part.alias(f"part {name}") for name, part in parts.items())
+    whole = told.with_columns(
+        pl.coalesce(f"part {name}", pl.col(name) - pl.col(f"part {name}").sum().over(of)).alias(name) for name in SUMS
+    )
+    return whole.group_by("dimension", "target", *LONG).agg(pl.col(SUMS).sum())
+
+
+def _share(name: str) -> pl.Expr:
+    """Of the cost of its KEY, in 1e-9."""
+    share = pl.col(name).cast(pl.Float64) / pl.col(name).sum().over(KEY).cast(pl.Float64)
+    return (share.fill_nan(0).clip(0, 1) * SHARES).round().cast(pl.Int128)
 
 
 def _part(amount: pl.Expr, share: pl.Expr) -> pl.Expr:
@@ -86,6 +94,11 @@ def filters_of(match: str) -> dict[str, list[str]]:
 def unknown_names(match: str) -> list[str]:
     """Names in a filter that are none of ours."""
     return [name for name in filters_of(match) if name not in BUILT_IN and not name.startswith(TAG)]
+
+
+def unforeseen_names(match: str) -> list[str]:
+    """Names in a filter that series of forecasts do not know."""
+    return [name for name in filters_of(match) if name not in FORESEEN]
 
 
 def needs_tags(matches: pl.Series) -> bool:

@@ -6,11 +6,13 @@ from datetime import date
 import polars as pl
 
 from transforms.budgets.phasing import as_money
+from transforms.budgets.scopes import unforeseen_names
 from warehouse.tables.budgets import BUDGET, BUDGET_MONTH
 
 OF = ["budget", "period"]
 ONE_OFF, COMMITMENT = "one_off", "commitment"
 TERMS = ("variance_currency", "variance_one_off", "variance_commitment")
+FORESEEN_ALONE = "Forecasts know of provider, account and service"
 MONEY = pl.Decimal(38, 18)
 
 
@@ -64,7 +66,9 @@ def stands(standing: pl.DataFrame, by_month: pl.DataFrame, told: Spent, forecast
     rows = rows.join(_terms(told.costs), on=OF, how="left").join(forecast, on=OF, how="left")
     zero = pl.lit(0).cast(MONEY)
     terms = {name: pl.when(pl.col("actual").is_not_null()).then(pl.col(name).fill_null(zero)) for name in TERMS}
-    rows = rows.with_columns(variance=pl.col("actual") - pl.col("planned_to_date"), **terms)
+    rows = rows.join(_unforeseen(rows), on="match", how="left").with_columns(
+        variance=pl.col("actual") - pl.col("planned_to_date"), **terms
+    )
     rest = pl.col("variance") - pl.sum_horizontal(pl.col(name) for name in TERMS)
     used = pl.when(pl.col("current") > 0).then(pl.col("actual").cast(pl.Float64) / pl.col("current").cast(pl.Float64))
     done = rows.with_columns(
@@ -75,6 +79,13 @@ def stands(standing: pl.DataFrame, by_month: pl.DataFrame, told: Spent, forecast
     ).join(told.unrated, on=OF, how="left")
     told_why = done.with_columns(reason=pl.coalesce("unrated", "reason"))
     return told_why.select(pl.col(name).cast(kind) for name, kind in BUDGET.schema.items()).sort(*OF)
+
+
+def _unforeseen(rows: pl.DataFrame) -> pl.DataFrame:
+    """`match`, `unforeseen`: why there is no forecast of it."""
+    names = [(match, unforeseen_names(match)) for match in rows["match"].drop_nulls().unique()]
+    told = [(match, f"{FORESEEN_ALONE}, not of {', '.join(lacking)}.") for match, lacking in names if lacking]
+    return pl.DataFrame(told, {"match": pl.String, "unforeseen": pl.String}, orient="row")
 
 
 def _terms(costs: pl.DataFrame) -> pl.DataFrame:
@@ -105,5 +116,5 @@ def _reason(told: Spent) -> pl.Expr:
         .when((pl.col("end") > told.as_of) & (pl.col("basis") == "billed"))
         .then(pl.lit("Forecasts are of effective cost alone."))
         .when((pl.col("end") > told.as_of) & pl.col("forecast").is_null())
-        .then(pl.lit("No forecast of this scope is made."))
+        .then(pl.coalesce("unforeseen", pl.lit("No forecast of this scope is made.")))
     )

@@ -1,5 +1,6 @@
 """A month's forecast of every scope: what came, what is known to come, and what the days left are expected to cost."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -31,7 +32,8 @@ class Told:
     """What a forecast is made of.
 
     `daily` has SERIES, `day`, `cost` (exact) and `history` is COST_HISTORY, which tells what is complete; `recurring`
-    are SERIES that the bill says recur, `ends` is ENDS, `agreed` is AGREED, `shares` is SHARES.
+    are SERIES that the bill says recur, `ends` is ENDS, `agreed` is AGREED, `shares` is SHARES; `filters` are those
+    that budgets are on, by what series know.
     """
 
     daily: pl.DataFrame
@@ -40,6 +42,7 @@ class Told:
     ends: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=ENDS))
     agreed: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=AGREED))
     shares: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=SHARES))
+    filters: Sequence[str] = ()
 
 
 def forecast(told: Told, as_of: date, settings: ForecastSettings = SETTINGS) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -57,7 +60,7 @@ def forecast(told: Told, as_of: date, settings: ForecastSettings = SETTINGS) -> 
         by_month = by_month.join(more, on=SERIES, how="left", nulls_equal=True)
     corrections = told.daily.filter(line=CORRECTION)
     parts = items(series, keys, rest, expected, (by_day, by_month), corrections, told.agreed, as_of)
-    scopes, of_item = members(parts.rows, told.shares)
+    scopes, of_item = members(parts.rows, told.shares, told.filters)
     frames = [
         rows(parts, scopes, of_item, series, rest, as_of, settings),
         later_rows(parts, scopes, of_item, series, rest, as_of, settings),

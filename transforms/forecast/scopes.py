@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from transforms.budgets.scopes import filters_of
 from transforms.forecast.agreed import CONTRACT
 from transforms.forecast.profile import Matrix
 
@@ -24,6 +25,7 @@ KINDS: Mapping[str, Mapping[str, str]] = {
 OF_SERIES = ("BillingCurrency", "x_provider", "SubAccountId", "ServiceName")
 SHARES = {**dict.fromkeys(("dimension", "target", *OF_SERIES), pl.String()), "weight": pl.Float64()}
 NOBODYS = "unallocated"
+FILTER = "filter"
 # A method that forecasts so much of a scope's modelled money is named.
 NAMED_SHARE = 0.2
 # In sums of many services errors cancel: what is all is like a provider.
@@ -33,11 +35,13 @@ LEAST_TO_PART = 12
 Days = npt.NDArray[np.bool_]
 
 
-def members(items: pl.DataFrame, shares: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+def members(
+    items: pl.DataFrame, shares: pl.DataFrame, filters: Sequence[str] = ()
+) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The scopes of `items` (SERIES), SCOPE in order; `row` of an item, `scope`, and the `weight` that it has there.
 
     A contract is a scope by itself, apart from what is on bills: no bill says what came of it. What no target bore yet
-    is nobody's.
+    is nobody's. `filters` are of budgets, each a scope by itself.
     """
     numbered = items.with_row_index("row")
     is_contract = pl.col("line") == CONTRACT
@@ -45,6 +49,7 @@ def members(items: pl.DataFrame, shares: pl.DataFrame) -> tuple[pl.DataFrame, pl
     parts = [_of_kind(billed, kind, of) for kind, of in KINDS.items()]
     parts.append(_of_kind(numbered.filter(is_contract), "contract", {"service": "ServiceName"}))
     parts.append(_of_targets(billed, shares))
+    parts += [_of_filter(billed, match) for match in filters]
     long = pl.concat(parts)
     scopes = long.select(SCOPE).unique().sort(SCOPE, nulls_last=True)
     of_item = long.join(scopes.with_row_index("scope"), on=SCOPE, nulls_equal=True).select("row", "scope", "weight")
@@ -75,6 +80,13 @@ def _of_targets(items: pl.DataFrame, shares: pl.DataFrame) -> pl.DataFrame:
         pl.col("BillingCurrency").alias("currency"),
         pl.col("weight").fill_null(1.0),
     )
+
+
+def _of_filter(items: pl.DataFrame, match: str) -> pl.DataFrame:
+    named = KINDS["account"] | KINDS["service"]
+    inside = pl.all_horizontal(pl.col(named[name]).is_in(said) for name, said in filters_of(match).items())
+    let_in = _of_kind(items.filter(inside), FILTER, {})
+    return let_in.with_columns(target=pl.lit(match))
 
 
 def summed(values: Matrix, of_item: pl.DataFrame, scopes: int) -> Matrix:

@@ -28,13 +28,15 @@ HOW = (
 )
 ROWS = Column("x_rows", COUNT, help="billing rows that went whole; null of a share")
 ISSUER = Column("InvoiceIssuerName", TEXT, help="whose invoice it is on; the provider where no charge names anybody")
+# What a charge is, as far as it matters to whoever bears it; usage is all that is none of the others, tax too.
+CHARGES = ("usage", "unused_commitment", "credit", "purchase", "correction")
 
 ALLOCATION = Table(
     "allocation",
     row="what one target of a dimension bears of one service of an account on one day, by the rule that gave it",
     key=(
         *("dimension", "day", "BillingCurrency", "x_provider", "SubAccountId", "ServiceName"),
-        *("target", "rule", "version", "kind", "reason", "InvoiceIssuerName"),
+        *("target", "rule", "version", "kind", "reason", "InvoiceIssuerName", "x_charge"),
     ),
     columns=(
         DIMENSION,
@@ -47,6 +49,7 @@ ALLOCATION = Table(
         *MONEY,
         ROWS,
         ISSUER,
+        Column("x_charge", TEXT, allowed=CHARGES, help="what was charged; usage is all that is none of the others"),
     ),
 )
 ALLOCATION_MONTHLY = Table(

@@ -2,14 +2,14 @@
 
 from warehouse.tables.base import COUNT, DAY, DECIMAL, FLAG, NUMBER, TEXT, Column, Table
 
-SCOPES = ("all", "provider", "account", "service", "target", "contract")
+SCOPES = ("all", "provider", "account", "service", "target", "contract", "filter")
 OF_SCOPE = (
     Column("kind", TEXT, nullable=False, allowed=SCOPES, help="which of the next columns name the scope"),
     Column("provider", TEXT),
     Column("account", TEXT, help="SubAccountId"),
     Column("service", TEXT, help="ServiceName; of a contract its id"),
     Column("dimension", TEXT),
-    Column("target", TEXT),
+    Column("target", TEXT, help="of a filter, which a budget is on, the filter"),
     Column("currency", TEXT),
 )
 FORECAST = Table(

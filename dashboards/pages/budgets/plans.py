@@ -48,9 +48,9 @@ def sentence(view: View) -> str:
 def columns(view: View) -> list[Column]:
     return [
         Column("Budget", what, narrow="name"),
-        Column("Planned", lambda row: money(view, row["current"]), number=True, narrow="second"),
+        Column("Planned", lambda row: money(view, row["current"]), number=True, narrow="line"),
         Column("Spent", lambda row: spent(view, row), number=True, narrow="amount"),
-        Column("Used", lambda row: _percent(row["used_percent"]), number=True, narrow="change"),
+        Column("Used", lambda row: _percent(row["used_percent"]), number=True, narrow="line"),
         Column("Forecast", lambda row: forecast(view, row), number=True, narrow="line"),
         Column("Difference", lambda row: difference(view, row), number=True, narrow="line"),
     ]

@@ -32,6 +32,7 @@ from dashboards.queries.compared import BY, ONE
 from dashboards.queries.filters import AGAINST, RANGES
 from dashboards.queries.known import currencies, known
 from dashboards.queries.periods import MONTH_TO_DATE, PREVIOUS, Period
+from dashboards.queries.reported import Since
 
 SIDE = 6
 
@@ -79,13 +80,15 @@ def steps(view: View) -> list[Kpi]:
         return f"{amount(value / span.days)} a day"
 
     name = view.label(before)
-    if view.restated is None:
-        reported = Kpi(f"{name}, as reported", "no number", "no month of it was closed yet")
+    if view.since is None:
+        why_not = "the snapshot is no longer kept" if view.reports else "it was neither closed nor sent"
+        reported = Kpi(f"{name}, as reported", "no number", why_not)
         restated = Kpi("Restated since", "no number", "nothing was reported")
     else:
-        reported = Kpi(f"{name}, as reported", amount(total["before"] - view.restated), "when its months were closed")
+        moved = view.since.restated.get(currency, Decimal(0))
+        reported = Kpi(f"{name}, as reported", amount(total["before"] - moved), _told_on(view.since))
         link = html.A("what the sources restated", href="/data")
-        restated = Kpi("Restated since", wording.exact(view.restated, currency, signed=True), link)
+        restated = Kpi("Restated since", wording.exact(moved, currency, signed=True), link)
     change = Kpi(
         "Change",
         signed(view.change, total["before"], currency),
@@ -98,6 +101,12 @@ def steps(view: View) -> list[Kpi]:
         change,
         Kpi(view.label(after), amount(total["after"]), a_day(total["after"], after)),
     ]
+
+
+def _told_on(since: Since) -> str:
+    first, last = min(since.days), max(since.days)
+    months = "" if len(since.days) == 1 else f"{wording.some(len(since.days), 'month')} of it, "
+    return f"{months}closed or sent on {wording.day(last)}" if first == last else f"{months}last on {wording.day(last)}"
 
 
 def filters(view: View) -> html.Nav:

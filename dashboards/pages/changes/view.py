@@ -14,6 +14,7 @@ from dashboards.queries import changes as queries
 from dashboards.queries.compared import BY, ONE, Compared, compared_by
 from dashboards.queries.known import currencies, known
 from dashboards.queries.periods import Period
+from dashboards.queries.reported import Reports, Since, reports, since_reports
 from transforms.changes.terms import TERMS
 
 PATH = "/changes"
@@ -95,10 +96,15 @@ class View:
         return found[0] if len(found) else Decimal(0)
 
     @cached_property
-    def restated(self) -> Decimal | None:
-        """What of the period before is another than when its months closed; None where none of it ever did."""
-        found = queries.since_closed(self.visit.snapshot, self.visit.viewer, self.compared)
-        return None if found is None else found.get(self.currency, Decimal(0))
+    def reports(self) -> Reports:
+        """The months of the period before that were closed or sent, up to now."""
+        kept = self.visit.snapshot.frame("FROM decision")
+        return reports(self.compared, pl.concat([kept, self.visit.entered.select(kept.columns)]))
+
+    @cached_property
+    def since(self) -> Since | None:
+        """What of the period before is another than when its months were last closed or sent; None where none was."""
+        return since_reports(self.visit.snapshot, self.visit.viewer, self.compared, self.reports)
 
     @cached_property
     def keys(self) -> pl.DataFrame:

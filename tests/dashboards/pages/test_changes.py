@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
@@ -14,8 +14,9 @@ from dashboards.pages import changes
 from tests.dashboards.conftest import visit_to
 from tests.dashboards.estate import Charge, over, write_state
 from tests.dashboards.reading import parts, styled, text
+from transforms.close.states import REPORT, SENT
 from warehouse.snapshot import Snapshot, open_snapshot
-from warehouse.tables import FX_RATE
+from warehouse.tables import DECISION, FX_RATE
 
 TODAY = date(2026, 11, 2)
 EC2 = Charge(TODAY, "24", sku="m5.large", quantity="240")
@@ -61,6 +62,16 @@ def test_the_page_opens_with_what_did_most_and_where(snapshot: Snapshot) -> None
 def test_the_strip_says_that_nothing_was_reported(snapshot: Snapshot) -> None:
     values = [text(part) for part in styled(shown(snapshot, **MONTHS), "kpi-value")]
     assert values == ["no number", "no number", "$780.00", "+$3,774.80", "$4,554.80"]
+
+
+def test_the_strip_starts_from_what_was_last_closed_or_sent(snapshot: Snapshot) -> None:
+    sent = {"id": 1, "subject_kind": REPORT, "subject_id": "2026-09", "status": SENT, "snapshot_id": snapshot.id}
+    entered = pl.DataFrame([{**sent, "by": "Ben", "at": datetime(2026, 11, 2)}], DECISION.schema)
+    strip = styled(changes.PAGE.render(replace(visit_to(snapshot, "/changes", **MONTHS), entered=entered)), "kpi")
+    assert [text(part) for part in strip[:2]] == [
+        "1 to 30 Sep, as reported $780.00 closed or sent on 2 Nov 2026",
+        "Restated since $0.00 what the sources restated",
+    ]
 
 
 def test_bars_start_where_the_one_above_ends(snapshot: Snapshot) -> None:

@@ -92,19 +92,6 @@ def test_a_month_that_runs_counts_the_days_that_are_over() -> None:
     assert amounts(found) == {"calendar": Decimal(24 * (9 - 30))}
 
 
-def test_what_was_restated_since_a_snapshot_is_a_row_beside_the_sum(snapshot: Snapshot) -> None:
-    then = snapshot_of([*over(EC2, SEPTEMBER, 30), *over(S3, SEPTEMBER, 28)], as_of=OCTOBER)
-    rows = queries.since_reported(snapshot, ON_THIS_MACHINE, MONTHS, then, ("service",))
-    assert [tuple(row.values()) for row in rows.to_dicts()] == [
-        ("restated", "USD", Decimal(0), "Amazon EC2"),
-        ("restated", "USD", Decimal(4), "Amazon S3"),
-    ]
-
-
-def test_without_a_closed_month_nothing_was_reported(snapshot: Snapshot) -> None:
-    assert queries.since_closed(snapshot, ON_THIS_MACHINE, MONTHS) is None
-
-
 def test_resources_are_told_of_whole_months_alone(snapshot: Snapshot) -> None:
     found = queries.by_resources(snapshot, ON_THIS_MACHINE, MONTHS)
     assert found is not None

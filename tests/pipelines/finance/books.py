@@ -14,11 +14,11 @@ import polars as pl
 from pipelines.finance import Books, Worked
 from pipelines.settings import load
 from warehouse.store import Store, open_store
-from warehouse.tables import COST_DAILY_ROLLUP, COST_MONTHLY, DECISION, SKU_MONTHLY
+from warehouse.tables import COST_DAILY, COST_DAILY_ROLLUP, COST_MONTHLY, DECISION, SKU_MONTHLY
 from warehouse.tables.base import Table
 
 AS_OF = date(2026, 10, 16)
-MARTS = {COST_DAILY_ROLLUP: "day", SKU_MONTHLY: "month", COST_MONTHLY: ""}
+MARTS = (COST_DAILY, COST_DAILY_ROLLUP, SKU_MONTHLY, COST_MONTHLY)
 
 
 def charge(day: date, amount: int | str, **more: Any) -> dict[str, Any]:

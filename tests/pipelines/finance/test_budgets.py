@@ -10,13 +10,19 @@ from tests.pipelines.finance.books import Company, charge
 TOML = '[[budgets]]\npath = "plan.csv"\n'
 HEAD = "dimension,target,period,amount,currency\n"
 OCTOBER = [charge(date(2026, 10, day), 10) for day in range(1, 16)]
+PLACES = [
+    charge(date(2026, 10, 3), 30, SubAccountId="3", RegionId="north"),
+    charge(date(2026, 10, 3), 10, SubAccountId="3", RegionId="south"),
+    charge(date(2026, 10, 3), 6, SubAccountId="3", RegionId="south", CommitmentDiscountStatus="Unused"),
+    charge(date(2026, 10, 3), -4, SubAccountId="3", RegionId="north", ChargeCategory="Credit"),
+]
 PAST = [charge(date(2026, month, 1), 50) for month in range(1, 10)]
 
 
 @pytest.fixture(scope="module")
 def company(tmp_path_factory: pytest.TempPathFactory) -> Company:
     made = Company(tmp_path_factory.mktemp("company"))
-    made.bill([*PAST, *OCTOBER, charge(date(2026, 10, 2), 7, SubAccountId="2", BillingCurrency="USD")])
+    made.bill([*PAST, *OCTOBER, *PLACES, charge(date(2026, 10, 2), 7, SubAccountId="2", BillingCurrency="USD")])
     return made
 
 
@@ -41,6 +47,19 @@ def test_months_add_up_to_the_year_and_those_of_last_year_weigh_them(company: Co
     rows = company.frame("SELECT month, planned, phased FROM budget_month WHERE period = '2027' ORDER BY month")
     assert rows["planned"].sum() == 600
     assert rows["phased"].unique().to_list() == ["even: what its months cost last year is not known"]
+
+
+def test_the_difference_of_a_target_is_told_apart_by_what_was_charged_to_it_and_adds_up(company: Company) -> None:
+    rules = "".join(
+        f'[[allocation]]\ndimension = "place"\nrule = "{name}"\nmatch = {{ region = "{name}" }}\ntarget = "{name}"\n'
+        for name in ("north", "south")
+    )
+    company.say(TOML + rules, plan=f"{HEAD}place,north,2026-10,31,EUR\nplace,south,2026-10,31,EUR\n")
+    assert company.work_out("allocation", "budgets") == []
+    terms = "variance, variance_one_off, variance_commitment, variance_currency, variance_rest"
+    rows = company.frame(f"SELECT {terms} FROM budget WHERE dimension = 'place' ORDER BY target").rows()
+    assert rows == [(11, -4, 0, 0, 15), (1, 0, 6, 0, -5)]
+    assert all(whole == sum(parts) for whole, *parts in rows)
 
 
 BAD = {

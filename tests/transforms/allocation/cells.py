@@ -22,6 +22,7 @@ SCHEMA = {
     "RegionId": pl.String(),
     "ResourceId": pl.String(),
     "ChargeCategory": pl.String(),
+    "ChargeClass": pl.String(),
     "CommitmentDiscountStatus": pl.String(),
     "x_tag_set": pl.UInt64(),
     "EffectiveCost": DECIMAL.polars,

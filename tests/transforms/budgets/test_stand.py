@@ -17,7 +17,9 @@ from warehouse.tables import BUDGET_VERSION
 
 AS_OF, FIRST = date(2026, 10, 16), date(2026, 7, 1)
 MONEY = pl.Decimal(38, 18)
-COSTS = dict.fromkeys(("currency", "provider", "account", "service", "region", "category", "kind"), pl.String) | {
+COSTS = dict.fromkeys(
+    ("currency", "provider", "account", "service", "region", "category", "charge", "kind"), pl.String
+) | {
     "month": pl.Date,
     "x_tag_set": pl.UInt64,
     "effective": MONEY,
@@ -33,7 +35,7 @@ TAGS = pl.DataFrame({"x_tag_set": [1], "key": ["env"], "value": ["Prod"]}, schem
 
 
 def cost(amount: int, month: int = 10, **more: Any) -> dict[str, Any]:
-    where = {"provider": "aws", "account": "1", "service": "EC2", "currency": "EUR", "kind": "rest"}
+    where = {"provider": "aws", "account": "1", "service": "EC2", "currency": "EUR", "kind": "rest", "charge": "usage"}
     amounts = {"effective": Decimal(amount), "billed": Decimal(2 * amount)}
     return {**where, **amounts, "month": date(2026, month, 1), **more}
 
@@ -149,22 +151,37 @@ def test_bounds_in_another_currency_are_reckoned_in_the_budgets() -> None:
     assert (row["actual"], row["forecast"], row["forecast_low"]) == (90, 315, 279)
 
 
-def test_a_target_bears_its_share_of_what_is_one_off_and_its_cost_is_kept() -> None:
-    costs = pl.LazyFrame([cost(80), cost(20, kind="commitment"), cost(-10, kind="one_off")], schema=COSTS)
+def test_a_target_bears_what_was_charged_to_it_and_its_share_of_what_is_of_two_kinds() -> None:
+    unused, credit = {"charge": "unused_commitment", "kind": "commitment"}, {"charge": "credit", "kind": "one_off"}
+    bought = [cost(9, charge="purchase"), cost(3, charge="purchase", kind="one_off")]
+    costs = pl.LazyFrame([cost(80), cost(20, **unused), cost(-10, **credit), *bought], schema=COSTS)
+    told = [("a", 50, "usage"), ("b", 30, "usage"), ("a", 20, "unused_commitment"), ("b", -10, "credit")]
     borne = pl.LazyFrame(
         [
-            {"dimension": "team", "target": name, **cost(amount), "kind": None}
-            for name, amount in (("a", 63), ("b", 27))
+            {"dimension": "team", "target": name, **cost(amount, charge=charge)}
+            for name, amount, charge in (*told, ("a", 4, "purchase"), ("c", 8, "purchase"))
         ],
         schema={"dimension": pl.String, "target": pl.String, **COSTS},
     ).drop("kind", "region", "category", "x_tag_set")
     found = by_kind(borne, costs).sort("target", "kind").collect()
-    assert found.select("target", "kind", "effective").rows() == [
-        ("a", "commitment", 14),
-        ("a", "one_off", -7),
-        ("a", "rest", 56),
-        ("b", "commitment", 6),
-        ("b", "one_off", -3),
-        ("b", "rest", 24),
+    assert found.filter(pl.col("effective") != 0).select("target", "kind", "effective").rows() == [
+        ("a", "commitment", 20),
+        ("a", "one_off", 1),
+        ("a", "rest", 53),
+        ("b", "one_off", -10),
+        ("b", "rest", 30),
+        ("c", "one_off", 2),
+        ("c", "rest", 6),
     ]
-    assert found["billed"].sum() == 180
+    assert found["billed"].sum() == 2 * found["effective"].sum() == 204
+
+
+def test_a_filter_is_forecast_by_what_series_know_and_says_what_they_do_not() -> None:
+    of = {"dimension": None, "target": None}
+    known = "provider=aws; service=EC2"
+    ahead = [ends(300, 310, 350, 390, 400) | {"dimension": "filter", "target": known}]
+    row = told([cost(100)], ahead, match=known, **of)
+    assert (row["forecast"], row["forecast_low"], row["over_percent"], row["reason"]) == (350, 310, 90.0, None)
+    lacking = told([cost(100)], ahead, match="region=eu; tag.env=prod", **of)
+    assert lacking["forecast"] is None
+    assert lacking["reason"] == "Forecasts know of provider, account and service, not of region, tag.env."

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 import polars as pl
 import pytest
@@ -40,7 +41,7 @@ DAILY = company()
 TRUE = DAILY.filter(pl.col("day").dt.strftime("%Y-%m") == "2026-07", pl.col("ServiceName") != "Support")
 
 
-def made(daily: pl.DataFrame, as_of: date = AS_OF, **told: pl.DataFrame) -> pl.DataFrame:
+def made(daily: pl.DataFrame, as_of: date = AS_OF, **told: Any) -> pl.DataFrame:
     known = daily.filter(pl.col("day") < as_of)
     return forecast(Told(known, history(known), **told), as_of)[0]
 
@@ -231,18 +232,22 @@ def test_a_source_that_stopped_is_refused_not_guessed() -> None:
     assert of(patient, "all", None, "2026-09")["total"] is not None
 
 
-def test_a_target_gets_the_share_that_it_bore() -> None:
+def test_a_target_gets_the_share_that_it_bore_and_a_filter_what_it_lets_in() -> None:
     names = ("BillingCurrency", "x_provider", "SubAccountId", "ServiceName")
     places = DAILY.select(names).unique()
     shares = pl.concat(
         places.with_columns(dimension=pl.lit("team"), target=pl.lit(target), weight=pl.lit(weight))
         for target, weight in (("rivers", 0.25), ("hills", 0.75))
     ).select(*SHARES)
-    rows = made(DAILY, shares=shares).filter(pl.col("kind") == "target", pl.col("month") == "2026-07")
+    told = made(DAILY, shares=shares, filters=("service=Batch|Stepped",)).filter(pl.col("month") == "2026-07")
+    rows = told.filter(kind="target")
     totals = dict(rows.select("target", pl.col("total").cast(pl.Float64)).iter_rows())
     assert totals["hills"] == pytest.approx(3 * totals["rivers"], rel=1e-6)
-    whole = total(made(DAILY), "all")
-    assert sum(totals.values()) == pytest.approx(whole, rel=1e-6)
+    assert sum(totals.values()) == pytest.approx(total(told, "all"), rel=1e-6)
+    let_in = of(told, "filter")
+    assert let_in["target"] == "service=Batch|Stepped"
+    assert float(str(let_in["total"])) == pytest.approx(total(told, service="Batch") + total(told, service="Stepped"))
+    assert let_in["low80"] is not None
 
 
 def test_nothing_is_nothing() -> None:

@@ -94,7 +94,7 @@ def worked(place: Place, as_of: str = "2026-10-31") -> tuple[int, str]:
         plans = [workspace.plan(each) for each in settings.billing]
         for plan in plans:
             workspace.load(plan.settings, [work.billing_period for work in plan.work])
-        workspace.worked = {part.name: Worked() for part in PARTS if part.name != "allocation"}
+        workspace.concluded.worked = {part.name: Worked() for part in PARTS if part.name != "allocation"}
         if workspace.ready_to_publish():
             workspace.publish()
         done = report(store, workspace, plans, 0)
