@@ -83,7 +83,7 @@ def _of_targets(items: pl.DataFrame, shares: pl.DataFrame) -> pl.DataFrame:
 
 
 def _of_filter(items: pl.DataFrame, match: str) -> pl.DataFrame:
-    named = KINDS["account"] | KINDS["service"]
+    named = {**KINDS["account"], **KINDS["service"]}
     inside = pl.all_horizontal(pl.col(named[name]).is_in(said) for name, said in filters_of(match).items())
     let_in = _of_kind(items.filter(inside), FILTER, {})
     return let_in.with_columns(target=pl.lit(match))

@@ -8,7 +8,7 @@ MONTHS = np.repeat(np.arange(8), 3)
 EVERYONE = [np.ones(2, dtype=bool)]
 
 
-def test_a_scope_foreseen_to_the_cent_and_then_never_again_has_no_interval_rather_than_one_beyond_measure() -> None:
+def test_a_past_that_was_off_beyond_measure_gives_no_interval() -> None:
     expected = np.full((2, MONTHS.size), 100.0)
     actual = expected * (1 + np.where(MONTHS % 2, 0.1, -0.1))
     actual[0] = expected[0]
