@@ -141,17 +141,23 @@ def add_callbacks(app: Dash, snapshots: Snapshots, entered: Entered) -> None:
         with snapshots.current() as opened:
             note = snapshot_note(opened.snapshot if opened else None)
             decided = entered.current()
-            return content(asked, opened, decided), note, *waiting(asked, opened, decided)
+            books: Bookkeeping = app.server.extensions[BOOKKEEPING]
+            shown = content(asked, opened, decided, books.currency)
+            return shown, note, *waiting(asked, opened, decided)
 
 
-def content(asked: Mapping[str, Any], opened: Opened | None, decided: pl.DataFrame = NOTHING_DECIDED) -> Any:
-    """The page at an address: `asked` holds path, search and mode as the browser sent them."""
+def content(
+    asked: Mapping[str, Any], opened: Opened | None, decided: pl.DataFrame = NOTHING_DECIDED, reporting: str = ""
+) -> Any:
+    """The page at an address: `asked` holds path, search and mode as the browser sent them; `reporting` is the currency
+    of reports.
+    """
     page = page_at(str(asked.get("path")))
     if page is None:
         return no_such_page()
     if opened is None:
         return nothing_read(page)
-    return page.render(visit(page, asked, opened, decided))
+    return page.render(visit(page, asked, opened, decided, reporting))
 
 
 def page_at(path: str) -> Page | None:
@@ -168,7 +174,7 @@ def waiting(asked: Mapping[str, Any], opened: Opened | None, decided: pl.DataFra
     return [wording.count(number) if number else "" for number in counts]
 
 
-def visit(page: Page, asked: Mapping[str, Any], opened: Opened, decided: pl.DataFrame) -> Visit:
+def visit(page: Page, asked: Mapping[str, Any], opened: Opened, decided: pl.DataFrame, reporting: str = "") -> Visit:
     return Visit(
         snapshot=opened.snapshot,
         viewer=ON_THIS_MACHINE,
@@ -177,6 +183,7 @@ def visit(page: Page, asked: Mapping[str, Any], opened: Opened, decided: pl.Data
         mode="dark" if asked.get("mode") == "dark" else "light",
         memory=opened.memory,
         entered=decided,
+        reporting=reporting,
     )
 
 

@@ -25,7 +25,7 @@ class Visit:
     """One look at one page: what it reads, who looks, the address with its filters, light or dark.
 
     `entered` is what people decided up to now, the newest of each subject: newer than the snapshot, so never
-    remembered.
+    remembered. `reporting` is the currency that figures of several are told in; empty: each its own.
     """
 
     snapshot: Snapshot
@@ -35,6 +35,7 @@ class Visit:
     mode: Mode
     memory: Memory
     entered: pl.DataFrame = field(default_factory=DECISION.empty)
+    reporting: str = ""
 
     @property
     def colours(self) -> Colours:

@@ -132,10 +132,15 @@ def compared_by(
     both = _asked_for(asked, notes) or _ranged(asked, Coverage(first, last, settled), notes)
     chosen = tuple((slug, tuple(asked[slug].split("|"))) for slug in BY if asked.get(slug))
     to = asked.get(ONE, "")
-    if to and to not in found:
+    if to and to not in found and not _has_rates(snapshot, to):
         notes.append(f"The address asks for all in “{to}”, which no charge is in; {currency} is shown.")
         to = ""
     return Compared(*both, chosen, to), to or currency, tuple(notes)
+
+
+def _has_rates(snapshot: Snapshot, currency: str) -> bool:
+    asked = "SELECT count(*) AS rates FROM fx_rate WHERE base = ? OR currency = ?"
+    return bool(snapshot.frame(asked, [currency, currency]).item())
 
 
 def _asked_for(asked: Mapping[str, str], notes: list[str]) -> tuple[Period, Period] | None:

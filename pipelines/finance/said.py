@@ -47,4 +47,6 @@ def _sentence(row: dict[str, object]) -> str:
     column = f", column {row['column_name']}" if row["column_name"] else ""
     value = f" {row['value']!r}" if row["value"] else ""
     more = f" and {row['more']:,} more" if row["more"] else ""
-    return f"{row['object']}, line {row['line']}{more}{column}{value}: {row['reason']}."
+    reason = str(row["reason"]).removesuffix(".")
+    nothing = "" if row["value"] or reason.startswith("found ") else "found nothing; "
+    return f"{row['object']}, line {row['line']}{more}{column}{value}: {nothing}{reason}."

@@ -73,6 +73,6 @@ def _whole_lines(path: Path, layout: Layout) -> Iterator[bytes]:
     """Blocks of text that end with a line break; carriage returns alone become line breaks."""
     with open_text(path, path.name, layout) as text:
         while block := text.read(BLOCK_BYTES):
-            if b"\n" not in block:
+            if b"\n" not in block[:-1] and not block.endswith(b"\r\n"):  # a last line may have got a break of its own
                 block = block.replace(b"\r", b"\n")
             yield block if block.endswith(b"\n") else block + text.readline()

@@ -77,13 +77,14 @@ def _toml(source: Object, file: Path) -> OwnRows:
         raise _unreadable(source, f"no [[{TABLE}]]")
     lines = [n for n, line in enumerate(text.splitlines(), 1) if line.replace(" ", "").startswith(f"[[{TABLE}]]")]
     rows, rejects = list[tuple[BudgetSettings, str, int]](), list[tuple[Any, ...]]()
-    for line, entry in zip([*lines, *[0] * len(entries)], entries, strict=False):
+    for line, entry in zip([*lines, *[1] * len(entries)], entries, strict=False):
         try:
             rows.append((BudgetSettings.model_validate(entry), source.uri, line))
         except ValidationError as error:
             [wrong, *_] = error.errors(include_url=False)
             name = ".".join(map(str, wrong["loc"])) or None
-            rejects.append((source.uri, line, name, str(wrong["input"]), f"found what is not taken: {wrong['msg']}"))
+            found = "nothing" if wrong["input"] in ("", None) else "what is not taken"
+            rejects.append((source.uri, line, name, str(wrong["input"]), f"found {found}: {wrong['msg']}"))
     told = _frame(rows)
     return OwnRows(told.rows, pl.concat([told.rejects, pl.DataFrame(rejects, schema=REJECTED, orient="row")]))
 

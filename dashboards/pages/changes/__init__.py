@@ -127,10 +127,10 @@ def filters(view: View) -> html.Nav:
         Option(name or "none", view.link(currency=name, **{ONE: None}), not to and name == view.currency)
         for name in found
     ]
-    if len(found) > 1:
+    if len(found) > 1 or to:
         money += [
             Option(f"all in {name}", view.link(currency=None, **{ONE: name}), name == to)
-            for name in found
+            for name in dict.fromkeys([*found, *([to] if to else ())])
             if name and view.in_one(name)
         ]
     return filter_line(

@@ -12,7 +12,7 @@ from dashboards.components import Column, card, icon, signed, table
 from dashboards.components.base import Child
 from dashboards.pages.changes.view import View
 from dashboards.queries import changes as queries
-from dashboards.queries.compared import BY
+from dashboards.queries.compared import BY, ONE
 from dashboards.queries.dimensions import NONE
 from transforms.changes.rollup import rolled_up
 from transforms.changes.terms import TERMS
@@ -122,5 +122,5 @@ def _added(rows: list[dict[str, Any]], key: str | None) -> dict[str, Any]:
 
 
 def _export(view: View) -> html.A:
-    href = view.link().replace("/changes", "/files/changes.csv", 1)
+    href = view.link(**{ONE: view.compared.to or None}).replace("/changes", "/files/changes.csv", 1)
     return html.A([icon("download"), "Export"], href=href, download="", className="button")

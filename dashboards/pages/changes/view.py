@@ -11,8 +11,8 @@ import polars as pl
 from dashboards import why
 from dashboards.pages.base import Visit
 from dashboards.queries import changes as queries
-from dashboards.queries.compared import BY, Compared, compared_by
-from dashboards.queries.known import known
+from dashboards.queries.compared import BY, ONE, Compared, compared_by
+from dashboards.queries.known import currencies, known
 from dashboards.queries.periods import Period
 from dashboards.queries.reported import Reports, Since, reports, since_reports
 from transforms.changes.terms import TERMS
@@ -39,7 +39,7 @@ class View:
     @cached_property
     def dimensions(self) -> tuple[str, ...]:
         """Those of allocation; none where the page is limited to less than they know, or told in one currency."""
-        known = not self.compared.to and all(slug in queries.OF_A_CELL for slug, _ in self.compared.chosen)
+        known = not self.asked.get(ONE) and all(slug in queries.OF_A_CELL for slug, _ in self.compared.chosen)
         return queries.dimensions(self.visit.snapshot) if known else ()
 
     @property
@@ -127,6 +127,17 @@ class View:
 
 
 def view_of(visit: Visit) -> View | None:
-    """None where the viewer has no charge at all."""
+    """None where the viewer has no charge at all.
+
+    Where no currency is asked for it is that of reports, if rates are known and it is not borne by targets.
+    """
     found = compared_by(visit.snapshot, visit.viewer, visit.filters)
-    return View(visit, *found) if found else None
+    if found is None:
+        return None
+    view = View(visit, *found)
+    is_asked = any(visit.filters.get(name) for name in ("currency", ONE))
+    alone = currencies(visit.snapshot, visit.viewer)["currency"].to_list() == [visit.reporting]
+    if is_asked or alone or not visit.reporting:
+        return view
+    told = replace(view, compared=replace(view.compared, to=visit.reporting), currency=visit.reporting)
+    return view if view.by in view.dimensions or not view.in_one(visit.reporting) else told

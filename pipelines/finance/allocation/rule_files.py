@@ -1,6 +1,7 @@
 """The rows of `[[allocation]]` and `[[targets]]`: of outlay.toml and of the files that it names, TOML or CSV."""
 
 import csv
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -21,6 +22,8 @@ LISTS = ("allocation", "targets")
 BETWEEN = ";"
 LISTED = ("targets",)
 MATCHED = "match."
+# Where tomllib's message says that a text stops being TOML.
+AT_LINE = re.compile(r"at line (\d+)")
 
 
 @dataclass
@@ -52,7 +55,8 @@ def _read(file: Path, base: Path, said: Said, seen: set[Path], table: str = "all
         entries = list(_csv(text, table) if file.suffix.lower() == ".csv" else _toml(text))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, csv.Error, RecursionError) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        said.problems.append(Problem(Origin(name, 1), "path", reason, f"a file of [[{table}]] rows, TOML or CSV"))
+        expected = f"a file of [[{table}]] rows, TOML or CSV"
+        said.problems.append(Problem(Origin(name, _line_of(error)), "path", reason, expected))
         return
     for table_of, data, line, lines in entries:
         _take(table_of, data, Origin(name, line, tuple(sorted(lines.items()))), said)
@@ -98,6 +102,14 @@ def _put(data: dict[str, Any], name: str, value: str) -> None:
         data[name] = dict(part.split("=", 1) for part in many if "=" in part)
     else:
         data[name] = many if name in LISTED else value
+
+
+def _line_of(error: Exception) -> int:
+    """At which a file stops being what it should be; the first where that is not told."""
+    if isinstance(error, UnicodeDecodeError):
+        return error.object.count(b"\n", 0, error.start) + 1
+    at = AT_LINE.search(str(error))
+    return int(at[1]) if at else 1
 
 
 def _take(table: str, data: dict[str, Any], origin: Origin, said: Said) -> None:

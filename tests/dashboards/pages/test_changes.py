@@ -130,3 +130,12 @@ def test_bills_of_several_currencies_are_told_in_one_where_the_rates_are_known(t
         assert [key["currency"] for key in keys] == ["EUR"]
         options = [text(part) for part in parts(page, "A") if text(part).startswith("all in")]
         assert sorted(set(options)) == ["all in EUR", "all in USD"]
+        own = replace(visit_to(opened, "/changes", **MONTHS), reporting="USD")
+        by_default = changes.PAGE.render(own)
+        assert [text(part) for part in styled(by_default, "kpi-value")][2:] == ["$1,512.00", "+$124.80", "$1,636.80"]
+        [export] = [str(part.href) for part in parts(by_default, "A") if str(part.href).startswith("/files/changes")]
+        assert dict(parse_qsl(urlsplit(export).query)) == {**MONTHS, "in": "USD"}
+        euros_alone = changes.PAGE.render(replace(own, filters={**MONTHS, "currency": "EUR"}))
+        assert "effective cost in EUR" in text(euros_alone)
+        unrated = text(changes.PAGE.render(replace(own, reporting="GBP")))
+        assert "rates" not in unrated.partition("snapshot")[0]

@@ -89,6 +89,8 @@ def test_line_ends_of_other_systems(end: str, tmp_path: Path) -> None:
     assert table["BilledCost"].to_list() == ["1.50", "2", "3"]
     assert table["Tags"].to_list() == [ROW["Tags"]] * 3
     assert line_numbers(tmp_path / "ends.csv", [2, 0]) == {2: 4, 0: 2}
+    (tmp_path / "returns.csv").write_bytes(b"a,b\r1,2\r3")
+    assert line_numbers(tmp_path / "returns.csv", [0, 1]) == {0: 2, 1: 3}
 
 
 def test_lines_that_do_not_fit_are_set_apart(tmp_path: Path) -> None:
