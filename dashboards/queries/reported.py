@@ -52,10 +52,12 @@ def since_reports(snapshot: Snapshot, viewer: Viewer, compared: Compared, told: 
 
     reported + restated = now, of the period before; months that were never reported count as they are now.
     """
-    moved, days, state = list[pl.DataFrame](), list[date](), snapshot.state
-    for part, name in told if state else ():
+    moved, days = list[pl.DataFrame](), list[date]()
+    if snapshot.state is None:
+        return None
+    for part, name in told:
         try:
-            with open_snapshot(state, name) as then:
+            with open_snapshot(snapshot.state, name) as then:
                 moved.append(_moved(snapshot, viewer, replace(compared, before=part), then, ()))
                 days.append(then.as_of)
         except NoSnapshot:

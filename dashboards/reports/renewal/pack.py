@@ -51,6 +51,11 @@ class PackSection:
         """The columns that are shown."""
         return tuple(column.name for column in self.columns)
 
+    @property
+    def printed(self) -> pl.DataFrame:
+        """All rows, of the columns that are shown."""
+        return self.rows.select(self.shown)
+
 
 @dataclass(frozen=True)
 class Contract:
