@@ -65,7 +65,7 @@ format: setup-dev ## format and sort imports
 	@$(BIN)/ruff check --quiet --fix . ; $(BIN)/ruff format --quiet .
 
 score: setup ## score three sample companies against their truth, and write README's table (SCORE="--size medium")
-	@$(BIN)/python -m pipelines.score $(SCORE)
+	@POLARS_MAX_THREADS=1 $(BIN)/python -m pipelines.score $(SCORE)
 
 bench: setup-dev .venv-converter/.made ## speed and memory beside DuckDB and the Foundation's converter (BENCH="--only months")
 	@$(BIN)/python -m benchmarks.bench $(BENCH)

@@ -63,7 +63,9 @@ def fill(store: Store, since: str) -> None:
                 store.insert(table, rows)
         store.insert(COMMITMENT_FILLED, live)
         store.connection.execute("DELETE FROM commitment_meter")
-        meters = eligible_meters(store.frame(METERS).lazy(), _of_one_size(), commitment_meters().lazy()).collect()
+        asked = eligible_meters(store.frame(METERS).lazy(), _of_one_size(), commitment_meters().lazy())
+        # A few hundred rows; streamed beside other work, Polars 2.1 was once seen to panic on an empty part of them.
+        meters = asked.collect(engine="in-memory")
         store.insert(COMMITMENT_METER, meters)
         again = (
             live
