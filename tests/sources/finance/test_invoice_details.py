@@ -5,27 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.finance_files import DETAIL as SAID
 from sources.base import Unreadable
 from sources.finance.invoice_details import read_invoice_details
 from warehouse.tables import INVOICE_DETAIL
-
-SAID = {
-    "BilledCost": "-12.50",
-    "BillingAccountId": "4711",
-    "BillingCurrency": "USD",
-    "ChargeCategory": "Credit",
-    **dict.fromkeys(("BillingPeriodStart", "InvoiceDetailCreated"), "2026-10-01T00:00:00Z"),
-    **dict.fromkeys(("BillingPeriodEnd", "InvoiceDetailLastUpdated"), "2026-11-01T00:00:00Z"),
-    "InvoiceDetailId": "L-1",
-    "InvoiceId": "A-1",
-    "InvoiceIssueStatus": "Issued",
-    "InvoiceIssuerName": "AWS",
-    "PaymentCurrency": "EUR",
-    "PaymentCurrencyBilledCost": "-11.25",
-    "PaymentCurrencyInvoiceDetailId": "L-1",
-    "PaymentTerms": "Net 30",
-    "ReferenceInvoiceId": "A-1",
-}
 
 
 def write(folder: Path, *rows: dict[str, str]) -> None:
