@@ -29,6 +29,24 @@ TOO_SMALL = """[...document.querySelectorAll("button, .button, .bottom-bar a")]
     .filter(one => one.offsetParent && one.getBoundingClientRect().height < 44).map(one => one.outerHTML)"""
 
 
+def fits_and_is_readable(browser: Browser, url: str) -> None:
+    """At each width, in the light and then in the dark by the button."""
+    with watched(browser) as view:
+        view.open(url)
+        view.page.evaluate(tools.demand(tools.AXE).read_text())
+        for mode in MODES:
+            if mode == "dark":
+                view.turn_dark()
+            for width in (1440, 768, 414, 360):
+                view.resize(width)
+                assert view.page.evaluate("document.documentElement.scrollWidth") <= width
+                if width in (1440, 414):
+                    assert view.page.evaluate(IN_MODE[mode]) == [], width
+            assert max(view.page.evaluate(CARD_WIDTHS)) == 360 - 2 * 16
+            assert view.page.evaluate(TOO_SMALL) == []
+        assert view.complaints == []
+
+
 @pytest.fixture(scope="module")
 def address(state: Path) -> Iterator[str]:
     with served(state) as address:

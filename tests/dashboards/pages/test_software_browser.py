@@ -14,8 +14,7 @@ from dashboards.queries.licenses import reclaim
 from dashboards.theme import LIGHT
 from tests.dashboards.browser import served, watched
 from tests.dashboards.software import OVERLAP_FOUND, SEAT_FOUND, software
-from tests.dashboards.test_browser import CARD_WIDTHS, IN_MODE, MODES, TOO_SMALL
-from tests.servers import tools
+from tests.dashboards.test_browser import fits_and_is_readable
 from warehouse.decisions import open_decisions
 from warehouse.people import People, make_key
 from warehouse.snapshot import open_snapshot
@@ -38,20 +37,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.mark.parametrize("path", PATHS)
 def test_axe_finds_nothing_and_every_width_fits(browser: Browser, address: str, path: str) -> None:
-    with watched(browser) as view:
-        view.open(address + path)
-        view.page.evaluate(tools.demand(tools.AXE).read_text())
-        for mode in MODES:
-            if mode == "dark":
-                view.turn_dark()
-            for width in (1440, 768, 414, 360):
-                view.resize(width)
-                assert view.page.evaluate("document.documentElement.scrollWidth") <= width
-                if width in (1440, 414):
-                    assert view.page.evaluate(IN_MODE[mode]) == [], width
-            assert max(view.page.evaluate(CARD_WIDTHS)) == 360 - 2 * 16
-            assert view.page.evaluate(TOO_SMALL) == []
-        assert view.complaints == []
+    fits_and_is_readable(browser, address + path)
 
 
 def test_a_filter_is_the_address_and_back_restores_it(browser: Browser, address: str) -> None:
