@@ -127,9 +127,10 @@ def _made(world: World, days: Sequence[date], out: Path) -> Generator[Made]:
         with ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=_begin_beside) as beside:
             begun = deque[Future[Made]]()
             for at in range(len(days)):
-                for day in days[at + len(begun) : at + at_once]:
-                    folder = out / f"{MADE}{day}"
-                    begun.append(beside.submit(make, world.on(day), folder, in_passing=day < days[-1]))
+                for nth in range(at + len(begun), min(at + at_once, len(days))):
+                    day, folder = days[nth], out / f"{MADE}{days[nth]}"
+                    after = days[nth - 1] if nth else None
+                    begun.append(beside.submit(make, world.on(day), folder, in_passing=day < days[-1], after=after))
                 if at == 0:
                     _get_ready()
                 yield begun.popleft().result()
