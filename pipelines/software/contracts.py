@@ -18,7 +18,6 @@ from transforms.renewals.confirmed import ENTERED, confirmed
 from warehouse.decisions import standing
 from warehouse.intervals import Intervals
 from warehouse.own_files import keep_objects, keep_rejects
-from warehouse.people import People
 from warehouse.software import keep_feeds
 from warehouse.store import Store
 from warehouse.tables import CONTRACT
@@ -37,10 +36,10 @@ def read_contracts(store: Store, settings: ContractSettings, looking: Looking, t
         return not_had(store, settings, looking, "contracts", str(error))
     if told.contracts.is_empty() and store.frame(OPEN, [settings.name])["n"][0]:
         return not_had(store, settings, looking, "contracts", _none(settings))
-    with People(store.state) as people:
-        addresses = Addresses(people.ids)
-        rows = told.contracts.with_columns(addresses.hidden(pl.col(name)) for name in MAY_NAME_PEOPLE)
-        rejects = told.rejects.with_columns(addresses.hidden(pl.col("value")))
+    people = store.people
+    addresses = Addresses(people.ids)
+    rows = told.contracts.with_columns(addresses.hidden(pl.col(name)) for name in MAY_NAME_PEOPLE)
+    rejects = told.rejects.with_columns(addresses.hidden(pl.col("value")))
     rows = rows.with_columns(app_id=app_ids(rows["app"], settings.name, looking))
     with store.transaction():
         CONTRACTS.keep(store.connection, settings.name, rows, looking.as_of, gone=pl.lit(told.whole))

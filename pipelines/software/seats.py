@@ -62,13 +62,13 @@ def _objects(settings: SaasSettings, looking: Looking) -> list[Object]:
 
 def keep_told(store: Store, source: str, told: Told, looking: Looking) -> pl.DataFrame:
     """Keeps what a vendor told, with pseudonyms in place of its accounts and of addresses; gives its feeds, so too."""
-    with People(store.state) as people:
-        hidden = Addresses(people.ids).hidden
-        feeds = told.feeds if told.feeds.height else feed("source", "ok", told.seats.height)
-        feeds = feeds.with_columns(hidden(pl.col("reason")))
-        apps = told.apps.with_columns(hidden(pl.col("name")))
-        accounts = resolved(people, told.accounts, store.frame("FROM person"), source)
-        parts = {name: _named(people, accounts, getattr(told, name)) for name in ("seats", "activity", "months")}
+    people = store.people
+    hidden = Addresses(people.ids).hidden
+    feeds = told.feeds if told.feeds.height else feed("source", "ok", told.seats.height)
+    feeds = feeds.with_columns(hidden(pl.col("reason")))
+    apps = told.apps.with_columns(hidden(pl.col("name")))
+    accounts = resolved(people, told.accounts, store.frame("FROM person"), source)
+    parts = {name: _named(people, accounts, getattr(told, name)) for name in ("seats", "activity", "months")}
     seats = parts["seats"].sort(pl.col("via") != "direct", nulls_last=True)
     seats = seats.with_columns(sku=pl.coalesce("sku", "app_id"), paid=pl.col("paid").fill_null(value=True))
     with store.transaction():
