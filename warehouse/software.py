@@ -89,19 +89,24 @@ def keep_use(
                 connection.execute(sql, named)
 
 
+FORGET_FEEDS = """
+DELETE FROM saas_feed WHERE source = ? AND (? OR list_contains(?, feed)) RETURNING feed, last_ok
+"""
+ADD_FEEDS = f"INSERT INTO saas_feed ({', '.join(SAAS_FEED.names)}) VALUES "
+
+
 def keep_feeds(connection: duckdb.DuckDBPyConnection, source: str, feeds: pl.DataFrame, day: date) -> None:
     """Puts what was asked in place of what was last asked; call it in a transaction.
 
     Where nothing at all was had, what was known of other feeds stays and grows old.
     """
-    told = dict(connection.execute("SELECT feed, last_ok FROM saas_feed WHERE source = ?", [source]).fetchall())
-    before = pl.Series([told.get(each) for each in feeds["feed"]], dtype=pl.Date())
-    last_ok = pl.when(status="ok").then(day).otherwise(before)
-    kept = feeds.with_columns(source=pl.lit(source), day=day, last_ok=last_ok)
-    asked = list(told) if "ok" in feeds["status"] else feeds["feed"].to_list()
-    connection.execute("DELETE FROM saas_feed WHERE source = ? AND list_contains(?, feed)", [source, asked])
-    with registered(connection, asked_feeds=kept.select(SAAS_FEED.names)):
-        connection.execute("INSERT INTO saas_feed BY NAME FROM asked_feeds")
+    told = feeds.to_dicts()
+    had = any(each["status"] == "ok" for each in told)
+    before = connection.execute(FORGET_FEEDS, [source, had, feeds["feed"].to_list()])
+    last_ok = dict(before.fetchall()) | {each["feed"]: day for each in told if each["status"] == "ok"}
+    rows = [{**each, "source": source, "day": day, "last_ok": last_ok.get(each["feed"])} for each in told]
+    places = ", ".join(f"({', '.join('?' * len(SAAS_FEED.names))})" for _ in rows)
+    connection.execute(ADD_FEEDS + places, [row[name] for row in rows for name in SAAS_FEED.names])
 
 
 # What came in full is judged afterwards: `ok` is what it was, whatever was made of it before.
