@@ -36,10 +36,10 @@ def read_spend(
         paid = asked.result() if asked else kind_named(settings.kind).paid(settings, looking.asking(token))
     except SourceError as error:
         return not_had(store, settings, looking, "lines", str(error))
-    with People(store.state) as people:
-        lines = _without_names(people, once(paid.lines, settings.name))
-        addresses = Addresses(people.ids)
-        rejects = paid.rejects.with_columns(addresses.hidden(pl.col("value")))
+    people = store.people
+    lines = _without_names(people, once(paid.lines, settings.name))
+    addresses = Addresses(people.ids)
+    rejects = paid.rejects.with_columns(addresses.hidden(pl.col("value")))
     newest: date | None = lines["date"].max()  # pyright: ignore[reportAssignmentType]
     with store.transaction():
         keep_lines(store.connection, settings.name, lines, looking.as_of)

@@ -37,11 +37,11 @@ def read_trail(store: Store, settings: TrailSettings, looking: Looking, asked: "
         told = asked.result() if asked else kind.look(settings, asking_of(store, settings, looking))
     except SourceError as error:
         return not_had(store, settings, looking, kind.trail, str(error))
-    with People(store.state) as people:
-        sights = _without_names(people, _known(told.sights, kind, looking), settings.saas)
-        addresses = Addresses(people.ids)
-        rejects = told.rejects.with_columns(addresses.hidden(pl.col("value")))
-        feeds = _feeds(told, kind).with_columns(addresses.hidden(pl.col("reason")))
+    people = store.people
+    sights = _without_names(people, _known(told.sights, kind, looking), settings.saas)
+    addresses = Addresses(people.ids)
+    rejects = told.rejects.with_columns(addresses.hidden(pl.col("value")))
+    feeds = _feeds(told, kind).with_columns(addresses.hidden(pl.col("reason")))
     with store.transaction():
         keep_sights(store.connection, settings.name, kind.trail, sights, looking.as_of, whole=told.whole)
         keep_objects(store, settings.name, objects_frame(told.objects, settings), looking.now)
