@@ -62,7 +62,11 @@ class Estate:
     def _of(self, resource_types: Sequence[str]) -> pl.LazyFrame:
         wanted = pl.col("resource_type").is_in(resource_types)
         # Of few rows all are worked out at once: what is said of each type is then a filter.
-        told = self._once("there", lambda: self._there(self.history)) if self.is_small else self._there(self.history.filter(wanted))
+        told = (
+            self._once("there", lambda: self._there(self.history))
+            if self.is_small
+            else self._there(self.history.filter(wanted))
+        )
         return _with_attributes(told.filter(wanted), resource_types)
 
     def _there(self, history: pl.LazyFrame) -> pl.LazyFrame:
