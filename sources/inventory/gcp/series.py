@@ -114,7 +114,7 @@ def _label(name: str) -> pl.Expr:
     return pl.coalesce(labels.struct.field(name.removeprefix(OF_METRIC)) for labels in of)
 
 
-def points(client: Client, project: str, meter: Meter, names: Sequence[str], days: tuple[date, date]) -> pl.DataFrame:
+def points(client: Client, project: str, meter: Meter, names: Sequence[str], days: tuple[date, date]) -> pl.LazyFrame:
     """VALUE rows of the hours of `days` (both included, UTC), several series of one resource added up.
 
     Raises Unreachable.
@@ -151,7 +151,6 @@ def points(client: Client, project: str, meter: Meter, names: Sequence[str], day
         .group_by("who", "at")
         .agg(pl.col("value").sum())
         .select(VALUE.names())
-        .collect()
     )
 
 
