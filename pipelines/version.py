@@ -1,6 +1,7 @@
 """Which version of the code this is."""
 
 import tomllib
+from functools import cache
 from importlib.metadata import PackageNotFoundError
 from importlib.metadata import version as installed
 from pathlib import Path
@@ -8,6 +9,7 @@ from pathlib import Path
 PYPROJECT = Path(__file__).parents[1] / "pyproject.toml"
 
 
+@cache
 def version() -> str:
     """The installed version, else that of the checkout."""
     try:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from functools import cache, cached_property, lru_cache
 from itertools import groupby
 from pathlib import Path
 from typing import Protocol
@@ -18,7 +19,7 @@ from sources.billing.header import ROW_NUMBER
 from sources.billing.layout import Layout
 from sources.billing.lines import line_numbers
 from sources.billing.tabular import RawTable, open_table, reading
-from sources.mapping import Columns, FormatSettings, OurNames, folded, located
+from sources.mapping import Columns, FormatSettings, OurNames, digest, folded, located
 from sources.values import parsed, told
 from warehouse.tables.base import COUNT, DAY, DECIMAL, FLAG, INSTANT, NUMBER, TEXT, Column, Type
 
@@ -52,7 +53,7 @@ class Said(Protocol):
     def format(self) -> FormatSettings: ...
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Form:
     """What our rows are: their columns (one that is not nullable every row must have), and which amounts have a sign.
 
@@ -66,7 +67,7 @@ class Form:
     personal: tuple[str, ...] = ()
     means: Mapping[str, Mapping[str, str]] = field(default_factory=dict[str, Mapping[str, str]])
 
-    @property
+    @cached_property
     def names(self) -> OurNames:
         return OurNames(tuple(column.name for column in self.columns))
 
@@ -84,6 +85,7 @@ class OwnRows:
     columns: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
+@cache
 def no_rejects() -> pl.DataFrame:
     return pl.DataFrame(schema=REJECTED)
 
@@ -95,33 +97,57 @@ def newest_of_each(objects: Iterable[Object]) -> list[Object]:
     return sorted(newest, key=lambda each: (each.modified, each.uri))
 
 
+@dataclass(frozen=True)
+class _Mapped:
+    """A form over a file: `found` are the file's columns by our names, `kinds` the types of the file's columns.
+
+    Two that are equal read the same columns the same way: `reading` stands for what outlay.toml says.
+    """
+
+    form: Form
+    reading: str
+    found: tuple[tuple[str, str], ...]
+    kinds: tuple[tuple[str, pl.DataType], ...]
+    said: Said = field(compare=False)
+
+    def told(self) -> dict[str, tuple[pl.Expr, pl.DataType]]:
+        """What stands in each of the form's columns, and of which type that is."""
+        found, kinds = dict(self.found), pl.Schema(self.kinds)
+        return {each.name: told(each.name, found, kinds, self.said.columns) for each in self.form.columns}
+
+
 def read_rows(source: Object, path: Path, form: Form, said: Said) -> OwnRows:
     """Raises Unreadable for what is no table, or lacks a column that each row needs."""
     layout = Layout(said.format.encoding, said.format.delimiter, said.format.skip_rows)
     raw = open_table(path, source.uri, layout)
-    found = _columns(source, raw, form, said.columns)
+    kinds = raw.frame.collect_schema()
+    found = _columns(source, raw.columns, kinds, form, said.columns)
+    mapped = _Mapped(form, digest(said.columns, said.format), tuple(found.items()), tuple(kinds.items()), said)
     with reading(source.uri):
-        rows = _values(raw, form, found, said).collect()
-        rows = rows.with_columns(x_file=pl.lit(source.uri), x_line=_lines(path, rows, layout))
-        good = rows.lazy().filter(pl.col("x_wrong").is_null()).select(*form.names.own, "x_file", "x_line").collect()
-        unread = [] if good.height == rows.height else [_unread(_with_texts(rows, raw, form, found, said), form)]
+        rows = (
+            raw.frame.select(_values(mapped))
+            .with_columns(_wrong(form), x_file=pl.lit(source.uri))
+            .collect(engine="in-memory")
+        )
+        rows = rows.with_columns(x_line=_lines(path, rows[ROW_NUMBER], layout, raw.first_line))
+        good = rows.filter(pl.col("x_wrong").is_null()).select(*form.names.own, "x_file", "x_line")
+        unread = [] if good.height == rows.height else [_unread(_with_texts(rows, raw, mapped), form)]
     rejects = pl.concat([*unread, _ragged(source, raw, form)])
     notes = tuple(_unknown(source, raw, form, found))
     return OwnRows(good, rejects, notes, {theirs: ours for ours, theirs in found.items()})
 
 
-def _columns(source: Object, raw: RawTable, form: Form, columns: Columns) -> dict[str, str]:
-    """Our name -> the file's. Raises Unreadable."""
+def _columns(source: Object, there: Sequence[str], kinds: pl.Schema, form: Form, columns: Columns) -> dict[str, str]:
+    """Our name -> the file's, of the columns that are there. Raises Unreadable."""
     needed = [column.name for column in form.columns if not column.nullable]
-    found, wanted = located(raw.columns, columns, form.names, needed)
+    found, wanted = located(there, columns, form.names, needed)
     if wanted:
         raise Unreadable(
             source.uri,
-            found=f"the columns {', '.join(raw.columns[:20])}",
+            found=f"the columns {', '.join(there[:20])}",
             expected=f"also {', '.join(wanted)}",
             do=f"Set columns of the source in outlay.toml: our name = theirs, or {{ value = … }} ({form.page}).",
         )
-    kinds = raw.frame.collect_schema()
     if nested := [name for name in found.values() if name in kinds and kinds[name].is_nested()]:
         raise Unreadable(
             source.uri,
@@ -132,33 +158,37 @@ def _columns(source: Object, raw: RawTable, form: Form, columns: Columns) -> dic
     return found
 
 
-def _values(raw: RawTable, form: Form, found: dict[str, str], said: Said) -> pl.LazyFrame:
-    """The form's columns; `x_wrong` names the first that cannot be read."""
+@lru_cache(maxsize=64)
+def _values(mapped: _Mapped) -> list[pl.Expr]:
+    """The number of each row, the form's columns, and whether anything stands in each (`x_told_…`).
+
+    To make them is dearer than to read a small file by them; most files of a source have one header.
+    """
+    form, said = mapped.form, mapped.said
     unsigned = said.format.model_copy(update={"sign": 1})
-    texts = _told(raw, form, found, said)
+    texts = mapped.told()
     values = {
         each.name: parsed(*texts[each.name], each.type, said.format if each.name in form.signed else unsigned)
         for each in form.columns
     }
-    return raw.frame.select(
-        ROW_NUMBER,
+    return [
+        pl.col(ROW_NUMBER),
         *(_spelled(values[each.name], each, form).alias(each.name) for each in form.columns),
         *(text.is_not_null().alias(f"x_told_{name}") for name, (text, _) in texts.items()),
-    ).with_columns(x_wrong=pl.coalesce(pl.when(_is_wrong(each)).then(pl.lit(each.name)) for each in form.columns))
+    ]
 
 
-def _told(raw: RawTable, form: Form, found: dict[str, str], said: Said) -> dict[str, tuple[pl.Expr, pl.DataType]]:
-    """What stands in each of the form's columns, and of which type that is."""
-    kinds = raw.frame.collect_schema()
-    return {each.name: told(each.name, found, kinds, said.columns) for each in form.columns}
+@lru_cache(maxsize=64)
+def _wrong(form: Form) -> pl.Expr:
+    """`x_wrong`: the first column that cannot be read."""
+    first = pl.coalesce(pl.when(_is_wrong(each)).then(pl.lit(each.name)) for each in form.columns)
+    return first.alias("x_wrong")
 
 
-def _with_texts(rows: pl.DataFrame, raw: RawTable, form: Form, found: dict[str, str], said: Said) -> pl.DataFrame:
+def _with_texts(rows: pl.DataFrame, raw: RawTable, mapped: _Mapped) -> pl.DataFrame:
     """The rows that have something unreadable, with the text that stands there as `x_text`."""
     bad = rows.filter(pl.col("x_wrong").is_not_null())
-    texts = {
-        name: text.cast(pl.String).str.slice(0, SHOWN) for name, (text, _) in _told(raw, form, found, said).items()
-    }
+    texts = {name: text.cast(pl.String).str.slice(0, SHOWN) for name, (text, _) in mapped.told().items()}
     there = raw.frame.filter(pl.col(ROW_NUMBER).is_in(bad[ROW_NUMBER].implode()))
     shown = there.select(ROW_NUMBER, *(text.alias(f"x_shown_{name}") for name, text in texts.items())).collect()
     return bad.join(shown, on=ROW_NUMBER, how="left", maintain_order="left").with_columns(
@@ -183,10 +213,12 @@ def _is_wrong(column: Column) -> pl.Expr:
     return unread if column.nullable else unread | value.is_null()
 
 
-def _lines(path: Path, rows: pl.DataFrame, layout: Layout) -> pl.Series:
-    numbers = rows[ROW_NUMBER].to_list()
-    lines = line_numbers(path, numbers, layout)
-    return pl.Series([lines.get(row, row + 2) for row in numbers], dtype=pl.Int64)
+def _lines(path: Path, rows: pl.Series, layout: Layout, first: int | None) -> pl.Series:
+    """The line that each row stands on; `first` is that of row 0 where each is a line of its own."""
+    if first is not None:
+        return rows + first
+    lines = line_numbers(path, rows.to_list(), layout)
+    return pl.Series([lines.get(row, row + 2) for row in rows], dtype=pl.Int64)
 
 
 def _unread(bad: pl.DataFrame, form: Form) -> pl.DataFrame:
@@ -216,6 +248,8 @@ def _expected(type_: Type, column: Column) -> str:
 
 def _ragged(source: Object, raw: RawTable, form: Form) -> pl.DataFrame:
     """REJECTED of lines that do not fit the header; of people's files without the text."""
+    if raw.ragged.is_empty():
+        return no_rejects()
     shown = pl.lit(None, pl.String()) if form.personal else pl.col("x_text").str.slice(0, SHOWN)
     return raw.ragged.select(
         object=pl.lit(source.uri),

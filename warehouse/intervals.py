@@ -42,10 +42,26 @@ class Intervals:
         of_it = f'"{self.table.name}" WHERE "{self.source}" = ?'
         [(noted,)] = connection.execute(f"SELECT max(x_valid_from) FROM {of_it}", [source]).fetchall()
         here = connection.sql(f"FROM {of_it} AND x_valid_to IS NULL", params=[source]).pl()
-        rows = self._kept(here, seen, max(day, noted or day), gone).with_columns(pl.lit(source).alias(self.source))
+        day = max(day, noted or day)
+        if self._is_as_it_was(here, seen):
+            self._seen_again(connection, source, day)
+            return
+        rows = self._kept(here, seen, day, gone).with_columns(pl.lit(source).alias(self.source))
         connection.execute(f"DELETE FROM {of_it} AND x_valid_to IS NULL", [source])
         with registered(connection, lasting=rows):
             connection.execute(f'INSERT INTO "{self.table.name}" BY NAME FROM lasting')
+
+    def _is_as_it_was(self, here: pl.DataFrame, seen: pl.DataFrame) -> bool:
+        """Whether what is told are the open intervals `here`, none more and none less: so it is on most days."""
+        if here.height != seen.height:
+            return False
+        told = seen.select(pl.col(name).cast(self.table.schema[name]) for name in self.told)
+        return told.sort(self.key).equals(here.select(self.told).sort(self.key))
+
+    def _seen_again(self, connection: duckdb.DuckDBPyConnection, source: str, day: date) -> None:
+        if "x_last_seen" in self.table.names:
+            open_ones = f'"{self.source}" = ? AND x_valid_to IS NULL AND x_last_seen < ?'
+            connection.execute(f'UPDATE "{self.table.name}" SET x_last_seen = ? WHERE {open_ones}', [day, source, day])
 
     def _kept(self, here: pl.DataFrame, seen: pl.DataFrame, day: date, gone: pl.Expr) -> pl.DataFrame:
         """What stands in place of the open intervals `here`: those that last, those that end, and new ones."""
@@ -69,7 +85,7 @@ class Intervals:
         new = told.join(same, on=self.key, how="anti", nulls_equal=True, maintain_order="left").with_columns(
             x_valid_from=day, x_valid_to=pl.lit(None, pl.Date()), x_last_seen=day
         )
-        return pl.concat(part.select(names) for part in (lasting, new)).collect()
+        return pl.concat(part.select(names) for part in (lasting, new)).collect(engine="in-memory")
 
 
 @contextmanager

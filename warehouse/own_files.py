@@ -21,6 +21,8 @@ def keep_objects(store: Store, source: str, objects: pl.DataFrame, now: datetime
     """Puts what lies there (READ, size_bytes, modified) in place of what lay there; call it in a transaction."""
     before = "DELETE FROM source_object WHERE source = ? RETURNING object, first_seen"
     seen = dict(store.connection.execute(before, [source]).fetchall())
+    if objects.is_empty():
+        return
     first_seen = pl.Series([seen.get(each, now) for each in objects["object"]], dtype=pl.Datetime("us"))
     rows = objects.with_columns(source=pl.lit(source), state=pl.lit("loaded"), first_seen=first_seen, last_seen=now)
     store.insert(SOURCE_OBJECT, rows)

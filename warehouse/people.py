@@ -11,6 +11,8 @@ from types import TracebackType
 from typing import Any, Self
 
 import polars as pl
+import pyarrow as pa
+import pyarrow.compute
 
 from warehouse.entries import AuditEntry
 from warehouse.errors import StateError
@@ -35,6 +37,7 @@ from warehouse.people_sql import (
     KEEP_NAME,
     MAIN_ACCOUNTS,
     NAMES,
+    RELEASE,
     TABLES,
     UNDER_ADDRESSES,
 )
@@ -54,6 +57,8 @@ __all__ = [
     "make_key",
     "person_id",
 ]
+
+pc: Any = pyarrow.compute
 
 FILE = "people.db"
 EMAIL, HR_ID = "email", "hr"
@@ -86,8 +91,10 @@ class People:
     def __init__(self, state: Path, key: PeopleKey | None = None) -> None:
         self._path, self._given_key = state / FILE, key
         self._lock = RLock()
-        # By kind, what everybody met is called: identity -> pseudonym.
+        # By kind, what everybody met is called: identity -> pseudonym. And who is counted under whom, once it is read.
         self._known: dict[str, dict[str, str]] = {}
+        self._joined: dict[str, str] | None = None
+        self._version = 0
         self._hashed: dict[str, str] = {}
 
     def __repr__(self) -> str:
@@ -112,29 +119,31 @@ class People:
 
         One that was met before keeps the pseudonym that it was given then; a new one is registered. One transaction.
         """
-        spelled = _distinct(identities)
-        with self._lock:
-            known = self._registered([canonical(text) for text in spelled], kind)
-            given = [known.get(canonical(text)) for text in spelled]
-        return _each(identities, spelled, given)
+
+        def given(spelled: list[str]) -> list[str | None]:
+            texts = [canonical(text) for text in spelled]
+            return [*map(self._registered(texts, kind).get, texts)]
+
+        return _each(identities, given)
 
     def known(self, identities: pl.Series, kind: str = EMAIL) -> pl.Series:
         """As `ids`, but null for who was never met; nobody is registered. Pseudonyms are those to count under."""
-        with self._lock, self._told():
-            if kind not in self._known:
-                self._known[kind] = _identities(self._connection, kind)
-            known = self._known[kind]
-        heads, spelled = self._heads(), _distinct(identities)
-        met = [known.get(canonical(text)) for text in spelled]
-        return _each(identities, spelled, [heads.get(given, given) if given else None for given in met])
+
+        def given(spelled: list[str]) -> list[str | None]:
+            known, heads = self._met(kind), self._heads()
+            met = [known.get(canonical(text)) for text in spelled]
+            return [heads.get(each, each) if each else None for each in met]
+
+        return _each(identities, given)
 
     def account_ids(self, accounts: pl.Series) -> pl.Series:
         """The account_id of each vendor's own user id; nobody is registered."""
-        own = _distinct(accounts)
-        for text in own:
-            if text not in self._hashed:
-                self._hashed[text] = person_id(self._key, text)
-        return _each(accounts, own, [self._hashed[text] for text in own])
+
+        def given(own: list[str]) -> list[str]:
+            self._hashed.update((text, person_id(self._key, text)) for text in own if text not in self._hashed)
+            return [self._hashed[text] for text in own]
+
+        return _each(accounts, given)
 
     def counted_under(self, rows: pl.DataFrame, *columns: str) -> pl.DataFrame:
         """The rows with pseudonyms (of these columns, else `person_id`) that are the same person as one person."""
@@ -143,16 +152,12 @@ class People:
 
     def keep_accounts(self, source: str, accounts: pl.DataFrame) -> None:
         """Keep what a vendor calls accounts (account_id, name, email), for whoever may ask; null changes nothing."""
-        told = accounts.filter(~pl.all_horizontal(pl.col("name", "email").is_null()))
-        rows = told.select(pl.lit(source), "account_id", "name", pl.col("email").str.to_lowercase()).iter_rows()
-        with self._writing() as write:
-            write.executemany(KEEP_ACCOUNT, rows)
+        told = accounts.select(pl.lit(source), "account_id", "name", pl.col("email").str.to_lowercase())
+        self._keep(KEEP_ACCOUNT, [row for row in told.iter_rows() if row[2:] != (None, None)])
 
     def attach_accounts(self, source: str, owners: pl.DataFrame) -> None:
         """Remember whose accounts (columns account_id, person_id) of a source are, for when their address is gone."""
-        rows = owners.select(pl.lit(source), "account_id", "person_id").drop_nulls().iter_rows()
-        with self._writing() as write:
-            write.executemany(ATTACH_ACCOUNT, rows)
+        self._keep(ATTACH_ACCOUNT, owners.select(pl.lit(source), "account_id", "person_id").drop_nulls().rows())
 
     def accounts_of(self, source: str) -> pl.DataFrame:
         """account_id, person_id (to count under) of the accounts of a source that are somebody's."""
@@ -171,15 +176,12 @@ class People:
 
     def keep_addresses(self, addresses: pl.DataFrame) -> None:
         """Keep which address (columns person_id, email) is a person's today, of all that are theirs."""
-        with self._writing() as write:
-            write.executemany(KEEP_ADDRESS, addresses.select("person_id", "email").drop_nulls().iter_rows())
+        self._keep(KEEP_ADDRESS, addresses.select("person_id", "email").drop_nulls().rows())
 
     def release(self, identities: pl.Series, kind: str = EMAIL) -> None:
         """Forget whose these are: more than one person claims them."""
-        with self._writing() as write:
-            rows = [(kind, canonical(text)) for text in _distinct(identities)]
-            write.executemany("DELETE FROM identity WHERE kind = ? AND identity = ?", rows)
-            self._known.pop(kind, None)
+        self._keep(RELEASE, [(kind, canonical(text)) for text in identities.drop_nulls().unique()])
+        self._known.pop(kind, None)
 
     def having(self, kind: str) -> pl.Series:
         """The pseudonyms, to count under, of all who have an identity of this kind."""
@@ -191,7 +193,9 @@ class People:
 
         One that another pseudonym was given to before keeps it, and the two pseudonyms are joined.
         """
-        pairs = _pairs(identities, person_ids)
+        pairs, met = _pairs(identities, person_ids), self._met(kind)
+        if all(met.get(identity) == given for identity, given in pairs):
+            return
         with self._writing() as write:
             _need_known(write, {given for _, given in pairs})
             write.executemany("INSERT OR IGNORE INTO identity VALUES (?, ?, ?)", [(kind, *pair) for pair in pairs])
@@ -199,11 +203,13 @@ class People:
             for given, before in dict.fromkeys((given, known[identity]) for identity, given in pairs):
                 if given != before:
                     _join(write, before, given)
+                    self._joined = None
 
     def join(self, one: str, other: str) -> None:
         """Say that two pseudonyms are one person. Both stay what they are. Raises UnknownPerson."""
         with self._writing() as write:
             _join(write, one, other)
+            self._joined = None
 
     def aliases(self) -> pl.DataFrame:
         """person_id, same_as: pseudonyms that are the same person as another, and the one to count each under."""
@@ -211,9 +217,7 @@ class People:
 
     def keep_names(self, names: pl.DataFrame) -> None:
         """Keep the full names (columns person_id, name) of people that were registered; others are left out."""
-        rows = names.select("name", "person_id").drop_nulls().iter_rows()
-        with self._writing() as write:
-            write.executemany(KEEP_NAME, rows)
+        self._keep(KEEP_NAME, names.select("name", "person_id").drop_nulls().rows())
 
     def names(
         self, person_ids: pl.Series, *, by: str, reason: str, audit: Callable[..., object], action: str = "unmask"
@@ -229,21 +233,45 @@ class People:
         return self._frame(NAMES, NAMES_SCHEMA, (json.dumps(asked),) * 2)
 
     def _registered(self, identities: Collection[str], kind: str) -> Mapping[str, str]:
-        """`_known[kind]` with each of these, from the database where it is there, new where it is not; none blank."""
-        if kind not in self._known or _unmet(identities, self._known[kind]):
-            with self._writing() as write:
-                known = _identities(write, kind)
-                new = {text: person_id(self._key, text) for text in _unmet(identities, known)}
-                write.executemany(
-                    "INSERT OR IGNORE INTO person (person_id) VALUES (?)", [(each,) for each in new.values()]
-                )
-                write.executemany("INSERT INTO identity VALUES (?, ?, ?)", [(kind, *pair) for pair in new.items()])
-            self._known[kind] = known | new
-        return self._known[kind]
+        """`_met(kind)` with each of these, new where it is not there; none blank."""
+        with self._lock:
+            if _unmet(identities, self._met(kind)):
+                with self._writing() as write:
+                    known = _identities(write, kind)
+                    new = {text: person_id(self._key, text) for text in _unmet(identities, known)}
+                    write.executemany("INSERT OR IGNORE INTO person (person_id) VALUES (?)", zip(new.values()))
+                    write.executemany("INSERT INTO identity VALUES (?, ?, ?)", [(kind, *pair) for pair in new.items()])
+                self._known[kind] = known | new
+            return self._known[kind]
 
-    def _heads(self) -> dict[str, str]:
+    def _met(self, kind: str) -> Mapping[str, str]:
+        """The pseudonym that each identity of a kind was given."""
+        with self._lock, self._told():
+            self._forget_what_others_changed()
+            if kind not in self._known:
+                self._known[kind] = _identities(self._connection, kind)
+            return self._known[kind]
+
+    def _heads(self) -> Mapping[str, str]:
         """Of pseudonyms that are the same person as another, the one to count each under."""
-        return dict(self._rows("SELECT person_id, same_as FROM alias"))
+        with self._lock, self._told():
+            self._forget_what_others_changed()
+            if self._joined is None:
+                self._joined = dict(self._connection.execute("SELECT person_id, same_as FROM alias"))
+            return self._joined
+
+    def _forget_what_others_changed(self) -> None:
+        """Another connection may have written: https://www.sqlite.org/pragma.html#pragma_data_version."""
+        [(version,)] = self._connection.execute("PRAGMA data_version")
+        if version != self._version:
+            self._version, self._joined = version, None
+            self._known.clear()
+
+    def _keep(self, statement: str, rows: Sequence[tuple[Any, ...]]) -> None:
+        """One transaction; none where there is nothing to keep."""
+        if rows:
+            with self._writing() as write:
+                write.executemany(statement, rows)
 
     def _prepare(self) -> None:
         """Tables, and the key's fingerprint: the first key that opens a people.db is the only one that ever may."""
@@ -306,14 +334,11 @@ def _unmet(identities: Iterable[str], known: Mapping[str, str]) -> list[str]:
     return [text for text in dict.fromkeys(identities) if text and text not in known]
 
 
-def _distinct(texts: pl.Series) -> list[str]:
-    return texts.drop_nulls().cast(pl.String).unique(maintain_order=True).to_list()
-
-
-def _each(texts: pl.Series, distinct: list[str], given: Sequence[str | None]) -> pl.Series:
-    """What is given for each distinct text, under the name of the texts."""
-    new = pl.Series(given, dtype=pl.String)
-    return texts.cast(pl.String).replace_strict(distinct, new, default=None, return_dtype=pl.String)
+def _each(texts: pl.Series, given: Callable[[list[str]], Sequence[str | None]]) -> pl.Series:
+    """What is given for the distinct texts, put back on every row under the same name; null for null."""
+    coded = pc.dictionary_encode(texts.cast(pl.String).to_arrow().cast("large_string"))
+    values = pa.array(given(coded.dictionary.to_pylist()), "large_string")
+    return pl.Series(texts.name, values.take(coded.indices))
 
 
 def _pairs(identities: pl.Series, person_ids: pl.Series) -> list[tuple[str, str]]:

@@ -53,6 +53,7 @@ INSERT INTO address VALUES (?, ?) ON CONFLICT (person_id) DO UPDATE
 SET email = excluded.email WHERE excluded.email IS NOT email
 """
 KEEP_NAME = "UPDATE person SET name = ?1 WHERE person_id = ?2 AND name IS NOT ?1"
+RELEASE = "DELETE FROM identity WHERE kind = ? AND identity = ?"
 # The accounts of a person under the address that is theirs today.
 DOMAIN = "substr({email}, instr({email}, '@'))"
 MAIN_ACCOUNTS = f"""

@@ -6,21 +6,23 @@ import duckdb
 import polars as pl
 
 from warehouse.intervals import Intervals, registered
-from warehouse.tables import ACTIVITY, LICENSE_POOL_HISTORY, SAAS_FEED, SEAT_HISTORY
+from warehouse.tables import LICENSE_POOL_HISTORY, SAAS_FEED, SEAT_HISTORY
 
 SEATS = Intervals(SEAT_HISTORY, "source", ("sku", "account_id"))
 POOLS = Intervals(LICENSE_POOL_HISTORY, "source", ("sku",), aside=("active_as_of",))
 
 # A vendor that forgets what was takes nothing away from what was seen.
 KEEP_ACTIVITY = """
-    CREATE OR REPLACE TEMP TABLE kept_activity AS
-    SELECT $source AS source, now.app_id, now.account_id, coalesce(now.person_id, before.person_id) AS person_id,
-        now.signal, 0 AS lag_days,
-        CASE WHEN $corrects AND now.last_activity_at IS NOT NULL THEN now.last_activity_at
-            ELSE greatest(now.last_activity_at, before.last_activity_at) END AS last_activity_at,
-        greatest(now.as_of, before.as_of) AS as_of
-    FROM seen now LEFT JOIN activity before
-        ON before.source = $source AND before.account_id = now.account_id AND before.signal = now.signal
+    MERGE INTO activity AS before USING (SELECT *, $source AS source FROM seen) AS now
+    ON before.source = now.source AND before.account_id = now.account_id AND before.signal = now.signal
+    WHEN MATCHED THEN UPDATE SET
+        app_id = now.app_id,
+        person_id = coalesce(now.person_id, before.person_id),
+        last_activity_at = CASE WHEN $corrects AND now.last_activity_at IS NOT NULL THEN now.last_activity_at
+            ELSE greatest(now.last_activity_at, before.last_activity_at) END,
+        as_of = greatest(now.as_of, before.as_of)
+    WHEN NOT MATCHED THEN INSERT (source, app_id, account_id, person_id, signal, lag_days, last_activity_at, as_of)
+        VALUES (now.source, now.app_id, now.account_id, now.person_id, now.signal, 0, now.last_activity_at, now.as_of)
 """
 LAG = "UPDATE activity SET lag_days = greatest(0, date_diff('day', as_of, $day)) WHERE source = $source"
 ADD_MONTHS = """
@@ -77,16 +79,17 @@ def keep_use(
     named, dated = {"source": source}, {"source": source, "day": day}
     with registered(connection, seen=activity):
         connection.execute(KEEP_ACTIVITY, {**named, "corrects": corrects})
-        connection.execute(
-            "DELETE FROM activity USING kept_activity k WHERE activity.source = k.source "
-            "AND activity.account_id = k.account_id AND activity.signal = k.signal"
-        )
-        connection.execute(f"INSERT INTO activity BY NAME SELECT {', '.join(ACTIVITY.names)} FROM kept_activity")
-        connection.execute(LAG, dated)
+    connection.execute(LAG, dated)
     for sql, seen in ((ADD_MONTHS, months), (ADD_COVERED, covered)):
         if seen.height:
             with registered(connection, seen=seen):
                 connection.execute(sql, named)
+
+
+FORGET_FEEDS = """
+DELETE FROM saas_feed WHERE source = ? AND (? OR list_contains(?, feed)) RETURNING feed, last_ok
+"""
+ADD_FEEDS = f"INSERT INTO saas_feed ({', '.join(SAAS_FEED.names)}) VALUES "
 
 
 def keep_feeds(connection: duckdb.DuckDBPyConnection, source: str, feeds: pl.DataFrame, day: date) -> None:
@@ -94,14 +97,13 @@ def keep_feeds(connection: duckdb.DuckDBPyConnection, source: str, feeds: pl.Dat
 
     Where nothing at all was had, what was known of other feeds stays and grows old.
     """
-    told = dict(connection.execute("SELECT feed, last_ok FROM saas_feed WHERE source = ?", [source]).fetchall())
-    before = pl.Series([told.get(each) for each in feeds["feed"]], dtype=pl.Date())
-    last_ok = pl.when(status="ok").then(day).otherwise(before)
-    kept = feeds.with_columns(source=pl.lit(source), day=day, last_ok=last_ok)
-    asked = list(told) if "ok" in feeds["status"] else feeds["feed"].to_list()
-    connection.execute("DELETE FROM saas_feed WHERE source = ? AND list_contains(?, feed)", [source, asked])
-    with registered(connection, asked_feeds=kept.select(SAAS_FEED.names)):
-        connection.execute("INSERT INTO saas_feed BY NAME FROM asked_feeds")
+    told = feeds.to_dicts()
+    had = any(each["status"] == "ok" for each in told)
+    before = connection.execute(FORGET_FEEDS, [source, had, feeds["feed"].to_list()])
+    last_ok = dict(before.fetchall()) | {each["feed"]: day for each in told if each["status"] == "ok"}
+    rows = [{**each, "source": source, "day": day, "last_ok": last_ok.get(each["feed"])} for each in told]
+    places = ", ".join(f"({', '.join('?' * len(SAAS_FEED.names))})" for _ in rows)
+    connection.execute(ADD_FEEDS + places, [row[name] for row in rows for name in SAAS_FEED.names])
 
 
 # What came in full is judged afterwards: `ok` is what it was, whatever was made of it before.

@@ -18,22 +18,27 @@ WITHDRAW = """
             WHERE t."date" BETWEEN file.first AND file.last)
 """
 
+TOLD = ", ".join(f'"{name}"' for name in SPEND_TRANSACTION.names if name not in ("x_source", "withdrawn_at"))
+# Most lines stand as they stood: what is written again would be most of the table on each day.
+CHANGED = f"""
+    CREATE OR REPLACE TEMP TABLE changed_line AS
+    SELECT {TOLD} FROM seen
+    EXCEPT SELECT {TOLD} FROM spend_transaction WHERE x_source = $source AND withdrawn_at IS NULL
+"""
+
 
 def keep_lines(connection: duckdb.DuckDBPyConnection, source: str, lines: pl.DataFrame, day: date) -> None:
     """Puts lines (SPEND_TRANSACTION's columns but x_source and withdrawn_at) beside those of the source that no file
     covers any more; call it in a transaction.
     """
-    names = ", ".join(f'"{name}"' for name in SPEND_TRANSACTION.names if name not in ("x_source", "withdrawn_at"))
+    told = {"source": source}
     with registered(connection, seen=lines):
-        connection.execute(WITHDRAW, {"source": source, "day": day})
-        connection.execute(
-            "DELETE FROM spend_transaction USING seen WHERE spend_transaction.transaction_id = seen.transaction_id"
-        )
-        connection.execute(
-            f"INSERT INTO spend_transaction BY NAME "
-            f"SELECT {names}, $source AS x_source, NULL AS withdrawn_at FROM seen",
-            {"source": source},
-        )
+        connection.execute(WITHDRAW, {**told, "day": day})
+        connection.execute(CHANGED, told)
+    connection.execute(
+        "DELETE FROM spend_transaction USING changed_line c WHERE spend_transaction.transaction_id = c.transaction_id"
+    )
+    connection.execute("INSERT INTO spend_transaction BY NAME SELECT *, $source AS x_source FROM changed_line", told)
 
 
 def rename_lines(connection: duckdb.DuckDBPyConnection, old: str, new: str) -> None:

@@ -5,9 +5,10 @@ What a run adds is committed a (source, billing period) at a time, each in one t
 
 import shutil
 from collections.abc import Callable, Collection, Generator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ import polars as pl
 from warehouse.history import note_totals, prune_totals
 from warehouse.lock import only_writer
 from warehouse.migrations import migrate
+from warehouse.people import People
 from warehouse.renaming import folder_of, place_again, two_names
 from warehouse.segments import Segment, collect_garbage
 from warehouse.snapshot import ID_FORMAT, current_id, prune, publish, published_ids, segments_named
@@ -103,12 +105,22 @@ class Store:
     def __init__(self, state: Path, connection: duckdb.DuckDBPyConnection) -> None:
         self.state = state
         self.connection = connection
+        self._beside = ExitStack()
+
+    @cached_property
+    def people(self) -> People:
+        """Who is behind the pseudonyms: opened when that is first asked, closed with the warehouse."""
+        return self._beside.enter_context(People(self.state))
+
+    def close(self) -> None:
+        self._beside.close()
+        self.connection.close()
 
     @contextmanager
     def another(self) -> Generator["Store"]:
         """The same warehouse for another thread: what one changes the other sees once it is committed."""
-        with _in_utc(self.connection.cursor()) as connection:
-            yield Store(self.state, connection)
+        with closing(Store(self.state, _in_utc(self.connection.cursor()))) as store:
+            yield store
 
     def frame(self, sql: str, params: Sequence[Any] = ()) -> pl.DataFrame:
         return self.connection.sql(sql, params=list(params) or None).pl()
@@ -411,9 +423,6 @@ def open_store(state: Path, *, told: Callable[[str], None], doing: str) -> Gener
     with only_writer(state, told, doing):
         shutil.rmtree(state / "tmp", ignore_errors=True)
         (state / "tmp").mkdir()
-        store = Store(state, _connect(state))
-        try:
+        with closing(Store(state, _connect(state))) as store:
             migrate(store.connection)
             yield store
-        finally:
-            store.connection.close()

@@ -18,7 +18,6 @@ from transforms.renewals.confirmed import ENTERED, confirmed
 from warehouse.decisions import standing
 from warehouse.intervals import Intervals
 from warehouse.own_files import keep_objects, keep_rejects
-from warehouse.people import People
 from warehouse.software import keep_feeds
 from warehouse.store import Store
 from warehouse.tables import CONTRACT
@@ -37,33 +36,30 @@ def read_contracts(store: Store, settings: ContractSettings, looking: Looking, t
         return not_had(store, settings, looking, "contracts", str(error))
     if told.contracts.is_empty() and store.frame(OPEN, [settings.name])["n"][0]:
         return not_had(store, settings, looking, "contracts", _none(settings))
-    with People(store.state) as people:
-        addresses = Addresses(people.ids)
-        rows = told.contracts.with_columns(addresses.hidden(pl.col(name)) for name in MAY_NAME_PEOPLE)
-        rejects = told.rejects.with_columns(addresses.hidden(pl.col("value")))
+    addresses = Addresses(store.people.ids)
+    rows = told.contracts.with_columns(addresses.hidden(pl.col(name)) for name in MAY_NAME_PEOPLE)
+    rejects = told.rejects.with_columns(addresses.hidden(pl.col("value")))
     rows = rows.with_columns(app_id=app_ids(rows["app"], settings.name, looking))
     with store.transaction():
         CONTRACTS.keep(store.connection, settings.name, rows, looking.as_of, gone=pl.lit(told.whole))
         keep_objects(store, settings.name, objects_frame(told.objects, settings), looking.now)
         keep_rejects(store, settings.name, rejects)
-    missing = _keep_feeds(store, settings, looking, rows.height, told.held)
+        if told.held is None:
+            keep_feeds(store.connection, settings.name, feed("contracts", "ok", rows.height), looking.as_of)
+    missing = _keep_held(store, settings, looking, rows.height, told.held) if told.held else ()
     return Seen(settings.name, "contracts", rows.height, (*refused(settings.name, rejects), *missing), told.notes)
 
 
-def _keep_feeds(
-    store: Store, settings: ContractSettings, looking: Looking, contracts: int, held: Told | None
+def _keep_held(
+    store: Store, settings: ContractSettings, looking: Looking, contracts: int, held: Told
 ) -> tuple[str, ...]:
-    """Notes that contracts were had, and who holds their seats where the list knows; gives what it did not tell."""
-    had = feed("contracts", "ok", contracts)
-    if held is None:
-        with store.transaction():
-            keep_feeds(store.connection, settings.name, had, looking.as_of)
-        return ()
+    """Notes that contracts were had, and who holds their seats; gives what the list did not tell."""
     named = {
         part: rows.with_columns(app_id=app_ids(rows["app_id"], settings.name, looking))
         for part, rows in (("seats", held.seats), ("pools", held.pools))
     }
-    told = replace(held, **named, feeds=pl.concat([had, held.feeds], how="diagonal"))
+    feeds = pl.concat([feed("contracts", "ok", contracts), held.feeds], how="diagonal")
+    told = replace(held, **named, feeds=feeds)
     return gaps(keep_told(store, settings.name, told, looking))
 
 

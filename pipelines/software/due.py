@@ -33,4 +33,5 @@ def _changed(store: Store, source: SoftwareSettings, base: Path) -> bool:
         there = list_objects(source.path, base=base, endpoint=source.endpoint)
     except SourceError:
         return True
-    return {(each.uri, each.version, reading_of(source)) for each in there} != objects_read(store, source.name)
+    reading = reading_of(source)
+    return {(each.uri, each.version, reading) for each in there} != objects_read(store, source.name)

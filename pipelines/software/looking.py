@@ -63,7 +63,8 @@ def reading_of(settings: SoftwareSettings) -> str:
 
 def objects_frame(objects: Sequence[Object], settings: SoftwareSettings) -> pl.DataFrame:
     """READ, size_bytes and modified of each object."""
-    rows = [(each.uri, each.version, reading_of(settings), each.size_bytes, each.modified) for each in objects]
+    reading = reading_of(settings)
+    rows = [(each.uri, each.version, reading, each.size_bytes, each.modified) for each in objects]
     schema = {"object": pl.String, "version": pl.String, "reading": pl.String, "size_bytes": pl.Int64}
     return pl.DataFrame(rows, schema={**schema, "modified": pl.Datetime("us")}, orient="row")
 

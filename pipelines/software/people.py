@@ -28,11 +28,11 @@ def read_people(store: Store, settings: PeopleSettings, looking: Looking, token:
         roster = kind_named(settings.kind).roster(settings, asking)
     except SourceError as error:
         return not_had(store, settings, looking, "people", str(error))
-    with People(store.state) as people:
-        shared = register(people, roster.people)
-        stale = _stale(settings, roster, looking)
-        known_on = roster.as_of if stale and roster.as_of else looking.as_of
-        told = as_persons(people, roster.people, settings.name, known_on)
+    people = store.people
+    shared = register(people, roster.people)
+    stale = _stale(settings, roster, looking)
+    known_on = roster.as_of if stale and roster.as_of else looking.as_of
+    told = as_persons(people, roster.people, settings.name, known_on)
     before = people_of(store, settings.name)
     if held := truncated(before, told, settings, whole=_whole(roster)):
         return not_had(store, settings, looking, "people", held)

@@ -16,8 +16,8 @@ BY_ROSTER = {"contractor": "contractor", "service_account": "service_account", "
 def resolved(people: People, accounts: pl.DataFrame, persons: pl.DataFrame, source: str) -> pl.DataFrame:
     """ACCOUNTS rows with account_id, person_id and the account_kind that follows.
 
-    `persons` are PERSON rows of all rosters; without any, an address makes a person. What a vendor calls an account
-    goes into people.db, and whose it was found to be is remembered there by the vendor's own id.
+    `persons` (person_id, kind) are those of all rosters; without any, an address makes a person. What a vendor calls an
+    account goes into people.db, and whose it was found to be is remembered there by the vendor's own id.
     """
     own = accounts.with_columns(account_id=people.account_ids(accounts["account"]))
     people.keep_accounts(source, own)
@@ -37,7 +37,7 @@ def resolved(people: People, accounts: pl.DataFrame, persons: pl.DataFrame, sour
     )
     is_nobody = pl.col("account_kind").is_in(NOBODY)
     named = whole.with_columns(account_kind=kind).with_columns(person_id=pl.when(~is_nobody).then("person_id"))
-    judged = named.drop("roster_kind").collect()
+    judged = named.drop("roster_kind").collect(engine="in-memory")
     people.attach_accounts(source, judged)
     return judged
 
@@ -46,7 +46,7 @@ def _found(people: People, own: pl.DataFrame, known: pl.DataFrame, source: str) 
     """account_id, person_id of the accounts that fit one person alone."""
     every = pl.concat_list("email", pl.col("aliases").fill_null([])).list.eval(pl.element().str.to_lowercase())
     addresses = own.lazy().select("account_id", "account_kind", email=every)
-    each = addresses.explode("email").drop_nulls("email").collect()
+    each = addresses.explode("email").drop_nulls("email").collect(engine="in-memory")
     by_number = own.select("account_id", person_id=people.known(own["hr_id"], HR_ID))
     if known.is_empty():
         is_person = ~pl.col("account_kind").is_in(NOBODY)
@@ -59,4 +59,4 @@ def _found(people: People, own: pl.DataFrame, known: pl.DataFrame, source: str) 
         claims = claims.join(known.lazy(), on="person_id", how="semi")
     sole = claims.unique().filter(pl.len().over("account_id") == 1)
     before = people.accounts_of(source).lazy().join(claims, on="account_id", how="anti")
-    return pl.concat([sole, before.join(own.lazy(), on="account_id", how="semi")]).collect()
+    return pl.concat([sole, before.join(own.lazy(), on="account_id", how="semi")]).collect(engine="in-memory")

@@ -12,7 +12,7 @@ from pipelines.software.people import not_had
 from pipelines.software.resolving import resolved
 from sources.base import Object, SourceError
 from sources.objects import list_objects
-from sources.saas import Answers, Asking, Told, kind_named
+from sources.saas import Asking, Told, kind_named
 from sources.saas.settings import SaasSettings
 from sources.trails.settings import TrailSettings
 from transforms.focus.addresses import Addresses
@@ -20,30 +20,30 @@ from warehouse.own_files import keep_objects
 from warehouse.people import People
 from warehouse.software import POOLS, SEATS, keep_feeds, keep_seats, keep_use
 from warehouse.store import Store
-from warehouse.tables import ACTIVE_MONTH, ACTIVITY, APP, MONTH_COVERED, Table
+from warehouse.tables import APP
 
 SINCE = "SELECT feed, last_ok FROM saas_feed WHERE source = ? AND last_ok IS NOT NULL"
+PERSONS = "SELECT person_id, kind FROM person"
 PROBLEMS = ("refused", "failed", "concealed", "stale", "frozen")
 
 
-def look_at_saas(
-    store: Store, settings: SaasSettings, looking: Looking, asked: "Future[Answers] | None" = None
-) -> Seen:
+def look_at_saas(store: Store, settings: SaasSettings, looking: Looking, asked: "Future[Told] | None" = None) -> Seen:
     """Asks one vendor and keeps what it says; what it refuses is a gap, and what is known of that stays.
 
-    `asked` are its answers, where it was asked ahead.
+    `asked` is what it tells, where it was asked ahead.
     """
     objects = _objects(settings, looking)
-    kind = kind_named(settings.kind)
     try:
-        answers = asked.result() if asked else kind.ask(settings, asking_of(store, settings, looking))
-        told = kind.read(settings, answers, looking.as_of)
+        told = asked.result() if asked else _told(store, settings, looking)
     except SourceError as error:
         return not_had(store, settings, looking, "source", str(error))
-    feeds = keep_told(store, settings.name, told, looking)
-    with store.transaction():
-        keep_objects(store, settings.name, objects_frame(objects, settings), looking.now)
+    feeds = keep_told(store, settings.name, told, looking, objects_frame(objects, settings))
     return Seen(settings.name, "seats", told.seats.height, gaps(feeds), told.notes)
+
+
+def _told(store: Store, settings: SaasSettings, looking: Looking) -> Told:
+    kind = kind_named(settings.kind)
+    return kind.read(settings, kind.ask(settings, asking_of(store, settings, looking)), looking.as_of)
 
 
 def asking_of(store: Store, settings: SaasSettings, looking: Looking) -> Asking:
@@ -60,52 +60,47 @@ def _objects(settings: SaasSettings, looking: Looking) -> list[Object]:
     return []
 
 
-def keep_told(store: Store, source: str, told: Told, looking: Looking) -> pl.DataFrame:
-    """Keeps what a vendor told, with pseudonyms in place of its accounts and of addresses; gives its feeds, so too."""
-    with People(store.state) as people:
-        hidden = Addresses(people.ids).hidden
-        feeds = told.feeds if told.feeds.height else feed("source", "ok", told.seats.height)
-        feeds = feeds.with_columns(hidden(pl.col("reason")))
-        apps = told.apps.with_columns(hidden(pl.col("name")))
-        accounts = resolved(people, told.accounts, store.frame("FROM person"), source)
-        parts = {name: _named(people, accounts, getattr(told, name)) for name in ("seats", "activity", "months")}
-    seats = parts["seats"].sort(pl.col("via") != "direct", nulls_last=True)
-    seats = seats.with_columns(sku=pl.coalesce("sku", "app_id"), paid=pl.col("paid").fill_null(value=True))
+def keep_told(
+    store: Store, source: str, told: Told, looking: Looking, objects: pl.DataFrame | None = None
+) -> pl.DataFrame:
+    """Keeps what a vendor told, with pseudonyms in place of its accounts and of addresses; gives its feeds, so too.
+
+    `objects` are the files that it told it in, of a source of files.
+    """
+    people = store.people
+    hide = Addresses(people.ids).hide
+    feeds = told.feeds if told.feeds.height else feed("source", "ok", told.seats.height)
+    feeds = feeds.with_columns(hide(feeds["reason"]))
+    apps = told.apps.with_columns(hide(told.apps["name"])).unique("app_id", keep="last").drop_nulls("name")
+    accounts = resolved(people, told.accounts, store.frame(PERSONS), source)
+    seats, activity, months = _named(people, accounts, told)
+    pools = told.pools.unique(POOLS.key, keep="last", maintain_order=True)
     with store.transaction():
-        keep_seats(
-            store.connection,
-            source,
-            seats.unique(SEATS.key, keep="first", maintain_order=True),
-            told.pools.unique(POOLS.key, keep="last", maintain_order=True),
-            feeds,
-            looking.as_of,
-        )
-        keep_use(
-            store.connection,
-            source,
-            _as(parts["activity"], ACTIVITY).unique(("account_id", "signal"), keep="last", maintain_order=True),
-            _as(parts["months"], ACTIVE_MONTH),
-            _as(told.covered, MONTH_COVERED),
-            looking.as_of,
-            corrects=looking.replays,
-        )
+        keep_seats(store.connection, source, seats, pools, feeds, looking.as_of)
+        keep_use(store.connection, source, activity, months, told.covered, looking.as_of, corrects=looking.replays)
         keep_feeds(store.connection, source, feeds, looking.as_of)
-        store.replace(APP, apps.unique("app_id", keep="last").drop_nulls("name"), by=("app_id",))
+        store.replace(APP, apps, by=("app_id",))
+        if objects is not None:
+            keep_objects(store, source, objects, looking.now)
     return feeds
 
 
-def _named(people: People, accounts: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
-    """The rows with account_id, person_id, account_kind and account_status in place of `account`."""
-    own = rows.lazy().with_columns(account_id=people.account_ids(rows["account"])).drop_nulls("account")
+def _named(people: People, accounts: pl.DataFrame, told: Told) -> list[pl.DataFrame]:
+    """Seats, each once, last use and months of use, with account_id, person_id, account_kind and account_status."""
     about = accounts.lazy().select("account_id", "person_id", "account_kind", "account_status")
-    known = own.join(about.unique("account_id", keep="last"), on="account_id", how="left", maintain_order="left")
-    return known.with_columns(
-        pl.col("account_kind").fill_null("unknown"), pl.col("account_status").fill_null("active")
-    ).collect()
+    about = about.unique("account_id", keep="last")
 
+    def named(rows: pl.DataFrame) -> pl.LazyFrame:
+        own = rows.lazy().with_columns(account_id=people.account_ids(rows["account"])).drop_nulls("account")
+        return own.join(about, on="account_id", how="left", maintain_order="left").with_columns(
+            pl.col("account_kind").fill_null("unknown"), pl.col("account_status").fill_null("active")
+        )
 
-def _as(rows: pl.DataFrame, table: Table) -> pl.DataFrame:
-    return rows.select(name for name in table.names if name in rows.columns)
+    seats = named(told.seats).sort(pl.col("via") != "direct", nulls_last=True, maintain_order=True)
+    seats = seats.with_columns(sku=pl.coalesce("sku", "app_id"), paid=pl.col("paid").fill_null(value=True))
+    once = seats.unique(SEATS.key, keep="first", maintain_order=True)
+    activity = named(told.activity).unique(("account_id", "signal"), keep="last", maintain_order=True)
+    return pl.collect_all([once, activity, named(told.months)], engine="in-memory")
 
 
 def gaps(feeds: pl.DataFrame) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ rows.
 from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +40,7 @@ class RawTable:
     `ragged`: a row for each line that does not fit (more or fewer fields than the header, no object of JSON), none of
     which is in `frame`: `x_row`, `x_line`, `x_reason`, `x_text` (500 characters), and the source's columns as text at
     the header's positions. `encoded`: the rows of `frame` by another way, where the file allows it; of a
-    CSV always.
+    CSV always. `first_line`: on which line `x_row` 0 stands, where each row is a line of its own and none is blank.
     """
 
     frame: pl.LazyFrame
@@ -47,6 +48,7 @@ class RawTable:
     rows: int
     ragged: pl.DataFrame
     encoded: EncodedRows | None = None
+    first_line: int | None = None
 
 
 def open_table(path: Path, name: str, layout: Layout = RECOGNISED) -> RawTable:
@@ -104,7 +106,7 @@ def _parquet(path: Path, name: str) -> RawTable:
             do=EXPORT_AGAIN,
         ) from error
     numbered = frame.with_columns(pl.col(ROW_NUMBER).cast(pl.Int64))
-    return RawTable(numbered, unique_names(names), rows, _no_ragged(names), encoded)
+    return RawTable(numbered, unique_names(names), rows, _no_ragged((*names,)), encoded)
 
 
 def _whole_parquet(path: Path) -> tuple[Any, int]:
@@ -148,8 +150,9 @@ def _csv(path: Path, name: str, kind: str, layout: Layout) -> RawTable:
         header = read_header(text, name, layout.delimiter)
     seen = survey(path, name, header, layout)
     _hold_to_another_reader(path, name, kind, seen)
-    frame, ragged = _by_records(path, name, seen), ragged_frame(path, seen)
-    return RawTable(frame, header.names, seen.rows, ragged, CsvRows(path, name, seen))
+    frame, ragged = _by_records(path, name, seen), ragged_frame(path, seen) if seen.ragged else _no_ragged(header.names)
+    first_line = layout.skip_lines + 2 if seen.even and seen.one_line_each else None
+    return RawTable(frame, header.names, seen.rows, ragged, CsvRows(path, name, seen), first_line)
 
 
 def _hold_to_another_reader(path: Path, name: str, kind: str, seen: Survey) -> None:
@@ -205,7 +208,8 @@ def _first(frames: Iterator[pl.DataFrame], limit: int) -> Iterator[pl.DataFrame]
             return
 
 
-def _no_ragged(names: list[str]) -> pl.DataFrame:
+@lru_cache(maxsize=64)
+def _no_ragged(names: tuple[str, ...]) -> pl.DataFrame:
     return pl.DataFrame(schema={**RAGGED_SCHEMA, **dict.fromkeys(unique_names(names), pl.String())})
 
 

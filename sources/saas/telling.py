@@ -34,8 +34,9 @@ def table(answer: Answer | None, columns: Mapping[str, Column]) -> pl.DataFrame:
 
 def conform(frame: pl.DataFrame, schema: pl.Schema) -> pl.DataFrame:
     """The frame with the schema's columns alone, in its order and types; null where it lacks one."""
+    there = frame.schema
     return frame.select(
-        (pl.col(name) if name in frame.columns else pl.lit(None)).cast(kind).alias(name)
+        name if there.get(name) == kind else (pl.col(name) if name in there else pl.lit(None)).cast(kind).alias(name)
         for name, kind in schema.items()
     )
 

@@ -43,10 +43,11 @@ class DomainCsv:
 
 def seen(rows: pl.DataFrame) -> pl.DataFrame:
     """SIGHTS of FORM rows: hosts by whom, or by which device where nobody is named."""
-    counted = rows.lazy().filter(pl.col("hits").is_null() | (pl.col("hits") > 0)).with_columns(client=host("domain"))
+    hosts = rows.lazy().select("domain").unique().with_columns(client=host("domain"))
+    hosts = hosts.filter(~pl.col("client").str.contains(ADDRESS), pl.col("client").str.contains(".", literal=True))
+    counted = rows.lazy().filter(pl.col("hits").is_null() | (pl.col("hits") > 0)).join(hosts, on="domain")
     named = counted.with_columns(account=pl.when(pl.col("person").is_null()).then("device"), email="person")
-    hosts = named.filter(~pl.col("client").str.contains(ADDRESS), pl.col("client").str.contains(".", literal=True))
-    days = hosts.group_by("client", "account", "email").agg(
+    days = named.group_by("client", "account", "email").agg(
         first_seen=pl.col("day").min(), last_seen=pl.col("day").max()
     )
     return conform(days.sort("client", "account", "email").collect(), SIGHTS)

@@ -48,6 +48,18 @@ def test_no_addresses_give_no_ids(people: People, emails: pl.Series) -> None:
     assert people.ids(emails).to_list() == [None] * len(emails)
 
 
+def test_what_another_connection_writes_is_known_at_once(people: People, tmp_path: Path) -> None:
+    people.ids(series("ann@example.com", "bo@example.com"))
+    assert people.known(series("cy@example.com", "bo@example.com")).to_list() == [None, BO]
+    with People(tmp_path, KEY) as other:
+        other.ids(series("cy@example.com"))
+        other.join(ANN, BO)
+    assert people.known(series("cy@example.com", "bo@example.com")).to_list() == [person_id(KEY, "cy@example.com"), ANN]
+    with People(tmp_path, KEY) as other:
+        other.release(series("cy@example.com"))
+    assert people.known(series("cy@example.com")).to_list() == [None]
+
+
 def test_a_pseudonym_once_given_is_never_changed(tmp_path: Path) -> None:
     with People(tmp_path, KEY) as people:
         [hired] = people.ids(pl.Series(["E-001"]), kind="hr")

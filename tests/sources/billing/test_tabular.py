@@ -16,6 +16,7 @@ from polars.testing import assert_frame_equal
 
 from sources.base import Unreadable
 from sources.billing import FOCUS, billing_periods
+from sources.billing.layout import Layout
 from sources.billing.tabular import line_numbers, open_table, reading
 from tests.shared_data import FOCUS_SAMPLE, needs_focus_sample
 from tests.sources.billing.bills import COLUMNS, ROW, csv_text, rows, write
@@ -305,6 +306,27 @@ def test_any_fields_come_back_and_stand_on_their_lines(
     assert opened(path).drop("x_row").rows() == [tuple(field or None for field in row) for row in fields]
     spans = [1 + sum(field.count("\n") for field in row) for row in fields]
     assert line_numbers(path, range(len(fields))) == {row: 2 + sum(spans[:row]) for row in range(len(fields))}
+    assert open_table(path, path.name).first_line == (2 if max(spans) == 1 else None)
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        pytest.param("BilledCost,Id\r\n1,a\r\n2,b", 2, id="ends of Windows, none at the end"),
+        pytest.param("a title\n\nBilledCost,Id\n1,a\n2,b\n", 4, id="lines before the header"),
+        pytest.param("\nBilledCost,Id\n1,a\n2,b\n", None, id="a blank line before"),
+        pytest.param("BilledCost,Id\n1,a\n\n2,b\n", None, id="a blank line between"),
+        pytest.param("BilledCost,Id\n1,a,more\n2,b\n3,c\n", None, id="a line that does not fit"),
+        pytest.param("BilledCost,Id\r1,a\r2,b\r", None, id="carriage returns alone"),
+    ],
+)
+def test_rows_stand_one_under_another_from_the_first_line_on(tmp_path: Path, text: str, first: int | None) -> None:
+    path, layout = write(tmp_path / "a.csv", text), Layout(skip_lines=2 if text.startswith("a title") else 0)
+    table = open_table(path, path.name, layout)
+    numbers = table.frame.collect()["x_row"].to_list()
+    assert table.first_line == first
+    if first is not None:
+        assert line_numbers(path, numbers, layout) == {row: row + first for row in numbers}
 
 
 @needs_focus_sample
