@@ -1,4 +1,4 @@
-"""`python -m benchmarks.pages`: how long /spend takes to answer a filter, over 5M daily costs of a year.
+"""`python -m benchmarks.pages`: how long each page of finance takes to answer a filter, over 5M daily costs of a year.
 
 The pages are served as `outlay serve` does; each address is asked for once, as a browser does, so no answer is
 remembered from one that is alike. What is timed is the server's answer as it comes over loopback.
@@ -23,9 +23,25 @@ from benchmarks.measure import timed
 
 # So many rows fall on five million pairs of a resource and a day.
 ROWS, RESOURCES, DAYS = 6_500_000, 40_000, 365
-RANGES = {"month to date": "", "30 days": "range=30d", "12 months": "range=12m"}
-GROUPS = ("category", "service", "account", "region", "tag:team", "tag:app")
-BASES = ("effective", "billed", "list", "contracted")
+LIMITS = ["", *(f"account={number:012}" for number in range(40)), *(f"service=Service+{n}" for n in range(25))]
+MONTHS = [*(f"2026-{month:02}" for month in range(9, 13)), *(f"2027-{month:02}" for month in range(1, 9))]
+RANGES = {"month to date": ["range=mtd"], "30 days": ["range=30d"], "12 months": ["range=12m"]}
+# What the addresses of a page are put together from: one of each list.
+SPEND = (
+    [f"by={group}" for group in ("category", "service", "account", "region", "tag:team", "tag:app")],
+    [f"basis={basis}" for basis in ("effective", "billed", "list", "contracted")],
+    LIMITS,
+)
+CHANGES = ([f"by={group}" for group in ("category", "service", "account", "region", "sku", "unit")], LIMITS)
+PAIRS = [f"from={before}&to={after}" for before, after in itertools.combinations(MONTHS, 2)]
+ADDRESSES = {
+    **{("/spend", title): (part, *SPEND) for title, part in RANGES.items()},
+    **{("/changes", title): (part, *CHANGES) for title, part in RANGES.items()},
+    ("/changes", "any two months"): (PAIRS, *CHANGES),
+    ("/allocation", "any month"): ([f"period={month}" for month in MONTHS], ["", "show=all", "target=unallocated"]),
+    ("/reconcile", "any month"): ([f"month={month}" for month in MONTHS], ["", "rows=billed", "rows=effective"]),
+    ("/commitments", "any provider"): (["", "provider=aws"], [f"currency={name}" for name in ("USD", "EUR")]),
+}
 START_SECONDS = 60
 
 
@@ -47,20 +63,16 @@ def main() -> None:
     print(f"{known[0]['n']:,} daily costs; {args.addresses} addresses a range, each asked for once; milliseconds")
     with served(args.port) as connection:
         shown(connection)
-        seconds = ask(connection, "")
-        print(f"  {'the first page':16} {seconds * 1000:6.0f}")
-        for title, part in RANGES.items():
-            tell(title, [ask(connection, address) for address in addresses(part, args.addresses)])
+        for path in dict.fromkeys(path for path, _ in ADDRESSES):
+            print(f"  {path:13} {'the first':16} {ask(connection, path, '') * 1000:14.0f}")
+        for (path, title), parts in ADDRESSES.items():
+            tell(path, title, [ask(connection, path, query) for query in addresses(parts, args.addresses)])
 
 
-def addresses(part: str, count: int) -> Sequence[str]:
-    """Queries of /spend that differ in what is grouped by, which cost is shown, and what it is limited to."""
-    limits = [f"account={number:012}" for number in range(40)] + [f"service=Service+{number}" for number in range(25)]
-    every = [
-        "&".join(filter(None, (part, f"by={group}", f"basis={basis}", limit)))
-        for group, basis, limit in itertools.product(GROUPS, BASES, ["", *limits])
-    ]
-    return Random(1).sample(every, count)
+def addresses(parts: Sequence[Sequence[str]], count: int) -> Sequence[str]:
+    """So many queries of a page, in any order, each once; all that there are where they are fewer."""
+    every = ["&".join(filter(None, each)) for each in itertools.product(*parts)]
+    return Random(1).sample(every, min(count, len(every)))
 
 
 @contextmanager
@@ -93,9 +105,9 @@ def shown(connection: HTTPConnection) -> str:
     return next(output for output in outputs if output.startswith("..page.children."))
 
 
-def ask(connection: HTTPConnection, query: str) -> float:
+def ask(connection: HTTPConnection, path: str, query: str) -> float:
     """Seconds until the page at this query is there, as the browser asks for it."""
-    visit = {"path": "/spend", "search": f"?{query}", "mode": "light"}
+    visit = {"path": path, "search": f"?{query}", "mode": "light"}
     body = {
         "output": shown(connection),
         "outputs": [
@@ -110,13 +122,13 @@ def ask(connection: HTTPConnection, query: str) -> float:
     said = answer.read()
     taken = time.monotonic() - start
     if answer.status != 200 or b"could not be read" in said:
-        sys.exit(f"/spend?{query}: {answer.status} {said[:300]!r}")
+        sys.exit(f"{path}?{query}: {answer.status} {said[:300]!r}")
     return taken
 
 
-def tell(title: str, seconds: Sequence[float]) -> None:
-    worst = statistics.quantiles(seconds, n=20)[-1]
-    print(f"  {title:16} median {statistics.median(seconds) * 1000:6.0f}  p95 {worst * 1000:6.0f}")
+def tell(path: str, title: str, seconds: Sequence[float]) -> None:
+    worst = statistics.quantiles(seconds, n=20, method="inclusive")[-1]
+    print(f"  {path:13} {title:16} median {statistics.median(seconds) * 1000:6.0f}  p95 {worst * 1000:6.0f}")
 
 
 if __name__ == "__main__":

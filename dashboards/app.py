@@ -143,7 +143,7 @@ def add_callbacks(app: Dash, snapshots: Snapshots, entered: Entered) -> None:
             decided = entered.current()
             books: Bookkeeping = app.server.extensions[BOOKKEEPING]
             shown = content(asked, opened, decided, books.currency)
-            return shown, note, *waiting(asked, opened, decided)
+            return shown, note, *waiting(opened, decided)
 
 
 def content(
@@ -166,12 +166,20 @@ def page_at(path: str) -> Page | None:
     return BY_PATH.get(path) or (above if above and above.details else None)
 
 
-def waiting(asked: Mapping[str, Any], opened: Opened | None, decided: pl.DataFrame) -> list[str]:
-    """What stands beside the rail's entries: how much waits there, nothing for none."""
+def waiting(opened: Opened | None, decided: pl.DataFrame) -> list[str]:
+    """What stands beside the rail's entries: how much waits there, nothing for none; counted anew once decided anew.
+
+    Of everything, whatever the page is limited to.
+    """
     if opened is None:
         return ["" for _ in WITH_WAITING]
-    counts = [page.waiting(visit(page, asked, opened, decided)) for page in WITH_WAITING if page.waiting]
-    return [wording.count(number) if number else "" for number in counts]
+    newest = ("waiting", ON_THIS_MACHINE, decided["id"].max())
+    return opened.memory.recall(newest, lambda: [waits(page, opened, decided) for page in WITH_WAITING])
+
+
+def waits(page: Page, opened: Opened, decided: pl.DataFrame) -> str:
+    number = page.waiting(visit(page, {}, opened, decided)) if page.waiting else 0
+    return wording.count(number) if number else ""
 
 
 def visit(page: Page, asked: Mapping[str, Any], opened: Opened, decided: pl.DataFrame, reporting: str = "") -> Visit:

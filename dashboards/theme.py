@@ -121,7 +121,7 @@ def token_sheet() -> str:
 
 
 @cache
-def template(mode: Mode) -> go.layout.Template:
+def template(mode: Mode) -> dict[str, Any]:
     """What every figure starts from: our font and colours, axes from 0, horizontal hairlines, no legend."""
     palette = colours(mode)
     axis = {
@@ -155,7 +155,7 @@ def template(mode: Mode) -> go.layout.Template:
         separators=".,",
     )
     bar = go.Bar(marker={"line": {"width": 1, "color": palette.surface}})
-    return go.layout.Template(layout=layout, data={"bar": [bar]})
+    return go.layout.Template(layout=layout, data={"bar": [bar]}).to_plotly_json()
 
 
 def mantine_theme() -> Any:

@@ -190,11 +190,12 @@ def _lay_out(file: Path, tables: MetaData) -> bool:
 
 @cache
 def _laid_out(tables: MetaData) -> bytes:
-    """A file with these tables, as Dagster makes it."""
+    """A file with these tables, as Dagster makes it; it is only read back, so it need not reach the disk."""
     with TemporaryDirectory() as folder:
         file = Path(folder, "empty.db")
         engine = _engine(f"sqlite:///{file}")
         with engine.connect() as connection:
+            connection.execute(text("PRAGMA synchronous = OFF"))
             connection.execute(text("PRAGMA journal_mode=WAL"))
             tables.create_all(connection)
             MigrationContext.configure(connection).stamp(_migrations(), "head")

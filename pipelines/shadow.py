@@ -1,6 +1,7 @@
 """The reference data that texts are resolved with."""
 
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 
 import polars as pl
@@ -21,7 +22,13 @@ def lists(
     What is told less surely than `least` is not told.
     """
     said = ALIASES.to_frame() if aliases is None else aliases
-    read = Lists(products(catalogue), prefixes(), words(), spellings(), confidences(), aliases=said, least=least)
+    return replace(_read(catalogue, catalogue.read_bytes() if catalogue else b""), aliases=said, least=least)
+
+
+@lru_cache(maxsize=1)
+def _read(catalogue: Path | None, content: bytes) -> Lists:
+    """The lists with what `catalogue` says, made anew where it has another `content`."""
+    read = Lists(products(catalogue), prefixes(), words(), spellings(), confidences())
     return replace(read, hosts=idle_hosts(), scopes=oauth_scopes(), data=data_kinds())
 
 

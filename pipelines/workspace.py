@@ -65,7 +65,7 @@ class Workspace:
     seen: "list[Seen]" = field(default_factory=list)
     published: str | None = None
     _store: Store | None = None
-    _ahead: "Asked" = field(default_factory=dict)
+    _ahead: "Asked | None" = None
     _inventories: "Inventories | None" = None
 
     @classmethod
@@ -266,7 +266,7 @@ class Workspace:
             try:
                 yield
             finally:
-                self._ahead = {}
+                self._ahead = None
 
     def _looking(self) -> "Looking":
         """When and how sources of software are looked at."""

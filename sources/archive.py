@@ -3,6 +3,7 @@
 import base64
 import zlib
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -79,7 +80,7 @@ class Archive:
             ) from error
         return (zlib.decompress(kept) if kept.startswith(PACKED) else kept).decode()
 
-    @property
+    @cached_property
     def _cipher(self) -> "Fernet":
         from cryptography.fernet import Fernet
 

@@ -79,23 +79,15 @@ def scan(paths: Iterable[Path]) -> str:
 def segment_frame(segments: Sequence[Segment], *more: str) -> pl.LazyFrame:
     """The rows of these segments as one lazy frame with the columns of COST_AND_USAGE, x_source and x_period.
 
-    `more` are texts that some sources have beside these; null where a segment has no such column.
+    `more` are texts that some sources have beside these. A column that a segment does not have is null there.
     """
-    frames = [
-        _whole(pl.scan_parquet(segment.path, hive_partitioning=False), more).with_columns(
-            x_source=pl.lit(segment.source), x_period=pl.lit(segment.billing_period)
-        )
-        for segment in segments
-    ]
-    return pl.concat(frames)
-
-
-def _whole(frame: pl.LazyFrame, more: Sequence[str] = ()) -> pl.LazyFrame:
-    """The columns of COST_AND_USAGE; null for one that came with a version after the one that wrote the segment."""
-    there = frame.collect_schema().names()
-    wanted = {**COST_AND_USAGE.schema, **dict.fromkeys(more, pl.String())}
-    return frame.select(
-        pl.col(name) if name in there else pl.lit(None, kind).alias(name) for name, kind in wanted.items()
+    return pl.scan_parquet(
+        [segment.path for segment in segments],
+        schema={**COST_AND_USAGE.schema, **dict.fromkeys(more, pl.String())},
+        missing_columns="insert",
+        extra_columns="ignore",
+        hive_partitioning=True,
+        hive_schema={"x_source": pl.String(), "x_period": pl.String()},
     )
 
 

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-import plotly.graph_objects as go
 from dash import dcc, html
 
 from dashboards.components.base import aria
+from dashboards.figures.figure import Figure
 
 # No mode bar; and should one ever show, nothing in it sends a figure to anybody's cloud.
 GRAPH_CONFIG: Any = {
@@ -21,7 +21,7 @@ GRAPH_CONFIG: Any = {
 }
 
 
-def graph(name: str, figure: go.Figure, *, label: str, height: int = 320, only: str = "") -> html.Div:
+def graph(name: str, figure: Figure, *, label: str, height: int = 320, only: str = "") -> html.Div:
     """The figure, `height` px high; `label` is what a screen reader says of it.
 
     `name` tells it apart on its page. `only` is `wide` or `narrow` where two figures share a place.

@@ -5,19 +5,19 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-import plotly.graph_objects as go
 import polars as pl
 
 from dashboards import wording
 from dashboards.figures.axis import money_ticks
-from dashboards.theme import Colours, Mode, colours, template
+from dashboards.figures.figure import Figure, figure
+from dashboards.theme import Colours, Mode, colours
 
 HEIGHT, HEIGHT_NARROW = 300, 260
 # Bars are seen through the band.
 BAND_OPACITY = 0.22
 
 
-def anomaly_figure(days: pl.DataFrame, *, currency: str, mode: Mode, narrow: bool = False) -> go.Figure:
+def anomaly_figure(days: pl.DataFrame, *, currency: str, mode: Mode, narrow: bool = False) -> Figure:
     """`days` is ANOMALY_DAY of one event, in order: its own days are filled, the others pale."""
     palette = colours(mode)
     shown: list[date] = days["day"].to_list()
@@ -25,10 +25,9 @@ def anomaly_figure(days: pl.DataFrame, *, currency: str, mode: Mode, narrow: boo
     values, texts = money_ticks(Decimal(0), top, currency)
     marked = shown if len(shown) < 2 else [shown[0], *(day for day in shown[3:-3] if day.day == 1), shown[-1]]
     ticks = [marked[0], marked[-1]] if narrow and marked else marked
-    return go.Figure(
+    return figure(
         [*_band(days, palette), _bars(days, palette, currency), _expected(days, palette, currency)],
         {
-            "template": template(mode),
             "bargap": 0.25,
             "showlegend": False,
             "margin": {"l": 4, "r": 8, "t": 8, "b": 22},
@@ -45,6 +44,7 @@ def anomaly_figure(days: pl.DataFrame, *, currency: str, mode: Mode, narrow: boo
                 "range": [0, float(max(values[-1], top)) * 1.05],
             },
         },
+        mode,
     )
 
 

@@ -6,11 +6,10 @@ from decimal import Decimal
 from itertools import accumulate
 from typing import Any
 
-import plotly.graph_objects as go
-
 from dashboards import wording
 from dashboards.figures.axis import money_ticks
-from dashboards.theme import Colours, Mode, colours, template
+from dashboards.figures.figure import Figure, figure
+from dashboards.theme import Colours, Mode, colours
 
 HEIGHT, HEIGHT_NARROW = 420, 360
 
@@ -24,7 +23,7 @@ class Step:
     is_total: bool = False
 
 
-def bridge_figure(steps: Sequence[Step], *, currency: str, mode: Mode, narrow: bool = False) -> go.Figure:
+def bridge_figure(steps: Sequence[Step], *, currency: str, mode: Mode, narrow: bool = False) -> Figure:
     """From left to right; from top to bottom on a narrow screen."""
     palette = colours(mode)
     starts = _starts(steps)
@@ -34,8 +33,8 @@ def bridge_figure(steps: Sequence[Step], *, currency: str, mode: Mode, narrow: b
     placed = zip(steps, starts, tops, strict=True)
     labels = [_label(*each, currency=currency, palette=palette, narrow=narrow) for each in placed]
     axes = _axes(steps, _money(values, texts, palette, narrow), narrow)
-    layout = {"template": template(mode), "hovermode": "closest", "bargap": 0.42, "annotations": labels, **axes}
-    return go.Figure([_bars(steps, starts, palette, currency, narrow)], layout)
+    layout = {"hovermode": "closest", "bargap": 0.42, "annotations": labels, **axes}
+    return figure([_bars(steps, starts, palette, currency, narrow)], layout, mode)
 
 
 def _starts(steps: Sequence[Step]) -> list[Decimal]:

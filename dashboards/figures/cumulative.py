@@ -6,11 +6,10 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-import plotly.graph_objects as go
-
 from dashboards import wording
 from dashboards.figures.axis import money_ticks
-from dashboards.theme import Colours, Mode, colours, template
+from dashboards.figures.figure import Figure, figure
+from dashboards.theme import Colours, Mode, colours
 
 HEIGHT, HEIGHT_NARROW = 320, 280
 TOP, BOTTOM, RIGHT = 14, 22, 76
@@ -40,7 +39,7 @@ class Outlook:
         return self.plan[-1][1] if self.plan else None
 
 
-def cumulative_figure(outlook: Outlook, *, mode: Mode, narrow: bool = False) -> go.Figure:
+def cumulative_figure(outlook: Outlook, *, mode: Mode, narrow: bool = False) -> Figure:
     """Lines by day; the band opens from the last complete day to the month's end, where alone it was measured."""
     palette = colours(mode)
     tops = [outlook.total, outlook.high, outlook.planned, *(amount for _, amount in outlook.came)]
@@ -53,7 +52,6 @@ def cumulative_figure(outlook: Outlook, *, mode: Mode, narrow: bool = False) -> 
     days = _days(outlook)
     height = (HEIGHT_NARROW if narrow else HEIGHT) - TOP - BOTTOM
     layout = {
-        "template": template(mode),
         "margin": {"l": 4, "r": RIGHT, "t": TOP, "b": BOTTOM},
         "xaxis": _dates(days),
         "yaxis": {
@@ -64,7 +62,7 @@ def cumulative_figure(outlook: Outlook, *, mode: Mode, narrow: bool = False) -> 
         "annotations": _ends(outlook, palette, height, float(values[-1] - values[0])),
         "showlegend": False,
     }
-    return go.Figure(_traces(outlook, days, palette), layout)
+    return figure(_traces(outlook, days, palette), layout, mode)
 
 
 def _days(outlook: Outlook) -> list[date]:

@@ -6,11 +6,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-import plotly.graph_objects as go
-
 from dashboards import wording
 from dashboards.figures.axis import money_ticks
-from dashboards.theme import Mode, colours, template
+from dashboards.figures.figure import Figure, figure
+from dashboards.theme import Mode, colours
 
 HEIGHT = 260
 MARK, MARK_NARROW = 34, 22
@@ -26,7 +25,7 @@ class Month:
     is_over: bool
 
 
-def plan_figure(months: Sequence[Month], *, currency: str, mode: Mode, narrow: bool = False) -> go.Figure:
+def plan_figure(months: Sequence[Month], *, currency: str, mode: Mode, narrow: bool = False) -> Figure:
     """The month that runs is hatched; what is planned is a line across each bar."""
     palette = colours(mode)
     names = [f"{month.start:%Y-%m}" for month in months]
@@ -65,14 +64,13 @@ def plan_figure(months: Sequence[Month], *, currency: str, mode: Mode, narrow: b
         "hoverinfo": "skip",
     }
     layout = {
-        "template": template(mode),
         "height": HEIGHT,
         "margin": {"l": 4, "r": 8, "t": 14, "b": 36},
         "showlegend": False,
-        "yaxis": {"tickvals": values, "ticktext": texts, "rangemode": "tozero"},
+        "yaxis": {"tickvals": [float(value) for value in values], "ticktext": texts, "rangemode": "tozero"},
         "xaxis": {"type": "category", "tickvals": names, "ticktext": _labels(months), "tickangle": 0},
     }
-    return go.Figure([bars, marks], layout)
+    return figure([bars, marks], layout, mode)
 
 
 def _labels(months: Sequence[Month]) -> list[str]:

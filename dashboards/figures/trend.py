@@ -4,15 +4,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
-import plotly.graph_objects as go
 import polars as pl
 
 from dashboards import wording
 from dashboards.figures.axis import money_ticks
+from dashboards.figures.figure import Figure, figure
 from dashboards.figures.labels import WRAPPED_AT_NARROW, Label, drawn, escaped, placed
-from dashboards.theme import Colours, Mode, colours, template
+from dashboards.theme import Colours, Mode, colours
 
 HEIGHT, HEIGHT_NARROW = 320, 280
 TOP, BOTTOM = 14, 22
@@ -41,11 +42,11 @@ class Bars:
     complete_to: date
     monthly: bool = False
 
-    @property
+    @cached_property
     def texts(self) -> list[str]:
         return [wording.month(f"{start:%Y-%m}") if self.monthly else wording.day(start) for start in self.starts]
 
-    @property
+    @cached_property
     def last_complete(self) -> int:
         """The place of the newest bar that is complete, or of the last."""
         complete = [place for place, start in enumerate(self.starts) if start <= self.complete_to]
@@ -66,7 +67,7 @@ def months(first: date, last: date, complete_to: date) -> Bars:
 
 def trend_figure(
     costs: pl.DataFrame, series: Sequence[Series], bars: Bars, *, currency: str, mode: Mode, narrow: bool = False
-) -> go.Figure:
+) -> Figure:
     """`costs` has `start`, `key` and `cost` (decimal, in `currency`); a bar without a row is 0."""
     palette = colours(mode)
     table = _by_bar(costs, series, bars)
@@ -76,7 +77,6 @@ def trend_figure(
     labels = _labels(table, series, bars, palette, height, values, narrow)
     traces = [_bar(each, table[each.key].to_list(), bars, palette, currency) for each in series]
     layout = {
-        "template": template(mode),
         "barmode": "relative",
         "bargap": 0.14,
         "margin": {"l": 4, "r": max((label.width for label in labels), default=0) + 10, "t": TOP, "b": BOTTOM},
@@ -84,7 +84,7 @@ def trend_figure(
         "yaxis": _money(values, texts, palette),
         **drawn(labels, placed(labels, 6, height - 6), height),
     }
-    return go.Figure([*traces, _total(table, series, bars, currency)], layout)
+    return figure([*traces, _total(table, series, bars, currency)], layout, mode)
 
 
 def _by_bar(costs: pl.DataFrame, series: Sequence[Series], bars: Bars) -> pl.DataFrame:

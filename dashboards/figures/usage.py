@@ -6,11 +6,10 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
-import plotly.graph_objects as go
-
 from dashboards import wording
 from dashboards.figures.axis import money_ticks
-from dashboards.theme import Colours, Mode, colours, template
+from dashboards.figures.figure import Figure, figure
+from dashboards.theme import Colours, Mode, colours
 
 HEIGHT, HEIGHT_NARROW = 320, 300
 TICK_SHARE = 0.035
@@ -43,13 +42,12 @@ class Window:
 
 def usage_figure(
     use: Use | None, costs: dict[date, Decimal], window: Window, *, currency: str, mode: Mode, narrow: bool = False
-) -> go.Figure:
+) -> Figure:
     """Zeros that were measured are ticks, days without data dotted boxes; `costs` are in `currency`."""
     palette = colours(mode)
     days = window.days
     traces: list[dict[str, Any]] = [_costs(days, costs, palette, currency, "y2" if use else "y")]
     layout: dict[str, Any] = {
-        "template": template(mode),
         "bargap": 0.25,
         "margin": {"l": 4, "r": 8, "t": 20, "b": 22},
         "xaxis": _dates(window, narrow, "y2" if use else "y"),
@@ -67,7 +65,7 @@ def usage_figure(
         }
     else:
         layout["yaxis"] = _money(costs, currency)
-    return go.Figure(traces, layout)
+    return figure(traces, layout, mode)
 
 
 def _uses(days: Sequence[date], use: Use, top: float, palette: Colours) -> dict[str, Any]:

@@ -187,7 +187,7 @@ def by_resources(snapshot: Snapshot, viewer: Viewer, compared: Compared) -> pl.D
     if compared.mart != MONTHLY or compared.to:
         return None
     where, params = compared.where(viewer)
-    resources = snapshot.frame(resources_sql(*compared.spans, where), params * 3)
+    resources = snapshot.frame(resources_sql(*compared.spans, where), params)
     split = by_resource(keyed(snapshot, viewer, compared).lazy(), resources.lazy())
     counts = pl.col("n_new", "n_gone", "n_changed").sum()
     return split.group_by("BillingCurrency").agg(pl.col(*OF).sum(), counts).collect()

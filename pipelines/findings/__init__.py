@@ -1,6 +1,6 @@
 """What the rules say on the business day, kept with its money, its history and how it adds up to the bill."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
@@ -84,17 +84,20 @@ def judge(
 
 
 def _each_judged(there: Estate, verdicts: Verdicts, now: datetime) -> Iterator[dict[str, object]]:
-    """Judges the rules, each a row of RULE_RUN. What rules of a provider ask for is held until its last one has."""
-    for provider, rules in groupby(concerned(there), key=lambda rule: rule.provider):
-        of_provider = there.of_provider(provider)
-        for rule in rules:
-            try:
-                said = judged(rule, of_provider)
-            except pl.exceptions.PolarsError as error:
-                yield _run(rule, None, now, f"{type(error).__name__}: {str(error).splitlines()[0]}")
-            else:
-                verdicts.add(said)
-                yield _run(rule, said, now)
+    """Judges the rules, each a row of RULE_RUN. What rules of a provider ask for is held until its last one has.
+
+    Of an estate of few rows all that a provider's rules say is held at once, else what one of them says.
+    """
+    for provider, of_it in groupby(concerned(there), key=lambda rule: rule.provider):
+        own, rules = there.of_provider(provider), list(of_it)
+        for together in [rules] if there.is_small else [[rule] for rule in rules]:
+            said, failures = judged(together, own)
+            verdicts.add(said)
+            counts = {rule: dict[str, int]() for rule in said["rule"].unique()}
+            for rule, outcome, count in said.group_by("rule", "outcome").len().iter_rows():
+                counts[rule][outcome] = count
+            for rule in together:
+                yield _run(rule, counts.get(rule.id, {}), now, failures.get(rule.id))
 
 
 def _each_priced(
@@ -129,7 +132,6 @@ def _reads_the_bill(rule: Rule) -> bool:
     return rule.by_bill_alone or not rule.resource_types
 
 
-def _run(rule: Rule, verdict: pl.DataFrame | None, now: datetime, failure: str | None = None) -> dict[str, object]:
-    counts = {} if verdict is None else dict(verdict["outcome"].value_counts().iter_rows())
+def _run(rule: Rule, counts: Mapping[str, int], now: datetime, failure: str | None) -> dict[str, object]:
     said = {name: counts.get(outcome, 0) for name, outcome in OUTCOMES.items()}
     return {"rule": rule.id, **said, "ended": now, "failure": failure}

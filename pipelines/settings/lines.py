@@ -2,13 +2,15 @@
 
 import tomllib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 Place = tuple[str | int, ...]
 
 
-def places(text: str) -> dict[Place, int]:
+@lru_cache(maxsize=16)
+def places(text: str) -> Mapping[Place, int]:
     """The line, from 1, of each table and key of valid TOML: `("billing", 0, "name") -> 2`."""
     found: dict[Place, int] = {}
     seen: Counter[str] = Counter()
@@ -23,7 +25,7 @@ def places(text: str) -> dict[Place, int]:
     return found
 
 
-def nearest_line(where: dict[Place, int], place: Place) -> int:
+def nearest_line(where: Mapping[Place, int], place: Place) -> int:
     """The line of the place, else of the closest table around it, else 1."""
     known = (where[place[:size]] for size in range(len(place), 0, -1) if place[:size] in where)
     return next(known, 1)

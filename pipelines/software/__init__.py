@@ -8,7 +8,7 @@ from pipelines.software.due import due
 from pipelines.software.judging import confirm, judge_software
 from pipelines.software.looking import Looking, Seen, SoftwareSettings
 from pipelines.software.people import read_people
-from pipelines.software.seats import look_at_saas, ridden_token, token_of
+from pipelines.software.seats import look_at_saas, token_of
 from pipelines.software.spend import read_spend
 from pipelines.software.trails import read_trail
 from sources.base import SourceError
@@ -25,13 +25,13 @@ NOT_WHOLE = (
 )
 
 
-def look(store: Store, settings: SoftwareSettings, looking: Looking, ahead: Asked = NOBODY) -> Seen:
-    """Reads one source and keeps what it says; `ahead` are answers of vendors that were asked already.
+def look(store: Store, settings: SoftwareSettings, looking: Looking, ahead: Asked | None = None) -> Seen:
+    """Reads one source and keeps what it says; `ahead` is what was asked for already.
 
     Where it replays, the newest look that came whole is read again as of its own day.
     """
     if not looking.replays:
-        return _read(store, settings, looking, ahead)
+        return _read(store, settings, looking, ahead or NOBODY)
     try:
         day = newest_whole(looking.archive, archived_as(settings))
     except SourceError as error:
@@ -55,10 +55,10 @@ def _read(store: Store, settings: SoftwareSettings, looking: Looking, ahead: Ask
     if isinstance(settings, ContractSettings):
         return read_contracts(store, settings, looking, token)
     if isinstance(settings, SpendSettings):
-        return read_spend(store, settings, looking, token)
+        return read_spend(store, settings, looking, token, ahead.lines.get(settings.name))
     if isinstance(settings, TrailSettings):
-        return read_trail(store, settings, looking, ridden_token(settings, looking))
-    return look_at_saas(store, settings, looking, ahead.get(settings.name))
+        return read_trail(store, settings, looking, ahead.sights.get(settings.name))
+    return look_at_saas(store, settings, looking, ahead.seats.get(settings.name))
 
 
 __all__ = [

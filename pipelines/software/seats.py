@@ -12,7 +12,7 @@ from pipelines.software.people import not_had
 from pipelines.software.resolving import resolved
 from sources.base import Object, SourceError
 from sources.objects import list_objects
-from sources.saas import Answers, Asking, Told, kind_named
+from sources.saas import Asking, Told, kind_named
 from sources.saas.settings import SaasSettings
 from sources.trails.settings import TrailSettings
 from transforms.focus.addresses import Addresses
@@ -27,22 +27,23 @@ PERSONS = "SELECT person_id, kind FROM person"
 PROBLEMS = ("refused", "failed", "concealed", "stale", "frozen")
 
 
-def look_at_saas(
-    store: Store, settings: SaasSettings, looking: Looking, asked: "Future[Answers] | None" = None
-) -> Seen:
+def look_at_saas(store: Store, settings: SaasSettings, looking: Looking, asked: "Future[Told] | None" = None) -> Seen:
     """Asks one vendor and keeps what it says; what it refuses is a gap, and what is known of that stays.
 
-    `asked` are its answers, where it was asked ahead.
+    `asked` is what it tells, where it was asked ahead.
     """
     objects = _objects(settings, looking)
-    kind = kind_named(settings.kind)
     try:
-        answers = asked.result() if asked else kind.ask(settings, asking_of(store, settings, looking))
-        told = kind.read(settings, answers, looking.as_of)
+        told = asked.result() if asked else _told(store, settings, looking)
     except SourceError as error:
         return not_had(store, settings, looking, "source", str(error))
     feeds = keep_told(store, settings.name, told, looking, objects_frame(objects, settings))
     return Seen(settings.name, "seats", told.seats.height, gaps(feeds), told.notes)
+
+
+def _told(store: Store, settings: SaasSettings, looking: Looking) -> Told:
+    kind = kind_named(settings.kind)
+    return kind.read(settings, kind.ask(settings, asking_of(store, settings, looking)), looking.as_of)
 
 
 def asking_of(store: Store, settings: SaasSettings, looking: Looking) -> Asking:

@@ -1,5 +1,6 @@
 """Lines that were paid, read: evidence, never part of the bill."""
 
+from concurrent.futures import Future
 from datetime import date
 
 import polars as pl
@@ -7,7 +8,7 @@ import polars as pl
 from pipelines.software.looking import Looking, Seen, feed, objects_frame, refused
 from pipelines.software.people import not_had
 from sources.base import SourceError
-from sources.spend import kind_named
+from sources.spend import Paid, kind_named
 from sources.spend.settings import SpendSettings
 from transforms.focus.addresses import Addresses
 from transforms.spend.lines import is_card_number, once
@@ -20,11 +21,19 @@ from warehouse.store import Store
 MAY_NAME_PEOPLE = ("descriptor", "merchant", "description", "department", "account", "explained_by")
 
 
-def read_spend(store: Store, settings: SpendSettings, looking: Looking, token: str | None = None) -> Seen:
-    """Reads one list of lines; what cannot be had changes nothing, and a line that is gone is marked withdrawn."""
-    asking = looking.asking(token)
+def read_spend(
+    store: Store,
+    settings: SpendSettings,
+    looking: Looking,
+    token: str | None = None,
+    asked: "Future[Paid] | None" = None,
+) -> Seen:
+    """Reads one list of lines; what cannot be had changes nothing, and a line that is gone is marked withdrawn.
+
+    `asked` is what it tells, where it was asked ahead.
+    """
     try:
-        paid = kind_named(settings.kind).paid(settings, asking)
+        paid = asked.result() if asked else kind_named(settings.kind).paid(settings, looking.asking(token))
     except SourceError as error:
         return not_had(store, settings, looking, "lines", str(error))
     people = store.people

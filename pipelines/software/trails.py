@@ -1,5 +1,6 @@
 """One trail read: clients and hosts by the catalogue, accounts and people by their pseudonyms."""
 
+from concurrent.futures import Future
 from datetime import date
 
 import polars as pl
@@ -7,7 +8,7 @@ import polars as pl
 from pipelines.shadow import lists
 from pipelines.software.looking import Looking, Seen, feed, objects_frame, refused
 from pipelines.software.people import not_had
-from pipelines.software.seats import gaps
+from pipelines.software.seats import gaps, ridden_token
 from sources.base import SourceError
 from sources.trails import Asking, Sighted, TrailKind, kind_named
 from sources.trails.settings import TrailSettings
@@ -26,11 +27,14 @@ MAY_NAME_PEOPLE = ("client", "name", "publisher", "domains")
 NOBODY = ""
 
 
-def read_trail(store: Store, settings: TrailSettings, looking: Looking, token: str | None = None) -> Seen:
-    """Reads one trail; what cannot be had changes nothing, and what it told before stays."""
+def read_trail(store: Store, settings: TrailSettings, looking: Looking, asked: "Future[Sighted] | None" = None) -> Seen:
+    """Reads one trail; what cannot be had changes nothing, and what it told before stays.
+
+    `asked` is what it tells, where it was asked ahead.
+    """
     kind = kind_named(settings.kind)
     try:
-        told = kind.look(settings, asking_of(store, settings, looking, token))
+        told = asked.result() if asked else kind.look(settings, asking_of(store, settings, looking))
     except SourceError as error:
         return not_had(store, settings, looking, kind.trail, str(error))
     people = store.people
@@ -46,13 +50,13 @@ def read_trail(store: Store, settings: TrailSettings, looking: Looking, token: s
     return Seen(settings.name, "sights", sights.height, (*refused(settings.name, rejects), *gaps(feeds)), told.notes)
 
 
-def asking_of(store: Store, settings: TrailSettings, looking: Looking, token: str | None) -> Asking:
+def asking_of(store: Store, settings: TrailSettings, looking: Looking) -> Asking:
     """When and how a trail is asked: of logs only for what is new."""
     since: dict[str, date] = dict(store.frame(SINCE, [settings.name]).iter_rows())
     ridden = next((each for each in looking.saas if each.name == settings.saas), None)
-    of_list = looking.asking(token)
+    of_list = looking.asking(ridden_token(settings, looking))
     place = (of_list.base, of_list.into, of_list.archive)
-    return Asking(of_list.as_of, of_list.now, *place, token, of_list.replays, ridden, since)
+    return Asking(of_list.as_of, of_list.now, *place, of_list.token, of_list.replays, ridden, since)
 
 
 def _known(sights: pl.DataFrame, kind: TrailKind, looking: Looking) -> pl.DataFrame:

@@ -66,7 +66,7 @@ class Asking:
 
     `archive` keeps each answer as it was received. `since` tells, by feed, up to which day it was told in full before:
     a feed of events is asked from there on. `token` is None where the environment has none. `replays`: what the archive
-    has of the day is read, and nobody is asked.
+    has of the day is read, and nobody is asked. `had` are answers of feeds that another look had just now.
     """
 
     as_of: date
@@ -76,6 +76,7 @@ class Asking:
     token: str | None = field(repr=False)
     since: Mapping[str, date] = field(default_factory=dict)
     replays: bool = False
+    had: "Answers" = field(default_factory=dict[str, "Answer"], repr=False)
 
 
 @dataclass(frozen=True)

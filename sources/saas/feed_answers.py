@@ -30,7 +30,7 @@ def combined(feed: Feed, when: When, outcomes: Sequence[Outcome], answers: Answe
         return Answer(status="not_asked", reason=f"It hangs on {feed.each}, which was not told.")
     is_about = bool(feed.each)
     missing = [each for each in outcomes if each.refusal and not (is_about and each.refusal.status == "gone")]
-    records = [_marked(feed, each, record) for each in outcomes for record in each.records]
+    records = [record for each in outcomes for record in _marked(feed, each)]
     about = _about(feed, when, outcomes) if feed.keeps_days else {}
     if not missing:
         return Answer(records, about=about)
@@ -41,8 +41,13 @@ def combined(feed: Feed, when: When, outcomes: Sequence[Outcome], answers: Answe
     return Answer(records, status, permission, _reason(feed, first, permission, len(missing), len(outcomes)), about)
 
 
-def _marked(feed: Feed, outcome: Outcome, record: dict[str, Any]) -> dict[str, Any]:
-    return {**record, "x_of": str(outcome.item[feed.key])} if feed.each else record
+def _marked(feed: Feed, outcome: Outcome) -> Sequence[dict[str, Any]]:
+    """The outcome's own records, each with what it is about."""
+    if feed.each and outcome.records:
+        of = str(outcome.item[feed.key])
+        for record in outcome.records:
+            record["x_of"] = of
+    return outcome.records
 
 
 def _about(feed: Feed, when: When, outcomes: Sequence[Outcome]) -> dict[str, str]:

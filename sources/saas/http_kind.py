@@ -75,7 +75,7 @@ class HttpKind:
         """As the archive was asked, and the feeds that it was not asked for; all as it is where nothing is replayed."""
         look = look_of(kept, self.part) if asking.replays else None
         if look is None:
-            return asking, {}
+            return asking, dict(asking.had)
         new = [feed.name for feed in self.feeds if feed.name not in look.feeds]
         reason = f"It was not asked for on {asking.as_of}."
         return replace(asking, since=look.since), {name: Answer(status="not_asked", reason=reason) for name in new}

@@ -12,7 +12,7 @@ from typing import Any
 import polars as pl
 
 from sources.http import Link, Manner, Reply
-from sources.saas.base import ACCOUNTS, ACTIVITY_SEEN, APPS, MONTHS_COVERED, MONTHS_SEEN, SEATS, Answer, Answers, Told
+from sources.saas.base import ACCOUNTS, ACTIVITY_SEEN, APPS, MONTHS_COVERED, MONTHS_SEEN, SEATS, Answers, Told
 from sources.saas.feed import Feed
 from sources.saas.http_kind import HttpKind
 from sources.saas.naming import app_ids
@@ -116,12 +116,13 @@ def _seats(answers: Answers, apps: pl.DataFrame) -> pl.DataFrame:
 
 def sign_ons(reply: Reply) -> list[dict[str, Any]]:
     """`account, instance, at`: each account's last sign-on to each app that succeeded, of a page of events."""
-    target = pl.List(pl.Struct({"id": pl.String, "type": pl.String}))
-    columns = {"account": "actor.id", "at": "published", "result": "outcome.result", "target": ("target", target)}
-    told = table(Answer(reply.json), columns)
-    each = told.filter(pl.col("result") == "SUCCESS").explode("target").unnest("target")
-    to_app = each.filter(pl.col("type") == "AppInstance").rename({"id": "instance"})
-    return to_app.group_by("account", "instance", maintain_order=True).agg(pl.col("at").max()).to_dicts()
+    last = dict[tuple[str | None, str], str]()
+    for event in reply.json:
+        if (event.get("outcome") or {}).get("result") == "SUCCESS":
+            account, at = (event.get("actor") or {}).get("id"), event.get("published") or ""
+            apps = [each["id"] for each in event.get("target") or () if each.get("type") == "AppInstance"]
+            last |= {(account, app): max(at, last.get((account, app), "")) for app in apps}
+    return [{"account": account, "instance": app, "at": at} for (account, app), at in last.items()]
 
 
 def _sign_ons(answers: Answers, apps: pl.DataFrame) -> pl.DataFrame:

@@ -54,6 +54,7 @@ NOT_OFFERED = (
     "unknown_method",
 )
 FLAGS = ("is_bot", "is_restricted", "is_ultra_restricted", "is_invited_user", "deleted", "is_app_user")
+READ, LINE = ("user_id", "date", "is_active"), "\n"
 NO_FILE = ("file_not_found", "file_not_yet_available", "data_not_available")
 
 
@@ -85,8 +86,9 @@ def plan(reply: Reply) -> list[dict[str, Any]]:
 
 
 def lines(reply: Reply) -> list[dict[str, Any]]:
-    """A line a member."""
-    return [json.loads(line) for line in reply.text.splitlines() if line]
+    """`user_id, date, is_active` of each line, a member a line: a file has twenty fields more."""
+    members = json.loads(f"[{','.join(filter(str.strip, reply.text.split(LINE)))}]")
+    return [{name: member.get(name) for name in READ} for member in members]
 
 
 def each_day(when: When) -> list[dict[str, date]]:

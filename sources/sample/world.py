@@ -1,7 +1,7 @@
 """The sample company as a whole: which one it is, how large, and the day that it is there."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
 from pathlib import Path
@@ -172,10 +172,19 @@ class Place:
 
     Of a day that is lived `in_passing` there is what Outlay reads, and neither the truth nor the exports of metrics,
     which tell what interfaces tell, too.
+
+    `after` is the company on the day that was made before this one for the same place. What that day wrote and this one
+    would write again, byte for byte, need not be made: it is `left`, files and folders below `folder`.
     """
 
     folder: Path
     in_passing: bool = False
+    after: World | None = None
+    left: set[Path] = field(default_factory=set[Path], compare=False)
+
+    def leave(self, *paths: Path) -> None:
+        """Of files or folders below `folder`: they stay as the day before this one wrote them."""
+        self.left.update(path.relative_to(self.folder) for path in paths)
 
     @property
     def answers(self) -> Path:

@@ -6,7 +6,7 @@ import shutil
 import tomllib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 
 import polars as pl
@@ -39,11 +39,15 @@ class Company:
 
 @dataclass(frozen=True)
 class Made:
-    """A day of a company in a folder of its own, from where it has yet to come into its place."""
+    """A day of a company in a folder of its own, from where it has yet to come into its place.
+
+    `left` are the files and folders that stay there as the day before wrote them.
+    """
 
     world: World
     folder: Path
     feeds: tuple[Feed, ...]
+    left: frozenset[Path] = frozenset()
 
 
 def write_sample(world: World, folder: Path) -> Company:
@@ -55,24 +59,24 @@ def write_sample(world: World, folder: Path) -> Company:
     return put(make(world, folder / f"{MADE}{world.as_of}"), folder)
 
 
-def make(world: World, folder: Path, *, in_passing: bool = False) -> Made:
-    """Writes the company of `world` into a folder that it empties first; `in_passing` as Place has it."""
+def make(world: World, folder: Path, *, in_passing: bool = False, after: date | None = None) -> Made:
+    """Writes the company of `world` into a folder that it empties first; `in_passing` and `after` as in Place."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    place = Place(folder, in_passing)
+    place = Place(folder, in_passing, world.on(after) if after else None)
     parts = [part(world, place) for part in PARTS]
     bills = [bill for each in parts for bill in each.bills]
     written = [*parts, *(book(world, place, bills) for book in BOOKS)]
     if not in_passing:
         _write_truth(written, place)
     shutil.rmtree(place.scratch, ignore_errors=True)
-    return Made(world, folder, tuple(feed for each in written for feed in each.feeds))
+    return Made(world, folder, tuple(feed for each in written for feed in each.feeds), frozenset(place.left))
 
 
 def put(made: Made, folder: Path) -> Company:
     """Moves a day that was made into the company's folder, as `write_sample` says."""
     (made.folder / ABOUT).write_text(_about(made.world, made.feeds, folder / ABOUT), encoding="utf-8")
-    _exchange(made.folder, folder, datetime.combine(made.world.as_of, WRITTEN_AT, UTC))
+    _exchange(made, folder, datetime.combine(made.world.as_of, WRITTEN_AT, UTC))
     return Company(folder, made.feeds)
 
 
@@ -95,21 +99,22 @@ def others_in(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir() if not path.name.startswith(MADE))
 
 
-def _exchange(made: Path, folder: Path, written_at: datetime) -> None:
-    """Moves what was made into its place, and takes away what an earlier day wrote and this one did not."""
-    files = [path.relative_to(made) for path in made.rglob("*") if path.is_file()]
+def _exchange(made: Made, folder: Path, written_at: datetime) -> None:
+    """Moves what was made into its place, and takes away what an earlier day wrote and this one does not have."""
+    files = [path.relative_to(made.folder) for path in made.folder.rglob("*") if path.is_file()]
     paths = sorted(files, key=lambda path: (path != Path(ABOUT), path))  # first of all, whose folder it is
     for path in paths:
         target = folder / path
         target.parent.mkdir(parents=True, exist_ok=True)
-        if not target.is_file() or not filecmp.cmp(made / path, target, shallow=False):
-            (made / path).replace(target)
+        if not target.is_file() or not filecmp.cmp(made.folder / path, target, shallow=False):
+            (made.folder / path).replace(target)
             os.utime(target, (written_at.timestamp(), written_at.timestamp()))
-    shutil.rmtree(made)
-    ours = {folder / path for path in paths}
-    for top in {path.parts[0] for path in paths if len(path.parts) > 1}:
+    shutil.rmtree(made.folder)
+    ours = {*paths, *made.left}
+    for top in {path.parts[0] for path in ours if len(path.parts) > 1}:
         for file in (folder / top).rglob("*"):
-            if file.is_file() and file not in ours:
+            path = file.relative_to(folder)
+            if ours.isdisjoint((path, *path.parents)) and file.is_file():
                 file.unlink()
 
 

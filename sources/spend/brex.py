@@ -1,6 +1,7 @@
 """Brex' card transactions: https://developer.brex.com/openapi/transactions_api/. Amounts are in minor units.
 
-Whose a card is, two other lists tell: https://developer.brex.com/openapi/team_api/.
+Whose a card is, two other lists tell: https://developer.brex.com/openapi/team_api/. A page has at most 1,000 of them:
+https://developer.brex.com/docs/pagination/.
 """
 
 from collections.abc import Mapping
@@ -21,7 +22,7 @@ NO_SPEND = ("COLLECTION", "REWARDS_CREDIT")
 
 
 def feed(name: str, path: str, permission: str) -> Feed:
-    return Feed(name, path, Cursor("cursor", "next_cursor"), {"limit": "100"}, records="items", permission=permission)
+    return Feed(name, path, Cursor("cursor", "next_cursor"), {"limit": "1000"}, records="items", permission=permission)
 
 
 BREX_API = HttpKind(

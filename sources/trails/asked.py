@@ -20,12 +20,16 @@ PART = "trail"
 
 @dataclass(frozen=True)
 class AskedTrail:
-    """`asks` says what is asked for, `sighted` what the answers say: pure."""
+    """`asks` says what is asked for, `sighted` what the answers say: pure.
+
+    `shared` are those of its feeds that the source of seats is asked for, too.
+    """
 
     name: str
     trail: str
     asks: HttpKind = field(repr=False)
     sighted: Callable[[SaasSettings, Answers], Sighted] = field(repr=False)
+    shared: tuple[str, ...] = ()
 
     @property
     def rides_on(self) -> str:
@@ -43,9 +47,9 @@ class AskedTrail:
         return self.sighted(asking.saas, self._answers(asking.saas, asking))
 
     def _answers(self, saas: SaasSettings, asking: Asking) -> Answers:
-        when = AskingOfSeats(
-            asking.as_of, asking.now, asking.base, asking.archive, asking.token, asking.since, asking.replays
-        )
+        had = {name: asking.had[name] for name in self.shared if name in asking.had and asking.had[name].status == "ok"}
+        place = (asking.base, asking.archive)
+        when = AskingOfSeats(asking.as_of, asking.now, *place, asking.token, asking.since, asking.replays, had)
         return self.asks.ask(saas, when)
 
 

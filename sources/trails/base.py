@@ -10,7 +10,7 @@ import polars as pl
 from sources import lists
 from sources.base import Object
 from sources.own_files import no_rejects
-from sources.saas.base import FEEDS
+from sources.saas.base import FEEDS, Answer, Answers
 from sources.saas.settings import SaasSettings
 from sources.trails.settings import TrailSettings
 from warehouse.tables.base import DAY, TEXT
@@ -36,11 +36,12 @@ SIGHTS = pl.Schema(
 @dataclass(frozen=True)
 class Asking(lists.Asking):
     """`saas` is the source whose address and token a trail rides on; `since` tells, by feed, up to which day it was
-    told in full before.
+    told in full before. `had`: what that source was told of the same days.
     """
 
     saas: SaasSettings | None = None
     since: Mapping[str, date] = field(default_factory=dict[str, date])
+    had: Answers = field(default_factory=dict[str, Answer], repr=False)
 
 
 @dataclass(frozen=True)

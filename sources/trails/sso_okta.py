@@ -37,4 +37,4 @@ def sighted(_: SaasSettings, answers: Answers) -> Sighted:
     return Sighted(sights, feeds(answers, newest_use={"activity": newest(signed, "at")}))
 
 
-SSO_OKTA = AskedTrail("sso-okta", "sso", ASKS, sighted)
+SSO_OKTA = AskedTrail("sso-okta", "sso", ASKS, sighted, shared=NEEDED)

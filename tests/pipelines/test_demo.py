@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from pipelines.cli import main
-from pipelines.demo import AnotherCompany, company, config, days_of
+from pipelines.demo import AnotherCompany, company, days_of
+from pipelines.demo_day import config
 from pipelines.demo_serving import NotServed, Server
 from sources.sample import Feed, World, write_sample
 from sources.sample.write import ABOUT

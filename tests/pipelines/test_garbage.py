@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from pipelines.garbage import leave_modules_alone, look_seldom
+from pipelines.garbage import importing, leave_modules_alone, look_seldom
 
 # What Python sets where nobody sets another: https://docs.python.org/3.11/library/gc.html#gc.set_threshold
 BY_ITSELF = (700, 10, 10)
@@ -48,6 +48,14 @@ def test_modules_are_left_alone_and_what_comes_later_is_not() -> None:
     assert gc.get_freeze_count() > 0
     gc.collect()
     assert lost() is None
+
+
+def test_nothing_is_gone_over_while_modules_are_imported_nor_what_came_of_it_later() -> None:
+    before = gc.get_freeze_count()
+    with importing():
+        assert not gc.isenabled()
+    assert gc.isenabled()
+    assert gc.get_freeze_count() > before
 
 
 def test_a_process_does_not_go_over_all_modules_at_its_end() -> None:

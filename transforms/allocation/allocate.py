@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import polars as pl
 
@@ -23,6 +24,8 @@ KEY = ("day", "BillingCurrency", "x_provider", "BillingAccountId", "SubAccountId
 KINDS = ("ChargeCategory", "ChargeClass", "CommitmentDiscountStatus")
 CHARGE = "x_charge"
 NO_DRIVER, NO_BASE, NO_POOL = "no driver", "nothing that it could follow", "its pool is not in force"
+
+Frame = TypeVar("Frame", pl.DataFrame, pl.LazyFrame)
 
 
 @dataclass(frozen=True)
@@ -49,7 +52,7 @@ def in_whole(cells: pl.DataFrame) -> pl.DataFrame:
     return cells.with_columns(amounts)
 
 
-def in_money(rows: pl.DataFrame, measures: Sequence[str] = MEASURES) -> pl.DataFrame:
+def in_money(rows: Frame, measures: Sequence[str] = MEASURES) -> Frame:
     """Whole numbers of 1e-18 as money."""
     return rows.with_columns(pl.col(name).reinterpret(dtype=DECIMAL.polars) for name in measures)
 
@@ -69,18 +72,26 @@ def allocate(
         judged = judged.with_columns(
             to=pl.coalesce(FORCED, "to"), entry=pl.when(pl.col(FORCED).is_null()).then("entry")
         )
-    routed = judged.with_columns(entry=_to_pool(entries, places), follows=_follows(rules))
-    is_pool = pl.col("to").is_in(list(places))
-    direct = routed.filter(pl.col("to").is_not_null() & ~is_pool).with_columns(target=pl.col("to"))
-    parts, undriven = shared(_summed(routed.filter(is_pool), "entry"), entries, _borne(direct, entries), places)
-    nobody = routed.filter(pl.col("to").is_null())
-    base = pl.concat([_based(direct), _based(parts), _based(nobody.filter(pl.col("follows").is_null()))])
-    following, baseless = followed(_summed(nobody.filter(pl.col("follows").is_not_null()), "follows"), base)
+    judged = judged.with_columns(follows=_follows(rules))
+    routed = judged.lazy().with_columns(entry=_to_pool(entries, places))
+    to, follows = pl.col("to"), pl.col("follows")
+    is_pool = to.is_in(list(places))
+    direct, fed, waiting, alone = pl.collect_all(
+        [
+            routed.filter(to.is_not_null() & ~is_pool).with_columns(target=to),
+            _summed(routed.filter(is_pool), "entry"),
+            _summed(routed.filter(to.is_null(), follows.is_not_null()), "follows"),
+            routed.filter(to.is_null(), follows.is_null()),
+        ]
+    )
+    parts, undriven = shared(fed, entries, _borne(direct, entries), places)
+    base = pl.concat([_based(direct), _based(parts), _based(alone)]).collect()
+    following, baseless = followed(waiting, base)
     told = [
         _rows(direct, entries, "direct"),
         _rows(parts, entries, "shared"),
-        _rows(undriven, entries, "none", _why(undriven)),
-        _rows(nobody.filter(pl.col("follows").is_null()), entries, "none"),
+        _rows(undriven, entries, "none", _why()),
+        _rows(alone, entries, "none"),
         _rows(following, entries, "follows"),
         _rows(baseless, entries, "none", pl.lit(NO_BASE)),
     ]
@@ -92,7 +103,7 @@ def allocate(
     named = in_money(summed).with_columns(dimension=pl.lit(rules.dimension))
     kept = named.filter((pl.col("EffectiveCost") != 0) | (pl.col("BilledCost") != 0) | (pl.col("x_rows") > 0))
     rows = kept.with_columns(x_rows=pl.when(pl.col("x_rows") > 0).then("x_rows")).select(ALLOCATION.names)
-    return Allocated(rows.sort(ORDER, nulls_last=True), judged.with_columns(routed["follows"]), entries)
+    return Allocated(rows.sort(ORDER, nulls_last=True).collect(), judged, entries)
 
 
 ORDER = ["dimension", "day", *(name for name in ALLOCATION.key if name not in ("dimension", "day"))]
@@ -124,7 +135,7 @@ def _follows(rules: Ruleset) -> pl.Expr:
     return pl.when(pl.col("to").is_null()).then(follower(rules.settings))
 
 
-def _summed(cells: pl.DataFrame, *more: str) -> pl.DataFrame:
+def _summed(cells: pl.LazyFrame, *more: str) -> pl.LazyFrame:
     """Amounts of a pool or of what follows, a row a KEY and kind of charge."""
     return cells.group_by(*KEY, CHARGE, *more).agg(*(pl.col(name).sum() for name in MEASURES), pl.col("x_rows").sum())
 
@@ -135,20 +146,20 @@ def _borne(direct: pl.DataFrame, entries: Sequence[InForce]) -> pl.DataFrame:
     return direct.group_by("day", "BillingCurrency", "target").agg(pl.col(name).sum() for name in measures)
 
 
-def _based(cells: pl.DataFrame) -> pl.DataFrame:
+def _based(cells: pl.DataFrame) -> pl.LazyFrame:
     """What others follow, by KEY and target."""
     target = pl.col("target") if "target" in cells.columns else pl.lit(UNALLOCATED)
-    named = cells.select(*KEY, target.alias("target"), "EffectiveCost")
+    named = cells.lazy().select(*KEY, target.alias("target"), "EffectiveCost")
     return named.group_by(*KEY, "target").agg(pl.col("EffectiveCost").sum())
 
 
-def _why(undriven: pl.DataFrame) -> pl.Expr:
+def _why() -> pl.Expr:
     return pl.when(pl.col("entry") < 0).then(pl.lit(NO_POOL)).otherwise(pl.lit(NO_DRIVER))
 
 
-def _rows(cells: pl.DataFrame, entries: Sequence[InForce], kind: str, reason: pl.Expr | None = None) -> pl.DataFrame:
+def _rows(cells: pl.DataFrame, entries: Sequence[InForce], kind: str, reason: pl.Expr | None = None) -> pl.LazyFrame:
     """Rows of ALLOCATION without their dimension; a share has no rows of the bill."""
-    names = pl.DataFrame(
+    names = pl.LazyFrame(
         {
             "entry": pl.Series(range(len(entries)), dtype=pl.Int64()),
             "rule": pl.Series([each.rule.rule for each in entries], dtype=pl.String()),
@@ -157,9 +168,9 @@ def _rows(cells: pl.DataFrame, entries: Sequence[InForce], kind: str, reason: pl
     )
     by_rule = "entry" in cells.columns
     told = (
-        cells.join(names, on="entry", how="left")
+        cells.lazy().join(names, on="entry", how="left")
         if by_rule
-        else cells.with_columns(rule=pl.col("follows"), version=pl.lit("built-in"))
+        else cells.lazy().with_columns(rule=pl.col("follows"), version=pl.lit("built-in"))
     )
     target = pl.col("target") if "target" in cells.columns else pl.lit(UNALLOCATED)
     is_share = kind in ("shared", "follows")

@@ -32,7 +32,9 @@ def assigned(cells: pl.DataFrame, tags: pl.DataFrame, entries: Sequence[InForce]
     numbered = cells.with_columns(epoch=starts.search_sorted(cells["day"], side="right").cast(pl.Int64))
     of_case = ["epoch", *sorted(columns), *(["x_tag_set"] if keys else [])]
     cases = _with_tags(numbered.select(of_case).unique(), tags, sorted(keys))
-    judged = cases.select(*of_case, *_judged(entries, starts))
+    # Whether each rule takes a case is a column first: as expressions, each of them would be in three others.
+    takes = [_takes(entry, starts).alias(_hit(at)) for at, entry in enumerate(entries)]
+    judged = cases.lazy().with_columns(takes).select(*of_case, *_judged(entries)).collect()
     return numbered.join(judged, on=of_case, how="left", nulls_equal=True, maintain_order="left").drop("epoch")
 
 
@@ -46,8 +48,12 @@ def _with_tags(cases: pl.DataFrame, tags: pl.DataFrame, keys: Sequence[str]) -> 
     return cases.join(wide, on="x_tag_set", how="left")
 
 
-def _judged(entries: Sequence[InForce], starts: pl.Series) -> list[pl.Expr]:
-    takes = [_takes(entry, starts) for entry in entries]
+def _hit(at: int) -> str:
+    return f"takes {at}"
+
+
+def _judged(entries: Sequence[InForce]) -> list[pl.Expr]:
+    takes = [pl.col(_hit(at)) for at in range(len(entries))]
     to = [destination(entry.rule) for entry in entries]
     return [
         pl.coalesce(pl.when(test).then(pl.lit(at, pl.Int64())) for at, test in enumerate(takes)).alias("entry"),

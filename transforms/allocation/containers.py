@@ -76,9 +76,9 @@ def parted(machines: pl.DataFrame, parts: pl.DataFrame, settings: Dimension) -> 
     told = bearing.select(OF_A_MACHINE).unique()
     kept = machines.join(off, on=OF_A_MACHINE, how="anti", nulls_equal=True)
     wholes = kept.join(told, on=OF_A_MACHINE, how="semi", nulls_equal=True)
-    weighed = scaled(bearing.with_columns(measured=pl.col("cost")), OF_A_MACHINE)
+    weighed = scaled(bearing.lazy().with_columns(measured=pl.col("cost")), OF_A_MACHINE)
     weights = weighed.select(*OF_A_MACHINE, pl.col("part").alias("target"), "w")
-    shares = split(wholes.lazy(), weights.lazy(), OF_A_MACHINE, MONEY).collect()
+    shares = split(wholes.lazy(), weights, OF_A_MACHINE, MONEY).collect()
     exact = _as_told(shares.rename({"target": "part"}), bearing)
     named = exact.join(
         bearing.select(*OF_A_MACHINE, "part", "resource", "tags_of_part", FORCED),
@@ -87,7 +87,7 @@ def parted(machines: pl.DataFrame, parts: pl.DataFrame, settings: Dimension) -> 
         nulls_equal=True,
     )
     put = _as_cells(named, machines.columns)
-    driven = weights.filter(pl.col("w") > 0).select(OF_A_MACHINE).unique()
+    driven = weights.filter(pl.col("w") > 0).select(OF_A_MACHINE).unique().collect()
     taken = _taken_out(wholes.join(driven, on=OF_A_MACHINE, how="semi", nulls_equal=True)).with_columns(
         pl.lit(None, pl.String()).alias(FORCED)
     )

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from transforms.allocation.largest_remainder import split
-from transforms.allocation.pools import MEASURES, scaled
+from transforms.allocation.pools import divided, scaled
 from transforms.allocation.rule import Dimension
 from warehouse.tables.allocation import UNALLOCATED
 
@@ -42,23 +41,20 @@ def followed(cells: pl.DataFrame, base: pl.DataFrame) -> tuple[pl.DataFrame, pl.
     """
     months = base.with_columns(slot=pl.col("day").dt.month_start())
     waiting, given = cells.with_columns(slot=pl.col("day").dt.month_start()), list[pl.DataFrame]()
-    for name, levels in BASES.items():
-        for level in levels:
-            of_class = (pl.col("follows") == name) & pl.all_horizontal(pl.col(column).is_not_null() for column in level)
-            now, on = waiting.filter(of_class), ["slot", "BillingCurrency", *level]
-            if now.is_empty():
-                continue
-            weighed = _weights(months, now, on)
-            parts = split(now.lazy(), weighed.lazy(), on, MEASURES).collect()
-            given.append(parts)
-            driven = weighed.filter(pl.col("w") > 0).select(on).unique()
-            rest = now.join(driven, on=on, how="anti", nulls_equal=True)
-            waiting = pl.concat([waiting.filter(~of_class.fill_null(value=False)), rest])
+    there = set(cells["follows"])
+    for name, level in ((name, level) for name, levels in BASES.items() if name in there for level in levels):
+        of_class = (pl.col("follows") == name) & pl.all_horizontal(pl.col(column).is_not_null() for column in level)
+        now, on = waiting.filter(of_class), ["slot", "BillingCurrency", *level]
+        if now.is_empty():
+            continue
+        parts, rest = divided(now, _weights(months, now, on), on)
+        given.append(parts)
+        waiting = pl.concat([waiting.filter(~of_class.fill_null(value=False)), rest])
     made = pl.concat(given) if given else waiting.clear().with_columns(target=pl.lit(UNALLOCATED))
     return made.drop("slot"), waiting.drop("slot")
 
 
-def _weights(months: pl.DataFrame, now: pl.DataFrame, on: Sequence[str]) -> pl.DataFrame:
-    asked = months.join(now.select(on).unique(), on=on, how="semi", nulls_equal=True)
+def _weights(months: pl.DataFrame, now: pl.DataFrame, on: Sequence[str]) -> pl.LazyFrame:
+    asked = months.lazy().join(now.lazy().select(on).unique(), on=on, how="semi", nulls_equal=True)
     measured = asked.group_by(*on, "target").agg(measured=pl.col("EffectiveCost").sum())
     return scaled(measured, on).select(*on, "target", "w")

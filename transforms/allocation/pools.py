@@ -22,7 +22,8 @@ WEIGHTS = {
     "w": pl.Int64(),
 }
 WHOLE_PERCENT = Decimal(100)
-POWERS = pl.Series([10**power for power in range(39)], dtype=WHOLE)
+ZEROS = pl.Series(range(39), dtype=pl.UInt32())
+POWERS = pl.Series([10**zeros for zeros in ZEROS], dtype=WHOLE)
 # Times 1e9 it is still a whole number of 128 bits.
 FITS = 10**28
 
@@ -64,63 +65,64 @@ def slot(entries: Sequence[InForce]) -> pl.Expr:
     return pl.when(pl.col("entry").is_in(monthly)).then(pl.col("day").dt.month_start()).otherwise(pl.col("day"))
 
 
-def weights(entries: Sequence[InForce], asked: pl.DataFrame, direct: pl.DataFrame) -> pl.DataFrame:
+def weights(entries: Sequence[InForce], asked: pl.DataFrame, direct: pl.DataFrame) -> pl.LazyFrame:
     """WEIGHTS for the SLOTs that are `asked` of: of `even` and `fixed` ones those told, of others what was measured.
 
     `direct` is what targets bear directly: `day`, `BillingCurrency`, `target`, `EffectiveCost` in whole numbers of
     1e-18, and what quantities they have.
     """
-    named = [_named(at, each.rule) for at, each in enumerate(entries) if each.rule.shared]
-    told = pl.concat([pl.DataFrame(schema={"entry": pl.Int64(), "target": pl.String(), "w": pl.Int64()}), *named])
-    constant = asked.join(told, on="entry", how="inner").select(*WEIGHTS)
+    told = [row for at, each in enumerate(entries) if each.rule.shared for row in _named(at, each.rule)]
+    kinds = {name: WEIGHTS[name] for name in ("entry", "target", "w")}
+    constant = asked.lazy().join(pl.LazyFrame(told, kinds, orient="row"), on="entry").select(*WEIGHTS)
+    there = set(asked["entry"])
     measured = [
         _measured(at, each.rule, asked.filter(pl.col("entry") == at), direct)
         for at, each in enumerate(entries)
-        if each.rule.shared in ("proportional", "metric") or (each.rule.shared == "even" and not each.rule.targets)
+        if at in there
+        and (each.rule.shared in ("proportional", "metric") or (each.rule.shared == "even" and not each.rule.targets))
     ]
     return pl.concat([constant, *measured])
 
 
-def _named(at: int, rule: Rule) -> pl.DataFrame:
-    """Weights that the rule itself tells."""
+def _named(at: int, rule: Rule) -> list[tuple[int, str, int]]:
+    """Weights that the rule itself tells: its place, a target and its weight."""
     shares = dict.fromkeys(rule.targets, 1) if rule.shared == "even" else {}
     if rule.shared == "fixed":
         shares = {name: int(share * MOST / WHOLE_PERCENT) for name, share in rule.shares.items()}
-    rows = [(at, name, share) for name, share in shares.items()]
-    return pl.DataFrame(rows, schema={"entry": pl.Int64(), "target": pl.String(), "w": pl.Int64()}, orient="row")
+    return [(at, name, share) for name, share in shares.items()]
 
 
-def _measured(at: int, rule: Rule, asked: pl.DataFrame, direct: pl.DataFrame) -> pl.DataFrame:
+def _measured(at: int, rule: Rule, asked: pl.DataFrame, direct: pl.DataFrame) -> pl.LazyFrame:
     told = rule.shared == "metric" and not rule.quantity
-    of_rule = _figures(rule, asked) if told else _of_direct(rule, direct)
+    of_rule = (_figures(rule, asked) if told else _of_direct(rule, direct)).lazy()
     among = of_rule.filter(pl.col("target").is_in(list(rule.targets))) if rule.targets else of_rule
-    summed = among.join(asked, on=["BillingCurrency", "slot"], how="inner", nulls_equal=True)
+    summed = among.join(asked.lazy(), on=["BillingCurrency", "slot"], how="inner", nulls_equal=True)
     return scaled(summed.with_columns(entry=pl.lit(at, pl.Int64())), SLOT).select(*WEIGHTS)
 
 
-def scaled(measured: pl.DataFrame, on: Sequence[str]) -> pl.DataFrame:
+def scaled(measured: pl.LazyFrame, on: Sequence[str]) -> pl.LazyFrame:
     """`measured` (whole numbers) as weights `w` of at most 1e9 in the same proportion; what is below 0 is 0.
 
     They are exact where, without the zeros that all of an `on` end in, none is above 1e9; else the largest is 1e9.
     """
-    size = measured.select(pl.col("measured").cast(WHOLE).clip(lower_bound=0)).to_series()
-    digits = size.cast(pl.String)
-    zeros = pl.select(pl.when(size > 0).then(digits.str.len_bytes() - digits.str.strip_chars_end("0").str.len_bytes()))
-    shared_zeros = pl.col("zeros").min().over(on).fill_null(0)
-    cut = measured.with_columns(size, zeros.to_series().alias("zeros").cast(pl.Int64)).with_columns(zeros=shared_zeros)
-    short = cut.with_columns(pl.col("measured") // POWERS.gather(cut["zeros"]))
-    most = pl.col("measured").max().over(on)
+    size, digits = pl.col("measured"), pl.col("measured").cast(pl.String)
+    ends_in = digits.str.len_bytes() - digits.str.strip_chars_end("0").str.len_bytes()
+    zeros = pl.when(size > 0).then(ends_in).min().over(on).fill_null(0)
+    most = size.max().over(on)
     unit = pl.when(most > FITS).then(most // FITS).otherwise(1).cast(WHOLE)
-    near = (pl.col("measured") // unit * MOST + most // unit // 2) // pl.max_horizontal(most // unit, pl.lit(1, WHOLE))
-    w = pl.when(most <= MOST).then(pl.col("measured")).otherwise(near)
-    return short.with_columns(w=w.cast(pl.Int64)).drop("zeros")
+    near = (size // unit * MOST + most // unit // 2) // pl.max_horizontal(most // unit, pl.lit(1, WHOLE))
+    return (
+        measured.with_columns(size.cast(WHOLE).clip(lower_bound=0))
+        .with_columns(size // zeros.replace_strict(ZEROS, POWERS))
+        .with_columns(w=pl.when(most <= MOST).then(size).otherwise(near).cast(pl.Int64))
+    )
 
 
-def _of_direct(rule: Rule, direct: pl.DataFrame) -> pl.DataFrame:
+def _of_direct(rule: Rule, direct: pl.DataFrame) -> pl.LazyFrame:
     """What is measured of the targets' own charges, by currency and slot."""
     when = pl.col("day").dt.month_start() if rule.over == "month" else pl.col("day")
     measured = pl.lit(1, WHOLE).first() if rule.shared == "even" else pl.col(rule.measure).sum().cast(WHOLE)
-    return direct.group_by("BillingCurrency", when.alias("slot"), "target").agg(measured=measured)
+    return direct.lazy().group_by("BillingCurrency", when.alias("slot"), "target").agg(measured=measured)
 
 
 def _figures(rule: Rule, asked: pl.DataFrame) -> pl.DataFrame:
@@ -173,14 +175,21 @@ def shared(
         at = [place for name in level for place in places[name]]
         now = waiting.filter(pl.col("entry").is_in(at)).with_columns(slot=slot(entries))
         waiting = waiting.filter(~pl.col("entry").is_in(at))
-        weighed = weights(entries, now.select(SLOT).unique(), direct)
-        parts = split(now.lazy(), weighed.lazy(), SLOT, MEASURES).collect()
-        driven = weighed.filter(pl.col("w") > 0).select(SLOT).unique()
-        left.append(now.join(driven, on=SLOT, how="anti", nulls_equal=True).drop("slot"))
+        parts, undriven = divided(now, weights(entries, now.select(SLOT).unique(), direct), SLOT)
+        left.append(undriven.drop("slot"))
         onward = pl.col("target").is_in(list(places))
         given.append(parts.filter(~onward).drop("slot"))
         waiting = pl.concat([waiting, _onward(parts.filter(onward), entries, places).select(waiting.columns)])
     return pl.concat(given) if given else fed.clear().with_columns(target=pl.lit("")), pl.concat([*left, waiting])
+
+
+def divided(amounts: pl.DataFrame, weighed: pl.LazyFrame, on: Sequence[str]) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """`amounts` split by weights, and those for whose `on` no weight is above 0."""
+    given = weighed.collect().lazy()
+    driven = given.filter(pl.col("w") > 0).select(on).unique()
+    rest = amounts.lazy().join(driven, on=on, how="anti", nulls_equal=True)
+    parts, left = pl.collect_all([split(amounts.lazy(), given, on, MEASURES), rest])
+    return parts, left
 
 
 def _onward(parts: pl.DataFrame, entries: Sequence[InForce], places: Mapping[str, Sequence[int]]) -> pl.DataFrame:

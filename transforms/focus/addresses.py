@@ -35,9 +35,10 @@ class Addresses:
         """`hidden` on a series that is at hand."""
         if _surely_has_none(texts):
             return texts
-        rows = texts.str.contains(AT_SIGN).fill_null(value=False).arg_true()
-        if rows.is_empty():
+        found = texts.str.contains(AT_SIGN)
+        if not found.any():
             return texts
+        rows = found.fill_null(value=False).arg_true()
         return texts.clone().scatter(rows, on_distinct(texts.gather(rows), self._hide_distinct))
 
     def _hide_distinct(self, texts: pl.Series) -> pl.Series:

@@ -41,9 +41,9 @@ def _in_turn(
     """READING's fields: what `quick` is sure of, and `slow` on the rows that it left null."""
     sure = quick(values)
     readings = _readings(sure)
-    rows = (sure.is_null() & values.is_not_null()).arg_true()
-    if rows.is_empty():
+    if sure.null_count() == values.null_count():
         return readings
+    rows = (sure.is_null() & values.is_not_null()).arg_true()
     late = slow(values.gather(rows))
     return pl.DataFrame([field.scatter(rows, late[field.name]) for field in readings])
 
@@ -78,7 +78,8 @@ def _quick_doubles(values: pl.Series) -> pl.Series:
 
 def _quick_texts(texts: pl.Series) -> pl.Series:
     """Polars reads a plain number exactly up to 18 decimals; an exponent hides how many there are."""
-    decimals = texts.str.len_bytes() - texts.str.find(".", literal=True) - 1
-    sure = (decimals <= DECIMALS).fill_null(value=True) & ~texts.str.contains("[eE]")
-    read = texts.cast(DECIMAL, strict=False)
-    return read if sure.all() else read.zip_with(sure, nulls("", DECIMAL, 1))
+    text = pl.col("text")
+    decimals = text.str.len_bytes() - text.str.find(".", literal=True) - 1
+    sure = (decimals <= DECIMALS).fill_null(value=True) & ~text.str.contains("[eE]")
+    read = pl.when(sure).then(text.cast(DECIMAL, strict=False)).alias(texts.name)
+    return texts.alias("text").to_frame().select(read).to_series()

@@ -34,8 +34,10 @@ def read_instants(values: pl.Series) -> pl.Series:
     texts = as_text(values)
     instants = on_distinct(texts, _parse)
     nothing = nulls("unreadable", pl.String(), len(values))
+    if instants.null_count() == texts.null_count():
+        return _readings(instants, nothing).to_struct(values.name)
     read = instants.is_not_null() | (texts.str.strip_chars() == "") | texts.is_null()
-    return _readings(instants, nothing if read.all() else nothing.zip_with(read, texts)).to_struct(values.name)
+    return _readings(instants, nothing.zip_with(read, texts)).to_struct(values.name)
 
 
 def _readings(instants: pl.Series, unreadable: pl.Series) -> pl.DataFrame:

@@ -63,8 +63,9 @@ def focus_reading(name: str, addresses: Addresses) -> Callable[[pl.Series], pl.S
 
 
 def extra_text(source: str, kind: pl.DataType, addresses: Addresses) -> pl.Expr:
-    """A column that FOCUS 1.4 does not have."""
-    return addresses.hidden(text_column(pl.col(source), kind))
+    """A column that FOCUS 1.4 does not have. No number and no date is an address."""
+    text = text_column(pl.col(source), kind)
+    return text if kind.is_numeric() or kind.is_temporal() else addresses.hidden(text)
 
 
 def _filled(texts: pl.Series) -> pl.Series:

@@ -26,6 +26,8 @@ def nested_as_text(frame: pl.LazyFrame) -> pl.LazyFrame:
 def as_text(values: pl.Series) -> pl.Series:
     """Values as text: doubles as their shortest, bytes as UTF-8, maps, lists and structs as JSON; null stays null."""
     kind = values.dtype
+    if values.null_count() == len(values):
+        return nulls(values.name, pl.String(), len(values))
     if kind.is_nested():
         return _pairs_as_json(values) if _holds_pairs(kind) else _as_json(values)
     if kind == pl.Binary:
@@ -55,19 +57,19 @@ def _holds_pairs(kind: pl.DataType) -> bool:
 def _pairs_as_json(values: pl.Series) -> pl.Series:
     """Lists of {key, value} as JSON objects, keys in their order; one with a repeated or missing key stays a list."""
     keys = values.list.eval(pl.element().struct.field("key").cast(pl.String))
-    once = (keys.list.drop_nulls().list.n_unique() == keys.list.len()).fill_null(value=False)
+    once = (keys.list.drop_nulls().list.n_unique() == keys.list.len()).fill_null(value=True)
     objects = pl.select(pl.when(once).then(values)).to_series()
     item: Any = values.dtype
     kind = pl.Map(pl.String(), item.inner.to_schema()["value"])
-    return _as_json(objects.cast(kind)).zip_with(once, _as_json(values))
+    texts = _as_json(objects.cast(kind))
+    return texts if once.all() else texts.zip_with(once, _as_json(values))
 
 
 def _as_json(values: pl.Series) -> pl.Series:
     if not _is_written(values.dtype):
         return pl.Series([None if value is None else _dumps(value) for value in values.to_list()], dtype=pl.String)
-    wrapped = values.alias("v").to_frame().select(pl.struct("v").struct.json_encode()).to_series()
-    text = wrapped.str.strip_prefix('{"v":').str.strip_suffix("}")
-    return pl.select(pl.when(values.is_not_null()).then(text)).to_series()
+    text = pl.struct("v").struct.json_encode().str.strip_prefix('{"v":').str.strip_suffix("}")
+    return values.alias("v").to_frame().select(pl.when(pl.col("v").is_not_null()).then(text)).to_series()
 
 
 def _is_written(kind: Any) -> bool:

@@ -19,8 +19,15 @@ AT_ONCE = 100_000
 
 
 def with_texts(lists: Lists, texts: pl.Series) -> Lists:
-    """The lists, with what is read of these texts beside what was read before."""
-    return replace(lists, read=reading(texts.drop_nulls().unique(), lists))
+    """The lists, with what is read of these texts beside what was read before.
+
+    What was read for them when texts were last given to such lists is not read again, whoever has it.
+    """
+    asked = texts.drop_nulls().unique()
+    if lists.read is None and (last := lists.made.get("read")) is not None:
+        lists = replace(lists, read=last.filter(pl.col("descriptor").is_in(asked.implode())))
+    lists.made["read"] = reading(asked, lists)
+    return replace(lists, read=lists.made["read"])
 
 
 def reading(texts: pl.Series, lists: Lists) -> pl.DataFrame:

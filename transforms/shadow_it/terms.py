@@ -1,7 +1,6 @@
 """What products and their vendors are called, each text of one of them."""
 
 from dataclasses import dataclass, field
-from functools import cached_property
 
 import polars as pl
 
@@ -35,7 +34,8 @@ class Lists:
     sources.reference.descriptors.
 
     What is told less surely than `least` is not told. `read` is what transforms.shadow_it.reading has read of texts by
-    the products, prefixes, words and spellings of these lists.
+    the products, prefixes, words and spellings of these lists. Lists that differ in answers and limits alone share in
+    `made` what was made of all else.
     """
 
     products: pl.DataFrame
@@ -49,11 +49,14 @@ class Lists:
     scopes: pl.DataFrame = field(default_factory=SCOPES.to_frame)
     data: pl.DataFrame = field(default_factory=DATA.to_frame)
     read: pl.DataFrame | None = field(default=None, repr=False)
+    made: dict[str, pl.DataFrame] = field(default_factory=dict[str, pl.DataFrame], repr=False, compare=False)
 
-    @cached_property
+    @property
     def terms(self) -> pl.DataFrame:
         """TERMS, a row a text: spellings before names, names before vendors; a name of two products is of neither."""
-        return _terms(self)
+        if "terms" not in self.made:
+            self.made["terms"] = _terms(self)
+        return self.made["terms"]
 
 
 def plain(text: pl.Expr) -> pl.Expr:

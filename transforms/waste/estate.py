@@ -60,11 +60,22 @@ class Estate:
         return self._once(("of", *resource_types), lambda: self._of(resource_types))
 
     def _of(self, resource_types: Sequence[str]) -> pl.LazyFrame:
-        today = self._decoded(resource_types).filter(pl.col("x_valid_to").is_null())
-        decoded = today.with_columns(environment=environment(pl.col("tags")))
-        same = self.since(resource_types, pl.col("state").eq_missing(pl.col("state").last().over(ID)))
+        wanted = pl.col("resource_type").is_in(resource_types)
+        # Of few rows all are worked out at once: what is said of each type is then a filter.
+        told = (
+            self._once("there", lambda: self._there(self.history))
+            if self.is_small
+            else self._there(self.history.filter(wanted))
+        )
+        return _with_attributes(told.filter(wanted), resource_types)
+
+    def _there(self, history: pl.LazyFrame) -> pl.LazyFrame:
+        """What `of` says of the resources of these intervals that are there now, their attributes still as JSON."""
+        same = held_since(history, pl.col("state").eq_missing(pl.col("state").last().over(ID)))
         return (
-            decoded.drop("x_valid_from", "x_valid_to")
+            history.filter(pl.col("x_valid_to").is_null())
+            .with_columns(environment=environment(pl.col("tags")))
+            .drop("x_valid_from", "x_valid_to")
             .rename({"x_first_seen": "first_seen", "x_last_seen": "last_seen"})
             .join(same.rename({"since": "state_since"}), on=ID, how="left")
             .join(self.costs.select(*ID, "cost", "cost_per_month", "currency"), on=ID, how="left")
@@ -85,18 +96,18 @@ class Estate:
         of_types = self.history.filter(pl.col("resource_type").is_in(resource_types))
         return self._once(
             ("decoded", *resource_types),
-            lambda: of_types.with_columns(_attributes(resource_types)).drop("attributes"),
+            lambda: _with_attributes(of_types, resource_types),
         )
 
     def _once(self, name: Hashable, worked_out: Callable[[], pl.LazyFrame]) -> pl.LazyFrame:
         """What several rules ask for is worked out for the first of them."""
         if name not in self._worked_out:
-            self._worked_out[name] = self.collected(worked_out())
+            (self._worked_out[name],) = self.collected([worked_out()])
         return self._worked_out[name].lazy()
 
-    def collected(self, rows: pl.LazyFrame) -> pl.DataFrame:
+    def collected(self, asked: Sequence[pl.LazyFrame]) -> list[pl.DataFrame]:
         """Rows that are asked of this estate, in memory."""
-        return rows.collect(engine="in-memory" if self.is_small else "auto")
+        return pl.collect_all(asked, engine="in-memory" if self.is_small else "auto")
 
     def is_listed(self, resources: pl.LazyFrame, *resource_types: str) -> pl.LazyFrame:
         """The resources with `is_listed`: whether all of each of these types are told in their account and region.
@@ -169,10 +180,12 @@ class Estate:
         return self.thresholds.expr(rule, name)
 
 
-def _attributes(resource_types: Sequence[str]) -> list[pl.Expr]:
-    """Each declared attribute of these types as a column, decoded from the JSON of `attributes`."""
+def _with_attributes(rows: pl.LazyFrame, resource_types: Sequence[str]) -> pl.LazyFrame:
+    """Each declared attribute of these types as a column, decoded from the JSON of `attributes`, which goes."""
     fields: dict[str, pl.DataType] = {}
     for name in resource_types:
         fields.update({each.name: each.type for each in BY_NAME[name].attributes})
+    if not fields:
+        return rows.drop("attributes")
     decoded = pl.col("attributes").fill_null("{}").str.json_decode(pl.Struct(fields))
-    return [decoded.struct.field(name).alias(name) for name in fields]
+    return rows.with_columns(attributes=decoded).unnest("attributes")

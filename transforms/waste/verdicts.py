@@ -32,34 +32,66 @@ JUDGED = pl.Schema(
         "cannot_see": pl.String(),
     }
 )
+NOTHING = pl.DataFrame(schema=JUDGED)
 
 
-def judged(rule: Rule, estate: Estate) -> pl.DataFrame:
-    """What one rule says: JUDGED rows, `evidence` as JSON, each resource once.
+def judged(rules: Sequence[Rule], estate: Estate) -> tuple[pl.DataFrame, dict[str, str]]:
+    """What rules say: JUDGED rows, `evidence` as JSON, each resource once a rule; and why a rule cannot be evaluated.
 
-    Raises polars' errors where the rule cannot be evaluated.
+    Rules are worked out at once; where one of them fails, each by itself.
     """
-    said = rule.judge(estate)
-    if not rule.judges_what_is_gone:
-        said = said.join(estate.gone(), on=ID, how="anti")
-    there = said.collect_schema()
-    told = [(pl.col(name) if name in there else pl.lit(None)).cast(kind).alias(name) for name, kind in VERDICT.items()]
-    evidence = pl.col("evidence").struct.json_encode() if "evidence" in there else pl.lit("{}")
-    return estate.collected(
-        said.select(*told, evidence=evidence)
+    try:
+        return _together(rules, estate), {}
+    except pl.exceptions.PolarsError as error:
+        if len(rules) == 1:
+            return NOTHING, {rules[0].id: f"{type(error).__name__}: {str(error).splitlines()[0]}"}
+    apart = [judged([rule], estate) for rule in rules]
+    return pl.concat(said for said, _ in apart), {rule: why for _, failures in apart for rule, why in failures.items()}
+
+
+def _together(rules: Sequence[Rule], estate: Estate) -> pl.DataFrame:
+    """JUDGED of rules. Raises polars' errors where one of them cannot be evaluated."""
+    answers = estate.collected([_of_what_is_there(rule, estate) for rule in rules])
+    told = [_verdict(said, rule) for said, rule in zip(answers, rules, strict=True)]
+    whole = (
+        pl.concat([NOTHING.lazy().select(*VERDICT, "evidence", "rule"), *told], how="diagonal")
         .filter(pl.col("x_resource_key").is_not_null())
-        .unique(ID, keep="first", maintain_order=True)
-        .with_columns(
-            rule=pl.lit(rule.id),
-            rule_version=pl.lit(rule.version, pl.Int64()),
-            order=pl.lit(int(rule.step) + (STEP_OF_ANY if rule.provider == "any" else 0), pl.Int32()),
-            needs_inventory=pl.lit(bool(rule.resource_types) and not rule.by_bill_alone),
-            saving_is_upper_bound=pl.lit(rule.saving_is_upper_bound),
-            action=pl.coalesce("action", pl.lit(rule.command)),
-            cannot_see=pl.lit(rule.cannot_see),
-        )
-        .select(JUDGED.names())
+        .unique(["rule", *ID], keep="first", maintain_order=True)
+        .join(_of_rules(rules), on="rule", maintain_order="left")
+        .with_columns(action=pl.coalesce("action", "command"), evidence=pl.col("evidence").fill_null("{}"))
     )
+    (said,) = estate.collected([whole.select(JUDGED.names())])
+    return said
+
+
+def _of_what_is_there(rule: Rule, estate: Estate) -> pl.LazyFrame:
+    said = rule.judge(estate)
+    return said if rule.judges_what_is_gone else said.join(estate.gone(), on=ID, how="anti")
+
+
+def _verdict(said: pl.DataFrame, rule: Rule) -> pl.LazyFrame:
+    """Of what a rule says what VERDICT has, in its types, `evidence` as JSON where there is any, and `rule`."""
+    kinds = {name: kind for name, kind in said.schema.items() if name in VERDICT}
+    others = pl.Schema({name: VERDICT[name] for name, kind in kinds.items() if kind != VERDICT[name]})
+    evidence = [pl.col("evidence").struct.json_encode()] if "evidence" in said.columns else []
+    return said.lazy().select(*kinds, *evidence, rule=pl.lit(rule.id)).cast(others)
+
+
+def _of_rules(rules: Sequence[Rule]) -> pl.LazyFrame:
+    """What is so of all that a rule says: JUDGED's columns after `rule`, and its `command`."""
+    rows = [
+        {
+            "rule": rule.id,
+            "rule_version": rule.version,
+            "order": int(rule.step) + (STEP_OF_ANY if rule.provider == "any" else 0),
+            "needs_inventory": bool(rule.resource_types) and not rule.by_bill_alone,
+            "saving_is_upper_bound": rule.saving_is_upper_bound,
+            "command": rule.command,
+            "cannot_see": rule.cannot_see,
+        }
+        for rule in rules
+    ]
+    return pl.LazyFrame(rows, {name: JUDGED.get(name, pl.String()) for name in rows[0]})
 
 
 def priced(verdicts: Sequence[pl.DataFrame], estate: Estate, owner_tags: Sequence[str] = ()) -> pl.DataFrame:
@@ -69,8 +101,7 @@ def priced(verdicts: Sequence[pl.DataFrame], estate: Estate, owner_tags: Sequenc
     resource already takes, that one's rule. Of several the one that goes furthest (lowest order) takes its money, then
     the dearer; what is left of the resource's cost is not handed on.
     """
-    nothing = pl.DataFrame(schema=JUDGED)
-    said = pl.concat([nothing, *verdicts]).lazy()
+    said = pl.concat([NOTHING, *verdicts]).lazy()
     keys = pl.concat([said.select("x_resource_key"), said.select(x_resource_key=pl.col("paid_by").explode())])
     costs, history = (frame.join(keys, on="x_resource_key", how="semi") for frame in (estate.costs, estate.history))
     rows = _with_costs(said, costs).join(_named(history), on=ID, how="left")

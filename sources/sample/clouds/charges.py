@@ -41,7 +41,7 @@ from sources.sample.clouds.taxes import taxes
 from sources.sample.clouds.terms import Terms
 from sources.sample.world import World
 
-__all__ = ["Billing", "Terms", "by_span", "charges", "seen_on"]
+__all__ = ["Billing", "Terms", "by_span", "charges", "seen_on", "unchanged"]
 Frame = TypeVar("Frame", pl.DataFrame, pl.LazyFrame)
 EXACT = pl.Decimal(38, 18)
 
@@ -115,6 +115,14 @@ def seen_on(charged: Frame, world: World) -> Frame:
     day = pl.lit(world.as_of)
     gone = pl.col("withdrawn").is_not_null() & (pl.col("withdrawn") <= day)
     return charged.filter(pl.col("delivered") <= day, ~gone)
+
+
+def unchanged(charged: pl.DataFrame, world: World, after: World) -> list[date]:
+    """The months whose bills carry the same lines on one day as on the earlier one, and some; oldest first."""
+    between = pl.col("delivered", "withdrawn").is_between(after.as_of, world.as_of, closed="right")
+    moved, there = pl.any_horizontal(between).any(), pl.col("delivered").min() <= after.as_of
+    months = charged.group_by("period").agg(same=there & ~moved)
+    return months.filter("same")["period"].sort().to_list()
 
 
 def _usage(lines: pl.DataFrame) -> pl.DataFrame:

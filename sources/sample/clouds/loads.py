@@ -53,7 +53,7 @@ def hourly(world: World, resources: pl.DataFrame, metric: str, first: date, last
     those before a thing was created or after it was deleted, from `world.as_of` on, and as its load has it. Before
     `story_since`, a load with a `before` is that one.
     """
-    parts = [_points(part) for part in _figures(world, resources, metric, first, last)]
+    parts = [_points(part) for part in by_load(world, spells(world, resources), metric, first, last)]
     if not parts:
         return pl.DataFrame(schema=HOURLY)
     whole = pl.DataFrame({name: np.concatenate([part[name] for part in parts]) for name in parts[0]})
@@ -66,39 +66,44 @@ def daily(world: World, resources: pl.DataFrame, meter: Meter, first: date, last
     `points` is how many of the day's hours have one, `hourly` has the values of all 24, null where there is none.
     `p99` (linear between the two highest) and `mean` are of these, `maximum` and `minimum` of the hours' own.
     """
-    parts = [_figures(world, resources, part.load_metric, first, last) for part in meter.parts]
+    there = spells(world, resources)
+    parts = [by_load(world, there, part.load_metric, first, last) for part in meter.parts]
     days = [_days(meter.of(same)) for same in zip(*parts, strict=True)]
     return pl.concat([pl.DataFrame(schema=DAILY), *days]).sort("number", "day")
 
 
-def _figures(world: World, resources: pl.DataFrame, metric: str, first: date, last: date) -> Iterator[Figures]:
-    """The figures of each load's things, so many at once; none where there is nothing to tell."""
+def by_load(world: World, there: pl.DataFrame, metric: str, first: date, last: date) -> Iterator[Figures]:
+    """The figures of each load's things, so many at once, of one cloud's `spells`; none where none is told.
+
+    A thing whose load turned is told of by each of the two, of the hours that were its own.
+    """
     asked = metric_of(metric)
     hours = Hours.of(first, min(last, world.yesterday))
-    spells = _spells(resources, world).filter(pl.col("from") <= last, pl.col("to") > first)
-    if spells.is_empty() or not hours.at.size:
+    lasting = there.filter(pl.col("from") <= last, pl.col("to") > first)
+    if lasting.is_empty() or not hours.at.size:
         return
-    topic = f"{metric} of {resources['provider'][0]}"
-    for _, same in spells.group_by("load", maintain_order=True):
+    topic = f"{metric} of {lasting['provider'][0]}"
+    for same in lasting.partition_by("load", maintain_order=True):
         for some in same.iter_slices(max(1, THINGS_AND_HOURS // hours.at.size)):
             yield figures(world, asked, topic, some, hours)
 
 
-def _spells(resources: pl.DataFrame, world: World) -> pl.DataFrame:
-    """A row a number and load that it had: `from` a day to before the day `to`."""
+def spells(world: World, resources: pl.DataFrame) -> pl.DataFrame:
+    """A row a number and load that it had: `provider`, and `from` a day to before the day `to`."""
     unknown = set(resources["load"].drop_nulls().unique()) - set(LOADS["load"])
     if unknown:
         raise ValueError(f"No load is called {', '.join(sorted(unknown))}; loads.csv has {', '.join(LOADS['load'])}.")
     ever = pl.lit(world.as_of + timedelta(days=1))
-    told = resources.lazy().filter(pl.col("load").is_not_null())
-    known = told.join(LOADS.lazy().select("load", "before"), on="load", how="left", maintain_order="left")
+    loaded = resources.lazy().filter(pl.col("load").is_not_null())
+    known = loaded.join(LOADS.lazy().select("load", "before"), on="load", how="left", maintain_order="left")
     spell = known.with_columns(
         turned=pl.when(pl.col("before").is_not_null()).then(pl.max_horizontal("created", "story_since")),
         ended=pl.col("deleted").fill_null(ever),
     )
-    now = spell.select("number", "load", pl.coalesce("turned", "created").alias("from"), pl.col("ended").alias("to"))
+    own = ("provider", "number")
+    now = spell.select(*own, "load", pl.coalesce("turned", "created").alias("from"), pl.col("ended").alias("to"))
     before = spell.filter(pl.col("turned") > pl.col("created")).select(
-        "number", pl.col("before").alias("load"), pl.col("created").alias("from"), pl.col("turned").alias("to")
+        *own, pl.col("before").alias("load"), pl.col("created").alias("from"), pl.col("turned").alias("to")
     )
     return pl.concat([now, before]).collect()
 

@@ -38,7 +38,7 @@ class DataExport:
         A file is written before the next table is asked for.
         """
         root = f"{self.prefix}/{self.name}"
-        partition = "/".join(part for part in (f"BILLING_PERIOD={month}", run) if part)
+        partition = _partition(month, run)
         keys, files, names = list[str](), list[Path](), dict[str, None]()
         for number, table in enumerate(tables, 1):
             keys.append(f"{root}/data/{partition}/{self.name}-{number:05}.{self.packing}")
@@ -50,6 +50,11 @@ class DataExport:
             "columns": [{"name": name} for name in names],
         }
         return [*files, _write_text(self.folder / f"{root}/metadata/{partition}/{self.name}-Manifest.json", manifest)]
+
+    def folders(self, month: str) -> list[Path]:
+        """The two in which the files of a month and its manifest are."""
+        root = self.folder / self.prefix / self.name
+        return [root / part / _partition(month) for part in ("data", "metadata")]
 
 
 @dataclass(frozen=True)
@@ -98,6 +103,10 @@ class LegacyReport:
 
     def _numbers(self, tables: Sequence[Table]) -> list[str]:
         return [f"{number:05}" if self.packing == PARQUET else str(number) for number in range(1, len(tables) + 1)]
+
+
+def _partition(month: str, run: str = "") -> str:
+    return "/".join(part for part in (f"BILLING_PERIOD={month}", run) if part)
 
 
 def _following(month: str) -> str:

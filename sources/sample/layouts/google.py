@@ -86,9 +86,13 @@ class DetailedExport:
     def table(self) -> str:
         return f"gcp_billing_export_resource_v1_{self.account.replace('-', '_')}"
 
+    def folder_of(self, loaded: str) -> Path:
+        """Of a day or a month of loading."""
+        return self.folder / self.table / loaded
+
     def put(self, loaded: str, table: Any) -> Path:
         """A slice of `detailed`: what was loaded on a day, `2026-10-31`, or so far in a month, `2026-10`."""
-        path = self.folder / self.table / loaded / "000000000000.parquet"
+        path = self.folder_of(loaded) / "000000000000.parquet"
         path.parent.mkdir(parents=True, exist_ok=True)
         pq.write_table(table, path, compression="snappy")
         return path

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from threading import RLock
 from typing import Any, TypeVar, cast, overload
@@ -34,7 +34,7 @@ def _resources(estate: Estate, world: World) -> pl.DataFrame:
 
 
 class Lines(Sequence[Thing]):
-    """The elements of a large file, which stay text until they are asked for: a log takes a fifth of the memory so."""
+    """The elements of a log or a large file, which stay text until they are asked for: a fifth of the memory."""
 
     def __init__(self, text: bytes) -> None:
         self._lines = [line for line in text.splitlines() if line]
@@ -97,11 +97,11 @@ class Answers:
 
     def list(self, collection: str) -> Sequence[Thing]:
         """The elements of a collection, in the vendor's order; none where it isn't there."""
-        with self._lock:
-            if collection not in self._read:
-                file = self._file(collection)
-                self._read[collection] = _things(file.read_bytes()) if file.is_file() else []
-            return self._read[collection]
+        return self._once_read(collection, _things)
+
+    def log(self, collection: str) -> Sequence[Thing]:
+        """The same of a log, of which a request wants a small part."""
+        return self._once_read(collection, Lines)
 
     def once(self, key: Hashable, make: Callable[[], Made]) -> Made:
         """What `make` gives, the same again for the same key: a page needs what the page before has worked out."""
@@ -119,9 +119,23 @@ class Answers:
     def text(self, name: str) -> bytes | None:
         """A file as it is, as reports are; none where it isn't there."""
         file = self.folder / name
-        return file.read_bytes() if file.is_file() and file.resolve().is_relative_to(self.folder.resolve()) else None
+        return file.read_bytes() if file.is_file() and self._holds(file) else None
+
+    def _once_read(self, collection: str, read: Callable[[bytes], Sequence[Thing]]) -> Sequence[Thing]:
+        with self._lock:
+            if collection not in self._read:
+                file = self._file(collection)
+                self._read[collection] = read(file.read_bytes()) if file.is_file() else []
+            return self._read[collection]
 
     def _file(self, collection: str) -> Path:
         """The collection's file; a name that leads out of the folder leads to none."""
         file = self.folder / f"{collection}.jsonl"
-        return file if file.resolve().is_relative_to(self.folder.resolve()) else self.folder / "none"
+        return file if self._holds(file) else self.folder / "none"
+
+    def _holds(self, file: Path) -> bool:
+        return file.resolve().is_relative_to(self._place)
+
+    @cached_property
+    def _place(self) -> Path:
+        return self.folder.resolve()

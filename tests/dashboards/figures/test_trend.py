@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from dashboards.figures.labels import LINE, Label, placed
 from dashboards.figures.trend import Series, days, months, trend_figure
 from dashboards.theme import DARK, LIGHT
+from tests.dashboards.figures import checked
 
 FIRST, LAST, COMPLETE = date(2026, 11, 1), date(2026, 11, 10), date(2026, 11, 8)
 SERIES = [Series("c", "Compute", "60%", 0), Series("s", "Storage <b>", "30%", 1), Series("", "Other", "10%", None)]
@@ -31,7 +32,7 @@ ALL = frame(*costs("c", "600"), *costs("s", "300.5"), *costs("", "100"))
 
 @pytest.fixture
 def figure():
-    return trend_figure(ALL, SERIES, days(FIRST, LAST, COMPLETE), currency="USD", mode="light")
+    return checked(trend_figure(ALL, SERIES, days(FIRST, LAST, COMPLETE), currency="USD", mode="light"))
 
 
 def test_the_largest_stands_at_the_bottom_and_other_on_top(figure):
@@ -59,36 +60,44 @@ def test_axes_start_at_zero_and_nothing_but_bars_and_labels_is_drawn(figure):
 
 
 def test_credits_go_below_zero():
-    figure = trend_figure(
-        frame(*costs("c", "600"), *costs("s", "-50")), SERIES, days(FIRST, LAST, COMPLETE), currency="USD", mode="light"
+    figure = checked(
+        trend_figure(
+            frame(*costs("c", "600"), *costs("s", "-50")),
+            SERIES,
+            days(FIRST, LAST, COMPLETE),
+            currency="USD",
+            mode="light",
+        )
     )
     assert figure.layout.yaxis.range[0] < 0
     assert figure.layout.barmode == "relative"
 
 
 def test_days_without_a_charge_have_a_bar_of_nothing():
-    figure = trend_figure(
-        frame(*costs("c", "5", FIRST, FIRST)), SERIES, days(FIRST, LAST, COMPLETE), currency="USD", mode="dark"
+    figure = checked(
+        trend_figure(
+            frame(*costs("c", "5", FIRST, FIRST)), SERIES, days(FIRST, LAST, COMPLETE), currency="USD", mode="dark"
+        )
     )
     assert list(figure.data[0].y) == [5.0] + [0.0] * 9
     assert figure.data[0].marker.color == DARK.s1
 
 
 def test_nothing_at_all_is_an_empty_axis():
-    figure = trend_figure(frame(), [], days(FIRST, LAST, COMPLETE), currency="USD", mode="light")
+    figure = checked(trend_figure(frame(), [], days(FIRST, LAST, COMPLETE), currency="USD", mode="light"))
     assert list(figure.data[0].y) == [0.0] * 10
 
 
 def test_months_are_named_with_the_year_where_it_begins():
     bars = months(date(2025, 11, 1), date(2026, 10, 31), date(2026, 10, 31))
     rows = frame((date(2025, 11, 1), "c", Decimal(7)))
-    figure = trend_figure(rows, SERIES[:1], bars, currency="USD", mode="light")
+    figure = checked(trend_figure(rows, SERIES[:1], bars, currency="USD", mode="light"))
     assert list(figure.layout.xaxis.ticktext)[:4] == ["Nov 2025", "Dec", "Jan 2026", "Feb"]
     assert set(figure.data[0].marker.pattern.shape) == {""}
 
 
 def test_a_narrow_one_has_names_alone():
-    figure = trend_figure(ALL, SERIES, days(FIRST, LAST, COMPLETE), currency="USD", mode="light", narrow=True)
+    figure = checked(trend_figure(ALL, SERIES, days(FIRST, LAST, COMPLETE), currency="USD", mode="light", narrow=True))
     assert figure.layout.annotations[0].text == "<b>Compute</b>"
 
 

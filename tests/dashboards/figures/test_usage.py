@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from dashboards.figures.usage import Use, Window, usage_figure
+from tests.dashboards.figures import checked
 
 FIRST, LAST = date(2026, 9, 1), date(2026, 9, 30)
 WINDOW = Window(FIRST, LAST, rule_first=date(2026, 9, 17), last_use=date(2026, 9, 5))
@@ -12,7 +13,7 @@ MEASURED = {day: 20.0 if day <= date(2026, 9, 5) else 0.0 for day in COSTS if da
 
 
 def test_a_measured_zero_is_a_short_tick_and_a_day_without_data_is_nothing() -> None:
-    figure = usage_figure(Use("connections", MEASURED), COSTS, WINDOW, currency="USD", mode="light")
+    figure = checked(usage_figure(Use("connections", MEASURED), COSTS, WINDOW, currency="USD", mode="light"))
     heights = list(figure.data[0].y)
     assert heights[0] == 20
     assert 0 < heights[6] < 1
@@ -21,7 +22,7 @@ def test_a_measured_zero_is_a_short_tick_and_a_day_without_data_is_nothing() -> 
 
 
 def test_days_without_data_are_boxed_by_runs_and_the_rules_window_is_shaded_to_its_end() -> None:
-    figure = usage_figure(Use("connections", MEASURED), COSTS, WINDOW, currency="USD", mode="dark")
+    figure = checked(usage_figure(Use("connections", MEASURED), COSTS, WINDOW, currency="USD", mode="dark"))
     boxes = [(shape.x0, shape.x1) for shape in figure.layout.shapes if shape.line.dash == "dot"]
     assert boxes == [
         (datetime(2026, 9, 9, 12), datetime(2026, 9, 11, 12)),
@@ -35,7 +36,7 @@ def test_days_without_data_are_boxed_by_runs_and_the_rules_window_is_shaded_to_i
 
 
 def test_without_a_metric_the_cost_stands_alone_from_zero() -> None:
-    figure = usage_figure(None, COSTS, WINDOW, currency="EUR", mode="light", narrow=True)
+    figure = checked(usage_figure(None, COSTS, WINDOW, currency="EUR", mode="light", narrow=True))
     assert len(figure.data) == 1
     assert figure.layout.yaxis.range[0] == 0
     assert figure.layout.shapes == ()

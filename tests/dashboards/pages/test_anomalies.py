@@ -11,6 +11,7 @@ from dashboards.pages import findings
 from dashboards.queries.anomalies import days_of
 from tests.dashboards.anomalous import LEAK, STEP, anomalous
 from tests.dashboards.conftest import visit_to
+from tests.dashboards.figures import checked
 from tests.dashboards.reading import parts, styled, text
 from warehouse.snapshot import Snapshot, open_snapshot
 
@@ -53,7 +54,7 @@ def test_a_page_says_how_much_how_long_where_from_and_shows_the_days(found: Snap
 @pytest.mark.parametrize("mode", ["light", "dark"])
 def test_the_figure_draws_each_day_and_marks_those_of_the_event(found: Snapshot, mode: str) -> None:
     days = days_of(found, Viewer("all"), STEP)
-    figure = anomaly_figure(days, currency="USD", mode=mode)  # pyright: ignore[reportArgumentType]
+    figure = checked(anomaly_figure(days, currency="USD", mode=mode))  # pyright: ignore[reportArgumentType]
     low, high, bars, expected = figure.data
     assert (len(bars.x), len(expected.x), low.y[0], high.y[0]) == (40, 40, 75, 125)
     assert len(set(bars.marker.color)) == 2

@@ -16,6 +16,7 @@ from dashboards.pages.base import Visit
 from dashboards.pages.findings.words import plain, rule_name
 from tests.dashboards.conftest import visit_to
 from tests.dashboards.estate import write_state
+from tests.dashboards.figures import checked
 from tests.dashboards.reading import parts, styled, text
 from tests.dashboards.wasteful import (
     ACCOUNTS,
@@ -117,8 +118,7 @@ def test_a_finding_answers_four_questions_and_shows_what_it_rests_on(found: Snap
 
 def test_the_chart_tells_zeros_from_days_without_data(found: Snapshot) -> None:
     page = findings.render(visit_to(found, f"/findings/{DATABASE}"))
-    figure = getattr(parts(page, "Graph")[0], "figure", None)
-    assert figure is not None
+    figure = checked(getattr(parts(page, "Graph")[0], "figure", {}))
     told = list(figure.data[0].customdata)
     assert (told.count("no data"), told.count("0 connections"), len(told)) == (2, 71, 90)
     assert figure.layout.shapes[0].line.dash == "dot"

@@ -158,7 +158,7 @@ def test_a_category_called_other_is_told_from_the_rest():
     names = ["Other", *(f"Category {number}" for number in range(6))]
     charges = [replace(VM, day=NOVEMBER, category=name, effective=str(90 - place)) for place, name in enumerate(names)]
     shown = page(snapshot_of(charges, as_of=TODAY), by="category")
-    traces = [trace.name for trace in parts(shown, "Graph")[0].figure.data]
+    traces = [trace["name"] for trace in parts(shown, "Graph")[0].figure["data"]]
     assert (traces[0], traces[5:]) == ("Other", ["All other", "Total"])
 
 

@@ -96,6 +96,9 @@ def test_resources_are_told_of_whole_months_alone(snapshot: Snapshot) -> None:
     found = queries.by_resources(snapshot, ON_THIS_MACHINE, MONTHS)
     assert found is not None
     assert found.select("n_new", "n_gone", "n_changed").row(0) == (0, 0, 2)
+    of_one = queries.by_resources(snapshot, ON_THIS_MACHINE, MONTHS.limited(service="Amazon S3"))
+    assert of_one is not None
+    assert of_one.select("n_new", "n_gone", "n_changed").row(0) == (0, 0, 1)
     assert queries.by_resources(snapshot, ON_THIS_MACHINE, Compared(period("2026-09-01"), period("2026-10-01"))) is None
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.demo import config
+from pipelines.demo_day import config
 from pipelines.report import Report
 from pipelines.run import run
 from pipelines.settings import load

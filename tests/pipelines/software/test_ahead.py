@@ -1,5 +1,7 @@
 """Vendors are asked side by side, and one that cannot be had takes nothing from the others."""
 
+import json
+from decimal import Decimal
 from pathlib import Path
 from threading import Barrier
 from urllib.parse import urlsplit
@@ -13,29 +15,34 @@ from tests.servers.answers import Answer, Request, answering
 
 JSON = {"Content-Type": "application/json"}
 VENDORS = ("one", "two", "three")
+ALL = ("cards", *VENDORS)
+LINE = {"id": "t1", "posted_at_date": "2026-11-02", "amount": {"amount": 1250, "currency": "USD"}, "type": "PURCHASE"}
 
 
 def config(folder: Path, address: str) -> Path:
     tables = [f'[[saas]]\nname = "{name}"\nkind = "zoom"\nendpoint = "{address}/{name}"\n' for name in VENDORS]
+    tables.append(f'[[spend]]\nname = "cards"\nkind = "brex"\nendpoint = "{address}/cards"\n')
     file = folder / "outlay.toml"
     file.write_text("\n".join(tables), encoding="utf-8")
     return file
 
 
 def test_all_are_asked_before_the_first_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    together, met = Barrier(len(VENDORS), timeout=30), set[str]()
+    together, met = Barrier(len(ALL), timeout=30), set[str]()
 
     def answer(request: Request) -> Answer:
         name = request.path.split("/")[1]
-        if name not in met and "status=active" in request.path:
+        if name not in met and ("status=active" in request.path or name == "cards"):
             met.add(name)
             together.wait()  # nobody is answered before all have asked
         if name == "two":
             return Answer(401, b"{}", JSON)
+        if name == "cards":
+            return Answer(200, json.dumps({"items": [LINE] if "transactions" in request.path else []}).encode(), JSON)
         users = b'{"users":[{"id":"u1","type":2,"status":"active"}]}'
         return Answer(200, users if urlsplit(request.path).path.endswith("/users") else b"{}", JSON)
 
-    for name in VENDORS:
+    for name in ALL:
         monkeypatch.setenv(f"OUTLAY_{name.upper()}_TOKEN", "t0ken")
     with answering(answer) as address:
         workspace = Workspace(load(config(tmp_path, address)), DAY)
@@ -44,8 +51,10 @@ def test_all_are_asked_before_the_first_is_kept(tmp_path: Path, monkeypatch: pyt
             with workspace.asking_ahead(due):
                 seen = {each.source: each for each in map(workspace.look_at_software, due)}
             seats = store.frame("SELECT source, count(*) AS n FROM seat_history GROUP BY ALL ORDER BY 1")
-    assert met == set(VENDORS)
+            lines = store.frame("SELECT x_source, amount FROM spend_transaction")
+    assert met == set(ALL)
     assert seats.rows() == [("one", 1), ("three", 1)]
+    assert lines.rows() == [("cards", Decimal("12.5"))]
     assert "401" in seen["two"].held
 
 
@@ -59,6 +68,8 @@ def test_what_failed_is_asked_again_on_the_same_day_and_nothing_else_is(
         asked.append(request.path)
         if "status=pending" in request.path and not mended:
             return Answer(418, b"{}", JSON)
+        if request.path.startswith("/cards"):
+            return Answer(200, b'{"items":[]}', JSON)
         if urlsplit(request.path).path.endswith("/users"):
             return Answer(200, b'{"users":[{"id":"u1","type":2,"status":"active"}]}', JSON)
         return Answer(400, b'{"code":2001,"message":"no billing"}', JSON)
@@ -69,10 +80,10 @@ def test_what_failed_is_asked_again_on_the_same_day_and_nothing_else_is(
         with workspace.store():
             return [workspace.look_at_software(each).source for each in workspace.software_due()]
 
-    for name in VENDORS:
+    for name in ALL:
         monkeypatch.setenv(f"OUTLAY_{name.upper()}_TOKEN", "t0ken")
     with answering(answer) as address:
-        assert run(address) == list(VENDORS)
+        assert run(address) == list(ALL)
         mended.append(True)
         assert run(address) == list(VENDORS)
         assert all("status=pending" in path or "plans" in path for path in asked)

@@ -3,14 +3,17 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from sources.archive import Archive
 from sources.saas.base import Asking as AskingOfSeats
+from sources.saas.look import newest_whole
 from sources.saas.okta import OKTA
 from sources.trails.sso_okta import SSO_OKTA
-from tests.sources.saas.asking import AS_OF
+from tests.sources.saas.asking import AS_OF, KEY
 from tests.sources.trails.looking import Looked, trailing
 
 APPS = [
@@ -58,6 +61,16 @@ def test_what_the_source_of_seats_has_had_today_is_not_asked_again(okta: Looked)
     OKTA.ask(saas, AskingOfSeats(AS_OF, asking.now, asking.base, asking.archive, asking.token))
     nowhere = replace(asking, saas=saas.model_copy(update={"endpoint": "http://127.0.0.1:9"}))
     assert len(okta.trail.look(okta.settings, nowhere).sights) == 1
+
+
+def test_what_the_source_of_seats_has_just_had_is_not_even_read_again(okta: Looked, tmp_path: Path) -> None:
+    saas, asking = okta.asking.saas, okta.asking
+    assert saas
+    had = OKTA.ask(saas, AskingOfSeats(AS_OF, asking.now, asking.base, asking.archive, asking.token))
+    nowhere = saas.model_copy(update={"endpoint": "http://127.0.0.1:9"})
+    elsewhere = replace(asking, saas=nowhere, archive=Archive(tmp_path, KEY), had=had)
+    assert okta.trail.look(okta.settings, elsewhere).sights.equals(okta.sighted().sights)
+    assert newest_whole(elsewhere.archive, saas.name) == AS_OF
 
 
 def test_feeds_tell_how_far_they_are_known(okta: Looked) -> None:

@@ -23,7 +23,7 @@ from sources.reference.for_rules import for_rules
 from transforms.waste.charges import READ, charges, costs
 from transforms.waste.days import daily_costs
 from transforms.waste.estate import Estate
-from transforms.waste.rule import Value
+from transforms.waste.rule import Rule, Value
 from transforms.waste.rules import BY_ID, RULES
 from transforms.waste.thresholds import Override, Thresholds
 from transforms.waste.verdicts import judged, priced
@@ -239,6 +239,7 @@ def estate(
         scans=_rows(parts, "scan", INVENTORY_SCAN.schema),
         references=for_rules() if references is None else references,
         daily_costs=daily_costs(billed.lazy().with_columns(day=pl.col("ChargePeriodStart").dt.date()), ends),
+        is_small=True,
     )
 
 
@@ -246,9 +247,16 @@ def _rows(parts: Iterable[Part], table: str, schema: pl.Schema) -> pl.DataFrame:
     return pl.DataFrame([row for part in parts if part.table == table for row in part.rows], schema, orient="row")
 
 
+def said(there: Estate, *rules: Rule) -> pl.DataFrame:
+    """JUDGED rows of rules, each of which can be evaluated."""
+    rows, failures = judged(rules, there)
+    assert not failures
+    return rows
+
+
 def judge(rule: str, there: Estate) -> dict[str, Row]:
     """What one rule says, by x_resource_key; `evidence` as an object."""
-    return _by_key(judged(BY_ID[rule], there))
+    return _by_key(said(there, BY_ID[rule]))
 
 
 def outcomes(rule: str, there: Estate) -> dict[str, str]:
@@ -258,7 +266,7 @@ def outcomes(rule: str, there: Estate) -> dict[str, str]:
 
 def money(rule: str, there: Estate) -> dict[str, Row]:
     """What one rule says with its money, as if no other had said anything."""
-    return _by_key(priced([judged(BY_ID[rule], there)], there))
+    return _by_key(priced([said(there, BY_ID[rule])], there))
 
 
 def _by_key(rows: pl.DataFrame) -> dict[str, Row]:

@@ -8,11 +8,11 @@ from typing import Any
 import polars as pl
 
 from sources.reference.advice_kinds import advice_kinds
-from tests.transforms.waste.estates import ACCOUNT, ago, charge, estate, metric, resource
+from tests.transforms.waste.estates import ACCOUNT, ago, charge, estate, metric, resource, said
 from transforms.waste.advice import compared, unconfirmed
 from transforms.waste.estate import Estate
 from transforms.waste.rules import BY_ID
-from transforms.waste.verdicts import judged, priced
+from transforms.waste.verdicts import priced
 from warehouse.tables.inventory import RECOMMENDATION
 
 ARN = "arn:aws:redshift:eu-west-1:111122223333:cluster:lab"
@@ -45,7 +45,7 @@ def cluster(connections: float | None) -> Estate:
 def findings(there: Estate, *rows: dict[str, Any]) -> dict[str, dict[str, Any]]:
     """By rule, as a run makes them."""
     recommendations = pl.LazyFrame(list(rows), RECOMMENDATION.schema)
-    ours = judged(BY_ID["aws.redshift.idle"], there)
+    ours = said(there, BY_ID["aws.redshift.idle"])
     advice = unconfirmed(recommendations, ours.lazy(), advice_kinds())
     found = compared(priced([ours, advice], there), recommendations)
     return {row["rule"]: {**row, "evidence": json.loads(row["evidence"])} for row in found.to_dicts()}
@@ -98,7 +98,7 @@ def test_advice_on_what_no_bill_or_inventory_knows() -> None:
 
 def test_evidence_that_was_empty_stays_an_object() -> None:
     there = cluster(0.0)
-    bare = judged(BY_ID["aws.redshift.idle"], there).with_columns(evidence=pl.lit("{}"))
+    bare = said(there, BY_ID["aws.redshift.idle"]).with_columns(evidence=pl.lit("{}"))
     recommendations = pl.LazyFrame([advised()], RECOMMENDATION.schema)
     found = compared(priced([bare], there), recommendations)
     assert json.loads(found["evidence"][0])["advised"] == "Stop"

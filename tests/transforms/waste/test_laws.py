@@ -8,12 +8,13 @@ from random import Random
 import polars as pl
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from polars.testing import assert_frame_equal
 
-from tests.transforms.waste.estates import ACCOUNT, Part, ago, charge, estate, metric, resource, scan
+from tests.transforms.waste.estates import ACCOUNT, Part, ago, charge, estate, metric, resource, said, scan
 from transforms.waste.estate import ID, Estate
 from transforms.waste.rule import Rule
 from transforms.waste.rules import RULES
-from transforms.waste.verdicts import judged, priced, totals
+from transforms.waste.verdicts import priced, totals
 from warehouse.tables.resource_types import RESOURCE_TYPES, ResourceType
 from warehouse.tables.resource_types.base import KEYS, MEASURED, MOMENT, WHOLE, WORDS, YES_OR_NO
 
@@ -110,7 +111,7 @@ def key_of(kind: ResourceType, number: int) -> str:
 
 
 def found(rules: Iterable[Rule], there: Estate) -> pl.DataFrame:
-    return priced([judged(rule, there) for rule in rules], there)
+    return priced([said(there, *rules)], there)
 
 
 @few
@@ -118,10 +119,10 @@ def found(rules: Iterable[Rule], there: Estate) -> pl.DataFrame:
 def test_a_rule_says_one_thing_of_a_resource(chance: Chance) -> None:
     rules, there = chance.rules, chance.estate
     for rule in rules:
-        said = rule.judge(there).select(*ID, "outcome", "reason").collect()
-        assert said.select(ID).is_duplicated().sum() == 0, rule.id
-        assert said.null_count().row(0) == (0, 0, 0, 0, 0), rule.id
-        assert set(said["outcome"]) <= {"waste", "in_use", "unknown", "lead"}, rule.id
+        rows = rule.judge(there).select(*ID, "outcome", "reason").collect()
+        assert rows.select(ID).is_duplicated().sum() == 0, rule.id
+        assert rows.null_count().row(0) == (0, 0, 0, 0, 0), rule.id
+        assert set(rows["outcome"]) <= {"waste", "in_use", "unknown", "lead"}, rule.id
 
 
 @few
@@ -152,9 +153,19 @@ def test_findings_never_cost_more_than_there_is_and_add_up_to_the_bill(
 def test_nothing_is_waste_by_metrics_that_are_not_there(chance: Chance) -> None:
     there = estate(*(part for part in chance.parts if part.table != "metric"))
     for rule in (rule for rule in chance.rules if rule.reads):
-        wasted = judged(rule, there).filter(pl.col("outcome") == "waste")
+        wasted = said(there, rule).filter(pl.col("outcome") == "waste")
         assert not wasted["by_metrics"].any(), rule.id
         assert rule.provider != "azure" or wasted.is_empty(), rule.id
+
+
+@few
+@given(chances)
+def test_a_large_estate_is_judged_as_a_small_one(chance: Chance) -> None:
+    small = chance.estate
+    large = replace(small, is_small=False)
+    alone = pl.concat(said(large, rule) for rule in chance.rules)
+    by = ["rule", *ID]
+    assert_frame_equal(said(small, *chance.rules).sort(by), alone.sort(by), abs_tol=1e-9)
 
 
 @few

@@ -7,7 +7,7 @@ from decimal import Decimal
 import polars as pl
 import pytest
 
-from tests.transforms.waste.estates import ACCOUNT, AS_OF, charge, estate, resource
+from tests.transforms.waste.estates import ACCOUNT, AS_OF, charge, estate, resource, said
 from transforms.waste.charges import WINDOW_DAYS
 from transforms.waste.estate import Estate
 from transforms.waste.rule import Rule, Step
@@ -29,7 +29,7 @@ def rule(rule_id: str, step: Step, outcome: str = "waste", **more: pl.Expr) -> R
 
 
 def found(there: Estate, *rules: Rule) -> dict[str, dict[str, object]]:
-    rows = priced([judged(each, there) for each in rules], there)
+    rows = priced([said(there, *rules)], there)
     return {row["rule"]: row for row in rows.to_dicts()}
 
 
@@ -118,7 +118,7 @@ def test_the_parts_add_up_to_the_bill() -> None:
     only_one = rule(
         "aws.a", Step.SHRINK, wasted_share=pl.when(pl.col("x_resource_key") == KEY).then(0.3).otherwise(0.0)
     )
-    total = totals(priced([judged(only_one, there)], there).lazy(), there.charges).to_dicts()
+    total = totals(priced([said(there, only_one)], there).lazy(), there.charges).to_dicts()
     assert len(total) == 1
     row = total[0]
     assert (row["account"], row["effective_cost"], row["waste"]) == (
@@ -142,3 +142,12 @@ def test_what_the_inventory_has_no_more_is_judged_by_no_rule_of_what_is_there() 
     assert list(found(there, paid)) == ["aws.a"]
     assert list(found(gone, paid)) == []
     assert list(found(gone, replace(paid, judges_what_is_gone=True))) == ["aws.a"]
+
+
+def test_a_rule_that_fails_takes_nothing_of_what_others_say() -> None:
+    there = volume()
+    broken = rule("aws.b", Step.DELETE, no_such=pl.col("no_such"))
+    rows, failures = judged([broken, rule("aws.a", Step.DELETE)], there)
+    assert rows["rule"].to_list() == ["aws.a"]
+    assert failures["aws.b"].startswith("ColumnNotFoundError: ")
+    assert list(failures) == ["aws.b"]

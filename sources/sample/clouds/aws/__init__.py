@@ -1,11 +1,12 @@
 """Amazon Web Services: the company's own organisation by CUR 2.0, and that of a company it bought by FOCUS 1.2."""
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 
 import polars as pl
 
 from sources.sample.clouds.aws import company
-from sources.sample.clouds.aws.company import ACQUIRED, MAIN, PROVIDER, terms
+from sources.sample.clouds.aws.company import ACQUIRED, MAIN, PROVIDER, invoice, terms
 from sources.sample.clouds.aws.cur import Cur
 from sources.sample.clouds.aws.focus import Focus
 from sources.sample.clouds.aws.inventory import CONFIG_FEED, CONFIG_PATH, FEED, write_inventory
@@ -13,7 +14,7 @@ from sources.sample.clouds.aws.population import resources
 from sources.sample.clouds.aws.promised import unused_commitments
 from sources.sample.clouds.aws.usage import usage
 from sources.sample.clouds.aws.waste import true_waste
-from sources.sample.clouds.charges import Billing, seen_on
+from sources.sample.clouds.charges import Billing, seen_on, unchanged
 from sources.sample.clouds.commitments import held
 from sources.sample.clouds.events import with_events
 from sources.sample.clouds.kept import Kept
@@ -61,8 +62,22 @@ def _bills(rented: pl.DataFrame, promised: pl.DataFrame, world: World, place: Pl
     kept = {payer: Kept.of(payer, place) for payer in BILLS}
     for payer, lines in charged(rented, world):
         kept[payer].add(lines)
-        exports[payer].deliver(seen_on(lines, world))
+        same = _as_before(payer, lines, world, place)
+        place.leave(*(path for month in same for path in exports[payer].export.folders(f"{month:%Y-%m}")))
+        exports[payer].deliver(seen_on(lines, world).filter(~pl.col("period").is_in(same)))
     return kept
+
+
+def _as_before(payer: str, lines: pl.DataFrame, world: World, place: Place) -> list[date]:
+    """The months of which `place.after` delivered the same: no line is another, and none was invoiced since."""
+    after = place.after
+    if after is None:
+        return []
+    return [
+        month
+        for month in unchanged(lines, world, after)
+        if invoice(payer, month, world) == invoice(payer, month, after)
+    ]
 
 
 def charged(rented: pl.DataFrame, world: World) -> Iterator[tuple[str, pl.DataFrame]]:

@@ -30,15 +30,21 @@ def write_bills(world: World, resources: pl.DataFrame, charged: pl.DataFrame, pl
     """Writes the runs of some months into the container; `resources` is estate(), `charged` CHARGE of the payer."""
     for month in charged["period"].unique().sort().to_list():
         of_month = charged.filter(pl.col("period") == pl.lit(month))
-        for day in runs(of_month, month, world) if month in world.months else ():
+        before = runs(of_month, month, place.after) if place.after else []
+        for day in runs(of_month, month, world):
+            if day in before:
+                place.leave(*(place.folder / FOLDER / _run(kind, month, world.on(day)).place for kind in EXPORTS))
+                continue
             seen = seen_on(of_month, world.on(day))
             rows, told = mca(seen, resources, world.on(day)), columns(world.on(day), month)
             for kind in EXPORTS:
-                _write_run(rows[kind], told, kind, month, world.on(day), place)
+                _write_run(rows[kind], told, _run(kind, month, world.on(day)), place)
 
 
 def runs(of_month: pl.DataFrame, month: date, world: World) -> list[date]:
-    """The days whose runs of a month the container still holds, oldest first."""
+    """The days whose runs of a month the container still holds, oldest first; none of a month that has not begun."""
+    if month not in world.months:
+        return []
     past = month + timedelta(days=monthrange(month.year, month.month)[1])
     last_of_reruns = past.replace(day=LAST_DAY_OF_RERUNS)
     if world.as_of <= last_of_reruns:
@@ -49,10 +55,11 @@ def runs(of_month: pl.DataFrame, month: date, world: World) -> list[date]:
     return [max(last_of_reruns, newest) if isinstance(newest, date) else last_of_reruns]
 
 
-def _write_run(rows: pl.DataFrame, told: Columns, kind: str, month: date, world: World, place: Place) -> None:
+def _run(kind: str, month: date, world: World) -> Run:
+    """The world's day's run of a month."""
     last = month.replace(day=monthrange(month.year, month.month)[1])
     number = (world.as_of - date(1970, 1, 1)).days
-    run = Run(
+    return Run(
         EXPORTS[kind],
         kind,
         (month.isoformat(), last.isoformat()),
@@ -63,6 +70,9 @@ def _write_run(rows: pl.DataFrame, told: Columns, kind: str, month: date, world:
         folder="exports",
         format="gzip",
     )
+
+
+def _write_run(rows: pl.DataFrame, told: Columns, run: Run, place: Place) -> None:
     slices = rows.iter_slices(len(rows) // PARTS + 1) if len(rows) else [rows]
     parts = [(csv_file(part.select(told) for part in _at_once(some)), len(some)) for some in slices]
     for name, data in packed_run(run, parts).items():

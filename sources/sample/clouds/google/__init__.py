@@ -8,7 +8,7 @@ from sources.sample.clouds.charges import by_span
 from sources.sample.clouds.commitments import held
 from sources.sample.clouds.events import with_events
 from sources.sample.clouds.google import metrics
-from sources.sample.clouds.google.bill import write_bill
+from sources.sample.clouds.google.bill import FOLDER, write_bill
 from sources.sample.clouds.google.estate import PAYER, PROVIDER, estate, resources
 from sources.sample.clouds.google.inventory import ASSETS, FEED, listed, write_answers, write_assets
 from sources.sample.clouds.google.loading import loaded
@@ -20,7 +20,7 @@ from sources.sample.clouds.ordinary import accounts
 from sources.sample.world import Bill, Feed, Place, World, Written
 
 FEEDS = (
-    Feed("billing", "gcp-billing", "gcp-billing", "bills/gcp-billing"),
+    Feed("billing", "gcp-billing", "gcp-billing", FOLDER),
     Feed("inventory", FEED, "gcp"),
     Feed("inventory", ASSETS, "gcp", f"inventory/{ASSETS}"),
     Feed("inventory", metrics.FEED, "files", metrics.FOLDER),
@@ -44,7 +44,7 @@ def write(world: World, place: Place) -> Written:
     kept = Kept.of(PAYER, place)
     for of_span in charged(there, world):
         kept.add(of_span)
-    write_bill(kept.lines, there, world, place.folder / "bills" / "gcp-billing")
+    write_bill(kept.lines, there, world, place)
     assets = listed(there, world)
     write_answers(assets, world, place)
     write_assets(assets, world, place)

@@ -8,7 +8,6 @@ and what was used of it comes back beside the fee as a credit. https://docs.clou
 """
 
 from functools import cache
-from pathlib import Path
 
 import polars as pl
 
@@ -17,8 +16,9 @@ from sources.sample.clouds.google.estate import PAYER
 from sources.sample.clouds.google.usage import HERE, midnight
 from sources.sample.clouds.google.whose import labels, of_projects, system_labels, where
 from sources.sample.layouts.google import DETAILED, DetailedExport, detailed
-from sources.sample.world import SIZES, World
+from sources.sample.world import SIZES, Place, World
 
+FOLDER = "bills/gcp-billing"
 FEE_KIND = "recurring_fee"
 ROWS_AT_ONCE = 400_000
 # Google's ids of what has no SKU of its own there.
@@ -34,11 +34,14 @@ COST_TYPES = {"tax": "tax", "refund": "adjustment"}
 FEE, SELLER = "Commitment - dollar based v1: {}", "MongoDB, Inc."
 
 
-def write_bill(charged: pl.LazyFrame, there: pl.DataFrame, world: World, folder: Path) -> None:
+def write_bill(charged: pl.LazyFrame, there: pl.DataFrame, world: World, place: Place) -> None:
     """Writes what lies in the bucket on `world.as_of`; `charged` is `loaded`'s, `there` is `estate`'s."""
     there_now = _with_offsets(charged).filter(pl.col("delivered") <= world.as_of)
-    export, loaded = DetailedExport(folder, PAYER), pl.col("export_time").dt.strftime(_a_file(world))
-    for some in _of_loading(there_now.with_columns(loaded=loaded)):
+    export, loaded = DetailedExport(place.folder / FOLDER, PAYER), pl.col("export_time").dt.strftime(_a_file(world))
+    files = there_now.group_by(loaded=loaded).agg(pl.len(), newest=pl.col("delivered").max()).sort("loaded").collect()
+    same = pl.lit(value=False) if place.after is None else pl.col("newest") <= place.after.as_of
+    place.leave(*(export.folder_of(loaded_in) for loaded_in in files.filter(same)["loaded"]))
+    for some in _together(files.filter(~same)):
         rows = _rows(there_now.filter(loaded.is_in(some)).collect(), there, world)
         table, first = detailed(rows), 0
         for loaded_in, count in rows.group_by(loaded, maintain_order=True).len().iter_rows():
@@ -61,9 +64,8 @@ def _with_offsets(charged: pl.LazyFrame) -> pl.LazyFrame:
     return pl.concat([rest.with_columns(offset=pl.lit(None, pl.Decimal(38, 18))), fees])
 
 
-def _of_loading(charged: pl.LazyFrame) -> list[list[str]]:
+def _together(files: pl.DataFrame) -> list[list[str]]:
     """What is `loaded`, so much together as can be held in full width."""
-    files = charged.group_by("loaded").len().sort("loaded").collect()
     parts = files.with_columns(part=pl.col("len").cum_sum() // ROWS_AT_ONCE).partition_by("part", maintain_order=True)
     return [part["loaded"].to_list() for part in parts]
 

@@ -8,18 +8,17 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import polars as pl
-
 from sources.sample.clouds.vendors import metric_named
 from sources.sample.serve.answers import Answers
 from sources.sample.serve.aws.asked import Asked
 from sources.sample.serve.aws.told import Refusal
-from sources.sample.serve.figures import binned, names
+from sources.sample.serve.figures import Binned, binned, names
 
 QUERIES_A_CALL, POINTS_A_CALL, STATISTICS_A_CALL = 500, 100_800, 1_440
 COLUMNS = {"Average": "average", "Maximum": "maximum", "Minimum": "minimum", "Sum": "total", "SampleCount": "samples"}
-# Seconds since 1970 and the value then.
-Series = list[tuple[int, float]]
+# Seconds since 1970, and the values then.
+Series = tuple[list[int], list[float]]
+NONE: Series = ([], [])
 
 
 def metric_data(asked: Asked, answers: Answers, account: str) -> dict[str, Any]:
@@ -31,16 +30,16 @@ def metric_data(asked: Asked, answers: Answers, account: str) -> dict[str, Any]:
         )
     first, most = int(asked.given.get("NextToken") or 0), int(asked.given.get("MaxDatapoints") or POINTS_A_CALL)
     series = _series(queries, asked, answers, account)
-    newest_first = asked.given.get("ScanBy", "TimestampDescending") == "TimestampDescending"
+    step = 1 if asked.given.get("ScanBy") == "TimestampAscending" else -1
     results: list[dict[str, Any]] = []
     points = 0
     for at, query in enumerate(queries[first:], first):
-        told = series[at][::-1] if newest_first else series[at]
-        if results and points + len(told) > most:
+        times, values = series[at]
+        if results and points + len(times) > most:
             return {"MetricDataResults": results, "NextToken": str(at), "Messages": []}
-        points += len(told)
+        points += len(times)
         if query.get("ReturnData", True) not in (False, "false"):
-            results.append(_result(query, told))
+            results.append(_result(query, times[::step], values[::step]))
     return {"MetricDataResults": results, "Messages": []}
 
 
@@ -52,7 +51,7 @@ def metric_statistics(asked: Asked, answers: Answers, account: str) -> dict[str,
     queries = [{"MetricStat": {"Metric": metric, "Period": given["Period"], "Stat": name}} for name in names]
     points: dict[int, dict[str, Any]] = defaultdict(dict)
     for name, told in zip(names, _series(queries, asked, answers, account), strict=True):
-        for at, value in told:
+        for at, value in zip(*told, strict=True):
             if name in COLUMNS:
                 points[at][name] = value
             else:
@@ -63,54 +62,54 @@ def metric_statistics(asked: Asked, answers: Answers, account: str) -> dict[str,
     return {"Label": str(given["MetricName"]), "Datapoints": rows}
 
 
-def _result(query: Mapping[str, Any], told: Series) -> dict[str, Any]:
+def _result(query: Mapping[str, Any], times: list[int], values: list[float]) -> dict[str, Any]:
     return {
         "Id": query["Id"],
         "Label": query.get("Label") or query["MetricStat"]["Metric"]["MetricName"],
-        "Timestamps": [at for at, _ in told],
-        "Values": [value for _, value in told],
+        "Timestamps": times,
+        "Values": values,
         "StatusCode": "Complete",
     }
 
 
 def _series(queries: Sequence[Any], asked: Asked, answers: Answers, account: str) -> list[Series]:
     """The points of each query, oldest first; queries of one metric and period are worked out together."""
-    here = answers.resources.filter(account=account, region=asked.region)
-    known = answers.once(("names", account, asked.region), lambda: names(here))
+    known = answers.once(("names", account, asked.region), lambda: _names(answers, account, asked.region))
     alike: dict[tuple[str, str, int], list[int]] = defaultdict(list)
     for at, query in enumerate(queries):
         metric = query["MetricStat"]["Metric"]
         key = (str(metric["Namespace"]), str(metric["MetricName"]), int(query["MetricStat"]["Period"]))
         alike[key].append(at)
     span = (_instant(asked.given["StartTime"]), _instant(asked.given["EndTime"]))
-    series: list[Series] = [[] for _ in queries]
+    series: list[Series] = [NONE for _ in queries]
     for (namespace, name, seconds), places in alike.items():
         metric = metric_named("aws", namespace, name)
         meant = {at: known[value] for at in places for value in _values(queries[at])[::-1] if value in known}
         if metric is None or not meant:
             continue
-        named = here.filter(pl.col("number").is_in(list(set(meant.values()))))
         origin = span[0].replace(second=0, microsecond=0)
-        frame = binned(answers.world, named, metric, span, timedelta(seconds=seconds), origin)
-        parts = {number: part for (number,), part in frame.group_by("number", maintain_order=True)}
-        for at in places:
-            if meant.get(at) in parts:
-                series[at] = _points(parts[meant[at]], queries[at]["MetricStat"]["Stat"])
+        told = binned(answers, [*dict.fromkeys(meant.values())], metric, span, timedelta(seconds=seconds), origin)
+        for at, number in meant.items():
+            series[at] = _points(told, number, queries[at]["MetricStat"]["Stat"])
     return series
+
+
+def _names(answers: Answers, account: str, region: str) -> dict[str, int]:
+    return names(answers.resources.filter(account=account, region=region))
 
 
 def _values(query: Mapping[str, Any]) -> list[str]:
     return [str(dimension["Value"]).lower() for dimension in query["MetricStat"]["Metric"].get("Dimensions") or []]
 
 
-def _points(part: pl.DataFrame, statistic: str) -> Series:
+def _points(told: Binned, number: int, statistic: str) -> Series:
     if statistic in COLUMNS:
-        values = part[COLUMNS[statistic]]
+        values = told.values(number, COLUMNS[statistic])
     elif statistic[:1] == "p" and statistic[1:].replace(".", "").isdecimal():
-        values = part["averages"].list.eval(pl.element().quantile(float(statistic[1:]) / 100, "linear")).list.first()
+        values = told.percentiles(number, float(statistic[1:]))
     else:
         raise Refusal("ValidationError", f"The statistic {statistic} is not known.")
-    return list(zip(part["start"].dt.epoch("s").to_list(), values.cast(pl.Float64).to_list(), strict=True))
+    return told.times(number), values
 
 
 def _instant(value: Any) -> datetime:

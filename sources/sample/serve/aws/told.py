@@ -4,7 +4,7 @@ https://smithy.io/2.0/aws/protocols/index.html; parameters and results are as bo
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -137,17 +137,21 @@ def _plain(shape: Shape, value: Any, instant: type[float]) -> Any:
             for name, member in shape.members.items()
             if value.get(name) is not None and "location" not in member.serialization
         }
-    if shape.type_name == "list" and shape.member.type_name in ("double", "float"):
-        return [float(each) for each in value]
     if shape.type_name == "list":
-        return [_plain(shape.member, each, instant) for each in value]
+        return list(map(_writer(shape.member, instant), value))
     if shape.type_name == "map":
         return {name: _plain(shape.value, each, instant) for name, each in value.items()}
+    return _writer(shape, instant)(value)
+
+
+def _writer(shape: Shape, instant: type[float]) -> Callable[[Any], Any]:
+    """What writes values of a shape: found once for a list of thousands."""
+    if shape.type_name in ("structure", "list", "map"):
+        return lambda value: _plain(shape, value, instant)
     if shape.type_name == "timestamp":
-        if shape.serialization.get("timestampFormat") == "iso8601" and instant is float:
-            return _iso(value)
-        return instant(_seconds(value))
-    return float(value) if shape.type_name in ("double", "float") else value
+        is_text = shape.serialization.get("timestampFormat") == "iso8601" and instant is float
+        return _iso if is_text else lambda value: instant(_seconds(value))
+    return float if shape.type_name in ("double", "float") else lambda value: value
 
 
 def _seconds(value: Any) -> float:

@@ -9,9 +9,9 @@ import polars as pl
 
 from sources.sample.clouds.vendors import Told, metric_named
 from sources.sample.serve.answers import Answers
-from sources.sample.serve.asked import Answer, Request, told
+from sources.sample.serve.asked import Answer, Request, Written, told, written
 from sources.sample.serve.azure.manager import error
-from sources.sample.serve.figures import binned
+from sources.sample.serve.figures import Binned, binned
 
 PATH = re.compile(r"(?P<resource>/subscriptions/.+)/providers/microsoft\.insights/metrics/?", re.IGNORECASE)
 INTERVALS = {"PT1M": 1, "PT5M": 5, "PT15M": 15, "PT30M": 30, "PT1H": 60, "PT6H": 360, "PT12H": 720, "P1D": 1440}
@@ -28,8 +28,8 @@ def answer(resource: str, request: Request, answers: Answers) -> Answer:
     place = answers.once("places", lambda: _places(answers)).get(resource.lower())
     if place is None:
         return error(404, "ResourceNotFound", f"The Resource '{resource}' was not found.")
-    here = answers.resources.slice(place, 1)
-    type_ = str(here["type"][0]).lower()
+    here = answers.resources.row(place, named=True)
+    type_ = str(here["type"]).lower()
     names = [name for name in request.query.get("metricnames", "").split(",") if name]
     metrics = {name: metric_named("azure", type_, name) for name in names}
     unknown = [name for name, metric in metrics.items() if metric is None]
@@ -38,17 +38,19 @@ def answer(resource: str, request: Request, answers: Answers) -> Answer:
     if unknown or interval not in INTERVALS or span is None or not names:
         return _bad(type_, unknown, interval)
     told_of = [
-        _metric(resource, name, metric, here, span, request, answers) for name, metric in metrics.items() if metric
+        _metric(resource, name, metric, here["number"], span, request, answers)
+        for name, metric in metrics.items()
+        if metric
     ]
     body = {
         "cost": 0,
         "timespan": "/".join(f"{at:%Y-%m-%dT%H:%M:%SZ}" for at in span),
         "interval": interval,
         "value": told_of,
-        "namespace": here["type"][0],
-        "resourceregion": here["region"][0],
+        "namespace": here["type"],
+        "resourceregion": here["region"],
     }
-    return told(body)
+    return told(written(body))
 
 
 def _places(answers: Answers) -> dict[str, int]:
@@ -61,69 +63,55 @@ def _metric(
     resource: str,
     name: str,
     metric: Told,
-    here: pl.DataFrame,
+    number: int,
     span: tuple[datetime, datetime],
     request: Request,
     answers: Answers,
 ) -> dict[str, Any]:
     period = timedelta(minutes=INTERVALS[request.query.get("interval", "PT1M")])
     asked = [word.strip().lower() for word in request.query.get("aggregation", "Average").split(",")]
-    points = _points(here, metric, span, period, answers)
     columns = COLUMNS | ({"count": "total"} if name.lower() in COUNTED else {})
     times = answers.once(("times", span, period), lambda: _times(span, period))
-    data = _data(points, times, {word: columns[word] for word in asked if word in columns})
+    # They are worked out for some of its kind at once, since who asks goes on to the next.
+    mates = answers.once("mates", lambda: _mates(answers))[number]
+    points = answers.once((mates, metric, span, period), lambda: binned(answers, mates, metric, span, period))
+    data = _data(points, number, times, {word: columns[word] for word in asked if word in columns})
     return {
         "id": f"{resource}/providers/Microsoft.Insights/metrics/{name}",
         "type": "Microsoft.Insights/metrics",
         "name": {"value": name, "localizedValue": name},
         "displayDescription": name,
         "unit": "Percent" if "percent" in metric.load_metric else "Count",
-        "timeseries": [{"metadatavalues": [], "data": data}] if len(points) else [],
+        "timeseries": [{"metadatavalues": [], "data": data}] if number in points.numbers else [],
         "errorCode": "Success",
     }
 
 
-def _points(
-    here: pl.DataFrame, metric: Told, span: tuple[datetime, datetime], period: timedelta, answers: Answers
-) -> pl.DataFrame:
-    """Those of one resource; they are worked out for some of its kind at once, since who asks goes on to the next."""
-    own, type_ = here["number"][0], here["type"][0]
-    part = answers.once("parts", lambda: _parts(answers))[own]
-
-    def worked_out() -> dict[int | None, pl.DataFrame]:
-        mates = answers.resources.filter(type=type_).slice(part * AT_ONCE, AT_ONCE)
-        return _by_number(binned(answers.world, mates, metric, span, period))
-
-    figures = answers.once(("figures", type_, part, metric, span, period), worked_out)
-    return figures.get(own, figures[None])
+def _mates(answers: Answers) -> dict[int, tuple[int, ...]]:
+    """Of each number those of its type that are told of with it, itself among them."""
+    mates: dict[int, tuple[int, ...]] = {}
+    for same in answers.resources.select("type", "number").partition_by("type"):
+        numbers = same["number"].to_list()
+        for at in range(0, len(numbers), AT_ONCE):
+            some = tuple(numbers[at : at + AT_ONCE])
+            mates.update(dict.fromkeys(some, some))
+    return mates
 
 
-def _parts(answers: Answers) -> dict[int, int]:
-    """Of each number the part of its type's resources, so many a part, that it is in."""
-    nth = pl.int_range(pl.len()).over("type")
-    return dict(answers.resources.select("number", nth // AT_ONCE).iter_rows())
-
-
-def _by_number(points: pl.DataFrame) -> dict[int | None, pl.DataFrame]:
-    """Each resource's own; of any other, None's, which are none."""
-    parts = points.partition_by("number", as_dict=True)
-    return {None: points.clear(), **{number: part for (number,), part in parts.items()}}
-
-
-def _times(span: tuple[datetime, datetime], period: timedelta) -> dict[datetime, str]:
-    """When each period of a span begins, as Azure writes it."""
+def _times(span: tuple[datetime, datetime], period: timedelta) -> dict[int, str]:
+    """When each period of a span begins, as Azure writes it, by the seconds since 1970."""
     starts = pl.datetime_range(*span, period, closed="left", eager=True, time_unit="us")
-    return dict(zip(starts.to_list(), starts.dt.strftime("%Y-%m-%dT%H:%M:%SZ").to_list(), strict=True))
+    texts = starts.dt.strftime('"timeStamp":"%Y-%m-%dT%H:%M:%SZ"').to_list()
+    return dict(zip(starts.dt.epoch("s").to_list(), texts, strict=True))
 
 
-def _data(points: pl.DataFrame, times: Mapping[datetime, str], asked: Mapping[str, str]) -> list[dict[str, Any]]:
+def _data(points: Binned, number: int, times: Mapping[int, str], asked: Mapping[str, str]) -> Written:
     """A point a period, with what is asked for where it is known."""
-    columns = [points[column].cast(pl.Float64).to_list() for column in asked.values()]
-    told_at = {
-        start: dict(zip(asked, values, strict=True))
-        for start, *values in zip(points["start"].to_list(), *columns, strict=True)
-    }
-    return [{"timeStamp": text, **told_at.get(start, {})} for start, text in times.items()]
+    told_as = "".join(f',"{word}":%r' for word in asked)
+    columns = [points.values(number, column) for column in asked.values()]
+    values = [told_as % each for each in zip(*columns, strict=True)] if columns else []
+    told_at = dict(zip(points.times(number), values, strict=bool(columns)))
+    return Written("[" + ",".join([f"{{{text}{told_at.get(at, '')}}}" for at, text in times.items()]) + "]")
 
 
 def _span(request: Request, answers: Answers) -> tuple[datetime, datetime] | None:

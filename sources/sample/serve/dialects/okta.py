@@ -77,9 +77,9 @@ def _after(request: Request) -> int:
 
 def _logs(request: Request, answers: Answers) -> Answer:
     """Bounded by `until`, pages end; without it each answer has a next, which is asked again for what is new."""
-    events, places = answers.list("logs"), _events(request, answers)
+    events, places = answers.log("logs"), _events(request, answers)
     after = request.query.get("after", "")
-    known = answers.once("places", lambda: {event["uuid"]: at for at, event in enumerate(events)})
+    known = answers.once("places", lambda: {event["uuid"]: at for at, event in enumerate(events)}) if after else {}
     descends = request.query.get("sortOrder", "").upper() == "DESCENDING"
     before = known[after] if after in known else len(events) if descends else -1
     first = len(places) - bisect_left(places, before) if descends else bisect_right(places, before)
@@ -96,11 +96,14 @@ def _events(request: Request, answers: Answers) -> list[int]:
     oldest = answers.now - timedelta(days=LOG_DAYS)
     since = max(oldest, _instant(request.query.get("since"), answers.now - timedelta(days=LOG_DEFAULT_DAYS)))
     until = _instant(request.query.get("until"), answers.now)
-    asked, events = request.query.get("filter", ""), answers.list("logs")
+    asked, events = request.query.get("filter", ""), answers.log("logs")
     wanted = condition(asked) if asked else _any
-    instants = answers.once("instants", lambda: [_instant(event["published"], since) for event in events])
-    first, end = bisect_left(instants, since), bisect_left(instants, until)
+    first, end = (bisect_left(events, at, key=_published) for at in (since, until))
     return answers.once((first, end, asked), lambda: [at for at in range(first, end) if wanted(events[at])])
+
+
+def _published(event: Thing) -> datetime:
+    return _read(event["published"])
 
 
 def _any(_: Mapping[str, Any]) -> bool:
@@ -108,7 +111,11 @@ def _any(_: Mapping[str, Any]) -> bool:
 
 
 def _instant(text: str | None, default: datetime) -> datetime:
-    return datetime.fromisoformat(text.replace(" ", "+")).replace(tzinfo=None) if text else default
+    return _read(text) if text else default
+
+
+def _read(text: str) -> datetime:
+    return datetime.fromisoformat(text.replace(" ", "+")).replace(tzinfo=None)
 
 
 def _links(request: Request, further: dict[str, str] | None) -> list[tuple[str, str]]:

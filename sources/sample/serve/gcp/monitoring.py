@@ -4,17 +4,18 @@ CPU is a ratio from 0 to 1. Points are newest first; a resource without points h
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+import numpy as np
 import polars as pl
 
 from sources.sample.clouds.vendors import metric_named
 from sources.sample.serve.answers import Answers
-from sources.sample.serve.asked import Answer, Request, told
+from sources.sample.serve.asked import Answer, Request, Written, told, written
 from sources.sample.serve.dialects.base import page
-from sources.sample.serve.figures import binned
+from sources.sample.serve.figures import Binned, binned
 from sources.sample.serve.gcp.words import error, first_of, forbidden, next_token
 
 PATH = re.compile(r"/v3/(?:projects/)?(?P<project>[^/]+)/timeSeries")
@@ -57,6 +58,8 @@ DISK, DISK_TYPES = "compute.googleapis.com/instance/disk/", ("compute.googleapis
 # Slots are told a reservation and a kind of job at a time.
 SLOTS = "bigquery.googleapis.com/slots/allocated"
 SERIES_A_PAGE = 100
+# What there is, with the key of what it hangs on.
+Row = Mapping[str, Any]
 
 
 def answer(project: str, request: Request, answers: Answers) -> Answer:
@@ -79,14 +82,14 @@ def answer(project: str, request: Request, answers: Answers) -> Answer:
     aligner = request.query.get("aggregation.perSeriesAligner", "ALIGN_NONE")
     types = DISK_TYPES if name.startswith(DISK) else TYPES.get(name.partition("/")[0], ())
     rented = answers.once((project, types), lambda: _rented(answers, project, types))
-    here = _named(rented, name, asked, project)
-    points = binned(answers.world, here, metric, span, period, span[1])
-    there = here.filter(pl.col("number").is_in(points["number"].unique().to_list()))
-    items, rest = page(there.rows(named=True), first, request.whole("pageSize", SERIES_A_PAGE, 100_000))
-    parts = points.partition_by("number", as_dict=True)
-    series = [_series(row, name, project, parts[row["number"],], period, aligner) for row in items]
+    here = {row["number"]: row for row in _named(rented, name, asked, project)}
+    points = binned(answers, [*here], metric, span, period, span[1])
+    there = [here[number] for number in here if number in points.numbers]
+    items, rest = page(there, first, request.whole("pageSize", SERIES_A_PAGE, 100_000))
+    intervals = _intervals(points, period)
+    series = [_series(row, name, project, points, intervals, aligner) for row in items]
     body: dict[str, Any] = {"timeSeries": series} if series else {}
-    return told({**body, **next_token(rest), "unit": "10^2.%" if metric.times == 0.01 else "1"})
+    return told(written({**body, **next_token(rest), "unit": "10^2.%" if metric.times == 0.01 else "1"}))
 
 
 def _asked(text: str) -> dict[str, list[str]]:
@@ -98,23 +101,24 @@ def _asked(text: str) -> dict[str, list[str]]:
     return asked
 
 
-def _rented(answers: Answers, project: str, types: Sequence[str]) -> pl.DataFrame:
+def _rented(answers: Answers, project: str, types: Sequence[str]) -> list[dict[str, Any]]:
     """What there is of these types in a project; `parent_key` is the key of what a disk hangs on."""
     parents = answers.resources.select(parent="number", parent_key="resource_key")
     within = pl.col("resource_key").str.contains(f"/projects/{project}/", literal=True) | (pl.col("account") == project)
     here = answers.resources.filter(within, pl.col("type").is_in(types))
-    return here.join(parents, on="parent", how="left", maintain_order="left")
+    return here.join(parents, on="parent", how="left", maintain_order="left").to_dicts()
 
 
-def _named(here: pl.DataFrame, name: str, asked: Mapping[str, list[str]], project: str) -> pl.DataFrame:
+def _named(here: Sequence[Row], name: str, asked: Mapping[str, list[str]], project: str) -> Iterator[Row]:
     """Those whose labels are what the filter wants."""
     wanted = {key.rpartition(".")[2]: values for key, values in asked.items() if ".labels." in key}
-    told_of = [{**_labels(row, name, project), **_measured(row, name)} for row in here.iter_rows(named=True)]
-    kept = [all(labels.get(label) in values for label, values in wanted.items()) for labels in told_of]
-    return here.filter(pl.Series(kept, dtype=pl.Boolean))
+    for row in here:
+        labels = {**_labels(row, name, project), **_measured(row, name)}
+        if all(labels.get(label) in values for label, values in wanted.items()):
+            yield row
 
 
-def _labels(row: Mapping[str, Any], name: str, project: str) -> dict[str, str]:
+def _labels(row: Row, name: str, project: str) -> dict[str, str]:
     """The labels of the monitored resource: of a disk, the machine's."""
     _, label = MONITORED[name.partition("/")[0]]
     key = str((row["parent_key"] if name.startswith(DISK) else None) or row["resource_key"])
@@ -123,7 +127,7 @@ def _labels(row: Mapping[str, Any], name: str, project: str) -> dict[str, str]:
     return {"project_id": project, "location": row["region"], **({"zone": zone[1]} if zone else {}), label: named}
 
 
-def _measured(row: Mapping[str, Any], name: str) -> dict[str, str]:
+def _measured(row: Row, name: str) -> dict[str, str]:
     """The metric's own labels."""
     if name.startswith(DISK):
         return {"device_name": row["name"]}
@@ -133,31 +137,30 @@ def _measured(row: Mapping[str, Any], name: str) -> dict[str, str]:
 
 
 def _series(
-    row: Mapping[str, Any], name: str, project: str, points: pl.DataFrame, period: timedelta, aligner: str
+    row: Row, name: str, project: str, points: Binned, intervals: Sequence[str], aligner: str
 ) -> dict[str, Any]:
-    column = ALIGNERS.get(aligner, "average")
-    values = points[column]
-    if column == "averages":
-        values = points["averages"].list.eval(pl.element().quantile(0.99, "linear")).list.first()
+    column, number = ALIGNERS.get(aligner, "average"), row["number"]
+    values = points.percentiles(number, 99) if column == "averages" else points.values(number, column)
     whole = "count" in name and aligner in (*WHOLE, "ALIGN_NONE")
-    typed = [{"int64Value": str(round(value))} if whole else {"doubleValue": value} for value in values]
-    begins, ends = (_texts(points["start"] + passed) for passed in (timedelta(), period))
-    told_of = [
-        {"interval": {"startTime": begin, "endTime": end}, "value": value}
-        for begin, end, value in zip(begins, ends, typed, strict=True)
-    ]
+    typed = [f'{{"int64Value":"{round(each)}"}}' if whole else f'{{"doubleValue":{each!r}}}' for each in values]
+    told_of = [f"{intervals[at]}{value}}}" for at, value in zip(points.periods(number), typed, strict=True)]
     service = name.partition("/")[0]
     return {
         "metric": {"type": name, "labels": _measured(row, name)},
         "resource": {"type": MONITORED[service][0], "labels": _labels(row, name, project)},
         "metricKind": "DELTA" if "count" in name else "GAUGE",
         "valueType": "INT64" if whole else "DOUBLE",
-        "points": told_of[::-1],
+        "points": Written(f"[{','.join(told_of[::-1])}]"),
     }
 
 
-def _texts(instants: pl.Series) -> list[str]:
-    return instants.dt.strftime("%Y-%m-%dT%H:%M:%SZ").to_list()
+def _intervals(points: Binned, period: timedelta) -> list[str]:
+    """How the point of each period begins, up to its value."""
+    begins, ends = (np.datetime_as_string(at, "s") for at in (points.starts, points.starts + np.timedelta64(period)))
+    return [
+        f'{{"interval":{{"startTime":"{begin}Z","endTime":"{end}Z"}},"value":'
+        for begin, end in zip(begins, ends, strict=True)
+    ]
 
 
 def _instant(text: str) -> datetime:

@@ -3,7 +3,7 @@
 import io
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
 from itertools import groupby, islice
 
@@ -22,7 +22,6 @@ GONE_TOLD = timedelta(days=400)
 # Kinds whose answers leave a key out rather than give it without a value.
 OMIT_NULLS = ("google-workspace", "slack", "zoom")
 TOGETHER = 32
-NOTHING = pl.DataFrame()
 
 
 def write_answers(
@@ -32,11 +31,13 @@ def write_answers(
     kind: str,
     collections: Mapping[str, pl.DataFrame],
     denied: tuple[str, ...] = (),
+    left: Iterable[str] = (),
     **more: object,
 ) -> Feed:
     """Writes `answers/<feed>/<collection>.jsonl` and `_about.json`, and gives the feed.
 
-    `denied` are collections that the token may not read, `more` the feed's other settings in outlay.toml.
+    `denied` are collections that the token may not read, `left` those that lie there already, `more` the feed's other
+    settings in outlay.toml.
     """
     folder = place.answers / feed
     folder.mkdir(parents=True)
@@ -44,12 +45,8 @@ def write_answers(
     (folder / "_about.json").write_text(json.dumps(about, indent=2) + "\n", encoding="utf-8")
     for name, lines in _lines(collections):
         (folder / f"{name}.jsonl").write_bytes(without_nulls(lines) if kind in OMIT_NULLS else lines)
+    place.leave(*(folder / f"{name}.jsonl" for name in left))
     return Feed("saas", feed, kind, more=tuple(more.items()))
-
-
-def by_day(rows: pl.DataFrame) -> dict[str, pl.DataFrame]:
-    """Rows, in the order of their `date`, by it; Polars' own way to a dict asks each part for its key."""
-    return dict(zip(rows["date"].unique(maintain_order=True), rows.partition_by("date"), strict=True))
 
 
 def _lines(collections: Mapping[str, pl.DataFrame]) -> Iterator[tuple[str, bytes]]:

@@ -6,12 +6,13 @@ https://developers.google.com/workspace/admin/reports/v1/appendix/usage/user,
 https://developers.google.com/workspace/admin/reports/v1/appendix/activity/token. 1970 means never.
 """
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import polars as pl
 
 from sources.sample.software.activity import active_days, last_active
-from sources.sample.software.answers.base import NOTHING, by_day, full_name, held, instant, write_answers
+from sources.sample.software.answers.base import full_name, held, instant, write_answers
+from sources.sample.software.answers.daily import by_day, left_in, spans, to_write
 from sources.sample.software.ids import account_ids
 from sources.sample.software.states import purchased
 from sources.sample.spending.grants import oauth_grants, revocations
@@ -24,27 +25,30 @@ NEVER = "1970-01-01T00:00:00.000Z"
 # A day's usage is there so many days later, and for so many days.
 USAGE_LAG_DAYS = 3
 USAGE_DAYS = {"small": 400, "medium": 120, "large": 60}
+USERS = "usage.users"
+# What was bought is told for so many days.
+CUSTOMER_DAYS = 7
 
 
 def write(world: World, place: Place) -> Feed:
     """Writes the tenant's answers."""
     whole = held(world, FEED)
     users = whole.filter(pl.col("removed").is_null())
-    days = [world.as_of - timedelta(days=USAGE_LAG_DAYS + back) for back in range(USAGE_DAYS[world.size.name])]
+    days, left = to_write(_days, FEED, world, place)
     customer = _customer(world)
     collections = {
         "users": users.select(_user()),
         "licenses": users.select(_licence()),
-        **{f"usage.users.{day}": frame for day, frame in _usage(whole, world).items()},
+        **_usage(whole, days, world),
         **{
             f"usage.customer.{day}": customer.with_columns(date=pl.lit(day.isoformat())).select(
                 "kind", "date", "entity", "parameters"
             )
-            for day in days[:7]
+            for day in _days(world)[-CUSTOMER_DAYS:]
         },
         "activities.token": _tokens(world),
     }
-    return write_answers(world, place, FEED, KIND, collections)
+    return write_answers(world, place, FEED, KIND, collections, left=left_in(left, USERS))
 
 
 def _last_login() -> pl.Expr:
@@ -84,10 +88,19 @@ def _licence() -> list[pl.Expr]:
     ]
 
 
-def _usage(users: pl.DataFrame, world: World) -> dict[str, pl.DataFrame]:
-    """A day's report: each user who had an account then, and their last sign-in as it was on that day."""
+def _days(world: World) -> list[date]:
+    """Each day of which there is a report."""
     last = world.as_of - timedelta(days=USAGE_LAG_DAYS)
-    first = last - timedelta(days=USAGE_DAYS[world.size.name] - 1)
+    return pl.date_range(last - timedelta(days=USAGE_DAYS[world.size.name] - 1), last, eager=True).to_list()
+
+
+def _usage(users: pl.DataFrame, days: list[date], world: World) -> dict[str, pl.DataFrame]:
+    """Of each of these days a report: each user who had an account then, and their last sign-in until then."""
+    reports = pl.concat(_reports(users, first, last, world) for first, last in spans(days))
+    return by_day(reports, days, USERS)
+
+
+def _reports(users: pl.DataFrame, first: date, last: date, world: World) -> pl.DataFrame:
     days = pl.DataFrame({"day": pl.date_range(first, last, eager=True)})
     there = (
         users.drop("last_active")
@@ -99,8 +112,7 @@ def _usage(users: pl.DataFrame, world: World) -> dict[str, pl.DataFrame]:
     then = there.sort("day", "account").join_asof(
         used.with_columns(last_active="day").sort("day"), on="day", by="account", check_sortedness=False
     )
-    reports = by_day(then.select(_report()))
-    return {day: reports.get(day, NOTHING) for day in days["day"].dt.to_string().to_list()}
+    return then.select(_report())
 
 
 def _report() -> list[pl.Expr]:

@@ -10,8 +10,6 @@ import polars as pl
 
 from sources.sample.software.activity import LAGS_DAYS, active_days
 from sources.sample.software.answers.base import (
-    NOTHING,
-    by_day,
     epoch,
     full_name,
     held,
@@ -19,6 +17,7 @@ from sources.sample.software.answers.base import (
     second_of_day,
     write_answers,
 )
+from sources.sample.software.answers.daily import by_day, left_in, spans, to_write
 from sources.sample.software.guests import guests
 from sources.sample.world import Feed, Place, World
 
@@ -26,6 +25,7 @@ FEED = KIND = "slack"
 TEAM = "T0HALDANE"
 # How many months of files the vendor keeps.
 FILE_MONTHS = 13
+FILES = "admin.analytics.getFile"
 BOTS = (("U0BOTJIRA0", "jira"), ("U0BOTGITHB", "github"), ("U0BOTALERT", "alerts"))
 SLACKBOT = "USLACKBOT"
 ZONES = {
@@ -41,12 +41,13 @@ def write(world: World, place: Place) -> Feed:
     """Writes the workspace's answers."""
     members = held(world, FEED)
     there = members.filter(pl.col("removed").is_null())
+    days, left = to_write(_days, FEED, world, place)
     collections = {
         "users.list": pl.concat([_members(members, world), _guests(world), _robots()], how="diagonal_relaxed"),
         "team.billing.info": pl.DataFrame({"plan": ["plus"]}),
-        **_files(members, world),
+        **_files(members, days, world),
     }
-    feed = write_answers(world, place, FEED, KIND, collections)
+    feed = write_answers(world, place, FEED, KIND, collections, left=left_in(left, FILES))
     _write_billable(there, world, place)
     return feed
 
@@ -127,16 +128,18 @@ def _write_billable(there: pl.DataFrame, world: World, place: Place) -> None:
     (place.answers / FEED / "team.billableInfo.jsonl").write_text("".join(lines), encoding="utf-8")
 
 
-def _files(members: pl.DataFrame, world: World) -> dict[str, pl.DataFrame]:
-    """A day's rows by the collection's name; a day without one has a file without rows."""
+def _days(world: World) -> list[date]:
+    """Each day of which there is a file."""
     last = world.as_of - timedelta(days=1 + LAGS_DAYS[FEED])
-    first = _months_before(world.as_of, FILE_MONTHS)
-    used = active_days(members, first, last, world)
+    return pl.date_range(_months_before(world.as_of, FILE_MONTHS), last, eager=True).to_list()
+
+
+def _files(members: pl.DataFrame, days: list[date], world: World) -> dict[str, pl.DataFrame]:
+    """A day's rows by the collection's name; a day without one has a file without rows."""
+    used = pl.concat(active_days(members, first, last, world) for first, last in spans(days))
     first_accounts = named_on_the_day(used.filter(~pl.col("second")).sort("day", "account"), world)
     whole = pl.concat([first_accounts.select(used.columns), used.filter(pl.col("second"))]).sort("day", "account")
-    rows = by_day(_analytics(whole, world))
-    days = pl.date_range(first, last, eager=True).dt.to_string().to_list()
-    return {f"admin.analytics.getFile.{day}": rows.get(day, NOTHING) for day in days}
+    return by_day(_analytics(whole, world), days, FILES)
 
 
 def _months_before(day: date, months: int) -> date:

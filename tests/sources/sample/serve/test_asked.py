@@ -1,6 +1,8 @@
 """A request as dialects see it: its form, its whole numbers, its own address with something changed."""
 
-from sources.sample.serve.asked import Request
+import json
+
+from sources.sample.serve.asked import Request, Written, told, written
 
 ASKED = Request(
     "GET",
@@ -35,3 +37,10 @@ def test_a_form_is_read_where_the_body_is_one() -> None:
     form = {"content-type": "application/x-www-form-urlencoded"}
     assert Request("POST", "/", "", headers=form, body=b"a=1&b=&a=2").form == {"a": "2", "b": ""}
     assert Request("POST", "/", "", headers={"content-type": "application/json"}, body=b"{}").form == {}
+
+
+def test_what_is_json_already_stands_within_a_body_as_it_is() -> None:
+    body = {"a": [1, None, "é"], "b": {"points": Written('[{"at":1.5}]')}}
+    assert json.loads(written(body)) == {"a": [1, None, "é"], "b": {"points": [{"at": 1.5}]}}
+    plain = {"a": [1, None, "é"], "b": {}}
+    assert told(written(plain)) == told(plain)

@@ -3,10 +3,10 @@
 from decimal import Decimal
 from typing import Any
 
-from tests.transforms.waste.estates import Part, ago, charge, judge, metric, money, outcomes, resource
+from tests.transforms.waste.estates import Part, ago, charge, judge, metric, money, outcomes, resource, said
 from tests.transforms.waste.rules.google.things import PROJECT, moment, there
 from transforms.waste.rules import BY_ID
-from transforms.waste.verdicts import judged, priced, totals
+from transforms.waste.verdicts import priced, totals
 
 STALE, IDLE = "gcp.bigquery.stale_table", "gcp.bigquery.idle_slots"
 DATASET = f"//bigquery.googleapis.com/projects/{PROJECT}/datasets/facts"
@@ -51,7 +51,7 @@ def test_a_table_that_nobody_read_or_wrote_saves_its_part_of_the_dataset() -> No
 
 def test_what_a_table_takes_of_its_dataset_adds_up_to_the_bill() -> None:
     whole = there(table(), stored("Long Term Logical Storage", "4.00"), stored("Analysis", "1.00"))
-    found = priced([judged(BY_ID[STALE], whole)], whole)
+    found = priced([said(whole, BY_ID[STALE])], whole)
     sums = totals(found.lazy(), whole.charges).row(0, named=True)
     assert (sums["effective_cost"], sums["waste"], sums["not_covered"]) == (Decimal(150), Decimal(120), Decimal(30))
 

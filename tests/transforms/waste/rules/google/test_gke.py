@@ -3,11 +3,11 @@
 from decimal import Decimal
 from typing import Any
 
-from tests.transforms.waste.estates import Part, charge, metric, money, outcomes, resource
+from tests.transforms.waste.estates import Part, charge, metric, money, outcomes, resource, said
 from tests.transforms.waste.rules.google.things import PROJECT, disk, key, machine, there
 from transforms.waste.estate import Estate
 from transforms.waste.rules import BY_ID
-from transforms.waste.verdicts import judged, priced, totals
+from transforms.waste.verdicts import priced, totals
 
 IDLE = "gcp.gke.idle_nodepool"
 P = f"//container.googleapis.com/projects/{PROJECT}/locations/europe-west1/clusters/c/nodePools/jobs"
@@ -42,7 +42,7 @@ def test_a_pool_of_which_every_node_is_still_saves_its_nodes_and_their_first_dis
 
 def test_the_nodes_cost_is_counted_once() -> None:
     whole = idle_pool()
-    found = priced([judged(BY_ID[rule], whole) for rule in (IDLE, "gcp.vm.idle")], whole)
+    found = priced([said(whole, *(BY_ID[rule] for rule in (IDLE, "gcp.vm.idle")))], whole)
     sums = totals(found.lazy(), whole.charges).row(0, named=True)
     assert (sums["effective_cost"], sums["waste"], sums["in_use"]) == (Decimal(165), Decimal(150), Decimal(0))
     assert sums["not_covered"] == Decimal(15)
