@@ -1,4 +1,4 @@
-"""Vendors are asked side by side, beside whatever else a run does; what each told is kept in its turn."""
+"""Vendors are asked and lists of lines read side by side, beside whatever a run does; each is kept in its turn."""
 
 from collections.abc import Generator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
@@ -35,16 +35,16 @@ NOBODY = Asked()
 
 @contextmanager
 def asked_ahead(store: Store, sources: Sequence[SoftwareSettings], looking: Looking) -> Generator[Asked]:
-    """Asks those of these sources that are interfaces while the block lasts."""
-    programmes = [each for each in sources if isinstance(each, SpendSettings) and not each.path]
+    """Asks those of these that are interfaces while the block lasts, and reads lines that were paid in files."""
+    lists = [each for each in sources if isinstance(each, SpendSettings)]
     vendors = [each for each in sources if isinstance(each, SaasSettings) and not each.path]
     riders = [each for each in sources if isinstance(each, TrailSettings) and each.saas]
-    if len(programmes) + len(vendors) + len(riders) < 2:
+    if len(lists) + len(vendors) + len(riders) < 2:
         yield NOBODY
         return
     pool, rides = ThreadPoolExecutor(AT_ONCE), _Rides({each.saas for each in riders})
     try:
-        lines = {each.name: pool.submit(_paid, each, looking) for each in programmes}
+        lines = {each.name: pool.submit(_paid, each, looking) for each in lists}
         seats = {each.name: pool.submit(rides.told, each, asking_of(store, each, looking)) for each in vendors}
         sights = {
             each.name: pool.submit(rides.sighted, each, asking_of_trail(store, each, looking), seats.get(each.saas))
