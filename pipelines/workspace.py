@@ -125,10 +125,13 @@ class Workspace:
 
     def _trial(self) -> Trial:
         """What plans are made with, once the key of the state folder is there."""
-        archive = Archive(self.state / "archive", archive_key(load_key(self.state)))
         bound = self.settings.limits.api_cost_per_day
         into, base = self.state / "tmp", self.settings.base
-        return Trial(instant(), base, into, self._rules(), archive, self.again, bound)
+        return Trial(instant(), base, into, self._rules(), self._archive, self.again, bound)
+
+    @cached_property
+    def _archive(self) -> Archive:
+        return Archive(self.state / "archive", archive_key(load_key(self.state)))
 
     def _take_over(self, store: Store, source: "BillingSettings | InventorySettings | SoftwareSettings") -> None:
         """Gives a renamed source what it brought under its former name."""
