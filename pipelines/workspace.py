@@ -129,7 +129,7 @@ class Workspace:
         """What plans are made with, once the key of the state folder is there."""
         bound = self.settings.limits.api_cost_per_day
         into, base = self.state / "tmp", self.settings.base
-        return Trial(instant(), base, into, self._rules(), self._archive, self.again, bound)
+        return Trial(instant(), base, into, self._rules, self._archive, self.again, bound)
 
     @cached_property
     def _archive(self) -> Archive:
@@ -156,6 +156,7 @@ class Workspace:
         """Forgets the plan of a source, so that it is looked at anew."""
         self.plans.pop(source.name, None)
 
+    @cached_property
     def _rules(self) -> str:
         """Changes whenever what was held back deserves another try."""
         return sha256(f"{version()} {self.settings.checks!r}".encode()).hexdigest()
