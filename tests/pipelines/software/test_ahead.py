@@ -46,17 +46,21 @@ def test_all_are_asked_before_the_first_is_kept(tmp_path: Path, monkeypatch: pyt
 
     for name in ALL:
         monkeypatch.setenv(f"OUTLAY_{name.upper()}_TOKEN", "t0ken")
+    (tmp_path / "lines.csv").write_text("date,amount,currency,merchant\n2026-11-02,3,EUR,Slack\n", encoding="utf-8")
     with answering(answer) as address:
-        workspace = Workspace(load(config(tmp_path, address)), DAY)
+        file = config(tmp_path, address)
+        with file.open("a", encoding="utf-8") as opened:
+            opened.write('[[spend]]\nname = "desk"\nkind = "card-csv"\npath = "lines.csv"\n')
+        workspace = Workspace(load(file), DAY)
         with workspace.store() as store:
             due = workspace.software_due()
             with workspace.asking_ahead(due):
                 seen = {each.source: each for each in map(workspace.look_at_software, due)}
             seats = store.frame("SELECT source, count(*) AS n FROM seat_history GROUP BY ALL ORDER BY 1")
-            lines = store.frame("SELECT x_source, amount FROM spend_transaction")
+            lines = store.frame("SELECT x_source, amount FROM spend_transaction ORDER BY 1")
     assert met == set(ALL)
     assert seats.rows() == [("one", 1), ("three", 1)]
-    assert lines.rows() == [("cards", Decimal("12.5"))]
+    assert lines.rows() == [("cards", Decimal("12.5")), ("desk", Decimal(3))]
     assert "401" in seen["two"].held
 
 
