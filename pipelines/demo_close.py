@@ -10,7 +10,6 @@ from dashboards.access.viewer import ON_THIS_MACHINE
 from dashboards.entered import all_entered, decisions_path
 from dashboards.entries.books import Books
 from dashboards.entries.close import accrue, approve, explain
-from dashboards.queries.close import stand
 from dashboards.queries.invoices import issued
 from pipelines.cli.close import bookkeeping
 from pipelines.settings import Settings
@@ -52,8 +51,7 @@ def _close(decisions: Decisions, books: Books, bills: pl.DataFrame, done: pl.Dat
     for source in cents["source"].unique().sort():
         explain(decisions, books, period, source, by=PREPARER, reason=WHY)
     now = replace(books, events=decisions.events(), _months={})
-    stands = stand(now.snapshot, now.viewer, period, now.events).filter(pl.col("issuer").is_in(issuers.implode()))
-    blocked = stands.filter(pl.col("blocked_by").is_not_null())["issuer"]
+    blocked = now.month(period).bills.filter(pl.col("blocked_by").is_not_null())["issuer"]
     if ready := issuers.filter(~issuers.is_in(blocked.implode())).to_list():
         approve(decisions, now, period, ready, by=APPROVER)
 

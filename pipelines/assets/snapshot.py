@@ -1,5 +1,7 @@
-"""`marts`, `findings`, `licenses`, finance's parts, `snapshot`: once at the end, what all bills add up to, what rules
+"""`marts`, `findings`, finance's parts, `licenses`, `snapshot`: once at the end, what all bills add up to, what rules
 say of that and of software, and its publication.
+
+What is worked out beside the others, as what is said of software is, comes where it is waited for the least.
 """
 
 from collections.abc import Sequence
@@ -15,7 +17,7 @@ MARTS = dg.AssetKey("marts")
 FINDINGS = dg.AssetKey("findings")
 LICENSES = dg.AssetKey("licenses")
 SNAPSHOT = dg.AssetKey("snapshot")
-ENDING = (MARTS, FINDINGS, LICENSES, *PART_KEYS, SNAPSHOT)
+ENDING = (MARTS, FINDINGS, *PART_KEYS, LICENSES, SNAPSHOT)
 ADDS_UP = "marts_add_up_to_the_loads"
 # Billing periods that no bill has had never arrive, so the usual wait for missing ones would not end.
 AFTER_BILLS = dg.AutomationCondition.eager().without(~dg.AutomationCondition.any_deps_missing())
@@ -29,8 +31,8 @@ def ending(
     pool: str | None = WAREHOUSE_POOL,
 ) -> list[dg.AssetsDefinition]:
     """The assets after all sources; they run by themselves once none of these is under way."""
-    first = [_marts(bills, pool), _findings(inventories, pool), _licenses(software, pool)]
-    return [*first, *finance(LICENSES, AFTER_BILLS, pool), _snapshot(pool)]
+    parts = finance(FINDINGS, AFTER_BILLS, pool)
+    return [_marts(bills, pool), _findings(inventories, pool), *parts, _licenses(software, pool), _snapshot(pool)]
 
 
 def _marts(bills: Sequence[dg.AssetKey], pool: str | None) -> dg.AssetsDefinition:
@@ -84,7 +86,7 @@ def _findings(inventories: Sequence[dg.AssetKey], pool: str | None) -> dg.Assets
 def _licenses(software: Sequence[dg.AssetKey], pool: str | None) -> dg.AssetsDefinition:
     @dg.asset(
         key=LICENSES,
-        deps=[FINDINGS, *software],
+        deps=[PART_KEYS[-1], *software],
         automation_condition=AFTER_BILLS,
         pool=pool,
         kinds={"polars", "duckdb"},
@@ -100,7 +102,7 @@ def _licenses(software: Sequence[dg.AssetKey], pool: str | None) -> dg.AssetsDef
 def _snapshot(pool: str | None) -> dg.AssetsDefinition:
     @dg.asset(
         key=SNAPSHOT,
-        deps=[PART_KEYS[-1] if PART_KEYS else LICENSES],
+        deps=[LICENSES],
         automation_condition=AFTER_BILLS,
         pool=pool,
         kinds={"duckdb"},

@@ -87,6 +87,8 @@ PARTS = (
             "forecast_is_of_open_months": "No month that is over is forecast.",
         },
     ),
+    Part("budgets"),
+    Part("close"),
     Part(
         "anomalies",
         {
@@ -95,6 +97,4 @@ PARTS = (
         },
         needs="commitments",
     ),
-    Part("budgets"),
-    Part("close"),
 )

@@ -85,9 +85,9 @@ def test_nothing_is_kept_of_software_where_the_findings_were_not(company: Own) -
 
 def _all_of(workspace: Workspace) -> None:
     workspace.judge()
-    workspace.judge_software()
     for part in PARTS:
         workspace.work_out(part)
+    workspace.judge_software()
 
 
 def _said(store: Store) -> dict[str, list[tuple[object, ...]]]:

@@ -34,12 +34,12 @@ PINNED = {
         None,
         "default",
         {"warehouse"},
-        ["contracts/agreed", "findings", "people/hr", "seats/okta", "spend/card", "trails/dns", "trails/signs"],
+        sorted(
+            [FINANCE[-1], "contracts/agreed", "people/hr", "seats/okta", "spend/card", "trails/dns", "trails/signs"]
+        ),
     ),
-    **{
-        name: (None, "default", {"warehouse"}, [before])
-        for before, name in pairwise(("licenses", *FINANCE, "snapshot"))
-    },
+    "snapshot": (None, "default", {"warehouse"}, ["licenses"]),
+    **{name: (None, "default", {"warehouse"}, [before]) for before, name in pairwise(("findings", *FINANCE))},
     "renewal_packs": (None, "renewals", set[str](), ["snapshot"]),
 }
 SOFTWARE = """

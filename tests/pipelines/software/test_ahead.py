@@ -1,6 +1,7 @@
 """Vendors are asked side by side, and one that cannot be had takes nothing from the others."""
 
 import json
+from concurrent.futures import wait
 from decimal import Decimal
 from pathlib import Path
 from threading import Barrier
@@ -11,6 +12,7 @@ import pytest
 from pipelines.settings import load
 from pipelines.workspace import Workspace
 from tests.pipelines.software.conftest import DAY
+from tests.pipelines.software.own import Own
 from tests.servers.answers import Answer, Request, answering
 
 JSON = {"Content-Type": "application/json"}
@@ -44,17 +46,21 @@ def test_all_are_asked_before_the_first_is_kept(tmp_path: Path, monkeypatch: pyt
 
     for name in ALL:
         monkeypatch.setenv(f"OUTLAY_{name.upper()}_TOKEN", "t0ken")
+    (tmp_path / "lines.csv").write_text("date,amount,currency,merchant\n2026-11-02,3,EUR,Slack\n", encoding="utf-8")
     with answering(answer) as address:
-        workspace = Workspace(load(config(tmp_path, address)), DAY)
+        file = config(tmp_path, address)
+        with file.open("a", encoding="utf-8") as opened:
+            opened.write('[[spend]]\nname = "desk"\nkind = "card-csv"\npath = "lines.csv"\n')
+        workspace = Workspace(load(file), DAY)
         with workspace.store() as store:
             due = workspace.software_due()
             with workspace.asking_ahead(due):
                 seen = {each.source: each for each in map(workspace.look_at_software, due)}
             seats = store.frame("SELECT source, count(*) AS n FROM seat_history GROUP BY ALL ORDER BY 1")
-            lines = store.frame("SELECT x_source, amount FROM spend_transaction")
+            lines = store.frame("SELECT x_source, amount FROM spend_transaction ORDER BY 1")
     assert met == set(ALL)
     assert seats.rows() == [("one", 1), ("three", 1)]
-    assert lines.rows() == [("cards", Decimal("12.5"))]
+    assert lines.rows() == [("cards", Decimal("12.5")), ("desk", Decimal(3))]
     assert "401" in seen["two"].held
 
 
@@ -88,3 +94,19 @@ def test_what_failed_is_asked_again_on_the_same_day_and_nothing_else_is(
         assert run(address) == list(VENDORS)
         assert all("status=pending" in path or "plans" in path for path in asked)
         assert run(address) == []  # what is not offered is no failure
+
+
+def test_a_file_that_is_replaced_after_it_was_read_ahead_is_read_again_by_the_next_run(own: Own) -> None:
+    own.source("spend", "card", "card-csv", "card.csv")
+    own.source("trail", "dns", "domain-csv", "dns.csv")
+    own.write("card.csv", [{"date": "2026-10-01", "amount": "10"}])
+    own.write("dns.csv", [{"day": "2026-10-01", "domain": "app.notion.so", "person": "E-1"}])
+    workspace = own.workspace()
+    with workspace.store():
+        due = workspace.software_due()
+        with workspace.asking_ahead(due):
+            assert workspace._ahead
+            wait([*workspace._ahead.lines.values(), *workspace._ahead.sights.values()])
+            own.write("card.csv", [{"date": "2026-10-01", "amount": "10"}, {"date": "2026-10-02", "amount": "20"}])
+            assert [workspace.look_at_software(each).rows for each in due] == [1, 1]
+    assert {name: seen.rows for name, seen in own.run().items()} == {"card": 2}
