@@ -5,8 +5,6 @@ money for the day is gone. The line on which it ends is cut in two. All costs ar
 decimal.
 """
 
-from collections.abc import Iterator
-
 import polars as pl
 
 from sources.sample.clouds.money import percent, units
@@ -22,7 +20,7 @@ def covered(priced: pl.DataFrame, held: pl.DataFrame, scale: int) -> pl.DataFram
     """
     kinds = priced.select("service", "meter", "region").unique(maintain_order=True).with_row_index("sold")
     lines = priced.join(kinds, on=["service", "meter", "region"], how="left", nulls_equal=True, maintain_order="left")
-    able = {slot: _sold_to(kinds, meters, region) for slot, meters, region in _slots(held)}
+    able = _able(kinds, held)
     free = lines["event"].is_null() & (lines["list_cost"] > 0)
     is_open = free & lines["sold"].is_in(sorted({sold for solds in able.values() for sold in solds}))
     rest = lines.filter(is_open).sort(ORDER, nulls_last=True, maintain_order=True).with_row_index("line")
@@ -30,12 +28,13 @@ def covered(priced: pl.DataFrame, held: pl.DataFrame, scale: int) -> pl.DataFram
     for term in held.sort("slot", "start").to_dicts():
         within = pl.col("day").is_between(term["start"], term["end"], closed="left")
         could = within & pl.col("sold").is_in(able[term["slot"]])
-        mine = rest.filter(could)
-        if mine.is_empty():
+        summed = _with_room(rest.lazy().filter(could), term).collect()
+        if summed.is_empty():
             continue
-        taken, left = _taken(mine, term, scale)
-        parts.append(taken)
-        rest = rest.lazy().filter(~could).merge_sorted(left.lazy(), key="line").collect()
+        taken, left = (part.select(rest.columns) for part in _taken(summed.lazy(), term, scale))
+        whole = rest.lazy().filter(~could).merge_sorted(left, key="line")
+        mine, rest = pl.collect_all([taken.drop("line"), whole])
+        parts.append(mine)
     return pl.concat([*parts, rest.drop("line")]).drop("sold")
 
 
@@ -60,23 +59,28 @@ def running(held: pl.DataFrame, of: pl.Series) -> pl.DataFrame:
     )
 
 
-def _slots(held: pl.DataFrame) -> Iterator[tuple[int, str, str | None]]:
-    for row in held.unique("slot", keep="first", maintain_order=True).to_dicts():
-        yield row["slot"], row["meters"], row["region"]
+def _able(kinds: pl.DataFrame, held: pl.DataFrame) -> dict[int, list[int]]:
+    """By slot, which of the kinds, by `sold`, it could cover."""
+    slots = held.unique("slot", keep="first", maintain_order=True).rows(named=True)
+    sold = kinds.select(pl.col("sold").filter(_sold_to(slot)).implode().alias(str(slot["slot"])) for slot in slots)
+    return {slot["slot"]: sold[str(slot["slot"])][0].to_list() for slot in slots}
 
 
-def _sold_to(kinds: pl.DataFrame, meters: str, region: str | None) -> list[int]:
-    fits = pl.format("{} {}", "service", "meter").str.contains(meters)
-    where = pl.lit(value=True) if region is None else pl.col("region") == region
-    return kinds.filter(fits & where.fill_null(value=False))["sold"].to_list()
+def _sold_to(slot: dict[str, str]) -> pl.Expr:
+    fits = pl.format("{} {}", "service", "meter").str.contains(slot["meters"])
+    where = pl.lit(value=True) if slot["region"] is None else pl.col("region") == slot["region"]
+    return fits & where.fill_null(value=False)
 
 
-def _taken(mine: pl.DataFrame, term: dict[str, object], scale: int) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """What a term covers of these lines, which are in order, without `line`; and what it leaves, by it."""
+def _with_room(lines: pl.LazyFrame, term: dict[str, object]) -> pl.LazyFrame:
+    """What a term could cover, in order, with what each line would then `cost`, and the `room` left for it."""
     cost = percent(pl.col("list_cost"), 100 - int(str(term["off_percent"])))
     before = pl.col("cost").cum_sum().over("day") - pl.col("cost")
-    room = pl.lit(term["daily"], pl.Int64) - before
-    summed = mine.lazy().with_columns(cost=cost).with_columns(room=room).collect().lazy()
+    return lines.with_columns(cost=cost).with_columns(room=pl.lit(term["daily"], pl.Int64) - before)
+
+
+def _taken(summed: pl.LazyFrame, term: dict[str, object], scale: int) -> tuple[pl.LazyFrame, pl.LazyFrame]:
+    """What a term covers of what it could, and what it leaves, by `line`."""
     whole = summed.filter(pl.col("cost") <= pl.col("room")).with_columns(effective_cost="cost")
     cut = summed.filter(pl.col("room") > 0, pl.col("cost") > pl.col("room"))
     share = pl.col("room") / pl.col("cost")
@@ -85,12 +89,9 @@ def _taken(mine: pl.DataFrame, term: dict[str, object], scale: int) -> tuple[pl.
     first = _resized(cut, pl.col("part"), scale).with_columns(effective_cost="room")
     second = _resized(cut, pl.col("quantity") - pl.col("part"), scale)
     uncut = summed.filter(pl.col("cost") > pl.col("room")).join(cut.select("line"), on="line", how="anti")
-    id_ = pl.lit(term["id"], pl.String)
-    names = mine.columns
-    taken = pl.concat([whole.select(names), first.select(names)]).with_columns(commitment=id_)
-    left = pl.concat([second.select(names), uncut.select(names)]).sort("line")
-    made = pl.collect_all([taken.drop("line"), left])
-    return made[0], made[1]
+    id_, names = pl.lit(term["id"], pl.String), summed.collect_schema().names()
+    taken = pl.concat([whole, first.select(names)]).with_columns(commitment=id_)
+    return taken, pl.concat([second.select(names), uncut]).sort("line")
 
 
 def _resized(lines: pl.LazyFrame, quantity: pl.Expr, scale: int) -> pl.LazyFrame:

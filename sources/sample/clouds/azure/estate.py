@@ -111,13 +111,14 @@ def _places(stories: pl.DataFrame, world: World) -> pl.DataFrame:
 
 def _lives(places: pl.DataFrame, world: World) -> pl.DataFrame:
     """A row a resource that was in a place: `turn` counts them, from the founding on."""
-    turns = (world.as_of - FOUNDED).days // pl.col("cycle") + 2
+    most = pl.min_horizontal(MOST_OVERLAP_DAYS, pl.col("cycle") // CYCLES_A_DAY_OF_OVERLAP)
+    early = pl.col("days") + most + LEAST_OVERLAP_DAYS + DAYS_BEFORE[1]  # it may be there before its turn begins
+    turns = ((world.as_of - FOUNDED).days + early) // pl.col("cycle") + 2
     shift = world.dice.share("azure, phase")
     nth = pl.int_range(pl.len()).over("outcome", "cycle")
     phase = ((nth * GOLDEN + shift) % 1 * pl.col("cycle")).floor().cast(pl.Int64)
     rows = places.with_columns(phase=phase, turn=pl.int_ranges(turns)).explode("turn").with_columns(number=_number())
     ends = pl.lit(FOUNDED) + pl.duration(days=pl.col("phase") + pl.col("turn") * pl.col("cycle"))
-    most = pl.min_horizontal(MOST_OVERLAP_DAYS, pl.col("cycle") // CYCLES_A_DAY_OF_OVERLAP)
     overlap = (pl.lit(world.dice.shares("azure, overlap", rows["number"])) * most).floor().cast(pl.Int64)
     more = pl.when(most > 0).then(overlap + LEAST_OVERLAP_DAYS).otherwise(0)
     begun = ends - pl.duration(days=pl.col("cycle") + pl.col("days") + more)
