@@ -5,7 +5,7 @@ from typing import Any
 
 import polars as pl
 
-from checks.profile import MANDATORY, UNIQUE
+from checks.profile_parts import MANDATORY, UNIQUE
 from checks.rules import RULES
 from warehouse.tables import COSTS
 

@@ -10,17 +10,13 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
+from checks.profile_parts import COUNTED, PERIODS, UNIQUE, Part, measured, whole_of
 from checks.rules import CODE, RULES, RowRule
 from warehouse.tables import COST_AND_USAGE, COSTS
 from warehouse.tables.base import DECIMAL, INSTANT
 
 SCAN = "read_parquet($files, union_by_name = true, hive_partitioning = false)"
-PERIODS = ("ChargePeriodStart", "ChargePeriodEnd", "BillingPeriodStart", "BillingPeriodEnd")
-MANDATORY = tuple(column.name for column in COST_AND_USAGE.columns if not column.nullable)
-COUNTED = (*MANDATORY, "ResourceId")
 NEEDED = frozenset((*COUNTED, *PERIODS, *COSTS, *(name for rule in RULES for name in rule.columns)))
-UNIQUE = "row_identity_unique"
-IDENTITY = ("x_load_id", "x_row", "x_part")
 IDENTIFIED = "x_load_id IS NOT NULL AND x_row IS NOT NULL"
 NAMES = pl.List(pl.String())
 COST = pl.Struct(
@@ -48,12 +44,20 @@ def profile(con: duckdb.DuckDBPyConnection, files: Sequence[Path]) -> pl.DataFra
     """
     types = _types(con, files)
     usable = _usable(types)
-    query = f"WITH charge AS ({_charge(usable, files)}), part AS MATERIALIZED ({_part(usable)}) {_whole(usable)}"
     missing = [name for name in COST_AND_USAGE.names if name not in types]
     mistyped = [f"{name} ({types[name]})" for name in COST_AND_USAGE.names if name in types and name not in usable]
-    # Not by `sql`, which binds all of this twice: that takes longer than a small bill's rows.
-    (row,) = con.execute(query, _params(files)).fetchall()
-    return pl.DataFrame([(*row, missing, mistyped)], schema=SCHEMA, orient="row")
+    whole = whole_of(_parts(con, usable, files), usable)
+    return pl.DataFrame([{**whole, "missing_columns": missing, "mistyped_columns": mistyped}], schema=SCHEMA)
+
+
+def _parts(con: duckdb.DuckDBPyConnection, usable: frozenset[str], files: Sequence[Path]) -> list[Part]:
+    """What DuckDB sums; the few rows that come of it are put together here, which it plans for longer than it works.
+
+    Not by `sql`, which binds all of this twice.
+    """
+    found = con.execute(f"WITH charge AS ({_charge(usable, files)}) {_part(usable)}", _params(files))
+    names = [column[0] for column in found.description or ()]
+    return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
 
 
 def offenders(con: duckdb.DuckDBPyConnection, files: Sequence[Path], check: str, limit: int = 20) -> pl.DataFrame:
@@ -106,68 +110,17 @@ def _part(usable: frozenset[str]) -> str:
         f"CASE WHEN {CODE} THEN BillingCurrency END AS currency",
         "count(*) AS rows",
         f"count(*) FILTER ({IDENTIFIED}) AS identified",
-        f"bitstring_agg(x_row & 65535, 0, 65535) FILTER ({IDENTIFIED}) AS seen",
+        f"bitstring_agg(x_row & 65535, 0, 65535) FILTER ({IDENTIFIED})::BLOB AS seen",
         *(f"count(*) - count({name}) AS null_{name}" for name in COUNTED if name in usable),
         *(f"{kind}({name}) AS {name}_{kind}" for name in PERIODS for kind in ("min", "max")),
         *(f"sum({cost}) AS {cost}, sum(abs({cost})) AS {cost}_absolute" for cost in COSTS),
         *(f"{kind}({cost}) AS {cost}_{kind}" for cost in COSTS for kind in ("min", "max")),
-        *(_offence(rule) for rule in _measured(usable)),
+        *(_offence(rule) for rule in measured(usable)),
     ]
     return f"SELECT {', '.join(measures)} FROM charge GROUP BY ALL"
 
 
-def _measured(usable: frozenset[str]) -> list[RowRule]:
-    return [rule for rule in RULES if usable.issuperset(rule.columns)]
-
-
 def _offence(rule: RowRule) -> str:
     """How many rows offend, and the least offending value; three times as fast as the same by FILTER."""
-    example = f"min(CASE WHEN {rule.offends} THEN {rule.example} END)" if rule.example else "NULL::VARCHAR"
+    example = f"min(CASE WHEN {rule.offends} THEN {rule.example} END)::VARCHAR" if rule.example else "NULL::VARCHAR"
     return f"count_if({rule.offends}) AS {rule.name}, {example} AS {rule.name}_example"
-
-
-def _whole(usable: frozenset[str]) -> str:
-    """The parts as one row."""
-    measured = _measured(usable)
-    measures = [
-        _total("rows"),
-        "count(DISTINCT load) AS loads",
-        "coalesce(list(DISTINCT currency ORDER BY currency) FILTER (currency IS NOT NULL), []) AS currencies",
-        f"{_twins() if usable.issuperset(IDENTITY) else 'NULL::BIGINT'} AS {UNIQUE}",
-        *(_total(f"null_{name}") if name in usable else f"NULL::BIGINT AS null_{name}" for name in COUNTED),
-        *(f"{kind}({name}_{kind}) AS {name}_{kind}" for name in PERIODS for kind in ("min", "max")),
-        f"{_months_beyond_the_first()} AS one_billing_period",
-        *(
-            f"{_total(rule.name)}, min({rule.name}_example)::VARCHAR AS {rule.name}_example"
-            if rule in measured
-            else f"NULL::BIGINT AS {rule.name}, NULL::VARCHAR AS {rule.name}_example"
-            for rule in RULES
-        ),
-        f"({_costs()}) AS costs",
-    ]
-    return f"SELECT {', '.join(measures)} FROM part"
-
-
-def _total(name: str) -> str:
-    return f"coalesce(sum({name}), 0)::BIGINT AS {name}"
-
-
-def _twins() -> str:
-    """Rows whose load and number another row has, that other row not counted."""
-    seen = "SELECT bit_or(seen) AS seen FROM part GROUP BY load, chunk, part"
-    return f"coalesce(sum(identified), 0)::BIGINT - (SELECT coalesce(sum(bit_count(seen)), 0)::BIGINT FROM ({seen}))"
-
-
-def _months_beyond_the_first() -> str:
-    """Billing months as x_period counts them: of BillingPeriodStart + 1 day."""
-    first, last = (f"{kind}(BillingPeriodStart_{kind}) + INTERVAL 1 DAY" for kind in ("min", "max"))
-    return f"datediff('month', {first}, {last})"
-
-
-def _costs() -> str:
-    per_cost = " UNION ALL ".join(
-        f"SELECT currency, '{cost}' AS column_name, sum({cost}) AS total, sum({cost}_absolute) AS absolute, "
-        f"min({cost}_min) AS least, max({cost}_max) AS most FROM part GROUP BY currency"
-        for cost in COSTS
-    )
-    return f"SELECT coalesce(list(cost ORDER BY currency, column_name), []) FROM ({per_cost}) AS cost"

@@ -44,10 +44,10 @@ def materialise(
         trails = [each for each in software if isinstance(each, TrailSettings)]
         others = [each for each in software if not isinstance(each, PeopleSettings | TrailSettings)]
         _run_all(rosters, workspace, instance)
-        for plan in plans:
-            asset = bill(plan.settings, pool=None)
-            for stretch in contiguous(work.billing_period for work in plan.work):
-                _run([asset], workspace, instance, range_tags(*stretch))
+        stretches = [(plan, stretch) for plan in plans for stretch in _stretches(plan)]
+        with workspace.reading_ahead([plan.only(periods) for plan, periods in stretches]):
+            for plan, periods in stretches:
+                _run([bill(plan.settings, pool=None)], workspace, instance, range_tags(periods[0], periods[-1]))
         workspace.begin(inventories)
         _run_all(others, workspace, instance)
         _run_all(trails, workspace, instance)
@@ -59,6 +59,12 @@ def materialise(
             last = ending(bills, looks, [software_key(each) for each in software], pool=None)
             with workspace.side_by_side():
                 _run(last, workspace, instance, {})
+
+
+def _stretches(plan: SourcePlan) -> list[list[str]]:
+    """Billing periods with work, those of months without a gap together."""
+    periods = sorted(work.billing_period for work in plan.work)
+    return [[period for period in periods if first <= period <= last] for first, last in contiguous(periods)]
 
 
 def _run_all(sources: Sequence[SoftwareSettings], workspace: Workspace, instance: dg.DagsterInstance) -> None:

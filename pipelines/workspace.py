@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from pipelines.findings import Judged
     from pipelines.inventories import Inventories, Looked
     from pipelines.load import PeriodResult
+    from pipelines.load.ahead import Ahead
     from pipelines.load.commit import Run
     from pipelines.packs.due import MadePack
     from pipelines.software import Asked, Looking, Seen, SoftwareSettings
@@ -66,6 +67,7 @@ class Workspace:
     published: str | None = None
     _store: Store | None = None
     _ahead: "Asked | None" = None
+    _bills_ahead: "Ahead | None" = None
     _inventories: "Inventories | None" = None
 
     @classmethod
@@ -163,9 +165,23 @@ class Workspace:
         if not plan.changes_anything:
             return []
         with self.store() as store:
-            results = load_source(store, plan, self._begun(store), self.settled)
+            results = load_source(store, plan, self._begun(store), self.settled, self._bills_ahead)
         self.results += results
         return results
+
+    @contextmanager
+    def reading_ahead(self, plans: Sequence[SourcePlan]) -> Generator[None]:
+        """While the block lasts, the bills of each of these plans are read while those before it are settled."""
+        if not plans:
+            yield
+            return
+        from pipelines.load.ahead import reading_ahead  # as in `load`
+
+        with self.store() as store, reading_ahead(self.state, plans, self._begun(store).run_id) as self._bills_ahead:
+            try:
+                yield
+            finally:
+                self._bills_ahead = None
 
     def _begun(self, store: Store) -> "Run":
         """The run, noted in the warehouse when it first changes something."""

@@ -45,10 +45,11 @@ class Archive:
 
     def write(self, file: Path, text: str) -> None:
         """Keeps a text under the file's name with `.fernet` behind it."""
-        target = file.with_name(f"{file.name}{ENDING}")
-        draft = target.with_name(f".{target.name}")
-        draft.write_bytes(self._cipher.encrypt(zlib.compress(text.encode(), PACKING)))
-        draft.replace(target)
+        _put(_kept(file), self._cipher.encrypt(zlib.compress(text.encode(), PACKING)))
+
+    def copy(self, file: Path, to: Path) -> None:
+        """Keeps under another name what was kept under the file's."""
+        _put(_kept(to), _kept(file).read_bytes())
 
     def read(self, folder: Path, pattern: str) -> list[str]:
         """The texts in a folder whose files' names fit, by name; those that an older version left plain are encrypted.
@@ -62,7 +63,7 @@ class Archive:
 
     def one(self, file: Path) -> str | None:
         """The text that was kept under the file's name; None where none was. Raises Unreadable as `read` does."""
-        kept = file.with_name(f"{file.name}{ENDING}")
+        kept = _kept(file)
         return self._text(kept) if kept.is_file() else None
 
     def _text(self, file: Path) -> str:
@@ -85,3 +86,13 @@ class Archive:
         from cryptography.fernet import Fernet
 
         return Fernet(base64.urlsafe_b64encode(self.key))
+
+
+def _kept(file: Path) -> Path:
+    return file.with_name(f"{file.name}{ENDING}")
+
+
+def _put(target: Path, content: bytes) -> None:
+    draft = target.with_name(f".{target.name}")
+    draft.write_bytes(content)
+    draft.replace(target)

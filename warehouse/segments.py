@@ -14,6 +14,14 @@ import polars as pl
 from warehouse.tables import COST_AND_USAGE, COSTS, Table
 
 ROW_GROUP_ROWS = 122_880
+SUMS_SCHEMA = {
+    "load_id": pl.String(),
+    "currency": pl.String(),
+    "rows": pl.Int64(),
+    "column_name": pl.String(),
+    "warehouse_sum": pl.String(),
+    "rounding": pl.String(),
+}
 HIVE = "hive_partitioning = true, hive_types = {'x_source': VARCHAR, 'x_period': VARCHAR}"
 
 
@@ -97,25 +105,19 @@ def segment_sums(connection: duckdb.DuckDBPyConnection, segments: Sequence[Segme
     Both sums are decimal texts in units of the currency; `x_<cost>_rounding` is kept in units of 1e-18 of it.
     """
     measures = ", ".join(
-        f"coalesce(sum({cost}), 0)::VARCHAR AS {cost},"
-        f" coalesce(sum(x_{cost}_rounding), 0)::VARCHAR || 'E-18' AS {cost}_rounding"
-        for cost in COSTS
+        f"coalesce(sum({cost}), 0)::VARCHAR, coalesce(sum(x_{cost}_rounding), 0)::VARCHAR || 'E-18'" for cost in COSTS
     )
-    wide = connection.sql(
-        f"SELECT x_load_id AS load_id, BillingCurrency AS currency, count(*) AS rows, {measures} "
+    # Not by `sql`, which binds all of this twice.
+    wide = connection.execute(
+        f"SELECT x_load_id, BillingCurrency, count(*), {measures} "
         f"FROM {scan(segment.path for segment in segments)} GROUP BY ALL"
-    ).pl()
-    return pl.concat(
-        wide.select(
-            "load_id",
-            "currency",
-            "rows",
-            column_name=pl.lit(cost),
-            warehouse_sum=pl.col(cost),
-            rounding=pl.col(f"{cost}_rounding"),
-        )
-        for cost in COSTS
-    )
+    ).fetchall()
+    rows = [
+        (load_id, currency, count, cost, *sums)
+        for load_id, currency, count, *texts in wide
+        for cost, *sums in zip(COSTS, texts[::2], texts[1::2], strict=True)
+    ]
+    return pl.DataFrame(rows, schema=SUMS_SCHEMA, orient="row")
 
 
 def segment_rows(connection: duckdb.DuckDBPyConnection, segments: Sequence[Segment]) -> pl.DataFrame:

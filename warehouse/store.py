@@ -125,21 +125,20 @@ class Store:
     def frame(self, sql: str, params: Sequence[Any] = ()) -> pl.DataFrame:
         return self.connection.sql(sql, params=list(params) or None).pl()
 
-    def insert(self, table: Table, rows: pl.DataFrame) -> None:
-        """Adds rows by column name; columns that `rows` lacks become null."""
-        if rows.height:
-            self.connection.register("incoming", rows.to_arrow())
-            self.connection.execute(f'INSERT INTO "{table.name}" BY NAME FROM incoming')
-            self.connection.unregister("incoming")
+    def insert(self, table: Table, incoming: pl.DataFrame) -> None:
+        """Adds rows by column name; columns that `incoming` lacks become null.
 
-    def replace(self, table: Table, rows: pl.DataFrame, *, by: Sequence[str]) -> None:
+        DuckDB finds the frame by its name here: to register it first takes as long as the insert of a few rows.
+        """
+        if incoming.height:
+            self.connection.execute(f'INSERT INTO "{table.name}" BY NAME FROM incoming')
+
+    def replace(self, table: Table, incoming: pl.DataFrame, *, by: Sequence[str]) -> None:
         """Puts rows in place of those with the same values in `by` (null equals null)."""
-        if rows.height:
+        if incoming.height:
             same = " AND ".join(f'"{table.name}"."{column}" IS NOT DISTINCT FROM incoming."{column}"' for column in by)
-            self.connection.register("incoming", rows.to_arrow())
             self.connection.execute(f'DELETE FROM "{table.name}" USING incoming WHERE {same}')
             self.connection.execute(f'INSERT INTO "{table.name}" BY NAME FROM incoming')
-            self.connection.unregister("incoming")
 
     def replace_of_source(self, source: str, tables: Mapping[Table, pl.DataFrame]) -> None:
         """Puts rows in place of all that these tables have of a source, in one transaction."""

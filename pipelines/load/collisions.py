@@ -24,7 +24,7 @@ def colliding_tags(connection: duckdb.DuckDBPyConnection, parts: Sequence[Part])
     paths = [segment.path for segment in charge_segments(parts)]
     if not paths:
         return
-    ((rows, keys),) = connection.sql(COLLIDING.format(scan=scan(paths))).fetchall()
+    ((rows, keys),) = connection.execute(COLLIDING.format(scan=scan(paths))).fetchall()
     if rows:
         one, other = _alike(keys)
         yield (

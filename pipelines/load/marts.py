@@ -16,7 +16,7 @@ from transforms.spend import (
     sku_monthly,
     tag_sets,
 )
-from transforms.spend.coded import FEW_ROWS, engine_for
+from transforms.spend.coded import FEW_ROWS
 from transforms.spend.skus import NEEDED as NEEDED_BY_SKU
 from warehouse.segment_reader import segment_tables
 from warehouse.segments import Segment, segment_frame
@@ -40,23 +40,29 @@ def marts(segments: Sequence[Segment]) -> dict[Table, pl.DataFrame]:
     """Every mart of these segments' rows, and the tag sets that they carry."""
     if not segments:
         return {}
-    rows, engine = segment_frame(segments), engine_for(sum(segment.rows for segment in segments))
-    # One after the other: together they would hold what they share of the rows until both have seen it.
-    lines = bill_lines(rows).collect(engine=engine)
-    tags = tag_sets(rows).collect(engine=engine)
+    rows, few = segment_frame(segments), sum(segment.rows for segment in segments) <= FEW_ROWS
     tables = _tables(segments)
     daily = daily_cost(tables(NEEDED))
-    rollup = daily_rollup(daily.lazy()).collect(engine=engine)
+    plans = (bill_lines(rows), tag_sets(rows), daily_rollup(daily.lazy()), resource_costs(daily.lazy()))
+    lines, tags, rollup, resources = _collected(plans, few=few)
     return {
         COST_DAILY: daily,
         COST_DAILY_ROLLUP: rollup,
-        COST_MONTHLY: monthly_cost(rollup.lazy()).collect(engine=engine),
+        COST_MONTHLY: monthly_cost(rollup.lazy()).collect(engine="in-memory" if few else "streaming"),
         BILL_LINE: lines,
-        RESOURCE_COST: resource_costs(daily.lazy()).collect(engine=engine),
+        RESOURCE_COST: resources,
         SKU_DAILY: sku_daily(tables(NEEDED_BY_SKU)),
         SKU_MONTHLY: sku_monthly(tables(NEEDED_BY_SKU)),
         TAG_SET: tags,
     }
+
+
+def _collected(plans: Sequence[pl.LazyFrame], *, few: bool) -> list[pl.DataFrame]:
+    """All at once where there are few rows.
+
+    Else one after the other: together they would hold what they share of the rows until all have seen it.
+    """
+    return pl.collect_all(plans, engine="in-memory") if few else [plan.collect(engine="streaming") for plan in plans]
 
 
 def _tables(segments: Sequence[Segment]) -> Callable[[Sequence[str]], Iterable[Any]]:

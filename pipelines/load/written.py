@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import polars as pl
+import pyarrow.parquet as pq
 
 from pipelines.load.desk import IS_GOOD, Desk, load_of, rows_of
 from pipelines.load.encoded import write_encoded
@@ -127,7 +128,7 @@ def _others(rows: pl.LazyFrame) -> pl.Expr:
 
 
 def _segment(desk: Desk, period: str, load_id: str, path: Path, table: Table) -> Segment:
-    rows = pl.scan_parquet(path).select(pl.len()).collect().item()
+    rows = pq.read_metadata(path).num_rows
     load = load_of(load_id, period)
     return Segment(path, desk.source, period, load, rows, path.stat().st_size, table.name)
 

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import polars as pl
 
-from checks.score import Score, score
+from checks.score import FIGURES, Score, score
 from pipelines.score.agreement import held_together
+from pipelines.score.anew import forecast_anew
 from pipelines.score.found import what_was_found, with_vendors_ids
 from pipelines.score.money import NO_RATES, Rates, in_one_currency, rates_beside
 from pipelines.score.truth import Disagrees, read_truth
@@ -25,6 +26,8 @@ def score_snapshot(snapshot: Snapshot, state: Path, folder: Path) -> Score:
     found = what_was_found(snapshot)
     if (seats := found["seats"]) is not None:
         found["seats"] = with_vendors_ids(seats, truth.tables["seats"], load_key(state))
+    if (told := found[FIGURES.name]) is not None:
+        found[FIGURES.name] = pl.concat([told, forecast_anew(snapshot, truth.tables[FIGURES.name], told)])
     scored = score(_in_one(truth.tables, rates), _in_one(found, rates))
     return Score(scored.rows, (str(rates or NO_RATES), *loose, *scored.lines))
 

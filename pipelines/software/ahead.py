@@ -1,4 +1,6 @@
-"""Vendors are asked side by side, beside whatever else a run does; what each told is kept in its turn."""
+"""Vendors are asked, and files of lines and sights read, side by side and beside whatever else a run does; what each
+told is kept in its turn.
+"""
 
 from collections.abc import Generator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
@@ -35,20 +37,20 @@ NOBODY = Asked()
 
 @contextmanager
 def asked_ahead(store: Store, sources: Sequence[SoftwareSettings], looking: Looking) -> Generator[Asked]:
-    """Asks those of these sources that are interfaces while the block lasts."""
-    programmes = [each for each in sources if isinstance(each, SpendSettings) and not each.path]
+    """Asks or reads those of these sources that need nothing of the warehouse for it while the block lasts."""
+    paid = [each for each in sources if isinstance(each, SpendSettings)]
     vendors = [each for each in sources if isinstance(each, SaasSettings) and not each.path]
-    riders = [each for each in sources if isinstance(each, TrailSettings) and each.saas]
-    if len(programmes) + len(vendors) + len(riders) < 2:
+    seen = [each for each in sources if isinstance(each, TrailSettings)]
+    if len(paid) + len(vendors) + len(seen) < 2:
         yield NOBODY
         return
-    pool, rides = ThreadPoolExecutor(AT_ONCE), _Rides({each.saas for each in riders})
+    pool, rides = ThreadPoolExecutor(AT_ONCE), _Rides({each.saas for each in seen if each.saas})
     try:
-        lines = {each.name: pool.submit(_paid, each, looking) for each in programmes}
+        lines = {each.name: pool.submit(_paid, each, looking) for each in paid}
         seats = {each.name: pool.submit(rides.told, each, asking_of(store, each, looking)) for each in vendors}
         sights = {
             each.name: pool.submit(rides.sighted, each, asking_of_trail(store, each, looking), seats.get(each.saas))
-            for each in riders
+            for each in seen
         }
         yield Asked(seats, lines, sights)
     finally:

@@ -12,8 +12,29 @@ from sources.mapping import FormatSettings
 pc: Any = pyarrow.compute
 
 
+# What needs no look at its parts, as most amounts do not.
+PLAIN = r"^-?[0-9]+(?:\.[0-9]+)?$"
+
+
 def plain_amounts(texts: Any, form: FormatSettings) -> Any:
     """Arrow texts such as `1.234,50-` or `(€ 5)` -> `-1234.50`, `-5`; what is no amount stays as it is."""
+    if form.decimal != "." or form.thousands == ".":
+        return _by_parts(texts, form)
+    other = pc.fill_null(pc.invert(pc.match_substring_regex(texts, PLAIN)), fill_value=False)
+    plain = texts if form.sign > 0 else _turned(texts)
+    if not pc.any(other).as_py():
+        return plain
+    return pc.if_else(other, _by_parts(pc.if_else(other, texts, pa.scalar(None, texts.type)), form), plain)
+
+
+def _turned(texts: Any) -> Any:
+    """Plain amounts with the other sign."""
+    below = pc.starts_with(texts, "-")
+    return pc.if_else(below, pc.utf8_slice_codeunits(texts, 1), pc.binary_join_element_wise("-", texts, ""))
+
+
+def _by_parts(texts: Any, form: FormatSettings) -> Any:
+    """Each text by its sign, currency, digits and power."""
     parts = pc.extract_regex(pc.replace_substring_regex(texts, "[\u00a0\u202f]", " "), _amount_regex(form))
     part = {
         name: pc.struct_field(parts, name) for name in ("left", "sign1", "sign2", "digits", "power", "sign3", "right")

@@ -72,8 +72,14 @@ def in_roles(plain: Any, table: Any, cost: str, roles: Roles, variant: str, form
 
 
 def _iso(dates: Any, form: str | None) -> Any:
+    """Each distinct text once: a bill has few."""
     if not pa.types.is_string(dates.type):
         return dates
+    encoded = pc.dictionary_encode(dates)
+    return _each_iso(encoded.dictionary, form).take(encoded.indices)
+
+
+def _each_iso(dates: Any, form: str | None) -> Any:
     days = pc.struct_field(pc.extract_regex(dates, pattern=DAY), "day")
     whole = pc.coalesce(days, pc.utf8_trim_whitespace(dates))
     if " " not in (form or MONTH_FIRST):

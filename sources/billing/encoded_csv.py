@@ -35,17 +35,21 @@ class CsvRows:
 
 def csv_records(path: Path, name: str, seen: Survey, columns: Sequence[str], kind: Any = TEXT) -> Iterator[Any]:
     """Arrow batches of these columns of the rows that fit the header, and their numbers as ROW_NUMBER."""
-    positions = [seen.header.names.index(column) for column in columns]
     ragged = np.array([row for row, _, _ in seen.ragged], dtype=np.int64)
     fitting_before = ragged - np.arange(len(ragged))
     first = 0
+    for batch in seen.batches if kind is TEXT and seen.batches else _read_anew(path, name, seen, columns, kind):
+        fitting = np.arange(first, first + batch.num_rows)
+        numbers = pa.array(fitting + np.searchsorted(fitting_before, fitting, side="right"))
+        kept = [batch.column(column) for column in columns]
+        yield pa.record_batch([*kept, numbers], [*columns, ROW_NUMBER])
+        first += batch.num_rows
+
+
+def _read_anew(path: Path, name: str, seen: Survey, columns: Sequence[str], kind: Any) -> Iterator[Any]:
+    positions = [seen.header.names.index(column) for column in columns]
     with open_text(path, name, seen.layout) as text:
-        for batch in read_records(text, seen.header, name, positions, lambda *_: None, kind):
-            fitting = np.arange(first, first + batch.num_rows)
-            numbers = pa.array(fitting + np.searchsorted(fitting_before, fitting, side="right"))
-            kept = [batch.column(column) for column in columns]
-            yield pa.record_batch([*kept, numbers], [*columns, ROW_NUMBER])
-            first += batch.num_rows
+        yield from read_records(text, seen.header, name, positions, lambda *_: None, kind)
 
 
 def gathered(batches: Iterable[Any]) -> Iterator[list[Any]]:

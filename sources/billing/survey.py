@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
@@ -12,6 +13,8 @@ from sources.billing.lines import line_numbers
 from sources.billing.records import fields_of, read_records
 from sources.billing.streams import EXPORT_AGAIN, open_text
 
+# Packed or not: of what is packed this is some megabytes of text.
+SMALL_BYTES = 1 << 19
 MOST_RAGGED = 100_000
 SHOWN_CHARACTERS = 500
 RAGGED_SCHEMA = {
@@ -49,13 +52,17 @@ class Traits:
 
 @dataclass
 class Survey:
-    """`rows` fit the header; `ragged` holds (row, fields, text) of those that do not."""
+    """`rows` fit the header; `ragged` holds (row, fields, text) of those that do not.
+
+    `batches` are the rows of a small file as `read_records` gives them, all its columns as text: it is read once.
+    """
 
     header: Header
     layout: Layout = RECOGNISED
     traits: Traits = field(default_factory=Traits)
     rows: int = 0
     ragged: list[tuple[int, int, str]] = field(default_factory=list)
+    batches: list[Any] = field(default_factory=list)
 
     @property
     def even(self) -> bool:
@@ -74,7 +81,11 @@ def survey(path: Path, name: str, header: Header, layout: Layout = RECOGNISED) -
     """Raises Unreadable for damage, for text that is none, and for lines that cannot be told apart."""
     seen = Survey(header, layout)
     text = open_text(path, name, layout, watch=seen.traits.see)
-    seen.rows = sum(batch.num_rows for batch in read_records(text, header, name, (), _collector(seen, name)))
+    is_small = path.stat().st_size <= SMALL_BYTES
+    columns = range(len(header.names)) if is_small else ()
+    for batch in read_records(text, header, name, columns, _collector(seen, name)):
+        seen.rows += batch.num_rows
+        seen.batches += [batch] if is_small else []
     if seen.traits.quotes % 2 and not seen.one_line_each:
         raise unpaired_quotes(name)
     return seen

@@ -5,7 +5,7 @@ rows.
 """
 
 from collections.abc import Callable, Generator, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -161,6 +161,9 @@ def _hold_to_another_reader(path: Path, name: str, kind: str, seen: Survey) -> N
     if not text_alone or not seen.traits.quotes or not is_plain_utf8(path):
         return
     scan = pl.scan_csv(path, glob=False, separator=seen.header.delimiter, infer_schema=False)
+    with suppress(pl.exceptions.ComputeError, pl.exceptions.PanicException):
+        if scan.select(pl.all().count(), pl.len().alias(ROW_NUMBER)).collect()[ROW_NUMBER][0] == seen.rows:
+            return
     try:
         rows = scan.select(pl.len()).collect().item()
     except pl.exceptions.ComputeError:

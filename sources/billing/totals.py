@@ -31,7 +31,7 @@ Reading = Callable[[Path, bytes, BillingKind, str], tuple[BillColumns, Iterator[
 
 BATCH_ROWS = 1 << 16
 BLOCK_BYTES = 1 << 25
-LONGEST_HEADER = 1 << 20
+USUAL_HEADER, LONGEST_HEADER = 1 << 14, 1 << 20
 DELIMITERS = ",;\t"
 NULL_TEXTS = ["", "NULL", "null"]
 SUMS_SCHEMA = {
@@ -244,7 +244,11 @@ def _encoding(path: Path, magic: bytes, told: str | None) -> str:
 def _header(path: Path, magic: bytes, encoding: str, layout: Layout) -> tuple[list[str], str]:
     """(the names of the columns, the delimiter that tells most of them apart)."""
     with _unpacked(path, magic) as source:
-        text = codecs.getincrementaldecoder(encoding)().decode(source.read(LONGEST_HEADER)).removeprefix("\ufeff")
+        read = source.read(USUAL_HEADER)
+        first, ended, _ = read.lstrip(b"\r\n").partition(b"\n")
+        if layout.skip_lines or not ended or b'"' in first or encoding.startswith("utf-16"):
+            read += source.read(LONGEST_HEADER - len(read))
+    text = codecs.getincrementaldecoder(encoding)().decode(read).removeprefix("\ufeff")
     text = re.split("\r\n?|\n", text, maxsplit=layout.skip_lines)[-1] if layout.skip_lines else text
     text, marks = text.lstrip("\r\n"), layout.delimiter or DELIMITERS
     headers = {mark: next(csv.reader(io.StringIO(text, newline=""), delimiter=mark), []) for mark in marks}

@@ -217,7 +217,11 @@ def address_of(asked: Asked, base: str) -> str:
 
 def is_here(address: str) -> bool:
     """Whether an address is of this machine."""
-    host = urlsplit(address).hostname or ""
+    return _is_this_machine(urlsplit(address).hostname or "")
+
+
+@cache
+def _is_this_machine(host: str) -> bool:
     try:
         return host == "localhost" or ip_address(host).is_loopback
     except ValueError:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from sources.archive import Archive
-from sources.base import Unreachable
+from sources.base import Unreachable, Unreadable
 from sources.http.asked import Asked, Reply
 from sources.redact import redact
 
@@ -55,9 +55,22 @@ class Kept:
             if self.replays:
                 raise _not_kept(asked.path, self.folder)
             return None
-        found = json.loads(text)
-        replies = tuple(Reply(each["status"], each["text"], each["headers"]) for each in found["replies"])
-        return Question(replies, found["in_full"]) if found["in_full"] or self.replays else None
+        question = _read(text)
+        return question if question.in_full or self.replays else None
+
+    def taken_over(self, feed: str, asked: Asked, day: date) -> Question | None:
+        """What was told in full on an earlier day, kept for this one, too; None where it was not, or by another key."""
+        name = _name(feed, asked)
+        there = self.archive.folder / self.source / f"{day}" / name
+        try:
+            text = self.archive.one(there)
+        except Unreadable:
+            return None
+        question = _read(text) if text else None
+        if question is None or not question.in_full:
+            return None
+        self.archive.copy(there, self.folder / name)
+        return question
 
     def keep(self, feed: str, asked: Asked, question: Question) -> None:
         """Keeps what came, without passwords."""
@@ -67,6 +80,12 @@ class Kept:
         ]
         kept = {"asked": asked.path, "in_full": question.in_full, "replies": replies}
         self.archive.write(self.folder / _name(feed, asked), json.dumps(kept, ensure_ascii=False))
+
+
+def _read(text: str) -> Question:
+    found = json.loads(text)
+    replies = tuple(Reply(each["status"], each["text"], each["headers"]) for each in found["replies"])
+    return Question(replies, found["in_full"])
 
 
 def _name(feed: str, asked: Asked) -> str:

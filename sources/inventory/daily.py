@@ -27,16 +27,17 @@ def daily(points: pl.DataFrame, wanted: pl.DataFrame, meters: pl.DataFrame, *, n
     metrics that are added up has no point has none; without `needs_all`, of those metrics that the resource has at all
     (a cache has the commands of its own engine).
     """
-    series = wanted.unique(ID, keep="first", maintain_order=True).with_row_index("series")
-    kept = meters.group_by("resource_type", "metric").agg(kept=pl.col("hourly").any())
-    hours = _hours(_added_up(points, series, meters, needs_all=needs_all))
+    series = wanted.lazy().unique(ID, keep="first", maintain_order=True).with_row_index("series")
+    kept = meters.lazy().group_by("resource_type", "metric").agg(kept=pl.col("hourly").any())
+    added = _added_up(points.lazy(), series, meters.lazy(), needs_all=needs_all)
+    hours = _hours(added).collect().lazy()  # in their order, so that sums are the same to the last bit
     days = hours.group_by("series", "day").agg(
         points=pl.len().cast(pl.Int64),
         mean=pl.col("value").mean(),
         p99=pl.col("value").quantile(0.99, "linear"),
         maximum=pl.col("highest").max(),
         minimum=pl.col("lowest").min(),
-        sum=pl.col("counted").sum() if hours.height else pl.lit(None, pl.Float64()),
+        sum=pl.col("counted").sum(),
         is_counted=pl.col("counted").is_not_null().any(),
     )
     return (
@@ -46,10 +47,11 @@ def daily(points: pl.DataFrame, wanted: pl.DataFrame, meters: pl.DataFrame, *, n
         .with_columns(hourly=pl.when("kept").then("hourly"), sum=pl.when("is_counted").then("sum"))
         .select(pl.col(name).cast(kind) for name, kind in METRIC_DAILY.schema.items())
         .sort("x_resource_key", "metric", "day")
+        .collect()
     )
 
 
-def _added_up(points: pl.DataFrame, series: pl.DataFrame, meters: pl.DataFrame, *, needs_all: bool) -> pl.DataFrame:
+def _added_up(points: pl.LazyFrame, series: pl.LazyFrame, meters: pl.LazyFrame, *, needs_all: bool) -> pl.LazyFrame:
     """`series, day, at, statistic, value`, in our unit, of hours with a point of each metric that is added."""
     meant = meters.select(
         "resource_type",
@@ -81,7 +83,7 @@ def _added_up(points: pl.DataFrame, series: pl.DataFrame, meters: pl.DataFrame, 
     )
 
 
-def _hours(added: pl.DataFrame) -> pl.DataFrame:
+def _hours(added: pl.LazyFrame) -> pl.LazyFrame:
     """A row a series and hour: `value`, `highest`, `lowest`, and `counted` of what is counted."""
     of = {
         name: pl.when(pl.col("statistic") == name).then("value") for name in ("Average", "Maximum", "Minimum", *COUNTED)
@@ -96,10 +98,10 @@ def _hours(added: pl.DataFrame) -> pl.DataFrame:
         value=pl.coalesce("Average", "counted", "Maximum", "Minimum"),
         highest=pl.coalesce("Maximum", "Average", "counted", "Minimum"),
         lowest=pl.coalesce("Minimum", "Average", "counted", "Maximum"),
-    ).sort("series", "day", "hour")  # so that sums are the same to the last bit
+    ).sort("series", "day", "hour")
 
 
-def _of_the_day(hours: pl.DataFrame) -> pl.DataFrame:
+def _of_the_day(hours: pl.LazyFrame) -> pl.LazyFrame:
     """24 values from 00:00 UTC, null where an hour has none."""
     every = hours.select("series", "day").unique().with_columns(hour=pl.int_ranges(0, 24)).explode("hour")
     told = every.join(hours.select("series", "day", "hour", "value"), on=["series", "day", "hour"], how="left")

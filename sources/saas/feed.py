@@ -13,7 +13,7 @@ Record = dict[str, Any]
 ONE_PAGE = OnePage()
 # The field of what a feed that is asked a day at a time is about.
 DAY = "day"
-# How much later than others a day's report may come.
+# How much later than others a day's report may come; after that it stays as it is.
 LATE_DAYS = 4
 
 
@@ -52,11 +52,15 @@ class Feed:
 
 @dataclass(frozen=True)
 class When:
-    """The days of a feed: from `start` to before `as_of` it is asked for; from `told_from` on it is known in full."""
+    """The days of a feed: from `start` to before `as_of` it is asked for; from `told_from` on it is known in full.
+
+    `since` is the day of the look before, whose reports of days that were settled then stand.
+    """
 
     as_of: date
     start: date
     told_from: date
+    since: date | None = None
 
     @classmethod
     def of(cls, asking: Asking, feed: "Feed") -> "When":
@@ -72,8 +76,12 @@ class When:
         start = min(since, asking.as_of) if feed.key != DAY else max(oldest, since - timedelta(days=LATE_DAYS))
         if feed.key == DAY and not feed.has_all_days:
             start = max(oldest, start.replace(day=1))
-            return cls(asking.as_of, start, start)
+            return cls(asking.as_of, start, start, since)
         return cls(asking.as_of, start, since - span)
+
+    def is_settled(self, day: date) -> bool:
+        """Whether what the look before was told of a day stands."""
+        return self.since is not None and day < self.since - timedelta(days=LATE_DAYS)
 
     @property
     def days(self) -> list[date]:

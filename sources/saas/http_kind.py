@@ -95,7 +95,7 @@ class HttpKind:
     ) -> tuple[When, list[Future[Outcome]]]:
         when = When.of(asking, feed)
         asked = questions.about(feed, when, answers)
-        return when, [pool.submit(questions.answer, feed, item, values) for item, values in asked]
+        return when, [pool.submit(questions.answer, feed, when, item, values) for item, values in asked]
 
     def _client(self, settings: SaasSettings, asking: Asking) -> Client:
         base = settings.endpoint or self.base

@@ -41,7 +41,7 @@ class Questions:
         items = {str(item.get(feed.key)): item for item in filter(feed.only, _items(feed, when, answers))}
         return [(item, {**days, **item}) for item in items.values()]
 
-    def answer(self, feed: Feed, item: Item, values: Item) -> Outcome:
+    def answer(self, feed: Feed, when: When, item: Item, values: Item) -> Outcome:
         """Records or why there are none.
 
         After a question that nobody answers the feed's others are not begun, nor after a day that is refused.
@@ -49,7 +49,7 @@ class Questions:
         if ended := self._ended.get(feed.name):
             return Outcome(item, (), ended)
         try:
-            outcome = self._outcome(feed, item, _question(feed, values))
+            outcome = self._outcome(feed, when, item, _question(feed, values))
         except SourceError as error:
             self.answered = False
             outcome = Outcome(item, (), Refusal(error.found, "failed"))
@@ -58,8 +58,10 @@ class Questions:
             self._ended[feed.name] = outcome.refusal
         return outcome
 
-    def _outcome(self, feed: Feed, item: Item, asked: Asked) -> Outcome:
+    def _outcome(self, feed: Feed, when: When, item: Item, asked: Asked) -> Outcome:
         kept = self.kept.told(feed.name, asked)
+        if kept is None and feed.key == DAY and when.since and when.is_settled(item[DAY]):
+            kept = self.kept.taken_over(feed.name, asked, when.since)
         if kept is None:
             return Outcome(item, *self._asked(feed, asked))
         refusal = next(filter(None, (self._refusal(feed, reply) for reply in kept.replies)), None)

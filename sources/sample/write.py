@@ -112,10 +112,12 @@ def _exchange(made: Made, folder: Path, written_at: datetime) -> None:
     shutil.rmtree(made.folder)
     ours = {*paths, *made.left}
     for top in {path.parts[0] for path in ours if len(path.parts) > 1}:
-        for file in (folder / top).rglob("*"):
-            path = file.relative_to(folder)
-            if ours.isdisjoint((path, *path.parents)) and file.is_file():
-                file.unlink()
+        for root, _, names in os.walk(folder / top):
+            here = Path(root).relative_to(folder)
+            if ours.isdisjoint((here, *here.parents)):
+                for name in names:
+                    if here / name not in ours:
+                        (folder / here / name).unlink()
 
 
 def _write_truth(written: Sequence[Written], place: Place) -> None:

@@ -31,7 +31,7 @@ def with_unforeseen(keys: pl.DataFrame, rest: Rest) -> tuple[pl.DataFrame, Rest]
     place = keys.join(places, on=WHERE, how="left", nulls_equal=True, maintain_order="left")["place"].to_numpy()
     months = np.array([origin.day.year * 12 + origin.day.month for origin in rest.origins], dtype=np.int64)
     actual, expected = (_summed(rest.past[name], place, places.height) for name in ("actual", "expected"))
-    share, held_out = shares(actual, expected, months)
+    share, held_out = shares(actual, expected, months, places["BillingCurrency"].rank("dense").fill_null(0).to_numpy())
     now = share * _summed(rest.expected[:, None], place, places.height)[:, 0]
     none = np.zeros_like(held_out)
     added = {"whole": none, "actual": none, "expected": held_out * expected, "run_rate": none, "naive": none}
@@ -52,38 +52,57 @@ def with_unforeseen(keys: pl.DataFrame, rest: Rest) -> tuple[pl.DataFrame, Rest]
     )
 
 
-def shares(actual: Matrix, expected: Matrix, months: npt.NDArray[np.int64]) -> tuple[Matrix, Matrix]:
-    """What months added, as a share of what was expected: (places,), and without each origin's own month."""
+def shares(
+    actual: Matrix, expected: Matrix, months: npt.NDArray[np.int64], currency: npt.NDArray[np.int64]
+) -> tuple[Matrix, Matrix]:
+    """What months added, as a share of what was expected: (places,), and without each origin's own month.
+
+    `actual` and `expected` are (places, origins), `currency` numbers the one of each place.
+    """
     numbers = np.unique(months)
-    by_month = np.full((len(actual), len(numbers)), np.nan)
-    for at, month in enumerate(numbers):
-        mine = months == month
-        size = expected[:, mine].sum(axis=1)
-        off = (actual[:, mine] - expected[:, mine]).sum(axis=1)
-        by_month[:, at] = np.where(size > 0, off / np.where(size > 0, size, 1.0), np.nan)
+    size, off = (
+        np.stack([values[:, months == month].sum(axis=1) for month in numbers], axis=1)
+        for values in (expected, actual - expected)
+    )
+    by_month = np.where(size > 0, off / np.where(size > 0, size, 1.0), np.nan)
+    weights = _weights(np.where(size > 0, size, 0.0), currency)
     held_out = np.zeros(actual.shape)
     for at, month in enumerate(numbers):
-        held_out[:, months == month] = agreed(np.delete(by_month, at, axis=1))[:, None]
-    return agreed(by_month), held_out
+        without = agreed(np.delete(by_month, at, axis=1), np.delete(weights, at, axis=1))
+        held_out[:, months == month] = without[:, None]
+    return agreed(by_month, weights), held_out
 
 
-def agreed(values: Matrix) -> Matrix:
+def _weights(size: Matrix, currency: npt.NDArray[np.int64]) -> Matrix:
+    """What each month of a place counts: its money, over the mean of its currency, since no rate is known here."""
+    told = np.zeros(size.shape)
+    for one in np.unique(currency):
+        mine = currency == one
+        mean = size[mine].mean()
+        told[mine] = size[mine] / mean if mean > 0 else 0.0
+    return told
+
+
+def agreed(values: Matrix, weights: Matrix) -> Matrix:
     """What the months of each row add, of (places, months): its own mean where it has 4, else that of all rows.
 
-    A mean m counts less the more its n values differ, m (1 - s² / n m²), and nothing where fewer than two are known.
-    https://en.wikipedia.org/wiki/James%E2%80%93Stein_estimator
+    Each counts by its money: a small place, of which a spike is a great share, says little of a large one. A mean m
+    counts less the further it may be off by its n values, m (1 - e² / m²), and nothing where fewer than two are known;
+    e² = n / (n - 1) Σ w² (v - m)² with weights w that add up to 1, as of any ratio of sums.
+    https://en.wikipedia.org/wiki/James%E2%80%93Stein_estimator, https://en.wikipedia.org/wiki/Ratio_estimator
     """
-    own = np.isfinite(values).sum(axis=1) >= LEAST_MONTHS
-    return np.where(own, shrunk(values), shrunk(values.reshape(1, -1)) if values.size else 0.0)
+    own = (weights > 0).sum(axis=1) >= LEAST_MONTHS
+    everyone = shrunk(values.reshape(1, -1), weights.reshape(1, -1)) if values.size else 0.0
+    return np.where(own, shrunk(values, weights), everyone)
 
 
-def shrunk(values: Matrix) -> Matrix:
-    """(rows, values) -> (rows,): the mean of each, shrunk to 0 by its error."""
-    known = np.isfinite(values)
-    many = known.sum(axis=1)
-    mean = np.where(known, values, 0.0).sum(axis=1) / np.maximum(many, 1)
-    spread = np.where(known, (values - mean[:, None]) ** 2, 0.0).sum(axis=1) / np.maximum(many - 1, 1)
-    error = spread / np.maximum(many, 1)
+def shrunk(values: Matrix, weights: Matrix) -> Matrix:
+    """(rows, values) -> (rows,): the weighted mean of each, shrunk to 0 by its error."""
+    values = np.where(weights > 0, values, 0.0)
+    many = (weights > 0).sum(axis=1)
+    share = weights / np.maximum(weights.sum(axis=1, keepdims=True), np.finfo(float).tiny)
+    mean = (share * values).sum(axis=1)
+    error = (share**2 * (values - mean[:, None]) ** 2).sum(axis=1) * many / np.maximum(many - 1, 1)
     sure = np.maximum(0.0, 1 - error / np.maximum(mean**2, np.finfo(float).tiny))
     return np.where(many >= LEAST_VALUES, mean * sure, 0.0)
 

@@ -13,7 +13,8 @@ from typing import Any
 
 from sources.base import Unreachable
 from sources.inventory.aws.ask import Ask
-from sources.inventory.aws.doors import WORKERS, Doors, Session, as_it_came
+from sources.inventory.aws.doors import WORKERS, Doors, Session
+from sources.inventory.aws.parsing import parsers
 from sources.inventory.aws.refusals import Failure, failure, not_asked
 from sources.redact import redact
 from sources.settings import InventorySettings
@@ -183,7 +184,7 @@ def _session() -> Session:
 
     session = botocore.session.Session()
     session.register_component("data_loader", _loader())
-    session.get_component("response_parser_factory").set_parser_defaults(timestamp_parser=as_it_came)
+    session.register_component("response_parser_factory", parsers())
     return session
 
 

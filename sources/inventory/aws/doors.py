@@ -129,11 +129,6 @@ class Doors:
                 _CLIENTS.drop(self._number)
 
 
-def as_it_came(told: Any) -> Any:
-    """An instant as the service writes it, text or seconds: to parse each costs more than all the rest."""
-    return told
-
-
 def _client(session: Session, service: str, region: str, endpoint: str | None) -> Any:
     from botocore.config import Config
 

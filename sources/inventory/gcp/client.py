@@ -8,7 +8,7 @@ import hashlib
 import json
 import os
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from ipaddress import ip_address
@@ -28,6 +28,8 @@ CONNECT_TIMEOUT, READ_TIMEOUT, LONGEST_WAIT = 4, 60, 30.0
 # Quotas are a minute's; what breaks off more often than a few times is no passing trouble.
 ATTEMPTS, ATTEMPTS_BROKEN = 8, 4
 Params = Mapping[str, str | Sequence[str]]
+# From the text of an answer to its members. Raises ValueError where it is none.
+Read = Callable[[str], Any]
 
 
 @dataclass(frozen=True)
@@ -49,22 +51,22 @@ class Client:
         folder = archive.make(settings.name, "inventory", day)
         return cls(settings.endpoint, os.environ.get(variable), archive, folder, replays)
 
-    def pages(self, service: str, path: str, params: Params) -> Iterator[dict[str, Any]]:
+    def pages(self, service: str, path: str, params: Params, read: Read = json.loads) -> Iterator[dict[str, Any]]:
         """All pages of a list. Raises Refused, Absent or another Unreachable, at the first page or any later one."""
         token = ""
         while True:
-            page = self.get(service, path, {**params, **({"pageToken": token} if token else {})})
+            page = self.get(service, path, {**params, **({"pageToken": token} if token else {})}, read)
             yield page
             token = str(page.get("nextPageToken") or "")
             if not token:
                 return
 
-    def get(self, service: str, path: str, params: Params) -> dict[str, Any]:
-        """One answer. `service` is the host's first word: cloudasset, compute …"""
+    def get(self, service: str, path: str, params: Params, read: Read = json.loads) -> dict[str, Any]:
+        """One answer, as `read` reads its text. `service` is the host's first word: cloudasset, compute …"""
         name = _name(service, path, params)
         text = self._kept(name, path) if self.replays else self._asked(service, path, params)
         try:
-            answer = json.loads(text)
+            answer = read(text)
         except ValueError as error:
             raise STORE.other(path, "no JSON") from error
         if not isinstance(answer, dict):

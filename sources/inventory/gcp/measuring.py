@@ -125,20 +125,26 @@ def _named(resources: pl.DataFrame, meter: Meter) -> pl.DataFrame:
     """`x_resource_key`, `first` (its first label's value) and `who`; without what Monitoring has no name for."""
     first = DEVICE.str.extract("^([^/]+)/") if meter.labels[-1] == "device_name" else NAMED.get(meter.labels[0], LAST)
     labels = [first, *(NAMED.get(name, LAST) for name in meter.labels[1:])]
-    return resources.select("x_resource_key", first=first, who=pl.concat_str(labels, separator=JOINT)).drop_nulls()
+    named = resources.lazy().select("x_resource_key", first=first, who=pl.concat_str(labels, separator=JOINT))
+    return named.drop_nulls().collect()
 
 
 def _answered(client: Client, question: Question) -> pl.DataFrame:
     """POINT rows. A metric that nothing in the project has has none. Raises Unreachable."""
-    found = [pl.DataFrame(schema=POINT)]
+    found = [pl.LazyFrame(schema=POINT)]
     for each in question.asked:
-        names = each.whose["first"].unique(maintain_order=True).to_list()
+        names = list(dict.fromkeys(each.whose["first"].to_list()))
         try:
             told = points(client, question.project, each.meter, names, question.days)
         except Absent:
             continue
-        counted = told.join(each.whose, on="who").with_columns(
-            statistic=pl.lit(each.row["statistic"]), provider_metric=pl.lit(each.row["counts_as"])
+        found.append(
+            told.join(each.whose.lazy(), on="who").select(
+                "x_resource_key",
+                "at",
+                "value",
+                statistic=pl.lit(each.row["statistic"]),
+                provider_metric=pl.lit(each.row["counts_as"]),
+            )
         )
-        found.append(counted.select(POINT.names()))
-    return pl.concat(found)
+    return pl.concat(each.select(POINT.names()) for each in found).collect()

@@ -3,16 +3,15 @@
 https://docs.cloud.google.com/monitoring/api/ref_v3/rest/v3/projects.timeSeries/list
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import polars as pl
 
 from sources.inventory.gcp.client import Client
-from sources.inventory.gcp.told import Json
-from sources.inventory.gcp.told.steps import within
 
 HOUR = timedelta(hours=1)
 ALIGNERS = {"Average": "ALIGN_MEAN", "Maximum": "ALIGN_MAX", "Minimum": "ALIGN_MIN", "Sum": "ALIGN_SUM"}
@@ -20,9 +19,35 @@ PERMISSION = "monitoring.timeSeries.list"
 PAGE, NAMES_A_REQUEST = "10000", 60
 # The labels that say whose a value is, joined by JOINT; the hour that it is of; the value, in Google's unit.
 VALUE = pl.Schema({"who": pl.String(), "at": pl.Datetime("us"), "value": pl.Float64()})
+# A point as it is told. A double is read as text, since one that is no number is told as such ("NaN").
+POINT = pl.Struct(
+    {
+        "interval": pl.Struct({"endTime": pl.String()}),
+        "value": pl.Struct(
+            {
+                "doubleValue": pl.String(),
+                "distributionValue": pl.Struct({"mean": pl.Float64()}),
+                "int64Value": pl.String(),
+                "boolValue": pl.Boolean(),
+            }
+        ),
+    }
+)
 JOINT = "\n"
 # Labels are of the monitored resource, with this before them of the metric.
 OF_METRIC = "metric."
+END = pl.col("point").struct.field("interval").struct.field("endTime")
+
+
+def _number() -> pl.Expr:
+    """Of a point: a number, a distribution's mean, or a truth as 0 or 1."""
+    told = pl.col("point").struct.field("value")
+    distribution = told.struct.field("distributionValue")
+    return pl.coalesce(
+        told.struct.field("doubleValue").cast(pl.Float64(), strict=False),
+        pl.when(distribution.is_not_null()).then(distribution.struct.field("mean").fill_null(0.0)),
+        told.struct.field("int64Value", "boolValue").cast(pl.Float64(), strict=False),
+    )
 
 
 @dataclass(frozen=True)
@@ -50,6 +75,28 @@ class Meter:
         labels = tuple(part for part in parts if "=" not in part)
         return cls(row["provider_metric"], row["namespace"], row["statistic"], labels, only)
 
+    @property
+    def series(self) -> pl.Struct:
+        """A series as it is told, as far as it is read."""
+        named = [*(label.removeprefix(OF_METRIC) for label in self.labels), *self.only]
+        labels = pl.Struct({"labels": pl.Struct(dict.fromkeys(named, pl.String()))})
+        return pl.Struct({"metric": labels, "resource": labels, "points": pl.List(POINT)})
+
+    @property
+    def who(self) -> pl.Expr:
+        """Whose a series is."""
+        return pl.concat_str([_label(name).fill_null("") for name in self.labels], separator=JOINT)
+
+    @property
+    def conditions(self) -> list[pl.Expr]:
+        """What holds of the series that are meant; a label that is not told is no reason against one."""
+        return [
+            _label(name).ne_missing(pl.lit(value[1:]))
+            if value.startswith("!")
+            else _label(name).fill_null(value) == value
+            for name, value in self.only.items()
+        ]
+
     def filter(self, names: Sequence[str]) -> str:
         """Of a request: this metric, of the resources of these names (of their first label) alone."""
         of_metric = self.labels[0].startswith(OF_METRIC)
@@ -61,7 +108,13 @@ class Meter:
         return " AND ".join(terms)
 
 
-def points(client: Client, project: str, meter: Meter, names: Sequence[str], days: tuple[date, date]) -> pl.DataFrame:
+def _label(name: str) -> pl.Expr:
+    """A label of the monitored resource, else of the metric."""
+    of = (pl.col(part).struct.field("labels") for part in ("resource", "metric"))
+    return pl.coalesce(labels.struct.field(name.removeprefix(OF_METRIC)) for labels in of)
+
+
+def points(client: Client, project: str, meter: Meter, names: Sequence[str], days: tuple[date, date]) -> pl.LazyFrame:
     """VALUE rows of the hours of `days` (both included, UTC), several series of one resource added up.
 
     Raises Unreachable.
@@ -77,48 +130,39 @@ def points(client: Client, project: str, meter: Meter, names: Sequence[str], day
         "view": "FULL",
         "pageSize": PAGE,
     }
-    pages = client.pages("monitoring", f"/v3/projects/{project}/timeSeries", asked)
-    told = [row for page in pages for series in page.get("timeSeries") or () for row in _rows(series, meter)]
-    whole = pl.DataFrame(told, schema={"who": pl.String(), "ends": pl.String(), "value": pl.Float64()}, orient="row")
+    pages = client.pages("monitoring", f"/v3/projects/{project}/timeSeries", asked, partial(_read, meter))
+    told = pl.concat([pl.Series(dtype=meter.series), *(page["timeSeries"] for page in pages)])
     begin = pl.lit(datetime(first.year, first.month, first.day))  # noqa: DTZ001 - naive UTC
     return (
-        whole.lazy()
-        .with_columns(
-            at=pl.col("ends").str.to_datetime(time_zone="UTC").dt.replace_time_zone(None) - HOUR,
+        told.struct.unnest()
+        .lazy()
+        .filter(*meter.conditions)
+        .select(who=meter.who, point="points")
+        .explode("point")
+        .select(
+            "who",
+            # points of an aligned series are stamped with the end of their hour
+            at=END.str.to_datetime(time_zone="UTC").dt.replace_time_zone(None) - HOUR,
+            value=_number(),
         )
+        .drop_nulls("value")
         .with_columns(at=pl.col("at").dt.truncate("1h").cast(pl.Datetime("us")))
         .filter(pl.col("at") >= begin, pl.col("at") < begin + pl.duration(days=(last - first).days + 1))
         .group_by("who", "at")
         .agg(pl.col("value").sum())
         .select(VALUE.names())
-        .collect()
     )
 
 
-def _rows(series: Json, meter: Meter) -> Iterator[tuple[str, str, float]]:
-    """Of each point who, its end and its value; points of an aligned series are stamped with the end of their hour."""
-    labels = {**(within(series, "metric", "labels") or {}), **(within(series, "resource", "labels") or {})}
-    if not _wanted(labels, meter):
-        return
-    who = JOINT.join(str(labels.get(name.removeprefix(OF_METRIC), "")) for name in meter.labels)
-    for point in series.get("points") or ():
-        value = _value(point.get("value") or {})
-        if value is not None:
-            yield who, str((point.get("interval") or {}).get("endTime")), value
-
-
-def _wanted(labels: Mapping[str, str], meter: Meter) -> bool:
-    return all(
-        labels.get(name) != value[1:] if value.startswith("!") else labels.get(name, value) == value
-        for name, value in meter.only.items()
-    )
-
-
-def _value(value: Json) -> float | None:
-    """A number, a distribution's mean, or a truth as 0 or 1."""
-    if "doubleValue" in value:
-        return float(value["doubleValue"])
-    if "distributionValue" in value:
-        return float(within(value, "distributionValue", "mean") or 0.0)
-    told = next((value[name] for name in ("int64Value", "boolValue") if name in value), None)
-    return None if told is None else float(told)
+def _read(meter: Meter, text: str) -> dict[str, Any]:
+    """The series of an answer, as the meter's `series`, and the token of the next page. Raises ValueError."""
+    kind = pl.Struct({"timeSeries": pl.List(meter.series), "nextPageToken": pl.String()})
+    try:
+        answer = pl.Series([text]).str.json_decode(kind).struct.unnest()
+    except pl.exceptions.ComputeError as error:
+        raise ValueError(text[:80]) from error
+    found = answer["timeSeries"][0]
+    return {
+        "timeSeries": pl.Series(dtype=meter.series) if found is None else found,
+        "nextPageToken": answer["nextPageToken"][0],
+    }

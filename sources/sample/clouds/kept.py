@@ -22,8 +22,8 @@ class Kept:
 
     def add(self, charged: pl.DataFrame) -> None:
         number = len(list(self.folder.iterdir()))
-        charged.write_parquet(self.folder / f"{number:04}.parquet", compression="lz4")
+        charged.write_ipc(self.folder / f"{number:04}.arrow", compression="lz4")
 
     @property
     def lines(self) -> pl.LazyFrame:
-        return pl.scan_parquet(self.folder / "*.parquet")
+        return pl.scan_ipc(self.folder / "*.arrow")

@@ -68,13 +68,19 @@ def _leaves(held: pl.DataFrame, world: World) -> list[pl.Expr]:
     return [pl.when(taken).then(begins).alias("leave_start"), pl.when(taken).then(returns).alias("leave_end")]
 
 
+@lru_cache(maxsize=4)
+def known_names(world: World) -> pl.DataFrame:
+    """`named` of everybody, in the order of `since`."""
+    return named(incumbents(world), world)
+
+
 def _called(held: pl.DataFrame, world: World) -> pl.DataFrame:
     """`number`, the name of the day, its `email`, and as `aliases` what reached the person before or elsewhere."""
-    names = named(held, world).join(held.select("number", "tenant"), on="number")
+    listed = known_names(world).join(held.select("number", "tenant"), on="number")
     elsewhere = pl.when(pl.col("tenant").is_not_null()).then(
         pl.concat_str(pl.col("email").first().str.strip_suffix(DOMAIN), pl.col("tenant").first())
     )
-    return names.group_by("number", maintain_order=True).agg(
+    return listed.group_by("number", maintain_order=True).agg(
         pl.col("first", "last", "email").last(),
         aliases=pl.concat_list(pl.col("email").slice(0, pl.len() - 1).implode(), elsewhere.first().implode())
         .first()

@@ -3,6 +3,9 @@
 The company looks at its figures on some days of the month; a forecast of each of them is of the whole month, of which
 more is known each time. What it comes to is the effective cost of its days on its own bill, after all restatements and
 without what later bills correct. Nobody could know it on the day, so it is worked out of days that have not come.
+
+Of services there is the month before too: three totals of one service in one month are much alike, and a share of them
+tells little.
 """
 
 from collections.abc import Iterator, Sequence
@@ -16,8 +19,8 @@ from sources.sample.clouds.anomalies import in_focus
 from sources.sample.finance.truths import Figure, as_truth, total
 from sources.sample.world import LOOKS_ON, Bill, World
 
-# So many months before it may still change what the month's bill says.
-MONTHS_BEFORE = 2
+# What a service cost in so many months before teaches a forecast of the month; intervals are told of so many months.
+MONTHS_BEFORE, INTERVAL_MONTHS = 2, 2
 # A service has a past to learn from where it cost something on so many of the days before a look.
 KNOWN_DAYS, LOOKED_BACK_DAYS = 45, 60
 WHOLE = "What {} comes to in the month, for the forecast that was made on day {} of it."
@@ -25,36 +28,44 @@ OF_SERVICE = "What the service comes to in the month, for the interval that was 
 
 
 def forecasts(bills: Sequence[Bill], world: World) -> pl.DataFrame:
-    """TRUE_FIGURE of the last month and each look at it so far.
+    """TRUE_FIGURE of the last month and each look at it so far, and of services on the same days of the month before.
 
     `forecast.day5` and its like, a row a provider: `<provider> <month>`; `forecast.coverage80`, a row a service that
     has a past, with its name in FOCUS: `<provider> <month> day5 <service>`.
     """
-    looks = [look for day in LOOKS_ON if (look := world.months[-1].replace(day=day)) <= world.as_of]
+    days = [month.replace(day=day) for month in world.months[-INTERVAL_MONTHS:] for day in LOOKS_ON]
+    looks = [day for day in days if day <= world.as_of]
     return as_truth(_all(bills, looks, world) if looks else ())
 
 
 def _all(bills: Sequence[Bill], looks: Sequence[date], world: World) -> Iterator[Figure]:
-    month = world.months[-1]
     units = {bill.provider: bill.currency for bill in bills}
     costs = _daily(_whole_months(world))
-    of_month = costs.filter(pl.col("day").dt.month_start() == month)
     for look in looks:
-        for provider, unit in units.items():
-            value = total(of_month.filter(provider=provider), "cost")
-            why = WHOLE.format(provider, look.day)
-            yield Figure(f"forecast.day{look.day}", f"{provider} {month:%Y-%m}", value, unit, why)
-        for provider, service in _known(costs, look):
+        month = look.replace(day=1)
+        since = _months_before(month, MONTHS_BEFORE)
+        lately = costs.filter(pl.col("day") >= since, pl.col("day").dt.month_start() <= month)
+        of_month = costs.filter(pl.col("day").dt.month_start() == month)
+        if month == world.months[-1]:
+            for provider, unit in units.items():
+                value = total(of_month.filter(provider=provider), "cost")
+                why = WHOLE.format(provider, look.day)
+                yield Figure(f"forecast.day{look.day}", f"{provider} {month:%Y-%m}", value, unit, why)
+        for provider, service in _known(lately, look):
             value = total(of_month.filter(provider=provider, service=service), "cost")
             scope = f"{provider} {month:%Y-%m} day{look.day} {service}"
             yield Figure("forecast.coverage80", scope, value, units[provider], OF_SERVICE.format(look.day))
+
+
+def _months_before(month: date, many: int) -> date:
+    return (month - timedelta(days=31 * many - 1)).replace(day=1)
 
 
 def _whole_months(world: World) -> World:
     """The company when the last month is over, of whose days there are those of the months that forecasts rest on."""
     month = world.months[-1]
     over = world.on((month + timedelta(days=32)).replace(day=1))
-    return over.only(max(world.since, (month - timedelta(days=31 * MONTHS_BEFORE - 1)).replace(day=1)), month)
+    return over.only(max(world.since, _months_before(month, MONTHS_BEFORE + INTERVAL_MONTHS - 1)), month)
 
 
 @lru_cache(maxsize=1)

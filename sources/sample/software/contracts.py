@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_EVEN, Decimal
 from functools import cache, cached_property, lru_cache
+from itertools import accumulate
 from math import ceil
 from pathlib import Path
 
@@ -121,11 +122,19 @@ class Contract:
 
     def price_in(self, entered: int) -> Decimal:
         """A seat's price a month as that term was entered."""
-        price = self.list_price * LIST_IN[self.currency] * self._whole("discount", 70, 97) / 100
-        for turn in range(1, entered + 1):
-            if self._is_entered(turn) and turn * self.term_months % 12 == 0:
-                price *= 1 + Decimal(self._one_of("uplift_percent", turn)) / 100
-        return price.quantize(CENT, ROUND_HALF_EVEN)
+        return self._prices[entered].quantize(CENT, ROUND_HALF_EVEN)
+
+    @cached_property
+    def _prices(self) -> list[Decimal]:
+        """A seat's a month of each term up to the one that runs."""
+        first = self.list_price * LIST_IN[self.currency] * self._whole("discount", 70, 97) / 100
+        return list(accumulate(range(1, self.running + 1), self._raised, initial=first))
+
+    def _raised(self, price: Decimal, turn: int) -> Decimal:
+        """The price of the term before as it goes on: up where somebody entered the term, once a year."""
+        if self._is_entered(turn) and turn * self.term_months % 12 == 0:
+            return price * (1 + Decimal(self._one_of("uplift_percent", turn)) / 100)
+        return price
 
     @property
     def price_per_seat(self) -> Decimal:

@@ -4,9 +4,8 @@ from functools import lru_cache
 
 import polars as pl
 
-from sources.sample.company.names import DOMAIN, named
-from sources.sample.company.people import people
-from sources.sample.company.positions import incumbents
+from sources.sample.company.names import DOMAIN
+from sources.sample.company.people import known_names, people
 from sources.sample.world import World
 
 
@@ -44,11 +43,11 @@ def at_work(lines: pl.DataFrame, world: World) -> pl.DataFrame:
 
 def addressed(lines: pl.DataFrame, world: World) -> pl.DataFrame:
     """The lines in the order of days, each with the `first` and `last` name and `email` that its `person` had then."""
-    called = named(incumbents(world), world).select(pl.col("number").alias("person"), "since", "first", "last", "email")
+    called = known_names(world).select(pl.col("number").alias("person"), "since", "first", "last", "email")
     return (
         lines.drop("first", strict=False)
         .sort("day", maintain_order=True)
-        .join_asof(called.sort("since"), left_on="day", right_on="since", by="person", check_sortedness=False)
+        .join_asof(called, left_on="day", right_on="since", by="person", check_sortedness=False)
         .drop("since")
     )
 

@@ -1,6 +1,7 @@
 """Vendors are asked side by side, and one that cannot be had takes nothing from the others."""
 
 import json
+from concurrent.futures import wait
 from decimal import Decimal
 from pathlib import Path
 from threading import Barrier
@@ -11,6 +12,7 @@ import pytest
 from pipelines.settings import load
 from pipelines.workspace import Workspace
 from tests.pipelines.software.conftest import DAY
+from tests.pipelines.software.own import Own
 from tests.servers.answers import Answer, Request, answering
 
 JSON = {"Content-Type": "application/json"}
@@ -88,3 +90,19 @@ def test_what_failed_is_asked_again_on_the_same_day_and_nothing_else_is(
         assert run(address) == list(VENDORS)
         assert all("status=pending" in path or "plans" in path for path in asked)
         assert run(address) == []  # what is not offered is no failure
+
+
+def test_a_file_that_is_replaced_after_it_was_read_ahead_is_read_again_by_the_next_run(own: Own) -> None:
+    own.source("spend", "card", "card-csv", "card.csv")
+    own.source("trail", "dns", "domain-csv", "dns.csv")
+    own.write("card.csv", [{"date": "2026-10-01", "amount": "10"}])
+    own.write("dns.csv", [{"day": "2026-10-01", "domain": "app.notion.so", "person": "E-1"}])
+    workspace = own.workspace()
+    with workspace.store():
+        due = workspace.software_due()
+        with workspace.asking_ahead(due):
+            assert workspace._ahead
+            wait([*workspace._ahead.lines.values(), *workspace._ahead.sights.values()])
+            own.write("card.csv", [{"date": "2026-10-01", "amount": "10"}, {"date": "2026-10-02", "amount": "20"}])
+            assert [workspace.look_at_software(each).rows for each in due] == [1, 1]
+    assert {name: seen.rows for name, seen in own.run().items()} == {"card": 2}

@@ -50,6 +50,19 @@ def test_what_was_not_told_in_full_is_asked_again_but_replayed_as_it_was(kept: K
     assert replace(kept, replays=True).told("users", ASKED) == refused
 
 
+def test_what_was_told_in_full_on_another_day_is_kept_for_this_one_too(kept: Kept) -> None:
+    today, told = replace(kept, day=date(2026, 11, 30)), Question(PAGES[1:], in_full=True)
+    kept.keep("users", ASKED, told)
+    kept.keep("days", ASKED, Question((Reply(403, '{"error":"no"}'),), in_full=False))
+    assert today.taken_over("days", ASKED, kept.day) is None
+    assert today.taken_over("teams", ASKED, kept.day) is None
+    other = replace(today, archive=replace(kept.archive, key=b"o" * 32))
+    assert other.taken_over("users", ASKED, kept.day) is None
+    assert other.told("users", ASKED) is None
+    assert today.taken_over("users", ASKED, kept.day) == told
+    assert replace(today, replays=True).told("users", ASKED) == told
+
+
 def test_a_replay_of_what_was_never_kept_says_so(kept: Kept) -> None:
     with pytest.raises(Unreachable, match="no answer in the archive"):
         replace(kept, replays=True).told("users", ASKED)

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -237,6 +237,27 @@ def test_days_are_told_up_to_the_newest_that_is_there_and_after_the_last_that_la
     assert activity.about == {"told_from": "2026-10-16", "known_to": "2026-11-27", "asked": "all"}
     assert again.about == {"told_from": "2026-11-01", "known_to": "2026-11-27", "asked": "newest"}
     assert days == ["2026-11-28"]  # all others are in the archive
+
+
+def test_a_day_that_was_settled_at_the_look_before_is_not_asked_for_again(tmp_path: Path) -> None:
+    days: list[str] = []
+
+    def answer(request: Request) -> Answer:
+        day = request.path.rpartition("/")[2]
+        days.append(day)
+        return told({}, 404) if day == "2026-11-03" else told([{"n": 1}])
+
+    feed = Feed("activity", "/days/{day}", each=lambda when: when.each_day(), key="day", keeps_days=60)
+    with at(tmp_path, answer, feed) as vendor:
+        before = AS_OF - timedelta(days=9)
+        vendor.answers(as_of=before)
+        days.clear()
+        activity = vendor.answers(since={"activity": before})["activity"]
+        assert (len(activity.records), len(days)) == (27, 1 + 4 + 9)
+        assert set(days) == {"2026-11-03"} | {f"2026-11-{day}" for day in range(16, 29)}
+        days.clear()
+        replayed = vendor.answers(since={"activity": before}, replays=True, token=None)["activity"]
+    assert (replayed, days) == (activity, [])
 
 
 def test_records_of_another_shape_are_a_failed_feed_and_no_crash(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 
 from pipelines.cli import main
-from sources.sample import MADE, World, world_of, write_sample
+from sources.sample import MADE, World, make, put, world_of, write_sample
 from warehouse.tables import Table
 from warehouse.tables.truth import TRUTH
 
@@ -53,7 +53,9 @@ def test_another_seed_is_another_company(written: Path, tmp_path: Path) -> None:
     assert [path for path in told_of if ours[path] == theirs[path]] == []
 
 
-def test_a_later_day_has_the_same_past_and_leaves_alone_what_does_not_change(written: Path, tmp_path: Path) -> None:
+def test_a_later_day_has_the_same_past_and_leaves_alone_or_unmade_what_does_not_change(
+    written: Path, tmp_path: Path
+) -> None:
     folder = shutil.copytree(written, tmp_path / "company")
     (folder / "notes.txt").write_text("ours")
     (folder / "bills" / "stray.csv").write_text("of a day that is over")
@@ -69,6 +71,11 @@ def test_a_later_day_has_the_same_past_and_leaves_alone_what_does_not_change(wri
     assert (folder / "notes.txt").read_text() == "ours"
     assert not (folder / "bills" / "stray.csv").exists()
     assert not [*folder.glob(f"{MADE}*")]
+    lived = shutil.copytree(written, tmp_path / "lived")
+    made = make(WORLD.on(LATER), lived / MADE, after=DAY)
+    assert len(digests(made.folder)) < len(after) / 2
+    put(made, lived)
+    assert digests(lived) == {path: digest for path, digest in after.items() if path != "notes.txt"}
 
 
 def test_what_was_written_tells_which_company_it_is(written: Path, tmp_path: Path) -> None:

@@ -4,10 +4,11 @@ https://docs.aws.amazon.com/cur/latest/userguide/table-dictionary-cur2.html
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from itertools import accumulate
 from typing import Any
 
 import polars as pl
@@ -16,7 +17,7 @@ import pyarrow as pa
 from sources.sample.clouds.aws.company import table
 from sources.sample.clouds.aws.cur_columns import columns
 from sources.sample.clouds.aws.cur_lines import TYPES_OF_LINES, cur_lines
-from sources.sample.clouds.aws.sold import SKU, Tags, product_map, sold
+from sources.sample.clouds.aws.sold import SKU, Pairs, Tags, product_map, sold
 from sources.sample.layouts.aws import PARQUET, DataExport
 from sources.sample.world import Place, World
 
@@ -56,7 +57,7 @@ class Cur:
     def _tables(self, lines: pl.DataFrame, period: date) -> Iterator[Any]:
         """The lines with all columns of the dictionary, in its order, so many to a file."""
         skus = sold(lines)
-        products = pa.array([product_map(row) for row in skus.iter_rows(named=True)], TEXTS)
+        products = _maps([product_map(row) for row in skus.iter_rows(named=True)])
         known = (
             lines.join(self.ids, on="number", how="left", maintain_order="left")
             .join(self.promised, on="commitment", how="left", maintain_order="left")
@@ -71,8 +72,8 @@ class Cur:
         told = lines.select(**columns(period, self.world))
         maps = {
             "product": products.take(lines["product"].to_arrow()),
-            "resource_tags": pa.array([[(_key(key), value) for key, value in each] for each in pairs], TEXTS).take(
-                pa.array(whose)
+            "resource_tags": _maps([[(_key(key), value) for key, value in each] for each in pairs]).take(
+                pl.Series(whose).to_arrow()
             ),
             "discount": _discounts(told),
         }
@@ -87,7 +88,9 @@ def _column(name: str, kind: Any, ready: Any, maps: dict[str, Any]) -> Any:
     if name in ready.column_names:
         return ready.column(name).cast(kind)
     if pa.types.is_map(kind):
-        return pa.array([[]], kind).take(pa.array([0] * ready.num_rows))
+        return pa.MapArray.from_arrays(
+            _offsets([0] * ready.num_rows), pa.nulls(0, kind.key_type), pa.nulls(0, kind.item_type)
+        )
     return pa.nulls(ready.num_rows, kind)
 
 
@@ -95,10 +98,23 @@ def _discounts(told: pl.DataFrame) -> Any:
     """`{"edp_discount": …}` where a line has one, else empty."""
     amounts = told["discount_total_discount"]
     there = amounts.is_not_null()
-    offsets = pl.concat([pl.Series([0]), there.cast(pl.Int64).cum_sum()]).cast(pl.Int32)
     found = amounts.drop_nulls()
-    keys = pa.array(["edp_discount"] * len(found))
-    return pa.MapArray.from_arrays(offsets.to_arrow(), keys, found.to_arrow())
+    keys = _texts(["edp_discount"] * len(found))
+    return pa.MapArray.from_arrays(_offsets(there.cast(pl.Int64)), keys, found.to_arrow())
+
+
+def _maps(pairs: Sequence[Pairs]) -> Any:
+    """A map each of texts to texts. `pyarrow.array` would do it, and import pandas for that."""
+    keys, values = (_texts([pair[place] for each in pairs for pair in each]) for place in (0, 1))
+    return pa.MapArray.from_arrays(_offsets(map(len, pairs)), keys, values)
+
+
+def _offsets(lengths: Iterable[int]) -> Any:
+    return pl.Series([0, *accumulate(lengths)], dtype=pl.Int32).to_arrow()
+
+
+def _texts(texts: Sequence[str]) -> Any:
+    return pl.Series(texts, dtype=pl.String).to_arrow().cast(pa.string())
 
 
 @cache

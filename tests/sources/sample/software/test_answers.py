@@ -9,6 +9,7 @@ import duckdb
 import pytest
 
 from sources.sample import software
+from sources.sample.software.answers.daily import spans
 from sources.sample.world import Place, World
 
 KINDS = {
@@ -78,6 +79,23 @@ def test_a_days_file_never_changes(written: Path, later: Path) -> None:
         )
         assert before
         assert before == after
+
+
+def test_what_is_left_of_an_earlier_day_is_what_a_later_one_would_write(
+    written: Path, later: Path, world: World, tmp_path: Path
+) -> None:
+    place = Place(tmp_path, after=world)
+    software.write(world.on(world.as_of + timedelta(weeks=9)), place)
+    assert len(place.left) > 600
+    there = [path.relative_to(later) for path in later.rglob("*.*")]
+    lived = {path: (written if path in place.left else tmp_path) / path for path in there}
+    assert [path for path, file in lived.items() if file.read_bytes() != (later / path).read_bytes()] == []
+
+
+def test_days_to_write_come_in_spans() -> None:
+    first = date(2026, 11, 28)
+    days = [first + timedelta(days=after) for after in (0, 1, 2, 4)]
+    assert spans(days) == [(days[0], days[2]), (days[3], days[3])]
 
 
 def test_failed_sign_ons_and_oktas_own_apps_are_there(written: Path) -> None:
