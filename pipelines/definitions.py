@@ -10,12 +10,11 @@ from pipelines.assets.inventories import inventory, inventory_key
 from pipelines.assets.packs import due_packs, renewal_packs
 from pipelines.assets.schedule import nightly
 from pipelines.assets.snapshot import after_bills, ending
-from pipelines.assets.software import software, software_key
+from pipelines.assets.software import ridden, software, software_key
 from pipelines.settings import Settings, SettingsError, find, load
 from pipelines.software.looking import SoftwareSettings
 from pipelines.workspace import Workspace
 from sources.people.settings import PeopleSettings
-from sources.trails.settings import TrailSettings
 
 
 def definitions(settings: Settings) -> dg.Definitions:
@@ -47,8 +46,7 @@ def _before(source: SoftwareSettings, settings: Settings) -> list[dg.AssetKey]:
     """What is read before a source: the rosters, and what a trail rides on."""
     if isinstance(source, PeopleSettings):
         return []
-    ridden = [each for each in settings.saas if isinstance(source, TrailSettings) and each.name == source.saas]
-    return [software_key(each) for each in (*settings.people_source, *ridden)]
+    return [*map(software_key, settings.people_source), *ridden(source, settings.saas)]
 
 
 @dg.definitions

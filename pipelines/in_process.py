@@ -10,8 +10,8 @@ from pipelines.assets.bills import WAREHOUSE_POOL, bill, bill_key
 from pipelines.assets.inventories import inventory, inventory_key
 from pipelines.assets.ranges import contiguous, range_tags
 from pipelines.assets.snapshot import ending
+from pipelines.assets.software import ridden, software_key
 from pipelines.assets.software import software as software_asset
-from pipelines.assets.software import software_key
 from pipelines.garbage import look_seldom
 from pipelines.plan import SourcePlan
 from pipelines.records import records
@@ -19,7 +19,6 @@ from pipelines.software.looking import SoftwareSettings
 from pipelines.workspace import Workspace
 from sources.people.settings import PeopleSettings
 from sources.settings import InventorySettings
-from sources.trails.settings import TrailSettings
 
 QUIET: dict[str, Any] = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 
@@ -30,8 +29,8 @@ def materialise(
     inventories: Sequence[InventorySettings] = (),
     software: Sequence[SoftwareSettings] = (),
 ) -> None:
-    """A run of the rosters, one for each source and stretch of billing periods, one of contracts, lines and seats, one
-    of trails, one of the inventories, and one that publishes.
+    """A run of the rosters, one for each source and stretch of billing periods, one of contracts, lines, seats and
+    trails, one of the inventories, and one that publishes.
 
     A billing period that is held back fails its source's run, and marts that do not add up fail the last one; the
     reasons are in the workspace and the warehouse. No pool is waited for: this process has the warehouse's lock, and a
@@ -41,8 +40,7 @@ def materialise(
     with records(workspace.state) as instance:
         _free_claimed_slots(instance)
         rosters = [each for each in software if isinstance(each, PeopleSettings)]
-        trails = [each for each in software if isinstance(each, TrailSettings)]
-        others = [each for each in software if not isinstance(each, PeopleSettings | TrailSettings)]
+        others = [each for each in software if not isinstance(each, PeopleSettings)]
         _run_all(rosters, workspace, instance)
         stretches = [(plan, stretch) for plan in plans for stretch in _stretches(plan)]
         with workspace.reading_ahead([plan.only(periods) for plan, periods in stretches]):
@@ -50,7 +48,6 @@ def materialise(
                 _run([bill(plan.settings, pool=None)], workspace, instance, range_tags(periods[0], periods[-1]))
         workspace.begin(inventories)
         _run_all(others, workspace, instance)
-        _run_all(trails, workspace, instance)
         if inventories:
             _run([inventory(source, pool=None, beside_others=True) for source in inventories], workspace, instance, {})
         if workspace.ready_to_publish():
@@ -68,8 +65,11 @@ def _stretches(plan: SourcePlan) -> list[list[str]]:
 
 
 def _run_all(sources: Sequence[SoftwareSettings], workspace: Workspace, instance: dg.DagsterInstance) -> None:
-    if sources:
-        _run([software_asset(source, pool=None, beside_others=True) for source in sources], workspace, instance, {})
+    assets = [
+        software_asset(source, after=ridden(source, sources), pool=None, beside_others=True) for source in sources
+    ]
+    if assets:
+        _run(assets, workspace, instance, {})
 
 
 def _run(

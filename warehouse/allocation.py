@@ -3,12 +3,13 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any, Self
 
 import polars as pl
 
 from warehouse.issuers import ISSUER, MAIN, ONLY_ISSUER, with_main
-from warehouse.segments import scan, segment_select
+from warehouse.segments import segment_select
 from warehouse.store import Store
 from warehouse.tables import (
     ALLOCATION,
@@ -29,6 +30,7 @@ DAY = "ChargePeriodStart::DATE"
 DAY_OF_CHARGE = "c.ChargePeriodStart::DATE"
 # https://learn.microsoft.com/azure/cost-management-billing/automate/understand-usage-details-fields
 PROVIDER_RULE = "CostAllocationRuleName"
+MOVED_BY = f"x_{PROVIDER_RULE}".casefold()
 MEASURED = ("EffectiveCost", "BilledCost", "ContractedCost")
 # What an EC2 instance itself is billed as: https://docs.aws.amazon.com/cur/latest/userguide/Lineitem-columns.html
 HOURS_OF_A_MACHINE = "BoxUsage|SpotUsage|DedicatedUsage|HostBoxUsage|HostUsage|UnusedBox|UnusedDed|ReservedHostUsage"
@@ -224,14 +226,14 @@ def provider_rules(store: Store) -> list[str]:
     """Sources whose provider moved cost between accounts by rules of its own (Azure's cost allocation)."""
     sql = "SELECT DISTINCT source FROM load WHERE replaced_at IS NULL AND columns ILIKE ? ORDER BY ALL"
     told = store.frame(sql, [f'%{PROVIDER_RULE}"%'])["source"].to_list()
-    charges = [scan(each.path for each in store.segments(COST_AND_USAGE, source)) for source in told]
-    named = "SELECT column_name FROM (DESCRIBE FROM {}) WHERE column_name ILIKE ?"
-    columns = [store.frame(named.format(each), [f"x_{PROVIDER_RULE}"])["column_name"].to_list() for each in charges]
-    return [
-        source
-        for source, rows, names in zip(told, charges, columns, strict=True)
-        if any(store.frame(f"SELECT 1 FROM {rows} WHERE \"{name}\" <> '' LIMIT 1").height for name in names)
-    ]
+    return [source for source in told if _moved([each.path for each in store.segments(COST_AND_USAGE, source)])]
+
+
+def _moved(charges: Sequence[Path]) -> bool:
+    """Whether any charge of these segments names a rule of its provider."""
+    named = ((path, name) for path in charges for name in pl.read_parquet_schema(path) if name.casefold() == MOVED_BY)
+    rules = [pl.scan_parquet(path, hive_partitioning=False).select(rule=name) for path, name in named]
+    return bool(rules) and pl.concat(rules).filter(pl.col("rule") != "").head(1).collect().height > 0
 
 
 def keep(store: Store, made: Mapping[Table, pl.DataFrame]) -> pl.DataFrame:

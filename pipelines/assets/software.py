@@ -1,6 +1,6 @@
 """`people/<source>`, `contracts/…`, `spend/…`, `seats/…`, `trails/…`: what each tells on the business day."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import dagster as dg
@@ -25,6 +25,11 @@ FOLDERS = {
 
 def software_key(source: SoftwareSettings) -> dg.AssetKey:
     return dg.AssetKey([FOLDERS[type(source)], source.name])
+
+
+def ridden(source: SoftwareSettings, among: Iterable[SoftwareSettings]) -> list[dg.AssetKey]:
+    """What a trail rides on, where it is among these."""
+    return [software_key(each) for each in among if isinstance(source, TrailSettings) and each.name == source.saas]
 
 
 def software(

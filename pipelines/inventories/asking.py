@@ -20,7 +20,6 @@ from sources.settings import InventorySettings
 from transforms.focus.addresses import Addresses
 from transforms.waste.settings import WasteSettings
 from warehouse.inventory import keep_resources, keep_scans
-from warehouse.people import People
 from warehouse.store import Store
 from warehouse.tables import RECOMMENDATION
 
@@ -91,10 +90,9 @@ class Inventories:
     def _keep(self, source: InventorySettings, look: Look) -> None:
         """What it refuses is kept as a gap, and yesterday's stays."""
         store, name, day = self.store, source.name, self.looking.as_of
-        with People(store.state) as people:
-            addresses = Addresses(people.ids)
-            seen = look.resources.with_columns(addresses.hidden(pl.col(text)) for text in MAY_NAME_PEOPLE)
-            advice = look.recommendations.with_columns(addresses.hidden(pl.col("details")), x_source=pl.lit(name))
+        addresses = Addresses(store.people.ids)
+        seen = look.resources.with_columns(addresses.hidden(pl.col(text)) for text in MAY_NAME_PEOPLE)
+        advice = look.recommendations.with_columns(addresses.hidden(pl.col("details")), x_source=pl.lit(name))
         with store.transaction():
             keep_resources(store.connection, name, seen, look.scans, day)
             keep_scans(store.connection, name, look.scans, day)

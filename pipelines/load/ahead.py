@@ -4,7 +4,7 @@ What was read is there under names that nobody reads, so that nothing is lost or
 """
 
 from collections.abc import Generator, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import accumulate
@@ -84,10 +84,11 @@ class Ahead:
     def _taken(self, reading: Reading) -> Staged:
         """What was begun, if it is this; else it is read now. What was to come before it is no longer wanted."""
         begun, self.begun = self.begun, None
-        found = begun[1].result() if begun else {}
+        if begun:
+            wait([begun[1]])  # both may write under the same names
         places = [place for place, each in enumerate(self.waiting) if each.key == reading.key]
         self.waiting = self.waiting[places[0] + 1 :] if places else self.waiting
-        return found if begun and begun[0].key == reading.key else reading.read()
+        return begun[1].result() if begun and begun[0].key == reading.key else reading.read()
 
     def _begin_next(self) -> None:
         if self.waiting and self.waiting[0].is_small:

@@ -5,13 +5,14 @@ from datetime import date
 
 import polars as pl
 
+from pipelines.shadow import lists
 from pipelines.software.looking import Looking, Seen, feed, objects_frame, refused
 from pipelines.software.people import not_had
 from pipelines.software.seats import gaps, keep_told
 from sources.base import SourceError
 from sources.contracts import kind_named
 from sources.contracts.settings import ContractSettings
-from sources.reference.products import folded, product_of, products
+from sources.reference.products import folded, product_of
 from sources.saas import Told
 from transforms.focus.addresses import Addresses
 from transforms.renewals.confirmed import ENTERED, confirmed
@@ -74,7 +75,7 @@ def keep_confirmed(store: Store, decisions: pl.DataFrame, as_of: date) -> None:
 
 def app_ids(apps: pl.Series, source: str, looking: Looking) -> pl.Series:
     """The catalogue's product of each name, else `<source>.<name>`."""
-    found = product_of(apps, products(looking.catalogue))
+    found = product_of(apps, lists(looking.catalogue).products)
     told = apps.to_frame("name").select(folded("name").str.replace_all(r"[^a-z0-9]+", "-").str.strip_chars("-"))
     return found.fill_null(told.select(pl.format("{}.{}", pl.lit(source), "name")).to_series())
 

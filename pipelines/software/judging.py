@@ -22,7 +22,6 @@ from transforms.renewals.confirmed import ENTERED
 from transforms.renewals.paid import paid
 from transforms.shadow_it import Lists, with_texts, with_trails
 from warehouse.findings import keep_findings
-from warehouse.people import People
 from warehouse.software import FEEDS_AS_TOLD, mark_feeds
 from warehouse.store import Store
 from warehouse.tables import (
@@ -111,37 +110,37 @@ def judge_software(
 
 def software(store: Store, settings: Settings, as_of: date, lines: pl.DataFrame, lists: Lists) -> Software:
     """All that the warehouse knows of software on a day, each person under one pseudonym; `lines` are those paid."""
-    with People(store.state) as people:
-        counted = people.counted_under
-        known = lists.products
-        kinds = [(each.name, each.kind) for each in (*settings.saas, *settings.contracts)]
-        sources = pl.DataFrame(kinds, schema=SOURCES, orient="row")
-        seats, pools = vendors_first(
-            sources, _of_the_day(store, "seat_history", as_of), _of_the_day(store, "license_pool_history", as_of)
-        )
-        contracts = _contracts(store, settings, as_of)
-        paid_for = bought(lines, contracts, lists, as_of)
-        return Software(
-            as_of=as_of,
-            seats=counted(seats),
-            pools=pools,
-            activity=counted(store.frame("FROM activity")),
-            months=counted(store.frame("FROM active_month")),
-            covered=store.frame("FROM month_covered"),
-            feeds=store.frame(FEEDS_AS_TOLD, [sources["source"].to_list()]),
-            people=counted(store.frame(PEOPLE, [as_of]), "person_id", "manager_id"),
-            aliases=people.aliases(),
-            contracts=contracts,
-            candidates=candidates(paid_for, contracts, known, as_of),
-            payers=payers(paid_for, known, as_of),
-            exempt=exempt(own(settings, settings.licenses.exempt), people, known),
-            migration=migration(own(settings, settings.licenses.migration), known),
-            main_accounts=people.main_accounts(),
-            sources=sources,
-            products=known,
-            skus=skus(),
-            signals=signals(),
-        )
+    people = store.people
+    counted = people.counted_under
+    known = lists.products
+    kinds = [(each.name, each.kind) for each in (*settings.saas, *settings.contracts)]
+    sources = pl.DataFrame(kinds, schema=SOURCES, orient="row")
+    seats, pools = vendors_first(
+        sources, _of_the_day(store, "seat_history", as_of), _of_the_day(store, "license_pool_history", as_of)
+    )
+    contracts = _contracts(store, settings, as_of)
+    paid_for = bought(lines, contracts, lists, as_of)
+    return Software(
+        as_of=as_of,
+        seats=counted(seats),
+        pools=pools,
+        activity=counted(store.frame("FROM activity")),
+        months=counted(store.frame("FROM active_month")),
+        covered=store.frame("FROM month_covered"),
+        feeds=store.frame(FEEDS_AS_TOLD, [sources["source"].to_list()]),
+        people=counted(store.frame(PEOPLE, [as_of]), "person_id", "manager_id"),
+        aliases=people.aliases(),
+        contracts=contracts,
+        candidates=candidates(paid_for, contracts, known, as_of),
+        payers=payers(paid_for, known, as_of),
+        exempt=exempt(own(settings, settings.licenses.exempt), people, known),
+        migration=migration(own(settings, settings.licenses.migration), known),
+        main_accounts=people.main_accounts(),
+        sources=sources,
+        products=known,
+        skus=skus(),
+        signals=signals(),
+    )
 
 
 def _of_the_day(store: Store, table: str, as_of: date) -> pl.DataFrame:

@@ -9,7 +9,6 @@ from pipelines.settings import Settings
 from sources.trails import kind_named
 from transforms.licenses import Software
 from transforms.shadow_it import Lists, Trails, aliases, apps_seen, sights
-from warehouse.people import People
 from warehouse.store import Store
 from warehouse.tables import APP_SIGHT
 
@@ -24,9 +23,8 @@ def seen_apps(
     store: Store, settings: Settings, now: Software, lines: pl.DataFrame, decisions: pl.DataFrame, lists: Lists
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The apps that trails saw, as `apps_seen` gives them, and APP_SIGHT, what each rests on."""
-    with People(store.state) as people:
-        named = [each.name for each in settings.trail]
-        traced = people.counted_under(store.frame("FROM trail_sight WHERE list_contains(?, x_source)", [named]))
+    named = [each.name for each in settings.trail]
+    traced = store.people.counted_under(store.frame("FROM trail_sight WHERE list_contains(?, x_source)", [named]))
     trails = Trails(
         as_of=now.as_of,
         lines=lines,

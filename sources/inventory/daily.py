@@ -30,7 +30,9 @@ def daily(points: pl.DataFrame, wanted: pl.DataFrame, meters: pl.DataFrame, *, n
     series = wanted.lazy().unique(ID, keep="first", maintain_order=True).with_row_index("series")
     kept = meters.lazy().group_by("resource_type", "metric").agg(kept=pl.col("hourly").any())
     added = _added_up(points.lazy(), series, meters.lazy(), needs_all=needs_all)
-    hours = _hours(added).collect().lazy()  # in their order, so that sums are the same to the last bit
+    hours = (
+        _hours(added).collect(engine="in-memory").lazy()
+    )  # in their order, so that sums are the same to the last bit
     days = hours.group_by("series", "day").agg(
         points=pl.len().cast(pl.Int64),
         mean=pl.col("value").mean(),
@@ -47,7 +49,7 @@ def daily(points: pl.DataFrame, wanted: pl.DataFrame, meters: pl.DataFrame, *, n
         .with_columns(hourly=pl.when("kept").then("hourly"), sum=pl.when("is_counted").then("sum"))
         .select(pl.col(name).cast(kind) for name, kind in METRIC_DAILY.schema.items())
         .sort("x_resource_key", "metric", "day")
-        .collect()
+        .collect(engine="in-memory")
     )
 
 

@@ -84,9 +84,10 @@ def _known(name: str) -> pl.Expr:
 
 def _used(sums: pl.LazyFrame) -> pl.LazyFrame:
     """With FACTORS' terms of what is used in both periods, and what of it can't be taken apart in not_decomposed."""
-    made = factors(sums)
-    before, after = zip(*(_told_apart(f"{name}_factor") for name in FACTORS), strict=True)
-    moved = zip(FACTORS, shapley([*before], [*after]), strict=True)
+    # Columns first: each of them is in many products.
+    made = factors(sums).with_columns(each for name in FACTORS for each in _told_apart(name))
+    before, after = ([pl.col(f"{name}_apart_{side}") for name in FACTORS] for side in ("before", "after"))
+    moved = zip(FACTORS, shapley(before, after), strict=True)
     moving = made.with_columns(each.alias(f"{name}_moved") for name, each in moved)
     fits = pl.all_horizontal(pl.col(f"{name}_moved").abs() < GREATEST for name in FACTORS).fill_null(value=False)
     shares = moving.with_columns(is_apart=IN_BOTH & decomposable() & fits).with_columns(
@@ -113,11 +114,14 @@ def _used(sums: pl.LazyFrame) -> pl.LazyFrame:
 
 
 def _told_apart(name: str) -> tuple[pl.Expr, pl.Expr]:
-    """A factor before and after; the mean of both where floats can't tell them apart."""
-    one, other = pl.col(f"{name}_before"), pl.col(f"{name}_after")
+    """`<name>_apart_before` and `_after`: a factor, or the mean of both where floats can't tell them apart."""
+    one, other = pl.col(f"{name}_factor_before"), pl.col(f"{name}_factor_after")
     same = (one - other).abs() <= SAME * pl.max_horizontal(one.abs(), other.abs())
     mean = (one + other) / 2
-    return pl.when(same).then(mean).otherwise(one), pl.when(same).then(mean).otherwise(other)
+    return (
+        pl.when(same).then(mean).otherwise(one).alias(f"{name}_apart_before"),
+        pl.when(same).then(mean).otherwise(other).alias(f"{name}_apart_after"),
+    )
 
 
 def _one_sided(used: pl.LazyFrame) -> pl.LazyFrame:

@@ -57,13 +57,13 @@ class Estate:
         own first sight), `state_since` (DAY, first day of the unbroken stretch with today's `state` that we saw),
         `cost` (DECIMAL, effective cost in the window; null without a row), `cost_per_month`, `currency`.
         """
-        return self._once(("of", *resource_types), lambda: self._of(resource_types))
+        return self.once(("of", *resource_types), lambda: self._of(resource_types))
 
     def _of(self, resource_types: Sequence[str]) -> pl.LazyFrame:
         wanted = pl.col("resource_type").is_in(resource_types)
         # Of few rows all are worked out at once: what is said of each type is then a filter.
         told = (
-            self._once("there", lambda: self._there(self.history))
+            self.once("there", lambda: self._there(self.history))
             if self.is_small
             else self._there(self.history.filter(wanted))
         )
@@ -94,12 +94,12 @@ class Estate:
     def _decoded(self, resource_types: Sequence[str]) -> pl.LazyFrame:
         """The intervals of these types, with the types' attributes as columns in place of their JSON."""
         of_types = self.history.filter(pl.col("resource_type").is_in(resource_types))
-        return self._once(
+        return self.once(
             ("decoded", *resource_types),
             lambda: _with_attributes(of_types, resource_types),
         )
 
-    def _once(self, name: Hashable, worked_out: Callable[[], pl.LazyFrame]) -> pl.LazyFrame:
+    def once(self, name: Hashable, worked_out: Callable[[], pl.LazyFrame]) -> pl.LazyFrame:
         """What several rules ask for is worked out for the first of them."""
         if name not in self._worked_out:
             (self._worked_out[name],) = self.collected([worked_out()])
@@ -137,14 +137,14 @@ class Estate:
     def gone(self) -> pl.LazyFrame:
         """`provider, account, x_resource_key` of what the inventory had and has no more."""
         open_now = pl.col("x_valid_to").is_null().any()
-        return self._once(
+        return self.once(
             "gone", lambda: self.history.group_by(ID).agg(there=open_now).filter(~pl.col("there")).select(ID)
         )
 
     def usual_currencies(self) -> pl.LazyFrame:
         """`provider, account, its_currency`: in which most of an account's resources cost."""
         usual = pl.col("currency").sort().mode().first()
-        return self._once("currencies", lambda: self.costs.group_by(ID[:2]).agg(its_currency=usual))
+        return self.once("currencies", lambda: self.costs.group_by(ID[:2]).agg(its_currency=usual))
 
     def of_provider(self, name: str) -> "Estate":
         """What a provider's rules may ask, without what others have asked for; of `any` it is all."""
@@ -166,7 +166,7 @@ class Estate:
 
     def metric(self, name: str, *, days: int, percentile: int = 99) -> pl.LazyFrame:
         """How one metric was over the last `days` whole days: MEASURED rows, see transforms.waste.metrics."""
-        return self._once(
+        return self.once(
             ("metric", name, days, percentile),
             lambda: measured(self.metrics, name, last=self.yesterday, days=days, percentile=percentile),
         )

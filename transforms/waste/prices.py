@@ -61,7 +61,7 @@ def swapped(estate: Estate, swaps: pl.LazyFrame) -> pl.LazyFrame:
     """
     usage = _usage(estate.charges)
     lines = usage.filter(pl.col("days_30") > 0).join(swaps.cast(SWAP), on=[*ID, "meter"])
-    prices = _prices(usage)
+    prices = estate.once("prices", lambda: _prices(usage))
     own = prices.select(*PLACE, own_list="list_price")
     target = prices.rename({"meter": "target_meter", "price": "target_price", "list_price": "target_list"})
     place = [name for name in PLACE if name != "meter"]

@@ -201,7 +201,7 @@ def _read(texts: pl.DataFrame) -> pl.DataFrame:
             at=pl.col("timeStamp").str.slice(0, 19).str.to_datetime("%Y-%m-%dT%H:%M:%S", time_unit="us", strict=False)
         )
     )
-    return points.select(pl.col(name).cast(kind) for name, kind in POINT.items()).collect()
+    return points.select(pl.col(name).cast(kind) for name, kind in POINT.items()).collect(engine="in-memory")
 
 
 def _scans(rows: pl.DataFrame, accounts: Sequence[str], measuring: Measuring, may_cost: Decimal) -> Iterator[Scan]:

@@ -126,7 +126,7 @@ def _named(resources: pl.DataFrame, meter: Meter) -> pl.DataFrame:
     first = DEVICE.str.extract("^([^/]+)/") if meter.labels[-1] == "device_name" else NAMED.get(meter.labels[0], LAST)
     labels = [first, *(NAMED.get(name, LAST) for name in meter.labels[1:])]
     named = resources.lazy().select("x_resource_key", first=first, who=pl.concat_str(labels, separator=JOINT))
-    return named.drop_nulls().collect()
+    return named.drop_nulls().collect(engine="in-memory")
 
 
 def _answered(client: Client, question: Question) -> pl.DataFrame:
@@ -147,4 +147,4 @@ def _answered(client: Client, question: Question) -> pl.DataFrame:
                 provider_metric=pl.lit(each.row["counts_as"]),
             )
         )
-    return pl.concat(each.select(POINT.names()) for each in found).collect()
+    return pl.concat(each.select(POINT.names()) for each in found).collect(engine="in-memory")

@@ -142,11 +142,11 @@ def points(client: Client, project: str, meter: Meter, names: Sequence[str], day
         .select(
             "who",
             # points of an aligned series are stamped with the end of their hour
-            at=END.str.to_datetime(time_zone="UTC").dt.replace_time_zone(None) - HOUR,
+            at=END.str.slice(0, 19).str.to_datetime("%Y-%m-%dT%H:%M:%S", time_unit="us") - HOUR,
             value=_number(),
         )
         .drop_nulls("value")
-        .with_columns(at=pl.col("at").dt.truncate("1h").cast(pl.Datetime("us")))
+        .with_columns(pl.col("at").dt.truncate("1h"))
         .filter(pl.col("at") >= begin, pl.col("at") < begin + pl.duration(days=(last - first).days + 1))
         .group_by("who", "at")
         .agg(pl.col("value").sum())

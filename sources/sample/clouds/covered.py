@@ -5,6 +5,7 @@ money for the day is gone. The line on which it ends is cut in two. All costs ar
 decimal.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 import polars as pl
@@ -68,7 +69,7 @@ def _able(kinds: pl.DataFrame, held: pl.DataFrame) -> dict[int, list[int]]:
     return {slot["slot"]: sold[str(slot["slot"])][0].to_list() for slot in slots}
 
 
-def _sold_to(slot: dict[str, Any]) -> pl.Expr:
+def _sold_to(slot: Mapping[str, Any]) -> pl.Expr:
     fits = pl.format("{} {}", "service", "meter").str.contains(slot["meters"])
     where = pl.lit(value=True) if slot["region"] is None else pl.col("region") == slot["region"]
     return fits & where.fill_null(value=False)

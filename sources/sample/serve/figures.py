@@ -55,10 +55,9 @@ class Binned:
     hours: Floats
     bounds: Sequence[tuple[int, int]]
 
-    @property
-    def numbers(self) -> set[int]:
-        """Those that have any point."""
-        return {number for number, line in self.lines.items() if self.there[line].any()}
+    def tells_of(self, number: int) -> bool:
+        """Whether it has any point."""
+        return bool(self.there[self.lines[number]].any())
 
     def periods(self, number: int) -> list[int]:
         """Which have a point."""

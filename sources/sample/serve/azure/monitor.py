@@ -82,7 +82,7 @@ def _metric(
         "name": {"value": name, "localizedValue": name},
         "displayDescription": name,
         "unit": "Percent" if "percent" in metric.load_metric else "Count",
-        "timeseries": [{"metadatavalues": [], "data": data}] if number in points.numbers else [],
+        "timeseries": [{"metadatavalues": [], "data": data}] if points.tells_of(number) else [],
         "errorCode": "Success",
     }
 

@@ -84,7 +84,7 @@ def answer(project: str, request: Request, answers: Answers) -> Answer:
     rented = answers.once((project, types), lambda: _rented(answers, project, types))
     here = {row["number"]: row for row in _named(rented, name, asked, project)}
     points = binned(answers, [*here], metric, span, period, span[1])
-    there = [here[number] for number in here if number in points.numbers]
+    there = [row for number, row in here.items() if points.tells_of(number)]
     items, rest = page(there, first, request.whole("pageSize", SERIES_A_PAGE, 100_000))
     intervals = _intervals(points, period)
     series = [_series(row, name, project, points, intervals, aligner) for row in items]
