@@ -178,7 +178,7 @@ def waiting(opened: Opened | None, decided: pl.DataFrame) -> list[str]:
 
 
 def waits(page: Page, opened: Opened, decided: pl.DataFrame) -> str:
-    number = page.waiting(visit(page, {}, opened, decided)) if page.waiting else 0
+    number = page.waiting(visit(page, {"path": page.path}, opened, decided)) if page.waiting else 0
     return wording.count(number) if number else ""
 
 
