@@ -9,11 +9,13 @@ import polars as pl
 import pytest
 
 from dashboards.access.viewer import ON_THIS_MACHINE, Scope, Viewer
+from dashboards.app import NOTHING_DECIDED, WITH_WAITING, waiting
 from dashboards.entered import Entered
 from dashboards.entries.findings import Said, decide
 from dashboards.pages import findings
 from dashboards.pages.base import Visit
 from dashboards.pages.findings.words import plain, rule_name
+from dashboards.snapshots import Opened
 from tests.dashboards.conftest import visit_to
 from tests.dashboards.estate import write_state
 from tests.dashboards.figures import checked
@@ -60,6 +62,14 @@ def said(snapshot: Snapshot, folder: Path, *told: tuple[str, Said]) -> Visit:
     now = replace(visit_to(snapshot, "/findings"), entered=entered.current())
     entered.close()
     return now
+
+
+def test_the_rail_counts_what_waits_and_counts_anew_once_somebody_decided(found: Snapshot, tmp_path: Path) -> None:
+    opened, place = Opened(found), WITH_WAITING.index(findings.PAGE)
+    before = waiting(opened, NOTHING_DECIDED)
+    now = said(found, tmp_path, (DATABASE, Said("exempt", reason="kept for the auditors"))).entered
+    assert [waiting(opened, decided)[place] for decided in (NOTHING_DECIDED, now, NOTHING_DECIDED)] == ["3", "2", "3"]
+    assert before == waiting(opened, NOTHING_DECIDED)
 
 
 def test_the_queue_starts_with_the_most_money_and_its_parts_add_up_to_the_bill(found: Snapshot) -> None:
