@@ -24,19 +24,23 @@ SUITE = Suite(
         Check(
             "anomalies_count_money_once",
             title="No money is in two events",
-            docs="Two events of one account and service, both above or both below what was expected, share no day.",
+            docs="Two events of one account and service, both above or both below what was expected, share no day. "
+            "Each account of an event of several is held to its own days.",
             expected="no day in two events",
             do=DO,
         ),
     ),
 )
-SERIES = ["provider", "account", "series", "is_drop"]
+SERIES = ["provider", "account", "series", "sign"]
 
 
-def judge_anomalies(told: pl.DataFrame, billed: pl.DataFrame) -> list[Outcome]:
-    """The suite's checks. `told` are ANOMALY rows with `event`, `billed` has `event, cost`: the rows of its days."""
+def judge_anomalies(told: pl.DataFrame, billed: pl.DataFrame, parts: pl.DataFrame) -> list[Outcome]:
+    """The suite's checks. `told` are ANOMALY rows with `event`, `billed` has `event, cost`: the rows of its days.
+
+    `parts` has `event, provider, account, series, sign, start, last`: what an event is made of, a row an account.
+    """
     ties, once = SUITE.checks
-    off, twice = _off(told, billed), _twice(told)
+    off, twice = _off(told, billed), _twice(told, parts)
     return [
         ties.outcome("; ".join(off[:3]) or "the rows' sums", passed=not off),
         once.outcome("; ".join(twice[:3]) or "each day in one event", passed=not twice),
@@ -52,7 +56,8 @@ def _off(told: pl.DataFrame, billed: pl.DataFrame) -> list[str]:
     ]
 
 
-def _twice(told: pl.DataFrame) -> list[str]:
-    ordered = told.with_columns(is_drop=pl.col("kind") == "drop").sort(*SERIES, "start", nulls_last=True)
-    overlaps = pl.col("start") <= pl.col("last_day").shift(1).over(SERIES)
-    return ordered.filter(overlaps.fill_null(value=False))["reason"].to_list()
+def _twice(told: pl.DataFrame, parts: pl.DataFrame) -> list[str]:
+    ordered = parts.sort(*SERIES, "start", nulls_last=True)
+    overlaps = pl.col("start") <= pl.col("last").shift(1).over(SERIES)
+    twice = ordered.filter(overlaps.fill_null(value=False))
+    return told.join(twice, on="event", how="semi", maintain_order="left")["reason"].to_list()

@@ -70,6 +70,13 @@ def with_first_starts(events: pl.DataFrame, earlier: pl.DataFrame) -> pl.DataFra
     )
 
 
+def parts(events: pl.DataFrame) -> pl.DataFrame:
+    """Of events with `of`, the one that each is a part of: `event` (`of`), `provider, account, series, sign, start,
+    last`, its own days.
+    """
+    return events.select("provider", "account", "sign", "start", "last", event="of", series=SERIES)
+
+
 def anomalies(events: pl.DataFrame) -> pl.DataFrame:
     """ANOMALY without `anomaly_id` and `verdict`, with `event` and `tags`.
 

@@ -19,6 +19,7 @@ from transforms.anomalies.found import COMMITMENT_KEY, USAGE_KEY, Found, found
 from transforms.anomalies.news import with_new_regions
 from transforms.anomalies.opposite import with_parts
 from transforms.anomalies.told import RULE, anomalies, with_first_starts, with_money
+from transforms.anomalies.told import parts as parts_of
 from warehouse.findings import keep_findings
 from warehouse.tables import ANOMALY, ANOMALY_DAY
 
@@ -36,8 +37,8 @@ def work_out(books: Books) -> Worked:
     idle = idle.join(ends, on="source", how="semi")
     earlier, decisions = store.frame("FROM anomaly"), books.decisions
     judged = found(costs, idle, ends, settings, kept_out(earlier, decisions))
-    told, billed = _told(books, judged, (costs, idle, covers), earlier)
-    outcomes = judge_anomalies(told, billed)
+    told, billed, own = _told(books, judged, (costs, idle, covers), earlier)
+    outcomes = judge_anomalies(told, billed, own)
     if all(outcome.passed for outcome in outcomes):
         gone = _still_told(earlier, told, decisions, since)
         days = store.frame("FROM anomaly_day").join(gone, on="anomaly_id", how="semi")
@@ -47,10 +48,10 @@ def work_out(books: Books) -> Worked:
 
 def _told(
     books: Books, judged: Found, money: tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame], earlier: pl.DataFrame
-) -> tuple[pl.DataFrame, pl.DataFrame]:
+) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
     """ANOMALY with `event`: less what moved or only has another price, several alike as one, each with its cause.
 
-    Beside it `event, cost`: what the billing rows of its days come to.
+    Beside it `event, cost`, what the billing rows of its days come to, and the parts of which it is made.
     """
     store, (costs, idle, covers) = books.store, money
     of_usage = with_money(judged.events.filter(pl.col("commitment").is_null()), costs, USAGE_KEY)
@@ -70,7 +71,7 @@ def _told(
         .join(account_owners(store, books.as_of, keys), on=["provider", "account"], how="left", maintain_order="left")
     )
     told = _identified(anomalies(with_first_starts(owned, earlier)), books.as_of, books.decisions)
-    return told, rows.filter("during").group_by("event").agg(pl.col("cost").sum())
+    return told, rows.filter("during").group_by("event").agg(pl.col("cost").sum()), parts_of(events)
 
 
 def _identified(events: pl.DataFrame, as_of: date, decisions: pl.DataFrame) -> pl.DataFrame:
