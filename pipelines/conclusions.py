@@ -159,16 +159,19 @@ class Conclusions:
         store.settle_months(judged, self.as_of)
 
     def _rest_of_finance(self, store: Store) -> None:
-        """The parts that no step of the run did, and a note of what all rest on. Raises Inconsistent."""
+        """The parts that no step of the run did, and a note of what all rest on.
+
+        Raises Inconsistent where one is not kept, a step's, too.
+        """
         from pipelines.finance import PARTS
         from pipelines.finance.inputs import note
 
         for part in PARTS:
-            off = [] if part.name in self.worked else self.work_out(store, part).off
-            if off:
+            worked = self.worked.get(part.name) or self.work_out(store, part)
+            if off := worked.off:
                 raise Inconsistent(
                     "Nothing is published, the last snapshot stands",
-                    found=f"{part.name}: {'; '.join(off)}",
+                    found=f"{part.name}: {' '.join(off)}",
                     expected="sums that hold",
                     do="This is a defect of Outlay: report it.",
                 )

@@ -15,6 +15,7 @@ from dashboards.pages import commitments as page
 from dashboards.queries import commitments as queries
 from dashboards.reports.commitment_digest import commitment_digest
 from dashboards.reports.commitments_ics import ics
+from pipelines.conclusions import Inconsistent
 from pipelines.finance import PARTS, Worked
 from pipelines.load.marts import refill_committed
 from pipelines.settings import load as settings_of
@@ -80,6 +81,7 @@ class Estate:
     second: Worked
     third: Worked
     filled: list[str]
+    refused: str
     refilled: bool
 
 
@@ -110,12 +112,14 @@ def estate(tmp_path_factory: pytest.TempPathFactory) -> Estate:
         assert store.frame("FROM commitment_usage ORDER BY ALL").equals(before)
         store.connection.execute("UPDATE commitment_usage SET EffectiveCost = EffectiveCost + 1 WHERE x_use = 'unused'")
         third = worked(workspace)
+        with pytest.raises(Inconsistent) as refused:
+            workspace.publish()
         store.connection.execute("UPDATE commitment_usage SET EffectiveCost = EffectiveCost - 1 WHERE x_use = 'unused'")
         worked(workspace)
         filled = store.frame("FROM commitment_filled")["x_period"].to_list()
         run = workspace._begun(store)
         store.publish(as_of=AS_OF, run_id=run.run_id, now=datetime(2026, 11, 1, 6))
-    return Estate(folder, first, second, third, filled, refilled=refilled)
+    return Estate(folder, first, second, third, filled, str(refused.value), refilled=refilled)
 
 
 @pytest.fixture
@@ -137,6 +141,11 @@ def test_daily_costs_of_an_older_version_are_made_again_from_the_bills(estate: E
 
 def test_a_mart_that_differs_from_the_bill_by_a_unit_is_not_kept(estate: Estate) -> None:
     assert estate.third.off == ["commitments and daily costs: bill 2026-10 USD: 27.000000000000000000"]
+
+
+def test_nothing_is_published_where_a_step_kept_no_part_and_the_person_hears_of_it(estate: Estate) -> None:
+    assert "Nothing is published, the last snapshot stands" in estate.refused
+    assert "commitments: commitments and daily costs: bill 2026-10 USD: 27.000000000000000000" in estate.refused
 
 
 def test_a_row_that_cannot_be_taken_is_told_with_its_line_and_the_others_count(estate: Estate) -> None:
