@@ -38,20 +38,23 @@ class Looked:
 
 
 def gaps(scans: pl.DataFrame) -> tuple[str, ...]:
-    """A sentence for each account and region of which something was not told, with the first of the reasons."""
+    """A sentence for each account and region of which something was not told, with the first of the reasons; one for
+    all accounts of which the same was not told there.
+    """
     off = scans.filter(pl.col("status") != "ok")
     by_place = off.group_by("provider", "account", "region", "status", maintain_order=True).agg(
         pl.col("resource_type", "reason").first(),
         types=pl.len(),
         permissions=pl.col("permission").drop_nulls().unique(maintain_order=True),
     )
-    return tuple(_gap(**row) for row in by_place.iter_rows(named=True))
+    alike = by_place.group_by(pl.exclude("account"), maintain_order=True).agg("account")
+    return tuple(_gap(**row) for row in alike.select(by_place.columns).iter_rows(named=True))
 
 
 def _gap(
     *,
     provider: str,
-    account: str,
+    account: list[str | None],
     region: str,
     status: str,
     resource_type: str,
@@ -59,7 +62,9 @@ def _gap(
     types: int,
     permissions: list[str],
 ) -> str:
-    where = " ".join(part for part in (provider, account, region and f"in {region}") if part)
+    further = len(account) - 1
+    besides = further and f"and {further} more account{'s' if further > 1 else ''}"
+    where = " ".join(part for part in (provider, account[0], besides, region and f"in {region}") if part)
     more = f" and {types - 1} more" if types > 1 else ""
     others = f" and {len(permissions) - SHOWN} more" if permissions[SHOWN:] else ""
     needs = f" Missing in all: {', '.join(permissions[:SHOWN])}{others}." if permissions[1:] else ""

@@ -158,3 +158,22 @@ def test_what_a_place_refuses_is_one_line_with_the_first_of_what_is_missing() ->
         f"aws {ACCOUNT} in eu-west-1: T0 and 5 more refused: Found no. "
         "Missing in all: ec2:D0, ec2:D1, ec2:D2, ec2:D3 and 2 more.",
     )
+
+
+def test_what_several_accounts_refuse_alike_in_a_region_is_one_line_and_what_differs_is_another() -> None:
+    same = {
+        "provider": "aws",
+        "day": DAY,
+        "status": "refused",
+        "rows": 0,
+        "permission": "ec2:D0",
+        "reason": "Found no.",
+    }
+    places = [("1", "east"), ("1", "west"), ("2", "east"), ("3", "east"), ("4", "west")]
+    rows = [{**same, "account": account, "region": region, "resource_type": "T0"} for account, region in places]
+    other = {**rows[0], "account": "5", "reason": "Found none."}
+    assert gaps(pl.DataFrame([*rows, other], schema=no_scans().schema)) == (
+        "aws 1 and 2 more accounts in east: T0 refused: Found no.",
+        "aws 1 and 1 more account in west: T0 refused: Found no.",
+        "aws 5 in east: T0 refused: Found none.",
+    )
