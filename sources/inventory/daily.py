@@ -18,15 +18,31 @@ POINT = pl.Schema(
 ID = ["x_resource_key", "metric"]
 PLACE = ("provider", "account", "region", "resource_type")
 COUNTED = ("Sum", "Count")
+# So many points are worked on at a time: on the way each takes several times its own memory.
+POINTS_AT_ONCE = 2_000_000
 
 
-def daily(points: pl.DataFrame, wanted: pl.DataFrame, meters: pl.DataFrame, *, needs_all: bool = True) -> pl.DataFrame:
+def daily(
+    points: pl.DataFrame,
+    wanted: pl.DataFrame,
+    meters: pl.DataFrame,
+    *,
+    needs_all: bool = True,
+    at_once: int = POINTS_AT_ONCE,
+) -> pl.DataFrame:
     """METRIC_DAILY of POINT rows on the days that are WANTED; `meters` are rows of sources.reference.metrics.
 
     Of a counted metric that has no average, an hour's sum stands for its average. An hour in which one of several
     metrics that are added up has no point has none; without `needs_all`, of those metrics that the resource has at all
-    (a cache has the commands of its own engine).
+    (a cache has the commands of its own engine). Of more points than `at_once` some resources are worked on at a time.
     """
+    many = -(-points.height // at_once) or 1
+    part = pl.col("x_resource_key").hash(0) % many
+    each = (_daily(points.filter(part == at) if many > 1 else points, wanted, meters, needs_all) for at in range(many))
+    return pl.concat(each).sort("x_resource_key", "metric", "day")
+
+
+def _daily(points: pl.DataFrame, wanted: pl.DataFrame, meters: pl.DataFrame, needs_all: bool) -> pl.DataFrame:
     series = wanted.lazy().unique(ID, keep="first", maintain_order=True).with_row_index("series")
     kept = meters.lazy().group_by("resource_type", "metric").agg(kept=pl.col("hourly").any())
     added = _added_up(points.lazy(), series, meters.lazy(), needs_all=needs_all)
@@ -48,7 +64,6 @@ def daily(points: pl.DataFrame, wanted: pl.DataFrame, meters: pl.DataFrame, *, n
         .join(_of_the_day(hours), on=["series", "day"], how="left")
         .with_columns(hourly=pl.when("kept").then("hourly"), sum=pl.when("is_counted").then("sum"))
         .select(pl.col(name).cast(kind) for name, kind in METRIC_DAILY.schema.items())
-        .sort("x_resource_key", "metric", "day")
         .collect(engine="in-memory")
     )
 

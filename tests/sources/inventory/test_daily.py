@@ -67,3 +67,18 @@ def test_no_points_are_no_rows_of_the_table() -> None:
     rows = daily(POINT.to_frame(), wanted("cpu_percent"), METERS)
     assert rows.is_empty()
     assert rows.schema == METRIC_DAILY.schema
+
+
+@pytest.mark.parametrize("at_once", [1, 50, 10_000])
+def test_some_resources_at_a_time_come_to_what_all_at_once_do(at_once: int) -> None:
+    machines = [f"vm-{number}" for number in range(7)]
+    of_one = points(
+        *((metric, "Sum", hour, hour * 0.1) for metric in ("In", "Out") for hour in range(20)),
+        *(("CPU", "Average", hour, hour / 30) for hour in range(24)),
+    )
+    told = pl.concat(of_one.with_columns(x_resource_key=pl.lit(name)) for name in machines)
+    each = wanted("cpu_percent", "network_bytes")
+    asked = pl.concat(each.with_columns(x_resource_key=pl.lit(name), resource_id=pl.lit(name)) for name in machines)
+    whole = daily(told, asked, METERS)
+    assert whole.height == 14
+    assert daily(told, asked, METERS, at_once=at_once).equals(whole)
