@@ -20,6 +20,10 @@ WEB = r"^(?:https?://)?www?[. ]+"
 CUT_TOWN = 3
 COUNTED = r"^\d+ ?x "
 REFERENCE = r"[a-z]*\d[a-z0-9]*"
+# A month, or other letters, that a dash holds to a long number: `NOV-12345678`. A shop's own number is shorter.
+CODED = r"([ *])([a-z]{1,3})(?:-| ?#)(\d{6})"
+# Where even the space before it is lost, shorter letters may be the end of another name: `CANVAS-123456`.
+CODED_AND_GLUED = r"[a-z]{3}-\d{6}"
 # Eight signs or more, digits among letters.
 CUSTOMER = r"(?:(?:\d+[a-z]|[a-z]{1,2}\d)[a-z0-9]{5,}|[a-z]{3}\d[a-z0-9]{4,}|[a-z]{4,}\d[a-z0-9]{3,})"
 # The number of an invoice or a customer; a shop's own number is shorter.
@@ -43,33 +47,48 @@ def with_names(cut: pl.LazyFrame, known: pl.DataFrame, lists: Lists) -> pl.LazyF
     return _with_played(_judged(named, lists.words), known, lists.words)
 
 
+def plain_words(text: pl.Expr) -> pl.Expr:
+    """Plain, a number and the letters that a dash holds to it as one word."""
+    return plain(text.str.to_lowercase().str.replace_all(CODED, "$1$2$3"))
+
+
 def _with_words(cut: pl.LazyFrame, known: pl.DataFrame, lists: Lists) -> pl.LazyFrame:
-    glued, longer = any_of(distinctive(known)["term"]), any_of(_longer(lists.words))
+    glued, longer = any_of(distinctive(known)["term"]), any_of(_longer(lists.words, *EMPTY))
     processors = either(lists.prefixes, "word")
+    common, sold = any_of(_common(known)["term"]), any_of(_longer(lists.words, "sold"))
     codes = any_of(distinctive(known).filter(pl.col("term").str.len_chars() >= CODED_NAME)["term"])
+    behind_code = rf"^([a-z]{{2,3}}) ?({codes})$"
+    is_shops = pl.col("words").str.extract(behind_code, 1).str.contains(rf"^(?:{either(lists.prefixes, 'shop')})$")
     counted = pl.col("text").str.contains(COUNTED)
-    words = plain(pl.col("text").str.replace(COUNTED, "").str.replace(WEB, ""))
-    apart = pl.col("words").str.replace(r"([a-z])(\d{6})", "$1 $2")
+    seller = pl.col("text").str.replace(COUNTED, "").str.replace(WEB, "")
+    starred = plain(pl.col("text").str.extract(r"^([^*]+)\*"))
     return (
-        cut.with_columns(words=words, counted=counted, starred=plain(pl.col("text").str.extract(r"^([^*]+)\*")))
-        .with_columns(apart=apart)
+        cut.with_columns(words=plain_words(seller), apart=plain(seller), counted=counted, starred=starred)
+        .with_columns(apart=pl.col("apart").str.replace(r"([a-z])(\d{6})", "$1 $2"))
         .with_columns(
             begins=longest(pl.col("apart"), known["term"]),
             glued=pl.coalesce(
                 pl.col("words").str.extract(rf"^({glued})(?:[a-z0-9]*\d[a-z0-9]*|(?:{longer})+)$"),
                 pl.col("words").str.extract(rf"^({codes})(?:{any_of(lists.words.filter(kind='legal')['word'])})$"),
+                pl.col("text").str.extract(rf"^({glued}){CODED_AND_GLUED}"),
+                pl.col("words").str.extract(rf"^({common})(?:{sold})+\d*$"),
             ),
             behind_processor=pl.coalesce(
                 pl.col("words").str.extract(rf"^(?:{processors})({glued})(?: {nothing(lists.words)})?$"),
-                pl.col("words").str.extract(rf"^[a-z]{{2,3}}({codes})$"),
+                pl.when(~is_shops).then(pl.col("words").str.extract(behind_code, 2)),
             ),
         )
     )
 
 
-def _longer(words: pl.DataFrame) -> pl.Series:
+def _longer(words: pl.DataFrame, *kinds: str) -> pl.Series:
     """Words that say something even where they are glued to a name."""
-    return words.filter(pl.col("kind").is_in(EMPTY), pl.col("word").str.len_chars() > 2)["word"]
+    return words.filter(pl.col("kind").is_in(kinds), pl.col("word").str.len_chars() > 2)["word"]
+
+
+def _common(known: pl.DataFrame) -> pl.DataFrame:
+    """Names of one word that is a plain one, too."""
+    return known.filter(pl.col("says") == "name", "is_common", ~pl.col("term").str.contains(" "))
 
 
 def distinctive(known: pl.DataFrame) -> pl.DataFrame:
@@ -115,8 +134,11 @@ def _judged(named: pl.LazyFrame, words: pl.DataFrame) -> pl.LazyFrame:
 
 def nothing(words: pl.DataFrame) -> str:
     """A pattern of words, numbers and references that say nothing of who sells."""
-    empty = any_of(words.filter(pl.col("kind").is_in(EMPTY))["word"])
-    return rf"(?:(?:{empty}|{REFERENCE})(?: |$))*"
+    empty, before = (
+        any_of(words.filter(pl.col("kind").is_in(EMPTY))["word"]),
+        any_of(words.filter(kind="number")["word"]),
+    )
+    return rf"(?:(?:{empty}|{REFERENCE}|(?:{before}) \d[a-z0-9]*)(?: |$))*"
 
 
 def _with_played(named: pl.LazyFrame, known: pl.DataFrame, words: pl.DataFrame) -> pl.LazyFrame:
@@ -125,7 +147,7 @@ def _with_played(named: pl.LazyFrame, known: pl.DataFrame, words: pl.DataFrame) 
     What is before it is no name of one seller: an unknown processor, or a shop of apps.
     """
     of_nobody = pl.col("begins").is_null() | ((pl.col("says") == "spelling") & pl.col("vendor").is_null())
-    second = pl.when(of_nobody).then(plain(pl.col("text").str.extract(r"^[^*]{2,12}\*(.*)$")))
+    second = pl.when(of_nobody).then(plain_words(pl.col("text").str.extract(r"^[^*]{2,12}\*(.*)$")))
     names = distinctive(known).select(played="term", played_product="product", played_vendor="vendor")
     first = longest(pl.col("second"), names["played"])
     alone = pl.col("second").str.strip_prefix(first).str.strip_chars().str.contains(rf"^{nothing(words)}$")

@@ -85,15 +85,20 @@ def _terms(lists: Lists) -> pl.DataFrame:
     labels = glued.with_columns(pl.col("term").str.extract(rf"^([^.]{{{LONG_LABEL},}})\.")).drop_nulls("term")
     sellers = _sellers(products)
     two_words = pl.col("term").str.contains(" ") | pl.col("product").is_null()
+    vendors = sellers.filter(two_words).with_columns(plain(pl.col("term")))
     named = _once(pl.concat([called, called.with_columns(pl.col("term").str.replace_all("&", ""))])).collect()
     long = pl.col("term").str.contains(" ") & (pl.col("term").str.len_chars() > LONG_NAME)
+    spelled = lists.spellings.lazy().select("product", "vendor", term="begins")
+    without_spaces = pl.concat(
+        [named.lazy().filter(long), _spelled_as_one(spelled, named.lazy()), vendors.drop_nulls("product").filter(long)]
+    )
     parts = (
-        lists.spellings.lazy().select("product", "vendor", term="begins", says=pl.lit("spelling")),
+        spelled.with_columns(says=pl.lit("spelling")),
         named.lazy().with_columns(says=pl.lit("name")),
-        named.lazy().filter(long).with_columns(pl.col("term").str.replace_all(" ", ""), says=pl.lit("name")),
+        without_spaces.with_columns(pl.col("term").str.replace_all(" ", ""), says=pl.lit("name")),
         glued.with_columns(pl.col("term").str.replace_all(r"[.-]", ""), says=pl.lit("host")),
         labels.with_columns(pl.col("term").str.replace_all("-", ""), says=pl.lit("host")),
-        sellers.filter(two_words).with_columns(plain(pl.col("term")), says=pl.lit("vendor")),
+        vendors.with_columns(says=pl.lit("vendor")),
     )
     every = pl.concat(part.select("term", "product", "vendor", "says") for part in parts)
     whole = every.filter(pl.col("term").str.len_chars() > 1).unique("term", keep="first", maintain_order=True)
@@ -103,6 +108,15 @@ def _terms(lists: Lists) -> pl.DataFrame:
     is_word = pl.col("term").is_in(lists.words.filter(kind="word")["word"].implode())
     known = whole.with_columns(is_common=is_common & (pl.col("says") != "spelling"), is_word=is_word)
     return known.select(TERMS).collect()
+
+
+def _spelled_as_one(spelled: pl.LazyFrame, named: pl.LazyFrame) -> pl.LazyFrame:
+    """Beginnings of several words that tell a product, and each beginning with the product's names behind it."""
+    told = spelled.drop_nulls("product")
+    names = named.select("product", name="term")
+    apart = told.join(names, on="product").filter(~pl.col("term").str.contains(pl.col("name"), literal=True))
+    with_name = apart.select("product", "vendor", pl.concat_str("term", "name"))
+    return pl.concat([told.filter(pl.col("term").str.contains(" ")), with_name])
 
 
 def _by_vendor() -> pl.Expr:

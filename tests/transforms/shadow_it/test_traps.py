@@ -23,6 +23,12 @@ TRAPS = {
     "a name within other words": ("malthurst kings norton", "passage to india", "zoomdirect.co.uk"),
     "a plain word with half a job": ("Harvest Time", "Beacon Time Out", "Box File"),
     "one letter from a short name": ("Booker Limited", "Slater Mens", "Mimeo.co.uk", "Buffet Island", "Bluebear Deli"),
+    "one letter from a name, in a domain of its own": ("WWW.QUICKBOOTS.CO.UK", "quickboots.com", "surveymonky.com"),
+    "a shop's code before a name": ("SQ QUICKBOOKS", "SQQUICKBOOKS", "SP QUICKBOOKS"),
+    "a name within a seller's of software": ("www.cleverbridge.net", "CL EVERBRIDGES"),
+    "a shop's own number": ("Linear Bar-1234", "CANVAS-123456", "Riverside Inn-10234", "tesco stores-2933"),
+    "a word before a longer number": ("Linear Lighting-123456", "LINEAR PARK-123456"),
+    "games without spaces": ("MICROSOFTXBOX", "MSFTXBOX"),
     "one letter from a plain word": ("Teamworks Birmingham", "Laser Quest"),
 }
 SOFTWARE = {
