@@ -2,10 +2,10 @@
 
 import polars as pl
 
-from transforms.shadow_it.names import nothing, plain_words
+from transforms.shadow_it.names import nothing
 from transforms.shadow_it.resolver import resolve
 from transforms.shadow_it.structure import without_processor
-from transforms.shadow_it.terms import Lists, folded
+from transforms.shadow_it.terms import Lists, folded, plain_words
 
 TEXTS = ("description", "merchant", "descriptor")
 # A description is free text: what only begins with a name there may be anything.

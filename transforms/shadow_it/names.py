@@ -3,7 +3,7 @@
 import polars as pl
 
 from transforms.shadow_it.structure import any_of, either
-from transforms.shadow_it.terms import Lists, plain
+from transforms.shadow_it.terms import Lists, plain, plain_words
 
 # Shorter names are too often the beginning of another word.
 GLUED_NAME = 5
@@ -20,8 +20,6 @@ WEB = r"^(?:https?://)?www?[. ]+"
 CUT_TOWN = 3
 COUNTED = r"^\d+ ?x "
 REFERENCE = r"[a-z]*\d[a-z0-9]*"
-# A month, or other letters, that a dash holds to a long number: `NOV-12345678`. A shop's own number is shorter.
-CODED = r"([ *])([a-z]{1,3})(?:-| ?#)(\d{6})"
 # Where even the space before it is lost, shorter letters may be the end of another name: `CANVAS-123456`.
 CODED_AND_GLUED = r"[a-z]{3}-\d{6}"
 # Eight signs or more, digits among letters.
@@ -45,11 +43,6 @@ def with_names(cut: pl.LazyFrame, known: pl.DataFrame, lists: Lists) -> pl.LazyF
         .join(jobs, on="product", how="left", maintain_order="left")
     )
     return _with_played(_judged(named, lists.words), known, lists.words)
-
-
-def plain_words(text: pl.Expr) -> pl.Expr:
-    """Plain, a number and the letters that a dash holds to it as one word."""
-    return plain(text.str.to_lowercase().str.replace_all(CODED, "$1$2$3"))
 
 
 def _with_words(cut: pl.LazyFrame, known: pl.DataFrame, lists: Lists) -> pl.LazyFrame:
@@ -87,8 +80,9 @@ def _longer(words: pl.DataFrame, *kinds: str) -> pl.Series:
 
 
 def _common(known: pl.DataFrame) -> pl.DataFrame:
-    """Names of one word that is a plain one, too."""
-    return known.filter(pl.col("says") == "name", "is_common", ~pl.col("term").str.contains(" "))
+    """Names of one word that is a plain one, too, or short."""
+    one_word = pl.col("term").str.contains(r"^[^ ]{3,}$")
+    return known.filter(pl.col("says") == "name", "is_common", one_word)
 
 
 def distinctive(known: pl.DataFrame) -> pl.DataFrame:
@@ -134,11 +128,8 @@ def _judged(named: pl.LazyFrame, words: pl.DataFrame) -> pl.LazyFrame:
 
 def nothing(words: pl.DataFrame) -> str:
     """A pattern of words, numbers and references that say nothing of who sells."""
-    empty, before = (
-        any_of(words.filter(pl.col("kind").is_in(EMPTY))["word"]),
-        any_of(words.filter(kind="number")["word"]),
-    )
-    return rf"(?:(?:{empty}|{REFERENCE}|(?:{before}) \d[a-z0-9]*)(?: |$))*"
+    empty, before_number = words.filter(pl.col("kind").is_in(EMPTY))["word"], words.filter(kind="number")["word"]
+    return rf"(?:(?:{any_of(empty)}|{REFERENCE}|(?:{any_of(before_number)}) \d[a-z0-9]*)(?: |$))*"
 
 
 def _with_played(named: pl.LazyFrame, known: pl.DataFrame, words: pl.DataFrame) -> pl.LazyFrame:

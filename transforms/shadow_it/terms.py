@@ -20,7 +20,8 @@ TERMS = ("term", "product", "vendor", "says", "is_common", "is_word")
 ALIASES = pl.Schema({"text": pl.String(), "product": pl.String(), "by": pl.String(), "on": pl.Date()})
 # The number of an invoice, a telephone or a customer, which is another one on each line.
 NUMBERED = r"\b\p{L}*(?:\d\p{L}*){4,}\b"
-
+# A month, or other letters, that a dash holds to a long number: `NOV-12345678`. A shop's own number is shorter.
+CODED = r"([ *])([a-z]{1,3})(?:-| ?#)(\d{6})"
 
 # What trails tell beside names: of sources.reference.trail_words.
 HOSTS = pl.Schema({"kind": pl.String(), "value": pl.String()})
@@ -66,9 +67,14 @@ def plain(text: pl.Expr) -> pl.Expr:
     )
 
 
+def plain_words(text: pl.Expr) -> pl.Expr:
+    """Plain, a number and the letters that a dash holds to it as one word."""
+    return plain(text.str.to_lowercase().str.replace_all(CODED, "$1$2$3"))
+
+
 def folded(text: pl.Expr) -> pl.Expr:
     """Plain and without words of four digits or more, but for a text of nothing else: what one answer is of."""
-    words = plain(text)
+    words = plain_words(text)
     named = words.str.replace_all(NUMBERED, "").str.replace_all(" +", " ").str.strip_chars()
     return pl.when(named == "").then(words).otherwise(named)
 
