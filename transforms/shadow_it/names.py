@@ -13,7 +13,8 @@ LONGEST_LINE = 22
 SHORTER_LINE = 18
 # PayPal leaves so much of a seller's name.
 SELLER_BEHIND_PROCESSOR = 11
-# A seller's own code of two letters or three is known before a name as long, and a short form of company behind it.
+# A seller's own code of two letters or three is known before a name as long, and a short form of company or a trade
+# behind it.
 CODED_NAME = 8
 WEB = r"^(?:https?://)?www?[. ]+"
 # So many letters of a town that an issuer cut are known again.
@@ -46,12 +47,6 @@ def with_names(cut: pl.LazyFrame, known: pl.DataFrame, lists: Lists) -> pl.LazyF
 
 
 def _with_words(cut: pl.LazyFrame, known: pl.DataFrame, lists: Lists) -> pl.LazyFrame:
-    glued, longer = any_of(distinctive(known)["term"]), any_of(_longer(lists.words, *EMPTY))
-    processors = either(lists.prefixes, "word")
-    common, sold = any_of(_common(known)["term"]), any_of(_longer(lists.words, "sold"))
-    codes = any_of(distinctive(known).filter(pl.col("term").str.len_chars() >= CODED_NAME)["term"])
-    behind_code = rf"^([a-z]{{2,3}}) ?({codes})$"
-    is_shops = pl.col("words").str.extract(behind_code, 1).str.contains(rf"^(?:{either(lists.prefixes, 'shop')})$")
     counted = pl.col("text").str.contains(COUNTED)
     seller = pl.col("text").str.replace(COUNTED, "").str.replace(WEB, "")
     starred = plain(pl.col("text").str.extract(r"^([^*]+)\*"))
@@ -60,17 +55,40 @@ def _with_words(cut: pl.LazyFrame, known: pl.DataFrame, lists: Lists) -> pl.Lazy
         .with_columns(apart=pl.col("apart").str.replace(r"([a-z])(\d{6})", "$1 $2"))
         .with_columns(
             begins=longest(pl.col("apart"), known["term"]),
-            glued=pl.coalesce(
-                pl.col("words").str.extract(rf"^({glued})(?:[a-z0-9]*\d[a-z0-9]*|(?:{longer})+)$"),
-                pl.col("words").str.extract(rf"^({codes})(?:{any_of(lists.words.filter(kind='legal')['word'])})$"),
-                pl.col("text").str.extract(rf"^({glued}){CODED_AND_GLUED}"),
-                pl.col("words").str.extract(rf"^({common})(?:{sold})+\d*$"),
-            ),
-            behind_processor=pl.coalesce(
-                pl.col("words").str.extract(rf"^(?:{processors})({glued})(?: {nothing(lists.words)})?$"),
-                pl.when(~is_shops).then(pl.col("words").str.extract(behind_code, 2)),
-            ),
+            glued=_glued(known, lists.words),
+            behind_processor=_behind_processor(known, lists),
         )
+    )
+
+
+def _glued(known: pl.DataFrame, words: pl.DataFrame) -> pl.Expr:
+    """The name that something is glued to: a reference or empty words; to a long one also a short form of company or
+    a trade; to a plain word that it is incorporated or software.
+    """
+    own, long = distinctive(known), _long(known)
+    common = known.filter(pl.col("says") == "name", "is_common", pl.col("term").str.contains(r"^[^ ]{3,}$"))
+    empty, legal = any_of(_longer(words, *EMPTY)), any_of(words.filter(kind="legal")["word"])
+    sold, trade = any_of(_longer(words, "sold")), any_of(_longer(words, "trade"))
+    no_words = any_of(long.filter(~pl.col("is_word"))["term"])
+    text = pl.when(~pl.col("words").str.contains(" ", literal=True)).then("words").str
+    line = pl.when(pl.col("text").str.contains(CODED_AND_GLUED)).then("text").str
+    return pl.coalesce(
+        text.extract(rf"^({any_of(own['term'])})(?:[a-z0-9]*\d[a-z0-9]*|(?:{empty})+)$"),
+        text.extract(rf"^({any_of(long['term'])})(?:{legal})$"),
+        line.extract(rf"^({any_of(own['term'])}){CODED_AND_GLUED}"),
+        text.extract(rf"^({no_words})(?:{trade})(?:{empty})*$"),
+        text.extract(rf"^({any_of(common['term'])})(?:{sold})+\d*$"),
+    )
+
+
+def _behind_processor(known: pl.DataFrame, lists: Lists) -> pl.Expr:
+    """The name that a processor's word is glued to, or that stands alone behind a seller's own code, if no shop's."""
+    text, own = pl.col("words").str, any_of(distinctive(known)["term"])
+    behind_code = rf"^([a-z]{{2,3}}) ?({any_of(_long(known)['term'])})$"
+    is_shops = text.extract(behind_code, 1).str.contains(rf"^(?:{either(lists.prefixes, 'shop')})$")
+    return pl.coalesce(
+        text.extract(rf"^(?:{either(lists.prefixes, 'word')})({own})(?: {nothing(lists.words)})?$"),
+        pl.when(~is_shops).then(text.extract(behind_code, 2)),
     )
 
 
@@ -79,10 +97,9 @@ def _longer(words: pl.DataFrame, *kinds: str) -> pl.Series:
     return words.filter(pl.col("kind").is_in(kinds), pl.col("word").str.len_chars() > 2)["word"]
 
 
-def _common(known: pl.DataFrame) -> pl.DataFrame:
-    """Names of one word that is a plain one, too, or short."""
-    one_word = pl.col("term").str.contains(r"^[^ ]{3,}$")
-    return known.filter(pl.col("says") == "name", "is_common", one_word)
+def _long(known: pl.DataFrame) -> pl.DataFrame:
+    """Distinctive names that are known by themselves behind a code and before a form of company."""
+    return distinctive(known).filter(pl.col("term").str.len_chars() >= CODED_NAME)
 
 
 def distinctive(known: pl.DataFrame) -> pl.DataFrame:

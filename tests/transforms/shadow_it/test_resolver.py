@@ -64,6 +64,7 @@ TOLD = {
     "a month that was cut": ("CONSTANT CONTACT NOV-1", "constant-contact", "nothing but empty words and numbers"),
     "a seller without its spaces": ("RENDERSERVICES", "render", "`renderservices` is a name of render"),
     "a seller and its form of company": ("SUBLIMEHQPTYLTD", "sublime-text", "`sublimehq` is a name of sublime-text"),
+    "a seller and its trade without spaces": ("HOOTSUITEMEDIAINC", "hootsuite", "`hootsuite` is a name of hootsuite"),
     "a beginning without its spaces": ("MANGOTECHCLICKUP", "clickup", "`mangotechclickup` is a name of clickup"),
     "a beginning with its product's name": ("AISENSEOTTER", "otter", "`aisenseotter` is a name of otter"),
     "a plain word that is incorporated, glued": ("POSTMANINC", "postman", "`postman` is a name of postman, glued to"),

@@ -29,6 +29,7 @@ TRAPS = {
     "a shop's own number": ("Linear Bar-1234", "CANVAS-123456", "Riverside Inn-10234", "tesco stores-2933"),
     "a word before a longer number": ("Linear Lighting-123456", "LINEAR PARK-123456"),
     "games without spaces": ("MICROSOFTXBOX", "MSFTXBOX"),
+    "a plain word and a trade without spaces": ("WHIMSICALMEDIA", "BEACONHOSTING"),
     "one letter from a plain word": ("Teamworks Birmingham", "Laser Quest"),
 }
 SOFTWARE = {
