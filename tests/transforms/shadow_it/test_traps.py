@@ -50,6 +50,7 @@ SOFTWARE = {
     "a letter that was dropped": ("SURVEYMONKY", "surveymonkey"),
     "a letter that was doubled": ("Squarespacce Inc", "squarespace"),
     "letters that were swapped": ("SQUARESPCAE LONDON", "squarespace"),
+    "a seller glued to a domain": ("ZENLEADSAPOLLO.IO", "apollo"),
     "a space in a name": ("Survey Monkey 123456", "surveymonkey"),
 }
 CATEGORIES = {
