@@ -41,8 +41,8 @@ def first_weeks(cost: Floats, weekdays: Whole, least_profile: float, far: tuple[
 
     `far` is how far apart two levels are at least: in usual errors, as a share of the first, and in money.
     """
-    around = cost / _around(cost)
-    profile = np.nan_to_num(np.stack([_of_few(around[:, weekdays == each]) for each in range(7)], axis=1), nan=1.0)
+    errors, share, _ = far
+    profile = _profile(cost / _around(cost), weekdays, errors)
     of_day = profile[:, weekdays]
     of_level = np.maximum(of_day, least_profile)
     flat = np.where(of_day >= least_profile, cost / of_level, np.nan)
@@ -50,7 +50,6 @@ def first_weeks(cost: Floats, weekdays: Whole, least_profile: float, far: tuple[
     level = np.where(np.arange(cost.shape[1])[None, :] < since[:, None], before[:, None], after[:, None])
     without = level * of_day
     off = (cost - without) / of_level
-    errors, share, _ = far
     usual = errors * TO_SIGMA * np.nan_to_num(median(np.abs(off)))
     sparse = (cost == 0).sum(axis=1) >= SPARSE_SHARE * (~np.isnan(cost)).sum(axis=1)
     alike = sparse[:, None] | ~(np.abs(off) > np.maximum(usual[:, None], share * level))
@@ -78,15 +77,32 @@ def _levels(flat: Floats, far: tuple[float, float, float]) -> tuple[Whole, Float
     return since, before, after
 
 
-def _of_few(ratio: Floats) -> Floats:
-    """The median of each row; where its middle two are far apart, what the nearest two say: others had an event."""
-    usual, ordered = median(ratio), np.sort(ratio, axis=1)
-    rows = np.arange(len(ratio))
-    count = ratio.shape[1] - np.isnan(ratio).sum(axis=1)
-    low, high = ordered[rows, np.maximum(count - 1, 0) // 2], ordered[rows, np.minimum(count // 2, ratio.shape[1] - 1)]
-    nearest = np.nan_to_num(np.diff(ordered, axis=1), nan=np.inf).argmin(axis=1)
-    alike = (ordered[rows, nearest] + ordered[rows, nearest + 1]) / 2
-    return np.where(high - low > APART * low, alike, usual)
+def _profile(ratio: Floats, weekdays: Whole, errors: float) -> Floats:
+    """Series x 7: the median of each weekday; where its middle two are far apart, what the nearest two say, since
+    something happened on the others; 1 where nothing tells.
+    """
+    weeks = [ratio[:, weekdays == each] for each in range(7)]
+    middles = np.stack([median(each) for each in weeks], axis=1)
+    usual = errors * TO_SIGMA * np.nan_to_num(median(np.abs(ratio - middles[:, weekdays])))
+    profile = [
+        np.where(_gap(each) > np.maximum(APART * middle, usual), _nearest(each), middle)
+        for each, middle in zip(weeks, middles.T, strict=True)
+    ]
+    return np.nan_to_num(np.stack(profile, axis=1), nan=1.0)
+
+
+def _gap(values: Floats) -> Floats:
+    """How far apart the middle two of each row are; 0 where one is the middle."""
+    ordered, rows = np.sort(values, axis=1), np.arange(len(values))
+    count = values.shape[1] - np.isnan(values).sum(axis=1)
+    return ordered[rows, np.minimum(count // 2, values.shape[1] - 1)] - ordered[rows, np.maximum(count - 1, 0) // 2]
+
+
+def _nearest(values: Floats) -> Floats:
+    """The mean of the two of each row that are nearest to each other."""
+    ordered, rows = np.sort(values, axis=1), np.arange(len(values))
+    at = np.nan_to_num(np.diff(ordered, axis=1), nan=np.inf).argmin(axis=1)
+    return (ordered[rows, at] + ordered[rows, at + 1]) / 2
 
 
 def _around(cost: Floats) -> Floats:

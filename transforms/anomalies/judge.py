@@ -20,8 +20,8 @@ LEVEL_DAYS, ERROR_DAYS, PROFILE_WEEKS = 14, 84, 8
 STEP_DAYS, FORGOTTEN_AFTER_DAYS, BACK_DAYS = 7, 3, 3
 LEAST_OF_A_LEVEL = 3
 AGAIN_WEEKS, AGAIN_WEEKDAYS = 3, 2
-# Days from which level and profile were made are off by less than days to come: 28 days, 8 numbers, and medians.
-IN_SAMPLE = 1.4
+# Days from which level and profile were made are off by less than days to come: four numbers a weekday, and medians.
+IN_SAMPLE = 1.7
 # Weekdays with a smaller share of an ordinary day tell nothing of the level.
 LEAST_PROFILE = 0.25
 # So many month-ends, and most of the newest, must be off by more than this share to be expected.
