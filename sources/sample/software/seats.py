@@ -1,6 +1,7 @@
 """Seats as processes: who got which and when, how it has been used since, and when it was taken away again."""
 
 from functools import lru_cache
+from typing import Any
 
 import polars as pl
 
@@ -64,7 +65,7 @@ def _held(everybody: pl.DataFrame, world: World) -> pl.DataFrame:
     return pl.concat([first, _seconds(first, asked, told, world)])
 
 
-def _drawn(everybody: pl.DataFrame, pool: dict[str, object], world: World) -> pl.DataFrame:
+def _drawn(everybody: pl.DataFrame, pool: dict[str, Any], world: World) -> pl.DataFrame:
     """Who of everybody has ever had a seat of a pool: what `PERSON` names, and `pool`."""
     draw = pl.lit(world.dice.wholes(f"draws {pool['draw']}", 0, 99, everybody["number"]))
     asked = [(draw >= pool["low"]) & (draw < pool["high"])]
