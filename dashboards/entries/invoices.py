@@ -51,7 +51,8 @@ def enter_total(
 ) -> int:
     """Keeps what an invoice says, with who says it and when; it stands over what was entered before.
 
-    `amount` is as a person writes it, with tax; empty takes back what was entered. Raises Refused.
+    `amount` is as a person writes it, with tax; empty takes back what was entered. Of a bill with an invoice id it is
+    that one's total, else the month's. Raises Refused.
     """
     _known(snapshot, viewer, bill)
     withdrawn = not amount.strip()
@@ -118,9 +119,18 @@ def _known(snapshot: Snapshot, viewer: Viewer, bill: Bill) -> None:
     if not viewer.allowed("finance") or viewer.scope.accounts is not None:
         raise Refused(_title(bill), found=f"the role {viewer.role}", expected="finance", do="Ask somebody of finance.")
     found = bridges(snapshot, viewer, {"source": bill.source, "period": bill.billing_period})
-    if key_of(bill) not in found.select(*KEY).rows():
+    invoices = dict(zip(found.select(*KEY).rows(), found["invoices"].to_list(), strict=True))
+    if key_of(bill) not in invoices:
         raise Refused(
             _title(bill), found="no charges", expected="a bill that has been loaded", do="See `outlay reconcile`."
+        )
+    there = invoices[key_of(bill)] or []
+    if bill.invoice_id and bill.invoice_id not in there:
+        raise Refused(
+            _title(bill),
+            found=f"no charge of invoice {bill.invoice_id}",
+            expected=f"one of: {wording.listed(there, 5)}" if there else "no invoice id, for no charge of it names one",
+            do="Give the id of one of them, or none for the month's total.",
         )
 
 

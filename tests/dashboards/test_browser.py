@@ -1,6 +1,7 @@
 """The pages as a browser shows them: quiet, on this machine alone, readable by everybody, and going back works."""
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -10,6 +11,8 @@ from playwright.sync_api import Browser, expect
 from dashboards.pages import PAGES
 from tests.dashboards.browser import WAIT_MILLISECONDS, served, watched
 from tests.dashboards.company import healthy, write_state
+from tests.dashboards.estate import Charge
+from tests.dashboards.estate import write_state as write_estate
 from tests.servers import tools
 
 pytestmark = pytest.mark.browser
@@ -201,4 +204,22 @@ def test_an_invoice_total_that_is_typed_shows_at_once_and_a_difference_is_settle
         view.page.get_by_label("Why, needed to explain and to open again").fill("a credit note comes")
         view.page.get_by_role("button", name="Open again").click()
         view.page.get_by_text("opened again by B. Cole: a credit note comes").first.wait_for()
+        assert view.complaints == []
+
+
+def test_of_a_bill_with_several_invoices_the_total_of_one_can_be_typed(browser: Browser, tmp_path: Path) -> None:
+    day = date(2026, 10, 5)
+    charges = [Charge(day, cost, invoice=invoice) for cost, invoice in (("196.50", "22104"), ("10", "22105"))]
+    state = write_estate(tmp_path / ".outlay", charges, as_of=date(2026, 11, 24))
+    with served(state) as billed, watched(browser) as view:
+        view.open(billed + "/reconcile?month=2026-10")
+        for invoice, said in (
+            ("22106", "no charge of invoice 22106"),
+            ("22105", "invoice 22105, entered by M. Okafor"),
+        ):
+            view.page.get_by_label("Invoice id, empty for the month").fill(invoice)
+            view.page.get_by_label("Invoice total with tax, USD").fill("10.00")
+            view.page.get_by_label("Your name").fill("M. Okafor")
+            view.page.get_by_role("button", name="Keep this total").click()
+            view.page.get_by_text(said).first.wait_for()
         assert view.complaints == []

@@ -1,6 +1,7 @@
 """What the page's buttons do: keep a total, accept a difference, close the month. The page then comes anew."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from dash import Dash, Input, Output, State, no_update
@@ -11,7 +12,7 @@ from dashboards.entries.invoices import accept_difference, enter_total
 from dashboards.entries.subjects import Bill
 from dashboards.pages.answers import answer
 from dashboards.pages.reconcile.close_form import connect_close
-from dashboards.pages.reconcile.invoice import ACCEPT, AMOUNT, BILL, KEEP, NOTE, SAID, WHO
+from dashboards.pages.reconcile.invoice import ACCEPT, AMOUNT, BILL, INVOICE, KEEP, NOTE, SAID, WHO
 from dashboards.snapshots import Snapshots
 from warehouse.decisions import Decisions
 from warehouse.snapshot import Snapshot
@@ -29,16 +30,18 @@ def connect(app: Dash, snapshots: Snapshots, entered: Entered) -> None:
         *TO_THE_PAGE,
         Input(KEEP, "n_clicks"),
         State(BILL, "data"),
+        State(INVOICE, "value"),
         State(AMOUNT, "value"),
         State(WHO, "value"),
         State(NOTE, "value"),
         State("visit", "data"),
         prevent_initial_call=True,
     )
-    def keep(clicks: int, subject: str, amount: str, who: str, note: str, asked: Asked):  # pyright: ignore[reportUnusedFunction]
+    def keep(clicks: int, subject: str, invoice: str, amount: str, who: str, note: str, asked: Asked):  # pyright: ignore[reportUnusedFunction]
         def write(decisions: Decisions, snapshot: Snapshot, bill: Bill) -> int:
+            one = replace(bill, invoice_id=(invoice or "").strip())
             return enter_total(
-                decisions, snapshot, ON_THIS_MACHINE, bill, amount=amount or "", by=who or "", note=note or ""
+                decisions, snapshot, ON_THIS_MACHINE, one, amount=amount or "", by=who or "", note=note or ""
             )
 
         return of_the_bill(clicks, asked, subject, write)

@@ -11,8 +11,8 @@ from dashboards.components.base import Child, aria, present
 from dashboards.pages.reconcile.view import Row, View
 from transforms.spend.invoices import LET_STAND, MATCHES, NOT_BILLED, OFF
 
-BILL, AMOUNT, WHO, NOTE, KEEP, ACCEPT, SAID = (
-    f"invoice-{part}" for part in ("bill", "amount", "who", "note", "keep", "accept", "said")
+BILL, INVOICE, AMOUNT, WHO, NOTE, KEEP, ACCEPT, SAID = (
+    f"invoice-{part}" for part in ("bill", "id", "amount", "who", "note", "keep", "accept", "said")
 )
 
 
@@ -56,7 +56,7 @@ def facts(view: View, row: Row) -> html.Dl:
 
 
 def statements(row: Row) -> Child:
-    """Every total that is known, where it is from, and why it does not count; nothing where one person said it all."""
+    """Every total that is known, where it is from, why it does not count; nothing where one person said the month’s."""
     if not has_statements(row):
         return None
     said: list[Row] = row["said"]
@@ -66,7 +66,9 @@ def statements(row: Row) -> Child:
 
 
 def has_statements(row: Row) -> bool:
-    return len(row["said"] or ()) > 1 or row["by_hand"] is False
+    """Several totals are known, or one that is of a file or of a single invoice."""
+    said: list[Row] = row["said"] or []
+    return len(said) > 1 or row["by_hand"] is False or any(each["invoice_id"] for each in said)
 
 
 def statement(said: Row, row: Row) -> html.Li:
@@ -98,8 +100,11 @@ def why_not(said: Row, row: Row) -> str:
 def form(view: View, row: Row) -> html.Div:
     """Every part is always there, since the buttons' work names them; what cannot be done now is hidden."""
     currency = row["currency"] or "no currency"
+    ids: list[str] = row["invoices"] or [""]
+    of = dmc.TextInput(id=INVOICE, label="Invoice id, empty for the month’s total", placeholder=ids[-1], value="")
     fields: list[Child] = [
         dcc.Store(id=BILL, data=view.bill(row).subject),
+        html.Div(of, hidden=len(ids) < 2),
         dmc.TextInput(id=AMOUNT, label=f"Invoice total with tax, {currency}", placeholder="1,234.56", value=""),
         dmc.TextInput(id=WHO, label="Your name", value="", persistence="entered-by", persistence_type="local"),
         dmc.Textarea(id=NOTE, label="Note, needed to accept a difference", value="", autosize=True, minRows=2),

@@ -10,8 +10,10 @@ import pytest
 from dashboards.access.viewer import ON_THIS_MACHINE, Scope, Viewer
 from dashboards.entered import Entered
 from dashboards.entries.invoices import enter_total
+from dashboards.entries.refused import Refused
 from dashboards.entries.subjects import Bill
 from dashboards.pages import reconcile
+from dashboards.pages.reconcile.invoice import INVOICE
 from tests.dashboards.conftest import visit_to
 from tests.dashboards.estate import Charge, write_state
 from tests.dashboards.reading import parts, styled, text
@@ -32,6 +34,7 @@ CHARGES = (
     Charge(date(2026, 11, 3), "50", **AWS),
 )
 BILL = Bill("aws-focus", "aws", "2026-10", "USD")
+AZURE_BILL = Bill("azure-costs", "azure", "2026-10", "USD")
 SUBJECT = BILL.subject
 
 
@@ -56,6 +59,12 @@ def figures(page: object, name: str) -> dict[str, str]:
     lines = [parts(row, "Td") for row in reversed(parts(page, "Tr"))]
     cells = {text(line[0]): {getattr(cell, "data-title"): text(cell) for cell in line} for line in lines if line}
     return {row: told[name] for row, told in cells.items() if name in told}
+
+
+def asks_for_an_id(page: object) -> bool:
+    """Whether the form's field for one of several invoices is to be seen."""
+    [around] = [each for each in parts(page, "Div") if getattr(each.children, "id", "") == INVOICE]
+    return not around.hidden
 
 
 def test_a_month_is_told_bill_by_bill_and_adds_up(bills: Snapshot) -> None:
@@ -149,6 +158,26 @@ def test_totals_of_files_and_of_people_stand_side_by_side_and_those_of_no_bill_a
     assert "Z-1 Acme" in text(page)
     assert "AWS: $55.60 billed, on no invoice" in sentences(without)
     assert "As the files of ledger say it, read" in text(without)
+
+
+def test_one_of_several_invoices_is_named_by_an_id_that_the_charges_have(tmp_path: Path) -> None:
+    second = Charge(OCTOBER, "10", source="aws-focus", invoice="22105")
+    write_state(tmp_path / ".outlay", (*CHARGES, second), as_of=date(2026, 11, 24))
+    with open_snapshot(tmp_path / ".outlay") as own:
+        entered = Entered(tmp_path)
+        with entered.writing() as decisions:
+            for invoice, amount in (("22104", "255.60"), ("22105", "10.01")):
+                one = replace(BILL, invoice_id=invoice)
+                enter_total(decisions, own, ON_THIS_MACHINE, one, amount=amount, by="M. Okafor")
+            with pytest.raises(Refused, match="no charge of invoice 22106; expected one of: 22104 and 22105"):
+                enter_total(
+                    decisions, own, ON_THIS_MACHINE, replace(BILL, invoice_id="22106"), amount="1", by="M. Okafor"
+                )
+        page = reconcile.render(replace(visit_to(own, "/reconcile", bill=SUBJECT), entered=entered.current()))
+        entered.close()
+        azure = reconcile.render(visit_to(own, "/reconcile", bill=AZURE_BILL.subject))
+    assert "AWS: $0.01 on the invoice, in no billing row" in sentences(page)
+    assert [asks_for_an_id(each) for each in (page, azure)] == [True, False]
 
 
 def test_every_figure_opens_the_rows_that_make_it_up(bills: Snapshot) -> None:
