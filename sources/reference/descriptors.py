@@ -21,9 +21,9 @@ def prefixes() -> pl.DataFrame:
 
 
 def words() -> pl.DataFrame:
-    """`kind`, `word`. A `legal`, `bill` or `place` word says nothing of who sells; one that is `sold` says that it is
-    software; a `trade` is what makers of it call themselves; a `common` one is a product's name, and a plain word or a
-    surname too; a `word` is one that hardly any business is called alone.
+    """`kind`, `word`. A `legal`, `bill` or `place` word says nothing of who sells, and a `number` one before a number;
+    one that is `sold` says that it is software; a `trade` is what makers of it call themselves; a `common` one is a
+    product's name, and a plain word or a surname too; a `word` is one that hardly any business is called alone.
     """
     lists = pl.read_csv(HERE / "descriptor_words.csv", infer_schema=False)
     every = lists.select("kind", word=pl.col("words").str.split(" ")).explode("word")

@@ -27,6 +27,8 @@ IN_SAMPLE = 1.4
 LEAST_PROFILE = 0.25
 # So many month-ends, and most of the newest, must be off by more than this share to be expected.
 EDGE_SHARE, EDGES, EDGES_KEPT, MOST_AGREE = 0.15, 3, 6, 2 / 3
+# What they add grows with the weekday where months lie so much nearer to one another by that than without it.
+CLEARLY_LESS = 0.5
 
 
 @dataclass(frozen=True)
@@ -113,6 +115,7 @@ class Walk:
         self.off, self.sparse = np.zeros((series, days), np.int8), np.zeros(series, np.bool_)
         self.profile, self.level = np.ones((series, 7)), np.zeros(series)
         self.seen = np.full((series, max(1, int(self.edges.max()) + 1)), np.nan)
+        self.seen_on = np.ones_like(self.seen)
         self.since, self.run, self.run_from = (np.zeros(series, np.int64) for _ in range(3))
         self.quiet, self.back = np.zeros(series, np.int64), np.zeros(series, np.int64)
         self.open, self.before = np.zeros(series, np.int8), np.zeros(series)
@@ -188,26 +191,30 @@ class Walk:
         """Between what a month's edge multiplies the day by, and whether a month's end was seen before.
 
         Where most of the newest months agree, their middle is what is expected. Where they do not, or are few, all from
-        the ordinary to what most of them had is within it.
+        the ordinary to what most of them had is within it. What an edge adds grows with the weekday or it does not: its
+        months say which, and where they do not, both are expected.
         """
         ones, at = np.ones(len(self.level)), self.edges[day]
         if at < 0:
             return ones, ones, ones > 0
-        past = self.seen[:, at % EDGE_DAYS : at : EDGE_DAYS][:, -EDGES_KEPT:]
-        count = (~np.isnan(past)).sum(axis=1)
-        if not past.size or not count.any():
+        nth, begin = at % EDGE_DAYS, at - at % EDGE_DAYS
+        grown, fixed = self.seen[:, :begin], self._as_fixed(day)[:, :begin]
+        count = (~np.isnan(grown[:, nth::EDGE_DAYS][:, -EDGES_KEPT:])).sum(axis=1)
+        if not count.any():
             return ones, ones, ones < 0
-        more, less = ((np.nan_to_num(side) > EDGE_SHARE).sum(axis=1) for side in (past - 1, 1 - past))
-        agree = (np.maximum(more, less) >= MOST_AGREE * count) & (count >= EDGES)
-        ordered = np.sort(past, axis=1)
-        rows = np.arange(len(ordered))
-        low, high = (ordered[rows, np.maximum(np.ceil(count * part).astype(int) - 1, 0)] for part in (0.25, 1.0))
-        usual = median(past)
-        every = self.seen[:, : at - at % EDGE_DAYS]
-        high = np.where(count < EDGES, np.nan_to_num(every, nan=1.0).max(axis=1, initial=1), high)
-        least = np.where(agree, usual, np.minimum(1, np.where(count > 0, low, 1)))
-        most = np.where(agree, usual, np.maximum(1, np.where(count > 0, high, 1)))
+        (least, most), (least_fixed, most_fixed) = (_within(each, nth, count) for each in (grown, fixed))
+        added = (grown - 1) * self.seen_on[:, :begin]
+        off, off_fixed = _spread(grown - 1), _spread(added)
+        is_fixed, is_grown = (one < CLEARLY_LESS * other for one, other in ((off_fixed, off), (off, off_fixed)))
+        is_fixed, is_grown = is_fixed & (count >= EDGES), is_grown & (count >= EDGES)
+        least = np.where(is_fixed, least_fixed, np.where(is_grown, least, np.minimum(least, least_fixed)))
+        most = np.where(is_fixed, most_fixed, np.where(is_grown, most, np.maximum(most, most_fixed)))
         return least, most, count > 0
+
+    def _as_fixed(self, day: int) -> Floats:
+        """What edges would multiply this day by, were what they added as much on each weekday."""
+        now = np.maximum(self.profile[:, self.weekdays[day]], LEAST_PROFILE)
+        return 1 + (self.seen - 1) * self.seen_on / now[:, None]
 
     def _between(self, day: int, low: Floats, high: Floats) -> tuple[Floats, Floats]:
         """Of what costs nothing on many days there is no ordinary day: from 0 to its most in four weeks is usual."""
@@ -239,6 +246,7 @@ class Walk:
         if (edge := self.edges[day]) >= 0:
             there = self.grid.complete[:, day] & (self.ready <= day) & (ordinary > 0)
             self.seen[:, edge] = np.where(there, cost / np.where(there, ordinary, 1), np.nan)
+            self.seen_on[:, edge] = np.maximum(self.profile[:, self.weekdays[day]], LEAST_PROFILE)
             return
         of_level = np.maximum(self.profile[:, self.weekdays[day]], LEAST_PROFILE)
         self.missed[:, day] = np.where(takes, (cost - ordinary) / of_level, np.nan)
@@ -320,6 +328,30 @@ class Walk:
         self.level[over], self.since[over] = self.before[over], day - BACK_DAYS + 1
         self.open[over], self.back[over] = 0, 0
         self.open[(self.open != 0) & ~self.told & (day - self.opened >= HISTORY_DAYS)] = 0
+
+
+def _within(seen: Floats, nth: int, count: Whole) -> tuple[Floats, Floats]:
+    """Between what the `nth` edge of a month multiplies its day by, of `count` months of `seen` (series x edges)."""
+    past = seen[:, nth::EDGE_DAYS][:, -EDGES_KEPT:]
+    more, less = ((np.nan_to_num(side) > EDGE_SHARE).sum(axis=1) for side in (past - 1, 1 - past))
+    agree = (np.maximum(more, less) >= MOST_AGREE * count) & (count >= EDGES)
+    ordered = np.sort(past, axis=1)
+    rows = np.arange(len(ordered))
+    low, high = (ordered[rows, np.maximum(np.ceil(count * part).astype(int) - 1, 0)] for part in (0.25, 1.0))
+    usual = median(past)
+    high = np.where(count < EDGES, np.nan_to_num(seen, nan=1.0).max(axis=1, initial=1), high)
+    least = np.where(agree, usual, np.minimum(1, np.where(count > 0, low, 1)))
+    most = np.where(agree, usual, np.maximum(1, np.where(count > 0, high, 1)))
+    return least, most
+
+
+def _spread(seen: Floats) -> Floats:
+    """How far the months of each series lie from the middle of their edge, as a share of that."""
+    by_edge = np.swapaxes(seen.reshape(len(seen), -1, EDGE_DAYS), 1, 2)
+    middle = median(by_edge.reshape(-1, by_edge.shape[2])).reshape(len(seen), EDGE_DAYS)
+    off = np.nan_to_num(np.abs(by_edge - middle[:, :, None])).sum(axis=(1, 2))
+    size = np.nan_to_num(np.abs(middle)).sum(axis=1)
+    return off / np.where(size > 0, size, 1)
 
 
 def _around(cost: Floats) -> Floats:

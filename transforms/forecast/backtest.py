@@ -11,7 +11,7 @@ from transforms.forecast.lasting import lasted, lasting, young
 from transforms.forecast.later import Past, past_of_later
 from transforms.forecast.models import FOUR_WEEKS, METHODS, NAIVE, PLAIN, RUN_RATE, SMOOTHING, THETA, Wanted, paths
 from transforms.forecast.panel import Panel
-from transforms.forecast.profile import Matrix, State, ahead, edge_of, states
+from transforms.forecast.profile import Matrix, State, ahead, shape, states
 from transforms.forecast.staying import latest, staying, stays
 
 # Of each past month, the forecasts of this day and of two beside it.
@@ -199,7 +199,7 @@ def _try(
         known = np.isfinite(actual)
         where = (each.rows, each.origin)
         told["actual"][where] = np.where(known, actual, 0.0).sum(axis=1)
-        factors, added = (part[each.rows] for part in ahead(found[each.at], panel.first, days))
+        factors, added = (part[each.rows] for part in ahead(found[each.at], found[panel.days], panel.first, days))
         level = np.nan_to_num(found[each.at].level[each.rows])[:, None]
         on_top = more[each.at][each.rows][:, None]
         for method, path in by_method.items():
@@ -293,9 +293,7 @@ def _now(
     chosen += staying(state, latest(panel, state), keep)[:, None]
     rate = run_rate(panel, everyone, panel.days)
     dates = [begin + timedelta(days=day) for day in range(days)]
-    factors = state.factors[:, [day.weekday() for day in dates]]
-    edges = np.array([edge_of(day) for day in dates])
-    added = np.where(edges >= 0, state.edges[:, edges], 0.0)
+    factors, added = shape(state, dates)
     daily = np.hstack([np.repeat(level, passed, axis=1), chosen]) * factors + added * level
     daily[method == RUN_RATE] = rate[method == RUN_RATE][:, None]
     lately = of_days(panel, everyone, panel.days, FOUR_WEEKS_DAYS)

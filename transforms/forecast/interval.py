@@ -80,11 +80,11 @@ def bands(
         if count < LEAST_RESIDUALS or not inside.any():
             continue
         usual, held_out = _usual(off, pool, months)
-        least = 0.0
+        least, widest = 0.0, np.nanmax(off[pool])
         for level in LEVELS:
             score, share = _calibrated(off[pool] / held_out[pool], level / 100, months)
             least = max(least, score)
-            half[level][inside] = (least * usual * np.abs(now))[inside]
+            half[level][inside] = (np.minimum(least * usual, widest) * np.abs(now))[inside]
             covered[level][inside] = share
         whose[inside], many[inside] = name, count
     beyond = half[LEVELS[-1]] > MOST_TIMES * np.abs(now)

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import numpy as np
 
 from transforms.forecast.panel import Panel
-from transforms.forecast.profile import Matrix, State, edge_of
+from transforms.forecast.profile import Matrix, State, shape
 
 # A month so far ahead has an interval where so many months of the past were forecast from as far.
 LEAST_ORIGINS = 3
@@ -42,7 +42,8 @@ def past_of_later(panel: Panel, origins: Sequence[tuple[date, State]], months: i
             days = panel.values[:, panel.column(begin) : panel.column(end)]
             known = np.isfinite(days)
             state = origins[number][1]
-            usual = np.nan_to_num(state.level)[:, None] * _shape(state, begin, end)
+            dates = [begin + timedelta(days=day) for day in range((end - begin).days)]
+            usual = np.nan_to_num(state.level)[:, None] * sum(shape(state, dates))
             begun = known.all(axis=1) & np.isfinite(state.level)
             actual[begun, place] = days[begun].sum(axis=1)
             expected[begun, place] = usual[begun].sum(axis=1)
@@ -57,10 +58,3 @@ def _month(day: date, far: int) -> tuple[date, date]:
     number = day.year * 12 + day.month - 1 + far
     begin, end = (date(each // 12, each % 12 + 1, 1) for each in (number, number + 1))
     return begin, end
-
-
-def _shape(state: State, begin: date, end: date) -> Matrix:
-    """(series, days): each day as a share of the level."""
-    days = [begin + timedelta(days=day) for day in range((end - begin).days)]
-    edges = np.array([edge_of(day) for day in days])
-    return state.factors[:, [day.weekday() for day in days]] + np.where(edges >= 0, state.edges[:, edges], 0.0)

@@ -31,6 +31,8 @@ LEAST_FACTOR = 0.25
 # Edges: the first day, the last three. So many of them must agree that they are off by this much of a day.
 EDGES, LAST_DAYS = 4, 3
 LEAST_AGREEING, AGREED_SHARE, EDGES_KEPT = 3, 0.15, 6
+# What an edge adds grows with the weekday, unless months say that it does not: their spread is then less by this much.
+CLEARLY_LESS = 0.5
 LEARNED_DAYS = 56
 
 
@@ -57,7 +59,9 @@ class State:
 
     `prepared` are the last 56 days without outliers, edges and weekdays, NaN before `since`; `factors` is (series, 7),
     from Monday, 1 on average; `edges` (series, 4) is what the first, third last, second last and last day of a month
-    add, as a share of the level. `excess` is that of the last day, 0 where it was no outlier.
+    add where months agree, as a share of the day by its weekday, of series that are `fixed` of the level. `told` and
+    `on` (series, 4, 6) are the shares of the level that they added in the newest months, NaN where unknown, and their
+    weekdays. `excess` is that of the last day, 0 where it was no outlier.
     """
 
     origin: int
@@ -65,6 +69,9 @@ class State:
     scale: Matrix
     factors: Matrix
     edges: Matrix
+    fixed: npt.NDArray[np.bool_]
+    told: Matrix
+    on: Matrix
     since: Counts
     before: Matrix
     excess: Matrix
@@ -112,12 +119,48 @@ def nearer(before: Matrix, now: Matrix) -> Matrix:
     return np.where(before * now > 0, np.sign(now) * np.minimum(np.abs(before), np.abs(now)), now)
 
 
-def ahead(state: State, first: date, days: int) -> tuple[Matrix, Matrix]:
-    """Of the days from the origin on: factors and additions, each (series, days), in the level's unit."""
-    dates = [first + timedelta(days=state.origin + day) for day in range(days)]
-    factors = state.factors[:, [day.weekday() for day in dates]]
-    edges = np.array([edge_of(day) for day in dates], dtype=int)
-    return factors, np.where(edges >= 0, state.edges[:, edges], 0.0)
+def shape(state: State, days: Sequence[date]) -> tuple[Matrix, Matrix]:
+    """Of days to come: factors, and what edges add, each (series, days), as shares of the level."""
+    factors = state.factors[:, [day.weekday() for day in days]]
+    edges = np.array([edge_of(day) for day in days], dtype=int)
+    return factors, np.where(edges >= 0, state.edges[:, edges] * _grown(state.fixed[:, None], factors), 0.0)
+
+
+def ahead(then: State, now: State, first: date, days: int) -> tuple[Matrix, Matrix]:
+    """The `shape` of the days from the origin `then` on, as it is known `now`.
+
+    An edge on which months agree by now was not known of the first of them, and how far those were off is no measure
+    of what is expected now. In a month that had it, it adds what it added in the others.
+    """
+    dates = [first + timedelta(days=then.origin + day) for day in range(days)]
+    factors, added = shape(then, dates)
+    for at, day in enumerate(dates):
+        edge = edge_of(day)
+        back = _newest(edge, first + timedelta(days=now.origin)) - _month(day)
+        if edge < 0 or not 0 <= back < EDGES_KEPT:
+            continue
+        told = now.told[:, edge] / _grown(now.fixed[:, None], now.on[:, edge])
+        had = np.sign(now.edges[:, edge]) * told[:, -1 - back] > AGREED_SHARE
+        late = had & (then.edges[:, edge] == 0)
+        others = _median(np.delete(told, EDGES_KEPT - 1 - back, axis=1))
+        added[:, at] = np.where(late, others * _grown(now.fixed, factors[:, at]), added[:, at])
+    return factors, added
+
+
+def _grown(fixed: npt.NDArray[np.bool_], factors: Matrix) -> Matrix:
+    """What a share of an edge is of, as a share of the level."""
+    return np.where(fixed, 1.0, np.maximum(factors, LEAST_FACTOR))
+
+
+def _month(day: date) -> int:
+    return day.year * 12 + day.month
+
+
+def _newest(edge: int, before: date) -> int:
+    """The newest month of which the edge lies before a day."""
+    last = before - timedelta(days=1)
+    left = ((last.replace(day=28) + timedelta(days=4)).replace(day=1) - last).days
+    return _month(last) - (edge > 0 and left > EDGES - edge)
 
 
 class _Pass:
@@ -139,14 +182,14 @@ class _Pass:
         self.since = np.zeros(many, dtype=np.int64)
         self.before = np.zeros(many)
         self.factors = np.ones((many, WEEK))
-        self.told = np.full((many, EDGES, EDGES_KEPT), np.nan)
-        self.edges = np.zeros((many, EDGES))
+        self.told, self.on = np.full((many, EDGES, EDGES_KEPT), np.nan), np.ones((many, EDGES, EDGES_KEPT))
+        self.edges, self.fixed = np.zeros((many, EDGES)), np.zeros(many, dtype=bool)
 
     def learn(self, at: int) -> None:
         day = self.first + timedelta(days=at)
         value, edge = self.values[:, at], edge_of(day)
         factor = self.factors[:, day.weekday()]
-        added = self.edges[:, edge] if edge >= 0 else 0.0
+        added = self.edges[:, edge] * _grown(self.fixed, factor) if edge >= 0 else 0.0
         expected = self.level * (factor + added)
         scale, near = _mad(self.residuals), _mad(self.residuals[:, -CLIP_DAYS:])
         self.expected[:, at], self.scales[:, at] = expected, scale
@@ -180,6 +223,9 @@ class _Pass:
             scale,
             self.factors.copy(),
             self.edges.copy(),
+            self.fixed.copy(),
+            self.told.copy(),
+            self.on.copy(),
             self.since.copy(),
             self.before.copy(),
             self.excess.copy(),
@@ -217,13 +263,17 @@ class _Pass:
         self.excesses[:, at] = np.where(tells, self.excess, 0.0)
 
     def _edge(self, edge: int, known: npt.NDArray[np.bool_], value: Matrix, factor: Matrix) -> None:
-        """What the edge adds, where enough of them agree."""
+        """What edges add, where enough of them agree."""
         with np.errstate(divide="ignore", invalid="ignore"):
             added = np.where(known & (self.level != 0), value / self.level - factor, np.nan)
         self.told[:, edge] = np.column_stack([self.told[:, edge, 1:], added])
-        newest = self.told[:, edge, -LEAST_AGREEING:]
-        high, low = (newest > AGREED_SHARE).all(axis=1), (newest < -AGREED_SHARE).all(axis=1)
-        self.edges[:, edge] = np.where(high | low, _median(self.told[:, edge]), 0.0)
+        self.on[:, edge] = np.column_stack([self.on[:, edge, 1:], factor])
+        grown = self.told / _grown(np.zeros(1, dtype=bool), self.on)
+        self.fixed = _spread(self.told) < CLEARLY_LESS * _spread(grown)
+        told = np.where(self.fixed[:, None, None], self.told, grown)
+        newest = told[:, :, -LEAST_AGREEING:]
+        high, low = (newest > AGREED_SHARE).all(axis=2), (newest < -AGREED_SHARE).all(axis=2)
+        self.edges = np.where(high | low, _median(told), 0.0)
 
     def _keep(self, known: npt.NDArray[np.bool_], off: Matrix, outlying: npt.NDArray[np.bool_]) -> None:
         rolled = np.column_stack([self.residuals[:, 1:], off])
@@ -267,6 +317,14 @@ class _Pass:
         factors = np.empty_like(self.factors)
         factors[:, order] = WEEK * middle / np.where(total > 0, total, 1.0)
         self.factors = np.where(usable[:, None], factors, self.factors)
+
+
+def _spread(told: Matrix) -> Matrix:
+    """(series, edges, months) -> (series,): how far months lie from the middle of their edge, as a share of that."""
+    middle = _median(told)
+    off = np.nan_to_num(np.abs(told - middle[:, :, None])).sum(axis=(1, 2))
+    size = np.nan_to_num(np.abs(middle)).sum(axis=1)
+    return off / np.where(size > 0, size, 1.0)
 
 
 def _median(numbers: Matrix) -> Matrix:

@@ -12,6 +12,7 @@ import numpy.typing as npt
 import polars as pl
 
 from transforms.forecast.backtest import Rest
+from transforms.forecast.interval import COUNTS_A_MONTH_LATER
 from transforms.forecast.later import Past
 from transforms.forecast.panel import SERIES
 from transforms.forecast.profile import Matrix
@@ -65,7 +66,8 @@ def shares(
         for values in (expected, actual - expected)
     )
     by_month = np.where(size > 0, off / np.where(size > 0, size, 1.0), np.nan)
-    weights = _weights(np.where(size > 0, size, 0.0), currency)
+    newer = COUNTS_A_MONTH_LATER ** (numbers.max(initial=0) - numbers)
+    weights = _weights(np.where(size > 0, size, 0.0) * newer, currency)
     held_out = np.zeros(actual.shape)
     for at, month in enumerate(numbers):
         without = agreed(np.delete(by_month, at, axis=1), np.delete(weights, at, axis=1))
@@ -74,7 +76,7 @@ def shares(
 
 
 def _weights(size: Matrix, currency: npt.NDArray[np.int64]) -> Matrix:
-    """What each month of a place counts: its money, over the mean of its currency, since no rate is known here."""
+    """What each month of a place counts: its `size`, over the mean of its currency, since no rate is known here."""
     told = np.zeros(size.shape)
     for one in np.unique(currency):
         mine = currency == one
@@ -86,7 +88,8 @@ def _weights(size: Matrix, currency: npt.NDArray[np.int64]) -> Matrix:
 def agreed(values: Matrix, weights: Matrix) -> Matrix:
     """What the months of each row add, of (places, months): its own mean where it has 4, else that of all rows.
 
-    Each counts by its money: a small place, of which a spike is a great share, says little of a large one. A mean m
+    Each counts by its money: a small place, of which a spike is a great share, says little of a large one; and less
+    the older it is, since what was forecast then rests on a shorter past. A mean m
     counts less the further it may be off by its n values, m (1 - e² / m²), and nothing where fewer than two are known;
     e² = n / (n - 1) Σ w² (v - m)² with weights w that add up to 1, as of any ratio of sums.
     https://en.wikipedia.org/wiki/James%E2%80%93Stein_estimator, https://en.wikipedia.org/wiki/Ratio_estimator

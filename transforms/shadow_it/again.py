@@ -22,6 +22,8 @@ NOTHING = "$^"
 GROUPS = (1, 2, 3, 4)
 # An issuer cuts so many letters at most off a name, and leaves so many at least.
 CUT_OFF, LEFT = (1, 2, 3), 6
+# A vendor of more may as well be paid for another that no trail has seen.
+FEW_PRODUCTS = 4
 # What software is sold as; shops are not called so.
 TIERS = ("pro", "premium", "business", "enterprise", "plus", "team", "teams")
 
@@ -29,11 +31,14 @@ TIERS = ("pro", "premium", "business", "enterprise", "plus", "team", "teams")
 def seen_again(lines: pl.DataFrame, used: pl.Series, texts: tuple[str, ...], lists: Lists) -> pl.DataFrame:
     """The lines, each that had no vendor with the `product` and `vendor` of `used` products that its text begins with.
 
-    `lines` have `product`, `vendor`, `mcc`.
+    One that had a vendor alone has the product of it that is used, if no other is and it has few. `lines` have
+    `product`, `vendor`, `mcc`.
     """
-    names = _names(used.drop_nulls().unique().alias("product").to_frame(), lists)
+    here = used.drop_nulls().unique().alias("product").to_frame()
+    names = _names(here, lists)
     if names.is_empty():
         return lines
+    lines = _of_few(lines, here, lists.products)
     cut = _cut(names)
     of_software = pl.when("is_software").then(_told(texts, _begins(names, lists)))
     of_none = pl.when(~pl.col("has_category")).then(_told(texts, _alone(names, cut, lists)))
@@ -52,6 +57,15 @@ def seen_again(lines: pl.DataFrame, used: pl.Series, texts: tuple[str, ...], lis
         .drop("term", "again", "again_vendor", "is_software", "has_category")
         .collect()
     )
+
+
+def _of_few(lines: pl.DataFrame, used: pl.DataFrame, products: pl.DataFrame) -> pl.DataFrame:
+    """With the `product` of what tells a vendor alone, of whose few products one is used."""
+    each = products.select("product", "vendor").unique("product")
+    few = each.filter(pl.len().over("vendor") <= FEW_PRODUCTS).join(used, on="product")
+    sole = few.filter(pl.len().over("vendor") == 1).select("vendor", sole="product")
+    found = lines.join(sole, on="vendor", how="left", maintain_order="left")
+    return found.with_columns(pl.coalesce("product", "sole")).drop("sole")
 
 
 def _names(used: pl.DataFrame, lists: Lists) -> pl.DataFrame:

@@ -17,6 +17,8 @@ SLIPPED_NAME, CUT_NAME = 10, 8
 CUT_BEHIND_PROCESSOR = 6
 # Names and texts are held side by side where they begin with the same letters.
 SAME = 3
+# Nobody writes their own domain wrongly: one that is all but a name is another's.
+DOMAIN = r"^(?:[a-z0-9-]+\.)+[a-z]{2,4}\b"
 
 
 def likely(rest: pl.DataFrame, known: pl.DataFrame, words: pl.DataFrame) -> pl.DataFrame:
@@ -56,7 +58,8 @@ def _sellers_side_by_side(texts: pl.DataFrame, names: pl.DataFrame) -> pl.DataFr
 def _slipped(rest: pl.DataFrame, names: pl.DataFrame, words: pl.DataFrame) -> pl.DataFrame:
     """Texts that are but for one letter a name, with nothing but empty words behind it."""
     body = pl.col("words").str.replace(rf" {nothing(words)}$", "").str.replace_all(" ", "")
-    texts = rest.with_columns(key=body).filter(pl.col("key").str.len_chars() >= SLIPPED_NAME - 1)
+    is_long, is_domain = pl.col("key").str.len_chars() >= SLIPPED_NAME - 1, pl.col("text").str.contains(DOMAIN)
+    texts = rest.with_columns(key=body).filter(is_long, ~is_domain)
     long = names.filter(pl.col("glued").str.len_chars() >= SLIPPED_NAME).unique("glued", maintain_order=True)
     pairs = _side_by_side(texts, "key", long, "glued")
     apart = pl.col("key").str.len_chars().cast(pl.Int32) - pl.col("glued").str.len_chars().cast(pl.Int32)

@@ -5,7 +5,7 @@ import polars as pl
 from transforms.shadow_it.names import nothing
 from transforms.shadow_it.resolver import resolve
 from transforms.shadow_it.structure import without_processor
-from transforms.shadow_it.terms import Lists, folded, plain
+from transforms.shadow_it.terms import Lists, folded, plain_words
 
 TEXTS = ("description", "merchant", "descriptor")
 # A description is free text: what only begins with a name there may be anything.
@@ -58,7 +58,7 @@ def with_seller(lines: pl.DataFrame, lists: Lists) -> pl.DataFrame:
     """With `seller`: what the merchant is called, in plain words without processors, references and empty words."""
     called = pl.coalesce("merchant", "descriptor", "description")
     told = lines.lazy().select(descriptor=called).unique().drop_nulls()
-    cut = without_processor(told, lists.prefixes).select("descriptor", words=plain(pl.col("text")))
+    cut = without_processor(told, lists.prefixes).select("descriptor", words=plain_words(pl.col("text")))
     seller = pl.col("words").str.replace(rf" {nothing(lists.words)}$", "")
     names = cut.select("descriptor", seller=seller).filter(pl.col("seller") != "").collect()
     return (

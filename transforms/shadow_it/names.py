@@ -3,7 +3,7 @@
 import polars as pl
 
 from transforms.shadow_it.structure import any_of, either
-from transforms.shadow_it.terms import Lists, plain
+from transforms.shadow_it.terms import Lists, plain, plain_words
 
 # Shorter names are too often the beginning of another word.
 GLUED_NAME = 5
@@ -13,13 +13,16 @@ LONGEST_LINE = 22
 SHORTER_LINE = 18
 # PayPal leaves so much of a seller's name.
 SELLER_BEHIND_PROCESSOR = 11
-# A seller's own code of two letters or three is known before a name as long, and a short form of company behind it.
+# A seller's own code of two letters or three is known before a name as long, and a short form of company or a trade
+# behind it.
 CODED_NAME = 8
 WEB = r"^(?:https?://)?www?[. ]+"
 # So many letters of a town that an issuer cut are known again.
 CUT_TOWN = 3
 COUNTED = r"^\d+ ?x "
 REFERENCE = r"[a-z]*\d[a-z0-9]*"
+# Where even the space before it is lost, shorter letters may be the end of another name: `CANVAS-123456`.
+CODED_AND_GLUED = r"[a-z]{3}-\d{6}"
 # Eight signs or more, digits among letters.
 CUSTOMER = r"(?:(?:\d+[a-z]|[a-z]{1,2}\d)[a-z0-9]{5,}|[a-z]{3}\d[a-z0-9]{4,}|[a-z]{4,}\d[a-z0-9]{3,})"
 # The number of an invoice or a customer; a shop's own number is shorter.
@@ -44,32 +47,59 @@ def with_names(cut: pl.LazyFrame, known: pl.DataFrame, lists: Lists) -> pl.LazyF
 
 
 def _with_words(cut: pl.LazyFrame, known: pl.DataFrame, lists: Lists) -> pl.LazyFrame:
-    glued, longer = any_of(distinctive(known)["term"]), any_of(_longer(lists.words))
-    processors = either(lists.prefixes, "word")
-    codes = any_of(distinctive(known).filter(pl.col("term").str.len_chars() >= CODED_NAME)["term"])
     counted = pl.col("text").str.contains(COUNTED)
-    words = plain(pl.col("text").str.replace(COUNTED, "").str.replace(WEB, ""))
-    apart = pl.col("words").str.replace(r"([a-z])(\d{6})", "$1 $2")
+    seller = pl.col("text").str.replace(COUNTED, "").str.replace(WEB, "")
+    starred = plain(pl.col("text").str.extract(r"^([^*]+)\*"))
     return (
-        cut.with_columns(words=words, counted=counted, starred=plain(pl.col("text").str.extract(r"^([^*]+)\*")))
-        .with_columns(apart=apart)
+        cut.with_columns(words=plain_words(seller), apart=plain(seller), counted=counted, starred=starred)
+        .with_columns(apart=pl.col("apart").str.replace(r"([a-z])(\d{6})", "$1 $2"))
         .with_columns(
             begins=longest(pl.col("apart"), known["term"]),
-            glued=pl.coalesce(
-                pl.col("words").str.extract(rf"^({glued})(?:[a-z0-9]*\d[a-z0-9]*|(?:{longer})+)$"),
-                pl.col("words").str.extract(rf"^({codes})(?:{any_of(lists.words.filter(kind='legal')['word'])})$"),
-            ),
-            behind_processor=pl.coalesce(
-                pl.col("words").str.extract(rf"^(?:{processors})({glued})(?: {nothing(lists.words)})?$"),
-                pl.col("words").str.extract(rf"^[a-z]{{2,3}}({codes})$"),
-            ),
+            glued=_glued(known, lists.words),
+            behind_processor=_behind_processor(known, lists),
         )
     )
 
 
-def _longer(words: pl.DataFrame) -> pl.Series:
+def _glued(known: pl.DataFrame, words: pl.DataFrame) -> pl.Expr:
+    """The name that something is glued to: a reference or empty words; to a long one also a short form of company or
+    a trade; to a plain word that it is incorporated or software.
+    """
+    own, long = distinctive(known), _long(known)
+    common = known.filter(pl.col("says") == "name", "is_common", pl.col("term").str.contains(r"^[^ ]{3,}$"))
+    empty, legal = any_of(_longer(words, *EMPTY)), any_of(words.filter(kind="legal")["word"])
+    sold, trade = any_of(_longer(words, "sold")), any_of(_longer(words, "trade"))
+    no_words = any_of(long.filter(~pl.col("is_word"))["term"])
+    text = pl.when(~pl.col("words").str.contains(" ", literal=True)).then("words").str
+    line = pl.when(pl.col("text").str.contains(CODED_AND_GLUED)).then("text").str
+    return pl.coalesce(
+        text.extract(rf"^({any_of(own['term'])})(?:[a-z0-9]*\d[a-z0-9]*|(?:{empty})+)$"),
+        text.extract(rf"^({any_of(long['term'])})(?:{legal})$"),
+        line.extract(rf"^({any_of(own['term'])}){CODED_AND_GLUED}"),
+        text.extract(rf"^({no_words})(?:{trade})(?:{empty})*$"),
+        text.extract(rf"^({any_of(common['term'])})(?:{sold})+\d*$"),
+    )
+
+
+def _behind_processor(known: pl.DataFrame, lists: Lists) -> pl.Expr:
+    """The name that a processor's word is glued to, or that stands alone behind a seller's own code, if no shop's."""
+    text, own = pl.col("words").str, any_of(distinctive(known)["term"])
+    behind_code = rf"^([a-z]{{2,3}}) ?({any_of(_long(known)['term'])})$"
+    is_shops = text.extract(behind_code, 1).str.contains(rf"^(?:{either(lists.prefixes, 'shop')})$")
+    return pl.coalesce(
+        text.extract(rf"^(?:{either(lists.prefixes, 'word')})({own})(?: {nothing(lists.words)})?$"),
+        pl.when(~is_shops).then(text.extract(behind_code, 2)),
+    )
+
+
+def _longer(words: pl.DataFrame, *kinds: str) -> pl.Series:
     """Words that say something even where they are glued to a name."""
-    return words.filter(pl.col("kind").is_in(EMPTY), pl.col("word").str.len_chars() > 2)["word"]
+    return words.filter(pl.col("kind").is_in(kinds), pl.col("word").str.len_chars() > 2)["word"]
+
+
+def _long(known: pl.DataFrame) -> pl.DataFrame:
+    """Distinctive names that are known by themselves behind a code and before a form of company."""
+    return distinctive(known).filter(pl.col("term").str.len_chars() >= CODED_NAME)
 
 
 def distinctive(known: pl.DataFrame) -> pl.DataFrame:
@@ -115,8 +145,8 @@ def _judged(named: pl.LazyFrame, words: pl.DataFrame) -> pl.LazyFrame:
 
 def nothing(words: pl.DataFrame) -> str:
     """A pattern of words, numbers and references that say nothing of who sells."""
-    empty = any_of(words.filter(pl.col("kind").is_in(EMPTY))["word"])
-    return rf"(?:(?:{empty}|{REFERENCE})(?: |$))*"
+    empty, before_number = words.filter(pl.col("kind").is_in(EMPTY))["word"], words.filter(kind="number")["word"]
+    return rf"(?:(?:{any_of(empty)}|{REFERENCE}|(?:{any_of(before_number)}) \d[a-z0-9]*)(?: |$))*"
 
 
 def _with_played(named: pl.LazyFrame, known: pl.DataFrame, words: pl.DataFrame) -> pl.LazyFrame:
@@ -125,7 +155,7 @@ def _with_played(named: pl.LazyFrame, known: pl.DataFrame, words: pl.DataFrame) 
     What is before it is no name of one seller: an unknown processor, or a shop of apps.
     """
     of_nobody = pl.col("begins").is_null() | ((pl.col("says") == "spelling") & pl.col("vendor").is_null())
-    second = pl.when(of_nobody).then(plain(pl.col("text").str.extract(r"^[^*]{2,12}\*(.*)$")))
+    second = pl.when(of_nobody).then(plain_words(pl.col("text").str.extract(r"^[^*]{2,12}\*(.*)$")))
     names = distinctive(known).select(played="term", played_product="product", played_vendor="vendor")
     first = longest(pl.col("second"), names["played"])
     alone = pl.col("second").str.strip_prefix(first).str.strip_chars().str.contains(rf"^{nothing(words)}$")

@@ -20,7 +20,8 @@ TERMS = ("term", "product", "vendor", "says", "is_common", "is_word")
 ALIASES = pl.Schema({"text": pl.String(), "product": pl.String(), "by": pl.String(), "on": pl.Date()})
 # The number of an invoice, a telephone or a customer, which is another one on each line.
 NUMBERED = r"\b\p{L}*(?:\d\p{L}*){4,}\b"
-
+# A month, or other letters, that a dash holds to a long number: `NOV-12345678`. A shop's own number is shorter.
+CODED = r"([ *])([a-z]{1,3})(?:-| ?#)(\d{6})"
 
 # What trails tell beside names: of sources.reference.trail_words.
 HOSTS = pl.Schema({"kind": pl.String(), "value": pl.String()})
@@ -66,9 +67,14 @@ def plain(text: pl.Expr) -> pl.Expr:
     )
 
 
+def plain_words(text: pl.Expr) -> pl.Expr:
+    """Plain, a number and the letters that a dash holds to it as one word."""
+    return plain(text.str.to_lowercase().str.replace_all(CODED, "$1$2$3"))
+
+
 def folded(text: pl.Expr) -> pl.Expr:
     """Plain and without words of four digits or more, but for a text of nothing else: what one answer is of."""
-    words = plain(text)
+    words = plain_words(text)
     named = words.str.replace_all(NUMBERED, "").str.replace_all(" +", " ").str.strip_chars()
     return pl.when(named == "").then(words).otherwise(named)
 
@@ -85,15 +91,20 @@ def _terms(lists: Lists) -> pl.DataFrame:
     labels = glued.with_columns(pl.col("term").str.extract(rf"^([^.]{{{LONG_LABEL},}})\.")).drop_nulls("term")
     sellers = _sellers(products)
     two_words = pl.col("term").str.contains(" ") | pl.col("product").is_null()
+    vendors = sellers.filter(two_words).with_columns(plain(pl.col("term")))
     named = _once(pl.concat([called, called.with_columns(pl.col("term").str.replace_all("&", ""))])).collect()
     long = pl.col("term").str.contains(" ") & (pl.col("term").str.len_chars() > LONG_NAME)
+    spelled = lists.spellings.lazy().select("product", "vendor", term="begins")
+    without_spaces = pl.concat(
+        [named.lazy().filter(long), _spelled_as_one(spelled, named.lazy()), vendors.drop_nulls("product").filter(long)]
+    )
     parts = (
-        lists.spellings.lazy().select("product", "vendor", term="begins", says=pl.lit("spelling")),
+        spelled.with_columns(says=pl.lit("spelling")),
         named.lazy().with_columns(says=pl.lit("name")),
-        named.lazy().filter(long).with_columns(pl.col("term").str.replace_all(" ", ""), says=pl.lit("name")),
+        without_spaces.with_columns(pl.col("term").str.replace_all(" ", ""), says=pl.lit("name")),
         glued.with_columns(pl.col("term").str.replace_all(r"[.-]", ""), says=pl.lit("host")),
         labels.with_columns(pl.col("term").str.replace_all("-", ""), says=pl.lit("host")),
-        sellers.filter(two_words).with_columns(plain(pl.col("term")), says=pl.lit("vendor")),
+        vendors.with_columns(says=pl.lit("vendor")),
     )
     every = pl.concat(part.select("term", "product", "vendor", "says") for part in parts)
     whole = every.filter(pl.col("term").str.len_chars() > 1).unique("term", keep="first", maintain_order=True)
@@ -103,6 +114,15 @@ def _terms(lists: Lists) -> pl.DataFrame:
     is_word = pl.col("term").is_in(lists.words.filter(kind="word")["word"].implode())
     known = whole.with_columns(is_common=is_common & (pl.col("says") != "spelling"), is_word=is_word)
     return known.select(TERMS).collect()
+
+
+def _spelled_as_one(spelled: pl.LazyFrame, named: pl.LazyFrame) -> pl.LazyFrame:
+    """Beginnings of several words that tell a product, and each beginning with the product's names behind it."""
+    told = spelled.drop_nulls("product")
+    names = named.select("product", name="term")
+    apart = told.join(names, on="product").filter(~pl.col("term").str.contains(pl.col("name"), literal=True))
+    with_name = apart.select("product", "vendor", pl.concat_str("term", "name"))
+    return pl.concat([told.filter(pl.col("term").str.contains(" ")), with_name])
 
 
 def _by_vendor() -> pl.Expr:

@@ -86,7 +86,7 @@ def _paid(trails: Trails, used: pl.Series, lists: Lists) -> pl.DataFrame:
     counted = trails.lines.filter(settled, pl.col("withdrawn_at").is_null(), pl.col("date") <= trails.as_of)
     sure = with_evidence(counted, lists)
     again = seen_again(sure, pl.concat([used, sure["product"]]), TEXTS, lists)
-    named = again.with_columns(is_again=pl.Series(sure["vendor"].is_null()) & pl.col("vendor").is_not_null())
+    named = again.with_columns(is_again=pl.Series(sure["product"].is_null()) & pl.col("product").is_not_null())
     of_contract = trails.contracts.select(explained_by="contract_id", agreed="app_id").unique("explained_by")
     told = named.join(of_contract, on="explained_by", how="left", maintain_order="left")
     of_vendor = pl.concat_str(pl.lit(f"{OF_VENDOR}."), plain(pl.col("vendor")).str.replace_all(" ", "-"))

@@ -12,7 +12,7 @@ import polars as pl
 
 from sources.reference.services import services
 from sources.sample.clouds.charges import seen_on
-from sources.sample.clouds.large import COMPLETE_DAYS_AGO, KNOWN_AFTER_DAYS, large_things
+from sources.sample.clouds.large import COMPLETE_DAYS_AGO, KNOWN_AFTER_DAYS, LEAST_A_DAY, large_things
 from sources.sample.clouds.ordinary import accounts, dearer, lines
 from sources.sample.clouds.planned import WHY, planned
 from sources.sample.world import Bill, World
@@ -21,6 +21,11 @@ from warehouse.tables.truth import TRUE_ANOMALY
 # So many complete days an event takes to be seen; fewer days of a step are a spike.
 LONG_ENOUGH_DAYS = {"leak": 10, "falling_utilisation": 3}
 STEP_DAYS = 7
+# Of large jobs, so many month-ends have to agree before anybody can know that they come each month.
+MONTH_ENDS = 3
+NOT_YET_KNOWN = (
+    "Jobs of the month's end run on its last days and the first; nothing tells yet that they come each month."
+)
 NONE_WHY = {
     "price_change": "The list price rose by a few percent, as it does once a year.",
     "month_end": "Jobs of the month's end run on its last three days and the first, each month.",
@@ -94,16 +99,13 @@ def _none(bill: Bill, own: pl.DataFrame, world: World) -> pl.DataFrame:
     """Changes that are no event."""
     held = lines().filter(provider=bill.provider).select("service", "region", "holds")
     by_account = own.select("account")
-    ends = pl.DataFrame({"start": world.months}).with_columns(
-        start=pl.col("start").dt.offset_by("1mo").dt.offset_by("-3d"), end=pl.col("start").dt.offset_by("1mo")
-    )
     days = world.days.to_frame("start")
     moved = days.filter(pl.col("start").dt.month().is_in([3, 9]), pl.col("start").dt.day() == 11)
     launched = days.filter(pl.col("start").dt.ordinal_day() % 182 == 0)
     upfront = bill.lines.filter(kind="upfront_fee", payer=bill.payer).collect()
     rows = [
         dearer(bill.provider, world).rename({"day": "start"}).with_columns(kind=pl.lit("price_change")),
-        held.filter(holds="month_end").join(ends, how="cross").with_columns(kind=pl.lit("month_end")),
+        _month_ends(bill.provider, world),
         held.filter(holds="migration")
         .join(moved.with_columns(end=pl.col("start").dt.offset_by("9d")), how="cross")
         .with_columns(kind=pl.lit("migration")),
@@ -115,9 +117,30 @@ def _none(bill: Bill, own: pl.DataFrame, world: World) -> pl.DataFrame:
     told = whole.unique(["kind", "account", "service", "start"], keep="first", maintain_order=True)
     return _truth(
         [
-            {**row, "anomalous": False, "provider": bill.provider, "why": NONE_WHY[row["kind"]]}
+            {
+                **row,
+                "anomalous": None if row["unknown"] else False,
+                "provider": bill.provider,
+                "why": NOT_YET_KNOWN if row["unknown"] else NONE_WHY[row["kind"]],
+            }
             for row in told.to_dicts()
         ]
+    )
+
+
+def _month_ends(provider: str, world: World) -> pl.DataFrame:
+    """`kind`, `service`, `region`, `start`, `end` of jobs of the month's end, and whether they are yet `unknown`."""
+    after = pl.col("month").dt.offset_by("1mo")
+    ends = pl.DataFrame({"month": world.months}).with_row_index("nth")
+    jobs = lines().filter(provider=provider, holds="month_end").join(ends, how="cross")
+    large = pl.col("daily") * pl.col("month_end_percent") / 100 > LEAST_A_DAY
+    return jobs.select(
+        "service",
+        "region",
+        kind=pl.lit("month_end"),
+        start=after.dt.offset_by("-3d"),
+        end=after,
+        unknown=large & (pl.col("nth") < MONTH_ENDS),
     )
 
 

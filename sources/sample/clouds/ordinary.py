@@ -6,7 +6,7 @@ service that moves from one region to another every half year, a launch that was
 | holds | what the line is for |
 |---|---|
 | events | large enough to tell an event on it from chance (`events.py`) |
-| month_end | `month_end_percent` more on a month's first day and its last three |
+| month_end | `month_end_percent` more on a month's first day and its last three, about 3 % of a small company's month |
 | migration | in March and September it moves to the other of two regions in ten days |
 | launch | grows for two months of every half year, and fades in the next two |
 | commitment | the only thing that one commitment covers, in one account |

@@ -166,7 +166,7 @@ def _of_use(never: pl.Expr, old: pl.Expr, today: pl.Expr) -> tuple[Case, ...]:
         ),
         (old, "inactive", True, pl.format("Not used since {}", "last_active")),
         (
-            pl.col("mail_only") & (pl.col("sku") == "SPE_E3"),
+            pl.col("mail_only") & (pl.col("sku") == "SPE_E3") & (pl.col("assigned") <= today - GRACE),
             "over_tier",
             True,
             pl.lit("Uses mail alone, which Exchange Online has, too"),

@@ -12,7 +12,7 @@ def test_each_processor_is_there_once_with_its_forms() -> None:
 
 def test_words_are_single_and_of_a_known_kind() -> None:
     known = words()
-    assert set(known["kind"]) == {"legal", "sold", "bill", "place", "trade", "common", "word"}
+    assert set(known["kind"]) == {"legal", "sold", "number", "bill", "place", "trade", "common", "word"}
     assert known["word"].str.contains(r"^[a-z ]+$").all()
     assert not known.is_duplicated().any()
 

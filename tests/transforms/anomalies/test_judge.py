@@ -124,6 +124,8 @@ def weekends(days: int = DAYS) -> NDArray[np.bool_]:
     "cost",
     [
         flat() * np.where(edges(), 1.6, 1.0),
+        flat() * np.where(edges(), 3.0, 1.0) * np.where(weekends(), 0.5, 1.0),
+        flat() * np.where(weekends(), 0.5, 1.0) + np.where(edges(), 200.0, 0.0),
         flat() * np.where(weekends(), 0.05, 1.0),
         flat() * (1 + np.arange(DAYS) / 365 * 0.6),
         flat(30.0) * np.linspace(0.3, 1.2, DAYS),
@@ -134,6 +136,8 @@ def weekends(days: int = DAYS) -> NDArray[np.bool_]:
     ],
     ids=[
         "jobs at month ends",
+        "jobs that grow with the weekday",
+        "jobs of one size",
         "weekends near 0",
         "growth",
         "a small launch",
@@ -145,6 +149,15 @@ def weekends(days: int = DAYS) -> NDArray[np.bool_]:
 )
 def test_what_only_looks_so_is_no_event(cost: Costs) -> None:
     assert events(cost).is_empty()
+
+
+@pytest.mark.parametrize("fixed", [False, True], ids=["jobs that grow with the weekday", "jobs of one size"])
+def test_a_spike_on_a_months_last_day_is_told_from_its_jobs(fixed: bool) -> None:
+    usual = flat() * np.where(weekends(), 0.5, 1.0)
+    cost = usual + np.where(edges(), 200.0 if fixed else 2 * usual, 0.0)
+    last = np.flatnonzero(edges())[-3]
+    cost[last] += 150
+    assert events(cost)["start"].to_list() == [at(int(last))]
 
 
 def test_days_that_are_not_complete_are_not_judged_and_are_no_base() -> None:

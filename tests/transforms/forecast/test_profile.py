@@ -65,7 +65,7 @@ def test_month_edges_count_where_three_month_ends_agree(months: int, known: bool
     series[0, last] += 80
     (state,) = states(series, FIRST, [days])[1]
     assert (state.edges[0, 3] > 0.5) == known
-    factors, added = ahead(state, FIRST, 31)
+    factors, added = ahead(state, state, FIRST, 31)
     assert factors.shape == added.shape == (1, 31)
     assert (added[0, -1] > 0 or added[0].max() > 0) == known
 

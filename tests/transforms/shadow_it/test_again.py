@@ -27,13 +27,14 @@ def paid(*lines: dict[str, object], sights: tuple[dict[str, object], ...]) -> in
         ("SQ *CROWDCAST", None, (CROWDCAST,)),
         ("SP *CROWDCAST LTD 8005550", None, (CROWDCAST,)),
         ("MEISTERLABS GMBH", "7372", (grant("MindMeister"),)),
+        ("DRI*TECHSMITH", None, (grant("Camtasia"),)),
     ],
 )
 def test_a_line_is_of_a_product_that_is_used_here_with_a_sign_of_software(
     descriptor: str, mcc: str | None, sights: tuple[dict[str, object], ...]
 ) -> None:
     assert paid(line(descriptor, mcc=mcc), sights=sights) == 10
-    assert set(seen(line(descriptor, mcc=mcc))) <= {"dext", "harvest", "crowdcast", "mindmeister"}
+    assert set(seen(line(descriptor, mcc=mcc))) <= {"dext", "harvest", "crowdcast", "mindmeister", "vendor.techsmith"}
 
 
 @pytest.mark.parametrize(
@@ -63,6 +64,12 @@ def test_a_vendor_of_two_used_products_tells_neither() -> None:
     told = seen(paid_to_vendor, sights=(camtasia, snagit))
     assert told["camtasia"]["spend_12_months"] in (None, 0)
     assert told["snagit"]["spend_12_months"] in (None, 0)
+
+
+def test_a_vendor_of_many_products_tells_none_of_them_though_one_is_used() -> None:
+    told = seen(line("ADOBE SYSTEMS SOFTWARE"), sights=(grant("Adobe Acrobat"),))
+    assert told["adobe-acrobat"]["spend_12_months"] in (None, 0)
+    assert told["vendor.adobe"]["spend_12_months"] == 10
 
 
 def test_a_line_tells_of_another_behind_a_shop() -> None:

@@ -53,6 +53,23 @@ TOLD = {
     "eleven letters behind a processor": ("PAYPAL *KUDLIANSOFT", "i-can-animate", "It ends within `kudliansoftware`"),
     "an invoice of a plain word": ("KRYSTAL-1007922", "krystal", "`1007922` behind it speaks of software"),
     "a marker of the terminal": ("123 REG R/T", "123-reg", "nothing but empty words and numbers behind it"),
+    "a month before a number": ("HEROKU  NOV-12345678", "heroku", "nothing but empty words and numbers behind it"),
+    "letters before a number": ("DROPBOX MON-1294054", "dropbox", "nothing but empty words and numbers behind it"),
+    "letters before a number, and a town": ("Heroku Mon-1294054 Dub", "heroku", "nothing but empty words and numbers"),
+    "letters before a number, spaces lost": ("HEROKUMON-1294054", "heroku", "glued to a reference"),
+    "letters before a plain word's number": ("BOX MON-1294054", "box", "`mon1294054` behind it speaks of software"),
+    "a name's own last letters before a number": ("RISE UP-1294054", "rise-up", "`1294054` behind it speaks"),
+    "a number of an invoice": ("DATADOG INV# 12345", "datadog", "nothing but empty words and numbers behind it"),
+    "a month of a year": ("AIRTABLE JAN 2026", "airtable", "nothing but empty words and numbers behind it"),
+    "a month that was cut": ("CONSTANT CONTACT NOV-1", "constant-contact", "nothing but empty words and numbers"),
+    "a seller without its spaces": ("RENDERSERVICES", "render", "`renderservices` is a name of render"),
+    "a seller and its form of company": ("SUBLIMEHQPTYLTD", "sublime-text", "`sublimehq` is a name of sublime-text"),
+    "a seller and its trade without spaces": ("HOOTSUITEMEDIAINC", "hootsuite", "`hootsuite` is a name of hootsuite"),
+    "a beginning without its spaces": ("MANGOTECHCLICKUP", "clickup", "`mangotechclickup` is a name of clickup"),
+    "a beginning with its product's name": ("AISENSEOTTER", "otter", "`aisenseotter` is a name of otter"),
+    "a plain word that is incorporated, glued": ("POSTMANINC", "postman", "`postman` is a name of postman, glued to"),
+    "a code without its star": ("DS  OVERLEAF", "overleaf", "`overleaf` is a name of overleaf, glued to"),
+    "a short processor without its star": ("PP GANDI", "gandi", "Paid through `pp`. `gandi` is a name of gandi"),
     "a long name with a word": ("HOOTSUITE MEDIA INC.", "hootsuite", "what `media inc` is, nothing tells"),
 }
 NOBODYS = (
@@ -134,7 +151,15 @@ def test_what_a_person_said_stands_over_all_and_is_said_of_each_reference() -> N
 
 def test_one_answer_is_of_what_differs_in_case_marks_and_references() -> None:
     texts = pl.Series(
-        "text", ["Acme  Ltd* 20261001", "ACME LTD", "acme-ltd AB12CD34", "12345678", "dropboxg812ffrq4l5v"]
+        "text",
+        [
+            "Acme  Ltd* 20261001",
+            "ACME LTD",
+            "acme-ltd AB12CD34",
+            "Acme Ltd *NOV-12345678",
+            "12345678",
+            "dropboxg812ffrq4l5v",
+        ],
     )
     said = texts.to_frame().select(folded(pl.col("text")))["text"]
-    assert said.to_list() == ["acme ltd"] * 3 + ["12345678", "dropboxg812ffrq4l5v"]
+    assert said.to_list() == ["acme ltd"] * 4 + ["12345678", "dropboxg812ffrq4l5v"]

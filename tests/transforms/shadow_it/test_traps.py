@@ -23,6 +23,13 @@ TRAPS = {
     "a name within other words": ("malthurst kings norton", "passage to india", "zoomdirect.co.uk"),
     "a plain word with half a job": ("Harvest Time", "Beacon Time Out", "Box File"),
     "one letter from a short name": ("Booker Limited", "Slater Mens", "Mimeo.co.uk", "Buffet Island", "Bluebear Deli"),
+    "one letter from a name, in a domain of its own": ("WWW.QUICKBOOTS.CO.UK", "quickboots.com", "surveymonky.com"),
+    "a shop's code before a name": ("SQ QUICKBOOKS", "SQQUICKBOOKS", "SP QUICKBOOKS"),
+    "a name within a seller's of software": ("www.cleverbridge.net", "CL EVERBRIDGES"),
+    "a shop's own number": ("Linear Bar-1234", "CANVAS-123456", "Riverside Inn-10234", "tesco stores-2933"),
+    "a word before a longer number": ("Linear Lighting-123456", "LINEAR PARK-123456"),
+    "games without spaces": ("MICROSOFTXBOX", "MSFTXBOX"),
+    "a plain word and a trade without spaces": ("WHIMSICALMEDIA", "BEACONHOSTING"),
     "one letter from a plain word": ("Teamworks Birmingham", "Laser Quest"),
 }
 SOFTWARE = {
@@ -43,6 +50,7 @@ SOFTWARE = {
     "a letter that was dropped": ("SURVEYMONKY", "surveymonkey"),
     "a letter that was doubled": ("Squarespacce Inc", "squarespace"),
     "letters that were swapped": ("SQUARESPCAE LONDON", "squarespace"),
+    "a seller glued to a domain": ("ZENLEADSAPOLLO.IO", "apollo"),
     "a space in a name": ("Survey Monkey 123456", "surveymonkey"),
 }
 CATEGORIES = {

@@ -5,8 +5,10 @@ from datetime import date
 import polars as pl
 import pytest
 
+from sources.sample.clouds.anomalies import in_focus, true_anomalies
+from sources.sample.clouds.frames import CHARGE
 from sources.sample.clouds.ordinary import accounts, dearer, lines, ordinary
-from sources.sample.world import World
+from sources.sample.world import Bill, World
 from tests.sources.sample.clouds.rented import resources
 
 WORLD = World.of(1, "small", date(2026, 12, 31), date(2026, 1, 1))
@@ -52,15 +54,25 @@ def test_what_moves_to_another_region_costs_in_all_what_it_did(provider: str) ->
 
 @pytest.mark.parametrize("provider", ["aws", "azure", "gcp"])
 def test_jobs_of_the_months_end_run_on_its_last_three_days_and_the_first(provider: str) -> None:
-    jobs = used(provider, "month_end").with_columns(weekend=pl.col("day").dt.weekday() >= 6)
+    jobs = used(provider, "month_end").filter(pl.col("day").dt.weekday() < 6)
     edge = (pl.col("day").dt.day() == 1) | (pl.col("day").dt.day() > pl.col("day").dt.days_in_month() - 3)
-    of_month = (
-        jobs.filter(~pl.col("weekend"))
-        .group_by(month=pl.col("day").dt.month())
-        .agg(
-            more=pl.col("cost").filter(edge).mean() / pl.col("cost").filter(~edge).mean(),
-            apart=pl.col("cost").filter(edge).max() - pl.col("cost").filter(~edge).min(),
-        )
+    of_month = jobs.group_by("service", month=pl.col("day").dt.month()).agg(
+        times=pl.col("cost").filter(edge).mean() / pl.col("cost").filter(~edge).mean()
     )
-    assert of_month["more"].is_between(1.35, 1.75).all()
-    assert of_month["apart"].max() < 25  # pyright: ignore[reportOperatorIssue]
+    told = of_month.join(lines().filter(provider=provider, holds="month_end"), on="service")
+    assert told.height == 12 * told["service"].n_unique()
+    assert (told["times"] / (1 + told["month_end_percent"] / 100)).is_between(0.95, 1.05).all()
+
+
+@pytest.mark.parametrize("provider", ["aws", "azure", "gcp"])
+def test_of_large_jobs_nobody_can_tell_before_three_month_ends_agree_and_small_ones_never_matter(provider: str) -> None:
+    rented = resources(provider, scale=2)
+    bill = Bill(provider, rented["payer"][0], "EUR", pl.LazyFrame(schema=CHARGE.schema), rented)
+    world = World.of(1, "small", date(2026, 12, 31), date(2026, 7, 1))
+    told = true_anomalies(bill, world).filter(kind="month_end").sort("start").group_by("service").agg("anomalous")
+    by_service = dict(told.rows())
+    held = lines().filter(provider=provider, holds="month_end")
+    for service, more in held.select("service", pl.col("daily") * pl.col("month_end_percent") / 100).iter_rows():
+        name = pl.select(service=pl.lit(service)).with_columns(in_focus(provider)).item()
+        unknown = 3 if more > 25 else 0
+        assert by_service[name] == [None] * unknown + [False] * (6 - unknown)

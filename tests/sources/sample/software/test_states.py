@@ -106,6 +106,7 @@ def test_mail_alone_is_what_the_report_has_of_over_tier(con: duckdb.DuckDBPyConn
         join read_json('answers/microsoft365/users.jsonl') u on u.userPrincipalName = r."User Principal Name"
         left join left_by p on p.email = u.userPrincipalName
         where "Assigned Products" like '%MICROSOFT 365 E3%' and "Exchange Last Activity Date" >= {DAY} - 90
+        and "Exchange License Assign Date" <= {DAY} - 60
         and coalesce("OneDrive Last Activity Date", "SharePoint Last Activity Date", "Yammer Last Activity Date",
                      "Teams Last Activity Date") is null and not coalesce(p.gone, false)"""
     ).fetchall()
