@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.made_series import Made, Planted, made_series
-from transforms.anomalies.judge import TO_SIGMA, Limits, judge
+from transforms.anomalies.judge import Limits, judge
+from transforms.anomalies.middles import TO_SIGMA
 from transforms.anomalies.runs import runs
 from transforms.forecast.profile import one_step
 

@@ -67,14 +67,14 @@ def row_ties(
     """
     read, kept, refused = _sides(source, warehouse, rejected)
     apart = _apart(split)
-    ties = [
-        (*key, *(side.get(key, Part()).rows for side in (read, kept, refused)), apart.get(key[:2], 0))
-        for key in _keys(read, kept, refused)
-    ]
-    counts = ("source_rows", "warehouse_rows", "rejected_rows", "split_rows")
+    ties: list[tuple[str | int | None, ...]] = []
+    for key in _keys(read, kept, refused):
+        told, *taken = (side.get(key, Part()).rows for side in (read, kept, refused))
+        taken.append(apart.get(key[:2], 0))
+        ties.append((*key, told, *taken, told - sum(taken)))
+    counts = ("source_rows", "warehouse_rows", "rejected_rows", "split_rows", "difference")
     schema = {**dict.fromkeys(KEY, pl.String()), **dict.fromkeys(counts, pl.Int64())}
-    kept_rows = pl.col("warehouse_rows") + pl.col("split_rows") + pl.col("rejected_rows")
-    return pl.DataFrame(ties, schema=schema, orient="row").with_columns(difference=pl.col("source_rows") - kept_rows)
+    return pl.DataFrame(ties, schema=schema, orient="row")
 
 
 def _apart(split: pl.DataFrame | None) -> dict[tuple[str, str | None], int]:
@@ -91,14 +91,13 @@ def _sides(source: pl.DataFrame, warehouse: pl.DataFrame, rejected: pl.DataFrame
 
 def _side(frame: pl.DataFrame, rows: str, amount: str, rounding: str | None = None) -> Side:
     """The frame by key; rows with the same key (a load in two files) are added."""
-    lists = [pl.col(rows).sum(), pl.col(amount), *([pl.col(rounding)] if rounding else [])]
-    grouped = frame.group_by(KEY, maintain_order=True).agg(lists)
-    return {
-        (row["load_id"], row["currency"], row["column_name"]): Part(
-            row[rows], add(row[amount]), add(row[rounding]) if rounding else Decimal(0)
-        )
-        for row in grouped.iter_rows(named=True)
-    }
+    side: dict[Key, Part] = {}
+    for row in frame.iter_rows(named=True):
+        key = row["load_id"], row["currency"], row["column_name"]
+        before = side.get(key, Part())
+        rounded = add([before.rounding, row[rounding] if rounding else None])
+        side[key] = Part(before.rows + (row[rows] or 0), add([before.amount, row[amount]]), rounded)
+    return side
 
 
 def _keys(read: Side, kept: Side, refused: Side) -> list[Key]:

@@ -55,7 +55,11 @@ def demo(
             _, ended = live(begun.result(), out, server, told, _unwatched)
             told(f"As of {day}: {ended.lines[-1]}")
             begun = next(made)
-        return live(begun.result(), out, server, told, watch)
+        settings, ended = live(begun.result(), out, server, told, watch)
+    from pipelines.demo_decisions import decide
+
+    decide(settings, out)
+    return settings, ended
 
 
 def company(out: Path, seed: int | None, size: str | None, as_of: date | None) -> World:

@@ -8,7 +8,7 @@ from pathlib import Path
 import tomlkit
 
 from checks.expectations import prepare
-from pipelines.demo_decisions import catch_up, decide
+from pipelines.demo_decisions import decide
 from pipelines.demo_serving import Server
 from pipelines.report import Report
 from pipelines.run import Watch, run
@@ -48,16 +48,14 @@ def live(
     told: Callable[[str], None],
     watch: Watching,
 ) -> tuple[Settings, Report]:
-    """One day: what people decided since the last one is entered, what the providers give now is written and read."""
+    """One day: what was decided since the last one is entered, what the providers give now is written and read."""
     written = put(made, out)
     file = out / "outlay.toml"
     with server.answering(out) as address:
         file.write_text(config(written.feeds, address), encoding="utf-8")
         settings = load(file)
-        catch_up(out, settings.state, made.world.as_of)
-        ended = run(settings, told=told, watch=watch, as_of=made.world.as_of)
-    decide(settings)
-    return settings, ended
+        decide(settings, out, made.world.as_of)
+        return settings, run(settings, told=told, watch=watch, as_of=made.world.as_of)
 
 
 def config(feeds: Iterable[Feed], address: str) -> str:

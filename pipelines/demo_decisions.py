@@ -37,35 +37,36 @@ APPS, IT = "decisions/apps.csv", "IT"
 FOUND_OF = ["rule", "provider", "account", "resource_id"]
 
 
-def decide(settings: Settings) -> None:
-    """Everything that the company decides on what the newest snapshot shows; each part once."""
+def decide(settings: Settings, company: Path, until: date | None = None) -> None:
+    """Everything that the company decides on what the newest snapshot shows; each part once.
+
+    With `until`, the day of its next look, what its people decided before that, as `company` tells, comes last.
+    """
     state = settings.state
     try:
         with open_snapshot(state) as snapshot:
             _enter_invoices(snapshot, state)
             _decide_findings(snapshot, state)
             close_months(settings, snapshot)
+            if until:
+                catch_up(snapshot, company, state, until)
     except NoSnapshot:
         return
 
 
-def catch_up(company: Path, state: Path, as_of: date) -> None:
-    """What people decided from the newest snapshot's day on and before `as_of`, each once and on its own day.
+def catch_up(snapshot: Snapshot, company: Path, state: Path, as_of: date) -> None:
+    """What people decided from the snapshot's day on and before `as_of`, each once and on its own day.
 
     They decide on what that snapshot found; what it did not find, nobody saw.
     """
-    try:
-        with open_snapshot(state) as snapshot:
-            told = pl.read_csv(company / DECIDED, infer_schema=False).with_columns(pl.col("day").str.to_date())
-            due = told.filter(pl.col("day").is_between(snapshot.as_of, as_of, closed="left"))
-            _decide_apps(snapshot, state, company, as_of)
-            entered = entered_for(snapshot, state)
-            found = findings(snapshot, ON_THIS_MACHINE, {"outcome": "waste"}, entered)
-            known = entered.select("status", finding_id="subject_id", day=pl.col("at").dt.date())
-            seen = due.join(found.select("finding_id", *FOUND_OF), on=FOUND_OF)
-            _enter_decided(snapshot, state, seen.join(known, on=["finding_id", "day", "status"], how="anti"))
-    except NoSnapshot:
-        return
+    told = pl.read_csv(company / DECIDED, infer_schema=False).with_columns(pl.col("day").str.to_date())
+    due = told.filter(pl.col("day").is_between(snapshot.as_of, as_of, closed="left"))
+    _decide_apps(snapshot, state, company, as_of)
+    entered = entered_for(snapshot, state)
+    found = findings(snapshot, ON_THIS_MACHINE, {"outcome": "waste"}, entered)
+    known = entered.select("status", finding_id="subject_id", day=pl.col("at").dt.date())
+    seen = due.join(found.select("finding_id", *FOUND_OF), on=FOUND_OF)
+    _enter_decided(snapshot, state, seen.join(known, on=["finding_id", "day", "status"], how="anti"))
 
 
 def _decide_apps(snapshot: Snapshot, state: Path, company: Path, as_of: date) -> None:

@@ -13,7 +13,7 @@ COSTS = ("BilledCost", "EffectiveCost")
 WHAT = ", ".join((*KEY, *COSTS))
 
 OF_THE_PERIOD = "x_source = $source AND x_period = $period"
-LATEST = f"SELECT coalesce(max(x_valid_from), $day) FROM cost_history WHERE {OF_THE_PERIOD}"
+LATEST = f"SELECT max(x_valid_from) FROM cost_history WHERE {OF_THE_PERIOD}"
 NOW = f"""
     SELECT {", ".join(KEY)}, sum(BilledCost) AS BilledCost, sum(EffectiveCost) AS EffectiveCost
     FROM cost_daily_rollup WHERE {OF_THE_PERIOD} GROUP BY ALL
@@ -32,7 +32,8 @@ GONE = f"""
 """
 FORGET_THOSE_OF_TODAY = f"DELETE FROM cost_history USING changed WHERE {GONE} AND x_valid_from = $day"
 CLOSE = f"UPDATE cost_history SET x_valid_to = $day FROM changed WHERE {GONE}"
-OPEN = f"INSERT INTO cost_history SELECT $source, $period, {WHAT}, $day, NULL FROM changed WHERE came > 0"
+OPENED = f"INSERT INTO cost_history SELECT $source, $period, {WHAT}, $day, NULL FROM"
+OPEN, OPEN_ALL = f"{OPENED} changed WHERE came > 0", f"{OPENED} ({NOW})"
 
 # What held when a month was first closed stays, for whoever asks what changed since.
 PRUNE = """
@@ -48,7 +49,11 @@ def note_totals(connection: duckdb.DuckDBPyConnection, source: str, billing_peri
     A business day before one that is already noted counts as that one: time does not run backwards.
     """
     period = {"source": source, "period": billing_period}
-    day = max(day, connection.execute(LATEST, {**period, "day": day}).fetchall()[0][0])
+    ((latest,),) = connection.execute(LATEST, period).fetchall()
+    if latest is None:
+        connection.execute(OPEN_ALL, {**period, "day": day})
+        return
+    day = max(day, latest)
     connection.execute(CHANGED, period)
     for sql in (FORGET_THOSE_OF_TODAY, CLOSE, OPEN):
         connection.execute(sql, {**period, "day": day})

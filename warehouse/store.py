@@ -78,6 +78,11 @@ UPDATE {table} SET BillingAccountName = told.BillingAccountName FROM billing_acc
 WHERE x_source = ? AND told.source = x_source AND told.BillingAccountId = {table}.BillingAccountId
     AND {table}.BillingAccountName IS NULL
 """
+# In the order of Segment's fields.
+SEGMENTS = """
+SELECT path, source, billing_period, load_id, rows, size_bytes, table_name FROM segment
+WHERE table_name = ? AND coalesce(source = ?, true) AND billing_period BETWEEN ? AND ? ORDER BY path
+"""
 HOLDS_ANYTHING = """
 SELECT EXISTS (FROM load WHERE replaced_at IS NULL) OR EXISTS (FROM saas_feed WHERE last_ok IS NOT NULL) AS yes
 """
@@ -168,13 +173,19 @@ class Store:
         """Replaces one (source, billing period) in one transaction; `as_of` is the business day, else that of `now`."""
         where = [change.source, change.billing_period]
         with self.transaction():
-            self._retire(change, now)
-            for table in OF_A_PERIOD:
-                self._clear(table, where, change.kept_loads)
+            if self._was_loaded(where):
+                self._retire(change, now)
+                for table in OF_A_PERIOD:
+                    self._clear(table, where, change.kept_loads)
             for table, rows in change.tables.items():
                 self._add(table, rows)
             self.insert(SEGMENT, self._segment_rows(change.segments))
             note_totals(self.connection, change.source, change.billing_period, as_of or now.date())
+
+    def _was_loaded(self, where: list[str]) -> bool:
+        """Whether the warehouse has anything of a source's billing period: all of it comes with a load."""
+        known = "SELECT EXISTS (FROM load WHERE source = ? AND billing_period = ?)"
+        return bool(self.connection.execute(known, where).fetchall()[0][0])
 
     def _retire(self, change: PeriodChange, now: datetime) -> None:
         where = [change.source, change.billing_period, list(change.kept_loads)]
@@ -222,7 +233,8 @@ class Store:
 
         `newest`: whether it came with the newest, the loads of the latest run's last billing period.
         """
-        return self.connection.sql(DELIVERED_COLUMNS, params={"source": source}).pl()
+        rows = self.connection.execute(DELIVERED_COLUMNS, {"source": source}).fetchall()
+        return pl.DataFrame(rows, schema={"columns": pl.String(), "newest": pl.Boolean()}, orient="row")
 
     def live_segments(self, source: str, billing_period: str) -> list[Segment]:
         """Those of its charges."""
@@ -230,23 +242,8 @@ class Store:
 
     def segments(self, table: Table, source: str | None = None, since: str = "", until: str = "9999") -> list[Segment]:
         """The live segments of a table, of one source or of all, of the billing periods from `since` to `until`."""
-        rows = self.frame(
-            "FROM segment WHERE table_name = ? AND coalesce(source = ?, true) AND billing_period BETWEEN ? AND ? "
-            "ORDER BY path",
-            [table.name, source, since, until],
-        )
-        return [
-            Segment(
-                self.state / row["path"],
-                row["source"],
-                row["billing_period"],
-                row["load_id"],
-                row["rows"],
-                row["size_bytes"],
-                row["table_name"],
-            )
-            for row in rows.iter_rows(named=True)
-        ]
+        rows = self.connection.execute(SEGMENTS, [table.name, source, since, until]).fetchall()
+        return [Segment(self.state / path, *of) for path, *of in rows]
 
     def add_segments(self, segments: Sequence[Segment]) -> None:
         """Makes segments live beside those that are."""
@@ -309,13 +306,18 @@ class Store:
 
     def held_periods(self, source: str, periods: Collection[str]) -> pl.DataFrame:
         """HELD_BACK rows of a source's billing periods that were tried, whole, and held back."""
+        if not periods:
+            return HELD_BACK.empty()
         where = "source = ? AND object IS NULL AND list_contains(?, billing_period)"
         return self.frame(f"FROM held_back WHERE {where}", [source, list(periods)])
 
     def hold_back(self, source: str, rows: pl.DataFrame) -> None:
         """Puts `rows` in place of all that was held back at a source; what stands there again keeps its `since`."""
         same = ["source", "billing_period", "object", "version"]
-        earlier = self.frame("FROM held_back WHERE source = ?", [source]).select(*same, first="since")
+        before = self.frame("FROM held_back WHERE source = ?", [source])
+        if before.is_empty() and rows.is_empty():
+            return
+        earlier = before.select(*same, first="since")
         dated = rows.join(earlier.unique(same), on=same, how="left", nulls_equal=True)
         with self.transaction():
             self.connection.execute("DELETE FROM held_back WHERE source = ?", [source])

@@ -51,7 +51,8 @@ def prove(
     segments, split = charge_segments(parts), split_segments(parts)
     refused = pl.concat(part.rejects for part in parts)
     read_back = segment_sums(connection, [*segments, *kept])
-    sides = sides_of(connection, parts, read_back)
+    of_new = read_back.filter(pl.col("load_id").is_in([part.load_id for part in parts])) if kept else read_back
+    sides = sides_of(connection, parts, of_new)
     sums = reconcile(*sides, source_name=source, billing_period=billing_period)
     made = marts([*segments, *kept])
     staged = profile(connection, [segment.path for segment in segments])
@@ -81,10 +82,9 @@ def _joined(parts: Sequence[Part]) -> pl.DataFrame:
 def sides_of(
     connection: duckdb.DuckDBPyConnection, parts: Sequence[Part], read_back: pl.DataFrame
 ) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame, pl.DataFrame]:
-    """What `reconcile` holds against each other; `read_back` are the sums of at least the parts' charges."""
-    of_new = read_back.filter(pl.col("load_id").is_in([part.load_id for part in parts]))
+    """What `reconcile` holds against each other; `read_back` are the sums of the parts' charges."""
     refused = rejected_sums(pl.concat(part.rejects for part in parts))
-    return pl.concat(part.totals for part in parts), of_new, refused, segment_rows(connection, split_segments(parts))
+    return pl.concat(part.totals for part in parts), read_back, refused, segment_rows(connection, split_segments(parts))
 
 
 def prove_compared(source: str, billing_period: str, parts: Sequence[Part], now: datetime) -> Proof:

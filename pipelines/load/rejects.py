@@ -48,11 +48,24 @@ _CHARGE = {"billing_period": "x_period", "currency": "BillingCurrency", "amount"
 }
 
 
+NOTHING_REJECTED = pl.DataFrame(
+    schema={
+        "load_id": pl.String(),
+        "currency": pl.String(),
+        "rejected_rows": pl.UInt32(),
+        "column_name": pl.String(),
+        "rejected_sum": pl.String(),
+    }
+)
+
+
 def rejected_sums(frame: pl.DataFrame) -> pl.DataFrame:
     """load_id, currency, column_name, rejected_rows, rejected_sum (exact text) of rejects that know their load.
 
     What was rounded off their costs comes in rows of its own, which count no rejects.
     """
+    if frame.is_empty():
+        return NOTHING_REJECTED
     by_load = frame.group_by("load_id", "currency").agg(
         pl.len().alias("rejected_rows"), pl.col(*COSTS, *_ROUNDING.values()).sum()
     )

@@ -11,18 +11,17 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from transforms.anomalies.first_weeks import SPARSE_SHARE, first_weeks
 from transforms.anomalies.grid import EDGE_DAYS, Flags, Floats, Grid, Signs, Whole
+from transforms.anomalies.middles import TO_SIGMA, median, middle
 
 HISTORY_DAYS = 28
 LEVEL_DAYS, ERROR_DAYS, PROFILE_WEEKS = 14, 84, 8
 STEP_DAYS, FORGOTTEN_AFTER_DAYS, BACK_DAYS = 7, 3, 3
 LEAST_OF_A_LEVEL = 3
 AGAIN_WEEKS, AGAIN_WEEKDAYS = 3, 2
-FEW = 6
-SPARSE_SHARE = 0.4
-TO_SIGMA = 1.4826
-# Days from which level and profile were made are off by less than days to come: 28 days, 8 numbers, and medians.
-IN_SAMPLE = 1.4
+# Days from which level and profile were made are off by less than days to come: four numbers a weekday, and medians.
+IN_SAMPLE = 1.7
 # Weekdays with a smaller share of an ordinary day tell nothing of the level.
 LEAST_PROFILE = 0.25
 # So many month-ends, and most of the newest, must be off by more than this share to be expected.
@@ -48,7 +47,7 @@ class Judged:
 
     `expected` is the one-step value, NaN where no judgement is made; `without` is what the day would have cost had the
     shift that goes on not been; `usual` is what weekday and month's edge make of the level; `error` is the usual error,
-    a standard deviation; `limit` is how far off a day may be.
+    a standard deviation; `limit` is how far off a day may be. Of each series `ready` is the first day that is judged.
     """
 
     flags: Signs
@@ -59,6 +58,7 @@ class Judged:
     usual: Floats
     error: Floats
     limit: Floats
+    ready: Whole
 
 
 def judge(grid: Grid, limits: Limits, kept_out: Flags | None = None) -> Judged:
@@ -67,25 +67,6 @@ def judge(grid: Grid, limits: Limits, kept_out: Flags | None = None) -> Judged:
     for day in range(grid.cost.shape[1]):
         walk.step(day)
     return walk.judged
-
-
-def median(values: Floats) -> Floats:
-    """Of each row, NaN left out; NaN where there is nothing else. Sorts, which is faster than nanmedian."""
-    ordered = np.sort(values, axis=1)
-    count = values.shape[1] - np.isnan(values).sum(axis=1)
-    low, high = np.maximum((count - 1) // 2, 0), np.minimum(count // 2, values.shape[1] - 1)
-    rows = np.arange(len(values))
-    return np.where(count > 0, (ordered[rows, low] + ordered[rows, high]) / 2, np.nan)
-
-
-def middle(values: Floats) -> Floats:
-    """The mean of the middle half of each row, NaN left out, of few the median: steadier than that, as deaf."""
-    ordered = np.sort(values, axis=1)
-    count = values.shape[1] - np.isnan(values).sum(axis=1)
-    cut = np.where(count < FEW, np.maximum(count - 1, 0) // 2, count // 4)
-    at = np.arange(values.shape[1])
-    kept = (at >= cut[:, None]) & (at < (count - cut)[:, None])
-    return np.where(count > 0, np.where(kept, ordered, 0).sum(axis=1) / np.maximum(kept.sum(axis=1), 1), np.nan)
 
 
 @dataclass
@@ -111,6 +92,7 @@ class Walk:
             usual=nothing.copy(),
             error=nothing.copy(),
             limit=nothing.copy(),
+            ready=np.maximum(self.grid.begins, self.grid.known) + HISTORY_DAYS,
         )
         self.off, self.sparse = np.zeros((series, days), np.int8), np.zeros(series, np.bool_)
         self.profile, self.level = np.ones((series, 7)), np.zeros(series)
@@ -120,7 +102,7 @@ class Walk:
         self.quiet, self.back = np.zeros(series, np.int64), np.zeros(series, np.int64)
         self.open, self.before = np.zeros(series, np.int8), np.zeros(series)
         self.opened, self.told = np.zeros(series, np.int64), np.zeros(series, np.bool_)
-        self.ready = np.maximum(self.grid.begins, self.grid.known) + HISTORY_DAYS
+        self.ready = self.judged.ready
 
     def step(self, day: int) -> None:
         if (starting := self.ready == day).any():
@@ -138,6 +120,7 @@ class Walk:
         back_to = np.where(day - self.opened < HISTORY_DAYS, before, ordinary)
         low, high = np.minimum(ordinary, back_to) * least, np.maximum(ordinary, back_to) * most
         low, high = self._between(day, low, high)
+        old = self.opened < self.ready
         error = self._error(day) * np.maximum(most, 1)
         share = self._share(high, error, day)
         limit = np.maximum(share, self.limits.amount)
@@ -148,34 +131,32 @@ class Walk:
         into.flags[:, day], into.error[:, day], into.limit[:, day] = sign, error, limit
         into.usual[:, day] = self.profile[:, weekday] * (least + most) / 2
         into.expected[:, day] = np.where(known, ordinary * (least + most) / 2, np.nan)
-        into.without[:, day] = np.where(judged, before * (least + most) / 2, np.nan)
+        into.without[:, day] = np.where(judged, np.where(old, ordinary, before) * (least + most) / 2, np.nan)
         self._remember(day, judged & (off == 0), ordinary)
         self._relearn(day, off)
         self._count(day, known, off)
-        self.told |= (sign != 0) & (sign == self.open)
+        self.told |= (sign != 0) & (sign == self.open) & (self.opened >= self.ready)
         self._leak(day, judged)
         self._settle(day, known, np.abs(cost - before), np.abs(cost - ordinary), np.abs(ordinary - before), share)
-        into.shift[:, day] = self.open
+        into.shift[:, day] = np.where(self.opened < self.ready, 0, self.open)
 
     def _begin(self, starting: Flags, day: int) -> None:
-        """Level and profile of the first four weeks, by the middle of each day's week."""
-        cost = np.where(
-            self.grid.complete[:, day - HISTORY_DAYS : day], self.grid.cost[:, day - HISTORY_DAYS : day], np.nan
-        )
-        weekdays = self.weekdays[day - HISTORY_DAYS : day]
-        ratio = cost[starting] / _around(cost[starting])
-        profile = np.stack([median(ratio[:, weekdays == each]) for each in range(7)], axis=1)
-        self.profile[starting] = np.nan_to_num(profile, nan=1.0)
+        """Level, profile and error of the first four weeks. What rose in them may fall back, and neither is told."""
         span = slice(day - HISTORY_DAYS, day)
-        self.base[starting, span] = cost[starting]
-        self.ratio[starting, span] = ratio
-        self.since[starting] = day - HISTORY_DAYS
+        cost = np.where(self.grid.complete[:, span], self.grid.cost[:, span], np.nan)[starting]
+        far = (self.limits.deviations, self.limits.share, self.limits.amount)
+        first = first_weeks(cost, self.weekdays[span], LEAST_PROFILE, far)
+        of_level = np.maximum(first.profile[:, self.weekdays[span]], LEAST_PROFILE)
+        self.profile[starting] = first.profile
+        self.base[starting, span], self.ratio[starting, span] = first.base, first.ratio
+        self.missed[starting, span] = IN_SAMPLE * first.off
+        self.since[starting] = day - HISTORY_DAYS + first.since
+        self.open[starting], self.before[starting] = first.after > first.before, first.before
+        self.opened[starting], self.level[starting] = self.since[starting], first.after
         self._relevel(day)
-        usual = self.profile[:, weekdays] * self.level[:, None]
-        of_level = np.maximum(self.profile[:, weekdays], LEAST_PROFILE)
-        self.missed[starting, span] = IN_SAMPLE * ((cost - usual) / of_level)[starting]
-        self.judged.usual[starting, span] = self.profile[:, weekdays][starting]
-        self.judged.without[starting, span] = usual[starting]
+        self.judged.usual[starting, span] = first.profile[:, self.weekdays[span]]
+        self.judged.without[starting, span] = first.without
+        self.judged.error[starting, span] = self._spread(day)[starting, None] * of_level
 
     def _relevel(self, day: int) -> None:
         """The level of each series from its newest days since the last step; as before where too few tell."""
@@ -225,9 +206,11 @@ class Walk:
 
     def _error(self, day: int) -> Floats:
         """The usual error of the weekday: quiet weekdays are off by less than busy ones."""
-        span = slice(max(0, day - ERROR_DAYS), day)
-        of_level = np.maximum(self.profile[:, self.weekdays[day]], LEAST_PROFILE)
-        return np.nan_to_num(median(np.abs(self.missed[:, span]))) * TO_SIGMA * of_level
+        return self._spread(day) * np.maximum(self.profile[:, self.weekdays[day]], LEAST_PROFILE)
+
+    def _spread(self, day: int) -> Floats:
+        """The usual error of a day like the others, as a standard deviation."""
+        return np.nan_to_num(median(np.abs(self.missed[:, max(0, day - ERROR_DAYS) : day]))) * TO_SIGMA
 
     def _share(self, expected: Floats, error: Floats, day: int) -> Floats:
         """How far off a day may be, whatever that is in money."""
@@ -287,7 +270,7 @@ class Walk:
         if not (stepped := np.abs(self.run) >= STEP_DAYS).any():
             return
         direction = np.sign(self.run).astype(np.int8)
-        fresh = stepped & (self.open != direction)
+        fresh = stepped & ((self.open != direction) | (self.opened < self.ready))
         self.before[fresh], self.open[fresh], self.opened[fresh] = self.level[fresh], direction[fresh], day
         flagged = (self.judged.flags[:, max(0, day - LEVEL_DAYS) : day + 1] == direction[:, None]).any(axis=1)
         self.told = np.where(fresh, flagged, self.told)
@@ -308,7 +291,7 @@ class Walk:
         full = (~np.isnan(values[:, :-STEP_DAYS])).sum(axis=1) >= HISTORY_DAYS // 2
         more = newest - earlier
         grew = (more > self.limits.leak_share * earlier) & (more > self.limits.amount)
-        found = judged & full & ~self.sparse & (self.open == 0) & grew
+        found = judged & full & ~self.sparse & ((self.open == 0) | (self.opened < self.ready)) & grew
         if not found.any():
             return
         self.open[found], self.before[found], self.back[found] = 1, earlier[found], 0
@@ -352,14 +335,6 @@ def _spread(seen: Floats) -> Floats:
     off = np.nan_to_num(np.abs(by_edge - middle[:, :, None])).sum(axis=(1, 2))
     size = np.nan_to_num(np.abs(middle)).sum(axis=1)
     return off / np.where(size > 0, size, 1)
-
-
-def _around(cost: Floats) -> Floats:
-    """The median of the week around each day, NaN left out; NaN where it is nothing. An outlier moves it by little."""
-    padded = np.pad(cost, ((0, 0), (3, 3)), mode="reflect")
-    weeks = np.lib.stride_tricks.sliding_window_view(padded, 7, axis=1)
-    middles = median(weeks.reshape(-1, 7)).reshape(cost.shape)
-    return np.where(middles > 0, middles, np.nan)
 
 
 __all__ = ["Judged", "Limits", "Whole", "judge", "median"]

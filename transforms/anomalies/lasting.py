@@ -6,8 +6,9 @@ import numpy as np
 import polars as pl
 
 from transforms.anomalies.causes import HOLDS
-from transforms.anomalies.grid import Floats, Grid, Whole
-from transforms.anomalies.judge import STEP_DAYS
+from transforms.anomalies.events import MOVED_ALIKE, MOVED_WITHIN_DAYS
+from transforms.anomalies.grid import Flags, Floats, Grid, Whole
+from transforms.anomalies.judge import HISTORY_DAYS, STEP_DAYS
 from transforms.anomalies.opposite import SERIES
 from transforms.anomalies.runs import kinds_of
 
@@ -59,7 +60,8 @@ def while_parts_last(costs: Grid, told: pl.DataFrame, without: Floats) -> tuple[
 def _kept(costs: Grid, told: pl.DataFrame) -> Kept:
     """Of each step of a service that is over: the resource that came with it, held most of it, and is still there.
 
-    It lasts until the resource's last cost, or the next event of the service in the same direction.
+    One that took the place of another is none. It lasts until the resource's last cost, or the next event of the
+    service in the same direction.
     """
     keys = costs.keys.with_row_index("series").cast({"series": pl.Int64})
     at = (pl.col(name) - pl.lit(costs.first) for name in ("start", "last"))
@@ -84,9 +86,27 @@ def _kept(costs: Grid, told: pl.DataFrame) -> Kept:
     held = sums[kept.part, kept.ended] - sums[kept.part, kept.start]
     series = pairs["series"].to_numpy()
     excess = sums[series, kept.ended] - sums[series, kept.start] - pairs["expected"].to_numpy()
-    most = held >= HOLDS * excess
+    most = (held >= HOLDS * excess) & ~_replaces(kept, pairs, parts, sums)
     first = np.flatnonzero(most)[np.unique(kept.at[most], return_index=True)[1]]
     return Kept(*(each[first] for each in (kept.at, kept.part, kept.start, kept.ended, kept.stop)))
+
+
+def _replaces(kept: Kept, pairs: pl.DataFrame, parts: pl.DataFrame, sums: Floats) -> Flags:
+    """Whether, within four weeks, another resource went that cost about as much: the new one took its place.
+
+    `sums` is what each series cost before a day; `parts` are the resources, with the days on which they begin and end.
+    """
+    steps = pairs.select(*SERIES, "start", "ended", row=pl.int_range(pl.len()))
+    others = steps.join(parts.rename({"series": "other"}), on=SERIES, nulls_equal=True).filter(
+        pl.col("begins") < pl.col("start") - NEAR_DAYS,
+        (pl.col("ends") - pl.col("start")).is_between(1, HISTORY_DAYS - 1),
+        pl.col("ends") <= pl.col("ended") + MOVED_WITHIN_DAYS,
+    )
+    row, other, start, end = (others[name].cast(pl.Int64).to_numpy() for name in ("row", "other", "start", "ends"))
+    new, old = (sums[each, end] - sums[each, start] for each in (kept.part[row], other))
+    replaced = np.zeros(len(kept.at), np.bool_)
+    replaced[row[np.abs(new - old) <= MOVED_ALIKE * new]] = True
+    return replaced
 
 
 def _last(costs: Grid) -> Whole:

@@ -5,10 +5,13 @@ import polars as pl
 
 from transforms.anomalies.grid import Flags, Floats, Grid
 from transforms.anomalies.judge import LEVEL_DAYS, STEP_DAYS, Judged
+from transforms.anomalies.old import is_news
 
 # A day that is off by so many usual errors, and by this share, beside one that is flagged, is of the same stretch; of
 # a step or a leak, which come and go little by little, less will do.
 OFF_ERRORS, OFF_SHARE, OF_A_SHIFT = 3.0, 0.04, 0.5
+# A leak, which no day tells, began where days were higher than before it by this share.
+RISEN = 0.1
 GAP_DAYS = 2
 # So many days after a stretch tell what it came back to.
 LEAST_AFTER_DAYS = 3
@@ -46,17 +49,20 @@ def runs(grid: Grid, judged: Judged) -> tuple[pl.DataFrame, Floats]:
         np.where(np.abs(off) > near * part, np.sign(off), 0).astype(np.int8) for part in (1, OF_A_SHIFT)
     )
     flagged = np.where(judged.leaks, 1, judged.flags).astype(np.int8)
+    risen = (off > RISEN * np.abs(judged.without)).astype(np.int8)
+    reaching = [(core, elevated), (judged.shift, barely), (judged.leaks.astype(np.int8), risen)]
     found = [
-        _stretches([(core == sign, elevated == sign), (judged.shift == sign, barely == sign)], flagged == sign, sign)
+        _stretches([(days == sign, beside == sign) for days, beside in reaching], flagged == sign, sign)
         for sign in (1, -1)
     ]
     series, start, stop, sign = (np.concatenate(each) for each in zip(*found, strict=True))
     order = np.lexsort((start, series))
-    series, start, stop, sign = series[order], start[order], stop[order], sign[order]
+    every = (series[order], start[order], stop[order], sign[order])
     affected = np.zeros(grid.cost.shape, np.bool_)
-    for row, begin, end in zip(series, start, stop, strict=True):
+    for row, begin, end in zip(*every[:3], strict=True):
         affected[row, begin:end] = True
-    return _told(grid, judged, affected, (series, start, stop, sign))
+    news = is_news(grid, judged, every)
+    return _told(grid, judged, affected, tuple(each[news] for each in every))
 
 
 def _stretches(reaching: list[tuple[Flags, Flags]], flagged: Flags, sign: int) -> tuple[np.ndarray, ...]:

@@ -8,6 +8,7 @@ from threading import RLock
 import polars as pl
 
 from transforms.focus.distinct import is_constant, on_distinct
+from transforms.focus.text import surely_without
 
 # A quote, a slash or a colon before an address is no part of it. The bound keeps the search linear in long texts.
 ADDRESS = re.compile(r"\w[\w.%+'-]{0,63}@[\w-]+(?:\.[\w-]+)+")
@@ -59,7 +60,9 @@ def _surely_has_none(texts: pl.Series) -> bool:
     """Seen from one value where all rows have it, or none has any: so are most columns of a bill."""
     if texts.null_count() == len(texts):
         return True
-    return is_constant(texts) and not re.search(AT_SIGN, texts[0])
+    if is_constant(texts):
+        return not re.search(AT_SIGN, texts[0])
+    return surely_without(texts, b"@", rb"\u0040")
 
 
 def replaced(text: str, pseudonym: Callable[[str], str]) -> str:

@@ -10,7 +10,7 @@ import polars as pl
 
 from transforms.focus.distinct import is_constant
 from transforms.focus.exact import DECIMAL, DECIMALS, READING, ROUNDING, read_exactly
-from transforms.focus.text import as_text, nulls
+from transforms.focus.text import as_text, nulls, surely_without
 
 # A double below SURE_BELOW has at most 15 digits when rounded at 10 decimals, and no two such decimals share a double.
 SURE_BELOW = 1e5
@@ -78,6 +78,9 @@ def _quick_doubles(values: pl.Series) -> pl.Series:
 
 def _quick_texts(texts: pl.Series) -> pl.Series:
     """Polars reads a plain number exactly up to 18 decimals; an exponent hides how many there are."""
+    is_long = texts.str.len_bytes() > DECIMALS + 1
+    if not is_long.any() and surely_without(texts, b"e", b"E"):
+        return texts.cast(DECIMAL, strict=False)
     text = pl.col("text")
     decimals = text.str.len_bytes() - text.str.find(".", literal=True) - 1
     sure = (decimals <= DECIMALS).fill_null(value=True) & ~text.str.contains("[eE]")

@@ -8,6 +8,8 @@ import pyarrow.compute
 
 # Arrow makes its functions when it is imported, so that no type checker sees them.
 pc: Any = pyarrow.compute
+# So many values at most are remembered of a batch, and of all.
+FEW_VALUES, MOST_REMEMBERED = 1000, 1 << 16
 Kind = pl.DataType | type[pl.DataType]
 
 
@@ -29,6 +31,29 @@ def on_distinct(values: pl.Series, work: Callable[[pl.Series], pl.Series]) -> pl
     return work(distinct).gather(pl.Series(encoded.indices)).alias(values.name)
 
 
+def recalled(work: Callable[[pl.Series], pl.Series], result: Kind) -> Callable[[pl.Series], pl.Series]:
+    """`work` that remembers what it made of a value, for values that come again in file after file, as dates do.
+
+    What it makes of a value must not hang on the others; many at once are worked on without being remembered.
+    """
+    known: dict[Any, Any] = {}
+
+    def recall(values: pl.Series) -> pl.Series:
+        if len(values) > FEW_VALUES:
+            return work(values)
+        asked = values.to_list()
+        found = {value: known[value] for value in asked if value in known}
+        if new := [value for value in dict.fromkeys(asked) if value not in found]:
+            made = work(pl.Series(values.name, new, dtype=values.dtype))
+            found |= dict(zip(new, made.to_physical(), strict=True))
+            known.update(found if len(known) <= MOST_REMEMBERED else {})
+        return pl.Series(values.name, [found[value] for value in asked], dtype=result)
+
+    return recall
+
+
 def is_constant(values: pl.Series) -> bool:
     """Whether all rows hold one value, which is cheaper to ask than to count: most columns of a bill seldom change."""
-    return len(values) > 0 and values.null_count() == 0 and (values == values.head(1)).all()
+    if len(values) == 0 or values.null_count() or (values.dtype == pl.String and values[0] != values[-1]):
+        return False
+    return (values == values.head(1)).all()

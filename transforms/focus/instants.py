@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from transforms.focus.distinct import on_distinct
+from transforms.focus.distinct import on_distinct, recalled
 from transforms.focus.text import as_text, nulls
 
 INSTANT = pl.Datetime("us")
@@ -32,7 +32,7 @@ def read_instants(values: pl.Series) -> pl.Series:
         kept = in_utc.zip_with(written, nulls("", in_utc.dtype, len(values))).cast(INSTANT)
         return _readings(kept, nothing.zip_with(written, as_text(values))).to_struct(values.name)
     texts = as_text(values)
-    instants = on_distinct(texts, _parse)
+    instants = on_distinct(texts, PARSED)
     nothing = nulls("unreadable", pl.String(), len(values))
     if instants.null_count() == texts.null_count():
         return _readings(instants, nothing).to_struct(values.name)
@@ -60,6 +60,9 @@ def _parse(texts: pl.Series) -> pl.Series:
     fraction = pl.col("fraction").fill_null("0").str.head(6).str.pad_end(6, "0").cast(pl.Int64)
     instants = parts.select(local + pl.duration(microseconds=fraction) - _offset()).to_series()
     return instants.zip_with(_written(instants), nulls("", INSTANT, len(instants)))
+
+
+PARSED = recalled(_parse, INSTANT)
 
 
 def _written(instants: pl.Series) -> pl.Series:

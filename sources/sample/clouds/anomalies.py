@@ -1,8 +1,9 @@
 """The truth of what happened to the bills: each event that a perfect reader could see, and changes that are none.
 
-An event's money is its effective cost with it minus without it, line by line; of falling utilisation, the same of what
-is unused. Those of the first four weeks of the buckets, before which nobody can tell what is usual, and those that have
-not gone on long enough to be told from chance are there as what nobody can tell.
+An event's money is its effective cost with it minus without it, line by line, of the days that are complete; of falling
+utilisation, the same of what is unused, an event a commitment; of a drop that goes on, none. Those of the first four
+weeks of the buckets, before which nobody can tell what is usual, and those that have not gone on long enough to be told
+from chance are there as what nobody can tell.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,7 +13,7 @@ import polars as pl
 
 from sources.reference.services import services
 from sources.sample.clouds.charges import seen_on
-from sources.sample.clouds.large import COMPLETE_DAYS_AGO, KNOWN_AFTER_DAYS, LEAST_A_DAY, large_things
+from sources.sample.clouds.large import KNOWN_AFTER_DAYS, LEAST_A_DAY, complete_to, large_things
 from sources.sample.clouds.ordinary import accounts, dearer, lines
 from sources.sample.clouds.planned import WHY, planned
 from sources.sample.world import Bill, World
@@ -55,26 +56,30 @@ def in_focus(provider: str) -> pl.Expr:
 def _events(bill: Bill, own: pl.DataFrame, world: World) -> pl.DataFrame:
     plan = {event.id: event for event in planned(bill.provider, own, world)}
     touched = seen_on(bill.lines, world).filter(pl.col("event").is_in(list(plan))).collect()
-    found = touched.group_by("event", maintain_order=True).agg(
-        pl.col("account", "service", "region", "number", "commitment").first(),
+    complete = complete_to(world)
+    more = (pl.col("effective_cost") - pl.col("effective_without")).filter(pl.col("day") <= complete)
+    unused = pl.when(pl.col("kind") == "unused").then("commitment")
+    found = touched.group_by("event", commitment=unused, maintain_order=True).agg(
+        pl.col("account", "service", "region", "number").first(),
         start=pl.col("day").min(),
         last=pl.col("day").max(),
-        money=pl.col("effective_cost").sum() - pl.col("effective_without").sum(),
+        money=more.sum(),
     )
-    complete = world.as_of - timedelta(days=COMPLETE_DAYS_AGO)
     rows = [
         {
             **row,
             "kind": kind,
             "anomalous": known,
             "provider": bill.provider,
-            "end": row["last"] if event.end < world.as_of else None,
+            "end": None if goes_on else row["last"],
+            "money": None if goes_on and kind == "drop" else row["money"],
             "currency": bill.currency,
             "why": WHY[event.kind],
         }
         for row in _with_causes(found, bill).to_dicts()
         for event in (plan[row["event"]],)
         for kind, known in (_seen_as(event.kind, row["start"], complete, world),)
+        for goes_on in (row["last"] >= complete,)
     ]
     return _truth(rows)
 

@@ -5,7 +5,7 @@ money for the day is gone. The line on which it ends is cut in two. All costs ar
 decimal.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import polars as pl
@@ -13,6 +13,8 @@ import polars as pl
 from sources.sample.clouds.money import percent, units
 
 QUANTITY_DECIMALS = 6
+# Whose turn it is: terms by slot, and of one the line that it cuts comes last.
+TURN = {"slot": pl.Int64(), "start": pl.Date(), "is_cut": pl.Boolean()}
 ORDER = ("day", "number", "account", "region", "service", "meter", "sku", "operation", "quantity")
 
 
@@ -23,22 +25,20 @@ def covered(priced: pl.DataFrame, held: pl.DataFrame, scale: int) -> pl.DataFram
     """
     kinds = priced.select("service", "meter", "region").unique(maintain_order=True).with_row_index("sold")
     lines = priced.join(kinds, on=["service", "meter", "region"], how="left", nulls_equal=True, maintain_order="left")
-    able = _able(kinds, held)
+    rounds = _rounds(_able(kinds, held))
     free = lines["event"].is_null() & (lines["list_cost"] > 0)
-    is_open = free & lines["sold"].is_in(sorted({sold for solds in able.values() for sold in solds}))
+    is_open = free & lines["sold"].is_in([sold for able in rounds for sold in able["sold"]])
     rest = lines.filter(is_open).sort(ORDER, nulls_last=True, maintain_order=True).with_row_index("line")
-    parts = [lines.filter(~is_open)]
-    for term in held.sort("slot", "start").to_dicts():
-        within = pl.col("day").is_between(term["start"], term["end"], closed="left")
-        could = within & pl.col("sold").is_in(able[term["slot"]])
-        summed = _with_room(rest.lazy().filter(could), term).collect()
-        if summed.is_empty():
-            continue
-        taken, left = (part.select(rest.columns) for part in _taken(summed.lazy(), term, scale))
-        whole = rest.lazy().filter(~could).merge_sorted(left, key="line")
-        mine, rest = pl.collect_all([taken.drop("line"), whole])
+    parts = [pl.DataFrame(schema={**rest.schema, **TURN})]
+    for able in rounds:
+        could = _with_room(rest.lazy(), able.lazy(), held.lazy()).collect()
+        taken, left = _taken(could.lazy(), scale)
+        others = rest.lazy().join(could.lazy().select("line"), on="line", how="anti", maintain_order="left")
+        whole = others.merge_sorted(left.select(rest.columns), key="line")
+        mine, rest = pl.collect_all([taken.select(*rest.columns, *TURN), whole])
         parts.append(mine)
-    return pl.concat([*parts, rest.drop("line")]).drop("sold")
+    in_turn = pl.concat(parts).sort(*TURN, "line").select(lines.columns)
+    return pl.concat([lines.filter(~is_open), in_turn, rest.drop("line")]).drop("sold")
 
 
 def unused(lines: pl.DataFrame, held: pl.DataFrame, of: pl.Series) -> pl.DataFrame:
@@ -75,15 +75,32 @@ def _sold_to(slot: Mapping[str, Any]) -> pl.Expr:
     return fits & where.fill_null(value=False)
 
 
-def _with_room(lines: pl.LazyFrame, term: dict[str, object]) -> pl.LazyFrame:
-    """What a term could cover, in order, with what each line would then `cost`, and the `room` left for it."""
-    cost = percent(pl.col("list_cost"), 100 - int(str(term["off_percent"])))
-    before = pl.col("cost").cum_sum().over("day") - pl.col("cost")
-    return lines.with_columns(cost=cost).with_columns(room=pl.lit(term["daily"], pl.Int64) - before)
+def _rounds(able: Mapping[int, Sequence[int]]) -> list[pl.DataFrame]:
+    """Slots that may take their turn at once: none could cover what another could; `sold` and the `slot` that could.
+
+    Each comes in a later round than those before it that could cover what it could.
+    """
+    rounds, last = list[list[tuple[int, int]]](), dict[int, int]()
+    for slot in sorted(able):
+        turn = max((last[sold] + 1 for sold in able[slot] if sold in last), default=0)
+        last |= dict.fromkeys(able[slot], turn)
+        rounds += [[] for _ in range(turn + 1 - len(rounds))]
+        rounds[turn] += [(sold, slot) for sold in able[slot]]
+    return [pl.DataFrame(each, {"sold": pl.UInt32(), "slot": TURN["slot"]}, orient="row") for each in rounds]
 
 
-def _taken(summed: pl.LazyFrame, term: dict[str, object], scale: int) -> tuple[pl.LazyFrame, pl.LazyFrame]:
-    """What a term covers of what it could, and what it leaves, by `line`."""
+def _with_room(rest: pl.LazyFrame, able: pl.LazyFrame, held: pl.LazyFrame) -> pl.LazyFrame:
+    """What the terms of a round could cover, in order, with what each line would then `cost`, and the `room` left."""
+    terms = held.select("slot", "start", "end", "daily", "id", off_by="off_percent")
+    within = pl.col("day").is_between("start", "end", closed="left")
+    could = rest.join(able, on="sold", maintain_order="left").join(terms, on="slot", maintain_order="left")
+    cost = percent(pl.col("list_cost"), 100 - pl.col("off_by").cast(pl.Float64))
+    before = pl.col("cost").cum_sum().over("slot", "start", "day") - pl.col("cost")
+    return could.filter(within).with_columns(cost=cost).with_columns(room=pl.col("daily") - before)
+
+
+def _taken(summed: pl.LazyFrame, scale: int) -> tuple[pl.LazyFrame, pl.LazyFrame]:
+    """What terms cover of what they could, with TURN, and what they leave, by `line`."""
     whole = summed.filter(pl.col("cost") <= pl.col("room")).with_columns(effective_cost="cost")
     cut = summed.filter(pl.col("room") > 0, pl.col("cost") > pl.col("room"))
     share = pl.col("room") / pl.col("cost")
@@ -92,9 +109,10 @@ def _taken(summed: pl.LazyFrame, term: dict[str, object], scale: int) -> tuple[p
     first = _resized(cut, pl.col("part"), scale).with_columns(effective_cost="room")
     second = _resized(cut, pl.col("quantity") - pl.col("part"), scale)
     uncut = summed.filter(pl.col("cost") > pl.col("room")).join(cut.select("line"), on="line", how="anti")
-    id_, names = pl.lit(term["id"], pl.String), summed.collect_schema().names()
-    taken = pl.concat([whole, first.select(names)]).with_columns(commitment=id_)
-    return taken, pl.concat([second.select(names), uncut]).sort("line")
+    names = summed.collect_schema().names()
+    taken = [each.with_columns(is_cut=pl.lit(is_cut)) for is_cut, each in ((False, whole), (True, first.select(names)))]
+    covers = pl.concat(taken).with_columns(commitment="id")
+    return covers, pl.concat([second.select(names), uncut]).sort("line")
 
 
 def _resized(lines: pl.LazyFrame, quantity: pl.Expr, scale: int) -> pl.LazyFrame:

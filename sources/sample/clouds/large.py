@@ -1,10 +1,11 @@
 """Things so large that the day on which they come or go is news of its own, whatever else is told of them.
 
 It is where lines of resources begin or end and move what their series (account, service) costs a day by more than 25
-and by more than 15 percent.
+and by more than 15 percent. What is a little smaller is there, too, as what nobody can tell: how far the cost moved
+depends on the days that one looks at. Money is that of the days that are complete.
 """
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import polars as pl
 
@@ -15,6 +16,8 @@ from warehouse.tables.truth import TRUE_ANOMALY
 KNOWN_AFTER_DAYS = 28
 COMPLETE_DAYS_AGO = 3
 LEAST_A_DAY, LEAST_SHARE = 25.0, 0.15
+# What is smaller by up to this part may be told, and need not be.
+NEARLY = 0.8
 # So near in time and cost, one thing took the place of another.
 REPLACED_WITHIN_DAYS, REPLACED_ALIKE = 3, 0.15
 LINE = ("number", "account", "service", "meter", "region")
@@ -37,7 +40,7 @@ def large_things(bill: Bill, world: World) -> pl.DataFrame:
             first=pl.col("day").min(),
             last=pl.col("day").max(),
             cost=pl.col("effective_cost").sum().cast(pl.Float64) / pl.col("day").n_unique(),
-            money=pl.col("effective_cost").sum(),
+            money=pl.col("effective_cost").filter(pl.col("day") <= complete_to(world)).sum(),
         )
         .collect(engine="streaming")
     )
@@ -45,11 +48,11 @@ def large_things(bill: Bill, world: World) -> pl.DataFrame:
     ended = pl.when(pl.col("last") < pl.col("last").max()).then("last")
     came = lines.with_columns(start="first", end=ended, why=pl.lit(CAME)).filter(pl.col("first") > world.since)
     went = lines.filter(
-        after <= pl.col("last").max(), (pl.col("last") - pl.col("first")).dt.total_days() >= KNOWN_AFTER_DAYS
+        after <= pl.col("last").max(), (after - pl.col("first")).dt.total_days() >= KNOWN_AFTER_DAYS
     ).with_columns(start=after, end=pl.lit(None, pl.Date), why=pl.lit(WENT), money=pl.lit(None, pl.Decimal(38, 18)))
     found = _for_good(_by_day(pl.concat([came, went])))
     large = found.join(_before(days, found), on=SERIES)
-    return _truth(large.filter(pl.col("cost") > LEAST_SHARE * pl.col("before")), bill, world)
+    return _truth(large.filter(pl.col("cost") > NEARLY * LEAST_SHARE * pl.col("before")), bill, world)
 
 
 def _by_day(lines: pl.DataFrame) -> pl.DataFrame:
@@ -65,7 +68,7 @@ def _by_day(lines: pl.DataFrame) -> pl.DataFrame:
         end=pl.when(pl.col("end").null_count() == 0).then(pl.col("end").max()),
         money=pl.when(pl.col("money").count() > 0).then(pl.col("money").sum()),
     )
-    return sums.filter(pl.col("cost") > LEAST_A_DAY).sort(*SERIES, "why", nulls_last=True)
+    return sums.filter(pl.col("cost") > NEARLY * LEAST_A_DAY).sort(*SERIES, "why", nulls_last=True)
 
 
 def _for_good(found: pl.DataFrame) -> pl.DataFrame:
@@ -112,6 +115,7 @@ def _before(days: pl.LazyFrame, found: pl.DataFrame) -> pl.DataFrame:
 
 def _truth(found: pl.DataFrame, bill: Bill, world: World) -> pl.DataFrame:
     came = pl.col("why") == CAME
+    is_large = pl.col("cost") > pl.max_horizontal(LEAST_SHARE * pl.col("before"), pl.lit(LEAST_A_DAY))
     told = found.join(
         bill.resources.select("number", resource_id="resource_key"), on="number", how="left", maintain_order="left"
     ).with_columns(
@@ -120,7 +124,7 @@ def _truth(found: pl.DataFrame, bill: Bill, world: World) -> pl.DataFrame:
         .when(pl.col("before") == 0)
         .then(pl.lit("new_service"))
         .otherwise(pl.lit("step")),
-        anomalous=pl.when(can_be_told(pl.col("start"), world)).then(pl.lit(value=True)),
+        anomalous=pl.when(can_be_told(pl.col("start"), world), is_large).then(pl.lit(value=True)),
         provider=pl.lit(bill.provider),
         currency=pl.when(pl.col("money").is_not_null()).then(pl.lit(bill.currency)),
     )
@@ -129,5 +133,9 @@ def _truth(found: pl.DataFrame, bill: Bill, world: World) -> pl.DataFrame:
 
 def can_be_told(start: pl.Expr, world: World) -> pl.Expr:
     """Whether what begins then does so where four weeks are known, and on a day that is whole to every reader."""
-    known, complete = world.since + timedelta(days=KNOWN_AFTER_DAYS), world.as_of - timedelta(days=COMPLETE_DAYS_AGO)
-    return start.is_between(known, complete)
+    return start.is_between(world.since + timedelta(days=KNOWN_AFTER_DAYS), complete_to(world))
+
+
+def complete_to(world: World) -> date:
+    """The last day that is whole to every reader."""
+    return world.as_of - timedelta(days=COMPLETE_DAYS_AGO)

@@ -1,6 +1,7 @@
 """Seats as processes: who got which and when, how it has been used since, and when it was taken away again."""
 
 from functools import lru_cache
+from typing import Any
 
 import polars as pl
 
@@ -29,6 +30,8 @@ MACHINES = (
     ("service", "SFDC", 30),
     ("service", "github-enterprise", 40),
 )
+# What of a person their seats hang on.
+PERSON = ("number", "email", "aliases", "start", "end", "tenant", "leave_start", "leave_end")
 
 
 @lru_cache(maxsize=4)
@@ -42,8 +45,7 @@ def seats(world: World) -> pl.DataFrame:
     `leave_end`, `gone` (the person's last day).
     """
     everybody = people(world)
-    held = [_held(everybody, pool, world) for pool in pools(world).iter_rows(named=True)]
-    whole = pl.concat([*held, _machines(world)])
+    whole = pl.concat([_held(everybody, world), _machines(world)])
     whole = whole.join(pools(world).drop("use_percent"), on="pool")
     whole = whole.filter(pl.col("assigned") < world.as_of, pl.col("assigned") >= pl.col("adopted"))
     removed = pl.when(pl.col("removed") <= world.as_of).then("removed")
@@ -55,39 +57,41 @@ def current(world: World) -> pl.DataFrame:
     return seats(world).filter(pl.col("removed").is_null())
 
 
-def _held(everybody: pl.DataFrame, pool: dict[str, object], world: World) -> pl.DataFrame:
-    """The seats of one pool's people, as columns of `seats` that are the seat's own."""
-    asked = everybody
+def _held(everybody: pl.DataFrame, world: World) -> pl.DataFrame:
+    """The seats of all pools' people, as columns of `seats` that are the seat's own."""
+    asked = pl.concat(_drawn(everybody, pool, world) for pool in pools(world).iter_rows(named=True))
+    told = pools(world).drop("product", "sku", "name", "low", "high", "draw").rename({"tenant": "its_tenant"})
+    first = _used(_assigned(asked.join(told, on="pool", maintain_order="left"), world), world)
+    return pl.concat([first, _seconds(first, asked, told, world)])
+
+
+def _drawn(everybody: pl.DataFrame, pool: dict[str, Any], world: World) -> pl.DataFrame:
+    """Who of everybody has ever had a seat of a pool: what `PERSON` names, and `pool`."""
+    draw = pl.lit(world.dice.wholes(f"draws {pool['draw']}", 0, 99, everybody["number"]))
+    asked = [(draw >= pool["low"]) & (draw < pool["high"])]
     if pool["departments"] != "*":
-        asked = asked.filter(pl.col("department").is_in(str(pool["departments"]).split(";")))
+        asked.append(pl.col("department").is_in(str(pool["departments"]).split(";")))
     if pool["tenant"]:
-        asked = asked.filter(tenant=pool["tenant"])
-    draw = world.dice.wholes(f"draws {pool['draw']}", 0, 99, asked["number"])
-    asked = asked.filter((draw >= pool["low"]) & (draw < pool["high"])).with_columns(
-        pool=pl.lit(pool["pool"], pl.Int64)
-    )
-    first = _addressed(_used(_assigned(asked, pool, world), pool, world), asked, pool)
-    return pl.concat([first, *_seconds(first, asked, pool, world)])
+        asked.append(pl.col("tenant") == pool["tenant"])
+    return everybody.filter(asked).select(*PERSON, pool=pl.lit(pool["pool"], pl.Int64))
 
 
-def _assigned(asked: pl.DataFrame, pool: dict[str, object], world: World) -> pl.DataFrame:
+def _assigned(asked: pl.DataFrame, world: World) -> pl.DataFrame:
     """When each got it and lost it: on the first days where everybody gets one, else some time after."""
-    within = 2 if pool["departments"] == "*" else 240
-    of = (int(str(pool["pool"])), asked["number"])
-    begins = pl.max_horizontal("start", pl.lit(pool["adopted"]))
-    there = pool["feed"] == IDENTITY_FEED
-    leaver = (-1, asked["number"]) if there else of
-    percent = LATE_THERE_PERCENT if there else LATE_LEAVER_PERCENT
-    late = world.dice.wholes("taken away late", 0, 99, *leaver) < percent
-    days_late = world.dice.wholes("taken away after", 25, 220, *leaver)
-    grouped = world.dice.wholes("through a group", 0, 99, *of) < pool["group_percent"]
+    for_all, there = pl.col("departments") == "*", pl.col("feed") == IDENTITY_FEED
+    of, number = (asked["pool"], asked["number"]), asked["number"]
+    leaver = asked.select(pl.when(there).then(-1).otherwise("pool")).to_series(), number
+    soon, later = (pl.lit(world.dice.wholes("assigned after", 0, within, *of)) for within in (2, 240))
+    percent = pl.when(there).then(LATE_THERE_PERCENT).otherwise(LATE_LEAVER_PERCENT)
+    late = pl.lit(world.dice.wholes("taken away late", 0, 99, *leaver)) < percent
+    days_late = pl.lit(world.dice.wholes("taken away after", 25, 220, *leaver))
+    begins = pl.max_horizontal("start", "adopted")
     dated = asked.with_columns(
-        assigned=begins + pl.duration(days=pl.lit(world.dice.wholes("assigned after", 0, within, *of))),
-        removed=pl.col("end") + pl.duration(days=pl.when(pl.lit(late)).then(pl.lit(days_late)).otherwise(1)),
-        grouped=pl.lit(grouped),
+        assigned=begins + pl.duration(days=pl.when(for_all).then(soon).otherwise(later)),
+        removed=pl.col("end") + pl.duration(days=pl.when(late).then(days_late).otherwise(1)),
+        grouped=pl.lit(world.dice.wholes("through a group", 0, 99, *of)) < pl.col("group_percent"),
+        email=_address(),
     )
-    if pool["tenant"]:
-        dated = dated.with_columns(email=_elsewhere())
     return dated.filter(pl.col("end").is_null() | (pl.col("assigned") <= pl.col("end")))
 
 
@@ -96,29 +100,26 @@ def _elsewhere() -> pl.Expr:
     return pl.col("aliases").str.split(";").list.last()
 
 
-def _addressed(first: pl.DataFrame, asked: pl.DataFrame, pool: dict[str, object]) -> pl.DataFrame:
-    """The seats under the address that the feed has: the first that its person had, where it keeps that."""
-    if pool["feed"] not in KEEPS_OLD_ADDRESS:
-        return first
-    older = asked.select("number", older=pl.col("aliases").str.split(";").list.first())
-    kept = pl.when(pl.col("older").str.ends_with(f"@{DOMAIN}")).then("older").otherwise("email")
-    joined = first.join(older, on="number", how="left", maintain_order="left")
-    return joined.with_columns(email=kept).select(first.columns)
+def _address() -> pl.Expr:
+    """The address that the feed has: that in its tenant, or the first that its person had, where it keeps that."""
+    first = pl.col("aliases").str.split(";").list.first()
+    older = pl.col("feed").is_in(KEEPS_OLD_ADDRESS) & first.str.ends_with(f"@{DOMAIN}")
+    return pl.when(older).then(first).when(pl.col("its_tenant").is_null()).then("email").otherwise(_elsewhere())
 
 
-def _used(dated: pl.DataFrame, pool: dict[str, object], world: World) -> pl.DataFrame:
+def _used(dated: pl.DataFrame, world: World) -> pl.DataFrame:
     """How each is used, thrown from the seat's own numbers."""
-    of = (int(str(pool["pool"])), dated["number"])
+    of = (dated["pool"], dated["number"])
     percent = pl.lit(world.dice.wholes("pattern", 0, 99, *of))
     stops = pl.col("assigned") + pl.duration(days=pl.lit(world.dice.wholes("stops after", 30, 600, *of)))
-    never, ending = int(str(pool["never_percent"])), int(str(pool["stops_percent"]))
-    seasonal = SEASONAL_PERCENT if pool["feed"] in SEASONS_SEEN_IN[world.size.name] else 0
+    ending = pl.col("never_percent") + pl.col("stops_percent")
+    seasonal = pl.when(pl.col("feed").is_in(SEASONS_SEEN_IN[world.size.name])).then(SEASONAL_PERCENT).otherwise(0)
     pattern = (
-        pl.when(percent < never)
+        pl.when(percent < pl.col("never_percent"))
         .then(pl.lit("never"))
-        .when(percent < never + ending)
+        .when(percent < ending)
         .then(pl.lit("stops"))
-        .when(percent < never + ending + seasonal)
+        .when(percent < ending + seasonal)
         .then(pl.lit("seasonal"))
         .otherwise(pl.lit("regular"))
     )
@@ -136,19 +137,19 @@ def _used(dated: pl.DataFrame, pool: dict[str, object], world: World) -> pl.Data
         begins=pl.col("assigned") + pl.duration(days=days_late),
         pattern="pattern",
         until=pl.min_horizontal(stopped, "end"),
-        use_percent=pl.lit(pool["use_percent"], pl.Int64),
+        use_percent="use_percent",
         leave_start="leave_start",
         leave_end="leave_end",
         gone="end",
     )
 
 
-def _seconds(first: pl.DataFrame, asked: pl.DataFrame, pool: dict[str, object], world: World) -> list[pl.DataFrame]:
+def _seconds(first: pl.DataFrame, asked: pl.DataFrame, told: pl.DataFrame, world: World) -> pl.DataFrame:
     """The second accounts of those whose bought company had the app, too: little used, taken away with the first."""
-    if pool["feed"] not in TWICE_IN:
-        return []
-    elsewhere = asked.filter(pl.col("tenant").is_not_null()).select("number", elsewhere=_elsewhere())
-    both = first.filter(pattern="regular").join(elsewhere, on="number", maintain_order="left")
+    twice = told.filter(pl.col("feed").is_in(TWICE_IN)).select("pool")
+    had = asked.join(twice, on="pool").filter(pl.col("tenant").is_not_null())
+    elsewhere = had.select("pool", "number", elsewhere=_elsewhere())
+    both = first.filter(pattern="regular").join(elsewhere, on=["pool", "number"], maintain_order="left")
     chosen = world.dice.wholes("has two accounts", 0, 99, both["number"]) < SECOND_ACCOUNT_PERCENT
     second = both.filter(chosen).with_columns(
         email="elsewhere",
@@ -156,7 +157,7 @@ def _seconds(first: pl.DataFrame, asked: pl.DataFrame, pool: dict[str, object], 
         grouped=pl.lit(False),
         use_percent=pl.lit(SECOND_USE_PERCENT, pl.Int64),
     )
-    return [second.drop("elsewhere")]
+    return second.drop("elsewhere")
 
 
 def _machines(world: World) -> pl.DataFrame:

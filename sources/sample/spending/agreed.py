@@ -48,6 +48,8 @@ def _of_contract(contract: "Contract", place: int, world: World) -> Iterator[tup
     months = MONTHS_BILLED[contract.billing_period]
     agreed: dict[int, tuple[int, int]] = {}
     for turn in range(contract.running + 1):
+        if contract.ends(turn) < first:
+            continue
         days = [_later(contract.starts(turn), after) for after in range(0, contract.term_months, months)]
         for period, day in enumerate(days):
             if first <= day < world.as_of:

@@ -11,7 +11,6 @@ LONGEST = 22
 ALPHABET = tuple("0123456789ABCDEFGHJKLMNPQRSTUVWXYZ")
 COMPANY = "haldane"
 PREFIXED_PERCENT = 9
-PLACES = 16
 # How often issuers leave a line as it came, write it small, in title case, without `*`, glued, or with a town behind.
 HABITS = (("plain", 46), ("lower", 14), ("title", 8), ("no_star", 14), ("glued", 8), ("with_city", 10))
 
@@ -37,12 +36,19 @@ def filled(forms: pl.Series, dice: Dice, *of: pl.Series) -> pl.Series:
     """`#` becomes a digit, `@` a digit or capital, `~` the company; the same for the same numbers."""
     alphabet = pl.Series(ALPHABET)
     text, drawn = pl.col("text").str.replace_all("~", COMPANY, literal=True), {"text": forms}
-    for place in range(PLACES):
+    places = max(_most(forms, sign) for sign in "#@")
+    for place in range(places):
         sign = drawn[f"sign {place}"] = dice.wholes(f"sign {place} of a reference", 0, len(ALPHABET) - 1, *of)
         drawn[f"capital {place}"] = alphabet.gather(sign)
         digit = (pl.col(f"sign {place}") % 10).cast(pl.String)
         text = text.str.replace("#", digit, literal=True).str.replace("@", pl.col(f"capital {place}"), literal=True)
     return pl.DataFrame(drawn).select(text).to_series()
+
+
+def _most(forms: pl.Series, sign: str) -> int:
+    """How often a sign is in the form that has it most."""
+    many = forms.str.count_matches(sign, literal=True).max()
+    return many if isinstance(many, int) else 0
 
 
 def through_processor(forms: pl.Series, names: pl.Series, dice: Dice, *of: pl.Series) -> pl.Series:

@@ -190,3 +190,42 @@ def test_nothing_is_judged_before_four_weeks() -> None:
     assert events(cost).is_empty()
     made = Made(grid_of(flat(days=20)[None, :]), ())
     assert ours(made) == []
+
+
+@pytest.mark.parametrize(("rose", "fell"), [(10, 34), (22, 45), (26, 40), (4, 30)])
+def test_what_rose_before_anything_was_judged_and_falls_back_within_four_weeks_is_no_event(
+    rose: int, fell: int
+) -> None:
+    cost = flat()
+    cost[rose:fell] += 110
+    assert events(cost).is_empty()
+    assert events(cost[:fell]).is_empty()
+
+
+def test_what_rose_before_anything_was_judged_and_falls_back_later_is_missed() -> None:
+    cost = flat()
+    cost[12:80] += 110
+    assert events(cost).select("kind", "start").rows() == [("drop", at(80))]
+
+
+def test_what_rises_by_too_little_for_a_day_in_the_last_days_that_nobody_judges_is_no_leak() -> None:
+    cost = flat(100.0, noise=0.1)
+    cost[25:] += 35
+    assert events(cost).is_empty()
+    cost = flat(100.0, noise=0.1)
+    cost[45:] += 35
+    assert events(cost)["kind"].to_list() == ["leak"]
+
+
+def test_a_week_of_events_in_the_first_four_hides_none_of_the_fifth() -> None:
+    cost = flat()
+    cost[14:19] += [90, 130, 280, 300, 140]
+    cost[34:36] += 150
+    assert events(cost).select("kind", "start", "last").rows() == [("spike", at(34), at(35))]
+
+
+def test_a_fall_from_a_leak_to_what_was_before_it_is_the_end_of_that() -> None:
+    cost = flat(130.0)
+    cost[100:114] += np.linspace(4, 80, 14)
+    cost[114:126] += np.linspace(72, 4, 12)
+    assert events(cost)["sign"].to_list() == [1]

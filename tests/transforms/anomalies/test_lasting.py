@@ -17,14 +17,16 @@ from transforms.anomalies.runs import runs
 DAYS, CAME, WENT = 200, 100, 115
 
 
-def one_service(part: Floats, others: Floats) -> Grid:
-    """A service that is one resource and others, and the resource."""
+def one_service(part: Floats, others: Floats, *more: Floats) -> Grid:
+    """A service that is some resources and others, and each resource."""
+    parts = (part, *more)
+    names = (None, *(f"log-{at}" for at in range(len(parts))))
     keys = pl.DataFrame(
-        [("azure", "bills", "EUR", "1", "Monitor", None, resource) for resource in (None, "log-debug")],
+        [("azure", "bills", "EUR", "1", "Monitor", None, resource) for resource in names],
         schema=dict.fromkeys((*SERIES, "new_region", "resource"), pl.String()),
         orient="row",
     )
-    return replace(grid_of(np.array([others + part, part])), keys=keys)
+    return replace(grid_of(np.array([others + np.sum(parts, axis=0), *parts])), keys=keys)
 
 
 def told(grid: Grid) -> list[dict[str, object]]:
@@ -66,3 +68,17 @@ def test_a_step_of_other_things_ends_when_the_service_costs_what_it_did() -> Non
     for part in (small, long_there):
         [step] = [event for event in told(one_service(part, others)) if event["sign"] == 1]
         assert (step["last"], step["goes_on"]) == (WENT - 1, False)
+
+
+@pytest.mark.parametrize(("went", "a_day", "lasts"), [(112, 80.0, False), (112, 60.0, True), (135, 80.0, True)])
+def test_a_step_ends_where_within_four_weeks_another_resource_of_its_size_goes(
+    went: int, a_day: float, *, lasts: bool
+) -> None:
+    days = np.arange(DAYS)
+    came = np.where(days >= CAME, 80.0, 0.0)
+    gone = np.where(days < went, a_day, 0.0)
+    [step] = [event for event in told(one_service(came, np.full(DAYS, 60.0), gone)) if event["sign"] == 1]
+    assert (step["start"], step["goes_on"]) == (CAME, lasts)
+    if not lasts:
+        assert step["last"] == went - 1
+        assert step["money"] == pytest.approx(80 * (went - CAME), rel=0.02)

@@ -6,7 +6,7 @@ from decimal import Decimal
 import polars as pl
 import pytest
 
-from transforms.focus.text import as_text
+from transforms.focus.text import as_text, surely_without
 
 PAIR = {"key": 'say "hi"\n', "value": "ü\\"}
 
@@ -47,3 +47,16 @@ def test_a_map_keeps_the_order_of_its_keys() -> None:
     pairs = [{"key": "b", "value": "1"}, {"key": "a", "value": None}]
     maps = pl.Series([pairs, [], None], dtype=pl.List(pl.Struct({"key": pl.String, "value": pl.String})))
     assert as_text(maps.cast(pl.Map(pl.String(), pl.String()))).to_list() == ['{"b":"1","a":null}', "{}", None]
+
+
+@pytest.mark.parametrize(
+    ("texts", "none"),
+    [(["a", None, "b"], True), (["a", "b@c"], False), ([None], True), ([], True), (["a", "é@"], False)],
+    ids=["none", "one", "nulls", "no rows", "beside other letters"],
+)
+def test_a_sign_is_seen_in_any_text(texts: list[str | None], none: bool) -> None:
+    assert surely_without(pl.Series(texts, dtype=pl.String), b"@") is none
+
+
+def test_rows_before_a_slice_never_hide_a_sign_in_it() -> None:
+    assert not surely_without(pl.Series(["a", "b", "c@d"])[2:], b"@")

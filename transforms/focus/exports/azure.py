@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 import polars as pl
 
-from transforms.focus.exports.azure_charges import accounts, charge, commitment, dates
+from transforms.focus.exports.azure_charges import CHARGED_ON, accounts, charge, commitment, dates, day
 from transforms.focus.exports.azure_columns import NAMES, columns_of
 from transforms.focus.exports.azure_costs import JOINED_ACTUAL, bought, committed, costs, plain_amounts, prices
 from transforms.focus.exports.azure_places import CODE, located, quantities, region, resource, service, service_code
@@ -30,10 +30,11 @@ def to_focus(raw: pl.LazyFrame, variant: str, reference: Reference) -> pl.LazyFr
         **resource(columns),
         **region(columns, reference),
         **service(columns, reference),
-        **quantities(columns, reference),
+        **quantities(columns),
     }
     kept = [pl.col(theirs).alias(ours) for theirs, ours in columns.kept.items()]
-    rows = rows.with_columns(**located(columns)).with_columns(service_code(columns, reference).alias(CODE))
+    found = {CHARGED_ON: day(columns, "date", reference.form.date), **located(columns, reference)}
+    rows = rows.with_columns(**found).with_columns(service_code(columns, reference).alias(CODE))
     return rows.select(ROW_NUMBER, *kept, **named)
 
 

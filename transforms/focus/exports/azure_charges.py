@@ -1,16 +1,19 @@
 """Azure's charges: what kind each is, when it was, by which commitment, and who is billed for it."""
 
-from functools import partial
+from collections.abc import Callable
+from functools import cache, partial
 
 import polars as pl
 
-from transforms.focus.distinct import on_distinct
+from transforms.focus.distinct import on_distinct, recalled
 from transforms.focus.exports.azure_columns import Columns
 from transforms.focus.exports.azure_costs import bought, committed
 from transforms.focus.instants import READING, read_instants
 from transforms.focus.text import in_capitals
 
 MICROSOFT = "Microsoft"
+# A column on the way.
+CHARGED_ON = "azure day"
 DAY = r"^\s*(\d{1,2}[./-]\d{1,2}[./-]\d{4})(?:\s.*)?$"
 MONTH_FIRST = "%m/%d/%Y"
 CATEGORIES = {
@@ -56,24 +59,33 @@ def _pricing(columns: Columns) -> pl.Expr:
 
 
 def dates(columns: Columns, form: str | None) -> dict[str, pl.Expr]:
-    """Azure's last days are part of the period: it ends where the day after begins. `form` is that of the dates."""
-    day, start, end = (_day(columns, word, form) for word in ("date", "period_start", "period_end"))
+    """Azure's last days are part of the period: it ends where the day after begins. `form` is that of the dates.
+
+    The day of a charge is in CHARGED_ON.
+    """
+    start, end = (day(columns, word, form) for word in ("period_start", "period_end"))
     return {
-        "ChargePeriodStart": day,
-        "ChargePeriodEnd": _day_after(day),
+        "ChargePeriodStart": pl.col(CHARGED_ON),
+        "ChargePeriodEnd": _day_after(pl.col(CHARGED_ON)),
         "BillingPeriodStart": start,
         "BillingPeriodEnd": _day_after(end),
     }
 
 
-def _day(columns: Columns, word: str, form: str | None) -> pl.Expr:
+def day(columns: Columns, word: str, form: str | None) -> pl.Expr:
+    """READING of a column of dates."""
     reading = partial(_read_days, form=form or MONTH_FIRST)
     return columns.raw(word).map_batches(reading, return_dtype=READING, is_elementwise=True)
 
 
 def _read_days(days: pl.Series, form: str) -> pl.Series:
     """Dates in this form, and ISO 8601."""
-    return read_instants(on_distinct(days, partial(_iso, form=form)) if days.dtype == pl.String else days)
+    return read_instants(on_distinct(days, _days_in(form)) if days.dtype == pl.String else days)
+
+
+@cache
+def _days_in(form: str) -> Callable[[pl.Series], pl.Series]:
+    return recalled(partial(_iso, form=form), pl.String())
 
 
 def _iso(days: pl.Series, form: str) -> pl.Series:

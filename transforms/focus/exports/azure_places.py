@@ -5,16 +5,18 @@ import polars as pl
 from transforms.focus.distinct import per_distinct
 from transforms.focus.exports.azure_columns import Columns
 from transforms.focus.exports.azure_costs import bought, committed, is_tax, times_quantity
-from transforms.focus.exports.azure_units import block_sizes, consumed_units, pricing_units
+from transforms.focus.exports.azure_units import UNITS, read_units
 from transforms.focus.exports.base import Reference
 
 # Columns on the way.
-KIND, CODE = "azure kind", "azure service"
+KIND, CODE, UNIT = "azure kind", "azure service", "azure unit"
 
 
-def located(columns: Columns) -> dict[str, pl.Expr]:
-    """What several columns are made of, found once: KIND, the type of the resource."""
-    return {KIND: _kind(_id(columns))}
+def located(columns: Columns, reference: Reference) -> dict[str, pl.Expr]:
+    """What several columns are made of, found once: KIND, the type of the resource, and UNIT, the unit as UNITS."""
+    listed = reference.measures
+    unit = per_distinct(columns.text("unit"), lambda texts: read_units(texts, listed), UNITS)
+    return {KIND: _kind(_id(columns)), UNIT: unit}
 
 
 def resource(columns: Columns) -> dict[str, pl.Expr]:
@@ -68,13 +70,10 @@ def service(columns: Columns, reference: Reference) -> dict[str, pl.Expr]:
     }
 
 
-def quantities(columns: Columns, reference: Reference) -> dict[str, pl.Expr]:
+def quantities(columns: Columns) -> dict[str, pl.Expr]:
     """Azure's quantity counts its unit of measure: 0.0129 of `10K` are 129 units. A tax has neither."""
     usage = columns.folded("charge_type").is_in(["", "usage"])
-    unit, listed = columns.text("unit"), reference.measures
-    size = per_distinct(unit, lambda texts: block_sizes(texts, listed), pl.Int64())
-    consumed = per_distinct(unit, lambda texts: consumed_units(texts, listed), pl.String())
-    pricing = per_distinct(unit, lambda texts: pricing_units(texts, listed), pl.String())
+    size, consumed, pricing = (pl.col(UNIT).struct.field(name) for name in ("block", "unit", "pricing"))
     sku = pl.when(~is_tax(columns)).then(columns.text("product_id", "part_number", "meter_id"))
     return {
         "PricingQuantity": pl.when(~is_tax(columns)).then(columns.raw("quantity")),

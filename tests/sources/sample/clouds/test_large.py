@@ -1,6 +1,6 @@
 """Large things that come and go are events too, where the bill alone shows it."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import polars as pl
@@ -14,6 +14,7 @@ from tests.sources.sample.clouds.rented import resources, usage
 WORLD = World.of(1, "small", date(2026, 11, 30))
 TERMS = Terms("payer-1", "USD", 6, provider="")
 CAME, WENT = date(2026, 10, 14), date(2026, 10, 20)
+COMPLETE = date(2026, 11, 27)
 
 
 def bill(*, times: int) -> Bill:
@@ -34,13 +35,32 @@ def test_what_came_and_what_went_is_told_with_its_resource_and_money() -> None:
         ("step", CAME, None, "AmazonEC2"),
         ("drop", WENT, None, "AmazonS3"),
     ]
-    of_first = large.charged.filter(pl.col("number") == 1, pl.col("category") == "Usage")
+    of_first = large.charged.filter(pl.col("number") == 1, pl.col("category") == "Usage", pl.col("day") <= COMPLETE)
     assert told["money"][0] == sum(of_first["effective_cost"].to_list(), Decimal(0))
     assert told["resource_id"][0] == "thing-1"
 
 
 def test_what_is_small_beside_its_series_is_not_told() -> None:
     assert large_things(bill(times=2), WORLD).is_empty()
+
+
+@pytest.mark.parametrize(("a_day", "told"), [(26.0, [True]), (24.0, [None]), (21.0, [None]), (19.0, [])])
+def test_what_is_a_little_too_small_is_there_as_what_nobody_can_tell(a_day: float, told: list[bool | None]) -> None:
+    large = bill(times=30)
+    same = pl.when(pl.col("number") == 1).then(pl.lit(a_day).cast(pl.Decimal(38, 18))).otherwise("effective_cost")
+    lines = large.lines.with_columns(effective_cost=same).filter(pl.col("service") != "AmazonS3")
+    found = large_things(Bill("aws", "payer-1", "USD", lines, large.resources), WORLD)
+    assert found["anomalous"].to_list() == told
+
+
+def test_what_was_there_for_four_weeks_of_the_bill_is_missed_on_the_first_day_that_is_judged() -> None:
+    large = bill(times=30)
+    first = pl.col("number") == 1
+    always = large.lines.filter(first).with_columns(day=pl.col("day") - pl.lit(CAME - WORLD.since))
+    gone = always.filter(pl.col("day") < WORLD.since + timedelta(days=28))
+    lines = pl.concat([large.lines.filter(~first, pl.col("service") != "AmazonS3"), gone])
+    [drop] = large_things(Bill("aws", "payer-1", "USD", lines, large.resources), WORLD).to_dicts()
+    assert (drop["kind"], drop["start"], drop["anomalous"]) == ("drop", WORLD.since + timedelta(days=28), True)
 
 
 def test_two_things_of_one_series_that_come_on_one_day_are_one_event_with_the_money_of_both() -> None:
@@ -50,8 +70,8 @@ def test_two_things_of_one_series_that_come_on_one_day_are_one_event_with_the_mo
         pl.when(second).then(pl.col("effective_cost") * 30).otherwise("effective_cost").alias("effective_cost")
     )
     step = large_things(Bill("aws", "payer-1", "USD", both, large.resources), WORLD).filter(kind="step")
-    of_both = both.filter(pl.col("number").is_in([1, 2]), kind="usage").select(pl.col("effective_cost").sum())
-    assert step["money"].to_list() == [of_both.collect().item()]
+    of_both = both.filter(pl.col("number").is_in([1, 2]), pl.col("day") <= COMPLETE, kind="usage")
+    assert step["money"].to_list() == [of_both.select(pl.col("effective_cost").sum()).collect().item()]
     assert step["resource_id"].to_list() == [None]
 
 
