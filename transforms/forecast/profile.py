@@ -31,7 +31,7 @@ LEAST_FACTOR = 0.25
 # Edges: the first day, the last three. So many of them must agree that they are off by this much of a day.
 EDGES, LAST_DAYS = 4, 3
 LEAST_AGREEING, AGREED_SHARE, EDGES_KEPT = 3, 0.15, 6
-# What an edge adds grows with the weekday, unless months say that it does not: their spread is then less by this much.
+# What an edge adds grows with the weekday where months say so: their spread is then less by this much.
 CLEARLY_LESS = 0.5
 LEARNED_DAYS = 56
 
@@ -269,7 +269,7 @@ class _Pass:
         self.told[:, edge] = np.column_stack([self.told[:, edge, 1:], added])
         self.on[:, edge] = np.column_stack([self.on[:, edge, 1:], factor])
         grown = self.told / _grown(np.zeros(1, dtype=bool), self.on)
-        self.fixed = _spread(self.told) < CLEARLY_LESS * _spread(grown)
+        self.fixed = _spread(grown) >= CLEARLY_LESS * _spread(self.told)
         told = np.where(self.fixed[:, None, None], self.told, grown)
         newest = told[:, :, -LEAST_AGREEING:]
         high, low = (newest > AGREED_SHARE).all(axis=2), (newest < -AGREED_SHARE).all(axis=2)
