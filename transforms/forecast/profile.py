@@ -199,7 +199,8 @@ class _Pass:
         outlying = known & (self.seen >= WEEK) & (np.abs(off) > margin)
         self.levels[:, at] = self.level
         self._start(at, fresh & known)
-        self._follow(at, known, outlying, factor, added, np.sign(off) * margin)
+        clip = np.sign(off) * (margin if edge < 0 else 0.0)  # what an edge adds tells nothing of the level
+        self._follow(at, known, outlying, factor, added, clip)
         if edge >= 0:
             self._edge(edge, known & ~fresh, value, factor)
         else:
@@ -245,7 +246,7 @@ class _Pass:
         added: Matrix | float,
         margin: Matrix,
     ) -> None:
-        """The level follows what is left of a day without its weekday and edge; of outliers, the margin."""
+        """The level follows what is left of a day without its weekday and edge; of outliers that is the margin."""
         value = np.where(outlying, self.level * (factor + added) + margin, self.values[:, at])
         tells = known & (factor >= LEAST_FACTOR)
         bare = (value - self.level * added) / np.maximum(factor, LEAST_FACTOR)
