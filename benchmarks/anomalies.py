@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 
 from benchmarks.made_series import Made, Planted, made_series
 from transforms.anomalies.judge import Limits, judge
-from transforms.anomalies.middles import TO_SIGMA
 from transforms.anomalies.runs import runs
 from transforms.forecast.profile import one_step
+from transforms.middles import TO_SIGMA
 
 # row, first day, the day after the last, money
 Alarm = tuple[int, int, int, float]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from transforms.anomalies.grid import Floats, Whole
-from transforms.anomalies.middles import TO_SIGMA, median
+from transforms.middles import TO_SIGMA, median
 
 # A day is held beside the middle of so many days before and after it: weekends and a short event are less than half.
 AROUND_DAYS = 7

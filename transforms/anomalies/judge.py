@@ -13,7 +13,7 @@ import numpy as np
 
 from transforms.anomalies.first_weeks import SPARSE_SHARE, first_weeks
 from transforms.anomalies.grid import EDGE_DAYS, Flags, Floats, Grid, Signs, Whole
-from transforms.anomalies.middles import TO_SIGMA, median, middle
+from transforms.middles import TO_SIGMA, median, middle, spread
 
 HISTORY_DAYS = 28
 LEVEL_DAYS, ERROR_DAYS, PROFILE_WEEKS = 14, 84, 8
@@ -185,7 +185,7 @@ class Walk:
             return ones, ones, ones < 0
         (least, most), (least_fixed, most_fixed) = (_within(each, nth, count) for each in (grown, fixed))
         added = (grown - 1) * self.seen_on[:, :begin]
-        off, off_fixed = _spread(grown - 1), _spread(added)
+        off, off_fixed = spread(_by_edge(grown - 1)), spread(_by_edge(added))
         is_fixed, is_grown = (one < CLEARLY_LESS * other for one, other in ((off_fixed, off), (off, off_fixed)))
         is_fixed, is_grown = is_fixed & (count >= EDGES), is_grown & (count >= EDGES)
         least = np.where(is_fixed, least_fixed, np.where(is_grown, least, np.minimum(least, least_fixed)))
@@ -328,13 +328,9 @@ def _within(seen: Floats, nth: int, count: Whole) -> tuple[Floats, Floats]:
     return least, most
 
 
-def _spread(seen: Floats) -> Floats:
-    """How far the months of each series lie from the middle of their edge, as a share of that."""
-    by_edge = np.swapaxes(seen.reshape(len(seen), -1, EDGE_DAYS), 1, 2)
-    middle = median(by_edge.reshape(-1, by_edge.shape[2])).reshape(len(seen), EDGE_DAYS)
-    off = np.nan_to_num(np.abs(by_edge - middle[:, :, None])).sum(axis=(1, 2))
-    size = np.nan_to_num(np.abs(middle)).sum(axis=1)
-    return off / np.where(size > 0, size, 1)
+def _by_edge(seen: Floats) -> Floats:
+    """Series x edges of all months -> series x edges of a month x months."""
+    return np.swapaxes(seen.reshape(len(seen), -1, EDGE_DAYS), 1, 2)
 
 
-__all__ = ["Judged", "Limits", "Whole", "judge", "median"]
+__all__ = ["Judged", "Limits", "Whole", "judge"]

@@ -13,6 +13,8 @@ from datetime import date, timedelta
 import numpy as np
 import numpy.typing as npt
 
+from transforms.middles import median, spread
+
 Matrix = npt.NDArray[np.float64]
 Counts = npt.NDArray[np.int64]
 
@@ -142,7 +144,7 @@ def ahead(then: State, now: State, first: date, days: int) -> tuple[Matrix, Matr
         told = now.told[:, edge] / _grown(now.fixed[:, None], now.on[:, edge])
         had = np.sign(now.edges[:, edge]) * told[:, -1 - back] > AGREED_SHARE
         late = had & (then.edges[:, edge] == 0)
-        others = _median(np.delete(told, EDGES_KEPT - 1 - back, axis=1))
+        others = median(np.delete(told, EDGES_KEPT - 1 - back, axis=1))
         added[:, at] = np.where(late, others * _grown(now.fixed, factors[:, at]), added[:, at])
     return factors, added
 
@@ -269,12 +271,12 @@ class _Pass:
             added = np.where(known & (self.level != 0), value / self.level - factor, np.nan)
         self.told[:, edge] = np.column_stack([self.told[:, edge, 1:], added])
         self.on[:, edge] = np.column_stack([self.on[:, edge, 1:], factor])
-        grown = self.told / _grown(np.zeros(1, dtype=bool), self.on)
-        self.fixed = _spread(grown) >= CLEARLY_LESS * _spread(self.told)
+        grown = self.told / np.maximum(self.on, LEAST_FACTOR)
+        self.fixed = spread(grown) >= CLEARLY_LESS * spread(self.told)
         told = np.where(self.fixed[:, None, None], self.told, grown)
         newest = told[:, :, -LEAST_AGREEING:]
         high, low = (newest > AGREED_SHARE).all(axis=2), (newest < -AGREED_SHARE).all(axis=2)
-        self.edges = np.where(high | low, _median(told), 0.0)
+        self.edges = np.where(high | low, median(told), 0.0)
 
     def _keep(self, known: npt.NDArray[np.bool_], off: Matrix, outlying: npt.NDArray[np.bool_]) -> None:
         rolled = np.column_stack([self.residuals[:, 1:], off])
@@ -292,7 +294,7 @@ class _Pass:
         factors = self.factors[np.ix_(stepped.nonzero()[0], weekdays)]
         raw = self.values[stepped, begin : at + 1]
         bare = np.where(factors >= LEAST_FACTOR, raw / np.maximum(factors, LEAST_FACTOR), np.nan)
-        level = _median(bare)
+        level = median(bare)
         self.before[stepped] = self.level[stepped]
         self.level[stepped], self.since[stepped], self.seen[stepped] = level, begin, STEP_DAYS
         self.prepared[stepped, begin : at + 1] = np.where(np.isnan(bare), level[:, None], bare)
@@ -311,7 +313,7 @@ class _Pass:
         with np.errstate(divide="ignore", invalid="ignore"):
             shares = np.where(sums != 0, blocks / sums, np.nan)
         enough = (~np.isnan(shares)).all(axis=2).sum(axis=1) >= LEAST_WEEKS
-        middle = _median(np.moveaxis(shares, 1, 2))
+        middle = median(np.moveaxis(shares, 1, 2))
         total = middle.sum(axis=1, keepdims=True)
         usable = enough & (total[:, 0] > 0)
         order = [(self.first + timedelta(days=begin + day)).weekday() for day in range(WEEK)]
@@ -320,24 +322,6 @@ class _Pass:
         self.factors = np.where(usable[:, None], factors, self.factors)
 
 
-def _spread(told: Matrix) -> Matrix:
-    """(series, edges, months) -> (series,): how far months lie from the middle of their edge, as a share of that."""
-    middle = _median(told)
-    off = np.nan_to_num(np.abs(told - middle[:, :, None])).sum(axis=(1, 2))
-    size = np.nan_to_num(np.abs(middle)).sum(axis=1)
-    return off / np.where(size > 0, size, 1.0)
-
-
-def _median(numbers: Matrix) -> Matrix:
-    """Over the last axis, NaN left out; NaN where there is nothing else. Faster than nanmedian, and silent."""
-    ordered = np.sort(numbers, axis=-1)
-    count = (~np.isnan(numbers)).sum(axis=-1)
-    low, high = np.maximum(count - 1, 0) // 2, np.maximum(count, 1) // 2
-    pick = [np.take_along_axis(ordered, at[..., None], axis=-1)[..., 0] for at in (low, np.minimum(high, low + 1))]
-    both = np.where(count % 2 == 0, (pick[0] + pick[1]) / 2, pick[0])
-    return np.where(count > 0, both, np.nan)
-
-
 def _mad(residuals: Matrix) -> Matrix:
     """The median absolute deviation of each row; NaN where there is none."""
-    return _median(np.abs(residuals - _median(residuals)[:, None]))
+    return median(np.abs(residuals - median(residuals)[:, None]))
