@@ -22,6 +22,7 @@ from sources.archive import Archive
 from transforms.close.states import snapshots as closed_with
 from warehouse.errors import StateError
 from warehouse.people_key import archive_key, load_key
+from warehouse.renaming import rename, takes_over
 from warehouse.snapshot import current_id
 from warehouse.store import Store, open_store
 
@@ -138,9 +139,9 @@ class Workspace:
     def _take_over(self, store: Store, source: "BillingSettings | InventorySettings | SoftwareSettings") -> None:
         """Gives a renamed source what it brought under its former name."""
         former = source.renamed_from
-        if former and store.takes_over(former, source.name):
+        if former and takes_over(store, former, source.name):
             self._begun(store)
-            store.rename(former, source.name)
+            rename(store, former, source.name)
             self.told(f"All that {former} brought is {source.name}'s now.")
 
     def plan_all(self) -> list[SourcePlan]:

@@ -4,7 +4,7 @@ What a run adds is committed a (source, billing period) at a time, each in one t
 """
 
 import shutil
-from collections.abc import Callable, Collection, Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -19,10 +19,8 @@ from warehouse.history import note_totals, prune_totals
 from warehouse.lock import only_writer
 from warehouse.migrations import migrate
 from warehouse.people import People
-from warehouse.renaming import folder_of, place_again, two_names
 from warehouse.segments import Segment, collect_garbage
 from warehouse.snapshot import ID_FORMAT, current_id, prune, publish, published_ids, segments_named
-from warehouse.spend_lines import rename_lines
 from warehouse.tables import (
     BILL_LINE,
     CHECK_RESULT,
@@ -31,9 +29,7 @@ from warehouse.tables import (
     COST_DAILY_ROLLUP,
     COST_MONTHLY,
     DECISION,
-    HELD_BACK,
     INVOICE_TOTAL,
-    LOAD,
     LOAD_SUM,
     METRIC_DAILY,
     MONTH_STATUS,
@@ -124,7 +120,7 @@ class Store:
     @contextmanager
     def another(self) -> Generator["Store"]:
         """The same warehouse for another thread: what one changes the other sees once it is committed."""
-        with closing(Store(self.state, _in_utc(self.connection.cursor()))) as store:
+        with closing(Store(self.state, _prepared(self.connection.cursor()))) as store:
             yield store
 
     def frame(self, sql: str, params: Sequence[Any] = ()) -> pl.DataFrame:
@@ -275,54 +271,6 @@ class Store:
             for table, column in OF_A_SOURCE:
                 self.connection.execute(f'DELETE FROM "{table.name}" WHERE {column} = ?', [source])
 
-    def takes_over(self, old: str, new: str) -> bool:
-        """Whether there is anything to rename: rows of `old`, and no load of `new`. Raises TwoNames if both loaded."""
-        of_old, of_new = (self._rows_of(name) for name in (old, new))
-        if LOAD in of_old and LOAD in of_new:
-            raise two_names(old, new)
-        return bool(of_old) and LOAD not in of_new
-
-    def _rows_of(self, source: str) -> list[Table]:
-        """The tables that name a source."""
-        asked = ((table, f'SELECT 1 FROM "{table.name}" WHERE {column} = ? LIMIT 1') for table, column in OF_A_SOURCE)
-        return [table for table, sql in asked if self.connection.execute(sql, [source]).fetchall()]
-
-    def rename(self, old: str, new: str) -> bool:
-        """Gives all that a source brought to its new name, in one transaction; False where there is nothing to do.
-
-        Its segments are there under both names until no snapshot names the old ones. Raises TwoNames.
-        """
-        if not self.takes_over(old, new):
-            return False
-        folders = [folder_of(old), folder_of(new)]
-        place_again(self.state, self.frame("SELECT path FROM segment WHERE source = ?", [old])["path"], *folders)
-        with self.transaction():
-            self.connection.execute("UPDATE segment SET path = replace(path, ?, ?) WHERE source = ?", [*folders, old])
-            for table, column in OF_A_SOURCE:
-                self.connection.execute(f'DELETE FROM "{table.name}" WHERE {column} = ?', [new])
-                self.connection.execute(f'UPDATE "{table.name}" SET {column} = ? WHERE {column} = ?', [new, old])
-            rename_lines(self.connection, old, new)
-        return True
-
-    def held_periods(self, source: str, periods: Collection[str]) -> pl.DataFrame:
-        """HELD_BACK rows of a source's billing periods that were tried, whole, and held back."""
-        if not periods:
-            return HELD_BACK.empty()
-        where = "source = ? AND object IS NULL AND list_contains(?, billing_period)"
-        return self.frame(f"FROM held_back WHERE {where}", [source, list(periods)])
-
-    def hold_back(self, source: str, rows: pl.DataFrame) -> None:
-        """Puts `rows` in place of all that was held back at a source; what stands there again keeps its `since`."""
-        same = ["source", "billing_period", "object", "version"]
-        before = self.frame("FROM held_back WHERE source = ?", [source])
-        if before.is_empty() and rows.is_empty():
-            return
-        earlier = before.select(*same, first="since")
-        dated = rows.join(earlier.unique(same), on=same, how="left", nulls_equal=True)
-        with self.transaction():
-            self.connection.execute("DELETE FROM held_back WHERE source = ?", [source])
-            self.insert(HELD_BACK, dated.with_columns(since=pl.coalesce("first", "since")).drop("first"))
-
     def start_run(self, run_id: str, *, started: datetime, as_of: date, code_version: str) -> None:
         """Notes a run; one that a killed process left open is closed as failed."""
         self.connection.execute(
@@ -409,11 +357,12 @@ def _connect(state: Path) -> duckdb.DuckDBPyConnection:
         "autoinstall_known_extensions": False,
         "checkpoint_threshold": CHECKPOINT_THRESHOLD,
     }
-    return _in_utc(duckdb.connect(str(warehouse_path(state)), config=settings))
+    return _prepared(duckdb.connect(str(warehouse_path(state)), config=settings))
 
 
-def _in_utc(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
+def _prepared(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
     connection.execute("SET TimeZone = 'UTC'")
+    connection.execute("SET enable_progress_bar = false")  # DuckDB takes a process of multiprocessing for a terminal
     return connection
 
 

@@ -27,6 +27,7 @@ from pipelines.plan.delivery import PeriodWork
 from pipelines.plan.found import Reason
 from pipelines.plan.held import as_held
 from sources.base import SourceError
+from warehouse.held import held_periods, hold_back
 from warehouse.store import Store
 from warehouse.tables import MANIFEST, SOURCE_OBJECT
 
@@ -81,8 +82,8 @@ def load_source(
                 results.append(result)
                 told(result)
     reasons += keep_prices(store, plan, run)
-    untried = store.held_periods(name, plan.left)
-    store.hold_back(name, pl.concat([plan.held, untried, as_held(name, reasons, run.now)]))
+    untried = held_periods(store, name, plan.left)
+    hold_back(store, name, pl.concat([plan.held, untried, as_held(name, reasons, run.now)]))
     return results
 
 

@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from tests.warehouse.bill import NOW, change, told_nothing
-from warehouse.renaming import TwoNames
+from warehouse.renaming import TwoNames, rename
 from warehouse.snapshot import open_snapshot
 from warehouse.store import Store, open_store
 from warehouse.tables import OF_A_SOURCE
@@ -18,10 +18,11 @@ from warehouse.tables import OF_A_SOURCE
 RENAME = """
 import sys
 from pathlib import Path
+from warehouse.renaming import rename
 from warehouse.store import open_store
 with open_store(Path(sys.argv[1]), told=print, doing="a run that is killed") as store:
     print("ready", flush=True)
-    store.rename("aws", "clouds")
+    rename(store, "aws", "clouds")
     sys.stdin.read()
 """
 
@@ -61,7 +62,7 @@ def billed(state: Path, store: Store) -> str:
 def test_everything_bears_the_new_name_and_nothing_else_changes(state: Path, store: Store) -> None:
     loaded(state, store)
     before = store.frame("SELECT sum(BilledCost) FROM cost_daily").item()
-    assert store.rename("aws", "clouds")
+    assert rename(store, "aws", "clouds")
     assert names(store) == {"clouds", "azure"}
     assert store.frame("SELECT sum(BilledCost) FROM cost_daily").item() == before
     assert [segment.path.exists() for segment in store.live_segments("clouds", "2026-10")] == [True]
@@ -71,10 +72,10 @@ def test_everything_bears_the_new_name_and_nothing_else_changes(state: Path, sto
 
 def test_a_second_time_changes_nothing(state: Path, store: Store) -> None:
     loaded(state, store)
-    store.rename("aws", "clouds")
+    rename(store, "aws", "clouds")
     before = [store.frame(f'FROM "{table.name}" ORDER BY ALL') for table, _ in OF_A_SOURCE]
-    assert not store.rename("aws", "clouds")
-    assert not store.rename("never-there", "clouds")
+    assert not rename(store, "aws", "clouds")
+    assert not rename(store, "never-there", "clouds")
     after = [store.frame(f'FROM "{table.name}" ORDER BY ALL') for table, _ in OF_A_SOURCE]
     assert all(one.equals(other) for one, other in zip(before, after, strict=True))
 
@@ -83,7 +84,7 @@ def test_snapshots_keep_the_old_name_until_they_go(state: Path, store: Store) ->
     loaded(state, store)
     assert billed(state, store) == "aws 3, azure 4"
     old = {segment.path for period in ("2026-09", "2026-10") for segment in store.live_segments("aws", period)}
-    store.rename("aws", "clouds")
+    rename(store, "aws", "clouds")
     assert billed(state, store) == "azure 4, clouds 3"
     store.collect()
     assert all(path.exists() for path in old)
@@ -97,8 +98,8 @@ def test_snapshots_keep_the_old_name_until_they_go(state: Path, store: Store) ->
 def test_there_and_back_again(state: Path, store: Store) -> None:
     loaded(state, store)
     billed(state, store)
-    store.rename("aws", "clouds")
-    store.rename("clouds", "aws")
+    rename(store, "aws", "clouds")
+    rename(store, "clouds", "aws")
     assert names(store) == {"aws", "azure"}
     assert billed(state, store) == "aws 3, azure 4"
 
@@ -106,7 +107,7 @@ def test_there_and_back_again(state: Path, store: Store) -> None:
 def test_two_loaded_names_are_refused(state: Path, store: Store) -> None:
     loaded(state, store)
     with pytest.raises(TwoNames, match=r"aws.*azure|azure.*aws") as refused:
-        store.rename("aws", "azure")
+        rename(store, "aws", "azure")
     assert "outlay run --forget aws" in str(refused.value)
     assert names(store) == {"aws", "azure"}
 
@@ -114,7 +115,7 @@ def test_two_loaded_names_are_refused(state: Path, store: Store) -> None:
 def test_segments_are_copied_where_links_fail(state: Path, store: Store, other_disk: Path) -> None:
     loaded(state, store)
     (state / "detail/cost_and_usage/x_source=clouds").symlink_to(other_disk)
-    store.rename("aws", "clouds")
+    rename(store, "aws", "clouds")
     assert billed(state, store) == "azure 4, clouds 3"
     assert len(list(other_disk.rglob("*.parquet"))) == 2
 
@@ -123,7 +124,7 @@ def test_a_lost_segment_leaves_the_old_name(state: Path, store: Store) -> None:
     loaded(state, store)
     store.live_segments("aws", "2026-10")[0].path.unlink()
     with pytest.raises(FileNotFoundError):
-        store.rename("aws", "clouds")
+        rename(store, "aws", "clouds")
     assert names(store) == {"aws", "azure"}
 
 
@@ -140,5 +141,5 @@ def test_a_killed_process_leaves_one_name_or_the_other(state: Path, after_ms: in
     with open_store(state, told=told_nothing, doing="a test") as store:
         assert names(store) in ({"aws", "azure"}, {"clouds", "azure"})
         assert billed(state, store) in ("aws 3, azure 4", "azure 4, clouds 3")
-        store.rename("aws", "clouds")
+        rename(store, "aws", "clouds")
         assert billed(state, store) == "azure 4, clouds 3"

@@ -8,6 +8,7 @@ import polars as pl
 import pytest
 
 from tests.warehouse.bill import NOW, change, told_nothing
+from warehouse.held import hold_back
 from warehouse.store import Store, open_store
 from warehouse.tables import HELD_BACK, LOAD, SCHEMA_DRIFT
 
@@ -66,12 +67,12 @@ def test_what_is_held_back_again_keeps_its_since(store: Store) -> None:
         return pl.DataFrame([("aws", None, "a.csv", version, reason, now, now)], schema=HELD_BACK.schema, orient="row")
 
     later = NOW.replace(hour=9)
-    store.hold_back("aws", held("cut off", "1", NOW))
-    store.hold_back("aws", held("still cut off", "1", later))
+    hold_back(store, "aws", held("cut off", "1", NOW))
+    hold_back(store, "aws", held("still cut off", "1", later))
     assert store.frame("SELECT reason, since, last_tried FROM held_back").rows() == [("still cut off", NOW, later)]
-    store.hold_back("aws", held("other bytes", "2", later))
+    hold_back(store, "aws", held("other bytes", "2", later))
     assert store.frame("SELECT reason, since FROM held_back").rows() == [("other bytes", later)]
-    store.hold_back("aws", HELD_BACK.empty())
+    hold_back(store, "aws", HELD_BACK.empty())
     assert store.frame("FROM held_back").height == 0
 
 
