@@ -62,7 +62,8 @@ def terms(before: pl.DataFrame, after: pl.DataFrame, days: tuple[int, int]) -> d
 def summed(bill: Bill, world: World) -> pl.DataFrame:
     """Quantity and costs of what is seen of a bill, as floats, by `month` of the charge, `kind` and KEY.
 
-    `priced_cost` is the list cost in the currency of prices: Azure's are in dollars, all others in the bill's own.
+    `priced_cost` is the list cost in the currency of prices: Azure's are in dollars, all others in the bill's own. On
+    Google's bill support and what its marketplace sells are usage like any other.
     """
     rows = seen_on(bill.lines, world).with_columns(month=pl.col("day").dt.month_start(), priced_cost="list_cost")
     if bill.provider == "azure":
@@ -70,6 +71,8 @@ def summed(bill: Bill, world: World) -> pl.DataFrame:
         rows = rows.join(rate, on="period", how="left").with_columns(
             priced_cost=pl.col("list_cost").cast(pl.Float64) / pl.col("euro")
         )
+    if bill.provider == "gcp":
+        rows = rows.with_columns(pl.col("kind").replace(dict.fromkeys(("support", "marketplace"), "usage")))
     keys = ("month", "kind", *KEY)
     sums = rows.group_by(keys).agg(pl.col(name).sum().cast(pl.Float64) for name in SUMS)
     return sums.collect(engine="streaming").sort(keys, nulls_last=True)
