@@ -274,7 +274,7 @@ def _now(
     months: int,
     state: State,
     method: npt.NDArray[np.str_],
-    shares: tuple[float, float],
+    shares: tuple[float, ...],
     keep: tuple[float, float],
 ) -> tuple[Matrix, tuple[Matrix, Matrix, Matrix]]:
     """The days of `months` from the month's first on, and the rest of this one: expected, run-rate, naive."""

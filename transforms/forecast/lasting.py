@@ -1,12 +1,13 @@
-"""How much of a change that is young lasts: learnt from the changes of the past, new series and steps apart.
+"""How much of a change that is young lasts: learnt from the changes of the past, by the sort of change.
 
 A level that is three weeks old may be a step or something that somebody is about to mend, and a service that began
-last week a trial. What the company's own past changes came to in the rest of their months says how much of one to
-expect; with few of them, that it lasts.
+last week a trial; what was mended or deleted stays so. What the company's own past changes came to in the rest of their
+months says how much of one to expect; with few of its sort, that it lasts.
 """
 
 import numpy as np
 
+from transforms.forecast.panel import Days
 from transforms.forecast.profile import Counts, Matrix, State
 
 # A change is young for so many days.
@@ -23,24 +24,28 @@ def young(state: State, at: int) -> Matrix:
     return np.where(recent, state.before, np.nan)
 
 
-def lasting(actual: Matrix, expected: Matrix, before: Matrix) -> tuple[float, float]:
-    """The share of a new series, and of a step, that lasts: (series, origins), `before` what the old level would cost.
+def lasting(actual: Matrix, expected: Matrix, before: Matrix) -> tuple[float, ...]:
+    """The share that lasts of each sort: (series, origins), `before` what the old level would cost.
 
     `before` is NaN where nothing was young.
     """
-    changed = np.isfinite(before) & np.isfinite(actual) & np.isfinite(expected) & (expected != before)
-    return _share(actual, expected, before, changed & (before == 0)), _share(
-        actual, expected, before, changed & (before != 0)
-    )
+    known = np.isfinite(actual)
+    return tuple(_share(actual, expected, before, known & sort) for sort in _sorts(expected, before))
 
 
-def lasted(expected: Matrix, before: Matrix, shares: tuple[float, float]) -> Matrix:
+def lasted(expected: Matrix, before: Matrix, shares: tuple[float, ...]) -> Matrix:
     """What is expected where only a share of each young change lasts."""
-    share = np.where(before == 0, *shares)
+    share = np.select(_sorts(expected, before), shares, 1.0)
     return np.where(np.isfinite(before), before + share * (expected - before), expected)
 
 
-def _share(actual: Matrix, expected: Matrix, before: Matrix, changed: Matrix) -> float:
+def _sorts(expected: Matrix, before: Matrix) -> tuple[Days, ...]:
+    """A new series, a step up and a step down."""
+    is_new, apart = before == 0, expected - before
+    return is_new & (apart != 0), ~is_new & (apart > 0), ~is_new & (apart < 0)
+
+
+def _share(actual: Matrix, expected: Matrix, before: Matrix, changed: Days) -> float:
     some: Counts = changed.any(axis=1).sum()
     change = np.where(changed, expected - np.nan_to_num(before), 0.0)
     came = np.where(changed, np.nan_to_num(actual) - np.nan_to_num(before), 0.0) * np.sign(change)
