@@ -256,6 +256,21 @@ def test_github_tells_leavers_and_no_use(con: duckdb.DuckDBPyConnection) -> None
     assert seats > total
 
 
+def test_who_has_copilot_has_a_licence_of_github_which_alone_tells_whose_an_account_is(
+    con: duckdb.DuckDBPyConnection,
+) -> None:
+    seats = con.execute(
+        """select s.assignee.login, coalesce(p.gone, false)
+        from read_json('answers/github/orgs.haldane.copilot.billing.seats.jsonl') s
+        left join read_json('answers/github/enterprises.haldane.consumed-licenses.jsonl') u
+          on u.github_com_login = s.assignee.login
+        left join left_by p on p.email = u.github_com_verified_domain_emails[1]
+        where u.github_com_login is null or p.gone"""
+    ).fetchall()
+    leavers = "select account, true from truth where sku = 'copilot-business' and state = 'leaver'"
+    assert sorted(seats) == sorted(con.execute(leavers).fetchall())
+
+
 def test_what_is_on_the_list_of_kept_seats_is_no_waste(con: duckdb.DuckDBPyConnection) -> None:
     kept = con.execute(
         """select u.id from read_csv('contracts/exempt.csv') e join read_json('answers/zoom/users.jsonl') u
