@@ -92,6 +92,8 @@ def test_a_seat_on_the_list_is_kept_and_its_reason_told() -> None:
     seats = judged(software([seat("ann")], [told("ann", 200)], exempt=listed)).seats
     assert seats.select("state", "waste").row(0) == ("inactive", False)
     assert "It is kept: For the audit." in seats["reason"][0]
+    left = software([seat("ann")], [told("ann", 200)], people=[person("ann", "left")], exempt=listed)
+    assert states(left)["ann"] == ("leaver", True), "who has left stands in for nobody"
 
 
 def test_every_unused_names_its_source_signal_day_and_lag() -> None:
