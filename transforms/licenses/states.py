@@ -35,7 +35,7 @@ def states(now: Software, settings: LicenseSettings, running: list[Agreement]) -
     old = pl.lit(now.as_of - timedelta(days=settings.inactive_days))
     last = pl.col("last_activity_at").dt.date()
     held = held.with_columns(is_old=(last < old).fill_null(value=False), is_used=(last >= old).fill_null(value=False))
-    held = held.join(seasons(now, held), on=ACCOUNT, how="left")
+    held = held.join(seasons(now, settings, held), on=ACCOUNT, how="left")
     bought = [each.app_id for each in running]
     told_of = pl.col("source").is_in(providers(now)) | pl.col("app_id").str.starts_with(pl.col("source") + ".")
     held = held.with_columns(is_bought=~told_of | pl.col("app_id").is_in(bought))

@@ -83,12 +83,13 @@ def _spared() -> pl.Expr:
 def _unknown(now: Software, settings: LicenseSettings, since: pl.Expr, looked: pl.Expr) -> pl.Expr:
     nobodys = pl.col("account_kind").is_in(["service_account", "shared_mailbox", "vendor"])
     never = pl.col("last_activity_at").is_null() & pl.col("tells_never").fill_null(value=False)
+    no_holder = pl.col("person").is_null() & pl.lit(now.people.height > 0)
     return (
         pl.when(nobodys)
         .then(pl.format("A {}: nobody's use of it is looked for.", pl.col("account_kind").str.replace("_", " ")))
         .when(pl.col("doubt").is_not_null())
         .then(pl.format("Its use is not known: {}.", "doubt"))
-        .when(never & pl.col("person").is_null() & pl.lit(now.people.height > 0))
+        .when(never & no_holder)
         .then(pl.format("Never used, and no roster knows whose it is; {}.", looked))
         .when(never)
         .then(pl.format("Not used yet, and {}, less than {} days ago; {}.", since, settings.grace_days, looked))
@@ -100,6 +101,8 @@ def _unknown(now: Software, settings: LicenseSettings, since: pl.Expr, looked: p
                 looked,
             )
         )
+        .when(no_holder)
+        .then(pl.format("No roster knows whose it is, and nothing that {} gives tells of its use.", "source"))
         .otherwise(pl.format("Its use is not known: nothing that {} gives tells of it.", "source"))
     )
 

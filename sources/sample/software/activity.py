@@ -108,9 +108,12 @@ def _on_fortnights(seats: pl.DataFrame, first: str, last: str, world: World) -> 
     return signed.filter(pl.lit(luck) < likely, pl.col("day").is_between(first, last)).drop("turn")
 
 
-def _in_season() -> pl.Expr:
-    """Seasonal people work all year until they have seen a season, then only in it."""
+def first_rest() -> pl.Expr:
+    """Seasonal people work all year until they have seen a season, then only in it: the first day out of it."""
     learnt = pl.col("assigned") + pl.duration(days=60)
-    seen = pl.date(learnt.dt.year() + 1, 2, 1)
+    return pl.date(learnt.dt.year() + 1, SEASON_MONTHS[-1] + 1, 1)
+
+
+def _in_season() -> pl.Expr:
     in_season = pl.col("day").dt.month().is_in(SEASON_MONTHS)
-    return (pl.col("pattern") != "seasonal") | (pl.col("day") < seen) | in_season
+    return (pl.col("pattern") != "seasonal") | (pl.col("day") < first_rest()) | in_season

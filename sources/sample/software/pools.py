@@ -43,7 +43,11 @@ def _overlapping() -> pl.Series:
 
 @lru_cache(maxsize=4)
 def pools(world: World) -> pl.DataFrame:
-    """A row a pool, pools.csv's columns: the feeds' own, then one of the identity feed for each other product."""
+    """A row a pool: the feeds' own, then one of the identity feed for each other product.
+
+    pools.csv's columns, and in place of `needs`, the product of which one must have a seat, `stands_on`: the pool of
+    that, else its own.
+    """
     own = pl.read_csv(HERE / "pools.csv")
     categories = pl.read_csv(HERE / "categories.csv")
     left = products(world).join(own, on="product", how="anti").filter(~pl.col("product").is_in(NOT_BY_SIGN_ON))
@@ -62,6 +66,10 @@ def pools(world: World) -> pl.DataFrame:
         never_percent=pl.lit(4, pl.Int64),
         stops_percent=pl.lit(0, pl.Int64),
         group_percent=pl.lit(60, pl.Int64),
+        needs=pl.lit(None, pl.String),
     )
     whole = pl.concat([own, rest]).join(products(world).select("product", "nth", "adopted"), on="product", how="left")
-    return whole.with_columns(pool=pl.int_range(pl.len(), dtype=pl.Int64))
+    numbered = whole.with_columns(pool=pl.int_range(pl.len(), dtype=pl.Int64))
+    needed = numbered.select(needs="product", stands_on="pool")
+    both = numbered.join(needed, on="needs", how="left", maintain_order="left").drop("needs")
+    return both.with_columns(pl.coalesce("stands_on", "pool"))

@@ -77,10 +77,13 @@ def _drawn(everybody: pl.DataFrame, pool: dict[str, Any], world: World) -> pl.Da
 
 
 def _assigned(asked: pl.DataFrame, world: World) -> pl.DataFrame:
-    """When each got it and lost it: on the first days where everybody gets one, else some time after."""
+    """When each got it and lost it: on the first days where everybody gets one, else some time after.
+
+    A seat that needs another is there no sooner than that, and goes with it.
+    """
     for_all, there = pl.col("departments") == "*", pl.col("feed") == IDENTITY_FEED
     of, number = (asked["pool"], asked["number"]), asked["number"]
-    leaver = asked.select(pl.when(there).then(-1).otherwise("pool")).to_series(), number
+    leaver = asked.select(pl.when(there).then(-1).otherwise("stands_on")).to_series(), number
     soon, later = (pl.lit(world.dice.wholes("assigned after", 0, within, *of)) for within in (2, 240))
     percent = pl.when(there).then(LATE_THERE_PERCENT).otherwise(LATE_LEAVER_PERCENT)
     late = pl.lit(world.dice.wholes("taken away late", 0, 99, *leaver)) < percent
@@ -92,6 +95,9 @@ def _assigned(asked: pl.DataFrame, world: World) -> pl.DataFrame:
         grouped=pl.lit(world.dice.wholes("through a group", 0, 99, *of)) < pl.col("group_percent"),
         email=_address(),
     )
+    needed = dated.select("number", stands_on="pool", since="assigned")
+    dated = dated.join(needed, on=["stands_on", "number"], maintain_order="left")
+    dated = dated.with_columns(assigned=pl.max_horizontal("assigned", "since")).drop("since")
     return dated.filter(pl.col("end").is_null() | (pl.col("assigned") <= pl.col("end")))
 
 

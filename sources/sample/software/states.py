@@ -15,6 +15,7 @@ from sources.sample.software.exempt import is_exempt
 from sources.sample.software.ids import account_ids
 from sources.sample.software.mail_only import is_mail_only
 from sources.sample.software.pools import IDENTITY_FEED, pools
+from sources.sample.software.season import comes_back
 from sources.sample.software.seats import current
 from sources.sample.world import World
 
@@ -62,6 +63,7 @@ def _judged(world: World) -> pl.DataFrame:
         account=account_ids(held, world),
         mail_only=is_mail_only(held, world),
         exempt=is_exempt(held, world),
+        comes_back=comes_back(held, world),
         status=pl.col("number").replace_strict(_statuses(world), default="active"),
     )
     priced = held.join(_prices(world), on="product", how="left", maintain_order="left")
@@ -159,7 +161,7 @@ def _of_use(never: pl.Expr, old: pl.Expr, today: pl.Expr) -> tuple[Case, ...]:
             pl.format("Not used since {}: on leave", "last_active"),
         ),
         (
-            old & (pl.col("pattern") == "seasonal"),
+            old & pl.col("comes_back"),
             "inactive",
             False,
             pl.format("Not used since {}, as every year out of season", "last_active"),

@@ -92,6 +92,8 @@ def test_a_seat_on_the_list_is_kept_and_its_reason_told() -> None:
     seats = judged(software([seat("ann")], [told("ann", 200)], exempt=listed)).seats
     assert seats.select("state", "waste").row(0) == ("inactive", False)
     assert "It is kept: For the audit." in seats["reason"][0]
+    left = software([seat("ann")], [told("ann", 200)], people=[person("ann", "left")], exempt=listed)
+    assert states(left)["ann"] == ("leaver", True), "who has left stands in for nobody"
 
 
 def test_every_unused_names_its_source_signal_day_and_lag() -> None:
@@ -151,6 +153,15 @@ def test_an_empty_day_of_copilot_is_not_never_and_the_last_one_seen_stays() -> N
     assert states(now) == {"ann": ("unknown", False), "bob": ("inactive", True)}
 
 
+def test_what_is_not_known_of_a_seat_is_said_be_it_its_holder_or_its_use() -> None:
+    held = [seat("ann"), seat("dev", person_id=None, account_kind="unknown")]
+    said = judged(software(held, people=[person("ann")])).seats
+    assert dict(said.select("account_id", "reason").rows()) == {
+        "ann": "Its use is not known: nothing that slack gives tells of it.",
+        "dev": "No roster knows whose it is, and nothing that slack gives tells of its use.",
+    }
+
+
 def test_use_of_one_program_is_no_use_of_another() -> None:
     bi = {"source": "m365", "app_id": "power-bi", "sku": "POWER_BI_PRO"}
     office = {"source": "m365", "app_id": "microsoft-365", "sku": "SPE_E3"}
@@ -183,6 +194,7 @@ def test_who_rested_a_year_ago_and_came_back_is_seasonal() -> None:
     assert seasonal(["2025-11", "2025-12", "2026-01"])
     assert not seasonal(["2025-09", "2025-10", "2025-11", "2025-12", "2026-01"])
     assert not seasonal(["2025-11", "2025-12", "2026-01"], assigned=360), "had no seat a year ago"
+    assert not seasonal(["2025-11", "2025-12", "2026-01"], assigned=430), "had not begun to use it a year ago"
 
 
 @pytest.mark.parametrize(
@@ -194,8 +206,10 @@ def test_who_rested_a_year_ago_and_came_back_is_seasonal() -> None:
         ((250, 262, 274), 240, 340, True),
         ((250, 262, 274), 220, 340, False),
         ((240, 262, 284), 262, 340, False),
+        ((274, 274, 274), 271, 340, True),
+        ((274, 274, 274), 264, 340, False),
     ],
-    ids=["with three", "with two", "over weeks", "soon after", "long after", "not together"],
+    ids=["with three", "with two", "over weeks", "soon after", "long after", "not together", "after a day", "weeks on"],
 )
 def test_who_is_new_and_went_to_rest_with_people_of_a_season_belongs_to_it(
     went: tuple[int, ...], mine: int, there: int, spared: bool

@@ -6,6 +6,9 @@ import duckdb
 import polars as pl
 import pytest
 
+from sources.sample.software.activity import active_months
+from sources.sample.software.ids import account_ids
+from sources.sample.software.seats import current
 from sources.sample.software.states import seat_states
 from sources.sample.world import World
 
@@ -254,6 +257,39 @@ def test_github_tells_leavers_and_no_use(con: duckdb.DuckDBPyConnection) -> None
         from 'answers/github/enterprises.haldane.copilot.billing.seats.envelope.jsonl'"""
     ).fetchall()[0]
     assert seats > total
+
+
+def test_who_has_copilot_has_a_licence_of_github_which_alone_tells_whose_an_account_is(
+    con: duckdb.DuckDBPyConnection,
+) -> None:
+    seats = con.execute(
+        """select s.assignee.login, coalesce(p.gone, false)
+        from read_json('answers/github/orgs.haldane.copilot.billing.seats.jsonl') s
+        left join read_json('answers/github/enterprises.haldane.consumed-licenses.jsonl') u
+          on u.github_com_login = s.assignee.login
+        left join left_by p on p.email = u.github_com_verified_domain_emails[1]
+        where u.github_com_login is null or p.gone"""
+    ).fetchall()
+    leavers = "select account, true from truth where sku = 'copilot-business' and state = 'leaver'"
+    assert sorted(seats) == sorted(con.execute(leavers).fetchall())
+
+
+@pytest.mark.parametrize("seed", [3, 5, 9011])
+def test_a_season_is_true_of_those_alone_whose_use_shows_it(seed: int) -> None:
+    """Of others nobody could know it: who was away in their only season, or is the first of their app to rest."""
+    world = World.of(seed, "small", DAYS[1])
+    held = current(world)
+    held = held.with_columns(source="feed", account=account_ids(held, world))
+    told = seat_states(world).filter(pl.col("why").str.ends_with("as every year out of season"))
+    seasonal = held.join(told, on=["source", "sku", "account"], how="semi")
+    key = ["pool", "number", "second"]
+    october = active_months(seasonal, [date(2025, 10, 1)], world).select(key)
+    winter = active_months(seasonal, [date(2025, 11, 1), date(2025, 12, 1), date(2026, 1, 1)], world)
+    again, first = (seasonal.join(october, on=key, how=how) for how in ("anti", "semi"))
+    assert not seasonal.is_empty()
+    assert seasonal.join(winter, on=key, how="anti").is_empty()
+    seen_in = again.group_by("pool").len().filter(pl.col("len") >= 3)["pool"]
+    assert set(first["pool"]) <= set(seen_in)
 
 
 def test_what_is_on_the_list_of_kept_seats_is_no_waste(con: duckdb.DuckDBPyConnection) -> None:
