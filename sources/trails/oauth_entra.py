@@ -174,8 +174,8 @@ def _logged(answers: Answers) -> pl.DataFrame:
     }
     each = table(answers.get("directoryAudits"), columns).explode("target").unnest("target")
     given = each.filter(pl.col("type") == "ServicePrincipal", pl.col("result").fill_null("success") == "success")
-    day = instant("at").dt.date()
-    return given.select("id", "account", address("email"), instant("at"), name="displayName", first_seen=day, last_seen=day)
+    day = {name: instant("at").dt.date() for name in ("first_seen", "last_seen")}
+    return given.select("id", "account", address("email"), instant("at"), name="displayName", **day)
 
 
 def _joined(each: pl.DataFrame) -> pl.DataFrame:
