@@ -17,7 +17,7 @@ from sources.saas.feed import Feed
 from sources.saas.http_kind import HttpKind
 from sources.saas.microsoft365 import MICROSOFT365, refused, sign_in
 from sources.saas.settings import SaasSettings
-from sources.saas.telling import conform, feeds, instant, newest, table
+from sources.saas.telling import address, conform, feeds, instant, newest, table
 from sources.trails.asked import PAGE, PART, AskedTrail, joined
 from sources.trails.base import SIGHTS, Sighted
 
@@ -161,24 +161,28 @@ def _roles(answers: Answers, principals: pl.DataFrame, others: pl.DataFrame) -> 
 
 
 def _logged(answers: Answers) -> pl.DataFrame:
-    """`id, name, account, at, first_seen, last_seen` of each consent of the log that went well."""
+    """`id, name, account, email, at, first_seen, last_seen` of each consent of the log that went well.
+
+    The address tells whose it was of an account that no list has any more.
+    """
     columns = {
         "at": "activityDateTime",
         "account": "initiatedBy.user.id",
+        "email": "initiatedBy.user.userPrincipalName",
         "result": "result",
         "target": ("targetResources", TARGETS),
     }
     each = table(answers.get("directoryAudits"), columns).explode("target").unnest("target")
     given = each.filter(pl.col("type") == "ServicePrincipal", pl.col("result").fill_null("success") == "success")
-    day = instant("at").dt.date()
-    return given.select("id", "account", instant("at"), name="displayName", first_seen=day, last_seen=day)
+    day = {name: instant("at").dt.date() for name in ("first_seen", "last_seen")}
+    return given.select("id", "account", address("email"), instant("at"), name="displayName", **day)
 
 
 def _joined(each: pl.DataFrame) -> pl.DataFrame:
     """SIGHTS, a row a client and account."""
     kinds = pl.col("consent").drop_nulls().unique().sort()
     whole = each.group_by("client", "account").agg(
-        *(pl.col(column).drop_nulls().first() for column in ("name", "publisher", "domains")),
+        *(pl.col(column).drop_nulls().first() for column in ("name", "publisher", "domains", "email")),
         consent=kinds.str.join(";"),
         scopes=joined(pl.col("scopes").explode().implode()),
         first_seen=pl.col("first_seen").min(),

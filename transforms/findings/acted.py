@@ -4,7 +4,7 @@ import polars as pl
 
 from transforms.findings.stretches import stretches
 
-ACTED = ("acted_on", "acted_by", "claimed_per_month", "claimed_freed", "returned")
+ACTED = ("acted_on", "acted_by", "claimed_per_month", "claimed_freed", "claimed_of", "returned")
 AGAIN = ("open", "acknowledged", "in_progress")
 NEAR_DAYS = 30
 RESOURCE = ["provider", "account", "resource_id"]
@@ -13,8 +13,9 @@ RESOURCE = ["provider", "account", "resource_id"]
 def acted(history: pl.DataFrame, decisions: pl.DataFrame) -> pl.DataFrame:
     """FINDING_HISTORY and DECISION rows -> a row an act on a finding.
 
-    Columns: STRETCH's, ACTED's (`claimed_freed`: what of a commitment; `returned`: first day on which the finding was
-    found again, null), and `group`, `first_acted`, `last_acted`, `counts`: acts on one resource within 30 days of one
+    Columns: STRETCH's, ACTED's (`claimed_freed`: what of a commitment; `claimed_of`: what the resource cost in the
+    30 days of the claim, null where the decision does not tell; `returned`: first day on which the finding was found
+    again, null), and `group`, `first_acted`, `last_acted`, `counts`: acts on one resource within 30 days of one
     another are one group, of which the act with the largest claim counts, for their money is the same.
     """
     runs = stretches(history.lazy()).sort("finding_id", "found").collect().lazy()  # asked for again and again
@@ -39,6 +40,7 @@ def _said(runs: pl.LazyFrame, decisions: pl.LazyFrame) -> pl.LazyFrame:
         acted_by="by",
         status="status",
         saving="saving",
+        claimed_of="cost",
         id="id",
     )
     placed = told.sort("acted_on").join_asof(

@@ -16,6 +16,8 @@ LEAST_AFTER_DAYS = 7
 NOTICED_WITHIN = timedelta(days=62)
 # Of what was to go away, the part that has to be gone for the act to count as seen in the bill.
 SEEN_SHARE = 0.5
+# A cost of which more than this stays a day has fallen, and is not gone.
+LEFT_SHARE = 0.1
 MONEY = pl.Decimal(38, 18)
 ACT = ["finding_id", "acted_on"]
 
@@ -115,10 +117,25 @@ def _over(acts: pl.LazyFrame, costs: pl.LazyFrame, window: str) -> pl.LazyFrame:
 def _was_gone() -> pl.Expr:
     """Whether the cost was gone over a week or more, until the finding came back if it did."""
     fell = (pl.col("before_whole") - pl.col("gone_whole")).cast(pl.Float64)
-    claimed = (pl.col("claimed_per_month").fill_null(0) + pl.col("claimed_freed").fill_null(0)).cast(pl.Float64)
-    meant = pl.when(claimed > 0).then(claimed / float(DAYS_A_MONTH)).otherwise(pl.col("before_whole").cast(pl.Float64))
     enough = pl.col("gone_days") >= LEAST_AFTER_DAYS
-    return (enough & (fell > 0) & (fell >= meant * SEEN_SHARE)).fill_null(value=False)
+    return (enough & (fell > 0) & (fell >= _meant() * SEEN_SHARE)).fill_null(value=False)
+
+
+def _meant() -> pl.Expr:
+    """What was to go a day: what was claimed, and of a resource younger than the 30 days of a claim no smaller a part
+    of its cost than was claimed; all of it where nothing was.
+    """
+    before = pl.col("before_whole").cast(pl.Float64)
+    claimed = (pl.col("claimed_per_month").fill_null(0) + pl.col("claimed_freed").fill_null(0)).cast(pl.Float64)
+    a_day = claimed / float(DAYS_A_MONTH)
+    cost_a_day = pl.col("claimed_of").cast(pl.Float64) / BEFORE_DAYS
+    share = pl.when(cost_a_day > 0).then((a_day / cost_a_day).clip(upper_bound=1))
+    return pl.when(claimed > 0).then(pl.max_horizontal(a_day, before * share)).otherwise(before)
+
+
+def _became() -> pl.Expr:
+    before, after = (pl.col(name).cast(pl.Float64) for name in ("before_per_day", "after_per_day"))
+    return pl.when(after > before * LEFT_SHARE).then(pl.lit("fell")).otherwise(pl.lit("is gone"))
 
 
 def _settled(settling: pl.DataFrame, as_of: date) -> pl.Expr:
@@ -157,7 +174,7 @@ def _reason() -> pl.Expr:
         .when(pl.col("state") == "verified", ~pl.col("counts"))
         .then(pl.lit("The cost is gone; it is counted with another finding on the same resource."))
         .when(pl.col("state") == "verified")
-        .then(pl.format("The cost is gone: {}", shown))
+        .then(pl.format("The cost {}: {}", _became(), shown))
         .when(pl.col("state") == "not_realised")
         .then(pl.format("Still on the bill when its month was settled: {}", shown))
         .when(pl.col("after_days") >= LEAST_AFTER_DAYS)

@@ -13,6 +13,8 @@ LONGEST_LINE = 22
 SHORTER_LINE = 18
 # PayPal leaves so much of a seller's name.
 SELLER_BEHIND_PROCESSOR = 11
+# A beginning of several words so long is known without the spaces, whatever is glued to it.
+SPELLED_NAME = 11
 # A seller's own code of two letters or three is known before a name as long, and a short form of company or a trade
 # behind it.
 CODED_NAME = 8
@@ -52,6 +54,7 @@ def _with_words(cut: pl.LazyFrame, known: pl.DataFrame, lists: Lists) -> pl.Lazy
     starred = plain(pl.col("text").str.extract(r"^([^*]+)\*"))
     return (
         cut.with_columns(words=plain_words(seller), apart=plain(seller), counted=counted, starred=starred)
+        .with_columns(_spaced(pl.col(name), known, lists) for name in ("words", "apart"))
         .with_columns(apart=pl.col("apart").str.replace(r"([a-z])(\d{6})", "$1 $2"))
         .with_columns(
             begins=longest(pl.col("apart"), known["term"]),
@@ -61,12 +64,31 @@ def _with_words(cut: pl.LazyFrame, known: pl.DataFrame, lists: Lists) -> pl.Lazy
     )
 
 
+def _spaced(text: pl.Expr, known: pl.DataFrame, lists: Lists) -> pl.Expr:
+    """A text of one word with the spaces that an issuer took: in a long known beginning of several words and behind it,
+    and between a plain word that is a name and a short form of company, which read on as ever.
+    """
+    as_one, long = pl.col("begins").str.replace_all(" ", ""), pl.col("product").is_not_null()
+    spelled = lists.spellings.filter(long, pl.col("begins").str.contains(" ")).select("begins", as_one=as_one)
+    spelled = spelled.filter(pl.col("as_one").str.len_chars() >= SPELLED_NAME).unique("as_one", maintain_order=True)
+    head = text.str.extract(rf"^({any_of(spelled['as_one'])})[a-z]+$")
+    begins = head.replace_strict(spelled["as_one"], spelled["begins"], default=None, return_dtype=pl.String())
+    common, legal = any_of(_one_common_word(known)), any_of(_longer(lists.words, "legal"))
+    apart = text.str.replace(rf"^({common})({legal})$", "$1 $2")
+    return pl.coalesce(pl.concat_str(begins, pl.lit(" "), text.str.strip_prefix(head)), apart)
+
+
+def _one_common_word(known: pl.DataFrame) -> pl.Series:
+    is_one = pl.col("term").str.contains(r"^[^ ]{3,}$")
+    return known.filter(pl.col("says") == "name", "is_common", is_one)["term"]
+
+
 def _glued(known: pl.DataFrame, words: pl.DataFrame) -> pl.Expr:
     """The name that something is glued to: a reference or empty words; to a long one also a short form of company or
     a trade; to a plain word that it is incorporated or software.
     """
     own, long = distinctive(known), _long(known)
-    common = known.filter(pl.col("says") == "name", "is_common", pl.col("term").str.contains(r"^[^ ]{3,}$"))
+    common = _one_common_word(known)
     empty, legal = any_of(_longer(words, *EMPTY)), any_of(words.filter(kind="legal")["word"])
     sold, trade = any_of(_longer(words, "sold")), any_of(_longer(words, "trade"))
     no_words = any_of(long.filter(~pl.col("is_word"))["term"])
@@ -77,7 +99,7 @@ def _glued(known: pl.DataFrame, words: pl.DataFrame) -> pl.Expr:
         text.extract(rf"^({any_of(long['term'])})(?:{legal})$"),
         line.extract(rf"^({any_of(own['term'])}){CODED_AND_GLUED}"),
         text.extract(rf"^({no_words})(?:{trade})(?:{empty})*$"),
-        text.extract(rf"^({any_of(common['term'])})(?:{sold})+\d*$"),
+        text.extract(rf"^({any_of(common)})(?:{sold})+\d*$"),
     )
 
 

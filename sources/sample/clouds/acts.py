@@ -43,6 +43,8 @@ BEFORE_IT_IS_DONE, SAID_SHARE = (2, 4), 0.7
 SAID_ALONE_ON, STAYS_DAYS = (6, 16), 50
 # Nothing tells since when these are so, so that it takes a second look to see them.
 UNDATED = ("disk_without_time", "ebs-unattached")
+# Only the bill tells, and it begins with the company's first month, so that it takes as many days of that.
+BY_LONG_BILLS = ("bucket-abandoned",)
 # What goes in so many days is known to those who decide.
 AHEAD_DAYS = STAYS_DAYS + 10
 
@@ -88,14 +90,20 @@ def acts(world: World) -> pl.DataFrame:
     """ACT of all days that are over, in order."""
     ahead = world.on(world.as_of + timedelta(days=AHEAD_DAYS))
     told = pl.concat(
-        rows.select("story", "created", "ripe", *ACT.names()[:-1])
+        rows.select("story", "ripens", "created", "ripe", *ACT.names()[:-1])
         for cloud in CLOUDS.values()
         for wastes in [_wastes(cloud, ahead)]
         for rows in (_done(wastes, world), _said_alone(wastes, world))
     )
     seen = pl.col("acted_on").dt.month_start().dt.offset_by("-1d")
     first_look = pl.lit(world.since).dt.month_end()
-    looked = pl.when(pl.col("story").is_in(UNDATED)).then(seen > first_look).otherwise(seen >= first_look)
+    looked = (
+        pl.when(pl.col("story").is_in(UNDATED))
+        .then(seen > first_look)
+        .when(pl.col("story").is_in(BY_LONG_BILLS))
+        .then(seen >= pl.lit(world.since) + pl.duration(days="ripens"))
+        .otherwise(seen >= first_look)
+    )
     found = looked & (pl.col("ripe") <= seen) & (pl.col("created") < seen)
     first = told.filter(found, pl.col("acted_on") < world.as_of).sort("acted_on", "provider", "number")
     once = first.unique(["provider", "number"], keep="first", maintain_order=True)

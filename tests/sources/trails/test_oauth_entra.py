@@ -107,6 +107,7 @@ def test_the_log_tells_days_of_consents_that_went_well(entra: Looked) -> None:
     rows = entra.rows()
     assert (rows["app-1", "u-2"]["last_seen"], rows["app-1", "u-2"]["consent"]) == (date(2026, 11, 20), "principal")
     assert (rows["app-1", "u-3"]["last_seen"], rows["app-1", "u-3"]["consent"]) == (date(2026, 11, 21), None)
+    assert (rows["app-1", "u-3"]["email"], rows["app-1", "u-1"]["email"]) == ("u-3@haldane.example", None)
     assert ("app-1", "u-4") not in rows
     assert ("app-1", "u-6") not in rows
     assert rows["sp-77", "u-5"]["name"] == "Typeform"  # its principal is gone

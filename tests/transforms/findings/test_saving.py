@@ -43,6 +43,26 @@ def test_what_is_still_billed_is_waited_for_until_its_month_is_settled() -> None
     assert late["verified_per_month"] is None
 
 
+def test_what_a_young_resource_claimed_is_held_against_all_that_it_costs_by_then() -> None:
+    """Found a week old it claims a quarter of what it costs a month; a third of the cost gone is not the cost gone."""
+    of_a_week = {"saving": Decimal("71.03"), "cost": Decimal(70)}
+    told = history(interval("f1", "07-31", "10-05", saving_per_month=Decimal("71.03")))
+    acted = decisions(decision(1, "08-11", "resolved", **of_a_week))
+    [row] = of(told, acted, daily(costs("f1", "07-22", "09-30", "10")))
+    assert (row["claimed_per_month"], row["before_per_day"]) == (Decimal("71.03"), 10)
+    assert (row["state"], row["verified_per_month"]) == ("not_realised", None)
+    [whole] = of(told, acted, daily(costs("f1", "07-22", "08-13", "10")))
+    assert (whole["state"], whole["after_days"]) == ("verified", 78)
+
+
+def test_a_part_that_was_claimed_is_all_that_has_to_go() -> None:
+    told = history(interval("f1", "07-01", "08-31", saving_per_month=Decimal("60.88")))
+    acted = decisions(decision(1, "08-11", "resolved", saving=Decimal("60.88"), cost=Decimal(300)))
+    [row] = of(told, acted, daily(costs("f1", "06-01", "08-11", "10"), costs("f1", "08-12", "10-28", "8.5")))
+    assert (row["state"], row["verified_per_month"]) == ("verified", Decimal("45.66"))
+    assert row["reason"] == "The cost fell: 10.00 USD a day before, 8.50 after, over 78 days."
+
+
 def test_what_was_gone_for_weeks_before_it_was_noticed_is_measured_while_it_was_there() -> None:
     told = history(interval("f1", "07-31", "09-30"))
     [row] = of(told, decisions(), daily(costs("f1", "07-01", "09-04", "10"), costs("f1", "09-05", "09-10", "0")))

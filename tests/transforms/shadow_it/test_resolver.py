@@ -67,6 +67,7 @@ TOLD = {
     "a seller and its trade without spaces": ("HOOTSUITEMEDIAINC", "hootsuite", "`hootsuite` is a name of hootsuite"),
     "a beginning without its spaces": ("MANGOTECHCLICKUP", "clickup", "`mangotechclickup` is a name of clickup"),
     "a beginning with its product's name": ("AISENSEOTTER", "otter", "`aisenseotter` is a name of otter"),
+    "a beginning of words, spaces lost": ("CURSORAIPOWEREDIDE", "cursor", "`cursor ai powered` is how lines of"),
     "a plain word that is incorporated, glued": ("POSTMANINC", "postman", "`postman` is a name of postman, glued to"),
     "a code without its star": ("DS  OVERLEAF", "overleaf", "`overleaf` is a name of overleaf, glued to"),
     "a short processor without its star": ("PP GANDI", "gandi", "Paid through `pp`. `gandi` is a name of gandi"),
@@ -111,6 +112,13 @@ def test_nothing_is_told_of_other_businesses_and_plain_words() -> None:
     assert found.filter(pl.col("vendor").is_not_null())["descriptor"].to_list() == []
     assert found["confidence"].is_null().all()
     assert found["evidence"].str.ends_with(".").all()
+
+
+def test_a_plain_word_and_a_form_of_company_read_alike_with_and_without_the_space_between() -> None:
+    texts = pl.Series(["TIMELYGMBH", "TIMELY GMBH"])
+    for code, product in (("7372", "timely"), ("5812", None)):
+        found = resolve(texts, LISTS, pl.Series([code, code]))
+        assert found["product"].to_list() == [product, product]
 
 
 def test_a_vendor_of_many_products_is_told_without_one() -> None:

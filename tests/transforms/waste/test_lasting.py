@@ -15,13 +15,16 @@ MACHINE = "microsoft.compute/virtualmachines"
 VM = key(MACHINE, "app")
 
 
-def since(told: int | None, seen: int, before: Sequence[tuple[int, str]] = (), **said: Any) -> tuple[date | None, bool]:
+def since(
+    told: int | None, seen: int, before: Sequence[tuple[int, str]] = (), *, is_exact: bool = False, **said: Any
+) -> tuple[date | None, bool]:
     """(since, start_unknown) of a machine seen off for `seen` days; `told` days ago Azure did something."""
     moment = None if told is None else f"{ago(told)}T01:12:44Z"
     was = [(ago(days), {"state": state}) for days, state in before]
     there = estate(resource(VM, MACHINE, state="off", last_operation=moment, seen=ago(seen), before=was, **said))
     off = pl.col("state") == "off"
-    row = lasting(there.of(MACHINE), there, [MACHINE], off, "last_operation").collect().row(0, named=True)
+    rows = lasting(there.of(MACHINE), there, [MACHINE], off, "last_operation", is_exact=is_exact)
+    row = rows.collect().row(0, named=True)
     return row["since"], row["start_unknown"]
 
 
@@ -46,6 +49,12 @@ def since(told: int | None, seen: int, before: Sequence[tuple[int, str]] = (), *
 )
 def test_since_when(told: int | None, seen: int, before: list[tuple[int, str]], expected: tuple[date, bool]) -> None:
     assert since(told, seen, before) == expected
+
+
+@pytest.mark.parametrize(("told", "expected"), [(13, 11), (12, 12), (11, 11)])
+def test_a_change_to_what_it_is_came_after_we_saw_it_otherwise_that_day(told: int, expected: int) -> None:
+    """We saw it on 12 days ago, and off 11 days ago."""
+    assert since(told, 11, [(40, "on")], is_exact=True) == (ago(expected), False)
 
 
 def test_what_was_made_on_the_day_of_our_first_look_has_a_known_start() -> None:

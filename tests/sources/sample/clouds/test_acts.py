@@ -33,6 +33,13 @@ def test_a_later_day_has_the_same_decisions(size: str) -> None:
     assert late.filter(pl.col("acted_on") < date(2026, 11, 5)).equals(early)
 
 
+@pytest.mark.parametrize("seed", [9_012, 1, 2])
+def test_nobody_decides_by_ninety_days_of_a_bill_that_is_younger(seed: int) -> None:
+    world = World.of(seed, "small", date(2026, 10, 31))
+    told = acts(world).filter(rule="aws.s3.abandoned")
+    assert ((told["acted_on"] - world.since).dt.total_days() > 90).all()
+
+
 def test_a_thing_is_told_of_once_in_its_life() -> None:
     told = acts(World.of(3, "medium", date(2026, 11, 29)))
     assert told.select("provider", "number").is_duplicated().sum() == 0

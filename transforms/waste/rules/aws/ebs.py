@@ -21,7 +21,7 @@ def unattached(estate: Estate) -> pl.LazyFrame:
     """A volume attached to nothing for some days. One made for a cluster's claim is left to the cluster."""
     days = estate.setting("aws.ebs.unattached", "min_days")
     empty = pl.col("attached_to").list.len() == 0
-    volumes = lasting(estate.of(VOLUME), estate, [VOLUME], empty, "detached")
+    volumes = lasting(estate.of(VOLUME), estate, [VOLUME], empty, "detached", is_exact=True)
     claim = tag_value(pl.col("tags"), CLAIM_TAG)
     for_days = ("Attached to nothing since {}, {} days.", "since", "held_days")
     return answered(

@@ -106,7 +106,7 @@ def _with_figures(estate: Estate, machines: pl.LazyFrame) -> pl.LazyFrame:
 
 def stopped_for(estate: Estate) -> pl.LazyFrame:
     """Machines with `since`, `held_days`, `start_unknown` of those that are stopped, see `lasting`."""
-    return lasting(estate.of(INSTANCE), estate, [INSTANCE], pl.col("state") == "stopped", "stopped")
+    return lasting(estate.of(INSTANCE), estate, [INSTANCE], pl.col("state") == "stopped", "stopped", is_exact=True)
 
 
 def stopped_long(estate: Estate) -> pl.LazyFrame:

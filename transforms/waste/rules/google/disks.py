@@ -19,7 +19,7 @@ def unattached(estate: Estate) -> pl.LazyFrame:
     days = estate.setting("gcp.disk.unattached", "min_days")
     made = pl.when(pl.col("attached_at").is_null()).then(pl.col("created").dt.strftime("%Y-%m-%dT%H:%M:%SZ"))
     rows = estate.of(DISK).with_columns(free_from=pl.coalesce("detached_at", made))
-    free = lasting(rows, estate, [DISK], pl.col("attached_to").list.len() == 0, "free_from")
+    free = lasting(rows, estate, [DISK], pl.col("attached_to").list.len() == 0, "free_from", is_exact=True)
     held = ("since", "held_days")
     return answered(
         free.with_columns(never=pl.col("attached_at").is_null() & pl.col("detached_at").is_null()),

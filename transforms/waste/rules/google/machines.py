@@ -28,8 +28,19 @@ def command(text: str) -> pl.Expr:
 
 def off_machines(estate: Estate) -> pl.LazyFrame:
     """`x_resource_key, machine_name, machine_state, since, start_unknown` of every machine that is there."""
-    rows = lasting(estate.of(MACHINE), estate, [MACHINE], pl.col("state").is_in(STOPPED), "stopped_at")
-    return rows.select("x_resource_key", "since", "start_unknown", machine_name="name", machine_state="state")
+    return stopped(estate).select(
+        "x_resource_key", "since", "start_unknown", machine_name="name", machine_state="state"
+    )
+
+
+def stopped(estate: Estate) -> pl.LazyFrame:
+    """Machines with `since`, `held_days`, `start_unknown` of those that are off, see `lasting`.
+
+    A stop that Google tells of from before the last start is not the one that the machine is off by.
+    """
+    newest = pl.col("started_at").is_null() | (pl.col("stopped_at") >= pl.col("started_at"))
+    rows = estate.of(MACHINE).with_columns(off_from=pl.when(newest).then("stopped_at"))
+    return lasting(rows, estate, [MACHINE], pl.col("state").is_in(STOPPED), "off_from", is_exact=True)
 
 
 def machines(estate: Estate) -> pl.LazyFrame:

@@ -4,7 +4,6 @@ import polars as pl
 
 from transforms.waste.cases import always, answered, in_use, unknown, unmeasured, waste
 from transforms.waste.estate import ID, Estate
-from transforms.waste.lasting import lasting
 from transforms.waste.rule import Rule, Setting, Step
 from transforms.waste.rules.google.machines import (
     COVERAGE,
@@ -15,6 +14,7 @@ from transforms.waste.rules.google.machines import (
     busy,
     command,
     machines,
+    stopped,
 )
 
 IDLE, LONG = "gcp.vm.idle", "gcp.vm.stopped_long"
@@ -84,7 +84,7 @@ def _peaks(cpu: pl.Expr, peak: pl.Expr) -> pl.Expr:
 def stopped_long(estate: Estate) -> pl.LazyFrame:
     """A machine that has been off for long; what still costs are its disks and addresses."""
     days = estate.setting(LONG, "min_days")
-    rows = lasting(estate.of(MACHINE), estate, [MACHINE], pl.col("state").is_in(STOPPED), "stopped_at")
+    rows = stopped(estate)
     kept = pl.col("disks").list.len().fill_null(0)
     held = ("since", "held_days")
     return answered(

@@ -15,7 +15,7 @@ from sources.sample.clouds.aws.stories import told
 Element = dict[str, Any]
 DAY_SECONDS = 86_400
 # Facts of how a thing was made, which no story changes.
-LASTING = ("lifecycle", "retention")
+LASTING = ("also", "lifecycle", "retention")
 
 
 @dataclass(frozen=True)

@@ -3,11 +3,16 @@
 import gzip
 import json
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 import polars as pl
 import pytest
 
+from sources.sample.clouds.aws.inventory.disks import attachments
+from sources.sample.clouds.aws.inventory.thing import things
+from sources.sample.clouds.aws.population import resources
+from sources.sample.world import World
 from tests.sources.sample.clouds.aws.answers import collections, elements
 from tests.sources.sample.clouds.aws.conftest import DAY, Rented
 
@@ -112,6 +117,14 @@ def test_disks_of_stopped_machines_are_those_that_truth_names(rented: Rented) ->
     assert off == of(rented, "aws.ebs.on_stopped_instance")
     shared = {each["VolumeId"] for each in disks if len(each["Attachments"]) > 1}
     assert shared == of(rented, "aws.ebs.on_stopped_instance", "in_use")
+
+
+def test_a_disk_of_two_machines_is_of_both_before_one_of_them_is_stopped() -> None:
+    """Alone on one it would be a disk that a cheaper type does for, which nothing in its story says."""
+    rows = resources(World.of(9_002, "small", DAY))
+    for key, story_since in rows.filter(story="disk-of-two").select("resource_key", "story_since").iter_rows():
+        [disk] = [thing for thing in things(rows, story_since - timedelta(days=1)) if thing.key == key]
+        assert len(attachments(disk)) == 2
 
 
 def test_machines_and_disks_name_each_other(rented: Rented) -> None:

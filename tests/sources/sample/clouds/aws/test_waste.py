@@ -14,6 +14,7 @@ from sources.sample.clouds.aws.waste import ripe
 from sources.sample.world import World
 from tests.sources.sample.clouds.aws.bills import CUR, amount, bill
 from tests.sources.sample.clouds.aws.conftest import DAY, Rented
+from transforms.waste.rules import RULES as RULES_OF_OURS
 
 A_MONTH = Decimal("30.44") / 30
 WINDOW = (DAY - timedelta(days=32), DAY - timedelta(days=3))
@@ -40,6 +41,23 @@ RULES = (
     "aws.secrets.unused aws.route53.unused_check aws.cloudtrail.duplicate aws.odcr.unused aws.extended_support "
     "any.untagged any.zombie any.paid_not_used "
 )
+
+
+# Rules that a date of the inventory alone answers, how many days after it: above or at their setting.
+DATED = {
+    "aws.ec2.stopped_long": 0,
+    "aws.ebs.snapshot_old": 1,
+    "aws.rds.snapshot_old": 1,
+    "aws.ami.unused": 0,
+}
+
+
+@pytest.mark.parametrize(("rule", "more"), DATED.items())
+def test_what_a_date_alone_tells_is_true_from_the_rules_own_day_on(rule: str, more: int) -> None:
+    """A day later, truth would call a false alarm what the specification asks for."""
+    [days] = [setting.default for each in RULES_OF_OURS if each.id == rule for setting in each.settings]
+    needs = stories().filter(pl.col("rule") == rule, pl.col("outcome") == "waste")["needs"].to_list()
+    assert {each - more for each in needs} == {days}
 
 
 @pytest.fixture(scope="module")

@@ -102,6 +102,19 @@ def test_a_stop_that_is_told_before_we_saw_it_run_does_not_count() -> None:
     assert outcomes(STOPPED, there(again))[M] == "in_use"
 
 
+def test_a_stop_of_the_day_on_which_we_saw_it_run_counts_unless_it_was_started_since() -> None:
+    """We looked 30 days ago and it ran; later that day it was stopped, and was off when we looked the next day."""
+    for started, outcome in ((60, "waste"), (29, "in_use")):
+        off = machine(
+            state="terminated",
+            stopped_at=moment(ago(30)),
+            started_at=moment(ago(started)),
+            seen=ago(29),
+            before=[(ago(60), {"state": "running"})],
+        )
+        assert outcomes(STOPPED, there(off))[M] == outcome
+
+
 def test_half_the_machine_would_do() -> None:
     billed = (
         charge(M, "N2 Instance Core running in EMEA", "4.00", quantity=96, unit="hour", account=PROJECT),
