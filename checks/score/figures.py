@@ -64,12 +64,16 @@ def beside_the_run_rate(figure: Figure, both: pl.DataFrame, found: pl.DataFrame)
 
 def share_within(figure: Figure, both: pl.DataFrame, found: pl.DataFrame) -> Measured:
     """The share of true totals between `forecast.low80` and `forecast.high80`; from the limit to a tenth above it."""
+    within = _in_interval(both, found).select(pl.col("is_within").mean()).item()
+    ok = within is not None and figure.limit <= within <= figure.limit + 0.10
+    return Measured(within, figure.limit, ok)
+
+
+def _in_interval(both: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
+    """The true totals with `low`, `high` and whether they lie between; null where no interval was given."""
     low, high = (found.filter(kind=f"forecast.{end}80").select("scope", **{end: "value"}) for end in ("low", "high"))
-    against = both.filter("is_true").join(low, on="scope").join(high, on="scope")
-    if not against.height:
-        return Measured(None, figure.limit, ok=False)
-    within = against.select(pl.col("value").is_between(pl.col("low"), pl.col("high")).mean()).item()
-    return Measured(within, figure.limit, figure.limit <= within <= figure.limit + 0.10)
+    against = both.filter("is_true").join(low, on="scope", how="left").join(high, on="scope", how="left")
+    return against.with_columns(is_within=pl.col("value").is_between(pl.col("low"), pl.col("high")))
 
 
 # A forecast has to be twice as good as the run-rate.
@@ -100,11 +104,20 @@ def found_columns() -> dict[str, pl.DataType]:
 
 def _measured(figure: Figure, truth: pl.DataFrame, found: pl.DataFrame) -> tuple[Measured, pl.DataFrame]:
     both = beside(truth.filter(kind=figure.kind), found.filter(kind=figure.kind), TRUE_FIGURE.key)
-    named = figure.measure is share_named
-    wrong = both.filter(pl.col("is_true") != pl.col("is_found") if named else (~_same()).fill_null(value=True))
+    wrong = _wrong(figure, both, found)
     if not both["is_found"].any() and figure.measure is not share_within:
         return Measured(None, figure.limit, ok=False), wrong
     return figure.measure(figure, both, found), wrong
+
+
+def _wrong(figure: Figure, both: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
+    """The scopes that make the measure worse: what the truth does not tell of counts only where all has to be named."""
+    if figure.measure is share_within:
+        return _in_interval(both, found).filter(~pl.col("is_within"))
+    if figure.measure is share_named:
+        return both.filter(pl.col("is_true") != pl.col("is_found"))
+    off = both.filter((~_same()).fill_null(value=True))
+    return off if figure.measure is share_wrong else off.filter("is_true")
 
 
 def _same() -> pl.Expr:

@@ -187,9 +187,11 @@ def _figures(truth: pl.DataFrame, found: pl.DataFrame | None) -> Score:
             lines.append(f"finance {figure.kind}: nothing gives this figure yet.")
             continue
         for row in wrong.iter_rows(named=True):
-            told, true = row["value_found"], row["value"]
+            told, true = _number(row["value_found"]), _number(row["value"])
+            if "low" in row:
+                told = f"{told}, within {_number(row['low'])} to {_number(row['high'])} at 80%"
             lines.append(
-                f"finance {figure.kind}: {row['scope']}: found {_number(told)}, true is {_number(true)}. "
+                f"finance {figure.kind}: {row['scope']}: found {told}; true is {true}. "
                 f"{_sentence(row['why'] or 'the truth does not tell of it')}"
             )
     return Score(pl.concat(rows), tuple(lines))

@@ -315,6 +315,20 @@ def test_an_interval_at_80_covers_three_quarters_to_85_percent(within: int, ok: 
     assert (told["value"], told["ok"]) == (pytest.approx(within / 10), ok)
 
 
+def test_of_intervals_only_those_that_miss_are_told_with_both_ends() -> None:
+    true = [
+        {**FIGURE, "kind": "forecast.coverage80", "scope": scope, "value": Decimal(100)} for scope in ("aws", "gcp")
+    ]
+    ends = [("low80", "aws", "90"), ("high80", "aws", "110"), ("low80", "gcp", "101"), ("high80", "gcp", "120")]
+    totals = [("coverage80", "aws", "99"), ("coverage80", "gcp", "110"), ("coverage80", "azure", "7")]
+    found = [
+        {**FIGURE, "kind": f"forecast.{kind}", "scope": scope, "value": Decimal(value)}
+        for kind, scope, value in [*ends, *totals]
+    ]
+    [line] = [line for line in scored("finance", true, found).lines if "coverage80" in line]
+    assert line.startswith("finance forecast.coverage80: gcp: found 110, within 101 to 120 at 80%; true is 100.")
+
+
 def test_causes_are_right_in_nine_of_ten() -> None:
     truth = [(f"aws 2026-0{at} 2026-10 new", "1") for at in range(10)]
     told = [("changes.cause", scope, "1.2") for scope, _ in truth]

@@ -1,22 +1,24 @@
 """Which of Google's commitments covered which usage: their bill names none on it.
 
 Each commitment's fee has an offset a day for what was used of it. Covered usage of one service, consumption model and
-rate is of those commitments whose offsets come to its effective cost, day by day.
+rate is of those commitments whose offsets come to its effective cost, day by day. Where several would, as two that cost
+the same, those of one kind are sold at one rate; where that does not tell either, all share one.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import combinations
+from itertools import combinations, islice
 
 import polars as pl
 
-# Beyond so many commitments of a service none is told apart, and all share one rate.
-MOST = 12
+# Beyond so many commitments of a service, or ways to tell them apart, none is, and all share one rate.
+MOST, MOST_WAYS = 12, 64
 CENT = 10**16
 # `id, covered`: contracted cost of what a commitment covered; `is_shared` where it is by one rate for several.
 NAMED = {"id": pl.String(), "covered": pl.Decimal(38, 18), "is_shared": pl.Boolean()}
 Key = tuple[str | None, ...]
+Way = Sequence[tuple["Daily", Sequence[Key]]]
 
 
 @dataclass(frozen=True)
@@ -36,35 +38,46 @@ class Daily:
 def named(covered: pl.DataFrame, offsets: pl.DataFrame) -> pl.DataFrame:
     """Days of covered usage and of offsets, few rows each -> NAMED, a row a commitment.
 
-    `covered` has `service, model, rate, day, cost, contracted`; `offsets` `service, id, day, cost` (what was used).
+    `covered` has `service, model, rate, day, cost, contracted`; `offsets` `service, id, kind, day, cost` (what was
+    used), with the provider's word for its kind where one is known.
     """
     rows = list[tuple[str, int, bool]]()
     for service in dict.fromkeys(covered["service"].to_list()):
         groups = _daily(covered.filter(pl.col("service").eq_missing(pl.lit(service))), ("model", "rate"))
-        held = _daily(offsets.filter(pl.col("service").eq_missing(pl.lit(service))), ("id",))
+        held = _daily(offsets.filter(pl.col("service").eq_missing(pl.lit(service))), ("id", "kind"))
         for group, ids in _told_apart(groups, held):
             rows += _shares(group, {str(key[0]): held[key] for key in ids}, is_shared=len(ids) > 1)
     exact = [(name, Decimal(f"{total}E-18"), is_shared) for name, total, is_shared in rows]
     return pl.DataFrame(exact, NAMED, orient="row")
 
 
-def _told_apart(groups: Mapping[Key, Daily], held: Mapping[Key, Daily]) -> list[tuple[Daily, Sequence[Key]]]:
+def _told_apart(groups: Mapping[Key, Daily], held: Mapping[Key, Daily]) -> Way:
     """Each group of usage with the commitments that it is of; all together where they cannot be told apart."""
-    left, found = list(held), list[tuple[Daily, Sequence[Key]]]()
-    for group in sorted(groups.values(), key=lambda each: len(each.cost)):
-        chosen = _chosen(group, left, held)
-        if chosen is None:
-            return [(_together(groups.values()), list(held))]
-        left = [key for key in left if key not in chosen]
-        found.append((group, chosen))
-    return found
+    used = {key: each for key, each in held.items() if any(each.cost.values())}
+    if len(used) <= MOST:
+        ways = list(islice(_ways(list(groups.values()), used), MOST_WAYS))
+        fewest = min((_kinds(way) for way in ways), default=0)
+        best = [way for way in ways if _kinds(way) == fewest]
+        if len(best) == 1:
+            return best[0]
+    return [(_together(groups.values()), list(held))]
 
 
-def _chosen(group: Daily, left: Sequence[Key], held: Mapping[Key, Daily]) -> Sequence[Key] | None:
-    if len(left) > MOST:
-        return None
-    tried = (some for size in range(1, len(left) + 1) for some in combinations(left, size))
-    return next((some for some in tried if group.is_(held[key] for key in some)), None)
+def _ways(groups: Sequence[Daily], held: Mapping[Key, Daily]) -> Iterator[Way]:
+    """Every way in which each group has commitments of its own whose offsets come to its cost."""
+    if not groups:
+        yield []
+        return
+    for size in range(1, len(held) + 1):
+        for chosen in combinations(held, size):
+            if groups[0].is_(held[key] for key in chosen):
+                left = {key: each for key, each in held.items() if key not in chosen}
+                yield from ([(groups[0], chosen), *rest] for rest in _ways(groups[1:], left))
+
+
+def _kinds(way: Way) -> int:
+    """How many kinds the groups have, each counted in every group that it is in."""
+    return sum(len({kind for _, kind in chosen}) for _, chosen in way)
 
 
 def _together(groups: Iterable[Daily]) -> Daily:

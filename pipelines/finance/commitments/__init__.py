@@ -64,7 +64,9 @@ def _since(books: Books) -> str:
 def _commitments(store: Store, terms: pl.DataFrame, ends: pl.DataFrame, books: Books) -> pl.DataFrame:
     store.connection.register("ends", ends.to_arrow())
     try:
-        of_google = named(store.frame(COVERED_SQL), store.frame(OFFSETS_SQL))
+        kinds = terms.select("kind", id="CommitmentDiscountId")
+        offsets = store.frame(OFFSETS_SQL).join(kinds, on="id", how="left", maintain_order="left")
+        of_google = named(store.frame(COVERED_SQL), offsets)
         window = store.frame(WINDOW_SQL)
     finally:
         store.connection.unregister("ends")

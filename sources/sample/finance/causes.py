@@ -1,7 +1,8 @@
 """Why a month cost more or less than the one before: the term that moved most, of terms that add up to the change.
 
-Usage is a product of factors (days, quantity a day, list price, negotiated share, share that commitments leave); what
-each of them did is its mean over all orders in which they can change: https://en.wikipedia.org/wiki/Shapley_value.
+Usage is a product of factors (days, quantity a day, list price in the currency of prices, what that costs in the
+bill's, negotiated share, share that commitments leave); what each of them did is its mean over all orders in which they
+can change: https://en.wikipedia.org/wiki/Shapley_value.
 """
 
 from collections.abc import Iterator, Sequence
@@ -14,13 +15,14 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from sources.sample.clouds.azure.rates import rates
 from sources.sample.clouds.charges import seen_on
 from sources.sample.finance.truths import Figure, as_truth
 from sources.sample.world import Bill, World
 
 KEY = ("payer", "account", "region", "service", "sku", "unit")
-SUMS = ("quantity", "list_cost", "contracted_cost", "effective_cost")
-FACTORS: tuple[str, ...] = ("calendar", "usage", "list_price", "negotiated_rate", "commitment")
+SUMS = ("quantity", "priced_cost", "list_cost", "contracted_cost", "effective_cost")
+FACTORS: tuple[str, ...] = ("calendar", "usage", "list_price", "currency", "negotiated_rate", "commitment")
 WHOLE = {
     "unused": "unused_commitment",
     "recurring_fee": "purchase",
@@ -58,8 +60,19 @@ def terms(before: pl.DataFrame, after: pl.DataFrame, days: tuple[int, int]) -> d
 
 
 def summed(bill: Bill, world: World) -> pl.DataFrame:
-    """Quantity and costs of what is seen of a bill, as floats, by `month` of the charge, `kind` and KEY."""
-    rows = seen_on(bill.lines, world).with_columns(month=pl.col("day").dt.month_start())
+    """Quantity and costs of what is seen of a bill, as floats, by `month` of the charge, `kind` and KEY.
+
+    `priced_cost` is the list cost in the currency of prices: Azure's are in dollars, all others in the bill's own. On
+    Google's bill support and what its marketplace sells are usage like any other.
+    """
+    rows = seen_on(bill.lines, world).with_columns(month=pl.col("day").dt.month_start(), priced_cost="list_cost")
+    if bill.provider == "azure":
+        rate = rates(world).lazy().select("euro", period="month")
+        rows = rows.join(rate, on="period", how="left").with_columns(
+            priced_cost=pl.col("list_cost").cast(pl.Float64) / pl.col("euro")
+        )
+    if bill.provider == "gcp":
+        rows = rows.with_columns(pl.col("kind").replace(dict.fromkeys(("support", "marketplace"), "usage")))
     keys = ("month", "kind", *KEY)
     sums = rows.group_by(keys).agg(pl.col(name).sum().cast(pl.Float64) for name in SUMS)
     return sums.collect(engine="streaming").sort(keys, nulls_last=True)
@@ -90,7 +103,8 @@ def _used(rows: pl.DataFrame, days: int) -> pl.DataFrame:
         "effective_cost",
         calendar=pl.lit(float(days)),
         usage=pl.col("quantity") / days,
-        list_price=pl.col("list_cost") / pl.col("quantity"),
+        list_price=pl.col("priced_cost") / pl.col("quantity"),
+        currency=pl.col("list_cost") / pl.col("priced_cost"),
         negotiated_rate=pl.col("contracted_cost") / pl.col("list_cost"),
         commitment=pl.col("effective_cost") / pl.col("contracted_cost"),
     )

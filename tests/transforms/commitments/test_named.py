@@ -24,13 +24,15 @@ def covered(*groups: tuple[str, str, tuple[str, ...], tuple[str, ...]]) -> pl.Da
     return pl.DataFrame(rows, {**columns, "cost": EXACT, "contracted": EXACT}, orient="row")
 
 
-def offsets(*used: tuple[str, str, tuple[str, ...]]) -> pl.DataFrame:
+def offsets(*used: tuple[str, str, tuple[str, ...]], **kinds: str) -> pl.DataFrame:
+    """`(service, id, costs by day)`, and kinds by id."""
     rows = [
-        (service, name, day, Decimal(cost))
+        (service, name, kinds.get(name), day, Decimal(cost))
         for service, name, costs in used
         for day, cost in zip(DAYS, costs, strict=False)
     ]
-    return pl.DataFrame(rows, {"service": pl.String, "id": pl.String, "day": pl.Date, "cost": EXACT}, orient="row")
+    columns = {"service": pl.String, "id": pl.String, "kind": pl.String, "day": pl.Date, "cost": EXACT}
+    return pl.DataFrame(rows, columns, orient="row")
 
 
 def told(of: pl.DataFrame, by: pl.DataFrame) -> dict[str, tuple[Decimal, bool]]:
@@ -45,6 +47,22 @@ def test_usage_of_a_rate_is_of_those_whose_offsets_come_to_its_cost_on_each_day(
     assert found["a"][1]
     assert found["a"][0] + found["b"][0] == Decimal(120)
     assert found["b"][0] == Decimal("26.666666666666666667")
+
+
+def test_of_two_that_cost_the_same_the_kind_tells_at_which_rate_each_was() -> None:
+    of = covered(("Compute", "0.48", ("48",), ("94",)), ("Compute", "0.72", ("60",), ("80",)))
+    alike = (("Compute", "a", ("48",)), ("Compute", "cores", ("48",)), ("Compute", "b", ("12",)))
+    found = told(of, offsets(*alike, a="flexible", b="flexible", cores="of resources"))
+    assert found["cores"] == (Decimal(94), False)
+    assert found["a"][0] + found["b"][0] == Decimal(80)
+    unknown = told(of, offsets(*alike))
+    assert unknown["a"] == (Decimal("77.333333333333333333"), True)
+    assert unknown["cores"] == (Decimal("77.333333333333333334"), True)
+
+
+def test_a_commitment_that_nothing_used_makes_no_other_doubtful() -> None:
+    of = covered(("SQL", "0.6", ("10", "20"), ("20", "40")))
+    assert told(of, offsets(("SQL", "s", ("10", "20")), ("SQL", "idle", ("0", "0")))) == {"s": (Decimal(60), False)}
 
 
 def test_equal_totals_of_other_days_are_no_match_and_all_share_one_rate() -> None:

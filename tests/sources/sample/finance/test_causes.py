@@ -32,9 +32,18 @@ def test_terms_are_the_same_backwards(pairs: list[tuple[pl.DataFrame, pl.DataFra
 
 def test_a_dearer_list_is_the_list_price() -> None:
     line = dict.fromkeys(("payer", "account", "region", "service", "sku", "unit"), "a")
-    costs = {"quantity": 10.0, "list_cost": 20.0, "contracted_cost": 18.0, "effective_cost": 18.0, "kind": "usage"}
+    costs = {
+        "quantity": 10.0,
+        "priced_cost": 22.0,
+        "list_cost": 20.0,
+        "contracted_cost": 18.0,
+        "effective_cost": 18.0,
+        "kind": "usage",
+    }
     before = pl.DataFrame([{**line, **costs}])
-    after = before.with_columns(pl.col("list_cost", "contracted_cost", "effective_cost") * 1.5)
-    moved = terms(before, after, (30, 30))
-    assert moved["list_price"] == pytest.approx(9.0)
-    assert moved["usage"] == moved["calendar"] == moved["commitment"] == 0
+    costs_more = pl.col("list_cost", "contracted_cost", "effective_cost") * 1.5
+    dearer = terms(before, before.with_columns(costs_more, pl.col("priced_cost") * 1.5), (30, 30))
+    assert dearer["list_price"] == pytest.approx(9.0)
+    assert dearer["usage"] == dearer["calendar"] == dearer["commitment"] == dearer["currency"] == 0
+    weaker = terms(before, before.with_columns(costs_more), (30, 30))
+    assert (weaker["currency"], weaker["list_price"]) == (pytest.approx(9.0), 0)
