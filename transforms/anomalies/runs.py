@@ -58,7 +58,8 @@ def runs(grid: Grid, judged: Judged) -> tuple[pl.DataFrame, Floats]:
     series, start, stop, sign = (np.concatenate(each) for each in zip(*found, strict=True))
     order = np.lexsort((start, series))
     every = (series[order], start[order], stop[order], sign[order])
-    affected = np.zeros(grid.cost.shape, np.bool_)
+    unjudged = np.arange(grid.cost.shape[1]) < judged.ready[:, None]
+    affected = unjudged & (elevated != 0)
     for row, begin, end in zip(*every[:3], strict=True):
         affected[row, begin:end] = True
     news = is_news(grid, judged, every)
@@ -136,6 +137,8 @@ def _told(grid: Grid, judged: Judged, affected: Flags, found: tuple[np.ndarray, 
 
 def _without(grid: Grid, judged: Judged, affected: Flags, found: tuple[np.ndarray, ...]) -> tuple[Floats, Flags]:
     """What each day of the calendar would have cost without the stretch, and whether it came back to that.
+
+    `affected` are days of any stretch, and those of the first weeks that were off.
 
     If it came back, the level between two weeks before it and up to two weeks after it; else the line through the six
     weeks before it. A fall long after a step that goes on is from the step's level.

@@ -224,6 +224,15 @@ def test_a_week_of_events_in_the_first_four_hides_none_of_the_fifth() -> None:
     assert events(cost).select("kind", "start", "last").rows() == [("spike", at(34), at(35))]
 
 
+def test_what_happened_in_the_first_weeks_is_no_part_of_what_a_step_soon_after_is_held_against() -> None:
+    cost = flat()
+    cost[22:24] += 300
+    cost[32:50] += 100
+    [step] = events(cost).to_dicts()
+    assert (step["start"], step["last"]) == (at(32), at(49))
+    assert step["money"] == pytest.approx(100 * 18, rel=0.05)
+
+
 def test_a_fall_from_a_leak_to_what_was_before_it_is_the_end_of_that() -> None:
     cost = flat(130.0)
     cost[100:114] += np.linspace(4, 80, 14)

@@ -1,4 +1,4 @@
-"""A step that is one new resource's lasts as long as that does, though smaller things of its service went."""
+"""A step that is one new resource's costs what that does and lasts as long, though smaller things went."""
 
 from dataclasses import replace
 
@@ -70,10 +70,19 @@ def test_a_step_of_other_things_ends_when_the_service_costs_what_it_did() -> Non
         assert (step["last"], step["goes_on"]) == (WENT - 1, False)
 
 
-@pytest.mark.parametrize(("went", "a_day", "lasts"), [(112, 80.0, False), (112, 60.0, True), (135, 80.0, True)])
-def test_a_step_ends_where_within_four_weeks_another_resource_of_its_size_goes(
-    went: int, a_day: float, *, lasts: bool
-) -> None:
+def test_a_step_costs_what_its_resource_does_whatever_prices_did_before_it() -> None:
+    days, dice = np.arange(DAYS), np.random.default_rng(7)
+    rises = np.where(days < CAME - 20, 160.0, 170.0) * (1 + dice.normal(0, 0.002, DAYS))
+    came = np.where(days >= CAME, 85.0, 0.0)
+    [step] = told(one_service(came, rises))
+    assert (step["start"], step["goes_on"]) == (CAME, True)
+    assert step["money"] == pytest.approx(came.sum())
+
+
+@pytest.mark.parametrize(
+    ("went", "a_day", "lasts"), [(112, 80.0, False), (112, 60.0, True), (135, 80.0, False), (180, 80.0, False)]
+)
+def test_a_step_ends_where_another_resource_of_its_size_goes(went: int, a_day: float, *, lasts: bool) -> None:
     days = np.arange(DAYS)
     came = np.where(days >= CAME, 80.0, 0.0)
     gone = np.where(days < went, a_day, 0.0)
@@ -81,4 +90,14 @@ def test_a_step_ends_where_within_four_weeks_another_resource_of_its_size_goes(
     assert (step["start"], step["goes_on"]) == (CAME, lasts)
     if not lasts:
         assert step["last"] == went - 1
-        assert step["money"] == pytest.approx(80 * (went - CAME), rel=0.02)
+        assert step["money"] == pytest.approx(80 * (went - CAME))
+
+
+def test_a_step_that_seemed_over_ends_where_another_resource_of_its_size_goes_later() -> None:
+    days = np.arange(DAYS)
+    came = np.where(days >= CAME, 80.0, 0.0)
+    gone = np.where(days < 150, 80.0, 0.0)
+    others = np.where(days < WENT, 100.0, 25.0)
+    [step] = [event for event in told(one_service(came, others, gone)) if event["sign"] == 1]
+    assert (step["start"], step["last"], step["goes_on"]) == (CAME, 149, False)
+    assert step["money"] == pytest.approx(80 * 50)
