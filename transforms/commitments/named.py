@@ -55,10 +55,10 @@ def _told_apart(groups: Mapping[Key, Daily], held: Mapping[Key, Daily]) -> Way:
     """Each group of usage with the commitments that it is of; all together where they cannot be told apart."""
     used = {key: each for key, each in held.items() if any(each.cost.values())}
     if len(used) <= MOST:
-        ways = list(islice(_ways(list(groups.values()), used), MOST_WAYS))
+        ways = list(islice(_ways(list(groups.values()), used), MOST_WAYS + 1))
         fewest = min((_kinds(way) for way in ways), default=0)
         best = [way for way in ways if _kinds(way) == fewest]
-        if len(best) == 1:
+        if len(best) == 1 and len(ways) <= MOST_WAYS:
             return best[0]
     return [(_together(groups.values()), list(held))]
 

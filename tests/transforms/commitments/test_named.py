@@ -60,6 +60,15 @@ def test_of_two_that_cost_the_same_the_kind_tells_at_which_rate_each_was() -> No
     assert unknown["cores"] == (Decimal("77.333333333333333334"), True)
 
 
+def test_where_too_many_ways_fit_none_is_taken_for_the_only_one() -> None:
+    """Seventy ways to choose four of eight; the first of them alone has one kind a group."""
+    names = [f"c{at}" for at in range(8)]
+    alike = tuple(("Compute", name, ("10",)) for name in names)
+    kinds = {name: "flexible" if at < 4 else "of resources" for at, name in enumerate(names)}
+    of = covered(("Compute", "0.48", ("40",), ("80",)), ("Compute", "0.72", ("40",), ("60",)))
+    assert set(told(of, offsets(*alike, **kinds)).values()) == {(Decimal("17.5"), True)}
+
+
 def test_a_commitment_that_nothing_used_makes_no_other_doubtful() -> None:
     of = covered(("SQL", "0.6", ("10", "20"), ("20", "40")))
     assert told(of, offsets(("SQL", "s", ("10", "20")), ("SQL", "idle", ("0", "0")))) == {"s": (Decimal(60), False)}
