@@ -1,7 +1,7 @@
 """`outlay run`: plan, load what is new, publish."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import AbstractContextManager
 from datetime import date
 from typing import TYPE_CHECKING, Protocol
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 from pipelines.instant import instant
 from pipelines.plan import SourcePlan
 from pipelines.report import Report, report
-from pipelines.settings import Settings
+from pipelines.settings import BillingSettings, Settings
 from pipelines.workspace import Workspace
 from sources.settings import InventorySettings
 
@@ -31,28 +31,30 @@ def run(
     *,
     told: Callable[[str], None],
     watch: Callable[[str, int, str], AbstractContextManager[Watch]],
-    source: str | None = None,
+    sources: Collection[str] = (),
     period: str | None = None,
     as_of: date | None = None,
     forget: str | None = None,
     replay: str | None = None,
     through: Worker | None = None,
 ) -> Report:
-    """Reads what is new at the sources, proves it and publishes it. A source or period named is tried once more.
+    """Reads what is new at the sources, proves it and publishes it.
 
+    Where `sources` are named, nothing is asked of others. What is held back of those, or of a period named, is tried
+    once more, and an interface among them is asked again.
     `replay` names a source whose newest whole answers are read again from the archive; nothing else is read then.
     The work goes `through` Dagster where nothing else is given.
     """
     started = time.monotonic()
     day = as_of or instant().date()
-    workspace = Workspace(settings, day, told, again=bool(source or period), replays=bool(replay))
+    workspace = Workspace(settings, day, told, again=bool(sources or period), replays=bool(replay))
     with workspace.store() as store:
         if forget:
             workspace.forget(forget)
         if replay:
             plans, due, software = [], [], [each for each in settings.software if each.name == replay]
         else:
-            plans, due, software = _due(workspace, source, period)
+            plans, due, software = _due(workspace, sources, period)
         with workspace.asking_ahead(software, due):
             _work(workspace, plans, due, software, watch, through)
         if workspace.ready_to_publish():
@@ -61,14 +63,18 @@ def run(
 
 
 def _due(
-    workspace: Workspace, source: str | None, period: str | None
+    workspace: Workspace, sources: Collection[str], period: str | None
 ) -> "tuple[list[SourcePlan], list[InventorySettings], list[SoftwareSettings]]":
-    """What is to be done at bills, inventories and sources of software, of all or of the source or period named."""
-    plans = [workspace.plan(each) for each in workspace.settings.billing if source in (None, each.name)]
+    """What is to be done at bills, inventories and sources of software, of all or of the sources or period named."""
+
+    def is_asked(each: "BillingSettings | InventorySettings | SoftwareSettings") -> bool:
+        return not sources or each.name in sources
+
+    plans = [workspace.plan(each) for each in workspace.settings.billing if is_asked(each)]
     if period:
         return [plan.only([period]) for plan in plans], [], []
-    software = [each for each in workspace.software_due() if source in (None, each.name)]
-    return plans, [each for each in workspace.inventories_due() if source in (None, each.name)], software
+    software = [each for each in workspace.software_due() if is_asked(each)]
+    return plans, [each for each in workspace.inventories_due() if is_asked(each)], software
 
 
 def _work(

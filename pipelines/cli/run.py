@@ -13,7 +13,10 @@ from pipelines.cli.work import send_due, serve_pages, show_report, state_errors
 
 PERIOD = r"\d{4}-(0[1-9]|1[0-2])"
 AsOf = Annotated[date | None, Parameter(name="--as-of", help="The business day, as 2026-10-31; else today in UTC.")]
-Source = Annotated[str | None, Parameter(help="This source alone.")]
+Sources = Annotated[
+    tuple[str, ...],
+    Parameter("--source", negative=(), show_default=False, help="This source alone; said more than once, these alone."),
+]
 Period = Annotated[str | None, Parameter(help="This billing period alone, as 2026-10.")]
 Forget = Annotated[str | None, Parameter(help="Drop all rows of a source that outlay.toml no longer names.")]
 Replay = Annotated[
@@ -26,7 +29,7 @@ snapshot = App("snapshot", help_format="plaintext")
 
 def run(
     *,
-    source: Source = None,
+    sources: Sources = (),
     period: Period = None,
     as_of: AsOf = None,
     forget: Forget = None,
@@ -39,12 +42,12 @@ def run(
     told in a line; 1 nothing is published; 2 a mistake in outlay.toml.
     """
     settings = settings_of(config)
-    if source is not None:
+    for source in sources:
         any_source(settings, source, "--source")
     if period is not None:
         _is_period(period)
     if replay is not None:
-        _is_alone(source, period, forget)
+        _is_alone(*sources, period, forget)
         asked_source(settings, replay, "--replay")
     from pipelines.run import run as run_all
 
@@ -53,7 +56,7 @@ def run(
             settings,
             told=tell,
             watch=progress,
-            source=source,
+            sources=sources,
             period=period,
             as_of=as_of,
             forget=forget,

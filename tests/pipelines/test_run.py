@@ -52,6 +52,28 @@ def test_a_run_with_nothing_new_imports_what_it_needs_alone(place: Place) -> Non
     assert not {"pandas", "dagster", "great_expectations", "scipy", "plotly"} & set(done.stdout.splitlines())
 
 
+def test_sources_that_are_named_are_read_alone(place: Place) -> None:
+    place.config(("aws", "aws.csv"), ("azure", "azure.csv"), ("oci", "oci.csv"))
+    for name in ("aws", "azure", "oci"):
+        place.bill(f"{name}.csv", charges(3, "1"))
+    with (place.folder / "outlay.toml").open("a", encoding="utf-8") as file:
+        file.write('[[inventory]]\nname = "estate"\nkind = "aws"\nendpoint = "http://127.0.0.1:1"\n')
+        file.write('[[people_source]]\nname = "hr"\nkind = "csv"\npath = "nowhere.csv"\n')
+    status, said = place.run("--source", "aws", "--source", "oci")
+    assert (status, "Read 6 rows of 2 billing periods" in said, "hr" in said) == (0, True, False)
+    assert place.rows("sql", "select distinct source from load order by all") == [{"source": "aws"}, {"source": "oci"}]
+    assert place.rows("sql", "select x_source from inventory_scan union all select source from saas_feed") == []
+    loads = place.rows("sql", "from load order by all")
+    assert "Nothing new" in place.run("--source", "aws", "--source", "oci")[1]
+    assert place.rows("sql", "from load order by all") == loads
+
+
+def test_one_unknown_name_among_sources_is_a_mistake(place: Place) -> None:
+    place.config(("aws", "aws.csv"))
+    status, said = place.run("--source", "aws", "--source", "aws2")
+    assert (status, 'Did you mean "aws"?' in said) == (2, True)
+
+
 def test_more_than_18_decimals_are_rounded_and_told(place: Place) -> None:
     place.config(("aws", "bill.csv"))
     place.bill("bill.csv", charges(3, "0.0000000000000000015"))
