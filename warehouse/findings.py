@@ -26,7 +26,7 @@ PART = {
 }
 # What was spent can't be saved: of it there are no acts to follow.
 WITHOUT_HISTORY = ("cost",)
-# What was said the run before; a finding that is another outcome now begins anew.
+# What was said the run before; a finding that is another outcome now begins anew, unless it was not known meanwhile.
 BEFORE = """
     CREATE OR REPLACE TEMP TABLE before AS SELECT finding_id, outcome, first_found, status FROM finding WHERE {part}
 """
@@ -35,9 +35,19 @@ FOUND = f"""
         SELECT * EXCLUDE (winner), {ID.format(**OWN)} AS finding_id, x_resource_key AS resource_id,
             CASE WHEN winner IS NOT NULL THEN {ID.format(**WINNERS)} END AS included_in
         FROM found
+    ), gone_on AS (
+        SELECT finding_id, outcome, max(x_valid_from) AS first_found
+        FROM finding_history h
+            SEMI JOIN (FROM before WHERE outcome = 'unknown') USING (finding_id)
+            SEMI JOIN (FROM finding_history WHERE x_valid_to IS NULL) USING (finding_id, outcome)
+            ANTI JOIN finding_history e
+                ON e.finding_id = h.finding_id AND e.outcome = h.outcome AND e.x_valid_to = h.x_valid_from
+        GROUP BY ALL
     ), dated AS (
-        SELECT named.*, coalesce(before.first_found, $day) AS first_found, coalesce(before.status, 'open') AS status
+        SELECT named.*, coalesce(before.first_found, gone_on.first_found, $day) AS first_found,
+            coalesce(before.status, 'open') AS status
         FROM named LEFT JOIN before ON before.finding_id = named.finding_id AND before.outcome = named.outcome
+            LEFT JOIN gone_on ON gone_on.finding_id = named.finding_id AND gone_on.outcome = named.outcome
     )
     INSERT INTO finding BY NAME SELECT {", ".join(FINDING.names)} FROM dated
 """

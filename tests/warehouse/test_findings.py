@@ -39,10 +39,19 @@ def test_no_change_is_no_row_and_another_saving_is_one(store: Store) -> None:
     assert store.frame("FROM finding")["first_found"].to_list() == [DAY]
 
 
-def test_a_day_without_evidence_neither_ends_nor_begins_it_anew(store: Store) -> None:
-    for day, outcome in enumerate(["waste", "unknown", "waste"]):
+def test_days_without_evidence_neither_end_nor_begin_it_anew(store: Store) -> None:
+    for day, outcome in enumerate(["waste", "unknown", "unknown", "waste"]):
         say(store, day, outcome)
     assert history(store) == [(5.0, 0, None)]
+    assert store.frame("FROM finding")["first_found"].to_list() == [DAY]
+
+
+def test_after_days_without_evidence_it_is_as_old_as_what_was_said_without_a_gap_before(store: Store) -> None:
+    said = [("waste", "5"), ("in_use", "5"), ("waste", "5"), ("waste", "6"), ("unknown", "6"), ("waste", "7")]
+    for day, (outcome, saving) in enumerate(said):
+        say(store, day, outcome, saving)
+    assert history(store) == [(5.0, 0, 1), (5.0, 2, 3), (6.0, 3, 5), (7.0, 5, None)]
+    assert store.frame("FROM finding")["first_found"].to_list() == [DAY + timedelta(days=2)]
 
 
 def test_what_is_put_to_use_or_gone_ends_and_may_come_back(store: Store) -> None:
