@@ -88,9 +88,11 @@ def days_of(world: World, *, after: date | None = None) -> list[date]:
 def _made(world: World, days: Sequence[date], out: Path) -> Generator[Future[Made]]:
     """The days of the company in turn; a process beside this one makes the next while one is read.
 
+    Before the last, days are made as far as the company looks on them.
+
     Of a large company the next is begun when the one before is done: two at once would take twice the memory.
     """
-    at_once = 1 if world.size.name == "large" else 2
+    at_once, whole = 1 if world.size.name == "large" else 2, world.whole_looks
     try:
         with ProcessPoolExecutor(
             1, mp_context=get_context("spawn"), initializer=_begin_beside, initargs=(at_once > 1,)
@@ -98,9 +100,18 @@ def _made(world: World, days: Sequence[date], out: Path) -> Generator[Future[Mad
             begun = deque[Future[Made]]()
             for at in range(len(days)):
                 for nth in range(at + len(begun), min(at + at_once, len(days))):
-                    day, folder = days[nth], out / f"{MADE}{days[nth]}"
-                    after = days[nth - 1] if nth else None
-                    begun.append(beside.submit(make, world.on(day), folder, in_passing=day < days[-1], after=after))
+                    day, before = days[nth], days[:nth]
+                    begun.append(
+                        beside.submit(
+                            make,
+                            world.on(day),
+                            out / f"{MADE}{day}",
+                            in_passing=day < days[-1],
+                            bills_alone=day not in whole,
+                            after=before[-1] if before else None,
+                            whole_after=max(set(before).intersection(whole), default=None),
+                        )
+                    )
                 yield begun.popleft()
     finally:
         for folder in out.glob(f"{MADE}*"):

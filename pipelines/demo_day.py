@@ -48,14 +48,22 @@ def live(
     told: Callable[[str], None],
     watch: Watching,
 ) -> tuple[Settings, Report]:
-    """One day: what was decided since the last one is entered, what the providers give now is written and read."""
-    written = put(made, out)
-    file = out / "outlay.toml"
+    """One day: what was decided since the last one is entered, what the providers give now is written and read.
+
+    On a day of bills alone nothing else is asked, and nobody has to answer.
+    """
+    written, day = put(made, out), made.world.as_of
+    file, seen = out / "outlay.toml", max(each for each in made.world.whole_looks[:-1] or [day])
+    if made.bills_alone:
+        settings = load(file)
+        decide(settings, out, day, seen)
+        named = [feed.name for feed in written.feeds if is_read(feed)]
+        return settings, run(settings, told=told, watch=watch, sources=named, as_of=day)
     with server.answering(out) as address:
         file.write_text(config(written.feeds, address), encoding="utf-8")
         settings = load(file)
-        decide(settings, out, made.world.as_of)
-        return settings, run(settings, told=told, watch=watch, as_of=made.world.as_of)
+        decide(settings, out, day, seen)
+        return settings, run(settings, told=told, watch=watch, as_of=day)
 
 
 def config(feeds: Iterable[Feed], address: str) -> str:

@@ -1,5 +1,7 @@
 """What the invented company decides between two runs of `outlay demo`, by the functions that its pages have."""
 
+from collections.abc import Generator
+from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
@@ -10,11 +12,11 @@ from dashboards.access.viewer import ON_THIS_MACHINE
 from dashboards.entered import all_entered, decisions_path, entered_for
 from dashboards.entries.apps import SaidOfApp
 from dashboards.entries.apps import decide as decide_apps
-from dashboards.entries.findings import Said
+from dashboards.entries.findings import Said, record
 from dashboards.entries.findings import decide as decide_on
 from dashboards.entries.invoices import enter_total
 from dashboards.entries.subjects import Bill
-from dashboards.queries.findings import findings
+from dashboards.queries.findings import findings, told
 from dashboards.queries.invoices import reconciled
 from pipelines.demo_close import close_months
 from pipelines.settings import Settings
@@ -22,7 +24,7 @@ from transforms.spend.invoices import NOT_ENTERED
 from warehouse.decisions import open_decisions
 from warehouse.snapshot import NoSnapshot, Snapshot, open_snapshot
 
-# What the platform team decides, one finding a run: status and reason.
+# What the platform team decides, one finding a look at everything: status and reason.
 TEAM, SNOOZED_DAYS, NOON = "J. Ortiz", 60, time(12)
 TURNS = (
     ("acknowledged", ""),
@@ -37,21 +39,34 @@ APPS, IT = "decisions/apps.csv", "IT"
 FOUND_OF = ["rule", "provider", "account", "resource_id"]
 
 
-def decide(settings: Settings, company: Path, until: date | None = None) -> None:
+def decide(settings: Settings, company: Path, until: date | None = None, seen_on: date | None = None) -> None:
     """Everything that the company decides on what the newest snapshot shows; each part once.
 
-    With `until`, the day of its next look, what its people decided before that, as `company` tells, comes last.
+    Of findings it decides on what its last look at everything found, on `seen_on`, where that is not the newest. With
+    `until`, the day of its next look, what its people decided before that, as `company` tells, comes last.
     """
     state = settings.state
     try:
         with open_snapshot(state) as snapshot:
             _enter_invoices(snapshot, state)
-            _decide_findings(snapshot, state)
             close_months(settings, snapshot)
-            if until:
-                catch_up(snapshot, company, state, until)
+            with _of(snapshot, state, seen_on) as seen:
+                _decide_findings(seen, state)
+                if until:
+                    catch_up(seen, company, state, until)
     except NoSnapshot:
         return
+
+
+@contextmanager
+def _of(newest: Snapshot, state: Path, day: date | None) -> Generator[Snapshot]:
+    """The last snapshot of a day; the newest where none is named."""
+    known = newest.frame("SELECT max(snapshot_id) AS id FROM snapshot_info WHERE as_of = ?", [day]).item()
+    if known in (None, newest.id):
+        yield newest
+    else:
+        with open_snapshot(state, known) as snapshot:
+            yield snapshot
 
 
 def catch_up(snapshot: Snapshot, company: Path, state: Path, as_of: date) -> None:
@@ -59,36 +74,41 @@ def catch_up(snapshot: Snapshot, company: Path, state: Path, as_of: date) -> Non
 
     They decide on what that snapshot found; what it did not find, nobody saw.
     """
-    told = pl.read_csv(company / DECIDED, infer_schema=False).with_columns(pl.col("day").str.to_date())
-    due = told.filter(pl.col("day").is_between(snapshot.as_of, as_of, closed="left"))
+    said = pl.read_csv(company / DECIDED, infer_schema=False).with_columns(pl.col("day").str.to_date())
+    due = said.filter(pl.col("day").is_between(snapshot.as_of, as_of, closed="left"))
     _decide_apps(snapshot, state, company, as_of)
-    entered = entered_for(snapshot, state)
-    found = findings(snapshot, ON_THIS_MACHINE, {"outcome": "waste"}, entered)
-    known = entered.select("status", finding_id="subject_id", day=pl.col("at").dt.date())
+    found = told(snapshot, ON_THIS_MACHINE).filter(outcome="waste")
+    known = all_entered(state).select("status", finding_id="subject_id", day=pl.col("at").dt.date())
     seen = due.join(found.select("finding_id", *FOUND_OF), on=FOUND_OF)
-    _enter_decided(snapshot, state, seen.join(known, on=["finding_id", "day", "status"], how="anti"))
+    new = seen.join(known, on=["finding_id", "day", "status"], how="anti")
+    _enter_decided(snapshot, state, found.join(new, on="finding_id", how="semi"), new)
 
 
 def _decide_apps(snapshot: Snapshot, state: Path, company: Path, as_of: date) -> None:
     """What IT decided of apps before the day, each once."""
     if not (company / APPS).is_file():
         return
-    told = pl.read_csv(company / APPS, infer_schema=False).filter(pl.col("decided").str.to_date() < as_of)
+    decided = pl.read_csv(company / APPS, infer_schema=False).filter(pl.col("decided").str.to_date() < as_of)
     before = all_entered(state).filter(subject_kind="app").select(app="subject_id", status="status")
     said = [
         (row["app"], SaidOfApp(row["status"], reason=row["reason"]))
-        for row in told.join(before, on=["app", "status"], how="anti").to_dicts()
+        for row in decided.join(before, on=["app", "status"], how="anti").to_dicts()
     ]
+    if not said:
+        return
     with open_decisions(decisions_path(state)) as decisions:
         decide_apps(decisions, snapshot, ON_THIS_MACHINE, said, by=IT, at=datetime.combine(snapshot.as_of, NOON))
 
 
-def _enter_decided(snapshot: Snapshot, state: Path, told: pl.DataFrame) -> None:
+def _enter_decided(snapshot: Snapshot, state: Path, found: pl.DataFrame, new: pl.DataFrame) -> None:
+    """Of `found`, FINDING, what people newly said: a row a decision."""
+    if new.is_empty():
+        return
+    seen = {row["finding_id"]: row for row in found.to_dicts()}
     with open_decisions(decisions_path(state)) as decisions:
-        for (day, person), rows in told.group_by("day", "person", maintain_order=True):
+        for (day, person), rows in new.group_by("day", "person", maintain_order=True):
             said = [(row["finding_id"], Said(row["status"], reason=row["reason"])) for row in rows.to_dicts()]
-            at = datetime.combine(day, NOON)
-            decide_on(decisions, snapshot, ON_THIS_MACHINE, said, by=person, at=at)
+            record(decisions, snapshot, seen, said, by=str(person), at=datetime.combine(day, NOON))
 
 
 def _enter_invoices(snapshot: Snapshot, state: Path) -> None:
@@ -113,10 +133,12 @@ def _decide_findings(snapshot: Snapshot, state: Path) -> None:
     """One decision a snapshot, on its business day: on the largest finding that is open."""
     statuses = [status for status, _ in TURNS]
     before = all_entered(state).filter(pl.col("status").is_in(statuses), subject_kind="finding", by=TEAM)
+    if snapshot.id in before["snapshot_id"]:
+        return
     entered = entered_for(snapshot, state)
     found = findings(snapshot, ON_THIS_MACHINE, {"outcome": "waste", "status": "open"}, entered)
     priced = found.filter(pl.col("saving_per_month") > 0)
-    if priced.is_empty() or snapshot.id in before["snapshot_id"]:
+    if priced.is_empty():
         return
     status, reason = TURNS[before.height % len(TURNS)]
     until = snapshot.as_of + timedelta(days=SNOOZED_DAYS) if status == "snoozed" else None

@@ -12,7 +12,7 @@ from sources.sample.dice import Dice
 
 # Before this day the company has no past.
 FOUNDED = date(2019, 1, 1)
-# The days of a month on which the company looks at its figures while the month runs.
+# The days of a month on which the company looks at what its bills say of the month so far.
 LOOKS_ON = (5, 12, 19)
 # So many things, each in so many months, have room in memory with all that is said of them.
 THINGS_AND_MONTHS = 5_000
@@ -84,6 +84,12 @@ class World:
         ends = [(month + timedelta(days=31)).replace(day=1) - timedelta(days=1) for month in before]
         days = [*ends, *(last.replace(day=day) for day in LOOKS_ON)]
         return [*(day for day in days if day < self.as_of), self.as_of]
+
+    @property
+    def whole_looks(self) -> list[date]:
+        """Its looks at everything: the first, those at ends of months, and today's. The others are at bills alone."""
+        first, *others = self.looks
+        return [first, *(day for day in others if day == self.as_of or day.day not in LOOKS_ON)]
 
     def only(self, first: date, last: date) -> "World":
         """The same company, of whose days there are but those from one of `months` to another."""
@@ -171,15 +177,19 @@ class Place:
     """Where a company is written: the folder, and below it what its server reads.
 
     Of a day that is lived `in_passing` there is what Outlay reads, and neither the truth nor the exports of metrics,
-    which tell what interfaces tell, too.
+    which tell what interfaces tell, too. Of one with `bills_alone` there are bills, the company's books beside them and
+    what it decided; all else stays as the last day that had it wrote it.
 
-    `after` is the company on the day that was made before this one for the same place. What that day wrote and this one
-    would write again, byte for byte, need not be made: it is `left`, files and folders below `folder`.
+    `after` is the company on the day that was made before this one for the same place, `whole_after` on the last of
+    them that had more than bills. What that day wrote and this one would write again, byte for byte, need not be made:
+    it is `left`, files and folders below `folder`.
     """
 
     folder: Path
     in_passing: bool = False
+    bills_alone: bool = False
     after: World | None = None
+    whole_after: World | None = None
     left: set[Path] = field(default_factory=set[Path], compare=False)
 
     def leave(self, *paths: Path) -> None:

@@ -25,6 +25,8 @@ ABOUT = "sample.toml"
 # The table of it that is the server's: which port, whether things go wrong.
 SERVE = "serve"
 WRITTEN_AT = time(4)
+# The table of outlay.toml that has the feeds of bills.
+BILLS = "billing"
 # Folders in which days are made, each of its own, before they come into their place.
 MADE = ".made-"
 
@@ -41,12 +43,14 @@ class Company:
 class Made:
     """A day of a company in a folder of its own, from where it has yet to come into its place.
 
-    `left` are the files and folders that stay there as the day before wrote them.
+    `left` are the files and folders that stay there as the day before wrote them. With `bills_alone` the feeds are
+    those of bills.
     """
 
     world: World
     folder: Path
     feeds: tuple[Feed, ...]
+    bills_alone: bool = False
     left: frozenset[Path] = frozenset()
 
 
@@ -59,23 +63,35 @@ def write_sample(world: World, folder: Path) -> Company:
     return put(make(world, folder / f"{MADE}{world.as_of}"), folder)
 
 
-def make(world: World, folder: Path, *, in_passing: bool = False, after: date | None = None) -> Made:
-    """Writes the company of `world` into a folder that it empties first; `in_passing` and `after` as in Place."""
+def make(
+    world: World,
+    folder: Path,
+    *,
+    in_passing: bool = False,
+    bills_alone: bool = False,
+    after: date | None = None,
+    whole_after: date | None = None,
+) -> Made:
+    """Writes the company of `world` into a folder that it empties first; what else is said is said as in Place."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    place = Place(folder, in_passing, world.on(after) if after else None)
+    before, whole_before = (world.on(day) if day else None for day in (after, whole_after))
+    place = Place(folder, in_passing, bills_alone, before, whole_before)
     parts = [part(world, place) for part in PARTS]
     bills = [bill for each in parts for bill in each.bills]
     written = [*parts, *(book(world, place, bills) for book in BOOKS)]
     if not in_passing:
         _write_truth(written, place)
     shutil.rmtree(place.scratch, ignore_errors=True)
-    return Made(world, folder, tuple(feed for each in written for feed in each.feeds), frozenset(place.left))
+    feeds = tuple(feed for each in written for feed in each.feeds if not bills_alone or feed.table == BILLS)
+    return Made(world, folder, feeds, bills_alone, frozenset(place.left))
 
 
 def put(made: Made, folder: Path) -> Company:
-    """Moves a day that was made into the company's folder, as `write_sample` says."""
-    (made.folder / ABOUT).write_text(_about(made.world, made.feeds, folder / ABOUT), encoding="utf-8")
+    """Moves a day that was made into the company's folder, as `write_sample` says; beside `bills_alone` all stays."""
+    earlier = folder / ABOUT
+    about = _on(made.world.as_of, earlier) if made.bills_alone else _about(made.world, made.feeds, earlier)
+    (made.folder / ABOUT).write_text(about, encoding="utf-8")
     _exchange(made, folder, datetime.combine(made.world.as_of, WRITTEN_AT, UTC))
     return Company(folder, made.feeds)
 
@@ -131,6 +147,13 @@ def _write_truth(written: Sequence[Written], place: Place) -> None:
 
 def _as_declared(frame: pl.DataFrame, table: Table) -> pl.DataFrame:
     return frame.select(pl.col(name).cast(kind) for name, kind in table.schema.items())
+
+
+def _on(day: date, earlier: Path) -> str:
+    """What an earlier day tells, on this one."""
+    document = tomlkit.parse(earlier.read_text(encoding="utf-8"))
+    document["as_of"] = day
+    return tomlkit.dumps(document)
 
 
 def _about(world: World, feeds: Sequence[Feed], earlier: Path) -> str:

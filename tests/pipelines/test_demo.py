@@ -1,6 +1,7 @@
 """`outlay demo`: the days that the company lives through, how it goes on, and what is known at the end."""
 
 import json
+import re
 import socket
 from datetime import date
 from pathlib import Path
@@ -34,6 +35,22 @@ def test_the_company_looks_at_each_month_s_end_and_weekly_in_the_last(
     world = World.of(1, "small", as_of)
     assert [f"{day:%m-%d}" for day in days_of(world, after=after)] == days
     assert {world.on(day).since for day in days_of(world)} == {date(2026, 8, 1)}
+
+
+@pytest.mark.parametrize(
+    ("as_of", "since", "days"),
+    [
+        (date(2026, 11, 29), None, ["08-31", "09-30", "10-31", "11-29"]),
+        (date(2026, 11, 12), None, ["08-31", "09-30", "10-31", "11-12"]),
+        (date(2026, 11, 13), date(2026, 11, 1), ["11-05", "11-13"]),
+        (date(2026, 11, 3), date(2026, 11, 1), ["11-03"]),
+    ],
+    ids=["late in the month", "on a day of looking", "the first look is at everything", "the only one"],
+)
+def test_in_the_middle_of_a_month_it_looks_at_bills_alone(as_of: date, since: date | None, days: list[str]) -> None:
+    world = World.of(1, "small", as_of, since)
+    assert [f"{day:%m-%d}" for day in world.whole_looks] == days
+    assert set(world.whole_looks) <= set(world.looks)
 
 
 def about(folder: Path, seed: int = 1) -> None:
@@ -111,13 +128,28 @@ def test_the_demo_lives_through_its_days_and_keeps_what_was_known(
         return json.loads(capsys.readouterr().out)
 
     write_sample(World.of(1, "small", date(2026, 11, 3), since=date(2026, 11, 1)), out)
-    assert main([*words, "2026-11-06"]) in (0, 3)
-    told = capsys.readouterr()
-    assert "As of 2026-11-05: Read " in told.err
+    assert main([*words, "2026-11-13"]) in (0, 3)
+    told = {line[6:16]: line for line in capsys.readouterr().err.splitlines() if line.startswith("As of ")}
+    assert " people of hr" in told["2026-11-05"]
+    assert re.search(r"Read [\d,]+ rows of \d+ billing periods in ", told["2026-11-12"])
     assert not list(out.glob(".made-*"))
-    assert [row["as_of"] for row in rows("snapshot", "list")] == ["2026-11-06", "2026-11-05"]
+    kept = {row["as_of"]: row["id"] for row in rows("snapshot", "list")}
+    assert list(kept) == ["2026-11-13", "2026-11-12", "2026-11-05"]
+    asked = (
+        "SELECT max(day)::DATE::VARCHAR AS day FROM inventory_scan UNION SELECT max(day)::DATE::VARCHAR FROM saas_feed"
+    )
+    days = {day: rows("sql", asked, "--snapshot", snapshot) for day, snapshot in kept.items()}
+    assert days == {
+        "2026-11-13": [{"day": "2026-11-13"}],
+        "2026-11-12": [{"day": "2026-11-05"}],
+        "2026-11-05": [{"day": "2026-11-05"}],
+    }
+    known = rows("sql", "SELECT count(*) AS many FROM finding WHERE outcome = 'waste' AND first_found = '2026-11-05'")
+    assert known[0]["many"] > 60
+    decided = rows("sql", "SELECT DISTINCT snapshot_id FROM decision WHERE subject_kind = 'finding' ORDER BY ALL")
+    assert [row["snapshot_id"] for row in decided] == [kept["2026-11-05"]]
     assert {row["difference"] for row in rows("reconcile")} == {"0"}
     waste = next(row for row in rows("score", "--truth", str(out / "truth")) if row["kind"] == "all")
     assert waste["planted"] > 60
-    assert main([*words, "2026-11-06"]) in (0, 3)
+    assert main([*words, "2026-11-13"]) in (0, 3)
     assert "Nothing new" in capsys.readouterr().out

@@ -19,7 +19,7 @@ LEAST_DAYS = 3
 def shown(since: pl.Expr, world: World) -> pl.Expr:
     """Whether a look after `since`, when the inventory lost it, is long enough ago."""
     _, complete_to = window(world)
-    early = [day for day in world.looks if day <= complete_to - timedelta(days=LEAST_DAYS)]
+    early = [day for day in world.whole_looks if day <= complete_to - timedelta(days=LEAST_DAYS)]
     return since < pl.lit(early[-1]) if early else pl.lit(value=False)
 
 

@@ -26,6 +26,8 @@ COLUMNS = (
 
 def write(world: World, place: Place) -> Written:
     """Writes `people/roster.csv` and `people/teams.csv`."""
+    if place.bills_alone:
+        return Written()
     folder = place.folder / "people"
     folder.mkdir()
     people(world).select(pl.col(COLUMNS)).write_csv(folder / "roster.csv")

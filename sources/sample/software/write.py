@@ -33,6 +33,8 @@ LISTS = (
 
 def write(world: World, place: Place) -> Written:
     """Writes `contracts/contracts.csv` and a folder of answers a feed."""
+    if place.bills_alone:
+        return Written()
     folder = place.folder / "contracts"
     folder.mkdir()
     contracts(world).write_csv(folder / "contracts.csv")

@@ -40,6 +40,9 @@ FEEDS = (
 
 def write(world: World, place: Place, bills: Sequence[Bill] = ()) -> Written:
     """Writes the cards, the ledger, with what clouds billed, and the resolver's log; tells the truth of all trails."""
+    if place.bills_alone:
+        place.leave(place.folder / decisions.FILE, place.folder / decisions.PRODUCTS)
+        return Written()
     made = pl.concat([software_lines(world), sea_lines(world)])
     _write_cards(made, world, place)
     invoiced, resolved = ledger.ledger_lines(world, bills), dns.dns_lines(world)
@@ -51,7 +54,7 @@ def write(world: World, place: Place, bills: Sequence[Bill] = ()) -> Written:
 
     def truth() -> pl.DataFrame:
         paid = {"card": made.filter(pl.col("posted") < world.as_of), "invoice": invoiced}
-        return shadow(world, {**paid, **told_by_logs(world, world.looks), "dns": resolved})
+        return shadow(world, {**paid, **told_by_logs(world, world.whole_looks), "dns": resolved})
 
     return Written(FEEDS, (("shadow_it", truth),))
 

@@ -11,10 +11,11 @@ import pytest
 
 from pipelines.cli import main
 from sources.sample import MADE, World, make, put, world_of, write_sample
+from sources.sample.write import ABOUT
 from warehouse.tables import Table
 from warehouse.tables.truth import TRUTH
 
-DAY, LATER = date(2026, 11, 20), date(2026, 11, 29)
+DAY, BETWEEN, LATER = date(2026, 11, 20), date(2026, 11, 25), date(2026, 11, 29)
 WORLD = World.of(7, "small", DAY)
 
 
@@ -72,10 +73,25 @@ def test_a_later_day_has_the_same_past_and_leaves_alone_or_unmade_what_does_not_
     assert not (folder / "bills" / "stray.csv").exists()
     assert not [*folder.glob(f"{MADE}*")]
     lived = shutil.copytree(written, tmp_path / "lived")
-    made = make(WORLD.on(LATER), lived / MADE, after=DAY)
+    put(make(WORLD.on(BETWEEN), lived / MADE, in_passing=True, bills_alone=True, after=DAY), lived)
+    made = make(WORLD.on(LATER), lived / MADE, after=BETWEEN, whole_after=DAY)
     assert len(digests(made.folder)) < len(after) / 2
     put(made, lived)
     assert digests(lived) == {path: digest for path, digest in after.items() if path != "notes.txt"}
+
+
+def test_a_day_of_bills_alone_leaves_all_else_as_it_was(written: Path, tmp_path: Path) -> None:
+    folder = shutil.copytree(written, tmp_path / "company")
+    before, then = digests(folder), times(folder)
+    made = make(WORLD.on(BETWEEN), folder / MADE, in_passing=True, bills_alone=True, after=DAY)
+    assert {feed.table for feed in made.feeds} == {"billing"}
+    put(made, folder)
+    assert world_of(folder) == WORLD.on(BETWEEN)
+    after, now = digests(folder), times(folder)
+    assert {path.split("/")[0] for path in after if after[path] != before.get(path)} <= {"bills", "finance", ABOUT}
+    assert {path for path in after if path.startswith("bills/") and path not in before}
+    assert all(now[path] == then[path] for path in before if before[path] == after.get(path))
+    assert {path for path in before if path not in after} <= {path for path in before if path.startswith("bills/")}
 
 
 def test_what_was_written_tells_which_company_it_is(written: Path, tmp_path: Path) -> None:

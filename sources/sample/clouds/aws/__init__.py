@@ -34,7 +34,8 @@ def write(world: World, place: Place) -> Written:
     rented = resources(world)
     promised = {payer: held(terms(payer), world) for payer in BILLS}
     kept = _bills(rented, promised[MAIN], world, place)
-    write_inventory(rented, world, place)
+    if not place.bills_alone:
+        write_inventory(rented, world, place)
     bills = (
         Bill(PROVIDER, payer, "USD", kept[payer].lines, rented.filter(payer=payer), feed.name, promised[payer])
         for payer, feed in BILLS.items()

@@ -31,10 +31,11 @@ def write(world: World, place: Place) -> Written:
     """Writes the container of the exports, what Resource Manager answers, Resource Graph's download, and metrics."""
     whole = estate(world)
     kept = _bills(world, whole, place)
-    listed = inventory.objects(world, whole)
-    inventory.write_answers(listed, world, place, advice(listed, world))
-    graph.write_graph(listed, world, place)
-    metrics.write(world, whole, place)
+    if not place.bills_alone:
+        listed = inventory.objects(world, whole)
+        inventory.write_answers(listed, world, place, advice(listed, world))
+        graph.write_graph(listed, world, place)
+        metrics.write(world, whole, place)
     promised = held(terms(world), world)
     bill = Bill(PROVIDER, payer(world), CURRENCY, kept.lines, rented(whole), bills.FEED, promised)
     return Written(FEEDS, (("waste", lambda: truth(whole, kept.lines, world)),), (bill,))

@@ -45,9 +45,10 @@ def write(world: World, place: Place) -> Written:
     for of_span in charged(there, world):
         kept.add(of_span)
     write_bill(kept.lines, there, world, place)
-    assets = listed(there, world)
-    write_answers(assets, world, place)
-    write_assets(assets, world, place)
-    metrics.write(world, there, place)
+    if not place.bills_alone:
+        assets = listed(there, world)
+        write_answers(assets, world, place)
+        write_assets(assets, world, place)
+        metrics.write(world, there, place)
     bill = Bill(PROVIDER, PAYER, TERMS.currency, kept.lines, resources(there), FEEDS[0].name, held(TERMS, world))
     return Written(FEEDS, (("waste", lambda: truth(there, kept.lines, world)),), (bill,))

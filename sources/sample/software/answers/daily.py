@@ -16,15 +16,16 @@ NOTHING = pl.DataFrame()
 def to_write(
     told: Callable[[World], list[date]], feed: str, world: World, place: Place
 ) -> tuple[list[date], list[date]]:
-    """Of the days that a feed tells of, by `told`, those to be written, and those that `place.after` wrote alike.
+    """Of the days that a feed tells of, by `told`, those to be written, and those that `place.whole_after` wrote alike.
 
     A day that is told once stays as it is, but for accounts that are told of no more: GONE_TOLD.
     """
     days = told(world)
-    if place.after is None:
+    after = place.whole_after
+    if after is None:
         return days, []
-    before = frozenset(told(place.after))
-    forgotten = pl.col("removed").is_between(place.after.as_of - GONE_TOLD, world.as_of - GONE_TOLD)
+    before = frozenset(told(after))
+    forgotten = pl.col("removed").is_between(after.as_of - GONE_TOLD, world.as_of - GONE_TOLD)
     changed = seats(world).filter(forgotten, feed=feed)["removed"].max()
     left = [day for day in days if day in before and not (isinstance(changed, date) and day < changed)]
     return [day for day in days if day not in frozenset(left)], left

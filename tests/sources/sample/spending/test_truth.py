@@ -74,8 +74,8 @@ def test_people_days_and_trails_are_what_the_trails_say(spent: Spent) -> None:
 
 def test_who_looked_each_month_knows_what_logs_have_forgotten(spent: Spent) -> None:
     world = spent.world
-    logs, alone = (told_by_logs(world, looks) for looks in (world.looks, [DAY]))
-    assert len(world.looks) == 7
+    logs, alone = (told_by_logs(world, looks) for looks in (world.whole_looks, [DAY]))
+    assert len(world.whole_looks) == 4
     for trail in ("sso", "oauth"):
         assert alone[trail].join(logs[trail], on=["product", "person", "at"], how="anti").is_empty()
     assert logs["sso"]["day"].min() < alone["sso"]["day"].min()  # pyright: ignore[reportOperatorIssue]
