@@ -84,7 +84,7 @@ def test_a_days_file_never_changes(written: Path, later: Path) -> None:
 def test_what_is_left_of_an_earlier_day_is_what_a_later_one_would_write(
     written: Path, later: Path, world: World, tmp_path: Path
 ) -> None:
-    place = Place(tmp_path, after=world)
+    place = Place(tmp_path, whole_after=world)
     software.write(world.on(world.as_of + timedelta(weeks=9)), place)
     assert len(place.left) > 600
     there = [path.relative_to(later) for path in later.rglob("*.*")]
