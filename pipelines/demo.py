@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import AbstractContextManager, closing, contextmanager
+from dataclasses import replace
 from datetime import date
 from multiprocessing import get_context
 from pathlib import Path
@@ -46,7 +47,7 @@ def demo(
     On each day of `days_of` it is written, run and decided on, each told in a line; the last run is watched. A company
     that is there already goes on from its day. Raises AnotherCompany, NotServed.
     """
-    world = company(out, seed, size, as_of)
+    world = looking(company(out, seed, size, as_of))
     days = days_of(world, after=there.as_of if (there := world_of(out)) else None)
     with Server() as server, closing(_made(world, days, out)) as made:
         begun = next(made)
@@ -77,6 +78,11 @@ def company(out: Path, seed: int | None, size: str | None, as_of: date | None) -
     if as_of and as_of < there.as_of:
         raise _another(out, f"a company that has come to {there.as_of}", f"one on {as_of}; no day comes back")
     return there.on(as_of or max(there.as_of, instant().date()))
+
+
+def looking(world: World) -> World:
+    """The company, which looks at everything today and will have done so when it goes on."""
+    return replace(world, looked=tuple(sorted({*world.looked, world.as_of})))
 
 
 def days_of(world: World, *, after: date | None = None) -> list[date]:

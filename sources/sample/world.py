@@ -45,19 +45,21 @@ class World:
     """One company on one day. What it did on a day depends on the seed, the size and that day, never on `as_of`.
 
     `as_of` has just begun: of the days, all before it are over. `since` is the first month that the buckets hold.
+    `looked` are days on which somebody had it look at everything, whatever days they are.
     """
 
     seed: int
     size: Size
     as_of: date
     since: date
+    looked: tuple[date, ...] = ()
 
     @classmethod
-    def of(cls, seed: int, size: str, as_of: date, since: date | None = None) -> "World":
+    def of(cls, seed: int, size: str, as_of: date, since: date | None = None, looked: tuple[date, ...] = ()) -> "World":
         """The company of a seed; without `since` its buckets hold the size's months up to yesterday's."""
         yesterday = (as_of - timedelta(days=1)).replace(day=1)
         back = yesterday.year * 12 + yesterday.month - 1 - (SIZES[size].months - 1)
-        return cls(seed, SIZES[size], as_of, since or date(back // 12, back % 12 + 1, 1))
+        return cls(seed, SIZES[size], as_of, since or date(back // 12, back % 12 + 1, 1), looked)
 
     @cached_property
     def dice(self) -> Dice:
@@ -87,9 +89,13 @@ class World:
 
     @property
     def whole_looks(self) -> list[date]:
-        """Its looks at everything: the first, those at ends of months, and today's. The others are at bills alone."""
+        """Its looks at everything: the first, those at ends of months, `looked`, and today's.
+
+        All its other looks are at bills alone.
+        """
         first, *others = self.looks
-        return [first, *(day for day in others if day == self.as_of or day.day not in LOOKS_ON)]
+        ends = (day for day in others if day == self.as_of or day.day not in LOOKS_ON)
+        return sorted({first, *ends, *(day for day in self.looked if day < self.as_of)})
 
     def only(self, first: date, last: date) -> "World":
         """The same company, of whose days there are but those from one of `months` to another."""
@@ -105,7 +111,7 @@ class World:
 
     def on(self, day: date) -> "World":
         """The same company on another day, its buckets reaching back as far as now."""
-        return World(self.seed, self.size, day, self.since)
+        return World(self.seed, self.size, day, self.since, self.looked)
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,8 @@ BOOKS: tuple[Callable[[World, Place, Sequence[Bill]], Written], ...] = (spending
 ABOUT = "sample.toml"
 # The table of it that is the server's: which port, whether things go wrong.
 SERVE = "serve"
+# That of the demo: `looked`, the days on which one ended, and so looked at everything.
+DEMO = "demo"
 WRITTEN_AT = time(4)
 # The table of outlay.toml that has the feeds of bills.
 BILLS = "billing"
@@ -102,7 +104,9 @@ def world_of(folder: Path) -> World | None:
     if not about.is_file():
         return None
     told = tomllib.loads(about.read_text(encoding="utf-8"))
-    return World.of(told["seed"], told["size"], told["as_of"], told["since"])
+    return World.of(
+        told["seed"], told["size"], told["as_of"], told["since"], tuple(told.get(DEMO, {}).get("looked", ()))
+    )
 
 
 def others_in(folder: Path) -> list[str]:
@@ -166,6 +170,8 @@ def _about(world: World, feeds: Sequence[Feed], earlier: Path) -> str:
     document.update(
         {"seed": world.seed, "size": world.size.name, "as_of": world.as_of, "since": world.since},
     )
+    if looked := [day for day in world.looked if day <= world.as_of]:
+        document[DEMO] = {"looked": looked}
     for feed in feeds:
         for table, setting, value in feed.beside:
             document.setdefault(table, tomlkit.table())[setting] = value

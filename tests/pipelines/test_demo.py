@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 from pipelines.cli import main
-from pipelines.demo import AnotherCompany, company, days_of
+from pipelines.demo import AnotherCompany, company, days_of, looking
 from pipelines.demo_day import config
 from pipelines.demo_serving import NotServed, Server
-from sources.sample import Feed, World, write_sample
+from sources.sample import MADE, Feed, Made, World, put, write_sample
 from sources.sample.write import ABOUT
 
 
@@ -51,6 +51,22 @@ def test_in_the_middle_of_a_month_it_looks_at_bills_alone(as_of: date, since: da
     world = World.of(1, "small", as_of, since)
     assert [f"{day:%m-%d}" for day in world.whole_looks] == days
     assert set(world.whole_looks) <= set(world.looks)
+
+
+def test_a_company_that_goes_on_has_looked_at_everything_on_the_day_from_which_it_does(tmp_path: Path) -> None:
+    put(Made(looking(World.of(1, "small", date(2026, 11, 12))), made(tmp_path), ()), tmp_path)
+    later = company(tmp_path, None, None, date(2026, 11, 29))
+    assert [f"{day:%m-%d}" for day in later.whole_looks] == ["08-31", "09-30", "10-31", "11-12", "11-29"]
+    assert days_of(later, after=date(2026, 11, 12)) == [date(2026, 11, day) for day in (12, 19, 29)]
+    put(Made(later.on(date(2026, 11, 19)), made(tmp_path), (), bills_alone=True), tmp_path)
+    assert company(tmp_path, None, None, date(2026, 11, 29)).whole_looks == later.whole_looks
+
+
+def made(folder: Path) -> Path:
+    """A folder in which nothing of a day was made."""
+    there = folder / f"{MADE}nothing"
+    there.mkdir()
+    return there
 
 
 def about(folder: Path, seed: int = 1) -> None:
