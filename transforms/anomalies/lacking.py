@@ -1,4 +1,4 @@
-"""Days that lack a line which is still to come: a resource that costs each day, and again after it, was not gone on it."""
+"""Days that lack a line which is still to come: what costs each day before it, and again after it, was not gone on it."""
 
 from dataclasses import replace
 
@@ -46,4 +46,5 @@ def _gaps(costs: pl.DataFrame, whole: Grid) -> pl.DataFrame:
     told = told.with_columns(regular=regular, until=pl.col("at").shift(-1).over(of_resource))
     between = told.filter("regular", pl.col("until") - pl.col("at") > 1)
     gaps = between.with_columns(at=pl.int_ranges(pl.col("at") + 1, "until")).explode("at")
-    return gaps.filter(pl.col("at").is_between(days - LONGEST_DELAY_DAYS, days - 1)).select(*of_resource, "at").collect()
+    newest = gaps.filter(pl.col("at").is_between(days - LONGEST_DELAY_DAYS, days - 1))
+    return newest.select(*of_resource, "at").collect()
