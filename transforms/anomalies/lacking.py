@@ -1,4 +1,4 @@
-"""Days that lack a line which is still to come: what costs each day before it, and again after it, was not gone on it."""
+"""Days that lack a line which is still to come: what cost before them, and does again after them, was not gone."""
 
 from dataclasses import replace
 
