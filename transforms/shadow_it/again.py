@@ -45,7 +45,7 @@ def seen_again(lines: pl.DataFrame, used: pl.Series, texts: tuple[str, ...], lis
     cut = _cut(names)
     of_software = pl.when("is_software").then(_told(texts, _begins(names, lists)))
     of_none = pl.when(~pl.col("has_category")).then(_told(texts, _alone(names, cut, lists)))
-    monthly = pl.when(~pl.col("has_category"), "is_monthly").then(_told(texts, _lonely(names, lists)))
+    monthly = pl.when("is_monthly").then(_told(texts, _lonely(names, lists)))
     says = (*texts, "is_software", "has_category", "is_monthly")
     found = _with_category(lines.lazy(), texts, lists)
     open_ones = found.filter(pl.col("vendor").is_null()).select(says).unique()
@@ -91,24 +91,28 @@ def _names(used: pl.DataFrame, lists: Lists) -> pl.DataFrame:
 
 def _with_category(lines: pl.LazyFrame, texts: tuple[str, ...], lists: Lists) -> pl.LazyFrame:
     """With `has_category`, of lines that say the same, numbers and towns aside, `is_software`: all that they have is,
-    and `is_monthly`: one person pays what these say each month.
+    and `is_monthly`, null or true, of those that have none: one person pays what these say each month.
     """
     town = rf"(?: (?:{_any(_words(lists, 'place'))}))+$"
-    says = plain(pl.coalesce(texts)).str.replace_all(r"\d", "0").str.replace(town, "")
+    says = plain(pl.col("called")).str.replace_all(r"\d", "0").str.replace(town, "")
+    called = lines.with_columns(called=pl.coalesce(texts))
+    told = called.select("called").unique().with_columns(says=says)
     category = pl.when(pl.col("mcc") != "").then("mcc").drop_nulls()
     has = category.len() > 0
-    return lines.with_columns(
-        has_category=has.over(says),
-        is_software=(has & category.is_in(SOFTWARE_MCC).all()).over(says),
-        is_monthly=_is_monthly().over(says, "person_id"),
+    both = called.join(told, on="called", how="left", nulls_equal=True, maintain_order="left").with_columns(
+        has_category=has.over("says"), is_software=(has & category.is_in(SOFTWARE_MCC).all()).over("says")
     )
+    payers = ["says", "person_id"]
+    open_ones = both.filter(pl.col("vendor").is_null(), ~pl.col("has_category"), pl.col("amount") > 0)
+    monthly = open_ones.group_by(payers).agg(is_monthly=_is_monthly()).filter("is_monthly")
+    whole = both.join(monthly, on=payers, how="left", nulls_equal=True, maintain_order="left")
+    return whole.drop("called", "says")
 
 
 def _is_monthly() -> pl.Expr:
     """Whether payments come a month apart, for about as much."""
-    is_paid = pl.col("amount") > 0
-    amount = pl.col("amount").filter(is_paid).cast(pl.Float64)
-    apart = pl.col("date").filter(is_paid).sort().diff().dt.total_days().drop_nulls()
+    amount = pl.col("amount").cast(pl.Float64)
+    apart = pl.col("date").sort().diff().dt.total_days().drop_nulls()
     return (amount.len() >= TIMES) & apart.is_between(*APART_DAYS).all() & (amount.max() <= AT_MOST * amount.min())
 
 
