@@ -12,6 +12,8 @@ from warehouse.tables.truth import TRUE_WASTE
 
 # Nothing tells since when it is so but looks: a week after the first that shows it, it has been so for a week.
 UNDATED, SEEN_DAYS = "disk_without_time", 7
+# What Azure last did to it may have been before a look of the same day that still shows it on.
+SHUT_DOWN = "vm_stopped"
 
 
 def truth(resources: pl.DataFrame, charged: pl.LazyFrame, world: World) -> pl.DataFrame:
@@ -48,11 +50,15 @@ def truth(resources: pl.DataFrame, charged: pl.LazyFrame, world: World) -> pl.Da
 
 
 def _as_looked(told: pl.DataFrame, world: World) -> pl.DataFrame:
-    """With `known_since`, from when on anybody can know of a story that has begun, and in how many `days` it is due."""
+    """With `known_since`, from when on anybody can know of a story that has begun, and in how many `days` it is due.
+
+    A look shows what was so before its day.
+    """
     looks, undated = pl.Series(world.looks), pl.col("story") == UNDATED
-    shown = looks.gather(looks.search_sorted(told["story_since"]))
+    shown = looks.gather(looks.search_sorted(told["story_since"], side="right"))
+    seen_on = (pl.col("story") == SHUT_DOWN) & pl.col("story_since").is_in(world.looks)
     return told.with_columns(
-        known_since=pl.when(undated).then(shown).otherwise("story_since"),
+        known_since=pl.when(undated | seen_on).then(shown).otherwise("story_since"),
         days=pl.when(undated).then(SEEN_DAYS).otherwise("days"),
     )
 

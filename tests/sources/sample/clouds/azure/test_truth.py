@@ -110,15 +110,25 @@ def test_each_sentence_is_one_and_each_row_is_of_one_resource(company: Made) -> 
     assert set(truth["account"]) <= set(company.whole["account"])
 
 
-@pytest.mark.parametrize(("made", "outcome"), [("2026-10-16", "waste"), ("2026-10-20", "in_use")])
-def test_a_disk_of_which_azure_tells_no_time_is_left_a_week_after_the_first_look_that_shows_it(
-    company: Made, made: str, outcome: str
+@pytest.mark.parametrize(
+    ("story", "begun", "outcome"),
+    [
+        ("disk_without_time", "2026-10-16", "waste"),
+        ("disk_without_time", "2026-10-19", "in_use"),
+        ("vm_stopped", "2026-10-18", "waste"),
+        ("vm_stopped", "2026-10-19", "in_use"),
+        ("vm_stopped", "2026-10-20", "waste"),
+    ],
+)
+def test_what_azure_does_not_date_is_known_from_the_first_look_that_shows_it(
+    company: Made, story: str, begun: str, outcome: str
 ) -> None:
-    """The company looks on 19 and 31 October."""
-    world, since = World.of(1, "small", date(2026, 10, 31)), date.fromisoformat(made)
-    disk = pl.col("story") == "disk_without_time"
+    """The company looks on 19 and 31 October. That a machine was shut down is dated by what Azure last did to it, but
+    for a day on which it was seen running.
+    """
+    world, since = World.of(1, "small", date(2026, 10, 31)), date.fromisoformat(begun)
     there = (
-        company.whole.filter(disk)
+        company.whole.filter(pl.col("story") == story)
         .head(1)
         .with_columns(story_since=pl.lit(since), created=pl.lit(since), deleted=pl.lit(date(2027, 6, 9)))
     )
