@@ -105,6 +105,15 @@ def test_a_fall_long_after_a_step_is_a_change_of_its_own() -> None:
     assert events(cost[:152]).row(-1, named=True)["money"] == pytest.approx(-240, rel=0.1)
 
 
+def test_a_drop_is_over_where_the_cost_comes_back_to_a_little_more_than_before() -> None:
+    cost = flat()
+    cost[100:] += 22
+    cost[100:110] -= 122
+    cost[150:158] -= 100
+    told = events(cost)
+    assert told.select("kind", "start", "last").rows() == [("drop", at(100), at(109)), ("drop", at(150), at(157))]
+
+
 def test_opposite_moves_of_two_series_do_not_cancel() -> None:
     one, other = flat(seed=1), flat(seed=2)
     one[100:103] += 200
