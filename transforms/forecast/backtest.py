@@ -275,7 +275,7 @@ def _now(
     state: State,
     method: npt.NDArray[np.str_],
     shares: tuple[float, ...],
-    keep: tuple[float, float],
+    keep: tuple[float, ...],
 ) -> tuple[Matrix, tuple[Matrix, Matrix, Matrix]]:
     """The days of `months` from the month's first on, and the rest of this one: expected, run-rate, naive."""
     begin = as_of.replace(day=1)
