@@ -21,6 +21,9 @@ AS_IF = (1.0, 0.0, 0.0)
 # A day that is not complete is looked at for so long.
 OPEN_DAYS = 7
 
+# Of each series a level and a share.
+Staying = tuple[Matrix, Matrix]
+
 
 def stays(told: Expected) -> tuple[float, ...]:
     """The share of what left the level that the two weeks after it kept: of each of `_sorts`."""
@@ -31,9 +34,15 @@ def stays(told: Expected) -> tuple[float, ...]:
     )
 
 
-def staying(state: State, excess: Matrix, shares: tuple[float, ...]) -> Matrix:
-    """What is added to the level of each series, whose last day lay `excess` beside it."""
-    return np.select(_sorts(state, excess), shares, 0.0) * excess
+def staying(state: State, excess: Matrix, shares: tuple[float, ...]) -> Staying:
+    """Where the last day of each series was, `excess` beside its level, and how much of that stays."""
+    return np.nan_to_num(state.level) + excess, np.select(_sorts(state, excess), shares, 0.0)
+
+
+def drawn(path: Matrix, staying: Staying) -> Matrix:
+    """Paths, (series, days), as near to where their last day was as that stays."""
+    there, share = (each[:, None] for each in staying)
+    return path + share * (there - path)
 
 
 def latest(panel: Panel, state: State) -> Matrix:
