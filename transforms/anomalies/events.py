@@ -41,14 +41,16 @@ def without_moves(events: pl.DataFrame) -> pl.DataFrame:
 def without_uncovered(events: pl.DataFrame, covers: pl.DataFrame) -> pl.DataFrame:
     """Less the drops of what was paid for nevertheless: a commitment is used less, and money counts once.
 
-    `covers` has `provider, commitment, service`: what each commitment is used by.
+    `covers` has `provider, commitment, service`: what each commitment is used by. A drop that began a little before, by
+    something else, is the same one.
     """
-    names = ["event", "provider", "currency", "service", "start", "excess"]
+    names = ["event", "provider", "currency", "service", "start", "last", "excess"]
     drops = events.filter(pl.col("sign") < 0, pl.col("commitment").is_null()).select(names)
     falls = events.filter(pl.col("commitment").is_not_null()).select("provider", "commitment", "start", "excess")
     named = drops.join(covers, on=["provider", "service"]).join(falls, on=["provider", "commitment"], suffix="_fall")
     pairs = named.filter(
-        (pl.col("start") - pl.col("start_fall")).dt.total_days().abs() <= MOVED_WITHIN_DAYS,
+        (pl.col("start") - pl.col("start_fall")).dt.total_days() <= MOVED_WITHIN_DAYS,
+        pl.col("start_fall") <= pl.col("last"),
         pl.col("excess_fall") >= -pl.col("excess") * PAID_ANYWAY,
     )
     return events.filter(~pl.col("event").is_in(pairs["event"].implode()))

@@ -7,6 +7,7 @@ import polars as pl
 
 from transforms.anomalies.grid import Flags, Floats, Grid, grid
 from transforms.anomalies.judge import Judged, Limits, judge
+from transforms.anomalies.lacking import without_lacking
 from transforms.anomalies.lasting import while_parts_last
 from transforms.anomalies.news import first_costs
 from transforms.anomalies.opposite import without_lone_parts
@@ -56,7 +57,8 @@ def found(
     """
     percent = settings.percent / 100
     usage = Limits(settings.deviations, percent, settings.amount_a_day, settings.leak_percent / 100)
-    of_usage = _of_usage(grid(costs, USAGE_KEY, complete), usage, kept_out)
+    whole = grid(costs, USAGE_KEY, complete)
+    of_usage = _of_usage(whole and without_lacking(whole, costs), usage, kept_out)
     fall = Limits(settings.deviations, percent, settings.unused_a_day)
     of_unused = _of_unused(unused, complete, fall, kept_out)
     second = of_unused.events.with_columns(pl.col("event") + of_usage.events.height)

@@ -137,7 +137,7 @@ class Walk:
         self._count(day, known, off)
         self.told |= (sign != 0) & (sign == self.open) & (self.opened >= self.ready)
         self._leak(day, judged)
-        self._settle(day, known, np.abs(cost - before), np.abs(cost - ordinary), np.abs(ordinary - before), share)
+        self._settle(day, known, cost - before, np.abs(cost - ordinary), np.abs(ordinary - before), share)
         into.shift[:, day] = np.where(self.opened < self.ready, 0, self.open)
 
     def _begin(self, starting: Flags, day: int) -> None:
@@ -301,11 +301,13 @@ class Walk:
         into.without[found, back] = (self.before[:, None] * self.profile[:, self.weekdays[back]])[found]
 
     def _settle(self, day: int, known: Flags, off: Floats, new: Floats, apart: Floats, share: Floats) -> None:
-        """A shift is over when the cost has been nearer to what it was before than to the new level for some days.
+        """A shift is over when the cost has been nearer to what it was before than to the new level for some days, or
+        beyond it.
 
         One that was too little money to be told is how things are after four weeks.
         """
-        near = (off <= share / 2) & ((off <= new) | (apart <= share / 4)) & (self.run * self.open >= 0)
+        is_back = (off * self.open <= share / 2) & ((np.abs(off) <= new) | (apart <= share / 4))
+        near = is_back & (self.run * self.open >= 0)
         self.back = np.where((self.open != 0) & known, np.where(near, self.back + 1, 0), self.back)
         over = self.back >= BACK_DAYS
         self.level[over], self.since[over] = self.before[over], day - BACK_DAYS + 1

@@ -52,7 +52,7 @@ def runs(grid: Grid, judged: Judged) -> tuple[pl.DataFrame, Floats]:
     risen = (off > RISEN * np.abs(judged.without)).astype(np.int8)
     reaching = [(core, elevated), (judged.shift, barely), (judged.leaks.astype(np.int8), risen)]
     found = [
-        _stretches([(days == sign, beside == sign) for days, beside in reaching], flagged == sign, sign)
+        _stretches([(days == sign, beside == sign) for days, beside in reaching], flagged == sign, grid.complete, sign)
         for sign in (1, -1)
     ]
     series, start, stop, sign = (np.concatenate(each) for each in zip(*found, strict=True))
@@ -66,15 +66,18 @@ def runs(grid: Grid, judged: Judged) -> tuple[pl.DataFrame, Floats]:
     return _told(grid, judged, affected, tuple(each[news] for each in every))
 
 
-def _stretches(reaching: list[tuple[Flags, Flags]], flagged: Flags, sign: int) -> tuple[np.ndarray, ...]:
+def _stretches(
+    reaching: list[tuple[Flags, Flags]], flagged: Flags, complete: Flags, sign: int
+) -> tuple[np.ndarray, ...]:
     """Runs of days that are off in one direction, with a short gap between them or none, that have a flagged day.
 
-    `reaching` has days, and those which are of a stretch if nothing but such days lies between.
+    `reaching` has days, and those which are of a stretch if nothing but such days lies between, or days that are not
+    complete: of these nobody knows.
     """
     on = flagged.copy()
     for core, off in reaching:
-        on |= off & _beside(core, off)
-    filled = _filled(on)
+        on |= off & (_after(core, off | ~complete) | _before(core, off | ~complete))
+    filled = _filled(on | (_after(on, ~complete) & _before(on, ~complete)))
     edge = np.diff(np.pad(filled.astype(np.int8), ((0, 0), (1, 1))), axis=1)
     (series, start), stop = np.nonzero(edge == 1), np.nonzero(edge == -1)[1]
     sums = np.pad(np.cumsum(flagged, axis=1), ((0, 0), (1, 0)))
@@ -82,14 +85,17 @@ def _stretches(reaching: list[tuple[Flags, Flags]], flagged: Flags, sign: int) -
     return series[kept], start[kept], stop[kept], np.full(kept.sum(), sign, np.int8)
 
 
-def _beside(core: Flags, elevated: Flags) -> Flags:
-    """Days that reach a day of `core` over nothing but elevated days."""
+def _after(core: Flags, passed: Flags) -> Flags:
+    """Days of `core`, and those that lie behind one over nothing but passed days."""
     reached = core.copy()
     for day in range(1, core.shape[1]):
-        reached[:, day] |= reached[:, day - 1] & elevated[:, day]
-    for day in range(core.shape[1] - 2, -1, -1):
-        reached[:, day] |= reached[:, day + 1] & elevated[:, day]
+        reached[:, day] |= reached[:, day - 1] & passed[:, day]
     return reached
+
+
+def _before(core: Flags, passed: Flags) -> Flags:
+    """Days of `core`, and those that lie ahead of one over nothing but passed days."""
+    return _after(core[:, ::-1], passed[:, ::-1])[:, ::-1]
 
 
 def _filled(on: Flags) -> Flags:

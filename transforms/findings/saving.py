@@ -170,7 +170,7 @@ def _reason() -> pl.Expr:
         pl.when(pl.col("state") == "regressed")
         .then(pl.format("Found again on {}.", pl.col("returned").dt.strftime(day)))
         .when(pl.col("before_days").fill_null(0) == 0)
-        .then(pl.lit("No bill names the resource in the 30 days before."))
+        .then(pl.lit(f"No bill names the resource in the {NOTICED_WITHIN.days} days before."))
         .when(pl.col("state") == "verified", ~pl.col("counts"))
         .then(pl.lit("The cost is gone; it is counted with another finding on the same resource."))
         .when(pl.col("state") == "verified")

@@ -12,7 +12,7 @@ from transforms.forecast.later import Past, past_of_later
 from transforms.forecast.models import FOUR_WEEKS, METHODS, NAIVE, PLAIN, RUN_RATE, SMOOTHING, THETA, Wanted, paths
 from transforms.forecast.panel import Panel
 from transforms.forecast.profile import Matrix, State, ahead, shape, states
-from transforms.forecast.staying import latest, staying, stays
+from transforms.forecast.staying import Staying, drawn, latest, staying, stays
 
 # Of each past month, the forecasts of this day and of two beside it.
 BESIDE_DAYS = (-2, 0, 2)
@@ -106,7 +106,7 @@ def rest_of_month(panel: Panel, as_of: date, months: int) -> tuple[Rest, Matrix]
     by_day, kept_states = states(panel.values, panel.first, columns)
     found = dict(zip(columns, kept_states, strict=True))
     keep = stays(by_day)
-    more = {column: staying(state, state.excess, keep) for column, state in found.items()}
+    stayed = {column: staying(state, state.excess, keep) for column, state in found.items()}
     shape = (len(panel.values), len(past))
     told = {
         name: np.full(shape, np.nan)
@@ -115,14 +115,14 @@ def rest_of_month(panel: Panel, as_of: date, months: int) -> tuple[Rest, Matrix]
     of_month = np.array([origin.day.year * 12 + origin.day.month for origin in past], dtype=np.int64)
     if len(np.unique(of_month)) >= LEAST_MONTHS:
         few = [each for each in asked if each.origin % max(1, len(past) // TRIED_ORIGINS) == 0]
-        _try(panel, few, found, more, told, METHODS)
-        _try(panel, asked, found, more, told, (SMOOTHING, NAIVE))
+        _try(panel, few, found, stayed, told, METHODS)
+        _try(panel, asked, found, stayed, told, (SMOOTHING, NAIVE))
     else:
-        _try(panel, asked, found, more, told, (SMOOTHING,))
+        _try(panel, asked, found, stayed, told, (SMOOTHING,))
     enough = _enough(panel, asked, shape)
     method = choose({name: np.where(enough, values, np.nan) for name, values in told.items()}, of_month, as_of.day - 1)
     follow = [Asked(each.rows[method[each.rows] == THETA], each.at, each.on, each.end, each.origin) for each in asked]
-    _try(panel, follow, found, more, told, (THETA,))
+    _try(panel, follow, found, stayed, told, (THETA,))
     for name in (*PLAIN, *METHODS):
         told["expected"][method == name] = told[name][method == name]
     shares = lasting(told["actual"], told["expected"], told["before"])
@@ -183,11 +183,11 @@ def _try(
     panel: Panel,
     asked: Sequence[Asked],
     found: Mapping[int, State],
-    more: Mapping[int, Matrix],
+    stayed: Mapping[int, Staying],
     told: dict[str, Matrix],
     methods: Sequence[str],
 ) -> None:
-    """Fills in what each of `asked` cost, and was expected to by each method and `more` of each column's levels."""
+    """Fills in what each of `asked` cost, and was expected to by each method, with what `stayed` by column."""
     asked = [each for each in asked if len(each.rows) and each.at > 0]
     if not asked:
         return
@@ -201,11 +201,10 @@ def _try(
         told["actual"][where] = np.where(known, actual, 0.0).sum(axis=1)
         factors, added = (part[each.rows] for part in ahead(found[each.at], found[panel.days], panel.first, days))
         level = np.nan_to_num(found[each.at].level[each.rows])[:, None]
-        on_top = more[each.at][each.rows][:, None]
+        there, share = (part[each.rows] for part in stayed[each.at])
         for method, path in by_method.items():
-            told[method][where] = (np.where(known, (path[:, :days] + on_top) * factors + level * added, 0.0)).sum(
-                axis=1
-            )
+            day_by_day = drawn(path[:, :days], (there, share)) * factors + level * added
+            told[method][where] = np.where(known, day_by_day, 0.0).sum(axis=1)
         left = known.sum(axis=1)
         fresh = np.isfinite(panel.values[each.rows, : each.at]).sum(axis=1) < LEAST_HISTORY_DAYS
         lately = of_days(panel, each.rows, each.at, LEAST_HISTORY_DAYS) * known.sum(axis=1)
@@ -275,7 +274,7 @@ def _now(
     state: State,
     method: npt.NDArray[np.str_],
     shares: tuple[float, ...],
-    keep: tuple[float, float],
+    keep: tuple[float, ...],
 ) -> tuple[Matrix, tuple[Matrix, Matrix, Matrix]]:
     """The days of `months` from the month's first on, and the rest of this one: expected, run-rate, naive."""
     begin = as_of.replace(day=1)
@@ -290,7 +289,7 @@ def _now(
     chosen = np.zeros((len(everyone), days - passed))
     for name, path in answers.items():
         chosen[method == name] = path[method == name]
-    chosen += staying(state, latest(panel, state), keep)[:, None]
+    chosen = drawn(chosen, staying(state, latest(panel, state), keep))
     rate = run_rate(panel, everyone, panel.days)
     dates = [begin + timedelta(days=day) for day in range(days)]
     factors, added = shape(state, dates)

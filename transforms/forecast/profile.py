@@ -45,6 +45,7 @@ class Expected:
     `expected` is in the series' unit, `scale` the MAD of the last 28 residuals, `since` the column from which the level
     counts: the series' first day, or its last step. `level` is the one before the day, `bare` the day without its
     weekday (NaN of a month's edge), and `excess` what an outlier's `bare` had beside the level; 0 of other days.
+    `before` is the level before the last step, 0 where there was none.
     """
 
     expected: Matrix
@@ -53,6 +54,7 @@ class Expected:
     level: Matrix
     bare: Matrix
     excess: Matrix
+    before: Matrix
 
 
 @dataclass(frozen=True)
@@ -99,7 +101,9 @@ def states(values: Matrix, first: date, origins: Sequence[int]) -> tuple[Expecte
             kept[day] = pass_.state(day)
         if day < values.shape[1]:
             pass_.learn(day)
-    told = Expected(pass_.expected, pass_.scales, pass_.sinces, pass_.levels, pass_.bares, pass_.excesses)
+    told = Expected(
+        pass_.expected, pass_.scales, pass_.sinces, pass_.levels, pass_.bares, pass_.excesses, pass_.befores
+    )
     return told, [kept[origin] for origin in origins]
 
 
@@ -182,7 +186,7 @@ class _Pass:
         self.level = np.full(many, np.nan)
         self.seen = np.zeros(many)
         self.since = np.zeros(many, dtype=np.int64)
-        self.before = np.zeros(many)
+        self.before, self.befores = np.zeros(many), np.zeros((many, days))
         self.factors = np.ones((many, WEEK))
         self.told, self.on = np.full((many, EDGES, EDGES_KEPT), np.nan), np.ones((many, EDGES, EDGES_KEPT))
         self.edges, self.fixed = np.zeros((many, EDGES)), np.zeros(many, dtype=bool)
@@ -199,7 +203,7 @@ class _Pass:
         off = np.where(fresh | ~known, 0.0, value - expected)
         margin = margin_of(near, self.level)
         outlying = known & (self.seen >= WEEK) & (np.abs(off) > margin)
-        self.levels[:, at] = self.level
+        self.levels[:, at], self.befores[:, at] = self.level, self.before
         self._start(at, fresh & known)
         clip = np.sign(off) * (margin if edge < 0 else 0.0)  # what an edge adds tells nothing of the level
         self._follow(at, known, outlying, factor, added, clip)
@@ -295,7 +299,9 @@ class _Pass:
         raw = self.values[stepped, begin : at + 1]
         bare = np.where(factors >= LEAST_FACTOR, raw / np.maximum(factors, LEAST_FACTOR), np.nan)
         level = median(bare)
-        self.before[stepped] = self.level[stepped]
+        earlier, off = self.before[stepped], margin_of(_mad(self.residuals[stepped]), self.before[stepped])
+        returned = (earlier > 0) & (np.abs(level - earlier) <= off)
+        self.before[stepped] = np.where(returned, level, self.level[stepped])
         self.level[stepped], self.since[stepped], self.seen[stepped] = level, begin, STEP_DAYS
         self.prepared[stepped, begin : at + 1] = np.where(np.isnan(bare), level[:, None], bare)
         self.sides[stepped], self.excess[stepped] = 0, 0.0

@@ -16,22 +16,33 @@ from transforms.forecast.profile import LEAST_FACTOR, Expected, Matrix, State, e
 STILL = 0.002
 # What came of a day is the mean of so many days after it, at least of so many that are known.
 CAME_DAYS, LEAST_DAYS = 14, 7
-# Until the past says otherwise nothing stays: as if so many series had gone back at once.
-GONE_BACK = 1
+# Until the past says otherwise: as if one series of each sort had stayed by so much.
+AS_IF = (1.0, 0.0, 0.0)
 # A day that is not complete is looked at for so long.
 OPEN_DAYS = 7
 
+# Of each series a level and a share.
+Staying = tuple[Matrix, Matrix]
 
-def stays(told: Expected) -> tuple[float, float]:
-    """The share of what left the level downwards, and upwards, that the two weeks after it kept."""
+
+def stays(told: Expected) -> tuple[float, ...]:
+    """The share of what left the level that the two weeks after it kept: of each of `_sorts`."""
     came = _after(told.bare) - told.level
-    known = np.isfinite(came) & _still(told.scale, told.level)
-    return _share(told.excess, came, known & (told.excess < 0)), _share(told.excess, came, known & (told.excess > 0))
+    return tuple(
+        _share(told.excess, came, np.isfinite(came) & sort, as_if)
+        for sort, as_if in zip(_sorts(told, told.excess), AS_IF, strict=True)
+    )
 
 
-def staying(state: State, excess: Matrix, shares: tuple[float, float]) -> Matrix:
-    """What is added to the level of each series, whose last day lay `excess` beside it."""
-    return np.where(_still(state.scale, state.level), np.where(excess < 0, *shares) * excess, 0.0)
+def staying(state: State, excess: Matrix, shares: tuple[float, ...]) -> Staying:
+    """Where the last day of each series was, `excess` beside its level, and how much of that stays."""
+    return np.nan_to_num(state.level) + excess, np.select(_sorts(state, excess), shares, 0.0)
+
+
+def drawn(path: Matrix, staying: Staying) -> Matrix:
+    """Paths, (series, days), as near to where their last day was as that stays."""
+    there, share = (each[:, None] for each in staying)
+    return path + share * (there - path)
 
 
 def latest(panel: Panel, state: State) -> Matrix:
@@ -52,13 +63,20 @@ def _still(scale: Matrix, level: Matrix) -> Days:
     return np.nan_to_num(scale, nan=np.inf) <= STILL * np.abs(np.nan_to_num(level))
 
 
-def _share(excess: Matrix, came: Matrix, mine: Days) -> float:
+def _sorts(of: Expected | State, excess: Matrix) -> tuple[Days, Days, Days]:
+    """What is back where it was before its last step, and of what stands still else what fell and what rose."""
+    back = (of.before > 0) & (excess != 0) & (np.abs(of.level + excess - of.before) <= margin_of(of.scale, of.before))
+    still = _still(of.scale, of.level)
+    return back, still & (excess < 0), still & (excess > 0)
+
+
+def _share(excess: Matrix, came: Matrix, mine: Days, as_if: float) -> float:
     size = np.abs(excess[mine]).sum()
     if not size:
-        return 0.0
+        return as_if
     kept = float(np.clip((np.sign(excess[mine]) * came[mine]).sum() / size, 0.0, 1.0))
     series = int(mine.any(axis=1).sum())
-    return kept * series / (series + GONE_BACK)
+    return (kept * series + as_if) / (series + 1)
 
 
 def _after(bare: Matrix) -> Matrix:

@@ -70,9 +70,14 @@ def with_person(now: Software, seats: pl.LazyFrame) -> pl.LazyFrame:
 
 
 def _believed(now: Software, settings: LicenseSettings) -> pl.LazyFrame:
-    """What signals tell, with `doubt`; the days of those in doubt are left out."""
+    """What signals tell, with `doubt`; the days of those in doubt are left out.
+
+    `as_of` is the feed's: that its vendor tells no more of one account, as GitHub does after 90 days, is not that the
+    feed is late.
+    """
     doubted = distrusted(now, settings).lazy().drop("status")
     told = signals_told(now).with_columns(root_app=pl.when("tells_rest").then("app_id"))
+    told = told.with_columns(pl.col("as_of").max().over(ROOT))
     told = told.join(doubted, on=ROOT, how="left", nulls_equal=True)
     return told.with_columns(last_activity_at=pl.when(pl.col("doubt").is_null()).then("last_activity_at"))
 

@@ -3,7 +3,8 @@
 `DEXT804NHX7` and `HARVEST TIME TRACK` may be anybody's. Where the company is seen to use Dext and Harvest, and the
 merchant category of such lines is software, they are theirs; without any category, where a processor that sells nothing
 else stands before the name, or a word of software and nothing else behind it. A name of no plain word that stands alone
-is theirs behind any processor, a shop's too: `SQ *CROWDCAST`.
+is theirs behind any processor, a shop's too: `SQ *CROWDCAST`. What a person pays each month is a subscription: of such
+lines any name that stands alone is theirs.
 """
 
 from collections.abc import Iterable
@@ -24,6 +25,8 @@ GROUPS = (1, 2, 3, 4)
 CUT_OFF, LEFT = (1, 2, 3), 6
 # A vendor of more may as well be paid for another that no trail has seen.
 FEW_PRODUCTS = 4
+# A subscription is paid so many times at least, so many days apart, and never for more than so many times the least.
+TIMES, APART_DAYS, AT_MOST = 3, (24, 38), 1.5
 # What software is sold as; shops are not called so.
 TIERS = ("pro", "premium", "business", "enterprise", "plus", "team", "teams")
 
@@ -42,11 +45,12 @@ def seen_again(lines: pl.DataFrame, used: pl.Series, texts: tuple[str, ...], lis
     cut = _cut(names)
     of_software = pl.when("is_software").then(_told(texts, _begins(names, lists)))
     of_none = pl.when(~pl.col("has_category")).then(_told(texts, _alone(names, cut, lists)))
-    says = (*texts, "is_software", "has_category")
-    found = _with_category(lines.lazy(), texts)
+    monthly = pl.when("is_monthly").then(_told(texts, _lonely(names, lists)))
+    says = (*texts, "is_software", "has_category", "is_monthly")
+    found = _with_category(lines.lazy(), texts, lists)
     open_ones = found.filter(pl.col("vendor").is_null()).select(says).unique()
     again = pl.concat([names.select(cut.columns), cut]).rename({"product": "again", "vendor": "again_vendor"})
-    told = open_ones.with_columns(term=pl.coalesce(of_software, of_none)).join(again.lazy(), on="term")
+    told = open_ones.with_columns(term=pl.coalesce(of_software, of_none, monthly)).join(again.lazy(), on="term")
     is_open = pl.col("vendor").is_null()
     return (
         found.join(told, on=says, how="left", nulls_equal=True, maintain_order="left")
@@ -54,7 +58,7 @@ def seen_again(lines: pl.DataFrame, used: pl.Series, texts: tuple[str, ...], lis
             product=pl.when(is_open).then(pl.coalesce("product", "again")).otherwise("product"),
             vendor=pl.coalesce("vendor", "again_vendor"),
         )
-        .drop("term", "again", "again_vendor", "is_software", "has_category")
+        .drop("term", "again", "again_vendor", "is_software", "has_category", "is_monthly")
         .collect()
     )
 
@@ -85,14 +89,31 @@ def _names(used: pl.DataFrame, lists: Lists) -> pl.DataFrame:
     return pl.concat([own, sellers.with_columns(**plainly).select(own.columns)])
 
 
-def _with_category(lines: pl.LazyFrame, texts: tuple[str, ...]) -> pl.LazyFrame:
-    """With `has_category`, of lines that say the same, numbers aside, and `is_software`: all that they have is."""
-    says = pl.coalesce(texts).str.to_lowercase().str.replace_all(r"\d", "0")
+def _with_category(lines: pl.LazyFrame, texts: tuple[str, ...], lists: Lists) -> pl.LazyFrame:
+    """With `has_category`, of lines that say the same, numbers and towns aside, `is_software`: all that they have is,
+    and `is_monthly`, null or true, of those that have none: one person pays what these say each month.
+    """
+    town = rf"(?: (?:{_any(_words(lists, 'place'))}))+$"
+    says = plain(pl.col("called")).str.replace_all(r"\d", "0").str.replace(town, "")
+    called = lines.with_columns(called=pl.coalesce(texts))
+    told = called.select("called").unique().with_columns(says=says)
     category = pl.when(pl.col("mcc") != "").then("mcc").drop_nulls()
     has = category.len() > 0
-    return lines.with_columns(
-        has_category=has.over(says), is_software=(has & category.is_in(SOFTWARE_MCC).all()).over(says)
+    both = called.join(told, on="called", how="left", nulls_equal=True, maintain_order="left").with_columns(
+        has_category=has.over("says"), is_software=(has & category.is_in(SOFTWARE_MCC).all()).over("says")
     )
+    payers = ["says", "person_id"]
+    open_ones = both.filter(pl.col("vendor").is_null(), ~pl.col("has_category"), pl.col("amount") > 0)
+    monthly = open_ones.group_by(payers).agg(is_monthly=_is_monthly()).filter("is_monthly")
+    whole = both.join(monthly, on=payers, how="left", nulls_equal=True, maintain_order="left")
+    return whole.drop("called", "says")
+
+
+def _is_monthly() -> pl.Expr:
+    """Whether payments come a month apart, for about as much."""
+    amount = pl.col("amount").cast(pl.Float64)
+    apart = pl.col("date").sort().diff().dt.total_days().drop_nulls()
+    return (amount.len() >= TIMES) & apart.is_between(*APART_DAYS).all() & (amount.max() <= AT_MOST * amount.min())
 
 
 def _told(texts: tuple[str, ...], pattern: str) -> pl.Expr:
@@ -129,6 +150,12 @@ def _alone(names: pl.DataFrame, cut: pl.DataFrame, lists: Lists) -> str:
     ends = rf"^(?:{every} ?)?{software} ?({_any(cut['term'])})$"
     alone = rf"^(?:{every} ){{1,2}}({_any(own)})(?: (?:{empty}|{REFERENCE}))*$"
     return rf"{through}|{ends}|^(?:{every} ?)?({name})(?: ?{sold})+$|{alone}"
+
+
+def _lonely(names: pl.DataFrame, lists: Lists) -> str:
+    """Of texts that are a name (1) and nothing else, behind any processors or none."""
+    empty = _any(_words(lists, "legal", "sold", "bill", "place"))
+    return rf"^(?:{_any(_processors(lists))} ){{0,2}}({_any(names['term'])})(?: (?:{empty}|{REFERENCE}))*$"
 
 
 def _processors(lists: Lists, form: str = "") -> Iterable[str]:

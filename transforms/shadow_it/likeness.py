@@ -13,6 +13,8 @@ PAIR = ("descriptor", "words", "product", "term")
 LIKE = ("descriptor", "like", "how")
 # Nothing shorter is known where a letter of it is wrong, or where it is cut.
 SLIPPED_NAME, CUT_NAME = 10, 8
+# Nor in a text of shorter words: `goole storage` is no slip of `google storage`.
+SLIPPED_WORD = 8
 # So many letters of a name that was cut are there behind a processor, at the end of a whole line.
 CUT_BEHIND_PROCESSOR = 6
 # Names and texts are held side by side where they begin with the same letters.
@@ -57,10 +59,13 @@ def _sellers_side_by_side(texts: pl.DataFrame, names: pl.DataFrame) -> pl.DataFr
 
 def _slipped(rest: pl.DataFrame, names: pl.DataFrame, words: pl.DataFrame) -> pl.DataFrame:
     """Texts that are but for one letter a name, with nothing but empty words behind it."""
-    body = pl.col("words").str.replace(rf" {nothing(words)}$", "").str.replace_all(" ", "")
+    name = pl.col("words").str.replace(rf" {nothing(words)}$", "")
+    body = name.str.replace_all(" ", "")
     is_long, is_domain = pl.col("key").str.len_chars() >= SLIPPED_NAME - 1, pl.col("text").str.contains(DOMAIN)
-    texts = rest.with_columns(key=body).filter(is_long, ~is_domain)
+    has_long = name.str.contains(rf"[^ ]{{{SLIPPED_WORD},}}")
+    texts = rest.with_columns(key=body, has_long=has_long).filter(is_long, ~is_domain)
     long = names.filter(pl.col("glued").str.len_chars() >= SLIPPED_NAME).unique("glued", maintain_order=True)
+    texts = texts.filter(pl.col("has_long") | pl.col("key").is_in(long["glued"].implode()))
     pairs = _side_by_side(texts, "key", long, "glued")
     apart = pl.col("key").str.len_chars().cast(pl.Int32) - pl.col("glued").str.len_chars().cast(pl.Int32)
     near = pairs.filter(apart.abs() <= 1)

@@ -104,10 +104,13 @@ def _glued(known: pl.DataFrame, words: pl.DataFrame) -> pl.Expr:
 
 
 def _behind_processor(known: pl.DataFrame, lists: Lists) -> pl.Expr:
-    """The name that a processor's word is glued to, or that stands alone behind a seller's own code, if no shop's."""
+    """The name that a processor's word is glued to, or that stands alone behind a seller's own code, if no shop's.
+
+    `the` is no code.
+    """
     text, own = pl.col("words").str, any_of(distinctive(known)["term"])
     behind_code = rf"^([a-z]{{2,3}}) ?({any_of(_long(known)['term'])})$"
-    is_shops = text.extract(behind_code, 1).str.contains(rf"^(?:{either(lists.prefixes, 'shop')})$")
+    is_shops = text.extract(behind_code, 1).str.contains(rf"^(?:the|{either(lists.prefixes, 'shop')})$")
     return pl.coalesce(
         text.extract(rf"^(?:{either(lists.prefixes, 'word')})({own})(?: {nothing(lists.words)})?$"),
         pl.when(~is_shops).then(text.extract(behind_code, 2)),

@@ -14,14 +14,14 @@ def lasting(
     so: pl.Expr,
     moment: str | None = None,
     *,
-    is_exact: bool = False,
+    is_exact: pl.Expr | bool = False,
 ) -> pl.LazyFrame:
     """Rows of `estate.of(*resource_types)` with `since`, `held_days`, `start_unknown`; null where `so` is not true now.
 
     `so` is a condition of RESOURCE with attributes, `moment` the attribute (MOMENT) in which the provider tells of the
     last change. That counts, unless we have seen the resource otherwise since; without it our own history does. Of a
-    day on which we saw it otherwise only a moment that `is_exact` counts: one of the change to what it is now, which
-    came after we looked; another change may have come before.
+    day on which we saw it otherwise only a moment that `is_exact` counts: one of the change to what it is now, or of a
+    later one, which came after we looked; another change may have come before.
     `start_unknown`: it was so when we first saw it, and nobody tells since when.
     """
     own = estate.since(resource_types, so).rename({"since": "own"})
@@ -33,7 +33,8 @@ def lasting(
         .agg(otherwise=pl.col("x_last_seen").max())
     )
     said = day_of(moment) if moment else pl.lit(None, pl.Date())
-    after = said >= pl.col("otherwise") if is_exact else said > pl.col("otherwise")
+    same_day = (said == pl.col("otherwise")) & is_exact
+    after = (said > pl.col("otherwise")) | same_day
     counts = pl.col("own").is_not_null() & after.fill_null(said.is_not_null())
     new = (pl.col("created").dt.date() >= pl.col("first_seen")).fill_null(value=False)
     return (

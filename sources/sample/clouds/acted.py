@@ -1,7 +1,7 @@
 """What the company's acts on its waste really saved, from the very lines that the bills carry, and its decisions.
 
 The formulas are those of docs/findings.md: the cost a day of the last 30 days with a cost before an act, less that of
-all complete days after it, times 30.44.
+all complete days after it, times 30.44. Nobody decides on what has cost nothing for two months.
 """
 
 from collections.abc import Sequence
@@ -20,6 +20,8 @@ from warehouse.tables.truth import TRUE_ACTED
 FILE = "decisions/findings.csv"
 REASON = "Asked for its deletion."
 BEFORE_DAYS, LEAST_AFTER_DAYS, SEEN_SHARE = 30, 7, 0.5
+# What cost nothing for longer before an act was not ended by it.
+NOTICED_DAYS = 62
 MONTH_DAYS = Decimal("30.44")
 EXACT = pl.Decimal(38, 18)
 STORIES = {
@@ -51,8 +53,9 @@ def _write_decisions(told: pl.DataFrame, place: Place) -> None:
 def _priced(told: pl.DataFrame, bill: Bill, world: World) -> pl.DataFrame:
     """ACT with `currency`, and a day before and after: `before`, `after`, `cash_before`, `cash_after`, `after_days`."""
     daily = _daily(told, bill, world)
-    lately = daily.filter(pl.col("day") < pl.col("acted_on"), pl.col("cost") != 0)
-    bounds = lately.group_by("number", "acted_on").agg(first=pl.col("day").min(), last=pl.col("day").max())
+    before = daily.filter(pl.col("day") < pl.col("acted_on"), pl.col("cost") != 0)
+    ends = before.group_by("number", "acted_on").agg(first=pl.col("day").min(), last=pl.col("day").max())
+    bounds = ends.filter(pl.col("last") >= pl.col("acted_on") - timedelta(days=NOTICED_DAYS))
     since = pl.max_horizontal("first", pl.col("last") - timedelta(days=BEFORE_DAYS - 1))
     _, complete_to = window(world)
     until = pl.min_horizontal(pl.lit(complete_to), pl.col("found_again_on") - timedelta(days=1))

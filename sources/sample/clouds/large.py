@@ -2,7 +2,8 @@
 
 It is where lines of resources begin or end and move what their series (account, service) costs a day by more than 25
 and by more than 15 percent. What is a little smaller is there, too, as what nobody can tell: how far the cost moved
-depends on the days that one looks at. Money is that of the days that are complete.
+depends on the days that one looks at. So is what is larger by no more than a week's mean of the series is off by
+itself. Money is that of the days that are complete.
 """
 
 from datetime import date, timedelta
@@ -18,6 +19,8 @@ COMPLETE_DAYS_AGO = 3
 LEAST_A_DAY, LEAST_SHARE = 25.0, 0.15
 # What is smaller by up to this part may be told, and need not be.
 NEARLY = 0.8
+# What is larger by less than so many usual errors of a week's mean may be smaller, by all that bills show.
+ERRORS, WEEK_DAYS = 2, 7
 # So near in time and cost, one thing took the place of another.
 REPLACED_WITHIN_DAYS, REPLACED_ALIKE = 3, 0.15
 LINE = ("number", "account", "service", "meter", "region")
@@ -102,20 +105,31 @@ def _for_good(found: pl.DataFrame) -> pl.DataFrame:
 
 
 def _before(days: pl.LazyFrame, found: pl.DataFrame) -> pl.DataFrame:
-    """`account`, `service`, `start` -> `before`: what the series cost a day in the four weeks before."""
+    """`account`, `service`, `start` -> of the four weeks before: `before`, what the series cost a day, and `error`, the
+    usual error of a week's mean, by how far days are from others of their weekday.
+    """
     keys = found.select(SERIES).unique(maintain_order=True)
     ago = (pl.col("start") - pl.col("day")).dt.total_days()
     costs = days.group_by("account", "service", "day").agg(cost=pl.col("effective_cost").sum().cast(pl.Float64))
     daily = keys.join(costs.collect(engine="streaming"), on=["account", "service"], how="left").filter(
         ago.is_between(1, KNOWN_AFTER_DAYS)
     )
-    sums = daily.group_by(SERIES).agg(before=pl.col("cost").sum() / KNOWN_AFTER_DAYS)
-    return keys.join(sums, on=SERIES, how="left").with_columns(pl.col("before").fill_null(0.0))
+    of_weekday = pl.col("cost").mean().over(*SERIES, pl.col("day").dt.weekday())
+    sums = (
+        daily.with_columns(off=pl.col("cost") - of_weekday)
+        .group_by(SERIES)
+        .agg(
+            before=pl.col("cost").sum() / KNOWN_AFTER_DAYS,
+            error=(pl.col("off").pow(2).sum() / (KNOWN_AFTER_DAYS - WEEK_DAYS) / WEEK_DAYS).sqrt(),
+        )
+    )
+    return keys.join(sums, on=SERIES, how="left").with_columns(pl.col("before", "error").fill_null(0.0))
 
 
 def _truth(found: pl.DataFrame, bill: Bill, world: World) -> pl.DataFrame:
     came = pl.col("why") == CAME
-    is_large = pl.col("cost") > pl.max_horizontal(LEAST_SHARE * pl.col("before"), pl.lit(LEAST_A_DAY))
+    least = pl.max_horizontal(LEAST_SHARE * pl.col("before"), pl.lit(LEAST_A_DAY))
+    is_large = pl.col("cost") - ERRORS * pl.col("error") > least
     told = found.join(
         bill.resources.select("number", resource_id="resource_key"), on="number", how="left", maintain_order="left"
     ).with_columns(

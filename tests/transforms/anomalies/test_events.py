@@ -53,3 +53,7 @@ def test_falling_utilisation_and_the_fall_that_a_commitment_paid_for_are_one_eve
     assert without_uncovered(events(fall, drop), covers)["kind"].to_list() == ["falling_utilisation"]
     assert without_uncovered(events(fall, {**drop, "service": "Glue"}), covers).height == 2
     assert without_uncovered(events({**fall, "excess": 20.0}, drop), covers).height == 2
+    before, over, later = date(2026, 10, 1), date(2026, 10, 4), date(2026, 10, 9)
+    assert without_uncovered(events(fall, {**drop, "start": before}), covers).height == 1, "something else fell first"
+    assert without_uncovered(events(fall, {**drop, "start": before, "last": over}), covers).height == 2
+    assert without_uncovered(events(fall, {**drop, "start": later}), covers).height == 2, "it was long as it is"

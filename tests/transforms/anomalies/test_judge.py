@@ -1,5 +1,6 @@
 """Days that are far from what was expected are events, and look-alikes are none: on made series, and trap by trap."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -104,6 +105,15 @@ def test_a_fall_long_after_a_step_is_a_change_of_its_own() -> None:
     assert events(cost[:152]).row(-1, named=True)["money"] == pytest.approx(-240, rel=0.1)
 
 
+def test_a_drop_is_over_where_the_cost_comes_back_to_a_little_more_than_before() -> None:
+    cost = flat()
+    cost[100:] += 22
+    cost[100:110] -= 122
+    cost[150:158] -= 100
+    told = events(cost)
+    assert told.select("kind", "start", "last").rows() == [("drop", at(100), at(109)), ("drop", at(150), at(157))]
+
+
 def test_opposite_moves_of_two_series_do_not_cancel() -> None:
     one, other = flat(seed=1), flat(seed=2)
     one[100:103] += 200
@@ -171,6 +181,17 @@ def test_days_that_are_not_complete_are_not_judged_and_are_no_base() -> None:
     late = judge(grid, LIMITS)
     assert not late.flags[:, -2:].any()
     assert runs(grid, late)[0].is_empty()
+
+
+def test_what_began_before_days_that_are_not_complete_is_the_same_after_them() -> None:
+    """It fell on the last day of the first four weeks, which nobody judges; the next three days are not complete."""
+    cost = flat()
+    cost[27:] -= 80
+    grid = grid_of(cost[None, :])
+    missing = np.zeros((1, DAYS), np.bool_)
+    missing[:, 28:31] = True
+    gone = replace(grid, cost=np.where(missing, 0, grid.cost), complete=grid.complete & ~missing)
+    assert runs(gone, judge(gone, LIMITS))[0].is_empty()
 
 
 def test_what_is_kept_out_is_neither_told_nor_a_base() -> None:

@@ -53,3 +53,29 @@ def test_what_a_day_that_is_not_complete_has_above_its_level_counts() -> None:
     costs[4, -2:] = 60
     assert both > 140 * (LEFT + 2)
     assert rest(costs, "Partial", is_open=2) == pytest.approx(100 * (LEFT + 2), rel=0.01)
+
+
+def passing() -> Matrix:
+    """Five series that rose for eight days and were as before again; the last one fell back 18 days ago.
+
+    Four more fell by half, for ten days each: of what fell, nothing lasted.
+    """
+    costs = np.full((9, DAYS), 100.0)
+    for row, day in enumerate((60, 80, 100, 120)):
+        costs[row, day : day + 10] *= 0.5
+    for row, day in enumerate((50, 90, 110, 130, DAYS - 26)):
+        costs[4 + row, day : day + 8] *= 2
+    return costs
+
+
+def test_what_is_back_where_it_was_is_no_change() -> None:
+    assert rest(passing(), "Back") == pytest.approx(100 * LEFT, rel=0.01)
+
+
+def test_a_day_at_the_level_before_the_last_step_stays() -> None:
+    costs = company(stays=False)
+    costs[4] = 100
+    costs[4, 100:-2] = 200
+    assert rest(costs, "Returns") == pytest.approx(100 * LEFT, rel=0.01)
+    costs[4, -2:] = 130
+    assert rest(costs, "Elsewhere") > 190 * LEFT

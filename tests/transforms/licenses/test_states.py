@@ -104,6 +104,16 @@ def test_every_unused_names_its_source_signal_day_and_lag() -> None:
     assert (said["signal"], said["as_of"], said["lag_days"]) == ("analytics", AS_OF - timedelta(days=2), 2)
 
 
+def test_a_feed_that_tells_no_more_of_one_account_is_not_late() -> None:
+    of = {"source": "github", "app_id": "github-copilot", "signal": "copilot.last_activity"}
+    forgotten = told("ann", 151, as_of=AS_OF - timedelta(days=61), **of)
+    seats = [seat(name, source="github", app_id="github-copilot", sku="copilot-business") for name in ("ann", "bob")]
+    rows = judged(software(seats, [forgotten, told("bob", 3, as_of=AS_OF, **of)])).seats
+    ann = rows.filter(pl.col("account_id") == "ann").row(0, named=True)
+    assert (ann["state"], ann["as_of"], ann["lag_days"]) == ("inactive", AS_OF, 0)
+    assert ann["reason"].endswith("github tells copilot.last_activity up to 31 Oct 2026, 0 days late.")
+
+
 def test_of_two_accounts_of_one_person_the_one_under_the_rosters_address_is_kept() -> None:
     seats = [seat("main", person_id="ann"), seat("second", person_id="ann")]
     use = [told("main", 9), told("second", 1)]

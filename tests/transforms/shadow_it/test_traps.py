@@ -30,6 +30,8 @@ TRAPS = {
     "a word before a longer number": ("Linear Lighting-123456", "LINEAR PARK-123456"),
     "games without spaces": ("MICROSOFTXBOX", "MSFTXBOX"),
     "a plain word and a trade without spaces": ("WHIMSICALMEDIA", "BEACONHOSTING"),
+    "one letter from a name of shorter words": ("Goole Storage Ltd",),
+    "an article glued to a name": ("THEHAPPYFOX",),
     "one letter from a plain word": ("Teamworks Birmingham", "Laser Quest"),
 }
 SOFTWARE = {

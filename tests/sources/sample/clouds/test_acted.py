@@ -96,6 +96,14 @@ def test_what_is_verified_is_what_the_bill_no_longer_has(company: Company) -> No
     assert seen == {"aws", "azure", "gcp"}
 
 
+def test_nobody_decides_on_what_has_cost_nothing_for_two_months(tmp_path: Path) -> None:
+    """Of this company's machines one was shut down 67 days before somebody would have asked for its deletion."""
+    written = clouds.write(World.of(9033, "small", date(2026, 10, 31)), Place(tmp_path))
+    told = written.told[TRUE_ACTED.name]
+    assert told.height > 8
+    assert told.filter(pl.col("resource_id").str.ends_with("/6834976379921959160")).is_empty()
+
+
 def test_from_the_day_on_which_it_was_gone_the_bill_has_no_cost_of_it_until_it_came_back(company: Company) -> None:
     done = company.truth.filter(pl.col("gone_on").is_not_null())
     assert done.height >= 8

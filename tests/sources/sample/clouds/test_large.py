@@ -53,6 +53,20 @@ def test_what_is_a_little_too_small_is_there_as_what_nobody_can_tell(a_day: floa
     assert found["anomalous"].to_list() == told
 
 
+@pytest.mark.parametrize(("a_day", "told"), [(26.0, [None]), (40.0, [True])])
+def test_what_the_series_own_scatter_may_have_made_larger_is_what_nobody_can_tell(
+    a_day: float, told: list[bool | None]
+) -> None:
+    """The second machine's days are 6 off to either side, its weeks' means 2.6."""
+    large = bill(times=30)
+    by_turns = 40 + 6 * (2 * (pl.col("day").to_physical() % 2) - 1)
+    of_second = pl.when(pl.col("number") == 2).then(by_turns.cast(pl.Float64)).otherwise(pl.col("effective_cost"))
+    cost = pl.when(pl.col("number") == 1).then(pl.lit(a_day)).otherwise(of_second).cast(pl.Decimal(38, 18))
+    lines = large.lines.with_columns(effective_cost=cost).filter(pl.col("service") != "AmazonS3")
+    found = large_things(Bill("aws", "payer-1", "USD", lines, large.resources), WORLD)
+    assert found.filter(start=CAME)["anomalous"].to_list() == told
+
+
 def test_what_was_there_for_four_weeks_of_the_bill_is_missed_on_the_first_day_that_is_judged() -> None:
     large = bill(times=30)
     first = pl.col("number") == 1

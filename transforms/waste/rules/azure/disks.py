@@ -23,9 +23,8 @@ def unattached(estate: Estate) -> pl.LazyFrame:
     """A disk attached to no machine for some days; what others hold, or copy from or into, is left to them."""
     days = estate.setting("azure.disk.unattached", "min_days")
     free = pl.col("state") == "unattached"
-    disks = lasting(
-        estate.of(DISK), estate, [DISK], free & (pl.col("attached_to").list.len() == 0), "ownership_changed"
-    )
+    bare = free & (pl.col("attached_to").list.len() == 0)
+    disks = lasting(estate.of(DISK), estate, [DISK], bare, "ownership_changed", is_exact=True)
     replica = pl.any_horizontal(tag_value(pl.col("tags"), tag).is_not_null() for tag in REPLICA_TAGS)
     claim = tag_value(pl.col("tags"), CLAIM_TAG)
     held = ("since", "held_days")

@@ -13,12 +13,14 @@ ADDRESS = "microsoft.network/publicipaddresses"
 # Shut down from inside, still allotted and billed; or given back to Azure.
 STOPPED, DEALLOCATED = "stopped", "deallocated"
 OFF = pl.col("machine_state").is_in([STOPPED, DEALLOCATED])
+# To give a machine back is an operation, so that the last one is no earlier; to shut it down from inside is none.
+TOLD = pl.col("state") == DEALLOCATED
 
 
 def off_machines(estate: Estate) -> pl.LazyFrame:
     """`x_resource_key, machine_state, since, start_unknown` of every machine that is there."""
     off = pl.col("state").is_in([STOPPED, DEALLOCATED])
-    rows = lasting(estate.of(MACHINE), estate, [MACHINE], off, "last_operation")
+    rows = lasting(estate.of(MACHINE), estate, [MACHINE], off, "last_operation", is_exact=TOLD)
     return rows.select("x_resource_key", "since", "start_unknown", machine_state="state")
 
 
@@ -45,7 +47,7 @@ def deallocated_long(estate: Estate) -> pl.LazyFrame:
     """A machine that has been deallocated for long; what still costs are its disks and addresses."""
     days = estate.setting("azure.vm.deallocated_long", "min_days")
     off = pl.col("state") == DEALLOCATED
-    rows = lasting(estate.of(MACHINE), estate, [MACHINE], off, "last_operation").join(
+    rows = lasting(estate.of(MACHINE), estate, [MACHINE], off, "last_operation", is_exact=TOLD).join(
         _addresses(estate), on="x_resource_key", how="left"
     )
     names = pl.col("disks").list.eval(name_in(pl.element())).fill_null([])

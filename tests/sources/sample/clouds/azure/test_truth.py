@@ -1,9 +1,13 @@
 """The truth about waste, worked out once more from the files alone."""
 
+from datetime import date
 from decimal import Decimal
 
+import polars as pl
 import pytest
 
+from sources.sample import World
+from sources.sample.clouds.azure.truth import truth
 from tests.sources.sample.clouds.azure.conftest import Made, asked
 
 # The last 30 days that were over 48 hours before the morning of 20 November.
@@ -104,3 +108,29 @@ def test_each_sentence_is_one_and_each_row_is_of_one_resource(company: Made) -> 
     assert not truth.select("rule", "resource_id").is_duplicated().any()
     assert (truth["since"] < company.world.as_of).all()
     assert set(truth["account"]) <= set(company.whole["account"])
+
+
+@pytest.mark.parametrize(
+    ("story", "begun", "outcome"),
+    [
+        ("disk_without_time", "2026-10-16", "waste"),
+        ("disk_without_time", "2026-10-19", "in_use"),
+        ("vm_stopped", "2026-10-18", "waste"),
+        ("vm_stopped", "2026-10-19", "in_use"),
+        ("vm_stopped", "2026-10-20", "waste"),
+    ],
+)
+def test_what_azure_does_not_date_is_known_from_the_first_look_that_shows_it(
+    company: Made, story: str, begun: str, outcome: str
+) -> None:
+    """The company looks on 19 and 31 October. That a machine was shut down is dated by what Azure last did to it, but
+    for a day on which it was seen running.
+    """
+    world, since = World.of(1, "small", date(2026, 10, 31)), date.fromisoformat(begun)
+    there = (
+        company.whole.filter(pl.col("story") == story)
+        .head(1)
+        .with_columns(story_since=pl.lit(since), created=pl.lit(since), deleted=pl.lit(date(2027, 6, 9)))
+    )
+    told = truth(there, company.written.bills[0].lines, world)
+    assert told["outcome"].to_list() == [outcome]

@@ -57,6 +57,13 @@ def test_a_time_is_not_believed_that_our_own_look_disproves() -> None:
     assert outcomes(UNATTACHED, there) == {D: "in_use"}
 
 
+def test_what_was_detached_after_we_saw_it_attached_that_day_is_free_since_then() -> None:
+    attached = (ago(90), {"state": "attached", "attached_to": [VM]})
+    there = estate(free(seen=ago(6), before=[attached], ownership_changed=moment(ago(7))))
+    assert judge(UNATTACHED, there)[D]["since"] == ago(7)
+    assert outcomes(UNATTACHED, there) == {D: "waste"}
+
+
 def test_a_reserved_disk_belongs_to_a_machine_that_is_deallocated() -> None:
     there = estate(free(state="reserved", attached_to=[VM], ownership_changed=moment(ago(60))))
     assert outcomes(UNATTACHED, there) == {D: "in_use"}

@@ -51,6 +51,15 @@ def test_a_machine_shut_down_from_inside_is_stopped_since_we_saw_it() -> None:
     assert judge(STOPPED, there)[VM]["since"] == ago(3)
 
 
+def test_to_deallocate_is_an_operation_which_came_after_we_saw_it_run_that_day() -> None:
+    """Seen running 41 days ago and off 40 days ago; its last operation was on the first of these days."""
+    ran = (ago(90), {"state": "running"})
+    there = estate(machine("deallocated", ago(41), seen=ago(40), before=[ran]))
+    assert judge(LONG, there)[VM]["since"] == ago(41)
+    inside = estate(machine("stopped", ago(41), seen=ago(40), before=[ran]))
+    assert judge(STOPPED, inside)[VM]["since"] == ago(40), "that operation may have come before we looked"
+
+
 def test_a_machine_off_for_a_month_is_waste_priced_by_its_own_rows_alone() -> None:
     there = estate(machine("deallocated", ago(30)), charge(key("microsoft.compute/disks", "os"), "P20 LRS Disk"))
     said = money(LONG, there)[VM]
