@@ -54,9 +54,9 @@ def _as_looked(told: pl.DataFrame, world: World) -> pl.DataFrame:
 
     A look shows what was so before its day.
     """
-    looks, undated = pl.Series(world.looks), pl.col("story") == UNDATED
+    looks, undated = pl.Series(world.whole_looks), pl.col("story") == UNDATED
     shown = looks.gather(looks.search_sorted(told["story_since"], side="right"))
-    seen_on = (pl.col("story") == SHUT_DOWN) & pl.col("story_since").is_in(world.looks)
+    seen_on = (pl.col("story") == SHUT_DOWN) & pl.col("story_since").is_in(world.whole_looks)
     return told.with_columns(
         known_since=pl.when(undated | seen_on).then(shown).otherwise("story_since"),
         days=pl.when(undated).then(SEEN_DAYS).otherwise("days"),

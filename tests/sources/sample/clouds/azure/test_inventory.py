@@ -73,7 +73,7 @@ def test_whoever_asks_only_for_managed_by_takes_disks_that_are_needed(company: M
         kept = told["diskState"] != "Unattached" or "kubernetes.io" in tags or "ASR-" in tags
         if "LastOwnershipUpdateTime" not in told:  # whoever looked since has seen it for a week
             made = datetime.fromisoformat(told["timeCreated"]).date()
-            first = min(look for look in company.world.looks if look > made)
+            first = min(look for look in company.world.whole_looks if look > made)
             return company.world.as_of - first >= timedelta(days=7)
         since = datetime.fromisoformat(told["LastOwnershipUpdateTime"])
         return not kept and morning - since >= timedelta(days=7)

@@ -113,17 +113,17 @@ def test_each_sentence_is_one_and_each_row_is_of_one_resource(company: Made) -> 
 @pytest.mark.parametrize(
     ("story", "begun", "outcome"),
     [
-        ("disk_without_time", "2026-10-16", "waste"),
-        ("disk_without_time", "2026-10-19", "in_use"),
-        ("vm_stopped", "2026-10-18", "waste"),
-        ("vm_stopped", "2026-10-19", "in_use"),
-        ("vm_stopped", "2026-10-20", "waste"),
+        ("disk_without_time", "2026-09-29", "waste"),
+        ("disk_without_time", "2026-09-30", "in_use"),
+        ("vm_stopped", "2026-09-29", "waste"),
+        ("vm_stopped", "2026-09-30", "in_use"),
+        ("vm_stopped", "2026-10-01", "waste"),
     ],
 )
 def test_what_azure_does_not_date_is_known_from_the_first_look_that_shows_it(
     company: Made, story: str, begun: str, outcome: str
 ) -> None:
-    """The company looks on 19 and 31 October. That a machine was shut down is dated by what Azure last did to it, but
+    """The company looks at everything on 30 September and 31 October. That a machine was shut down is dated by what Azure last did to it, but
     for a day on which it was seen running.
     """
     world, since = World.of(1, "small", date(2026, 10, 31)), date.fromisoformat(begun)
