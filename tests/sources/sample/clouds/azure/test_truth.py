@@ -123,8 +123,8 @@ def test_each_sentence_is_one_and_each_row_is_of_one_resource(company: Made) -> 
 def test_what_azure_does_not_date_is_known_from_the_first_look_that_shows_it(
     company: Made, story: str, begun: str, outcome: str
 ) -> None:
-    """The company looks at everything on 30 September and 31 October. That a machine was shut down is dated by what Azure last did to it, but
-    for a day on which it was seen running.
+    """The company looks at everything on 30 September and 31 October. That a machine was shut down is dated by what
+    Azure last did to it, but for a day on which it was seen running.
     """
     world, since = World.of(1, "small", date(2026, 10, 31)), date.fromisoformat(begun)
     there = (
