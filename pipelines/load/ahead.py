@@ -82,12 +82,16 @@ class Ahead:
             yield reading.group, found
 
     def _taken(self, reading: Reading) -> Staged:
-        """What was begun, if it is this; else it is read now. What was to come before it is no longer wanted."""
+        """What was begun, if it is this; else it is read now. What was to come before it is no longer wanted.
+
+        Nor is anything of a source that has changed since: it would be written under the names of what is read now.
+        """
         begun, self.begun = self.begun, None
         if begun:
             wait([begun[1]])  # both may write under the same names
         places = [place for place, each in enumerate(self.waiting) if each.key == reading.key]
-        self.waiting = self.waiting[places[0] + 1 :] if places else self.waiting
+        others = [each for each in self.waiting if each.desk.source != reading.desk.source]
+        self.waiting = self.waiting[places[0] + 1 :] if places else others
         return begun[1].result() if begun and begun[0].key == reading.key else reading.read()
 
     def _begin_next(self) -> None:

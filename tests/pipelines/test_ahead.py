@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+from pipelines.load.ahead import reading_ahead
 from pipelines.settings import load as settings_of
 from pipelines.workspace import Workspace
 from tests.pipelines.bills import charges, text
@@ -49,3 +50,15 @@ def test_what_changed_since_it_was_read_ahead_is_read_anew(tmp_path: Path) -> No
             workspace.look_again(second.settings)
             workspace.load(second.settings, ["2026-10"])
     assert [(each.rows, each.held) for each in workspace.results] == [(1, ""), (5, "")]
+
+
+def test_of_a_source_that_has_changed_nothing_old_is_read_beside_what_is_new(tmp_path: Path) -> None:
+    workspace = placed(tmp_path, "first", "second", "third")
+    with workspace.store():
+        first, second, third = workspace.plan_all()
+    old = replace(second, work=tuple(replace(each, signature="another") for each in second.work))
+    with reading_ahead(workspace.state, [first, old, third], "run") as ahead:
+        assert len(list(ahead.staged(first))) == 1
+        assert len(list(ahead.staged(second))) == 1
+        assert ahead.begun
+        assert ahead.begun[0].desk.source == "third"
