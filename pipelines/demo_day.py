@@ -53,7 +53,7 @@ def live(
     On a day of bills alone nothing else is asked, and nobody has to answer.
     """
     written, day = put(made, out), made.world.as_of
-    file, seen = out / "outlay.toml", max(each for each in made.world.whole_looks[:-1] or [day])
+    file, seen = out / "outlay.toml", (made.world.whole_looks[:-1] or [day])[-1]
     if made.bills_alone:
         settings = load(file)
         decide(settings, out, day, seen)
