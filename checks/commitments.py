@@ -5,11 +5,14 @@ import polars as pl
 from checks.outcome import Outcome
 
 TIED, ADD_UP = "commitments_tie", "commitments_add_up"
-# Of a mart and of the daily costs: source, billing period, currency, effective cost of what is used and unused.
+# Of a mart and of the daily costs: source, billing period, currency, effective cost of what is used and unused. What
+# only Google's model of consumption tells to be used has no status; a status without an id is in both.
 TIED_SQL = """
 WITH mart AS (
     SELECT x_source, x_period, BillingCurrency, sum(EffectiveCost) AS cost FROM commitment_usage
-    WHERE x_use = 'unused' OR x_use = 'used' AND CommitmentDiscountId IS NOT NULL GROUP BY ALL
+    WHERE x_use = 'unused' OR x_use = 'used' AND (
+        CommitmentDiscountId IS NOT NULL OR x_provider IS DISTINCT FROM 'gcp' OR x_offering IS NULL
+    ) GROUP BY ALL
 ), daily AS (
     SELECT x_source, x_period, BillingCurrency, sum(EffectiveCost) AS cost FROM cost_daily_rollup
     WHERE CommitmentDiscountStatus IN ('Used', 'Unused') GROUP BY ALL

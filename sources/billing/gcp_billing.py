@@ -100,7 +100,10 @@ class GcpBilling(MayLieInBigQuery):
             CHARGE: plain_text(table.column(columns.charge)) if columns.charge else _nothing(table),
             CURRENCY: plain_text(table.column(columns.currency)),
         }
-        rows = pa.table({**dated, **_costs(table, columns), "BilledCost+1": broken, "EffectiveCost+1": broken})
+        costs = _costs(table, columns)
+        for cost in ("BilledCost", "EffectiveCost"):
+            costs[cost] = pc.if_else(pc.is_valid(broken), pa.scalar(None, costs[cost].type), costs[cost])
+        rows = pa.table({**dated, **costs, "BilledCost+1": broken, "EffectiveCost+1": broken})
         of_row = {role: values.take(parents) for role, values in dated.items()}
         return pa.concat_tables(
             [rows, pa.table({**of_row, "BilledCost+1": amounts, "EffectiveCost+1": amounts})], promote_options="default"

@@ -135,6 +135,21 @@ def test_it_ties_to_the_bill_and_a_second_time_changes_nothing(estate: Estate) -
     assert estate.filled == ["2026-10"]
 
 
+def test_covered_use_of_which_the_export_leaves_out_the_commitment_ties_and_is_covered(tmp_path: Path) -> None:
+    unnamed = {"CommitmentDiscountStatus": "Used", "PricingCategory": "Committed"}
+    charges = [day_of(number, "6", "10", **unnamed) for number in range(27)]
+    (tmp_path / "bill.csv").write_text(as_csv(charges, (*HEADER, *MORE)))
+    (tmp_path / "outlay.toml").write_text('[[billing]]\nname = "bill"\nkind = "focus"\npath = "bill.csv"\n')
+    workspace = Workspace(settings_of(tmp_path / "outlay.toml"), AS_OF)
+    with workspace.store() as store:
+        for plan in workspace.plan_all():
+            workspace.load(plan.settings, [each.billing_period for each in plan.work])
+        assert worked(workspace).off == []
+        assert store.frame(
+            "SELECT x_use, sum(EffectiveCost)::INT AS cost FROM commitment_usage GROUP BY ALL"
+        ).rows() == [("used", 162)]
+
+
 def test_daily_costs_of_an_older_version_are_made_again_from_the_bills(estate: Estate) -> None:
     assert estate.refilled
 

@@ -92,7 +92,7 @@ def test_a_month_that_is_none_gives_way_to_the_use(tmp_path: Path) -> None:
 def test_credits_that_are_no_list_make_the_cost_unreadable(tmp_path: Path, text: str) -> None:
     path = google.csv_of_json(tmp_path / "a.csv", [{**row(1.0, credit(-0.5)), "credits": text}])
     (told,) = read_totals(path, GCP_BILLING, "a.csv").sums.filter(column_name="BilledCost").to_dicts()
-    assert (told["rows"], told["unreadable"]) == (1, 1)
+    assert (told["rows"], told["unreadable"], told["source_sum"]) == (1, 1, "0")
 
 
 def test_without_its_credits_a_bill_is_refused(tmp_path: Path) -> None:
