@@ -19,7 +19,8 @@ BALANCERS = Billed(
 def unused(estate: Estate) -> pl.LazyFrame:
     """A balancer without a registered target, or one that is paid by the hour and of which the bill has no traffic.
 
-    One that redirects needs no target. Its metrics are not asked: while nothing comes it tells none.
+    One that redirects needs no target. Its metrics are not asked: while nothing comes it tells none. When its targets
+    went is known by the looks at it alone, so the bill's days without traffic say more than a look long ago.
     """
     days, least = estate.setting(RULE, "min_days"), estate.setting(RULE, BILLED_DAYS.name)
     empty = pl.col("targets") == 0
@@ -31,12 +32,13 @@ def unused(estate: Estate) -> pl.LazyFrame:
     long_paid = (pl.col("paid_since") <= first) & (pl.col("paid_days") * 100.0 / DAYS >= least)
     idle = (long_paid & (pl.col("used_days") == 0)).fill_null(value=False)
     on_days = ("paid_days", pl.lit(DAYS), "window_end")
+    lately = (~pl.col("start_unknown") & (pl.col("held_days") < days)).fill_null(value=False)
     return answered(
         known,
         in_use(pl.col("redirects"), "A listener of it redirects, for which it needs no targets."),
         in_use(empty & (pl.col("age_days") < days), "Made {} days ago only.", "age_days"),
-        in_use(empty & ~pl.col("start_unknown") & (pl.col("held_days") < days), "It had targets until {}.", "since"),
-        waste(empty, "No target is registered with it since {} at the latest.", "since"),
+        in_use(empty & lately & ~idle, "It had targets until {}.", "since"),
+        waste(empty & ~lately, "No target is registered with it since {} at the latest.", "since"),
         in_use(pl.col("used_days") > 0, "The bill has traffic of it until {}: {}.", "last_used", "used_by"),
         waste(idle, f"Paid for on {ON_DAYS}, and the bill has no traffic.", *on_days),
         in_use(pl.col("targets") > 0, "{} targets are registered with it.", "targets"),

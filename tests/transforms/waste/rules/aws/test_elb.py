@@ -46,6 +46,14 @@ def test_a_balancer_without_targets_or_traffic_is_waste() -> None:
         pytest.param((balancer(None),), "unknown", id="nothing is known"),
         pytest.param((balancer(0, created=ago(5), seen=ago(5)),), "in_use", id="made five days ago"),
         pytest.param((balancer(0, seen=ago(5), before=[(ago(90), {"targets": 2})]),), "in_use", id="emptied lately"),
+        pytest.param(
+            (balancer(0, seen=AS_OF, before=[(ago(90), {"targets": 2})]), hours()), "waste", id="a bill without traffic"
+        ),
+        pytest.param(
+            (balancer(0, seen=AS_OF, before=[(ago(90), {"targets": 2})]), hours(), traffic(to=ago(10), days=1)),
+            "in_use",
+            id="emptied lately, and a day of traffic",
+        ),
         pytest.param((balancer(0, seen=AS_OF),), "waste", id="empty at first sight"),
         pytest.param((balancer(0, kind=CLASSIC),), "waste", id="a classic one without instances"),
         pytest.param((hours(),), "waste", id="no inventory"),
