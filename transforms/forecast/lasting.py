@@ -8,10 +8,8 @@ months says how much of one to expect; with few of its sort, that it lasts.
 import numpy as np
 
 from transforms.forecast.panel import Days
-from transforms.forecast.profile import Counts, Matrix, State
+from transforms.forecast.profile import YOUNG_DAYS, Counts, Matrix, State
 
-# A change is young for so many days.
-YOUNG_DAYS = 21
 # A series that begins within so many days of the oldest bill did not begin there.
 LEAST_BEFORE_DAYS = 14
 # Until its past says otherwise a change lasts: as if so many had lasted whole.

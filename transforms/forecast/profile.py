@@ -26,6 +26,8 @@ CLIPPED_MAD, CLIPPED_SHARE, CLIP_DAYS = 4.0, 0.05, 15
 SCALE_DAYS = 28
 # So many outliers on one side within so many days are a step.
 STEP_DAYS, STEP_WITHIN_DAYS = 7, 9
+# A level is young for so many days; one that is left while it is young is not what was before.
+YOUNG_DAYS = 21
 # The profile rests on so many weeks.
 PROFILE_WEEKS, LEAST_WEEKS = 8, 2
 # A weekday with less of the week than this says nothing of the level.
@@ -45,7 +47,7 @@ class Expected:
     `expected` is in the series' unit, `scale` the MAD of the last 28 residuals, `since` the column from which the level
     counts: the series' first day, or its last step. `level` is the one before the day, `bare` the day without its
     weekday (NaN of a month's edge), and `excess` what an outlier's `bare` had beside the level; 0 of other days.
-    `before` is the level before the last step, 0 where there was none.
+    `before` is the level before the last step, else before the earlier ones if that one was young; 0 where none was.
     """
 
     expected: Matrix
@@ -299,9 +301,9 @@ class _Pass:
         raw = self.values[stepped, begin : at + 1]
         bare = np.where(factors >= LEAST_FACTOR, raw / np.maximum(factors, LEAST_FACTOR), np.nan)
         level = median(bare)
-        earlier, off = self.before[stepped], margin_of(_mad(self.residuals[stepped]), self.before[stepped])
-        returned = (earlier > 0) & (np.abs(level - earlier) <= off)
-        self.before[stepped] = np.where(returned, level, self.level[stepped])
+        before = self.before[stepped]
+        passing = (before > 0) & (begin - self.since[stepped] <= YOUNG_DAYS)
+        self.before[stepped] = np.where(passing, before, self.level[stepped])
         self.level[stepped], self.since[stepped], self.seen[stepped] = level, begin, STEP_DAYS
         self.prepared[stepped, begin : at + 1] = np.where(np.isnan(bare), level[:, None], bare)
         self.sides[stepped], self.excess[stepped] = 0, 0.0

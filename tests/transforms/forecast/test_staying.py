@@ -72,6 +72,27 @@ def test_what_is_back_where_it_was_is_no_change() -> None:
     assert rest(passing(), "Back") == pytest.approx(100 * LEFT, rel=0.01)
 
 
+def test_what_came_back_in_two_steps_is_no_change() -> None:
+    costs = passing()
+    costs[8] = 100
+    costs[8, -40:-28], costs[8, -28:-18] = 200, 150
+    assert rest(costs, "Twice") == pytest.approx(100 * LEFT, rel=0.01)
+
+
+def test_what_has_come_part_of_the_way_back_is_what_is_left_of_the_change() -> None:
+    costs = passing()
+    costs[8] = 100
+    costs[8, -26:-12], costs[8, -12:] = 200, 150
+    assert rest(costs, "Partly") == pytest.approx(150 * LEFT, rel=0.01)
+
+
+def test_a_level_that_stood_for_weeks_is_what_was_before() -> None:
+    costs = passing()
+    costs[8] = 100
+    costs[8, -60:-12], costs[8, -12:] = 200, 150
+    assert rest(costs, "Stood") > 180 * LEFT
+
+
 def test_a_day_at_the_level_before_the_last_step_stays() -> None:
     costs = company(stays=False)
     costs[4] = 100
