@@ -3,7 +3,7 @@
 Something that costs the same each day is provisioned, and a day beside its level is mostly somebody's decision, which
 stays; in a series that varies it is mostly a spike. So a series that stands still is expected to stay where its last
 day was by as much as such days of the past did, long before seven of them make a step. So is any series of which the
-last day is back where it was before its last step: what passed is over.
+last day is back at the level from which its last change is counted: what passed is over.
 """
 
 from datetime import timedelta
